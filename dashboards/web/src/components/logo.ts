@@ -1,0 +1,14 @@
+import { h, svg } from '../ui/dom.ts';
+
+/** A W whose last stroke is the needle of a meter. The same drawing is in public/favicon.svg. */
+export function createLogo(): HTMLElement {
+  const mark = svg(
+    'svg',
+    { class: 'logo__mark', viewBox: '0 0 32 32', width: 32, height: 32, 'aria-hidden': 'true' },
+    svg('rect', { class: 'logo__plate', width: 32, height: 32, rx: 8 }),
+    svg('path', { class: 'logo__arc', d: 'M6.6 13.2a10.6 10.6 0 0 1 13.2-7' }),
+    svg('path', { class: 'logo__letter', d: 'M7.5 15.5 11.8 25l4.6-8.6L20.5 25' }),
+    svg('path', { class: 'logo__needle', d: 'M20.5 25 26 8.5' }),
+  );
+  return h('span', { class: 'logo' }, mark, h('span', { class: 'logo__name' }, 'watmeter'));
+}

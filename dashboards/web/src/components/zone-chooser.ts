@@ -1,0 +1,63 @@
+import { findZone, zoneNames } from '../format/zones.ts';
+import type { Part } from '../state/view.ts';
+import { h, setAttribute, setText } from '../ui/dom.ts';
+
+/** Any IANA zone, by name or by city. */
+export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
+  const input = h('input', {
+    id: 'zone',
+    class: 'field zone__input',
+    list: 'zones',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    'aria-describedby': 'zone-fault',
+  });
+  const options = zoneNames().map((name) => h('option', { value: name }));
+  const fault = h('p', { id: 'zone-fault', class: 'zone__fault', role: 'alert' });
+  const element = h(
+    'div',
+    { class: 'zone' },
+    h('label', { class: 'zone__label', for: 'zone' }, 'Time zone'),
+    input,
+    h('datalist', { id: 'zones' }, ...options),
+    fault,
+  );
+  let chosen = '';
+
+  function show(timeZone: string): void {
+    chosen = timeZone;
+    input.value = timeZone;
+    complain('');
+  }
+
+  function complain(message: string): void {
+    setText(fault, message);
+    setAttribute(input, 'aria-invalid', message === '' ? false : 'true');
+  }
+
+  function choose(): void {
+    const zone = findZone(input.value);
+    if (!zone) {
+      complain('No such time zone. Try a city, such as Berlin, or UTC.');
+      return;
+    }
+    if (zone !== chosen) onChoose(zone);
+    show(zone);
+  }
+
+  input.addEventListener('change', choose);
+  // A choice from the list counts at once, before the field is left.
+  input.addEventListener('input', () => zoneNames().includes(input.value) && choose());
+  input.addEventListener('focus', () => input.select());
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') show(chosen);
+  });
+
+  return {
+    element,
+    update: ({ query }) => {
+      if (query.timeZone !== chosen) show(query.timeZone);
+    },
+  };
+}

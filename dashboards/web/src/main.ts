@@ -1,0 +1,54 @@
+import { currentSession, type Session, signOut } from './api/session.ts';
+import { createPoller } from './state/poller.ts';
+import { readQuery, writeQuery } from './state/query.ts';
+import { createConnecting } from './views/connecting.ts';
+import { createDashboard, type View } from './views/dashboard.ts';
+import { createSignIn } from './views/sign-in.ts';
+
+let current: View | undefined;
+
+function show(view: View, title: string): void {
+  current?.close();
+  current = view;
+  document.getElementById('app')?.replaceChildren(view.element);
+  document.title = title;
+}
+
+function showSignIn(reason = ''): void {
+  show(
+    createSignIn(reason, (session) => {
+      showDashboard(session);
+      current?.focus();
+    }),
+    'Sign in · watmeter',
+  );
+}
+
+function showDashboard(session: Session): void {
+  const dashboard = createDashboard(session, {
+    signOut: leave,
+    onSessionEnd: () => {
+      showSignIn('Your session has ended. Sign in again to go on.');
+      current?.focus();
+    },
+  });
+  show(dashboard, 'Sessions · watmeter');
+}
+
+async function leave(): Promise<void> {
+  await signOut();
+  writeQuery({ ...readQuery(), configurationId: undefined, tag: undefined }, 'replace');
+  showSignIn();
+  current?.focus();
+}
+
+const start = createPoller({
+  load: currentSession,
+  onAnswer: (session) => {
+    start.stop();
+    if (session) showDashboard(session);
+    else showSignIn();
+  },
+  onFailure: (error) => show(createConnecting(error.message), 'watmeter'),
+});
+start.restart();

@@ -1,0 +1,72 @@
+-- One row per session, in UTC. The roll-ups and the ledger are aggregate projections: they live inside the part,
+-- so they become visible with their rows and can never disagree with them (docs/delivery.md, 4).
+-- {engine:NAME} and {on_cluster} are filled in by src/platform/clickhouse/migrate.ts.
+
+CREATE TABLE IF NOT EXISTS session_events {on_cluster}
+(
+    organisation_id LowCardinality(String),
+    configuration_id LowCardinality(String),
+    session_id UUID,
+    time DateTime64(3, 'UTC'),
+    tags Array(LowCardinality(String)),
+    viewer String,
+    producer LowCardinality(String),
+    partition UInt32,
+    sequence UInt64,
+    quarter DateTime('UTC') MATERIALIZED toStartOfFifteenMinutes(toDateTime(time, 'UTC')),
+    day Date MATERIALIZED toDate(time, 'UTC'),
+    month UInt32 MATERIALIZED toYYYYMM(time, 'UTC'),
+
+    PROJECTION totals_by_configuration
+    (
+        SELECT organisation_id, configuration_id, count(), max(time)
+        GROUP BY organisation_id, configuration_id
+    ),
+    PROJECTION totals_by_tags
+    (
+        SELECT organisation_id, configuration_id, tags, count(), max(time)
+        GROUP BY organisation_id, configuration_id, tags
+    ),
+    PROJECTION quarters_by_configuration
+    (
+        SELECT organisation_id, configuration_id, quarter, count(), max(time)
+        GROUP BY organisation_id, configuration_id, quarter
+    ),
+    PROJECTION quarters_by_tags
+    (
+        SELECT organisation_id, configuration_id, tags, quarter, count(), max(time)
+        GROUP BY organisation_id, configuration_id, tags, quarter
+    ),
+    PROJECTION days_by_tags
+    (
+        SELECT organisation_id, configuration_id, tags, day, count(), max(time)
+        GROUP BY organisation_id, configuration_id, tags, day
+    ),
+    PROJECTION ledger
+    (
+        SELECT partition, producer, month, max(sequence), min(sequence), count()
+        GROUP BY partition, producer, month
+    )
+)
+ENGINE = {engine:MergeTree}
+PARTITION BY toYYYYMM(time, 'UTC')
+ORDER BY (organisation_id, configuration_id, time, session_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- What nobody can read, with its bytes. Repeated ones collapse by the letter's id.
+CREATE TABLE IF NOT EXISTS dead_letters {on_cluster}
+(
+    id String,
+    producer String,
+    partition UInt32,
+    sequence UInt64,
+    source String,
+    position UInt64,
+    reason String,
+    body String,
+    headers String,
+    first_seen DateTime64(3, 'UTC')
+)
+ENGINE = {engine:ReplacingMergeTree}
+ORDER BY (partition, producer, sequence, id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

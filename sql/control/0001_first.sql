@@ -1,0 +1,76 @@
+-- The control store: SQLite (embedded) and PostgreSQL read the same files, so only what both know is used.
+-- Instants are milliseconds since the epoch, UTC. Secrets are sealed under the master key, or hashed.
+
+CREATE TABLE organisations (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  -- Key of the viewers' pseudonyms, sealed. Destroying it makes the viewers of past events unknowable.
+  viewer_key TEXT NOT NULL
+);
+
+CREATE TABLE token_configurations (
+  id TEXT PRIMARY KEY,
+  organisation_id TEXT NOT NULL REFERENCES organisations (id),
+  name TEXT NOT NULL,
+  enabled INTEGER NOT NULL,
+  created_at BIGINT NOT NULL,
+  deleted_at BIGINT
+);
+
+CREATE INDEX token_configurations_newest ON token_configurations (organisation_id, created_at, id);
+
+-- Key pairs of configurations. A rotation adds one and gives the old one an end.
+CREATE TABLE configuration_keys (
+  id TEXT PRIMARY KEY,
+  configuration_id TEXT NOT NULL REFERENCES token_configurations (id),
+  -- SHA-256 of the SubjectPublicKeyInfo: tells whose public key was handed in, without keeping it.
+  public_key_digest TEXT NOT NULL,
+  private_key TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  accepted_until BIGINT
+);
+
+CREATE INDEX configuration_keys_of ON configuration_keys (configuration_id);
+
+-- Keys that all processes share, by purpose. The newest seals, all open.
+CREATE TABLE shared_keys (
+  id TEXT PRIMARY KEY,
+  purpose TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+
+-- API access tokens: only a digest of the secret is kept. No organisation means all of them.
+CREATE TABLE api_tokens (
+  id TEXT PRIMARY KEY,
+  organisation_id TEXT REFERENCES organisations (id),
+  name TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  secret_digest TEXT,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT,
+  revoked_at BIGINT
+);
+
+-- Dashboards that are signed in. The id is the digest of what the cookie holds.
+CREATE TABLE ui_sessions (
+  id TEXT PRIMARY KEY,
+  api_token_id TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+
+-- Counts changes to configurations and their keys, so that other processes notice them (within 2 s).
+CREATE TABLE revisions (
+  topic TEXT PRIMARY KEY,
+  revision BIGINT NOT NULL
+);
+
+INSERT INTO revisions (topic, revision) VALUES ('token_configurations', 0);
+
+-- Facts about this store, such as the check value of the master key.
+CREATE TABLE facts (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);

@@ -1,0 +1,114 @@
+import {
+  byteSize,
+  duration,
+  httpUrl,
+  integer,
+  oneOf,
+  type SettingType,
+  text,
+  trustedProxies,
+} from './setting-types.ts';
+
+interface Setting<T> {
+  readonly type: SettingType<T>;
+  /** Text that is parsed when the variable is not set; without one the value is undefined. */
+  readonly default?: string;
+  readonly doc: string;
+  readonly secret?: true;
+}
+
+function setting<T>(
+  type: SettingType<T>,
+  options: { default: string; doc: string },
+): Setting<T> & { default: string } {
+  return { type, ...options };
+}
+
+function optional<T>(type: SettingType<T>, options: { doc: string; secret?: true }): Setting<T> {
+  return { type, ...options };
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/**
+ * Every setting, in the order of docs/configuration.md, which is generated from this table. The value's type
+ * follows from the entry; nothing is written twice.
+ */
+export const settings = {
+  HOST: setting(text(), { default: '127.0.0.1', doc: 'Address to listen on.' }),
+  PORT: setting(integer(0, 65_535), { default: '8080', doc: 'Port to listen on; 0 takes a free one.' }),
+  PUBLIC_URL: optional(httpUrl(), {
+    doc: 'The address that browsers use, where it differs from HOST and PORT. An https address makes cookies Secure.',
+  }),
+  TRUST_PROXY: setting(trustedProxies(), {
+    default: 'false',
+    doc: 'Which reverse proxies to believe when they say where a request comes from (X-Forwarded-For).',
+  }),
+  DATA_DIR: setting(text(), {
+    default: './data',
+    doc: 'Directory of the journal, the embedded stores and the generated secrets. One process at a time.',
+  }),
+  MASTER_KEY: optional(text({ minLength: 32 }), {
+    secret: true,
+    doc: 'Encrypts private keys at rest. Without it the first start makes one and keeps it in DATA_DIR/master-key (mode 0600). A wrong one refuses to start.',
+  }),
+  ADMIN_TOKEN: optional(text({ minLength: 32 }), {
+    secret: true,
+    doc: 'An API token with every scope. Without it the very first start makes one: printed when on a terminal, else kept in DATA_DIR/admin-token (mode 0600).',
+  }),
+  METRICS_TOKEN: optional(text({ minLength: 16 }), {
+    secret: true,
+    doc: 'Bearer token for GET /metrics from other machines; without it only loopback may read metrics.',
+  }),
+  SESSION_TTL: setting(duration(60_000, 30 * dayMs), {
+    default: '8h',
+    doc: 'How long a session token is valid.',
+  }),
+  JOURNAL_LIMIT: setting(byteSize(1024 ** 2, 1024 ** 4), {
+    default: '1GiB',
+    doc: 'The most that the journal keeps. When this much waits to be stored, new sessions are refused with 503: none is granted uncounted.',
+  }),
+  JOURNAL_KEEP: setting(duration(0, 365 * dayMs), {
+    default: '1d',
+    doc: 'How long events stay in the journal after they were stored, within JOURNAL_LIMIT, so that they could be sent again.',
+  }),
+  SINK_LINGER: setting(duration(0, 60_000), {
+    default: '200ms',
+    doc: 'How long the sink gathers events at low traffic. Lower is fresher, higher makes fewer and larger inserts.',
+  }),
+  SINK_MAX_ROWS: setting(integer(1, 100_000), {
+    default: '20000',
+    doc: 'The most events in one insert, when there is a backlog.',
+  }),
+  OPENED_TOKENS_LIMIT: setting(byteSize(0, 16 * 1024 ** 3), {
+    default: '64MiB',
+    doc: 'Memory for tokens that were opened before, so that a link that many people use is opened once. Expiry, disabling and deletion still act at once. `0KiB` switches it off.',
+  }),
+  QUERY_TIMEOUT: setting(duration(100, hourMs), {
+    default: '30s',
+    doc: 'The longest that a query of the usage API may run in ClickHouse.',
+  }),
+  LOG_LEVEL: setting(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), {
+    default: 'info',
+    doc: 'Least level of log lines. Logs are JSON lines on standard error.',
+  }),
+  DANGEROUS_FAILPOINT: optional(text(), {
+    doc: 'For tests only: kills the process with SIGKILL at a step of the delivery path (`name` or `name:n`, see docs/delivery.md).',
+  }),
+} as const;
+
+export type SettingName = keyof typeof settings;
+
+type ValueOf<S> = S extends { type: SettingType<infer T> }
+  ? S extends { default: string }
+    ? T
+    : T | undefined
+  : never;
+
+type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
+  : Lowercase<S>;
+
+/** Durations end in `Ms` and sizes in `Bytes` where they are handed on; here they keep the variable's name. */
+export type Config = { readonly [Name in SettingName as CamelCase<Name>]: ValueOf<(typeof settings)[Name]> };

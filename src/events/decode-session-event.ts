@@ -1,0 +1,112 @@
+import { maxTagCodePoints, maxTags, type SessionEvent, sessionEventType } from './session-event.ts';
+
+export type DecodedEvent =
+  | { readonly kind: 'event'; readonly event: SessionEvent }
+  /** A message that nobody can read: it becomes a dead letter with this reason. */
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** A message of a version that this build is too old for: it must wait for an upgrade, not be put aside. */
+  | { readonly kind: 'newer-version'; readonly type: string };
+
+/**
+ * Fixed bounds, not the reader's clock: the same bytes must be judged alike whenever they are read again. The
+ * upper one also keeps times inside ClickHouse's DateTime.
+ */
+const earliestMs = Date.UTC(2015, 0, 1);
+const latestMs = Date.UTC(2100, 0, 1);
+
+const producerShape = /^[A-Za-z0-9._-]{1,64}$/;
+const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const idShape = /^[A-Za-z0-9._-]{1,64}$/;
+const viewerShape = /^[0-9a-f]{32}$/;
+const typeShape = /^io\.watmeter\.session\.started\.v(\d{1,6})$/;
+const timeShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Reads a message. Unknown members are ignored; what is checked is what would make a wrong row. */
+export function decodeSessionEvent(body: string): DecodedEvent {
+  const message = parseObject(body);
+  if (message === undefined) return unreadable('not a JSON object');
+  const version = typeShape.exec(text(message['type']));
+  if (version === null) return unreadable('unknown type');
+  if (Number(version[1]) > 1) return { kind: 'newer-version', type: text(message['type']) };
+  if (message['specversion'] !== '1.0' || message['type'] !== sessionEventType)
+    return unreadable('unknown version');
+  return readMembers(message);
+}
+
+function readMembers(message: Members): DecodedEvent {
+  const data = asObject(message['data']) ?? {};
+  const timeMs = parseTime(message['time']);
+  const producer = text(message['source']).replace(/^\/gateways\//, '');
+  const sequence = Number(text(message['sequence']) || Number.NaN);
+  const partition = message['streampartition'];
+  const tags = data['tags'];
+
+  if (!uuidShape.test(text(message['id']))) return unreadable('id is not a UUID');
+  if (!producerShape.test(producer)) return unreadable('source names no producer');
+  if (!Number.isSafeInteger(sequence) || sequence < 1)
+    return unreadable('sequence is not a positive integer');
+  if (!isPartition(partition)) return unreadable('streampartition is not a partition number');
+  if (!idShape.test(text(message['subject']))) return unreadable('subject names no configuration');
+  if (timeMs === undefined) return unreadable('time is not an instant between 2015 and 2100');
+  if (!idShape.test(text(data['organisationId']))) return unreadable('data.organisationId is missing');
+  if (!areTags(tags)) return unreadable('data.tags are not up to 64 tags');
+  if (!viewerShape.test(text(data['viewer']))) return unreadable('data.viewer is not a pseudonym');
+  return {
+    kind: 'event',
+    event: {
+      producer,
+      partition,
+      sequence,
+      timeMs,
+      tags,
+      sessionId: text(message['id']),
+      configurationId: text(message['subject']),
+      organisationId: text(data['organisationId']),
+      viewer: text(data['viewer']),
+    },
+  };
+}
+
+function unreadable(reason: string): DecodedEvent {
+  return { kind: 'unreadable', reason };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function parseObject(body: string): Members | undefined {
+  try {
+    return asObject(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function asObject(value: unknown): Members | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Members)
+    : undefined;
+}
+
+function parseTime(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !timeShape.test(value)) return undefined;
+  const timeMs = Date.parse(value);
+  return timeMs >= earliestMs && timeMs < latestMs ? timeMs : undefined;
+}
+
+function isPartition(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31;
+}
+
+function areTags(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length <= maxTags && value.every(isTag);
+}
+
+function isTag(value: unknown): boolean {
+  // UTF-16 length first: it bounds the work of counting code points.
+  if (typeof value !== 'string' || value === '' || value.length > 2 * maxTagCodePoints) return false;
+  return value.length <= maxTagCodePoints || [...value].length <= maxTagCodePoints;
+}

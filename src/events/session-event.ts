@@ -1,0 +1,51 @@
+/**
+ * The one message between gateway and consumers: a CloudEvents 1.0 event in structured JSON
+ * (docs/session-event.md). Everything here is pure.
+ */
+
+export const sessionEventType = 'io.watmeter.session.started.v1';
+
+/** An event's place in the numbered stream, given once, when it is accepted (docs/delivery.md, 1). */
+export interface EventIdentity {
+  /** The gateway process that accepted it. */
+  readonly producer: string;
+  readonly partition: number;
+  /** 1, 2, 3 ... per producer and partition, without holes. */
+  readonly sequence: number;
+}
+
+/** What a session is before the journal gives it its identity and time. */
+export interface SessionDraft {
+  /** UUIDv7. */
+  readonly sessionId: string;
+  readonly configurationId: string;
+  readonly organisationId: string;
+  readonly tags: readonly string[];
+  /** Pseudonym of the subject: HMAC-SHA-256 under the organisation's key, 32 hex digits. */
+  readonly viewer: string;
+}
+
+export interface SessionEvent extends SessionDraft, EventIdentity {
+  /** When the exchange was accepted, by the gateway's clock; epoch milliseconds, UTC. */
+  readonly timeMs: number;
+}
+
+export const maxTags = 64;
+export const maxTagCodePoints = 128;
+
+/** The JSON text of an event. */
+export function encodeSessionEvent(event: SessionEvent): string {
+  const { producer, partition, sequence, organisationId, tags, viewer } = event;
+  return JSON.stringify({
+    specversion: '1.0',
+    type: sessionEventType,
+    id: event.sessionId,
+    source: `/gateways/${producer}`,
+    subject: event.configurationId,
+    time: new Date(event.timeMs).toISOString(),
+    datacontenttype: 'application/json',
+    sequence: String(sequence),
+    streampartition: partition,
+    data: { organisationId, tags, viewer },
+  });
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { JournalAppender } from '../journal/journal.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { SharedKey } from '../platform/control-store/shared-keys.ts';
+import { AppError } from '../platform/errors.ts';
+import { uuidv7 } from '../platform/uuid.ts';
+import { validityAt } from '../tokens/claims.ts';
+import type { OpenedToken } from '../tokens/opened-tokens.ts';
+import type { OpeningRefusal, TokenOpener } from '../tokens/token-opener.ts';
+import { sealSessionToken } from './session-token.ts';
+import { viewerOf } from './viewer.ts';
+
+/** A session as the client gets it. */
+export interface Session {
+  readonly sessionId: string;
+  readonly initialiser: string;
+  readonly webSessionToken: string;
+  readonly expiresAtMs: number;
+}
+
+export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired';
+
+/** A refused token. The code is what the client learns; the reason is for metrics. */
+export class RefusedToken extends AppError {
+  readonly reason: RefusalReason;
+
+  constructor(code: 'token_invalid' | 'token_not_yet_valid' | 'token_expired', reason: RefusalReason) {
+    super(code);
+    this.reason = reason;
+  }
+}
+
+export interface ExchangeConfig {
+  readonly sessionTtlMs: number;
+}
+
+export interface ExchangeDeps {
+  readonly opener: TokenOpener;
+  readonly journal: JournalAppender;
+  readonly sessionKey: SharedKey;
+  /** Key of an organisation's viewers' pseudonyms. */
+  readonly viewerKeyOf: (organisationId: string) => Uint8Array;
+  readonly clock: Clock;
+}
+
+/**
+ * Exchanges a Web Access Token for a session: one token, one session, one event. It resolves only after the
+ * event is durable. A repeated exchange is a new session.
+ * @throws RefusedToken, or AppError `journal_unavailable`: then no session was granted.
+ */
+export type Exchange = (token: string) => Promise<Session>;
+
+export function createExchange(config: ExchangeConfig, deps: ExchangeDeps): Exchange {
+  const { opener, journal, sessionKey, viewerKeyOf, clock } = deps;
+
+  async function open(token: string): Promise<OpenedToken> {
+    const result = await opener.open(token.trim());
+    if (!result.ok) throw new RefusedToken('token_invalid', result.reason);
+    const validity = validityAt(result.token.claims, clock.nowMs());
+    if (validity === 'not-yet-valid') throw new RefusedToken('token_not_yet_valid', validity);
+    if (validity === 'expired') throw new RefusedToken('token_expired', validity);
+    return result.token;
+  }
+
+  return async (token) => {
+    const { configurationId, organisationId, claims } = await open(token);
+    const { subject, tags, carried } = claims;
+    const sessionId = uuidv7();
+    const viewer = viewerOf(viewerKeyOf(organisationId), subject);
+    const durable = journal.append({ sessionId, configurationId, organisationId, tags, viewer });
+
+    // Sealed while the journal writes; handed out only once it has.
+    const startedAtMs = clock.nowMs();
+    const expiresAtMs = startedAtMs + config.sessionTtlMs;
+    const initialiser = randomBytes(16).toString('base64url');
+    const webSessionToken = sealSessionToken(sessionKey, {
+      sessionId,
+      configurationId,
+      organisationId,
+      subject,
+      tags,
+      initialiser,
+      startedAtMs,
+      expiresAtMs,
+      carried,
+    });
+    await durable;
+    return { sessionId, initialiser, webSessionToken, expiresAtMs };
+  };
+}

@@ -1,0 +1,28 @@
+import type { JournalEntry } from './journal.ts';
+import { decodeRecord, summariseRecord } from './record.ts';
+import type { RecordLog } from './record-log.ts';
+
+/** Entries of a log from a position on, in order, at most `maxEntries`. */
+export function readEntries(
+  log: Pick<RecordLog, 'recordsFrom'>,
+  fromPosition: number,
+  maxEntries: number,
+): JournalEntry[] {
+  const entries: JournalEntry[] = [];
+  for (const { position, record } of log.recordsFrom(fromPosition)) {
+    const { producer, events } = decodeRecord(record);
+    for (let index = Math.max(0, fromPosition - position); index < events.length; index += 1) {
+      if (entries.length === maxEntries) return entries;
+      const event = events[index];
+      if (event !== undefined) entries.push({ ...event, producer, position: position + index });
+    }
+    if (entries.length === maxEntries) return entries;
+  }
+  return entries;
+}
+
+/** The position that the next event gets. */
+export function endOfLog(log: Pick<RecordLog, 'last' | 'cursor'>): number {
+  const last = log.last();
+  return last === undefined ? (log.cursor() ?? 1) : last.position + summariseRecord(last.record).count;
+}

@@ -1,0 +1,78 @@
+import type { JournalEntry } from './journal.ts';
+
+/**
+ * One record of the journal holds the events of one commit, all of one producer: so a commit costs one write,
+ * however many exchanges share it. Little-endian:
+ *
+ *     u8 version, u8 length of producer, u32 number of events, producer (ASCII),
+ *     then for each event: u32 partition, f64 sequence, f64 time in epoch ms, u32 length of body, body (UTF-8)
+ *
+ * The identity stands beside the body, so that a body that cannot be read still has one.
+ */
+
+export type RecordedEvent = Omit<JournalEntry, 'position' | 'producer'>;
+
+export interface JournalRecord {
+  readonly producer: string;
+  readonly events: readonly RecordedEvent[];
+}
+
+const version = 1;
+const headBytes = 6;
+const eventHeadBytes = 24;
+
+export function encodeRecord({ producer, events }: JournalRecord): Buffer {
+  const bodyBytes = events.map(({ body }) => Buffer.byteLength(body));
+  const totalBytes = bodyBytes.reduce(
+    (sum, bytes) => sum + eventHeadBytes + bytes,
+    headBytes + producer.length,
+  );
+  const record = Buffer.allocUnsafe(totalBytes);
+  record.writeUInt8(version, 0);
+  record.writeUInt8(producer.length, 1);
+  record.writeUInt32LE(events.length, 2);
+  record.write(producer, headBytes, 'latin1');
+  let offset = headBytes + producer.length;
+  events.forEach(({ partition, sequence, timeMs, body }, index) => {
+    record.writeUInt32LE(partition, offset);
+    record.writeDoubleLE(sequence, offset + 4);
+    record.writeDoubleLE(timeMs, offset + 12);
+    record.writeUInt32LE(bodyBytes[index] ?? 0, offset + 20);
+    offset += eventHeadBytes;
+    offset += record.write(body, offset, 'utf8');
+  });
+  return record;
+}
+
+/** @throws Error when the bytes are not a record of a version that is known. */
+export function decodeRecord(record: Buffer): JournalRecord {
+  const { producer, count } = readHead(record);
+  const events: RecordedEvent[] = [];
+  let offset = headBytes + producer.length;
+  for (let index = 0; index < count; index += 1) {
+    const bodyStart = offset + eventHeadBytes;
+    const bodyEnd = bodyStart + record.readUInt32LE(offset + 20);
+    if (bodyEnd > record.length) throw new Error('a journal record is cut short');
+    events.push({
+      partition: record.readUInt32LE(offset),
+      sequence: record.readDoubleLE(offset + 4),
+      timeMs: record.readDoubleLE(offset + 12),
+      body: record.toString('utf8', bodyStart, bodyEnd),
+    });
+    offset = bodyEnd;
+  }
+  return { producer, events };
+}
+
+/** Number of events in a record and the time of its first, without reading the bodies. */
+export function summariseRecord(record: Buffer): { count: number; firstTimeMs: number } {
+  const { producer, count } = readHead(record);
+  return { count, firstTimeMs: record.readDoubleLE(headBytes + producer.length + 12) };
+}
+
+function readHead(record: Buffer): { producer: string; count: number } {
+  if (record.readUInt8(0) !== version)
+    throw new Error(`journal record of unknown version ${record.readUInt8(0)}`);
+  const producerEnd = headBytes + record.readUInt8(1);
+  return { producer: record.toString('latin1', headBytes, producerEnd), count: record.readUInt32LE(2) };
+}

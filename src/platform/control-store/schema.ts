@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely';
+
+/** The tables of sql/control, as Kysely sees them. Instants are epoch milliseconds, flags 0 or 1. */
+export interface ControlSchema {
+  organisations: { id: string; name: string; created_at: number; viewer_key: string };
+  token_configurations: {
+    id: string;
+    organisation_id: string;
+    name: string;
+    enabled: number;
+    created_at: number;
+    deleted_at: number | null;
+  };
+  configuration_keys: {
+    id: string;
+    configuration_id: string;
+    public_key_digest: string;
+    private_key: string;
+    created_at: number;
+    accepted_until: number | null;
+  };
+  shared_keys: { id: string; purpose: string; secret: string; created_at: number };
+  api_tokens: {
+    id: string;
+    organisation_id: string | null;
+    name: string;
+    scopes: string;
+    secret_digest: string | null;
+    created_at: number;
+    expires_at: number | null;
+    revoked_at: number | null;
+  };
+  ui_sessions: { id: string; api_token_id: string; created_at: number; expires_at: number };
+  revisions: { topic: string; revision: number };
+  facts: { name: string; value: string };
+  schema_migrations: { name: string; applied_at: number };
+}
+
+export type ControlStore = Kysely<ControlSchema>;

@@ -1,0 +1,33 @@
+/**
+ * Steps of the delivery path at which tests kill the process (docs/delivery.md). Random kills miss narrow
+ * windows; a planted one hits them at once.
+ */
+export const failpointNames = [
+  'append.before',
+  'append.committed',
+  'insert.before',
+  'insert.after',
+  'dead-letter.after',
+  'hint.before',
+] as const;
+
+export type FailpointName = (typeof failpointNames)[number];
+
+/** Called at each step. In production it does nothing. */
+export type Failpoint = (name: FailpointName) => void;
+
+export const noFailpoints: Failpoint = () => {};
+
+/**
+ * A failpoint that kills this process with SIGKILL at the nth passage of one step.
+ * @param spec `name` or `name:n`, n counted from 1.
+ */
+export function createKillingFailpoint(spec: string): Failpoint {
+  const [target, nth = '1'] = spec.split(':');
+  let left = Number(nth);
+  return (name) => {
+    if (name !== target) return;
+    left -= 1;
+    if (left === 0) process.kill(process.pid, 'SIGKILL');
+  };
+}

@@ -1,0 +1,23 @@
+/** The scopes that an API token can have (docs/http-api.md). */
+export const scopes = [
+  'tokens:read',
+  'tokens:write',
+  'tokens:request',
+  'usage:read',
+  'ops',
+  'admin',
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/**
+ * Who may call a route. Every route under /api says it in its `config`; one that does not keeps the server from
+ * starting (src/access/guard.ts), so that none is left open by forgetting.
+ */
+export type AccessRule = 'public' | 'signed-in' | { readonly scope: Scope };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: AccessRule;
+  }
+}

@@ -1,0 +1,49 @@
+import type { FastifyError } from 'fastify';
+import type { ErrorCode } from '../error-codes.ts';
+import { AppError, type Fault } from '../errors.ts';
+
+/** What the framework's own errors are called in our contract. */
+const codeOfFrameworkError: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_request',
+  FST_ERR_BAD_URL: 'bad_request',
+  FST_ERR_ASYNC_CONSTRAINT: 'bad_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long',
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'unsupported_media_type',
+};
+
+/** Turns whatever a handler or the framework threw into an AppError; what is unknown is a bare internal error. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code, validation, statusCode } = error as Partial<FastifyError>;
+  if (validation !== undefined) {
+    return new AppError('invalid_request', { faults: validation.map(toFault), detail: 'See errors.' });
+  }
+  const known = codeOfFrameworkError[code ?? ''];
+  if (known !== undefined) return new AppError(known, { cause: error });
+  if (error instanceof SyntaxError && statusCode === 400)
+    return new AppError('invalid_json', { cause: error });
+  if (statusCode === 413) return new AppError('payload_too_large', { cause: error });
+  if (statusCode === 415) return new AppError('unsupported_media_type', { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new AppError('bad_request', { cause: error });
+  }
+  return new AppError('internal_error', { cause: error });
+}
+
+type ValidationFault = NonNullable<FastifyError['validation']>[number];
+
+/** JSON pointer and message of a schema fault. The offending value is not repeated. */
+function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
+  const member = params['missingProperty'] ?? params['additionalProperty'];
+  const path = member === undefined ? instancePath : `${instancePath}/${String(member)}`;
+  if (keyword === 'additionalProperties') return { path, message: 'is not known here: remove it' };
+  if (keyword === 'required') return { path, message: 'is missing' };
+  if (keyword === 'enum') {
+    return { path, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };
+  }
+  return { path, message: message ?? 'is not valid' };
+}

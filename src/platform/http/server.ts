@@ -1,0 +1,99 @@
+import type { Socket } from 'node:net';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  fastify,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import type { ErrorCode } from '../error-codes.ts';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { toAppError } from './framework-errors.ts';
+import { problemContentType, problemOf, sendProblem } from './problems.ts';
+import { createValidatorCompiler } from './validation.ts';
+
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface HttpServerConfig {
+  readonly trustProxy: boolean | string[];
+}
+
+/** The largest body that any route takes; the exchange needs most (docs/http-api.md). */
+export const bodyLimitBytes = 256 * 1024;
+
+/** A Fastify server with our manners: JSON only, problem documents, no URL or header in a log line. */
+export function createHttpServer(config: HttpServerConfig, logger: Logger): HttpServer {
+  const server = fastify({
+    trustProxy: config.trustProxy,
+    bodyLimit: bodyLimitBytes,
+    logger: false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply as never, toAppError(error));
+    },
+    clientErrorHandler: answerUnreadable,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  server.setValidatorCompiler(createValidatorCompiler());
+  server.removeContentTypeParser('text/plain');
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, new AppError('not_found')));
+  server.setErrorHandler((error, request, reply) => {
+    const appError = toAppError(error);
+    if (appError.kind === 'internal') {
+      logger.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+    }
+    return sendProblem(reply, appError);
+  });
+  addSecurityHeaders(server);
+  addRequestLog(server, logger);
+  return server;
+}
+
+function addSecurityHeaders(server: HttpServer): void {
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+    done();
+  });
+}
+
+/** One line a request at level debug: the route's pattern, never the URL, which may hold what is secret. */
+function addRequestLog(server: HttpServer, logger: Logger): void {
+  if (!logger.isLevelEnabled('debug')) return;
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, url: route } = request.routeOptions;
+    logger.debug({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
+}
+
+const codeOfParserError: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** What Node's parser refuses before there is a request: answered on the bare socket. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOf(codeOfParserError[error.code ?? ''] ?? 'bad_request');
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemContentType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,15 @@
+import { Ajv, type Options } from 'ajv';
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+
+const common: Options = { allErrors: true, removeAdditional: false, useDefaults: true, strict: true };
+
+/**
+ * Bodies are taken as they are; query, path and headers arrive as text and are coerced. All faults are
+ * reported at once: bounded, since bodies and URLs are.
+ */
+export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
+  const exact = new Ajv({ ...common, coerceTypes: false });
+  const coercing = new Ajv({ ...common, coerceTypes: 'array' });
+  return ({ schema, httpPart }) => (httpPart === 'body' ? exact : coercing).compile(schema);
+}

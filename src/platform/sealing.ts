@@ -1,0 +1,44 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Encrypts small secrets at rest. `context` names the place (table, row) and is authenticated with it. */
+export interface Sealer {
+  /** First 8 hex digits of the key's digest; stored beside what it sealed, so that keys can be rotated. */
+  readonly keyId: string;
+  seal(plaintext: Uint8Array, context: string): string;
+  /** @throws Error when the key, the context or the bytes are not the ones that were sealed. */
+  open(sealed: string, context: string): Buffer;
+}
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * AES-256-GCM (NIST SP 800-38D) under a key derived from the master key by HKDF-SHA-256 (RFC 5869).
+ * Nonces are random: the number of secrets (keys of configurations) stays far below 2^32 a key.
+ */
+export function createSealer(masterKey: Uint8Array): Sealer {
+  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'watmeter secrets at rest v1', 32));
+  const keyId = createHash('sha256').update('watmeter key id').update(key).digest('hex').slice(0, 8);
+
+  return {
+    keyId,
+    seal(plaintext, context) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
+      const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+      return `v1.${keyId}.${Buffer.concat([iv, body, cipher.getAuthTag()]).toString('base64url')}`;
+    },
+    open(sealed, context) {
+      const [version, sealedKeyId, body] = sealed.split('.');
+      if (version !== 'v1' || body === undefined) throw new Error('not a sealed secret of version 1');
+      if (sealedKeyId !== keyId)
+        throw new Error(`sealed under master key ${sealedKeyId}, this one is ${keyId}`);
+      const bytes = Buffer.from(body, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
+        authTagLength: tagBytes,
+      });
+      decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagBytes));
+      return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
+    },
+  };
+}

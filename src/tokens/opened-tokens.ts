@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { WatClaims } from './claims.ts';
+
+/** A token that was opened: whose it is, by which key, and what it claims. */
+export interface OpenedToken {
+  readonly configurationId: string;
+  readonly organisationId: string;
+  readonly keyId: string;
+  readonly claims: WatClaims;
+}
+
+/** Remembers opened tokens, so that a link that many people use costs one RSA operation. */
+export interface OpenedTokens {
+  get(token: string): OpenedToken | undefined;
+  set(token: string, opened: OpenedToken): void;
+}
+
+/** What an entry costs beside its texts: measured, rounded up. */
+const entryOverheadBytes = 700;
+
+/**
+ * Bounded by memory, least recently used first out; kept under a digest, not under the token. Only tokens in
+ * their one canonical spelling are ever remembered. Whether a remembered token still counts is asked anew at
+ * each use (token-opener.ts, exchange.ts): expiry, disabling and deletion act at once.
+ */
+export function createOpenedTokens(limitBytes: number): OpenedTokens {
+  if (limitBytes === 0) return { get: () => undefined, set: () => {} };
+  const cache = new LRUCache<string, OpenedToken>({ maxSize: limitBytes, sizeCalculation: sizeOf });
+  return {
+    get: (token) => cache.get(digestOf(token)),
+    set: (token, opened) => {
+      cache.set(digestOf(token), opened);
+    },
+  };
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
+}
+
+function sizeOf({ claims }: OpenedToken): number {
+  const textChars = claims.tags.reduce(
+    (sum, tag) => sum + tag.length + 16,
+    claims.carried.length + claims.subject.length,
+  );
+  return entryOverheadBytes + 2 * textChars;
+}
