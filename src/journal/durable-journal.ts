@@ -190,8 +190,6 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
     },
 
     completeThroughMs() {
-      const nothingYet = nextPosition === 1 && committingTimeMs === undefined;
-      if (nothingYet) return undefined;
       floorMs = Math.max(floorMs, clock.nowMs());
       return Math.min(floorMs, oldestPendingMs() ?? floorMs);
     },

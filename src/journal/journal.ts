@@ -49,9 +49,9 @@ export interface JournalStatus {
 export interface Journal extends JournalAppender, JournalReader {
   /**
    * An instant W, epoch milliseconds: every event accepted before W has been acknowledged by the reader, and
-   * every later one gets a time of W or after. Undefined when this journal has never held an event.
+   * every later one gets a time of W or after.
    */
-  completeThroughMs(): number | undefined;
+  completeThroughMs(): number;
   status(): JournalStatus;
   /** Refuses new events, waits for those under way, writes the cursor and closes. */
   close(): Promise<void>;

@@ -18,7 +18,6 @@ export const errorCodes = {
   metrics_not_allowed: { kind: 'forbidden', title: 'Metrics are not open to this address' },
   not_found: { kind: 'not_found', title: 'Not found' },
   configuration_not_found: { kind: 'not_found', title: 'No such token configuration' },
-  tag_not_found: { kind: 'not_found', title: 'No such tag' },
   method_not_allowed: { kind: 'method', title: 'Method not allowed' },
   name_taken: { kind: 'conflict', title: 'The name is taken' },
   payload_too_large: { kind: 'too_large', title: 'The body is too large' },

@@ -2,15 +2,16 @@ import { currentSession, type Session, signOut } from './api/session.ts';
 import { createPoller } from './state/poller.ts';
 import { readQuery, writeQuery } from './state/query.ts';
 import { createConnecting } from './views/connecting.ts';
-import { createDashboard, type View } from './views/dashboard.ts';
+import { createDashboard } from './views/dashboard.ts';
+import type { Screen } from './views/screen.ts';
 import { createSignIn } from './views/sign-in.ts';
 
-let current: View | undefined;
+let current: Screen | undefined;
 
-function show(view: View, title: string): void {
+function show(screen: Screen, title: string): void {
   current?.close();
-  current = view;
-  document.getElementById('app')?.replaceChildren(view.element);
+  current = screen;
+  document.getElementById('app')?.replaceChildren(screen.element);
   document.title = title;
 }
 

@@ -33,7 +33,9 @@ export async function migrateClickHouse(
 export function renderStatement(statement: string, { cluster }: ClickHouseMigrationConfig): string {
   return statement
     .replaceAll('{on_cluster}', cluster === undefined ? '' : `ON CLUSTER '${cluster}'`)
-    .replace(/\{engine:(\w+)\}/g, (_, engine: string) => (cluster === undefined ? engine : `Replicated${engine}`));
+    .replace(/\{engine:(\w+)\}/g, (_, engine: string) =>
+      cluster === undefined ? engine : `Replicated${engine}`,
+    );
 }
 
 function qualify(statement: string): string {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import fastifyCookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
   type FastifyBaseLogger,
@@ -31,7 +32,7 @@ export interface HttpServerConfig {
 export const bodyLimitBytes = 256 * 1024;
 
 /** A Fastify server with our manners: JSON only, problem documents, no URL or header in a log line. */
-export function createHttpServer(config: HttpServerConfig, logger: Logger): HttpServer {
+export async function createHttpServer(config: HttpServerConfig, logger: Logger): Promise<HttpServer> {
   const server = fastify({
     trustProxy: config.trustProxy,
     bodyLimit: bodyLimitBytes,
@@ -56,6 +57,7 @@ export function createHttpServer(config: HttpServerConfig, logger: Logger): Http
     }
     return sendProblem(reply, appError);
   });
+  await server.register(fastifyCookie);
   addSecurityHeaders(server);
   addRequestLog(server, logger);
   return server;

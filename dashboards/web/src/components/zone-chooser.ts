@@ -46,7 +46,10 @@ export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
     show(zone);
   }
 
-  input.addEventListener('change', choose);
+  input.addEventListener('change', () => {
+    choose();
+    if (document.activeElement === input) input.select();
+  });
   // A choice from the list counts at once, before the field is left.
   input.addEventListener('input', () => zoneNames().includes(input.value) && choose());
   input.addEventListener('focus', () => input.select());

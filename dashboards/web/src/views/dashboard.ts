@@ -15,6 +15,7 @@ import { type Query, readQuery, sameQuery, writeQuery } from '../state/query.ts'
 import type { Connection, Part } from '../state/view.ts';
 import { announce } from '../ui/announce.ts';
 import { h } from '../ui/dom.ts';
+import type { Screen } from './screen.ts';
 
 const FIRST_ROWS = 20;
 const MORE_ROWS = 100;
@@ -25,14 +26,7 @@ export interface DashboardEvents {
   readonly onSessionEnd: () => void;
 }
 
-export interface View {
-  readonly element: HTMLElement;
-  /** What a keyboard or a screen reader starts from. */
-  readonly focus: () => void;
-  readonly close: () => void;
-}
-
-export function createDashboard(session: Session, events: DashboardEvents): View {
+export function createDashboard(session: Session, events: DashboardEvents): Screen {
   let query = readQuery();
   let rows = { configurations: FIRST_ROWS, tags: FIRST_ROWS };
   let snapshot: Snapshot | undefined;

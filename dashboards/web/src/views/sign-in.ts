@@ -3,10 +3,10 @@ import { type Session, signIn } from '../api/session.ts';
 import { createGauge } from '../components/gauge.ts';
 import { createLogo } from '../components/logo.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
-import type { View } from './dashboard.ts';
+import type { Screen } from './screen.ts';
 
 /** A form for an API token. The token goes into one request and is kept nowhere. */
-export function createSignIn(reason: string, onSignedIn: (session: Session) => void): View {
+export function createSignIn(reason: string, onSignedIn: (session: Session) => void): Screen {
   const input = h('input', {
     id: 'token',
     class: 'field',

@@ -1,0 +1,171 @@
+import type { SessionEvent } from '../../src/events/session-event.ts';
+import { describeStoreError } from '../../src/platform/clickhouse/errors.ts';
+import type { Failpoint } from '../../src/platform/failpoints.ts';
+import type { Logger } from '../../src/platform/logger.ts';
+import type { Metrics } from '../../src/platform/metrics.ts';
+import { createWakeup } from '../../src/platform/wakeup.ts';
+import type { Source } from '../sources/source.ts';
+import { type Batch, decideBatch } from './batch.ts';
+import type { EncodedRows, EventStore } from './event-store.ts';
+import { countMissing, noteSequence, producerStateOf, type StreamState } from './stream-state.ts';
+
+export interface SinkConfig {
+  readonly maxRows: number;
+  /** Least time between two inserts while there is no backlog. */
+  readonly lingerMs: number;
+}
+
+export interface SinkDeps {
+  readonly source: Source;
+  readonly store: EventStore;
+  readonly failpoint: Failpoint;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface Sink {
+  start(): void;
+  /** Stores what is under way and stops. What was not taken yet stays in the source. */
+  stop(): Promise<void>;
+  /** Undefined when all is well; else why nothing is being stored. */
+  trouble(): string | undefined;
+}
+
+interface PreparedBatch extends Batch {
+  readonly encoded: EncodedRows;
+}
+
+const idleWaitMs = 1000;
+const firstBackOffMs = 100;
+const lastBackOffMs = 5000;
+
+/**
+ * Stores a stream, each event exactly once (docs/delivery.md, 5). While one batch is being inserted the next is
+ * read and decided. After any error nothing is repaired: the state is read from the table anew, the source
+ * begins again at its hint, and everything is decided anew.
+ */
+export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
+  const { source, store, failpoint, logger, metrics } = deps;
+  const wakeup = createWakeup();
+  /** A full batch means a backlog: then there is no lingering. */
+  let lastWasFull = false;
+  let stopping = false;
+  let running: Promise<void> | undefined;
+  let trouble: string | undefined = 'the state of the stream has not been read yet';
+
+  async function run(): Promise<void> {
+    let backOffMs = firstBackOffMs;
+    while (!stopping) {
+      try {
+        const state = await store.readState();
+        source.rewind();
+        reportMissing(state);
+        await drain(state, () => {
+          trouble = undefined;
+          backOffMs = firstBackOffMs;
+        });
+      } catch (error) {
+        const reason = describeStoreError(error);
+        trouble = `storing fails: ${reason}`;
+        metrics.sinkErrors.inc();
+        logger.error(
+          { err: error, backOffMs },
+          'the sink could not store; it reads the marks and tries again',
+        );
+        await wakeup.wait(backOffMs);
+        backOffMs = Math.min(lastBackOffMs, backOffMs * 2);
+      }
+    }
+  }
+
+  async function drain(state: StreamState, onStored: () => void): Promise<void> {
+    let storing: Promise<void> = Promise.resolve();
+    let startedMs = 0;
+    try {
+      while (!stopping) {
+        await Promise.race([source.waitForMore(idleWaitMs), wakeup.wait(idleWaitMs)]);
+        await linger(startedMs);
+        const batch = await prepare(state);
+        await storing;
+        startedMs = performance.now();
+        storing = settle(state, batch).then(onStored);
+        storing.catch(() => {});
+        if (batch.waitingFor !== undefined) await waitForUpgrade(batch.waitingFor, storing);
+      }
+    } finally {
+      // Also after an error: the marks may be read only when no insert is running any more.
+      await storing;
+    }
+  }
+
+  function linger(startedMs: number): Promise<void> {
+    const leftMs = startedMs + config.lingerMs - performance.now();
+    return leftMs > 0 && !stopping && !lastWasFull ? wakeup.wait(leftMs) : Promise.resolve();
+  }
+
+  async function prepare(state: StreamState): Promise<PreparedBatch> {
+    const messages = await source.read(config.maxRows);
+    lastWasFull = messages.length === config.maxRows;
+    const batch = decideBatch(state, messages, source.name);
+    return { ...batch, encoded: store.encode(batch.rows) };
+  }
+
+  async function settle(state: StreamState, batch: PreparedBatch): Promise<void> {
+    await insert(batch.encoded);
+    for (const event of batch.uncertain) await fill(state, event);
+    if (batch.deadLetters.length > 0) await putAside(batch);
+    if (batch.duplicates > 0) metrics.duplicates.inc(batch.duplicates);
+    reportMissing(state);
+    if (batch.lastPosition === undefined) return;
+    failpoint('hint.before');
+    await source.hint(batch.lastPosition);
+  }
+
+  async function insert(rows: EncodedRows): Promise<void> {
+    if (rows.count === 0) return;
+    failpoint('insert.before');
+    const endTimer = metrics.insertSeconds.startTimer();
+    await store.insert(rows);
+    endTimer();
+    failpoint('insert.after');
+    metrics.storedRows.inc(rows.count);
+  }
+
+  async function fill(state: StreamState, event: SessionEvent): Promise<void> {
+    if (!(await store.isStored(event))) await insert(store.encode([event]));
+    noteSequence(producerStateOf(state, event.producer, event.partition), event.sequence);
+  }
+
+  async function putAside({ deadLetters }: Batch): Promise<void> {
+    await store.insertDeadLetters(deadLetters);
+    failpoint('dead-letter.after');
+    metrics.deadLetters.inc(deadLetters.length);
+    const reasons = [...new Set(deadLetters.map(({ reason }) => reason))];
+    logger.error({ count: deadLetters.length, reasons }, 'messages were put aside as dead letters');
+  }
+
+  async function waitForUpgrade(type: string, storing: Promise<void>): Promise<never> {
+    await storing;
+    throw new Error(
+      `the stream holds an event of type ${type}, which this version cannot read: upgrade watmeter`,
+    );
+  }
+
+  function reportMissing(state: StreamState): void {
+    const missing = countMissing(state);
+    metrics.missingEvents.set(missing);
+    if (missing > 0) logger.warn({ missing }, 'events are missing between stored ones');
+  }
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async stop() {
+      stopping = true;
+      wakeup.wake();
+      await running;
+    },
+    trouble: () => trouble,
+  };
+}

@@ -1,0 +1,26 @@
+// Builds what is not up to date: the server into dist/, the dashboard into dist/dashboards/web. Quick when there is
+// nothing to do, since `npm start` runs it every time.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sources = join(root, 'dashboards', 'web');
+const built = join(root, 'dist', 'dashboards', 'web', 'index.html');
+
+function run(tool, ...args) {
+  const program = join(root, 'node_modules', ...tool);
+  const { status } = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function newestMs(directory) {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return Math.max(...entries.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
+}
+
+run(['typescript', 'bin', 'tsc'], '-p', '.');
+if (!existsSync(built) || statSync(built).mtimeMs < newestMs(sources)) {
+  run(['vite', 'bin', 'vite.js'], 'build', 'dashboards/web', '--logLevel', 'warn');
+}

@@ -1,0 +1,89 @@
+import type {} from '@fastify/cookie';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { AppError } from '../platform/errors.ts';
+import type { HttpServer } from '../platform/http/server.ts';
+import { type GuardDeps, requireSameOrigin, uiCookie } from './guard.ts';
+import type { Principal } from './principal.ts';
+
+const UiSession = Type.Object({
+  tokenName: Type.String(),
+  scopes: Type.Array(Type.String()),
+  expiresAt: Type.String({ format: 'date-time' }),
+});
+
+const path = '/api/v1/ui/session';
+
+/** Signing a dashboard in and out: an API token for a cookie that scripts cannot read. */
+export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): void {
+  const { uiSessions, publicUrl } = deps;
+  const tags = ['dashboard'];
+
+  function setCookie(reply: FastifyReply, secure: boolean, value: string, maxAgeS: number): void {
+    reply.setCookie(uiCookie, value, {
+      httpOnly: true,
+      sameSite: 'strict',
+      path: '/',
+      secure,
+      maxAge: maxAgeS,
+    });
+  }
+  const isSecure = (protocol: string) => (publicUrl ?? `${protocol}:`).startsWith('https:');
+
+  server.post(
+    path,
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'Sign a dashboard in',
+        tags,
+        body: Type.Object({ token: Type.String({ maxLength: 4096 }) }, { additionalProperties: false }),
+        response: { 201: UiSession },
+      },
+    },
+    async (request, reply) => {
+      requireSameOrigin(request, publicUrl);
+      const session = await uiSessions.open(request.body.token.trim());
+      if (session === undefined)
+        throw new AppError('unauthenticated', { detail: 'This API token is not valid.' });
+      setCookie(reply, isSecure(request.protocol), session.id, Math.floor(session.ttlMs / 1000));
+      reply.code(201).header('cache-control', 'no-store');
+      return answerOf(session.principal, session.expiresAtMs);
+    },
+  );
+
+  server.get(
+    path,
+    {
+      config: { access: 'public' },
+      schema: { summary: 'Who is signed in', tags, response: { 200: UiSession } },
+    },
+    async (request, reply) => {
+      const id = request.cookies[uiCookie];
+      const session = id === undefined ? undefined : await uiSessions.find(id);
+      if (session === undefined) throw new AppError('unauthenticated', { detail: 'Nobody is signed in.' });
+      reply.header('cache-control', 'no-store');
+      return answerOf(session.principal, session.expiresAtMs);
+    },
+  );
+
+  server.delete(
+    path,
+    {
+      config: { access: 'public' },
+      schema: { summary: 'Sign a dashboard out', tags, response: { 204: Type.Null() } },
+    },
+    async (request, reply) => {
+      requireSameOrigin(request, publicUrl);
+      const id = request.cookies[uiCookie];
+      if (id !== undefined) await uiSessions.close(id);
+      setCookie(reply, isSecure(request.protocol), '', 0);
+      reply.code(204);
+      return null;
+    },
+  );
+}
+
+function answerOf({ tokenName, scopes }: Principal, expiresAtMs: number) {
+  return { tokenName, scopes: [...scopes], expiresAt: new Date(expiresAtMs).toISOString() };
+}

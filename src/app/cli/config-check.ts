@@ -1,0 +1,24 @@
+import { parseConfig } from '../../config/parse.ts';
+import type { Config } from '../../config/settings.ts';
+import type { Command, CommandContext } from './command.ts';
+
+export const configCheck: Command = {
+  name: 'config check',
+  usage: 'watmeter config check',
+  summary: 'check the settings in the environment, and say all that is wrong with them at once',
+  async run(context) {
+    if (loadConfig(context) === undefined) return 1;
+    context.print('The configuration is valid.');
+    return 0;
+  },
+};
+
+/** The configuration, or undefined after every fault was printed. */
+export function loadConfig({ env, printError }: CommandContext): Config | undefined {
+  const parsed = parseConfig(env);
+  if (parsed.ok) return parsed.config;
+  printError('The configuration has faults:');
+  for (const { path, message } of parsed.faults) printError(`  ${path} ${message}`);
+  printError('See docs/configuration.md.');
+  return undefined;
+}

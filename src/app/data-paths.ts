@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where things lie below DATA_DIR. */
+export function dataPaths(dataDir: string) {
+  return {
+    controlStore: join(dataDir, 'control', 'control.sqlite'),
+    journal: join(dataDir, 'journal'),
+    clickHouse: join(dataDir, 'clickhouse'),
+  };
+}
+
+/** The project's root, seen from dist/src/app (built) as well as from src/app (tests). */
+function findRoot(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  return here.replace(/(\/dist)?\/src\/app\/?$/, '');
+}
+
+export const projectPaths = {
+  controlMigrations: join(findRoot(), 'sql', 'control'),
+  clickHouseMigrations: join(findRoot(), 'sql', 'clickhouse'),
+  webApp: join(findRoot(), 'dist', 'dashboards', 'web'),
+};

@@ -1,0 +1,59 @@
+import { text } from 'node:stream/consumers';
+import { adminTokenRenew } from './app/cli/admin-token.ts';
+import type { Command, CommandContext } from './app/cli/command.ts';
+import { configCheck } from './app/cli/config-check.ts';
+import { mint } from './app/cli/mint.ts';
+import { start } from './app/cli/start.ts';
+import { readEnvironment } from './config/environment.ts';
+import { messageOf } from './platform/errors.ts';
+
+const commands: readonly Command[] = [start, configCheck, mint, adminTokenRenew];
+
+/** The command that the words begin with; without words it is `start`. */
+function findCommand(words: readonly string[]): { command: Command; args: string[] } | undefined {
+  if (words.length === 0) return { command: start, args: [] };
+  for (const command of commands) {
+    const name = command.name.split(' ');
+    if (name.every((part, index) => words[index] === part))
+      return { command, args: words.slice(name.length) };
+  }
+  return undefined;
+}
+
+function helpText(): string {
+  const lines = commands.map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
+  return `watmeter: usage metering for web access tokens\n\n${lines.join('\n\n')}\n\nSettings: docs/configuration.md`;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const printError = (line: string) => void process.stderr.write(`${line}\n`);
+  if (words.includes('--help') || words[0] === 'help') {
+    print(helpText());
+    return 0;
+  }
+  const found = findCommand(words);
+  if (found === undefined) {
+    printError(`unknown command\n\n${helpText()}`);
+    return 2;
+  }
+  const context: CommandContext = {
+    args: found.args,
+    env: readEnvironment(),
+    print,
+    printError,
+    isTerminal: process.stdout.isTTY === true,
+    readStdin: () => text(process.stdin),
+  };
+  return found.command.run(context);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`watmeter: ${messageOf(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,33 @@
+import { Type } from 'typebox';
+import { AppError } from '../errors.ts';
+
+/** Query parameters of every list. */
+export const pagingParameters = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before' })),
+};
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly nextCursor: string | null;
+}
+
+/** A cursor holds where the page before ended; clients hand it back as it is. */
+export function encodeCursor(...place: readonly (string | number | null)[]): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** @throws AppError `invalid_cursor` when it is not one that `encodeCursor` made of `length` members. */
+export function decodeCursor(cursor: string, length: number): unknown[] {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(place) && place.length === length) return place;
+  } catch {
+    // Falls through to the one error.
+  }
+  throw new AppError('invalid_cursor', {
+    faults: [
+      { path: '/cursor', message: 'must be the nextCursor of the page before; leave it out to begin anew' },
+    ],
+  });
+}
