@@ -1,0 +1,42 @@
+import { mintToken } from '../../src/tokens/mint.ts';
+import { adminToken } from './app-process.ts';
+
+export interface TestConfiguration {
+  readonly id: string;
+  readonly publicKey: string;
+}
+
+/** A call to a running instance as its administrator (or with the headers given). */
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  options: { body?: unknown; headers?: Record<string, string> } = {},
+): Promise<{ status: number; headers: Headers; body: Record<string, unknown>; text: string }> {
+  const { body, headers = { authorization: `Bearer ${adminToken}` } } = options;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
+}
+
+export async function createConfiguration(url: string, name = 'Test'): Promise<TestConfiguration> {
+  const { status, body } = await call(url, 'POST', '/api/v1/web-access-tokens/configurations', {
+    body: { name },
+  });
+  if (status !== 201) throw new Error(`the configuration was not made: ${status}`);
+  return { id: String(body['id']), publicKey: String(body['publicKey']) };
+}
+
+export function mint(configuration: TestConfiguration, claims: Record<string, unknown>): Promise<string> {
+  return mintToken({ configurationId: configuration.id, publicKeyPem: configuration.publicKey, claims });
+}
+
+/** Exchanges a token without any credentials but itself. */
+export function exchange(url: string, webAccessToken: unknown) {
+  return call(url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken }, headers: {} });
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** A real watmeter process, built, as a user starts it. */
+export interface AppProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Everything it wrote to standard output and standard error. */
+  output(): string;
+  /** Sends a signal and waits for the end. */
+  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+export const adminToken = 'test-admin-token-of-at-least-32-characters';
+const entry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
+const readyTimeoutMs = 30_000;
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/**
+ * Starts `watmeter` on a data directory and waits until it is ready (unless `wait` is false).
+ * @param prefix a command to run it under, such as strace and its options.
+ */
+export async function startAppProcess(options: {
+  dataDir: string;
+  port?: number;
+  env?: Record<string, string>;
+  prefix?: readonly string[];
+  wait?: boolean;
+}): Promise<AppProcess> {
+  const port = options.port ?? (await freePort());
+  const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, entry];
+  const child = spawn(command, args, {
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      DATA_DIR: options.dataDir,
+      ADMIN_TOKEN: adminToken,
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => chunks.push(String(chunk)));
+  const ended = once(child, 'exit');
+  const app: AppProcess = {
+    url: `http://127.0.0.1:${port}`,
+    child,
+    output: () => chunks.join(''),
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal);
+        await ended;
+      }
+      return { code: child.exitCode, signal: child.signalCode };
+    },
+  };
+  if (options.wait !== false) await waitUntilReady(app);
+  return app;
+}
+
+async function waitUntilReady(app: AppProcess): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs;
+  while (Date.now() < deadline) {
+    if (app.child.exitCode !== null || app.child.signalCode !== null) {
+      throw new Error(`watmeter ended before it was ready:\n${app.output()}`);
+    }
+    const response = await fetch(`${app.url}/health/ready`).catch(() => undefined);
+    if (response?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`watmeter was not ready in time:\n${app.output()}`);
+}
