@@ -6,7 +6,7 @@ import { createExchange } from '../gateway/exchange.ts';
 import { createRefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { createDurableJournal } from '../journal/durable-journal.ts';
 import type { Journal } from '../journal/journal.ts';
-import { openRecordLog } from '../journal/record-log.ts';
+import { openRecordLog } from '../journal/lmdb-record-log.ts';
 import { createEmbeddedClickHouse } from '../platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../platform/clickhouse/migrate.ts';
 import { createQueryPool } from '../platform/clickhouse/pool.ts';

@@ -1,5 +1,4 @@
 import type { ControlStore } from '../platform/control-store/schema.ts';
-import type { KeyringEntry, KeyringKey } from './keyring.ts';
 
 /** A token configuration without its keys. */
 export interface TokenConfiguration {
@@ -9,6 +8,22 @@ export interface TokenConfiguration {
   readonly enabled: boolean;
   readonly createdAtMs: number;
   readonly deletedAtMs: number | undefined;
+}
+
+/** A token configuration as the gateway needs it. */
+export interface KeyringEntry {
+  readonly configurationId: string;
+  readonly organisationId: string;
+  /** Enabled and not deleted. */
+  readonly usable: boolean;
+  /** Newest first. */
+  readonly keys: readonly KeyringKey[];
+}
+
+export interface KeyringKey {
+  readonly id: string;
+  readonly sealedPrivateKey: string;
+  readonly acceptedUntilMs: number | undefined;
 }
 
 export interface NewKey {

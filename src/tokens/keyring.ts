@@ -1,24 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Sealer } from '../platform/sealing.ts';
-import type { ConfigurationStore } from './configuration-store.ts';
+import type { ConfigurationStore, KeyringEntry, KeyringKey } from './configuration-store.ts';
 import type { OpeningKey } from './jwe.ts';
 import { createDecoyKey, importOpeningKey } from './opening-key.ts';
-
-/** A token configuration as the gateway needs it. */
-export interface KeyringEntry {
-  readonly configurationId: string;
-  readonly organisationId: string;
-  /** Enabled and not deleted. */
-  readonly usable: boolean;
-  /** Newest first. */
-  readonly keys: readonly KeyringKey[];
-}
-
-export interface KeyringKey {
-  readonly id: string;
-  readonly sealedPrivateKey: string;
-  readonly acceptedUntilMs: number | undefined;
-}
 
 /** All token configurations in memory, so that an exchange asks no store. */
 export interface Keyring {

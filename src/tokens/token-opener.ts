@@ -1,7 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
 import { checkClaims } from './claims.ts';
+import type { KeyringEntry, KeyringKey } from './configuration-store.ts';
 import { openJwe, type ParsedJwe, parseJwe } from './jwe.ts';
-import type { Keyring, KeyringEntry, KeyringKey } from './keyring.ts';
+import type { Keyring } from './keyring.ts';
 import type { OpenedToken, OpenedTokens } from './opened-tokens.ts';
 
 /** Why a token was not opened. For metrics and audit; clients get one answer for all of them. */

@@ -1,0 +1,72 @@
+/**
+ * Who may import whom (docs/architecture.md). `npm run check:imports` holds it, and so does CI.
+ */
+
+/** A room and the places that it may import from, beside itself. */
+function room(path, allowed) {
+  return {
+    name: `${path} imports only ${allowed.join(', ') || 'itself'}`,
+    severity: 'error',
+    from: { path: `^${path}/` },
+    to: { path: '^(src|consumers)/', pathNot: [`^${path}/`, ...allowed.map((place) => `^${place}`)] },
+  };
+}
+
+/** A package that only the named files may import. */
+function keptIn(name, ...files) {
+  return {
+    name: `${name} only in ${files.join(', ')}`,
+    severity: 'error',
+    from: { pathNot: files.map((file) => `^${file}`) },
+    to: { path: `node_modules/${name}/` },
+  };
+}
+
+const journalPort = 'src/journal/journal.ts';
+
+export default {
+  forbidden: [
+    { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no development dependencies',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    room('src/platform', ['src/events/']),
+    room('src/events', []),
+    room('src/config', ['src/platform/']),
+    room('src/tokens', ['src/platform/', 'src/events/']),
+    room('src/journal', ['src/platform/', 'src/events/']),
+    room('src/usage', ['src/platform/', 'src/events/']),
+    room('src/access', ['src/platform/', 'src/events/']),
+    room('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort]),
+    room('consumers', ['src/platform/', 'src/events/', journalPort]),
+    keptIn('lmdb', 'src/journal/lmdb-record-log.ts'),
+    keptIn('jose', 'src/tokens/mint.ts'),
+    keptIn('luxon', 'src/usage/time-windows.ts'),
+    keptIn('@clickhouse/client', 'src/platform/clickhouse/client.ts'),
+    keptIn('chdb', 'src/platform/clickhouse/client.ts'),
+    keptIn('libsql', 'src/platform/control-store/sqlite.ts', 'src/platform/data-directory.ts'),
+    keptIn('pino', 'src/platform/logger.ts'),
+    keptIn('prom-client', 'src/platform/metrics.ts'),
+    keptIn('uuid', 'src/platform/uuid.ts'),
+    {
+      name: 'adapters are named only where the parts are put together',
+      severity: 'error',
+      from: { path: '^(src|consumers)/', pathNot: '^src/app/' },
+      to: { path: ['lmdb-record-log\\.ts$', 'clickhouse-[a-z-]+-store\\.ts$', 'control-store/sqlite\\.ts$'] },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+  },
+};

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { type Database, open } from 'lmdb';
+import type { LoggedRecord, RecordLog } from './record-log.ts';
+
+/**
+ * A record log in LMDB (the one file that knows it). LMDB never writes over a page that the last commit needs,
+ * so a crash leaves the last commit whole.
+ *
+ * - `overlappingSync: false`: a commit is visible and its promise resolves only after it was synced. With it, a
+ *   record would be seen by the reader, and stored, before it is durable.
+ * - `eventTurnBatching: false` with an explicit batch: one commit, one promise. Otherwise lmdb-js makes a second
+ *   promise that nobody can catch, and a full disk ends the process (test/integration/journal-disk-full.test.ts).
+ */
+export function openRecordLog(directory: string): RecordLog {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const root = open({
+    path: directory,
+    noSubdir: false,
+    overlappingSync: false,
+    eventTurnBatching: false,
+    maxDbs: 2,
+  });
+  const records: Database<Buffer, number> = root.openDB('records', { encoding: 'binary' });
+  const state: Database<number, string> = root.openDB('state', { encoding: 'json' });
+
+  function* scan(options: { start?: number; reverse?: boolean; limit?: number }): Generator<LoggedRecord> {
+    for (const { key, value } of records.getRange(options)) yield { position: key, record: value };
+  }
+
+  function* recordsFrom(position: number): Generator<LoggedRecord> {
+    const [holding] = [...scan({ start: position, reverse: true, limit: 1 })];
+    yield* scan({ start: holding?.position ?? position });
+  }
+
+  return {
+    recordsFrom,
+    first: () => [...scan({ limit: 1 })][0],
+    last: () => [...scan({ limit: 1, reverse: true })][0],
+    cursor: () => state.get('cursor'),
+    usedBytes: () => usedBytesOf(records),
+    close: () => root.close(),
+    async commit({ put, remove = [], cursor }) {
+      const batch: Promise<unknown> = root.batch(() => {
+        if (put !== undefined) void records.put(put.position, put.record);
+        for (const position of remove) void records.remove(position);
+        if (cursor !== undefined) void state.put('cursor', cursor);
+      });
+      await batch.catch(rethrowCommitError);
+    },
+  };
+}
+
+/** lmdb-js hides what went wrong in a second, rejecting promise; left alone it would end the process. */
+async function rethrowCommitError(error: Error & { commitError?: Promise<unknown> }): Promise<never> {
+  const cause = await error.commitError?.catch((reason: unknown) => reason);
+  throw new Error('the journal could not be written', { cause: cause ?? error });
+}
+
+function usedBytesOf(database: Database<Buffer, number>): number {
+  const stats = database.getStats() as Record<
+    'pageSize' | 'treeBranchPageCount' | 'treeLeafPageCount' | 'overflowPages',
+    number
+  >;
+  const pages = stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages;
+  return pages * stats.pageSize;
+}
