@@ -1,0 +1,176 @@
+// npm run demo: against a running instance, through its public HTTP API only, makes three token configurations and
+// lifelike traffic with tracking tags, then prints the statistics in two time zones.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { mintToken } from '../dist/src/tokens/mint.js';
+
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string', default: process.env.PUBLIC_URL || 'http://127.0.0.1:8080' },
+    sessions: { type: 'string', default: '1000' },
+  },
+});
+const sessions = Number(options.sessions);
+const inFlight = 16;
+const zones = ['America/New_York', 'Asia/Kolkata'];
+
+/** What the made-up customers embed, how often each is used, and how their links are tagged. */
+const scenes = [
+  {
+    name: 'Acme portal',
+    weight: 6,
+    tags: [
+      ['acme', 'portal'],
+      ['acme', 'portal', 'mobile'],
+      ['acme', 'newsletter'],
+    ],
+  },
+  {
+    name: 'Globex weekly report',
+    weight: 3,
+    tags: [
+      ['globex', 'newsletter'],
+      ['globex', 'pdf'],
+    ],
+  },
+  { name: 'Initech kiosk', weight: 1, tags: [['initech', 'kiosk'], []] },
+];
+
+function adminToken() {
+  if (process.env.ADMIN_TOKEN) return process.env.ADMIN_TOKEN;
+  try {
+    return readFileSync(`${process.env.DATA_DIR || './data'}/admin-token`, 'utf8').trim();
+  } catch {
+    throw new Error('set ADMIN_TOKEN to the token that the very first start of watmeter printed');
+  }
+}
+
+async function call(method, path, body, token) {
+  const response = await fetch(`${options.url}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  }).catch((error) => {
+    throw new Error(`nothing answers at ${options.url}: start watmeter first (npm start), or give --url`, {
+      cause: error,
+    });
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${method} ${path}: ${answer.code} ${answer.detail ?? ''}`);
+  return answer;
+}
+
+/** A configuration and a few links of each kind, as an embedding application would hand them out. */
+async function prepare(scene, token) {
+  const { id, publicKey } = await call(
+    'POST',
+    '/web-access-tokens/configurations',
+    { name: scene.name },
+    token,
+  );
+  const links = await Promise.all(
+    scene.tags.flatMap((trc, kind) =>
+      ['alice', 'bob', 'carol', 'dave'].map((sub) =>
+        mintToken({
+          configurationId: id,
+          publicKeyPem: publicKey,
+          claims: { sub: `${sub}@example.com`, exp: null, iat: Math.floor(Date.now() / 1000) - kind, trc },
+        }),
+      ),
+    ),
+  );
+  return { ...scene, id, links };
+}
+
+function pick(prepared) {
+  const weighted = prepared.flatMap((scene) => Array(scene.weight).fill(scene));
+  const scene = weighted[Math.floor(Math.random() * weighted.length)];
+  // The square makes the first links far more popular than the last ones.
+  return scene.links[Math.floor(Math.random() ** 2 * scene.links.length)];
+}
+
+function showProgress(done, startedMs) {
+  const width = 30;
+  const filled = Math.round((done / sessions) * width);
+  const rate = Math.round(done / Math.max(0.001, (performance.now() - startedMs) / 1000));
+  const line = `  sessions  [${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${done}/${sessions}  ${rate}/s`;
+  if (process.stderr.isTTY) process.stderr.write(`\r${line}`);
+  else if (done === sessions || done % Math.ceil(sessions / 4) === 0) process.stderr.write(`${line}\n`);
+}
+
+async function openSessions(prepared) {
+  const startedMs = performance.now();
+  let begun = 0;
+  let done = 0;
+  async function visitor() {
+    while (begun < sessions) {
+      begun += 1;
+      await call('POST', '/wat/sessionToken', { webAccessToken: pick(prepared) });
+      done += 1;
+      showProgress(done, startedMs);
+      // People come in bursts, not in step.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() ** 3 * 200));
+    }
+  }
+  await Promise.all(Array.from({ length: inFlight }, visitor));
+  if (process.stderr.isTTY) process.stderr.write('\n');
+}
+
+async function waitUntilCounted(token) {
+  const nowMs = Date.now();
+  for (;;) {
+    const { completeThrough } = await call('GET', '/usage/summary', undefined, token);
+    if (completeThrough !== null && Date.parse(completeThrough) > nowMs) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
+  const line = (row) =>
+    row.map((cell, i) =>
+      typeof cell === 'number' ? String(cell).padStart(widths[i]) : String(cell).padEnd(widths[i]),
+    );
+  return rows.map((row) => `    ${line(row).join('   ')}`).join('\n');
+}
+
+async function printStatistics(timeZone, prepared, token) {
+  const ids = prepared.map(({ id }) => `configurationId=${id}`).join('&');
+  const query = `timeZone=${encodeURIComponent(timeZone)}&${ids}`;
+  const [summary, configurations, tags] = await Promise.all(
+    ['summary', 'configurations', 'tags'].map((what) =>
+      call('GET', `/usage/${what}?${query}`, undefined, token),
+    ),
+  );
+  console.log(`\n  ${timeZone}: today began at ${summary.dayStart}\n`);
+  const rows = (items, nameOf) =>
+    items.map((item) => [nameOf(item), item.today, item.total, item.lastUsed ?? 'never']);
+  console.log(
+    table([
+      ['configuration', 'today', 'total', 'last used'],
+      ...rows(configurations.items, ({ name }) => name),
+      ['all', summary.today, summary.total, summary.lastUsed],
+      ['', '', '', ''],
+      ['tag', 'today', 'total', 'last used'],
+      ...rows(tags.items, ({ tag }) => tag ?? '(no tag)'),
+    ]),
+  );
+}
+
+async function main() {
+  const token = adminToken();
+  console.log(`  making three token configurations at ${options.url}`);
+  const prepared = await Promise.all(scenes.map((scene) => prepare(scene, token)));
+  await openSessions(prepared);
+  await waitUntilCounted(token);
+  for (const timeZone of zones) await printStatistics(timeZone, prepared, token);
+  console.log(`\n  The same, live: ${options.url}/\n`);
+}
+
+main().catch((error) => {
+  console.error(`demo: ${error.message}`);
+  process.exit(1);
+});
