@@ -4,10 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
-trap 'kill "${pid:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+# npm starts a shell that starts node: the whole group is stopped.
+trap 'kill -TERM -- "-${pid:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 port=$((20000 + RANDOM % 20000))
 
-DATA_DIR="$work/data" PORT=$port npm start >"$work/out" 2>"$work/err" &
+DATA_DIR="$work/data" PORT=$port setsid npm start >"$work/out" 2>"$work/err" &
 pid=$!
 for _ in $(seq 150); do
   grep -q 'watmeter is ready' "$work/out" && break
@@ -23,7 +24,3 @@ grep -q '"timeZone":"Europe/Berlin".*"today":1,"total":1' "$work/answer"
 
 DATA_DIR="$work/data" npm run -s demo -- --url "http://127.0.0.1:$port" --sessions 200 | tee "$work/demo"
 grep -Eq 'all +200 +200' "$work/demo"
-
-pkill -TERM -P "$pid" || true
-kill -TERM "$pid" 2>/dev/null || true
-wait "$pid" || true
