@@ -4,6 +4,8 @@ import { createJournalSource } from '../../consumers/sources/journal-source.ts';
 import type { Config } from '../config/settings.ts';
 import { createExchange } from '../gateway/exchange.ts';
 import { createRefusalLimiter } from '../gateway/refusal-limiter.ts';
+import { createSessionTokenSealer } from '../gateway/session-token.ts';
+import { createViewerOf } from '../gateway/viewer.ts';
 import { createDurableJournal } from '../journal/durable-journal.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openRecordLog } from '../journal/lmdb-record-log.ts';
@@ -86,7 +88,13 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
   });
   const exchange = createExchange(
     { sessionTtlMs: config.sessionTtl },
-    { opener, journal, sessionKey, viewerKeyOf: control.organisations.viewerKeyOf, clock },
+    {
+      opener,
+      journal,
+      sealSessionToken: createSessionTokenSealer(sessionKey),
+      viewerOf: createViewerOf(control.organisations.viewerKeyOf),
+      clock,
+    },
   );
   const usage = createUsage({
     store: createClickHouseUsageStore(pool),

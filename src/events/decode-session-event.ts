@@ -14,7 +14,8 @@ export type DecodedEvent =
 const earliestMs = Date.UTC(2015, 0, 1);
 const latestMs = Date.UTC(2100, 0, 1);
 
-const producerShape = /^[A-Za-z0-9._-]{1,64}$/;
+const sourceShape = /^\/gateways\/([A-Za-z0-9._-]{1,64})$/;
+const sequenceShape = /^[1-9]\d{0,15}$/;
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const idShape = /^[A-Za-z0-9._-]{1,64}$/;
 const viewerShape = /^[0-9a-f]{32}$/;
@@ -38,15 +39,14 @@ export function decodeSessionEvent(body: string): DecodedEvent {
 function readMembers(message: Members): DecodedEvent {
   const data = asObject(message['data']) ?? {};
   const timeMs = parseTime(message['time']);
-  const producer = text(message['source']).replace(/^\/gateways\//, '');
-  const sequence = Number(text(message['sequence']) || Number.NaN);
+  const producer = sourceShape.exec(text(message['source']))?.[1];
+  const sequence = parseSequence(message['sequence']);
   const partition = message['streampartition'];
   const tags = data['tags'];
 
   if (!uuidShape.test(text(message['id']))) return unreadable('id is not a UUID');
-  if (!producerShape.test(producer)) return unreadable('source names no producer');
-  if (!Number.isSafeInteger(sequence) || sequence < 1)
-    return unreadable('sequence is not a positive integer');
+  if (producer === undefined) return unreadable('source names no producer');
+  if (sequence === undefined) return unreadable('sequence is not a positive integer');
   if (!isPartition(partition)) return unreadable('streampartition is not a partition number');
   if (!idShape.test(text(message['subject']))) return unreadable('subject names no configuration');
   if (timeMs === undefined) return unreadable('time is not an instant between 2015 and 2100');
@@ -60,7 +60,8 @@ function readMembers(message: Members): DecodedEvent {
       partition,
       sequence,
       timeMs,
-      tags,
+      // A tag that stands twice would count its session twice.
+      tags: [...new Set(tags)],
       sessionId: text(message['id']),
       configurationId: text(message['subject']),
       organisationId: text(data['organisationId']),
@@ -91,10 +92,19 @@ function asObject(value: unknown): Members | undefined {
     : undefined;
 }
 
+/** One spelling for one number: it is half of an identity. */
+function parseSequence(value: unknown): number | undefined {
+  const sequence = sequenceShape.test(text(value)) ? Number(value) : undefined;
+  return Number.isSafeInteger(sequence) ? sequence : undefined;
+}
+
 function parseTime(value: unknown): number | undefined {
   if (typeof value !== 'string' || !timeShape.test(value)) return undefined;
   const timeMs = Date.parse(value);
-  return timeMs >= earliestMs && timeMs < latestMs ? timeMs : undefined;
+  if (!(timeMs >= earliestMs && timeMs < latestMs)) return undefined;
+  // Date.parse takes 30 February for 2 March.
+  const toSecond = 'YYYY-MM-DDThh:mm:ss'.length;
+  return new Date(timeMs).toISOString().slice(0, toSecond) === value.slice(0, toSecond) ? timeMs : undefined;
 }
 
 function isPartition(value: unknown): value is number {
@@ -108,5 +118,7 @@ function areTags(value: unknown): value is string[] {
 function isTag(value: unknown): boolean {
   // UTF-16 length first: it bounds the work of counting code points.
   if (typeof value !== 'string' || value === '' || value.length > 2 * maxTagCodePoints) return false;
+  // An unpaired surrogate has no UTF-8: the store would refuse the whole batch, again and again.
+  if (/\p{Surrogate}/u.test(value)) return false;
   return value.length <= maxTagCodePoints || [...value].length <= maxTagCodePoints;
 }

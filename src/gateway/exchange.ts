@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { JournalAppender } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { SharedKey } from '../platform/control-store/shared-keys.ts';
 import { AppError } from '../platform/errors.ts';
+import { randomBytesPooled } from '../platform/random.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { validityAt } from '../tokens/claims.ts';
 import type { OpenedToken } from '../tokens/opened-tokens.ts';
 import type { OpeningRefusal, TokenOpener } from '../tokens/token-opener.ts';
-import { sealSessionToken } from './session-token.ts';
-import { viewerOf } from './viewer.ts';
+import type { SessionTokenSealer } from './session-token.ts';
+import type { ViewerOf } from './viewer.ts';
 
 /** A session as the client gets it. */
 export interface Session {
@@ -37,9 +36,8 @@ export interface ExchangeConfig {
 export interface ExchangeDeps {
   readonly opener: TokenOpener;
   readonly journal: JournalAppender;
-  readonly sessionKey: SharedKey;
-  /** Key of an organisation's viewers' pseudonyms. */
-  readonly viewerKeyOf: (organisationId: string) => Uint8Array;
+  readonly sealSessionToken: SessionTokenSealer;
+  readonly viewerOf: ViewerOf;
   readonly clock: Clock;
 }
 
@@ -51,7 +49,7 @@ export interface ExchangeDeps {
 export type Exchange = (token: string) => Promise<Session>;
 
 export function createExchange(config: ExchangeConfig, deps: ExchangeDeps): Exchange {
-  const { opener, journal, sessionKey, viewerKeyOf, clock } = deps;
+  const { opener, journal, sealSessionToken, viewerOf, clock } = deps;
 
   async function open(token: string): Promise<OpenedToken> {
     const result = await opener.open(token.trim());
@@ -63,17 +61,18 @@ export function createExchange(config: ExchangeConfig, deps: ExchangeDeps): Exch
   }
 
   return async (token) => {
-    const { configurationId, organisationId, claims } = await open(token);
+    const opened = await open(token);
+    const { configurationId, organisationId, claims } = opened;
     const { subject, tags, carried } = claims;
     const sessionId = uuidv7();
-    const viewer = viewerOf(viewerKeyOf(organisationId), subject);
+    const viewer = viewerOf(opened);
     const durable = journal.append({ sessionId, configurationId, organisationId, tags, viewer });
 
     // Sealed while the journal writes; handed out only once it has.
     const startedAtMs = clock.nowMs();
     const expiresAtMs = startedAtMs + config.sessionTtlMs;
-    const initialiser = randomBytes(16).toString('base64url');
-    const webSessionToken = sealSessionToken(sessionKey, {
+    const initialiser = randomBytesPooled(16).toString('base64url');
+    const webSessionToken = sealSessionToken({
       sessionId,
       configurationId,
       organisationId,

@@ -16,32 +16,52 @@ export interface SessionClaims {
   readonly carried: string;
 }
 
+/** Makes session tokens. */
+export type SessionTokenSealer = (claims: SessionClaims) => string;
+
 const saltBytes = 16;
 const ivBytes = 12;
+const maxTokensPerSalt = 2 ** 32;
 
 /**
  * Seals session claims under a key that all gateways share: `wms1.<key id>.<base64url>`, where the bytes are
- * salt, nonce, ciphertext and tag of AES-256-GCM. Each token has a key of its own (HMAC-SHA-256 of the salt
- * under the shared key), so the limit of 2^32 random nonces for one key (NIST SP 800-38D, 8.3) is never near,
- * however many sessions there are.
+ * salt, nonce, ciphertext and tag of AES-256-GCM.
+ *
+ * The key is derived from the shared one by a random salt (HMAC-SHA-256), which is drawn when the sealer is made
+ * and again after 2^32 tokens; the nonce counts. So no pair of key and nonce is ever used twice, however many
+ * gateways and tokens there are (NIST SP 800-38D, 8.2.1). With random nonces under the shared key itself that
+ * would hold only for 2^32 tokens of all gateways together.
  */
-export function sealSessionToken(key: SharedKey, claims: SessionClaims): string {
+export function createSessionTokenSealer(key: SharedKey): SessionTokenSealer {
   const head = `wms1.${key.id}`;
-  const random = randomBytes(saltBytes + ivBytes);
-  const tokenKey = createHmac('sha256', key.secret).update(random.subarray(0, saltBytes)).digest();
-  const cipher = createCipheriv('aes-256-gcm', tokenKey, random.subarray(saltBytes)).setAAD(
-    Buffer.from(head),
-  );
-  const body = Buffer.concat([
-    random,
-    cipher.update(encode(claims), 'utf8'),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
-  return `${head}.${body.toString('base64url')}`;
+  const authenticated = Buffer.from(head);
+  let salt = Buffer.alloc(0);
+  let tokenKey = Buffer.alloc(0);
+  let count = maxTokensPerSalt;
+
+  function nextNonce(): Buffer {
+    if (count === maxTokensPerSalt) {
+      salt = randomBytes(saltBytes);
+      tokenKey = createHmac('sha256', key.secret).update(salt).digest();
+      count = 0;
+    }
+    const nonce = Buffer.alloc(ivBytes);
+    nonce.writeUInt32BE(count, ivBytes - 4);
+    count += 1;
+    return nonce;
+  }
+
+  return (claims) => {
+    const nonce = nextNonce();
+    const cipher = createCipheriv('aes-256-gcm', tokenKey, nonce).setAAD(authenticated);
+    const sealed = cipher.update(encode(claims), 'utf8');
+    const body = Buffer.concat([salt, nonce, sealed, cipher.final(), cipher.getAuthTag()]);
+    return `${head}.${body.toString('base64url')}`;
+  };
 }
 
+/** The claims as one JSON array: the carried part last, as the JSON that it already is. */
 function encode(claims: SessionClaims): string {
   const { carried, ...rest } = claims;
-  return JSON.stringify([rest, carried]);
+  return `[${JSON.stringify(rest)},${carried}]`;
 }

@@ -1,9 +1,24 @@
 import { createHmac } from 'node:crypto';
+import type { OpenedToken } from '../tokens/opened-tokens.ts';
+
+/** The pseudonym of a token's subject. */
+export type ViewerOf = (token: OpenedToken) => string;
 
 /**
- * The pseudonym of a token's subject: HMAC-SHA-256 under the organisation's key, 32 hex digits. Distinct viewers
- * can be counted, names never leave the gateway, and destroying the key forgets them all.
+ * HMAC-SHA-256 of the subject under the organisation's key, 32 hex digits: distinct viewers can be counted, names
+ * never leave the gateway, and destroying the key forgets them all. Kept as long as the opened token itself is.
  */
-export function viewerOf(organisationKey: Uint8Array, subject: string): string {
-  return createHmac('sha256', organisationKey).update(subject).digest('hex').slice(0, 32);
+export function createViewerOf(keyOf: (organisationId: string) => Uint8Array): ViewerOf {
+  const known = new WeakMap<OpenedToken, string>();
+  return (token) => {
+    let viewer = known.get(token);
+    if (viewer === undefined) {
+      const digest = createHmac('sha256', keyOf(token.organisationId))
+        .update(token.claims.subject)
+        .digest('hex');
+      viewer = digest.slice(0, 32);
+      known.set(token, viewer);
+    }
+    return viewer;
+  };
 }

@@ -5,6 +5,7 @@ import type { Failpoint } from '../platform/failpoints.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createWakeup } from '../platform/wakeup.ts';
 import { endOfLog, readEntries } from './entries.ts';
+import { createGathering, enoughWaiting } from './gathering.ts';
 import { createIdentitySource, partitionOf } from './identity.ts';
 import type { Accepted, Journal } from './journal.ts';
 import { encodeRecord, summariseRecord } from './record.ts';
@@ -31,8 +32,6 @@ interface Waiting {
   reject(error: AppError): void;
 }
 
-/** A commit costs 0.2 ms of a core however many share it: under load they are gathered for this long. */
-const gatherMs = 2;
 const maxBatch = 1024;
 const maxWaiting = 20_000;
 const housekeepingMs = 1000;
@@ -53,11 +52,12 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
   let floorMs = lastSummary?.firstTimeMs ?? 0;
   let committingTimeMs: number | undefined;
   let running: Promise<void> | undefined;
-  let lastCommitEndMs = 0;
   let failing = false;
   let closed = false;
   let waiting: Waiting[] = [];
   const arrivals = createWakeup();
+  const company = createWakeup();
+  const gathering = createGathering(() => performance.now());
 
   trimming.note(acknowledged, clock.nowMs());
   const housekeeping = setInterval(keepHouse, housekeepingMs).unref();
@@ -83,10 +83,9 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
     }
   }
 
-  function gather(): Promise<void> {
-    const quietMs = performance.now() - lastCommitEndMs;
-    if (quietMs >= gatherMs) return Promise.resolve();
-    return new Promise((resolve) => setTimeout(resolve, gatherMs - quietMs));
+  async function gather(): Promise<void> {
+    const waitMs = gathering.waitMs(waiting.length);
+    if (waitMs > 0) await company.wait(waitMs);
   }
 
   async function commitBatch(batch: readonly Waiting[]): Promise<void> {
@@ -115,7 +114,7 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
       refuse(batch, unavailable('The journal cannot be written. Try again.', error));
     } finally {
       committingTimeMs = undefined;
-      lastCommitEndMs = performance.now();
+      gathering.committed(batch.length);
     }
   }
 
@@ -162,8 +161,9 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
 
   function oldestPendingMs(): number | undefined {
     if (acknowledged >= nextPosition) return committingTimeMs;
-    const [oldest] = readEntries(log, acknowledged, 1);
-    return oldest?.timeMs;
+    // The events of a record share one time: the bodies need not be read.
+    for (const { record } of log.recordsFrom(acknowledged)) return summariseRecord(record).firstTimeMs;
+    return undefined;
   }
 
   return {
@@ -173,6 +173,7 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
         return Promise.reject(unavailable('Too many sessions at once. Try again.'));
       return new Promise((resolve, reject) => {
         waiting.push({ session, resolve, reject });
+        if (waiting.length === enoughWaiting) company.wake();
         start();
       });
     },

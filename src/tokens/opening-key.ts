@@ -1,28 +1,45 @@
-import { generateKeyPairSync, webcrypto } from 'node:crypto';
+import { generateKeyPair, webcrypto } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 import type { OpeningKey } from './jwe.ts';
 
 /**
- * A key object of OpenSSL holds a lock while it decrypts, so one object uses one core however many calls are
- * in flight (docs/performance.md). The same key imported several times and used in turn frees the others.
+ * An RSA key object is locked while it decrypts, and the main thread waits for that lock when it hands over the
+ * next decryption: one object in many hands stops the whole gateway (docs/performance.md). So a key is imported
+ * once for each core and a little more, and each import does one decryption at a time; the rest wait in order.
  */
-const importsPerKey = 4;
+const importsPerKey = availableParallelism() + 2;
 
 const rsaOaep256 = { name: 'RSA-OAEP', hash: 'SHA-256' } as const;
 
 /** @param pkcs8 the private key, DER. */
 export async function importOpeningKey(id: string, pkcs8: Uint8Array): Promise<OpeningKey> {
-  const imports = await Promise.all(
+  const idle = await Promise.all(
     Array.from({ length: importsPerKey }, () =>
       webcrypto.subtle.importKey('pkcs8', pkcs8, rsaOaep256, false, ['decrypt']),
     ),
   );
-  let turn = 0;
+  const waiting: ((key: webcrypto.CryptoKey) => void)[] = [];
+
+  function take(): webcrypto.CryptoKey | Promise<webcrypto.CryptoKey> {
+    return idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function giveBack(key: webcrypto.CryptoKey): void {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(key);
+    else next(key);
+  }
+
   return {
     id,
     async decryptContentKey(encryptedKey) {
-      turn = (turn + 1) % importsPerKey;
-      const key = imports[turn] as webcrypto.CryptoKey;
-      return new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, encryptedKey));
+      const key = await take();
+      try {
+        return new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, encryptedKey));
+      } finally {
+        giveBack(key);
+      }
     },
   };
 }
@@ -31,7 +48,7 @@ export async function importOpeningKey(id: string, pkcs8: Uint8Array): Promise<O
  * A key that nobody's tokens are made with. Tokens of unknown configurations are "opened" with it, so that they
  * are refused in the time that a real opening takes.
  */
-export function createDecoyKey(): Promise<OpeningKey> {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export async function createDecoyKey(): Promise<OpeningKey> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return importOpeningKey('decoy', privateKey.export({ type: 'pkcs8', format: 'der' }));
 }

@@ -37,7 +37,7 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
     trustProxy: config.trustProxy,
     bodyLimit: bodyLimitBytes,
     logger: false,
-    return503OnClosing: true,
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 1024 },
@@ -58,9 +58,24 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
     return sendProblem(reply, appError);
   });
   await server.register(fastifyCookie);
+  refuseWhileStopping(server);
   addSecurityHeaders(server);
   addRequestLog(server, logger);
   return server;
+}
+
+/** Requests on connections that are still open while the server stops get the problem document of our own. */
+function refuseWhileStopping(server: HttpServer): void {
+  let stopping = false;
+  server.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  server.addHook('onRequest', (_request, reply, done) => {
+    if (!stopping) return done();
+    reply.header('connection', 'close');
+    done(new AppError('stopping', { retryAfterSeconds: 2 }));
+  });
 }
 
 function addSecurityHeaders(server: HttpServer): void {

@@ -1,0 +1,75 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { TokenKey } from './mint.ts';
+
+/** A load generator in a process of its own. */
+export interface Generator {
+  /** Makes requests that exchange one fresh token each, and keeps them under a name. */
+  mint(set: string, key: TokenKey, count: number): Promise<void>;
+  /** Sends each request of a set once; or, where `repeat` is given, its first one that many times. */
+  send(order: Omit<SendOrder, 'kind'>): Promise<SendResult>;
+  stop(): void;
+}
+
+export interface SendOrder {
+  readonly kind: 'send';
+  readonly port: number;
+  readonly connections: number;
+  readonly set: string;
+  readonly repeat?: number;
+  readonly by?: 'sockets' | 'autocannon';
+}
+
+export interface MintOrder {
+  readonly kind: 'mint';
+  readonly set: string;
+  readonly key: TokenKey;
+  readonly count: number;
+}
+
+export type Order = SendOrder | MintOrder;
+
+export interface SendResult {
+  readonly count: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** CPU time of the generator itself, for each request. */
+  readonly generatorCpuUs: number;
+}
+
+export type Reply =
+  | { readonly kind: 'minted' }
+  | { readonly kind: 'sent'; readonly result: SendResult }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export function startGenerator(): Generator {
+  const child = fork(fileURLToPath(new URL('./generator-process.js', import.meta.url)));
+
+  async function ask(order: Order): Promise<Reply> {
+    child.send(order);
+    const [reply] = (await Promise.race([once(child, 'message'), failedOnExit()])) as [Reply];
+    if (reply.kind === 'failed') throw new Error(`the load generator: ${reply.reason}`);
+    return reply;
+  }
+
+  async function failedOnExit(): Promise<[Reply]> {
+    const [code] = await once(child, 'exit');
+    return [{ kind: 'failed', reason: `ended with ${code}` }];
+  }
+
+  return {
+    async mint(set, key, count) {
+      await ask({ kind: 'mint', set, key, count });
+    },
+    async send(order) {
+      const reply = await ask({ kind: 'send', ...order });
+      if (reply.kind !== 'sent') throw new Error('the load generator answered something else');
+      return reply.result;
+    },
+    stop() {
+      child.disconnect();
+    },
+  };
+}

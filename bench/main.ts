@@ -1,0 +1,52 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Bench, BenchOptions } from './support/bench.ts';
+import { report } from './support/progress.ts';
+import { round } from './support/statistics.ts';
+
+/** Loaded when asked for: a benchmark should not carry what the others need. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  freshness: async () => (await import('./freshness/freshness.ts')).freshness,
+  gateway: async () => (await import('./gateway/gateway.ts')).gateway,
+  generators: async () => (await import('./load/generators.ts')).generators,
+  opening: async () => (await import('./opening/opening.ts')).opening,
+  sink: async () => (await import('./sink/sink.ts')).sink,
+  start: async () => (await import('./start/start.ts')).start,
+};
+
+/** Runs one benchmark; the last line on standard output is its result. Resolves to the exit code. */
+export async function main(args: string[]): Promise<number> {
+  const [name = '', ...rest] = args;
+  const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (load === undefined) {
+    process.stderr.write(
+      `usage: npm run -s bench -- NAME [--rounds N] [--profile DIRECTORY]\n\n${Object.keys(benches)
+        .map((known) => `  ${known}\n`)
+        .join('')}`,
+    );
+    return 2;
+  }
+  const bench = await load();
+  const startedMs = performance.now();
+  const loadBefore = round(loadavg()[0] ?? 0, 2);
+  const { figures, ratios } = await bench(readOptions(rest));
+  const machine = {
+    date: new Date().toISOString(),
+    cores: availableParallelism(),
+    node: process.version,
+    loadBefore,
+    seconds: Math.round((performance.now() - startedMs) / 1000),
+  };
+  report('done');
+  process.stdout.write(`${JSON.stringify({ bench: name, figures: { ...figures, machine }, ratios })}\n`);
+  return 0;
+}
+
+function readOptions(args: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: { rounds: { type: 'string' }, profile: { type: 'string' } },
+  });
+  const { rounds, profile } = values;
+  return { rounds: rounds === undefined ? undefined : Number(rounds), profileDirectory: profile };
+}

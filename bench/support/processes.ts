@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** From dist/bench/support, where this runs. */
+export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
+
+/** CPU time that all threads of a process have used so far, user and system. */
+export function cpuMsOf(pid: number | undefined): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name, in parentheses, may hold anything; the fields are counted behind it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
+}
+
+/** Waits until a process has next to nothing left to do, at most `limitMs`. Answers the CPU time that took. */
+export async function settle(pid: number | undefined, limitMs = 20_000): Promise<number> {
+  const deadlineMs = performance.now() + limitMs;
+  const startCpuMs = cpuMsOf(pid);
+  let lastCpuMs = startCpuMs;
+  while (performance.now() < deadlineMs) {
+    await sleep(400);
+    const nowCpuMs = cpuMsOf(pid);
+    if (nowCpuMs - lastCpuMs <= 20) break;
+    lastCpuMs = nowCpuMs;
+  }
+  return cpuMsOf(pid) - startCpuMs;
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Runs work in a new directory that is removed afterwards. */
+export async function withDirectory<T>(work: (path: string) => Promise<T>): Promise<T> {
+  const path = mkdtempSync(join(tmpdir(), 'watmeter-bench-'));
+  try {
+    return await work(path);
+  } finally {
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly port: number;
+  readonly child: ChildProcess;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly port?: number;
+  /** Asked until it answers 200. */
+  readonly readyPath: string;
+  readonly pollMs?: number;
+  /** Ends the whole process group: for commands that start others, such as npm. */
+  readonly group?: boolean;
+}
+
+const readyTimeoutMs = 60_000;
+
+/** Starts a server, with PORT in its environment, and waits until it is ready. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const port = options.port ?? (await freePort());
+  const child = spawn(options.command, options.args, {
+    cwd: projectRoot,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...options.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: options.group === true,
+  });
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+  const url = `http://127.0.0.1:${port}`;
+  const server: ServerProcess = {
+    url,
+    port,
+    child,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      const ended = once(child, 'exit');
+      process.kill(options.group === true ? -child.pid : child.pid, signal);
+      await ended;
+    },
+  };
+  const deadlineMs = performance.now() + readyTimeoutMs;
+  while (!(await answersOk(url + options.readyPath))) {
+    const over = child.exitCode !== null || child.signalCode !== null || performance.now() > deadlineMs;
+    if (over) {
+      await server.stop('SIGKILL');
+      throw new Error(`${options.command} ${options.args.join(' ')} was not ready:\n${errors.join('')}`);
+    }
+    await sleep(options.pollMs ?? 20);
+  }
+  return server;
+}
+
+async function answersOk(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs one of the compiled modules of bench/ in a process of its own and answers the JSON it prints. */
+export async function runModule<T>(path: string, input: unknown): Promise<T> {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bench', path), JSON.stringify(input)], {
+    // As bin/watmeter.cjs sets it.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '12' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const output: string[] = [];
+  child.stdout.on('data', (chunk) => output.push(String(chunk)));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${path} failed`);
+  return JSON.parse(output.join(''));
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { TokenKey } from '../load/mint.ts';
+import { type ServerProcess, startServer } from './processes.ts';
+
+/** A real watmeter process, built, as a user starts it; and calls to it as its administrator. */
+export interface Watmeter extends ServerProcess {
+  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  createConfiguration(name: string): Promise<TokenKey>;
+  /** Accepted and not stored yet. */
+  pendingEvents(): Promise<number>;
+}
+
+const adminToken = 'bench-admin-token-of-at-least-32-characters';
+
+export interface WatmeterOptions {
+  readonly dataDir: string;
+  readonly profileDirectory?: string | undefined;
+  /** Through npm, as the quickstart says, which looks whether the build is up to date. */
+  readonly throughNpm?: boolean;
+  readonly pollMs?: number;
+}
+
+export async function startWatmeter(options: WatmeterOptions): Promise<Watmeter> {
+  const { dataDir, profileDirectory, throughNpm = false, pollMs } = options;
+  const profiling = profileDirectory === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDirectory];
+  const server = await startServer({
+    command: throughNpm ? 'npm' : process.execPath,
+    args: throughNpm ? ['start'] : [...profiling, join('bin', 'watmeter.cjs')],
+    env: { DATA_DIR: dataDir, ADMIN_TOKEN: adminToken },
+    readyPath: '/health/ready',
+    group: throughNpm,
+    ...(pollMs !== undefined && { pollMs }),
+  });
+  const headers = { authorization: `Bearer ${adminToken}` };
+
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+    return JSON.parse(answer) as T;
+  }
+
+  return {
+    ...server,
+    call,
+    async createConfiguration(name) {
+      const path = '/api/v1/web-access-tokens/configurations';
+      const { id, publicKey } = await call<{ id: string; publicKey: string }>('POST', path, { name });
+      return { configurationId: id, publicKeyPem: publicKey };
+    },
+    async pendingEvents() {
+      const text = await (await fetch(`${server.url}/metrics`, { headers })).text();
+      return Number(/^watmeter_journal_pending_events (\d+)/m.exec(text)?.[1] ?? Number.NaN);
+    },
+  };
+}

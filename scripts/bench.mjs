@@ -1,0 +1,15 @@
+// npm run bench -- NAME: compiles bench/ into dist/bench and runs one benchmark. Its last line is one JSON object.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+
+const { status } = spawnSync(process.execPath, [compiler, '-p', 'bench'], {
+  cwd: root,
+  stdio: ['ignore', process.stderr, 'inherit'],
+});
+if (status !== 0) process.exit(status ?? 1);
+const { main } = await import('../dist/bench/main.js');
+process.exitCode = await main(process.argv.slice(2));

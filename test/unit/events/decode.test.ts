@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
+import { encodeSessionEvent } from '../../../src/events/session-event.ts';
+import { sessionEvent } from '../../support/arbitrary-events.ts';
+
+type Members = Record<string, unknown>;
+const good: Members & { data: Members } = JSON.parse(encodeSessionEvent(sessionEvent()));
+
+function withMember(name: string, value: unknown): string {
+  return JSON.stringify({ ...good, [name]: value });
+}
+
+function withData(name: string, value: unknown): string {
+  return JSON.stringify({ ...good, data: { ...good.data, [name]: value } });
+}
+
+function refusal(body: string): string {
+  const judged = decodeSessionEvent(body);
+  return judged.kind === 'unreadable' ? judged.reason : judged.kind;
+}
+
+/** What a message may get wrong: reason, member, values. */
+const wrongMembers: readonly (readonly [reason: string, member: string, values: readonly unknown[]])[] = [
+  [
+    'unknown type',
+    'type',
+    [undefined, 1, '', 'io.watmeter.session.ended.v1', 'IO.WATMETER.SESSION.STARTED.V1'],
+  ],
+  ['unknown version', 'type', ['io.watmeter.session.started.v0', 'io.watmeter.session.started.v01']],
+  ['unknown version', 'specversion', [undefined, '0.3', '2.0', 1]],
+  ['id is not a UUID', 'id', [undefined, '', 1, '0199A0B1-C2D3-7E4F-8A5B-6C7D8E9F0A1B', `${good['id']}\n`]],
+  [
+    'source names no producer',
+    'source',
+    [undefined, '', 7, '/gateways/', '/gateways/a/b', `/gateways/${'a'.repeat(65)}`],
+  ],
+  [
+    'source names no producer',
+    'source',
+    ['producer-1', 'gateways/producer-1', '/gateways//gateways/producer-1'],
+  ],
+  [
+    'sequence is not a positive integer',
+    'sequence',
+    [undefined, 1, '', '0', '-1', '1.5', '9007199254740992', 'x'],
+  ],
+  ['sequence is not a positive integer', 'sequence', ['0x10', '1e3', ' 7', '7\n', '+7', '007', '1.0']],
+  ['streampartition is not a partition number', 'streampartition', [undefined, '0', -1, 0.5, 2 ** 31, null]],
+  ['subject names no configuration', 'subject', [undefined, '', 5, 'a b', "a'b", 'a'.repeat(65)]],
+  ['time is not an instant between 2015 and 2100', 'time', [undefined, 1_700_000_000_000, '', 'yesterday']],
+  [
+    'time is not an instant between 2015 and 2100',
+    'time',
+    ['2014-12-31T23:59:59.999Z', '2100-01-01T00:00:00.000Z'],
+  ],
+  [
+    'time is not an instant between 2015 and 2100',
+    'time',
+    ['2026-11-21T08:43:52', '2026-11-21T08:43:52+01:00'],
+  ],
+  [
+    'time is not an instant between 2015 and 2100',
+    'time',
+    ['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-21T24:00:00Z'],
+  ],
+];
+
+const wrongData: typeof wrongMembers = [
+  ['data.organisationId is missing', 'organisationId', [undefined, '', 1, 'a/b', 'a'.repeat(65)]],
+  ['data.tags are not up to 64 tags', 'tags', [undefined, 'news', {}, [1], [''], [null], ['a', ['b']]]],
+  [
+    'data.tags are not up to 64 tags',
+    'tags',
+    [Array(65).fill('x'), ['x'.repeat(129)], ['\u{1f600}'.repeat(129)]],
+  ],
+  [
+    'data.viewer is not a pseudonym',
+    'viewer',
+    [undefined, '', 'mary@example.com', 'A'.repeat(32), 'a'.repeat(33)],
+  ],
+];
+
+describe('a message that nobody can read', () => {
+  it.each(['', 'null', '7', '"text"', '[]', '{', '{}}', '\u0000'])('is no JSON object: %j', (body) => {
+    expect(refusal(body)).toBe('not a JSON object');
+  });
+
+  it.each(wrongMembers)('%s: %s', (reason, member, values) => {
+    expect(values.map((value) => refusal(withMember(member, value)))).toEqual(values.map(() => reason));
+  });
+
+  it.each(wrongData)('%s: data.%s', (reason, member, values) => {
+    expect(values.map((value) => refusal(withData(member, value)))).toEqual(values.map(() => reason));
+  });
+
+  it.each([undefined, null, [], 'text'])('has no data: %j', (data) => {
+    expect(refusal(withMember('data', data))).toBe('data.organisationId is missing');
+  });
+});
+
+describe('a message of a newer version', () => {
+  it.each(['v2', 'v10', 'v999999'])('is no dead letter, it waits: %s', (version) => {
+    const type = `io.watmeter.session.started.${version}`;
+    expect(decodeSessionEvent(withMember('type', type))).toEqual({ kind: 'newer-version', type });
+  });
+
+  it('is recognised even where nothing else of it can be understood', () => {
+    const type = 'io.watmeter.session.started.v2';
+    expect(decodeSessionEvent(JSON.stringify({ type }))).toEqual({ kind: 'newer-version', type });
+  });
+});
+
+describe('bounds', () => {
+  it.each(['2015-01-01T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2028-02-29T23:59:59Z'])(
+    'takes %s',
+    (time) => {
+      expect(decodeSessionEvent(withMember('time', time))).toMatchObject({
+        event: { timeMs: Date.parse(time) },
+      });
+    },
+  );
+
+  it('cuts a finer time to milliseconds', () => {
+    const judged = decodeSessionEvent(withMember('time', '2026-11-21T08:43:52.178999999Z'));
+    expect(judged).toMatchObject({ event: { timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178) } });
+  });
+
+  it('takes 64 tags of 128 code points each', () => {
+    const tags = Array.from(
+      { length: 64 },
+      (_, index) => '\u{1f600}'.repeat(126) + String(index).padStart(2, '0'),
+    );
+    expect(decodeSessionEvent(withData('tags', tags))).toMatchObject({ event: { tags } });
+  });
+
+  it('takes the highest partition and sequence that a number can hold', () => {
+    const body = JSON.stringify({ ...good, streampartition: 2 ** 31 - 1, sequence: '9007199254740991' });
+    expect(decodeSessionEvent(body)).toMatchObject({
+      event: { partition: 2 ** 31 - 1, sequence: Number.MAX_SAFE_INTEGER },
+    });
+  });
+});
+
+describe('tags that would make a wrong row', () => {
+  it('refuses a tag with an unpaired surrogate: it has no UTF-8, and the store would refuse its whole batch', () => {
+    expect(refusal(withData('tags', ['\ud800x']))).toBe('data.tags are not up to 64 tags');
+    expect(refusal(withData('tags', ['x\udc00']))).toBe('data.tags are not up to 64 tags');
+  });
+
+  it('counts a tag that stands twice in an event once', () => {
+    expect(decodeSessionEvent(withData('tags', ['b', 'a', 'b']))).toMatchObject({
+      event: { tags: ['b', 'a'] },
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
+import { encodeSessionEvent } from '../../../src/events/session-event.ts';
+import { anySessionEvent } from '../../support/arbitrary-events.ts';
+
+it('reads back every event that it wrote', () => {
+  fc.assert(
+    fc.property(anySessionEvent, (event) => {
+      expect(decodeSessionEvent(encodeSessionEvent(event))).toEqual({ kind: 'event', event });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('reads the same event whatever unknown members stand beside the known ones, and in whatever order', () => {
+  const unknown = fc.dictionary(fc.stringMatching(/^x[a-z]{0,8}$/), fc.jsonValue(), { maxKeys: 4 });
+  fc.assert(
+    fc.property(anySessionEvent, unknown, unknown, (event, beside, inside) => {
+      const message = JSON.parse(encodeSessionEvent(event));
+      const widened = { ...beside, data: { ...inside, ...message.data } };
+      const reversed = Object.fromEntries(Object.entries(message).reverse());
+      expect(decodeSessionEvent(JSON.stringify({ ...reversed, ...widened }))).toEqual({
+        kind: 'event',
+        event,
+      });
+    }),
+  );
+});
+
+it('judges any bytes without throwing, and the same bytes always alike', () => {
+  const anyBody = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), cutMessage());
+  fc.assert(
+    fc.property(anyBody, (body) => {
+      const judged = decodeSessionEvent(body);
+      expect(judged.kind).toMatch(/^(event|unreadable|newer-version)$/);
+      expect(decodeSessionEvent(body)).toEqual(judged);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('never takes a part of a message for an event', () => {
+  fc.assert(
+    fc.property(cutMessage(), (body) => {
+      expect(decodeSessionEvent(body)).toEqual({ kind: 'unreadable', reason: 'not a JSON object' });
+    }),
+  );
+});
+
+function cutMessage(): fc.Arbitrary<string> {
+  return fc
+    .tuple(
+      anySessionEvent.map(encodeSessionEvent),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    )
+    .map(([text, share]) => text.slice(0, Math.floor(share * text.length)));
+}
