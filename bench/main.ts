@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   gateway: async () => (await import('./gateway/gateway.ts')).gateway,
   generators: async () => (await import('./load/generators.ts')).generators,
   opening: async () => (await import('./opening/opening.ts')).opening,
+  profile: async () => (await import('./profile/profile.ts')).profile,
   sink: async () => (await import('./sink/sink.ts')).sink,
   start: async () => (await import('./start/start.ts')).start,
 };
@@ -20,7 +21,7 @@ export async function main(args: string[]): Promise<number> {
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
   if (load === undefined) {
     process.stderr.write(
-      `usage: npm run -s bench -- NAME [--rounds N] [--profile DIRECTORY]\n\n${Object.keys(benches)
+      `usage: npm run -s bench -- NAME [--rounds N]\n\n${Object.keys(benches)
         .map((known) => `  ${known}\n`)
         .join('')}`,
     );
@@ -45,8 +46,7 @@ export async function main(args: string[]): Promise<number> {
 function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: 'string' }, profile: { type: 'string' } },
+    options: { rounds: { type: 'string' } },
   });
-  const { rounds, profile } = values;
-  return { rounds: rounds === undefined ? undefined : Number(rounds), profileDirectory: profile };
+  return { rounds: values.rounds === undefined ? undefined : Number(values.rounds) };
 }

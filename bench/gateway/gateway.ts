@@ -1,8 +1,16 @@
+import { availableParallelism } from 'node:os';
 import type { Generator, SendResult } from '../load/generator.ts';
 import { startGenerator } from '../load/generator.ts';
 import { type PlainService, startPlainService } from '../plain-service/start.ts';
 import type { Bench } from '../support/bench.ts';
-import { cpuMsOf, type ServerProcess, settle, sleep, withDirectory } from '../support/processes.ts';
+import {
+  cpuMsOf,
+  machineCpuMs,
+  type ServerProcess,
+  settle,
+  sleep,
+  withDirectory,
+} from '../support/processes.ts';
 import { report } from '../support/progress.ts';
 import { median, ratiosOf, round, spread } from '../support/statistics.ts';
 import { startWatmeter, type Watmeter } from '../support/watmeter.ts';
@@ -22,6 +30,8 @@ interface Round extends SendResult {
   readonly laterCpuUs: number;
   /** Accepted and not stored at the last answer. */
   readonly pendingEvents: number;
+  /** Share of the machine's CPU time that went to processes that are none of ours. */
+  readonly othersPercent: number;
 }
 
 interface Rounds {
@@ -45,8 +55,8 @@ interface Parties {
  */
 export const gateway: Bench = (options) =>
   withDirectory(async (directory) => {
-    const { rounds: roundCount = defaultRounds, profileDirectory } = options;
-    const watmeter = await startWatmeter({ dataDir: `${directory}/data`, profileDirectory });
+    const roundCount = options.rounds ?? defaultRounds;
+    const watmeter = await startWatmeter({ dataDir: `${directory}/data` });
     const plainSigned = await startPlainService('signed');
     const plainEncrypted = await startPlainService('encrypted');
     const generator = startGenerator();
@@ -109,18 +119,27 @@ async function load(
   repeat?: number,
 ): Promise<Round> {
   const { pid } = server.child;
-  const before = cpuMsOf(pid);
+  const ourCpuMs = () => cpuMsOf(pid) + cpuMsOf(generator.pid) + cpuMsOf(process.pid);
+  const before = { service: cpuMsOf(pid), ours: ourCpuMs(), machine: machineCpuMs() };
   const sent = await generator.send({
     port: server.port,
     connections,
     set,
     ...(repeat !== undefined && { repeat }),
   });
-  const cpuMs = cpuMsOf(pid) - before;
+  const cpuMs = cpuMsOf(pid) - before.service;
+  const othersCpuMs = machineCpuMs() - before.machine - (ourCpuMs() - before.ours);
+  const capacityMs = (sent.count / sent.perSecond) * 1000 * availableParallelism();
   const pendingEvents = server === watmeter ? await watmeter.pendingEvents() : 0;
   const laterCpuMs = await settle(pid);
   const eachUs = (ms: number) => round((ms * 1000) / sent.count);
-  return { ...sent, cpuUs: eachUs(cpuMs), laterCpuUs: eachUs(laterCpuMs), pendingEvents };
+  return {
+    ...sent,
+    cpuUs: eachUs(cpuMs),
+    laterCpuUs: eachUs(laterCpuMs),
+    pendingEvents,
+    othersPercent: round((Math.max(0, othersCpuMs) / capacityMs) * 100, 1),
+  };
 }
 
 function ratiosOfRounds({ rsaLimit, plainSigned, plainEncrypted, cold, hot }: Rounds) {
@@ -161,6 +180,7 @@ function describe(rounds: readonly Round[]) {
     cpuUs: spread(of('cpuUs')),
     laterCpuUs: spread(of('laterCpuUs')),
     generatorCpuUs: spread(of('generatorCpuUs')),
+    othersPercent: spread(of('othersPercent'), 1),
     pendingEventsAtEnd: spread(of('pendingEvents')),
   };
 }

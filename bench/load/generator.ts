@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { TokenKey } from './mint.ts';
 
 /** A load generator in a process of its own. */
 export interface Generator {
+  readonly pid: number | undefined;
   /** Makes requests that exchange one fresh token each, and keeps them under a name. */
   mint(set: string, key: TokenKey, count: number): Promise<void>;
   /** Sends each request of a set once; or, where `repeat` is given, its first one that many times. */
@@ -46,20 +46,24 @@ export type Reply =
 
 export function startGenerator(): Generator {
   const child = fork(fileURLToPath(new URL('./generator-process.js', import.meta.url)));
+  let waiting: ((reply: Reply) => void) | undefined;
+  const answer = (reply: Reply) => waiting?.(reply);
+  child.on('message', answer);
+  child.on('exit', (code) => answer({ kind: 'failed', reason: `ended with ${code}` }));
 
+  /** One order at a time. */
   async function ask(order: Order): Promise<Reply> {
+    const answered = new Promise<Reply>((resolve) => {
+      waiting = resolve;
+    });
     child.send(order);
-    const [reply] = (await Promise.race([once(child, 'message'), failedOnExit()])) as [Reply];
+    const reply = await answered;
     if (reply.kind === 'failed') throw new Error(`the load generator: ${reply.reason}`);
     return reply;
   }
 
-  async function failedOnExit(): Promise<[Reply]> {
-    const [code] = await once(child, 'exit');
-    return [{ kind: 'failed', reason: `ended with ${code}` }];
-  }
-
   return {
+    pid: child.pid,
     async mint(set, key, count) {
       await ask({ kind: 'mint', set, key, count });
     },

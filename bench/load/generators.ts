@@ -1,6 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { startPlainService } from '../plain-service/start.ts';
 import type { Bench } from '../support/bench.ts';
 import { report } from '../support/progress.ts';
 import { median, ratiosOf, round, spread } from '../support/statistics.ts';
@@ -23,9 +23,9 @@ export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) 
   const generator = startGenerator();
   const results: Record<'sockets' | 'autocannon', SendResult[]> = { sockets: [], autocannon: [] };
   try {
-    const { key, ...plain } = await startPlainService('signed');
-    await generator.mint('one', key, 1);
-    await plain.stop();
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    await generator.mint('one', { configurationId: 'nobody', publicKeyPem }, 1);
     for (let index = -1; index < roundCount; index += 1) {
       for (const by of ['autocannon', 'sockets'] as const) {
         const result = await generator.send({ port, connections, set: 'one', repeat: count, by });

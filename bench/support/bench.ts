@@ -1,8 +1,6 @@
 export interface BenchOptions {
   /** Undefined: as many as the benchmark holds for enough. */
   readonly rounds: number | undefined;
-  /** Where CPU profiles of the measured watmeter process go; undefined: none are taken. */
-  readonly profileDirectory: string | undefined;
 }
 
 export interface BenchResult {

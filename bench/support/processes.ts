@@ -19,6 +19,13 @@ export function cpuMsOf(pid: number | undefined): number {
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
 }
 
+/** CPU time that everything on this machine has used so far. */
+export function machineCpuMs(): number {
+  const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = total.split(/\s+/).slice(1).map(Number);
+  return ((user + nice + system + irq + softirq) / ticksPerSecond) * 1000;
+}
+
 /** Waits until a process has next to nothing left to do, at most `limitMs`. Answers the CPU time that took. */
 export async function settle(pid: number | undefined, limitMs = 20_000): Promise<number> {
   const deadlineMs = performance.now() + limitMs;

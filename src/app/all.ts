@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { createClickHouseEventStore } from '../../consumers/sink/clickhouse-event-store.ts';
 import { createSink } from '../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../consumers/sources/journal-source.ts';
@@ -21,6 +22,7 @@ import type { Logger } from '../platform/logger.ts';
 import { addGauge, createMetrics, type Metrics } from '../platform/metrics.ts';
 import { readSqlFiles } from '../platform/sql-files.ts';
 import { createOpenedTokens } from '../tokens/opened-tokens.ts';
+import { createOpeningPool } from '../tokens/opening-pool.ts';
 import { createTokenOpener } from '../tokens/token-opener.ts';
 import { createClickHouseUsageStore } from '../usage/clickhouse-usage-store.ts';
 import { createUsage } from '../usage/usage.ts';
@@ -81,8 +83,10 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
   );
 
   const [sessionKey] = await loadSharedKeys(control.store, control.sealer, 'session-token', clock.nowMs());
+  const opening = createOpeningPool({ threads: availableParallelism() });
   const opener = createTokenOpener({
     keyring: control.keyring,
+    opening,
     openedTokens: createOpenedTokens(config.openedTokensLimit),
     clock,
   });
@@ -125,6 +129,7 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
       { name: 'control store', stop: () => control.store.destroy() },
       { name: 'usage store', stop: () => pool.close() },
       { name: 'event store', stop: () => sinkClient.close() },
+      { name: 'opening threads', stop: opening.close },
       { name: 'journal', stop: journal.close },
       { name: 'sink', ...sink },
       createWatch('token configurations', refreshMs, control.keyring.refresh, logger),

@@ -46,10 +46,11 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
 
   let identities = createIdentitySource();
   let nextPosition = endOfLog(log);
+  let endUnknown = false;
   let savedCursor = log.cursor() ?? log.first()?.position ?? nextPosition;
   let acknowledged = savedCursor;
   /** No event gets a time before this: the clock may step back, the stream may not. */
-  let floorMs = lastSummary?.firstTimeMs ?? 0;
+  let floorMs = Math.max(lastSummary?.firstTimeMs ?? 0, clock.nowMs());
   let committingTimeMs: number | undefined;
   let running: Promise<void> | undefined;
   let failing = false;
@@ -89,37 +90,45 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
   }
 
   async function commitBatch(batch: readonly Waiting[]): Promise<void> {
-    const remove = trimming.plan(acknowledged, clock.nowMs());
-    if (remove.length === 0 && log.usedBytes() >= config.limitBytes) {
-      refuse(batch, unavailable('The journal is full: sessions wait to be stored. Try again.'));
-      return;
-    }
-    floorMs = Math.max(floorMs, clock.nowMs());
-    committingTimeMs = floorMs;
-    const accepted = batch.map(({ session }) => stamp(session, floorMs));
-    const events = accepted.map((event, index) => ({ ...event, body: bodyOf(batch[index]?.session, event) }));
-    const put = { position: nextPosition, record: encodeRecord({ producer: identities.producer, events }) };
     try {
-      failpoint('append.before');
-      await commit({ put, remove });
-      failpoint('append.committed');
-      identities.confirm();
-      nextPosition += batch.length;
-      batch.forEach(({ resolve }, index) => {
-        resolve(accepted[index] as Accepted);
-      });
-      arrivals.wake();
+      if (endUnknown) beginAnew();
+      const remove = trimming.plan(acknowledged, clock.nowMs());
+      if (remove.length === 0 && log.usedBytes() >= config.limitBytes) {
+        refuse(batch, unavailable('The journal is full: sessions wait to be stored. Try again.'));
+        return;
+      }
+      await commitEvents(batch, remove);
     } catch (error) {
-      abandonProducer();
       refuse(batch, unavailable('The journal cannot be written. Try again.', error));
+      abandonProducer();
     } finally {
       committingTimeMs = undefined;
       gathering.committed(batch.length);
     }
   }
 
-  function stamp(session: SessionDraft, timeMs: number): Accepted {
-    return { ...identities.next(partitionOf(session.sessionId, config.partitions)), timeMs };
+  async function commitEvents(batch: readonly Waiting[], remove: readonly number[]): Promise<void> {
+    floorMs = Math.max(floorMs, clock.nowMs());
+    committingTimeMs = floorMs;
+    const events = batch.map(({ session }) => stamp(session, floorMs));
+    const put = { position: nextPosition, record: encodeRecord({ producer: identities.producer, events }) };
+    failpoint('append.before');
+    await commit({ put, remove });
+    failpoint('append.committed');
+    identities.confirm();
+    nextPosition += batch.length;
+    batch.forEach(({ resolve }, index) => {
+      resolve(events[index] as Accepted);
+    });
+    arrivals.wake();
+  }
+
+  function stamp(session: SessionDraft, timeMs: number): Accepted & { readonly body: string } {
+    const { producer, partition, sequence } = identities.next(
+      partitionOf(session.sessionId, config.partitions),
+    );
+    const body = encodeSessionEvent({ ...session, producer, partition, sequence, timeMs });
+    return { producer, partition, sequence, timeMs, body };
   }
 
   function refuse(batch: readonly Waiting[], error: AppError): void {
@@ -129,7 +138,8 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
   async function commit(changes: Omit<Parameters<RecordLog['commit']>[0], 'cursor'>): Promise<void> {
     const cursor = acknowledged;
     try {
-      await log.commit({ ...changes, ...(cursor !== savedCursor && { cursor }) });
+      // While it fails the cursor goes with every commit: a full disk takes one without content.
+      await log.commit({ ...changes, ...((cursor !== savedCursor || failing) && { cursor }) });
       savedCursor = cursor;
       if (failing) logger.info('the journal can be written again');
       failing = false;
@@ -140,23 +150,37 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
     }
   }
 
-  /** Whether the failed commit is on disk is unknown: its numbers are never given again. */
+  /** Whether the failed commit is on disk is unknown: its numbers and positions are never given again. */
   function abandonProducer(): void {
+    failing = true;
+    endUnknown = true;
+    try {
+      beginAnew();
+    } catch (error) {
+      logger.error({ err: error }, 'the journal cannot be read: sessions are refused');
+    }
+  }
+
+  function beginAnew(): void {
     identities = createIdentitySource();
     nextPosition = endOfLog(log);
+    endUnknown = false;
   }
 
   function keepHouse(): void {
     trimming.note(acknowledged, clock.nowMs());
     if (running !== undefined || closed) return;
-    const remove = trimming.plan(acknowledged, clock.nowMs());
-    if (remove.length === 0 && acknowledged === savedCursor && !failing) return;
-    running = commit({ remove })
+    running = tidy()
       .catch(() => {})
       .finally(() => {
         running = undefined;
         if (waiting.length > 0) start();
       });
+  }
+
+  async function tidy(): Promise<void> {
+    const remove = trimming.plan(acknowledged, clock.nowMs());
+    if (remove.length > 0 || acknowledged !== savedCursor || failing) await commit({ remove });
   }
 
   function oldestPendingMs(): number | undefined {
@@ -196,11 +220,11 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
     },
 
     status: () => ({
-      pendingEvents: nextPosition - acknowledged,
+      // The reader may see an event, and store it, before its append is answered.
+      pendingEvents: Math.max(0, nextPosition - acknowledged),
       usedBytes: log.usedBytes(),
       limitBytes: config.limitBytes,
-      accepting:
-        !closed && !failing && (acknowledged === nextPosition || log.usedBytes() < config.limitBytes),
+      accepting: !closed && !failing && (acknowledged >= nextPosition || log.usedBytes() < config.limitBytes),
     }),
 
     async close() {
@@ -212,9 +236,4 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
       await log.close();
     },
   };
-}
-
-function bodyOf(session: SessionDraft | undefined, accepted: Accepted): string {
-  if (session === undefined) throw new Error('an accepted event without its session');
-  return encodeSessionEvent({ ...session, ...accepted });
 }

@@ -7,11 +7,10 @@ import { inflateRawSync } from 'node:zlib';
  * held against one: docs/performance.md.
  */
 
-/** Decrypts content encryption keys. One per private key; safe to use by many calls at once. */
-export interface OpeningKey {
-  readonly id: string;
+/** Decrypts content encryption keys with one private key. */
+export interface ContentKeyDecryptor {
   /** @throws when the bytes were not encrypted with this key's public half. */
-  decryptContentKey(encryptedKey: Uint8Array): Promise<Uint8Array>;
+  decryptContentKey(encryptedKey: Uint8Array): Uint8Array;
 }
 
 export interface ParsedJwe {
@@ -45,6 +44,14 @@ export function parseJwe(token: string): ParsedJwe | undefined {
   return { ...allowed, protectedHeader: header, encryptedKey, iv, ciphertext, tag };
 }
 
+/** The configuration that a token says it is of, read from its header alone. Undefined where there is none. */
+export function readKid(token: string): string | undefined {
+  const end = token.indexOf('.');
+  if (end < 1 || end > maxHeaderChars) return undefined;
+  const header = decodeCanonical(token.slice(0, end));
+  return header && readHeader(header)?.kid;
+}
+
 function decodeCanonical(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.toString('base64url') === part ? bytes : undefined;
@@ -66,12 +73,12 @@ function readHeader(bytes: Buffer): Pick<ParsedJwe, 'kid' | 'compressed' | 'cont
  * The plaintext of a token, parsed as JSON. Undefined when the key is not the one, the bytes were changed, it
  * inflates beyond the limit, or it is not JSON.
  */
-export async function openJwe(jwe: ParsedJwe, key: OpeningKey): Promise<unknown> {
+export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
   // A key that cannot be decrypted is replaced by a random one, and the tag fails: no difference to see from
   // outside between the two (RFC 7516, 11.5).
   let contentKey: Uint8Array = randomBytes(jwe.contentKeyBytes);
   try {
-    const decrypted = await key.decryptContentKey(jwe.encryptedKey);
+    const decrypted = key.decryptContentKey(jwe.encryptedKey);
     if (decrypted.length === jwe.contentKeyBytes) contentKey = decrypted;
   } catch {
     // The random key stays.

@@ -1,27 +1,27 @@
-import { LRUCache } from 'lru-cache';
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Sealer } from '../platform/sealing.ts';
 import type { ConfigurationStore, KeyringEntry, KeyringKey } from './configuration-store.ts';
-import type { OpeningKey } from './jwe.ts';
-import { createDecoyKey, importOpeningKey } from './opening-key.ts';
+import type { PrivateKeyRef } from './opening-key.ts';
 
 /** All token configurations in memory, so that an exchange asks no store. */
 export interface Keyring {
   find(kid: string): KeyringEntry | undefined;
-  openingKey(key: KeyringKey): Promise<OpeningKey>;
-  readonly decoy: OpeningKey;
+  privateKey(key: KeyringKey): PrivateKeyRef;
+  /**
+   * A key that nobody's tokens are made with. Tokens of unknown configurations are "opened" with it, so that they
+   * are refused in the time that a real opening takes.
+   */
+  readonly decoy: PrivateKeyRef;
   /** Reads everything anew: what was changed in this process acts from the moment this resolves. */
   reload(): Promise<void>;
   /** Reads anew if another process has changed something. When the store fails, what is known goes on. */
   refresh(): Promise<void>;
 }
 
-/** Imported keys hold native memory; the ones not used lately are imported again when they are needed. */
-const maxImportedKeys = 2000;
-
 export async function createKeyring(deps: { store: ConfigurationStore; sealer: Sealer }): Promise<Keyring> {
   const { store, sealer } = deps;
   const decoy = await createDecoyKey();
-  const imported = new LRUCache<string, Promise<OpeningKey>>({ max: maxImportedKeys });
   let entries: ReadonlyMap<string, KeyringEntry> = new Map();
   let revision = -1;
 
@@ -37,23 +37,20 @@ export async function createKeyring(deps: { store: ConfigurationStore; sealer: S
     decoy,
     reload,
     find: (kid) => entries.get(kid),
-    openingKey(key) {
-      const known = imported.get(key.id);
-      if (known !== undefined) return known;
-      const opened = importSealed(sealer, key);
-      imported.set(key.id, opened);
-      opened.catch(() => imported.delete(key.id));
-      return opened;
-    },
+    privateKey: (key) => ({
+      id: key.id,
+      pkcs8: () => sealer.open(key.sealedPrivateKey, privateKeyContext(key.id)),
+    }),
     async refresh() {
       if ((await store.revision()) !== revision) await reload();
     },
   };
 }
 
-async function importSealed(sealer: Sealer, key: KeyringKey): Promise<OpeningKey> {
-  const pkcs8 = sealer.open(key.sealedPrivateKey, privateKeyContext(key.id));
-  return importOpeningKey(key.id, pkcs8);
+async function createDecoyKey(): Promise<PrivateKeyRef> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  return { id: 'decoy', pkcs8: () => pkcs8 };
 }
 
 /** Where a private key is sealed for: a row's secret cannot be moved to another row. */

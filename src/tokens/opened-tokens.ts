@@ -12,31 +12,30 @@ export interface OpenedToken {
 
 /** Remembers opened tokens, so that a link that many people use costs one RSA operation. */
 export interface OpenedTokens {
-  get(token: string): OpenedToken | undefined;
-  set(token: string, opened: OpenedToken): void;
+  /** What a token is remembered by: a digest, so that the memory holds no tokens. */
+  keyOf(token: string): string;
+  get(key: string): OpenedToken | undefined;
+  set(key: string, opened: OpenedToken): void;
 }
 
 /** What an entry costs beside its texts: measured, rounded up. */
 const entryOverheadBytes = 700;
 
 /**
- * Bounded by memory, least recently used first out; kept under a digest, not under the token. Only tokens in
+ * Bounded by memory, least recently used first out. Only tokens in
  * their one canonical spelling are ever remembered. Whether a remembered token still counts is asked anew at
  * each use (token-opener.ts, exchange.ts): expiry, disabling and deletion act at once.
  */
 export function createOpenedTokens(limitBytes: number): OpenedTokens {
-  if (limitBytes === 0) return { get: () => undefined, set: () => {} };
+  if (limitBytes === 0) return { keyOf: () => '', get: () => undefined, set: () => {} };
   const cache = new LRUCache<string, OpenedToken>({ maxSize: limitBytes, sizeCalculation: sizeOf });
   return {
-    get: (token) => cache.get(digestOf(token)),
-    set: (token, opened) => {
-      cache.set(digestOf(token), opened);
+    keyOf: (token) => createHash('sha256').update(token).digest('base64'),
+    get: (key) => cache.get(key),
+    set: (key, opened) => {
+      cache.set(key, opened);
     },
   };
-}
-
-function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
 }
 
 function sizeOf({ claims }: OpenedToken): number {

@@ -1,9 +1,10 @@
 import type { Clock } from '../platform/clock.ts';
-import { checkClaims } from './claims.ts';
+
 import type { KeyringEntry, KeyringKey } from './configuration-store.ts';
-import { openJwe, type ParsedJwe, parseJwe } from './jwe.ts';
+import { readKid } from './jwe.ts';
 import type { Keyring } from './keyring.ts';
 import type { OpenedToken, OpenedTokens } from './opened-tokens.ts';
+import type { OpenedWith, Opening } from './opening.ts';
 
 /** Why a token was not opened. For metrics and audit; clients get one answer for all of them. */
 export type OpeningRefusal = 'malformed' | 'unknown-configuration' | 'disabled' | 'undecryptable' | 'claims';
@@ -17,53 +18,60 @@ export interface TokenOpener {
   open(token: string): Promise<OpeningResult>;
 }
 
-export function createTokenOpener(deps: {
-  keyring: Keyring;
-  openedTokens: OpenedTokens;
-  clock: Clock;
-}): TokenOpener {
-  const { keyring, openedTokens, clock } = deps;
+export interface TokenOpenerDeps {
+  readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
+  readonly opening: Opening;
+  readonly openedTokens: OpenedTokens;
+  readonly clock: Clock;
+}
 
+export function createTokenOpener({ keyring, opening, openedTokens, clock }: TokenOpenerDeps): TokenOpener {
   const isAccepted = (key: KeyringKey) =>
     key.acceptedUntilMs === undefined || clock.nowMs() < key.acceptedUntilMs;
 
-  function recall(token: string): OpenedToken | undefined {
-    const remembered = openedTokens.get(token);
+  function recall(memoryKey: string): OpenedToken | undefined {
+    const remembered = openedTokens.get(memoryKey);
     const entry = remembered && keyring.find(remembered.configurationId);
     const counts = entry?.usable && entry.keys.some((key) => key.id === remembered?.keyId && isAccepted(key));
     return counts ? remembered : undefined;
   }
 
-  async function decrypt(jwe: ParsedJwe, entry: KeyringEntry | undefined) {
-    for (const key of entry?.keys.filter(isAccepted) ?? []) {
-      const payload = await openJwe(jwe, await keyring.openingKey(key));
-      if (payload !== undefined) return { payload, keyId: key.id };
+  /** The result of the first key that opens it, else of the last one. */
+  async function tryKeys(token: string, entry: KeyringEntry): Promise<OpenedWith & { keyId: string }> {
+    let result: OpenedWith & { keyId: string } = { ok: false, reason: 'undecryptable', keyId: '' };
+    for (const key of entry.keys.filter(isAccepted)) {
+      result = { ...(await opening.open(token, keyring.privateKey(key))), keyId: key.id };
+      if (result.ok || !('reason' in result)) return result;
     }
-    // The time of an opening is spent on a token of nobody, too.
-    if (entry === undefined) await openJwe(jwe, keyring.decoy);
-    return undefined;
+    return result;
+  }
+
+  function refuse(reason: OpeningRefusal, entry: KeyringEntry): OpeningResult {
+    return { ok: false, reason, organisationId: entry.organisationId };
   }
 
   return {
     async open(token) {
-      const remembered = recall(token);
+      const memoryKey = openedTokens.keyOf(token);
+      const remembered = recall(memoryKey);
       if (remembered !== undefined) return { ok: true, token: remembered };
 
-      const jwe = parseJwe(token);
-      if (jwe === undefined) return { ok: false, reason: 'malformed' };
-      const entry = keyring.find(jwe.kid);
-      const decrypted = await decrypt(jwe, entry);
-      if (entry === undefined) return { ok: false, reason: 'unknown-configuration' };
-      const { configurationId, organisationId } = entry;
-      if (decrypted === undefined) return { ok: false, reason: 'undecryptable', organisationId };
-      // Asked again after the decryption: it may have been disabled or deleted meanwhile.
-      if (!keyring.find(jwe.kid)?.usable) return { ok: false, reason: 'disabled', organisationId };
-      const checked = checkClaims(decrypted.payload);
-      if (!checked.ok) return { ok: false, reason: 'claims', organisationId };
+      const kid = readKid(token);
+      if (kid === undefined) return { ok: false, reason: 'malformed' };
+      const entry = keyring.find(kid);
+      if (entry === undefined) {
+        const { reason } = (await opening.open(token, keyring.decoy)) as { reason?: OpeningRefusal };
+        return { ok: false, reason: reason === 'malformed' ? reason : 'unknown-configuration' };
+      }
+      const opened = await tryKeys(token, entry);
+      if (!opened.ok) return refuse('reason' in opened ? opened.reason : 'claims', entry);
+      // Asked after the opening: it may have been disabled or deleted meanwhile.
+      if (!keyring.find(kid)?.usable) return refuse('disabled', entry);
 
-      const opened = { configurationId, organisationId, keyId: decrypted.keyId, claims: checked.claims };
-      openedTokens.set(token, opened);
-      return { ok: true, token: opened };
+      const { configurationId, organisationId } = entry;
+      const known = { configurationId, organisationId, keyId: opened.keyId, claims: opened.claims };
+      openedTokens.set(memoryKey, known);
+      return { ok: true, token: known };
     },
   };
 }

@@ -6,6 +6,8 @@ export type CommitFate = 'done' | 'failed' | 'failed-but-done';
 export interface MemoryRecordLog extends RecordLog {
   /** Asked at each commit, before anything of it happens; may wait. Everything is done at first. */
   fate: (changes: LogCommit) => CommitFate | Promise<CommitFate>;
+  /** Awaited when a commit has taken effect (readers see it) and is not answered yet. */
+  answer: () => void | Promise<void>;
   /** Changes that took effect, in order. */
   readonly history: readonly LogCommit[];
   records(): LoggedRecord[];
@@ -46,6 +48,7 @@ function openContent(content: Content): MemoryRecordLog {
 
   const log: MemoryRecordLog = {
     fate: () => 'done',
+    answer: () => {},
     history: content.history,
     records: sorted,
     async commit(changes) {
@@ -53,8 +56,10 @@ function openContent(content: Content): MemoryRecordLog {
       committing = true;
       const fate = await log.fate(changes);
       if (crashed) return new Promise(() => {});
-      committing = false;
       if (fate !== 'failed') apply(changes);
+      await log.answer();
+      if (crashed) return new Promise(() => {});
+      committing = false;
       if (fate !== 'done') throw new Error(`planned: ${fate}`);
     },
     *recordsFrom(position) {

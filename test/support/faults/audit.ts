@@ -3,6 +3,7 @@ import { endOfLog, readEntries } from '../../../src/journal/entries.ts';
 import type { JournalEntry } from '../../../src/journal/journal.ts';
 import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
 import { type Books, countUnanswered, type Ticket } from './books.ts';
+import { groupBy } from './group.ts';
 import { type RollUpAnswers, readStore, type StoredData, type StoredRow } from './store-reader.ts';
 
 export interface AuditOptions {
@@ -73,7 +74,7 @@ class Complaints {
 
 /** Every session answered 200 is stored exactly once, with what its token said. */
 function checkAnswered({ answered }: Books, { rows }: StoredData, complaints: Complaints): void {
-  const byId = Map.groupBy(rows, ({ sessionId }) => sessionId);
+  const byId = groupBy(rows, ({ sessionId }) => sessionId);
   for (const [sessionId, copies] of byId)
     if (copies.length > 1) complaints.add('stored more than once', `${sessionId} ${copies.length} times`);
   for (const [sessionId, { ticket }] of answered) {
@@ -135,7 +136,7 @@ function ticketsByViewer(
 /** Of every producer and partition, rows and dead letters are 1, 2, 3 ... without hole or repetition, in time. */
 function checkSequences({ rows, letters }: StoredData, complaints: Complaints): void {
   const events = [...rows, ...letters.map((letter) => ({ ...letter, timeMs: undefined }))];
-  const streams = Map.groupBy(events, ({ producer, partition }) => `${producer}/${partition}`);
+  const streams = groupBy(events, ({ producer, partition }) => `${producer}/${partition}`);
   for (const [stream, members] of streams) {
     const inOrder = members.toSorted((one, other) => one.sequence - other.sequence);
     const misplaced = inOrder.find(({ sequence }, index) => sequence !== index + 1);
@@ -153,7 +154,7 @@ function checkSequences({ rows, letters }: StoredData, complaints: Complaints): 
 /** The projection, the rows asked by ClickHouse without projections, and the rows counted here: all the same. */
 function checkRollUp(answers: RollUpAnswers, { rows }: StoredData, complaints: Complaints): void {
   const { rollUp, fromProjection, fromRows } = answers;
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(rollUp.keyOf(row)));
+  const groups = groupBy(rows, (row) => JSON.stringify(rollUp.keyOf(row)));
   const counted = [...groups].map(([key, members]) =>
     JSON.stringify([...(JSON.parse(key) as unknown[]), ...rollUp.measureOf(members)]),
   );

@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { createConfiguration, mint } from '../api.ts';
+import { createConfiguration, mint, type TestConfiguration } from '../api.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 import type { Ticket } from './books.ts';
 import { createInstance } from './instance.ts';
@@ -17,16 +17,18 @@ const configurations = 3;
 const tickets = 40;
 
 /** What tokens carry, and what must be counted. */
-const tagSets: readonly { readonly trc: readonly string[] | undefined; readonly counted: readonly string[] }[] =
-  [
-    { trc: undefined, counted: [] },
-    { trc: ['newsletter'], counted: ['newsletter'] },
-    { trc: [], counted: [] },
-    { trc: ['newsletter', 'campaign/2026'], counted: ['newsletter', 'campaign/2026'] },
-    { trc: ['Newsletter'], counted: ['Newsletter'] },
-    { trc: ['it\'s "quoted" \\ %41', 'newsletter'], counted: ['it\'s "quoted" \\ %41', 'newsletter'] },
-    { trc: ['cafe\u0301', 'caf\u00e9', '\u2615 \u{1f680}'], counted: ['caf\u00e9', '\u2615 \u{1f680}'] },
-  ];
+const tagSets: readonly {
+  readonly trc: readonly string[] | undefined;
+  readonly counted: readonly string[];
+}[] = [
+  { trc: undefined, counted: [] },
+  { trc: ['newsletter'], counted: ['newsletter'] },
+  { trc: [], counted: [] },
+  { trc: ['newsletter', 'campaign/2026'], counted: ['newsletter', 'campaign/2026'] },
+  { trc: ['Newsletter'], counted: ['Newsletter'] },
+  { trc: ['it\'s "quoted" \\ %41', 'newsletter'], counted: ['it\'s "quoted" \\ %41', 'newsletter'] },
+  { trc: ['cafe\u0301', 'caf\u00e9', '\u2615 \u{1f680}'], counted: ['caf\u00e9', '\u2615 \u{1f680}'] },
+];
 
 export async function createTemplate(): Promise<Template> {
   const { path, remove } = createTemporaryDirectory('faults');
@@ -55,7 +57,7 @@ export async function createTemplate(): Promise<Template> {
 
 async function makeTickets(url: string): Promise<Ticket[]> {
   const names = Array.from({ length: configurations }, (_, index) => `Configuration ${index + 1}`);
-  const made = [];
+  const made: (TestConfiguration & { name: string })[] = [];
   for (const name of names) made.push({ name, ...(await createConfiguration(url, name)) });
   return Promise.all(
     Array.from({ length: tickets }, async (_, index) => {

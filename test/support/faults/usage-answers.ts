@@ -1,0 +1,227 @@
+import { DateTime } from 'luxon';
+import { call } from '../api.ts';
+import type { Ticket } from './books.ts';
+import { groupBy } from './group.ts';
+import type { StoredRow } from './store-reader.ts';
+
+/** What the usage API said, to be compared with the rows once the process has stopped. */
+export interface UsageAnswer {
+  readonly question: Question;
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Starts of the zone's day before and after the call: one of them is right, also at midnight. */
+  readonly dayStarts: readonly string[];
+}
+
+interface Filter {
+  readonly configurationIds: readonly string[];
+  readonly tags: readonly string[];
+  readonly match: 'any' | 'all';
+  readonly untagged: boolean;
+}
+
+interface Question {
+  readonly path: string;
+  readonly shape: 'counts' | 'configurations' | 'tags';
+  readonly filter: Filter;
+  readonly timeZone: string;
+}
+
+/** Offsets of 0, of 5:45 and of -3:30 hours: in each, the day begins at another quarter of an hour. */
+const allZones = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'] as const;
+const everything: Filter = { configurationIds: [], tags: [], match: 'any', untagged: false };
+const callsAtOnce = 3;
+
+/** Asks everything that the usage API can be asked about these tickets. */
+export async function askUsage(
+  url: string,
+  tickets: readonly Ticket[],
+  zones: readonly string[] = allZones,
+): Promise<UsageAnswer[]> {
+  const questions = zones.flatMap((timeZone) => questionsAbout(tickets, timeZone));
+  const answers: UsageAnswer[] = [];
+  const ask = async () => {
+    for (let question = questions.shift(); question !== undefined; question = questions.shift())
+      answers.push(await askOne(url, question));
+  };
+  await Promise.all(Array.from({ length: callsAtOnce }, ask));
+  return answers;
+}
+
+async function askOne(url: string, question: Question): Promise<UsageAnswer> {
+  const before = dayStart(question.timeZone);
+  const { status, body } = await call(url, 'GET', `${question.path}?${queryOf(question)}`);
+  return { question, status, body, dayStarts: [before, dayStart(question.timeZone)] };
+}
+
+function dayStart(timeZone: string): string {
+  return DateTime.now().setZone(timeZone).startOf('day').toUTC().toISO() ?? '';
+}
+
+function queryOf({ shape, filter, timeZone, path }: Question): string {
+  const query = new URLSearchParams({ timeZone });
+  if (path.endsWith('/usage') || path.includes('/tags/')) return query.toString();
+  for (const id of filter.configurationIds) query.append('configurationId', id);
+  for (const tag of filter.tags) query.append('tag', tag);
+  if (filter.tags.length > 0) query.append('match', filter.match);
+  if (filter.untagged) query.append('untagged', 'true');
+  if (shape !== 'counts') query.append('limit', '500');
+  return query.toString();
+}
+
+function questionsAbout(tickets: readonly Ticket[], timeZone: string): Question[] {
+  const configurationIds = [...new Set(tickets.map(({ configurationId }) => configurationId))];
+  const tags = [...new Set(tickets.flatMap((ticket) => ticket.tags))];
+  const about = (path: string, shape: Question['shape'], filter: Partial<Filter>): Question => ({
+    path,
+    shape,
+    timeZone,
+    filter: { ...everything, ...filter },
+  });
+  return [
+    ...filtersOver(configurationIds, tags).flatMap((filter) => [
+      about('/api/v1/usage/summary', 'counts', filter),
+      about('/api/v1/usage/configurations', 'configurations', filter),
+      about('/api/v1/usage/tags', 'tags', filter),
+    ]),
+    ...tags.map((tag) =>
+      about(`/api/v1/usage/tags/${encodeURIComponent(tag)}`, 'counts', { tags: [tag], match: 'any' }),
+    ),
+    ...configurationIds.map((id) =>
+      about(`/api/v1/web-access-tokens/configurations/${id}/usage`, 'counts', { configurationIds: [id] }),
+    ),
+  ];
+}
+
+function filtersOver(configurationIds: readonly string[], tags: readonly string[]): Partial<Filter>[] {
+  const someTags = tags.slice(0, 2);
+  return [
+    {},
+    { configurationIds: configurationIds.slice(0, 2) },
+    { tags: someTags, match: 'any' },
+    { tags: someTags, match: 'all' },
+    { untagged: true },
+    { configurationIds: configurationIds.slice(0, 1), tags: tags.slice(-2), match: 'any' },
+    { tags: ['never used'] },
+  ];
+}
+
+/** Says of each answer in what it differs from the rows; empty when every number is exact. */
+export function compareUsage(
+  answers: readonly UsageAnswer[],
+  rows: readonly StoredRow[],
+  tickets: readonly Ticket[],
+): string[] {
+  return answers.flatMap((answer) => {
+    const { question, status, body, dayStarts } = answer;
+    const where = `${question.path}?${queryOf(question)}`;
+    if (status !== 200) return [`${where}: status ${status}`];
+    const startMs = Date.parse(String(body['dayStart']));
+    if (!dayStarts.some((start) => Date.parse(start) === startMs))
+      return [`${where}: the day starts at ${body['dayStart']}`];
+    const given = JSON.stringify(observed(question, body));
+    const wanted = JSON.stringify(expected(question, rows, tickets, startMs));
+    return given === wanted ? [] : [`${where}: says ${given}, the rows say ${wanted}`];
+  });
+}
+
+interface Counts {
+  readonly lastUsedMs: number | null;
+  readonly today: number;
+  readonly total: number;
+}
+
+interface KeyedCounts extends Counts {
+  readonly key: string | null;
+}
+
+interface Reading {
+  readonly counts?: Counts;
+  readonly distinctSessions?: number;
+  readonly items?: readonly KeyedCounts[];
+}
+
+function observed({ shape }: Question, body: Readonly<Record<string, unknown>>): Reading {
+  if (shape === 'counts') return { counts: countsIn(body) };
+  const items = (body['items'] as Record<string, unknown>[]).map((item) => ({
+    key: (shape === 'tags' ? item['tag'] : item['configurationId']) as string | null,
+    ...countsIn(item),
+  }));
+  return shape === 'tags' ? { distinctSessions: Number(body['distinctSessions']), items } : { items };
+}
+
+function countsIn(item: Readonly<Record<string, unknown>>): Counts {
+  const { lastUsed, today, total } = item;
+  return {
+    lastUsedMs: typeof lastUsed === 'string' ? Date.parse(lastUsed) : null,
+    today: Number(today),
+    total: Number(total),
+  };
+}
+
+function expected(
+  { shape, filter }: Question,
+  rows: readonly StoredRow[],
+  tickets: readonly Ticket[],
+  startMs: number,
+): Reading {
+  const matching = rows.filter((row) => matches(filter, row));
+  if (shape === 'counts') return { counts: countRows(matching, startMs) };
+  if (shape === 'configurations')
+    return { items: expectedConfigurations(filter, matching, tickets, startMs) };
+  const pairs = matching.flatMap((row) =>
+    (row.tags.length === 0 ? [null] : row.tags).map((tag) => ({ tag, row })),
+  );
+  const items = [...groupBy(pairs, ({ tag }) => tag)].map(([key, members]) => ({
+    key,
+    ...countRows(
+      members.map(({ row }) => row),
+      startMs,
+    ),
+  }));
+  return { distinctSessions: matching.length, items: inOrder(items, (key) => key ?? '') };
+}
+
+/** Configurations that were never used are listed too, unless tags are asked for. */
+function expectedConfigurations(
+  filter: Filter,
+  matching: readonly StoredRow[],
+  tickets: readonly Ticket[],
+  startMs: number,
+): KeyedCounts[] {
+  const nameOf = new Map(tickets.map((ticket) => [ticket.configurationId, ticket.configurationName]));
+  const used = groupBy(matching, ({ configurationId }) => configurationId);
+  const asked = filter.tags.length > 0 || filter.untagged ? [] : [...nameOf.keys()];
+  const listed = asked.filter(
+    (id) => filter.configurationIds.length === 0 || filter.configurationIds.includes(id),
+  );
+  const items = [...new Set([...used.keys(), ...listed])].map((key) => ({
+    key,
+    ...countRows(used.get(key) ?? [], startMs),
+  }));
+  return inOrder(items, (key) => nameOf.get(key ?? '') ?? '');
+}
+
+function inOrder(items: readonly KeyedCounts[], nameOf: (key: string | null) => string): KeyedCounts[] {
+  return items.toSorted((one, other) => {
+    if (one.total !== other.total) return other.total - one.total;
+    return nameOf(one.key) < nameOf(other.key) ? -1 : 1;
+  });
+}
+
+function countRows(rows: readonly StoredRow[], startMs: number): Counts {
+  return {
+    lastUsedMs: rows.length === 0 ? null : rows.reduce((last, { timeMs }) => Math.max(last, timeMs), 0),
+    today: rows.filter(({ timeMs }) => timeMs >= startMs).length,
+    total: rows.length,
+  };
+}
+
+function matches({ configurationIds, tags, match, untagged }: Filter, row: StoredRow): boolean {
+  if (configurationIds.length > 0 && !configurationIds.includes(row.configurationId)) return false;
+  if (untagged && row.tags.length > 0) return false;
+  if (tags.length === 0) return true;
+  return match === 'all'
+    ? tags.every((tag) => row.tags.includes(tag))
+    : tags.some((tag) => row.tags.includes(tag));
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** Real processes that are killed, and disks that fill up: `npm run test:faults`. One file after another. */
+// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['test/faults/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 900_000,
+    hookTimeout: 120_000,
+    // Progress is printed as it happens.
+    disableConsoleIntercept: true,
+    reporters: ['verbose'],
+  },
+});
