@@ -31,7 +31,8 @@ export function createTrimming(
   const { keepMs, limitBytes } = config;
   const samples: { atMs: number; acknowledged: number }[] = [];
   let oldEnough = 0;
-  let trimmedBefore = 0;
+  /** The oldest record ends here: nothing can go before the reader is that far. */
+  let oldestEnd = 0;
 
   function agedOut(nowMs: number): number {
     while (samples[0] !== undefined && samples[0].atMs <= nowMs - keepMs) {
@@ -51,13 +52,13 @@ export function createTrimming(
     plan(acknowledged, nowMs) {
       const crowded = log.usedBytes() > limitBytes * pressureShare;
       const removeBefore = crowded ? acknowledged : agedOut(nowMs);
-      if (removeBefore <= trimmedBefore) return [];
+      if (removeBefore < oldestEnd) return [];
       const positions: number[] = [];
       for (const { position, record } of log.recordsFrom(0)) {
         const end = position + summariseRecord(record).count;
+        if (positions.length === 0) oldestEnd = end;
         if (end > removeBefore || positions.length === maxRecordsAtOnce) break;
         positions.push(position);
-        trimmedBefore = end;
       }
       return positions;
     },

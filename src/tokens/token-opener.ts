@@ -46,8 +46,24 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
     return result;
   }
 
-  function refuse(reason: OpeningRefusal, entry: KeyringEntry): OpeningResult {
-    return { ok: false, reason, organisationId: entry.organisationId };
+  /** The time of an opening is spent on a token of nobody, too. */
+  async function refuseUnknown(token: string): Promise<OpeningResult> {
+    const result = await opening.open(token, keyring.decoy);
+    const malformed = !result.ok && 'reason' in result && result.reason === 'malformed';
+    return { ok: false, reason: malformed ? 'malformed' : 'unknown-configuration' };
+  }
+
+  async function openFor(token: string, entry: KeyringEntry): Promise<OpeningResult> {
+    const { configurationId, organisationId } = entry;
+    const opened = await tryKeys(token, entry);
+    if (!opened.ok)
+      return { ok: false, reason: 'reason' in opened ? opened.reason : 'claims', organisationId };
+    // Asked after the opening: it may have been disabled or deleted meanwhile.
+    if (!keyring.find(configurationId)?.usable) return { ok: false, reason: 'disabled', organisationId };
+    return {
+      ok: true,
+      token: { configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },
+    };
   }
 
   return {
@@ -59,19 +75,9 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
       const kid = readKid(token);
       if (kid === undefined) return { ok: false, reason: 'malformed' };
       const entry = keyring.find(kid);
-      if (entry === undefined) {
-        const { reason } = (await opening.open(token, keyring.decoy)) as { reason?: OpeningRefusal };
-        return { ok: false, reason: reason === 'malformed' ? reason : 'unknown-configuration' };
-      }
-      const opened = await tryKeys(token, entry);
-      if (!opened.ok) return refuse('reason' in opened ? opened.reason : 'claims', entry);
-      // Asked after the opening: it may have been disabled or deleted meanwhile.
-      if (!keyring.find(kid)?.usable) return refuse('disabled', entry);
-
-      const { configurationId, organisationId } = entry;
-      const known = { configurationId, organisationId, keyId: opened.keyId, claims: opened.claims };
-      openedTokens.set(memoryKey, known);
-      return { ok: true, token: known };
+      const result = await (entry === undefined ? refuseUnknown(token) : openFor(token, entry));
+      if (result.ok) openedTokens.set(memoryKey, result.token);
+      return result;
     },
   };
 }
