@@ -40,7 +40,7 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 1024 },
+    routerOptions: { maxParamLength: 2048 },
     frameworkErrors: (error, _request, reply) => {
       sendProblem(reply as never, toAppError(error));
     },
