@@ -72,7 +72,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
           { err: error, backOffMs },
           'the sink could not store; it reads the marks and tries again',
         );
-        await wakeup.wait(backOffMs);
+        if (!stopping) await wakeup.wait(backOffMs);
         backOffMs = Math.min(lastBackOffMs, backOffMs * 2);
       }
     }
@@ -88,9 +88,12 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
         const batch = await prepare(state);
         await storing;
         startedMs = performance.now();
-        storing = settle(state, batch).then(onStored);
-        storing.catch(() => {});
+        storing = settle(state, batch);
+        // A failure does not wait for the next message.
+        storing.catch(() => wakeup.wake());
         if (batch.waitingFor !== undefined) await waitForUpgrade(batch.waitingFor, storing);
+        storing = storing.then(onStored);
+        storing.catch(() => {});
       }
     } finally {
       // Also after an error: the marks may be read only when no insert is running any more.

@@ -53,7 +53,7 @@ PARTITION BY toYYYYMM(time, 'UTC')
 ORDER BY (organisation_id, configuration_id, time, session_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- What nobody can read, with its bytes. Repeated ones collapse by the letter's id.
+-- What nobody can read, with its bytes. Repeated ones collapse by the letter's id into the one that was seen first.
 CREATE TABLE IF NOT EXISTS dead_letters {on_cluster}
 (
     id String,
@@ -65,8 +65,9 @@ CREATE TABLE IF NOT EXISTS dead_letters {on_cluster}
     reason String,
     body String,
     headers String,
-    first_seen DateTime64(3, 'UTC')
+    first_seen DateTime64(3, 'UTC'),
+    age UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(first_seen))
 )
-ENGINE = {engine:ReplacingMergeTree}
+ENGINE = {engine:ReplacingMergeTree}(age)
 ORDER BY (partition, producer, sequence, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

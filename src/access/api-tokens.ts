@@ -15,8 +15,6 @@ export interface ApiTokens {
   setAdmin(token: string): Promise<void>;
 }
 
-/** The token of the ADMIN_TOKEN setting is not in the store: it lives as long as the setting. */
-const settingTokenId = 'admin-setting';
 const adminId = 'admin';
 const tokenShape = /^wmt_([a-z0-9-]{1,40})_([A-Za-z0-9_-]{43})$/;
 
@@ -27,6 +25,8 @@ export function createApiTokens(deps: {
 }): ApiTokens {
   const { control, clock, adminToken } = deps;
   const settingDigest = adminToken === undefined ? undefined : digestOf(adminToken);
+  // Not in the store: it lives as long as the setting. Another setting is another token, to dashboards as well.
+  const settingTokenId = `admin-setting-${settingDigest?.slice(0, 8)}`;
   const settingPrincipal: Principal = {
     tokenId: settingTokenId,
     tokenName: 'ADMIN_TOKEN',
@@ -75,20 +75,24 @@ export function createApiTokens(deps: {
       const [, id, secret] = tokenShape.exec(token) ?? [];
       if (id !== adminId || secret === undefined) throw new Error('not an administrator token');
       const secret_digest = digestOf(secret);
-      await control
-        .insertInto('api_tokens')
-        .values({
-          id: adminId,
-          organisation_id: null,
-          name: 'Administrator',
-          scopes: scopes.join(' '),
-          secret_digest,
-          created_at: clock.nowMs(),
-          expires_at: null,
-          revoked_at: null,
-        })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ secret_digest, revoked_at: null }))
-        .execute();
+      await control.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('api_tokens')
+          .values({
+            id: adminId,
+            organisation_id: null,
+            name: 'Administrator',
+            scopes: scopes.join(' '),
+            secret_digest,
+            created_at: clock.nowMs(),
+            expires_at: null,
+            revoked_at: null,
+          })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ secret_digest, revoked_at: null }))
+          .execute();
+        // Dashboards that the old one signed in end with it.
+        await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', adminId).execute();
+      });
     },
   };
 }

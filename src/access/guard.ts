@@ -44,16 +44,21 @@ export function registerGuard(server: HttpServer, deps: GuardDeps): void {
   });
 }
 
-/** The principal of a request's bearer token or dashboard cookie, whatever it may do. */
+/**
+ * The principal of a request's bearer token or dashboard cookie, whatever it may do. A cookie counts only where there
+ * is no Authorization header at all: then, and only then, the origin is asked for (below).
+ */
 export async function identify(request: FastifyRequest, deps: GuardDeps): Promise<Principal | undefined> {
-  const bearer = bearerOf(request);
-  if (bearer !== undefined) return deps.tokens.authenticate(bearer);
+  if (request.headers.authorization !== undefined) {
+    const bearer = bearerOf(request);
+    return bearer === undefined ? undefined : deps.tokens.authenticate(bearer);
+  }
   const sessionId = request.cookies[uiCookie];
   return sessionId === undefined ? undefined : (await deps.uiSessions.find(sessionId))?.principal;
 }
 
 export function bearerOf(request: FastifyRequest): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return /^Bearer +(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
 async function authenticate(request: FastifyRequest, deps: GuardDeps): Promise<Principal> {

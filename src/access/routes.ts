@@ -12,6 +12,8 @@ const UiSession = Type.Object({
   expiresAt: Type.String({ format: 'date-time' }),
 });
 
+const NoQuery = Type.Object({}, { additionalProperties: false });
+
 const path = '/api/v1/ui/session';
 
 /** Signing a dashboard in and out: an API token for a cookie that scripts cannot read. */
@@ -37,6 +39,7 @@ export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): vo
       schema: {
         summary: 'Sign a dashboard in',
         tags,
+        querystring: NoQuery,
         body: Type.Object({ token: Type.String({ maxLength: 4096 }) }, { additionalProperties: false }),
         response: { 201: UiSession },
       },
@@ -56,7 +59,7 @@ export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): vo
     path,
     {
       config: { access: 'public' },
-      schema: { summary: 'Who is signed in', tags, response: { 200: UiSession } },
+      schema: { summary: 'Who is signed in', tags, querystring: NoQuery, response: { 200: UiSession } },
     },
     async (request, reply) => {
       const id = request.cookies[uiCookie];
@@ -71,7 +74,12 @@ export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): vo
     path,
     {
       config: { access: 'public' },
-      schema: { summary: 'Sign a dashboard out', tags, response: { 204: Type.Null() } },
+      schema: {
+        summary: 'Sign a dashboard out',
+        tags,
+        querystring: NoQuery,
+        response: { 204: Type.Null() },
+      },
     },
     async (request, reply) => {
       requireSameOrigin(request, publicUrl);

@@ -35,6 +35,7 @@ export function parseConfig(env: Environment): ParsedConfig {
     }
   }
   if (faults.length > 0) return { ok: false, faults };
+  for (const value of Object.values(values)) Object.freeze(value);
   return { ok: true, config: Object.freeze(values) as Config };
 }
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** The kinds of settings: how the text of a variable becomes a value, and what is said when it does not. */
 export interface SettingType<T> {
   /** As shown in docs/configuration.md. */
@@ -89,9 +91,9 @@ export function httpUrl(): SettingType<string> {
   return {
     label: 'http or https URL',
     parse(value) {
-      const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-        throw new Error('must be an http or https URL without query or fragment');
+      // The characters are asked for first: URL cuts white space off, and an empty query as well.
+      if (!/^https?:\/\/[^\s?#@]+$/.test(value) || !URL.canParse(value)) {
+        throw new Error('must be an http or https URL without user, query or fragment');
       }
       return value.replace(/\/+$/, '');
     },
@@ -105,10 +107,17 @@ export function trustedProxies(): SettingType<boolean | string[]> {
     parse(value) {
       if (value === 'true' || value === 'false') return value === 'true';
       const ranges = value.split(',').map((part) => part.trim());
-      if (!ranges.every((range) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(range))) {
+      if (!ranges.every(isAddressRange)) {
         throw new Error('must be true, false, or IP addresses or CIDR ranges with commas between them');
       }
       return ranges;
     },
   };
+}
+
+function isAddressRange(range: string): boolean {
+  const [address = '', prefix, ...rest] = range.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  if (bits === undefined || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
 }

@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { isLoopback } from '../platform/http/loopback.ts';
 
-/** Counts refused exchanges by client address, so that guessing is slow. Successful ones are never counted. */
+/**
+ * Counts refused exchanges by client address, so that guessing is slow. It has no say in successful ones: behind one
+ * address there may be many people, and one of them with a broken link must not stop the others.
+ */
 export interface RefusalLimiter {
   /** Whether this address has used up its refusals, and in how many seconds it may try again. */
   retryAfterSeconds(address: string): number | undefined;
@@ -28,7 +30,6 @@ export function createRefusalLimiter(nowMs: () => number): RefusalLimiter {
       return Math.max(1, Math.ceil((window.endsAtMs - nowMs()) / 1000));
     },
     countRefusal(address) {
-      if (isLoopback(address)) return;
       const window = openWindow(address) ?? { endsAtMs: nowMs() + windowMs, refusals: 0 };
       window.refusals += 1;
       windows.set(address, window);

@@ -1,5 +1,7 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../platform/errors.ts';
+import { isLocal } from '../platform/http/loopback.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Counter } from '../platform/metrics.ts';
 import { type Exchange, RefusedToken } from './exchange.ts';
@@ -27,6 +29,15 @@ const SessionAnswer = Type.Object({
 export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDeps): void {
   const { exchange, limiter, exchanges } = deps;
 
+  /** What a client gets for a refused token: that it is refused, or that it had too many. */
+  function limited(refused: RefusedToken, request: FastifyRequest): AppError {
+    if (isLocal(request)) return refused;
+    const retryAfterSeconds = limiter.retryAfterSeconds(request.ip);
+    if (retryAfterSeconds !== undefined) return new AppError('rate_limited', { retryAfterSeconds });
+    limiter.countRefusal(request.ip);
+    return refused;
+  }
+
   server.post(
     '/api/v1/wat/sessionToken',
     {
@@ -36,12 +47,6 @@ export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDep
         tags: ['gateway'],
         body: ExchangeBody,
         response: { 200: SessionAnswer },
-      },
-      onRequest: (request, _reply, done) => {
-        const retryAfterSeconds = limiter.retryAfterSeconds(request.ip);
-        done(
-          retryAfterSeconds === undefined ? undefined : new AppError('rate_limited', { retryAfterSeconds }),
-        );
       },
     },
     async (request, reply) => {
@@ -55,8 +60,7 @@ export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDep
       } catch (error) {
         exchanges.inc({ outcome: outcomeOf(error) });
         // The problem document depends on the code alone: refusals of one code are the same byte for byte.
-        if (error instanceof RefusedToken) limiter.countRefusal(request.ip);
-        throw error;
+        throw error instanceof RefusedToken ? limited(error, request) : error;
       }
     },
   );

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statfsSync } from 'node:fs';
 import { type Database, open } from 'lmdb';
 import type { LoggedRecord, RecordLog } from './record-log.ts';
 
@@ -9,7 +9,7 @@ import type { LoggedRecord, RecordLog } from './record-log.ts';
  * - `overlappingSync: false`: a commit is visible and its promise resolves only after it was synced. With it, a
  *   record would be seen by the reader, and stored, before it is durable.
  * - `eventTurnBatching: false` with an explicit batch: one commit, one promise. Otherwise lmdb-js makes a second
- *   promise that nobody can catch, and a full disk ends the process (test/integration/journal-disk-full.test.ts).
+ *   promise that nobody can catch, and a full disk ends the process (test/integration/journal/disk-full.test.ts).
  */
 export function openRecordLog(directory: string): RecordLog {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -40,6 +40,7 @@ export function openRecordLog(directory: string): RecordLog {
     usedBytes: () => usedBytesOf(records),
     close: () => root.close(),
     async commit({ put, remove = [], cursor }) {
+      refuseFullDisk(directory, put?.record.length ?? 0);
       const batch: Promise<unknown> = root.batch(() => {
         if (put !== undefined) void records.put(put.position, put.record);
         for (const position of remove) void records.remove(position);
@@ -48,6 +49,19 @@ export function openRecordLog(directory: string): RecordLog {
       await batch.catch(rethrowCommitError);
     },
   };
+}
+
+/** More than a commit writes beside its record, and than others on the same disk take meanwhile. */
+const roomBytes = 512 * 1024;
+
+/**
+ * lmdb-js must not find the disk full: what it has to say about a failed write is longer than the memory it takes
+ * for it (mdb.c: `last_error = malloc(100)`), so that the process dies, or freezes in chdb's handler of that
+ * (test/faults/disk-full.test.ts).
+ */
+function refuseFullDisk(directory: string, recordBytes: number): void {
+  const { bavail, bsize } = statfsSync(directory);
+  if (bavail * bsize < recordBytes + roomBytes) throw new Error('the journal’s disk is full');
 }
 
 /** lmdb-js hides what went wrong in a second, rejecting promise; left alone it would end the process. */

@@ -52,8 +52,10 @@ export type Validity = 'valid' | 'not-yet-valid' | 'expired';
 
 /** Whether a token may be exchanged at an instant. No leeway: `now < nbf` is too early, `now >= exp` too late. */
 export function validityAt(claims: Pick<WatClaims, 'notBeforeS' | 'expiresAtS'>, nowMs: number): Validity {
-  if (claims.notBeforeS !== undefined && nowMs < claims.notBeforeS * 1000) return 'not-yet-valid';
-  if (claims.expiresAtS !== undefined && nowMs >= claims.expiresAtS * 1000) return 'expired';
+  // In seconds, as the token says it: 524.287 * 1000 is a little more than 524287.
+  const nowS = nowMs / 1000;
+  if (claims.notBeforeS !== undefined && nowS < claims.notBeforeS) return 'not-yet-valid';
+  if (claims.expiresAtS !== undefined && nowS >= claims.expiresAtS) return 'expired';
   return 'valid';
 }
 

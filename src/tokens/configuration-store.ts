@@ -10,6 +10,11 @@ export interface TokenConfiguration {
   readonly deletedAtMs: number | undefined;
 }
 
+/** The members of a configuration that can change. */
+export type ConfigurationUpdate = Partial<
+  Pick<TokenConfiguration, 'name' | 'enabled'> & { deletedAtMs: number }
+>;
+
 /** A token configuration as the gateway needs it. */
 export interface KeyringEntry {
   readonly configurationId: string;
@@ -71,14 +76,17 @@ export function createConfigurationStore(control: ControlStore) {
       });
     },
 
-    /** Writes the changeable members. False when there is no such configuration (any more). */
-    async update(configuration: TokenConfiguration): Promise<boolean> {
+    /** Writes the members that are given, so that two changes at once are both kept. False when it is gone. */
+    async update(id: string, { name, enabled, deletedAtMs }: ConfigurationUpdate): Promise<boolean> {
       return control.transaction().execute(async (transaction) => {
-        const { name, enabled, deleted_at } = toRow(configuration);
         const { numUpdatedRows } = await transaction
           .updateTable('token_configurations')
-          .set({ name, enabled, deleted_at })
-          .where('id', '=', configuration.id)
+          .set({
+            ...(name !== undefined && { name }),
+            ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+            ...(deletedAtMs !== undefined && { deleted_at: deletedAtMs }),
+          })
+          .where('id', '=', id)
           .where('deleted_at', 'is', null)
           .executeTakeFirstOrThrow();
         await raiseRevision(transaction);

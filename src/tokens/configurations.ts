@@ -3,7 +3,12 @@ import { promisify } from 'node:util';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Sealer } from '../platform/sealing.ts';
-import type { ConfigurationStore, OrganisationFilter, TokenConfiguration } from './configuration-store.ts';
+import type {
+  ConfigurationStore,
+  ConfigurationUpdate,
+  OrganisationFilter,
+  TokenConfiguration,
+} from './configuration-store.ts';
 import { type Keyring, privateKeyContext } from './keyring.ts';
 
 export interface CreatedConfiguration {
@@ -42,8 +47,8 @@ export function createConfigurations(deps: {
     return configuration;
   }
 
-  async function save(configuration: TokenConfiguration): Promise<void> {
-    const found = await store.update(configuration);
+  async function save(id: string, update: ConfigurationUpdate): Promise<void> {
+    const found = await store.update(id, update);
     await keyring.reload();
     if (!found) throw new AppError('configuration_not_found');
   }
@@ -79,14 +84,15 @@ export function createConfigurations(deps: {
       change: ConfigurationChange,
       organisation: OrganisationFilter,
     ): Promise<TokenConfiguration> {
-      const changed = { ...(await get(id, organisation)), ...change };
-      await save(changed);
-      return changed;
+      await get(id, organisation);
+      await save(id, change);
+      return get(id, organisation);
     },
 
     /** Its history stays, and sessions that are open go on. */
     async delete(id: string, organisation: OrganisationFilter): Promise<void> {
-      await save({ ...(await get(id, organisation)), deletedAtMs: clock.nowMs() });
+      await get(id, organisation);
+      await save(id, { deletedAtMs: clock.nowMs() });
     },
   };
 }

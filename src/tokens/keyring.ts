@@ -28,7 +28,10 @@ export async function createKeyring(deps: { store: ConfigurationStore; sealer: S
   async function reload(): Promise<void> {
     // The revision first: what changes between the two reads is then read once more, not missed.
     const currentRevision = await store.revision();
-    entries = await store.readKeyring();
+    const currentEntries = await store.readKeyring();
+    // Two readings may overtake each other: the older one must not undo what the newer one has read.
+    if (currentRevision < revision) return;
+    entries = currentEntries;
     revision = currentRevision;
   }
 

@@ -16,10 +16,12 @@ export interface TokenRoutesDeps {
 const base = '/api/v1/web-access-tokens/configurations';
 const strict = { additionalProperties: false };
 
+/** Blanks, then something else, then anything: no two neighbours can take the same character, so it is linear. */
+const unusable = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
 const Name = Type.String({
   minLength: 1,
   maxLength: 200,
-  pattern: '^[^\\u0000-\\u001f\\u007f]*\\S[^\\u0000-\\u001f\\u007f]*$',
+  pattern: `^[^\\S${unusable}]*[^\\s${unusable}][^${unusable}]*$`,
   description: 'Not blank, without control characters',
 });
 const members = {
@@ -151,6 +153,6 @@ function answerOf({ id, name, enabled, createdAtMs }: TokenConfiguration) {
 }
 
 function placeOf(cursor: string) {
-  const [createdAtMs, id] = decodeCursor(cursor, 2);
-  return { createdAtMs: Number(createdAtMs), id: String(id) };
+  const [createdAtMs, id] = decodeCursor(cursor);
+  return { createdAtMs, id };
 }

@@ -146,11 +146,8 @@ function pageOf<T extends { total: number }>(
   const comesAfter = (item: T, total: number, name: string) =>
     item.total < total || (item.total === total && nameOf(item) > name);
   const sorted = items.toSorted((one, other) => (comesAfter(one, other.total, nameOf(other)) ? 1 : -1));
-  const [total, name] = page.cursor === undefined ? [] : decodeCursor(page.cursor, 2);
-  const rest =
-    page.cursor === undefined
-      ? sorted
-      : sorted.filter((item) => comesAfter(item, Number(total), String(name)));
+  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
+  const rest = after === undefined ? sorted : sorted.filter((item) => comesAfter(item, ...after));
   const shown = rest.slice(0, page.limit);
   const last = shown.at(-1);
   const more = rest.length > shown.length && last !== undefined;

@@ -36,10 +36,14 @@ export function toAppError(error: unknown): AppError {
 
 type ValidationFault = NonNullable<FastifyError['validation']>[number];
 
-/** JSON pointer and message of a schema fault. The offending value is not repeated. */
+/** Longer than any name that is known anywhere, shorter than any secret. */
+const maxNameChars = 32;
+
+/** JSON pointer and message of a schema fault. The offending value is not repeated, nor a name that may be one. */
 function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
-  const path = member === undefined ? instancePath : `${instancePath}/${String(member)}`;
+  const name = String(member).length > maxNameChars ? '...' : String(member);
+  const path = member === undefined ? instancePath : `${instancePath}/${name}`;
   if (keyword === 'additionalProperties') return { path, message: 'is not known here: remove it' };
   if (keyword === 'required') return { path, message: 'is missing' };
   if (keyword === 'enum') {

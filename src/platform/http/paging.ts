@@ -12,16 +12,19 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+/** Where a page ended, in a list that is ordered by a number and then by a text. */
+export type Place = readonly [number: number, text: string];
+
 /** A cursor holds where the page before ended; clients hand it back as it is. */
-export function encodeCursor(...place: readonly (string | number | null)[]): string {
+export function encodeCursor(...place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** @throws AppError `invalid_cursor` when it is not one that `encodeCursor` made of `length` members. */
-export function decodeCursor(cursor: string, length: number): unknown[] {
+/** @throws AppError `invalid_cursor` when it is not one that `encodeCursor` made. */
+export function decodeCursor(cursor: string): Place {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(place) && place.length === length) return place;
+    if (isPlace(place) && encodeCursor(...place) === cursor) return place;
   } catch {
     // Falls through to the one error.
   }
@@ -30,4 +33,9 @@ export function decodeCursor(cursor: string, length: number): unknown[] {
       { path: '/cursor', message: 'must be the nextCursor of the page before; leave it out to begin anew' },
     ],
   });
+}
+
+function isPlace(value: unknown): value is Place {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  return Number.isSafeInteger(value[0]) && value[0] >= 0 && typeof value[1] === 'string';
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
-import { isLoopback } from './loopback.ts';
+import { isLocal } from './loopback.ts';
 import type { HttpServer } from './server.ts';
 
 /** One part's readiness: undefined when it is ready, else what is wrong with it. */
@@ -28,14 +28,13 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     const isReady = parts.every(({ trouble }) => trouble === null);
     const status = isReady ? 'ready' : 'not ready';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
-    const maySee = isLoopback(request.ip) || (await deps.mayOperate(request));
+    const maySee = isLocal(request) || (await deps.mayOperate(request));
     return maySee ? { status, parts, tzdata: process.versions['tz'] } : { status };
   });
 
   server.get('/metrics', { config }, async (request, reply) => {
     const { metricsToken } = deps;
-    const allowed =
-      isLoopback(request.ip) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
+    const allowed = isLocal(request) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
     if (!allowed)
       throw new AppError('metrics_not_allowed', { detail: 'Set METRICS_TOKEN and send it as Bearer.' });
     reply.type(deps.metrics.registry.contentType);

@@ -10,6 +10,7 @@ const common: Options = { allErrors: true, removeAdditional: false, useDefaults:
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   const exact = new Ajv({ ...common, coerceTypes: false });
-  const coercing = new Ajv({ ...common, coerceTypes: 'array' });
+  // Not strict with numbers: `1e400` is coerced to Infinity, and strict bounds are not asked of what is not finite.
+  const coercing = new Ajv({ ...common, coerceTypes: 'array', strictNumbers: false });
   return ({ schema, httpPart }) => (httpPart === 'body' ? exact : coercing).compile(schema);
 }
