@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, BenchOptions } from './support/bench.ts';
@@ -32,6 +33,7 @@ export async function main(args: string[]): Promise<number> {
   const loadBefore = round(loadavg()[0] ?? 0, 2);
   const { figures, ratios } = await bench(readOptions(rest));
   const machine = {
+    revision: revision(),
     date: new Date().toISOString(),
     cores: availableParallelism(),
     node: process.version,
@@ -41,6 +43,12 @@ export async function main(args: string[]): Promise<number> {
   report('done');
   process.stdout.write(`${JSON.stringify({ bench: name, figures: { ...figures, machine }, ratios })}\n`);
   return 0;
+}
+
+/** Which state of the sources this was; a plus where they were changed since. */
+function revision(): string {
+  const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' }).stdout?.trim() ?? '';
+  return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', 'src', 'consumers') && '+');
 }
 
 function readOptions(args: string[]): BenchOptions {

@@ -1,3 +1,179 @@
+import { join } from 'node:path';
+import { claimsOf, createMinter, type TokenKey } from '../load/mint.ts';
 import type { Bench } from '../support/bench.ts';
+import { fillDataDirectory } from '../support/data-directory.ts';
+import { sleep, withDirectory } from '../support/processes.ts';
+import { measureRounds } from '../support/rounds.ts';
+import { percentile, round, spread } from '../support/statistics.ts';
+import { startWatmeter, type Watmeter } from '../support/watmeter.ts';
 
-export const freshness: Bench = async () => ({ figures: {}, ratios: {} });
+const storedEvents = 300_000;
+const exchangesPerSecond = 200;
+/** Every tenth exchange is of the configuration that is watched. */
+const watchedShare = 10;
+const warmUpSeconds = 5;
+const secondsInRound = 20;
+const defaultRounds = 3;
+const queryClients = 2;
+const pollMs = 10;
+
+/** What dashboards ask, in zones and with filters. */
+const queries = [
+  '/api/v1/usage/summary?timeZone=America/New_York',
+  '/api/v1/usage/configurations?timeZone=Asia/Kolkata',
+  '/api/v1/usage/tags?timeZone=Europe/Berlin',
+  '/api/v1/usage/tags?timeZone=Pacific/Chatham&match=all&tag=newsletter&tag=customer-10',
+  '/api/v1/usage/configurations?timeZone=America/St_Johns&tag=portal',
+  '/api/v1/usage/summary?timeZone=Australia/Lord_Howe&untagged=true',
+];
+
+/** The keys whose tokens are exchanged. */
+interface Keys {
+  readonly watched: TokenKey;
+  readonly other: TokenKey;
+}
+
+/**
+ * How long after its answer an exchange is in the usage API, under steady traffic and while dashboards are read.
+ * One configuration is polled: of its exchanges, the nth is visible when its total is n or more.
+ */
+export const freshness: Bench = ({ rounds = defaultRounds }) =>
+  withDirectory(async (directory) => {
+    const dataDir = join(directory, 'data');
+    await fillDataDirectory(dataDir, storedEvents);
+    const watmeter = await startWatmeter({ dataDir });
+    try {
+      const keys: Keys = {
+        watched: await watmeter.createConfiguration('Watched'),
+        other: await watmeter.createConfiguration('Other'),
+      };
+      const watch = startWatching(watmeter, keys.watched);
+      const reading = startReading(watmeter);
+      await exchangeForAWhile(watmeter, keys, warmUpSeconds);
+      const { results, othersPercent } = await measureRounds(rounds, async () => {
+        const delaysMs = await watch.delaysOf(await exchangeForAWhile(watmeter, keys, secondsInRound));
+        return { p50Ms: percentile(delaysMs, 0.5), p95Ms: percentile(delaysMs, 0.95), delaysMs };
+      });
+      const all = results.flatMap(({ delaysMs }) => delaysMs);
+      const read = await reading.stop();
+      await watch.stop();
+      return {
+        figures: {
+          samples: all.length,
+          p50Ms: round(percentile(all, 0.5)),
+          p95Ms: round(percentile(all, 0.95)),
+          p99Ms: round(percentile(all, 0.99)),
+          maxMs: round(Math.max(...all)),
+          p95MsByRound: spread(results.map(({ p95Ms }) => p95Ms)),
+          othersPercent,
+          queriesPerSecond: round(read.perSecond, 1),
+          queryP50Ms: round(percentile(read.latenciesMs, 0.5), 1),
+          queryP95Ms: round(percentile(read.latenciesMs, 0.95), 1),
+          pollMs: round(watch.everyMs(), 1),
+        },
+        ratios: {},
+      };
+    } finally {
+      await watmeter.stop();
+    }
+  });
+
+/** Exchanges at a steady rate, whether or not answers come. Answers when the watched ones were answered. */
+async function exchangeForAWhile(watmeter: Watmeter, keys: Keys, seconds: number): Promise<number[]> {
+  const mintWatched = createMinter(keys.watched);
+  const mintOther = createMinter(keys.other);
+  const count = exchangesPerSecond * seconds;
+  const tokens = Array.from({ length: count }, (_, index) =>
+    (index % watchedShare === 0 ? mintWatched : mintOther)(claimsOf(index)),
+  );
+  const answeredMs: number[] = [];
+  const underWay: Promise<void>[] = [];
+  const startedMs = performance.now();
+  for (let index = 0; index < count; index += 1) {
+    const dueMs = startedMs + (index * 1000) / exchangesPerSecond;
+    if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+    underWay.push(
+      exchange(watmeter, tokens[index] ?? '').then((atMs) => {
+        if (index % watchedShare === 0) answeredMs.push(atMs);
+      }),
+    );
+  }
+  await Promise.all(underWay);
+  return answeredMs;
+}
+
+async function exchange({ url }: Watmeter, webAccessToken: string): Promise<number> {
+  const response = await fetch(`${url}/api/v1/wat/sessionToken`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ webAccessToken }),
+  });
+  const atMs = performance.now();
+  const answer = await response.text();
+  if (response.status !== 200) throw new Error(`an exchange was answered ${response.status}: ${answer}`);
+  return atMs;
+}
+
+/** Polls the total of one configuration and notes when it passed each number. */
+function startWatching(watmeter: Watmeter, key: TokenKey) {
+  const path = `/api/v1/usage/summary?configurationId=${key.configurationId}`;
+  const visibleMs: number[] = [];
+  const startedMs = performance.now();
+  let polls = 0;
+  let delivered = 0;
+  let stopping = false;
+
+  async function watch(): Promise<void> {
+    while (!stopping) {
+      const { total } = await watmeter.call<{ total: number }>('GET', path);
+      const nowMs = performance.now();
+      polls += 1;
+      while (visibleMs.length < total) visibleMs.push(nowMs);
+      await sleep(pollMs);
+    }
+  }
+
+  const watching = watch();
+  return {
+    /** How long each of the last answered exchanges took to become visible. Waits for the last of them. */
+    async delaysOf(answeredMs: readonly number[]): Promise<number[]> {
+      // What the warm-up has exchanged comes before.
+      const first = delivered === 0 ? exchangesPerSecond * (warmUpSeconds / watchedShare) : delivered;
+      delivered = first + answeredMs.length;
+      for (let attempt = 0; visibleMs.length < delivered; attempt += 1) {
+        if (attempt > 1000) throw new Error(`${visibleMs.length} of ${delivered} exchanges became visible`);
+        await sleep(pollMs);
+      }
+      return answeredMs.map((atMs, index) => Math.max(0, (visibleMs[first + index] ?? 0) - atMs));
+    },
+    everyMs: () => (performance.now() - startedMs) / polls,
+    async stop() {
+      stopping = true;
+      await watching;
+    },
+  };
+}
+
+/** Reads usage without a pause, as a few open dashboards together would. */
+function startReading(watmeter: Watmeter) {
+  const latenciesMs: number[] = [];
+  const startedMs = performance.now();
+  let stopping = false;
+
+  async function read(client: number): Promise<void> {
+    for (let turn = client; !stopping; turn += 1) {
+      const sentMs = performance.now();
+      await watmeter.call('GET', queries[turn % queries.length] ?? '');
+      latenciesMs.push(performance.now() - sentMs);
+    }
+  }
+
+  const reading = Promise.all(Array.from({ length: queryClients }, (_, client) => read(client)));
+  return {
+    async stop() {
+      stopping = true;
+      await reading;
+      return { latenciesMs, perSecond: latenciesMs.length / ((performance.now() - startedMs) / 1000) };
+    },
+  };
+}

@@ -1,18 +1,12 @@
-import { availableParallelism } from 'node:os';
 import type { Generator, SendResult } from '../load/generator.ts';
 import { startGenerator } from '../load/generator.ts';
+import type { TokenKey } from '../load/mint.ts';
 import { type PlainService, startPlainService } from '../plain-service/start.ts';
 import type { Bench } from '../support/bench.ts';
-import {
-  cpuMsOf,
-  machineCpuMs,
-  type ServerProcess,
-  settle,
-  sleep,
-  withDirectory,
-} from '../support/processes.ts';
+import { cpuMsOf, type ServerProcess, settle, sleep, withDirectory } from '../support/processes.ts';
 import { report } from '../support/progress.ts';
-import { median, ratiosOf, round, spread } from '../support/statistics.ts';
+import { measureRounds } from '../support/rounds.ts';
+import { median, round, spread } from '../support/statistics.ts';
 import { startWatmeter, type Watmeter } from '../support/watmeter.ts';
 import { measureRsaLimit } from './rsa-limit.ts';
 
@@ -22,28 +16,27 @@ const hotCount = 100_000;
 const warmUpCount = 5_000;
 const defaultRounds = 5;
 
-/** One round of load on one service. */
-interface Round extends SendResult {
+/** What one load did to one service. */
+interface Load extends SendResult {
   /** CPU time of the service for each exchange, from its start to the last answer. */
   readonly cpuUs: number;
   /** And what it had still to do then: storing, merging. */
   readonly laterCpuUs: number;
   /** Accepted and not stored at the last answer. */
   readonly pendingEvents: number;
-  /** Share of the machine's CPU time that went to processes that are none of ours. */
-  readonly othersPercent: number;
 }
 
-interface Rounds {
-  readonly rsaLimit: number[];
-  readonly plainSigned: Round[];
-  readonly plainEncrypted: Round[];
-  readonly cold: Round[];
-  readonly hot: Round[];
+interface Round {
+  readonly rsaLimit: number;
+  readonly plainSigned: Load;
+  readonly plainEncrypted: Load;
+  readonly cold: Load;
+  readonly hot: Load;
 }
 
 interface Parties {
   readonly watmeter: Watmeter;
+  readonly key: TokenKey;
   readonly plainSigned: PlainService;
   readonly plainEncrypted: PlainService;
   readonly generator: Generator;
@@ -53,63 +46,64 @@ interface Parties {
  * Exchanges a second: fresh tokens, and one link that many open; against what the cores can do in RSA at all, and
  * against the plain service. Everything on the same cores: service, load generator, journal, sink, ClickHouse.
  */
-export const gateway: Bench = (options) =>
+export const gateway: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
-    const roundCount = options.rounds ?? defaultRounds;
     const watmeter = await startWatmeter({ dataDir: `${directory}/data` });
     const plainSigned = await startPlainService('signed');
     const plainEncrypted = await startPlainService('encrypted');
     const generator = startGenerator();
-    const parties: Parties = { watmeter, plainSigned, plainEncrypted, generator };
     try {
-      await mintAll(parties, roundCount);
-      const rounds = await measure(parties, roundCount);
-      const answered = warmUpCount + hotCount / 5 + roundCount * (coldCount + hotCount);
-      return { figures: await figuresOf(parties, rounds, answered), ratios: ratiosOfRounds(rounds) };
+      const key = await watmeter.createConfiguration('Bench');
+      const parties: Parties = { watmeter, key, plainSigned, plainEncrypted, generator };
+      let answered = await warmUp(parties);
+      const { results, othersPercent } = await measureRounds(rounds, async () => {
+        const result = await measureRound(parties);
+        answered += result.cold.count + result.hot.count;
+        return result;
+      });
+      const figures = {
+        connections,
+        rsaLimitPerSecond: spread(results.map(({ rsaLimit }) => rsaLimit)),
+        plainSigned: summarise(results.map((each) => each.plainSigned)),
+        plainEncrypted: summarise(results.map((each) => each.plainEncrypted)),
+        cold: summarise(results.map(({ cold }) => cold)),
+        hot: summarise(results.map(({ hot }) => hot)),
+        othersPercent,
+        ...(await countStored(watmeter, answered)),
+      };
+      return { figures: { ...figures, ratios: spreadOfRatios(results) }, ratios: ratiosOf(results) };
     } finally {
       generator.stop();
       await Promise.all([watmeter.stop(), plainSigned.stop(), plainEncrypted.stop()]);
     }
   });
 
-async function mintAll(parties: Parties, roundCount: number): Promise<void> {
-  const { watmeter, plainSigned, plainEncrypted, generator } = parties;
-  report('minting tokens');
-  const key = await watmeter.createConfiguration('Bench');
-  await generator.mint('warm-up', key, warmUpCount);
-  for (let index = 0; index < roundCount; index += 1) await generator.mint(`cold ${index}`, key, coldCount);
-  // They remember nothing, so they may see the same tokens again in the next round.
+/** Answers how many exchanges watmeter has answered. */
+async function warmUp({ watmeter, key, plainSigned, plainEncrypted, generator }: Parties): Promise<number> {
+  report('minting and warming up');
+  // They remember nothing, so they may see the same tokens again in each round.
   await generator.mint('plain signed', plainSigned.key, coldCount);
   await generator.mint('plain encrypted', plainEncrypted.key, coldCount);
-}
-
-async function measure(parties: Parties, roundCount: number): Promise<Rounds> {
-  const { watmeter, plainSigned, plainEncrypted } = parties;
-  const rounds: Rounds = { rsaLimit: [], plainSigned: [], plainEncrypted: [], cold: [], hot: [] };
-  report('warming up');
+  await generator.mint('cold', key, warmUpCount);
   await measureRsaLimit(1);
-  await load(parties, plainSigned, 'plain signed');
-  await load(parties, plainEncrypted, 'plain encrypted');
-  await load(parties, watmeter, 'warm-up');
-  await load(parties, watmeter, 'warm-up', hotCount / 5);
-
-  for (let index = 0; index < roundCount; index += 1) {
-    rounds.rsaLimit.push(await measureRsaLimit());
-    rounds.plainSigned.push(await load(parties, plainSigned, 'plain signed'));
-    rounds.cold.push(await load(parties, watmeter, `cold ${index}`));
-    rounds.plainEncrypted.push(await load(parties, plainEncrypted, 'plain encrypted'));
-    rounds.hot.push(await load(parties, watmeter, `cold ${index}`, hotCount));
-    report(
-      `round ${index + 1} of ${roundCount}: RSA limit ${round(rounds.rsaLimit.at(-1) ?? 0)}/s, ` +
-        `plain ${lastRate(rounds.plainSigned)} and ${lastRate(rounds.plainEncrypted)}, ` +
-        `cold ${lastRate(rounds.cold)}, hot ${lastRate(rounds.hot)}`,
-    );
-  }
-  return rounds;
+  await generator.send({ port: plainSigned.port, connections, set: 'plain signed' });
+  await generator.send({ port: plainEncrypted.port, connections, set: 'plain encrypted' });
+  await generator.send({ port: watmeter.port, connections, set: 'cold' });
+  await generator.send({ port: watmeter.port, connections, set: 'cold', repeat: hotCount / 5 });
+  return warmUpCount + hotCount / 5;
 }
 
-function lastRate(rounds: readonly Round[]): string {
-  return `${round(rounds.at(-1)?.perSecond ?? 0)}/s`;
+async function measureRound(parties: Parties): Promise<Round> {
+  const { watmeter, key, plainSigned, plainEncrypted, generator } = parties;
+  await generator.mint('cold', key, coldCount);
+  await settle(watmeter.child.pid);
+  return {
+    rsaLimit: await measureRsaLimit(),
+    plainSigned: await load(parties, plainSigned, 'plain signed'),
+    cold: await load(parties, watmeter, 'cold'),
+    plainEncrypted: await load(parties, plainEncrypted, 'plain encrypted'),
+    hot: await load(parties, watmeter, 'cold', hotCount),
+  };
 }
 
 async function load(
@@ -117,62 +111,38 @@ async function load(
   server: ServerProcess,
   set: string,
   repeat?: number,
-): Promise<Round> {
+): Promise<Load> {
   const { pid } = server.child;
-  const ourCpuMs = () => cpuMsOf(pid) + cpuMsOf(generator.pid) + cpuMsOf(process.pid);
-  const before = { service: cpuMsOf(pid), ours: ourCpuMs(), machine: machineCpuMs() };
-  const sent = await generator.send({
-    port: server.port,
-    connections,
-    set,
-    ...(repeat !== undefined && { repeat }),
-  });
-  const cpuMs = cpuMsOf(pid) - before.service;
-  const othersCpuMs = machineCpuMs() - before.machine - (ourCpuMs() - before.ours);
-  const capacityMs = (sent.count / sent.perSecond) * 1000 * availableParallelism();
+  const startCpuMs = cpuMsOf(pid);
+  const order = { port: server.port, connections, set, ...(repeat !== undefined && { repeat }) };
+  const sent = await generator.send(order);
+  const cpuMs = cpuMsOf(pid) - startCpuMs;
   const pendingEvents = server === watmeter ? await watmeter.pendingEvents() : 0;
   const laterCpuMs = await settle(pid);
   const eachUs = (ms: number) => round((ms * 1000) / sent.count);
-  return {
-    ...sent,
-    cpuUs: eachUs(cpuMs),
-    laterCpuUs: eachUs(laterCpuMs),
-    pendingEvents,
-    othersPercent: round((Math.max(0, othersCpuMs) / capacityMs) * 100, 1),
-  };
+  return { ...sent, cpuUs: eachUs(cpuMs), laterCpuUs: eachUs(laterCpuMs), pendingEvents };
 }
 
-function ratiosOfRounds({ rsaLimit, plainSigned, plainEncrypted, cold, hot }: Rounds) {
-  const coldRates = ratesOf(cold);
-  // Against the faster of the two.
-  const plainRates = ratesOf(plainSigned).map((rate, index) =>
-    Math.max(rate, plainEncrypted[index]?.perSecond ?? 0),
-  );
-  return {
-    coldVsPlain: round(median(ratiosOf(coldRates, plainRates)), 3),
-    coldVsRsaLimit: round(median(ratiosOf(coldRates, rsaLimit)), 3),
-    hotVsCold: round(median(ratiosOf(ratesOf(hot), coldRates)), 3),
-  };
+/** Round by round, so that a machine that slows down for a while slows both sides. */
+const ratioOf: Readonly<Record<string, (each: Round) => number>> = {
+  // The faster of the two.
+  coldVsPlain: ({ cold, plainSigned, plainEncrypted }) =>
+    cold.perSecond / Math.max(plainSigned.perSecond, plainEncrypted.perSecond),
+  coldVsRsaLimit: ({ cold, rsaLimit }) => cold.perSecond / rsaLimit,
+  hotVsCold: ({ hot, cold }) => hot.perSecond / cold.perSecond,
+};
+
+function ratiosOf(rounds: readonly Round[]): Record<string, number> {
+  const entries = Object.entries(ratioOf).map(([name, of]) => [name, round(median(rounds.map(of)), 3)]);
+  return Object.fromEntries(entries);
 }
 
-function ratesOf(rounds: readonly Round[]): number[] {
-  return rounds.map(({ perSecond }) => perSecond);
+function spreadOfRatios(rounds: readonly Round[]) {
+  return Object.fromEntries(Object.entries(ratioOf).map(([name, of]) => [name, spread(rounds.map(of), 3)]));
 }
 
-async function figuresOf({ watmeter }: Parties, rounds: Rounds, answered: number) {
-  return {
-    connections,
-    rsaLimitPerSecond: spread(rounds.rsaLimit),
-    plainSigned: describe(rounds.plainSigned),
-    plainEncrypted: describe(rounds.plainEncrypted),
-    cold: describe(rounds.cold),
-    hot: describe(rounds.hot),
-    ...(await countStored(watmeter, answered)),
-  };
-}
-
-function describe(rounds: readonly Round[]) {
-  const of = (name: keyof Round) => rounds.map((each) => each[name]);
+function summarise(loads: readonly Load[]) {
+  const of = (name: keyof Load) => loads.map((each) => each[name]);
   return {
     perSecond: spread(of('perSecond')),
     p50Ms: spread(of('p50Ms'), 1),
@@ -180,7 +150,6 @@ function describe(rounds: readonly Round[]) {
     cpuUs: spread(of('cpuUs')),
     laterCpuUs: spread(of('laterCpuUs')),
     generatorCpuUs: spread(of('generatorCpuUs')),
-    othersPercent: spread(of('othersPercent'), 1),
     pendingEventsAtEnd: spread(of('pendingEvents')),
   };
 }

@@ -1,13 +1,15 @@
-import { constants, createPrivateKey, generateKeyPairSync, privateDecrypt, webcrypto } from 'node:crypto';
+import { generateKeyPairSync, webcrypto } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { compactDecrypt, importPKCS8 } from 'jose';
-import { type OpeningKey, openJwe, parseJwe } from '../../src/tokens/jwe.ts';
+import { openJwe, parseJwe } from '../../src/tokens/jwe.ts';
+import type { Opening } from '../../src/tokens/opening.ts';
 import { importOpeningKey } from '../../src/tokens/opening-key.ts';
+import { createOpeningPool } from '../../src/tokens/opening-pool.ts';
 import { measureRsaLimit } from '../gateway/rsa-limit.ts';
 import { claimsOf, createMinter } from '../load/mint.ts';
 import type { Bench } from '../support/bench.ts';
-import { report } from '../support/progress.ts';
-import { median, ratiosOf, round, spread } from '../support/statistics.ts';
+import { measureRounds } from '../support/rounds.ts';
+import { median, round, spread } from '../support/statistics.ts';
 
 const inFlight = 64;
 const tokenCount = 2000;
@@ -22,8 +24,8 @@ interface Measured {
 }
 
 /**
- * Ways to open a token, without a server around them: why src/tokens/jwe.ts and opening-key.ts are as they are.
- * The threads are as many as bin/watmeter.cjs sets (UV_THREADPOOL_SIZE, here by scripts/bench.mjs).
+ * Ways to open a token, without a server around them: why src/tokens opens them itself, and on threads of its own.
+ * WebCrypto (and jose, which stands on it) works in libuv's pool of threads, 4 unless UV_THREADPOOL_SIZE says else.
  */
 export const opening: Bench = async ({ rounds = defaultRounds }) => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -32,48 +34,47 @@ export const opening: Bench = async ({ rounds = defaultRounds }) => {
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const mint = createMinter({ configurationId: '65f0c0ffee65f0c0ffee0001', publicKeyPem });
   const tokens = Array.from({ length: tokenCount }, (_, index) => mint(claimsOf(index)));
+  const pool = createOpeningPool({ threads: availableParallelism() });
   const ways: Readonly<Record<string, Open>> = {
     joseOneKey: await openByJose(pem, 1),
     joseFourKeys: await openByJose(pem, 4),
-    ownOneKey: openBy(await importOnce(pkcs8)),
-    own: openBy(await importOpeningKey('bench', pkcs8)),
-    ownExclusive2: openBy(await importExclusive(pkcs8, 2)),
-    ownExclusive4: openBy(await importExclusive(pkcs8, 4)),
-    ownSynchronous: openBy(importSynchronous(pkcs8)),
+    webCryptoOneKey: openByWebCrypto(await importShared(pkcs8, 1)),
+    webCryptoFourKeys: openByWebCrypto(await importShared(pkcs8, 4)),
+    webCryptoFourKeysLent: openByWebCrypto(await importLent(pkcs8, 4)),
+    ownOneThread: openInline(pkcs8),
+    own: openByPool(pool, pkcs8),
   };
-  const measured = new Map(Object.keys(ways).map((name) => [name, [] as Measured[]]));
-  const limits: number[] = [];
-  for (let index = -1; index < rounds; index += 1) {
-    const limit = await measureRsaLimit(index < 0 ? 1 : 3);
-    if (index >= 0) limits.push(limit);
-    for (const [name, open] of Object.entries(ways)) {
-      const result = await measure(open, tokens);
-      if (index >= 0) measured.get(name)?.push(result);
-    }
-    report(`round ${index + 1} of ${rounds}, RSA limit ${round(limit)}/s`);
-  }
-  const ratesOf = (name: string) => measured.get(name)?.map(({ perSecond }) => perSecond) ?? [];
-  const rsaUs = limits.map((limit) => (availableParallelism() * 1e6) / limit);
+  for (const open of Object.values(ways)) await measure(open, tokens);
+  const { results, othersPercent } = await measureRounds(rounds, async () => {
+    const rsaLimit = await measureRsaLimit();
+    const measured: Record<string, Measured> = {};
+    for (const [name, open] of Object.entries(ways)) measured[name] = await measure(open, tokens);
+    return { rsaLimit, measured };
+  });
+  await pool.close();
+  const summarise = (name: string) => ({
+    perSecond: spread(results.map((each) => each.measured[name]?.perSecond ?? 0)),
+    cpuUs: spread(results.map((each) => each.measured[name]?.cpuUs ?? 0)),
+  });
+  const rates = (name: string) => results.map((each) => each.measured[name]?.perSecond ?? 0);
+  const ratioTo = (baseline: readonly number[]) =>
+    round(median(rates('own').map((rate, index) => rate / (baseline[index] ?? Number.NaN))), 3);
+  const limits = results.map(({ rsaLimit }) => rsaLimit);
   return {
     figures: {
       inFlight,
       tokenChars: tokens[0]?.length,
       threads: process.env['UV_THREADPOOL_SIZE'] ?? 'default',
-      rsaLimit: { perSecond: spread(limits), cpuUs: spread(rsaUs) },
-      ...Object.fromEntries(
-        [...measured].map(([name, results]) => [
-          name,
-          {
-            perSecond: spread(results.map(({ perSecond }) => perSecond)),
-            cpuUs: spread(results.map(({ cpuUs }) => cpuUs)),
-          },
-        ]),
-      ),
+      rsaLimit: {
+        perSecond: spread(limits),
+        cpuUs: spread(limits.map((limit) => (availableParallelism() * 1e6) / limit)),
+      },
+      ...Object.fromEntries(Object.keys(ways).map((name) => [name, summarise(name)])),
+      othersPercent,
     },
     ratios: {
-      ownVsJose: round(median(ratiosOf(ratesOf('own'), ratesOf('joseOneKey'))), 3),
-      ownVsRsaLimit: round(median(ratiosOf(ratesOf('own'), limits)), 3),
-      exclusiveVsOwn: round(median(ratiosOf(ratesOf('ownExclusive4'), ratesOf('own'))), 3),
+      ownVsJose: ratioTo(rates('joseOneKey')),
+      ownVsRsaLimit: ratioTo(limits),
     },
   };
 };
@@ -89,7 +90,10 @@ async function measure(open: Open, tokens: readonly string[]): Promise<Measured>
   }
   const before = process.cpuUsage();
   const startedMs = performance.now();
+  // The pool's threads do not keep a process alive.
+  const alive = setInterval(() => {}, 1000);
   await Promise.all(Array.from({ length: inFlight }, worker));
+  clearInterval(alive);
   const elapsedMs = performance.now() - startedMs;
   const { user, system } = process.cpuUsage(before);
   return { perSecond: (openingsInRound / elapsedMs) * 1000, cpuUs: (user + system) / openingsInRound };
@@ -105,49 +109,70 @@ async function openByJose(pem: string, imports: number): Promise<Open> {
   };
 }
 
-function openBy(key: OpeningKey): Open {
+type Decrypt = (bytes: Uint8Array) => Promise<Uint8Array>;
+
+/** Everything but RSA is our own here, too: what WebCrypto's RSA costs, and what its lock does. */
+function openByWebCrypto(decrypt: Decrypt): Open {
+  return async (token) => {
+    const jwe = parseJwe(token);
+    if (jwe === undefined) return undefined;
+    const contentKey = await decrypt(jwe.encryptedKey);
+    return openJwe(jwe, { decryptContentKey: () => contentKey });
+  };
+}
+
+const rsaOaep256 = { name: 'RSA-OAEP', hash: 'SHA-256' } as const;
+
+function importKeys(pkcs8: Uint8Array, count: number): Promise<webcrypto.CryptoKey[]> {
+  const { subtle } = webcrypto;
+  return Promise.all(
+    Array.from({ length: count }, () => subtle.importKey('pkcs8', pkcs8, rsaOaep256, false, ['decrypt'])),
+  );
+}
+
+async function decryptBy(key: webcrypto.CryptoKey, bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, bytes));
+}
+
+/** The same key imported several times, used in turn by all that are under way. */
+async function importShared(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
+  const keys = await importKeys(pkcs8, imports);
+  let turn = 0;
+  return (bytes) => {
+    turn = (turn + 1) % imports;
+    return decryptBy(keys[turn] as webcrypto.CryptoKey, bytes);
+  };
+}
+
+/** Each import does one decryption at a time and the others wait in JavaScript: nobody waits for a lock. */
+async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
+  const free = await importKeys(pkcs8, imports);
+  const waiting: ((key: webcrypto.CryptoKey) => void)[] = [];
+  return async (bytes) => {
+    const key = free.pop() ?? (await new Promise<webcrypto.CryptoKey>((resolve) => waiting.push(resolve)));
+    try {
+      return await decryptBy(key, bytes);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free.push(key);
+      else next(key);
+    }
+  };
+}
+
+/** In the thread that asks: what an opening costs without any handing over. */
+function openInline(pkcs8: Uint8Array): Open {
+  const key = importOpeningKey(pkcs8);
   return async (token) => {
     const jwe = parseJwe(token);
     return jwe && openJwe(jwe, key);
   };
 }
 
-const rsaOaep256 = { name: 'RSA-OAEP', hash: 'SHA-256' } as const;
-
-function importKey(pkcs8: Uint8Array): Promise<webcrypto.CryptoKey> {
-  return webcrypto.subtle.importKey('pkcs8', pkcs8, rsaOaep256, false, ['decrypt']);
-}
-
-async function importOnce(pkcs8: Uint8Array): Promise<OpeningKey> {
-  const key = await importKey(pkcs8);
-  return {
-    id: 'one',
-    decryptContentKey: async (bytes) =>
-      new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, bytes)),
+function openByPool(opening: Opening, pkcs8: Uint8Array): Open {
+  const key = { id: 'bench', pkcs8: () => pkcs8 };
+  return async (token) => {
+    const result = await opening.open(token, key);
+    return result.ok ? { sub: result.claims.subject } : undefined;
   };
-}
-
-/** Each import does one decryption at a time and the others wait in JavaScript: nobody ever waits for a lock. */
-async function importExclusive(pkcs8: Uint8Array, imports: number): Promise<OpeningKey> {
-  const free = await Promise.all(Array.from({ length: imports }, () => importKey(pkcs8)));
-  const waiting: ((key: webcrypto.CryptoKey) => void)[] = [];
-  return {
-    id: 'exclusive',
-    async decryptContentKey(bytes) {
-      const key = free.pop() ?? (await new Promise<webcrypto.CryptoKey>((resolve) => waiting.push(resolve)));
-      try {
-        return new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, bytes));
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) free.push(key);
-        else next(key);
-      }
-    },
-  };
-}
-
-function importSynchronous(pkcs8: Uint8Array): OpeningKey {
-  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
-  const options = { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
-  return { id: 'synchronous', decryptContentKey: async (bytes) => privateDecrypt(options, bytes) };
 }

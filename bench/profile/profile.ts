@@ -1,52 +1,57 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startGenerator } from '../load/generator.ts';
+import { type SendResult, startGenerator } from '../load/generator.ts';
 import type { Bench } from '../support/bench.ts';
-import { projectRoot, settle, withDirectory } from '../support/processes.ts';
+import { projectRoot, settle, threadCpuMsOf, withDirectory } from '../support/processes.ts';
 import { report } from '../support/progress.ts';
 import { round } from '../support/statistics.ts';
 import { startWatmeter } from '../support/watmeter.ts';
+import { type CpuProfile, summariseProfile } from './summary.ts';
 
 const connections = 64;
-const warmUpCount = 2000;
-const shown = 40;
+const warmUpCount = 3000;
+const coldCount = 30_000;
+const hotCount = 150_000;
 
-const loads = {
-  cold: { count: 30_000, repeat: undefined },
-  hot: { count: 1, repeat: 150_000 },
-} as const;
-
-/** Where the main thread of a gateway spends its time, with fresh tokens and with one that is used again. */
+/**
+ * Where a gateway spends its time, with fresh tokens and with one that is used again: CPU time by thread, then
+ * (in a second process, since profiling costs) what its main thread and its opening threads do.
+ */
 export const profile: Bench = async () => {
-  const kept = join(projectRoot, 'dist', 'bench', 'profiles');
+  const kept = join(projectRoot, 'dist', 'bench', 'profiles', String(Date.now()));
   const figures: Record<string, unknown> = {};
   for (const name of ['cold', 'hot'] as const) {
-    const directory = join(kept, `${name}-${Date.now()}`);
+    const { threads } = await loadOne(name, undefined);
+    const directory = join(kept, name);
     mkdirSync(directory, { recursive: true });
-    await profileLoad(loads[name], directory);
-    const [file = ''] = readdirSync(directory);
-    const path = join(directory, file);
-    report(`${name}: ${path} (open it in Chrome's developer tools)`);
-    figures[name] = summarise(JSON.parse(readFileSync(path, 'utf8')));
+    await loadOne(name, directory);
+    report(`${name}: ${directory} (open with Chrome's developer tools)`);
+    figures[name] = { cpuUsByThread: threads, profiles: readProfiles(directory) };
   }
   return { figures, ratios: {} };
 };
 
-function profileLoad(
-  { count, repeat }: { count: number; repeat: number | undefined },
-  profileDirectory: string,
-): Promise<void> {
+function loadOne(name: 'cold' | 'hot', profileDirectory: string | undefined) {
   return withDirectory(async (directory) => {
     const watmeter = await startWatmeter({ dataDir: `${directory}/data`, profileDirectory });
     const generator = startGenerator();
+    const { pid } = watmeter.child;
     try {
       const key = await watmeter.createConfiguration('Profile');
       await generator.mint('warm-up', key, warmUpCount);
-      await generator.mint('load', key, count);
+      await generator.mint('load', key, name === 'cold' ? coldCount : 1);
       const order = { port: watmeter.port, connections };
       await generator.send({ ...order, set: 'warm-up' });
-      await generator.send({ ...order, set: 'load', ...(repeat !== undefined && { repeat }) });
-      await settle(watmeter.child.pid);
+      await settle(pid);
+      const before = threadCpuMsOf(pid);
+      const sent = await generator.send({
+        ...order,
+        set: 'load',
+        ...(name === 'hot' && { repeat: hotCount }),
+      });
+      await settle(pid);
+      report(`${name}: ${round(sent.perSecond)}/s`);
+      return { threads: cpuByThread(pid, before, threadCpuMsOf(pid), sent) };
     } finally {
       generator.stop();
       await watmeter.stop();
@@ -54,41 +59,24 @@ function profileLoad(
   });
 }
 
-interface CpuProfile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-  }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
+type Threads = ReturnType<typeof threadCpuMsOf>;
+
+/** CPU time for each exchange by name of thread; the main thread by itself. */
+function cpuByThread(pid: number | undefined, before: Threads, after: Threads, { count }: SendResult) {
+  const byName = new Map<string, number>();
+  for (const [id, { name, cpuMs }] of after) {
+    const label = id === String(pid) ? 'main thread' : name;
+    const us = ((cpuMs - (before.get(id)?.cpuMs ?? 0)) * 1000) / count;
+    byName.set(label, (byName.get(label) ?? 0) + us);
+  }
+  const sorted = [...byName].sort(([, one], [, other]) => other - one).filter(([, us]) => us >= 0.5);
+  return Object.fromEntries(sorted.map(([name, us]) => [name, round(us, 1)]));
 }
 
-/** Time by function (own time, not its callees') and by package, in per cent of the time it was not idle. */
-function summarise({ nodes, samples, timeDeltas }: CpuProfile) {
-  const nodeOf = new Map(nodes.map((node) => [node.id, node]));
-  const byFunction = new Map<string, number>();
-  const byPlace = new Map<string, number>();
-  let busy = 0;
-  samples.forEach((id, index) => {
-    const { functionName = '', url = '', lineNumber = 0 } = nodeOf.get(id)?.callFrame ?? {};
-    if (functionName === '(idle)' || functionName === '(root)') return;
-    const us = timeDeltas[index] ?? 0;
-    const place = placeOf(url) || functionName;
-    const label = url === '' ? functionName : `${functionName || '(anonymous)'} ${place}:${lineNumber + 1}`;
-    busy += us;
-    byFunction.set(label, (byFunction.get(label) ?? 0) + us);
-    byPlace.set(place, (byPlace.get(place) ?? 0) + us);
-  });
-  const top = (times: Map<string, number>, count: number) =>
-    [...times]
-      .sort(([, one], [, other]) => other - one)
-      .slice(0, count)
-      .map(([name, us]) => `${round((us / busy) * 100, 1)} % ${name}`);
-  return { busyMs: round(busy / 1000), functions: top(byFunction, shown), places: top(byPlace, shown / 2) };
-}
-
-function placeOf(url: string): string {
-  const [, inPackage] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
-  if (inPackage !== undefined) return inPackage;
-  return url.replace(/^file:\/\//, '').replace(`${projectRoot}dist/`, '');
+function readProfiles(directory: string) {
+  const files = readdirSync(directory).filter((name) => name.endsWith('.cpuprofile'));
+  const profiles = files.map((name) =>
+    summariseProfile(JSON.parse(readFileSync(join(directory, name), 'utf8')) as CpuProfile),
+  );
+  return profiles.sort((one, other) => other.busyMs - one.busyMs).slice(0, 2);
 }

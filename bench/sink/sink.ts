@@ -1,3 +1,91 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Bench } from '../support/bench.ts';
+import { fillJournal } from '../support/events.ts';
+import { runModule, withDirectory } from '../support/processes.ts';
+import { report } from '../support/progress.ts';
+import { measureRounds } from '../support/rounds.ts';
+import { median, round, spread } from '../support/statistics.ts';
+import type { DrainInput } from './drain.ts';
+import type { ReadyInsertInput } from './ready-insert.ts';
+import type { StoringResult } from './store.ts';
 
-export const sink: Bench = async () => ({ figures: {}, ratios: {} });
+const count = 300_000;
+const spanMs = 6 * 3_600_000;
+const defaultRounds = 5;
+/** As SINK_MAX_ROWS and SINK_LINGER have it by default. */
+const maxRows = 20_000;
+const lingerMs = 200;
+
+/**
+ * How fast a backlog is stored, against inserts of the same rows that are ready as JSON: same schema with all its
+ * roll-ups, same fsync, a fresh directory and a fresh process each time.
+ */
+export const sink: Bench = ({ rounds = defaultRounds }) =>
+  withDirectory(async (directory) => {
+    report(`filling a journal with ${count} events`);
+    const journal = join(directory, 'journal');
+    const rowsFile = join(directory, 'rows.json');
+    await fillJournal({ directory: journal, count, spanMs, rowsFile });
+    const { results, othersPercent } = await measureRounds(rounds, async () => {
+      const readyPieces = await insertReady({ rowsFile, rowsPerInsert: maxRows });
+      const stored = await drain(journal);
+      const readyWhole = await insertReady({ rowsFile, rowsPerInsert: 0 });
+      return {
+        sink: perSecond(stored),
+        sinkCpuUs: (stored.cpuMs * 1000) / count,
+        sinkParts: stored.parts,
+        readyPieces: perSecond(readyPieces),
+        readyWhole: perSecond(readyWhole),
+      };
+    });
+    const ratios = results.map((each) => each.sink / Math.max(each.readyPieces, each.readyWhole));
+    return {
+      figures: {
+        events: count,
+        sinkPerSecond: spread(results.map(({ sink }) => sink)),
+        sinkCpuUsPerEvent: spread(
+          results.map(({ sinkCpuUs }) => sinkCpuUs),
+          1,
+        ),
+        sinkParts: spread(results.map(({ sinkParts }) => sinkParts)),
+        readyPiecesPerSecond: spread(results.map(({ readyPieces }) => readyPieces)),
+        readyWholePerSecond: spread(results.map(({ readyWhole }) => readyWhole)),
+        othersPercent,
+        ratios: { vsReadyInsert: spread(ratios, 3) },
+      },
+      ratios: { vsReadyInsert: round(median(ratios), 3) },
+    };
+  });
+
+function perSecond({ ms }: StoringResult): number {
+  return (count / ms) * 1000;
+}
+
+function drain(journal: string): Promise<StoringResult> {
+  return withDirectory(async (directory) => {
+    const input: DrainInput = {
+      journal: join(directory, 'journal'),
+      clickHouse: join(directory, 'clickhouse'),
+      count,
+      maxRows,
+      lingerMs,
+    };
+    cpSync(journal, input.journal, { recursive: true });
+    return checked(await runModule<StoringResult>('sink/drain.js', input));
+  });
+}
+
+function insertReady(input: Omit<ReadyInsertInput, 'clickHouse'>): Promise<StoringResult> {
+  return withDirectory(async (directory) => {
+    const clickHouse = join(directory, 'clickhouse');
+    return checked(await runModule<StoringResult>('sink/ready-insert.js', { ...input, clickHouse }));
+  });
+}
+
+function checked(result: StoringResult): StoringResult {
+  const { rows, sessions } = result;
+  if (rows !== count || sessions !== count)
+    throw new Error(`${rows} rows of ${sessions} sessions are stored`);
+  return result;
+}

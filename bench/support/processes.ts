@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,10 +13,31 @@ const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf
 
 /** CPU time that all threads of a process have used so far, user and system. */
 export function cpuMsOf(pid: number | undefined): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name, in parentheses, may hold anything; the fields are counted behind it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return cpuMsIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+function cpuMsIn(stat: string): number {
+  const fields = fieldsOf(stat);
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
+}
+
+/** The fields of a line of /proc from the state on: the name before it, in parentheses, may hold anything. */
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** CPU time of each thread of a process so far, by thread id, with the thread's name. */
+export function threadCpuMsOf(pid: number | undefined): Map<string, { name: string; cpuMs: number }> {
+  const threads = new Map<string, { name: string; cpuMs: number }>();
+  for (const id of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      const name = readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').trim();
+      threads.set(id, { name, cpuMs: cpuMsIn(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')) });
+    } catch {
+      // It ended between the two.
+    }
+  }
+  return threads;
 }
 
 /** CPU time that everything on this machine has used so far. */
@@ -24,6 +45,36 @@ export function machineCpuMs(): number {
   const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = total.split(/\s+/).slice(1).map(Number);
   return ((user + nice + system + irq + softirq) / ticksPerSecond) * 1000;
+}
+
+/** CPU time that this process and everything it has started have used so far. */
+export function ownCpuMs(): number {
+  const children = new Map<number, number[]>();
+  const ticks = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const fields = statFieldsOf(name);
+    const pid = Number(name);
+    const parent = Number(fields[1]);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+    // User and system time, its own and that of its children that have ended.
+    ticks.set(
+      pid,
+      fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0),
+    );
+  }
+  const sumOf = (pid: number): number =>
+    (children.get(pid) ?? []).reduce((sum, child) => sum + sumOf(child), ticks.get(pid) ?? 0);
+  return (sumOf(process.pid) / ticksPerSecond) * 1000;
+}
+
+function statFieldsOf(pid: string): string[] {
+  try {
+    return fieldsOf(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    // It ended meanwhile.
+    return [];
+  }
 }
 
 /** Waits until a process has next to nothing left to do, at most `limitMs`. Answers the CPU time that took. */
@@ -106,7 +157,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
       const ended = once(child, 'exit');
-      process.kill(options.group === true ? -child.pid : child.pid, signal);
+      if (options.group === true) await endGroup(child.pid, signal);
+      else child.kill(signal);
       await ended;
     },
   };
@@ -120,6 +172,19 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     await sleep(options.pollMs ?? 20);
   }
   return server;
+}
+
+/** Signals a process group and waits until nobody of it is left: npm ends before what it has started. */
+async function endGroup(leader: number, signal: NodeJS.Signals): Promise<void> {
+  process.kill(-leader, signal);
+  for (;;) {
+    await sleep(20);
+    try {
+      process.kill(-leader, 0);
+    } catch {
+      return;
+    }
+  }
 }
 
 async function answersOk(url: string): Promise<boolean> {

@@ -24,8 +24,3 @@ export function spread(values: readonly number[], digits = 0) {
     max: round(Math.max(...values), digits),
   };
 }
-
-/** One by another, round by round: a machine that slows down for a while slows both. */
-export function ratiosOf(values: readonly number[], baseline: readonly number[]): number[] {
-  return values.map((value, index) => value / (baseline[index] ?? Number.NaN));
-}

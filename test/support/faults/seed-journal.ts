@@ -22,7 +22,11 @@ const journalConfig = { keepMs: 86_400_000, limitBytes: 2 ** 30, partitions: 1 }
  * Puts events into the journal of a stopped instance, as a gateway with another clock would have, and notes them
  * as answered: each call is a producer of its own.
  */
-export async function seedJournal(dataDir: string, books: Books, stretches: readonly Stretch[]): Promise<void> {
+export async function seedJournal(
+  dataDir: string,
+  books: Books,
+  stretches: readonly Stretch[],
+): Promise<void> {
   let nowMs = 0;
   const journal = createDurableJournal(journalConfig, {
     log: openRecordLog(dataPaths(dataDir).journal),
@@ -59,7 +63,12 @@ function draftOf(tickets: readonly Ticket[], index: number) {
 export async function seedUnreadable(dataDir: string, producer: string, count: number): Promise<void> {
   const log = openRecordLog(dataPaths(dataDir).journal);
   for (let sequence = 1; sequence <= count; sequence += 1) {
-    const event: RecordedEvent = { partition: 0, sequence, timeMs: Date.now(), body: `no event ${sequence} {` };
+    const event: RecordedEvent = {
+      partition: 0,
+      sequence,
+      timeMs: Date.now(),
+      body: `no event ${sequence} {`,
+    };
     await log.commit({
       put: { position: endOfLog(log), record: encodeRecord({ producer, events: [event] }) },
     });

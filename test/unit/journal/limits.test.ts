@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
-import { attempt, attempts, createTestClock, entriesOf, holdTime, openJournal, startMs } from './rig.ts';
+import { attempt, attempts, createTestClock, entriesOf, holdTime, openJournal } from './rig.ts';
 
 function setUp(config: { keepMs?: number; limitBytes?: number }) {
   const time = holdTime();
@@ -19,8 +19,10 @@ function setUp(config: { keepMs?: number; limitBytes?: number }) {
       return entries;
     },
     async pass(ms: number) {
-      clock.ms += ms;
-      await time.pass(ms);
+      for (let left = ms; left > 0; left -= 500) {
+        clock.ms += Math.min(500, left);
+        await time.pass(Math.min(500, left));
+      }
     },
     /** Appends one by one until one is refused. */
     async fill() {
@@ -116,13 +118,13 @@ it('begins at the cursor after a crash, or before it: what was acknowledged last
 
 it('gives no event a time before the last one, though the clock was set back while the process was down', async () => {
   const { journal, log, clock, time, pass } = setUp({});
-  attempt(journal);
+  const before = attempt(journal);
   await pass(100);
-  clock.ms = startMs - 3_600_000;
+  clock.ms -= 3_600_000;
   const next = openJournal(log.reopen(), clock);
   const made = attempt(next);
   await time.pass(100);
-  expect(made.accepted?.timeMs).toBe(startMs);
+  expect(made.accepted?.timeMs).toBe(before.accepted?.timeMs);
 });
 
 it('wakes its reader when an event comes, when it closes, and at the latest after the time given', async () => {

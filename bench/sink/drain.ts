@@ -1,0 +1,59 @@
+import { createClickHouseEventStore } from '../../consumers/sink/clickhouse-event-store.ts';
+import { createSink } from '../../consumers/sink/sink.ts';
+import { createJournalSource } from '../../consumers/sources/journal-source.ts';
+import type { Source } from '../../consumers/sources/source.ts';
+import { createDurableJournal } from '../../src/journal/durable-journal.ts';
+import { openRecordLog } from '../../src/journal/lmdb-record-log.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { noFailpoints } from '../../src/platform/failpoints.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { measureStoring, openFreshStore } from './store.ts';
+
+/** A process that stores a full journal by the sink, wired as src/app/all.ts does. */
+export interface DrainInput {
+  readonly journal: string;
+  readonly clickHouse: string;
+  readonly count: number;
+  readonly maxRows: number;
+  readonly lingerMs: number;
+}
+
+const input: DrainInput = JSON.parse(process.argv[2] ?? '');
+const client = await openFreshStore(input.clickHouse);
+const logger = createLogger({ logLevel: 'warn' });
+const journal = createDurableJournal(
+  { keepMs: 86_400_000, limitBytes: 2 ** 40, partitions: 1 },
+  { log: openRecordLog(input.journal), clock: systemClock, failpoint: noFailpoints, logger },
+);
+const lastPosition = journal.startPosition() + input.count - 1;
+const journalSource = createJournalSource(journal);
+
+let onLastStored = () => {};
+const lastStored = new Promise<void>((resolve) => {
+  onLastStored = resolve;
+});
+const source: Source = {
+  ...journalSource,
+  async hint(position) {
+    await journalSource.hint(position);
+    if (position === lastPosition) onLastStored();
+  },
+};
+const sink = createSink(
+  { maxRows: input.maxRows, lingerMs: input.lingerMs },
+  {
+    source,
+    store: createClickHouseEventStore(client, systemClock),
+    failpoint: noFailpoints,
+    logger,
+    metrics: createMetrics(),
+  },
+);
+await measureStoring(client, async () => {
+  sink.start();
+  await lastStored;
+});
+await sink.stop();
+await journal.close();
+await client.close();

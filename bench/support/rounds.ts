@@ -1,0 +1,76 @@
+import { availableParallelism } from 'node:os';
+import { machineCpuMs, ownCpuMs, sleep } from './processes.ts';
+import { report } from './progress.ts';
+import { round, spread } from './statistics.ts';
+
+/** Above this share of the CPU time for others, a round does not say much about us. */
+const quietPercent = 5;
+const quietWaitMs = 30_000;
+const sampleMs = 1000;
+
+export interface Rounds<T> {
+  readonly results: T[];
+  /** Share of the machine's CPU time that went to processes that are none of ours, in the rounds that count. */
+  readonly othersPercent: ReturnType<typeof spread>;
+}
+
+/**
+ * Measures rounds while nobody else needs the machine: waits a while for quiet before each, and measures a
+ * disturbed one again, at most as often as there are rounds. The least disturbed ones count.
+ */
+export async function measureRounds<T>(
+  count: number,
+  measure: (index: number) => Promise<T>,
+): Promise<Rounds<T>> {
+  const measured: { result: T; others: number; index: number }[] = [];
+  const isQuiet = ({ others }: { others: number }) => others <= quietPercent;
+  for (let index = 0; index < 2 * count && measured.filter(isQuiet).length < count; index += 1) {
+    await waitForQuiet();
+    const meter = meterOthers();
+    const result = await measure(index);
+    const others = meter();
+    measured.push({ result, others, index });
+    report(`round ${index + 1}: ${describe(result)}; others took ${round(others)} % of the CPU time`);
+  }
+  const counting = measured
+    .toSorted((one, other) => one.others - other.others)
+    .slice(0, count)
+    .sort((one, other) => one.index - other.index);
+  return {
+    results: counting.map(({ result }) => result),
+    othersPercent: spread(
+      counting.map(({ others }) => others),
+      1,
+    ),
+  };
+}
+
+/** Answers a function that says which share of the CPU time went to others since. */
+function meterOthers(): () => number {
+  const startedMs = performance.now();
+  const before = machineCpuMs() - ownCpuMs();
+  return () => {
+    const capacityMs = (performance.now() - startedMs) * availableParallelism();
+    return (Math.max(0, machineCpuMs() - ownCpuMs() - before) / capacityMs) * 100;
+  };
+}
+
+async function waitForQuiet(): Promise<void> {
+  const deadlineMs = performance.now() + quietWaitMs;
+  for (;;) {
+    const meter = meterOthers();
+    await sleep(sampleMs);
+    if (meter() <= quietPercent || performance.now() > deadlineMs) return;
+  }
+}
+
+function describe(result: unknown): string {
+  const numbers = Object.entries(result as Record<string, unknown>).map(([name, value]) => {
+    const { perSecond } = (typeof value === 'object' && value !== null ? value : {}) as {
+      perSecond?: number;
+    };
+    const number = typeof value === 'number' ? value : perSecond;
+    return number === undefined ? undefined : `${name} ${round(number)}`;
+  });
+  return numbers.filter((text) => text !== undefined).join(', ');
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FailpointName, failpointNames } from '../../src/platform/failpoints.ts';
+import { call } from '../support/api.ts';
+import { withFaultCase } from '../support/faults/fault-case.ts';
+import { waitUntilStored } from '../support/faults/instance.ts';
+import { seedJournal, seedUnreadable } from '../support/faults/seed-journal.ts';
+import { createTemplate, type Template } from '../support/faults/template.ts';
+
+/** A process that dies at a step of the delivery path, at its first passage, its second and a later one. */
+describe('the process is killed at a failpoint', () => {
+  let template: Template;
+  beforeAll(async () => {
+    template = await createTemplate();
+  });
+  afterAll(() => template.remove());
+
+  const passages = (name: FailpointName) => (name.startsWith('append') ? [1, 2, 25] : [1, 2, 5]);
+  const cases = failpointNames.flatMap((name) => passages(name).map((passage) => ({ name, passage })));
+
+  it.each(cases)('$name, passage $passage', ({ name, passage }) =>
+    withFaultCase(template, `${name}-${passage}`, async ({ instance, books, client, finish }) => {
+      const deadLetters = name === 'dead-letter.after' ? 12 : 0;
+      if (deadLetters > 0) {
+        const timeMs = Date.now() - 60_000;
+        await seedJournal(instance.dataDir, books, [{ timeMs, sessions: 7 }]);
+        await seedUnreadable(instance.dataDir, 'unreadable', deadLetters);
+        await seedJournal(instance.dataDir, books, [{ timeMs, sessions: 7 }]);
+      }
+      let goal = Number.POSITIVE_INFINITY;
+      await instance.spawn({
+        env: {
+          DANGEROUS_FAILPOINT: `${name}:${passage}`,
+          SINK_LINGER: '10ms',
+          // Several letters, in several batches.
+          SINK_MAX_ROWS: deadLetters > 0 ? '2' : '20000',
+        },
+      });
+      const load = client.run(() => books.answered.size >= goal);
+      expect(await instance.ended()).toBe('SIGKILL');
+
+      await instance.start();
+      goal = books.answered.size + 150;
+      await load;
+      await waitUntilStored(instance);
+      const duplicates = await readMetric(instance.url, 'watmeter_sink_duplicates_total');
+      const { complaints, audit } = await finish({ deadLetters });
+      console.log(`${name}:${passage}`, { ...audit.figures, duplicates });
+
+      expect(complaints).toEqual([]);
+      expect(books.refused).toEqual([]);
+      // The fault was where it should be: what the dead process had done is seen by the next one.
+      if (name === 'append.committed') expect(audit.figures.storedUnanswered).toBeGreaterThan(0);
+      if (name === 'insert.after' || name === 'hint.before') expect(duplicates).toBeGreaterThan(0);
+      if (name === 'insert.before' && passage === 1) expect(duplicates).toBe(0);
+    }),
+  );
+});
+
+async function readMetric(url: string, name: string): Promise<number> {
+  const { text } = await call(url, 'GET', '/metrics');
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+}

@@ -1,0 +1,193 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mint } from '../../support/api.ts';
+import { type Answer, useInstance } from './support/instance.ts';
+import { problemFromRaw, sendRaw } from './support/raw-http.ts';
+
+const instance = useInstance();
+const path = '/api/v1/wat/sessionToken';
+/** Stands for a token that must not come back in an error. */
+const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
+let token: string;
+beforeAll(async () => {
+  token = await mint(await instance().configuration(), { sub: 'alice' });
+});
+
+const post = (body: unknown, headers = {}) => instance().call('POST', path, { body, headers });
+
+async function postAs(type: string | undefined, body: string): Promise<Answer & { code: unknown }> {
+  const bytes = new TextEncoder().encode(body);
+  const headers = type === undefined ? {} : { 'content-type': type };
+  const response = await fetch(instance().url + path, { method: 'POST', headers, body: bytes });
+  const text = await response.text();
+  const answer = JSON.parse(text);
+  return { status: response.status, headers: response.headers, body: answer, text, code: answer.code };
+}
+
+/** A problem document as RFC 9457 and the contract have it, which repeats nothing of the request. */
+function expectProblem(
+  { status, headers, body, text }: Answer,
+  expected: { status: number; code: string },
+): void {
+  expect({ status, code: body['code'] }).toEqual(expected);
+  expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(body['status']).toBe(status);
+  expect(body['type']).toBe(`urn:watmeter:problem:${expected.code}`);
+  expect(body['title']).toEqual(expect.any(String));
+  for (const repeated of [secret, token, path]) expect(text).not.toContain(repeated);
+}
+
+describe('a body', () => {
+  it.each([
+    '',
+    '{',
+    '{"webAccessToken":',
+    `{"webAccessToken":"${secret}"`,
+    `${secret}`,
+    '{"a":1}x',
+    '\u0000',
+  ])('that is no JSON is 400: %j', async (body) => {
+    expectProblem(await post(body), { status: 400, code: 'invalid_json' });
+  });
+
+  it.each([
+    ['[]', '', 'must be object'],
+    ['null', '', 'must be object'],
+    [`"${secret}"`, '', 'must be object'],
+    ['{}', '/webAccessToken', 'is missing'],
+    [`{"WebAccessToken":"${secret}"}`, '/webAccessToken', 'is missing'],
+    ['{"webAccessToken":7}', '/webAccessToken', 'must be string'],
+    ['{"webAccessToken":null}', '/webAccessToken', 'must be string'],
+    [`{"webAccessToken":["${secret}"]}`, '/webAccessToken', 'must be string'],
+    [`{"webAccessToken":{"${secret}":1}}`, '/webAccessToken', 'must be string'],
+  ])('with a fault is 400 and says where: %s', async (body, faultPath, message) => {
+    const answer = await post(body);
+    expectProblem(answer, { status: 400, code: 'invalid_request' });
+    expect(answer.body['errors']).toEqual([{ path: faultPath, message }]);
+  });
+
+  it.each([
+    ...[
+      'text/plain',
+      'text/plain;charset=UTF-8',
+      'application/x-www-form-urlencoded',
+      'application/xml',
+      'json',
+    ],
+    ...[
+      'application/jsonx',
+      'application/json\ta',
+      'application/json, text/plain',
+      'multipart/form-data; boundary=x',
+    ],
+    undefined,
+  ])('that is not sent as JSON is 415: %s', async (type) => {
+    const answer = await postAs(type, JSON.stringify({ webAccessToken: token }));
+    expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
+  });
+
+  it('beyond 256 KiB is 413, whether its length is told or not; at the limit it is read', async () => {
+    const bodyOf = (bytes: number) => `{"webAccessToken":"${secret.padEnd(bytes - 21, 'a')}"}`;
+    expect(Buffer.byteLength(bodyOf(262_144))).toBe(262_144);
+    expectProblem(await post(bodyOf(262_144)), { status: 401, code: 'token_invalid' });
+    expectProblem(await post(bodyOf(262_145)), { status: 413, code: 'payload_too_large' });
+
+    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`;
+    const large = bodyOf(2_000_000);
+    const told = await problemFromRaw(
+      instance().url,
+      `${head}Content-Length: ${large.length}\r\n\r\n${large}`,
+    );
+    expect([told.status, told.body['code']]).toEqual([413, 'payload_too_large']);
+    const chunk = 'a'.repeat(65_536);
+    const chunks = `${`10000\r\n${chunk}\r\n`.repeat(5)}0\r\n\r\n`;
+    const chunked = await problemFromRaw(
+      instance().url,
+      `${head}Transfer-Encoding: chunked\r\n\r\n${chunks}`,
+    );
+    expect([chunked.status, chunked.body['code']]).toEqual([413, 'payload_too_large']);
+  });
+});
+
+describe('a URL', () => {
+  it.each([
+    `/${secret}`,
+    `/api/v1/${secret}`,
+    `/api/v1/usage/${secret}`,
+    `/api/v1/wat/sessionToken/${secret}`,
+    '/API/V1/WAT',
+  ])('that leads nowhere is 404: %s', async (url) => {
+    expectProblem(await instance().get(url), { status: 404, code: 'not_found' });
+    expectProblem(await instance().call('POST', url, { body: {} }), { status: 404, code: 'not_found' });
+  });
+
+  it('that cannot be read is 400', async () => {
+    for (const url of [`/api/v1/usage/tags/%FF${secret}`, `/api/v1/usage/tags/%${secret}`, '/%']) {
+      expectProblem(await instance().get(url), { status: 400, code: 'bad_request' });
+    }
+  });
+
+  it('with too long a part is 414', async () => {
+    const long = secret + 'a'.repeat(3000);
+    for (const url of [`/api/v1/usage/tags/${long}`, `/api/v1/web-access-tokens/configurations/${long}`]) {
+      expectProblem(await instance().get(url), { status: 414, code: 'uri_too_long' });
+    }
+  });
+});
+
+describe('a method', () => {
+  it.each([
+    [path, ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], 'POST'],
+    ['/api/v1/usage/summary', ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], 'GET, HEAD'],
+    ['/api/v1/web-access-tokens/configurations', ['PUT', 'PATCH', 'DELETE'], 'GET, HEAD, POST'],
+    ['/api/v1/web-access-tokens/configurations/abc', ['POST', 'PUT'], 'DELETE, GET, HEAD, PATCH'],
+    ['/api/v1/ui/session', ['PUT', 'PATCH'], 'DELETE, GET, HEAD, POST'],
+    ['/health/live', ['POST', 'DELETE'], 'GET, HEAD'],
+    ['/', ['POST', 'PUT'], 'GET, HEAD'],
+  ])('that is not there is 405 with Allow: %s', async (url, methods, allow) => {
+    for (const method of methods) {
+      // Also without credentials, and with a body that nobody would take.
+      const answer = await instance().call(method, url, { headers: { 'x-token': secret } });
+      expectProblem(answer, { status: 405, code: 'method_not_allowed' });
+      expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allow);
+    }
+  });
+
+  it('HEAD of an exchange is 405 and counts nothing', async () => {
+    const response = await fetch(instance().url + path, { method: 'HEAD' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+describe('what is no request at all', () => {
+  it('gets a problem, too: headers too large, a line that is no HTTP, a length that is no number', async () => {
+    const { url } = instance();
+    const large = await problemFromRaw(
+      url,
+      `GET /${secret} HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`,
+    );
+    expect([large.status, large.body['code']]).toEqual([431, 'headers_too_large']);
+    const target = await problemFromRaw(
+      url,
+      `GET /${secret}${'a'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
+    );
+    expect(target.status).toBe(431);
+    const garbage = await problemFromRaw(url, `${secret}\r\n\r\n`);
+    expect([garbage.status, garbage.body['code']]).toEqual([400, 'bad_request']);
+    const length = await problemFromRaw(url, `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n`);
+    expect([length.status, length.body['code']]).toEqual([400, 'bad_request']);
+    for (const { head, body } of [large, target, garbage, length]) {
+      expect(head + JSON.stringify(body)).not.toContain(secret);
+    }
+  });
+
+  it('does not smuggle a second one: a length beside chunks is refused', async () => {
+    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`;
+    const answer = await sendRaw(
+      instance().url,
+      `${head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,55 @@
+/** What the filters of the usage API mean, said once more and as simply as possible. */
+
+export interface CountedSession {
+  readonly configuration: string;
+  readonly tags: readonly string[];
+}
+
+export interface AskedFilter {
+  readonly configurations: readonly string[];
+  readonly tags: readonly string[];
+  readonly match: 'any' | 'all';
+  readonly untagged: boolean;
+}
+
+export function countMatching(sessions: readonly CountedSession[], filter: AskedFilter): number {
+  return sessions.filter((session) => matches(session, filter)).length;
+}
+
+function matches(session: CountedSession, { configurations, tags, match, untagged }: AskedFilter): boolean {
+  if (configurations.length > 0 && !configurations.includes(session.configuration)) return false;
+  if (untagged && session.tags.length > 0) return false;
+  const isThere = (tag: string) => session.tags.includes(tag);
+  return tags.length === 0 || (match === 'any' ? tags.some(isThere) : tags.every(isThere));
+}
+
+export function queryOf(filter: AskedFilter, idOf: (configuration: string) => string): string {
+  const query = new URLSearchParams({ match: filter.match });
+  for (const tag of filter.tags) query.append('tag', tag);
+  for (const name of filter.configurations) query.append('configurationId', idOf(name));
+  if (filter.untagged) query.append('untagged', 'true');
+  return query.toString();
+}
+
+/** Every combination of these lists of tags and configurations with both ways of matching. */
+export function combine(
+  tagLists: readonly string[][],
+  configurationLists: readonly string[][],
+): AskedFilter[] {
+  return tagLists.flatMap((tags) =>
+    configurationLists.flatMap((configurations) =>
+      (['any', 'all'] as const).flatMap((match) =>
+        [false, true].map((untagged) => ({ tags, configurations, match, untagged })),
+      ),
+    ),
+  );
+}
+
+/** Does something for each, a few at a time. */
+export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: 6 }, worker));
+}

@@ -1,0 +1,158 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { type Control, openControl } from '../../../../src/app/control.ts';
+import { systemClock } from '../../../../src/platform/clock.ts';
+import type { Scope } from '../../../../src/platform/http/access-rule.ts';
+import { privateKeyContext } from '../../../../src/tokens/keyring.ts';
+import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../../support/api.ts';
+import { type AppProcess, startAppProcess } from '../../../support/app-process.ts';
+import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
+import { acceptedFixtures, type KeyFile, keyFiles, pkcs8Of } from '../../../unit/tokens/support/fixtures.ts';
+
+export type Answer = Awaited<ReturnType<typeof call>>;
+export type CallOptions = Parameters<typeof call>[3];
+
+/** A running watmeter process and a second connection to its control store, as another process has it. */
+export interface Instance {
+  readonly app: AppProcess;
+  readonly url: string;
+  readonly control: Control;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Makes a token of a configuration and exchanges it; fails the test when it is refused. */
+  session(configuration: TestConfiguration, claims?: Record<string, unknown>): Promise<Answer>;
+  configuration(name?: string): Promise<TestConfiguration>;
+  /** Resolves when everything accepted so far is in the usage answers. */
+  settled(): Promise<void>;
+}
+
+/** One process for the tests of a file: started before them, stopped and cleaned away after them. */
+export function useInstance(env: Record<string, string> = {}): () => Instance {
+  let instance: Instance | undefined;
+  let cleanUp = async () => {};
+
+  beforeAll(async () => {
+    const directory = createTemporaryDirectory('http');
+    cleanUp = async () => directory.remove();
+    const app = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms', ...env } });
+    cleanUp = async () => {
+      await app.stop();
+      directory.remove();
+    };
+    const config = { dataDir: directory.path, masterKey: undefined, adminToken: undefined };
+    const control = await openControl(config, systemClock);
+    cleanUp = async () => {
+      await control.store.destroy();
+      await app.stop();
+      directory.remove();
+    };
+    instance = createInstance(app, control);
+  });
+  afterAll(() => cleanUp());
+
+  return () => {
+    if (instance === undefined) throw new Error('the process is only there inside a test');
+    return instance;
+  };
+}
+
+function createInstance(app: AppProcess, control: Control): Instance {
+  const { url } = app;
+  const get: Instance['get'] = (path, headers) => call(url, 'GET', path, headers && { headers });
+  const instance: Instance = {
+    app,
+    url,
+    control,
+    call: (method, path, options) => call(url, method, path, options),
+    get,
+    configuration: (name) => createConfiguration(url, name),
+    async session(configuration, claims = { sub: 'alice' }) {
+      const body = { webAccessToken: await mint(configuration, claims) };
+      const answer = await call(url, 'POST', '/api/v1/wat/sessionToken', { body, headers: {} });
+      if (answer.status !== 200) throw new Error(`refused: ${answer.text}`);
+      return answer;
+    },
+    async settled() {
+      const now = Date.now();
+      for (;;) {
+        const { body } = await get('/api/v1/usage/summary');
+        if (Date.parse(String(body['completeThrough'])) > now) return;
+        if (Date.now() > now + 10_000) throw new Error(`not settled: ${JSON.stringify(body)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+  return instance;
+}
+
+export interface ApiTokenOptions {
+  readonly scopes: readonly Scope[];
+  readonly organisationId?: string | null;
+  readonly expiresAtMs?: number;
+}
+
+/** Puts an API token into the control store, as another process would, and answers the headers that carry it. */
+export async function addApiToken({ control }: Instance, options: ApiTokenOptions) {
+  const { scopes, organisationId = 'default', expiresAtMs } = options;
+  const id = randomBytes(8).toString('hex');
+  const secret = randomBytes(32).toString('base64url');
+  await control.store
+    .insertInto('api_tokens')
+    .values({
+      id,
+      organisation_id: organisationId,
+      name: `Token ${id}`,
+      scopes: scopes.join(' '),
+      secret_digest: createHash('sha256').update(secret).digest('hex'),
+      created_at: Date.now(),
+      expires_at: expiresAtMs ?? null,
+      revoked_at: null,
+    })
+    .execute();
+  const token = `wmt_${id}_${secret}`;
+  return { id, token, headers: { authorization: `Bearer ${token}` } };
+}
+
+/** A second organisation. The running process knows it within half a second. */
+export async function addOrganisation({ control }: Instance): Promise<string> {
+  const id = `org-${randomBytes(4).toString('hex')}`;
+  const viewerKey = control.sealer.seal(randomBytes(32), `organisations/${id}`);
+  await control.store
+    .insertInto('organisations')
+    .values({ id, name: id, created_at: Date.now(), viewer_key: viewerKey })
+    .execute();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return id;
+}
+
+/**
+ * Configurations with the ids and keys of test/fixtures/tokens, made by another process; waits until the running one
+ * knows them.
+ */
+export async function addFixtureConfigurations({ url, control }: Instance): Promise<void> {
+  for (const [keyFile, id] of Object.entries(keyFiles)) {
+    const keyId = randomBytes(12).toString('hex');
+    const sealedPrivateKey = control.sealer.seal(pkcs8Of(keyFile as KeyFile), privateKeyContext(keyId));
+    await control.configurationStore.insert(
+      {
+        id,
+        organisationId: 'default',
+        name: id,
+        enabled: true,
+        createdAtMs: Date.now(),
+        deletedAtMs: undefined,
+      },
+      { id: keyId, publicKeyDigest: '', sealedPrivateKey },
+    );
+  }
+  const tokens = Object.keys(keyFiles).map(
+    (keyFile) => acceptedFixtures.find((one) => one.keyFile === keyFile)?.token,
+  );
+  await vi.waitFor(
+    async () => {
+      const answers = await Promise.all(tokens.map((token) => exchange(url, token)));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    },
+    { timeout: 2000 },
+  );
+}

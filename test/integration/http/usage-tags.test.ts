@@ -1,0 +1,223 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestConfiguration } from '../../support/api.ts';
+import { forEachOf } from './support/filter-model.ts';
+import { type Answer, useInstance } from './support/instance.ts';
+
+const instance = useInstance();
+let configuration: TestConfiguration;
+beforeAll(async () => {
+  configuration = await instance().configuration();
+});
+
+/** Texts that mean something to SQL, ClickHouse, URLs, HTML, spreadsheets or terminals; as tags they are texts. */
+const hostile = [
+  ...[
+    "'",
+    '"',
+    '`',
+    "''",
+    '\\',
+    "\\'",
+    '\\\\',
+    '\\n',
+    '\\N',
+    '\\x00',
+    "'; DROP TABLE session_events; --",
+    "x' OR 1=1 --",
+  ],
+  ...[
+    '{x:String}',
+    '{tags: Array(String)}',
+    '{tags:Array(String)}',
+    '$' + '{x}',
+    '{{x}}',
+    '%(x)s',
+    '?',
+    '$1',
+    ':x',
+    '@x',
+    '/*',
+    '--',
+  ],
+  ...[
+    '%41',
+    '%2F',
+    '%',
+    '%%',
+    '+',
+    ' ',
+    '  a  ',
+    'a+b',
+    'a b',
+    'a/b',
+    '/',
+    'a?b=c',
+    '#',
+    '&tag=x',
+    '=',
+    ';',
+    ',',
+    'a,b',
+  ],
+  ...[
+    'null',
+    'NULL',
+    'undefined',
+    'NaN',
+    '0',
+    'true',
+    '[]',
+    '{}',
+    '__proto__',
+    'constructor',
+    '*',
+    '.',
+    '..',
+    '-',
+  ],
+  ...[
+    '\u{1f600}',
+    '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}',
+    '\u{1f1e9}\u{1f1ea}',
+    'עברית',
+    'שלום/a',
+    '\u202eabc',
+    '\u200f',
+  ],
+  ...['\u00a0', '\u2028', '\ufeff', '\u200d', 'é', '日本語', '\u{10ffff}', '=SUM(A1)', '@a', '<b>"&amp;'],
+  ...['a'.repeat(128), '\u{1f600}'.repeat(128), '日'.repeat(128), '%'.repeat(128)],
+];
+
+const itemsOf = ({ body }: Answer) => body['items'] as { tag: string | null; total: number }[];
+
+describe('hostile tags', () => {
+  beforeAll(async () => {
+    await forEachOf(hostile, async (tag) => {
+      await instance().session(configuration, { sub: 'a', trc: [tag, 'beside'] });
+    });
+    await instance().settled();
+  });
+
+  it('are in the list as they were given', async () => {
+    const answer = await instance().get('/api/v1/usage/tags?limit=500');
+    const [first, ...rest] = itemsOf(answer);
+    expect(first).toMatchObject({ tag: 'beside', total: hostile.length });
+    expect(rest.map(({ tag }) => tag).toSorted()).toEqual(hostile.toSorted());
+    expect(rest.every(({ total }) => total === 1)).toBe(true);
+    expect(answer.body['distinctSessions']).toBe(hostile.length);
+  });
+
+  it('are found by a query parameter, alone and with another', async () => {
+    await forEachOf(hostile, async (tag) => {
+      const query = new URLSearchParams([
+        ['tag', tag],
+        ['tag', 'beside'],
+        ['match', 'all'],
+      ]);
+      const { body } = await instance().get(`/api/v1/usage/summary?${query}`);
+      expect([tag, body['total']]).toEqual([tag, 1]);
+    });
+  });
+
+  it('are found in the path', async () => {
+    // A URL cannot say these two: whoever parses it takes them for places.
+    const sayable = hostile.filter((one) => one !== '.' && one !== '..');
+    await forEachOf(sayable, async (tag) => {
+      const { status, body } = await instance().get(`/api/v1/usage/tags/${encodeURIComponent(tag)}`);
+      expect([status, body['tag'], body['total']]).toEqual([200, tag, 1]);
+    });
+  });
+
+  it('are found in whichever form they are asked for', async () => {
+    const nfd = 'é'.normalize('NFD');
+    expect((await instance().get(`/api/v1/usage/tags/${encodeURIComponent(nfd)}`)).body).toMatchObject({
+      tag: 'é',
+      total: 1,
+    });
+    expect((await instance().get(`/api/v1/usage/summary?tag=${encodeURIComponent(nfd)}`)).body['total']).toBe(
+      1,
+    );
+  });
+
+  it('change nothing for others: control characters match nobody', async () => {
+    for (const tag of ['%00', '%0A', 'a%09b', '%7F']) {
+      expect((await instance().get(`/api/v1/usage/summary?tag=${tag}`)).body).toMatchObject({
+        total: 0,
+        lastUsed: null,
+      });
+    }
+  });
+});
+
+describe('pages of tags', () => {
+  const query = () => `configurationId=${paged.id}`;
+  let paged: TestConfiguration;
+  const tags = Array.from(
+    { length: 60 },
+    (_, index) => `page-${String((index * 7919) % 100).padStart(2, '0')}-${index}`,
+  );
+
+  beforeAll(async () => {
+    paged = await instance().configuration('Paged');
+    for (const trc of [tags, tags.slice(0, 20), tags.slice(0, 5), [], tags.slice(50)]) {
+      await instance().session(paged, { sub: 'a', trc });
+    }
+    await instance().settled();
+  });
+
+  async function allPages(limit: number): Promise<unknown[]> {
+    const seen: unknown[] = [];
+    let cursor = '';
+    do {
+      const page = await instance().get(`/api/v1/usage/tags?limit=${limit}&${query()}${cursor}`);
+      expect(itemsOf(page).length).toBeLessThanOrEqual(limit);
+      seen.push(...itemsOf(page));
+      const next = page.body['nextCursor'];
+      cursor = next === null ? '' : `&cursor=${next}`;
+    } while (cursor !== '');
+    return seen;
+  }
+
+  it('put together are the whole list, by total and then name, none twice', async () => {
+    const whole = itemsOf(await instance().get(`/api/v1/usage/tags?limit=500&${query()}`));
+    expect(whole).toHaveLength(61);
+    const names = whole.map(({ tag, total }) => `${String(1000 - total).padStart(4, '0')} ${tag ?? ''}`);
+    expect(names).toEqual(names.toSorted());
+    for (const limit of [7, 60, 61]) expect(await allPages(limit)).toEqual(whole);
+  });
+
+  it('are 50 long where nothing is said', async () => {
+    const page = await instance().get(`/api/v1/usage/tags?${query()}`);
+    expect(itemsOf(page)).toHaveLength(50);
+    expect(page.body['nextCursor']).toEqual(expect.any(String));
+    expect(page.body['distinctSessions']).toBe(5);
+  });
+});
+
+describe('completeThrough', () => {
+  it('never promises a session that is not counted, never goes back, and soon passes each one', async () => {
+    const fresh = await instance().configuration('Fresh');
+    const acceptedBefore: number[] = [];
+    let latest = 0;
+    const look = async () => {
+      const { body } = await instance().get(`/api/v1/usage/summary?configurationId=${fresh.id}`);
+      const throughMs = Date.parse(String(body['completeThrough']));
+      expect(throughMs).toBeGreaterThanOrEqual(latest);
+      expect(throughMs).toBeLessThanOrEqual(Date.now());
+      latest = throughMs;
+      const promised = acceptedBefore.filter((ms) => ms < throughMs).length;
+      expect(Number(body['total'])).toBeGreaterThanOrEqual(promised);
+    };
+    for (let round = 0; round < 15; round += 1) {
+      await instance().session(fresh);
+      acceptedBefore.push(Date.now());
+      await look();
+    }
+    await expect
+      .poll(async () => look().then(() => latest), { timeout: 3000 })
+      .toBeGreaterThan(acceptedBefore.at(-1) ?? 0);
+    expect((await instance().get(`/api/v1/usage/summary?configurationId=${fresh.id}`)).body['total']).toBe(
+      15,
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { lockDataDirectory } from '../../../src/platform/data-directory.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { startJournalChild } from './journal-child.ts';
+
+it('refuses a data directory that another process has, and frees it when that one is killed', async () => {
+  const dataDir = temporaryDirectory('lock');
+  const holder = await startJournalChild('hold', dataDir);
+  expect(() => lockDataDirectory(dataDir)).toThrow(`${dataDir} is in use by another watmeter process`);
+  await holder.kill();
+  const lock = lockDataDirectory(dataDir);
+  await expect(startJournalChild('hold', dataDir)).rejects.toThrow(/in use by another watmeter process/);
+  lock.release();
+  await startJournalChild('hold', dataDir);
+});
+
+it('refuses a second lock in the same process, without giving up the first', async () => {
+  const dataDir = temporaryDirectory('lock');
+  const lock = lockDataDirectory(dataDir);
+  expect(() => lockDataDirectory(dataDir)).toThrow(/in use/);
+  await expect(startJournalChild('hold', dataDir)).rejects.toThrow(/in use/);
+  lock.release();
+  lockDataDirectory(dataDir).release();
+});

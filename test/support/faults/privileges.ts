@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'vitest';
+import { createTemporaryDirectory } from '../temporary-directory.ts';
+
+/** What planted faults need beyond Node. */
+export type Need = 'strace' | 'mount';
+
+/**
+ * A suite that plants faults. Where it cannot run it fails in CI, since a suite that skips in silence proves
+ * nothing; elsewhere it is skipped and says why.
+ */
+export function describePlanted(name: string, needs: readonly Need[], suite: () => void): void {
+  const lacking = needs.flatMap((need) => checks[need]() ?? []);
+  if (lacking.length === 0) {
+    describe(name, suite);
+  } else if (process.env['CI'] === 'true') {
+    it(name, () => {
+      throw new Error(lacking.join('; '));
+    });
+  } else {
+    console.log(`SKIPPED: ${name}: ${lacking.join('; ')}`);
+    describe.skip(`${name} (${lacking.join('; ')})`, suite);
+  }
+}
+
+const checks: Readonly<Record<Need, () => string | undefined>> = {
+  strace() {
+    const works = spawnSync('strace', ['-D', '-f', '-qq', '-o', '/dev/null', 'true']).status === 0;
+    return works ? undefined : 'it needs strace, and permission to trace (apt-get install strace)';
+  },
+  mount() {
+    const { path, remove } = createTemporaryDirectory('mount');
+    const works = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path]).status === 0;
+    if (works) spawnSync('umount', [path]);
+    remove();
+    return works ? undefined : 'it needs to mount a tmpfs: run it as root';
+  },
+};

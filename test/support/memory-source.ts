@@ -1,0 +1,47 @@
+import type { Source, SourceMessage } from '../../consumers/sources/source.ts';
+import { createWakeup } from '../../src/platform/wakeup.ts';
+
+export type SourceCall = 'read' | 'hint';
+
+export interface MemorySource extends Source {
+  /** Throws to make a call fail. */
+  fault: (call: SourceCall) => void;
+  /** The position that the last hint said is stored; -1: none yet. */
+  hinted: number;
+  /** Adds messages: the first has position 0. */
+  push(messages: readonly Omit<SourceMessage, 'position'>[]): void;
+}
+
+/** A stream in memory that can be read again from any hint, or from its beginning when the hint was lost. */
+export function createMemorySource(): MemorySource {
+  const messages: SourceMessage[] = [];
+  const arrivals = createWakeup();
+  let next = 0;
+
+  const source: MemorySource = {
+    name: 'memory',
+    hinted: -1,
+    fault: () => {},
+    async read(max) {
+      source.fault('read');
+      const portion = messages.slice(next, next + max);
+      next += portion.length;
+      return portion;
+    },
+    async waitForMore(timeoutMs) {
+      if (next >= messages.length) await arrivals.wait(timeoutMs);
+    },
+    async hint(position) {
+      source.fault('hint');
+      source.hinted = position;
+    },
+    rewind() {
+      next = source.hinted + 1;
+    },
+    push(added) {
+      for (const message of added) messages.push({ ...message, position: messages.length });
+      arrivals.wake();
+    },
+  };
+  return source;
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
+import { createExchange } from '../../../src/gateway/exchange.ts';
+import { createSessionTokenSealer } from '../../../src/gateway/session-token.ts';
+import { createViewerOf } from '../../../src/gateway/viewer.ts';
+import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
+import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { createTestClock, openJournal } from '../journal/rig.ts';
+import { mint } from '../tokens/support/control.ts';
+import { createFixtureOpener, kid } from '../tokens/support/fixtures.ts';
+
+const sessionTtlMs = 3_600_000;
+const secret = Buffer.alloc(32, 7);
+
+/** An exchange in front of a real journal; nothing reads it, so it only fills. */
+function setUp(options: { limitBytes?: number; log?: ReturnType<typeof createMemoryRecordLog> } = {}) {
+  const clock = createTestClock();
+  const log = options.log ?? openRecordLog(temporaryDirectory('exchange'));
+  const { limitBytes = Number.MAX_SAFE_INTEGER } = options;
+  const journal = openJournal(log, clock, { limitBytes });
+  onTestFinished(() => journal.close());
+  const exchange = createExchange(
+    { sessionTtlMs },
+    {
+      opener: createFixtureOpener(clock),
+      journal,
+      sealSessionToken: createSessionTokenSealer({ id: 'session-token-1', secret }),
+      viewerOf: createViewerOf(() => secret),
+      clock,
+    },
+  );
+  const events = () =>
+    journal.read(journal.startPosition(), 1000).map(({ body }) => decodeSessionEvent(body));
+  return { clock, journal, exchange, events };
+}
+
+const seconds = (ms: number) => ms / 1000;
+
+describe('an exchange', () => {
+  it('writes one event, with the session’s id, configuration and tags, and without the subject', async () => {
+    const { exchange, events, clock, journal } = setUp();
+    const token = await mint(kid, { sub: 'alice', trc: ['b', 'a', 'b'], grants: { res: ['dashboard:1'] } });
+    const session = await exchange(` ${token}\n`);
+    expect(session.expiresAtMs).toBe(clock.ms + sessionTtlMs);
+    expect(events()).toMatchObject([
+      {
+        kind: 'event',
+        event: {
+          sessionId: session.sessionId,
+          configurationId: kid,
+          organisationId: 'default',
+          tags: ['b', 'a'],
+          timeMs: clock.ms,
+          viewer: expect.stringMatching(/^[0-9a-f]{32}$/),
+        },
+      },
+    ]);
+    const [entry] = journal.read(journal.startPosition(), 1);
+    for (const kept of ['alice', 'dashboard:1', token, session.initialiser])
+      expect(entry?.body).not.toContain(kept);
+  });
+
+  it('is another session each time, of the same viewer', async () => {
+    const { exchange, events } = setUp();
+    const token = await mint(kid, { sub: 'alice' });
+    const sessions = await Promise.all(Array.from({ length: 50 }, () => exchange(token)));
+    await exchange(await mint(kid, { sub: 'bob' }));
+    for (const member of ['sessionId', 'initialiser', 'webSessionToken'] as const) {
+      expect(new Set(sessions.map((session) => session[member])).size).toBe(50);
+    }
+    const viewers = events().map((decoded) => (decoded.kind === 'event' ? decoded.event.viewer : ''));
+    expect(viewers).toHaveLength(51);
+    expect(new Set(viewers.slice(0, 50)).size).toBe(1);
+    expect(new Set(viewers).size).toBe(2);
+  });
+
+  it('answers only when its event is on disk', async () => {
+    const log = createMemoryRecordLog();
+    const { exchange } = setUp({ log });
+    let commit = () => {};
+    const written = new Promise<void>((resolve) => {
+      log.answer = () => {
+        resolve();
+        return new Promise<void>((done) => {
+          commit = done;
+        });
+      };
+    });
+    let answered = false;
+    const session = exchange(await mint(kid)).then((given) => {
+      answered = true;
+      return given;
+    });
+    await written;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(answered).toBe(false);
+    commit();
+    log.answer = () => {};
+    expect((await session).sessionId).toBeDefined();
+  });
+});
+
+describe('a refusal', () => {
+  it('comes in this order: opening, claims, nbf, exp, journal; and writes nothing', async () => {
+    const { exchange, clock, events } = setUp({ limitBytes: 0 });
+    const now = seconds(clock.ms);
+    const refusalOf = async (claims: object) =>
+      exchange(await mint(kid, claims)).then(
+        () => 'none',
+        (error: { code: string; reason?: string }) => error.reason ?? error.code,
+      );
+    expect(await refusalOf({ nbf: now + 9, exp: now - 9 })).toBe('claims');
+    expect(await refusalOf({ sub: 'a', nbf: now + 9, exp: now - 9 })).toBe('not-yet-valid');
+    expect(await refusalOf({ sub: 'a', nbf: now, exp: now })).toBe('expired');
+    // The journal is full: only a token that is good in every other way gets to know.
+    await expect(exchange(await mint(kid, { sub: 'a', nbf: now, exp: now + 0.001 }))).rejects.toMatchObject({
+      code: 'journal_unavailable',
+      retryAfterSeconds: expect.any(Number),
+    });
+    expect(events()).toEqual([]);
+  });
+
+  it('has no leeway, and is asked for at each exchange of the same token', async () => {
+    const { exchange, clock } = setUp();
+    const startMs = clock.ms;
+    const token = await mint(kid, { sub: 'a', nbf: seconds(startMs + 5), exp: seconds(startMs + 10) });
+    const codeAt = async (ms: number) => {
+      clock.ms = ms;
+      return exchange(token).then(
+        () => 'accepted',
+        (error: { code: string }) => error.code,
+      );
+    };
+    expect(await codeAt(startMs + 4)).toBe('token_not_yet_valid');
+    expect(await codeAt(startMs + 5)).toBe('accepted');
+    expect(await codeAt(startMs + 9)).toBe('accepted');
+    expect(await codeAt(startMs + 10)).toBe('token_expired');
+  });
+
+  it('by a failing disk is 503 and no session, and the next one works', async () => {
+    const log = createMemoryRecordLog();
+    const { exchange, events } = setUp({ log });
+    log.fate = () => 'failed';
+    await expect(exchange(await mint(kid))).rejects.toMatchObject({ code: 'journal_unavailable' });
+    log.fate = () => 'done';
+    const session = await exchange(await mint(kid));
+    expect(events()).toMatchObject([{ kind: 'event', event: { sessionId: session.sessionId } }]);
+  });
+});

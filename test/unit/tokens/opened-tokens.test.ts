@@ -1,0 +1,96 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { createViewerOf } from '../../../src/gateway/viewer.ts';
+import { checkClaims } from '../../../src/tokens/claims.ts';
+import { createOpenedTokens, type OpenedToken } from '../../../src/tokens/opened-tokens.ts';
+
+function opened(claims: object): OpenedToken {
+  const checked = checkClaims(JSON.parse(JSON.stringify(claims)));
+  if (!checked.ok) throw new Error(checked.claim);
+  return { configurationId: 'c', organisationId: 'default', keyId: 'k', claims: checked.claims };
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function usedBytes(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+const manyTags = (index: number, letter: string) =>
+  Array.from({ length: 64 }, (_, tag) => `${letter}${index}-${tag}`);
+
+describe('memory', () => {
+  it.each<[string, number, (index: number) => object]>([
+    ['few claims', 20_000, (index) => ({ sub: `viewer-${index}` })],
+    [
+      'times and a tag',
+      20_000,
+      (index) => ({ sub: `v${index}`, exp: 4e9 + index + 0.5, trc: [`tag-${index}`] }),
+    ],
+    ['64 tags', 3000, (index) => ({ sub: `v${index}`, trc: manyTags(index, 'a') })],
+    ['64 tags beyond Latin', 3000, (index) => ({ sub: `v${index}`, trc: manyTags(index, '日') })],
+    ['long subjects', 10_000, (index) => ({ sub: `v${index}`.padEnd(1000, '日') })],
+    ['large grants', 800, (index) => ({ sub: `v${index}`, grants: { prm: { a: '日'.repeat(20_000) } } })],
+  ])(
+    'stays within the limit and a half, with the pseudonyms that are kept beside: %s',
+    (_, count, claimsOf) => {
+      const limitBytes = 8 * 1024 ** 2;
+      const before = usedBytes();
+      const tokens = createOpenedTokens(limitBytes);
+      const viewerOf = createViewerOf(() => Buffer.alloc(32));
+      for (let index = 0; index < count; index += 1) {
+        const token = opened(claimsOf(index));
+        tokens.set(tokens.keyOf(`token-${index}`), token);
+        viewerOf(token);
+      }
+      const grown = usedBytes() - before;
+      // It was filled beyond the limit: the first is gone, the last is there.
+      expect(tokens.get(tokens.keyOf('token-0'))).toBeUndefined();
+      expect(tokens.get(tokens.keyOf(`token-${count - 1}`))).toBeDefined();
+      expect(grown).toBeGreaterThan(0.3 * limitBytes);
+      expect(grown).toBeLessThan(1.5 * limitBytes);
+    },
+  );
+});
+
+describe('what is remembered', () => {
+  it('is forgotten least recently used first', () => {
+    const tokens = createOpenedTokens(10_000);
+    const keys = Array.from({ length: 40 }, (_, index) => tokens.keyOf(`token-${index}`));
+    const [first = '', second = '', ...rest] = keys;
+    tokens.set(first, opened({ sub: 'first' }));
+    tokens.set(second, opened({ sub: 'second' }));
+    for (const key of rest) {
+      tokens.set(key, opened({ sub: 'other' }));
+      expect(tokens.get(first)?.claims.subject).toBe('first');
+    }
+    expect(tokens.get(second)).toBeUndefined();
+  });
+
+  it('leaves no room to one token that is larger than the limit', () => {
+    const tokens = createOpenedTokens(10_000);
+    tokens.set('small', opened({ sub: 'small' }));
+    tokens.set('large', opened({ sub: 'large', grants: { res: ['a'.repeat(20_000)] } }));
+    expect(tokens.get('large')).toBeUndefined();
+    expect(tokens.get('small')?.claims.subject).toBe('small');
+  });
+
+  it('is kept under a digest, which says nothing of the token', () => {
+    const tokens = createOpenedTokens(10_000);
+    const token = 'eyJhbGciOiJSU0EtT0FFUC0yNTYifQ.a.b.c.d';
+    expect(tokens.keyOf(token)).toBe(tokens.keyOf(token));
+    expect(tokens.keyOf(token)).not.toBe(tokens.keyOf(`${token}e`));
+    expect(tokens.keyOf(token)).toHaveLength(44);
+    expect(token).not.toContain(tokens.keyOf(token).slice(0, 8));
+  });
+
+  it('is nothing where the limit is 0', () => {
+    const tokens = createOpenedTokens(0);
+    tokens.set(tokens.keyOf('token'), opened({ sub: 'alice' }));
+    expect(tokens.get(tokens.keyOf('token'))).toBeUndefined();
+  });
+});

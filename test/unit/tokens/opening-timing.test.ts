@@ -1,0 +1,73 @@
+import { createPublicKey } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ContentKeyDecryptor } from '../../../src/tokens/jwe.ts';
+import { createOpenedTokens } from '../../../src/tokens/opened-tokens.ts';
+import { type Opening, openWith } from '../../../src/tokens/opening.ts';
+import { importOpeningKey } from '../../../src/tokens/opening-key.ts';
+import { createTokenOpener } from '../../../src/tokens/token-opener.ts';
+import {
+  addConfiguration,
+  createMovedClock,
+  mint,
+  openTemporaryControl,
+  organisation,
+} from './support/control.ts';
+
+/** As the opening threads do it: each key is imported once. */
+function createOpeningWithKeptKeys(): Opening {
+  const kept = new Map<string, ContentKeyDecryptor>();
+  return {
+    async open(token, key) {
+      const known = kept.get(key.id) ?? importOpeningKey(key.pkcs8());
+      kept.set(key.id, known);
+      return openWith(token, known);
+    },
+  };
+}
+
+function median(values: number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Another character in the middle of the last part: the tag. */
+function withWrongTag(token: string): string {
+  const at = token.length - 10;
+  return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+}
+
+describe('the time of a refusal', () => {
+  it('does not tell whether there is such a configuration, nor what is wrong', async () => {
+    const clock = createMovedClock();
+    const control = await openTemporaryControl(clock);
+    const { keyring, configurations } = control;
+    const known = await addConfiguration(control);
+    const disabled = await addConfiguration(control);
+    const other = await configurations.create('Other', organisation);
+    await configurations.change(disabled, { enabled: false }, organisation);
+    const openedTokens = createOpenedTokens(1024 ** 2);
+    const opener = createTokenOpener({ keyring, opening: createOpeningWithKeptKeys(), openedTokens, clock });
+
+    const foreign = createPublicKey(other.publicKeyPem);
+    const claims = { sub: 'alice', exp: 4_102_444_800 };
+    const tokens: Record<string, string> = {
+      'wrong key': await mint(known, claims, foreign),
+      'unknown kid': await mint('0123456789abcdef01234567', claims, foreign),
+      'changed content': withWrongTag(await mint(known, claims)),
+      'disabled configuration': await mint(disabled, claims),
+    };
+    const times = Object.fromEntries(Object.keys(tokens).map((kind) => [kind, [] as number[]]));
+    // Interleaved, so that whatever else the machine does falls upon all of them alike.
+    for (let round = 0; round < 400; round += 1) {
+      for (const [kind, token] of Object.entries(tokens)) {
+        const startMs = performance.now();
+        expect((await opener.open(token)).ok).toBe(false);
+        times[kind]?.push(performance.now() - startMs);
+      }
+    }
+    const usual = median(times['wrong key'] ?? []);
+    for (const [kind, measured] of Object.entries(times)) {
+      expect.soft(median(measured) / usual, kind).toBeGreaterThan(0.5);
+      expect.soft(median(measured) / usual, kind).toBeLessThan(2);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import { type KeyObject, randomBytes } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { type Control, openControl } from '../../../../src/app/control.ts';
+import type { Clock } from '../../../../src/platform/clock.ts';
+import { privateKeyContext } from '../../../../src/tokens/keyring.ts';
+import { mintToken } from '../../../../src/tokens/mint.ts';
+import { createOpenedTokens } from '../../../../src/tokens/opened-tokens.ts';
+import { createInlineOpening, type Opening } from '../../../../src/tokens/opening.ts';
+import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/token-opener.ts';
+import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
+import { privateKey, publicKey } from './fixtures.ts';
+
+/** A clock that only the test moves. */
+export interface MovedClock extends Clock {
+  ms: number;
+}
+
+export function createMovedClock(ms = Date.UTC(2026, 10, 21, 8)): MovedClock {
+  const clock: MovedClock = { ms, nowMs: () => clock.ms };
+  return clock;
+}
+
+export interface TestControl extends Control {
+  readonly dataDir: string;
+}
+
+/** A control store on disk of its own (or another connection to one), closed and removed after the test. */
+export async function openTemporaryControl(clock: Clock, dataDir?: string): Promise<TestControl> {
+  const directory = dataDir === undefined ? createTemporaryDirectory('control') : undefined;
+  const path = dataDir ?? directory?.path ?? '';
+  onTestFinished(() => directory?.remove());
+  const control = await openControl({ dataDir: path, masterKey: undefined, adminToken: undefined }, clock);
+  onTestFinished(() => control.store.destroy());
+  return { ...control, dataDir: path };
+}
+
+export interface WatchedOpener extends TokenOpener {
+  /** How many times a token was really opened, by this or that key. */
+  openings(): number;
+  /** Awaited in each opening, before its result is known. */
+  hold: () => Promise<void> | void;
+}
+
+/** The opener as a gateway has it, in front of a real control store, with a memory of 1 MiB. */
+export function createWatchedOpener(control: Control, clock: Clock, limitBytes = 1024 ** 2): WatchedOpener {
+  const inline = createInlineOpening();
+  let openings = 0;
+  const opening: Opening = {
+    async open(token, key) {
+      openings += 1;
+      const result = await inline.open(token, key);
+      await watched.hold();
+      return result;
+    },
+  };
+  const { keyring } = control;
+  const opener = createTokenOpener({ keyring, opening, openedTokens: createOpenedTokens(limitBytes), clock });
+  const watched: WatchedOpener = { ...opener, openings: () => openings, hold: () => {} };
+  return watched;
+}
+
+export const organisation = 'default';
+
+/**
+ * A configuration with the key pair of the fixtures (making one takes a tenth of a second): made in this store as
+ * `create` would, and known to this keyring.
+ */
+export async function addConfiguration(control: Control, name = 'Portal'): Promise<string> {
+  const id = randomBytes(12).toString('hex');
+  const keyId = randomBytes(12).toString('hex');
+  const times = { createdAtMs: Date.UTC(2026, 0, 1), deletedAtMs: undefined };
+  await control.configurationStore.insert(
+    { id, organisationId: organisation, name, enabled: true, ...times },
+    { id: keyId, publicKeyDigest: '', sealedPrivateKey: sealPrivateKey(control, keyId, privateKey) },
+  );
+  await control.keyring.reload();
+  return id;
+}
+
+/** As a private key lies in the row of that id. */
+export function sealPrivateKey({ sealer }: Control, keyId: string, key: KeyObject): string {
+  return sealer.seal(key.export({ type: 'pkcs8', format: 'der' }), privateKeyContext(keyId));
+}
+
+/** A token made with a public key; the one of the fixtures where none is given. */
+export function mint(
+  configurationId: string,
+  claims: object = { sub: 'alice' },
+  key = publicKey,
+): Promise<string> {
+  const publicKeyPem = key.export({ type: 'spki', format: 'pem' }).toString();
+  return mintToken({ configurationId, publicKeyPem, claims: { ...claims } });
+}
