@@ -11,7 +11,7 @@ import { countMissing, noteSequence, producerStateOf, type StreamState } from '.
 
 export interface SinkConfig {
   readonly maxRows: number;
-  /** Least time between two inserts while there is no backlog. */
+  /** Least time between two inserts while there is no backlog; up to twice as much when inserts are slow. */
   readonly lingerMs: number;
 }
 
@@ -36,6 +36,8 @@ interface PreparedBatch extends Batch {
 }
 
 const idleWaitMs = 1000;
+/** Inserts take at most about an eighth of the time, within twice the linger: a busy machine has better to do. */
+const lingerPerInsert = 8;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 
@@ -49,6 +51,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   const wakeup = createWakeup();
   /** A full batch means a backlog: then there is no lingering. */
   let lastWasFull = false;
+  let insertMs = 0;
   let stopping = false;
   let running: Promise<void> | undefined;
   let trouble: string | undefined = 'the state of the stream has not been read yet';
@@ -87,7 +90,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
         await linger(startedMs);
         const batch = await prepare(state);
         await storing;
-        startedMs = performance.now();
+        if (batch.lastPosition !== undefined) startedMs = performance.now();
         storing = settle(state, batch);
         // A failure does not wait for the next message.
         storing.catch(() => wakeup.wake());
@@ -102,7 +105,8 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   }
 
   function linger(startedMs: number): Promise<void> {
-    const leftMs = startedMs + config.lingerMs - performance.now();
+    const busyMs = Math.min(insertMs * lingerPerInsert, config.lingerMs * 2);
+    const leftMs = startedMs + Math.max(config.lingerMs, busyMs) - performance.now();
     return leftMs > 0 && !stopping && !lastWasFull ? wakeup.wait(leftMs) : Promise.resolve();
   }
 
@@ -129,7 +133,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     failpoint('insert.before');
     const endTimer = metrics.insertSeconds.startTimer();
     await store.insert(rows);
-    endTimer();
+    insertMs = endTimer() * 1000;
     failpoint('insert.after');
     metrics.storedRows.inc(rows.count);
   }
