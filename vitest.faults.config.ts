@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/faults/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 900_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     // Progress is printed as it happens.
     disableConsoleIntercept: true,

@@ -19,6 +19,8 @@ interface Job {
   reject(error: Error): void;
 }
 
+type NewKey = OpeningBatch['newKeys'][number];
+
 interface Thread {
   readonly worker: Worker;
   /** Batches that were sent and not answered yet, oldest first. */
@@ -40,7 +42,7 @@ const maxBatch = 8;
  * In batches: a message between threads costs as much as a tenth of an opening (docs/performance.md).
  */
 export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
-  let queue: Job[] = [];
+  const queue: Job[] = [];
   let scheduled = false;
   let closed = false;
   let pool = Array.from({ length: threads }, startThread);
@@ -96,14 +98,20 @@ export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
   }
 
   function send(thread: Thread, size: number): void {
-    const jobs = queue.slice(0, size);
-    queue = queue.slice(size);
-    const newKeys: OpeningBatch['newKeys'][number][] = [];
-    for (const { key } of jobs) {
-      if (thread.keys.get(key.id) !== undefined) continue;
-      newKeys.push({ id: key.id, pkcs8: key.pkcs8() });
-      thread.keys.set(key.id, true);
+    const jobs: Job[] = [];
+    const newKeys: NewKey[] = [];
+    while (jobs.length < size && queue.length > 0) {
+      for (const job of queue.splice(0, size - jobs.length)) {
+        try {
+          newKeys.push(...keyFor(thread, job));
+          jobs.push(job);
+        } catch (error) {
+          // A private key that cannot be read fails its own tokens, and nobody else's.
+          job.reject(error as Error);
+        }
+      }
     }
+    if (jobs.length === 0) return;
     const droppedKeys = thread.dropped;
     thread.dropped = [];
     const batch: OpeningBatch = {
@@ -113,6 +121,14 @@ export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
     };
     thread.underWay.push(jobs);
     thread.worker.postMessage(batch);
+  }
+
+  /** The job's key, where the thread does not have it yet. */
+  function keyFor(thread: Thread, { key }: Job): NewKey[] {
+    if (thread.keys.get(key.id) !== undefined) return [];
+    const newKey = { id: key.id, pkcs8: key.pkcs8() };
+    thread.keys.set(key.id, true);
+    return [newKey];
   }
 
   return {

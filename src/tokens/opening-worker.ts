@@ -18,7 +18,13 @@ const keys = new Map<string, ContentKeyDecryptor>();
 
 function run({ newKeys, droppedKeys, jobs }: OpeningBatch): OpeningResults {
   for (const id of droppedKeys) keys.delete(id);
-  for (const { id, pkcs8 } of newKeys) keys.set(id, importOpeningKey(pkcs8));
+  for (const { id, pkcs8 } of newKeys) {
+    try {
+      keys.set(id, importOpeningKey(pkcs8));
+    } catch {
+      // Its tokens fail below; the thread and the other tokens of the batch go on.
+    }
+  }
   return jobs.map(({ token, keyId }) => {
     const key = keys.get(keyId);
     if (key === undefined) return { failure: 'the opening thread does not have the key' };

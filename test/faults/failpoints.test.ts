@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FailpointName, failpointNames } from '../../src/platform/failpoints.ts';
 import { call } from '../support/api.ts';
+import type { Books } from '../support/faults/books.ts';
 import { withFaultCase } from '../support/faults/fault-case.ts';
 import { waitUntilStored } from '../support/faults/instance.ts';
 import { seedJournal, seedUnreadable } from '../support/faults/seed-journal.ts';
@@ -14,27 +15,23 @@ describe('the process is killed at a failpoint', () => {
   });
   afterAll(() => template.remove());
 
+  const deadLetters = 12;
   const passages = (name: FailpointName) => (name.startsWith('append') ? [1, 2, 25] : [1, 2, 5]);
   const cases = failpointNames.flatMap((name) => passages(name).map((passage) => ({ name, passage })));
 
   it.each(cases)('$name, passage $passage', ({ name, passage }) =>
     withFaultCase(template, `${name}-${passage}`, async ({ instance, books, client, finish }) => {
-      const deadLetters = name === 'dead-letter.after' ? 12 : 0;
-      if (deadLetters > 0) {
-        const timeMs = Date.now() - 60_000;
-        await seedJournal(instance.dataDir, books, [{ timeMs, sessions: 7 }]);
-        await seedUnreadable(instance.dataDir, 'unreadable', deadLetters);
-        await seedJournal(instance.dataDir, books, [{ timeMs, sessions: 7 }]);
-      }
-      let goal = Number.POSITIVE_INFINITY;
+      const needsLetters = name === 'dead-letter.after';
+      if (needsLetters) await seedLetters(instance.dataDir, books);
       await instance.spawn({
         env: {
           DANGEROUS_FAILPOINT: `${name}:${passage}`,
           SINK_LINGER: '10ms',
-          // Several letters, in several batches.
-          SINK_MAX_ROWS: deadLetters > 0 ? '2' : '20000',
+          // Few, so that the letters are in several batches.
+          SINK_MAX_ROWS: needsLetters ? '2' : '20000',
         },
       });
+      let goal = Number.POSITIVE_INFINITY;
       const load = client.run(() => books.answered.size >= goal);
       expect(await instance.ended()).toBe('SIGKILL');
 
@@ -43,17 +40,28 @@ describe('the process is killed at a failpoint', () => {
       await load;
       await waitUntilStored(instance);
       const duplicates = await readMetric(instance.url, 'watmeter_sink_duplicates_total');
-      const { complaints, audit } = await finish({ deadLetters });
+      const { complaints, audit } = await finish({ deadLetters: needsLetters ? deadLetters : 0 });
       console.log(`${name}:${passage}`, { ...audit.figures, duplicates });
 
       expect(complaints).toEqual([]);
       expect(books.refused).toEqual([]);
-      // The fault was where it should be: what the dead process had done is seen by the next one.
-      if (name === 'append.committed') expect(audit.figures.storedUnanswered).toBeGreaterThan(0);
-      if (name === 'insert.after' || name === 'hint.before') expect(duplicates).toBeGreaterThan(0);
-      if (name === 'insert.before' && passage === 1) expect(duplicates).toBe(0);
+      expectTraces(name, { duplicates, storedUnanswered: audit.figures.storedUnanswered });
     }),
   );
+
+  /** Letters between readable events, in the journal before the start. */
+  async function seedLetters(dataDir: string, books: Books): Promise<void> {
+    const some = [{ timeMs: Date.now() - 60_000, sessions: 7 }];
+    await seedJournal(dataDir, books, some);
+    await seedUnreadable(dataDir, 'unreadable', deadLetters);
+    await seedJournal(dataDir, books, some);
+  }
+
+  /** The fault was where it should be: what the dead process had done is seen by the next one. */
+  function expectTraces(name: FailpointName, seen: { duplicates: number; storedUnanswered: number }): void {
+    if (name === 'append.committed') expect(seen.storedUnanswered).toBeGreaterThan(0);
+    if (name === 'insert.after' || name === 'hint.before') expect(seen.duplicates).toBeGreaterThan(0);
+  }
 });
 
 async function readMetric(url: string, name: string): Promise<number> {

@@ -1,12 +1,11 @@
-import { readdirSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dataPaths } from '../../src/app/data-paths.ts';
 import type { Books } from '../support/faults/books.ts';
 import { withFaultCase } from '../support/faults/fault-case.ts';
 import { describePlanted } from '../support/faults/privileges.ts';
 import { seedJournal } from '../support/faults/seed-journal.ts';
 import { plantAt } from '../support/faults/strace.ts';
+import { tableDirectory } from '../support/faults/table-directory.ts';
 import { createTemplate, type Template } from '../support/faults/template.ts';
 
 /**
@@ -94,9 +93,5 @@ describePlanted('an insert over two months breaks', ['strace'], () => {
   /** The first insert into a new table takes the block numbers 1 and 2. */
   function temporaryPart(part: string): string {
     return `tmp_insert_${part === firstMonth ? monthBefore() : monthOf(monthStartMs)}_${part}_${part}_0`;
-  }
-
-  function tableDirectory(dataDir: string): string {
-    return realpathSync(join(dataPaths(dataDir).clickHouse, 'data', 'watmeter', 'session_events'));
   }
 });

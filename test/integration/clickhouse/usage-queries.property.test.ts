@@ -51,8 +51,8 @@ async function tablesRead({ sql, params }: UsageQuery): Promise<string[]> {
 
 /** Every shape that a filter can have. */
 const shapes: readonly UsageFilter[] = [undefined, 'default'].flatMap((organisationId) =>
-  [[], ['a'], ['a', 'never']].flatMap((configurationIds) =>
-    [[], ['news'], ["it's", 'NULL']].flatMap((tags) =>
+  [[], ['a', 'never']].flatMap((configurationIds) =>
+    [[], ["it's", 'NULL']].flatMap((tags) =>
       (['any', 'all'] as const).flatMap((match) =>
         [false, true].map((untagged) => ({ organisationId, configurationIds, tags, match, untagged })),
       ),
@@ -89,7 +89,7 @@ describe('every query of the usage API', () => {
           expect(await ask(query, 'SETTINGS optimize_use_projections = 0')).toEqual(plain);
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
   });
 

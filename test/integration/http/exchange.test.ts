@@ -131,12 +131,4 @@ describe('times', () => {
     expect(await codeOf({ nbf: now - 0.001 })).toBeUndefined();
     expect(await codeOf({ nbf: now + 60.25 })).toBe('token_not_yet_valid');
   });
-
-  it('are asked anew for a token that was opened before', async () => {
-    const token = await freshToken({ sub: 'a', exp: Date.now() / 1000 + 1.5 });
-    expect((await exchange(instance().url, token)).status).toBe(200);
-    await expect
-      .poll(async () => (await exchange(instance().url, token)).body['code'], { timeout: 5000 })
-      .toBe('token_expired');
-  });
 });

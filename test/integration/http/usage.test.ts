@@ -73,8 +73,8 @@ describe('the summary', () => {
 
   it('answers to filters as written: any within a list, all of the lists, zeros where nothing matches', async () => {
     const filters = combine(
-      [[], ['x'], ['nobody'], ['x', 'y'], ['y', 'z'], ['x', 'nobody'], ['x', 'y', 'z'], ['x', 'x']],
-      [[], ['Alpha'], ['Beta', 'Deleted'], ['nobody']],
+      [[], ['x'], ['nobody'], ['x', 'y'], ['y', 'z'], ['x', 'nobody']],
+      [[], ['Alpha'], ['Beta', 'Deleted', 'nobody']],
     );
     const counts = new Set<number>();
     await forEachOf(filters, async (filter) => {

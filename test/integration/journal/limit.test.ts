@@ -1,20 +1,25 @@
 import { expect, it } from 'vitest';
+import type { Journal } from '../../../src/journal/journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { appendMany, openRealJournal, sessionIdsIn } from './real-journal.ts';
+
+/** Appends until some are refused. */
+async function fill(journal: Journal) {
+  let accepted = 0;
+  for (let turn = 0; turn < 1000; turn += 1) {
+    const answers = await appendMany(journal, 20);
+    accepted += answers.accepted.length;
+    if (answers.refused.length > 0) return { accepted, refused: answers.refused };
+  }
+  throw new Error('the journal never filled');
+}
 
 it('refuses at JOURNAL_LIMIT, and goes on once its reader has acknowledged', async () => {
   const limitBytes = 256 * 1024;
   const journal = openRealJournal(temporaryDirectory('limit'), { limitBytes });
-  let accepted = 0;
-  for (;;) {
-    const answers = await appendMany(journal, 20);
-    accepted += answers.accepted.length;
-    if (answers.refused.length > 0) {
-      for (const { error } of answers.refused)
-        expect(error).toMatchObject({ code: 'journal_unavailable', retryAfterSeconds: 5 });
-      break;
-    }
-  }
+  const { accepted, refused } = await fill(journal);
+  for (const { error } of refused)
+    expect(error).toMatchObject({ code: 'journal_unavailable', retryAfterSeconds: 5 });
   expect(journal.status()).toMatchObject({ accepting: false, pendingEvents: accepted, limitBytes });
   expect(journal.status().usedBytes).toBeLessThan(limitBytes + 64 * 1024);
 

@@ -28,6 +28,12 @@ export interface LifeOptions {
 }
 
 const liveTimeoutMs = 60_000;
+
+/** A test that runs out of time must not leave its process behind. */
+const running = new Set<AppProcess>();
+process.once('exit', () => {
+  for (const { child } of running) child.kill('SIGKILL');
+});
 const pollMs = 15;
 
 export async function createInstance(dataDir: string): Promise<Instance> {
@@ -40,7 +46,16 @@ export async function createInstance(dataDir: string): Promise<Instance> {
 
   async function spawn({ env = {}, prefix = [] }: LifeOptions = {}): Promise<void> {
     if (isRunning()) throw new Error('it runs already');
-    app = await startAppProcess({ dataDir, port, prefix, wait: false, env: { LOG_LEVEL: 'warn', ...env } });
+    const started = await startAppProcess({
+      dataDir,
+      port,
+      prefix,
+      wait: false,
+      env: { LOG_LEVEL: 'warn', ...env },
+    });
+    running.add(started);
+    started.child.once('exit', () => running.delete(started));
+    app = started;
   }
 
   async function waitUntilLive(): Promise<boolean> {

@@ -17,6 +17,7 @@ export interface LoadClientConfig {
 }
 
 const answerTimeoutMs = 20_000;
+const stallTimeoutMs = 60_000;
 const downPollMs = 15;
 const refusedPauseMs = 20;
 
@@ -24,6 +25,7 @@ export function createLoadClient({ url, concurrency }: LoadClientConfig, books: 
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   let sent = 0;
   let inFlight = 0;
+  let lastAnswerMs = 0;
   let comingBack: Promise<void> | undefined;
 
   /** Shared by all: one of them asks whether the server is there again. */
@@ -45,6 +47,7 @@ export function createLoadClient({ url, concurrency }: LoadClientConfig, books: 
       case 'unanswered':
         return noteUnanswered(books, ticket);
       case 'answered':
+        lastAnswerMs = Date.now();
         return noteAnswer(ticket, outcome);
       default:
         outcome satisfies never;
@@ -64,6 +67,8 @@ export function createLoadClient({ url, concurrency }: LoadClientConfig, books: 
 
   async function work(isEnough: () => boolean): Promise<void> {
     while (!isEnough()) {
+      if (Date.now() > lastAnswerMs + stallTimeoutMs)
+        throw new Error('there has been no answer for a minute');
       const ticket = books.tickets[sent % books.tickets.length];
       if (ticket === undefined) throw new Error('there are no tickets');
       sent += 1;
@@ -75,6 +80,7 @@ export function createLoadClient({ url, concurrency }: LoadClientConfig, books: 
     books,
     inFlight: () => inFlight,
     async run(isEnough) {
+      lastAnswerMs = Date.now();
       await Promise.all(Array.from({ length: concurrency }, () => work(isEnough)));
     },
     close: () => agent.destroy(),

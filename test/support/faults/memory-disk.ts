@@ -23,6 +23,9 @@ export function mountMemoryDisk(directory: string): MemoryDisk {
   mkdirSync(directory, { recursive: true });
   copy(directory, aside);
   run('mount', '-t', 'tmpfs', '-o', `size=${roomyBytes},mode=0700`, 'tmpfs', directory);
+  // Lazily: a process that is still being killed may hold a file. And also when the test ran out of time.
+  const unmount = () => run('umount', '-l', directory);
+  process.once('exit', unmount);
   copy(aside, directory);
   rmSync(aside, { recursive: true, force: true });
 
@@ -33,8 +36,10 @@ export function mountMemoryDisk(directory: string): MemoryDisk {
       run('mount', '-o', `remount,size=${bytes}`, directory);
     },
     empty: () => run('mount', '-o', `remount,size=${roomyBytes}`, directory),
-    // Lazily: a process that is still being killed may hold a file.
-    remove: () => run('umount', '-l', directory),
+    remove() {
+      process.removeListener('exit', unmount);
+      unmount();
+    },
   };
 }
 

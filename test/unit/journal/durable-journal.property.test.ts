@@ -189,6 +189,6 @@ it('numbers without holes, keeps what it answered, and its watermark, whatever c
         checkPromises(script, entries);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

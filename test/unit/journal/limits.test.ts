@@ -104,6 +104,22 @@ it('writes the cursor down within two seconds, and on closing', async () => {
   expect(log.cursor()).toBe(5);
 });
 
+it('writes down a cursor that moved while another commit was under way', async () => {
+  const { journal, log, pass } = setUp({});
+  attempts(journal, 5);
+  await pass(100);
+  let release = () => {};
+  log.fate = () => new Promise((resolve) => (release = () => resolve('done')));
+  journal.acknowledge(3);
+  attempt(journal);
+  await pass(100);
+  journal.acknowledge(5);
+  log.fate = () => 'done';
+  release();
+  await pass(2000);
+  expect(log.cursor()).toBe(5);
+});
+
 it('begins at the cursor after a crash, or before it: what was acknowledged last is read again', async () => {
   const { journal, log, clock, pass } = setUp({});
   attempts(journal, 5);

@@ -93,7 +93,7 @@ it('stores every event exactly once, wherever the process dies, and names every 
       expect(new Set(store.letters().map(({ id }) => id))).toEqual(new Set(stream.letterIds));
       expect(await store.readState()).toEqual(finalState(stream));
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 

@@ -11,7 +11,7 @@ import { createMemorySource, type MemorySource } from '../../support/memory-sour
 import { messageOfEvent } from './streams.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
-const metrics = createMetrics();
+export const metrics = createMetrics();
 
 export function newSink(
   deps: { source: Source; store: EventStore; failpoint?: Failpoint },

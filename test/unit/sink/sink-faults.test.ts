@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { encodeSessionEvent, type SessionEvent } from '../../../src/events/session-event.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';
-import { arrive, sequencesIn, setUpSink } from './rig.ts';
+import { arrive, metrics, sequencesIn, setUpSink } from './rig.ts';
 import { messageOf, messageOfEvent, monthEndMs } from './streams.ts';
 
 it('does not store again what a rejected insert had carried out', async () => {
@@ -35,6 +35,47 @@ it('stores what a rejected insert had not carried out, and the half that a month
   await pass(5000);
   expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4]);
   expect(inserts).toBe(3);
+});
+
+it('reads the marks only when no insert is running any more, even if it is the source that failed', async () => {
+  const { source, store, sink, pass } = setUpSink({ maxRows: 3 });
+  const calls: string[] = [];
+  let letGo = () => {};
+  store.fate = (call) => {
+    calls.push(call);
+    return call === 'insert' ? new Promise((resolve) => (letGo = () => resolve('done'))) : 'done';
+  };
+  arrive(source, 1, 6);
+  let reads = 0;
+  source.fault = (call) => {
+    if (call === 'read' && ++reads === 2) throw new Error('planned: the source fails');
+  };
+  sink.start();
+  await pass(60_000);
+  expect(calls).toEqual(['readState', 'insert']);
+  letGo();
+  await pass(1000);
+  letGo();
+  await pass(1000);
+  expect(calls).toEqual(['readState', 'insert', 'readState', 'insert']);
+  expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('raises the alarm about a hole, and gives the all-clear when it is filled', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const missing = async () => (await metrics.missingEvents.get()).values[0]?.value;
+  arrive(source, 1, 3);
+  arrive(source, 8, 9);
+  sink.start();
+  await pass(2000);
+  expect(await missing()).toBe(4);
+  arrive(source, 5, 6);
+  await pass(2000);
+  expect(await missing()).toBe(2);
+  arrive(source, 1, 9);
+  await pass(2000);
+  expect(await missing()).toBe(0);
+  expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 it('waits longer and longer while the store fails, and tries for ever', async () => {

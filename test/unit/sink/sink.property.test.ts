@@ -119,6 +119,6 @@ it('stores every event exactly once, whatever fails, lies, is slow or dies', asy
       expect(new Set(store.letters().map(({ id }) => id))).toEqual(new Set(stream.letterIds));
       expect(await store.readState()).toEqual(finalState(stream));
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });

@@ -60,8 +60,8 @@ for (const [keyFile, configurationId] of Object.entries(keyFiles)) {
   entries[configurationId] = { configurationId, organisationId: 'default', usable: true, keys: [key] };
 }
 
-/** The smallest keyring: the two configurations of the fixtures. The decoy is the larger key, which none here opens. */
-export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }): TokenOpener {
+/** The smallest keyring: the two configurations of the fixtures; and a memory for tokens, where one is given. */
+export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }, memoryBytes = 0): TokenOpener {
   const refOf = (id: string) => keys[id] as PrivateKeyRef;
   return createTokenOpener({
     keyring: {
@@ -70,7 +70,7 @@ export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }): TokenOpe
       decoy: refOf('test-only-rsa-3072-private.pem'),
     },
     opening: createInlineOpening(),
-    openedTokens: createOpenedTokens(0),
+    openedTokens: createOpenedTokens(memoryBytes),
     clock,
   });
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
-import { addApiToken, addOrganisation, useInstance } from './support/instance.ts';
+import { addApiToken, addOrganisation, useInstance } from '../http/support/instance.ts';
 
 const instance = useInstance();
 const base = '/api/v1/web-access-tokens/configurations';
@@ -20,10 +20,12 @@ beforeAll(async () => {
   const organisation = await addOrganisation(instance());
   here = await member('default', 'Here');
   there = await member(organisation, 'There');
+  // The running process has to notice the organisation first.
+  const claims = { sub: 'viewer', trc: ['only-there'] };
+  await vi.waitFor(() => instance().session(there.configuration, claims), { timeout: 2000 });
   for (const [{ configuration }, tag, count] of [
     [here, 'shared', 2],
     [there, 'shared', 3],
-    [there, 'only-there', 1],
   ] as const) {
     for (let index = 0; index < count; index += 1) {
       await instance().session(configuration, { sub: `viewer-${index}`, trc: [tag] });
@@ -111,5 +113,42 @@ describe('another process', () => {
     await becomes(undefined);
     await configurations.delete(configuration.id, undefined);
     await becomes('token_invalid');
+  });
+});
+
+/** Changes the sealed private key of a configuration, as a bad restore or a bad disk would. */
+async function damage({ id }: TestConfiguration, change: (sealed: string) => string): Promise<void> {
+  const { store } = instance().control;
+  const table = store.selectFrom('configuration_keys').select('private_key');
+  const { private_key } = await table.where('configuration_id', '=', id).executeTakeFirstOrThrow();
+  await store
+    .updateTable('configuration_keys')
+    .set({ private_key: change(private_key) })
+    .where('configuration_id', '=', id)
+    .execute();
+}
+
+describe('a private key that cannot be opened', () => {
+  it.each<[string, (sealed: string) => string]>([
+    ['changed', (sealed) => `${sealed.slice(0, -6)}AAAAAA`],
+    ['gone', () => ''],
+  ])('(%s) fails its own tokens only: the process and all others go on', async (_, change) => {
+    const damaged = await instance().configuration('Damaged');
+    const sound = await instance().configuration('Sound');
+    await damage(damaged, change);
+    const statusOf = async (configuration: TestConfiguration) =>
+      (await exchange(instance().url, await mint(configuration, { sub: 'alice' }))).status;
+    // Everything is read anew when another process has changed something: then the damage is read, too.
+    const marker = await instance().configuration('Marker');
+    await instance().control.configurations.delete(marker.id, undefined);
+    await vi.waitFor(async () => expect(await statusOf(marker)).toBe(401), { timeout: 2000 });
+
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => statusOf(index % 2 === 0 ? damaged : sound)),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(10);
+    expect(instance().app.child.exitCode).toBeNull();
+    expect(await statusOf(sound)).toBe(200);
+    expect((await instance().get('/health/ready')).status).toBe(200);
   });
 });

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, mint, type TestConfiguration } from '../../support/api.ts';
+import { type AppProcess, adminToken, startAppProcess } from '../../support/app-process.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { sendRaw } from './support/raw-http.ts';
+
+const directory = createTemporaryDirectory('secrets');
+const path = '/api/v1/wat/sessionToken';
+const base = '/api/v1/web-access-tokens/configurations';
+
+/** What nobody but its owner may ever read: in logs, in errors, or in metrics. */
+const secrets: Record<string, string> = {
+  subject: 'subject-marker-7f3a',
+  tag: 'tag-marker-7f3a',
+  grant: 'grant-marker-7f3a',
+  'admin token': adminToken,
+  'API token': `wmt_abc_${'S'.repeat(43)}`,
+  metrics: 'metrics-marker-7f3a',
+  query: 'query-marker-7f3a',
+};
+const errorTexts: string[] = [];
+let app: AppProcess;
+let metrics: string;
+
+beforeAll(async () => {
+  app = await startAppProcess({
+    dataDir: directory.path,
+    env: {
+      LOG_LEVEL: 'trace',
+      SINK_LINGER: '20ms',
+      TRUST_PROXY: '127.0.0.0/8',
+      METRICS_TOKEN: secrets['metrics'] ?? '',
+    },
+  });
+  await doEverything();
+  metrics = (await call(app.url, 'GET', '/metrics', { headers: {} })).text;
+  secrets['master key'] = readFileSync(join(directory.path, 'master-key'), 'utf8').trim();
+  // The last lines are written when it stops.
+  await app.stop();
+});
+afterAll(async () => {
+  await app.stop();
+  directory.remove();
+});
+
+/** A call whose answer, if it is an error, is kept. */
+async function send(method: string, url: string, options: Parameters<typeof call>[3] = {}) {
+  const answer = await call(app.url, method, url, options);
+  if (answer.status >= 400) errorTexts.push(answer.text);
+  return answer;
+}
+
+async function makeConfiguration(): Promise<TestConfiguration> {
+  const { body } = await send('POST', base, { body: { name: 'Secrets' } });
+  return { id: String(body['id']), publicKey: String(body['publicKey']) };
+}
+
+async function doEverything(): Promise<void> {
+  const configuration = await makeConfiguration();
+  secrets['public key'] = configuration.publicKey.split('\n')[2] ?? '';
+  await exchangeAll(configuration);
+  await misuse(secrets['token'] ?? '');
+  await signInAndOut();
+}
+
+async function exchangeAll(configuration: TestConfiguration): Promise<void> {
+  const other = await makeConfiguration();
+  const claims = { sub: secrets['subject'], trc: [secrets['tag']], grants: { res: [secrets['grant']] } };
+  const exchange = (webAccessToken: unknown) => send('POST', path, { body: { webAccessToken }, headers: {} });
+  const token = await mint(configuration, claims);
+  secrets['token'] = token;
+  for (const [index, part] of token.split('.').entries()) secrets[`part ${index} of the token`] = part;
+  const { body } = await exchange(token);
+  secrets['session token'] = String(body['webSessionToken']);
+  secrets['initialiser'] = String(body['initialiser']);
+
+  const bad = [
+    token.slice(0, -3),
+    `${token}\u00e9`,
+    await mint({ ...configuration, publicKey: other.publicKey }, claims),
+    await mint({ ...configuration, id: 'f'.repeat(24) }, claims),
+    await mint(configuration, { ...claims, exp: 1 }),
+    await mint(configuration, { ...claims, nbf: 4_102_444_800 }),
+    await mint(configuration, { ...claims, trc: secrets['tag'] }),
+    await mint(configuration, { ...claims, sub: { name: secrets['subject'] } }),
+  ];
+  for (const [index, one] of bad.entries()) {
+    secrets[`bad token ${index}`] = one;
+    expect((await exchange(one)).status).toBe(401);
+  }
+}
+
+/** Secrets in every place where they do not belong. */
+async function misuse(token: string): Promise<void> {
+  const json = { 'content-type': 'application/json' };
+  await send('POST', path, { body: `{"webAccessToken":"${token}"`, headers: {} });
+  await send('POST', path, { body: [token], headers: {} });
+  await send('POST', path, { body: { [token]: secrets['subject'] }, headers: {} });
+  await send('POST', path, { body: { webAccessToken: { [secrets['tag'] ?? '']: token } }, headers: {} });
+  await send('POST', `${path}/${token}?x=${secrets['query']}`, { headers: json, body: {} });
+  await send('GET', `/wat/${token}/dashboard?x=${secrets['query']}`, { headers: {} });
+  await send('GET', `/${token}`, { headers: { referer: `https://a.example/${token}` } });
+  await send('GET', `/api/v1/usage/tags/${token}`);
+  await send('GET', `/api/v1/usage/tags/%FF${token}`);
+  await send('GET', `/api/v1/usage/summary?timeZone=${token}`);
+  await send('GET', `/api/v1/usage/summary?${token}=1&limit=${secrets['query']}`);
+  await send(
+    'GET',
+    `/api/v1/usage/tags?cursor=${token}&match=${secrets['query']}&untagged=${secrets['query']}`,
+  );
+  await send('GET', base, { headers: { authorization: `Bearer ${secrets['API token']}` } });
+  await send('GET', base, { headers: { authorization: `Basic ${btoa(`a:${adminToken}`)}` } });
+  await send('POST', base, {
+    body: { name: `${secrets['subject']}\u0000`, [token.slice(0, 60)]: secrets['tag'] },
+  });
+  await send('PATCH', `${base}/${token.slice(0, 60)}`, { body: { name: token } });
+  await send('PUT', `${path}?x=${secrets['query']}`, {
+    headers: { 'x-token': token },
+    body: { webAccessToken: token },
+  });
+  errorTexts.push(
+    await sendRaw(app.url, `GET /${token} HTTP/1.1\r\nHost: a\r\nX: ${token.repeat(40)}\r\n\r\n`),
+  );
+  errorTexts.push(await sendRaw(app.url, `${token}\r\n\r\n`));
+}
+
+async function signInAndOut(): Promise<void> {
+  const session = '/api/v1/ui/session';
+  const opened = await send('POST', session, { body: { token: adminToken }, headers: {} });
+  const [cookie = ''] = (opened.headers.get('set-cookie') ?? '').split(';');
+  secrets['cookie'] = cookie.split('=')[1] ?? '';
+  const own = { cookie, origin: app.url };
+  await send('GET', '/api/v1/usage/summary', { headers: own });
+  await send('POST', base, {
+    headers: { cookie, origin: `https://${secrets['query']}.example` },
+    body: { name: 'x' },
+  });
+  await send('POST', session, { body: { token: secrets['API token'] }, headers: {} });
+  await send('POST', session, { body: { token: adminToken, [secrets['query'] ?? '']: 1 }, headers: own });
+  await send('DELETE', session, { headers: own });
+  await send('GET', session, { headers: own });
+}
+
+/** The names of those that a text holds. A part of a token counts, and a name that the sender himself made up does not. */
+function secretsIn(text: string, passedOver: readonly string[] = []): string[] {
+  return Object.entries(secrets)
+    .filter(([name, secret]) => !passedOver.includes(name) && text.includes(secret.slice(0, 60)))
+    .map(([name]) => name);
+}
+
+describe('secrets', () => {
+  it('were all used, and are texts that could be found', () => {
+    expect(Object.values(secrets).every((secret) => secret.length >= 15)).toBe(true);
+    expect(Object.keys(secrets).length).toBeGreaterThan(20);
+    expect(errorTexts.length).toBeGreaterThan(30);
+    expect(secretsIn(`a ${secrets['token']} b`)).toContain('token');
+  });
+
+  it('are not in what the process wrote, though it logged every request', () => {
+    const output = app.output();
+    expect(output.match(/"msg":"request"/g)?.length).toBeGreaterThan(30);
+    expect(output).toContain('"route":"/api/v1/wat/sessionToken"');
+    expect(secretsIn(output)).toEqual([]);
+  });
+
+  it('are not in any error that a client got', () => {
+    for (const text of errorTexts) {
+      // Names of unknown members are said, so that they can be removed: short ones only.
+      expect([text, secretsIn(text, ['query'])]).toEqual([text, []]);
+    }
+  });
+
+  it('are not in the metrics', () => {
+    expect(metrics).toContain('watmeter_exchanges_total');
+    expect(secretsIn(metrics)).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import { parseConfig } from '../../../../src/config/parse.ts';
+import { createLogger } from '../../../../src/platform/logger.ts';
+import { adminToken } from '../../../support/app-process.ts';
+import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
+import { createMovedClock, type MovedClock } from '../../../unit/tokens/support/control.ts';
+
+export interface TimedApp {
+  readonly url: string;
+  readonly clock: MovedClock;
+  stop(): Promise<void>;
+}
+
+/**
+ * The whole application inside the test's process, at a time that the test decides. It is the built one, since its
+ * threads are JavaScript files.
+ */
+export async function startTimedApp(startMs: number): Promise<TimedApp> {
+  const built = new URL('../../../../dist/src/app/all.js', import.meta.url).href;
+  const { assembleAll } = (await import(built)) as typeof import('../../../../src/app/all.ts');
+  const directory = createTemporaryDirectory('timed');
+  const parsed = parseConfig({
+    DATA_DIR: directory.path,
+    PORT: '0',
+    ADMIN_TOKEN: adminToken,
+    SINK_LINGER: '20ms',
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  const clock = createMovedClock(startMs);
+  const app = await assembleAll(parsed.config, { logger: createLogger({ logLevel: 'silent' }), clock });
+  await app.start();
+  return {
+    url: app.address(),
+    clock,
+    async stop() {
+      await app.stop();
+      directory.remove();
+    },
+  };
+}

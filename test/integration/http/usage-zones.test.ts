@@ -1,0 +1,135 @@
+import { Temporal } from 'temporal-polyfill';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
+import { forEachOf } from './support/filter-model.ts';
+import { startTimedApp, type TimedApp } from './support/timed-app.ts';
+
+/** Zones whose days begin at odd quarters, change their length, or begin at 01:00. */
+const zones = [
+  ...['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'America/St_Johns', 'Africa/Cairo'],
+  ...[
+    'Asia/Kathmandu',
+    'Asia/Kolkata',
+    'Australia/Lord_Howe',
+    'Pacific/Chatham',
+    'Pacific/Kiritimati',
+    'Etc/GMT+12',
+  ],
+];
+
+/** Sessions, by instant, on both sides of midnights; and the instants at which the counts are asked for. */
+const timeline: readonly { readonly at: string; readonly sessions?: number; readonly ask?: true }[] = [
+  { at: '2026-03-28T18:14:59.999Z', sessions: 1 }, // Kathmandu: the last millisecond of a day
+  { at: '2026-03-28T18:15:00.000Z', sessions: 2 }, // and the first of the next
+  { at: '2026-03-28T18:20:00.000Z', ask: true },
+  { at: '2026-03-28T18:29:59.999Z', sessions: 1 }, // Kolkata
+  { at: '2026-03-28T18:30:00.000Z', sessions: 1, ask: true },
+  { at: '2026-03-28T22:59:59.999Z', sessions: 2 }, // Berlin: the day that follows has 23 hours
+  { at: '2026-03-28T23:00:00.000Z', sessions: 1 },
+  { at: '2026-03-28T23:59:59.999Z', sessions: 1, ask: true }, // UTC, London
+  { at: '2026-03-29T00:00:00.000Z', sessions: 3 },
+  { at: '2026-03-29T10:14:59.999Z', sessions: 1 }, // Chatham, +13:45
+  { at: '2026-03-29T10:15:00.000Z', sessions: 1, ask: true },
+  { at: '2026-03-29T21:59:59.999Z', sessions: 1, ask: true }, // the end of Berlin's 23 hours
+  { at: '2026-03-29T22:00:00.000Z', sessions: 2 },
+  { at: '2026-04-23T21:59:59.999Z', sessions: 1 }, // Cairo: the next day begins at 01:00
+  { at: '2026-04-23T22:00:00.000Z', sessions: 4, ask: true },
+  { at: '2026-10-25T22:59:59.999Z', sessions: 1, ask: true }, // the end of Berlin's 25 hours
+  { at: '2026-10-25T23:00:00.000Z', sessions: 1, ask: true },
+];
+
+const eventsMs = timeline.flatMap(({ at, sessions = 0 }) => Array<number>(sessions).fill(Date.parse(at)));
+
+let app: TimedApp;
+let configuration: { id: string; publicKey: string };
+beforeAll(async () => {
+  app = await startTimedApp(Date.parse('2026-03-28T12:00:00Z'));
+  configuration = await createConfiguration(app.url);
+});
+afterAll(() => app.stop());
+
+/** What the answer must be, by Temporal and a count over the list of sessions. */
+function expectedAt(nowMs: number, zone: string) {
+  const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone);
+  const startMs = now.startOfDay().epochMilliseconds;
+  const past = eventsMs.filter((ms) => ms <= nowMs);
+  const written = (ms: number) =>
+    Temporal.Instant.fromEpochMilliseconds(ms)
+      .toZonedDateTimeISO(zone)
+      .toString({ timeZoneName: 'never', fractionalSecondDigits: 3 });
+  const last = past.at(-1);
+  return {
+    dayStart: written(startMs),
+    lastUsed: last === undefined ? null : written(last),
+    today: past.filter((ms) => ms >= startMs).length,
+    total: past.length,
+  };
+}
+
+async function settled(nowMs: number): Promise<void> {
+  await expect
+    .poll(
+      async () =>
+        Date.parse(String((await call(app.url, 'GET', '/api/v1/usage/summary')).body['completeThrough'])),
+      {
+        timeout: 10_000,
+      },
+    )
+    .toBeGreaterThanOrEqual(nowMs);
+}
+
+describe('today', () => {
+  it.each(timeline)('is right in every zone: $at', async ({ at, sessions = 0, ask = false }) => {
+    app.clock.ms = Date.parse(at);
+    for (let count = 0; count < sessions; count += 1) {
+      const answer = await exchange(app.url, await mint(configuration, { sub: 'a', trc: ['tag'] }));
+      expect(answer.status).toBe(200);
+    }
+    if (!ask) return;
+    // What was accepted in this very millisecond is complete only after it.
+    app.clock.ms += 1;
+    await settled(app.clock.ms);
+    app.clock.ms -= 1;
+    await forEachOf(zones, async (zone) => {
+      const { body } = await call(
+        app.url,
+        'GET',
+        `/api/v1/usage/summary?timeZone=${encodeURIComponent(zone)}`,
+      );
+      const { dayStart, lastUsed, today, total } = body;
+      expect({ zone, dayStart, lastUsed, today, total }).toEqual({ zone, ...expectedAt(app.clock.ms, zone) });
+    });
+  });
+
+  it('is the same in every kind of answer, and the zone is named as it was asked for, in its own letters', async () => {
+    const zone = 'asia/YEREVAN';
+    const { today, total, dayStart, lastUsed } = expectedAt(app.clock.ms, zone);
+    const counts = { today, total, lastUsed };
+    const get = async (path: string) => (await call(app.url, 'GET', `${path}?timeZone=${zone}`)).body;
+    const frame = { timeZone: 'Asia/Yerevan', dayStart };
+    expect(await get('/api/v1/usage/configurations')).toMatchObject({ ...frame, items: [counts] });
+    expect(await get('/api/v1/usage/tags')).toMatchObject({ ...frame, items: [{ tag: 'tag', ...counts }] });
+    expect(await get('/api/v1/usage/tags/tag')).toMatchObject({ ...frame, ...counts });
+    const window = await get(`/api/v1/web-access-tokens/configurations/${configuration.id}/usage`);
+    expect(window).toMatchObject({ ...frame, ...counts });
+  });
+
+  it.each([
+    'Mars/Base',
+    'local',
+    '+02:00',
+    'UTC+2',
+    'CST6CD',
+    'Europe/',
+    '%00',
+    'a'.repeat(64),
+    'a'.repeat(65),
+    '',
+  ])('is nothing in %j, which is no zone', async (zone) => {
+    for (const path of ['/api/v1/usage/summary', '/api/v1/usage/tags', '/api/v1/usage/configurations']) {
+      const { status, body } = await call(app.url, 'GET', `${path}?timeZone=${zone}`);
+      expect(status).toBe(400);
+      expect(body['errors']).toEqual([{ path: '/timeZone', message: expect.any(String) }]);
+    }
+  });
+});
