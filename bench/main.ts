@@ -28,6 +28,7 @@ export async function main(args: string[]): Promise<number> {
     );
     return 2;
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   const bench = await load();
   const startedMs = performance.now();
   const loadBefore = round(loadavg()[0] ?? 0, 2);

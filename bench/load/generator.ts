@@ -49,7 +49,7 @@ export function startGenerator(): Generator {
   let waiting: ((reply: Reply) => void) | undefined;
   const answer = (reply: Reply) => waiting?.(reply);
   child.on('message', answer);
-  child.on('exit', (code) => answer({ kind: 'failed', reason: `ended with ${code}` }));
+  child.on('exit', (code, signal) => answer({ kind: 'failed', reason: `ended with ${signal ?? code}` }));
 
   /** One order at a time. */
   async function ask(order: Order): Promise<Reply> {
@@ -73,7 +73,7 @@ export function startGenerator(): Generator {
       return reply.result;
     },
     stop() {
-      child.disconnect();
+      if (child.connected) child.disconnect();
     },
   };
 }

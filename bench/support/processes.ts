@@ -106,13 +106,16 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Runs work in a new directory that is removed afterwards. */
+/** Runs work in a new directory that is removed afterwards, also when this process is told to end. */
 export async function withDirectory<T>(work: (path: string) => Promise<T>): Promise<T> {
   const path = mkdtempSync(join(tmpdir(), 'watmeter-bench-'));
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  process.on('exit', remove);
   try {
     return await work(path);
   } finally {
-    rmSync(path, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 
@@ -147,6 +150,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: options.group === true,
   });
+  const kill = () => child.kill('SIGKILL');
+  process.prependListener('exit', kill);
+  child.on('exit', () => process.off('exit', kill));
   const errors: string[] = [];
   child.stderr.on('data', (chunk) => errors.push(String(chunk)));
   const url = `http://127.0.0.1:${port}`;

@@ -65,10 +65,10 @@ describePlanted('an insert over two months breaks', ['strace'], () => {
       await answerMore(50);
       const { complaints, audit } = await finish();
       console.log(name, { ...audit.figures, months: audit.stored.months.join(' ') });
-      if (planted.kind === 'error') expect(instance.output()).toContain('the sink could not store');
-
       expect(complaints).toEqual([]);
       expect(books.refused).toEqual([]);
+      // The fault was there: it was met, and overcome.
+      if (planted.kind === 'error') expect(instance.output()).toContain('the sink could not store');
       expect(audit.stored.months).toEqual(expect.arrayContaining([monthBefore(), monthOf(monthStartMs)]));
     }),
   );

@@ -31,9 +31,14 @@ export function mountMemoryDisk(directory: string): MemoryDisk {
 
   return {
     fill(roomBytes = 0) {
-      const { blocks, bfree, bsize } = statfsSync(directory);
-      const bytes = (blocks - bfree) * bsize + Math.ceil(roomBytes / pageBytes) * pageBytes;
-      run('mount', '-o', `remount,size=${bytes}`, directory);
+      // A disk in use may grow between the two, and cannot be made smaller than what is on it: then once more.
+      for (let tries = 50; ; tries -= 1) {
+        const { blocks, bfree, bsize } = statfsSync(directory);
+        const bytes = (blocks - bfree) * bsize + Math.ceil(roomBytes / pageBytes) * pageBytes;
+        const { status, stderr } = mount('-o', `remount,size=${bytes}`, directory);
+        if (status === 0) return;
+        if (tries === 0) throw new Error(`the disk could not be filled: ${stderr}`);
+      }
     },
     empty: () => run('mount', '-o', `remount,size=${roomyBytes}`, directory),
     remove() {
@@ -41,6 +46,10 @@ export function mountMemoryDisk(directory: string): MemoryDisk {
       unmount();
     },
   };
+}
+
+function mount(...args: string[]) {
+  return spawnSync('mount', args, { encoding: 'utf8' });
 }
 
 function run(command: string, ...args: string[]): void {
