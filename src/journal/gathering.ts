@@ -11,7 +11,7 @@ export interface Gathering {
 
 const gatherMs = 4;
 /** So many waiting events are company enough. */
-export const enoughWaiting = 32;
+export const enoughWaiting = 16;
 const windowMs = 20;
 /** Events in a window from which on traffic counts as load: 1,500 a second. */
 const loadPerWindow = 30;

@@ -48,7 +48,9 @@ export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
   let pool = Array.from({ length: threads }, startThread);
 
   function startThread(): Thread {
-    const worker = new Worker(new URL('./opening-worker.js', import.meta.url));
+    const worker = new Worker(new URL('./opening-worker.js', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    });
     const dropped: string[] = [];
     const thread: Thread = {
       worker,
