@@ -205,11 +205,15 @@ async function answersOk(url: string): Promise<boolean> {
 
 /** Runs one of the compiled modules of bench/ in a process of its own and answers the JSON it prints. */
 export async function runModule<T>(path: string, input: unknown): Promise<T> {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bench', path), JSON.stringify(input)], {
-    // As bin/watmeter.cjs sets it.
-    env: { ...process.env, UV_THREADPOOL_SIZE: '12' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=64', join(projectRoot, 'dist', 'bench', path), JSON.stringify(input)],
+    {
+      // As bin/watmeter.cjs sets it.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '12' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const output: string[] = [];
   child.stdout.on('data', (chunk) => output.push(String(chunk)));
   const [code] = await once(child, 'close');

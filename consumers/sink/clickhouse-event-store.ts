@@ -39,10 +39,10 @@ export function createClickHouseEventStore(client: ClickHouseClient, clock: Cloc
     return result.json<T>();
   }
 
-  async function send(statement: string, body: string): Promise<void> {
+  async function send(statement: string, pieces: readonly string[]): Promise<void> {
     const result = await client.exec({
       query: statement,
-      values: Readable.from([body], { objectMode: false }),
+      values: Readable.from(pieces, { objectMode: false }),
     });
     result.stream.resume();
     await refuseFailedWrites();
@@ -94,18 +94,21 @@ export function createClickHouseEventStore(client: ClickHouseClient, clock: Cloc
       return state;
     },
 
-    encode: (events) => ({ count: events.length, body: events.map(encodeRow).join('\n') }),
+    encode: (events) => ({
+      count: events.length,
+      pieces: [events.map((event) => `${encodeRow(event)}\n`).join('')],
+    }),
 
-    insert: ({ body }) =>
+    insert: ({ pieces }) =>
       send(
         `INSERT INTO ${database}.session_events (${columns}) SETTINGS ${oneBlock} FORMAT JSONCompactEachRow`,
-        body,
+        pieces,
       ),
 
     async insertDeadLetters(letters) {
       const first_seen = clickHouseTime(clock.nowMs());
       const body = letters.map((letter) => JSON.stringify({ ...letter, first_seen })).join('\n');
-      await send(`INSERT INTO ${database}.dead_letters SETTINGS ${oneBlock} FORMAT JSONEachRow`, body);
+      await send(`INSERT INTO ${database}.dead_letters SETTINGS ${oneBlock} FORMAT JSONEachRow`, [body]);
     },
 
     async isStored({ producer, partition, sequence }) {
@@ -160,18 +163,22 @@ function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
+/**
+ * Half the cost of JSON.stringify over the whole row: ids, viewer and producer are checked when they are read
+ * (decode-session-event.ts) and have nothing to escape. Only tags can hold any text.
+ */
 function encodeRow(event: SessionEvent): string {
-  return JSON.stringify([
-    event.organisationId,
-    event.configurationId,
-    event.sessionId,
-    clickHouseTime(event.timeMs),
-    event.tags,
-    event.viewer,
-    event.producer,
-    event.partition,
-    event.sequence,
-  ]);
+  const { organisationId, configurationId, sessionId, viewer, producer } = event;
+  return (
+    `["${organisationId}","${configurationId}","${sessionId}","${decimalSeconds(event.timeMs)}",` +
+    `${JSON.stringify(event.tags)},"${viewer}","${producer}",${event.partition},${event.sequence}]`
+  );
+}
+
+/** As DateTime64(3) reads it from text, of any time from 2015 to 2100: `1795250632.178`. */
+function decimalSeconds(timeMs: number): string {
+  const digits = String(timeMs);
+  return `${digits.slice(0, -3)}.${digits.slice(-3)}`;
 }
 
 /** UTC, as ClickHouse's basic parser reads DateTime64(3): `2026-11-21 08:43:52.178`. */

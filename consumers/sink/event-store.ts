@@ -5,7 +5,8 @@ import type { StreamState } from './stream-state.ts';
 /** Rows that are ready to be sent. */
 export interface EncodedRows {
   readonly count: number;
-  readonly body: string;
+  /** Texts that make up the insert's body one after another. */
+  readonly pieces: readonly string[];
 }
 
 /** Where the sink stores. Every call that rejects may have been carried out: the state is read anew then. */

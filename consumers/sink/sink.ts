@@ -5,8 +5,8 @@ import type { Logger } from '../../src/platform/logger.ts';
 import type { Metrics } from '../../src/platform/metrics.ts';
 import { createWakeup } from '../../src/platform/wakeup.ts';
 import type { Source } from '../sources/source.ts';
-import { type Batch, decideBatch } from './batch.ts';
 import type { EncodedRows, EventStore } from './event-store.ts';
+import { type PreparedBatch, prepareBatch } from './prepare.ts';
 import { countMissing, noteSequence, producerStateOf, type StreamState } from './stream-state.ts';
 
 export interface SinkConfig {
@@ -29,10 +29,6 @@ export interface Sink {
   stop(): Promise<void>;
   /** Undefined when all is well; else why nothing is being stored. */
   trouble(): string | undefined;
-}
-
-interface PreparedBatch extends Batch {
-  readonly encoded: EncodedRows;
 }
 
 const idleWaitMs = 1000;
@@ -88,7 +84,8 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
       while (!stopping) {
         await Promise.race([source.waitForMore(idleWaitMs), wakeup.wait(idleWaitMs)]);
         await linger(startedMs);
-        const batch = await prepare(state);
+        const batch = await prepareBatch(state, { source, store, maxRows: config.maxRows });
+        lastWasFull = batch.messages === config.maxRows;
         await storing;
         if (batch.lastPosition !== undefined) startedMs = performance.now();
         storing = settle(state, batch);
@@ -110,15 +107,8 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     return leftMs > 0 && !stopping && !lastWasFull ? wakeup.wait(leftMs) : Promise.resolve();
   }
 
-  async function prepare(state: StreamState): Promise<PreparedBatch> {
-    const messages = await source.read(config.maxRows);
-    lastWasFull = messages.length === config.maxRows;
-    const batch = decideBatch(state, messages, source.name);
-    return { ...batch, encoded: store.encode(batch.rows) };
-  }
-
   async function settle(state: StreamState, batch: PreparedBatch): Promise<void> {
-    await insert(batch.encoded);
+    await insert(batch.rows);
     for (const event of batch.uncertain) await fill(state, event);
     if (batch.deadLetters.length > 0) await putAside(batch);
     if (batch.duplicates > 0) metrics.duplicates.inc(batch.duplicates);
@@ -143,7 +133,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     noteSequence(producerStateOf(state, event.producer, event.partition), event.sequence);
   }
 
-  async function putAside({ deadLetters }: Batch): Promise<void> {
+  async function putAside({ deadLetters }: PreparedBatch): Promise<void> {
     await store.insertDeadLetters(deadLetters);
     failpoint('dead-letter.after');
     metrics.deadLetters.inc(deadLetters.length);

@@ -9,10 +9,10 @@ export function createJournalSource(journal: JournalReader): Source {
     async read(max) {
       const entries = journal.read(next, max);
       next = (entries.at(-1)?.position ?? next - 1) + 1;
-      return entries.map(({ position, producer, partition, sequence, body }) => ({
-        position,
-        identity: { producer, partition, sequence },
-        body,
+      return entries.map((entry) => ({
+        position: entry.position,
+        identity: entry,
+        body: entry.body,
         headers: '{}',
       }));
     },

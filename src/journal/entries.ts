@@ -14,7 +14,9 @@ export function readEntries(
     for (let index = Math.max(0, fromPosition - position); index < events.length; index += 1) {
       if (entries.length === maxEntries) return entries;
       const event = events[index];
-      if (event !== undefined) entries.push({ ...event, producer, position: position + index });
+      if (event === undefined) continue;
+      const { partition, sequence, timeMs, body } = event;
+      entries.push({ position: position + index, producer, partition, sequence, timeMs, body });
     }
     if (entries.length === maxEntries) return entries;
   }

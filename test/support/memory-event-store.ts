@@ -41,10 +41,10 @@ export function createMemoryEventStore(): MemoryEventStore {
     },
     encode: (events) => ({
       count: events.length,
-      body: events.map((event) => JSON.stringify(event)).join('\n'),
+      pieces: events.map((event) => JSON.stringify(event)),
     }),
-    async insert({ body }) {
-      const rows = body.split('\n').map((line): SessionEvent => JSON.parse(line));
+    async insert({ pieces }) {
+      const rows = pieces.map((piece): SessionEvent => JSON.parse(piece));
       await call('insert', (onlyMonth) => {
         const months = [...new Set(rows.map(({ timeMs }) => monthNumber(timeMs)))].sort();
         const stored = onlyMonth === undefined ? months : months.slice(onlyMonth, onlyMonth + 1);
