@@ -23,7 +23,7 @@ const input: DrainInput = JSON.parse(process.argv[2] ?? '');
 const client = await openFreshStore(input.clickHouse);
 const logger = createLogger({ logLevel: 'warn' });
 const journal = createDurableJournal(
-  { keepMs: 86_400_000, limitBytes: 2 ** 40, partitions: 1 },
+  { keepMs: 86_400_000, limitBytes: 2 ** 40 },
   { log: openRecordLog(input.journal), clock: systemClock, failpoint: noFailpoints, logger },
 );
 const lastPosition = journal.startPosition() + input.count - 1;

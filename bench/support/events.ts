@@ -57,7 +57,7 @@ export async function fillJournal({ directory, count, spanMs, rowsFile }: Journa
   const startMs = Date.now() - spanMs;
   let filled = 0;
   const journal = createDurableJournal(
-    { keepMs: 365 * 86_400_000, limitBytes: 2 ** 40, partitions: 1 },
+    { keepMs: 365 * 86_400_000, limitBytes: 2 ** 40 },
     {
       log: openRecordLog(directory),
       clock: { nowMs: () => Math.floor(startMs + (spanMs * filled) / count) },

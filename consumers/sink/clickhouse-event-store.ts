@@ -2,11 +2,25 @@ import { Readable } from 'node:stream';
 import type { SessionEvent } from '../../src/events/session-event.ts';
 import { type ClickHouseClient, database } from '../../src/platform/clickhouse/client.ts';
 import type { Clock } from '../../src/platform/clock.ts';
+import type { Fence } from './clickhouse-fence.ts';
 import type { EventStore } from './event-store.ts';
 import { type LedgerLine, producerStateOf, type StreamState, stateFromLedger } from './stream-state.ts';
 
-const columns =
-  'organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence';
+const columnTypes = {
+  organisation_id: 'String',
+  configuration_id: 'String',
+  session_id: 'UUID',
+  time: "DateTime64(3, 'UTC')",
+  tags: 'Array(String)',
+  viewer: 'String',
+  producer: 'String',
+  partition: 'UInt32',
+  sequence: 'UInt64',
+};
+const columns = Object.keys(columnTypes).join(', ');
+const structure = Object.entries(columnTypes)
+  .map(([name, type]) => `${name} ${type}`)
+  .join(', ');
 
 /**
  * One block per insert, so that a batch is one part (in each month it touches): atomic. Asynchronous inserts,
@@ -30,8 +44,16 @@ const oneBlock = [
  * chdb leaves out what ClickHouse does when a write to a file fails (a full disk, a quota, a bad sector): it goes on
  * and answers that all is well, with a part that cannot be read and that its next start throws away. But it counts
  * such writes, so the counter is read before an insert is believed (test/faults/month-boundary.test.ts).
+ *
+ * @param fence holds one partition of the stream where other processes write to the same table; without one this
+ *   process is the only writer, and stores every partition.
  */
-export function createClickHouseEventStore(client: ClickHouseClient, clock: Clock): EventStore {
+export function createClickHouseEventStore(
+  client: ClickHouseClient,
+  clock: Clock,
+  fence?: Fence,
+): EventStore {
+  const scope = fence === undefined ? '1' : `partition = ${fence.partition}`;
   let knownFailedWrites = 0;
 
   async function rows<T>(query: string): Promise<T[]> {
@@ -39,13 +61,26 @@ export function createClickHouseEventStore(client: ClickHouseClient, clock: Cloc
     return result.json<T>();
   }
 
-  async function send(statement: string, pieces: readonly string[]): Promise<void> {
+  /** @returns how many rows the server says that it wrote. */
+  async function send(
+    statement: string,
+    pieces: readonly string[],
+    queryId?: string,
+  ): Promise<number | undefined> {
     const result = await client.exec({
       query: statement,
       values: Readable.from(pieces, { objectMode: false }),
+      ...(queryId !== undefined && { query_id: queryId, clickhouse_settings: { wait_end_of_query: 1 } }),
     });
     result.stream.resume();
     await refuseFailedWrites();
+    return result.summary === undefined ? undefined : Number(result.summary.written_rows);
+  }
+
+  /** Identity is by partition: an event of another one is in a topic that was not made by a relay. */
+  function refuseMisplaced(partition: number): void {
+    if (partition !== fence?.partition)
+      throw new Error(`an event of partition ${partition} was found in partition ${fence?.partition}`);
   }
 
   /** @throws Error when a write failed since the last call: what it broke is no longer in the table. */
@@ -80,8 +115,9 @@ export function createClickHouseEventStore(client: ClickHouseClient, clock: Cloc
 
   return {
     async readState() {
+      await fence?.take();
       await refuseFailedWrites();
-      const lines = await rows<Record<keyof LedgerLine, string>>(ledgerQuery);
+      const lines = await rows<Record<keyof LedgerLine, string>>(ledgerQuery(scope));
       const ledger = lines.map(({ producer, ...numbers }) => ({
         producer,
         partition: Number(numbers.partition),
@@ -90,20 +126,28 @@ export function createClickHouseEventStore(client: ClickHouseClient, clock: Cloc
         rows: Number(numbers.rows),
       }));
       const state = stateFromLedger(ledger);
-      for (const irregular of await rows<Irregular>(irregularQuery)) await addHoles(state, irregular);
+      for (const irregular of await rows<Irregular>(irregularQuery(scope))) await addHoles(state, irregular);
       return state;
     },
 
-    encode: (events) => ({
-      count: events.length,
-      pieces: [events.map((event) => `${encodeRow(event)}\n`).join('')],
-    }),
+    encode(events) {
+      for (const { partition } of fence === undefined ? [] : events) refuseMisplaced(partition);
+      return { count: events.length, pieces: [events.map((event) => `${encodeRow(event)}\n`).join('')] };
+    },
 
-    insert: ({ pieces }) =>
-      send(
-        `INSERT INTO ${database}.session_events (${columns}) SETTINGS ${oneBlock} FORMAT JSONCompactEachRow`,
-        pieces,
-      ),
+    async insert({ count, pieces }) {
+      const into = `INSERT INTO ${database}.session_events (${columns})`;
+      const rowsAsJson = `SETTINGS ${oneBlock} FORMAT JSONCompactEachRow`;
+      if (fence === undefined) await send(`${into} ${rowsAsJson}`, pieces);
+      else {
+        const written = await send(
+          `${into} ${fence.select(structure)} ${rowsAsJson}`,
+          pieces,
+          fence.nextQueryId(),
+        );
+        fence.checkWritten(count, written);
+      }
+    },
 
     async insertDeadLetters(letters) {
       const first_seen = clickHouseTime(clock.nowMs());
@@ -131,17 +175,17 @@ const failedWritesQuery = `
   SELECT sum(value) AS failed FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'`;
 
 /** Answered by the projection `ledger` alone, without reading rows. */
-export const ledgerQuery = `
+export const ledgerQuery = (scope = '1') => `
   SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
-  FROM ${database}.session_events GROUP BY partition, producer, month`;
+  FROM ${database}.session_events WHERE ${scope} GROUP BY partition, producer, month`;
 
 /** Streams with dead letters, or with fewer rows than their highest sequence says. */
-const irregularQuery = `
+const irregularQuery = (scope: string) => `
   SELECT partition, producer, max(top) AS highest FROM (
-    SELECT partition, producer, highest AS top, rows FROM (${ledgerQuery})
+    SELECT partition, producer, highest AS top, rows FROM (${ledgerQuery(scope)})
     UNION ALL
     SELECT partition, producer, max(sequence) AS top, 0 AS rows
-    FROM ${database}.dead_letters WHERE sequence > 0 GROUP BY partition, producer
+    FROM ${database}.dead_letters WHERE sequence > 0 AND ${scope} GROUP BY partition, producer
   ) GROUP BY partition, producer HAVING sum(rows) != max(top)`;
 
 function missingRangesQuery(producer: string, partition: number): string {

@@ -9,6 +9,11 @@ export interface EncodedRows {
   readonly pieces: readonly string[];
 }
 
+/** Another process owns the partition of the stream now: whoever gets this must stop writing to it. */
+export class PartitionLostError extends Error {
+  override readonly name = 'PartitionLostError';
+}
+
 /** Where the sink stores. Every call that rejects may have been carried out: the state is read anew then. */
 export interface EventStore {
   /** What the table holds of each producer and partition, with its holes. */

@@ -5,7 +5,7 @@ import type { Logger } from '../../src/platform/logger.ts';
 import type { Metrics } from '../../src/platform/metrics.ts';
 import { createWakeup } from '../../src/platform/wakeup.ts';
 import type { Source } from '../sources/source.ts';
-import type { EncodedRows, EventStore } from './event-store.ts';
+import { type EncodedRows, type EventStore, PartitionLostError } from './event-store.ts';
 import { type PreparedBatch, prepareBatch } from './prepare.ts';
 import { countMissing, noteSequence, producerStateOf, type StreamState } from './stream-state.ts';
 
@@ -21,6 +21,8 @@ export interface SinkDeps {
   readonly failpoint: Failpoint;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** The partition belongs to another process: this sink has ended. */
+  readonly onLost?: () => void;
 }
 
 export interface Sink {
@@ -64,6 +66,12 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
           backOffMs = firstBackOffMs;
         });
       } catch (error) {
+        if (error instanceof PartitionLostError) {
+          trouble = error.message;
+          stopping = true;
+          deps.onLost?.();
+          return;
+        }
         const reason = describeStoreError(error);
         trouble = `storing fails: ${reason}`;
         metrics.sinkErrors.inc();

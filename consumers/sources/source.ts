@@ -7,6 +7,11 @@ export interface SourceMessage {
   /** The identity that stands beside the body, so that a body that cannot be read still has one. */
   readonly identity: EventIdentity | undefined;
   readonly body: string;
+  /**
+   * The body's bytes, from a source that has them: looked at only to tell whether they are UTF-8, and kept with a
+   * dead letter when they are not. `body` is then their text with replacement characters, and is not read.
+   */
+  readonly rawBody?: Uint8Array;
   /** What else came with it, JSON; kept with a dead letter. */
   readonly headers: string;
 }

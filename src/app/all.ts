@@ -66,7 +66,7 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
   );
 
   const journal = createDurableJournal(
-    { keepMs: config.journalKeep, limitBytes: config.journalLimit, partitions: 1 },
+    { keepMs: config.journalKeep, limitBytes: config.journalLimit },
     { log: openRecordLog(paths.journal), clock, failpoint, logger },
   );
   addJournalGauges(metrics, journal);

@@ -86,6 +86,31 @@ export function byteSize(minBytes: number, maxBytes: number): SettingType<number
   };
 }
 
+/** A name that Kafka takes for a topic (Topic.java: legalChars, MAX_NAME_LENGTH). */
+export function topicName(): SettingType<string> {
+  return {
+    label: 'topic name',
+    parse(value) {
+      if (!/^[A-Za-z0-9._-]{1,249}$/.test(value) || value === '.' || value === '..')
+        throw new Error('must have 1 to 249 letters, digits, dots, underscores and hyphens');
+      return value;
+    },
+  };
+}
+
+/** `host:port` pairs with commas between them. */
+export function addresses(): SettingType<readonly string[]> {
+  return {
+    label: '`host:port`, several with commas',
+    parse(value) {
+      const pairs = value.split(',').map((pair) => pair.trim());
+      if (!pairs.every((pair) => /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/.test(pair)))
+        throw new Error('must be host:port, several with commas between them');
+      return pairs;
+    },
+  };
+}
+
 /** An absolute http or https URL without query and fragment. */
 export function httpUrl(): SettingType<string> {
   return {

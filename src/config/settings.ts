@@ -1,4 +1,5 @@
 import {
+  addresses,
   byteSize,
   duration,
   httpUrl,
@@ -6,6 +7,7 @@ import {
   oneOf,
   type SettingType,
   text,
+  topicName,
   trustedProxies,
 } from './setting-types.ts';
 
@@ -84,6 +86,53 @@ export const settings = {
   OPENED_TOKENS_LIMIT: setting(byteSize(0, 16 * 1024 ** 3), {
     default: '64MiB',
     doc: 'Memory for tokens that were opened before, so that a link that many people use is opened once. Expiry, disabling and deletion still act at once. `0KiB` switches it off.',
+  }),
+  KAFKA_BROKERS: optional(addresses(), {
+    doc: 'Brokers of Apache Kafka, `host:port` with commas. When set, sessions go from the journal to Kafka, and consumers store them.',
+  }),
+  KAFKA_TOPIC: setting(topicName(), {
+    default: 'watmeter.sessions',
+    doc: 'The topic of the sessions. `watmeter topics` makes it, or says what is wrong with it.',
+  }),
+  KAFKA_GROUP: setting(text(), {
+    default: 'watmeter',
+    doc: 'The consumer group: its members share the partitions.',
+  }),
+  KAFKA_TLS: setting(oneOf('true', 'false'), {
+    default: 'false',
+    doc: 'Whether brokers are spoken to over TLS.',
+  }),
+  KAFKA_CA_FILE: optional(text(), {
+    doc: 'PEM file of the authority that signed the brokers’ certificates, where Node does not know it.',
+  }),
+  KAFKA_SASL_MECHANISM: optional(oneOf('plain', 'scram-sha-256', 'scram-sha-512'), {
+    doc: 'How to log in to the brokers; with KAFKA_USERNAME and KAFKA_PASSWORD.',
+  }),
+  KAFKA_USERNAME: optional(text(), { doc: 'User for SASL.' }),
+  KAFKA_PASSWORD: optional(text(), { secret: true, doc: 'Password for SASL.' }),
+  KAFKA_COMPRESSION: setting(oneOf('none', 'gzip'), {
+    default: 'none',
+    doc: 'How the relay compresses what it sends. `gzip` takes a sixth of the room and more CPU.',
+  }),
+  KAFKA_SESSION_TIMEOUT: setting(duration(6000, 300_000), {
+    default: '30s',
+    doc: 'After so long without a sign of life a consumer’s partitions go to others.',
+  }),
+  KAFKA_PARTITIONS: setting(integer(1, 1000), {
+    default: '12',
+    doc: 'Partitions that `watmeter topics` gives the topic: the most consumers that can share the work.',
+  }),
+  KAFKA_REPLICATION: setting(integer(1, 9), {
+    default: '3',
+    doc: 'Replicas of each partition that `watmeter topics` asks for.',
+  }),
+  KAFKA_MIN_IN_SYNC: setting(integer(1, 9), {
+    default: '2',
+    doc: 'Replicas that must have an event before it is acknowledged (min.insync.replicas), for `watmeter topics`.',
+  }),
+  KAFKA_RETENTION: setting(duration(hourMs, 3650 * dayMs), {
+    default: '7d',
+    doc: 'How long the topic keeps events, for `watmeter topics`.',
   }),
   QUERY_TIMEOUT: setting(duration(100, hourMs), {
     default: '30s',

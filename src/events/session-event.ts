@@ -36,11 +36,23 @@ export const maxTagCodePoints = 128;
 /** The JSON text of an event. What is one of ours (ids, times, numbers) needs no escaping; tags and names do. */
 export function encodeSessionEvent(event: SessionEvent): string {
   return (
-    `{"specversion":"1.0","type":"${sessionEventType}","id":"${event.sessionId}",` +
+    `${encodedStart(event.sessionId)}",` +
     `"source":"/gateways/${event.producer}","subject":${JSON.stringify(event.configurationId)},` +
     `"time":"${new Date(event.timeMs).toISOString()}","datacontenttype":"application/json",` +
     `"sequence":"${event.sequence}","streampartition":${event.partition},` +
     `"data":{"organisationId":${JSON.stringify(event.organisationId)},"tags":${JSON.stringify(event.tags)},` +
     `"viewer":"${event.viewer}"}}`
   );
+}
+
+const idStart = encodedStart('').length;
+const idLength = 36;
+
+function encodedStart(sessionId: string): string {
+  return `{"specversion":"1.0","type":"${sessionEventType}","id":"${sessionId}`;
+}
+
+/** The session id of an event that was made by `encodeSessionEvent`. */
+export function sessionIdOf(body: string): string {
+  return body.slice(idStart, idStart + idLength);
 }

@@ -15,11 +15,11 @@ import { createTrimming } from './trimming.ts';
 export interface DurableJournalConfig {
   readonly keepMs: number;
   readonly limitBytes: number;
-  /** Partitions of the stream: 1 in embedded mode. */
-  readonly partitions: number;
 }
 
 export interface DurableJournalDeps {
+  /** Partitions of the stream as known at this moment; left out in embedded mode, where there is one. */
+  readonly partitions?: () => number;
   readonly log: RecordLog;
   readonly clock: Clock;
   readonly failpoint: Failpoint;
@@ -39,7 +39,7 @@ const retryAfterSeconds = 5;
 
 /** The journal (docs/delivery.md, 2) over a record log: identities, group commit, cursor, trimming. */
 export function createDurableJournal(config: DurableJournalConfig, deps: DurableJournalDeps): Journal {
-  const { log, clock, failpoint, logger } = deps;
+  const { log, clock, failpoint, logger, partitions = () => 1 } = deps;
   const trimming = createTrimming(config, log);
   const last = log.last();
   const lastSummary = last && summariseRecord(last.record);
@@ -124,9 +124,7 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
   }
 
   function stamp(session: SessionDraft, timeMs: number): Accepted & { readonly body: string } {
-    const { producer, partition, sequence } = identities.next(
-      partitionOf(session.sessionId, config.partitions),
-    );
+    const { producer, partition, sequence } = identities.next(partitionOf(session.sessionId, partitions()));
     const body = encodeSessionEvent({ ...session, producer, partition, sequence, timeMs });
     return { producer, partition, sequence, timeMs, body };
   }
@@ -212,6 +210,10 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
 
     acknowledge(position) {
       acknowledged = Math.max(acknowledged, position);
+    },
+    rewind() {
+      acknowledged = Math.min(acknowledged, log.first()?.position ?? acknowledged);
+      return acknowledged;
     },
 
     completeThroughMs() {

@@ -35,6 +35,11 @@ export interface JournalReader {
   waitFor(position: number, timeoutMs: number): Promise<void>;
   /** Everything before this position has safely gone on. The durable cursor follows within a second. */
   acknowledge(nextPosition: number): void;
+  /**
+   * Takes back what was acknowledged, as far as the journal still has it: answers the position to read from. Always
+   * safe: whoever stores the events knows what it has.
+   */
+  rewind(): number;
 }
 
 export interface JournalStatus {

@@ -51,7 +51,8 @@ export function createTrimming(
     },
     plan(acknowledged, nowMs) {
       const crowded = log.usedBytes() > limitBytes * pressureShare;
-      const removeBefore = crowded ? acknowledged : agedOut(nowMs);
+      // A rewind takes back what was acknowledged long ago.
+      const removeBefore = crowded ? acknowledged : Math.min(acknowledged, agedOut(nowMs));
       if (removeBefore < oldestEnd) return [];
       const positions: number[] = [];
       for (const { position, record } of log.recordsFrom(0)) {

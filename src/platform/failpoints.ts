@@ -5,6 +5,9 @@
 export const failpointNames = [
   'append.before',
   'append.committed',
+  'relay.sent',
+  'take.written',
+  'take.waited',
   'insert.before',
   'insert.after',
   'dead-letter.after',

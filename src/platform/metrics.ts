@@ -38,6 +38,16 @@ export function createMetrics() {
       help: 'Failed attempts to store',
       registers,
     }),
+    relayedEvents: new Counter({
+      name: 'watmeter_relay_events_total',
+      help: 'Events that Kafka has acknowledged',
+      registers,
+    }),
+    relayErrors: new Counter({
+      name: 'watmeter_relay_errors_total',
+      help: 'Failed attempts to send to Kafka',
+      registers,
+    }),
     insertSeconds: new Histogram({
       name: 'watmeter_sink_insert_seconds',
       help: 'Time of one insert',

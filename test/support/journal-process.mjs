@@ -18,8 +18,9 @@ setInterval(() => {}, 1000);
 
 if (task === 'append') {
   const journal = createDurableJournal(
-    { keepMs: 1e9, limitBytes: 1e9, partitions: 2 },
+    { keepMs: 1e9, limitBytes: 1e9 },
     {
+      partitions: () => 2,
       log: openRecordLog(join(dataDir, 'journal')),
       clock: { nowMs: () => Date.now() },
       failpoint: () => {},

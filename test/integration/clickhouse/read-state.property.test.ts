@@ -121,10 +121,10 @@ it('is not deceived by a merge, and reads the ledger from its projection alone',
     ],
   });
 
-  const plan = await table.text(`EXPLAIN ${ledgerQuery}`);
+  const plan = await table.text(`EXPLAIN ${ledgerQuery()}`);
   expect(plan.match(/ReadFrom\w+ \(.*?\)/g)).toEqual(['ReadFromMergeTree (ledger)']);
-  const forced = `${ledgerQuery} SETTINGS force_optimize_projection = 1, force_optimize_projection_name = 'ledger'`;
-  const plain = `${ledgerQuery} SETTINGS optimize_use_projections = 0`;
+  const forced = `${ledgerQuery()} SETTINGS force_optimize_projection = 1, force_optimize_projection_name = 'ledger'`;
+  const plain = `${ledgerQuery()} SETTINGS optimize_use_projections = 0`;
   const lines = async (query: string) => (await table.text(query)).split('\n').sort();
   expect(await lines(forced)).toEqual(await lines(plain));
 });

@@ -13,7 +13,7 @@ const logger = createLogger({ logLevel: 'silent' });
 /** The journal on LMDB; closed with the test, where the test has not done so. */
 export function openRealJournal(directory: string, config: Partial<DurableJournalConfig> = {}): Journal {
   const journal = createDurableJournal(
-    { keepMs: 1e9, limitBytes: 1e9, partitions: 1, ...config },
+    { keepMs: 1e9, limitBytes: 1e9, ...config },
     { log: openRecordLog(directory), clock: systemClock, failpoint: noFailpoints, logger },
   );
   let closing: Promise<void> | undefined;

@@ -16,7 +16,7 @@ export interface Stretch {
   readonly sessions: number;
 }
 
-const journalConfig = { keepMs: 86_400_000, limitBytes: 2 ** 30, partitions: 1 };
+const journalConfig = { keepMs: 86_400_000, limitBytes: 2 ** 30 };
 
 /**
  * Puts events into the journal of a stopped instance, as a gateway with another clock would have, and notes them

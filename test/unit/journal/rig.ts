@@ -26,12 +26,12 @@ export function createTestClock(ms = startMs): TestClock {
 export function openJournal(
   log: RecordLog,
   clock: TestClock,
-  config: Partial<DurableJournalConfig> = {},
+  { partitions = 1, ...config }: Partial<DurableJournalConfig> & { partitions?: number } = {},
 ): Journal {
-  const defaults = { keepMs: Number.MAX_SAFE_INTEGER, limitBytes: Number.MAX_SAFE_INTEGER, partitions: 1 };
+  const defaults = { keepMs: Number.MAX_SAFE_INTEGER, limitBytes: Number.MAX_SAFE_INTEGER };
   return createDurableJournal(
     { ...defaults, ...config },
-    { log, clock, failpoint: noFailpoints, logger: silent },
+    { log, clock, failpoint: noFailpoints, logger: silent, partitions: () => partitions },
   );
 }
 

@@ -12,7 +12,7 @@ const logger = createLogger({ logLevel: 'silent' });
 
 function openJournal(log: MemoryRecordLog) {
   const clock = { nowMs: () => Date.UTC(2026, 10, 21) };
-  const config = { keepMs: 1e9, limitBytes: 1e9, partitions: 1 };
+  const config = { keepMs: 1e9, limitBytes: 1e9 };
   return createDurableJournal(config, { log, clock, failpoint: noFailpoints, logger });
 }
 

@@ -1,0 +1,158 @@
+import type { Failpoint } from '../../src/platform/failpoints.ts';
+import type { Logger } from '../../src/platform/logger.ts';
+import type { Metrics } from '../../src/platform/metrics.ts';
+import { createSlots } from '../../src/platform/slots.ts';
+import type { EventStore } from '../sink/event-store.ts';
+import { createSink, type Sink } from '../sink/sink.ts';
+import { createPartitionBuffer, type PartitionBuffer } from '../sources/partition-buffer.ts';
+import type { SourceMessage } from '../sources/source.ts';
+
+export interface PartitionSinksConfig {
+  readonly maxRows: number;
+  readonly lingerMs: number;
+  /** How many inserts may run at once, over all partitions. */
+  readonly maxInserts: number;
+  /** How long to leave a partition alone that another process took, before it is taken back if it is still ours. */
+  readonly lostWaitMs: number;
+}
+
+/** The stream's side: what the sinks ask of whoever fetches. */
+export interface PartitionFeed {
+  /** Where the group's hint says to begin. */
+  startOffset(partition: number): Promise<number>;
+  commit(partition: number, nextOffset: number): void;
+  pause(partition: number): void;
+  resume(partition: number): void;
+  seek(partition: number, offset: number): void;
+}
+
+export interface PartitionSinksDeps {
+  readonly feed: PartitionFeed;
+  /** A store that holds the partition against others by itself. */
+  readonly openStore: (partition: number) => EventStore;
+  readonly sourceName: string;
+  readonly failpoint: Failpoint;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface PartitionSinks {
+  /** These partitions are ours from now on, and no others. Kept ones go on undisturbed. */
+  assign(partitions: readonly number[]): void;
+  offer(partition: number, messages: readonly SourceMessage[], fetchedOffset: number): void;
+  /** What is wrong with a partition, of the first one that has trouble. */
+  trouble(): string | undefined;
+  partitions(): readonly number[];
+  /** Stores what is under way and stops. */
+  stop(): Promise<void>;
+}
+
+interface OpenPartition {
+  readonly buffer: PartitionBuffer;
+  readonly sink: Sink;
+}
+
+/**
+ * One sink for each partition that the group has given to this process (docs/delivery.md, 5). The group only
+ * suggests: each sink takes its partition in the store, and the store refuses it when another has taken it since.
+ */
+export function createPartitionSinks(config: PartitionSinksConfig, deps: PartitionSinksDeps): PartitionSinks {
+  const { feed, logger } = deps;
+  const slots = createSlots(config.maxInserts);
+  const open = new Map<number, OpenPartition>();
+  /** Partitions whose last sink is still ending, or whose start is being looked up. */
+  const changing = new Map<number, Promise<void>>();
+  let assigned = new Set<number>();
+  let stopped = false;
+
+  /** Budget of memory: what is read ahead is shared by the partitions. */
+  const rowsPerPartition = () =>
+    Math.max(1000, Math.min(config.maxRows, Math.floor((6 * config.maxRows) / Math.max(1, assigned.size))));
+
+  function settle(partition: number): void {
+    if (changing.has(partition)) return;
+    const wanted = assigned.has(partition) && !stopped;
+    const current = open.get(partition);
+    if (wanted === (current !== undefined)) return;
+    const change = (current === undefined ? openPartition(partition) : closePartition(partition, current))
+      .catch((error) => retryLater(partition, error))
+      .finally(() => {
+        changing.delete(partition);
+        settle(partition);
+      });
+    changing.set(partition, change);
+  }
+
+  async function openPartition(partition: number): Promise<void> {
+    const startOffset = await feed.startOffset(partition);
+    const rows = rowsPerPartition();
+    const buffer = createPartitionBuffer(
+      { name: `${deps.sourceName}/${partition}`, startOffset, limitMessages: rows },
+      {
+        commit: (offset) => feed.commit(partition, offset),
+        pause: () => feed.pause(partition),
+        resume: () => feed.resume(partition),
+      },
+    );
+    const sink = createSink(
+      { maxRows: rows, lingerMs: config.lingerMs },
+      { ...deps, source: buffer, store: withSlots(deps.openStore(partition)), onLost: () => lose(partition) },
+    );
+    open.set(partition, { buffer, sink });
+    // What was fetched before the sink was there is fetched again.
+    feed.seek(partition, startOffset);
+    feed.resume(partition);
+    sink.start();
+    logger.info({ partition, startOffset }, 'partition opened');
+  }
+
+  async function closePartition(partition: number, { sink }: OpenPartition): Promise<void> {
+    open.delete(partition);
+    await sink.stop();
+    logger.info({ partition }, 'partition closed');
+  }
+
+  function withSlots(store: EventStore): EventStore {
+    return { ...store, insert: (rows) => slots.run(() => store.insert(rows)) };
+  }
+
+  function lose(partition: number): void {
+    logger.warn({ partition }, 'another process has taken the partition');
+    open.delete(partition);
+    // The group tells whom it belongs to; where it says nothing new, it is still ours.
+    setTimeout(() => settle(partition), config.lostWaitMs).unref();
+  }
+
+  async function retryLater(partition: number, error: unknown): Promise<void> {
+    logger.error({ err: error, partition }, 'a partition could not be opened');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+
+  function settleAll(): void {
+    for (const partition of new Set([...assigned, ...open.keys()])) settle(partition);
+  }
+
+  return {
+    assign(partitions) {
+      assigned = new Set(partitions);
+      settleAll();
+    },
+    offer(partition, messages, fetchedOffset) {
+      const from = open.get(partition)?.buffer.offer(messages, fetchedOffset);
+      if (from !== undefined) feed.seek(partition, from);
+    },
+    trouble() {
+      for (const [partition, { sink }] of open) {
+        const trouble = sink.trouble();
+        if (trouble !== undefined) return `partition ${partition}: ${trouble}`;
+      }
+      return undefined;
+    },
+    partitions: () => [...open.keys()],
+    async stop() {
+      stopped = true;
+      settleAll();
+      while (changing.size > 0) await Promise.all(changing.values());
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Admin, Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
+import type { Logger } from '../../src/platform/logger.ts';
+import type { PartitionFeed } from '../partitions/partition-sinks.ts';
+import { toSourceMessage } from './kafka-message.ts';
+import type { SourceMessage } from './source.ts';
+
+export interface KafkaGroupConfig {
+  readonly topic: string;
+  readonly group: string;
+  readonly sessionTimeoutMs: number;
+}
+
+export interface KafkaGroupDeps {
+  /** Two connections: kafkajs's consumer wants one of its own. */
+  readonly consumerKafka: Kafka;
+  readonly adminKafka: Kafka;
+  readonly logger: Logger;
+}
+
+/** What happens in the group. None of these may throw: kafkajs stops for ever on some errors (docs/kafka.md). */
+export interface KafkaGroupListener {
+  assign(partitions: readonly number[]): void;
+  offer(partition: number, messages: readonly SourceMessage[], fetchedOffset: number): void;
+}
+
+export interface KafkaGroup extends PartitionFeed {
+  start(listener: KafkaGroupListener): Promise<void>;
+  stop(): Promise<void>;
+  /** When kafkajs last showed that it fetches, on the clock of `performance.now`. */
+  lastFetchMs(): number;
+  /** Whether a broker answers at all. */
+  brokerAnswers(): Promise<boolean>;
+  /** Set when kafkajs has given up: only a new process helps. */
+  failure(): Error | undefined;
+}
+
+/** Batches of kafkajs have this too; its types leave it out. */
+type FetchedBatch = EachBatchPayload['batch'] & { readonly fetchedOffset: string };
+type Commit = EachBatchPayload['commitOffsetsIfNecessary'];
+
+/**
+ * The consumer group of kafkajs, reduced to what can be relied on: it says which partitions are this process's and
+ * pushes what it fetches. Its offsets are hints; who owns a partition the store decides (docs/kafka.md).
+ */
+export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps): KafkaGroup {
+  const { topic, group } = config;
+  const { logger } = deps;
+  const consumer = createConsumer(config, deps.consumerKafka);
+  const admin = deps.adminKafka.admin();
+  let commitOffsets: Commit | undefined;
+  let lastFetchMs = performance.now();
+  let failure: Error | undefined;
+  const commits = createCommits(async (partition, offset) => {
+    // With explicit offsets, from a batch's payload: the other ways lose commits or stop the consumer.
+    await commitOffsets?.({ topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }] });
+  }, logger);
+
+  function listen(listener: KafkaGroupListener): void {
+    const { events } = consumer;
+    consumer.on(events.FETCH, () => {
+      lastFetchMs = performance.now();
+    });
+    consumer.on(events.GROUP_JOIN, ({ payload }) => {
+      const partitions = payload.memberAssignment[topic] ?? [];
+      logger.info({ partitions }, 'joined the consumer group');
+      listener.assign(partitions);
+    });
+    consumer.on(events.CRASH, ({ payload: { error, restart } }) => {
+      logger.error({ err: error, restart }, 'the Kafka client crashed');
+      if (!restart) failure = error;
+    });
+  }
+
+  return {
+    async start(listener) {
+      await admin.connect();
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: true });
+      listen(listener);
+      await consumer.run({
+        autoCommit: false,
+        partitionsConsumedConcurrently: 4,
+        async eachBatch({ batch, commitOffsetsIfNecessary }) {
+          commitOffsets = commitOffsetsIfNecessary;
+          const { fetchedOffset } = batch as FetchedBatch;
+          listener.offer(batch.partition, batch.messages.map(toSourceMessage), Number(fetchedOffset));
+        },
+      });
+    },
+    async stop() {
+      await commits.settled();
+      await consumer.disconnect();
+      await admin.disconnect();
+    },
+    startOffset: (partition) => startOffset(admin, group, topic, partition),
+    commit: commits.commit,
+    pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
+    resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
+    seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+    lastFetchMs: () => lastFetchMs,
+    async brokerAnswers() {
+      return admin.fetchTopicOffsets(topic).then(
+        () => true,
+        () => false,
+      );
+    },
+    failure: () => failure,
+  };
+}
+
+function createConsumer({ group, sessionTimeoutMs }: KafkaGroupConfig, kafka: Kafka): Consumer {
+  return kafka.consumer({
+    groupId: group,
+    allowAutoTopicCreation: false,
+    sessionTimeout: sessionTimeoutMs,
+    rebalanceTimeout: Math.max(60_000, sessionTimeoutMs),
+    heartbeatInterval: Math.min(3000, Math.floor(sessionTimeoutMs / 5)),
+    maxWaitTimeInMs: 250,
+    metadataMaxAge: 30_000,
+    retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 2000 },
+  });
+}
+
+/** Where to begin: the group's hint, unless the topic has lost what is there, or was made anew since. */
+async function startOffset(admin: Admin, group: string, topic: string, partition: number): Promise<number> {
+  const [hints, bounds] = await Promise.all([
+    admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    admin.fetchTopicOffsets(topic),
+  ]);
+  const bound = bounds.find((each) => each.partition === partition);
+  const hint = Number(hints[0]?.partitions.find((each) => each.partition === partition)?.offset ?? -1);
+  const [low, high] = [Number(bound?.low ?? 0), Number(bound?.high ?? 0)];
+  return hint < low || hint > high ? low : hint;
+}
+
+/** Commits the newest hint of each partition, one commit at a time; a hint that is lost costs a little reading. */
+function createCommits(send: (partition: number, offset: number) => Promise<void>, logger: Logger) {
+  const pending = new Map<number, number>();
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    for (const [partition, offset] of pending) {
+      pending.delete(partition);
+      await send(partition, offset).catch((error) =>
+        logger.debug({ err: error, partition }, 'a hint was lost'),
+      );
+    }
+  }
+
+  function start(): void {
+    running ??= run().finally(() => {
+      running = undefined;
+      if (pending.size > 0) start();
+    });
+  }
+
+  return {
+    commit(partition: number, offset: number) {
+      pending.set(partition, offset);
+      start();
+    },
+    async settled() {
+      while (running !== undefined) await running;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { sessionIdOf } from '../events/session-event.ts';
+import type { Kafka, Producer } from '../platform/kafka/client.ts';
+import { compressions, Partitioners } from '../platform/kafka/client.ts';
+import type { JournalEntry } from './journal.ts';
+import type { RelayTarget } from './relay.ts';
+
+export interface KafkaTargetConfig {
+  readonly topic: string;
+  readonly compression: keyof typeof compressions;
+}
+
+/** Kafka's acknowledgement of all in-sync replicas. */
+const allReplicas = -1;
+
+/**
+ * The topic as the relay's target. Each message names its partition, which keeps kafkajs from choosing another
+ * one when it tries again (docs/kafka.md: keyless messages were lost that way).
+ */
+export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): RelayTarget {
+  let connecting: Promise<Producer> | undefined;
+
+  async function connect(): Promise<Producer> {
+    const producer = kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  return {
+    async send(entries) {
+      connecting ??= connect();
+      const producer = await connecting;
+      await producer.send({
+        topic: config.topic,
+        acks: allReplicas,
+        compression: compressions[config.compression],
+        messages: entries.map(toMessage),
+      });
+    },
+    async reset() {
+      const producer = connecting;
+      connecting = undefined;
+      await producer?.then((open) => open.disconnect()).catch(() => {});
+    },
+  };
+}
+
+/**
+ * docs/session-event.md. The identity stands beside the body too, so that a body nobody can read still has one. The
+ * record's time is that of the send: what waited long in the journal would else be past the topic's retention.
+ */
+function toMessage({ producer, partition, sequence, body }: JournalEntry) {
+  return {
+    partition,
+    key: sessionIdOf(body),
+    value: body,
+    headers: {
+      'content-type': 'application/cloudevents+json',
+      'wm-producer': producer,
+      'wm-partition': String(partition),
+      'wm-sequence': String(sequence),
+    },
+  };
+}

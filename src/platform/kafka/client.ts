@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { CompressionTypes, Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
+import type { Logger } from '../logger.ts';
+
+export type {
+  Admin,
+  Consumer,
+  EachBatchPayload,
+  ITopicMetadata,
+  Kafka,
+  KafkaMessage,
+  Producer,
+} from 'kafkajs';
+export { CompressionTypes, ConfigResourceTypes, Partitioners } from 'kafkajs';
+
+export interface KafkaConfig {
+  readonly brokers: readonly string[];
+  readonly tls: boolean;
+  /** PEM file of the authority that signed the brokers' certificates; undefined: those that Node knows. */
+  readonly caFile: string | undefined;
+  readonly sasl: SaslConfig | undefined;
+}
+
+export interface SaslConfig {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * A connection to Kafka. One for each producer and consumer: kafkajs shares what it knows of a group's offsets
+ * between the consumers of one object (docs/kafka.md).
+ */
+export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
+  return new Kafka({
+    clientId: 'watmeter',
+    brokers: [...config.brokers],
+    ...(config.tls && {
+      ssl: config.caFile === undefined ? true : { ca: readFileSync(config.caFile, 'utf8') },
+    }),
+    ...(config.sasl && { sasl: config.sasl as SASLOptions }),
+    connectionTimeout: 3000,
+    requestTimeout: 20_000,
+    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 2000 },
+    logCreator: toLogger(logger),
+  });
+}
+
+/** kafkajs's own lines: what it repeats while a broker is away is for debugging, our own lines tell of it once. */
+function toLogger(logger: Logger): logCreator {
+  return () =>
+    ({ level, namespace, log: { message, timestamp: _, logger: __, stack: ___, ...details } }) => {
+      const line = { kafka: namespace, ...details };
+      if (level === logLevel.ERROR || level === logLevel.WARN) logger.debug(line, message);
+      else logger.trace(line, message);
+    };
+}
+
+export const compressions = { none: CompressionTypes.None, gzip: CompressionTypes.GZIP } as const;
