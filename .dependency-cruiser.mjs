@@ -49,6 +49,7 @@ export default {
     keptIn('@clickhouse/client', 'src/platform/clickhouse/client.ts'),
     keptIn('chdb', 'src/platform/clickhouse/client.ts'),
     keptIn('libsql', 'src/platform/control-store/sqlite.ts', 'src/platform/data-directory.ts'),
+    keptIn('pg', 'src/platform/control-store/postgres.ts'),
     keptIn('pino', 'src/platform/logger.ts'),
     keptIn('prom-client', 'src/platform/metrics.ts'),
     keptIn('uuid', 'src/platform/uuid.ts'),
@@ -56,7 +57,13 @@ export default {
       name: 'adapters are named only where the parts are put together',
       severity: 'error',
       from: { path: '^(src|consumers)/', pathNot: '^src/app/' },
-      to: { path: ['lmdb-record-log\\.ts$', 'clickhouse-[a-z-]+-store\\.ts$', 'control-store/sqlite\\.ts$'] },
+      to: {
+        path: [
+          'lmdb-record-log\\.ts$',
+          'clickhouse-[a-z-]+-store\\.ts$',
+          'control-store/(sqlite|postgres)\\.ts$',
+        ],
+      },
     },
   ],
   options: {

@@ -5,7 +5,7 @@ import { configCheck } from './app/cli/config-check.ts';
 import { mint } from './app/cli/mint.ts';
 import { start } from './app/cli/start.ts';
 import { readEnvironment } from './config/environment.ts';
-import { messageOf } from './platform/errors.ts';
+import { reasonOf } from './platform/errors.ts';
 
 const commands: readonly Command[] = [start, configCheck, mint, adminTokenRenew];
 
@@ -53,7 +53,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`watmeter: ${messageOf(error)}\n`);
+    process.stderr.write(`watmeter: ${reasonOf(error)}\n`);
     process.exit(1);
   },
 );

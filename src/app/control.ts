@@ -3,8 +3,10 @@ import { createOrganisations } from '../access/organisations.ts';
 import { createUiSessions } from '../access/ui-sessions.ts';
 import type { Config } from '../config/settings.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { ControlDatabase } from '../platform/control-store/database.ts';
 import { checkMasterKey } from '../platform/control-store/master-key-check.ts';
 import { migrateControlStore } from '../platform/control-store/migrate.ts';
+import { migrationLimits, openPostgresControlStore } from '../platform/control-store/postgres.ts';
 import { openSqliteControlStore } from '../platform/control-store/sqlite.ts';
 import { readOrCreateSecretFile } from '../platform/data-directory.ts';
 import { createSealer } from '../platform/sealing.ts';
@@ -14,16 +16,17 @@ import { createConfigurations } from '../tokens/configurations.ts';
 import { createKeyring } from '../tokens/keyring.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
 
-export type ControlConfig = Pick<Config, 'dataDir' | 'masterKey' | 'adminToken'>;
+export type ControlConfig = Pick<
+  Config,
+  'dataDir' | 'databaseUrl' | 'databaseCaFile' | 'masterKey' | 'adminToken'
+>;
 export type Control = Awaited<ReturnType<typeof openControl>>;
 
 /** The control store and what stands on it: organisations, API tokens, token configurations and their keys. */
 export async function openControl(config: ControlConfig, clock: Clock) {
-  const store = openSqliteControlStore(dataPaths(config.dataDir).controlStore);
+  const { store } = await openMigrated(config, clock);
   try {
-    await migrateControlStore(store, readSqlFiles(projectPaths.controlMigrations), clock.nowMs());
-    const masterKey = config.masterKey ?? readOrCreateSecretFile(config.dataDir, 'master-key');
-    const sealer = createSealer(Buffer.from(masterKey));
+    const sealer = createSealer(Buffer.from(masterKeyOf(config)));
     await checkMasterKey(store, sealer);
 
     const organisations = await createOrganisations({ control: store, sealer, clock });
@@ -37,4 +40,35 @@ export async function openControl(config: ControlConfig, clock: Clock) {
     await store.destroy();
     throw error;
   }
+}
+
+async function openMigrated(config: ControlConfig, clock: Clock): Promise<ControlDatabase> {
+  const files = readSqlFiles(projectPaths.controlMigrations);
+  const migrate = async (database: ControlDatabase) => {
+    try {
+      await migrateControlStore(database, files, clock.nowMs());
+    } catch (error) {
+      await database.store.destroy();
+      throw error;
+    }
+  };
+  const { databaseUrl, databaseCaFile } = config;
+  if (databaseUrl === undefined) {
+    const sqlite = openSqliteControlStore(dataPaths(config.dataDir).controlStore);
+    await migrate(sqlite);
+    return sqlite;
+  }
+  const address = { address: databaseUrl, caFile: databaseCaFile };
+  // A connection of its own: requests must not wait as long as a migration may.
+  const migrating = openPostgresControlStore(address, migrationLimits);
+  await migrate(migrating);
+  await migrating.store.destroy();
+  return openPostgresControlStore(address);
+}
+
+/** A shared store needs a shared key: one that was made in a data directory would be known to one process only. */
+function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlConfig): string {
+  if (masterKey !== undefined) return masterKey;
+  if (databaseUrl !== undefined) throw new Error('MASTER_KEY must be set with DATABASE_URL');
+  return readOrCreateSecretFile(dataDir, 'master-key');
 }

@@ -1,8 +1,11 @@
-import { messageOf } from '../platform/errors.ts';
+import { reasonOf } from '../platform/errors.ts';
 import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 
-/** Does something again and again, never twice at once; a failure is logged and tried again. */
+/**
+ * Does something again and again, never twice at once. When it fails it goes on; the log tells the first failure of a
+ * row and its end, so that an outage of hours is two lines.
+ */
 export function createWatch(
   name: string,
   everyMs: number,
@@ -11,13 +14,23 @@ export function createWatch(
 ): Component {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  let failing = false;
+
+  async function workAndTell(): Promise<void> {
+    try {
+      await work();
+      if (failing) logger.info({ watch: name }, 'a watch works again');
+      failing = false;
+    } catch (error) {
+      if (!failing) logger.warn({ watch: name, reason: reasonOf(error) }, 'a watch fails; it goes on');
+      failing = true;
+    }
+  }
 
   function turn(): void {
-    running ??= work()
-      .catch((error) => logger.warn({ watch: name, reason: messageOf(error) }, 'a watch failed; it goes on'))
-      .finally(() => {
-        running = undefined;
-      });
+    running ??= workAndTell().finally(() => {
+      running = undefined;
+    });
   }
 
   return {

@@ -9,7 +9,7 @@ export type ParsedConfig =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** Variables of the design that this version does not act on: to pass them over in silence would mislead. */
-const notYetSupported = ['CLICKHOUSE_URL', 'DATABASE_URL'] as const;
+const notYetSupported = ['CLICKHOUSE_URL'] as const;
 
 /**
  * Reads all settings from an environment. Pure; reports every fault at once. An empty variable counts as not
@@ -34,9 +34,25 @@ export function parseConfig(env: Environment): ParsedConfig {
       faults.push({ path: name, message: messageOf(error) });
     }
   }
+  faults.push(...faultsBetween(env));
   if (faults.length > 0) return { ok: false, faults };
   for (const value of Object.values(values)) Object.freeze(value);
   return { ok: true, config: Object.freeze(values) as Config };
+}
+
+/** What one setting asks of another. */
+function faultsBetween(env: Environment): Fault[] {
+  const isSet = (name: SettingName) => (env[name] ?? '') !== '';
+  const faults: Fault[] = [];
+  if (isSet('DATABASE_URL') && !isSet('MASTER_KEY')) {
+    const message =
+      'must be set with DATABASE_URL: all processes need the same one. Make one with: openssl rand -base64 32';
+    faults.push({ path: 'MASTER_KEY', message });
+  }
+  if (isSet('DATABASE_CA_FILE') && !isSet('DATABASE_URL')) {
+    faults.push({ path: 'DATABASE_CA_FILE', message: 'must be left out without DATABASE_URL' });
+  }
+  return faults;
 }
 
 function camelCase(name: string): string {

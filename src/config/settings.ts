@@ -1,3 +1,4 @@
+import { databaseUrl } from './database-url.ts';
 import {
   addresses,
   byteSize,
@@ -51,13 +52,20 @@ export const settings = {
     default: './data',
     doc: 'Directory of the journal, the embedded stores and the generated secrets. One process at a time.',
   }),
+  DATABASE_URL: optional(databaseUrl(), {
+    secret: true,
+    doc: 'PostgreSQL as the control store, which several processes may share; without it, SQLite in DATA_DIR. Needs MASTER_KEY. `?sslmode=` is `require`, `verify-ca` or `verify-full` (all three: TLS, with a certificate that is verified to the name of the host; the default but on this machine itself) or `disable`.',
+  }),
+  DATABASE_CA_FILE: optional(text(), {
+    doc: 'PEM file of the authorities that may sign the certificate of PostgreSQL, instead of those that Node knows.',
+  }),
   MASTER_KEY: optional(text({ minLength: 32 }), {
     secret: true,
-    doc: 'Encrypts private keys at rest. Without it the first start makes one and keeps it in DATA_DIR/master-key (mode 0600). A wrong one refuses to start.',
+    doc: 'Encrypts private keys at rest. Without it the first start makes one and keeps it in DATA_DIR/master-key (mode 0600); with DATABASE_URL it must be set, the same for all processes. A wrong one refuses to start.',
   }),
   ADMIN_TOKEN: optional(text({ minLength: 32 }), {
     secret: true,
-    doc: 'An API token with every scope. Without it the very first start makes one: printed when on a terminal, else kept in DATA_DIR/admin-token (mode 0600).',
+    doc: 'An API token with every scope. Without it the very first start makes one: printed when on a terminal, else kept in DATA_DIR/admin-token (mode 0600). With DATABASE_URL none is made: set it, or run `watmeter admin-token renew` once.',
   }),
   METRICS_TOKEN: optional(text({ minLength: 16 }), {
     secret: true,

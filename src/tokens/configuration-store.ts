@@ -95,6 +95,8 @@ export function createConfigurationStore(control: ControlStore) {
     },
 
     async find(id: string, organisation: OrganisationFilter): Promise<TokenConfiguration | undefined> {
+      // PostgreSQL refuses the very question; SQLite finds nothing, and so it is.
+      if (id.includes('\0')) return undefined;
       let query = configurations().where('id', '=', id);
       if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
       const row = await query.executeTakeFirst();

@@ -24,13 +24,19 @@ export async function createKeyring(deps: { store: ConfigurationStore; sealer: S
   const decoy = await createDecoyKey();
   let entries: ReadonlyMap<string, KeyringEntry> = new Map();
   let revision = -1;
+  let begun = 0;
+  let newest = 0;
 
   async function reload(): Promise<void> {
+    begun += 1;
+    const reading = begun;
     // The revision first: what changes between the two reads is then read once more, not missed.
     const currentRevision = await store.revision();
     const currentEntries = await store.readKeyring();
-    // Two readings may overtake each other: the older one must not undo what the newer one has read.
-    if (currentRevision < revision) return;
+    // Two readings may overtake each other: the older one must not undo what the newer one has read. Told by their
+    // order here, not by the revision, which goes back when a backup is put into place.
+    if (reading < newest) return;
+    newest = reading;
     entries = currentEntries;
     revision = currentRevision;
   }

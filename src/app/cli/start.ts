@@ -26,13 +26,15 @@ export const start: Command = {
   },
 };
 
-/** On the very first start, unless ADMIN_TOKEN is set: printed on a terminal, else kept in a file (mode 0600). */
+/** On the very first start, unless ADMIN_TOKEN is set or the store is shared: printed on a terminal, else kept in a file (mode 0600). */
 async function makeFirstAdminToken(
   { control }: App,
   config: Config,
   isTerminal: boolean,
 ): Promise<FirstToken> {
   if (config.adminToken !== undefined || (await control.tokens.hasAdmin())) return { kind: 'none' };
+  // Several processes may make their first start at once: which one's token would be valid is left to chance.
+  if (config.databaseUrl !== undefined) return { kind: 'to-be-made' };
   const token = isTerminal
     ? makeAdminToken()
     : readOrCreateSecretFile(config.dataDir, 'admin-token', makeAdminToken);

@@ -4,7 +4,9 @@ import type { Config } from '../../config/settings.ts';
 export type FirstToken =
   | { readonly kind: 'none' }
   | { readonly kind: 'shown'; readonly token: string }
-  | { readonly kind: 'in-file' };
+  | { readonly kind: 'in-file' }
+  /** There is none yet, and a start may not make it. */
+  | { readonly kind: 'to-be-made' };
 
 /** What a start prints: where to look next, and one example to copy that works. */
 export function welcomeLines(address: string, config: Config, first: FirstToken): string[] {
@@ -17,6 +19,9 @@ export function welcomeLines(address: string, config: Config, first: FirstToken)
     `  API          ${address}/api/v1`,
     `  Health       ${address}/health/ready`,
     ...(first.kind === 'in-file' ? [`  Admin token  in ${file}`] : []),
+    ...(first.kind === 'to-be-made'
+      ? ['  Admin token  none yet: watmeter admin-token renew prints one']
+      : []),
     ...(first.kind === 'shown'
       ? ['', '  Admin token, shown this once (an API token with every scope):', '', `    ${first.token}`]
       : []),
@@ -32,6 +37,7 @@ export function welcomeLines(address: string, config: Config, first: FirstToken)
 
 function tokenInShell(config: Config, first: FirstToken, file: string): string {
   if (first.kind === 'shown') return first.token;
+  if (first.kind === 'to-be-made') return '$(npm run -s watmeter -- admin-token renew)';
   return config.adminToken === undefined ? `$(cat ${file})` : '$ADMIN_TOKEN';
 }
 

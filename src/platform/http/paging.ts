@@ -15,6 +15,9 @@ export interface Page<T> {
 /** Where a page ended, in a list that is ordered by a number and then by a text. */
 export type Place = readonly [number: number, text: string];
 
+/** Halves of characters and NUL: no text of ours holds them, and not every store can even be asked for them. */
+const neverStored = /[\0\ud800-\udfff]/u;
+
 /** A cursor holds where the page before ended; clients hand it back as it is. */
 export function encodeCursor(...place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
@@ -37,5 +40,8 @@ export function decodeCursor(cursor: string): Place {
 
 function isPlace(value: unknown): value is Place {
   if (!Array.isArray(value) || value.length !== 2) return false;
-  return Number.isSafeInteger(value[0]) && value[0] >= 0 && typeof value[1] === 'string';
+  const [number, text]: unknown[] = value;
+  return (
+    Number.isSafeInteger(number) && Number(number) >= 0 && typeof text === 'string' && !neverStored.test(text)
+  );
 }

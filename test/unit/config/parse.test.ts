@@ -9,6 +9,8 @@ const complete = {
   PUBLIC_URL: 'https://usage.example/',
   TRUST_PROXY: '10.0.0.0/8, 2001:db8::/32,192.0.2.7',
   DATA_DIR: '/var/lib/watmeter',
+  DATABASE_URL: 'postgresql://meter:p%40ss@db.example/watmeter?sslmode=require',
+  DATABASE_CA_FILE: '/etc/watmeter/ca.pem',
   MASTER_KEY: 'm'.repeat(32),
   ADMIN_TOKEN: 'a'.repeat(32),
   METRICS_TOKEN: 'x'.repeat(16),
@@ -29,6 +31,15 @@ const completeConfig: Config = {
   publicUrl: 'https://usage.example',
   trustProxy: ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7'],
   dataDir: '/var/lib/watmeter',
+  databaseUrl: {
+    host: 'db.example',
+    port: 5432,
+    user: 'meter',
+    password: 'p@ss',
+    database: 'watmeter',
+    tls: true,
+  },
+  databaseCaFile: '/etc/watmeter/ca.pem',
   masterKey: 'm'.repeat(32),
   adminToken: 'a'.repeat(32),
   metricsToken: 'x'.repeat(16),
@@ -49,6 +60,8 @@ const defaults: Config = {
   publicUrl: undefined,
   trustProxy: false,
   dataDir: './data',
+  databaseUrl: undefined,
+  databaseCaFile: undefined,
   masterKey: undefined,
   adminToken: undefined,
   metricsToken: undefined,
@@ -101,15 +114,13 @@ describe('an empty environment', () => {
 
   it('is the same as one whose variables are empty', () => {
     const empty = Object.fromEntries(Object.keys(settings).map((name) => [name, '']));
-    expect(parsed({ ...empty, KAFKA_BROKERS: '', CLICKHOUSE_URL: '', DATABASE_URL: undefined })).toEqual(
-      defaults,
-    );
+    expect(parsed({ ...empty, KAFKA_BROKERS: '', CLICKHOUSE_URL: '' })).toEqual(defaults);
   });
 });
 
 describe('an environment with faults', () => {
   const wrong = Object.fromEntries(Object.keys(settings).map((name) => [name, `wrong-${name}`]));
-  const anyTextWillDo = ['HOST', 'DATA_DIR', 'DANGEROUS_FAILPOINT'];
+  const anyTextWillDo = ['HOST', 'DATA_DIR', 'DATABASE_CA_FILE', 'DANGEROUS_FAILPOINT'];
 
   it('is refused with all of them at once, in the order of the settings', () => {
     const names = Object.keys(settings).filter((name) => !anyTextWillDo.includes(name));
@@ -126,14 +137,20 @@ describe('an environment with faults', () => {
     expect(JSON.stringify(faults)).not.toContain('hunter2');
   });
 
-  it.each(['KAFKA_BROKERS', 'CLICKHOUSE_URL', 'DATABASE_URL'])(
-    'is one with %s: not passed over in silence',
-    (name) => {
-      const [fault, ...others] = faultsOf({ [name]: 'somewhere:9092' });
-      expect(fault).toMatchObject({ path: name, message: expect.stringContaining('not supported') });
-      expect(others).toEqual([]);
-    },
-  );
+  it.each(['KAFKA_BROKERS', 'CLICKHOUSE_URL'])('is one with %s: not passed over in silence', (name) => {
+    const [fault, ...others] = faultsOf({ [name]: 'somewhere:9092' });
+    expect(fault).toMatchObject({ path: name, message: expect.stringContaining('not supported') });
+    expect(others).toEqual([]);
+  });
+
+  it('is one with DATABASE_URL alone, which names MASTER_KEY and how to make one', () => {
+    const url = 'postgres://meter:hunter2@127.0.0.1/watmeter';
+    expect(faultsOf({ DATABASE_URL: url })).toEqual([
+      { path: 'MASTER_KEY', message: expect.stringContaining('openssl rand') },
+    ]);
+    expect(faultsOf({ DATABASE_URL: url, MASTER_KEY: 'm'.repeat(32) })).toEqual([]);
+    expect(faultsOf({ DATABASE_CA_FILE: 'ca.pem' })).toMatchObject([{ path: 'DATABASE_CA_FILE' }]);
+  });
 
   it('gives nothing but faults, however many settings are right', () => {
     expect(parseConfig({ ...complete, PORT: '70000' })).toEqual({
