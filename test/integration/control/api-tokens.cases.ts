@@ -1,106 +1,107 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiTokens, makeAdminToken } from '../../../src/access/api-tokens.ts';
-import { openControl } from '../../../src/app/control.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { createMovedClock } from '../../unit/tokens/support/control.ts';
+import type { ControlStores } from '../../support/control-stores.ts';
+import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
-async function setUp(adminToken?: string) {
-  const clock = createMovedClock();
-  const config = { dataDir: temporaryDirectory('tokens'), masterKey: undefined, adminToken };
-  const control = await openControl(config, clock);
-  onTestFinished(() => control.store.destroy());
-  const add = async (id: string, values: object = {}) => {
-    const secret = randomBytes(32).toString('base64url');
-    const row = {
-      id,
-      name: id,
-      organisation_id: 'default',
-      scopes: 'usage:read tokens:read',
-      created_at: clock.ms,
+export function apiTokenCases(stores: ControlStores): void {
+  async function setUp(adminToken?: string) {
+    const clock = createMovedClock();
+    const place = await stores.create();
+    onTestFinished(place.remove);
+    const control = await openControlAt(place, clock, adminToken);
+    const add = async (id: string, values: object = {}) => {
+      const secret = randomBytes(32).toString('base64url');
+      const row = {
+        id,
+        name: id,
+        organisation_id: 'default',
+        scopes: 'usage:read tokens:read',
+        created_at: clock.ms,
+      };
+      const digest = { secret_digest: createHash('sha256').update(secret).digest('hex') };
+      const times = { expires_at: null, revoked_at: null };
+      await control.store
+        .insertInto('api_tokens')
+        .values({ ...row, ...digest, ...times, ...values })
+        .execute();
+      return `wmt_${id}_${secret}`;
     };
-    const digest = { secret_digest: createHash('sha256').update(secret).digest('hex') };
-    const times = { expires_at: null, revoked_at: null };
-    await control.store
-      .insertInto('api_tokens')
-      .values({ ...row, ...digest, ...times, ...values })
-      .execute();
-    return `wmt_${id}_${secret}`;
-  };
-  return { clock, ...control, add };
-}
+    return { clock, ...control, add };
+  }
 
-describe('an API token', () => {
-  it('is known by its whole secret, with its organisation and scopes', async () => {
-    const { tokens, add } = await setUp();
-    const token = await add('abc');
-    expect(await tokens.authenticate(token)).toEqual({
-      tokenId: 'abc',
-      tokenName: 'abc',
-      organisationId: 'default',
-      scopes: ['usage:read', 'tokens:read'],
-      expiresAtMs: undefined,
+  describe('an API token', () => {
+    it('is known by its whole secret, with its organisation and scopes', async () => {
+      const { tokens, add } = await setUp();
+      const token = await add('abc');
+      expect(await tokens.authenticate(token)).toEqual({
+        tokenId: 'abc',
+        tokenName: 'abc',
+        organisationId: 'default',
+        scopes: ['usage:read', 'tokens:read'],
+        expiresAtMs: undefined,
+      });
+      const [head, id, secret = ''] = token.split('_');
+      for (const other of [
+        '',
+        token.slice(0, -1),
+        `${token}A`,
+        ` ${token}`,
+        `${head}_${id}_${secret.toLowerCase()}`,
+      ]) {
+        expect(await tokens.authenticate(other)).toBeUndefined();
+      }
+      // Another token's secret under this id.
+      const [, , foreign] = (await add('def')).split('_');
+      expect(await tokens.authenticate(`wmt_abc_${foreign}`)).toBeUndefined();
     });
-    const [head, id, secret = ''] = token.split('_');
-    for (const other of [
-      '',
-      token.slice(0, -1),
-      `${token}A`,
-      ` ${token}`,
-      `${head}_${id}_${secret.toLowerCase()}`,
-    ]) {
-      expect(await tokens.authenticate(other)).toBeUndefined();
-    }
-    // Another token's secret under this id.
-    const [, , foreign] = (await add('def')).split('_');
-    expect(await tokens.authenticate(`wmt_abc_${foreign}`)).toBeUndefined();
+
+    it('ends at its expiry to the millisecond, and when it is revoked', async () => {
+      const { tokens, add, clock } = await setUp();
+      const expiring = await add('expiring', { expires_at: clock.ms + 1000 });
+      clock.ms += 999;
+      expect(await tokens.authenticate(expiring)).toBeDefined();
+      clock.ms += 1;
+      expect(await tokens.authenticate(expiring)).toBeUndefined();
+      expect(await tokens.find('expiring')).toBeUndefined();
+      expect(await tokens.authenticate(await add('revoked', { revoked_at: clock.ms }))).toBeUndefined();
+    });
+
+    it('that was not generated yet opens to nothing at all', async () => {
+      const { tokens, add } = await setUp();
+      await add('fresh', { secret_digest: null });
+      for (const secret of ['', 'A'.repeat(43), createHash('sha256').update('').digest('base64url')]) {
+        expect(await tokens.authenticate(`wmt_fresh_${secret}`)).toBeUndefined();
+      }
+    });
+
+    it('lies in the store as a digest only', async () => {
+      const { store, tokens } = await setUp();
+      const token = makeAdminToken();
+      await tokens.setAdmin(token);
+      const rows = JSON.stringify(await store.selectFrom('api_tokens').selectAll().execute());
+      expect(rows).not.toContain(token.split('_')[2]);
+    });
   });
 
-  it('ends at its expiry to the millisecond, and when it is revoked', async () => {
-    const { tokens, add, clock } = await setUp();
-    const expiring = await add('expiring', { expires_at: clock.ms + 1000 });
-    clock.ms += 999;
-    expect(await tokens.authenticate(expiring)).toBeDefined();
-    clock.ms += 1;
-    expect(await tokens.authenticate(expiring)).toBeUndefined();
-    expect(await tokens.find('expiring')).toBeUndefined();
-    expect(await tokens.authenticate(await add('revoked', { revoked_at: clock.ms }))).toBeUndefined();
-  });
+  describe('the ADMIN_TOKEN of the settings', () => {
+    it('is any text: every scope, all organisations, and in no table', async () => {
+      const text = 'correct horse battery staple, and then some';
+      const { tokens, store } = await setUp(text);
+      const principal = await tokens.authenticate(text);
+      expect(principal?.organisationId).toBeUndefined();
+      expect(principal?.scopes).toContain('admin');
+      expect(await tokens.authenticate(text.toUpperCase())).toBeUndefined();
+      expect(await store.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
+      expect(await tokens.hasAdmin()).toBe(false);
+    });
 
-  it('that was not generated yet opens to nothing at all', async () => {
-    const { tokens, add } = await setUp();
-    await add('fresh', { secret_digest: null });
-    for (const secret of ['', 'A'.repeat(43), createHash('sha256').update('').digest('base64url')]) {
-      expect(await tokens.authenticate(`wmt_fresh_${secret}`)).toBeUndefined();
-    }
+    it('is gone with the setting', async () => {
+      const text = 'an administrator token of 32 characters';
+      const { store, clock } = await setUp(text);
+      const without = createApiTokens({ control: store, clock, adminToken: undefined });
+      expect(await without.authenticate(text)).toBeUndefined();
+      expect(await without.find('admin-setting')).toBeUndefined();
+    });
   });
-
-  it('lies in the store as a digest only', async () => {
-    const { store, tokens } = await setUp();
-    const token = makeAdminToken();
-    await tokens.setAdmin(token);
-    const rows = JSON.stringify(await store.selectFrom('api_tokens').selectAll().execute());
-    expect(rows).not.toContain(token.split('_')[2]);
-  });
-});
-
-describe('the ADMIN_TOKEN of the settings', () => {
-  it('is any text: every scope, all organisations, and in no table', async () => {
-    const text = 'correct horse battery staple, and then some';
-    const { tokens, store } = await setUp(text);
-    const principal = await tokens.authenticate(text);
-    expect(principal?.organisationId).toBeUndefined();
-    expect(principal?.scopes).toContain('admin');
-    expect(await tokens.authenticate(text.toUpperCase())).toBeUndefined();
-    expect(await store.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
-    expect(await tokens.hasAdmin()).toBe(false);
-  });
-
-  it('is gone with the setting', async () => {
-    const text = 'an administrator token of 32 characters';
-    const { store, clock } = await setUp(text);
-    const without = createApiTokens({ control: store, clock, adminToken: undefined });
-    expect(await without.authenticate(text)).toBeUndefined();
-    expect(await without.find('admin-setting')).toBeUndefined();
-  });
-});
+}

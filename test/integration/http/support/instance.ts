@@ -6,7 +6,7 @@ import type { Scope } from '../../../../src/platform/http/access-rule.ts';
 import { privateKeyContext } from '../../../../src/tokens/keyring.ts';
 import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../../support/app-process.ts';
-import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
+import { embeddedStores } from '../../../support/control-stores.ts';
 import { acceptedFixtures, type KeyFile, keyFiles, pkcs8Of } from '../../../unit/tokens/support/fixtures.ts';
 
 export type Answer = Awaited<ReturnType<typeof call>>;
@@ -27,24 +27,26 @@ export interface Instance {
 }
 
 /** One process for the tests of a file: started before them, stopped and cleaned away after them. */
-export function useInstance(env: Record<string, string> = {}): () => Instance {
+export function useInstance(env: Record<string, string> = {}, stores = embeddedStores): () => Instance {
   let instance: Instance | undefined;
   let cleanUp = async () => {};
 
   beforeAll(async () => {
-    const directory = createTemporaryDirectory('http');
-    cleanUp = async () => directory.remove();
-    const app = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms', ...env } });
+    const place = await stores.create();
+    cleanUp = place.remove;
+    const app = await startAppProcess({
+      dataDir: place.config.dataDir,
+      env: { SINK_LINGER: '20ms', ...place.env, ...env },
+    });
     cleanUp = async () => {
       await app.stop();
-      directory.remove();
+      await place.remove();
     };
-    const config = { dataDir: directory.path, masterKey: undefined, adminToken: undefined };
-    const control = await openControl(config, systemClock);
+    const control = await openControl({ ...place.config, adminToken: undefined }, systemClock);
     cleanUp = async () => {
       await control.store.destroy();
       await app.stop();
-      directory.remove();
+      await place.remove();
     };
     instance = createInstance(app, control);
   });

@@ -7,7 +7,7 @@ import { mintToken } from '../../../../src/tokens/mint.ts';
 import { createOpenedTokens } from '../../../../src/tokens/opened-tokens.ts';
 import { createInlineOpening, type Opening } from '../../../../src/tokens/opening.ts';
 import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/token-opener.ts';
-import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
+import { type ControlPlace, embeddedStores } from '../../../support/control-stores.ts';
 import { privateKey, publicKey } from './fixtures.ts';
 
 /** A clock that only the test moves. */
@@ -21,17 +21,25 @@ export function createMovedClock(ms = Date.UTC(2026, 10, 21, 8)): MovedClock {
 }
 
 export interface TestControl extends Control {
-  readonly dataDir: string;
+  readonly place: ControlPlace;
 }
 
-/** A control store on disk of its own (or another connection to one), closed and removed after the test. */
-export async function openTemporaryControl(clock: Clock, dataDir?: string): Promise<TestControl> {
-  const directory = dataDir === undefined ? createTemporaryDirectory('control') : undefined;
-  const path = dataDir ?? directory?.path ?? '';
-  onTestFinished(() => directory?.remove());
-  const control = await openControl({ dataDir: path, masterKey: undefined, adminToken: undefined }, clock);
+/** A control store of its own, closed and removed after the test. */
+export async function openTemporaryControl(clock: Clock, stores = embeddedStores): Promise<TestControl> {
+  const place = await stores.create();
+  onTestFinished(place.remove);
+  return openControlAt(place, clock);
+}
+
+/** A connection to a control store, as each process has one; closed after the test. */
+export async function openControlAt(
+  place: ControlPlace,
+  clock: Clock,
+  adminToken?: string,
+): Promise<TestControl> {
+  const control = await openControl({ ...place.config, adminToken }, clock);
   onTestFinished(() => control.store.destroy());
-  return { ...control, dataDir: path };
+  return { ...control, place };
 }
 
 export interface WatchedOpener extends TokenOpener {

@@ -1,0 +1,4 @@
+import { embeddedStores } from '../../support/control-stores.ts';
+import { apiTokenCases } from './api-tokens.cases.ts';
+
+apiTokenCases(embeddedStores);

@@ -1,0 +1,4 @@
+import { embeddedStores } from '../../support/control-stores.ts';
+import { listParameterCases } from './list-parameters.cases.ts';
+
+listParameterCases(embeddedStores);

@@ -1,0 +1,4 @@
+import { describeOnPostgres } from '../../support/services/postgres-stores.ts';
+import { keyringCases } from '../../unit/tokens/keyring.cases.ts';
+
+describeOnPostgres(keyringCases);

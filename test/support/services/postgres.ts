@@ -1,0 +1,219 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { freePort } from '../app-process.ts';
+import { createTemporaryDirectory } from '../temporary-directory.ts';
+
+/** A real PostgreSQL of one's own, on this machine. It ends with the process that started it, however that ends. */
+export interface PostgresServer {
+  readonly port: number;
+  readonly password: string;
+  /** A new empty database, as its URL. */
+  createDatabase(): Promise<string>;
+  /** Everything in a database, as text. */
+  dump(url: string): Promise<Buffer>;
+  /** SIGKILL to the server and all that serve its connections, at once. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and port; resolves when it answers. */
+  start(): Promise<void>;
+  /** An orderly end (SIGINT): connections are cut. */
+  stop(): Promise<void>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Lines of postgresql.conf, and files beside it by their names. */
+  readonly settings?: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const user = 'watmeter';
+const startTimeoutMs = 30_000;
+
+/** Where the server's programs are: Debian's package, or the PATH. Undefined when there is no PostgreSQL. */
+export function findPostgres(): string | undefined {
+  const debian = '/usr/lib/postgresql';
+  try {
+    const [newest] = readdirSync(debian).sort((one, other) => Number(other) - Number(one));
+    if (newest !== undefined) return join(debian, newest, 'bin');
+  } catch {
+    // Not Debian's.
+  }
+  try {
+    return execFileSync('pg_config', ['--bindir'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws Error when there is no PostgreSQL on this machine. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const binaries = findPostgres();
+  if (binaries === undefined)
+    throw new Error('no PostgreSQL on this machine: install the package postgresql');
+  const account = serverAccount();
+  const { path, remove } = createTemporaryDirectory('postgres');
+  const data = join(path, 'data');
+  const password = randomBytes(16).toString('hex');
+  const port = await freePort();
+  const write = (file: string, text: string) => {
+    writeFileSync(file, text, { mode: 0o600 });
+    if (account.uid !== undefined) chownSync(file, account.uid, account.gid ?? account.uid);
+  };
+  if (account.uid !== undefined) chownSync(path, account.uid, account.gid ?? account.uid);
+  write(join(path, 'password'), password);
+  const run = promisify(execFile);
+  await run(
+    join(binaries, 'initdb'),
+    [
+      '-D',
+      data,
+      '-U',
+      user,
+      '--auth=scram-sha-256',
+      `--pwfile=${join(path, 'password')}`,
+      '-E',
+      'UTF8',
+      '--locale=C.UTF-8',
+    ],
+    { ...account, cwd: path },
+  );
+  for (const [name, text] of Object.entries(options.files ?? {})) write(join(data, name), text);
+
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'unix_socket_directories=',
+    'fsync=on',
+    ...(options.settings ?? []),
+  ];
+  const urlOf = (database: string) => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+  let child: ChildProcess | undefined;
+  let output = '';
+
+  async function end(send: (running: ChildProcess) => void): Promise<void> {
+    const running = child;
+    child = undefined;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = once(running, 'exit');
+    send(running);
+    await ended;
+  }
+
+  const server: PostgresServer = {
+    port,
+    password,
+    async start() {
+      const deadline = Date.now() + startTimeoutMs;
+      for (;;) {
+        output = '';
+        const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+        child = spawnTied(join(binaries, 'postgres'), args, { ...account, cwd: path });
+        child.stderr?.on('data', (chunk) => {
+          output += String(chunk);
+        });
+        if (await answers(urlOf('postgres'), child)) return;
+        // The processes of one that was killed may hold its memory for a moment.
+        if (Date.now() > deadline) throw new Error(`PostgreSQL does not start:\n${output}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    async createDatabase() {
+      const name = `test_${randomBytes(6).toString('hex')}`;
+      await query(urlOf('postgres'), `CREATE DATABASE ${name}`);
+      return urlOf(name);
+    },
+    async dump(url) {
+      const options = { maxBuffer: 64 * 1024 ** 2 };
+      return Buffer.from((await run(join(binaries, 'pg_dump'), ['--dbname', url], options)).stdout);
+    },
+    kill: () => end((running) => killAll(running.pid ?? 0)),
+    stop: () => end((running) => running.kill('SIGINT')),
+    async remove() {
+      await end((running) => killAll(running.pid ?? 0));
+      rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+      remove();
+    },
+  };
+  try {
+    await server.start();
+  } catch (error) {
+    await server.remove();
+    throw error;
+  }
+  return server;
+}
+
+/** It refuses to run as root: then it runs as nobody. */
+function serverAccount(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** Starts a program that the kernel kills when this process ends, where the kernel can (Linux). */
+function spawnTied(
+  program: string,
+  args: string[],
+  options: { uid?: number; gid?: number; cwd: string },
+): ChildProcess {
+  const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
+  if (process.platform !== 'linux') {
+    const child = spawn(program, args, { ...options, stdio });
+    process.once('exit', () => child.kill('SIGKILL'));
+    return child;
+  }
+  // SIGQUIT is its immediate end, that of all its processes included.
+  return spawn('setpriv', ['--pdeathsig', 'QUIT', '--', program, ...args], { ...options, stdio });
+}
+
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  while (child.exitCode === null && child.signalCode === null) {
+    try {
+      await query(url, 'SELECT 1');
+      return true;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  return false;
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function killAll(pid: number): void {
+  let children: number[] = [];
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    // Where there is no /proc they end by themselves, with their server.
+  }
+  for (const one of [pid, ...children]) {
+    try {
+      process.kill(one, 'SIGKILL');
+    } catch {
+      // Ended already.
+    }
+  }
+}
