@@ -43,8 +43,8 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same with what caused it: for logs and the terminal only, since causes may name hosts. */
+/** What went wrong and what caused it: for logs and the terminal only, since causes may name hosts. */
 export function reasonOf(error: unknown): string {
-  const causedBy = error instanceof AppError && error.cause !== undefined;
-  return causedBy ? `${error.message}: ${messageOf(error.cause)}` : messageOf(error);
+  if (!(error instanceof AppError) || error.cause === undefined) return messageOf(error);
+  return `${errorCodes[error.code].title}: ${messageOf(error.cause)}`;
 }

@@ -109,6 +109,19 @@ export function configurationRouteCases(stores: ControlStores): void {
       expect((await send('GET', base)).text).not.toContain(configuration.id);
     });
 
+    it('answers 404 to ids that no store can hold', async () => {
+      for (const id of ['%00', 'a%00b', '%EF%BF%BE', '%F0%9F%98%80', '%27--']) {
+        for (const answer of [
+          await send('GET', `${base}/${id}`),
+          await send('GET', `${base}/${id}/usage`),
+          await send('PATCH', `${base}/${id}`, { enabled: true }),
+          await send('DELETE', `${base}/${id}`),
+        ]) {
+          expect(answer.body).toMatchObject({ status: 404, code: 'configuration_not_found' });
+        }
+      }
+    });
+
     it('keeps both of two changes at once', async () => {
       const { id } = await instance().configuration();
       for (let round = 0; round < 3; round += 1) {

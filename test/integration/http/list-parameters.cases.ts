@@ -45,7 +45,14 @@ export function listParameterCases(stores: ControlStores): void {
         encode('[1.5,"a"]'),
         encode('[1e400,"a"]'),
       ],
-      ...[`${encode('[1,"ab"]')}%3D`, ` ${encode('[1,"a"]')}`, encode('[1, "a"]'), 'a'.repeat(3000)],
+      ...[
+        `${encode('[1,"ab"]')}%3D`,
+        ` ${encode('[1,"a"]')}`,
+        encode('[1, "a"]'),
+        encode('[1,"a\\u0000"]'),
+        encode('[1,"a\\ud800"]'),
+        'a'.repeat(3000),
+      ],
     ])('refuses cursor=%s, which it never gave', async (cursor) => {
       const { status, body } = await instance().get(`${list}?cursor=${cursor}`);
       expect(status).toBe(400);

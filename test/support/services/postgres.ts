@@ -18,6 +18,9 @@ export interface PostgresServer {
   dump(url: string): Promise<Buffer>;
   /** SIGKILL to the server and all that serve its connections, at once. */
   kill(): Promise<void>;
+  /** Stops all of it in its tracks (SIGSTOP): connections stay open, and nothing answers until it is thawed. */
+  freeze(): void;
+  thaw(): void;
   /** Starts it again on the same data and port; resolves when it answers. */
   start(): Promise<void>;
   /** An orderly end (SIGINT): connections are cut. */
@@ -128,17 +131,21 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     },
     async createDatabase() {
       const name = `test_${randomBytes(6).toString('hex')}`;
-      await query(urlOf('postgres'), `CREATE DATABASE ${name}`);
+      // With an order of text that is not that of its bytes: ours must not depend on it.
+      const order = `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'`;
+      await query(urlOf('postgres'), `CREATE DATABASE ${name} ${order}`);
       return urlOf(name);
     },
     async dump(url) {
       const options = { maxBuffer: 64 * 1024 ** 2 };
       return Buffer.from((await run(join(binaries, 'pg_dump'), ['--dbname', url], options)).stdout);
     },
-    kill: () => end((running) => killAll(running.pid ?? 0)),
+    kill: () => end((running) => signalAll(running.pid ?? 0, 'SIGKILL')),
+    freeze: () => signalAll(child?.pid ?? 0, 'SIGSTOP'),
+    thaw: () => signalAll(child?.pid ?? 0, 'SIGCONT'),
     stop: () => end((running) => running.kill('SIGINT')),
     async remove() {
-      await end((running) => killAll(running.pid ?? 0));
+      await end((running) => signalAll(running.pid ?? 0, 'SIGKILL'));
       rmSync(data, { recursive: true, force: true, maxRetries: 5 });
       remove();
     },
@@ -198,7 +205,9 @@ async function query(url: string, sql: string): Promise<void> {
   }
 }
 
-function killAll(pid: number): void {
+/** To the server and to each process that serves a connection. */
+function signalAll(pid: number, signal: NodeJS.Signals): void {
+  if (pid === 0) return;
   let children: number[] = [];
   try {
     children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
@@ -211,7 +220,7 @@ function killAll(pid: number): void {
   }
   for (const one of [pid, ...children]) {
     try {
-      process.kill(one, 'SIGKILL');
+      process.kill(one, signal);
     } catch {
       // Ended already.
     }

@@ -109,5 +109,23 @@ export function configurationCases(stores: ControlStores): void {
       expect(seen).toHaveLength(6);
       expect(new Set(seen)).toEqual(new Set(ids.slice(0, 6)));
     });
+
+    it('orders by the bytes of the ids where the time is the same, as cursors count on', async () => {
+      const { configurations, configurationStore } = await setUp();
+      const ids = ['a', 'B', 'b', 'A', '-', '_a', 'ä', '0', '\u{1f600}', '\uff5e', 'aB', 'ab'];
+      const times = { createdAtMs: 5, deletedAtMs: undefined };
+      for (const id of ids) {
+        await configurationStore.insert(
+          { id, organisationId: organisation, name: id, enabled: true, ...times },
+          { id, publicKeyDigest: '', sealedPrivateKey: '' },
+        );
+      }
+      const expected = [...ids].sort((one, other) => Buffer.compare(Buffer.from(other), Buffer.from(one)));
+      expect((await configurations.list(organisation, 50)).map(({ id }) => id)).toEqual(expected);
+      for (const [index, id] of expected.entries()) {
+        const rest = await configurations.list(organisation, 50, { createdAtMs: 5, id });
+        expect(rest.map((one) => one.id)).toEqual(expected.slice(index + 1));
+      }
+    });
   });
 }

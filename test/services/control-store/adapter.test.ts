@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseConfig } from '../../../src/config/parse.ts';
+import { openPostgresControlStore } from '../../../src/platform/control-store/postgres.ts';
+import { describeOnPostgres, type PostgresStores } from '../../support/services/postgres-stores.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+/** A self-signed certificate of the address 127.0.0.1, or of a name. */
+function makeCertificate(subject: string): { key: string; certificate: string; path: string } {
+  const { path, remove } = createTemporaryDirectory('certificate');
+  const [keyFile, certificateFile] = [join(path, 'key.pem'), join(path, 'certificate.pem')];
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=test'];
+  const output = ['-keyout', keyFile, '-out', certificateFile, '-addext', `subjectAltName=${subject}`];
+  execFileSync('openssl', [...request, ...output], { stdio: 'ignore' });
+  const read = (file: string) => readFileSync(file, 'utf8');
+  const made = { key: read(keyFile), certificate: read(certificateFile), path: certificateFile };
+  remove();
+  return made;
+}
+
+const own = makeCertificate('IP:127.0.0.1');
+const another = makeCertificate('IP:127.0.0.1');
+const misnamed = makeCertificate('DNS:db.example');
+
+function fileOf(text: string): string {
+  const { path, remove } = createTemporaryDirectory('authority');
+  onTestFinished(remove);
+  writeFileSync(join(path, 'ca.pem'), text);
+  return join(path, 'ca.pem');
+}
+
+/** A store as the settings describe it. */
+async function open(stores: PostgresStores, query = '', caFile?: string) {
+  const url = (await stores.server().createDatabase()) + query;
+  const parsed = parseConfig({ DATABASE_URL: url, MASTER_KEY: 'm'.repeat(32) });
+  if (!parsed.ok || parsed.config.databaseUrl === undefined) throw new Error(JSON.stringify(parsed));
+  const { store } = openPostgresControlStore({ address: parsed.config.databaseUrl, caFile });
+  onTestFinished(() => store.destroy());
+  const isEncrypted = async () => {
+    const answer = await sql<{
+      ssl: boolean;
+    }>`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`.execute(store);
+    return answer.rows[0]?.ssl;
+  };
+  return { store, isEncrypted };
+}
+
+const withTls = (certificate: typeof own) => ({
+  settings: ['ssl=on', 'ssl_cert_file=server.pem', 'ssl_key_file=server.key'],
+  files: { 'server.pem': certificate.certificate, 'server.key': certificate.key },
+});
+
+describeOnPostgres((stores) => {
+  describe('TLS', () => {
+    it('is used where it is asked for, and takes the certificate of a trusted authority only', async () => {
+      const modes = ['require', 'verify-ca', 'verify-full'].map((mode) => `?sslmode=${mode}`);
+      for (const mode of modes) {
+        const trusting = await open(stores, mode, fileOf(own.certificate));
+        expect(await trusting.isEncrypted()).toBe(true);
+        for (const caFile of [undefined, fileOf(another.certificate)]) {
+          const refusing = await open(stores, mode, caFile);
+          await expect(refusing.isEncrypted()).rejects.toMatchObject({
+            code: 'control_store_unavailable',
+            cause: { message: expect.stringMatching(/self-signed certificate/) },
+          });
+        }
+      }
+      expect(await (await open(stores, '?sslmode=disable')).isEncrypted()).toBe(false);
+    });
+
+    it('says which setting names a file that is not there', async () => {
+      await expect(open(stores, '?sslmode=require', '/nowhere/ca.pem')).rejects.toThrow(
+        /^DATABASE_CA_FILE cannot be read: ENOENT$/,
+      );
+    });
+  });
+
+  describe('what is read', () => {
+    it('is numbers where the column is BIGINT, and an error where a number could not hold it', async () => {
+      const { store } = await open(stores);
+      const read = async (text: string) =>
+        (await sql<{ n: number }>`SELECT ${sql.raw(text)}::bigint AS n`.execute(store)).rows[0]?.n;
+      expect(await read('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
+      expect(await read('-9007199254740991')).toBe(Number.MIN_SAFE_INTEGER);
+      await expect(read('9007199254740992')).rejects.toThrow(RangeError);
+      expect(await read('1')).toBe(1);
+    });
+
+    it('is never text with a NUL character: asking for it is the fault of the request', async () => {
+      const { store } = await open(stores);
+      const asked = sql`SELECT ${'a\0b'}::text`.execute(store);
+      await expect(asked).rejects.toMatchObject({ code: 'bad_request', kind: 'syntax' });
+    });
+  });
+
+  describe('a statement that takes too long', () => {
+    it('is ended by the server, and the next one is answered', async () => {
+      const { store } = await open(stores);
+      const startMs = performance.now();
+      await expect(sql`SELECT pg_sleep(60)`.execute(store)).rejects.toMatchObject({
+        code: 'control_store_unavailable',
+        cause: { message: expect.stringContaining('57014') },
+      });
+      expect(performance.now() - startMs).toBeLessThan(10_000);
+      expect((await sql<{ n: number }>`SELECT 1 AS n`.execute(store)).rows).toEqual([{ n: 1 }]);
+    });
+  });
+
+  describe('a transaction', () => {
+    it('is read committed, whatever the database makes of it by default', async () => {
+      const { store } = await open(stores);
+      await sql`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`.execute(
+        store,
+      );
+      const { rows } = await sql`SHOW transaction_isolation`.execute(store);
+      expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
+    });
+  });
+}, withTls(own));
+
+describeOnPostgres((stores) => {
+  it('a certificate of another name is refused, whoever signed it', async () => {
+    const refusing = await open(stores, '?sslmode=require', fileOf(misnamed.certificate));
+    await expect(refusing.isEncrypted()).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/does not match certificate/) },
+    });
+  });
+}, withTls(misnamed));
+
+describeOnPostgres((stores) => {
+  it('a server without TLS is refused where TLS is asked for', async () => {
+    await expect((await open(stores, '?sslmode=require')).isEncrypted()).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('does not support SSL') },
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it, vi } from 'vitest';
+import { addApiToken, useInstance } from '../../integration/http/support/instance.ts';
+import { exchange, mint } from '../../support/api.ts';
+import { describeOnPostgres, type PostgresStores } from '../../support/services/postgres-stores.ts';
+
+const base = '/api/v1/web-access-tokens/configurations';
+
+describeOnPostgres(outageCases);
+
+function outageCases(stores: PostgresStores): void {
+  const instance = useInstance({}, stores);
+  const unavailable = { status: 503, code: 'control_store_unavailable' };
+  const rename = (id: string, name: string) => instance().call('PATCH', `${base}/${id}`, { body: { name } });
+
+  /** Whether everything that needs the store works again, within seconds and by itself. */
+  const recovers = (id: string) =>
+    vi.waitFor(async () => expect((await rename(id, 'Back')).status).toBe(200), { timeout: 15_000 });
+
+  describe('PostgreSQL killed', () => {
+    it('leaves known configurations as they are, refuses what needs it with 503, and is used again when it is back', async () => {
+      const configuration = await instance().configuration('Known');
+      const remembered = await mint(configuration, { sub: 'alice' });
+      const { headers, token } = await addApiToken(instance(), { scopes: ['tokens:read', 'ops'] });
+      expect((await exchange(instance().url, remembered)).status).toBe(200);
+      expect((await instance().get(base, headers)).status).toBe(200);
+
+      await stores.server().kill();
+      for (const webAccessToken of [remembered, await mint(configuration, { sub: 'bob' })]) {
+        expect((await exchange(instance().url, webAccessToken)).status).toBe(200);
+      }
+      const path = `${base}/${configuration.id}`;
+      for (const answer of [
+        await instance().call('POST', base, { body: { name: 'New' } }),
+        await rename(configuration.id, 'x'),
+        await instance().call('DELETE', path),
+        await instance().get(base),
+        await instance().get(path),
+        await instance().get(base, headers),
+        await instance().get('/api/v1/ui/session', { cookie: 'watmeter_ui=x' }),
+        await instance().call('POST', '/api/v1/ui/session', { body: { token }, headers: {} }),
+      ]) {
+        expect(answer.body).toMatchObject(unavailable);
+        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+        expect(answer.text).not.toMatch(/127\.0\.0\.1|ECONN|postgres/i);
+      }
+      // Not a reason to send viewers elsewhere: sessions go on. Credentials cannot be looked up, health can.
+      expect((await instance().get('/health/ready', headers)).status).toBe(200);
+      const proxied = { ...headers, 'x-forwarded-for': '192.0.2.1' };
+      expect((await instance().get('/health/ready', proxied)).body).toEqual({ status: 'ready' });
+      expect((await instance().call('GET', '/api/v1/usage/summary')).status).toBe(200);
+
+      const { output } = instance().app;
+      await vi.waitFor(() => expect(output()).toContain('a watch fails'), { timeout: 5000 });
+      await stores.server().start();
+      await recovers(configuration.id);
+      expect((await instance().get(base, headers)).status).toBe(200);
+      expect((await instance().call('DELETE', path)).status).toBe(204);
+      expect((await exchange(instance().url, remembered)).body['code']).toBe('token_invalid');
+      await vi.waitFor(() => expect(output()).toContain('a watch works again'), { timeout: 5000 });
+      expect(output()).not.toContain(stores.server().password);
+    });
+
+    it('in the middle of changes ends no process, and keeps each change that was answered', async () => {
+      const { id } = await instance().configuration('Hammered');
+      for (let round = 0; round < 3; round += 1) {
+        let answered = -1;
+        let asked = -1;
+        let stopped = false;
+        const hammer = (async () => {
+          while (!stopped) {
+            asked += 1;
+            const { status } = await rename(id, `${round}-${asked}`);
+            expect([200, 503]).toContain(status);
+            if (status === 200) answered = asked;
+          }
+        })();
+        const others = Array.from({ length: 8 }, async () => {
+          while (!stopped) expect([200, 503]).toContain((await instance().get(base)).status);
+        });
+        await vi.waitFor(() => expect(answered).toBeGreaterThan(5), { timeout: 10_000, interval: 5 });
+        await stores.server().kill();
+        await vi.waitFor(async () => expect((await rename(id, 'no')).status).toBe(503));
+        stopped = true;
+        await Promise.all([hammer, ...others]);
+        const [lastAnswered, lastAsked] = [answered, asked];
+        await stores.server().start();
+        const found = await vi.waitFor(
+          async () => {
+            const answer = await instance().get(`${base}/${id}`);
+            expect(answer.status).toBe(200);
+            return answer;
+          },
+          { timeout: 15_000 },
+        );
+        const [foundRound, kept] = String(found.body['name']).split('-').map(Number);
+        expect(foundRound).toBe(round);
+        expect(kept).toBeGreaterThanOrEqual(lastAnswered);
+        expect(kept).toBeLessThanOrEqual(lastAsked);
+      }
+      expect(instance().app.child.exitCode).toBeNull();
+    });
+  });
+
+  describe('PostgreSQL that no longer answers, on connections that stay open', () => {
+    it('is 503 within seconds; sessions go on; afterwards no answer is taken for another', async () => {
+      const configuration = await instance().configuration('Frozen');
+      await rename(configuration.id, 'Before');
+      stores.server().freeze();
+      try {
+        const startMs = performance.now();
+        const answers = await Promise.all(
+          Array.from({ length: 6 }, (_, index) => rename(configuration.id, `Frozen ${index}`)),
+        );
+        for (const answer of answers) expect(answer.body).toMatchObject(unavailable);
+        expect(performance.now() - startMs).toBeLessThan(15_000);
+        const token = await mint(configuration, { sub: 'carol' });
+        expect((await exchange(instance().url, token)).status).toBe(200);
+      } finally {
+        stores.server().thaw();
+      }
+      await recovers(configuration.id);
+      for (let index = 0; index < 10; index += 1) {
+        const answer = await rename(configuration.id, `After ${index}`);
+        expect(answer.body).toMatchObject({ id: configuration.id, name: `After ${index}` });
+      }
+    });
+  });
+}
