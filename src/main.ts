@@ -3,11 +3,16 @@ import { adminTokenRenew } from './app/cli/admin-token.ts';
 import type { Command, CommandContext } from './app/cli/command.ts';
 import { configCheck } from './app/cli/config-check.ts';
 import { mint } from './app/cli/mint.ts';
-import { start } from './app/cli/start.ts';
+import { start, startApi, startConsumer, startGateway } from './app/cli/start.ts';
 import { readEnvironment } from './config/environment.ts';
 import { reasonOf } from './platform/errors.ts';
 
-const commands: readonly Command[] = [start, configCheck, mint, adminTokenRenew];
+const commands: readonly Command[] = [
+  start,
+  startGateway,
+  startConsumer,
+  startApi,
+  configCheck, mint, adminTokenRenew];
 
 /** The command that the words begin with; without words it is `start`. */
 function findCommand(words: readonly string[]): { command: Command; args: string[] } | undefined {

@@ -6,6 +6,14 @@ import type { Fence } from './clickhouse-fence.ts';
 import type { EventStore } from './event-store.ts';
 import { type LedgerLine, producerStateOf, type StreamState, stateFromLedger } from './stream-state.ts';
 
+/** What of the table is this store's to write. */
+export interface EventStoreScope {
+  /** One partition of the stream; undefined: all of them. */
+  readonly partition?: number;
+  /** Holds the partition where other processes write to the same table; without one this process is the only writer. */
+  readonly fence?: Fence | undefined;
+}
+
 const columnTypes = {
   organisation_id: 'String',
   configuration_id: 'String',
@@ -44,16 +52,13 @@ const oneBlock = [
  * chdb leaves out what ClickHouse does when a write to a file fails (a full disk, a quota, a bad sector): it goes on
  * and answers that all is well, with a part that cannot be read and that its next start throws away. But it counts
  * such writes, so the counter is read before an insert is believed (test/faults/month-boundary.test.ts).
- *
- * @param fence holds one partition of the stream where other processes write to the same table; without one this
- *   process is the only writer, and stores every partition.
  */
 export function createClickHouseEventStore(
   client: ClickHouseClient,
   clock: Clock,
-  fence?: Fence,
+  { partition: own, fence }: EventStoreScope = {},
 ): EventStore {
-  const scope = fence === undefined ? '1' : `partition = ${fence.partition}`;
+  const scope = own === undefined ? '1' : `partition = ${own}`;
   let knownFailedWrites = 0;
 
   async function rows<T>(query: string): Promise<T[]> {
@@ -79,8 +84,8 @@ export function createClickHouseEventStore(
 
   /** Identity is by partition: an event of another one is in a topic that was not made by a relay. */
   function refuseMisplaced(partition: number): void {
-    if (partition !== fence?.partition)
-      throw new Error(`an event of partition ${partition} was found in partition ${fence?.partition}`);
+    if (partition !== own)
+      throw new Error(`an event of partition ${partition} was found in partition ${own}`);
   }
 
   /** @throws Error when a write failed since the last call: what it broke is no longer in the table. */
@@ -131,7 +136,7 @@ export function createClickHouseEventStore(
     },
 
     encode(events) {
-      for (const { partition } of fence === undefined ? [] : events) refuseMisplaced(partition);
+      for (const { partition } of own === undefined ? [] : events) refuseMisplaced(partition);
       return { count: events.length, pieces: [events.map((event) => `${encodeRow(event)}\n`).join('')] };
     },
 

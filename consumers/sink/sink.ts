@@ -158,7 +158,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
 
   function reportMissing(state: StreamState): void {
     const missing = countMissing(state);
-    metrics.missingEvents.set(missing);
+    metrics.missingEvents.set({ source: source.name }, missing);
     if (missing > 0) logger.warn({ missing }, 'events are missing between stored ones');
   }
 

@@ -9,7 +9,7 @@ import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
 import { AppError } from '../platform/errors.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
-import { createHttpServer } from '../platform/http/server.ts';
+import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
 import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/system-routes.ts';
 import { registerWebApp } from '../platform/http/web-app.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -25,50 +25,39 @@ export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUr
 export interface HttpDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly control: Control;
-  readonly exchange: Exchange;
+  /** Without it there is only health and metrics. */
+  readonly control: Control | undefined;
+  readonly exchange: Exchange | undefined;
   readonly limiter: RefusalLimiter;
-  readonly usage: UsageService;
+  readonly usage: UsageService | undefined;
   readonly checks: readonly ReadinessCheck[];
+  readonly stalled: () => string | undefined;
 }
 
-/** All routes on one server. It listens from `start` on; `address` is where. */
+/** The routes of a process's role on one server. It listens from `start` on; `address` is where. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
-  const { control, logger, metrics } = deps;
-  const { configurations, configurationStore, tokens, uiSessions } = control;
+  const { control, exchange, usage, logger, metrics } = deps;
   const server = await createHttpServer(config, logger);
   const methods = createMethodNotAllowed(server);
-  const guard = { tokens, uiSessions, publicUrl: config.publicUrl };
+  const guard = control && { ...control, publicUrl: config.publicUrl };
 
-  registerGuard(server, guard);
-  registerGatewayRoutes(server, {
-    exchange: deps.exchange,
-    limiter: deps.limiter,
-    exchanges: metrics.exchanges,
-  });
-  registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
-  registerUsageRoutes(server, {
-    usage: deps.usage,
-    organisationOf,
-    async configurationName(id, organisationId) {
-      const found = await configurationStore.find(id, organisationId);
-      if (found === undefined) throw new AppError('configuration_not_found');
-      return found;
-    },
-  });
-  registerUiSessionRoutes(server, guard);
+  if (guard !== undefined) registerGuard(server, guard);
+  if (exchange !== undefined)
+    registerGatewayRoutes(server, { exchange, limiter: deps.limiter, exchanges: metrics.exchanges });
+  if (control !== undefined && usage !== undefined) registerApiRoutes(server, config, control, usage);
   registerSystemRoutes(server, {
     checks: deps.checks,
+    stalled: deps.stalled,
     metrics,
     metricsToken: config.metricsToken,
     // Health is told without the control store, too: then without the details.
     mayOperate: async (request) => {
-      const principal = await identify(request, guard).catch(() => undefined);
+      const principal = guard && (await identify(request, guard).catch(() => undefined));
       return principal?.scopes.includes('ops') ?? false;
     },
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
   });
-  await registerWebApp(server, projectPaths.webApp, logger);
+  if (usage !== undefined) await registerWebApp(server, projectPaths.webApp, logger);
   methods.finish();
 
   return {
@@ -85,6 +74,27 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
       return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
     },
   };
+}
+
+/** What people and programs ask for and change: token configurations, usage, the dashboard's session. */
+function registerApiRoutes(
+  server: HttpServer,
+  config: HttpConfig,
+  control: Control,
+  usage: UsageService,
+): void {
+  const { configurations, configurationStore } = control;
+  registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
+  registerUsageRoutes(server, {
+    usage,
+    organisationOf,
+    async configurationName(id, organisationId) {
+      const found = await configurationStore.find(id, organisationId);
+      if (found === undefined) throw new AppError('configuration_not_found');
+      return found;
+    },
+  });
+  registerUiSessionRoutes(server, { ...control, publicUrl: config.publicUrl });
 }
 
 function organisationOf(request: FastifyRequest): string | undefined {

@@ -31,6 +31,7 @@ export function createMetrics() {
     missingEvents: new Gauge({
       name: 'watmeter_sink_missing_events',
       help: 'Events known to be missing between stored ones. Anything but 0 is an alarm',
+      labelNames: ['source'],
       registers,
     }),
     sinkErrors: new Counter({

@@ -1,5 +1,6 @@
 import { parseConfig } from '../../config/parse.ts';
 import type { Config } from '../../config/settings.ts';
+import { type Role, roleFaults } from '../roles.ts';
 import type { Command, CommandContext } from './command.ts';
 
 export const configCheck: Command = {
@@ -14,11 +15,12 @@ export const configCheck: Command = {
 };
 
 /** The configuration, or undefined after every fault was printed. */
-export function loadConfig({ env, printError }: CommandContext): Config | undefined {
+export function loadConfig({ env, printError }: CommandContext, role: Role = 'all'): Config | undefined {
   const parsed = parseConfig(env);
-  if (parsed.ok) return parsed.config;
+  const faults = parsed.ok ? roleFaults(role, parsed.config) : parsed.faults;
+  if (parsed.ok && faults.length === 0) return parsed.config;
   printError('The configuration has faults:');
-  for (const { path, message } of parsed.faults) printError(`  ${path} ${message}`);
+  for (const { path, message } of faults) printError(`  ${path} ${message}`);
   printError('See docs/configuration.md.');
   return undefined;
 }

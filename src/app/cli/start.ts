@@ -2,29 +2,54 @@ import { makeAdminToken } from '../../access/api-tokens.ts';
 import type { Config } from '../../config/settings.ts';
 import { readOrCreateSecretFile } from '../../platform/data-directory.ts';
 import { createLogger, type Logger } from '../../platform/logger.ts';
-import { type App, assembleAll } from '../all.ts';
+import { type App, assemble } from '../assemble.ts';
+import type { Role } from '../roles.ts';
 import type { Command } from './command.ts';
 import { loadConfig } from './config-check.ts';
 import { type FirstToken, welcomeLines } from './welcome.ts';
 
 const stopDeadlineMs = 15_000;
+const stallLookMs = 1000;
 
 export const start: Command = {
   name: 'start',
   usage: 'watmeter [start]',
-  summary: 'run everything in this process, on the embedded stores',
+  summary: 'run everything in this process; on the embedded stores where the settings name no others',
   async run(context) {
     const config = loadConfig(context);
     if (config === undefined) return 1;
     const logger = createLogger(config);
-    const app = await assembleAll(config, { logger });
+    const app = await assemble('all', config, { logger });
     const firstToken = await makeFirstAdminToken(app, config, context.isTerminal);
-    const stopped = stopOnSignal(app, logger);
+    const stopped = runUntilStopped(app, logger);
     await app.start();
     for (const line of welcomeLines(app.address(), config, firstToken)) context.print(line);
     return stopped;
   },
 };
+
+/** The roles as processes of their own. */
+export const startGateway = startRole('gateway', 'exchange tokens, keep the journal, send it to Kafka');
+export const startConsumer = startRole('consumer', 'store what is in Kafka; any number share the partitions');
+export const startApi = startRole('api', 'serve configurations, usage and the dashboard');
+
+function startRole(role: Exclude<Role, 'all'>, summary: string): Command {
+  return {
+    name: role,
+    usage: `watmeter ${role}`,
+    summary,
+    async run(context) {
+      const config = loadConfig(context, role);
+      if (config === undefined) return 1;
+      const logger = createLogger(config);
+      const app = await assemble(role, config, { logger });
+      const stopped = runUntilStopped(app, logger);
+      await app.start();
+      context.print(`watmeter ${role} is ready: ${app.address()}/health/ready`);
+      return stopped;
+    },
+  };
+}
 
 /** On the very first start, unless ADMIN_TOKEN is set or the store is shared: printed on a terminal, else kept in a file (mode 0600). */
 async function makeFirstAdminToken(
@@ -32,6 +57,7 @@ async function makeFirstAdminToken(
   config: Config,
   isTerminal: boolean,
 ): Promise<FirstToken> {
+  if (control === undefined) return { kind: 'none' };
   if (config.adminToken !== undefined || (await control.tokens.hasAdmin())) return { kind: 'none' };
   // Several processes may make their first start at once: which one's token would be valid is left to chance.
   if (config.databaseUrl !== undefined) return { kind: 'to-be-made' };
@@ -42,21 +68,29 @@ async function makeFirstAdminToken(
   return isTerminal ? { kind: 'shown', token } : { kind: 'in-file' };
 }
 
-/** Resolves to the exit code when SIGTERM or SIGINT came and all has stopped; a part that hangs is cut off. */
-function stopOnSignal(app: App, logger: Logger): Promise<number> {
+/**
+ * Resolves to the exit code when all has stopped: after SIGTERM or SIGINT, or because a part has stalled that only a
+ * new process mends. A part that hangs while it stops is cut off.
+ */
+function runUntilStopped(app: App, logger: Logger): Promise<number> {
   return new Promise((resolve) => {
     let stopping = false;
-    const stop = (signal: NodeJS.Signals) => {
+    const stop = (reason: string, exitCode: number) => {
       if (stopping) return;
       stopping = true;
-      logger.info({ signal }, 'stopping');
+      clearInterval(stallTimer);
+      logger.info({ reason }, 'stopping');
       setTimeout(() => {
         logger.error('stopping took too long: what was accepted is in the journal');
         process.exit(1);
       }, stopDeadlineMs).unref();
-      void app.stop().then(() => resolve(0));
+      void app.stop().then(() => resolve(exitCode));
     };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    const stallTimer = setInterval(() => {
+      const reason = app.stalled();
+      if (reason !== undefined) stop(reason, 1);
+    }, stallLookMs);
+    process.on('SIGTERM', () => stop('SIGTERM', 0));
+    process.on('SIGINT', () => stop('SIGINT', 0));
   });
 }

@@ -5,10 +5,17 @@ import { isLocal } from './loopback.ts';
 import type { HttpServer } from './server.ts';
 
 /** One part's readiness: undefined when it is ready, else what is wrong with it. */
-export type ReadinessCheck = { readonly name: string; readonly trouble: () => string | undefined };
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly trouble: () => string | undefined;
+  /** Its trouble costs nothing but lag: the process is still ready, and says that it is degraded. */
+  readonly isHarmless?: true;
+}
 
 export interface SystemRoutesDeps {
   readonly checks: readonly ReadinessCheck[];
+  /** Why this process should be ended and started anew; undefined while it should not. */
+  readonly stalled: () => string | undefined;
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
   /** Whether a request has the scope `ops`: it may see details from anywhere. */
@@ -21,12 +28,21 @@ export interface SystemRoutesDeps {
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
 
-  server.get('/health/live', { config }, async () => ({ status: 'live' }));
+  server.get('/health/live', { config }, async (_request, reply) => {
+    const isLive = deps.stalled() === undefined;
+    reply.code(isLive ? 200 : 503).header('cache-control', 'no-store');
+    return { status: isLive ? 'live' : 'stalled' };
+  });
 
   server.get('/health/ready', { config }, async (request, reply) => {
-    const parts = deps.checks.map(({ name, trouble }) => ({ name, trouble: trouble() ?? null }));
-    const isReady = parts.every(({ trouble }) => trouble === null);
-    const status = isReady ? 'ready' : 'not ready';
+    const states = deps.checks.map(({ name, trouble, isHarmless }) => ({
+      part: { name, trouble: trouble() ?? null },
+      isHarmless,
+    }));
+    const parts = states.map(({ part }) => part);
+    const isReady = states.every(({ part, isHarmless }) => part.trouble === null || isHarmless);
+    const isWell = parts.every(({ trouble }) => trouble === null);
+    const status = isWell ? 'ready' : isReady ? 'degraded' : 'not ready';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
     const maySee = isLocal(request) || (await deps.mayOperate(request));
     return maySee ? { status, parts, tzdata: process.versions['tz'] } : { status };

@@ -15,8 +15,8 @@ export interface TimedApp {
  * threads are JavaScript files.
  */
 export async function startTimedApp(startMs: number): Promise<TimedApp> {
-  const built = new URL('../../../../dist/src/app/all.js', import.meta.url).href;
-  const { assembleAll } = (await import(built)) as typeof import('../../../../src/app/all.ts');
+  const built = new URL('../../../../dist/src/app/assemble.js', import.meta.url).href;
+  const { assemble } = (await import(built)) as typeof import('../../../../src/app/assemble.ts');
   const directory = createTemporaryDirectory('timed');
   const parsed = parseConfig({
     DATA_DIR: directory.path,
@@ -26,7 +26,7 @@ export async function startTimedApp(startMs: number): Promise<TimedApp> {
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   const clock = createMovedClock(startMs);
-  const app = await assembleAll(parsed.config, { logger: createLogger({ logLevel: 'silent' }), clock });
+  const app = await assemble('all', parsed.config, { logger: createLogger({ logLevel: 'silent' }), clock });
   await app.start();
   return {
     url: app.address(),

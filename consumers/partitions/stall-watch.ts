@@ -1,0 +1,55 @@
+import type { Component } from '../../src/platform/lifecycle.ts';
+import type { KafkaGroup } from '../sources/kafka-group.ts';
+
+export interface StallWatchConfig {
+  readonly stalledAfterMs: number;
+}
+
+export interface StallWatch extends Pick<Component, 'start' | 'stop'> {
+  /** Why a new process is needed; undefined while it is not. */
+  stalled(): string | undefined;
+}
+
+const lookEveryMs = 5000;
+
+/**
+ * kafkajs can fall silent for ever while its process lives (docs/kafka.md). An idle client still fetches; one that does
+ * not, while a broker answers someone else, has stalled. Time is counted in looks: a process that was frozen, or a
+ * broker that was away, is given the whole time again.
+ */
+export function createStallWatch(
+  { stalledAfterMs }: StallWatchConfig,
+  group: Pick<KafkaGroup, 'lastFetchMs' | 'brokerAnswers' | 'failure'>,
+): StallWatch {
+  const enoughLooks = Math.ceil(stalledAfterMs / lookEveryMs);
+  let silentLooks = 0;
+  let lastSeenMs = 0;
+  let looking: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function look(): Promise<void> {
+    const fetchMs = group.lastFetchMs();
+    const isSilent = fetchMs === lastSeenMs && (await group.brokerAnswers());
+    silentLooks = isSilent ? silentLooks + 1 : 0;
+    lastSeenMs = fetchMs;
+  }
+
+  return {
+    start() {
+      timer = setInterval(() => {
+        looking ??= look().finally(() => {
+          looking = undefined;
+        });
+      }, lookEveryMs);
+    },
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
+    stalled() {
+      const failure = group.failure();
+      if (failure !== undefined) return `the Kafka client gave up: ${failure.message}`;
+      return silentLooks >= enoughLooks ? 'the Kafka client has stalled' : undefined;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Config } from '../config/settings.ts';
+import { createRefusalLimiter } from '../gateway/refusal-limiter.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { lockDataDirectory } from '../platform/data-directory.ts';
+import { createKillingFailpoint, noFailpoints } from '../platform/failpoints.ts';
+import { type Component, createLifecycle } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { createClickHouseUsageStore } from '../usage/clickhouse-usage-store.ts';
+import { createUsage } from '../usage/usage.ts';
+import { type ClickHouse, openClickHouse } from './clickhouse.ts';
+import { type Control, openControl } from './control.ts';
+import { createHttp } from './http.ts';
+import { createJournalConsumer, createKafkaConsumer } from './parts/consumer.ts';
+import { createGatewayPart } from './parts/gateway.ts';
+import type { PartDeps } from './parts/part.ts';
+import type { Role } from './roles.ts';
+import { createWatch } from './watch.ts';
+
+/** How often changes by other processes are looked for: a disabled configuration stops there within 2 s. */
+const refreshMs = 500;
+
+export interface AppDeps {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+export type App = Awaited<ReturnType<typeof assemble>>;
+
+/**
+ * The parts of a role, on the stores that the settings name. Opens the stores and wires the parts; nothing runs before
+ * `start`. `stop` ends in reverse: no more requests, then relay and sinks, then the stores.
+ */
+export async function assemble(role: Role, config: Config, { logger, clock = systemClock }: AppDeps) {
+  const { dangerousFailpoint } = config;
+  const failpoint = dangerousFailpoint === undefined ? noFailpoints : createKillingFailpoint(dangerousFailpoint);
+  const deps: PartDeps = { logger, clock, failpoint, metrics: createMetrics() };
+  const is = (...some: Role[]) => role === 'all' || some.includes(role);
+
+  const lock = usesDataDirectory(role, config) ? lockDataDirectory(config.dataDir) : undefined;
+  const control = is('gateway', 'api') ? await openControl(config, clock) : undefined;
+  const clickHouse = is('consumer', 'api') ? await openClickHouse(config) : undefined;
+  const gateway = control && is('gateway') ? await createGatewayPart(config, { ...deps, control }) : undefined;
+  const consumer =
+    clickHouse && is('consumer')
+      ? createConsumer(config, { ...deps, clickHouse, journal: gateway?.journal })
+      : undefined;
+  // Known only where journal and sink are in this process, with nothing between them.
+  const completeThroughMs = config.kafkaBrokers === undefined ? gateway?.journal.completeThroughMs : undefined;
+  const usage =
+    control && clickHouse && is('api')
+      ? createUsage({
+          store: createClickHouseUsageStore(clickHouse.pool),
+          clock,
+          configurationsOf: control.configurationStore.listEver,
+          completeThroughMs: completeThroughMs ?? (() => undefined),
+        })
+      : undefined;
+  const stalled = consumer?.stalled ?? (() => undefined);
+  const http = await createHttp(config, {
+    ...deps,
+    control,
+    exchange: gateway?.exchange,
+    usage,
+    limiter: createRefusalLimiter(() => performance.now()),
+    checks: [...(gateway?.checks ?? []), ...(consumer?.checks ?? [])],
+    stalled,
+  });
+
+  const components: Component[] = [
+    ...(lock ? [{ name: 'data directory', stop: lock.release }] : []),
+    ...(control ? [{ name: 'control store', stop: () => control.store.destroy() }] : []),
+    ...(clickHouse ? closingOf(clickHouse) : []),
+    ...(gateway?.components ?? []),
+    ...(consumer?.components ?? []),
+    ...(control ? watchesOf(control, logger) : []),
+    http,
+  ];
+  return { ...createLifecycle(components, logger), address: http.address, control, stalled };
+}
+
+function usesDataDirectory(role: Role, config: Config): boolean {
+  if (role === 'all' || role === 'gateway') return true;
+  return config.clickhouseUrl === undefined || (role === 'api' && config.databaseUrl === undefined);
+}
+
+function createConsumer(
+  config: Config,
+  deps: PartDeps & {
+    readonly clickHouse: ClickHouse;
+    readonly journal: Parameters<typeof createJournalConsumer>[1]['journal'] | undefined;
+  },
+) {
+  const { journal } = deps;
+  if (config.kafkaBrokers !== undefined) return createKafkaConsumer(config, deps);
+  if (journal === undefined) throw new Error('KAFKA_BROKERS must be set for a consumer without a gateway');
+  return createJournalConsumer(config, { ...deps, journal });
+}
+
+function closingOf({ eventClient, pool }: ClickHouse): Component[] {
+  return [
+    { name: 'usage store', stop: () => pool.close() },
+    { name: 'event store', stop: () => eventClient.close() },
+  ];
+}
+
+function watchesOf({ keyring, organisations }: Control, logger: Logger): Component[] {
+  return [
+    createWatch('token configurations', refreshMs, keyring.refresh, logger),
+    createWatch('organisations', refreshMs, organisations.refresh, logger),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Config } from '../config/settings.ts';
+import { createKafka, type Kafka, type KafkaConfig } from '../platform/kafka/client.ts';
+import type { Logger } from '../platform/logger.ts';
+
+/** The Kafka settings, or undefined without KAFKA_BROKERS: then the journal feeds the sink. */
+export function kafkaConfigOf(config: Config): KafkaConfig | undefined {
+  const { kafkaBrokers, kafkaSaslMechanism, kafkaUsername = '', kafkaPassword = '' } = config;
+  if (kafkaBrokers === undefined) return undefined;
+  return {
+    brokers: kafkaBrokers,
+    tls: config.kafkaTls === 'true',
+    caFile: config.kafkaCaFile,
+    sasl: kafkaSaslMechanism && {
+      mechanism: kafkaSaslMechanism,
+      username: kafkaUsername,
+      password: kafkaPassword,
+    },
+  };
+}
+
+/** A new connection; each producer, consumer and admin has its own. */
+export function openKafka(config: Config, logger: Logger): Kafka {
+  const kafka = kafkaConfigOf(config);
+  if (kafka === undefined) throw new Error('KAFKA_BROKERS is not set');
+  return createKafka(kafka, logger);
+}

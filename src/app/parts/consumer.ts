@@ -1,0 +1,91 @@
+import { hostname } from 'node:os';
+import { createPartitionSinks } from '../../../consumers/partitions/partition-sinks.ts';
+import { createStallWatch } from '../../../consumers/partitions/stall-watch.ts';
+import { createClickHouseEventStore, type EventStoreScope } from '../../../consumers/sink/clickhouse-event-store.ts';
+import { createFence } from '../../../consumers/sink/clickhouse-fence.ts';
+import { createSink } from '../../../consumers/sink/sink.ts';
+import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
+import { createKafkaGroup } from '../../../consumers/sources/kafka-group.ts';
+import type { Config } from '../../config/settings.ts';
+import type { JournalReader } from '../../journal/journal.ts';
+import { addGauge } from '../../platform/metrics.ts';
+import type { ClickHouse } from '../clickhouse.ts';
+import { openKafka } from '../kafka.ts';
+import type { Part, PartDeps } from './part.ts';
+
+const maxInserts = 4;
+const lostWaitMs = 5000;
+
+export interface ConsumerPart extends Part {
+  /** Why this process should be ended and started anew; undefined while it should not. */
+  readonly stalled: () => string | undefined;
+}
+
+type ConsumerDeps = PartDeps & { readonly clickHouse: ClickHouse };
+
+/** Embedded mode: one sink that stores what the journal of the same process has. */
+export function createJournalConsumer(
+  config: Config,
+  deps: ConsumerDeps & { readonly journal: JournalReader },
+): ConsumerPart {
+  const { clickHouse, journal, clock } = deps;
+  const sink = createSink(
+    { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger },
+    {
+      ...deps,
+      source: createJournalSource(journal),
+      store: createClickHouseEventStore(clickHouse.eventClient, clock, scopeOf(clickHouse.fence && 0, deps)),
+    },
+  );
+  return {
+    components: [{ name: 'sink', ...sink }],
+    checks: [{ name: 'sink', trouble: sink.trouble }],
+    stalled: () => undefined,
+  };
+}
+
+/** Cluster mode: a member of the consumer group, with one sink for each partition that it is given. */
+export function createKafkaConsumer(config: Config, deps: ConsumerDeps): ConsumerPart {
+  const { logger, clickHouse, clock, metrics } = deps;
+  const topic = config.kafkaTopic;
+  const group = createKafkaGroup(
+    { topic, group: config.kafkaGroup, sessionTimeoutMs: config.kafkaSessionTimeout },
+    { logger, consumerKafka: openKafka(config, logger), adminKafka: openKafka(config, logger) },
+  );
+  const sinks = createPartitionSinks(
+    { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger, maxInserts, lostWaitMs },
+    {
+      ...deps,
+      feed: group,
+      sourceName: topic,
+      openStore: (partition) =>
+        createClickHouseEventStore(clickHouse.eventClient, clock, scopeOf(partition, deps)),
+    },
+  );
+  const stallWatch = createStallWatch(
+    { stalledAfterMs: Math.max(60_000, 3 * config.kafkaSessionTimeout) },
+    group,
+  );
+  addGauge(metrics.registry, 'watmeter_consumer_partitions', 'Partitions of this process', () => sinks.partitions().length);
+  return {
+    components: [
+      { name: 'Kafka group', start: () => group.start(sinks), stop: group.stop },
+      { name: 'sinks', stop: sinks.stop },
+      { name: 'stall watch', ...stallWatch },
+    ],
+    checks: [{ name: 'sinks', trouble: () => stallWatch.stalled() ?? sinks.trouble() }],
+    stalled: stallWatch.stalled,
+  };
+}
+
+/** On a server others may write to the same table; the embedded ClickHouse is this process's alone. */
+function scopeOf(partition: number | undefined, { clickHouse, failpoint }: ConsumerDeps): EventStoreScope {
+  if (partition === undefined) return {};
+  if (clickHouse.fence === undefined) return { partition };
+  const holder = `${hostname().replace(/[^A-Za-z0-9]/g, '_')}_${process.pid}`;
+  const fence = createFence(
+    { ...clickHouse.fence, partition, holder },
+    { client: clickHouse.eventClient, failpoint },
+  );
+  return { partition, fence };
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config/settings.ts';
+import type { Fault } from '../platform/errors.ts';
+
+/** What a process does: everything, or one part of it (docs/operations.md). */
+export const roles = ['all', 'gateway', 'consumer', 'api'] as const;
+export type Role = (typeof roles)[number];
+
+type Needed = 'KAFKA_BROKERS' | 'CLICKHOUSE_URL' | 'DATABASE_URL';
+
+const needs: Readonly<Record<Role, readonly Needed[]>> = {
+  all: [],
+  gateway: ['KAFKA_BROKERS', 'DATABASE_URL'],
+  consumer: ['KAFKA_BROKERS', 'CLICKHOUSE_URL'],
+  api: ['CLICKHOUSE_URL', 'DATABASE_URL'],
+};
+
+const why: Readonly<Record<Needed, string>> = {
+  KAFKA_BROKERS: 'sessions go from gateways to consumers through Kafka',
+  CLICKHOUSE_URL: 'the embedded ClickHouse belongs to one process',
+  DATABASE_URL: 'gateways and the API share one control store',
+};
+
+/** Why a role cannot work with these settings, each with the variable that is missing. Pure. */
+export function roleFaults(role: Role, config: Config): Fault[] {
+  const given: Readonly<Record<Needed, unknown>> = {
+    KAFKA_BROKERS: config.kafkaBrokers,
+    CLICKHOUSE_URL: config.clickhouseUrl,
+    DATABASE_URL: config.databaseUrl,
+  };
+  return needs[role]
+    .filter((name) => given[name] === undefined)
+    .map((name) => ({ path: name, message: `must be set for the role ${role}: ${why[name]}` }));
+}
