@@ -6,6 +6,7 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 /** What happens to an insert, once for each of `times` inserts; ordered ones wait in line. */
 export type InsertFault = { readonly times?: number } & (
   | { readonly kind: 'refuse'; readonly code: number; readonly name: string; readonly message: string }
+  /** Its body counts as ended only so much later. */
   | { readonly kind: 'delay'; readonly delayMs: number }
   /** Carried out, and the answer never comes. */
   | { readonly kind: 'no-answer' }
@@ -62,19 +63,19 @@ export async function startClickHouseFace(
 
   async function order(message: object): Promise<void> {
     const id = ++orders;
-    const running = running_();
+    const channel = current();
     const carriedOut = new Promise<void>((resolve) => {
-      running.on('message', function listen(answer: { id?: number }) {
+      channel.on('message', function listen(answer: { id?: number }) {
         if (answer.id !== id) return;
-        running.off('message', listen);
+        channel.off('message', listen);
         resolve();
       });
     });
-    running.send({ id, ...message });
+    channel.send({ id, ...message });
     await carriedOut;
   }
 
-  function running_(): ChildProcess {
+  function current(): ChildProcess {
     if (child === undefined) throw new Error('the face is not running');
     return child;
   }
@@ -86,7 +87,7 @@ export async function startClickHouseFace(
     password,
     dataDir,
     get child() {
-      return running_();
+      return current();
     },
     orderFault: (fault) => order({ order: 'fault', fault }),
     clearFaults: () => order({ order: 'clear' }),

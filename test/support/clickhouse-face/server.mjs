@@ -13,9 +13,12 @@ import { kindOf, readsProcesses, splitInput, splitKill, withProcesses } from './
  * then its body is awaited and written. Other inserts wait for their whole body before chdb sees the statement.
  */
 export function createFaceServer({ engine, running, faults, user, password }) {
-  const server = createServer({ keepAliveTimeout: 10_000, requestTimeout: 0 }, (request, response) => {
-    serve(request, response).catch(() => response.destroy());
-  });
+  const server = createServer(
+    { keepAliveTimeout: 10_000, requestTimeout: 0, maxHeaderSize: 1024 ** 2 },
+    (request, response) => {
+      serve(request, response).catch(() => response.destroy());
+    },
+  );
 
   async function serve(request, response) {
     const head = readHead(request);
@@ -30,6 +33,7 @@ export function createFaceServer({ engine, running, faults, user, password }) {
           `${head.user}: Authentication failed: password is incorrect, or there is no user with such name.`,
         );
       const answer = await runRequest(request, head, queryId);
+      if (answer.unanswered) return;
       if (answer.cut) return response.destroy();
       sendAnswer(request, response, head, answer);
     } catch (error) {
@@ -83,9 +87,9 @@ export function createFaceServer({ engine, running, faults, user, password }) {
     const fault = faults.takeForInsert();
     if (fault?.kind === 'refuse') throw new ServerError(fault.code, fault.name, fault.message);
     if (fault?.kind === 'cut-before') return { cut: true };
-    if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+    if (fault?.kind === 'delay') run.body = delayed(run.body, fault.delayMs);
     const written = kind === 'insert' ? await insertPlainly(run) : await insertFromInput(run);
-    if (fault?.kind === 'no-answer') await new Promise(() => {});
+    if (fault?.kind === 'no-answer') return { unanswered: true };
     if (fault?.kind === 'cut-after') return { cut: true };
     return {
       bytes: Buffer.alloc(0),
@@ -178,6 +182,14 @@ export function createFaceServer({ engine, running, faults, user, password }) {
   return server;
 }
 
+/** The same body, whose end comes so much later. */
+function delayed(body, delayMs) {
+  return async function* () {
+    yield* body();
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+  };
+}
+
 /** The body, until the query is cancelled. */
 async function* stoppable(body, state) {
   const stopped = new Promise((_, reject) => {
@@ -225,7 +237,7 @@ function sendAnswer(request, response, head, { bytes, summary }) {
 }
 
 function sendError(request, response, error) {
-  if (response.destroyed || request.destroyed) return;
+  if (response.destroyed) return;
   const code = codeOf(error);
   response.statusCode = statusOf(code);
   response.setHeader('X-ClickHouse-Exception-Code', String(code));
