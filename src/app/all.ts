@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { createClickHouseEventStore } from '../../consumers/sink/clickhouse-event-store.ts';
 import { createSink } from '../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../consumers/sources/journal-source.ts';
 import type { Config } from '../config/settings.ts';
@@ -10,9 +9,6 @@ import { createViewerOf } from '../gateway/viewer.ts';
 import { createDurableJournal } from '../journal/durable-journal.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openRecordLog } from '../journal/lmdb-record-log.ts';
-import { createEmbeddedClickHouse } from '../platform/clickhouse/client.ts';
-import { migrateClickHouse } from '../platform/clickhouse/migrate.ts';
-import { createQueryPool } from '../platform/clickhouse/pool.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { loadSharedKeys } from '../platform/control-store/shared-keys.ts';
 import { lockDataDirectory } from '../platform/data-directory.ts';
@@ -20,20 +16,19 @@ import { createKillingFailpoint, noFailpoints } from '../platform/failpoints.ts'
 import { createLifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import { addGauge, createMetrics, type Metrics } from '../platform/metrics.ts';
-import { readSqlFiles } from '../platform/sql-files.ts';
 import { createOpenedTokens } from '../tokens/opened-tokens.ts';
 import { createOpeningPool } from '../tokens/opening-pool.ts';
 import { createTokenOpener } from '../tokens/token-opener.ts';
 import { createClickHouseUsageStore } from '../usage/clickhouse-usage-store.ts';
 import { createUsage } from '../usage/usage.ts';
+import { openClickHouse } from './clickhouse.ts';
 import { openControl } from './control.ts';
-import { dataPaths, projectPaths } from './data-paths.ts';
+import { dataPaths } from './data-paths.ts';
 import { createHttp } from './http.ts';
 import { createWatch } from './watch.ts';
 
 /** How often changes by other processes are looked for: a disabled configuration stops there within 2 s. */
 const refreshMs = 500;
-const queryConnections = 3;
 
 export interface AppDeps {
   readonly logger: Logger;
@@ -43,7 +38,7 @@ export interface AppDeps {
 export type App = Awaited<ReturnType<typeof assembleAll>>;
 
 /**
- * The role `all`: everything in one process on the embedded stores. Opens the stores and wires the parts; nothing
+ * The role `all`: everything in one process, on the embedded stores or on a ClickHouse server. Opens the stores and wires the parts; nothing
  * runs before `start`. `stop` ends in reverse: no more requests, then the sink, then the stores.
  */
 export async function assembleAll(config: Config, { logger, clock = systemClock }: AppDeps) {
@@ -56,14 +51,7 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
   const metrics = createMetrics();
 
   const control = await openControl(config, clock);
-  const sinkClient = createEmbeddedClickHouse(paths.clickHouse);
-  await migrateClickHouse(sinkClient, readSqlFiles(projectPaths.clickHouseMigrations), {
-    cluster: undefined,
-  });
-  const pool = createQueryPool(
-    Array.from({ length: queryConnections }, () => createEmbeddedClickHouse(paths.clickHouse)),
-    { queryTimeoutMs: config.queryTimeout },
-  );
+  const clickHouse = await openClickHouse(config, clock);
 
   const journal = createDurableJournal(
     { keepMs: config.journalKeep, limitBytes: config.journalLimit, partitions: 1 },
@@ -75,7 +63,7 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
     { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger },
     {
       source: createJournalSource(journal),
-      store: createClickHouseEventStore(sinkClient, clock),
+      store: clickHouse.eventStore,
       failpoint,
       logger,
       metrics,
@@ -101,7 +89,7 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
     },
   );
   const usage = createUsage({
-    store: createClickHouseUsageStore(pool),
+    store: createClickHouseUsageStore(clickHouse.pool),
     clock,
     configurationsOf: control.configurationStore.listEver,
     completeThroughMs: journal.completeThroughMs,
@@ -127,8 +115,7 @@ export async function assembleAll(config: Config, { logger, clock = systemClock 
     [
       { name: 'data directory', stop: lock.release },
       { name: 'control store', stop: () => control.store.destroy() },
-      { name: 'usage store', stop: () => pool.close() },
-      { name: 'event store', stop: () => sinkClient.close() },
+      { name: 'ClickHouse', stop: clickHouse.close },
       { name: 'opening threads', stop: opening.close },
       { name: 'journal', stop: journal.close },
       { name: 'sink', ...sink },

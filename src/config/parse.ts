@@ -9,7 +9,7 @@ export type ParsedConfig =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** Variables of the design that this version does not act on: to pass them over in silence would mislead. */
-const notYetSupported = ['KAFKA_BROKERS', 'CLICKHOUSE_URL', 'DATABASE_URL'] as const;
+const notYetSupported = ['KAFKA_BROKERS', 'DATABASE_URL'] as const;
 
 /**
  * Reads all settings from an environment. Pure; reports every fault at once. An empty variable counts as not
