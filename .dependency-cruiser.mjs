@@ -50,6 +50,7 @@ export default {
     keptIn('chdb', 'src/platform/clickhouse/client.ts'),
     keptIn('libsql', 'src/platform/control-store/sqlite.ts', 'src/platform/data-directory.ts'),
     keptIn('pg', 'src/platform/control-store/postgres.ts'),
+    keptIn('kafkajs', 'src/platform/kafka/client.ts'),
     keptIn('pino', 'src/platform/logger.ts'),
     keptIn('prom-client', 'src/platform/metrics.ts'),
     keptIn('uuid', 'src/platform/uuid.ts'),
@@ -60,7 +61,7 @@ export default {
       to: {
         path: [
           'lmdb-record-log\\.ts$',
-          'clickhouse-[a-z-]+-store\\.ts$',
+          'clickhouse-[a-z-]+-store\\.ts$', 'kafka-(group|target)\\.ts$',
           'control-store/(sqlite|postgres)\\.ts$',
         ],
       },

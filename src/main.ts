@@ -12,7 +12,10 @@ const commands: readonly Command[] = [
   startGateway,
   startConsumer,
   startApi,
-  configCheck, mint, adminTokenRenew];
+  configCheck,
+  mint,
+  adminTokenRenew,
+];
 
 /** The command that the words begin with; without words it is `start`. */
 function findCommand(words: readonly string[]): { command: Command; args: string[] } | undefined {

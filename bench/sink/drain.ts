@@ -1,4 +1,5 @@
 import { createClickHouseEventStore } from '../../consumers/sink/clickhouse-event-store.ts';
+import { refuseFailedWrites } from '../../consumers/sink/refuse-failed-writes.ts';
 import { createSink } from '../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../consumers/sources/journal-source.ts';
 import type { Source } from '../../consumers/sources/source.ts';
@@ -44,7 +45,7 @@ const sink = createSink(
   { maxRows: input.maxRows, lingerMs: input.lingerMs },
   {
     source,
-    store: createClickHouseEventStore(client, systemClock),
+    store: refuseFailedWrites(createClickHouseEventStore(client, systemClock), client),
     failpoint: noFailpoints,
     logger,
     metrics: createMetrics(),

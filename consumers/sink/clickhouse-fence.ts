@@ -72,15 +72,15 @@ export function createFence(config: FenceConfig, { client, failpoint }: FenceDep
     async take() {
       owner = `${config.holder}-${randomUUID().slice(0, 8)}`;
       inserts = 0;
-      await client.command({ query: takeStatement(config, partition, owner) });
+      await client.command({ query: takeStatement(partition, owner) });
       failpoint('take.written');
-      const [highest] = await rows<{ owner: string }>(ownerQuery(config, partition));
+      const [highest] = await rows<{ owner: string }>(ownerQuery(partition));
       if (highest?.owner !== owner)
         throw new PartitionLostError(`partition ${partition} was taken by ${highest?.owner}`);
       await waitForOlderInserts();
       failpoint('take.waited');
     },
-    select: (structure) => fencedSelect(config, partition, owner, structure),
+    select: (structure) => fencedSelect(partition, owner, structure),
     nextQueryId() {
       inserts += 1;
       return insertQueryId(partition, owner, inserts);

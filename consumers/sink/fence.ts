@@ -4,8 +4,6 @@
  */
 
 export interface FenceNames {
-  /** The table with its database. */
-  readonly ownersTable: string;
   /** Name of the cluster whose replicas may be running inserts; undefined for a single server. */
   readonly cluster: string | undefined;
 }
@@ -17,19 +15,19 @@ export function insertQueryId(partition: number, owner: string, number: number):
   return `${queryIdPrefix(partition)}${owner}-${number}`;
 }
 
-export function takeStatement({ ownersTable }: FenceNames, partition: number, owner: string): string {
-  return `INSERT INTO ${ownersTable} (partition, epoch, owner, taken)
-    SELECT ${partition}, max(epoch) + 1, '${owner}', now64(3) FROM ${ownersTable} WHERE partition = ${partition}
+export function takeStatement(partition: number, owner: string): string {
+  return `INSERT INTO partition_owners (partition, epoch, owner, taken)
+    SELECT ${partition}, max(epoch) + 1, '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}
     SETTINGS async_insert = 0`;
 }
 
 /** Two that took at the same moment wrote the same epoch: the greater name has it, for everyone alike. */
-function ownerExpression({ ownersTable }: FenceNames, partition: number): string {
-  return `(SELECT argMax(owner, (epoch, owner)) FROM ${ownersTable} WHERE partition = ${partition})`;
+function ownerExpression(partition: number): string {
+  return `(SELECT argMax(owner, (epoch, owner)) FROM partition_owners WHERE partition = ${partition})`;
 }
 
-export function ownerQuery(names: FenceNames, partition: number): string {
-  return `SELECT ${ownerExpression(names, partition)} AS owner`;
+export function ownerQuery(partition: number): string {
+  return `SELECT ${ownerExpression(partition)} AS owner`;
 }
 
 /** Inserts of the partition that run now and are not this owner's. */
@@ -50,7 +48,7 @@ function othersCondition(partition: number, owner: string): string {
 }
 
 /** Rows that are sent with the statement, and pass only while this owner holds the partition. */
-export function fencedSelect(names: FenceNames, partition: number, owner: string, structure: string): string {
+export function fencedSelect(partition: number, owner: string, structure: string): string {
   return `SELECT * FROM input('${structure.replaceAll("'", "\\'")}')
-    WHERE ${ownerExpression(names, partition)} = '${owner}'`;
+    WHERE ${ownerExpression(partition)} = '${owner}'`;
 }

@@ -1,8 +1,9 @@
 import type { Config } from '../config/settings.ts';
 import { createRefusalLimiter } from '../gateway/refusal-limiter.ts';
+import type { Journal } from '../journal/journal.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { lockDataDirectory } from '../platform/data-directory.ts';
-import { createKillingFailpoint, noFailpoints } from '../platform/failpoints.ts';
+import { createKillingFailpoint, type Failpoint, noFailpoints } from '../platform/failpoints.ts';
 import { type Component, createLifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -32,30 +33,10 @@ export type App = Awaited<ReturnType<typeof assemble>>;
  * `start`. `stop` ends in reverse: no more requests, then relay and sinks, then the stores.
  */
 export async function assemble(role: Role, config: Config, { logger, clock = systemClock }: AppDeps) {
-  const { dangerousFailpoint } = config;
-  const failpoint = dangerousFailpoint === undefined ? noFailpoints : createKillingFailpoint(dangerousFailpoint);
-  const deps: PartDeps = { logger, clock, failpoint, metrics: createMetrics() };
-  const is = (...some: Role[]) => role === 'all' || some.includes(role);
-
-  const lock = usesDataDirectory(role, config) ? lockDataDirectory(config.dataDir) : undefined;
-  const control = is('gateway', 'api') ? await openControl(config, clock) : undefined;
-  const clickHouse = is('consumer', 'api') ? await openClickHouse(config) : undefined;
-  const gateway = control && is('gateway') ? await createGatewayPart(config, { ...deps, control }) : undefined;
-  const consumer =
-    clickHouse && is('consumer')
-      ? createConsumer(config, { ...deps, clickHouse, journal: gateway?.journal })
-      : undefined;
-  // Known only where journal and sink are in this process, with nothing between them.
-  const completeThroughMs = config.kafkaBrokers === undefined ? gateway?.journal.completeThroughMs : undefined;
-  const usage =
-    control && clickHouse && is('api')
-      ? createUsage({
-          store: createClickHouseUsageStore(clickHouse.pool),
-          clock,
-          configurationsOf: control.configurationStore.listEver,
-          completeThroughMs: completeThroughMs ?? (() => undefined),
-        })
-      : undefined;
+  const deps: PartDeps = { logger, clock, failpoint: failpointOf(config), metrics: createMetrics() };
+  const stores = await openStores(role, config, deps);
+  const { lock, control, clickHouse } = stores;
+  const { gateway, consumer, usage } = await createParts(role, config, deps, stores);
   const stalled = consumer?.stalled ?? (() => undefined);
   const http = await createHttp(config, {
     ...deps,
@@ -66,17 +47,61 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
     checks: [...(gateway?.checks ?? []), ...(consumer?.checks ?? [])],
     stalled,
   });
-
   const components: Component[] = [
     ...(lock ? [{ name: 'data directory', stop: lock.release }] : []),
     ...(control ? [{ name: 'control store', stop: () => control.store.destroy() }] : []),
-    ...(clickHouse ? closingOf(clickHouse) : []),
+    ...(clickHouse ? [{ name: 'ClickHouse', stop: clickHouse.close }] : []),
     ...(gateway?.components ?? []),
     ...(consumer?.components ?? []),
     ...(control ? watchesOf(control, logger) : []),
     http,
   ];
   return { ...createLifecycle(components, logger), address: http.address, control, stalled };
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+async function openStores(role: Role, config: Config, deps: PartDeps) {
+  const lock = usesDataDirectory(role, config) ? lockDataDirectory(config.dataDir) : undefined;
+  return {
+    lock,
+    control: hasPart(role, 'gateway', 'api') ? await openControl(config, deps.clock) : undefined,
+    clickHouse: hasPart(role, 'consumer', 'api') ? await openClickHouse(config, deps) : undefined,
+  };
+}
+
+async function createParts(role: Role, config: Config, deps: PartDeps, { control, clickHouse }: Stores) {
+  const gateway =
+    control && hasPart(role, 'gateway') ? await createGatewayPart(config, { ...deps, control }) : undefined;
+  const consumer =
+    clickHouse && hasPart(role, 'consumer')
+      ? createConsumer(config, { ...deps, clickHouse, journal: gateway?.journal })
+      : undefined;
+  const usage =
+    control && clickHouse && hasPart(role, 'api')
+      ? createUsage({
+          store: createClickHouseUsageStore(clickHouse.pool),
+          clock: deps.clock,
+          configurationsOf: control.configurationStore.listEver,
+          completeThroughMs: completeThroughOf(config, gateway?.journal),
+        })
+      : undefined;
+  return { gateway, consumer, usage };
+}
+
+function hasPart(role: Role, ...parts: Role[]): boolean {
+  return role === 'all' || parts.includes(role);
+}
+
+/** Known only where journal and sink are in this process, with nothing between them. */
+function completeThroughOf(config: Config, journal: Journal | undefined): () => number | undefined {
+  return journal === undefined || config.kafkaBrokers !== undefined
+    ? () => undefined
+    : journal.completeThroughMs;
+}
+
+function failpointOf({ dangerousFailpoint }: Config): Failpoint {
+  return dangerousFailpoint === undefined ? noFailpoints : createKillingFailpoint(dangerousFailpoint);
 }
 
 function usesDataDirectory(role: Role, config: Config): boolean {
@@ -95,13 +120,6 @@ function createConsumer(
   if (config.kafkaBrokers !== undefined) return createKafkaConsumer(config, deps);
   if (journal === undefined) throw new Error('KAFKA_BROKERS must be set for a consumer without a gateway');
   return createJournalConsumer(config, { ...deps, journal });
-}
-
-function closingOf({ eventClient, pool }: ClickHouse): Component[] {
-  return [
-    { name: 'usage store', stop: () => pool.close() },
-    { name: 'event store', stop: () => eventClient.close() },
-  ];
 }
 
 function watchesOf({ keyring, organisations }: Control, logger: Logger): Component[] {

@@ -8,22 +8,13 @@ export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** Variables of the design that this version does not act on: to pass them over in silence would mislead. */
-const notYetSupported = ['CLICKHOUSE_URL'] as const;
-
 /**
  * Reads all settings from an environment. Pure; reports every fault at once. An empty variable counts as not
  * set. The result is frozen.
  */
 export function parseConfig(env: Environment): ParsedConfig {
   const values: Record<string, unknown> = {};
-  const faults: Fault[] = notYetSupported
-    .filter((name) => (env[name] ?? '') !== '')
-    .map((name) => ({
-      path: name,
-      message: 'is not supported by this version: it runs on the embedded stores',
-    }));
-
+  const faults: Fault[] = [];
   for (const name of Object.keys(settings) as SettingName[]) {
     const { type, ...rest } = settings[name];
     const given = env[name] === '' ? undefined : env[name];
@@ -52,6 +43,9 @@ function faultsBetween(env: Environment): Fault[] {
   if (isSet('DATABASE_CA_FILE') && !isSet('DATABASE_URL')) {
     faults.push({ path: 'DATABASE_CA_FILE', message: 'must be left out without DATABASE_URL' });
   }
+  const missing = ['KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const;
+  for (const path of isSet('KAFKA_SASL_MECHANISM') ? missing.filter((name) => !isSet(name)) : [])
+    faults.push({ path, message: 'must be set with KAFKA_SASL_MECHANISM' });
   return faults;
 }
 

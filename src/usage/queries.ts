@@ -1,4 +1,3 @@
-import { database } from '../platform/clickhouse/client.ts';
 import type { UsageFilter, UsageWindow } from './usage-store.ts';
 
 /**
@@ -61,7 +60,7 @@ function build(filter: UsageFilter, grouping: Grouping, plan: Plan): UsageQuery 
   const { conditions, params } = conditionsOf(filter);
   const where = [...conditions, plan.time].filter((condition) => condition !== '');
   const inner =
-    `SELECT ${plan.dimensions}, count() AS n, max(time) AS last FROM ${database}.session_events` +
+    `SELECT ${plan.dimensions}, count() AS n, max(time) AS last FROM session_events` +
     `${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} GROUP BY ${plan.dimensions}`;
   const keys: Record<Grouping, string> = {
     none: "''",

@@ -1,8 +1,5 @@
-import { hostname } from 'node:os';
 import { createPartitionSinks } from '../../../consumers/partitions/partition-sinks.ts';
 import { createStallWatch } from '../../../consumers/partitions/stall-watch.ts';
-import { createClickHouseEventStore, type EventStoreScope } from '../../../consumers/sink/clickhouse-event-store.ts';
-import { createFence } from '../../../consumers/sink/clickhouse-fence.ts';
 import { createSink } from '../../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
 import { createKafkaGroup } from '../../../consumers/sources/kafka-group.ts';
@@ -28,13 +25,13 @@ export function createJournalConsumer(
   config: Config,
   deps: ConsumerDeps & { readonly journal: JournalReader },
 ): ConsumerPart {
-  const { clickHouse, journal, clock } = deps;
+  const { clickHouse, journal } = deps;
   const sink = createSink(
     { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger },
     {
       ...deps,
       source: createJournalSource(journal),
-      store: createClickHouseEventStore(clickHouse.eventClient, clock, scopeOf(clickHouse.fence && 0, deps)),
+      store: clickHouse.eventStore(undefined),
     },
   );
   return {
@@ -46,7 +43,7 @@ export function createJournalConsumer(
 
 /** Cluster mode: a member of the consumer group, with one sink for each partition that it is given. */
 export function createKafkaConsumer(config: Config, deps: ConsumerDeps): ConsumerPart {
-  const { logger, clickHouse, clock, metrics } = deps;
+  const { logger, clickHouse, metrics } = deps;
   const topic = config.kafkaTopic;
   const group = createKafkaGroup(
     { topic, group: config.kafkaGroup, sessionTimeoutMs: config.kafkaSessionTimeout },
@@ -58,15 +55,19 @@ export function createKafkaConsumer(config: Config, deps: ConsumerDeps): Consume
       ...deps,
       feed: group,
       sourceName: topic,
-      openStore: (partition) =>
-        createClickHouseEventStore(clickHouse.eventClient, clock, scopeOf(partition, deps)),
+      openStore: clickHouse.eventStore,
     },
   );
   const stallWatch = createStallWatch(
     { stalledAfterMs: Math.max(60_000, 3 * config.kafkaSessionTimeout) },
     group,
   );
-  addGauge(metrics.registry, 'watmeter_consumer_partitions', 'Partitions of this process', () => sinks.partitions().length);
+  addGauge(
+    metrics.registry,
+    'watmeter_consumer_partitions',
+    'Partitions of this process',
+    () => sinks.partitions().length,
+  );
   return {
     components: [
       { name: 'Kafka group', start: () => group.start(sinks), stop: group.stop },
@@ -76,16 +77,4 @@ export function createKafkaConsumer(config: Config, deps: ConsumerDeps): Consume
     checks: [{ name: 'sinks', trouble: () => stallWatch.stalled() ?? sinks.trouble() }],
     stalled: stallWatch.stalled,
   };
-}
-
-/** On a server others may write to the same table; the embedded ClickHouse is this process's alone. */
-function scopeOf(partition: number | undefined, { clickHouse, failpoint }: ConsumerDeps): EventStoreScope {
-  if (partition === undefined) return {};
-  if (clickHouse.fence === undefined) return { partition };
-  const holder = `${hostname().replace(/[^A-Za-z0-9]/g, '_')}_${process.pid}`;
-  const fence = createFence(
-    { ...clickHouse.fence, partition, holder },
-    { client: clickHouse.eventClient, failpoint },
-  );
-  return { partition, fence };
 }

@@ -93,7 +93,10 @@ async function openTopicPartitions(config: Config, { logger }: PartDeps): Promis
   const file = join(config.dataDir, 'topic-partitions');
   const partitions = createTopicPartitions({ topic: config.kafkaTopic, file }, openKafka(config, logger));
   await partitions.refresh().catch((error) => {
-    logger.warn({ err: error, partitions: partitions.count() }, 'Kafka does not answer: sessions wait in the journal');
+    logger.warn(
+      { err: error, partitions: partitions.count() },
+      'Kafka does not answer: sessions wait in the journal',
+    );
   });
   return partitions;
 }

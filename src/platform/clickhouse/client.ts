@@ -1,9 +1,12 @@
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
-import { createChdbConnection } from 'chdb/connection';
+import { createRequire } from 'node:module';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 export type { ClickHouseClient } from '@clickhouse/client';
 
+/** The embedded engine's database; that of a server is a setting. Queries name tables without one. */
 export const database = 'watmeter';
+
+const require = createRequire(import.meta.url);
 
 /**
  * ClickHouse in this process, on disk. The directory belongs to one process at a time.
@@ -13,5 +16,66 @@ export const database = 'watmeter';
  * time, so the sink and the API have their own.
  */
 export function createEmbeddedClickHouse(path: string): ClickHouseClient {
-  return createClient({ connection: createChdbConnection({ path }) as never });
+  // Not imported above: an installation that only uses a server needs no chdb.
+  const { createChdbConnection } = require('chdb/connection') as typeof import('chdb/connection');
+  const connection = createChdbConnection({ path });
+  const opened = connection.chdb
+    .queryAsync(`CREATE DATABASE IF NOT EXISTS ${database}`)
+    .then(() => connection.chdb.queryAsync(`USE ${database}`));
+  // Whoever asks something hears of it.
+  opened.catch(() => {});
+  const afterOpening =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    (...args: A) =>
+      opened.then(() => call.apply(connection, args));
+  return createClient({
+    connection: {
+      ping: afterOpening(connection.ping),
+      query: afterOpening(connection.query),
+      insert: afterOpening(connection.insert),
+      command: afterOpening(connection.command),
+      exec: afterOpening(connection.exec),
+      close: afterOpening(connection.close),
+    } as never,
+  });
+}
+
+export interface ClickHouseServerConfig {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** Undefined for what is asked before it exists. */
+  readonly database: string | undefined;
+  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
+  readonly certificateAuthority: Buffer | undefined;
+  /** Longer than the server may take for any statement. */
+  readonly requestTimeoutMs: number;
+  readonly maxConnections: number;
+  /** Sent with every statement. */
+  readonly settings: Readonly<Record<string, string | number>>;
+}
+
+/** Less than ClickHouse's `keep_alive_timeout` of any version (3 s before 23.11, 10 s after). */
+const idleConnectionMs = 2500;
+
+/**
+ * A ClickHouse server over HTTP. Connections are kept; what is sent is compressed, since batches are JSON and shrink
+ * to a tenth. A request that times out may still be carried out by the server.
+ */
+export function createServerClickHouse(config: ClickHouseServerConfig): ClickHouseClient {
+  return createClient({
+    url: config.url,
+    username: config.user,
+    password: config.password,
+    ...(config.database === undefined ? {} : { database: config.database }),
+    ...(config.certificateAuthority === undefined ? {} : { tls: { ca_cert: config.certificateAuthority } }),
+    application: 'watmeter',
+    request_timeout: config.requestTimeoutMs,
+    max_open_connections: config.maxConnections,
+    keep_alive: { enabled: true, idle_socket_ttl: idleConnectionMs, eagerly_destroy_stale_sockets: true },
+    compression: { request: true, response: true },
+    clickhouse_settings: { ...config.settings },
+    // Its log quotes the statements and data that failed, tags among them: errors are logged by who catches them.
+    log: { level: ClickHouseLogLevel.OFF },
+  });
 }

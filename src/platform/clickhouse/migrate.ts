@@ -1,52 +1,58 @@
 import type { SqlFile } from '../sql-files.ts';
-import { type ClickHouseClient, database } from './client.ts';
+import { type ClickHouseClient, database as embeddedDatabase } from './client.ts';
 
 export interface ClickHouseMigrationConfig {
+  /** Made if it is not there; that of the embedded engine if not given. */
+  readonly database?: string;
   /** Replicated engines and ON CLUSTER, for a cluster of this name; undefined for a single node. */
   readonly cluster: string | undefined;
 }
 
 /**
  * Brings ClickHouse to the newest schema. Statements of a file must be repeatable (IF NOT EXISTS): ClickHouse
- * has no transactions over DDL, so a file whose line is missing after a crash is run again.
+ * has no transactions over DDL, so a file whose line is missing after a crash is run again, and processes that
+ * start at the same time may run it side by side. Only what names its database is sent, so the client needs none.
  */
 export async function migrateClickHouse(
   client: ClickHouseClient,
   files: readonly SqlFile[],
   config: ClickHouseMigrationConfig,
 ): Promise<void> {
+  const { database = embeddedDatabase } = config;
+  const done = `${database}.schema_migrations`;
   const run = (statement: string) => client.command({ query: renderStatement(statement, config) });
   await run(`CREATE DATABASE IF NOT EXISTS ${database} {on_cluster}`);
   await run(
-    `CREATE TABLE IF NOT EXISTS ${database}.schema_migrations {on_cluster}
+    `CREATE TABLE IF NOT EXISTS schema_migrations {on_cluster}
      (name String, applied DateTime64(3, 'UTC') DEFAULT now64(3))
      ENGINE = {engine:MergeTree} ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
   );
-  const applied = await appliedNames(client);
+  const applied = await appliedNames(client, done);
   for (const { name, statements } of files.filter((file) => !applied.has(file.name))) {
-    for (const statement of statements) await run(qualify(statement));
-    await run(`INSERT INTO ${database}.schema_migrations (name) SELECT '${name.replaceAll("'", "''")}'`);
+    for (const statement of statements) await run(statement);
+    await run(`INSERT INTO ${done} (name) SELECT '${name.replaceAll("'", "''")}'`);
   }
 }
 
-/** Fills in engine and cluster, so that the same files serve one node and a replicated cluster. */
-export function renderStatement(statement: string, { cluster }: ClickHouseMigrationConfig): string {
+/**
+ * Fills in database, engine and cluster, so that the same files serve one node and a replicated cluster.
+ * Replicated engines get no path and no replica name: the server's own defaults (`default_replica_path` with the
+ * macros {uuid}, {shard} and {replica}) are right for ON CLUSTER, and cannot collide with another table's.
+ */
+export function renderStatement(
+  statement: string,
+  { database = embeddedDatabase, cluster }: ClickHouseMigrationConfig,
+): string {
   return statement
+    .replace(/^(CREATE TABLE IF NOT EXISTS|ALTER TABLE) (?=\w+\b(?!\.))/, `$1 ${database}.`)
     .replaceAll('{on_cluster}', cluster === undefined ? '' : `ON CLUSTER '${cluster}'`)
     .replace(/\{engine:(\w+)\}/g, (_, engine: string) =>
       cluster === undefined ? engine : `Replicated${engine}`,
     );
 }
 
-function qualify(statement: string): string {
-  return statement.replace(/^(CREATE TABLE IF NOT EXISTS) /, `$1 ${database}.`);
-}
-
-async function appliedNames(client: ClickHouseClient): Promise<Set<string>> {
-  const result = await client.query({
-    query: `SELECT name FROM ${database}.schema_migrations`,
-    format: 'JSONEachRow',
-  });
+async function appliedNames(client: ClickHouseClient, done: string): Promise<Set<string>> {
+  const result = await client.query({ query: `SELECT name FROM ${done}`, format: 'JSONEachRow' });
   const rows = await result.json<{ name: string }>();
   return new Set(rows.map(({ name }) => name));
 }

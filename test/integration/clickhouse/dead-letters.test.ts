@@ -1,74 +1,76 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
 import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-event-store.ts';
 import { randomName } from '../../support/arbitrary-events.ts';
-import { nowMs, useEventTable } from './event-table.ts';
+import { engines, nowMs, useEventTable } from './event-table.ts';
 
-const table = useEventTable();
+describe.each(engines)('ClickHouse %s', (engine) => {
+  const table = useEventTable(engine);
 
-function letterOf(given: { producer?: string; sequence?: number; body?: string; position?: number } = {}) {
-  const { producer, sequence = 1, body = '{"half":', position = 7 } = given;
-  const identity = producer === undefined ? undefined : { producer, partition: 2, sequence };
-  const headers = JSON.stringify({ 'wm-producer': producer });
-  return createDeadLetter({ position, identity, body, headers }, 'watmeter.sessions', 'not a JSON object');
-}
-
-const kept = (id: string) =>
-  table.rows<Record<string, unknown>>('SELECT * FROM watmeter.dead_letters FINAL WHERE id = {id: String}', {
-    id,
-  });
-
-it('keeps what a replay needs, to the last character', async () => {
-  const body = `it's \\ "half" \n\t\r\u0000 \u2028 \u{1f600} {"tags":["\\ud800"]}`;
-  const letter = letterOf({ producer: randomName('producer'), body });
-  await table.store.insertDeadLetters([letter]);
-  const [row] = await kept(letter.id);
-  expect(row).toEqual({ ...letter, position: 7, sequence: 1, first_seen: '2026-11-21 08:43:52.178' });
-});
-
-it('collapses the same letter, however often it is put aside, and keeps when it was seen first', async () => {
-  const letters = [
-    letterOf({ producer: randomName('producer') }),
-    letterOf({ body: randomName('nameless') }),
-  ];
-  for (const laterMs of [0, 1000, 60_000]) {
-    const store = createClickHouseEventStore(table.client, { nowMs: () => nowMs + laterMs });
-    await store.insertDeadLetters([...letters, ...letters]);
+  function letterOf(given: { producer?: string; sequence?: number; body?: string; position?: number } = {}) {
+    const { producer, sequence = 1, body = '{"half":', position = 7 } = given;
+    const identity = producer === undefined ? undefined : { producer, partition: 2, sequence };
+    const headers = JSON.stringify({ 'wm-producer': producer });
+    return createDeadLetter({ position, identity, body, headers }, 'watmeter.sessions', 'not a JSON object');
   }
-  await table.client.command({ query: 'OPTIMIZE TABLE watmeter.dead_letters FINAL' });
-  for (const { id } of letters)
-    expect(await kept(id)).toMatchObject([{ id, first_seen: '2026-11-21 08:43:52.178' }]);
-  const ids = letters.map(({ id }) => id);
-  const counted = 'SELECT count() FROM watmeter.dead_letters WHERE has({ids: Array(String)}, id)';
-  expect(await table.text(counted, { ids })).toBe('2\n');
-});
 
-it('keeps letters apart that are not the same', async () => {
-  const producer = randomName('producer');
-  await table.store.insertDeadLetters([
-    letterOf({ producer }),
-    letterOf({ producer, sequence: 2 }),
-    letterOf({ body: producer }),
-    letterOf({ body: producer, position: 8 }),
-  ]);
-  await table.client.command({ query: 'OPTIMIZE TABLE watmeter.dead_letters FINAL' });
-  const counted =
-    'SELECT count() FROM watmeter.dead_letters WHERE producer = {producer: String} OR body = {producer: String}';
-  expect(await table.text(counted, { producer })).toBe('4\n');
-});
+  const kept = (id: string) =>
+    table.rows<Record<string, unknown>>('SELECT * FROM dead_letters FINAL WHERE id = {id: String}', {
+      id,
+    });
 
-it('counts a letter as there: no hole is named where one lies', async () => {
-  const producer = randomName('producer');
-  await table.store.insertDeadLetters([
-    letterOf({ producer, sequence: 1 }),
-    letterOf({ producer, sequence: 3 }),
-  ]);
-  await table.store.insertDeadLetters([letterOf({ producer, sequence: 1 })]);
-  const state = await table.store.readState();
-  expect(state.get(`2/${producer}`)).toEqual({
-    marks: new Map(),
-    highest: 3,
-    holes: [{ first: 2, last: 2 }],
+  it('keeps what a replay needs, to the last character', async () => {
+    const body = `it's \\ "half" \n\t\r\u0000 \u2028 \u{1f600} {"tags":["\\ud800"]}`;
+    const letter = letterOf({ producer: randomName('producer'), body });
+    await table.store.insertDeadLetters([letter]);
+    const [row] = await kept(letter.id);
+    expect(row).toEqual({ ...letter, position: 7, sequence: 1, first_seen: '2026-11-21 08:43:52.178' });
   });
-  expect([...state.keys()].filter((key) => key.endsWith('/'))).toEqual([]);
+
+  it('collapses the same letter, however often it is put aside, and keeps when it was seen first', async () => {
+    const letters = [
+      letterOf({ producer: randomName('producer') }),
+      letterOf({ body: randomName('nameless') }),
+    ];
+    for (const laterMs of [0, 1000, 60_000]) {
+      const store = createClickHouseEventStore(table.client, { nowMs: () => nowMs + laterMs });
+      await store.insertDeadLetters([...letters, ...letters]);
+    }
+    await table.client.command({ query: 'OPTIMIZE TABLE dead_letters FINAL' });
+    for (const { id } of letters)
+      expect(await kept(id)).toMatchObject([{ id, first_seen: '2026-11-21 08:43:52.178' }]);
+    const ids = letters.map(({ id }) => id);
+    const counted = 'SELECT count() FROM dead_letters WHERE has({ids: Array(String)}, id)';
+    expect(await table.text(counted, { ids })).toBe('2\n');
+  });
+
+  it('keeps letters apart that are not the same', async () => {
+    const producer = randomName('producer');
+    await table.store.insertDeadLetters([
+      letterOf({ producer }),
+      letterOf({ producer, sequence: 2 }),
+      letterOf({ body: producer }),
+      letterOf({ body: producer, position: 8 }),
+    ]);
+    await table.client.command({ query: 'OPTIMIZE TABLE dead_letters FINAL' });
+    const counted =
+      'SELECT count() FROM dead_letters WHERE producer = {producer: String} OR body = {producer: String}';
+    expect(await table.text(counted, { producer })).toBe('4\n');
+  });
+
+  it('counts a letter as there: no hole is named where one lies', async () => {
+    const producer = randomName('producer');
+    await table.store.insertDeadLetters([
+      letterOf({ producer, sequence: 1 }),
+      letterOf({ producer, sequence: 3 }),
+    ]);
+    await table.store.insertDeadLetters([letterOf({ producer, sequence: 1 })]);
+    const state = await table.store.readState();
+    expect(state.get(`2/${producer}`)).toEqual({
+      marks: new Map(),
+      highest: 3,
+      holes: [{ first: 2, last: 2 }],
+    });
+    expect([...state.keys()].filter((key) => key.endsWith('/'))).toEqual([]);
+  });
 });

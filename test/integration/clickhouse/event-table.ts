@@ -1,10 +1,16 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-event-store.ts';
 import type { EventStore } from '../../../consumers/sink/event-store.ts';
+import { refuseFailedWrites } from '../../../consumers/sink/refuse-failed-writes.ts';
 import { projectPaths } from '../../../src/app/data-paths.ts';
-import { type ClickHouseClient, createEmbeddedClickHouse } from '../../../src/platform/clickhouse/client.ts';
+import {
+  type ClickHouseClient,
+  createEmbeddedClickHouse,
+  createServerClickHouse,
+} from '../../../src/platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../../../src/platform/clickhouse/migrate.ts';
 import { readSqlFiles } from '../../../src/platform/sql-files.ts';
+import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 export const sqlFiles = readSqlFiles(projectPaths.clickHouseMigrations);
@@ -17,16 +23,40 @@ export interface EventTable {
   text(query: string, params?: Record<string, unknown>): Promise<string>;
 }
 
-/** A real ClickHouse for one test file, migrated and empty: chdb on a directory of its own. */
-export function useEventTable(): EventTable {
+export type Engine = 'in this process' | 'on a server';
+export const engines: readonly Engine[] = ['in this process', 'on a server'];
+
+/** Not the usual name: so that a query that names the database itself is found out. */
+export const serverDatabase = 'meters';
+
+/** How a face is reached as a server, without what a cluster adds. */
+export function serverConfigOf({ url, user, password }: ClickHouseFace) {
+  return {
+    ...{ url, user, password, certificateAuthority: undefined, requestTimeoutMs: 20_000 },
+    ...{ maxConnections: 4, settings: {}, database: serverDatabase },
+  };
+}
+
+/** A real ClickHouse for one test file, migrated and empty: chdb on a directory of its own, or behind HTTP. */
+export function useEventTable(engine: Engine = 'in this process'): EventTable {
   const directory = createTemporaryDirectory('clickhouse');
   const table = {} as { -readonly [Key in keyof EventTable]: EventTable[Key] };
+  const clock = { nowMs: () => nowMs };
+  let face: ClickHouseFace | undefined;
 
   beforeAll(async () => {
-    const client = createEmbeddedClickHouse(directory.path);
-    await migrateClickHouse(client, sqlFiles, { cluster: undefined });
-    table.client = client;
-    table.store = createClickHouseEventStore(client, { nowMs: () => nowMs });
+    if (engine === 'in this process') {
+      table.client = createEmbeddedClickHouse(directory.path);
+      await migrateClickHouse(table.client, sqlFiles, { cluster: undefined });
+      table.store = refuseFailedWrites(createClickHouseEventStore(table.client, clock), table.client);
+      return;
+    }
+    face = await startClickHouseFace({ dataDir: directory.path });
+    table.client = createServerClickHouse(serverConfigOf(face));
+    const migrating = createServerClickHouse({ ...serverConfigOf(face), database: undefined });
+    await migrateClickHouse(migrating, sqlFiles, { database: serverDatabase, cluster: undefined });
+    await migrating.close();
+    table.store = createClickHouseEventStore(table.client, clock);
   });
   table.rows = async <T>(query: string, query_params: Record<string, unknown> = {}) => {
     const result = await table.client.query({ query, query_params, format: 'JSONEachRow' });
@@ -38,6 +68,7 @@ export function useEventTable(): EventTable {
   };
   afterAll(async () => {
     await table.client.close();
+    await face?.remove();
     directory.remove();
   });
   return table;

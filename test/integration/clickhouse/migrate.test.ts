@@ -9,7 +9,7 @@ const single = { cluster: undefined };
 
 const schema = () =>
   table.rows<{ name: string; engine: string; create_table_query: string }>(
-    "SELECT name, engine, create_table_query FROM system.tables WHERE database = 'watmeter' ORDER BY name",
+    'SELECT name, engine, create_table_query FROM system.tables WHERE database = currentDatabase() ORDER BY name',
   );
 
 describe('on one node', () => {

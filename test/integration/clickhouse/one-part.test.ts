@@ -6,18 +6,18 @@ const table = useEventTable();
 
 beforeAll(async () => {
   // Merges would hide how many parts an insert made.
-  await table.client.command({ query: 'SYSTEM STOP MERGES watmeter.session_events' });
+  await table.client.command({ query: 'SYSTEM STOP MERGES session_events' });
 });
 
 /** Inserts events at these times in one batch; answers rows by part, in order of months. */
 async function partsOf(times: readonly number[]): Promise<{ month: string; rows: number }[]> {
-  await table.client.command({ query: 'TRUNCATE TABLE watmeter.session_events' });
+  await table.client.command({ query: 'TRUNCATE TABLE session_events' });
   const producer = randomName('producer');
   const events = times.map((timeMs, index) => sessionEvent({ producer, sequence: index + 1, timeMs }));
   await table.store.insert(table.store.encode(events));
   return table.rows(
     `SELECT partition AS month, toUInt32(rows) AS rows FROM system.parts
-     WHERE database = 'watmeter' AND table = 'session_events' AND active ORDER BY partition, name`,
+     WHERE database = currentDatabase() AND table = 'session_events' AND active ORDER BY partition, name`,
   );
 }
 
@@ -44,7 +44,7 @@ it('months that alternate from row to row make no more parts', async () => {
 
 it('large rows make no more parts: a batch is cut by nothing', async () => {
   const producer = randomName('producer');
-  await table.client.command({ query: 'TRUNCATE TABLE watmeter.session_events' });
+  await table.client.command({ query: 'TRUNCATE TABLE session_events' });
   const tags = Array.from(
     { length: 64 },
     (_, index) => `${'\u{1f600}'.repeat(126)}${String(index).padStart(2, '0')}`,

@@ -1,130 +1,132 @@
 import fc from 'fast-check';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeadLetter, type DeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
 import { ledgerQuery } from '../../../consumers/sink/clickhouse-event-store.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 import { stateOf } from '../../support/memory-event-store.ts';
-import { useEventTable } from './event-table.ts';
+import { engines, useEventTable } from './event-table.ts';
 
-const table = useEventTable();
-const monthEndMs = Date.UTC(2026, 11, 1);
+describe.each(engines)('ClickHouse %s', (engine) => {
+  const table = useEventTable(engine);
+  const monthEndMs = Date.UTC(2026, 11, 1);
 
-/** One arrival: a row or a dead letter, of one of two producers, in one of two partitions and two months. */
-const anyArrival = fc.record({
-  producer: fc.nat(1),
-  partition: fc.nat(1),
-  sequence: fc.integer({ min: 1, max: 30 }),
-  letter: fc.boolean(),
-  month: fc.constantFrom(-1000, 1000),
-});
-/** Each identity arrives once, since the table holds each once. */
-const anyBatches = fc
-  .uniqueArray(anyArrival, {
-    maxLength: 60,
-    selector: ({ producer, partition, sequence }) => `${producer}/${partition}/${sequence}`,
-  })
-  .chain((arrivals) =>
-    fc.array(fc.subarray(arrivals, { minLength: 0 }), { maxLength: 2 }).map((cuts) => cut(arrivals, cuts)),
-  );
-
-type Arrival = typeof anyArrival extends fc.Arbitrary<infer T> ? T : never;
-
-function cut(arrivals: readonly Arrival[], cuts: readonly (readonly Arrival[])[]): Arrival[][] {
-  const batches: Arrival[][] = [[], [], []];
-  for (const arrival of arrivals)
-    batches[cuts.filter((part) => part.includes(arrival)).length]?.push(arrival);
-  return batches;
-}
-
-beforeEach(empty);
-
-async function empty(): Promise<void> {
-  await table.client.command({ query: 'TRUNCATE TABLE watmeter.session_events' });
-  await table.client.command({ query: 'TRUNCATE TABLE watmeter.dead_letters' });
-}
-
-it('says exactly what is stored: marks by month, highest, and every hole', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyBatches, async (batches) => {
-      await empty();
-      const rows: SessionEvent[] = [];
-      const letters: DeadLetter[] = [];
-      for (const batch of batches) {
-        const made = batch.map((arrival) => {
-          const identity = { ...arrival, producer: `producer-${arrival.producer}` };
-          return { identity, letter: arrival.letter, timeMs: monthEndMs + arrival.month };
-        });
-        const newRows = made
-          .filter(({ letter }) => !letter)
-          .map(({ identity: { producer, partition, sequence }, timeMs }) =>
-            sessionEvent({ producer, partition, sequence, timeMs }),
-          );
-        const newLetters = made
-          .filter(({ letter }) => letter)
-          .map(({ identity }) =>
-            createDeadLetter({ position: 1, identity, body: '', headers: '{}' }, 'test', 'r'),
-          );
-        if (newRows.length > 0) await table.store.insert(table.store.encode(newRows));
-        if (newLetters.length > 0) await table.store.insertDeadLetters(newLetters);
-        rows.push(...newRows);
-        letters.push(...newLetters);
-      }
-      expect(await table.store.readState()).toEqual(stateOf(rows, letters));
-    }),
-    { numRuns: 15 },
-  );
-});
-
-it('finds a single missing event among many, without reading more than the ledger for the others', async () => {
-  const whole = randomName('whole');
-  const holed = randomName('holed');
-  const events = (producer: string, without: readonly number[]) =>
-    Array.from({ length: 5000 }, (_, index) => index + 1)
-      .filter((sequence) => !without.includes(sequence))
-      .map((sequence) => sessionEvent({ producer, sequence, timeMs: monthEndMs - 2500 + sequence }));
-  await table.store.insert(
-    table.store.encode([...events(whole, []), ...events(holed, [1, 2500, 2501, 4999])]),
-  );
-  const state = await table.store.readState();
-  const marks = new Map([
-    [202611, 2499],
-    [202612, 5000],
-  ]);
-  expect(state.get(`0/${whole}`)).toEqual({ marks, highest: 5000, holes: [] });
-  expect(state.get(`0/${holed}`)).toEqual({
-    marks,
-    highest: 5000,
-    holes: [
-      { first: 1, last: 1 },
-      { first: 2500, last: 2501 },
-      { first: 4999, last: 4999 },
-    ],
+  /** One arrival: a row or a dead letter, of one of two producers, in one of two partitions and two months. */
+  const anyArrival = fc.record({
+    producer: fc.nat(1),
+    partition: fc.nat(1),
+    sequence: fc.integer({ min: 1, max: 30 }),
+    letter: fc.boolean(),
+    month: fc.constantFrom(-1000, 1000),
   });
-});
-
-it('is not deceived by a merge, and reads the ledger from its projection alone', async () => {
-  for (const first of [1, 4, 9, 13]) {
-    const events = [0, 1, 2].map((more) =>
-      sessionEvent({ sequence: first + more, timeMs: monthEndMs - 11 + first + more }),
+  /** Each identity arrives once, since the table holds each once. */
+  const anyBatches = fc
+    .uniqueArray(anyArrival, {
+      maxLength: 60,
+      selector: ({ producer, partition, sequence }) => `${producer}/${partition}/${sequence}`,
+    })
+    .chain((arrivals) =>
+      fc.array(fc.subarray(arrivals, { minLength: 0 }), { maxLength: 2 }).map((cuts) => cut(arrivals, cuts)),
     );
-    await table.store.insert(table.store.encode(events));
+
+  type Arrival = typeof anyArrival extends fc.Arbitrary<infer T> ? T : never;
+
+  function cut(arrivals: readonly Arrival[], cuts: readonly (readonly Arrival[])[]): Arrival[][] {
+    const batches: Arrival[][] = [[], [], []];
+    for (const arrival of arrivals)
+      batches[cuts.filter((part) => part.includes(arrival)).length]?.push(arrival);
+    return batches;
   }
-  const before = await table.store.readState();
-  await table.client.command({ query: 'OPTIMIZE TABLE watmeter.session_events FINAL' });
-  expect(await table.store.readState()).toEqual(before);
-  expect(before.get('0/producer-1')).toMatchObject({
-    highest: 15,
-    holes: [
-      { first: 7, last: 8 },
-      { first: 12, last: 12 },
-    ],
+
+  beforeEach(empty);
+
+  async function empty(): Promise<void> {
+    await table.client.command({ query: 'TRUNCATE TABLE session_events' });
+    await table.client.command({ query: 'TRUNCATE TABLE dead_letters' });
+  }
+
+  it('says exactly what is stored: marks by month, highest, and every hole', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyBatches, async (batches) => {
+        await empty();
+        const rows: SessionEvent[] = [];
+        const letters: DeadLetter[] = [];
+        for (const batch of batches) {
+          const made = batch.map((arrival) => {
+            const identity = { ...arrival, producer: `producer-${arrival.producer}` };
+            return { identity, letter: arrival.letter, timeMs: monthEndMs + arrival.month };
+          });
+          const newRows = made
+            .filter(({ letter }) => !letter)
+            .map(({ identity: { producer, partition, sequence }, timeMs }) =>
+              sessionEvent({ producer, partition, sequence, timeMs }),
+            );
+          const newLetters = made
+            .filter(({ letter }) => letter)
+            .map(({ identity }) =>
+              createDeadLetter({ position: 1, identity, body: '', headers: '{}' }, 'test', 'r'),
+            );
+          if (newRows.length > 0) await table.store.insert(table.store.encode(newRows));
+          if (newLetters.length > 0) await table.store.insertDeadLetters(newLetters);
+          rows.push(...newRows);
+          letters.push(...newLetters);
+        }
+        expect(await table.store.readState()).toEqual(stateOf(rows, letters));
+      }),
+      { numRuns: 15 },
+    );
   });
 
-  const plan = await table.text(`EXPLAIN ${ledgerQuery()}`);
-  expect(plan.match(/ReadFrom\w+ \(.*?\)/g)).toEqual(['ReadFromMergeTree (ledger)']);
-  const forced = `${ledgerQuery()} SETTINGS force_optimize_projection = 1, force_optimize_projection_name = 'ledger'`;
-  const plain = `${ledgerQuery()} SETTINGS optimize_use_projections = 0`;
-  const lines = async (query: string) => (await table.text(query)).split('\n').sort();
-  expect(await lines(forced)).toEqual(await lines(plain));
+  it('finds a single missing event among many, without reading more than the ledger for the others', async () => {
+    const whole = randomName('whole');
+    const holed = randomName('holed');
+    const events = (producer: string, without: readonly number[]) =>
+      Array.from({ length: 5000 }, (_, index) => index + 1)
+        .filter((sequence) => !without.includes(sequence))
+        .map((sequence) => sessionEvent({ producer, sequence, timeMs: monthEndMs - 2500 + sequence }));
+    await table.store.insert(
+      table.store.encode([...events(whole, []), ...events(holed, [1, 2500, 2501, 4999])]),
+    );
+    const state = await table.store.readState();
+    const marks = new Map([
+      [202611, 2499],
+      [202612, 5000],
+    ]);
+    expect(state.get(`0/${whole}`)).toEqual({ marks, highest: 5000, holes: [] });
+    expect(state.get(`0/${holed}`)).toEqual({
+      marks,
+      highest: 5000,
+      holes: [
+        { first: 1, last: 1 },
+        { first: 2500, last: 2501 },
+        { first: 4999, last: 4999 },
+      ],
+    });
+  });
+
+  it('is not deceived by a merge, and reads the ledger from its projection alone', async () => {
+    for (const first of [1, 4, 9, 13]) {
+      const events = [0, 1, 2].map((more) =>
+        sessionEvent({ sequence: first + more, timeMs: monthEndMs - 11 + first + more }),
+      );
+      await table.store.insert(table.store.encode(events));
+    }
+    const before = await table.store.readState();
+    await table.client.command({ query: 'OPTIMIZE TABLE session_events FINAL' });
+    expect(await table.store.readState()).toEqual(before);
+    expect(before.get('0/producer-1')).toMatchObject({
+      highest: 15,
+      holes: [
+        { first: 7, last: 8 },
+        { first: 12, last: 12 },
+      ],
+    });
+
+    const plan = await table.text(`EXPLAIN ${ledgerQuery()}`);
+    expect(plan.match(/ReadFrom\w+ \(.*?\)/g)).toEqual(['ReadFromMergeTree (ledger)']);
+    const forced = `${ledgerQuery()} SETTINGS force_optimize_projection = 1, force_optimize_projection_name = 'ledger'`;
+    const plain = `${ledgerQuery()} SETTINGS optimize_use_projections = 0`;
+    const lines = async (query: string) => (await table.text(query)).split('\n').sort();
+    expect(await lines(forced)).toEqual(await lines(plain));
+  });
 });

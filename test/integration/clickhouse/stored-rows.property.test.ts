@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
 import { encodeSessionEvent, type SessionEvent } from '../../../src/events/session-event.ts';
 import {
@@ -10,108 +10,110 @@ import {
   randomName,
   sessionEvent,
 } from '../../support/arbitrary-events.ts';
-import { useEventTable } from './event-table.ts';
+import { engines, useEventTable } from './event-table.ts';
 
-const table = useEventTable();
+describe.each(engines)('ClickHouse %s', (engine) => {
+  const table = useEventTable(engine);
 
-interface StoredRow extends Omit<SessionEvent, 'sequence' | 'timeMs'> {
-  readonly sequence: string;
-  readonly timeMs: string;
-  readonly month: number;
-  readonly day: string;
-  readonly quarterS: number;
-}
+  interface StoredRow extends Omit<SessionEvent, 'sequence' | 'timeMs'> {
+    readonly sequence: string;
+    readonly timeMs: string;
+    readonly month: number;
+    readonly day: string;
+    readonly quarterS: number;
+  }
 
-function stored(producer: string): Promise<StoredRow[]> {
-  return table.rows(
-    `SELECT organisation_id AS organisationId, configuration_id AS configurationId, session_id AS sessionId,
+  function stored(producer: string): Promise<StoredRow[]> {
+    return table.rows(
+      `SELECT organisation_id AS organisationId, configuration_id AS configurationId, session_id AS sessionId,
        toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer, producer, partition,
        toString(sequence) AS sequence, month, toString(day) AS day, toUnixTimestamp(quarter) AS quarterS
-     FROM watmeter.session_events WHERE producer = {producer: String} ORDER BY session_events.sequence`,
-    { producer },
+     FROM session_events WHERE producer = {producer: String} ORDER BY session_events.sequence`,
+      { producer },
+    );
+  }
+
+  function rowOf(event: SessionEvent): StoredRow {
+    const iso = new Date(event.timeMs).toISOString();
+    return {
+      ...event,
+      sequence: String(event.sequence),
+      timeMs: String(event.timeMs),
+      month: Number(iso.slice(0, 7).replace('-', '')),
+      day: iso.slice(0, 10),
+      quarterS: Math.floor(event.timeMs / 900_000) * 900,
+    };
+  }
+
+  /** As one producer would send them, within two months: each month more costs a part. */
+  function inOneStream(events: readonly SessionEvent[], producer: string): SessionEvent[] {
+    const [first, second = first] = events.map(({ timeMs }) => timeMs);
+    return events.map((event, index) => ({
+      ...event,
+      producer,
+      sequence: index + 1,
+      timeMs: (index % 2 === 0 ? first : second) ?? event.timeMs,
+    }));
+  }
+
+  it('keeps every member of every event, to the millisecond and the last character', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySessionEvent, { minLength: 1, maxLength: 12 }), async (events) => {
+        const producer = randomName('producer');
+        const batch = inOneStream(events, producer);
+        await table.store.insert(table.store.encode(batch));
+        expect(await stored(producer)).toEqual(batch.map(rowOf));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('keeps the first and the last instant, and the largest numbers', async () => {
+    const producer = randomName('producer');
+    const edges = [
+      sessionEvent({ producer, timeMs: earliestMs, sequence: 1 }),
+      sessionEvent({ producer, timeMs: latestMs, partition: 2 ** 31 - 1, sequence: Number.MAX_SAFE_INTEGER }),
+    ];
+    await table.store.insert(table.store.encode(edges));
+    expect(await stored(producer)).toEqual(edges.map(rowOf));
+  });
+
+  /** Tags that a producer might send by mistake: any 16-bit units, unpaired surrogates too. */
+  const anyWildTag = fc.oneof(
+    anyTag,
+    fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 20 })
+      .map((units) => String.fromCharCode(...units)),
+    fc.constantFrom('\ud800', '\udfff', '\ud83d\ude00\ud83d', '\ude00\ud83d'),
   );
-}
 
-function rowOf(event: SessionEvent): StoredRow {
-  const iso = new Date(event.timeMs).toISOString();
-  return {
-    ...event,
-    sequence: String(event.sequence),
-    timeMs: String(event.timeMs),
-    month: Number(iso.slice(0, 7).replace('-', '')),
-    day: iso.slice(0, 10),
-    quarterS: Math.floor(event.timeMs / 900_000) * 900,
-  };
-}
+  it('takes whatever decoding lets through: one event that it refused would hold up the stream for ever', async () => {
+    const anyMessage = fc
+      .tuple(anySessionEvent, fc.array(anyWildTag, { maxLength: 4 }))
+      .map(([event, tags]) => encodeSessionEvent({ ...event, tags }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMessage, { minLength: 1, maxLength: 30 }), async (messages) => {
+        const producer = randomName('producer');
+        const readable = messages
+          .map(decodeSessionEvent)
+          .flatMap((decoded) => (decoded.kind === 'event' ? [decoded.event] : []));
+        fc.pre(readable.length > 0);
+        const batch = inOneStream(readable, producer);
+        await table.store.insert(table.store.encode(batch));
+        expect(await stored(producer)).toEqual(batch.map(rowOf));
+      }),
+      { numRuns: 20 },
+    );
+  });
 
-/** As one producer would send them, within two months: each month more costs a part. */
-function inOneStream(events: readonly SessionEvent[], producer: string): SessionEvent[] {
-  const [first, second = first] = events.map(({ timeMs }) => timeMs);
-  return events.map((event, index) => ({
-    ...event,
-    producer,
-    sequence: index + 1,
-    timeMs: (index % 2 === 0 ? first : second) ?? event.timeMs,
-  }));
-}
-
-it('keeps every member of every event, to the millisecond and the last character', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(anySessionEvent, { minLength: 1, maxLength: 12 }), async (events) => {
-      const producer = randomName('producer');
-      const batch = inOneStream(events, producer);
-      await table.store.insert(table.store.encode(batch));
-      expect(await stored(producer)).toEqual(batch.map(rowOf));
-    }),
-    { numRuns: 12 },
-  );
-});
-
-it('keeps the first and the last instant, and the largest numbers', async () => {
-  const producer = randomName('producer');
-  const edges = [
-    sessionEvent({ producer, timeMs: earliestMs, sequence: 1 }),
-    sessionEvent({ producer, timeMs: latestMs, partition: 2 ** 31 - 1, sequence: Number.MAX_SAFE_INTEGER }),
-  ];
-  await table.store.insert(table.store.encode(edges));
-  expect(await stored(producer)).toEqual(edges.map(rowOf));
-});
-
-/** Tags that a producer might send by mistake: any 16-bit units, unpaired surrogates too. */
-const anyWildTag = fc.oneof(
-  anyTag,
-  fc
-    .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 20 })
-    .map((units) => String.fromCharCode(...units)),
-  fc.constantFrom('\ud800', '\udfff', '\ud83d\ude00\ud83d', '\ude00\ud83d'),
-);
-
-it('takes whatever decoding lets through: one event that it refused would hold up the stream for ever', async () => {
-  const anyMessage = fc
-    .tuple(anySessionEvent, fc.array(anyWildTag, { maxLength: 4 }))
-    .map(([event, tags]) => encodeSessionEvent({ ...event, tags }));
-  await fc.assert(
-    fc.asyncProperty(fc.array(anyMessage, { minLength: 1, maxLength: 30 }), async (messages) => {
-      const producer = randomName('producer');
-      const readable = messages
-        .map(decodeSessionEvent)
-        .flatMap((decoded) => (decoded.kind === 'event' ? [decoded.event] : []));
-      fc.pre(readable.length > 0);
-      const batch = inOneStream(readable, producer);
-      await table.store.insert(table.store.encode(batch));
-      expect(await stored(producer)).toEqual(batch.map(rowOf));
-    }),
-    { numRuns: 20 },
-  );
-});
-
-it('knows exactly which event is stored', async () => {
-  const event = sessionEvent({ producer: randomName('producer'), partition: 3, sequence: 7 });
-  await table.store.insert(table.store.encode([event]));
-  expect(await table.store.isStored(event)).toBe(true);
-  expect(await table.store.isStored({ ...event, sequence: 8 })).toBe(false);
-  expect(await table.store.isStored({ ...event, partition: 4 })).toBe(false);
-  expect(await table.store.isStored({ ...event, producer: randomName('producer') })).toBe(false);
-  expect(await table.store.isStored({ ...event, producer: "' OR 1 = 1 --" })).toBe(false);
-  expect(await table.store.isStored({ ...event, producer: "\\' OR 1 = 1 --" })).toBe(false);
+  it('knows exactly which event is stored', async () => {
+    const event = sessionEvent({ producer: randomName('producer'), partition: 3, sequence: 7 });
+    await table.store.insert(table.store.encode([event]));
+    expect(await table.store.isStored(event)).toBe(true);
+    expect(await table.store.isStored({ ...event, sequence: 8 })).toBe(false);
+    expect(await table.store.isStored({ ...event, partition: 4 })).toBe(false);
+    expect(await table.store.isStored({ ...event, producer: randomName('producer') })).toBe(false);
+    expect(await table.store.isStored({ ...event, producer: "' OR 1 = 1 --" })).toBe(false);
+    expect(await table.store.isStored({ ...event, producer: "\\' OR 1 = 1 --" })).toBe(false);
+  });
 });

@@ -120,6 +120,18 @@ const cases: readonly [SettingName, Readonly<Record<string, unknown>>][] = [
       'correct horse battery staple, and more': 'correct horse battery staple, and more',
     },
   ],
+  [
+    'CLICKHOUSE_DATABASE',
+    {
+      meters_1: 'meters_1',
+      _m: '_m',
+      ...Object.fromEntries(['1m', 'a-b', 'a.b', '`a', '{a}'].map((name) => [name, 'fault'])),
+    },
+  ],
+  [
+    'CLICKHOUSE_CLUSTER',
+    { 'meters-1.eu': 'meters-1.eu', '{cluster}': '{cluster}', "a'b": 'fault', '{a': 'fault', 'a b': 'fault' },
+  ],
   ['METRICS_TOKEN', { ['a'.repeat(15)]: 'fault', ['a'.repeat(16)]: 'a'.repeat(16) }],
 ];
 

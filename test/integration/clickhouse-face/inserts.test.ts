@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import { expect, it } from 'vitest';
+import { useFace } from './face-client.ts';
+
+const used = useFace();
+const fromInput =
+  "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +
+  'WHERE a > {least: UInt32} FORMAT JSONCompactEachRow';
+
+it('stores what an insert sends and says how many rows', async () => {
+  const client = used.connect({ database: 'w' });
+  const values = [
+    { a: 1, b: 'x' },
+    { a: 2, b: "it's \\ a\ttab" },
+  ];
+  const { summary, query_id } = await client.insert({
+    table: 't',
+    values,
+    format: 'JSONEachRow',
+    query_id: 'q1',
+  });
+  expect([summary?.written_rows, query_id]).toEqual(['2', 'q1']);
+
+  const query = 'SELECT * FROM t WHERE b = {b: String}';
+  const result = await client.query({ query, query_params: { b: "it's \\ a\ttab" }, format: 'JSONEachRow' });
+  expect(await result.json()).toEqual([values[1]]);
+});
+
+it.each([
+  { request: false, response: false },
+  { request: true, response: true },
+])('tells the rows that INSERT SELECT FROM input really wrote (compression %o)', async (compression) => {
+  const client = used.connect({ compression });
+  const before = Number(await used.value('SELECT count() FROM w.t'));
+  const { summary, stream } = await client.exec({
+    query: fromInput,
+    query_params: { least: 10 },
+    values: Readable.from(['[9,"no"]\n[10,"no"]\n', '[11,"yes"]\n[12,"yes"]\n[13,"yes"]'], {
+      objectMode: false,
+    }),
+  });
+  stream.resume();
+  expect(summary?.written_rows).toBe('3');
+  expect(Number(await used.value('SELECT count() FROM w.t'))).toBe(before + 3);
+});
+
+it('tells each of many inserts side by side what it wrote itself', async () => {
+  const client = used.connect({ max_open_connections: 8 });
+  const written = await Promise.all(
+    Array.from({ length: 12 }, async (_, index) => {
+      const rows = Array.from({ length: 20 }, (__, n) => `[${n + 1},"many"]`).join('\n');
+      const { summary, stream } = await client.exec({
+        query: fromInput,
+        query_params: { least: index },
+        values: Readable.from([rows], { objectMode: false }),
+      });
+      stream.resume();
+      return Number(summary?.written_rows);
+    }),
+  );
+  expect(written).toEqual(Array.from({ length: 12 }, (_, index) => 20 - index));
+  expect(await used.value("SELECT count() FROM w.t WHERE b = 'many'")).toBe(String(12 * 20 - 66));
+});
+
+it('stores a body of many megabytes in one part', async () => {
+  await used.client.command({
+    query: 'CREATE TABLE w.big (a UInt32, b String) ENGINE = MergeTree ORDER BY a',
+  });
+  const { summary, stream } = await used.client.exec({
+    query:
+      'INSERT INTO w.big SETTINGS async_insert = 0, max_insert_threads = 1, input_format_parallel_parsing = 0, ' +
+      'min_insert_block_size_rows = 1048576, min_insert_block_size_bytes = 1073741824 ' +
+      "SELECT a, b FROM input('a UInt32, b String') WHERE a > 0 FORMAT JSONCompactEachRow",
+    values: Readable.from(
+      Array.from({ length: 100 }, (_, n) => `[${n},"${'y'.repeat(1000)}"]\n`.repeat(200)),
+      { objectMode: false },
+    ),
+  });
+  stream.resume();
+  expect(summary?.written_rows).toBe('19800');
+  expect(await used.value("SELECT sum(rows), count() FROM system.parts WHERE table = 'big' AND active")).toBe(
+    '19800\t1',
+  );
+});
+
+it('stores nothing of an empty body and says so', async () => {
+  const { summary, stream } = await used.client.exec({
+    query: fromInput,
+    query_params: { least: 0 },
+    values: Readable.from([], { objectMode: false }),
+  });
+  stream.resume();
+  expect(summary?.written_rows).toBe('0');
+});

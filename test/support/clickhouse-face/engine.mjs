@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+// The addon below chdb's API: only there are a connection for each statement (so that nothing sticks to it) and the
+// number of rows that an INSERT wrote.
+const require = createRequire(import.meta.url);
+const native = require(join(dirname(require.resolve('chdb/package.json')), 'dist/loader.js')).loadNative();
+
+const makePipe = promisify(execFile);
+
+/** What makes a reader of any row format fail: so that a body that was cut never looks like a whole one. */
+const garbage = '\u0000cut\u0000';
+
+/**
+ * chdb on one directory. Every statement gets a connection of its own, so settings and parameters end with it.
+ * @param {string} directory
+ * @param {string} pipeDirectory for the named pipes of input()
+ */
+export function openEngine(directory, pipeDirectory) {
+  const anchor = native.CreateConnection(directory);
+  let pipes = 0;
+
+  async function withConnection({ database, settings, params }, run) {
+    const connection = native.CreateConnection(directory);
+    try {
+      if (database !== undefined) await command(connection, `USE ${identifier(database)}`);
+      for (const [name, value] of settings)
+        await command(connection, `SET ${identifier(name)} = ${literal(value)}`);
+      for (const [name, value] of params)
+        await command(connection, `SET ${identifier(`param_${name}`)} = ${literal(value)}`);
+      return await run(connection);
+    } finally {
+      native.CloseConnection(connection);
+    }
+  }
+
+  return {
+    /** Runs a statement that answers rows. */
+    read: (context, sql, format) =>
+      withConnection(context, (connection) => native.QueryAsyncConnection(connection, sql, format)),
+
+    /** Runs an INSERT with its data, if it has some; the answer tells what was really written. */
+    write: (context, sql, data) =>
+      withConnection(context, (connection) =>
+        native.InsertRawAsyncConnection(
+          connection,
+          `${sql}\n`,
+          data?.length ? data : Buffer.from('\n'),
+          false,
+        ),
+      ),
+
+    /**
+     * Runs `INSERT ... SELECT ... FROM input(structure) ... FORMAT format`. chdb reads no rows for input(), so the
+     * body goes through a named pipe that the statement reads as a file. As on a server the statement runs from
+     * now on: it is analysed, its scalar subqueries are evaluated, and then it waits for its rows.
+     */
+    async writeFromInput(context, { before, structure, after, format }, feed) {
+      const path = join(pipeDirectory, `input-${process.pid}-${++pipes}`);
+      await makePipe('mkfifo', [path]);
+      const sql = `${before}file(${literal(path)}, ${format}, ${structure})${after}`;
+      const fed = feedPipe(path, feed);
+      try {
+        return await withConnection(context, (connection) =>
+          native.InsertRawAsyncConnection(connection, `${sql}\n`, Buffer.from('\n'), false),
+        );
+      } finally {
+        await fed.release();
+        await unlink(path);
+      }
+    },
+
+    close: () => native.CloseConnection(anchor),
+  };
+}
+
+async function command(connection, sql) {
+  await native.QueryAsyncConnection(connection, sql, 'Null');
+}
+
+/**
+ * Writes what `feed` yields into a pipe, once somebody reads it. A feed that throws ends in garbage.
+ * @param {() => AsyncIterable<Buffer>} feed
+ */
+function feedPipe(path, feed) {
+  const done = (async () => {
+    const pipe = await open(path, 'w');
+    try {
+      try {
+        for await (const chunk of feed()) await pipe.writeFile(chunk);
+      } catch (error) {
+        if (error.code !== 'EPIPE') await pipe.writeFile(garbage);
+      }
+    } catch (error) {
+      if (error.code !== 'EPIPE') throw error;
+    } finally {
+      await pipe.close();
+    }
+  })();
+  return {
+    /** The statement has ended: a writer that still waits for a reader gets one for a moment. */
+    async release() {
+      const reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      await reader.close();
+      await done;
+    },
+  };
+}
+
+export function literal(text) {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+function identifier(name) {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createTemporaryDirectory } from '../temporary-directory.ts';
+
+/** What happens to an insert, once for each of `times` inserts; ordered ones wait in line. */
+export type InsertFault = { readonly times?: number } & (
+  | { readonly kind: 'refuse'; readonly code: number; readonly name: string; readonly message: string }
+  /** Its body counts as ended only so much later. */
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  /** Carried out, and the answer never comes. */
+  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'cut-before' }
+  | { readonly kind: 'cut-after' }
+);
+
+export interface ClickHouseFace {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly dataDir: string;
+  orderFault(fault: InsertFault): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** SIGKILL. The data and the port stay. */
+  kill(): Promise<void>;
+  /** On the same data and port, after `kill` or `stop`. */
+  start(): Promise<void>;
+  /** Ends the process in order. */
+  stop(): Promise<void>;
+  /** Ends the process and removes its data, if the face made the directory. */
+  remove(): Promise<void>;
+  readonly child: ChildProcess;
+}
+
+const main = fileURLToPath(new URL('./main.mjs', import.meta.url));
+
+/**
+ * For tests only: a process that answers as a ClickHouse server over HTTP, on chdb (main.mjs). The caller ends it
+ * with `remove`. What differs from a real server stands in README.md beside this file.
+ */
+export async function startClickHouseFace(
+  options: { dataDir?: string; port?: number; user?: string; password?: string } = {},
+): Promise<ClickHouseFace> {
+  const temporary = options.dataDir === undefined ? createTemporaryDirectory('face') : undefined;
+  const dataDir = options.dataDir ?? temporary?.path ?? '';
+  const { user = 'watmeter', password = 'face-password' } = options;
+  let port = options.port ?? 0;
+  let child: ChildProcess | undefined;
+  let orders = 0;
+
+  async function start(): Promise<void> {
+    const args = ['--data', dataDir, '--port', String(port), '--user', user, '--password', password];
+    child = fork(main, args, { env: { ...process.env, UV_THREADPOOL_SIZE: '64' }, execArgv: [] });
+    port = await portOf(child);
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  async function order(message: object): Promise<void> {
+    const id = ++orders;
+    const channel = current();
+    const carriedOut = new Promise<void>((resolve) => {
+      channel.on('message', function listen(answer: { id?: number }) {
+        if (answer.id !== id) return;
+        channel.off('message', listen);
+        resolve();
+      });
+    });
+    channel.send({ id, ...message });
+    await carriedOut;
+  }
+
+  function current(): ChildProcess {
+    if (child === undefined) throw new Error('the face is not running');
+    return child;
+  }
+
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    user,
+    password,
+    dataDir,
+    get child() {
+      return current();
+    },
+    orderFault: (fault) => order({ order: 'fault', fault }),
+    clearFaults: () => order({ order: 'clear' }),
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    start,
+    async remove() {
+      await end('SIGKILL');
+      temporary?.remove();
+    },
+  };
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message: { port: number }) => resolve(message.port));
+    child.once('exit', (code) => reject(new Error(`the face ended with ${code} before it listened`)));
+  });
+}

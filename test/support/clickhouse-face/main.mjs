@@ -1,0 +1,46 @@
+// FOR TESTS ONLY: ClickHouse's HTTP interface in front of a chdb directory, as a process of its own, so that several
+// processes can share one ClickHouse where no server can be had. It knows what @clickhouse/client and watmeter use.
+//   node main.mjs --data DIR --port N --user NAME --password SECRET
+// Faults are ordered over the channel to the process that started it (face.ts).
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openEngine } from './engine.mjs';
+import { createFaults } from './faults.mjs';
+import { createRunning } from './running.mjs';
+import { createFaceServer } from './server.mjs';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    port: { type: 'string', default: '0' },
+    user: { type: 'string', default: 'default' },
+    password: { type: 'string', default: '' },
+  },
+});
+const scratch = join(values.data, 'face');
+rmSync(scratch, { recursive: true, force: true });
+mkdirSync(scratch, { recursive: true });
+
+const faults = createFaults();
+const server = createFaceServer({
+  engine: openEngine(join(values.data, 'chdb'), scratch),
+  running: createRunning(scratch),
+  faults,
+  user: values.user,
+  password: values.password,
+});
+
+process.on('message', ({ id, order, fault }) => {
+  if (order === 'fault') faults.order(fault);
+  if (order === 'clear') faults.clear();
+  process.send({ id });
+});
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+
+server.listen(Number(values.port), '127.0.0.1', () => {
+  const message = { port: server.address().port };
+  if (process.send === undefined) process.stdout.write(`${JSON.stringify(message)}\n`);
+  else process.send(message);
+});
