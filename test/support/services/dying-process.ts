@@ -1,0 +1,39 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/**
+ * A server that does not outlive the process that started it: on Linux the kernel kills it (`setpriv --pdeathsig`),
+ * even when this process is ended by SIGKILL; elsewhere only an orderly end does.
+ */
+export function spawnDying(command: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
+  const child =
+    process.platform === 'linux'
+      ? spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], { stdio })
+      : spawn(command, args, { stdio });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+export function isAlive(child: ChildProcess | undefined): child is ChildProcess {
+  return child !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
+/** Sends a signal and waits for the end; after the deadline it is SIGKILL. */
+export async function endProcess(
+  child: ChildProcess | undefined,
+  signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL',
+  deadlineMs = 30_000,
+): Promise<void> {
+  if (!isAlive(child)) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+  await ended;
+  clearTimeout(timer);
+}

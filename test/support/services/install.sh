@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL and openssl by apt,
+# the Kafka jars by Maven. What is there already is left alone, so it may run before every test run.
+# WATMETER_TEST_CACHE chooses where the jars are kept (default: ${XDG_CACHE_HOME:-~/.cache}/watmeter-test).
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${WATMETER_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watmeter-test}
+# The pom's checksum is in the name: another pom is another directory (kafka-jars.ts reads the same name).
+jars=$cache/kafka-$(sha256sum "$here/pom.xml" | cut -c1-12)
+
+install_packages() {
+  local missing=()
+  command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
+  command -v mvn >/dev/null || [ -d "$jars" ] || missing+=(maven)
+  command -v openssl >/dev/null || missing+=(openssl)
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
+  [ ${#missing[@]} -eq 0 ] && return 0
+  local root=()
+  [ "$(id -u)" -eq 0 ] || root=(sudo)
+  "${root[@]}" apt-get update -qq
+  # The package would start a server of its own at once; the tests start theirs.
+  "${root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+  echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.d/watmeter-test.conf >/dev/null
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Fetched beside and then renamed: a directory with the final name is complete.
+fetch_jars() {
+  [ -d "$jars" ] && return 0
+  mkdir -p "$cache"
+  local new
+  new=$(mktemp -d "$jars.XXXXXX")
+  # Copied, so that Maven leaves no `target` in the project.
+  cp "$here/pom.xml" "$new/pom.xml"
+  for attempt in 1 2 3; do
+    mvn -B -q -f "$new/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$new/lib" && break
+    [ "$attempt" -lt 3 ] || { rm -rf "$new"; return 1; }
+    sleep $((attempt * 5))
+  done
+  # Another run may have been faster.
+  mv -T "$new" "$jars" 2>/dev/null || { rm -rf "$new"; [ -d "$jars" ]; }
+}
+
+install_packages
+fetch_jars
+printf 'Kafka jars: %s\n' "$jars/lib"

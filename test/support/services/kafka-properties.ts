@@ -1,0 +1,96 @@
+/** Where one broker listens. */
+export interface BrokerPorts {
+  readonly plain: number;
+  readonly controller: number;
+  /** Only with security. */
+  readonly tls?: number;
+  readonly sasl?: number;
+  readonly saslTls?: number;
+}
+
+export interface BrokerSettings {
+  readonly id: number;
+  readonly dataDir: string;
+  readonly ports: BrokerPorts;
+  /** `id@host:port` of every controller. */
+  readonly voters: string;
+  readonly brokers: number;
+  /** Settings for its secured listeners. */
+  readonly security: Readonly<Record<string, string>>;
+  /** Anything else, or instead. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+const host = '127.0.0.1';
+const protocols = { plain: 'PLAINTEXT', tls: 'SSL', sasl: 'SASL_PLAINTEXT', saslTls: 'SASL_SSL' } as const;
+
+/** The text of server.properties: broker and controller in one process. */
+export function brokerProperties(settings: BrokerSettings): string {
+  const all = {
+    ...addresses(settings),
+    ...copies(settings.brokers),
+    ...smallAndQuick,
+    ...settings.security,
+    ...settings.overrides,
+  };
+  return Object.entries(all)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+}
+
+function addresses({ id, dataDir, ports, voters }: BrokerSettings): Record<string, string> {
+  const names = (Object.keys(protocols) as (keyof typeof protocols)[]).filter(
+    (name) => ports[name] !== undefined,
+  );
+  const urls = names.map((name) => `${protocols[name]}://${host}:${ports[name]}`);
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': String(id),
+    'controller.quorum.voters': voters,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    listeners: [...urls, `CONTROLLER://${host}:${ports.controller}`].join(','),
+    'advertised.listeners': urls.join(','),
+    'listener.security.protocol.map': [
+      'CONTROLLER:PLAINTEXT',
+      ...names.map((name) => `${protocols[name]}:${protocols[name]}`),
+    ].join(','),
+    'log.dirs': dataDir,
+  };
+}
+
+/**
+ * Everything is on every broker, and with three an acknowledged message is on two. A killed broker is given up after
+ * 4 s instead of 9; a single one, which must outwait its own former session before it may come back, after 1.5 s.
+ */
+function copies(brokers: number): Record<string, string> {
+  const [factor, inSync, sessionMs] = brokers >= 3 ? ['3', '2', '4000'] : ['1', '1', '1500'];
+  return {
+    'broker.session.timeout.ms': sessionMs,
+    'broker.heartbeat.interval.ms': '500',
+    'default.replication.factor': factor,
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': factor,
+    'offsets.topic.num.partitions': factor,
+    'transaction.state.log.replication.factor': factor,
+    'transaction.state.log.min.isr': inSync,
+    'transaction.state.log.num.partitions': factor,
+  };
+}
+
+const smallAndQuick = {
+  'auto.create.topics.enable': 'false',
+  // A test should not wait for company, nor half a minute for a consumer that is gone.
+  'group.initial.rebalance.delay.ms': '0',
+  'group.min.session.timeout.ms': '1000',
+  'replica.lag.time.max.ms': '4000',
+  'log.initial.task.delay.ms': '1000',
+  'log.retention.check.interval.ms': '1000',
+  // The cleaner's buffer is 128 MB of heap otherwise.
+  'log.cleaner.dedupe.buffer.size': '2097152',
+  'log.index.size.max.bytes': '1048576',
+  'num.network.threads': '2',
+  'num.io.threads': '3',
+  'num.recovery.threads.per.data.dir': '1',
+  'background.threads': '2',
+} as const;

@@ -1,0 +1,137 @@
+import { type Admin, type Batch, type EachBatchPayload, Kafka, logLevel, type Producer } from 'kafkajs';
+
+/** What a test does to topics and groups. Connections are made when needed and closed by `close`. */
+export interface TopicTools {
+  readonly admin: Admin;
+  create(topic: string, partitions: number, configs?: Readonly<Record<string, string>>): Promise<void>;
+  /** Raises the number of partitions. */
+  addPartitions(topic: string, partitions: number): Promise<void>;
+  remove(topic: string): Promise<void>;
+  /** Deletes the records before an offset, as kafka-delete-records does; they count as never consumed. */
+  deleteRecordsBefore(topic: string, partition: number, offset: string): Promise<void>;
+  /** First and next offset of every partition, in order. */
+  bounds(topic: string): Promise<PartitionBounds[]>;
+  /** By partition: what a group has committed; '-1' for nothing. */
+  committed(group: string, topic: string): Promise<string[]>;
+  /** Sets a group without members back to offset 0 everywhere; kafkajs takes five seconds for it. */
+  resetGroup(group: string, topic: string): Promise<void>;
+  /** Forgets a group without members, and its offsets. */
+  deleteGroup(group: string): Promise<void>;
+  /** Copies all records that are there now, with keys, headers and partitions, as a mirror does. */
+  copy(from: string, to: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface PartitionBounds {
+  readonly partition: number;
+  readonly low: string;
+  readonly high: string;
+}
+
+/** Opens the tools; the caller closes them. */
+export async function openTopicTools(bootstrap: readonly string[]): Promise<TopicTools> {
+  const kafka = new Kafka({
+    brokers: [...bootstrap],
+    clientId: 'topic-tools',
+    logLevel: logLevel.NOTHING,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 30 },
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+
+  async function bounds(topic: string): Promise<PartitionBounds[]> {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets
+      .map(({ partition, low, high }) => ({ partition, low, high }))
+      .sort((left, right) => left.partition - right.partition);
+  }
+
+  return {
+    admin,
+    bounds,
+    async create(topic, numPartitions, configs = {}) {
+      const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }));
+      await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions, configEntries }] });
+    },
+    async addPartitions(topic, count) {
+      await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+      await untilLed(admin, topic, count);
+    },
+    remove: (topic) => admin.deleteTopics({ topics: [topic] }),
+    async deleteRecordsBefore(topic, partition, offset) {
+      // kafkajs looks for leaders only among the topics that it has asked about before.
+      await bounds(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset }] });
+    },
+    async committed(groupId, topic) {
+      const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+      const partitions = [...(found?.partitions ?? [])].sort(
+        (left, right) => left.partition - right.partition,
+      );
+      return partitions.map(({ offset }) => offset);
+    },
+    async resetGroup(groupId, topic) {
+      const partitions = (await bounds(topic)).map(({ partition }) => ({ partition, offset: '0' }));
+      await admin.setOffsets({ groupId, topic, partitions });
+    },
+    async deleteGroup(group) {
+      await admin.deleteGroups([group]);
+    },
+    copy: async (from, to) => copyTopic(kafka, from, to, await bounds(from)),
+    close: () => admin.disconnect(),
+  };
+}
+
+const ledTimeoutMs = 20_000;
+
+/** New partitions have no leader for a moment, and until then nobody can use them. */
+async function untilLed(admin: Admin, topic: string, count: number): Promise<void> {
+  const deadlineMs = Date.now() + ledTimeoutMs;
+  const isLed = async () => (await admin.fetchTopicOffsets(topic)).length === count;
+  while (!(await isLed().catch(() => false))) {
+    if (Date.now() > deadlineMs) throw new Error(`${topic} has no ${count} partitions with leaders`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function copyTopic(
+  kafka: Kafka,
+  from: string,
+  to: string,
+  bounds: readonly PartitionBounds[],
+): Promise<number> {
+  const consumer = kafka.consumer({ groupId: `copy-${from}-${to}-${Date.now()}` });
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  const left = new Map(bounds.filter(({ low, high }) => low !== high).map((at) => [at.partition, at.high]));
+  let copied = 0;
+  await Promise.all([consumer.connect(), producer.connect()]);
+  try {
+    await consumer.subscribe({ topics: [from], fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      if (left.size === 0) resolve();
+      const eachBatch = async ({ batch }: EachBatchPayload) => {
+        const end = left.get(batch.partition);
+        if (end === undefined) return;
+        copied += await sendOn(producer, to, batch, BigInt(end));
+        if (BigInt(batch.lastOffset()) + 1n >= BigInt(end)) left.delete(batch.partition);
+        if (left.size === 0) resolve();
+      };
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      consumer.run({ autoCommit: false, eachBatch }).catch(reject);
+    });
+  } finally {
+    await Promise.all([consumer.disconnect(), producer.disconnect()]);
+  }
+  return copied;
+}
+
+async function sendOn(producer: Producer, topic: string, batch: Batch, end: bigint): Promise<number> {
+  const messages = batch.messages
+    .filter(({ offset }) => BigInt(offset) < end)
+    .map(({ key, value, headers = {} }) => ({ key, value, headers, partition: batch.partition }));
+  // kafkajs's batching is quadratic.
+  for (let start = 0; start < messages.length; start += 500) {
+    await producer.send({ topic, acks: -1, messages: messages.slice(start, start + 500) });
+  }
+  return messages.length;
+}

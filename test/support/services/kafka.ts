@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTemporaryDirectory } from '../temporary-directory.ts';
+import { createBroker, type KafkaBroker } from './kafka-broker.ts';
+import { type BrokerPorts, brokerProperties } from './kafka-properties.ts';
+import { waitUntilComplete } from './kafka-ready.ts';
+import {
+  type KafkaSecurity,
+  makeCertificates,
+  password,
+  scramOptions,
+  securityProperties,
+  username,
+} from './kafka-security.ts';
+import { fixedPorts } from './ports.ts';
+
+export type { KafkaBroker } from './kafka-broker.ts';
+export type { KafkaSecurity } from './kafka-security.ts';
+
+/** Real Apache Kafka: each broker is a process of its own on this machine. */
+export interface KafkaCluster {
+  /** Addresses without TLS or SASL. */
+  readonly bootstrap: readonly string[];
+  readonly brokers: readonly KafkaBroker[];
+  /** Only when it was started with `security`. */
+  readonly security: KafkaSecurity | undefined;
+  /** Kills all brokers and removes their data. */
+  stop(): Promise<void>;
+}
+
+export interface KafkaOptions {
+  /** Three brokers keep every partition three times and want two in sync. */
+  readonly brokers: 1 | 3;
+  /** Also listen with TLS, SASL, and both. */
+  readonly security?: boolean;
+  /** Lines of server.properties, instead of or beside ours. */
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts brokers on free ports and resolves when all are ready. They die with this process.
+ * @throws Error with the broker's log when one does not become ready.
+ */
+export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
+  const directory = createTemporaryDirectory('kafka');
+  const ids = Array.from({ length: options.brokers }, (_, index) => index + 1);
+  const ports = await choosePorts(options);
+  const certificates = options.security ? makeCertificates(directory.path) : undefined;
+  const voters = ids.map((id, index) => `${id}@127.0.0.1:${ports[index]?.controller}`).join(',');
+  const clusterId = randomBytes(16).toString('base64url');
+  const brokers = ports.map((own, index) => {
+    const id = index + 1;
+    const home = join(directory.path, String(id));
+    mkdirSync(home);
+    return createBroker({
+      id,
+      clusterId,
+      address: `127.0.0.1:${own.plain}`,
+      directory: home,
+      heapMb: options.brokers === 1 ? 384 : 256,
+      formatOptions: certificates === undefined ? [] : scramOptions(),
+      properties: brokerProperties({
+        id,
+        voters,
+        ports: own,
+        dataDir: join(home, 'data'),
+        brokers: options.brokers,
+        security: certificates === undefined ? {} : securityProperties(directory.path),
+        overrides: options.properties ?? {},
+      }),
+    });
+  });
+
+  async function stop(): Promise<void> {
+    await Promise.all(brokers.map((broker) => broker.kill()));
+    directory.remove();
+  }
+
+  try {
+    await Promise.all(brokers.map((broker) => broker.start({ wait: false })));
+    await waitUntilComplete(brokers);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    brokers,
+    stop,
+    bootstrap: brokers.map(({ address }) => address),
+    security: certificates && { ...certificates, username, password, ...securedAddresses(ports) },
+  };
+}
+
+async function choosePorts({ brokers, security = false }: KafkaOptions): Promise<BrokerPorts[]> {
+  const each = security ? 5 : 2;
+  const free = await fixedPorts(brokers * each);
+  return Array.from({ length: brokers }, (_, index) => {
+    const [plain = 0, controller = 0, tls, sasl, saslTls] = free.slice(index * each, (index + 1) * each);
+    const secured = tls === undefined || sasl === undefined || saslTls === undefined;
+    return secured ? { plain, controller } : { plain, controller, tls, sasl, saslTls };
+  });
+}
+
+function securedAddresses(ports: readonly BrokerPorts[]): Pick<KafkaSecurity, 'tls' | 'sasl' | 'saslTls'> {
+  const all = (name: 'tls' | 'sasl' | 'saslTls') => ports.map((own) => `127.0.0.1:${own[name]}`);
+  return { tls: all('tls'), sasl: all('sasl'), saslTls: all('saslTls') };
+}

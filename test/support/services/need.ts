@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'vitest';
+import { kafkaIsMissing } from './kafka-jars.ts';
+
+/** Servers that a suite starts for itself. */
+export type Service = 'kafka' | 'openssl';
+
+/**
+ * A suite that needs real servers. Where one is missing it fails in CI, since a suite that skips in silence proves
+ * nothing; elsewhere it is skipped and says why.
+ */
+export function describeServices(name: string, services: readonly Service[], suite: () => void): void {
+  const lacking = services.flatMap((service) => checks[service]() ?? []);
+  if (lacking.length === 0) {
+    describe(name, suite);
+    return;
+  }
+  const why = `${lacking.join('; ')} (run test/support/services/install.sh)`;
+  if (process.env['CI'] === 'true') {
+    it(name, () => {
+      throw new Error(why);
+    });
+  } else {
+    console.log(`SKIPPED: ${name}: ${why}`);
+    describe.skip(`${name}: ${why}`, suite);
+  }
+}
+
+const checks: Readonly<Record<Service, () => string | undefined>> = {
+  kafka: kafkaIsMissing,
+  openssl: () =>
+    spawnSync('openssl', ['version']).status === 0 ? undefined : 'certificates need openssl on the path',
+};
