@@ -61,7 +61,8 @@ export default {
       to: {
         path: [
           'lmdb-record-log\\.ts$',
-          'clickhouse-[a-z-]+-store\\.ts$', 'kafka-(group|target)\\.ts$',
+          'clickhouse-[a-z-]+-store\\.ts$',
+          'kafka-(group|target)\\.ts$',
           'control-store/(sqlite|postgres)\\.ts$',
         ],
       },

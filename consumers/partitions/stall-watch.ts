@@ -1,8 +1,17 @@
 import type { Component } from '../../src/platform/lifecycle.ts';
-import type { KafkaGroup } from '../sources/kafka-group.ts';
 
 export interface StallWatchConfig {
   readonly stalledAfterMs: number;
+}
+
+/** What can be seen of a Kafka client from outside. */
+export interface FetchingClient {
+  /** When it last showed that it fetches, on the clock of `performance.now`. */
+  lastFetchMs(): number;
+  /** Whether a broker answers at all, asked over another connection. */
+  brokerAnswers(): Promise<boolean>;
+  /** Set when it has given up. */
+  failure(): Error | undefined;
 }
 
 export interface StallWatch extends Pick<Component, 'start' | 'stop'> {
@@ -19,7 +28,7 @@ const lookEveryMs = 5000;
  */
 export function createStallWatch(
   { stalledAfterMs }: StallWatchConfig,
-  group: Pick<KafkaGroup, 'lastFetchMs' | 'brokerAnswers' | 'failure'>,
+  group: FetchingClient,
 ): StallWatch {
   const enoughLooks = Math.ceil(stalledAfterMs / lookEveryMs);
   let silentLooks = 0;

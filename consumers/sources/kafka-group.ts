@@ -1,6 +1,7 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { PartitionFeed } from '../partitions/partition-sinks.ts';
+import type { FetchingClient } from '../partitions/stall-watch.ts';
 import { toSourceMessage } from './kafka-message.ts';
 import type { SourceMessage } from './source.ts';
 
@@ -23,15 +24,9 @@ export interface KafkaGroupListener {
   offer(partition: number, messages: readonly SourceMessage[], fetchedOffset: number): void;
 }
 
-export interface KafkaGroup extends PartitionFeed {
+export interface KafkaGroup extends PartitionFeed, FetchingClient {
   start(listener: KafkaGroupListener): Promise<void>;
   stop(): Promise<void>;
-  /** When kafkajs last showed that it fetches, on the clock of `performance.now`. */
-  lastFetchMs(): number;
-  /** Whether a broker answers at all. */
-  brokerAnswers(): Promise<boolean>;
-  /** Set when kafkajs has given up: only a new process helps. */
-  failure(): Error | undefined;
 }
 
 /** Batches of kafkajs have this too; its types leave it out. */

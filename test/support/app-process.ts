@@ -34,13 +34,20 @@ export async function freePort(): Promise<number> {
  */
 export async function startAppProcess(options: {
   dataDir: string;
+  /** `gateway`, `consumer` or `api`; left out: everything. */
+  role?: string;
   port?: number;
   env?: Record<string, string>;
   prefix?: readonly string[];
   wait?: boolean;
 }): Promise<AppProcess> {
   const port = options.port ?? (await freePort());
-  const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, entry];
+  const [command = process.execPath, ...args] = [
+    ...(options.prefix ?? []),
+    process.execPath,
+    entry,
+    ...(options.role === undefined ? [] : [options.role]),
+  ];
   const child = spawn(command, args, {
     env: {
       PATH: process.env['PATH'],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CompressionTypes, Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
+import kafkajs, { type Kafka, type logCreator, type SASLOptions } from 'kafkajs';
 import type { Logger } from '../logger.ts';
 
 export type {
@@ -11,7 +11,9 @@ export type {
   KafkaMessage,
   Producer,
 } from 'kafkajs';
-export { CompressionTypes, ConfigResourceTypes, Partitioners } from 'kafkajs';
+
+// kafkajs is CommonJS: Node sees no names in it.
+export const { CompressionTypes, ConfigResourceTypes, Partitioners } = kafkajs;
 
 export interface KafkaConfig {
   readonly brokers: readonly string[];
@@ -32,7 +34,7 @@ export interface SaslConfig {
  * between the consumers of one object (docs/kafka.md).
  */
 export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
-  return new Kafka({
+  return new kafkajs.Kafka({
     clientId: 'watmeter',
     brokers: [...config.brokers],
     ...(config.tls && {
@@ -51,7 +53,7 @@ function toLogger(logger: Logger): logCreator {
   return () =>
     ({ level, namespace, log: { message, timestamp: _, logger: __, stack: ___, ...details } }) => {
       const line = { kafka: namespace, ...details };
-      if (level === logLevel.ERROR || level === logLevel.WARN) logger.debug(line, message);
+      if (level === kafkajs.logLevel.ERROR || level === kafkajs.logLevel.WARN) logger.debug(line, message);
       else logger.trace(line, message);
     };
 }
