@@ -3,7 +3,9 @@ import { adminTokenRenew } from './app/cli/admin-token.ts';
 import type { Command, CommandContext } from './app/cli/command.ts';
 import { configCheck } from './app/cli/config-check.ts';
 import { mint } from './app/cli/mint.ts';
+import { relayRewind } from './app/cli/relay-rewind.ts';
 import { start, startApi, startConsumer, startGateway } from './app/cli/start.ts';
+import { topics } from './app/cli/topics.ts';
 import { readEnvironment } from './config/environment.ts';
 import { reasonOf } from './platform/errors.ts';
 
@@ -12,6 +14,8 @@ const commands: readonly Command[] = [
   startGateway,
   startConsumer,
   startApi,
+  topics,
+  relayRewind,
   configCheck,
   mint,
   adminTokenRenew,

@@ -26,10 +26,7 @@ const lookEveryMs = 5000;
  * not, while a broker answers someone else, has stalled. Time is counted in looks: a process that was frozen, or a
  * broker that was away, is given the whole time again.
  */
-export function createStallWatch(
-  { stalledAfterMs }: StallWatchConfig,
-  group: FetchingClient,
-): StallWatch {
+export function createStallWatch({ stalledAfterMs }: StallWatchConfig, group: FetchingClient): StallWatch {
   const enoughLooks = Math.ceil(stalledAfterMs / lookEveryMs);
   let silentLooks = 0;
   let lastSeenMs = 0;

@@ -61,21 +61,20 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
   async function run(): Promise<void> {
     while (!stopping) {
       await Promise.race([journal.waitFor(position, idleWaitMs), wakeup.wait(idleWaitMs)]);
-      const entries = takeWithin(config.maxBytes, journal.read(position, config.maxEvents));
-      const next = (entries.at(-1)?.position ?? position - 1) + 1;
+      const from = position;
+      const entries = takeWithin(config.maxBytes, journal.read(from, config.maxEvents));
       if (entries.length === 0 || !(await deliver(entries))) continue;
       failpoint('relay.sent');
       metrics.relayedEvents.inc(entries.length);
-      acknowledge(entries, next);
+      // Else a rewind came meanwhile: it stands.
+      if (position === from) acknowledge(entries);
       if (entries.length < config.maxEvents / 2 && !stopping) await wakeup.wait(config.lingerMs);
     }
   }
 
-  /** A rewind that came while these were sent stands. */
-  function acknowledge(entries: readonly JournalEntry[], next: number): void {
-    if (entries[0] === undefined || position > entries[0].position) return;
-    position = Math.max(position, next);
-    journal.acknowledge(next);
+  function acknowledge(entries: readonly JournalEntry[]): void {
+    position = (entries.at(-1)?.position ?? position) + 1;
+    journal.acknowledge(position);
   }
 
   /** Resolves to false when the relay stops before the events are through. */
