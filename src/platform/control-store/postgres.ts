@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { AppError } from '../errors.ts';
 import type { ControlDatabase } from './database.ts';
 import { translatePostgresError } from './postgres-errors.ts';
 import type { ControlSchema } from './schema.ts';
@@ -86,8 +87,8 @@ export function openPostgresControlStore(
 }
 
 /**
- * One connection as Kysely uses it. After an error that is not the server's answer nothing more is asked on it, and it
- * is thrown away: a late answer would be taken for that of the next statement.
+ * One connection as Kysely uses it. After an error that says that nothing can be had from it, nothing more is asked on
+ * it, not even to roll back, and it is thrown away: the next one to use it would wait as long, or find it closed.
  */
 function translateErrors(client: pg.PoolClient): PostgresPoolClient {
   let broken: Error | undefined;
@@ -97,7 +98,7 @@ function translateErrors(client: pg.PoolClient): PostgresPoolClient {
       return await client.query(statement, [...parameters]);
     } catch (error) {
       const translated = translatePostgresError(error);
-      if (!(error instanceof pg.DatabaseError)) broken = translated;
+      if (translated instanceof AppError && translated.kind === 'unavailable') broken = translated;
       throw translated;
     }
   };

@@ -1,12 +1,17 @@
 import { execFile } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { projectPaths } from '../../../src/app/data-paths.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { openControlAt } from '../../unit/tokens/support/control.ts';
 
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
+const migrateProcess = fileURLToPath(new URL('../../support/migrate-process.mjs', import.meta.url));
 const processes = 4;
 
 export function startingTogetherCases(stores: ControlStores): void {
@@ -28,6 +33,43 @@ export function startingTogetherCases(stores: ControlStores): void {
         { topic: 'token_configurations', revision: 0 },
       ]);
       expect(await store.selectFrom('organisations').select('id').execute()).toEqual([{ id: 'default' }]);
+    });
+  });
+
+  describe('processes that bring a control store to a later schema at once', () => {
+    it('apply each file once, and the others find it applied', async () => {
+      const place = await stores.create();
+      onTestFinished(place.remove);
+      const { store } = await openControlAt(place, systemClock);
+      const folder = temporaryDirectory('migrations');
+      cpSync(projectPaths.controlMigrations, folder, { recursive: true });
+      const counted = `UPDATE revisions SET revision = revision + 1;\n`;
+      const later = Array.from({ length: 20 }, (_, index) => `0002_${String(index).padStart(2, '0')}.sql`);
+      for (const [index, name] of later.entries()) {
+        writeFileSync(join(folder, name), `${counted}CREATE TABLE later_${index} (id TEXT);\n`);
+      }
+      const env = { PATH: process.env['PATH'], ...place.env };
+      const run = () => promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
+      await Promise.all(Array.from({ length: processes }, run));
+      const applied = await store.selectFrom('schema_migrations').select('name').orderBy('name').execute();
+      expect(applied.map(({ name }) => name)).toEqual(['0001_first.sql', ...later]);
+      const { revision } = await store.selectFrom('revisions').selectAll().executeTakeFirstOrThrow();
+      expect(revision).toBe(later.length);
+    });
+
+    it('leave all as it was when one file is wrong', async () => {
+      const place = await stores.create();
+      onTestFinished(place.remove);
+      const { store } = await openControlAt(place, systemClock);
+      const folder = temporaryDirectory('migrations');
+      cpSync(projectPaths.controlMigrations, folder, { recursive: true });
+      writeFileSync(join(folder, '0002_right.sql'), 'UPDATE revisions SET revision = 7;\n');
+      writeFileSync(join(folder, '0003_wrong.sql'), 'CREATE TABLE revisions (id TEXT);\n');
+      const env = { PATH: process.env['PATH'], ...place.env };
+      const run = promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
+      await expect(run).rejects.toThrow(/already exists/);
+      expect(await store.selectFrom('schema_migrations').select('name').execute()).toHaveLength(1);
+      expect((await store.selectFrom('revisions').selectAll().executeTakeFirstOrThrow()).revision).toBe(0);
     });
   });
 }

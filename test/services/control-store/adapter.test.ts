@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { openPostgresControlStore } from '../../../src/platform/control-store/postgres.ts';
 import { describeOnPostgres, type PostgresStores } from '../../support/services/postgres-stores.ts';
+import { startStallingProxy } from '../../support/services/stalling-proxy.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 /** A self-signed certificate of the address 127.0.0.1, or of a name. */
@@ -33,9 +34,10 @@ function fileOf(text: string): string {
 }
 
 /** A store as the settings describe it. */
-async function open(stores: PostgresStores, query = '', caFile?: string) {
-  const url = (await stores.server().createDatabase()) + query;
-  const parsed = parseConfig({ DATABASE_URL: url, MASTER_KEY: 'm'.repeat(32) });
+async function open(stores: PostgresStores, query = '', caFile?: string, port?: number) {
+  const url = new URL((await stores.server().createDatabase()) + query);
+  if (port !== undefined) url.port = String(port);
+  const parsed = parseConfig({ DATABASE_URL: url.href, MASTER_KEY: 'm'.repeat(32) });
   if (!parsed.ok || parsed.config.databaseUrl === undefined) throw new Error(JSON.stringify(parsed));
   const { store } = openPostgresControlStore({ address: parsed.config.databaseUrl, caFile });
   onTestFinished(() => store.destroy());
@@ -109,12 +111,29 @@ describeOnPostgres((stores) => {
     });
   });
 
+  describe('a connection that went silent, as when a machine on the way is gone', () => {
+    it('is thrown away after the first statement that it does not answer', async () => {
+      const way = await startStallingProxy(stores.server().port);
+      const { store } = await open(stores, '', undefined, way.port);
+      const ask = () => sql<{ n: number }>`SELECT 1 AS n`.execute(store);
+      await ask();
+      way.stallOpenConnections();
+      await expect(ask()).rejects.toMatchObject({ code: 'control_store_unavailable' });
+      const startMs = performance.now();
+      expect((await ask()).rows).toEqual([{ n: 1 }]);
+      expect(performance.now() - startMs).toBeLessThan(2000);
+    });
+  });
+
   describe('a transaction', () => {
     it('is read committed, whatever the database makes of it by default', async () => {
       const { store } = await open(stores);
       await sql`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`.execute(
         store,
       );
+      // The new default is for new connections.
+      const ending = sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(store);
+      await expect(ending).rejects.toMatchObject({ code: 'control_store_unavailable' });
       const { rows } = await sql`SHOW transaction_isolation`.execute(store);
       expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
     });

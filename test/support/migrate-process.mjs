@@ -1,0 +1,19 @@
+// Opens the control store that the environment names, with the built code, and applies the migrations of a folder:
+//   node migrate-process.mjs FOLDER
+
+import { dataPaths } from '../../dist/src/app/data-paths.js';
+import { parseConfig } from '../../dist/src/config/parse.js';
+import { migrateControlStore } from '../../dist/src/platform/control-store/migrate.js';
+import { openPostgresControlStore } from '../../dist/src/platform/control-store/postgres.js';
+import { openSqliteControlStore } from '../../dist/src/platform/control-store/sqlite.js';
+import { readSqlFiles } from '../../dist/src/platform/sql-files.js';
+
+const parsed = parseConfig(process.env);
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+const { databaseUrl, dataDir } = parsed.config;
+const database =
+  databaseUrl === undefined
+    ? openSqliteControlStore(dataPaths(dataDir).controlStore)
+    : openPostgresControlStore({ address: databaseUrl, caFile: undefined });
+await migrateControlStore(database, readSqlFiles(process.argv[2]), Date.now());
+await database.store.destroy();
