@@ -100,11 +100,14 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   ];
   const urlOf = (database: string) => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   let child: ChildProcess | undefined;
+  let guardian: ChildProcess | undefined;
   let output = '';
 
   async function end(send: (running: ChildProcess) => void): Promise<void> {
     const running = child;
     child = undefined;
+    // First: it must not end another process that got the number later.
+    guardian?.kill('SIGKILL');
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, 'exit');
     send(running);
@@ -119,11 +122,17 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       for (;;) {
         output = '';
         const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
-        child = spawnTied(join(binaries, 'postgres'), args, { ...account, cwd: path });
+        child = spawn(join(binaries, 'postgres'), args, {
+          ...account,
+          cwd: path,
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
+        guardian = guard(child, path);
         child.stderr?.on('data', (chunk) => {
           output += String(chunk);
         });
         if (await answers(urlOf('postgres'), child)) return;
+        guardian.kill('SIGKILL');
         // The processes of one that was killed may hold its memory for a moment.
         if (Date.now() > deadline) throw new Error(`PostgreSQL does not start:\n${output}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -166,20 +175,16 @@ function serverAccount(): { uid?: number; gid?: number } {
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** Starts a program that the kernel kills when this process ends, where the kernel can (Linux). */
-function spawnTied(
-  program: string,
-  args: string[],
-  options: { uid?: number; gid?: number; cwd: string },
-): ChildProcess {
-  const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
-  if (process.platform !== 'linux') {
-    const child = spawn(program, args, { ...options, stdio });
-    process.once('exit', () => child.kill('SIGKILL'));
-    return child;
-  }
-  // SIGQUIT is its immediate end, that of all its processes included.
-  return spawn('setpriv', ['--pdeathsig', 'QUIT', '--', program, ...args], { ...options, stdio });
+/**
+ * A process that ends the server, and removes its data, when this one ends, however it ends: then the pipe between them
+ * closes. SIGQUIT is the server's immediate end, that of all its processes included.
+ */
+function guard(server: ChildProcess, directory: string): ChildProcess {
+  const script = 'cat > /dev/null; kill -QUIT "$1"; sleep 1; rm -rf "$2"';
+  const args = ['-c', script, 'guard', String(server.pid), directory];
+  const guardian = spawn('sh', args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  guardian.unref();
+  return guardian;
 }
 
 async function answers(url: string, child: ChildProcess): Promise<boolean> {
