@@ -162,9 +162,14 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     if (missing > 0) logger.warn({ missing }, 'events are missing between stored ones');
   }
 
+  /** Else a hole would be reported for ever by a process that has given the partition to another. */
+  function forgetMissing(): void {
+    metrics.missingEvents.remove({ source: source.name });
+  }
+
   return {
     start() {
-      running ??= run();
+      running ??= run().finally(forgetMissing);
     },
     async stop() {
       stopping = true;
