@@ -114,3 +114,20 @@ it('says why it refuses a large body that it did not need to read', async () => 
   });
   await expect(insert(`INSERT INTO w.t ${select}`)).rejects.toMatchObject({ code: '241' });
 });
+
+it.each([true, false])(
+  'answers an insert that passes no row of a large body (compressed: %s)',
+  async (request) => {
+    const client = used.connect({ compression: { request }, max_open_connections: 1 });
+    const body = Array.from({ length: 50 }, () => `[1,"${Math.random()}"]\n`.repeat(5000));
+    for (let n = 0; n < 3; n++) {
+      const { summary, stream } = await client.exec({
+        query:
+          "INSERT INTO w.t SELECT a, b FROM input('a UInt32, b String') WHERE (SELECT 0) = 1 FORMAT JSONCompactEachRow",
+        values: Readable.from(body, { objectMode: false }),
+      });
+      stream.resume();
+      expect(summary?.written_rows).toBe('0');
+    }
+  },
+);

@@ -5,6 +5,9 @@ import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhou
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { environmentOf, storedSessions } from './server-environment.ts';
 
+// Processes start again in the tests, and other test files run beside this one.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const directory = createTemporaryDirectory('all-on-server');
 let face: ClickHouseFace;
 let app: AppProcess;
@@ -27,7 +30,7 @@ async function startApp(env: Record<string, string> = {}, wait = true): Promise<
   if (!wait)
     await vi.waitFor(
       async () => expect((await call(app.url, 'GET', '/health/live')).status).toBe(200),
-      15_000,
+      40_000,
     );
 }
 
@@ -43,7 +46,7 @@ async function exchangeSome(count: number): Promise<void> {
 
 async function expectAllStoredOnce(): Promise<void> {
   await vi.waitFor(async () => expect((await storedSessions(face)).toSorted()).toEqual(answered.toSorted()), {
-    timeout: 15_000,
+    timeout: 40_000,
     interval: 100,
   });
   const { status, body } = await call(app.url, 'GET', '/api/v1/usage/summary');

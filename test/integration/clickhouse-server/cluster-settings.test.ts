@@ -6,21 +6,36 @@ import { createGunzip } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { openClickHouse } from '../../../src/app/clickhouse.ts';
 import { clusterSettings } from '../../../src/platform/clickhouse/cluster-settings.ts';
+import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { useEventTable } from '../clickhouse/event-table.ts';
 
 const table = useEventTable();
 
-/** Answers every statement with nothing, and keeps what was asked. */
+/** Answers as a cluster on which an older insert is running: the partition is whose who took it last. */
+function createAnswers(): (query: string) => string {
+  let owner = '';
+  let running = 1;
+  return (query) => {
+    owner = /INSERT INTO partition_owners[^']*'([^']+)'/.exec(query)?.[1] ?? owner;
+    if (/AS owner\s/.test(query)) return `${JSON.stringify({ owner })}\n`;
+    if (query.includes('system.processes')) return running-- > 0 ? '{"query_id":"older"}\n' : '';
+    return '';
+  };
+}
+
+/** A server that keeps what was asked. */
 async function startRecorder() {
+  const answer = createAnswers();
   const asked: { query: string; settings: URLSearchParams }[] = [];
   const server = createServer(async (request, response) => {
     const settings = new URL(request.url ?? '', 'http://recorder').searchParams;
     const packed = request.headers['content-encoding'] === 'gzip';
     const body = await text(packed ? request.pipe(createGunzip()) : request);
-    asked.push({ query: settings.get('query') ?? body, settings });
-    response.end();
+    const query = settings.get('query') ?? body;
+    asked.push({ query, settings });
+    response.setHeader('X-ClickHouse-Summary', '{"written_rows":"1"}').end(answer(query));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -40,10 +55,11 @@ it('sends quorum and sequential reads with every statement of the sink on a clus
       clickhouseCaFile: undefined,
       clickhouseCluster: 'one',
     },
-    { nowMs: () => 0 },
+    { clock: { nowMs: () => 0 }, failpoint: noFailpoints },
   );
-  await clickHouse.eventStore.readState();
-  await clickHouse.eventStore.insert(clickHouse.eventStore.encode([sessionEvent()]));
+  const store = clickHouse.eventStore(0);
+  await store.readState();
+  await store.insert(store.encode([sessionEvent({ partition: 0 })]));
   await clickHouse.close();
 
   expect(asked.length).toBeGreaterThan(5);
@@ -57,8 +73,11 @@ it('sends quorum and sequential reads with every statement of the sink on a clus
   expect(asked.find(({ query }) => query.startsWith('KILL'))?.query).toMatch(
     /^KILL QUERY ON CLUSTER 'one' WHERE/,
   );
+  expect(asked.find(({ query }) => query.includes('system.processes'))?.query).toContain(
+    "clusterAllReplicas('one'",
+  );
   const insert = asked.find(({ query }) => query.startsWith('INSERT INTO session_events'));
-  expect(insert?.settings.get('query_id')).toMatch(/^watmeter-[\w-]{36}-[\w-]{36}$/);
+  expect(insert?.settings.get('query_id')).toMatch(/^watmeter-sink-0-/);
   expect(insert?.settings.get('database')).toBe('meters');
 });
 

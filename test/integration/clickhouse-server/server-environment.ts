@@ -1,4 +1,4 @@
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseFace } from '../../support/clickhouse-face/face.ts';
 
 /** Not the usual name: so that a query that names the database itself is found out. */
@@ -16,12 +16,24 @@ export function environmentOf(face: ClickHouseFace): Record<string, string> {
 }
 
 /** The session of every row, also of rows that are there twice. */
-export async function storedSessions({ url, user, password }: ClickHouseFace): Promise<string[]> {
-  const client = createClient({ url, username: user, password, database });
+export function storedSessions(face: ClickHouseFace): Promise<string[]> {
+  const query =
+    'SELECT toString(session_id) AS name FROM session_events SETTINGS optimize_use_projections = 0';
+  return namesOf(face, query);
+}
+
+/** The column `name` of what a query answers. */
+export async function namesOf({ url, user, password }: ClickHouseFace, query: string): Promise<string[]> {
+  const client = createClient({
+    url,
+    username: user,
+    password,
+    database,
+    log: { level: ClickHouseLogLevel.OFF },
+  });
   try {
-    const query = 'SELECT session_id FROM session_events SETTINGS optimize_use_projections = 0';
     const result = await client.query({ query, format: 'JSONEachRow' });
-    return (await result.json<{ session_id: string }>()).map(({ session_id }) => session_id);
+    return (await result.json<{ name: string }>()).map(({ name }) => name);
   } finally {
     await client.close();
   }
