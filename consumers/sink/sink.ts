@@ -75,10 +75,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
         const reason = describeStoreError(error);
         trouble = `storing fails: ${reason}`;
         metrics.sinkErrors.inc();
-        logger.error(
-          { err: error, backOffMs },
-          'the sink could not store; it reads the marks and tries again',
-        );
+        logger.error({ reason, backOffMs }, 'the sink could not store; it reads the marks and tries again');
         if (!stopping) await wakeup.wait(backOffMs);
         backOffMs = Math.min(lastBackOffMs, backOffMs * 2);
       }

@@ -1,3 +1,4 @@
+import { describeStoreError } from '../platform/clickhouse/errors.ts';
 import type { QueryPool } from '../platform/clickhouse/pool.ts';
 import { AppError } from '../platform/errors.ts';
 import { type Grouping, totalsQuery, type UsageQuery, windowQuery } from './queries.ts';
@@ -22,11 +23,11 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
   async function run({ sql, params }: UsageQuery): Promise<Row[]> {
     try {
       return await pool.rows<Row>(sql, params);
-    } catch (cause) {
+    } catch (error) {
       throw new AppError('usage_unavailable', {
         retryAfterSeconds: 5,
         detail: 'Try again in a moment.',
-        cause,
+        cause: new Error(describeStoreError(error)),
       });
     }
   }

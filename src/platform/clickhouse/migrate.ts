@@ -12,6 +12,7 @@ export interface ClickHouseMigrationConfig {
  * Brings ClickHouse to the newest schema. Statements of a file must be repeatable (IF NOT EXISTS): ClickHouse
  * has no transactions over DDL, so a file whose line is missing after a crash is run again, and processes that
  * start at the same time may run it side by side. Only what names its database is sent, so the client needs none.
+ * Where all is done nothing is sent at all: DDL on a cluster waits for every replica, also for one that is down.
  */
 export async function migrateClickHouse(
   client: ClickHouseClient,
@@ -19,7 +20,9 @@ export async function migrateClickHouse(
   config: ClickHouseMigrationConfig,
 ): Promise<void> {
   const { database = embeddedDatabase } = config;
-  const done = `${database}.schema_migrations`;
+  const applied = await appliedNames(client, database);
+  const missing = files.filter(({ name }) => !applied.has(name));
+  if (missing.length === 0) return;
   const run = (statement: string) => client.command({ query: renderStatement(statement, config) });
   await run(`CREATE DATABASE IF NOT EXISTS ${database} {on_cluster}`);
   await run(
@@ -27,10 +30,10 @@ export async function migrateClickHouse(
      (name String, applied DateTime64(3, 'UTC') DEFAULT now64(3))
      ENGINE = {engine:MergeTree} ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
   );
-  const applied = await appliedNames(client, done);
-  for (const { name, statements } of files.filter((file) => !applied.has(file.name))) {
+  for (const { name, statements } of missing) {
     for (const statement of statements) await run(statement);
-    await run(`INSERT INTO ${done} (name) SELECT '${name.replaceAll("'", "''")}'`);
+    const done = `'${name.replaceAll("'", "''")}'`;
+    await run(`INSERT INTO ${database}.schema_migrations (name) SELECT ${done}`);
   }
 }
 
@@ -51,8 +54,12 @@ export function renderStatement(
     );
 }
 
-async function appliedNames(client: ClickHouseClient, done: string): Promise<Set<string>> {
-  const result = await client.query({ query: `SELECT name FROM ${done}`, format: 'JSONEachRow' });
-  const rows = await result.json<{ name: string }>();
-  return new Set(rows.map(({ name }) => name));
+async function appliedNames(client: ClickHouseClient, database: string): Promise<Set<string>> {
+  const rows = async <T>(query: string) => (await client.query({ query, format: 'JSONEachRow' })).json<T>();
+  const made = await rows(
+    `SELECT 1 FROM system.tables WHERE database = '${database}' AND name = 'schema_migrations'`,
+  );
+  if (made.length === 0) return new Set();
+  const names = await rows<{ name: string }>(`SELECT name FROM ${database}.schema_migrations`);
+  return new Set(names.map(({ name }) => name));
 }

@@ -92,3 +92,42 @@ it('stores nothing of an empty body and says so', async () => {
   stream.resume();
   expect(summary?.written_rows).toBe('0');
 });
+
+it('says why it refuses a large body that it did not need to read', async () => {
+  const insert = (query: string) =>
+    used.connect({ compression: { request: true } }).exec({
+      query,
+      values: Readable.from(
+        Array.from({ length: 50 }, (_, n) => `[${n},"${Math.random()}"]\n`.repeat(5000)),
+        { objectMode: false },
+      ),
+    });
+  const select =
+    "SELECT a, b FROM input('a UInt32, b String') WHERE throwIf(a = 0) = 0 FORMAT JSONCompactEachRow";
+  await expect(insert(`INSERT INTO w.nope ${select}`)).rejects.toMatchObject({ code: '60' });
+  await expect(insert(`INSERT INTO w.t ${select}`)).rejects.toMatchObject({ code: '395' });
+  await used.face.orderFault({
+    kind: 'refuse',
+    code: 241,
+    name: 'MEMORY_LIMIT_EXCEEDED',
+    message: 'Too much.',
+  });
+  await expect(insert(`INSERT INTO w.t ${select}`)).rejects.toMatchObject({ code: '241' });
+});
+
+it.each([true, false])(
+  'answers an insert that passes no row of a large body (compressed: %s)',
+  async (request) => {
+    const client = used.connect({ compression: { request }, max_open_connections: 1 });
+    const body = Array.from({ length: 50 }, () => `[1,"${Math.random()}"]\n`.repeat(5000));
+    for (let n = 0; n < 3; n++) {
+      const { summary, stream } = await client.exec({
+        query:
+          "INSERT INTO w.t SELECT a, b FROM input('a UInt32, b String') WHERE (SELECT 0) = 1 FORMAT JSONCompactEachRow",
+        values: Readable.from(body, { objectMode: false }),
+      });
+      stream.resume();
+      expect(summary?.written_rows).toBe('0');
+    }
+  },
+);

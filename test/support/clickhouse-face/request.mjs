@@ -53,7 +53,8 @@ export async function* bodyOf(request) {
     request.on('aborted', () => decoder.destroy(new Error('cut')));
     request.pipe(decoder);
   }
-  yield* decoder ?? request;
+  // Not destroyed when it is left early: what is left is read before the error is sent.
+  yield* decoder ?? request.iterator({ destroyOnReturn: false });
   if (!request.complete) throw new Error('cut');
 }
 

@@ -5,6 +5,8 @@ import { codeOf, ServerError, statusOf } from './errors.mjs';
 import { bodyOf, readHead, readMultipart } from './request.mjs';
 import { kindOf, readsProcesses, splitInput, splitKill, withProcesses } from './statements.mjs';
 
+const queryWasCancelled = 394;
+
 /**
  * ClickHouse's HTTP interface in front of one engine.
  *
@@ -35,9 +37,11 @@ export function createFaceServer({ engine, running, faults, user, password }) {
       const answer = await runRequest(request, head, queryId);
       if (answer.unanswered) return;
       if (answer.cut) return response.destroy();
+      // What the statement had no need of: a fence that let nothing pass does not read its rows.
+      if (!request.complete) await readToEnd(request);
       sendAnswer(request, response, head, answer);
     } catch (error) {
-      sendError(request, response, error);
+      await sendError(request, response, error);
     }
   }
 
@@ -62,7 +66,8 @@ export function createFaceServer({ engine, running, faults, user, password }) {
     try {
       return await execute({ head, entry, state, body: () => stoppable(bodyOf(request), state), request });
     } catch (error) {
-      if (state.cancelled) throw new ServerError(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled.');
+      if (state.cancelled)
+        throw new ServerError(queryWasCancelled, 'QUERY_WAS_CANCELLED', 'Query was cancelled.');
       throw error;
     } finally {
       leave();
@@ -197,11 +202,16 @@ async function* stoppable(body, state) {
   });
   stopped.catch(() => {});
   const chunks = body[Symbol.asyncIterator]();
-  for (;;) {
-    if (state.cancelled) throw new Error('cancelled');
-    const { done, value } = await Promise.race([chunks.next(), stopped]);
-    if (done) return;
-    yield value;
+  try {
+    for (;;) {
+      if (state.cancelled) throw new Error('cancelled');
+      const { done, value } = await Promise.race([chunks.next(), stopped]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Not awaited: after a cancel it waits for a chunk that may never come.
+    chunks.return().catch(() => {});
   }
 }
 
@@ -236,12 +246,19 @@ function sendAnswer(request, response, head, { bytes, summary }) {
   response.end(head.compressAnswer && accepted ? gzipSync(body) : body);
 }
 
-function sendError(request, response, error) {
-  if (response.destroyed) return;
+/** As a server does, the body is read to its end first, or the client would not hear of the error. */
+async function sendError(request, response, error) {
   const code = codeOf(error);
+  if (!request.complete && code !== queryWasCancelled) await readToEnd(request);
+  if (response.destroyed) return;
   response.statusCode = statusOf(code);
   response.setHeader('X-ClickHouse-Exception-Code', String(code));
-  // A body that was not read to its end would be taken for the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.end(`${error.message} (version 26.7.2.1, face of chdb)\n`);
+}
+
+async function readToEnd(request) {
+  request.unpipe();
+  request.resume();
+  await new Promise((resolve) => request.once('close', resolve).once('end', resolve));
 }

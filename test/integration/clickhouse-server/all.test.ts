@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../support/api.ts';
+import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
+import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { environmentOf, storedSessions } from './server-environment.ts';
+
+// Processes start again in the tests, and other test files run beside this one.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const directory = createTemporaryDirectory('all-on-server');
+let face: ClickHouseFace;
+let app: AppProcess;
+let configuration: TestConfiguration;
+const answered: string[] = [];
+
+beforeAll(async () => {
+  face = await startClickHouseFace();
+  await startApp();
+  configuration = await createConfiguration(app.url);
+});
+afterAll(async () => {
+  await app.stop();
+  await face.remove();
+  directory.remove();
+});
+
+async function startApp(env: Record<string, string> = {}, wait = true): Promise<void> {
+  app = await startAppProcess({ dataDir: directory.path, wait, env: { ...environmentOf(face), ...env } });
+  if (!wait)
+    await vi.waitFor(
+      async () => expect((await call(app.url, 'GET', '/health/live')).status).toBe(200),
+      40_000,
+    );
+}
+
+async function exchangeSome(count: number): Promise<void> {
+  const tokens = await Promise.all(
+    Array.from({ length: count }, () => mint(configuration, { sub: 'alice' })),
+  );
+  for (const { status, body } of await Promise.all(tokens.map((token) => exchange(app.url, token)))) {
+    expect(status).toBe(200);
+    answered.push(String(body['sessionId']));
+  }
+}
+
+async function expectAllStoredOnce(): Promise<void> {
+  await vi.waitFor(async () => expect((await storedSessions(face)).toSorted()).toEqual(answered.toSorted()), {
+    timeout: 40_000,
+    interval: 100,
+  });
+  const { status, body } = await call(app.url, 'GET', '/api/v1/usage/summary');
+  expect([status, body['total']]).toEqual([200, answered.length]);
+}
+
+it('stores what it accepts on the server and answers usage from there', async () => {
+  await exchangeSome(20);
+  await expectAllStoredOnce();
+});
+
+it('goes on with sessions while the server is down, answers usage with 503, and stores all when it is back', async () => {
+  await face.kill();
+  await exchangeSome(20);
+  expect((await call(app.url, 'GET', '/api/v1/usage/summary')).status).toBe(503);
+  await vi.waitFor(async () => expect((await call(app.url, 'GET', '/health/ready')).status).toBe(503));
+  await face.start();
+  await expectAllStoredOnce();
+  expect((await call(app.url, 'GET', '/health/ready')).status).toBe(200);
+});
+
+it.each([
+  { kind: 'refuse', code: 252, name: 'TOO_MANY_PARTS', message: 'Quotes a secret tag.', times: 2 },
+  { kind: 'cut-before' },
+  { kind: 'cut-after' },
+] as const)('stores each session once when an insert fails: %o', async (fault) => {
+  await face.orderFault(fault);
+  await exchangeSome(5);
+  await expectAllStoredOnce();
+  expect(app.output()).not.toContain('secret tag');
+});
+
+it('waits out an insert that an earlier process left behind', async () => {
+  await face.orderFault({ kind: 'delay', delayMs: 1500 });
+  await exchangeSome(5);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await app.stop('SIGKILL');
+  await startApp();
+  await expectAllStoredOnce();
+});
+
+it('starts and grants sessions while the server is away, or does not know its password', async () => {
+  await app.stop();
+  await face.kill();
+  await startApp({}, false);
+  await exchangeSome(5);
+  await face.start();
+  await expectAllStoredOnce();
+
+  await app.stop();
+  await startApp({ CLICKHOUSE_PASSWORD: 'wrong' }, false);
+  await exchangeSome(5);
+  expect((await call(app.url, 'GET', '/api/v1/usage/summary')).status).toBe(503);
+  await vi.waitFor(async () => {
+    const { text } = await call(app.url, 'GET', '/health/ready');
+    expect(text).toMatch(/516 AUTHENTICATION_FAILED/);
+  });
+  expect(app.output()).not.toContain(face.password);
+  await app.stop();
+  await startApp();
+  await expectAllStoredOnce();
+});

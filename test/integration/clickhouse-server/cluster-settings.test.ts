@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
+import { expect, it, onTestFinished } from 'vitest';
+import { openClickHouse } from '../../../src/app/clickhouse.ts';
+import { clusterSettings } from '../../../src/platform/clickhouse/cluster-settings.ts';
+import { noFailpoints } from '../../../src/platform/failpoints.ts';
+import { sessionEvent } from '../../support/arbitrary-events.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { useEventTable } from '../clickhouse/event-table.ts';
+
+const table = useEventTable();
+
+/** Answers as a cluster on which an older insert is running: the partition is whose who took it last. */
+function createAnswers(): (query: string) => string {
+  let owner = '';
+  let running = 1;
+  return (query) => {
+    owner = /INSERT INTO partition_owners[^']*'([^']+)'/.exec(query)?.[1] ?? owner;
+    if (/AS owner\s/.test(query)) return `${JSON.stringify({ owner })}\n`;
+    if (query.includes('system.processes')) return running-- > 0 ? '{"query_id":"older"}\n' : '';
+    return '';
+  };
+}
+
+/** A server that keeps what was asked. */
+async function startRecorder() {
+  const answer = createAnswers();
+  const asked: { query: string; settings: URLSearchParams }[] = [];
+  const server = createServer(async (request, response) => {
+    const settings = new URL(request.url ?? '', 'http://recorder').searchParams;
+    const packed = request.headers['content-encoding'] === 'gzip';
+    const body = await text(packed ? request.pipe(createGunzip()) : request);
+    const query = settings.get('query') ?? body;
+    asked.push({ query, settings });
+    response.setHeader('X-ClickHouse-Summary', '{"written_rows":"1"}').end(answer(query));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+it('sends quorum and sequential reads with every statement of the sink on a cluster', async () => {
+  const { asked, url } = await startRecorder();
+  const clickHouse = await openClickHouse(
+    {
+      dataDir: temporaryDirectory('cluster'),
+      queryTimeout: 1000,
+      clickhouseUrl: url,
+      clickhouseUser: 'u',
+      clickhousePassword: 'p',
+      clickhouseDatabase: 'meters',
+      clickhouseCaFile: undefined,
+      clickhouseCluster: 'one',
+    },
+    { clock: { nowMs: () => 0 }, failpoint: noFailpoints },
+  );
+  const store = clickHouse.eventStore(0);
+  await store.readState();
+  await store.insert(store.encode([sessionEvent({ partition: 0 })]));
+  await clickHouse.close();
+
+  expect(asked.length).toBeGreaterThan(5);
+  for (const { settings } of asked)
+    expect(Object.fromEntries(settings)).toMatchObject({
+      insert_quorum: 'auto',
+      insert_quorum_parallel: '0',
+      select_sequential_consistency: '1',
+      insert_deduplicate: '0',
+    });
+  expect(asked.find(({ query }) => query.startsWith('KILL'))?.query).toMatch(
+    /^KILL QUERY ON CLUSTER 'one' WHERE/,
+  );
+  expect(asked.find(({ query }) => query.includes('system.processes'))?.query).toContain(
+    "clusterAllReplicas('one'",
+  );
+  const insert = asked.find(({ query }) => query.startsWith('INSERT INTO session_events'));
+  expect(insert?.settings.get('query_id')).toMatch(/^watmeter-sink-0-/);
+  expect(insert?.settings.get('database')).toBe('meters');
+});
+
+it('sends only settings that ClickHouse knows', async () => {
+  const settings = Object.entries(clusterSettings).map(([name, value]) => `${name} = '${value}'`);
+  expect(await table.text(`SELECT 1 SETTINGS ${settings.join(', ')}`)).toBe('1\n');
+});

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { projectPaths } from '../../../src/app/data-paths.ts';
+import { readSqlFiles } from '../../../src/platform/sql-files.ts';
+import { createConfiguration, exchange, mint } from '../../support/api.ts';
+import { startAppProcess } from '../../support/app-process.ts';
+import { startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
+
+// Several processes start in one test, and other test files run beside it.
+vi.setConfig({ testTimeout: 60_000 });
+
+async function startedFace() {
+  const face = await startClickHouseFace();
+  onTestFinished(face.remove);
+  return face;
+}
+
+async function startedApp(env: Record<string, string>, wait = true) {
+  const app = await startAppProcess({ dataDir: temporaryDirectory('start-on-server'), env, wait });
+  onTestFinished(async () => void (await app.stop()));
+  return app;
+}
+
+it('needs no chdb when there is a server: an installation without it starts and stores', async () => {
+  const face = await startedFace();
+  const withoutChdb = join(temporaryDirectory('without-chdb'), 'without-chdb.cjs');
+  writeFileSync(
+    withoutChdb,
+    `const Module = require('node:module');
+     const resolve = Module._resolveFilename;
+     Module._resolveFilename = function (request, ...rest) {
+       if (/^@?chdb\\b/.test(request)) throw new Error('there is no ' + request);
+       return resolve.call(this, request, ...rest);
+     };`,
+  );
+  const env = { ...environmentOf(face), NODE_OPTIONS: `--require=${withoutChdb}` };
+  const app = await startedApp(env);
+  const configuration = await createConfiguration(app.url);
+  const { body } = await exchange(app.url, await mint(configuration, { sub: 'alice' }));
+  await expect.poll(() => storedSessions(face), { timeout: 40_000 }).toEqual([body['sessionId']]);
+
+  const embedded = await startAppProcess({
+    dataDir: temporaryDirectory('embedded'),
+    env: { NODE_OPTIONS: env.NODE_OPTIONS },
+    wait: false,
+  });
+  onTestFinished(async () => void (await embedded.stop('SIGKILL')));
+  await expect.poll(() => embedded.child.exitCode, { timeout: 40_000 }).toBe(1);
+  expect(embedded.output()).toContain('there is no chdb/connection');
+});
+
+it('makes the schema when several processes start at the same time on an empty server', async () => {
+  const face = await startedFace();
+  const apps = await Promise.all(Array.from({ length: 3 }, () => startedApp(environmentOf(face), false)));
+  await expect
+    .poll(() => namesOf(face, 'SELECT DISTINCT name FROM schema_migrations').catch(() => []), {
+      timeout: 40_000,
+    })
+    .toEqual(expect.arrayContaining(readSqlFiles(projectPaths.clickHouseMigrations).map(({ name }) => name)));
+  expect(await namesOf(face, 'SELECT name FROM system.tables WHERE database = currentDatabase()')).toEqual(
+    expect.arrayContaining(['dead_letters', 'partition_owners', 'schema_migrations', 'session_events']),
+  );
+  for (const app of apps) expect(app.output()).not.toMatch(/ClickHouse error/);
+});
