@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { WatClaims } from './claims.ts';
 
@@ -30,7 +30,7 @@ export function createOpenedTokens(limitBytes: number): OpenedTokens {
   if (limitBytes === 0) return { keyOf: () => '', get: () => undefined, set: () => {} };
   const cache = new LRUCache<string, OpenedToken>({ maxSize: limitBytes, sizeCalculation: sizeOf });
   return {
-    keyOf: (token) => createHash('sha256').update(token).digest('base64'),
+    keyOf: (token) => hash('sha256', token, 'base64'),
     get: (key) => cache.get(key),
     set: (key, opened) => {
       cache.set(key, opened);
