@@ -18,9 +18,16 @@ async function startedFace() {
   return face;
 }
 
+/** Ends with the test, also with one that ran out of time before the process was ready. */
 async function startedApp(env: Record<string, string>, wait = true) {
-  const app = await startAppProcess({ dataDir: temporaryDirectory('start-on-server'), env, wait });
-  onTestFinished(async () => void (await app.stop()));
+  const app = await startAppProcess({ dataDir: temporaryDirectory('start-on-server'), env, wait: false });
+  onTestFinished(async () => void (await app.stop('SIGKILL')));
+  const isReady = () =>
+    fetch(`${app.url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  if (wait) await expect.poll(isReady, { timeout: 40_000 }).toBe(true);
   return app;
 }
 
