@@ -1,6 +1,6 @@
-import { decodeSessionEvent } from '../../src/events/decode-session-event.ts';
 import type { SessionEvent } from '../../src/events/session-event.ts';
-import { createDeadLetter, type DeadLetter } from '../dead-letter/dead-letter.ts';
+import { createDeadLetter, createNamelessLetter, type DeadLetter } from '../dead-letter/dead-letter.ts';
+import { readMessage } from '../dead-letter/read-message.ts';
 import type { SourceMessage } from '../sources/source.ts';
 import { type Decision, decide } from './decide.ts';
 import type { StreamState } from './stream-state.ts';
@@ -33,7 +33,7 @@ export function decideBatch(
     waitingFor: undefined,
   };
   for (const message of messages) {
-    const decision = decide(state, decodeSessionEvent(message.body), message.identity);
+    const decision = decide(state, readMessage(message), message.identity);
     if (decision.kind === 'wait') {
       batch.waitingFor = decision.type;
       break;
@@ -58,7 +58,9 @@ function add(
       batch.uncertain.push(decision.event);
       return;
     case 'dead-letter':
-      batch.deadLetters.push(createDeadLetter(message, source, decision.reason));
+      batch.deadLetters.push(
+        (decision.isNameless ? createNamelessLetter : createDeadLetter)(message, source, decision.reason),
+      );
       return;
     case 'duplicate':
       batch.duplicates += 1;

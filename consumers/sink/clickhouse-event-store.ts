@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type { SessionEvent } from '../../src/events/session-event.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
+import { clickHouseTime, literal } from '../../src/platform/clickhouse/literals.ts';
 import type { Clock } from '../../src/platform/clock.ts';
+import { standingLetters } from '../dead-letter/letters-query.ts';
 import type { Fence } from './clickhouse-fence.ts';
 import type { EventStore } from './event-store.ts';
 import { type LedgerLine, producerStateOf, type StreamState, stateFromLedger } from './stream-state.ts';
@@ -86,7 +88,7 @@ export function createClickHouseEventStore(
   async function addHoles(state: StreamState, { producer, partition, highest }: Irregular): Promise<void> {
     const known = producerStateOf(state, producer, Number(partition));
     const holes = await rows<{ first: string; last: string }>(
-      missingRangesQuery(producer, Number(partition)),
+      missingRangesQuery(producer, Number(partition), [...known.marks.keys()]),
     );
     known.holes = holes.map(({ first, last }) => ({ first: Number(first), last: Number(last) }));
     known.highest = Number(highest);
@@ -134,9 +136,12 @@ export function createClickHouseEventStore(
     },
 
     async isStored({ producer, partition, sequence }) {
+      const where = `producer = ${literal(producer)} AND partition = ${partition}`;
+      const months = await rows<{ month: string }>(monthsAroundQuery(where, sequence));
+      if (months.length === 0) return false;
       const found = await rows(
         `SELECT 1 FROM session_events
-         WHERE producer = ${literal(producer)} AND partition = ${partition} AND sequence = ${sequence} LIMIT 1`,
+         WHERE ${where} AND sequence = ${sequence} AND ${inMonths(months.map(({ month }) => month))} LIMIT 1`,
       );
       return found.length > 0;
     },
@@ -160,10 +165,22 @@ const irregularQuery = (scope: string) => `
     SELECT partition, producer, highest AS top, rows FROM (${ledgerQuery(scope)})
     UNION ALL
     SELECT partition, producer, max(sequence) AS top, 0 AS rows
-    FROM dead_letters WHERE sequence > 0 AND ${scope} GROUP BY partition, producer
+    FROM ${standingLetters} WHERE ${scope} GROUP BY partition, producer
   ) GROUP BY partition, producer HAVING sum(rows) != max(top)`;
 
-function missingRangesQuery(producer: string, partition: number): string {
+/** Months that may hold a sequence, by the ledger alone: only their rows need to be read. */
+function monthsAroundQuery(where: string, sequence: number): string {
+  return `
+  SELECT month FROM session_events WHERE ${where} GROUP BY partition, producer, month
+  HAVING min(sequence) <= ${sequence} AND max(sequence) >= ${sequence}`;
+}
+
+function inMonths(months: readonly (number | string)[]): string {
+  return months.length === 0 ? '0' : `toYYYYMM(time, 'UTC') IN (${months.join(', ')})`;
+}
+
+/** @param months those in which the ledger knows rows of this producer and partition. */
+function missingRangesQuery(producer: string, partition: number, months: readonly number[]): string {
   const where = `producer = ${literal(producer)} AND partition = ${partition}`;
   return `
   SELECT previous + 1 AS first, sequence - 1 AS last FROM (
@@ -171,15 +188,10 @@ function missingRangesQuery(producer: string, partition: number): string {
       ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS previous
     FROM (
-      SELECT sequence FROM session_events WHERE ${where}
-      UNION DISTINCT SELECT sequence FROM dead_letters WHERE ${where} AND sequence > 0
+      SELECT sequence FROM session_events WHERE ${where} AND ${inMonths(months)}
+      UNION DISTINCT SELECT sequence FROM ${standingLetters} WHERE ${where}
     )
   ) WHERE sequence > previous + 1 ORDER BY first`;
-}
-
-/** A producer's name is checked when it is read (decode-session-event.ts); escaped here all the same. */
-function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 /**
@@ -198,9 +210,4 @@ function encodeRow(event: SessionEvent): string {
 function decimalSeconds(timeMs: number): string {
   const digits = String(timeMs);
   return `${digits.slice(0, -3)}.${digits.slice(-3)}`;
-}
-
-/** UTC, as ClickHouse's basic parser reads DateTime64(3): `2026-11-21 08:43:52.178`. */
-function clickHouseTime(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 23).replace('T', ' ');
 }

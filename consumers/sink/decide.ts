@@ -1,5 +1,6 @@
 import type { DecodedEvent } from '../../src/events/decode-session-event.ts';
 import type { EventIdentity, SessionEvent } from '../../src/events/session-event.ts';
+import { contradictionReason, isSameIdentity } from '../dead-letter/read-message.ts';
 import { isInHole, monthOf, noteSequence, producerStateOf, type StreamState } from './stream-state.ts';
 
 /** What becomes of a message. */
@@ -8,7 +9,7 @@ export type Decision =
   | { readonly kind: 'duplicate' }
   /** It falls into a known hole below the mark: only an exact look-up can tell whether it is stored. */
   | { readonly kind: 'look-up'; readonly event: SessionEvent }
-  | { readonly kind: 'dead-letter'; readonly reason: string }
+  | { readonly kind: 'dead-letter'; readonly reason: string; readonly isNameless?: boolean }
   /** A newer version: the partition waits here for an upgrade. */
   | { readonly kind: 'wait'; readonly type: string };
 
@@ -22,14 +23,14 @@ export function decide(
   beside: EventIdentity | undefined,
 ): Decision {
   if (decoded.kind === 'newer-version') return { kind: 'wait', type: decoded.type };
-  const contradiction = decoded.kind === 'event' && beside !== undefined && !isSame(decoded.event, beside);
-  if (decoded.kind === 'unreadable' || contradiction) {
+  if (decoded.kind === 'unreadable') {
     if (beside !== undefined)
       noteSequence(producerStateOf(state, beside.producer, beside.partition), beside.sequence);
-    const reason =
-      decoded.kind === 'unreadable' ? decoded.reason : 'the identities in body and headers differ';
-    return { kind: 'dead-letter', reason };
+    return { kind: 'dead-letter', reason: decoded.reason };
   }
+  // It proves neither of its two identities: both places stay open for the events they belong to.
+  if (beside !== undefined && !isSameIdentity(decoded.event, beside))
+    return { kind: 'dead-letter', reason: contradictionReason, isNameless: true };
   return decideEvent(state, decoded.event);
 }
 
@@ -42,10 +43,4 @@ function decideEvent(state: StreamState, event: SessionEvent): Decision {
   known.marks.set(month, event.sequence);
   noteSequence(known, event.sequence);
   return { kind: 'row', event };
-}
-
-function isSame(one: EventIdentity, other: EventIdentity): boolean {
-  return (
-    one.producer === other.producer && one.partition === other.partition && one.sequence === other.sequence
-  );
 }

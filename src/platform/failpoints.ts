@@ -14,7 +14,10 @@ export const failpointNames = [
   'hint.before',
 ] as const;
 
-export type FailpointName = (typeof failpointNames)[number];
+/** The same in the commands that mend what is stored. */
+export const commandFailpointNames = ['replay.stored', 'repair.removed', 'repair.filled'] as const;
+
+export type FailpointName = (typeof failpointNames)[number] | (typeof commandFailpointNames)[number];
 
 /** Called at each step. In production it does nothing. */
 export type Failpoint = (name: FailpointName) => void;

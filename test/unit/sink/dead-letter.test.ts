@@ -16,6 +16,7 @@ it('keeps everything that a replay needs', () => {
     position: 12,
     reason: 'not a JSON object',
     body: '{"half":',
+    encoding: 'utf-8',
     headers: '{"wm-producer":"p"}',
   });
 });
