@@ -33,6 +33,15 @@ export interface ControlSchema {
   ui_sessions: { id: string; api_token_id: string; created_at: number; expires_at: number };
   revisions: { topic: string; revision: number };
   facts: { name: string; value: string };
+  audit_log: {
+    id: string;
+    at: number;
+    actor: string;
+    action: string;
+    target: string;
+    result: string;
+    details: string;
+  };
   schema_migrations: { name: string; applied_at: number };
 }
 

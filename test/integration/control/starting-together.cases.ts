@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { projectPaths } from '../../../src/app/data-paths.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { readSqlFiles } from '../../../src/platform/sql-files.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { openControlAt } from '../../unit/tokens/support/control.ts';
@@ -13,6 +14,7 @@ import { openControlAt } from '../../unit/tokens/support/control.ts';
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 const migrateProcess = fileURLToPath(new URL('../../support/migrate-process.mjs', import.meta.url));
 const processes = 4;
+const released = readSqlFiles(projectPaths.controlMigrations).map(({ name }) => name);
 
 export function startingTogetherCases(stores: ControlStores): void {
   describe('processes that open an empty control store at once', () => {
@@ -28,7 +30,7 @@ export function startingTogetherCases(stores: ControlStores): void {
       // Each made the administrator's token anew: one was the last.
       expect(principals.filter((principal) => principal !== undefined)).toHaveLength(1);
       const applied = await store.selectFrom('schema_migrations').select('name').execute();
-      expect(applied).toEqual([{ name: '0001_first.sql' }]);
+      expect(applied.map(({ name }) => name).sort()).toEqual(released);
       expect(await store.selectFrom('revisions').selectAll().execute()).toEqual([
         { topic: 'token_configurations', revision: 0 },
       ]);
@@ -44,7 +46,7 @@ export function startingTogetherCases(stores: ControlStores): void {
       const folder = temporaryDirectory('migrations');
       cpSync(projectPaths.controlMigrations, folder, { recursive: true });
       const counted = `UPDATE revisions SET revision = revision + 1;\n`;
-      const later = Array.from({ length: 20 }, (_, index) => `0002_${String(index).padStart(2, '0')}.sql`);
+      const later = Array.from({ length: 20 }, (_, index) => `9000_${String(index).padStart(2, '0')}.sql`);
       for (const [index, name] of later.entries()) {
         writeFileSync(join(folder, name), `${counted}CREATE TABLE later_${index} (id TEXT);\n`);
       }
@@ -52,7 +54,7 @@ export function startingTogetherCases(stores: ControlStores): void {
       const run = () => promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
       await Promise.all(Array.from({ length: processes }, run));
       const applied = await store.selectFrom('schema_migrations').select('name').orderBy('name').execute();
-      expect(applied.map(({ name }) => name)).toEqual(['0001_first.sql', ...later]);
+      expect(applied.map(({ name }) => name)).toEqual([...released, ...later]);
       const { revision } = await store.selectFrom('revisions').selectAll().executeTakeFirstOrThrow();
       expect(revision).toBe(later.length);
     });
@@ -63,12 +65,14 @@ export function startingTogetherCases(stores: ControlStores): void {
       const { store } = await openControlAt(place, systemClock);
       const folder = temporaryDirectory('migrations');
       cpSync(projectPaths.controlMigrations, folder, { recursive: true });
-      writeFileSync(join(folder, '0002_right.sql'), 'UPDATE revisions SET revision = 7;\n');
-      writeFileSync(join(folder, '0003_wrong.sql'), 'CREATE TABLE revisions (id TEXT);\n');
+      writeFileSync(join(folder, '9000_right.sql'), 'UPDATE revisions SET revision = 7;\n');
+      writeFileSync(join(folder, '9001_wrong.sql'), 'CREATE TABLE revisions (id TEXT);\n');
       const env = { PATH: process.env['PATH'], ...place.env };
       const run = promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
       await expect(run).rejects.toThrow(/already exists/);
-      expect(await store.selectFrom('schema_migrations').select('name').execute()).toHaveLength(1);
+      expect(await store.selectFrom('schema_migrations').select('name').execute()).toHaveLength(
+        released.length,
+      );
       expect((await store.selectFrom('revisions').selectAll().executeTakeFirstOrThrow()).revision).toBe(0);
     });
   });
