@@ -1,3 +1,6 @@
+import { createSteadyCheck } from '../../consumers/integrity/check.ts';
+import { createClickHouseIntegrityStore } from '../../consumers/integrity/clickhouse-integrity-store.ts';
+import type { IntegrityCheck } from '../../consumers/integrity/routes.ts';
 import type { Config } from '../config/settings.ts';
 import { createRefusalLimiter } from '../gateway/refusal-limiter.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -43,6 +46,7 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
     control,
     exchange: gateway?.exchange,
     usage,
+    integrity: usage && clickHouse && createIntegrity(config, deps, clickHouse, gateway?.journal),
     limiter: createRefusalLimiter(() => performance.now()),
     checks: [...(gateway?.checks ?? []), ...(consumer?.checks ?? [])],
     stalled,
@@ -100,7 +104,25 @@ function completeThroughOf(config: Config, journal: Journal | undefined): () => 
     : journal.completeThroughMs;
 }
 
-function failpointOf({ dangerousFailpoint }: Config): Failpoint {
+/** The process's own journal is the one that it can reach; other ones, `watmeter verify --journal` can. */
+function createIntegrity(
+  config: Config,
+  { clock }: PartDeps,
+  { pool }: ClickHouse,
+  journal: Journal | undefined,
+): IntegrityCheck {
+  return createSteadyCheck({
+    store: createClickHouseIntegrityStore({
+      rows: (sql, settings) => pool.rows(sql, {}, settings),
+      run: () => Promise.reject(new Error('a check changes nothing')),
+    }),
+    journals: journal ? [{ name: 'own', startPosition: journal.startPosition, read: journal.read }] : [],
+    clock,
+    isStoredWhenGone: config.kafkaBrokers === undefined,
+  });
+}
+
+export function failpointOf({ dangerousFailpoint }: Pick<Config, 'dangerousFailpoint'>): Failpoint {
   return dangerousFailpoint === undefined ? noFailpoints : createKillingFailpoint(dangerousFailpoint);
 }
 

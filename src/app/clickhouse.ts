@@ -43,6 +43,10 @@ export interface ClickHouse {
   readonly eventStore: (partition: number | undefined) => EventStore;
   /** What the usage API asks. */
   readonly pool: QueryPool;
+  /** For statements of the commands that mend what is stored. */
+  readonly client: ClickHouseClient;
+  /** Resolves when the schema is up to date. */
+  migrate(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,7 +73,7 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
   const pool = createQueryPool(readers, { queryTimeoutMs: config.queryTimeout });
   const eventStore = (partition: number | undefined) =>
     refuseFailedWrites(createClickHouseEventStore(client, clock, { partition }), client);
-  return { eventStore, pool, close: () => closeAll(pool, [client]) };
+  return { eventStore, pool, client, migrate: async () => {}, close: () => closeAll(pool, [client]) };
 }
 
 /**
@@ -106,7 +110,7 @@ function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }:
     const fence = createFence({ partition, holder, cluster }, { client, failpoint });
     return afterMigration(createClickHouseEventStore(client, clock, { partition, fence }), migrateOnce);
   };
-  return { eventStore, pool, close: () => closeAll(pool, [client, migrating]) };
+  return { eventStore, pool, client, migrate: migrateOnce, close: () => closeAll(pool, [client, migrating]) };
 }
 
 function afterMigration(store: EventStore, migrateOnce: () => Promise<void>): EventStore {

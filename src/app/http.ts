@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { type IntegrityCheck, registerIntegrityRoutes } from '../../consumers/integrity/routes.ts';
 import { isSameSecret } from '../access/api-tokens.ts';
 import { bearerOf, identify, registerGuard } from '../access/guard.ts';
 import { defaultOrganisationId } from '../access/organisations.ts';
@@ -30,6 +31,7 @@ export interface HttpDeps {
   readonly exchange: Exchange | undefined;
   readonly limiter: RefusalLimiter;
   readonly usage: UsageService | undefined;
+  readonly integrity: IntegrityCheck | undefined;
   readonly checks: readonly ReadinessCheck[];
   readonly stalled: () => string | undefined;
 }
@@ -45,6 +47,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   if (exchange !== undefined)
     registerGatewayRoutes(server, { exchange, limiter: deps.limiter, exchanges: metrics.exchanges });
   if (control !== undefined && usage !== undefined) registerApiRoutes(server, config, control, usage);
+  if (guard !== undefined && deps.integrity !== undefined) registerIntegrityRoutes(server, deps.integrity);
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,

@@ -1,5 +1,5 @@
 import { mkdirSync, statfsSync } from 'node:fs';
-import { type Database, open } from 'lmdb';
+import { type Database, open, type RootDatabase } from 'lmdb';
 import type { LoggedRecord, RecordLog } from './record-log.ts';
 
 /**
@@ -20,9 +20,53 @@ export function openRecordLog(directory: string): RecordLog {
     eventTurnBatching: false,
     maxDbs: 2,
   });
-  const records: Database<Buffer, number> = root.openDB('records', { encoding: 'binary' });
-  const state: Database<number, string> = root.openDB('state', { encoding: 'json' });
+  const databases = openDatabases(root);
+  const { records, state } = databases;
 
+  return {
+    ...readsOf(databases),
+    usedBytes: () => usedBytesOf(records),
+    close: () => root.close(),
+    async commit({ put, remove = [], cursor }) {
+      refuseFullDisk(directory, put?.record.length ?? 0);
+      const batch: Promise<unknown> = root.batch(() => {
+        if (put !== undefined) void records.put(put.position, put.record);
+        for (const position of remove) void records.remove(position);
+        if (cursor !== undefined) void state.put('cursor', cursor);
+      });
+      await batch.catch(rethrowCommitError);
+    },
+  };
+}
+
+/**
+ * The same log, only to be read; a gateway may be writing it meanwhile, since LMDB lets other processes read. The
+ * directory must let this process write its lock file.
+ * @throws Error when there is no log.
+ */
+export function openRecordLogToRead(
+  directory: string,
+): Pick<RecordLog, 'recordsFrom' | 'first' | 'last' | 'cursor' | 'close'> {
+  const root = open({ path: directory, noSubdir: false, readOnly: true, maxDbs: 2 });
+  return { ...readsOf(openDatabases(root)), close: () => root.close() };
+}
+
+interface Databases {
+  readonly records: Database<Buffer, number>;
+  readonly state: Database<number, string>;
+}
+
+function openDatabases(root: RootDatabase): Databases {
+  return {
+    records: root.openDB('records', { encoding: 'binary' }),
+    state: root.openDB('state', { encoding: 'json' }),
+  };
+}
+
+function readsOf({
+  records,
+  state,
+}: Databases): Pick<RecordLog, 'recordsFrom' | 'first' | 'last' | 'cursor'> {
   function* scan(options: { start?: number; reverse?: boolean; limit?: number }): Generator<LoggedRecord> {
     for (const { key, value } of records.getRange(options)) yield { position: key, record: value };
   }
@@ -37,17 +81,6 @@ export function openRecordLog(directory: string): RecordLog {
     first: () => [...scan({ limit: 1 })][0],
     last: () => [...scan({ limit: 1, reverse: true })][0],
     cursor: () => state.get('cursor'),
-    usedBytes: () => usedBytesOf(records),
-    close: () => root.close(),
-    async commit({ put, remove = [], cursor }) {
-      refuseFullDisk(directory, put?.record.length ?? 0);
-      const batch: Promise<unknown> = root.batch(() => {
-        if (put !== undefined) void records.put(put.position, put.record);
-        for (const position of remove) void records.remove(position);
-        if (cursor !== undefined) void state.put('cursor', cursor);
-      });
-      await batch.catch(rethrowCommitError);
-    },
   };
 }
 

@@ -2,7 +2,8 @@ import type { ClickHouseClient } from './client.ts';
 
 /** Runs reads on a few connections, since one connection of chdb runs one query at a time. */
 export interface QueryPool {
-  rows<T>(sql: string, params: Readonly<Record<string, unknown>>): Promise<T[]>;
+  /** @param settings more for the statement's SETTINGS clause. */
+  rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string): Promise<T[]>;
   close(): Promise<void>;
 }
 
@@ -24,11 +25,11 @@ export function createQueryPool(clients: readonly ClickHouseClient[], config: Qu
   }
 
   return {
-    async rows<T>(sql: string, params: Readonly<Record<string, unknown>>) {
+    async rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string) {
       const client = leastBusy();
       busy.set(client, (busy.get(client) ?? 0) + 1);
       try {
-        const query = `${sql} ${bounds}`;
+        const query = `${sql} ${bounds}${settings === undefined ? '' : `, ${settings}`}`;
         const result = await client.query({ query, query_params: { ...params }, format: 'JSONEachRow' });
         return await result.json<T>();
       } finally {

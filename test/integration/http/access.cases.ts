@@ -23,6 +23,7 @@ export function accessCases(stores: ControlStores): void {
     ['GET', '/api/v1/usage/configurations', 'usage:read', 200],
     ['GET', '/api/v1/usage/tags', 'usage:read', 200],
     ['GET', '/api/v1/usage/tags/a', 'usage:read', 200],
+    ['GET', '/api/v1/usage/integrity', 'ops', 200],
     ['DELETE', `${base}/ID`, 'tokens:write', 204],
   ];
   const scopes: Scope[] = ['tokens:read', 'tokens:write', 'tokens:request', 'usage:read', 'ops', 'admin'];

@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addApiToken, useInstance } from './support/instance.ts';
+
+const instance = useInstance();
+const path = '/api/v1/usage/integrity';
+
+beforeAll(async () => {
+  const configuration = await instance().configuration();
+  for (let session = 0; session < 5; session += 1) await instance().session(configuration);
+  await instance().settled();
+});
+
+describe('GET /api/v1/usage/integrity', () => {
+  it('says of each producer and partition what was accepted and stored, beside a running sink', async () => {
+    for (const query of ['', '?depth=full', '?depth=ledger']) {
+      const { status, body, headers } = await instance().get(`${path}${query}`);
+      expect(status).toBe(200);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(body).toMatchObject({
+        exact: true,
+        depth: query === '?depth=ledger' ? 'ledger' : 'full',
+        checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        totals: { accepted: 5, stored: 5, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 },
+        namelessLetters: 0,
+        streams: [{ producer: expect.any(String), partition: 0, accepted: 5, stored: 5 }],
+        findings: { holes: [], doubledEvents: [], driftedProjections: [], isCutShort: false },
+      });
+    }
+  });
+
+  it('stays exact while sessions arrive: what is on its way is waiting, never missing', async () => {
+    const configuration = await instance().configuration('busy');
+    let going = true;
+    const load = (async () => {
+      while (going) await instance().session(configuration);
+    })();
+    try {
+      for (let check = 0; check < 8; check += 1)
+        expect((await instance().get(path)).body).toMatchObject({ exact: true, totals: { missing: 0 } });
+    } finally {
+      going = false;
+      await load;
+    }
+  });
+
+  it('is for the scope ops, and knows one parameter', async () => {
+    const ops = await addApiToken(instance(), { scopes: ['ops'] });
+    expect((await instance().get(path, ops.headers)).status).toBe(200);
+    const reader = await addApiToken(instance(), { scopes: ['usage:read', 'admin'] });
+    expect(await instance().get(path, reader.headers)).toMatchObject({
+      status: 403,
+      body: { code: 'insufficient_scope', detail: expect.stringContaining('ops') },
+    });
+    expect((await instance().get(path, {})).status).toBe(401);
+    for (const query of ['?depth=deep', '?deep=1'])
+      expect(await instance().get(`${path}${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request' },
+      });
+  });
+});

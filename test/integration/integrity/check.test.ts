@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
+import { inspect } from '../../../consumers/integrity/check.ts';
+import type { SessionEvent } from '../../../src/events/session-event.ts';
+import { useEventTable } from '../clickhouse/event-table.ts';
+import { depsOf, type Journalled, journalOf, repairAll, totals } from './planted.ts';
+
+const table = useEventTable();
+const monthEndMs = Date.UTC(2026, 11, 1);
+/** Twenty events, the last eight of them in the next month. */
+const times = Array.from({ length: 20 }, (_, index) => monthEndMs + (index - 12) * 1000);
+
+beforeEach(async () => {
+  for (const name of ['session_events', 'dead_letters', 'dead_letter_replays'])
+    await table.client.command({ query: `TRUNCATE TABLE ${name}` });
+});
+
+const insert = (...events: SessionEvent[]) => table.store.insert(table.store.encode(events));
+const remove = (where: string) =>
+  table.client.command({
+    query: `ALTER TABLE session_events DELETE WHERE ${where} SETTINGS mutations_sync = 2`,
+  });
+const check = async ({ journal }: Journalled, depth: 'full' | 'ledger' = 'full') =>
+  (await inspect(depsOf(table, [journal]), depth)).report;
+const at = ({ events }: Journalled, sequence: number): SessionEvent => {
+  const event = events[sequence - 1];
+  if (event === undefined) throw new Error(`no event ${sequence}`);
+  return event;
+};
+
+describe('a table that holds what was accepted', () => {
+  it('is exact, by the ledger and by every row, and empty it is too', async () => {
+    const empty = await journalOf([]);
+    expect(await check(empty)).toMatchObject({ exact: true, totals: { accepted: 0 } });
+    const whole = await journalOf(times);
+    await insert(...whole.events.slice(0, 9));
+    await insert(...whole.events.slice(9));
+    for (const depth of ['ledger', 'full'] as const)
+      expect(await check(whole, depth)).toMatchObject({
+        exact: true,
+        depth,
+        totals: { accepted: 20, stored: 20, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 },
+        streams: [{ producer: whole.producer, partition: 0, accepted: 20 }],
+      });
+  });
+
+  it('counts a dead letter as there, and what was not read yet as waiting', async () => {
+    const journalled = await journalOf(times, 15);
+    const { producer, events } = journalled;
+    await insert(...events.slice(0, 5), ...events.slice(6, 15));
+    const message = {
+      position: 6,
+      identity: { producer, partition: 0, sequence: 6 },
+      body: '{',
+      headers: '{}',
+    };
+    await table.store.insertDeadLetters([createDeadLetter(message, 'journal', 'not a JSON object')]);
+    expect(await check(journalled)).toMatchObject({
+      exact: true,
+      totals: { accepted: 20, stored: 14, deadLettered: 1, waiting: 5, missing: 0 },
+    });
+  });
+});
+
+describe('what was planted is named, and mended', () => {
+  it('a deleted row, a doubled row and a missing stretch over a month’s end', async () => {
+    const journalled = await journalOf(times);
+    const { journal, events, producer } = journalled;
+    await insert(...events);
+    await insert(at(journalled, 9));
+    await remove('sequence = 4 OR sequence BETWEEN 11 AND 14');
+
+    const report = await check(journalled);
+    const stream = { producer, partition: 0 };
+    expect(report).toMatchObject({
+      exact: false,
+      totals: { accepted: 20, stored: 15, waiting: 0, missing: 5, surplus: 1 },
+      findings: {
+        holes: [
+          { ...stream, first: 4, last: 4, inJournal: true },
+          { ...stream, first: 11, last: 14, inJournal: true },
+        ],
+        doubledEvents: [{ ...stream, sequence: 9, rows: 2, months: [202611] }],
+        differingRows: [],
+        doubledSessions: [],
+        driftedProjections: [],
+      },
+    });
+    expect(await check(journalled, 'ledger')).toMatchObject({ exact: false, totals: { missing: 5 } });
+
+    const { plan, outcome, after } = await repairAll(table, [journal]);
+    expect(plan).toMatchObject({
+      left: [],
+      fill: [
+        { first: 4, last: 4 },
+        { first: 11, last: 14 },
+      ],
+    });
+    expect(outcome).toEqual({ removed: 1, filled: 5, putAside: 0 });
+    expect(after.report).toMatchObject({ exact: true, totals: { accepted: 20, stored: 20, surplus: 0 } });
+    expect(new Set(await totals(table))).toEqual(new Set(['20']));
+  });
+
+  it('the last rows of a stream, which only the journal knows of', async () => {
+    const journalled = await journalOf(times);
+    await insert(...journalled.events.slice(0, 17));
+    expect((await check(journalled)).findings.holes).toMatchObject([
+      { first: 18, last: 20, inJournal: true },
+    ]);
+    const { after } = await repairAll(table, [journalled.journal]);
+    expect(after.report.exact).toBe(true);
+  });
+
+  it('a row too many where another is missing: the counts alone would agree', async () => {
+    const journalled = await journalOf(times);
+    const { events } = journalled;
+    await insert(...events.filter(({ sequence }) => sequence !== 5), at(journalled, 7));
+    expect(await check(journalled, 'ledger')).toMatchObject({ exact: true });
+    expect(await check(journalled)).toMatchObject({
+      exact: false,
+      findings: { holes: [{ first: 5, last: 5 }], doubledEvents: [{ sequence: 7, rows: 2 }] },
+    });
+    const { after } = await repairAll(table, [journalled.journal]);
+    expect(after.report.exact).toBe(true);
+  });
+
+  it('rows that are the same in every column, in one part and in several', async () => {
+    const journalled = await journalOf(times);
+    const nine = at(journalled, 9);
+    await insert(...journalled.events, nine, nine);
+    await insert(nine);
+    await table.client.command({ query: 'OPTIMIZE TABLE session_events FINAL' });
+    await insert(nine, at(journalled, 20));
+    const { outcome, after } = await repairAll(table, []);
+    expect(outcome).toEqual({ removed: 5, filled: 0, putAside: 0 });
+    expect(after.report).toMatchObject({ exact: true, totals: { stored: 20, surplus: 0 } });
+    expect(new Set(await totals(table))).toEqual(new Set(['20']));
+  });
+
+  it('one identity in two months: the row that the journal knows stays', async () => {
+    const journalled = await journalOf(times);
+    await insert(...journalled.events);
+    await insert({ ...at(journalled, 3), timeMs: monthEndMs + 5000 });
+    const report = await check(journalled);
+    expect(report.findings).toMatchObject({
+      holes: [],
+      doubledEvents: [{ sequence: 3, rows: 2, months: [202611, 202612] }],
+      doubledSessions: [],
+    });
+    const { outcome, after } = await repairAll(table, [journalled.journal]);
+    expect(outcome).toMatchObject({ removed: 1, filled: 0 });
+    expect(after.report.exact).toBe(true);
+    expect(await table.text('SELECT month FROM session_events WHERE sequence = 3')).toBe('202611\n');
+  });
+
+  it('a row that is not what its journal entry says, by the members that differ', async () => {
+    const journalled = await journalOf(times);
+    const { events } = journalled;
+    const wrong = { ...at(journalled, 6), tags: ['b'], configurationId: 'other' };
+    await insert(...events.map((event) => (event.sequence === 6 ? wrong : event)));
+    const report = await check(journalled);
+    expect(report.findings.differingRows).toEqual([
+      { producer: journalled.producer, partition: 0, sequence: 6, members: ['configurationId', 'tags'] },
+    ]);
+    const { outcome, after } = await repairAll(table, [journalled.journal]);
+    expect(outcome).toEqual({ removed: 1, filled: 1, putAside: 0 });
+    expect(after.report.exact).toBe(true);
+    expect(await table.text("SELECT count() FROM session_events WHERE configuration_id = 'other'")).toBe(
+      '0\n',
+    );
+  });
+
+  it('a row that lies in another month than its journal entry says', async () => {
+    const journalled = await journalOf(times);
+    const { events } = journalled;
+    const wrong = { ...at(journalled, 6), timeMs: monthEndMs - 40 * 86_400_000 };
+    await insert(...events.map((event) => (event.sequence === 6 ? wrong : event)));
+    expect((await check(journalled)).findings.differingRows).toMatchObject([
+      { sequence: 6, members: ['timeMs'] },
+    ]);
+    const { outcome, after } = await repairAll(table, [journalled.journal]);
+    expect(outcome).toEqual({ removed: 1, filled: 1, putAside: 0 });
+    expect(after.report.exact).toBe(true);
+  });
+
+  it('one session at two places of the stream: named, and left to people', async () => {
+    const journalled = await journalOf(times);
+    const { producer } = journalled;
+    const twin = { ...at(journalled, 2), sequence: 21, timeMs: monthEndMs + 30_000 };
+    const near = { ...at(journalled, 4), sequence: 22, timeMs: monthEndMs + 30_000 };
+    await insert(...journalled.events, twin, near);
+    const { plan, outcome, after } = await repairAll(table, [journalled.journal]);
+    const place = (sequence: number) => ({ producer, partition: 0, sequence });
+    const found = after.report.findings.doubledSessions.toSorted(
+      (one, other) => (one.events[0]?.sequence ?? 0) - (other.events[0]?.sequence ?? 0),
+    );
+    expect(found).toEqual([{ events: [place(2), place(21)] }, { events: [place(4), place(22)] }]);
+    expect(outcome).toEqual({ removed: 0, filled: 0, putAside: 0 });
+    expect(plan.left).toHaveLength(2);
+  });
+
+  it('a hole that no journal has any more: named, and left to people', async () => {
+    const journalled = await journalOf(times);
+    await insert(...journalled.events.filter(({ sequence }) => sequence !== 8));
+    const { plan, after } = await repairAll(table, []);
+    expect(plan.left).toEqual([expect.stringContaining('8..8 is missing')]);
+    expect(after.report.findings.holes).toMatchObject([{ first: 8, last: 8, inJournal: false }]);
+  });
+});

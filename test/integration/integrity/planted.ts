@@ -1,0 +1,106 @@
+import { onTestFinished } from 'vitest';
+import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/integrity/check.ts';
+import { createClickHouseIntegrityStore } from '../../../consumers/integrity/clickhouse-integrity-store.ts';
+import { acceptedOf, carryOut, type RepairOutcome } from '../../../consumers/integrity/repair.ts';
+import { planRepair, type RepairPlan } from '../../../consumers/integrity/repair-plan.ts';
+import type { ReachableJournal } from '../../../consumers/integrity/survey.ts';
+import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
+import type { SessionEvent } from '../../../src/events/session-event.ts';
+import { createDurableJournal } from '../../../src/journal/durable-journal.ts';
+import { createJournalView } from '../../../src/journal/journal-view.ts';
+import { openRecordLog, openRecordLogToRead } from '../../../src/journal/lmdb-record-log.ts';
+import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
+import { noFailpoints } from '../../../src/platform/failpoints.ts';
+import { createLogger } from '../../../src/platform/logger.ts';
+import { sessionDraft } from '../../support/arbitrary-events.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { type EventTable, nowMs } from '../clickhouse/event-table.ts';
+
+/** A journal on disk as a gateway left it: events of one producer, in one partition, so many of them gone on. */
+export interface Journalled {
+  readonly journal: ReachableJournal;
+  /** By sequence: the first is event 1. */
+  readonly events: readonly SessionEvent[];
+  readonly producer: string;
+}
+
+/** @param timesMs one event each. */
+export async function journalOf(timesMs: readonly number[], goneOn = timesMs.length): Promise<Journalled> {
+  const directory = temporaryDirectory('journal');
+  let clockMs = 0;
+  const writer = createDurableJournal(
+    { keepMs: 86_400_000, limitBytes: 2 ** 30 },
+    {
+      log: openRecordLog(directory),
+      clock: { nowMs: () => clockMs },
+      failpoint: noFailpoints,
+      logger: createLogger({ logLevel: 'silent' }),
+    },
+  );
+  for (const [index, timeMs] of timesMs.entries()) {
+    clockMs = timeMs;
+    await writer.append(
+      sessionDraft({ configurationId: `configuration-${index % 3}`, tags: index % 2 ? [] : ['a'] }),
+    );
+  }
+  writer.acknowledge(writer.startPosition() + goneOn);
+  await writer.close();
+
+  const log = openRecordLogToRead(directory);
+  onTestFinished(() => log.close());
+  const view = createJournalView(log);
+  const events = view.read(0, timesMs.length + 1).map(({ body }) => {
+    const decoded = decodeSessionEvent(body);
+    if (decoded.kind !== 'event') throw new Error('not an event');
+    return decoded.event;
+  });
+  return { journal: { name: directory, ...view }, events, producer: events[0]?.producer ?? '' };
+}
+
+export function depsOf(table: EventTable, journals: readonly ReachableJournal[]): IntegrityDeps {
+  const pool = createQueryPool([table.client], { queryTimeoutMs: 30_000 });
+  const store = createClickHouseIntegrityStore({
+    rows: (sql, settings) => pool.rows(sql, {}, settings),
+    run: async (query) => void (await table.client.command({ query })),
+  });
+  return { store, journals, clock: { nowMs: () => nowMs }, isStoredWhenGone: true };
+}
+
+export interface Mended {
+  readonly plan: RepairPlan;
+  readonly outcome: RepairOutcome;
+  readonly after: Inspection;
+}
+
+/** What the command `repair --yes` does. */
+export async function repairAll(table: EventTable, journals: readonly ReachableJournal[]): Promise<Mended> {
+  const deps = depsOf(table, journals);
+  const inspection = await inspect(deps, 'full');
+  const plan = planRepair(inspection, await acceptedOf(inspection, journals));
+  const outcome = await carryOut(plan, inspection, {
+    ...deps,
+    hold: async () => table.store,
+    failpoint: noFailpoints,
+  });
+  return { plan, outcome, after: await inspect(deps, 'full') };
+}
+
+/** Every usage query's projection, and the rows themselves: how many sessions they count. */
+export async function totals(table: EventTable): Promise<string[]> {
+  const counted = async (settings: string, by: string) =>
+    table.text(
+      `SELECT sum(n) FROM (SELECT count() AS n FROM session_events GROUP BY ${by}) SETTINGS ${settings}`,
+    );
+  const projections = {
+    totals_by_configuration: 'organisation_id, configuration_id',
+    totals_by_tags: 'organisation_id, configuration_id, tags',
+    quarters_by_configuration: 'organisation_id, configuration_id, quarter',
+    quarters_by_tags: 'organisation_id, configuration_id, tags, quarter',
+    days_by_tags: 'organisation_id, configuration_id, tags, day',
+    ledger: 'partition, producer, month',
+  };
+  const answers = [await counted('optimize_use_projections = 0', 'producer')];
+  for (const [name, by] of Object.entries(projections))
+    answers.push(await counted(`force_optimize_projection_name = '${name}'`, by));
+  return answers.map((text) => text.trim());
+}
