@@ -1,5 +1,6 @@
 import { createPartitionSinks } from '../../../consumers/partitions/partition-sinks.ts';
 import { createStallWatch } from '../../../consumers/partitions/stall-watch.ts';
+import { createReturningSink } from '../../../consumers/sink/returning-sink.ts';
 import { createSink } from '../../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
 import { createKafkaGroup } from '../../../consumers/sources/kafka-group.ts';
@@ -26,14 +27,17 @@ export function createJournalConsumer(
   deps: ConsumerDeps & { readonly journal: JournalReader },
 ): ConsumerPart {
   const { clickHouse, journal } = deps;
-  const sink = createSink(
-    { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger },
-    {
-      ...deps,
-      source: createJournalSource(journal),
-      store: clickHouse.eventStore(undefined),
-    },
-  );
+  const makeSink = (onLost: () => void) =>
+    createSink(
+      { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger },
+      {
+        ...deps,
+        source: createJournalSource(journal),
+        store: clickHouse.eventStore(undefined),
+        onLost,
+      },
+    );
+  const sink = createReturningSink(makeSink, lostWaitMs);
   return {
     components: [{ name: 'sink', ...sink }],
     checks: [{ name: 'sink', trouble: sink.trouble }],
