@@ -1,11 +1,15 @@
+import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { adminTokenRenew } from './app/cli/admin-token.ts';
 import type { Command, CommandContext } from './app/cli/command.ts';
 import { configCheck } from './app/cli/config-check.ts';
+import { deadLettersList, deadLettersReplay, deadLettersShow } from './app/cli/dead-letters.ts';
 import { mint } from './app/cli/mint.ts';
 import { relayRewind } from './app/cli/relay-rewind.ts';
+import { repair } from './app/cli/repair.ts';
 import { start, startApi, startConsumer, startGateway } from './app/cli/start.ts';
 import { topics } from './app/cli/topics.ts';
+import { verify } from './app/cli/verify.ts';
 import { readEnvironment } from './config/environment.ts';
 import { reasonOf } from './platform/errors.ts';
 
@@ -19,6 +23,11 @@ const commands: readonly Command[] = [
   configCheck,
   mint,
   adminTokenRenew,
+  verify,
+  repair,
+  deadLettersList,
+  deadLettersShow,
+  deadLettersReplay,
 ];
 
 /** The command that the words begin with; without words it is `start`. */
@@ -35,6 +44,15 @@ function findCommand(words: readonly string[]): { command: Command; args: string
 function helpText(): string {
   const lines = commands.map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
   return `watmeter: usage metering for web access tokens\n\n${lines.join('\n\n')}\n\nSettings: docs/configuration.md`;
+}
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 async function main(words: readonly string[]): Promise<number> {
@@ -56,6 +74,7 @@ async function main(words: readonly string[]): Promise<number> {
     printError,
     isTerminal: process.stdout.isTTY === true,
     readStdin: () => text(process.stdin),
+    ...(process.stdin.isTTY && process.stdout.isTTY && { ask }),
   };
   return found.command.run(context);
 }

@@ -9,6 +9,8 @@ export interface CommandContext {
   printError(line: string): void;
   readonly isTerminal: boolean;
   readStdin(): Promise<string>;
+  /** Asks a person and resolves to the answer; absent where nobody is at a terminal. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** A command of the watmeter executable. Resolves to the exit code. */

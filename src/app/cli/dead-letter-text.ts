@@ -1,0 +1,47 @@
+import { bytesOf } from '../../../consumers/dead-letter/dead-letter.ts';
+import type { KeptLetter } from '../../../consumers/dead-letter/dead-letter-store.ts';
+
+/** A letter in one line of a list. */
+export function listLine(letter: KeptLetter): string {
+  const { id, reason, firstSeenMs, replayedAtMs } = letter;
+  const replayed = replayedAtMs === undefined ? '' : `  replayed ${new Date(replayedAtMs).toISOString()}`;
+  return `${id}  ${new Date(firstSeenMs).toISOString()}  ${quoted(reason)}${replayed}`;
+}
+
+/** A letter whole. What a terminal would obey is shown, and not sent to it. */
+export function letterLines(letter: KeptLetter): string[] {
+  const { id, producer, partition, sequence, source, position, reason, headers, encoding, body } = letter;
+  const { firstSeenMs, replayedAtMs } = letter;
+  return [
+    `id          ${quoted(id)}`,
+    `place       ${sequence === 0 ? 'none' : `producer ${quoted(producer)}, partition ${partition}, sequence ${sequence}`}`,
+    `found       ${quoted(source)} at ${position}`,
+    `first seen  ${new Date(firstSeenMs).toISOString()}`,
+    `replayed    ${replayedAtMs === undefined ? 'no' : new Date(replayedAtMs).toISOString()}`,
+    `reason      ${quoted(reason)}`,
+    `headers     ${quoted(headers)}`,
+    ...(encoding === 'base64'
+      ? ['body        not UTF-8:', ...hexLines(bytesOf(letter))]
+      : ['body', ...body.split('\n').map((line) => `  ${quoted(line)}`)]),
+  ];
+}
+
+/** Control characters, also those that turn the direction of writing, as escapes. */
+function quoted(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
+const bytesInLine = 16;
+
+/** As hexdump -C shows bytes. */
+function hexLines(bytes: Buffer): string[] {
+  return Array.from({ length: Math.ceil(bytes.length / bytesInLine) }, (_, line) => {
+    const some = bytes.subarray(line * bytesInLine, (line + 1) * bytesInLine);
+    const hex = [...some].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const text = some.toString('latin1').replace(/[^\x20-\x7e]/g, '.');
+    return `  ${(line * bytesInLine).toString(16).padStart(8, '0')}  ${hex.padEnd(bytesInLine * 3)} ${text}`;
+  });
+}

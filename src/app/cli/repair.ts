@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util';
+import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/integrity/check.ts';
+import { createClickHouseIntegrityStore } from '../../../consumers/integrity/clickhouse-integrity-store.ts';
+import { acceptedOf, carryOut, type RepairDeps } from '../../../consumers/integrity/repair.ts';
+import { planRepair, type RepairPlan } from '../../../consumers/integrity/repair-plan.ts';
+import { createAuditLog } from '../../access/audit.ts';
+import type { Config } from '../../config/settings.ts';
+import { describeStoreError } from '../../platform/clickhouse/errors.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { failpointOf } from '../assemble.ts';
+import { openControl } from '../control.ts';
+import type { Command, CommandContext } from './command.ts';
+import { loadConfig } from './config-check.ts';
+import { commandLineActor, openEventTables, openJournals } from './event-tables.ts';
+import { planLines, reportLines } from './integrity-text.ts';
+import { integrityConnection } from './verify.ts';
+
+export const repair: Command = {
+  name: 'repair',
+  usage: 'watmeter repair [--journal DIR]... [--yes]',
+  summary:
+    'show what would make the table exact again: rows to remove, events to store from the journals; does it with --yes, or when asked on a terminal. Exit code 0: exact now, 1: not, 2: could not be done',
+  async run(context) {
+    try {
+      const { values } = parseArgs({
+        args: [...context.args],
+        options: { journal: { type: 'string', multiple: true }, yes: { type: 'boolean' } },
+      });
+      const config = loadConfig(context);
+      if (config === undefined) return 2;
+      return await withStores(config, values.journal ?? [], (deps) =>
+        showAndMend(config, deps, context, values.yes === true),
+      );
+    } catch (error) {
+      context.printError(`watmeter repair: ${describeStoreError(error)}`);
+      return 2;
+    }
+  },
+};
+
+type Deps = IntegrityDeps & RepairDeps;
+
+async function withStores(
+  config: Config,
+  directories: readonly string[],
+  work: (deps: Deps) => Promise<number>,
+): Promise<number> {
+  const { journals, close } = openJournals(config, directories);
+  const tables = await openEventTables(config);
+  try {
+    return await work({
+      store: createClickHouseIntegrityStore(integrityConnection(tables)),
+      hold: tables.hold,
+      journals,
+      clock: systemClock,
+      isStoredWhenGone: config.kafkaBrokers === undefined,
+      failpoint: failpointOf(config),
+    });
+  } finally {
+    await tables.close();
+    await close();
+  }
+}
+
+async function showAndMend(
+  config: Config,
+  deps: Deps,
+  context: CommandContext,
+  yes: boolean,
+): Promise<number> {
+  const inspection = await inspect(deps, 'full', context.printError);
+  const plan = planRepair(inspection, await acceptedOf(inspection, deps.journals));
+  for (const line of [...reportLines(inspection.report), '', ...planLines(plan)]) context.print(line);
+  if (plan.remove.length === 0 && plan.fill.length === 0) return inspection.report.exact ? 0 : 1;
+  if (!yes && (await context.ask?.('Do this? Type yes: '))?.trim() !== 'yes') {
+    context.print('Nothing was changed. Run it again with --yes to do this.');
+    return 1;
+  }
+  await mend(config, deps, inspection, plan);
+  const { report } = await inspect(deps, 'full', context.printError);
+  for (const line of ['', 'After the repair:', ...reportLines(report)]) context.print(line);
+  return report.exact ? 0 : 1;
+}
+
+async function mend(config: Config, deps: Deps, inspection: Inspection, plan: RepairPlan): Promise<void> {
+  const control = await openControl(config, systemClock);
+  try {
+    const entry = {
+      actor: commandLineActor(),
+      action: 'integrity.repair',
+      target: 'session_events',
+      details: detailsOf(plan),
+    };
+    await createAuditLog(control.store, systemClock).around(entry, async () => ({
+      ...(await carryOut(plan, inspection, deps)),
+    }));
+  } finally {
+    await control.store.destroy();
+  }
+}
+
+const mostInDetails = 1000;
+
+function detailsOf({ remove, fill }: RepairPlan) {
+  return {
+    remove: remove
+      .slice(0, mostInDetails)
+      .map(({ event: { producer, partition, sequence }, month, part, offset }) => ({
+        ...{ producer, partition, sequence, month, part, offset },
+      })),
+    fill: fill.slice(0, mostInDetails),
+    isCutShort: Math.max(remove.length, fill.length) > mostInDetails,
+  };
+}

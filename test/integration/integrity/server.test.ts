@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
+import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-event-store.ts';
+import { encodeSessionEvent } from '../../../src/events/session-event.ts';
+import { type ClickHouseClient, createServerClickHouse } from '../../../src/platform/clickhouse/client.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
+import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
+import { sessionEvent } from '../../support/arbitrary-events.ts';
+import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { runCommand } from '../../support/command.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { serverConfigOf, serverDatabase } from '../clickhouse/event-table.ts';
+
+/** A process that stores on a server, and goes on running while the commands mend what it has stored. */
+const directory = createTemporaryDirectory('integrity-server');
+let face: ClickHouseFace;
+let app: AppProcess;
+let client: ClickHouseClient;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  face = await startClickHouseFace();
+  client = createServerClickHouse(serverConfigOf(face));
+  env = {
+    CLICKHOUSE_URL: face.url,
+    CLICKHOUSE_USER: face.user,
+    CLICKHOUSE_PASSWORD: face.password,
+    CLICKHOUSE_DATABASE: serverDatabase,
+    SINK_LINGER: '20ms',
+  };
+  app = await startAppProcess({ dataDir: directory.path, env });
+}, 60_000);
+afterAll(async () => {
+  await app?.stop();
+  await client?.close();
+  await face?.remove();
+  directory.remove();
+});
+
+async function openSessions(count: number, token: string): Promise<void> {
+  for (let session = 0; session < count; session += 1)
+    expect((await exchange(app.url, token)).status).toBe(200);
+  const pending = async () =>
+    /^watmeter_journal_pending_events .*$/m.exec((await call(app.url, 'GET', '/metrics')).text)?.[0];
+  await expect
+    .poll(pending, { timeout: 20_000, message: app.output() })
+    .toBe('watmeter_journal_pending_events 0');
+}
+
+it('mends and replays beside a running sink, which goes on afterwards, and every count is right', async () => {
+  const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
+  await openSessions(12, token);
+  const letter = sessionEvent({ producer: 'letters', sequence: 1 });
+  const message = { position: 1, identity: letter, body: encodeSessionEvent(letter), headers: '{}' };
+  await createClickHouseEventStore(client, systemClock).insertDeadLetters([
+    createDeadLetter(message, 't', 'r'),
+  ]);
+  await client.command({
+    query: 'INSERT INTO session_events SELECT * FROM session_events WHERE sequence = 7',
+  });
+  await client.command({
+    query: 'ALTER TABLE session_events DELETE WHERE sequence IN (3, 4) SETTINGS mutations_sync = 2',
+  });
+
+  const verified = await runCommand(directory.path, ['verify', '--json'], env);
+  expect(verified.code, verified.stderr).toBe(1);
+  expect(JSON.parse(verified.stdout)).toMatchObject({
+    totals: { accepted: 13, stored: 10, deadLettered: 1, missing: 2, surplus: 1 },
+  });
+  const repaired = await runCommand(directory.path, ['repair', '--yes'], env);
+  expect(repaired, repaired.stderr).toMatchObject({ code: 0 });
+  const replayed = await runCommand(directory.path, ['dead-letters', 'replay', 'letters/0/1'], env);
+  expect(replayed).toMatchObject({ code: 0, stdout: expect.stringContaining('1 stored') });
+
+  await openSessions(5, token);
+  expect((await call(app.url, 'GET', '/api/v1/usage/summary')).body).toMatchObject({ total: 18 });
+  expect((await call(app.url, 'GET', '/api/v1/usage/integrity')).body).toMatchObject({
+    exact: true,
+    totals: { accepted: 18, stored: 18, deadLettered: 0, missing: 0, surplus: 0 },
+  });
+}, 90_000);
