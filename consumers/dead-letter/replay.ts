@@ -15,7 +15,7 @@ export type ReplayOutcome =
 export interface ReplayDeps {
   readonly letters: DeadLetterStore;
   /** Where events of a partition are stored: held against every sink from then on. */
-  readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'isStored'>>;
+  readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'absentOf'>>;
   readonly failpoint: Failpoint;
 }
 
@@ -31,9 +31,10 @@ export async function replayLetter(id: string, deps: ReplayDeps): Promise<Replay
   const read = readLetter(letter);
   if (typeof read === 'string') return { id, kind: 'stays', reason: read };
   const events = await hold(read.partition);
-  const isStored = await events.isStored(read);
+  const absent = await events.absentOf([read]);
+  const isStored = absent.length === 0;
   if (isStored && letter.replayedAtMs !== undefined) return { id, kind: 'already-replayed' };
-  if (!isStored) await events.insert(events.encode([read]));
+  if (!isStored) await events.insert(events.encode(absent));
   failpoint('replay.stored');
   await letters.markReplayed([id]);
   return { id, kind: isStored ? 'already-stored' : 'stored' };

@@ -1,12 +1,18 @@
 import { Readable } from 'node:stream';
-import type { SessionEvent } from '../../src/events/session-event.ts';
+import type { EventIdentity, SessionEvent } from '../../src/events/session-event.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import { clickHouseTime, literal } from '../../src/platform/clickhouse/literals.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { standingLetters } from '../dead-letter/letters-query.ts';
 import type { Fence } from './clickhouse-fence.ts';
 import type { EventStore } from './event-store.ts';
-import { type LedgerLine, producerStateOf, type StreamState, stateFromLedger } from './stream-state.ts';
+import {
+  type LedgerLine,
+  producerStateOf,
+  type StreamState,
+  stateFromLedger,
+  stateKey,
+} from './stream-state.ts';
 
 /** What of the table is this store's to write. */
 export interface EventStoreScope {
@@ -94,6 +100,23 @@ export function createClickHouseEventStore(
     known.highest = Number(highest);
   }
 
+  /** @param events of one producer and partition. */
+  async function storedKeys(events: readonly EventIdentity[]): Promise<string[]> {
+    const [first] = events;
+    if (first === undefined) return [];
+    const where = `producer = ${literal(first.producer)} AND partition = ${first.partition}`;
+    const sequences = events.map(({ sequence }) => sequence);
+    const months = await rows<{ month: string }>(
+      monthsAroundQuery(where, Math.min(...sequences), Math.max(...sequences)),
+    );
+    if (months.length === 0) return [];
+    const found = await rows<{ sequence: string }>(
+      `SELECT sequence FROM session_events WHERE ${where} AND sequence IN (${sequences.join(', ')})
+       AND ${inMonths(months.map(({ month }) => month))}`,
+    );
+    return found.map(({ sequence }) => identityKey({ ...first, sequence: Number(sequence) }));
+  }
+
   return {
     async readState() {
       await fence?.take();
@@ -135,15 +158,14 @@ export function createClickHouseEventStore(
       await send(`INSERT INTO dead_letters SETTINGS ${oneBlock} FORMAT JSONEachRow`, [body]);
     },
 
-    async isStored({ producer, partition, sequence }) {
-      const where = `producer = ${literal(producer)} AND partition = ${partition}`;
-      const months = await rows<{ month: string }>(monthsAroundQuery(where, sequence));
-      if (months.length === 0) return false;
-      const found = await rows(
-        `SELECT 1 FROM session_events
-         WHERE ${where} AND sequence = ${sequence} AND ${inMonths(months.map(({ month }) => month))} LIMIT 1`,
-      );
-      return found.length > 0;
+    async absentOf<T extends EventIdentity>(events: readonly T[]) {
+      const byIdentity = new Map(events.map((event) => [identityKey(event), event]));
+      for (const stream of groupByStream([...byIdentity.values()]).values()) {
+        for (let from = 0; from < stream.length; from += lookUpAtOnce) {
+          for (const key of await storedKeys(stream.slice(from, from + lookUpAtOnce))) byIdentity.delete(key);
+        }
+      }
+      return [...byIdentity.values()];
     },
   };
 }
@@ -168,11 +190,29 @@ const irregularQuery = (scope: string) => `
     FROM ${standingLetters} WHERE ${scope} GROUP BY partition, producer
   ) GROUP BY partition, producer HAVING sum(rows) != max(top)`;
 
-/** Months that may hold a sequence, by the ledger alone: only their rows need to be read. */
-function monthsAroundQuery(where: string, sequence: number): string {
+/** What fits into one statement. */
+const lookUpAtOnce = 5000;
+
+function identityKey({ producer, partition, sequence }: EventIdentity): string {
+  return `${stateKey(producer, partition)}/${sequence}`;
+}
+
+function groupByStream<T extends EventIdentity>(events: readonly T[]): Map<string, T[]> {
+  const streams = new Map<string, T[]>();
+  for (const event of events) {
+    const key = stateKey(event.producer, event.partition);
+    const stream = streams.get(key);
+    if (stream === undefined) streams.set(key, [event]);
+    else stream.push(event);
+  }
+  return streams;
+}
+
+/** Months that may hold sequences between two, by the ledger alone: only their rows need to be read. */
+function monthsAroundQuery(where: string, first: number, last: number): string {
   return `
   SELECT month FROM session_events WHERE ${where} GROUP BY partition, producer, month
-  HAVING min(sequence) <= ${sequence} AND max(sequence) >= ${sequence}`;
+  HAVING min(sequence) <= ${last} AND max(sequence) >= ${first}`;
 }
 
 function inMonths(months: readonly (number | string)[]): string {

@@ -23,6 +23,6 @@ export interface EventStore {
   insert(rows: EncodedRows): Promise<void>;
   /** Durable when it resolves. The same letter again changes nothing. */
   insertDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
-  /** Whether exactly this event is stored. */
-  isStored(identity: EventIdentity): Promise<boolean>;
+  /** Those of the events that are not stored, each once: looked up exactly, by identity. */
+  absentOf<T extends EventIdentity>(events: readonly T[]): Promise<T[]>;
 }

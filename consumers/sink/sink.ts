@@ -114,7 +114,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
 
   async function settle(state: StreamState, batch: PreparedBatch): Promise<void> {
     await insert(batch.rows);
-    for (const event of batch.uncertain) await fill(state, event);
+    if (batch.uncertain.length > 0) await fill(state, batch.uncertain);
     if (batch.deadLetters.length > 0) await putAside(batch);
     if (batch.duplicates > 0) metrics.duplicates.inc(batch.duplicates);
     reportMissing(state);
@@ -133,9 +133,10 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     metrics.storedRows.inc(rows.count);
   }
 
-  async function fill(state: StreamState, event: SessionEvent): Promise<void> {
-    if (!(await store.isStored(event))) await insert(store.encode([event]));
-    noteSequence(producerStateOf(state, event.producer, event.partition), event.sequence);
+  async function fill(state: StreamState, events: readonly SessionEvent[]): Promise<void> {
+    await insert(store.encode(await store.absentOf(events)));
+    for (const { producer, partition, sequence } of events)
+      noteSequence(producerStateOf(state, producer, partition), sequence);
   }
 
   async function putAside({ deadLetters }: PreparedBatch): Promise<void> {

@@ -1,9 +1,9 @@
 import type { DeadLetter } from '../../consumers/dead-letter/dead-letter.ts';
 import type { EventStore } from '../../consumers/sink/event-store.ts';
 import type { ProducerState, SequenceRange, StreamState } from '../../consumers/sink/stream-state.ts';
-import type { SessionEvent } from '../../src/events/session-event.ts';
+import type { EventIdentity, SessionEvent } from '../../src/events/session-event.ts';
 
-export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'isStored';
+export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'absentOf';
 
 /**
  * What becomes of a call: all is well; it rejects and nothing happened; it rejects but was carried out; or, of an
@@ -57,11 +57,12 @@ export function createMemoryEventStore(): MemoryEventStore {
         for (const letter of put) letters.set(letter.id, letter);
       });
     },
-    async isStored(identity) {
-      await call('isStored', () => {});
-      return store
-        .rows()
-        .some((row) => streamOf(row) === streamOf(identity) && row.sequence === identity.sequence);
+    async absentOf<T extends EventIdentity>(events: readonly T[]) {
+      await call('absentOf', () => {});
+      const keyOf = (event: EventIdentity) => `${streamOf(event)}/${event.sequence}`;
+      const stored = new Set(store.rows().map(keyOf));
+      const once = new Map(events.map((event) => [keyOf(event), event]));
+      return [...once].filter(([key]) => !stored.has(key)).map(([, event]) => event);
     },
   };
   return store;
