@@ -1,0 +1,62 @@
+import { cpSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type MeteredCluster, startMeteredCluster } from '../../support/cluster/metered-cluster.ts';
+import { until } from '../../support/faults/instance.ts';
+import { describeServices } from '../../support/services/need.ts';
+
+/** What operators do to a running cluster: none of it may change a number. */
+describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'], () => {
+  let cluster: MeteredCluster;
+  beforeAll(async () => {
+    cluster = await startMeteredCluster(6);
+    await cluster.exchangeMany(300);
+    await cluster.untilCounted();
+  });
+  afterAll(() => cluster?.remove());
+
+  async function rowsAreExact(): Promise<void> {
+    expect(await cluster.ask('SELECT count(), uniqExact(session_id) FROM session_events')).toBe(
+      `${cluster.answered()}\t${cluster.answered()}`,
+    );
+  }
+
+  it('gets six more partitions in the middle of its work', async () => {
+    const usesNewOnes = async () =>
+      Number(await cluster.ask('SELECT uniqExact(partition) FROM session_events WHERE partition >= 6')) === 6;
+    let isSpread = false;
+    const working = cluster.exchangeUntil(() => isSpread);
+    await cluster.topics.addPartitions(cluster.topic, 12);
+    await until('the new partitions are used', usesNewOnes, 90_000, cluster.output);
+    isSpread = true;
+    await working;
+    await cluster.untilCounted();
+    await rowsAreExact();
+  });
+
+  it('has its topic copied to another name, and the copy stored into the same tables', async () => {
+    const copy = `${cluster.topic}-copy`;
+    await cluster.topics.create(copy, 12);
+    const copied = await cluster.topics.copy(cluster.topic, copy);
+    expect(copied).toBeGreaterThanOrEqual(cluster.answered());
+    const mirror = await cluster.member('consumer', 'mirror', { KAFKA_TOPIC: copy, KAFKA_GROUP: copy });
+    await mirror.start({ wait: false });
+    const duplicates = () => cluster.metric(mirror, 'watmeter_sink_duplicates_total').catch(() => 0);
+    await until('the copy was read', async () => (await duplicates()) === copied, 60_000, cluster.output);
+    await mirror.stop();
+    await cluster.exchangeMany(100);
+    await cluster.untilCounted();
+    await rowsAreExact();
+  });
+
+  it('has a gateway’s data directory copied, and both started', async () => {
+    const [original] = cluster.gateways;
+    await cluster.exchangeMany(200);
+    await original.kill();
+    const double = await cluster.member('gateway', 'double');
+    cpSync(original.dataDir, double.dataDir, { recursive: true });
+    await Promise.all([original.start(), double.start()]);
+    await cluster.exchangeMany(300, [original, double]);
+    await cluster.untilCounted();
+    await rowsAreExact();
+  });
+});

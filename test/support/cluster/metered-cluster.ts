@@ -1,0 +1,105 @@
+import { expect } from 'vitest';
+import { call, createConfiguration, exchange, mint } from '../api.ts';
+import { until } from '../faults/instance.ts';
+import { type Cluster, type Member, startCluster } from './cluster.ts';
+
+export const tag = 'news';
+
+/** Two gateways, two consumers and an API that run, and a book of what was answered. */
+export interface MeteredCluster extends Cluster {
+  readonly api: Member;
+  readonly gateways: readonly [Member, Member];
+  readonly consumers: readonly [Member, Member];
+  readonly token: string;
+  answered(): number;
+  /** Exchanges over the gateways in turn; every one must be answered 200. */
+  exchangeMany(count: number, gateways?: readonly Member[]): Promise<void>;
+  /** Exchanges until stopped: resolves to nothing, and fails when one is refused. */
+  exchangeUntil(stopped: () => boolean): Promise<void>;
+  total(): Promise<number>;
+  /** Waits until the API counts what was answered, and looks again a little later: not one more. */
+  untilCounted(timeoutMs?: number): Promise<void>;
+  /** A metric of a member, summed over its labels. */
+  metric(member: Member, name: string): Promise<number>;
+  /** A query at the store itself. */
+  ask(query: string): Promise<string>;
+}
+
+export async function startMeteredCluster(partitions: number): Promise<MeteredCluster> {
+  const cluster = await startCluster({ brokers: 1, partitions });
+  try {
+    return await meter(cluster);
+  } catch (error) {
+    await cluster.remove();
+    throw error;
+  }
+}
+
+async function meter(cluster: Cluster): Promise<MeteredCluster> {
+  const api = await cluster.member('api', 'api');
+  const gateways = [
+    await cluster.member('gateway', 'gateway-1'),
+    await cluster.member('gateway', 'gateway-2'),
+  ] as const;
+  const consumers = [
+    await cluster.member('consumer', 'consumer-1'),
+    await cluster.member('consumer', 'consumer-2'),
+  ] as const;
+  await api.start();
+  await Promise.all([...gateways, ...consumers].map((member) => member.start()));
+  const token = await mint(await createConfiguration(api.url), { sub: 'viewer', trc: [tag] });
+  let answered = 0;
+
+  const total = async () => Number((await call(api.url, 'GET', '/api/v1/usage/summary')).body['total']);
+
+  async function exchangeMany(count: number, over: readonly Member[] = gateways): Promise<void> {
+    for (let left = count; left > 0; left -= 50) {
+      const answers = await Promise.all(
+        Array.from({ length: Math.min(50, left) }, (_, index) =>
+          exchange(over[index % over.length]?.url ?? '', token),
+        ),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      answered += answers.length;
+    }
+  }
+
+  for (const gateway of gateways) {
+    const knows = async () => (await exchange(gateway.url, token)).status === 200;
+    await until('the gateway knows the configuration', knows, 5000);
+    answered += 1;
+  }
+  return {
+    ...cluster,
+    api,
+    gateways,
+    consumers,
+    token,
+    total,
+    exchangeMany,
+    answered: () => answered,
+    async exchangeUntil(stopped) {
+      while (!stopped()) await exchangeMany(20);
+    },
+    async untilCounted(timeoutMs = 40_000) {
+      await until('all are counted', async () => (await total()) >= answered, timeoutMs, cluster.output);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect(await total()).toBe(answered);
+    },
+    async metric({ url }, name) {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const lines = text.split('\n').filter((line) => new RegExp(`^${name}(\\{|\\s)`).test(line));
+      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    },
+    async ask(query) {
+      const { url, user, password } = cluster.clickHouse;
+      const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+      const answer = await fetch(`${url}/?database=watmeter`, {
+        method: 'POST',
+        body: query,
+        headers: { authorization },
+      });
+      return (await answer.text()).trim();
+    },
+  };
+}
