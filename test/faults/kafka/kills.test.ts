@@ -5,13 +5,13 @@ import { describeServices } from '../../support/services/need.ts';
 
 const seed = announceSeed();
 const runs = Number(process.env['FAULT_RUNS'] ?? 1);
-const faults = Number(process.env['KAFKA_FAULTS'] ?? 40);
-const exchanges = Number(process.env['KAFKA_EXCHANGES'] ?? 100_000);
+const faults = Number(process.env['FAULT_COUNT'] ?? 40);
+const exchanges = Number(process.env['FAULT_EXCHANGES'] ?? 100_000);
 const seeds = createRandom(seed);
 // The first run has the announced seed itself, so that any run can be repeated alone.
 const runSeeds = Array.from({ length: runs }, (_, run) => (run === 0 ? seed : seeds.integer(0, 2 ** 32)));
 
-describeServices('two gateways, Kafka, three consumers, and random faults', ['kafka'], () => {
+describeServices('two gateways, Kafka, three consumers, and random faults', ['kafka', 'postgres'], () => {
   it.each(
     runSeeds.flatMap((runSeed) => [
       { runSeed, brokers: 1 as const },
