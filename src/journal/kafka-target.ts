@@ -13,8 +13,8 @@ export interface KafkaTargetConfig {
 const allReplicas = -1;
 
 /**
- * The topic as the relay's target. Each message names its partition, which keeps kafkajs from choosing another
- * one when it tries again (docs/kafka.md: keyless messages were lost that way).
+ * The topic as the relay's target. Each message names its partition: it is part of the event, and kafkajs would
+ * choose another one whenever it tries again.
  */
 export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): RelayTarget {
   let connecting: Promise<Producer> | undefined;
@@ -24,6 +24,8 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
       maxInFlightRequests: 1,
+      // The relay tries again, with a new producer: one that is kept asks a frozen leader for minutes.
+      retry: { retries: 0 },
     });
     await producer.connect();
     return producer;

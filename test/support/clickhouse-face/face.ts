@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
@@ -19,6 +20,8 @@ export interface ClickHouseFace {
   readonly user: string;
   readonly password: string;
   readonly dataDir: string;
+  /** What chdb itself can open when the face has ended. */
+  readonly chdbDir: string;
   orderFault(fault: InsertFault): Promise<void>;
   clearFaults(): Promise<void>;
   /** SIGKILL. The data and the port stay. */
@@ -86,6 +89,7 @@ export async function startClickHouseFace(
     user,
     password,
     dataDir,
+    chdbDir: join(dataDir, 'chdb'),
     get child() {
       return current();
     },

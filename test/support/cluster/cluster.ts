@@ -35,6 +35,8 @@ export interface Cluster {
   readonly clickHouse: ClickHouseFace;
   readonly topic: string;
   readonly group: string;
+  /** What every member is started with. */
+  readonly env: Readonly<Record<string, string>>;
   member(role: ClusterRole, name: string, env?: Readonly<Record<string, string>>): Promise<Member>;
   /** What the members have written. */
   output(): string;
@@ -74,6 +76,7 @@ export async function startCluster({ brokers, partitions, env = {} }: ClusterOpt
     clickHouse,
     topic,
     group,
+    env: shared,
     async member(role, name, own = {}) {
       const dataDir = `${directory.path}/${name}`;
       const made = createMember(role, name, await freePort(), dataDir, { ...shared, ...own });

@@ -22,23 +22,31 @@ export interface Audit {
   readonly stored: StoredData;
 }
 
-/**
- * Compares a data directory, whose process was stopped, with the client's books: by id, not by counts
- * (docs/delivery.md). Reads journal and table with the product's own adapters, and judges with its own rules.
- */
-export async function auditDataDirectory(
+/** Compares a data directory, whose process was stopped, with the client's books. */
+export function auditDataDirectory(
   dataDir: string,
   books: Books,
   options: AuditOptions = {},
 ): Promise<Audit> {
-  const stored = await readStore(dataDir);
-  const journal = await readJournal(dataDir);
+  return audit({ clickHouseDir: dataPaths(dataDir).clickHouse, journalDirs: [dataDir] }, books, options);
+}
+
+/**
+ * Compares a store and the journals of its gateways, whose processes were stopped, with the client's books: by id,
+ * not by counts (docs/delivery.md). Reads them with the product's own adapters, and judges with its own rules.
+ */
+export async function audit(
+  places: { readonly clickHouseDir: string; readonly journalDirs: readonly string[] },
+  books: Books,
+  options: AuditOptions = {},
+): Promise<Audit> {
+  const stored = await readStore(places.clickHouseDir);
   const complaints = new Complaints();
   checkAnswered(books, stored, complaints);
   const storedUnanswered = checkUnasked(books, stored, options, complaints);
   checkSequences(stored, complaints);
   for (const answers of stored.rollUps) checkRollUp(answers, stored, complaints);
-  checkJournal(journal, stored, complaints);
+  for (const dir of places.journalDirs) checkJournal(await readJournal(dir), stored, complaints);
   const letters = options.deadLetters ?? 0;
   if (stored.letters.length !== letters)
     complaints.add('dead letters', `there are ${stored.letters.length}, not ${letters}`);

@@ -14,6 +14,10 @@ export interface Instance {
   waitUntilLive(): Promise<boolean>;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: its connections stay open, and it does nothing. */
+  freeze(): void;
+  /** SIGCONT. */
+  resume(): void;
   /** Resolves with the signal that ended the process. */
   ended(timeoutMs?: number): Promise<NodeJS.Signals | null>;
   /** Stops it as an operator does. @throws Error when it does not end by itself with code 0. */
@@ -36,7 +40,11 @@ process.once('exit', () => {
 });
 const pollMs = 15;
 
-export async function createInstance(dataDir: string): Promise<Instance> {
+/** @param life what all its processes have in common: a role, the stores they share. */
+export async function createInstance(
+  dataDir: string,
+  life: { readonly role?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Instance> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let app: AppProcess | undefined;
@@ -51,7 +59,8 @@ export async function createInstance(dataDir: string): Promise<Instance> {
       port,
       prefix,
       wait: false,
-      env: { LOG_LEVEL: 'warn', ...env },
+      ...(life.role !== undefined && { role: life.role }),
+      env: { LOG_LEVEL: 'warn', ...life.env, ...env },
     });
     running.add(started);
     started.child.once('exit', () => running.delete(started));
@@ -82,6 +91,8 @@ export async function createInstance(dataDir: string): Promise<Instance> {
     async kill() {
       await app?.stop('SIGKILL');
     },
+    freeze: () => void app?.child.kill('SIGSTOP'),
+    resume: () => void app?.child.kill('SIGCONT'),
     async ended(timeoutMs = 60_000) {
       await until('the process ends', () => !isRunning(), timeoutMs);
       return app?.child.signalCode ?? null;

@@ -1,4 +1,3 @@
-import { dataPaths } from '../../../src/app/data-paths.ts';
 import {
   type ClickHouseClient,
   createEmbeddedClickHouse,
@@ -120,9 +119,9 @@ const rollUps: readonly RollUp[] = [
   },
 ];
 
-/** Opens the ClickHouse of a data directory whose process has ended, and reads everything. */
-export async function readStore(dataDir: string): Promise<StoredData> {
-  const client = createEmbeddedClickHouse(dataPaths(dataDir).clickHouse);
+/** Opens a directory of chdb whose process has ended, and reads everything. */
+export async function readStore(clickHouseDir: string): Promise<StoredData> {
+  const client = createEmbeddedClickHouse(clickHouseDir);
   try {
     const answers: RollUpAnswers[] = [];
     for (const one of rollUps) {

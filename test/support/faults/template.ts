@@ -55,7 +55,8 @@ export async function createTemplate(): Promise<Template> {
   }
 }
 
-async function makeTickets(url: string): Promise<Ticket[]> {
+/** Makes configurations on a running instance, and tokens for them. */
+export async function makeTickets(url: string): Promise<Ticket[]> {
   const names = Array.from({ length: configurations }, (_, index) => `Configuration ${index + 1}`);
   const made: (TestConfiguration & { name: string })[] = [];
   for (const name of names) made.push({ name, ...(await createConfiguration(url, name)) });

@@ -34,6 +34,8 @@ export async function openTopicTools(bootstrap: readonly string[]): Promise<Topi
     brokers: [...bootstrap],
     clientId: 'topic-tools',
     logLevel: logLevel.NOTHING,
+    // A broker may be frozen: ask another one soon.
+    requestTimeout: 3000,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 30 },
   });
   const admin = kafka.admin();

@@ -48,7 +48,8 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const ports = await choosePorts(options);
   const certificates = options.security ? makeCertificates(directory.path) : undefined;
   const voters = ids.map((id, index) => `${id}@127.0.0.1:${ports[index]?.controller}`).join(',');
-  const clusterId = randomBytes(16).toString('base64url');
+  // Never with a dash in front, which the tool takes for an option.
+  const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
   const brokers = ports.map((own, index) => {
     const id = index + 1;
     const home = join(directory.path, String(id));

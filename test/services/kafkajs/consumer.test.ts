@@ -1,0 +1,179 @@
+import type { Consumer, ConsumerConfig, EachBatchHandler, EachBatchPayload } from 'kafkajs';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type KafkaCluster, startKafka } from '../../support/services/kafka.ts';
+import { testKafka } from '../../support/services/kafka-client.ts';
+import { openTopicTools, type TopicTools } from '../../support/services/kafka-topics.ts';
+import { describeServices } from '../../support/services/need.ts';
+
+let names = 0;
+
+describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
+  let cluster: KafkaCluster;
+  let topics: TopicTools;
+  let topic: string;
+  let group: string;
+  const consumers: Consumer[] = [];
+
+  beforeAll(async () => {
+    cluster = await startKafka({ brokers: 1 });
+    topics = await openTopicTools(cluster.bootstrap);
+  });
+  afterAll(async () => {
+    await topics?.close();
+    await cluster?.stop();
+  });
+  beforeEach(async () => {
+    names += 1;
+    topic = `events-${names}`;
+    group = `group-${names}`;
+    await topics.create(topic, 1);
+    await send(0, 10);
+  });
+  afterEach(async () => {
+    await Promise.all(consumers.splice(0).map((consumer) => consumer.disconnect()));
+  });
+
+  async function send(from: number, to: number): Promise<void> {
+    const producer = testKafka(cluster.bootstrap).producer();
+    await producer.connect();
+    const messages = Array.from({ length: to - from }, (_, index) => ({
+      partition: 0,
+      value: String(from + index),
+    }));
+    await producer.send({ topic, acks: -1, messages });
+    await producer.disconnect();
+  }
+
+  async function consume(
+    eachBatch: EachBatchHandler,
+    config: Partial<ConsumerConfig> = {},
+  ): Promise<Consumer> {
+    const consumer = testKafka(cluster.bootstrap).consumer({
+      groupId: group,
+      allowAutoTopicCreation: false,
+      maxWaitTimeInMs: 100,
+      sessionTimeout: 1500,
+      heartbeatInterval: 300,
+      ...config,
+    });
+    consumers.push(consumer);
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatch });
+    return consumer;
+  }
+
+  /** Commits by the batch's own means, which commits at once. */
+  const commit = (payload: EachBatchPayload, offset: string) =>
+    payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition: 0, offset }] }] });
+
+  it('commits during stop() by the batch; commitOffsets() then does nothing and says nothing', async () => {
+    let stopping: Promise<void> | undefined;
+    const seen: string[] = [];
+    const consumer = await consume(async (payload) => {
+      stopping = consumer.stop();
+      await consumer.commitOffsets([{ topic, partition: 0, offset: '4' }]);
+      seen.push(...(await topics.committed(group, topic)));
+      await commit(payload, '5');
+      seen.push(...(await topics.committed(group, topic)));
+    });
+    await expect.poll(() => seen.length).toBe(2);
+    await stopping;
+    expect(seen).toEqual(['-1', '5']);
+  });
+
+  it('dies for ever of a TypeError in a handler, and the process lives', async () => {
+    const crashes: boolean[] = [];
+    const consumer = await consume(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      throw new TypeError('a bug');
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => crashes.push(payload.restart));
+    await expect.poll(() => crashes, { timeout: 10_000 }).toEqual([false]);
+  });
+
+  it('hands the same batch again after another error', async () => {
+    const offsets: string[] = [];
+    await consume(async ({ batch }) => {
+      offsets.push(batch.firstOffset() ?? '');
+      if (offsets.length === 1) throw new Error('the store is away');
+    });
+    await expect.poll(() => offsets).toEqual(['0', '0']);
+  });
+
+  it('is expelled when nothing beats its heart; the commit says so, and it joins again', async () => {
+    const outcomes: unknown[] = [];
+    await consume(async (payload) => {
+      if (outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 3000));
+      await commit(payload, '10').then(
+        () => outcomes.push('committed'),
+        (error) => {
+          outcomes.push(error.type);
+          throw error;
+        },
+      );
+    });
+    await expect.poll(() => outcomes, { timeout: 20_000 }).toEqual(['UNKNOWN_MEMBER_ID', 'committed']);
+  });
+
+  it('stays in the group when a timer beats its heart', async () => {
+    const outcomes: unknown[] = [];
+    await consume(async (payload) => {
+      const timer = setInterval(() => payload.heartbeat().catch(() => {}), 300);
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      clearInterval(timer);
+      outcomes.push(await commit(payload, '10').then(() => 'committed'));
+    });
+    await expect.poll(() => outcomes, { timeout: 20_000 }).toEqual(['committed']);
+  });
+
+  it('dies for ever when it is expelled and commits by commitOffsets()', async () => {
+    const crashes: boolean[] = [];
+    const consumer: Consumer = await consume(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await consumer.commitOffsets([{ topic, partition: 0, offset: '10' }]);
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => crashes.push(payload.restart));
+    await expect.poll(() => crashes, { timeout: 15_000 }).toEqual([false]);
+  });
+
+  it('commits -2 by itself when its offset is gone, and goes on at the beginning', async () => {
+    await topics.admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 0, offset: '3' }] });
+    await topics.deleteRecordsBefore(topic, 0, '6');
+    const firsts: unknown[] = [];
+    await consume(async ({ batch }) => {
+      firsts.push(batch.firstOffset(), ...(await topics.committed(group, topic)));
+    });
+    await expect.poll(() => firsts, { timeout: 15_000 }).toEqual(['6', '-2']);
+  });
+
+  it('goes on at the old offset in a topic that was made anew meanwhile, and skips what is before', async () => {
+    const firsts: unknown[] = [];
+    await consume(async (payload) => {
+      firsts.push(payload.batch.firstOffset());
+      if (firsts.length > 1) return;
+      await commit(payload, '10');
+      await topics.remove(topic);
+      await topics.create(topic, 1);
+      await send(0, 25);
+    });
+    await expect.poll(() => firsts, { timeout: 15_000 }).toEqual(['0', '10']);
+    // The broker forgot the offsets with the topic, so the next one begins at the beginning.
+    expect(await topics.committed(group, topic)).toEqual(['-1']);
+  });
+
+  it('comes back by itself when its topic does', async () => {
+    const firsts: unknown[] = [];
+    const consumer = await consume(async ({ batch }) => {
+      firsts.push(batch.firstOffset());
+    });
+    await expect.poll(() => firsts).toEqual(['0']);
+    const crashes: boolean[] = [];
+    consumer.on(consumer.events.CRASH, ({ payload }) => crashes.push(payload.restart));
+    await topics.remove(topic);
+    await expect.poll(() => crashes[0], { timeout: 15_000 }).toBe(true);
+    await topics.create(topic, 1);
+    await send(0, 5);
+    await expect.poll(() => firsts, { timeout: 15_000 }).toEqual(['0', '0']);
+  });
+});

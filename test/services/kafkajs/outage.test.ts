@@ -1,0 +1,50 @@
+import type { Kafka, Producer } from 'kafkajs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type KafkaCluster, startKafka } from '../../support/services/kafka.ts';
+import { testKafka } from '../../support/services/kafka-client.ts';
+import { openTopicTools, type TopicTools } from '../../support/services/kafka-topics.ts';
+import { describeServices } from '../../support/services/need.ts';
+
+const topic = 'events';
+const patient = { initialRetryTime: 100, maxRetryTime: 500, retries: 1000 };
+const hasty = { initialRetryTime: 100, maxRetryTime: 500, retries: 5 };
+
+describeServices('kafkajs: the only broker is down for a while', ['kafka'], () => {
+  let cluster: KafkaCluster;
+  let topics: TopicTools;
+  const producers: Producer[] = [];
+
+  beforeAll(async () => {
+    cluster = await startKafka({ brokers: 1 });
+    topics = await openTopicTools(cluster.bootstrap);
+    await topics.create(topic, 1);
+  });
+  afterAll(async () => {
+    await Promise.all(producers.map((producer) => producer.disconnect()));
+    await topics?.close();
+    await cluster?.stop();
+  });
+
+  async function connected(kafka: Kafka): Promise<Producer> {
+    const producer = kafka.producer({ allowAutoTopicCreation: false, retry: patient });
+    producers.push(producer);
+    await producer.connect();
+    return producer;
+  }
+
+  it('only retries of the client outlast it; those of the producer do not', async () => {
+    const hastyClient = await connected(testKafka(cluster.bootstrap, { retry: hasty }));
+    const patientClient = await connected(testKafka(cluster.bootstrap, { retry: patient }));
+    const send = (producer: Producer) =>
+      producer.send({ topic, acks: -1, messages: [{ partition: 0, value: 'x' }] });
+    await Promise.all([send(hastyClient), send(patientClient)]);
+    await cluster.brokers[0]?.kill();
+    const outlasts = send(patientClient);
+    await expect(send(hastyClient)).rejects.toMatchObject({ retriable: false });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await cluster.brokers[0]?.start();
+    expect(await outlasts).toMatchObject([{ partition: 0, errorCode: 0 }]);
+    // What failed is not broken for ever: the same producer sends again.
+    expect(await send(hastyClient)).toMatchObject([{ partition: 0, errorCode: 0 }]);
+  });
+});
