@@ -6,18 +6,21 @@ export interface TopicPlan {
   readonly replication: number;
   readonly minInSync: number;
   readonly retentionMs: number;
+  readonly compression: 'none' | 'gzip';
 }
 
 /**
  * What the topic must be so that nothing is lost in it. Time is the broker's: a gateway whose clock is off would else
  * be refused by the broker (message.timestamp.after.max.ms), or its events would expire at once.
  */
-export function topicConfigs({ minInSync, retentionMs }: TopicPlan): Readonly<Record<string, string>> {
+export function topicConfigs({ minInSync, retentionMs, compression }: TopicPlan): Readonly<Record<string, string>> {
   return {
     'min.insync.replicas': String(minInSync),
     'retention.ms': String(retentionMs),
     'retention.bytes': '-1',
     'cleanup.policy': 'delete',
+    // Whatever another producer chooses: kafkajs stops at codecs that it does not have.
+    'compression.type': compression === 'none' ? 'uncompressed' : compression,
     'message.timestamp.type': 'LogAppendTime',
     'unclean.leader.election.enable': 'false',
   };

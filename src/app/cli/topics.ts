@@ -21,6 +21,7 @@ export const topics: Command = {
       replication: config.kafkaReplication,
       minInSync: config.kafkaMinInSync,
       retentionMs: config.kafkaRetention,
+      compression: config.kafkaCompression,
     };
     const admin = openKafka(config, createLogger({ logLevel: 'silent' })).admin();
     await admin.connect();
