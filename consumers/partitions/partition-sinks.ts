@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/platform/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { Metrics } from '../../src/platform/metrics.ts';
@@ -62,16 +63,21 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
   const open = new Map<number, OpenPartition>();
   /** Partitions whose last sink is still ending, or whose start is being looked up. */
   const changing = new Map<number, Promise<void>>();
-  let assigned = new Set<number>();
+  /** Why partitions could not be opened; tried again each second. */
+  const failing = new Map<number, string>();
+  let assigned: Set<number> | undefined;
   let stopped = false;
 
   /** Budget of memory: what is read ahead is shared by the partitions. */
   const rowsPerPartition = () =>
-    Math.max(1000, Math.min(config.maxRows, Math.floor((6 * config.maxRows) / Math.max(1, assigned.size))));
+    Math.max(
+      1000,
+      Math.min(config.maxRows, Math.floor((6 * config.maxRows) / Math.max(1, assigned?.size ?? 0))),
+    );
 
   function settle(partition: number): void {
     if (changing.has(partition)) return;
-    const wanted = assigned.has(partition) && !stopped;
+    const wanted = assigned?.has(partition) === true && !stopped;
     const current = open.get(partition);
     if (wanted === (current !== undefined)) return;
     const change = (current === undefined ? openPartition(partition) : closePartition(partition, current))
@@ -98,6 +104,7 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
       { maxRows: rows, lingerMs: config.lingerMs },
       { ...deps, source: buffer, store: withSlots(deps.openStore(partition)), onLost: () => lose(partition) },
     );
+    failing.delete(partition);
     open.set(partition, { buffer, sink });
     // What was fetched before the sink was there is fetched again.
     feed.seek(partition, startOffset);
@@ -125,16 +132,18 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
 
   async function retryLater(partition: number, error: unknown): Promise<void> {
     logger.error({ err: error, partition }, 'a partition could not be opened');
+    failing.set(partition, messageOf(error));
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 
   function settleAll(): void {
-    for (const partition of new Set([...assigned, ...open.keys()])) settle(partition);
+    for (const partition of new Set([...(assigned ?? []), ...open.keys()])) settle(partition);
   }
 
   return {
     assign(partitions) {
       assigned = new Set(partitions);
+      for (const partition of failing.keys()) if (!assigned.has(partition)) failing.delete(partition);
       settleAll();
     },
     offer(partition, messages, fetchedOffset) {
@@ -142,6 +151,8 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
       if (from !== undefined) feed.seek(partition, from);
     },
     trouble() {
+      if (assigned === undefined) return 'has not joined the consumer group yet';
+      for (const [partition, reason] of failing) return `partition ${partition} cannot be opened: ${reason}`;
       for (const [partition, { sink }] of open) {
         const trouble = sink.trouble();
         if (trouble !== undefined) return `partition ${partition}: ${trouble}`;

@@ -2,7 +2,9 @@ import type { Admin, Consumer, EachBatchPayload, Kafka } from '../../src/platfor
 import type { Logger } from '../../src/platform/logger.ts';
 import type { PartitionFeed } from '../partitions/partition-sinks.ts';
 import type { FetchingClient } from '../partitions/stall-watch.ts';
+import { createCommits } from './commits.ts';
 import { toSourceMessage } from './kafka-message.ts';
+import { createLag } from './lag.ts';
 import type { SourceMessage } from './source.ts';
 
 export interface KafkaGroupConfig {
@@ -27,6 +29,8 @@ export interface KafkaGroupListener {
 export interface KafkaGroup extends PartitionFeed, FetchingClient {
   start(listener: KafkaGroupListener): Promise<void>;
   stop(): Promise<void>;
+  /** Events in this process's partitions that are not known to be stored yet, as of the last fetch of each. */
+  lag(): number;
 }
 
 /** Batches of kafkajs have this too; its types leave it out. */
@@ -45,6 +49,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
   let commitOffsets: Commit | undefined;
   let lastFetchMs = performance.now();
   let failure: Error | undefined;
+  const lag = createLag();
   const commits = createCommits(async (partition, offset) => {
     // With explicit offsets, from a batch's payload: the other ways lose commits or stop the consumer.
     await commitOffsets?.({ topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }] });
@@ -57,6 +62,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     });
     consumer.on(events.GROUP_JOIN, ({ payload }) => {
       const partitions = payload.memberAssignment[topic] ?? [];
+      lag.keepOnly(partitions);
       logger.info({ partitions }, 'joined the consumer group');
       listener.assign(partitions);
     });
@@ -77,6 +83,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
         partitionsConsumedConcurrently: 4,
         async eachBatch({ batch, commitOffsetsIfNecessary }) {
           commitOffsets = commitOffsetsIfNecessary;
+          lag.fetched(batch.partition, Number(batch.firstOffset() ?? 0), Number(batch.highWatermark));
           const { fetchedOffset } = batch as FetchedBatch;
           listener.offer(batch.partition, batch.messages.map(toSourceMessage), Number(fetchedOffset));
         },
@@ -88,7 +95,11 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
       await admin.disconnect();
     },
     startOffset: (partition) => startOffset(admin, group, topic, partition),
-    commit: commits.commit,
+    commit(partition, nextOffset) {
+      lag.stored(partition, nextOffset);
+      commits.commit(partition, nextOffset);
+    },
+    lag: lag.sum,
     pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
     resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
@@ -126,36 +137,4 @@ async function startOffset(admin: Admin, group: string, topic: string, partition
   const hint = Number(hints[0]?.partitions.find((each) => each.partition === partition)?.offset ?? -1);
   const [low, high] = [Number(bound?.low ?? 0), Number(bound?.high ?? 0)];
   return hint < low || hint > high ? low : hint;
-}
-
-/** Commits the newest hint of each partition, one commit at a time; a hint that is lost costs a little reading. */
-function createCommits(send: (partition: number, offset: number) => Promise<void>, logger: Logger) {
-  const pending = new Map<number, number>();
-  let running: Promise<void> | undefined;
-
-  async function run(): Promise<void> {
-    for (const [partition, offset] of pending) {
-      pending.delete(partition);
-      await send(partition, offset).catch((error) =>
-        logger.debug({ err: error, partition }, 'a hint was lost'),
-      );
-    }
-  }
-
-  function start(): void {
-    running ??= run().finally(() => {
-      running = undefined;
-      if (pending.size > 0) start();
-    });
-  }
-
-  return {
-    commit(partition: number, offset: number) {
-      pending.set(partition, offset);
-      start();
-    },
-    async settled() {
-      while (running !== undefined) await running;
-    },
-  };
 }

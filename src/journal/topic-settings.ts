@@ -13,7 +13,11 @@ export interface TopicPlan {
  * What the topic must be so that nothing is lost in it. Time is the broker's: a gateway whose clock is off would else
  * be refused by the broker (message.timestamp.after.max.ms), or its events would expire at once.
  */
-export function topicConfigs({ minInSync, retentionMs, compression }: TopicPlan): Readonly<Record<string, string>> {
+export function topicConfigs({
+  minInSync,
+  retentionMs,
+  compression,
+}: TopicPlan): Readonly<Record<string, string>> {
   return {
     'min.insync.replicas': String(minInSync),
     'retention.ms': String(retentionMs),

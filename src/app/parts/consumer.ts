@@ -72,6 +72,12 @@ export function createKafkaConsumer(config: Config, deps: ConsumerDeps): Consume
     'Partitions of this process',
     () => sinks.partitions().length,
   );
+  addGauge(
+    metrics.registry,
+    'watmeter_consumer_lag_events',
+    'Fetched or waiting in Kafka, not stored yet',
+    group.lag,
+  );
   return {
     components: [
       { name: 'Kafka group', start: () => group.start(sinks), stop: group.stop },
