@@ -14,7 +14,7 @@ export interface AppProcess {
 }
 
 export const adminToken = 'test-admin-token-of-at-least-32-characters';
-const entry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
+const ownEntry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
 const readyTimeoutMs = 30_000;
 
 /** A port that was free a moment ago. */
@@ -40,12 +40,14 @@ export async function startAppProcess(options: {
   env?: Record<string, string>;
   prefix?: readonly string[];
   wait?: boolean;
+  /** The program of another copy of the project. */
+  entry?: string;
 }): Promise<AppProcess> {
   const port = options.port ?? (await freePort());
   const [command = process.execPath, ...args] = [
     ...(options.prefix ?? []),
     process.execPath,
-    entry,
+    options.entry ?? ownEntry,
     ...(options.role === undefined ? [] : [options.role]),
   ];
   const child = spawn(command, args, {
