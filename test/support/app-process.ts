@@ -36,6 +36,8 @@ export async function startAppProcess(options: {
   dataDir: string;
   /** `gateway`, `consumer` or `api`; left out: everything. */
   role?: string;
+  /** What follows the role. */
+  args?: readonly string[];
   port?: number;
   env?: Record<string, string>;
   prefix?: readonly string[];
@@ -48,7 +50,7 @@ export async function startAppProcess(options: {
     ...(options.prefix ?? []),
     process.execPath,
     options.entry ?? ownEntry,
-    ...(options.role === undefined ? [] : [options.role]),
+    ...(options.role === undefined ? [] : [options.role, ...(options.args ?? [])]),
   ];
   const child = spawn(command, args, {
     env: {

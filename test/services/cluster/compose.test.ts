@@ -100,3 +100,8 @@ it('shows every metric that alerts and dashboard ask for, to whoever has the tok
   expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual([]);
   for (const { text } of answers) expect(text).toMatch(/^watmeter_ready 1$/m);
 });
+
+it('finds every session there once, with the journals of both gateways', async () => {
+  const { code, output } = await cluster.run('tools');
+  expect(code, output).toBe(0);
+});

@@ -54,13 +54,32 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
     return { NODE_ENV: 'production', ADMIN_TOKEN: '', ...Object.fromEntries(entries) };
   }
 
+  const dataDirOf = (name: string, instance: string) => `${directory.path}/data-of-${name}-${instance}`;
+
+  /** Volumes lie where the data of the services of their names does. */
+  function argumentsOf({ command = [], volumes = [] }: ComposeService): string[] {
+    const places = volumes.map((volume) => volume.split(':') as [name: string, target: string]);
+    return command.map((word) => {
+      const place = places.find(([, target]) => target === word);
+      return place === undefined ? word : dataDirOf(place[0], '1');
+    });
+  }
+
   async function launch(name: string, instance: string, wait: boolean): Promise<AppProcess> {
     const service = services[name];
-    const [role] = service?.command ?? [];
-    if (service === undefined || role === undefined) throw new Error(`no service ${name}`);
-    const dataDir = `${directory.path}/data-of-${name}-${instance}`;
+    if (service === undefined) throw new Error(`no service ${name}`);
+    const [role = '', ...args] = argumentsOf(service);
+    const dataDir = dataDirOf(name, instance);
     const port = await freePort();
-    const started = await startAppProcess({ role, port, dataDir, env: environmentOf(service), wait, entry });
+    const started = await startAppProcess({
+      role,
+      args,
+      port,
+      dataDir,
+      env: environmentOf(service),
+      wait,
+      entry,
+    });
     processes.push(started);
     return started;
   }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startApi, startConsumer, startGateway } from '../../../src/app/cli/start.ts';
 import { topics } from '../../../src/app/cli/topics.ts';
+import { verify } from '../../../src/app/cli/verify.ts';
 import { roleFaults, roles } from '../../../src/app/roles.ts';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { settings } from '../../../src/config/settings.ts';
@@ -69,8 +70,8 @@ describe.each(files)('$name', (file) => {
 
 describe('the cluster', () => {
   it('starts every role by a command that there is', () => {
-    const commands = watmeterServices(cluster).map(([, { command }]) => command?.join(' '));
-    const known = [startApi, startConsumer, startGateway, topics].map(({ name }) => name);
+    const commands = watmeterServices(cluster).map(([, { command }]) => command?.[0]);
+    const known = [startApi, startConsumer, startGateway, topics, verify].map(({ name }) => name);
     expect([...new Set(commands)].sort()).toEqual(known.sort());
     expect(readProjectFile('src/main.ts')).toMatch(
       /commands.*= \[\s+start,\s+startGateway,\s+startConsumer,\s+startApi,\s+topics,/,
