@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
 import type { AppProcess } from '../../support/app-process.ts';
+import { readProjectFile } from '../../support/deploy/compose.ts';
 import { type ComposeCluster, startComposeCluster } from '../../support/deploy/compose-cluster.ts';
 import { exposedMetrics, watchedMetrics } from '../../support/deploy/watching.ts';
 import { sleep, until } from '../../support/faults/instance.ts';
@@ -64,6 +66,14 @@ it('runs without the embedded ClickHouse, with the environment of docker-compose
     accepted += answers.length;
   }
   await untilCounted();
+});
+
+it('is healthy by the check of the image, in every role', () => {
+  const found = /HEALTHCHECK[^\n]*\n\s+CMD (\[.*\])$/m.exec(readProjectFile('Dockerfile'))?.[1] ?? '[]';
+  const [, ...args] = JSON.parse(found) as string[];
+  const check = (port: string) => spawnSync(process.execPath, args, { env: { PORT: port } }).status;
+  for (const { url } of [api, ...gateways, ...consumers]) expect(check(new URL(url).port)).toBe(0);
+  expect(check('1')).toBe(1);
 });
 
 it('loses and doubles nothing when a gateway and a consumer are stopped under load', async () => {
