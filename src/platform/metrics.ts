@@ -69,3 +69,20 @@ export function addGauge(registry: Registry, name: string, help: string, read: (
     },
   });
 }
+
+/** The same with one value for each label. */
+export function addLabelledGauge<Label extends string>(
+  registry: Registry,
+  { name, help, label }: { readonly name: string; readonly help: string; readonly label: Label },
+  read: () => readonly (readonly [value: string, reading: number])[],
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    collect() {
+      for (const [value, reading] of read()) this.set({ [label]: value } as Record<Label, string>, reading);
+    },
+  });
+}

@@ -14,7 +14,7 @@ export interface AppProcess {
 }
 
 export const adminToken = 'test-admin-token-of-at-least-32-characters';
-const entry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
+const ownEntry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
 const readyTimeoutMs = 30_000;
 
 /** A port that was free a moment ago. */
@@ -36,17 +36,21 @@ export async function startAppProcess(options: {
   dataDir: string;
   /** `gateway`, `consumer` or `api`; left out: everything. */
   role?: string;
+  /** What follows the role. */
+  args?: readonly string[];
   port?: number;
   env?: Record<string, string>;
   prefix?: readonly string[];
   wait?: boolean;
+  /** The program of another copy of the project. */
+  entry?: string;
 }): Promise<AppProcess> {
   const port = options.port ?? (await freePort());
   const [command = process.execPath, ...args] = [
     ...(options.prefix ?? []),
     process.execPath,
-    entry,
-    ...(options.role === undefined ? [] : [options.role]),
+    options.entry ?? ownEntry,
+    ...(options.role === undefined ? [] : [options.role, ...(options.args ?? [])]),
   ];
   const child = spawn(command, args, {
     env: {

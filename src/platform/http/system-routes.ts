@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import type { Metrics } from '../metrics.ts';
+import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
 import { isLocal } from './loopback.ts';
 import type { HttpServer } from './server.ts';
 
@@ -27,6 +27,7 @@ export interface SystemRoutesDeps {
 /** Health and metrics, for every role. Not under /api: probes and scrapers have no API token. */
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
+  addReadinessGauges(deps.metrics, deps.checks);
 
   server.get('/health/live', { config }, async (_request, reply) => {
     const isLive = deps.stalled() === undefined;
@@ -35,12 +36,8 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   });
 
   server.get('/health/ready', { config }, async (request, reply) => {
-    const states = deps.checks.map(({ name, trouble, isHarmless }) => ({
-      part: { name, trouble: trouble() ?? null },
-      isHarmless,
-    }));
-    const parts = states.map(({ part }) => part);
-    const isReady = states.every(({ part, isHarmless }) => part.trouble === null || isHarmless);
+    const parts = deps.checks.map(({ name, trouble }) => ({ name, trouble: trouble() ?? null }));
+    const isReady = deps.checks.every(isNoHindrance);
     const isWell = parts.every(({ trouble }) => trouble === null);
     const status = isWell ? 'ready' : isReady ? 'degraded' : 'not ready';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
@@ -56,4 +53,24 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     reply.type(deps.metrics.registry.contentType);
     return deps.metrics.registry.metrics();
   });
+}
+
+/** Readiness for those who watch metrics only. */
+function addReadinessGauges({ registry }: Metrics, checks: readonly ReadinessCheck[]): void {
+  addGauge(registry, 'watmeter_ready', 'Whether the process is ready: 1 or 0', () =>
+    checks.every(isNoHindrance) ? 1 : 0,
+  );
+  addLabelledGauge(
+    registry,
+    {
+      name: 'watmeter_part_trouble',
+      help: 'Whether a part of the process has trouble: 1 or 0',
+      label: 'part',
+    },
+    () => checks.map(({ name, trouble }) => [name, trouble() === undefined ? 0 : 1] as const),
+  );
+}
+
+function isNoHindrance({ trouble, isHarmless }: ReadinessCheck): boolean {
+  return isHarmless === true || trouble() === undefined;
 }

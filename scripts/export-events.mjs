@@ -1,0 +1,16 @@
+// Writes the events of a stopped embedded watmeter with their identity, one JSON object a line, for a ClickHouse server
+// (docs/operations.md): node scripts/export-events.mjs DATA_DIR FILE
+import { createChdbConnection } from 'chdb/connection';
+
+const [dataDir, file] = process.argv.slice(2);
+if (file === undefined) {
+  console.error('usage: node scripts/export-events.mjs DATA_DIR FILE');
+  process.exit(2);
+}
+
+const { chdb } = createChdbConnection({ path: `${dataDir}/clickhouse` });
+await chdb.queryAsync(
+  `SELECT organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence
+   FROM watmeter.session_events INTO OUTFILE '${file.replaceAll("'", "''")}' FORMAT JSONEachRow`,
+);
+process.exit(0);

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorCodes } from '../../../src/platform/error-codes.ts';
+import { call } from '../../support/api.ts';
+import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
+import { readProjectFile, readYaml } from '../../support/deploy/compose.ts';
+import {
+  exposedMetrics,
+  readAlerts,
+  readDashboard,
+  watchedMetrics,
+  watchedQueries,
+} from '../../support/deploy/watching.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+/** Only a consumer of Kafka has it: test/services/cluster/compose.test.ts looks there. */
+const ofConsumers = ['watmeter_consumer_partitions'];
+const directory = createTemporaryDirectory('watching');
+let app: AppProcess;
+
+beforeAll(async () => {
+  app = await startAppProcess({ dataDir: directory.path });
+});
+
+afterAll(async () => {
+  await app?.stop();
+  directory.remove();
+});
+
+describe('alerts and dashboard', () => {
+  it('ask for metrics that there are', async () => {
+    const { text } = await call(app.url, 'GET', '/metrics');
+    const exposed = exposedMetrics(text);
+    expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual(ofConsumers);
+    expect(text).toMatch(/^watmeter_ready 1$/m);
+    expect(text).toMatch(/^watmeter_part_trouble\{part="journal"\} 0$/m);
+  });
+
+  it('ask for outcomes that there are', () => {
+    const outcomes = watchedQueries().flatMap((query) => [...query.matchAll(/outcome!?='(\w+)'/g)]);
+    for (const [, outcome = ''] of outcomes)
+      expect(['accepted', ...Object.keys(errorCodes)]).toContain(outcome);
+  });
+
+  it('use the data source that is provisioned', () => {
+    const provisioned = readYaml('dashboards/grafana/provisioning/datasources/prometheus.yml');
+    expect(provisioned).toMatchObject({ datasources: [{ uid: 'watmeter', url: 'http://prometheus:9090' }] });
+    for (const { datasource, title } of readDashboard().panels)
+      expect(datasource.uid, title).toBe('watmeter');
+  });
+
+  it('have a place in docs/operations.md for each alert', () => {
+    const docs = readProjectFile('docs/operations.md');
+    for (const { alert, annotations } of readAlerts()) {
+      expect(annotations.runbook).toBe(`docs/operations.md#${alert.toLowerCase()}`);
+      expect(docs).toMatch(new RegExp(`^### ${alert}$`, 'm'));
+    }
+  });
+
+  it('have a line in docs/operations.md for each metric of ours', async () => {
+    const docs = readProjectFile('docs/operations.md');
+    const { text } = await call(app.url, 'GET', '/metrics');
+    const own = [...exposedMetrics(text), ...ofConsumers].filter((name) => name.startsWith('watmeter_'));
+    for (const name of own) expect(docs).toContain(`\`${name}`);
+  });
+
+  it('scrape the services of docker-compose.yml', () => {
+    const text = readProjectFile('dashboards/prometheus/prometheus.yml');
+    const jobs = ['gateway-1:8080', 'gateway-2:8080', 'api:8080', '"consumer"'];
+    for (const job of jobs) expect(text).toContain(job);
+  });
+});

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
+import type { AppProcess } from '../../support/app-process.ts';
+import { readProjectFile } from '../../support/deploy/compose.ts';
+import { type ComposeCluster, startComposeCluster } from '../../support/deploy/compose-cluster.ts';
+import { exposedMetrics, watchedMetrics } from '../../support/deploy/watching.ts';
+import { sleep, until } from '../../support/faults/instance.ts';
+
+/** stop_grace_period of docker-compose.yml; after it Docker sends SIGKILL. */
+const graceMs = 20_000;
+
+let cluster: ComposeCluster;
+let api: AppProcess;
+let gateways: AppProcess[];
+let consumers: AppProcess[];
+let token: string;
+let accepted = 0;
+
+beforeAll(async () => {
+  cluster = await startComposeCluster();
+  const made = await cluster.run('topics');
+  expect(made).toMatchObject({ code: 0, output: expect.stringContaining('with 12 partitions') });
+  [api, ...gateways] = (await Promise.all(
+    ['api', 'gateway-1', 'gateway-2'].map((name) => cluster.start(name)),
+  )) as [AppProcess, AppProcess, AppProcess];
+  consumers = await Promise.all(['1', '2'].map((instance) => cluster.start('consumer', instance)));
+  token = await mint(await createConfiguration(api.url), { sub: 'viewer', trc: ['news'] });
+  await until('both gateways know the configuration', bothKnowIt, 10_000, cluster.output);
+});
+
+afterAll(() => cluster?.remove());
+
+async function bothKnowIt(): Promise<boolean> {
+  const answers = await Promise.all(gateways.map(({ url }) => exchange(url, token)));
+  accepted += answers.filter(({ status }) => status === 200).length;
+  return answers.every(({ status }) => status === 200);
+}
+
+async function untilCounted(): Promise<void> {
+  const total = async () => (await call(api.url, 'GET', '/api/v1/usage/summary')).body['total'];
+  await until('all are counted', async () => (await total()) === accepted, 60_000, cluster.output);
+}
+
+/** Stops as `docker stop` does. @returns how long it took. */
+async function stopInGrace(app: AppProcess): Promise<number> {
+  const beganMs = performance.now();
+  const end = await app.stop('SIGTERM');
+  expect(end, app.output()).toEqual({ code: 0, signal: null });
+  return performance.now() - beganMs;
+}
+
+it('runs without the embedded ClickHouse, with the environment of docker-compose.yml alone', async () => {
+  const [, entry = ''] = gateways[0]?.child.spawnargs ?? [];
+  expect(existsSync(join(entry, '../../node_modules/kafkajs'))).toBe(true);
+  expect(existsSync(join(entry, '../../node_modules/chdb'))).toBe(false);
+  const again = await cluster.run('topics');
+  expect(again).toMatchObject({ code: 0, output: expect.stringContaining('as it should be') });
+  for (let batch = 0; batch < 8; batch += 1) {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => exchange(gateways[index % 2]?.url ?? '', token)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    accepted += answers.length;
+  }
+  await untilCounted();
+});
+
+it('is healthy by the check of the image, in every role', () => {
+  const found = /HEALTHCHECK[^\n]*\n\s+CMD (\[.*\])$/m.exec(readProjectFile('Dockerfile'))?.[1] ?? '[]';
+  const [, ...args] = JSON.parse(found) as string[];
+  const check = (port: string) => spawnSync(process.execPath, args, { env: { PORT: port } }).status;
+  for (const { url } of [api, ...gateways, ...consumers]) expect(check(new URL(url).port)).toBe(0);
+  expect(check('1')).toBe(1);
+});
+
+it('loses and doubles nothing when a gateway and a consumer are stopped under load', async () => {
+  let isLoading = true;
+  const load = Array.from({ length: 8 }, async (_, index) => {
+    while (isLoading) {
+      // Refused connections only: what is under way is answered before the gateway ends.
+      const answer = await exchange(gateways[index % 2]?.url ?? '', token).catch(() => undefined);
+      if (answer?.status === 200) accepted += 1;
+      else await sleep(20);
+    }
+  });
+  await sleep(1000);
+  const [gateway, consumer] = [gateways[0], consumers[0]] as [AppProcess, AppProcess];
+  const tookMs = await Promise.all([stopInGrace(gateway), stopInGrace(consumer)]);
+  await sleep(1000);
+  [gateways[0], consumers[0]] = await Promise.all([
+    cluster.start('gateway-1'),
+    cluster.start('consumer', '1'),
+  ]);
+  await sleep(1000);
+  isLoading = false;
+  await Promise.all(load);
+  for (const ms of tookMs) expect(ms).toBeLessThan(graceMs);
+  await untilCounted();
+});
+
+it('shows every metric that alerts and dashboard ask for, to whoever has the token', async () => {
+  const headers = { authorization: `Bearer ${cluster.metricsToken}`, 'x-forwarded-for': '192.0.2.1' };
+  const processes = [api, ...gateways, ...consumers];
+  const answers = await Promise.all(processes.map(({ url }) => call(url, 'GET', '/metrics', { headers })));
+  expect(answers.map(({ status }) => status)).toEqual(processes.map(() => 200));
+  const exposed = answers.flatMap(({ text }) => exposedMetrics(text));
+  expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual([]);
+  for (const { text } of answers) expect(text).toMatch(/^watmeter_ready 1$/m);
+});
+
+it('finds every session there once, with the journals of both gateways', async () => {
+  const { code, output } = await cluster.run('tools');
+  expect(code, output).toBe(0);
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parsePlainYaml, type Yaml } from './plain-yaml.ts';
+
+const root = new URL('../../../', import.meta.url);
+
+export interface ComposeService {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly stop_grace_period?: string;
+  readonly [key: string]: unknown;
+}
+
+export interface ComposeFile {
+  readonly text: string;
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+/** A file of the project, by its path from the root. */
+export function readProjectFile(path: string): string {
+  return readFileSync(fileURLToPath(new URL(path, root)), 'utf8');
+}
+
+export function readYaml(path: string): Yaml {
+  return parsePlainYaml(readProjectFile(path));
+}
+
+export function readCompose(path = 'docker-compose.yml'): ComposeFile {
+  const parsed = readYaml(path) as unknown as Omit<ComposeFile, 'text'>;
+  return { ...parsed, text: readProjectFile(path) };
+}
+
+/** The services that run watmeter itself, by name. */
+export function watmeterServices({ services }: ComposeFile): [name: string, service: ComposeService][] {
+  return Object.entries(services).filter(([, { image }]) => image.startsWith('watmeter:'));
+}
+
+/** `${NAME:-default}` and `${NAME:?why}` as Docker Compose fills them in. @throws Error for a secret that is not given. */
+export function interpolate(value: string, env: Readonly<Record<string, string | undefined>>): string {
+  return value.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
+    const given = env[name];
+    if (given) return given;
+    if (kind === '?') throw new Error(`${name} is not set: ${rest}`);
+    return rest;
+  });
+}

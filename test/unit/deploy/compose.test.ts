@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { startApi, startConsumer, startGateway } from '../../../src/app/cli/start.ts';
+import { topics } from '../../../src/app/cli/topics.ts';
+import { verify } from '../../../src/app/cli/verify.ts';
+import { roleFaults, roles } from '../../../src/app/roles.ts';
+import { parseConfig } from '../../../src/config/parse.ts';
+import { settings } from '../../../src/config/settings.ts';
+import { interpolate, readCompose, readProjectFile, watmeterServices } from '../../support/deploy/compose.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+const files = ['docker-compose.yml', 'docker-compose.embedded.yml'].map((name) => ({
+  name,
+  ...readCompose(name),
+}));
+const cluster = readCompose();
+const secretNames = Object.entries(settings)
+  .filter(([, setting]) => 'secret' in setting)
+  .map(([name]) => name);
+
+/** What the file that makes .env gives. */
+function madeSecrets(): Record<string, string> {
+  const directory = createTemporaryDirectory('env');
+  try {
+    const file = join(directory.path, '.env');
+    const script = fileURLToPath(new URL('../../../scripts/make-env.sh', import.meta.url));
+    execFileSync('sh', [script, file], { stdio: 'pipe' });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(() => execFileSync('sh', [script, file], { stdio: 'pipe' })).toThrow();
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]));
+  } finally {
+    directory.remove();
+  }
+}
+
+describe.each(files)('$name', (file) => {
+  const own = watmeterServices(file);
+
+  it('pins every image to a version', () => {
+    for (const { image } of Object.values(file.services)) {
+      expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+(\.\d+)*(-[\w.]+)?$/);
+    }
+  });
+
+  it('publishes ports on this machine only', () => {
+    for (const { ports = [] } of Object.values(file.services))
+      for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+    expect(file.text).not.toMatch(/network_mode|privileged/);
+  });
+
+  it('names only settings that there are', () => {
+    for (const [, { environment = {} }] of own)
+      for (const name of Object.keys(environment)) expect(Object.keys(settings)).toContain(name);
+  });
+
+  it('takes every privilege away from every service', () => {
+    for (const service of Object.values(file.services)) {
+      expect(service['cap_drop']).toEqual(['ALL']);
+      expect(service['security_opt']).toEqual(['no-new-privileges:true']);
+      expect(service['restart']).toBeDefined();
+    }
+    for (const [, service] of own)
+      expect(service).toMatchObject({ read_only: 'true', stop_grace_period: '20s' });
+  });
+});
+
+describe('the cluster', () => {
+  it('starts every role by a command that there is', () => {
+    const commands = watmeterServices(cluster).map(([, { command }]) => command?.[0]);
+    const known = [startApi, startConsumer, startGateway, topics, verify].map(({ name }) => name);
+    expect([...new Set(commands)].sort()).toEqual(known.sort());
+    expect(readProjectFile('src/main.ts')).toMatch(
+      /commands.*= \[\s+start,\s+startGateway,\s+startConsumer,\s+startApi,\s+topics,/,
+    );
+    expect(commands.filter((command) => command === 'gateway')).toHaveLength(2);
+    expect(cluster.services['consumer']).toMatchObject({ deploy: { replicas: '2' } });
+  });
+
+  it('has no secret of its own: each is given by the .env that make-env.sh makes', () => {
+    const secrets = madeSecrets();
+    const asked = [...cluster.text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
+    expect([...new Set(asked)].sort()).toEqual(Object.keys(secrets).sort());
+    for (const { environment = {} } of Object.values(cluster.services)) {
+      for (const [name, value] of Object.entries(environment)) {
+        if (secretNames.includes(name) || /PASSWORD|TOKEN$|_KEY$/.test(name))
+          expect(value).toMatch(/\$\{\w+:\?/);
+      }
+    }
+  });
+
+  it('gives each role settings that it can start with', () => {
+    const secrets = madeSecrets();
+    for (const [name, { command, environment = {} }] of watmeterServices(cluster)) {
+      const env = Object.entries(environment).map(([key, value]) => [key, interpolate(value, secrets)]);
+      const parsed = parseConfig(Object.fromEntries(env));
+      if (!parsed.ok) throw new Error(`${name}: ${JSON.stringify(parsed.faults)}`);
+      const role = roles.find((one) => one === command?.[0]);
+      if (role !== undefined) expect(roleFaults(role, parsed.config), name).toEqual([]);
+    }
+  });
+
+  it('keeps each journal in a volume of one gateway', () => {
+    const volumes = watmeterServices(cluster)
+      .filter(([, { command }]) => command?.[0] === 'gateway')
+      .map(([, service]) => service['volumes']);
+    expect(volumes).toEqual([['gateway-1:/data'], ['gateway-2:/data']]);
+    expect(Object.keys(cluster.volumes)).toEqual(expect.arrayContaining(['gateway-1', 'gateway-2']));
+  });
+
+  it('keeps the stores in a network that nothing outside reaches', () => {
+    for (const name of ['kafka', 'postgres', 'clickhouse', 'consumer', 'prometheus']) {
+      expect(cluster.services[name]).toMatchObject({ networks: ['stores'] });
+      expect(cluster.services[name]?.ports).toBeUndefined();
+    }
+    expect(cluster.text).toMatch(/^ {2}stores:\n {4}internal: true$/m);
+  });
+
+  it('asks for copies that its brokers can keep', () => {
+    const { environment } = cluster.services['consumer'] ?? {};
+    const brokers = environment?.['KAFKA_BROKERS']?.split(',') ?? [];
+    expect(Number(environment?.['KAFKA_REPLICATION'])).toBeLessThanOrEqual(brokers.length);
+    expect(Number(environment?.['KAFKA_MIN_IN_SYNC'])).toBeLessThanOrEqual(
+      Number(environment?.['KAFKA_REPLICATION']),
+    );
+  });
+
+  it('runs the Kafka and the ClickHouse that the tests run on', () => {
+    const pom = readProjectFile('test/support/services/pom.xml');
+    const kafka = /kafka_2\.13<\/artifactId>\s+<version>([\d.]+)</.exec(pom)?.[1];
+    expect(cluster.services['kafka']?.image).toBe(`apache/kafka:${kafka}`);
+    const engine = /"@chdb\/lib-linux-x64-gnu": "(\d+\.\d+)\./.exec(
+      readProjectFile('package-lock.json'),
+    )?.[1];
+    expect(cluster.services['clickhouse']?.image).toMatch(
+      new RegExp(`^clickhouse/clickhouse-server:${engine}\\.`),
+    );
+  });
+});
