@@ -6,7 +6,7 @@ import { createSlots } from '../../src/platform/slots.ts';
 import type { EventStore } from '../sink/event-store.ts';
 import { createSink, type Sink } from '../sink/sink.ts';
 import { createPartitionBuffer, type PartitionBuffer } from '../sources/partition-buffer.ts';
-import type { SourceMessage } from '../sources/source.ts';
+import type { FetchedMessages, PartitionFeed } from './partition-feed.ts';
 
 export interface PartitionSinksConfig {
   readonly maxRows: number;
@@ -15,16 +15,6 @@ export interface PartitionSinksConfig {
   readonly maxInserts: number;
   /** How long to leave a partition alone that another process took, before it is taken back if it is still ours. */
   readonly lostWaitMs: number;
-}
-
-/** The stream's side: what the sinks ask of whoever fetches. */
-export interface PartitionFeed {
-  /** Where the group's hint says to begin. */
-  startOffset(partition: number): Promise<number>;
-  commit(partition: number, nextOffset: number): void;
-  pause(partition: number): void;
-  resume(partition: number): void;
-  seek(partition: number, offset: number): void;
 }
 
 export interface PartitionSinksDeps {
@@ -40,7 +30,7 @@ export interface PartitionSinksDeps {
 export interface PartitionSinks {
   /** These partitions are ours from now on, and no others. Kept ones go on undisturbed. */
   assign(partitions: readonly number[]): void;
-  offer(partition: number, messages: readonly SourceMessage[], fetchedOffset: number): void;
+  offer(partition: number, fetched: FetchedMessages): void;
   /** What is wrong with a partition, of the first one that has trouble. */
   trouble(): string | undefined;
   partitions(): readonly number[];
@@ -119,6 +109,17 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
     logger.info({ partition }, 'partition closed');
   }
 
+  /** The topic ends before what was read of it already: it was made anew, and begins anew. */
+  function reopen(partition: number, current: OpenPartition): void {
+    if (changing.has(partition)) return;
+    logger.warn({ partition }, 'the topic is shorter than what was read of it: it begins anew');
+    const change = closePartition(partition, current).finally(() => {
+      changing.delete(partition);
+      settle(partition);
+    });
+    changing.set(partition, change);
+  }
+
   function withSlots(store: EventStore): EventStore {
     return { ...store, insert: (rows) => slots.run(() => store.insert(rows)) };
   }
@@ -146,8 +147,11 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
       for (const partition of failing.keys()) if (!assigned.has(partition)) failing.delete(partition);
       settleAll();
     },
-    offer(partition, messages, fetchedOffset) {
-      const from = open.get(partition)?.buffer.offer(messages, fetchedOffset);
+    offer(partition, { messages, fetchedOffset, highWatermark }) {
+      const current = open.get(partition);
+      if (current === undefined) return;
+      if (highWatermark < current.buffer.expectedOffset()) return reopen(partition, current);
+      const from = current.buffer.offer(messages, fetchedOffset);
       if (from !== undefined) feed.seek(partition, from);
     },
     trouble() {

@@ -6,8 +6,8 @@ export interface StallWatchConfig {
 
 /** What can be seen of a Kafka client from outside. */
 export interface FetchingClient {
-  /** When it last showed that it fetches, on the clock of `performance.now`. */
-  lastFetchMs(): number;
+  /** When it last showed that it fetches and is in its group, on the clock of `performance.now`. */
+  lastSignMs(): number;
   /** Whether a broker answers at all, asked over another connection. */
   brokerAnswers(): Promise<boolean>;
   /** Set when it has given up. */
@@ -23,7 +23,7 @@ const lookEveryMs = 5000;
 
 /**
  * kafkajs can fall silent for ever while its process lives (docs/kafka.md). An idle client still fetches; one that does
- * not, while a broker answers someone else, has stalled. Time is counted in looks: a process that was frozen, or a
+ * not, or that no coordinator answers, while a broker answers someone else, has stalled. Time is counted in looks: a process that was frozen, or a
  * broker that was away, is given the whole time again.
  */
 export function createStallWatch({ stalledAfterMs }: StallWatchConfig, group: FetchingClient): StallWatch {
@@ -34,10 +34,10 @@ export function createStallWatch({ stalledAfterMs }: StallWatchConfig, group: Fe
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
-    const fetchMs = group.lastFetchMs();
-    const isSilent = fetchMs === lastSeenMs && (await group.brokerAnswers());
+    const signMs = group.lastSignMs();
+    const isSilent = signMs === lastSeenMs && (await group.brokerAnswers());
     silentLooks = isSilent ? silentLooks + 1 : 0;
-    lastSeenMs = fetchMs;
+    lastSeenMs = signMs;
   }
 
   return {

@@ -1,11 +1,10 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
 import type { Logger } from '../../src/platform/logger.ts';
-import type { PartitionFeed } from '../partitions/partition-sinks.ts';
+import type { FetchedMessages, PartitionFeed } from '../partitions/partition-feed.ts';
 import type { FetchingClient } from '../partitions/stall-watch.ts';
 import { createCommits } from './commits.ts';
 import { toSourceMessage } from './kafka-message.ts';
 import { createLag } from './lag.ts';
-import type { SourceMessage } from './source.ts';
 
 export interface KafkaGroupConfig {
   readonly topic: string;
@@ -23,7 +22,7 @@ export interface KafkaGroupDeps {
 /** What happens in the group. None of these may throw: kafkajs stops for ever on some errors (docs/kafka.md). */
 export interface KafkaGroupListener {
   assign(partitions: readonly number[]): void;
-  offer(partition: number, messages: readonly SourceMessage[], fetchedOffset: number): void;
+  offer(partition: number, fetched: FetchedMessages): void;
 }
 
 export interface KafkaGroup extends PartitionFeed, FetchingClient {
@@ -48,6 +47,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
   const admin = deps.adminKafka.admin();
   let commitOffsets: Commit | undefined;
   let lastFetchMs = performance.now();
+  let lastHeartbeatMs = performance.now();
   let failure: Error | undefined;
   const lag = createLag();
   const commits = createCommits(async (partition, offset) => {
@@ -59,6 +59,9 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     const { events } = consumer;
     consumer.on(events.FETCH, () => {
       lastFetchMs = performance.now();
+    });
+    consumer.on(events.HEARTBEAT, () => {
+      lastHeartbeatMs = performance.now();
     });
     consumer.on(events.GROUP_JOIN, ({ payload }) => {
       const partitions = payload.memberAssignment[topic] ?? [];
@@ -84,8 +87,11 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
         async eachBatch({ batch, commitOffsetsIfNecessary }) {
           commitOffsets = commitOffsetsIfNecessary;
           lag.fetched(batch.partition, Number(batch.firstOffset() ?? 0), Number(batch.highWatermark));
-          const { fetchedOffset } = batch as FetchedBatch;
-          listener.offer(batch.partition, batch.messages.map(toSourceMessage), Number(fetchedOffset));
+          listener.offer(batch.partition, {
+            messages: batch.messages.map(toSourceMessage),
+            fetchedOffset: Number((batch as FetchedBatch).fetchedOffset),
+            highWatermark: Number(batch.highWatermark),
+          });
         },
       });
     },
@@ -103,13 +109,9 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
     resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-    lastFetchMs: () => lastFetchMs,
-    async brokerAnswers() {
-      return admin.fetchTopicOffsets(topic).then(
-        () => true,
-        () => false,
-      );
-    },
+    // Without a coordinator that answers, a fetch still gets through now and then: both must go on.
+    lastSignMs: () => Math.min(lastFetchMs, lastHeartbeatMs),
+    brokerAnswers: () => answersAnew(deps.adminKafka, topic),
     failure: () => failure,
   };
 }
@@ -125,6 +127,20 @@ function createConsumer({ group, sessionTimeoutMs }: KafkaGroupConfig, kafka: Ka
     metadataMaxAge: 30_000,
     retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 2000 },
   });
+}
+
+/** Over a new connection: those that are open may lead to a broker that is frozen. */
+async function answersAnew(kafka: Kafka, topic: string): Promise<boolean> {
+  const admin = kafka.admin({ retry: { retries: 2 } });
+  try {
+    await admin.connect();
+    await admin.fetchTopicOffsets(topic);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /** Where to begin: the group's hint, unless the topic has lost what is there, or was made anew since. */

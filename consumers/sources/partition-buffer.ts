@@ -24,6 +24,8 @@ export interface PartitionBuffer extends Source {
    * @param fetchedOffset the offset that was asked for; what is missing behind it does not exist.
    */
   offer(messages: readonly SourceMessage[], fetchedOffset: number): number | undefined;
+  /** The offset that comes next. */
+  expectedOffset(): number;
 }
 
 /**
@@ -60,6 +62,7 @@ export function createPartitionBuffer(
       arrivals.wake();
       return undefined;
     },
+    expectedOffset: () => expectedOffset,
     async read(max) {
       const taken = messages.slice(head, head + max);
       head += taken.length;

@@ -25,8 +25,8 @@ export interface MeteredCluster extends Cluster {
   ask(query: string): Promise<string>;
 }
 
-export async function startMeteredCluster(partitions: number): Promise<MeteredCluster> {
-  const cluster = await startCluster({ brokers: 1, partitions });
+export async function startMeteredCluster(partitions: number, brokers: 1 | 3 = 1): Promise<MeteredCluster> {
+  const cluster = await startCluster({ brokers, partitions });
   try {
     return await meter(cluster);
   } catch (error) {

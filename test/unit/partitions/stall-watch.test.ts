@@ -10,7 +10,7 @@ beforeEach(() => {
   watch = createStallWatch(
     { stalledAfterMs: 60_000 },
     {
-      lastFetchMs: () => client.fetchMs,
+      lastSignMs: () => client.fetchMs,
       brokerAnswers: async () => client.answers,
       failure: () => client.failed,
     },
