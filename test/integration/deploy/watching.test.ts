@@ -12,8 +12,8 @@ import {
 } from '../../support/deploy/watching.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** Only a consumer of Kafka has it: test/services/cluster/compose.test.ts looks there. */
-const ofConsumers = ['watmeter_consumer_partitions'];
+/** Only a consumer of Kafka has them: test/services/cluster/compose.test.ts looks there. */
+const ofConsumers = ['watmeter_consumer_lag_events', 'watmeter_consumer_partitions'];
 const directory = createTemporaryDirectory('watching');
 let app: AppProcess;
 
