@@ -16,6 +16,8 @@ export interface KafkaGroupDeps {
   /** Two connections: kafkajs's consumer wants one of its own. */
   readonly consumerKafka: Kafka;
   readonly adminKafka: Kafka;
+  /** Whether a broker answers someone who asks anew. */
+  readonly brokerAnswers: () => Promise<boolean>;
   readonly logger: Logger;
 }
 
@@ -111,7 +113,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
     // Without a coordinator that answers, a fetch still gets through now and then: both must go on.
     lastSignMs: () => Math.min(lastFetchMs, lastHeartbeatMs),
-    brokerAnswers: () => answersAnew(deps.adminKafka, topic),
+    brokerAnswers: deps.brokerAnswers,
     failure: () => failure,
   };
 }
@@ -127,20 +129,6 @@ function createConsumer({ group, sessionTimeoutMs }: KafkaGroupConfig, kafka: Ka
     metadataMaxAge: 30_000,
     retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 2000 },
   });
-}
-
-/** Over a new connection: those that are open may lead to a broker that is frozen. */
-async function answersAnew(kafka: Kafka, topic: string): Promise<boolean> {
-  const admin = kafka.admin({ retry: { retries: 2 } });
-  try {
-    await admin.connect();
-    await admin.fetchTopicOffsets(topic);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 /** Where to begin: the group's hint, unless the topic has lost what is there, or was made anew since. */

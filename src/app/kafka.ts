@@ -1,5 +1,6 @@
 import type { Config } from '../config/settings.ts';
 import { createKafka, type Kafka, type KafkaConfig } from '../platform/kafka/client.ts';
+import { anyBrokerAnswers } from '../platform/kafka/probe.ts';
 import type { Logger } from '../platform/logger.ts';
 
 /** The Kafka settings, or undefined without KAFKA_BROKERS: then the journal feeds the sink. */
@@ -16,6 +17,12 @@ export function kafkaConfigOf(config: Config): KafkaConfig | undefined {
       password: kafkaPassword,
     },
   };
+}
+
+/** Whether a broker answers someone who asks anew. */
+export function anyKafkaAnswers(config: Config, logger: Logger): Promise<boolean> {
+  const kafka = kafkaConfigOf(config);
+  return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);
 }
 
 /** A new connection; each producer, consumer and admin has its own. */

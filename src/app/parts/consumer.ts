@@ -8,7 +8,7 @@ import type { Config } from '../../config/settings.ts';
 import type { JournalReader } from '../../journal/journal.ts';
 import { addGauge } from '../../platform/metrics.ts';
 import type { ClickHouse } from '../clickhouse.ts';
-import { openKafka } from '../kafka.ts';
+import { anyKafkaAnswers, openKafka } from '../kafka.ts';
 import type { Part, PartDeps } from './part.ts';
 
 const maxInserts = 4;
@@ -51,7 +51,12 @@ export function createKafkaConsumer(config: Config, deps: ConsumerDeps): Consume
   const topic = config.kafkaTopic;
   const group = createKafkaGroup(
     { topic, group: config.kafkaGroup, sessionTimeoutMs: config.kafkaSessionTimeout },
-    { logger, consumerKafka: openKafka(config, logger), adminKafka: openKafka(config, logger) },
+    {
+      logger,
+      consumerKafka: openKafka(config, logger),
+      adminKafka: openKafka(config, logger),
+      brokerAnswers: () => anyKafkaAnswers(config, logger),
+    },
   );
   const sinks = createPartitionSinks(
     { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger, maxInserts, lostWaitMs },

@@ -21,6 +21,7 @@ export interface KafkaConfig {
   /** PEM file of the authority that signed the brokers' certificates; undefined: those that Node knows. */
   readonly caFile: string | undefined;
   readonly sasl: SaslConfig | undefined;
+  readonly requestTimeoutMs?: number;
 }
 
 export interface SaslConfig {
@@ -42,7 +43,7 @@ export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
     }),
     ...(config.sasl && { sasl: config.sasl as SASLOptions }),
     connectionTimeout: 3000,
-    requestTimeout: 20_000,
+    requestTimeout: config.requestTimeoutMs ?? 20_000,
     retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 2000 },
     logCreator: toLogger(logger),
   });
