@@ -1,5 +1,6 @@
 // npm run bench -- NAME: compiles bench/ into dist/bench and runs one benchmark. Its last line is one JSON object.
 import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,5 +12,10 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'bench'], {
   stdio: ['ignore', process.stderr, 'inherit'],
 });
 if (status !== 0) process.exit(status ?? 1);
+// Real servers are started by the tests' own modules. The compiler leaves behind what is not TypeScript.
+cpSync(join(root, 'test', 'support'), join(root, 'dist', 'test', 'support'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts'),
+});
 const { main } = await import('../dist/bench/main.js');
 process.exitCode = await main(process.argv.slice(2));

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { claimsOf, createMinter, type TokenKey } from '../load/mint.ts';
 import type { Bench } from '../support/bench.ts';
 import { fillDataDirectory } from '../support/data-directory.ts';
-import { sleep, withDirectory } from '../support/processes.ts';
+import { withDirectory } from '../support/processes.ts';
 import { measureRounds } from '../support/rounds.ts';
 import { percentile, round, spread } from '../support/statistics.ts';
 import { startWatmeter, type Watmeter } from '../support/watmeter.ts';
+import { exchangeSteadily } from './exchanging.ts';
+import { startWatching } from './watching.ts';
 
 const storedEvents = 300_000;
 const exchangesPerSecond = 200;
@@ -15,7 +17,6 @@ const warmUpSeconds = 5;
 const secondsInRound = 20;
 const defaultRounds = 3;
 const queryClients = 2;
-const pollMs = 10;
 
 /** What dashboards ask, in zones and with filters. */
 const queries = [
@@ -47,9 +48,9 @@ export const freshness: Bench = ({ rounds = defaultRounds }) =>
         watched: await watmeter.createConfiguration('Watched'),
         other: await watmeter.createConfiguration('Other'),
       };
-      const watch = startWatching(watmeter, keys.watched);
+      const watch = startWatching(watmeter.call, keys.watched);
       const reading = startReading(watmeter);
-      await exchangeForAWhile(watmeter, keys, warmUpSeconds);
+      watch.skip((await exchangeForAWhile(watmeter, keys, warmUpSeconds)).length);
       const { results, othersPercent } = await measureRounds(rounds, async () => {
         const delaysMs = await watch.delaysOf(await exchangeForAWhile(watmeter, keys, secondsInRound));
         return { p50Ms: percentile(delaysMs, 0.5), p95Ms: percentile(delaysMs, 0.95), delaysMs };
@@ -78,80 +79,14 @@ export const freshness: Bench = ({ rounds = defaultRounds }) =>
     }
   });
 
-/** Exchanges at a steady rate, whether or not answers come. Answers when the watched ones were answered. */
-async function exchangeForAWhile(watmeter: Watmeter, keys: Keys, seconds: number): Promise<number[]> {
+/** Answers when the watched ones were answered. */
+function exchangeForAWhile({ url }: Watmeter, keys: Keys, seconds: number): Promise<number[]> {
   const mintWatched = createMinter(keys.watched);
   const mintOther = createMinter(keys.other);
-  const count = exchangesPerSecond * seconds;
-  const tokens = Array.from({ length: count }, (_, index) =>
+  const tokens = Array.from({ length: exchangesPerSecond * seconds }, (_, index) =>
     (index % watchedShare === 0 ? mintWatched : mintOther)(claimsOf(index)),
   );
-  const answeredMs: number[] = [];
-  const underWay: Promise<void>[] = [];
-  const startedMs = performance.now();
-  for (let index = 0; index < count; index += 1) {
-    const dueMs = startedMs + (index * 1000) / exchangesPerSecond;
-    if (dueMs > performance.now()) await sleep(dueMs - performance.now());
-    underWay.push(
-      exchange(watmeter, tokens[index] ?? '').then((atMs) => {
-        if (index % watchedShare === 0) answeredMs.push(atMs);
-      }),
-    );
-  }
-  await Promise.all(underWay);
-  return answeredMs;
-}
-
-async function exchange({ url }: Watmeter, webAccessToken: string): Promise<number> {
-  const response = await fetch(`${url}/api/v1/wat/sessionToken`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ webAccessToken }),
-  });
-  const atMs = performance.now();
-  const answer = await response.text();
-  if (response.status !== 200) throw new Error(`an exchange was answered ${response.status}: ${answer}`);
-  return atMs;
-}
-
-/** Polls the total of one configuration and notes when it passed each number. */
-function startWatching(watmeter: Watmeter, key: TokenKey) {
-  const path = `/api/v1/usage/summary?configurationId=${key.configurationId}`;
-  const visibleMs: number[] = [];
-  const startedMs = performance.now();
-  let polls = 0;
-  let delivered = 0;
-  let stopping = false;
-
-  async function watch(): Promise<void> {
-    while (!stopping) {
-      const { total } = await watmeter.call<{ total: number }>('GET', path);
-      const nowMs = performance.now();
-      polls += 1;
-      while (visibleMs.length < total) visibleMs.push(nowMs);
-      await sleep(pollMs);
-    }
-  }
-
-  const watching = watch();
-  return {
-    /** How long each of the last answered exchanges took to become visible. Waits for the last of them. */
-    async delaysOf(answeredMs: readonly number[]): Promise<number[]> {
-      // What the warm-up has exchanged comes before.
-      const first = delivered === 0 ? exchangesPerSecond * (warmUpSeconds / watchedShare) : delivered;
-      delivered = first + answeredMs.length;
-      for (let attempt = 0; visibleMs.length < delivered; attempt += 1) {
-        if (attempt > 1000) throw new Error(`${visibleMs.length} of ${delivered} exchanges became visible`);
-        await sleep(pollMs);
-      }
-      return answeredMs.map((atMs, index) => Math.max(0, (visibleMs[first + index] ?? 0) - atMs));
-    },
-    everyMs: () => (performance.now() - startedMs) / polls,
-    async stop() {
-      stopping = true;
-      await watching;
-    },
-  };
+  return exchangeSteadily({ url, tokens, perSecond: exchangesPerSecond, watchedShare });
 }
 
 /** Reads usage without a pause, as a few open dashboards together would. */

@@ -50,10 +50,13 @@ export interface JournalPlan {
   readonly spanMs: number;
   /** Where their rows go as JSON, one a line; undefined: nowhere. */
   readonly rowsFile?: string;
+  /** Of the topic that the journal is for; undefined: none, as in embedded mode. */
+  readonly partitions?: number;
 }
 
 /** Fills a journal with events by the journal's own code, as if a gateway had accepted them and nobody read. */
-export async function fillJournal({ directory, count, spanMs, rowsFile }: JournalPlan): Promise<void> {
+export async function fillJournal(plan: JournalPlan): Promise<void> {
+  const { directory, count, spanMs, rowsFile, partitions } = plan;
   const startMs = Date.now() - spanMs;
   let filled = 0;
   const journal = createDurableJournal(
@@ -63,6 +66,7 @@ export async function fillJournal({ directory, count, spanMs, rowsFile }: Journa
       clock: { nowMs: () => Math.floor(startMs + (spanMs * filled) / count) },
       failpoint: noFailpoints,
       logger: createLogger({ logLevel: 'silent' }),
+      ...(partitions !== undefined && { partitions: () => partitions }),
     },
   );
   const rows = rowsFile === undefined ? undefined : createWriteStream(rowsFile);

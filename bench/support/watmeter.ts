@@ -4,13 +4,15 @@ import { type ServerProcess, startServer } from './processes.ts';
 
 /** A real watmeter process, built, as a user starts it; and calls to it as its administrator. */
 export interface Watmeter extends ServerProcess {
-  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  readonly call: Caller;
   createConfiguration(name: string): Promise<TokenKey>;
   /** Accepted and not stored yet. */
   pendingEvents(): Promise<number>;
 }
 
-const adminToken = 'bench-admin-token-of-at-least-32-characters';
+export const adminToken = 'bench-admin-token-of-at-least-32-characters';
+
+const authorization = { authorization: `Bearer ${adminToken}` };
 
 export interface WatmeterOptions {
   readonly dataDir: string;
@@ -31,30 +33,41 @@ export async function startWatmeter(options: WatmeterOptions): Promise<Watmeter>
     group: throughNpm,
     ...(pollMs !== undefined && { pollMs }),
   });
-  const headers = { authorization: `Bearer ${adminToken}` };
+  const call = createCaller(server.url);
 
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${server.url}${path}`, {
+  return {
+    ...server,
+    call,
+    createConfiguration: (name) => createConfiguration(call, name),
+    async pendingEvents() {
+      const text = await (await fetch(`${server.url}/metrics`, { headers: authorization })).text();
+      return Number(/^watmeter_journal_pending_events (\d+)/m.exec(text)?.[1] ?? Number.NaN);
+    },
+  };
+}
+
+export type Caller = <T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  body?: unknown,
+) => Promise<T>;
+
+/** Calls a process as its administrator. @throws Error when it does not answer 2xx. */
+export function createCaller(url: string): Caller {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}${path}`, {
       method,
-      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { ...authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answer = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
     return JSON.parse(answer) as T;
-  }
-
-  return {
-    ...server,
-    call,
-    async createConfiguration(name) {
-      const path = '/api/v1/web-access-tokens/configurations';
-      const { id, publicKey } = await call<{ id: string; publicKey: string }>('POST', path, { name });
-      return { configurationId: id, publicKeyPem: publicKey };
-    },
-    async pendingEvents() {
-      const text = await (await fetch(`${server.url}/metrics`, { headers })).text();
-      return Number(/^watmeter_journal_pending_events (\d+)/m.exec(text)?.[1] ?? Number.NaN);
-    },
   };
+}
+
+export async function createConfiguration(call: Caller, name: string): Promise<TokenKey> {
+  const path = '/api/v1/web-access-tokens/configurations';
+  const { id, publicKey } = await call<{ id: string; publicKey: string }>('POST', path, { name });
+  return { configurationId: id, publicKeyPem: publicKey };
 }

@@ -41,6 +41,9 @@ export interface Relay {
   trouble(): string | undefined;
 }
 
+/** Not larger: kafkajs takes quadratic time to sort a send's messages by partition. */
+export const relayDefaults: RelayConfig = { maxEvents: 2000, maxBytes: 800 * 1024, lingerMs: 10 };
+
 const idleWaitMs = 1000;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;

@@ -8,7 +8,7 @@ import { createDurableJournal } from '../../journal/durable-journal.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { createKafkaTarget } from '../../journal/kafka-target.ts';
 import { openRecordLog } from '../../journal/lmdb-record-log.ts';
-import { createRelay } from '../../journal/relay.ts';
+import { createRelay, relayDefaults } from '../../journal/relay.ts';
 import { createRewindRequests } from '../../journal/rewind-request.ts';
 import { createTopicPartitions, type TopicPartitions } from '../../journal/topic-partitions.ts';
 import { loadSharedKeys } from '../../platform/control-store/shared-keys.ts';
@@ -26,7 +26,6 @@ import type { Part, PartDeps } from './part.ts';
 
 const partitionsEveryMs = 10_000;
 const rewindEveryMs = 500;
-const relayConfig = { maxEvents: 2000, maxBytes: 800 * 1024, lingerMs: 10 };
 
 export interface GatewayPart extends Part {
   readonly exchange: Exchange;
@@ -111,7 +110,7 @@ function createRelayPart(
     { topic: config.kafkaTopic, compression: config.kafkaCompression },
     openKafka(config, logger),
   );
-  const relay = createRelay(relayConfig, { journal, target, failpoint, logger, metrics });
+  const relay = createRelay(relayDefaults, { journal, target, failpoint, logger, metrics });
   const rewinds = createRewindRequests(config.dataDir);
   const heedRewinds = async () => {
     if (!rewinds.take()) return;

@@ -1,0 +1,40 @@
+import { sleep } from '../support/processes.ts';
+
+export interface SteadyExchanges {
+  readonly url: string;
+  readonly tokens: readonly string[];
+  readonly perSecond: number;
+  /** Every so-manieth is watched: 1 for all of them. */
+  readonly watchedShare: number;
+}
+
+/** Exchanges at a steady rate, whether or not answers come. Answers when the watched ones were answered. */
+export async function exchangeSteadily(plan: SteadyExchanges): Promise<number[]> {
+  const { url, tokens, perSecond, watchedShare } = plan;
+  const answeredMs: number[] = [];
+  const underWay: Promise<void>[] = [];
+  const startedMs = performance.now();
+  for (const [index, token] of tokens.entries()) {
+    const dueMs = startedMs + (index * 1000) / perSecond;
+    if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+    underWay.push(
+      exchange(url, token).then((atMs) => {
+        if (index % watchedShare === 0) answeredMs.push(atMs);
+      }),
+    );
+  }
+  await Promise.all(underWay);
+  return answeredMs;
+}
+
+async function exchange(url: string, webAccessToken: string): Promise<number> {
+  const response = await fetch(`${url}/api/v1/wat/sessionToken`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ webAccessToken }),
+  });
+  const atMs = performance.now();
+  const answer = await response.text();
+  if (response.status !== 200) throw new Error(`an exchange was answered ${response.status}: ${answer}`);
+  return atMs;
+}

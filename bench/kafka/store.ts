@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import {
+  type ClickHouseClient,
+  createServerClickHouse,
+  database,
+} from '../../src/platform/clickhouse/client.ts';
+import { migrateClickHouse } from '../../src/platform/clickhouse/migrate.ts';
+import { readSqlFiles } from '../../src/platform/sql-files.ts';
+import { startClickHouseFace } from '../../test/support/clickhouse-face/face.ts';
+import { cpuMsOf, projectRoot } from '../support/processes.ts';
+
+/** Where a ClickHouse is, for processes of their own. */
+export interface StoreAddress {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** An empty ClickHouse with watmeter's schema, in a process of its own. */
+export interface Store extends StoreAddress {
+  readonly client: ClickHouseClient;
+  /** CPU time of its process so far. */
+  cpuMs(): number;
+  countRows(): Promise<number>;
+  countAll(): Promise<{ readonly rows: number; readonly sessions: number; readonly parts: number }>;
+}
+
+/** A client as watmeter's sink has it. */
+export function openClient({ url, user, password }: StoreAddress, name?: string): ClickHouseClient {
+  return createServerClickHouse({
+    url,
+    user,
+    password,
+    database: name,
+    certificateAuthority: undefined,
+    requestTimeoutMs: 60_000,
+    maxConnections: 4,
+    settings: {},
+  });
+}
+
+/** Runs work with a store of its own; its process and data are gone afterwards. */
+export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  const face = await startClickHouseFace();
+  const kill = () => face.child.kill('SIGKILL');
+  process.prependListener('exit', kill);
+  const client = openClient(face, database);
+  const rows = async <R>(query: string) => (await client.query({ query, format: 'JSONEachRow' })).json<R>();
+  try {
+    await migrate(face);
+    return await work({
+      url: face.url,
+      user: face.user,
+      password: face.password,
+      client,
+      cpuMs: () => cpuMsOf(face.child.pid),
+      async countRows() {
+        const [counted] = await rows<{ rows: string }>('SELECT count() AS rows FROM session_events');
+        return Number(counted?.rows);
+      },
+      async countAll() {
+        const [counted] = await rows<Record<'rows' | 'sessions' | 'parts', string>>(
+          `SELECT count() AS rows, uniqExact(session_id) AS sessions, uniqExact(_part) AS parts
+           FROM session_events`,
+        );
+        const numberOf = (name: 'rows' | 'sessions' | 'parts') => Number(counted?.[name]);
+        return { rows: numberOf('rows'), sessions: numberOf('sessions'), parts: numberOf('parts') };
+      },
+    });
+  } finally {
+    await client.close();
+    await face.remove();
+    process.off('exit', kill);
+  }
+}
+
+async function migrate(address: StoreAddress): Promise<void> {
+  const client = openClient(address);
+  const files = readSqlFiles(join(projectRoot, 'sql', 'clickhouse'));
+  await migrateClickHouse(client, files, { database, cluster: undefined });
+  await client.close();
+}
