@@ -12,6 +12,7 @@ import { withStore } from './store.ts';
 
 const partitions = 6;
 const gateways = 4;
+const fillProcesses = 2;
 const spanMs = 6 * 3_600_000;
 const defaultRounds = 2;
 /** BENCH_EVENTS: fewer, while one develops. */
@@ -56,8 +57,14 @@ export const kafka: Bench = ({ rounds = defaultRounds }) =>
 async function fillTopic({ brokers, createTopic }: Broker): Promise<FullTopic> {
   report(`filling a topic with ${count} events`);
   const topic = { brokers, topic: await createTopic(partitions), count };
-  const input: FillInput = { ...topic, partitions, gateways, spanMs };
-  await runModule('kafka/fill.js', input);
+  const input: FillInput = {
+    ...topic,
+    count: count / fillProcesses,
+    gateways: gateways / fillProcesses,
+    partitions,
+    spanMs,
+  };
+  await Promise.all(Array.from({ length: fillProcesses }, () => runModule('kafka/fill.js', input)));
   return topic;
 }
 
