@@ -46,7 +46,6 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
   const { topic, group } = config;
   const { logger } = deps;
   const consumer = createConsumer(config, deps.consumerKafka);
-  const admin = deps.adminKafka.admin();
   let commitOffsets: Commit | undefined;
   let lastFetchMs = performance.now();
   let lastHeartbeatMs = performance.now();
@@ -79,7 +78,6 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
 
   return {
     async start(listener) {
-      await admin.connect();
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: true });
       listen(listener);
@@ -100,9 +98,9 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     async stop() {
       await commits.settled();
       await consumer.disconnect();
-      await admin.disconnect();
     },
-    startOffset: (partition) => startOffset(admin, group, topic, partition),
+    startOffset: (partition) =>
+      withAdmin(deps.adminKafka, (admin) => startOffset(admin, group, topic, partition)),
     commit(partition, nextOffset) {
       lag.stored(partition, nextOffset);
       commits.commit(partition, nextOffset);
@@ -129,6 +127,17 @@ function createConsumer({ group, sessionTimeoutMs }: KafkaGroupConfig, kafka: Ka
     metadataMaxAge: 30_000,
     retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 2000 },
   });
+}
+
+/** A new connection each time: it is seldom needed, and one that is kept may lead to a broker that is frozen. */
+async function withAdmin<T>(kafka: Kafka, ask: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin({ retry: { retries: 2 } });
+  try {
+    await admin.connect();
+    return await ask(admin);
+  } finally {
+    void admin.disconnect().catch(() => {});
+  }
 }
 
 /** Where to begin: the group's hint, unless the topic has lost what is there, or was made anew since. */
