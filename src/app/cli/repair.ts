@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/integrity/check.ts';
+import { type IntegrityDeps, inspect } from '../../../consumers/integrity/check.ts';
 import { createClickHouseIntegrityStore } from '../../../consumers/integrity/clickhouse-integrity-store.ts';
-import { acceptedOf, carryOut, type RepairDeps } from '../../../consumers/integrity/repair.ts';
+import { acceptedOf, type RepairDeps } from '../../../consumers/integrity/repair.ts';
 import { planRepair, type RepairPlan } from '../../../consumers/integrity/repair-plan.ts';
+import { repairWhole } from '../../../consumers/integrity/whole-repair.ts';
 import { createAuditLog } from '../../access/audit.ts';
 import type { Config } from '../../config/settings.ts';
 import { describeStoreError } from '../../platform/clickhouse/errors.ts';
@@ -76,27 +77,27 @@ async function showAndMend(
     context.print('Nothing was changed. Run it again with --yes to do this.');
     return 1;
   }
-  await mend(config, deps, inspection, plan);
-  const { report } = await inspect(deps, 'full', context.printError);
-  for (const line of ['', 'After the repair:', ...reportLines(report)]) context.print(line);
-  return report.exact ? 0 : 1;
-}
-
-async function mend(config: Config, deps: Deps, inspection: Inspection, plan: RepairPlan): Promise<void> {
   const control = await openControl(config, systemClock);
   try {
-    const entry = {
-      actor: commandLineActor(),
-      action: 'integrity.repair',
-      target: 'session_events',
-      details: detailsOf(plan),
-    };
-    await createAuditLog(control.store, systemClock).around(entry, async () => ({
-      ...(await carryOut(plan, inspection, deps)),
-    }));
+    const audit = createAuditLog(control.store, systemClock);
+    const { report } = await repairWhole(plan, inspection, {
+      ...deps,
+      onProgress: context.printError,
+      async attempt(attempted, work) {
+        await audit.around({ ...auditEntry(), details: detailsOf(attempted) }, async () => ({
+          ...(await work()),
+        }));
+      },
+    });
+    for (const line of ['', 'After the repair:', ...reportLines(report)]) context.print(line);
+    return report.exact ? 0 : 1;
   } finally {
     await control.store.destroy();
   }
+}
+
+function auditEntry() {
+  return { actor: commandLineActor(), action: 'integrity.repair', target: 'session_events' };
 }
 
 const mostInDetails = 1000;

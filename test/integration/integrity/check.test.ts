@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
 import { inspect } from '../../../consumers/integrity/check.ts';
+import { acceptedOf } from '../../../consumers/integrity/repair.ts';
+import { planRepair } from '../../../consumers/integrity/repair-plan.ts';
+import { repairWhole } from '../../../consumers/integrity/whole-repair.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
+import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { useEventTable } from '../clickhouse/event-table.ts';
 import { depsOf, type Journalled, journalOf, repairAll, totals } from './planted.ts';
 
@@ -206,4 +210,31 @@ describe('what was planted is named, and mended', () => {
     expect(plan.left).toEqual([expect.stringContaining('8..8 is missing')]);
     expect(after.report.findings.holes).toMatchObject([{ first: 8, last: 8, inJournal: false }]);
   });
+});
+
+it('is mended also when a merge moves the rows between the plan and its doing', async () => {
+  const journalled = await journalOf(times);
+  await insert(...journalled.events);
+  await insert(at(journalled, 4));
+  const deps = depsOf(table, [journalled.journal]);
+  let merges = 0;
+  const store: typeof deps.store = {
+    ...deps.store,
+    async remove(rows) {
+      merges += 1;
+      if (merges === 1) await table.client.command({ query: 'OPTIMIZE TABLE session_events FINAL' });
+      return deps.store.remove(rows);
+    },
+  };
+  const inspection = await inspect(deps, 'full');
+  const plan = planRepair(inspection, await acceptedOf(inspection, [journalled.journal]));
+  const after = await repairWhole(plan, inspection, {
+    ...deps,
+    store,
+    hold: async () => table.store,
+    failpoint: noFailpoints,
+    attempt: async (_, work) => void (await work()),
+  });
+  expect(after.report).toMatchObject({ exact: true, totals: { stored: 20, surplus: 0 } });
+  expect(merges).toBe(2);
 });
