@@ -20,3 +20,15 @@ export interface Finding {
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
 }
+
+const maxFindings = 1000;
+
+/** A list that can be read and sent: errors first where it is too long, and its end says what was left out. */
+export function readable(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= maxFindings) return findings;
+  const rank = ({ severity }: Finding) => severities.indexOf(severity);
+  const kept = [...findings].sort((one, other) => rank(one) - rank(other)).slice(0, maxFindings);
+  const left = findings.length - maxFindings;
+  const message = `has ${left} more findings, which are left out here`;
+  return [...kept, { level: 'structure', path: '', severity: 'info', message, fix: 'Mend these first.' }];
+}
