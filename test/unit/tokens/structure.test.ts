@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { locales } from '../../../src/tokens/claims-schema.ts';
+import { locales, type WatClaimSet } from '../../../src/tokens/claims-schema.ts';
+import { type Finding, hasErrors, readable } from '../../../src/tokens/findings.ts';
 import { maxGrantsChars } from '../../../src/tokens/json-measure.ts';
 import { createStructureCheck, maxPayloadDepth } from '../../../src/tokens/structure.ts';
 
@@ -7,7 +8,7 @@ const check = createStructureCheck();
 const faultsOf = (claims: Record<string, unknown>) => check({ sub: 'alice', ...claims });
 const pathsOf = (claims: Record<string, unknown>) => faultsOf(claims).map(({ path }) => path);
 
-const full = {
+const full: WatClaimSet = {
   sub: 'alice',
   exp: 4_102_444_800.5,
   nbf: 0,
@@ -179,5 +180,29 @@ describe('size', () => {
     expect(faultsOf({ jti: deep(maxPayloadDepth - 1) })).toEqual([]);
     expect(faultsOf({ jti: deep(maxPayloadDepth) })).toMatchObject([{ path: '', level: 'structure' }]);
     expect(faultsOf({ jti: deep(100_000) })).toHaveLength(1);
+  });
+});
+
+describe('a list of findings', () => {
+  const findings = (severity: Finding['severity'], count: number): Finding[] =>
+    Array.from({ length: count }, (_, index) => ({
+      level: 'logic',
+      path: `/${index}`,
+      severity,
+      message: 'm',
+      fix: 'f',
+    }));
+
+  it('of up to 1,000 stays as it is', () => {
+    const all = [...findings('warning', 999), ...findings('error', 1)];
+    expect(readable(all)).toEqual(all);
+  });
+
+  it('that is longer has the errors first, and says how many it leaves out', () => {
+    const shown = readable([...findings('warning', 2000), ...findings('error', 2)]);
+    expect(shown).toHaveLength(1001);
+    expect(shown.slice(0, 3).map(({ severity }) => severity)).toEqual(['error', 'error', 'warning']);
+    expect(shown.at(-1)).toMatchObject({ severity: 'info', message: expect.stringContaining('1002 more') });
+    expect(hasErrors(shown)).toBe(true);
   });
 });

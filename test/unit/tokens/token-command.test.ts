@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Command } from '../../../src/app/cli/command.ts';
 import { tokenGenerate, tokenTest } from '../../../src/app/cli/token.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -15,11 +17,16 @@ async function setUp(payload: unknown = { sub: 'alice' }) {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  const run = async (command: Command, args: readonly string[], stdin = '') => {
+  const run = async (
+    command: Command,
+    args: readonly string[],
+    stdin = '',
+    env: Record<string, string> = {},
+  ) => {
     const [out, err]: [string[], string[]] = [[], []];
     const code = await command.run({
       args,
-      env: { ...place.env },
+      env: { ...place.env, ...env },
       print: (line) => out.push(line),
       printError: (line) => err.push(line),
       isTerminal: false,
@@ -88,6 +95,21 @@ describe('watmeter token', () => {
       out: [],
       err: expect.stringContaining('usage'),
     });
+  });
+
+  it('asks the application at DIRECTORY_URL for the data level', async () => {
+    const { run, args } = await setUp();
+    const server = createServer((_, response) => response.end('{"subject":false,"resources":[]}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const [token] = (await run(tokenGenerate, args)).out;
+    const tested = await run(tokenTest, [], token, { DIRECTORY_URL: url });
+    expect([tested.code, ...tested.out]).toEqual([
+      1,
+      'not valid',
+      expect.stringMatching(/^error: data: \/sub is not in the directory\./),
+    ]);
   });
 
   it('takes no payload that is no object, and does not repeat it', async () => {
