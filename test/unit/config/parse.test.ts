@@ -190,6 +190,7 @@ describe('an empty environment', () => {
 describe('an environment with faults', () => {
   const wrong = Object.fromEntries(Object.keys(settings).map((name) => [name, `wrong ${name}`]));
   const anyTextWillDo = [
+    'DIRECTORY_TOKEN',
     'HOST',
     'DATA_DIR',
     'DATABASE_CA_FILE',
