@@ -2,8 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { renderConfigurationReference } from '../dist/src/config/reference.js';
 import { renderErrorReference } from '../dist/src/platform/http/error-reference.js';
+import { renderClaimsReference } from '../dist/src/tokens/claims-reference.js';
 
 const pages = {
+  'docs/claims.md': renderClaimsReference(),
   'docs/configuration.md': renderConfigurationReference(),
   'docs/errors.md': renderErrorReference(),
 };

@@ -8,6 +8,7 @@ import { mint } from './app/cli/mint.ts';
 import { relayRewind } from './app/cli/relay-rewind.ts';
 import { repair } from './app/cli/repair.ts';
 import { start, startApi, startConsumer, startGateway } from './app/cli/start.ts';
+import { tokenGenerate, tokenTest } from './app/cli/token.ts';
 import { topics } from './app/cli/topics.ts';
 import { verify } from './app/cli/verify.ts';
 import { readEnvironment } from './config/environment.ts';
@@ -22,6 +23,8 @@ const commands: readonly Command[] = [
   relayRewind,
   configCheck,
   mint,
+  tokenGenerate,
+  tokenTest,
   adminTokenRenew,
   verify,
   repair,

@@ -8,6 +8,7 @@ import type { Config } from '../config/settings.ts';
 import type { Exchange } from '../gateway/exchange.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
+import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
@@ -15,16 +16,21 @@ import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/syst
 import { registerWebApp } from '../platform/http/web-app.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { registerDirectoryRoutes } from '../tokens/directory-routes.ts';
 import { registerTokenRoutes } from '../tokens/routes.ts';
+import { registerTokenToolRoutes } from '../tokens/tool-routes.ts';
 import { registerUsageRoutes } from '../usage/routes.ts';
 import type { UsageService } from '../usage/usage.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
+import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
-export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'>;
+export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
+  TokenToolsConfig;
 
 export interface HttpDeps {
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly metrics: Metrics;
   /** Without it there is only health and metrics. */
   readonly control: Control | undefined;
@@ -46,7 +52,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   if (guard !== undefined) registerGuard(server, guard);
   if (exchange !== undefined)
     registerGatewayRoutes(server, { exchange, limiter: deps.limiter, exchanges: metrics.exchanges });
-  if (control !== undefined && usage !== undefined) registerApiRoutes(server, config, control, usage);
+  if (control !== undefined && usage !== undefined)
+    registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined) registerIntegrityRoutes(server, deps.integrity);
   registerSystemRoutes(server, {
     checks: deps.checks,
@@ -83,11 +90,13 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
 function registerApiRoutes(
   server: HttpServer,
   config: HttpConfig,
-  control: Control,
-  usage: UsageService,
+  { control, usage, clock }: { control: Control; usage: UsageService; clock: Clock },
 ): void {
   const { configurations, configurationStore } = control;
+  const { directoryStore, ...tools } = createTokenTools(config, control, clock);
   registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
+  registerTokenToolRoutes(server, { ...tools, organisationOf });
+  registerDirectoryRoutes(server, { directory: directoryStore, clock, homeOrganisationOf });
   registerUsageRoutes(server, {
     usage,
     organisationOf,

@@ -76,6 +76,14 @@ export const settings = {
     default: '8h',
     doc: 'How long a session token is valid.',
   }),
+  DIRECTORY_URL: optional(httpUrl(), {
+    doc: 'Where the application says which viewers and resources it knows: tests of tokens ask it (docs/tokens.md). Without it they ask what was registered under /api/v1/directory.',
+  }),
+  DIRECTORY_TOKEN: optional(text(), { secret: true, doc: 'Bearer token that DIRECTORY_URL is asked with.' }),
+  DIRECTORY_TIMEOUT: setting(duration(100, 60_000), {
+    default: '3s',
+    doc: 'How long a test of a token waits for DIRECTORY_URL.',
+  }),
   JOURNAL_LIMIT: setting(byteSize(1024 ** 2, 1024 ** 4), {
     default: '1GiB',
     doc: 'The most that the journal keeps. When this much waits to be stored, new sessions are refused with 503: none is granted uncounted.',

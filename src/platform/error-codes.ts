@@ -20,6 +20,8 @@ export const errorCodes = {
   configuration_not_found: { kind: 'not_found', title: 'No such token configuration' },
   method_not_allowed: { kind: 'method', title: 'Method not allowed' },
   name_taken: { kind: 'conflict', title: 'The name is taken' },
+  payload_invalid: { kind: 'meaning', title: 'The payload has faults' },
+  invalid_public_key: { kind: 'meaning', title: 'Invalid public key' },
   payload_too_large: { kind: 'too_large', title: 'The body is too large' },
   uri_too_long: { kind: 'uri_too_long', title: 'The URL is too long' },
   unsupported_media_type: { kind: 'media_type', title: 'The body must be application/json' },

@@ -11,6 +11,8 @@ export interface AppErrorOptions {
   readonly detail?: string;
   readonly faults?: readonly Fault[];
   readonly retryAfterSeconds?: number;
+  /** Further members of the problem document; never a URL, a token or a claim. */
+  readonly members?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -23,6 +25,7 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   readonly faults: readonly Fault[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly members: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.detail ?? errorCodes[code].title, { cause: options.cause });
@@ -31,6 +34,7 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.faults = options.faults;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.members = options.members;
   }
 
   get kind(): ErrorKind {

@@ -1,4 +1,5 @@
 import { maxTagCodePoints, maxTags } from '../events/session-event.ts';
+import { grantsChars, isObject, type JsonObject, maxGrantsChars } from './json-measure.ts';
 
 /** What watmeter acts on, of a token's claims; the rest is carried into the session as it is. */
 export interface WatClaims {
@@ -18,9 +19,7 @@ export type CheckedClaims =
   /** `claim` is for logs and audit; the client only learns that the token is not valid. */
   | { readonly ok: false; readonly claim: string };
 
-type Payload = Readonly<Record<string, unknown>>;
-
-const maxSubjectChars = 1024;
+export const maxSubjectChars = 1024;
 const carriedClaims = ['grants', 'lng', 'loc', 'thm'] as const;
 
 /** Checks the claims that an exchange depends on (docs/http-api.md, Gateway). Pure; knows no time. */
@@ -35,6 +34,9 @@ export function checkClaims(payload: unknown): CheckedClaims {
   if (!isGrants(grants)) return refused('grants');
   const carried = stringifyCarried(payload);
   if (carried === undefined) return refused('depth');
+  // What is carried holds the text of the grants: only a long one can be over the limit.
+  if (carried.length > maxGrantsChars && isObject(grants) && grantsChars(grants) > maxGrantsChars)
+    return refused('grants');
   return {
     ok: true,
     claims: {
@@ -63,16 +65,12 @@ function refused(claim: string): CheckedClaims {
   return { ok: false, claim };
 }
 
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isText(value: unknown, maxChars: number): value is string {
   return typeof value === 'string' && value !== '' && value.length <= maxChars && isWellFormed(value);
 }
 
 /** An unpaired surrogate has no UTF-8: two such names would become one when they are hashed or stored. */
-function isWellFormed(value: string): boolean {
+export function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);
 }
 
@@ -93,7 +91,7 @@ function readTags(trc: unknown): string[] | undefined {
 }
 
 /** Counted after normalising, as the tag is stored; the bound before it only bounds the work. */
-function readTag(given: unknown): string | undefined {
+export function readTag(given: unknown): string | undefined {
   if (!isText(given, 8 * maxTagCodePoints) || /\p{Cc}/u.test(given)) return undefined;
   const tag = given.normalize('NFC');
   return [...tag].length <= maxTagCodePoints ? tag : undefined;
@@ -109,12 +107,12 @@ function isGrants(grants: unknown): boolean {
     listOf(res, (item) => typeof item === 'string') &&
     listOf(flt, isObject) &&
     listOf(acl, isObject) &&
-    (prm === undefined || isObject(prm))
+    (prm === undefined || isObject(prm) || listOf(prm, (item) => typeof item === 'string'))
   );
 }
 
 /** Undefined where the claims nest deeper than the stack can follow. */
-function stringifyCarried(payload: Payload): string | undefined {
+function stringifyCarried(payload: JsonObject): string | undefined {
   const present = carriedClaims.filter((name) => payload[name] !== undefined);
   try {
     return JSON.stringify(Object.fromEntries(present.map((name) => [name, payload[name]])));

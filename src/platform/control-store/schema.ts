@@ -42,6 +42,8 @@ export interface ControlSchema {
     result: string;
     details: string;
   };
+  directory_subjects: { organisation_id: string; id: string; updated_at: number };
+  directory_resources: { organisation_id: string; id: string; data_sources: string; updated_at: number };
   schema_migrations: { name: string; applied_at: number };
 }
 

@@ -16,6 +16,7 @@ export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   uri_too_long: 414,
   media_type: 415,
   rate_limited: 429,
+  meaning: 422,
   headers_too_large: 431,
   internal: 500,
   unavailable: 503,
@@ -29,13 +30,15 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly detail?: string;
   readonly errors?: readonly Fault[];
+  /** Members of one code only (RFC 9457, 3.2). */
+  readonly [extension: string]: unknown;
 }
 
 export const problemContentType = 'application/problem+json; charset=utf-8';
 
 export function problemOf(
   code: ErrorCode,
-  options: { detail?: string; errors?: readonly Fault[] } = {},
+  options: { detail?: string; errors?: readonly Fault[]; [extension: string]: unknown } = {},
 ): Problem {
   const { kind, title } = errorCodes[code];
   return { type: `urn:watmeter:problem:${code}`, title, status: statusOfKind[kind], code, ...options };
@@ -46,6 +49,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
   const problem = problemOf(error.code, {
     ...(error.detail !== undefined && { detail: error.detail }),
     ...(error.faults !== undefined && { errors: error.faults }),
+    ...error.members,
   });
   if (error.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="watmeter"');
   if (error.kind === 'refused') reply.header('www-authenticate', 'WebAccessToken realm="watmeter"');

@@ -24,6 +24,13 @@ export function accessCases(stores: ControlStores): void {
     ['GET', '/api/v1/usage/tags', 'usage:read', 200],
     ['GET', '/api/v1/usage/tags/a', 'usage:read', 200],
     ['GET', '/api/v1/usage/integrity', 'ops', 200],
+    ['POST', '/api/v1/web-access-tokens/test', 'tokens:read', 200, { token: 'a' }],
+    ['GET', '/api/v1/directory/subjects', 'tokens:read', 200],
+    ['POST', '/api/v1/directory/subjects', 'tokens:write', 200, { items: [{ id: 'a' }] }],
+    ['POST', '/api/v1/directory/subjects/delete', 'tokens:write', 200, { ids: ['a'] }],
+    ['GET', '/api/v1/directory/resources', 'tokens:read', 200],
+    ['POST', '/api/v1/directory/resources', 'tokens:write', 200, { items: [{ id: 'a/1' }] }],
+    ['POST', '/api/v1/directory/resources/delete', 'tokens:write', 200, { ids: ['a/1'] }],
     ['DELETE', `${base}/ID`, 'tokens:write', 204],
   ];
   const scopes: Scope[] = ['tokens:read', 'tokens:write', 'tokens:request', 'usage:read', 'ops', 'admin'];

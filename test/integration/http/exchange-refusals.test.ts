@@ -71,6 +71,11 @@ async function invalidTokens(): Promise<Record<string, string>> {
     ),
     'a tag with a line break': seal(JSON.stringify({ sub: 'a', trc: ['a\nb'] })),
     'half a character in a tag': seal('{"sub":"a","trc":["\\ud800"]}'),
+    'sub beyond 1,024 characters': seal(JSON.stringify({ sub: 'a'.repeat(1025) })),
+    'prm as text': seal('{"sub":"a","grants":{"prm":"filter"}}'),
+    'grants beyond 81,200 characters': seal(
+      JSON.stringify({ sub: 'a', grants: { res: ['x'.repeat(81_200 - 3)] } }),
+    ),
     'grants as a list': seal('{"sub":"a","grants":[]}'),
     'expired, and with a wrong claim': seal('{"sub":"a","exp":1,"trc":"x"}'),
   };

@@ -76,6 +76,16 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
   secrets['session token'] = String(body['webSessionToken']);
   secrets['initialiser'] = String(body['initialiser']);
 
+  const tools = '/api/v1/web-access-tokens';
+  await send('POST', `${tools}/test`, { body: { token } });
+  const making = { configurationId: configuration.id, publicKey: configuration.publicKey };
+  await send('POST', `${tools}/generate`, { body: { ...making, payload: claims } });
+  const faulty = { ...claims, exp: 1, lng: secrets['subject'], grants: { res: secrets['grant'] } };
+  await send('POST', `${tools}/generate`, { body: { ...making, payload: faulty } });
+  await send('POST', `${tools}/generate`, {
+    body: { ...making, configurationId: other.id, payload: claims },
+  });
+
   const bad = [
     token.slice(0, -3),
     `${token}\u00e9`,

@@ -15,6 +15,9 @@ const complete = {
   ADMIN_TOKEN: 'a'.repeat(32),
   METRICS_TOKEN: 'x'.repeat(16),
   SESSION_TTL: '1.5h',
+  DIRECTORY_URL: 'https://app.example/directory',
+  DIRECTORY_TOKEN: 'directory-secret',
+  DIRECTORY_TIMEOUT: '1s',
   JOURNAL_LIMIT: '256MiB',
   JOURNAL_KEEP: '7d',
   SINK_LINGER: '250ms',
@@ -64,6 +67,9 @@ const completeConfig: Config = {
   adminToken: 'a'.repeat(32),
   metricsToken: 'x'.repeat(16),
   sessionTtl: 5_400_000,
+  directoryUrl: 'https://app.example/directory',
+  directoryToken: 'directory-secret',
+  directoryTimeout: 1000,
   journalLimit: 268_435_456,
   journalKeep: 604_800_000,
   sinkLinger: 250,
@@ -106,6 +112,9 @@ const defaults: Config = {
   adminToken: undefined,
   metricsToken: undefined,
   sessionTtl: 28_800_000,
+  directoryUrl: undefined,
+  directoryToken: undefined,
+  directoryTimeout: 3000,
   journalLimit: 1_073_741_824,
   journalKeep: 86_400_000,
   sinkLinger: 200,
@@ -181,6 +190,7 @@ describe('an empty environment', () => {
 describe('an environment with faults', () => {
   const wrong = Object.fromEntries(Object.keys(settings).map((name) => [name, `wrong ${name}`]));
   const anyTextWillDo = [
+    'DIRECTORY_TOKEN',
     'HOST',
     'DATA_DIR',
     'DATABASE_CA_FILE',

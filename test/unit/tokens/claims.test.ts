@@ -151,23 +151,24 @@ describe('trc', () => {
 describe('grants', () => {
   it.each([
     ...[null, 'all', 1, [], { res: 'dashboard' }, { res: [1] }, { res: null }, { res: {} }, { flt: {} }],
-    ...[
-      { flt: ['a'] },
-      { flt: [null] },
-      { flt: [[]] },
-      { acl: 'a' },
-      { acl: [1] },
-      { acl: null },
-      { prm: [] },
-    ],
-    ...[{ prm: 'a' }, { prm: null }],
+    ...[{ flt: ['a'] }, { flt: [null] }, { flt: [[]] }, { acl: 'a' }, { acl: [1] }, { acl: null }],
+    ...[{ prm: 'a' }, { prm: null }, { prm: [1] }, { prm: [{}] }],
   ])('is not %j', (grants) => {
     expect(fault({ grants })).toBe('grants');
   });
 
   it('may lack any member, and have unknown ones', () => {
     const full = { res: ['a'], flt: [{}], acl: [{ a: null }], prm: { a: 1 }, more: 'x' };
-    for (const grants of [{}, full, { res: [] }, { flt: [] }, { acl: [] }, { prm: {} }]) {
+    for (const grants of [
+      {},
+      full,
+      { res: [] },
+      { flt: [] },
+      { acl: [] },
+      { prm: {} },
+      { prm: [] },
+      { prm: ['filter'] },
+    ]) {
       const checked = checkClaims({ sub: 'alice', grants, lng: 'de', thm: { any: 1 }, loc: null, jti: 'x' });
       expect(checked.ok && JSON.parse(checked.claims.carried)).toEqual({
         grants,
@@ -184,5 +185,18 @@ describe('grants', () => {
     expect(fault(`{"sub":"alice","grants":{"prm":{"a":${deep(200_000)}}}}`)).toBe('depth');
     expect(fault(`{"sub":"alice","thm":${deep(200_000)}}`)).toBe('depth');
     expect(() => fault(`{"sub":"alice","unknown":${deep(200_000)}}`)).not.toThrow();
+  });
+
+  it('take 81,200 characters over prm, res, flt and acl, and not one more', () => {
+    const grantsOf = (chars: number) => ({
+      res: ['a'],
+      prm: { a: 'x'.repeat(chars - '["a"]{"a":""}'.length) },
+    });
+    expect(fault({ grants: grantsOf(81_200) })).toBeUndefined();
+    expect(fault({ grants: grantsOf(81_201) })).toBe('grants');
+    expect(fault({ grants: { ...grantsOf(81_200), more: 'y'.repeat(100_000) } })).toBeUndefined();
+    expect(fault({ thm: 'y'.repeat(100_000) })).toBeUndefined();
+    expect(fault({ grants: { flt: [{ a: '\u0001'.repeat(13_531) }] } })).toBeUndefined();
+    expect(fault({ grants: { flt: [{ a: '\u0001'.repeat(13_532) }] } })).toBe('grants');
   });
 });

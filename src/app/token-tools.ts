@@ -1,0 +1,27 @@
+import type { Config } from '../config/settings.ts';
+import type { Clock } from '../platform/clock.ts';
+import { createDirectoryCallout } from '../tokens/directory-callout.ts';
+import { createDirectoryStore, createRegisteredDirectory } from '../tokens/directory-store.ts';
+import { createTokenGenerator } from '../tokens/generate.ts';
+import { createStructureCheck } from '../tokens/structure.ts';
+import { createTokenTester } from '../tokens/token-test.ts';
+import type { Control } from './control.ts';
+
+export type TokenToolsConfig = Pick<Config, 'directoryUrl' | 'directoryToken' | 'directoryTimeout'>;
+
+/** What makes and tests single tokens, for the API and the command line. */
+export function createTokenTools(config: TokenToolsConfig, control: Control, clock: Clock) {
+  const { configurations, configurationStore, keyring } = control;
+  const { directoryUrl: url, directoryToken: token, directoryTimeout: timeoutMs } = config;
+  const checkStructure = createStructureCheck();
+  const directoryStore = createDirectoryStore(control.store);
+  const directory =
+    url === undefined
+      ? createRegisteredDirectory(directoryStore)
+      : createDirectoryCallout({ url, token, timeoutMs });
+  return {
+    directoryStore,
+    generator: createTokenGenerator({ configurations, store: configurationStore, checkStructure, clock }),
+    tester: createTokenTester({ keyring, directory, checkStructure, clock }),
+  };
+}

@@ -1,0 +1,97 @@
+import { Ajv } from 'ajv';
+import { type Static, Type } from 'typebox';
+import type { Directory, DirectoryAnswer, DirectoryQuestion } from './directory.ts';
+
+export interface DirectoryCalloutConfig {
+  readonly url: string;
+  /** Sent as Bearer token. */
+  readonly token: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** The largest answer that is read. */
+export const maxAnswerBytes = 1024 ** 2;
+
+const Answer = Type.Object({
+  subject: Type.Boolean(),
+  resources: Type.Array(
+    Type.Object({ id: Type.String(), dataSources: Type.Optional(Type.Array(Type.String())) }),
+  ),
+});
+
+/**
+ * Asks the application itself (docs/tokens.md): one POST, within a time and a size. Whatever goes wrong is said as
+ * "not checked": a test of a token does not fail because of it.
+ */
+export function createDirectoryCallout(config: DirectoryCalloutConfig): Directory {
+  const isAnswer = new Ajv().compile<Static<typeof Answer>>(Answer);
+
+  async function post(question: DirectoryQuestion): Promise<unknown> {
+    const response = await fetch(config.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(config.token !== undefined && { authorization: `Bearer ${config.token}` }),
+      },
+      body: JSON.stringify(question),
+      // The token is for this address alone.
+      redirect: 'error',
+      signal: AbortSignal.timeout(config.timeoutMs),
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw new UnusableAnswer(`it answered ${response.status}`);
+    }
+    return JSON.parse(await readBounded(response));
+  }
+
+  return {
+    async ask(question) {
+      try {
+        const answer = await post(question);
+        if (isAnswer(answer)) return toAnswer(answer);
+        return unchecked('its answer has another form than docs/tokens.md says');
+      } catch (error) {
+        return unchecked(reasonOf(error));
+      }
+    },
+  };
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    // Leaving the loop ends the connection.
+    if (bytes > maxAnswerBytes) throw new UnusableAnswer(`its answer is longer than ${maxAnswerBytes} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function toAnswer({ subject, resources }: Static<typeof Answer>): DirectoryAnswer {
+  return {
+    subject: subject ? 'known' : 'unknown',
+    resources: new Map(resources.map(({ id, dataSources = [] }) => [id, dataSources])),
+  };
+}
+
+class UnusableAnswer extends Error {}
+
+/** Texts of our own only: what the other side or the network says may hold addresses. */
+function reasonOf(error: unknown): string {
+  if (error instanceof UnusableAnswer) return error.message;
+  if (error instanceof SyntaxError) return 'its answer is not JSON';
+  if (error instanceof Error && error.name === 'TimeoutError') return 'it did not answer in time';
+  return 'it cannot be reached';
+}
+
+function unchecked(reason: string): DirectoryAnswer {
+  const part = {
+    unchecked: `the directory was asked, but ${reason}`,
+    fix: 'Look at DIRECTORY_URL and what answers there.',
+  };
+  return { subject: part, resources: part };
+}
