@@ -9,7 +9,7 @@ import { lockDataDirectory } from '../platform/data-directory.ts';
 import { createKillingFailpoint, type Failpoint, noFailpoints } from '../platform/failpoints.ts';
 import { type Component, createLifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createMetrics } from '../platform/metrics.ts';
+import { addGauge, createMetrics, type Metrics } from '../platform/metrics.ts';
 import { createClickHouseUsageStore } from '../usage/clickhouse-usage-store.ts';
 import { createUsage } from '../usage/usage.ts';
 import { type ClickHouse, openClickHouse } from './clickhouse.ts';
@@ -23,6 +23,8 @@ import { createWatch } from './watch.ts';
 
 /** How often changes by other processes are looked for: a disabled configuration stops there within 2 s. */
 const refreshMs = 500;
+/** How long an authentication or a refusal waits to be stored, unless somebody asks for it before. */
+const flushMs = 1000;
 
 export interface AppDeps {
   readonly logger: Logger;
@@ -54,13 +56,16 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
   const components: Component[] = [
     ...(lock ? [{ name: 'data directory', stop: lock.release }] : []),
     ...(control ? [{ name: 'control store', stop: () => control.store.destroy() }] : []),
+    ...(control ? notesOf(control) : []),
     ...(clickHouse ? [{ name: 'ClickHouse', stop: clickHouse.close }] : []),
     ...(gateway?.components ?? []),
     ...(consumer?.components ?? []),
     ...(control ? watchesOf(control, logger) : []),
     http,
   ];
-  return { ...createLifecycle(components, logger), address: http.address, control, stalled };
+  if (control) addDroppedGauge(deps.metrics, control);
+  const { address, routes } = http;
+  return { ...createLifecycle(components, logger), address, routes, control, stalled };
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -144,9 +149,29 @@ function createConsumer(
   return createJournalConsumer(config, { ...deps, journal });
 }
 
-function watchesOf({ keyring, organisations }: Control, logger: Logger): Component[] {
+function watchesOf(control: Control, logger: Logger): Component[] {
+  const { keyring, organisations, tokenLog, refusals } = control;
   return [
     createWatch('token configurations', refreshMs, keyring.refresh, logger),
     createWatch('organisations', refreshMs, organisations.refresh, logger),
+    createWatch('API token log', flushMs, tokenLog.flush, logger),
+    createWatch('refusal counts', flushMs, refusals.flush, logger),
   ];
+}
+
+/** What requests have only noted is stored after the last of them, before the store is closed. */
+function notesOf({ tokenLog, refusals }: Control): Component[] {
+  return [
+    { name: 'API token log', stop: tokenLog.flush },
+    { name: 'refusal counts', stop: refusals.flush },
+  ];
+}
+
+function addDroppedGauge({ registry }: Metrics, { tokenLog }: Control): void {
+  addGauge(
+    registry,
+    'watmeter_unlogged_authentications',
+    'Authentications that are not in the log of API tokens: too many at once',
+    tokenLog.dropped,
+  );
 }

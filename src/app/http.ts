@@ -1,14 +1,21 @@
 import type { FastifyRequest } from 'fastify';
 import { type IntegrityCheck, registerIntegrityRoutes } from '../../consumers/integrity/routes.ts';
-import { isSameSecret } from '../access/api-tokens.ts';
-import { bearerOf, identify, registerGuard } from '../access/guard.ts';
+import { registerApiTokenRoutes } from '../access/api-token-routes.ts';
+import { findApiToken } from '../access/api-token-rows.ts';
+import { registerAuditHook } from '../access/audit-hook.ts';
+import { registerAuditRoutes } from '../access/audit-routes.ts';
+import { bearerOf, identify, principalOf, registerGuard } from '../access/guard.ts';
+import { registerOrganisationRoutes, requireAll } from '../access/organisation-routes.ts';
 import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
+import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
 import type { Exchange } from '../gateway/exchange.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
+import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
+import { collectRoutes } from '../platform/http/collect-routes.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
 import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/system-routes.ts';
@@ -18,6 +25,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import { registerTokenRoutes } from '../tokens/routes.ts';
 import { registerUsageRoutes } from '../usage/routes.ts';
 import type { UsageService } from '../usage/usage.ts';
+import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
 
@@ -25,6 +33,7 @@ export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUr
 
 export interface HttpDeps {
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly metrics: Metrics;
   /** Without it there is only health and metrics. */
   readonly control: Control | undefined;
@@ -41,13 +50,22 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const { control, exchange, usage, logger, metrics } = deps;
   const server = await createHttpServer(config, logger);
   const methods = createMethodNotAllowed(server);
+  const routes = collectRoutes(server);
   const guard = control && { ...control, publicUrl: config.publicUrl };
 
-  if (guard !== undefined) registerGuard(server, guard);
-  if (exchange !== undefined)
-    registerGatewayRoutes(server, { exchange, limiter: deps.limiter, exchanges: metrics.exchanges });
-  if (control !== undefined && usage !== undefined) registerApiRoutes(server, config, control, usage);
-  if (guard !== undefined && deps.integrity !== undefined) registerIntegrityRoutes(server, deps.integrity);
+  if (guard !== undefined) {
+    registerGuard(server, guard);
+    registerAuditHook(server, { ...guard, logger, actionOf, organisationOf: ownerIn(guard) });
+  }
+  if (control !== undefined && exchange !== undefined)
+    registerGatewayRoutes(server, {
+      ...{ exchange, limiter: deps.limiter, exchanges: metrics.exchanges },
+      countRefusal: control.refusals.count,
+    });
+  if (control !== undefined && usage !== undefined)
+    registerApiRoutes(server, config, { ...deps, control, usage });
+  if (guard !== undefined && deps.integrity !== undefined)
+    registerIntegrityRoutes(server, deps.integrity, (request) => requireAll(principalOf(request)));
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,
@@ -61,11 +79,14 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
   });
   if (usage !== undefined) await registerWebApp(server, projectPaths.webApp, logger);
+  // What only says that a method is not allowed comes after, and is no route of its own.
+  const ownRoutes = [...routes];
   methods.finish();
 
   return {
     name: 'http',
     server,
+    routes: ownRoutes,
     async start() {
       await server.listen({ host: config.host, port: config.port });
     },
@@ -83,8 +104,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
 function registerApiRoutes(
   server: HttpServer,
   config: HttpConfig,
-  control: Control,
-  usage: UsageService,
+  { control, usage, clock }: { control: Control; usage: UsageService; clock: Clock },
 ): void {
   const { configurations, configurationStore } = control;
   registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
@@ -98,6 +118,20 @@ function registerApiRoutes(
     },
   });
   registerUiSessionRoutes(server, { ...control, publicUrl: config.publicUrl });
+  registerApiTokenRoutes(server, { ...control, clock });
+  registerOrganisationRoutes(server, control.organisations);
+  registerAuditRoutes(server, control.audit, control.refusals);
+}
+
+/** Whose a configuration or an API token is, for the audit log. */
+function ownerIn({ configurationStore, store }: Control) {
+  return async (action: string, target: string): Promise<string | undefined> => {
+    if (action.startsWith('configuration.'))
+      return (await configurationStore.find(target, undefined))?.organisationId;
+    if (action.startsWith('api-token.'))
+      return (await findApiToken(store, target, undefined))?.organisationId;
+    return undefined;
+  };
 }
 
 function organisationOf(request: FastifyRequest): string | undefined {
