@@ -5,7 +5,8 @@ import { nameKeyOf, withUniqueName } from '../platform/control-store/unique-name
 import { AppError } from '../platform/errors.ts';
 import { type Scope, scopes as scopeOrder } from '../platform/http/access-rule.ts';
 import { type ApiToken, type ExpiresIn, expiryOf } from './api-token-life.ts';
-import type { Activity, ApiTokenLog } from './api-token-log.ts';
+import type { ApiTokenLog } from './api-token-log.ts';
+import type { Activity } from './api-token-log-rows.ts';
 import { findApiToken } from './api-token-rows.ts';
 import { adminName } from './api-tokens.ts';
 import type { Principal } from './principal.ts';
@@ -92,9 +93,11 @@ export function createApiTokenChanges(deps: { control: ControlStore; log: ApiTok
         activated_at: null,
         expires_at: expiryOf(token.expiresIn, nowMs) ?? null,
       };
-      await change(token, columns, 'GENERATE', actor, (transaction) =>
-        transaction.deleteFrom('ui_sessions').where('api_token_id', '=', id).execute(),
-      );
+      await change(token, columns, 'GENERATE', actor, async (transaction) => {
+        // Asked again where nobody can give it another scope meanwhile.
+        requireScopes((await findApiToken(transaction, id, undefined))?.scopes ?? [], actor);
+        await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', id).execute();
+      });
       return { token: await get(id, actor), text: `wmt_${id}_${secret}` };
     },
 

@@ -1,6 +1,21 @@
 import type { ControlStore } from '../platform/control-store/schema.ts';
 import type { Place } from '../platform/http/paging.ts';
-import type { Activity, LoggedActivity } from './api-token-log.ts';
+
+export type Activity = 'CREATE' | 'GENERATE' | 'UPDATE' | 'REVOKE' | 'AUTHENTICATE';
+
+export interface ActivityEntry {
+  readonly tokenId: string;
+  readonly tokenName: string;
+  readonly activity: Activity;
+  /** Name of the API token that did it. */
+  readonly activityBy: string;
+}
+
+export interface LoggedActivity extends ActivityEntry {
+  readonly id: string;
+  readonly atMs: number;
+  readonly result: 'OK' | 'FAIL' | undefined;
+}
 
 /** First and last use of one secret. */
 export interface Use {
@@ -27,6 +42,7 @@ export async function insertActivities(
         result: result ?? null,
       })),
     )
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }
 

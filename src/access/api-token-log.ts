@@ -2,23 +2,14 @@ import type { Clock } from '../platform/clock.ts';
 import type { ControlStore } from '../platform/control-store/schema.ts';
 import type { Place } from '../platform/http/paging.ts';
 import { uuidv7 } from '../platform/uuid.ts';
-import { insertActivities, markUse, readActivities, type Use } from './api-token-log-rows.ts';
-
-export type Activity = 'CREATE' | 'GENERATE' | 'UPDATE' | 'REVOKE' | 'AUTHENTICATE';
-
-export interface ActivityEntry {
-  readonly tokenId: string;
-  readonly tokenName: string;
-  readonly activity: Activity;
-  /** Name of the API token that did it. */
-  readonly activityBy: string;
-}
-
-export interface LoggedActivity extends ActivityEntry {
-  readonly id: string;
-  readonly atMs: number;
-  readonly result: 'OK' | 'FAIL' | undefined;
-}
+import {
+  type ActivityEntry,
+  insertActivities,
+  type LoggedActivity,
+  markUse,
+  readActivities,
+  type Use,
+} from './api-token-log-rows.ts';
 
 /** Somebody came with a token. Of no token that we know: id and name are empty. */
 export interface Authentication {
@@ -53,6 +44,8 @@ const keepAuthenticationsMs = 90 * 86_400_000;
 const purgeEveryMs = 3_600_000;
 
 interface Noted extends Authentication {
+  /** Given once: what is stored again, since nobody knows whether it was, is stored once. */
+  readonly id: string;
   readonly atMs: number;
 }
 
@@ -99,7 +92,7 @@ export function createApiTokenLog({ control, clock }: { control: ControlStore; c
       const isTooMuch =
         !authentication.isOk && failures.count(authentication.tokenId, atMs) > maxFailuresPerMinute;
       if (isTooMuch || waiting.length >= maxWaiting) dropped += 1;
-      else waiting.push({ ...authentication, atMs });
+      else waiting.push({ ...authentication, id: uuidv7(), atMs });
     },
 
     async record(transaction, entry) {
@@ -121,20 +114,23 @@ export function createApiTokenLog({ control, clock }: { control: ControlStore; c
   return log;
 }
 
-function toActivity({ tokenId, tokenName, isOk, atMs }: Noted): LoggedActivity {
+function toActivity({ id, tokenId, tokenName, isOk, atMs }: Noted): LoggedActivity {
   const who = { tokenId, tokenName, activityBy: tokenName };
-  return { ...who, id: uuidv7(), atMs, activity: 'AUTHENTICATE', result: isOk ? 'OK' : 'FAIL' };
+  return { ...who, id, atMs, activity: 'AUTHENTICATE', result: isOk ? 'OK' : 'FAIL' };
 }
 
-/** First and last use of each secret in a batch, which is in the order of time. */
-function usesIn(batch: readonly Noted[]): Iterable<Use> {
+/**
+ * First and last use of each secret in a batch, which is in the order of time. In the order of tokens, so that two
+ * processes do not wait for each other.
+ */
+function usesIn(batch: readonly Noted[]): Use[] {
   const uses = new Map<string, Use>();
   for (const { tokenId, secretDigest, isOk, atMs } of batch) {
     if (!isOk || secretDigest === undefined) continue;
     const firstMs = uses.get(secretDigest)?.firstMs ?? atMs;
     uses.set(secretDigest, { tokenId, secretDigest, firstMs, lastMs: atMs });
   }
-  return uses.values();
+  return [...uses.values()].sort((one, other) => (one.tokenId < other.tokenId ? -1 : 1));
 }
 
 /** Failures by token in the current minute. */

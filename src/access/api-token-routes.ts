@@ -7,7 +7,8 @@ import { NoQuery, strict, toInstant, toInstantOrNull } from '../platform/http/sc
 import type { HttpServer } from '../platform/http/server.ts';
 import type { ApiTokenChanges } from './api-token-changes.ts';
 import { type ApiToken, statusAt } from './api-token-life.ts';
-import type { ApiTokenLog, LoggedActivity } from './api-token-log.ts';
+import type { ApiTokenLog } from './api-token-log.ts';
+import type { LoggedActivity } from './api-token-log-rows.ts';
 import { listApiTokens } from './api-token-rows.ts';
 import * as schema from './api-token-schemas.ts';
 import { principalOf } from './guard.ts';

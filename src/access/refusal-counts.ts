@@ -43,8 +43,9 @@ export function createRefusalCounts(deps: { control: ControlStore; clock: Clock 
   }
 
   async function storeWaiting(): Promise<void> {
-    const batch = [...waiting.values()];
-    if (batch.length === 0) return;
+    if (waiting.size === 0) return;
+    // In one order, so that two gateways do not wait for each other.
+    const batch = [...waiting].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
     waiting = new Map();
     try {
       await control.transaction().execute(async (transaction) => {

@@ -15,7 +15,14 @@ export function accessCases(stores: ControlStores): void {
   });
 
   /** Every route that needs an API token today, with the scope that it needs and what its success looks like. */
-  const routes: readonly [method: string, path: string, scope: Scope, status: number, body?: unknown, organisationId?: null][] = [
+  const routes: readonly [
+    method: string,
+    path: string,
+    scope: Scope,
+    status: number,
+    body?: unknown,
+    organisationId?: string | null,
+  ][] = [
     ['POST', base, 'tokens:write', 201, { name: 'Scopes' }],
     ['GET', base, 'tokens:read', 200],
     ['GET', `${base}/ID`, 'tokens:read', 200],

@@ -30,7 +30,10 @@ export function apiTokenRouteCases(stores: ControlStores): void {
 
   describe('the life of an API token', () => {
     it('begins without a secret', async () => {
-      const made = await createToken(instance(), { name: 'Power BI of Finance', scopes: ['usage:read', 'ops'] });
+      const made = await createToken(instance(), {
+        name: 'Power BI of Finance',
+        scopes: ['usage:read', 'ops'],
+      });
       expect(made.status).toBe(201);
       expect(made.body).toEqual({
         id: expect.stringMatching(/^[0-9a-f]{16}$/),
@@ -83,12 +86,18 @@ export function apiTokenRouteCases(stores: ControlStores): void {
 
     it('ends for ever when it is revoked', async () => {
       const { id, headers } = await makeToken(instance());
-      expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({ status: 200, body: { status: 'revoked' } });
+      expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({
+        status: 200,
+        body: { status: 'revoked' },
+      });
       expect((await use(headers)).status).toBe(401);
       const code = 'api_token_revoked';
       expect(await post(`${tokensPath}/${id}/generate`)).toMatchObject({ status: 409, body: { code } });
       expect(await patch(id, { expiresIn: 'never' })).toMatchObject({ status: 409, body: { code } });
-      expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({ status: 200, body: { status: 'revoked' } });
+      expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({
+        status: 200,
+        body: { status: 'revoked' },
+      });
       expect((await logOf(id)).filter(({ activity }) => activity === 'REVOKE')).toHaveLength(1);
     });
 
@@ -113,14 +122,19 @@ export function apiTokenRouteCases(stores: ControlStores): void {
       const { id } = await makeToken(instance(), { expiresIn });
       await generate(instance(), id);
       const { generatedAt, expiresAt } = await one(id);
-      const lasting = expiresAt === null ? undefined : Date.parse(String(expiresAt)) - Date.parse(String(generatedAt));
+      const lasting =
+        expiresAt === null ? undefined : Date.parse(String(expiresAt)) - Date.parse(String(generatedAt));
       expect(lasting).toBe(days === undefined ? undefined : days * dayMs);
     });
 
     it('can be expired, and generated again', async () => {
       const { id, headers } = await makeToken(instance());
       const { store } = instance().control;
-      await store.updateTable('api_tokens').set({ expires_at: Date.now() - 1 }).where('id', '=', id).execute();
+      await store
+        .updateTable('api_tokens')
+        .set({ expires_at: Date.now() - 1 })
+        .where('id', '=', id)
+        .execute();
       expect((await one(id))['status']).toBe('expired');
       expect((await use(headers)).status).toBe(401);
       expect((await use((await generate(instance(), id)).headers)).status).toBe(200);
@@ -154,7 +168,12 @@ export function apiTokenRouteCases(stores: ControlStores): void {
       const self = { tokenName: 'Logged', activity: 'AUTHENTICATE', activityBy: 'Logged' };
       const lines = await logOf(id);
       expect(lines.map(({ activityOn, ...rest }) => rest)).toEqual([
-        { ...self, tokenName: 'Logged, renamed', activityBy: 'Logged, renamed', authenticationResult: 'FAIL' },
+        {
+          ...self,
+          tokenName: 'Logged, renamed',
+          activityBy: 'Logged, renamed',
+          authenticationResult: 'FAIL',
+        },
         { ...renamed, activity: 'REVOKE' },
         { ...renamed, activity: 'UPDATE' },
         { ...self, authenticationResult: 'FAIL' },
@@ -231,7 +250,9 @@ export function apiTokenRouteCases(stores: ControlStores): void {
       status: 403,
       body: { code: 'all_organisations_needed' },
     });
-    expect((await createToken(instance(), { scopes: ['admin'] }, headers)).body['organisationId']).toBe('default');
+    expect((await createToken(instance(), { scopes: ['admin'] }, headers)).body['organisationId']).toBe(
+      'default',
+    );
   });
 
   it('bad input is told with every fault at once', async () => {

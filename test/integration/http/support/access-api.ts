@@ -34,7 +34,10 @@ export async function createToken(
 }
 
 /** Makes an API token and generates its secret. */
-export async function makeToken(instance: Instance, members: Record<string, unknown> = {}): Promise<MadeToken> {
+export async function makeToken(
+  instance: Instance,
+  members: Record<string, unknown> = {},
+): Promise<MadeToken> {
   const { body } = await createToken(instance, members);
   return generate(instance, String(body['id']));
 }
