@@ -8,7 +8,7 @@ import { type ApiToken, type ExpiresIn, expiryOf } from './api-token-life.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 import type { Activity } from './api-token-log-rows.ts';
 import { findApiToken } from './api-token-rows.ts';
-import { adminName } from './api-tokens.ts';
+import { requireFreeName, requireOrganisation, requireScopes } from './api-token-rules.ts';
 import type { Principal } from './principal.ts';
 import { digestOf, makeSecret } from './secrets.ts';
 
@@ -134,27 +134,6 @@ export function createApiTokenChanges(deps: { control: ControlStore; log: ApiTok
 
 function entryOf({ id, name }: ApiToken, activity: Activity, actor: Principal) {
   return { tokenId: id, tokenName: name, activity, activityBy: actor.tokenName };
-}
-
-function requireScopes(wanted: readonly Scope[], actor: Principal): void {
-  const lacking = wanted.filter((scope) => !actor.scopes.includes(scope));
-  if (lacking.length > 0)
-    throw new AppError('insufficient_scope', {
-      detail: `Nobody can give away what he lacks: ${lacking.join(', ')}.`,
-    });
-}
-
-function requireOrganisation(wanted: string | undefined, actor: Principal): void {
-  if (actor.organisationId === undefined || actor.organisationId === wanted) return;
-  if (wanted !== undefined) throw new AppError('organisation_not_found');
-  throw new AppError('all_organisations_needed', { detail: 'Your API token is of one organisation.' });
-}
-
-function requireFreeName(name: string, organisationId: string | undefined): void {
-  if (organisationId === undefined && nameKeyOf(name) === nameKeyOf(adminName))
-    throw new AppError('name_taken', {
-      detail: 'Choose another name: this one is kept for the administrator.',
-    });
 }
 
 async function requireKnown(control: ControlStore, organisationId: string | undefined): Promise<void> {

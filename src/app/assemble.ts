@@ -9,22 +9,17 @@ import { lockDataDirectory } from '../platform/data-directory.ts';
 import { createKillingFailpoint, type Failpoint, noFailpoints } from '../platform/failpoints.ts';
 import { type Component, createLifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
-import { addGauge, createMetrics, type Metrics } from '../platform/metrics.ts';
+import { createMetrics } from '../platform/metrics.ts';
 import { createClickHouseUsageStore } from '../usage/clickhouse-usage-store.ts';
 import { createUsage } from '../usage/usage.ts';
 import { type ClickHouse, openClickHouse } from './clickhouse.ts';
-import { type Control, openControl } from './control.ts';
+import { openControl } from './control.ts';
 import { createHttp } from './http.ts';
 import { createJournalConsumer, createKafkaConsumer } from './parts/consumer.ts';
+import { addDroppedGauge, notesOf, watchesOf } from './parts/control-parts.ts';
 import { createGatewayPart } from './parts/gateway.ts';
 import type { PartDeps } from './parts/part.ts';
 import type { Role } from './roles.ts';
-import { createWatch } from './watch.ts';
-
-/** How often changes by other processes are looked for: a disabled configuration stops there within 2 s. */
-const refreshMs = 500;
-/** How long an authentication or a refusal waits to be stored, unless somebody asks for it before. */
-const flushMs = 1000;
 
 export interface AppDeps {
   readonly logger: Logger;
@@ -147,31 +142,4 @@ function createConsumer(
   if (config.kafkaBrokers !== undefined) return createKafkaConsumer(config, deps);
   if (journal === undefined) throw new Error('KAFKA_BROKERS must be set for a consumer without a gateway');
   return createJournalConsumer(config, { ...deps, journal });
-}
-
-function watchesOf(control: Control, logger: Logger): Component[] {
-  const { keyring, organisations, tokenLog, refusals } = control;
-  return [
-    createWatch('token configurations', refreshMs, keyring.refresh, logger),
-    createWatch('organisations', refreshMs, organisations.refresh, logger),
-    createWatch('API token log', flushMs, tokenLog.flush, logger),
-    createWatch('refusal counts', flushMs, refusals.flush, logger),
-  ];
-}
-
-/** What requests have only noted is stored after the last of them, before the store is closed. */
-function notesOf({ tokenLog, refusals }: Control): Component[] {
-  return [
-    { name: 'API token log', stop: tokenLog.flush },
-    { name: 'refusal counts', stop: refusals.flush },
-  ];
-}
-
-function addDroppedGauge({ registry }: Metrics, { tokenLog }: Control): void {
-  addGauge(
-    registry,
-    'watmeter_unlogged_authentications',
-    'Authentications that are not in the log of API tokens: too many at once',
-    tokenLog.dropped,
-  );
 }
