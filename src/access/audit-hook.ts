@@ -32,8 +32,8 @@ const toldMembers = ['name', 'enabled', 'scopes', 'expiresIn', 'organisationId',
 export function registerAuditHook(server: HttpServer, deps: AuditHookDeps): void {
   server.decorateRequest('isAudited', false);
   server.addHook('onRoute', (route) => {
-    const { access } = route.config ?? {};
-    const isSafe = [route.method].flat().every((method) => safeMethods.includes(method));
+    const { access, isReadOnly } = route.config ?? {};
+    const isSafe = isReadOnly || [route.method].flat().every((method) => safeMethods.includes(method));
     if (isSafe || access === undefined || access === 'public') return;
     const { url } = route;
     // On the route itself, so that exchanges and everything that only reads pay nothing for it.
