@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../src/platform/errors.ts';
 import type { HttpServer } from '../../src/platform/http/server.ts';
@@ -54,7 +55,12 @@ const Integrity = Type.Object({
 });
 
 /** Whether what is stored is what was accepted, for those who operate watmeter. */
-export function registerIntegrityRoutes(server: HttpServer, check: IntegrityCheck): void {
+export function registerIntegrityRoutes(
+  server: HttpServer,
+  check: IntegrityCheck,
+  /** Throws where the request may not see the whole installation. */
+  requireAll: (request: FastifyRequest) => void,
+): void {
   server.get(
     '/api/v1/usage/integrity',
     {
@@ -67,6 +73,7 @@ export function registerIntegrityRoutes(server: HttpServer, check: IntegrityChec
       },
     },
     async (request, reply) => {
+      requireAll(request);
       reply.header('cache-control', 'no-store');
       return toAnswer(await run(check, request.query.depth ?? 'full'));
     },

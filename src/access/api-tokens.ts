@@ -1,12 +1,13 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import type { ControlStore } from '../platform/control-store/schema.ts';
 import { type Scope, scopes } from '../platform/http/access-rule.ts';
+import type { ApiTokenLog } from './api-token-log.ts';
 import type { Principal } from './principal.ts';
+import { digestOf, isEqual, makeSecret } from './secrets.ts';
 
 /** Who an API access token is. Only digests of secrets are kept; comparisons take the same time for all. */
 export interface ApiTokens {
-  /** The principal of a token that is valid now. */
+  /** The principal of a token that is valid now. Good or bad, the log learns of it, at no cost to the caller. */
   authenticate(token: string): Promise<Principal | undefined>;
   /** The principal of a token that signed a dashboard in, if it is still valid. */
   find(tokenId: string): Promise<Principal | undefined>;
@@ -16,14 +17,19 @@ export interface ApiTokens {
 }
 
 const adminId = 'admin';
+/** Nobody else's (api-token-changes.ts): it must be free when an administrator token is made. */
+export const adminName = 'Administrator';
+/** Compared with where there is nothing to compare with: no answer comes sooner for it. */
+const unknownSecret = 'unknown';
 const tokenShape = /^wmt_([a-z0-9-]{1,40})_([A-Za-z0-9_-]{43})$/;
 
 export function createApiTokens(deps: {
   control: ControlStore;
   clock: Clock;
+  log: Pick<ApiTokenLog, 'note' | 'record'>;
   adminToken: string | undefined;
 }): ApiTokens {
-  const { control, clock, adminToken } = deps;
+  const { control, clock, log, adminToken } = deps;
   const settingDigest = adminToken === undefined ? undefined : digestOf(adminToken);
   // Not in the store: it lives as long as the setting. Another setting is another token, to dashboards as well.
   const settingTokenId = `admin-setting-${settingDigest?.slice(0, 8)}`;
@@ -53,12 +59,21 @@ export function createApiTokens(deps: {
 
   return {
     async authenticate(token) {
-      if (settingDigest !== undefined && isEqual(digestOf(token), settingDigest)) return settingPrincipal;
+      if (settingDigest !== undefined && isEqual(digestOf(token), settingDigest)) {
+        log.note({ ...settingPrincipal, isOk: true });
+        return settingPrincipal;
+      }
       const [, id, secret] = tokenShape.exec(token) ?? [];
-      if (id === undefined || secret === undefined) return undefined;
-      const found = await row(id);
-      const kept = found?.secret_digest ?? digestOf('');
-      return isEqual(digestOf(secret), kept) && found !== undefined ? principalOf(found) : undefined;
+      const found = id === undefined ? undefined : await row(id);
+      const isRight = isEqual(digestOf(secret ?? ''), found?.secret_digest ?? digestOf(unknownSecret));
+      const principal = isRight && found !== undefined ? principalOf(found) : undefined;
+      log.note({
+        tokenId: found?.id ?? '',
+        tokenName: found?.name ?? '',
+        isOk: principal !== undefined,
+        secretDigest: found?.secret_digest ?? undefined,
+      });
+      return principal;
     },
 
     async find(tokenId) {
@@ -74,22 +89,25 @@ export function createApiTokens(deps: {
     async setAdmin(token) {
       const [, id, secret] = tokenShape.exec(token) ?? [];
       if (id !== adminId || secret === undefined) throw new Error('not an administrator token');
-      const secret_digest = digestOf(secret);
+      const nowMs = clock.nowMs();
+      const secretColumns = {
+        secret_digest: digestOf(secret),
+        generated_at: nowMs,
+        activated_at: null,
+        expires_at: null,
+        revoked_at: null,
+      };
+      const names = { name: adminName, scopes: scopes.join(' '), organisation_id: null };
       await control.transaction().execute(async (transaction) => {
         await transaction
           .insertInto('api_tokens')
-          .values({
-            id: adminId,
-            organisation_id: null,
-            name: 'Administrator',
-            scopes: scopes.join(' '),
-            secret_digest,
-            created_at: clock.nowMs(),
-            expires_at: null,
-            revoked_at: null,
-          })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet({ secret_digest, revoked_at: null }))
+          .values({ id: adminId, ...names, created_at: nowMs, ...secretColumns })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...names, ...secretColumns }))
           .execute();
+        await log.record(transaction, {
+          ...{ tokenId: adminId, tokenName: adminName },
+          ...{ activity: 'GENERATE', activityBy: 'command-line' },
+        });
         // Dashboards that the old one signed in end with it.
         await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', adminId).execute();
       });
@@ -99,19 +117,5 @@ export function createApiTokens(deps: {
 
 /** A new administrator token, not yet in any store. */
 export function makeAdminToken(): string {
-  return `wmt_${adminId}_${randomBytes(32).toString('base64url')}`;
-}
-
-/** SHA-256 is enough for secrets that are random: there is nothing to guess that stretching would protect. */
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** Compares two secrets in a time that tells nothing of where they differ. */
-export function isSameSecret(one: string, other: string): boolean {
-  return isEqual(digestOf(one), digestOf(other));
-}
-
-function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
+  return `wmt_${adminId}_${makeSecret()}`;
 }

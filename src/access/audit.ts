@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { ControlStore } from '../platform/control-store/schema.ts';
+import type { Place } from '../platform/http/paging.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 
 export type AuditResult = 'STARTED' | 'OK' | 'FAIL';
@@ -15,6 +16,8 @@ export interface AuditEntry {
   readonly result: AuditResult;
   /** Never a token, a secret or a claim. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** Whose it is. Left out: it is about the whole installation. */
+  readonly organisationId?: string | undefined;
 }
 
 export interface RecordedAuditEntry extends AuditEntry {
@@ -26,8 +29,8 @@ export interface RecordedAuditEntry extends AuditEntry {
 export interface AuditLog {
   /** Durable when it resolves. */
   record(entry: AuditEntry): Promise<void>;
-  /** The newest first. */
-  list(limit: number): Promise<RecordedAuditEntry[]>;
+  /** The newest first: of everything, or only of one organisation. */
+  list(limit: number, after?: Place, organisationId?: string): Promise<RecordedAuditEntry[]>;
   /**
    * Does something that changes what is stored, between a line that says what is about to be done and one that says
    * what came of it: a process that dies meanwhile leaves the first. Throws what `work` throws.
@@ -39,7 +42,14 @@ export interface AuditLog {
 }
 
 export function createAuditLog(control: ControlStore, clock: Clock): AuditLog {
-  async function record({ actor, action, target, result, details }: AuditEntry): Promise<void> {
+  async function record({
+    actor,
+    action,
+    target,
+    result,
+    details,
+    organisationId,
+  }: AuditEntry): Promise<void> {
     await control
       .insertInto('audit_log')
       .values({
@@ -47,25 +57,26 @@ export function createAuditLog(control: ControlStore, clock: Clock): AuditLog {
         at: clock.nowMs(),
         ...{ actor, action, target, result },
         details: JSON.stringify(details),
+        organisation_id: organisationId ?? null,
       })
       .execute();
   }
 
   return {
     record,
-    async list(limit) {
-      const rows = await control
-        .selectFrom('audit_log')
-        .selectAll()
-        .orderBy('at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map(({ at, result, details, ...texts }) => ({
+    async list(limit, after, organisationId) {
+      let query = control.selectFrom('audit_log').selectAll();
+      if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
+      if (after !== undefined) {
+        query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('at', 'id'), '<', tuple(...after)));
+      }
+      const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+      return rows.map(({ at, result, details, organisation_id, ...texts }) => ({
         ...texts,
         atMs: Number(at),
         result: result as AuditResult,
         details: JSON.parse(details),
+        ...(organisation_id !== null && { organisationId: organisation_id }),
       }));
     },
     async around(entry, work) {

@@ -57,6 +57,12 @@ export async function identify(request: FastifyRequest, deps: GuardDeps): Promis
   return sessionId === undefined ? undefined : (await deps.uiSessions.find(sessionId))?.principal;
 }
 
+/** Who makes a request that the guard has let through. */
+export function principalOf({ principal }: FastifyRequest): Principal {
+  if (principal === undefined) throw new Error('a public route has no principal');
+  return principal;
+}
+
 export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

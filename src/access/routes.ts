@@ -2,6 +2,7 @@ import type {} from '@fastify/cookie';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../platform/errors.ts';
+import { NoQuery } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { type GuardDeps, requireSameOrigin, uiCookie } from './guard.ts';
 import type { Principal } from './principal.ts';
@@ -11,8 +12,6 @@ const UiSession = Type.Object({
   scopes: Type.Array(Type.String()),
   expiresAt: Type.String({ format: 'date-time' }),
 });
-
-const NoQuery = Type.Object({}, { additionalProperties: false });
 
 const path = '/api/v1/ui/session';
 

@@ -13,16 +13,13 @@ import { createMetrics } from '../platform/metrics.ts';
 import { createClickHouseUsageStore } from '../usage/clickhouse-usage-store.ts';
 import { createUsage } from '../usage/usage.ts';
 import { type ClickHouse, openClickHouse } from './clickhouse.ts';
-import { type Control, openControl } from './control.ts';
+import { openControl } from './control.ts';
 import { createHttp } from './http.ts';
 import { createJournalConsumer, createKafkaConsumer } from './parts/consumer.ts';
+import { addDroppedGauge, notesOf, watchesOf } from './parts/control-parts.ts';
 import { createGatewayPart } from './parts/gateway.ts';
 import type { PartDeps } from './parts/part.ts';
 import type { Role } from './roles.ts';
-import { createWatch } from './watch.ts';
-
-/** How often changes by other processes are looked for: a disabled configuration stops there within 2 s. */
-const refreshMs = 500;
 
 export interface AppDeps {
   readonly logger: Logger;
@@ -54,13 +51,16 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
   const components: Component[] = [
     ...(lock ? [{ name: 'data directory', stop: lock.release }] : []),
     ...(control ? [{ name: 'control store', stop: () => control.store.destroy() }] : []),
+    ...(control ? notesOf(control) : []),
     ...(clickHouse ? [{ name: 'ClickHouse', stop: clickHouse.close }] : []),
     ...(gateway?.components ?? []),
     ...(consumer?.components ?? []),
     ...(control ? watchesOf(control, logger) : []),
     http,
   ];
-  return { ...createLifecycle(components, logger), address: http.address, control, stalled };
+  if (control) addDroppedGauge(deps.metrics, control);
+  const { address, routes } = http;
+  return { ...createLifecycle(components, logger), address, routes, control, stalled };
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -142,11 +142,4 @@ function createConsumer(
   if (config.kafkaBrokers !== undefined) return createKafkaConsumer(config, deps);
   if (journal === undefined) throw new Error('KAFKA_BROKERS must be set for a consumer without a gateway');
   return createJournalConsumer(config, { ...deps, journal });
-}
-
-function watchesOf({ keyring, organisations }: Control, logger: Logger): Component[] {
-  return [
-    createWatch('token configurations', refreshMs, keyring.refresh, logger),
-    createWatch('organisations', refreshMs, organisations.refresh, logger),
-  ];
 }

@@ -1,5 +1,9 @@
+import { createApiTokenChanges } from '../access/api-token-changes.ts';
+import { createApiTokenLog } from '../access/api-token-log.ts';
 import { createApiTokens } from '../access/api-tokens.ts';
+import { createAuditLog } from '../access/audit.ts';
 import { createOrganisations } from '../access/organisations.ts';
+import { createRefusalCounts } from '../access/refusal-counts.ts';
 import { createUiSessions } from '../access/ui-sessions.ts';
 import type { Config } from '../config/settings.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -7,6 +11,7 @@ import type { ControlDatabase } from '../platform/control-store/database.ts';
 import { checkMasterKey } from '../platform/control-store/master-key-check.ts';
 import { migrateControlStore } from '../platform/control-store/migrate.ts';
 import { migrationLimits, openPostgresControlStore } from '../platform/control-store/postgres.ts';
+import type { ControlStore } from '../platform/control-store/schema.ts';
 import { openSqliteControlStore } from '../platform/control-store/sqlite.ts';
 import { readOrCreateSecretFile } from '../platform/data-directory.ts';
 import { createSealer } from '../platform/sealing.ts';
@@ -30,16 +35,29 @@ export async function openControl(config: ControlConfig, clock: Clock) {
     await checkMasterKey(store, sealer);
 
     const organisations = await createOrganisations({ control: store, sealer, clock });
-    const tokens = createApiTokens({ control: store, clock, adminToken: config.adminToken });
-    const uiSessions = createUiSessions({ control: store, tokens, clock });
+    const access = openAccess(store, config, clock);
     const configurationStore = createConfigurationStore(store);
     const keyring = await createKeyring({ store: configurationStore, sealer });
     const configurations = createConfigurations({ store: configurationStore, keyring, sealer, clock });
-    return { store, sealer, organisations, tokens, uiSessions, configurationStore, keyring, configurations };
+    return { store, sealer, organisations, ...access, configurationStore, keyring, configurations };
   } catch (error) {
     await store.destroy();
     throw error;
   }
+}
+
+/** API tokens, dashboards that they sign in, and what is written down of all that. */
+function openAccess(control: ControlStore, { adminToken }: ControlConfig, clock: Clock) {
+  const tokenLog = createApiTokenLog({ control, clock });
+  const tokens = createApiTokens({ control, clock, log: tokenLog, adminToken });
+  return {
+    tokens,
+    tokenLog,
+    tokenChanges: createApiTokenChanges({ control, log: tokenLog, clock }),
+    uiSessions: createUiSessions({ control, tokens, clock }),
+    audit: createAuditLog(control, clock),
+    refusals: createRefusalCounts({ control, clock }),
+  };
 }
 
 async function openMigrated(config: ControlConfig, clock: Clock): Promise<ControlDatabase> {

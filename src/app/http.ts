@@ -1,15 +1,21 @@
 import type { FastifyRequest } from 'fastify';
 import { type IntegrityCheck, registerIntegrityRoutes } from '../../consumers/integrity/routes.ts';
-import { isSameSecret } from '../access/api-tokens.ts';
-import { bearerOf, identify, registerGuard } from '../access/guard.ts';
+import { registerApiTokenRoutes } from '../access/api-token-routes.ts';
+import { findApiToken } from '../access/api-token-rows.ts';
+import { registerAuditHook } from '../access/audit-hook.ts';
+import { registerAuditRoutes } from '../access/audit-routes.ts';
+import { bearerOf, identify, principalOf, registerGuard } from '../access/guard.ts';
+import { registerOrganisationRoutes, requireAll } from '../access/organisation-routes.ts';
 import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
+import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
 import type { Exchange } from '../gateway/exchange.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
+import { collectRoutes } from '../platform/http/collect-routes.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
 import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/system-routes.ts';
@@ -21,6 +27,7 @@ import { registerTokenRoutes } from '../tokens/routes.ts';
 import { registerTokenToolRoutes } from '../tokens/tool-routes.ts';
 import { registerUsageRoutes } from '../usage/routes.ts';
 import type { UsageService } from '../usage/usage.ts';
+import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
@@ -47,14 +54,22 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const { control, exchange, usage, logger, metrics } = deps;
   const server = await createHttpServer(config, logger);
   const methods = createMethodNotAllowed(server);
+  const routes = collectRoutes(server);
   const guard = control && { ...control, publicUrl: config.publicUrl };
 
-  if (guard !== undefined) registerGuard(server, guard);
-  if (exchange !== undefined)
-    registerGatewayRoutes(server, { exchange, limiter: deps.limiter, exchanges: metrics.exchanges });
+  if (guard !== undefined) {
+    registerGuard(server, guard);
+    registerAuditHook(server, { ...guard, logger, actionOf, organisationOf: ownerIn(guard) });
+  }
+  if (control !== undefined && exchange !== undefined)
+    registerGatewayRoutes(server, {
+      ...{ exchange, limiter: deps.limiter, exchanges: metrics.exchanges },
+      countRefusal: control.refusals.count,
+    });
   if (control !== undefined && usage !== undefined)
     registerApiRoutes(server, config, { ...deps, control, usage });
-  if (guard !== undefined && deps.integrity !== undefined) registerIntegrityRoutes(server, deps.integrity);
+  if (guard !== undefined && deps.integrity !== undefined)
+    registerIntegrityRoutes(server, deps.integrity, (request) => requireAll(principalOf(request)));
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,
@@ -68,11 +83,14 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
   });
   if (usage !== undefined) await registerWebApp(server, projectPaths.webApp, logger);
+  // What only says that a method is not allowed comes after, and is no route of its own.
+  const ownRoutes = [...routes];
   methods.finish();
 
   return {
     name: 'http',
     server,
+    routes: ownRoutes,
     async start() {
       await server.listen({ host: config.host, port: config.port });
     },
@@ -107,6 +125,20 @@ function registerApiRoutes(
     },
   });
   registerUiSessionRoutes(server, { ...control, publicUrl: config.publicUrl });
+  registerApiTokenRoutes(server, { ...control, clock });
+  registerOrganisationRoutes(server, control.organisations);
+  registerAuditRoutes(server, control.audit, control.refusals);
+}
+
+/** Whose a configuration or an API token is, for the audit log. */
+function ownerIn({ configurationStore, store }: Control) {
+  return async (action: string, target: string): Promise<string | undefined> => {
+    if (action.startsWith('configuration.'))
+      return (await configurationStore.find(target, undefined))?.organisationId;
+    if (action.startsWith('api-token.'))
+      return (await findApiToken(store, target, undefined))?.organisationId;
+    return undefined;
+  };
 }
 
 function organisationOf(request: FastifyRequest): string | undefined {

@@ -5,7 +5,7 @@ import { randomBytesPooled } from '../platform/random.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { validityAt } from '../tokens/claims.ts';
 import type { OpenedToken } from '../tokens/opened-tokens.ts';
-import type { OpeningRefusal, TokenOpener } from '../tokens/token-opener.ts';
+import type { ConfigurationRef, OpeningRefusal, TokenOpener } from '../tokens/token-opener.ts';
 import type { SessionTokenSealer } from './session-token.ts';
 import type { ViewerOf } from './viewer.ts';
 
@@ -19,13 +19,20 @@ export interface Session {
 
 export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired';
 
-/** A refused token. The code is what the client learns; the reason is for metrics. */
+/** A refused token. The code is what the client learns; the reason and the configuration are for those who operate. */
 export class RefusedToken extends AppError {
   readonly reason: RefusalReason;
+  /** The configuration that it names, where it is one of ours. */
+  readonly of: ConfigurationRef | undefined;
 
-  constructor(code: 'token_invalid' | 'token_not_yet_valid' | 'token_expired', reason: RefusalReason) {
+  constructor(
+    code: 'token_invalid' | 'token_not_yet_valid' | 'token_expired',
+    reason: RefusalReason,
+    of?: ConfigurationRef,
+  ) {
     super(code);
     this.reason = reason;
+    this.of = of;
   }
 }
 
@@ -53,10 +60,10 @@ export function createExchange(config: ExchangeConfig, deps: ExchangeDeps): Exch
 
   async function open(token: string): Promise<OpenedToken> {
     const result = await opener.open(token.trim());
-    if (!result.ok) throw new RefusedToken('token_invalid', result.reason);
+    if (!result.ok) throw new RefusedToken('token_invalid', result.reason, result.of);
     const validity = validityAt(result.token.claims, clock.nowMs());
-    if (validity === 'not-yet-valid') throw new RefusedToken('token_not_yet_valid', validity);
-    if (validity === 'expired') throw new RefusedToken('token_expired', validity);
+    if (validity === 'not-yet-valid') throw new RefusedToken('token_not_yet_valid', validity, result.token);
+    if (validity === 'expired') throw new RefusedToken('token_expired', validity, result.token);
     return result.token;
   }
 

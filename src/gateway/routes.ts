@@ -4,13 +4,16 @@ import { AppError } from '../platform/errors.ts';
 import { isLocal } from '../platform/http/loopback.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Counter } from '../platform/metrics.ts';
-import { type Exchange, RefusedToken } from './exchange.ts';
+import type { ConfigurationRef } from '../tokens/token-opener.ts';
+import { type Exchange, type RefusalReason, RefusedToken } from './exchange.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
 
 export interface GatewayRoutesDeps {
   readonly exchange: Exchange;
   readonly limiter: RefusalLimiter;
   readonly exchanges: Counter<'outcome'>;
+  /** Told of every refused token that names a configuration of ours; must return at once. */
+  readonly countRefusal: (refusal: ConfigurationRef & { readonly reason: RefusalReason }) => void;
 }
 
 const ExchangeBody = Type.Object(
@@ -27,7 +30,7 @@ const SessionAnswer = Type.Object({
 });
 
 export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDeps): void {
-  const { exchange, limiter, exchanges } = deps;
+  const { exchange, limiter, exchanges, countRefusal } = deps;
   // Looked up once: by labels it would cost a microsecond of each exchange.
   const accepted = exchanges.labels('accepted');
 
@@ -61,6 +64,10 @@ export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDep
         return { sessionId, initialiser, initializer: initialiser, webSessionToken, expiresAt };
       } catch (error) {
         exchanges.inc({ outcome: outcomeOf(error) });
+        if (error instanceof RefusedToken && error.of !== undefined) {
+          const { configurationId, organisationId } = error.of;
+          countRefusal({ configurationId, organisationId, reason: error.reason });
+        }
         // The problem document depends on the code alone: refusals of one code are the same byte for byte.
         throw error instanceof RefusedToken ? limited(error, request) : error;
       }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { decodeCursor, encodeCursor, pagingParameters } from '../platform/http/paging.ts';
+import { NameText, strict } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { TokenConfiguration } from './configuration-store.ts';
 import type { Configurations } from './configurations.ts';
@@ -14,16 +15,7 @@ export interface TokenRoutesDeps {
 }
 
 const base = '/api/v1/web-access-tokens/configurations';
-const strict = { additionalProperties: false };
 
-/** Blanks, then something else, then anything: no two neighbours can take the same character, so it is linear. */
-const unusable = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
-const Name = Type.String({
-  minLength: 1,
-  maxLength: 200,
-  pattern: `^[^\\S${unusable}]*[^\\s${unusable}][^${unusable}]*$`,
-  description: 'Not blank, without control characters',
-});
 const members = {
   id: Type.String({ description: 'The kid of its tokens: 24 hex digits' }),
   name: Type.String(),
@@ -55,7 +47,7 @@ export function registerTokenRoutes(server: HttpServer, deps: TokenRoutesDeps): 
       schema: {
         summary: 'Make a token configuration',
         tags,
-        body: Type.Object({ name: Name }, strict),
+        body: Type.Object({ name: NameText }, strict),
         querystring: Type.Object({}, strict),
         response: { 201: CreatedConfiguration },
       },
@@ -118,7 +110,7 @@ export function registerTokenRoutes(server: HttpServer, deps: TokenRoutesDeps): 
         params: Id,
         querystring: Type.Object({}, strict),
         body: Type.Object(
-          { name: Type.Optional(Name), enabled: Type.Optional(Type.Boolean()) },
+          { name: Type.Optional(NameText), enabled: Type.Optional(Type.Boolean()) },
           { ...strict, minProperties: 1 },
         ),
         response: { 200: Configuration },

@@ -11,7 +11,10 @@ export type OpeningRefusal = 'malformed' | 'unknown-configuration' | 'disabled' 
 
 export type OpeningResult =
   | { readonly ok: true; readonly token: OpenedToken }
-  | { readonly ok: false; readonly reason: OpeningRefusal; readonly organisationId?: string };
+  | { readonly ok: false; readonly reason: OpeningRefusal; readonly of?: ConfigurationRef };
+
+/** The configuration that a refused token names, where it is one of ours. */
+export type ConfigurationRef = Pick<KeyringEntry, 'configurationId' | 'organisationId'>;
 
 export interface TokenOpener {
   /** Opens a token and checks its claims; says nothing of its times. */
@@ -55,11 +58,11 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
 
   async function openFor(token: string, entry: KeyringEntry): Promise<OpeningResult> {
     const { configurationId, organisationId } = entry;
+    const of = { configurationId, organisationId };
     const opened = await tryKeys(token, entry);
-    if (!opened.ok)
-      return { ok: false, reason: 'reason' in opened ? opened.reason : 'claims', organisationId };
+    if (!opened.ok) return { ok: false, reason: 'reason' in opened ? opened.reason : 'claims', of };
     // Asked after the opening: it may have been disabled or deleted meanwhile.
-    if (!keyring.find(configurationId)?.usable) return { ok: false, reason: 'disabled', organisationId };
+    if (!keyring.find(configurationId)?.usable) return { ok: false, reason: 'disabled', of };
     return {
       ok: true,
       token: { configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },

@@ -67,7 +67,7 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
   server.post(
     `${base}/test`,
     {
-      config: { access: { scope: 'tokens:read' } },
+      config: { access: { scope: 'tokens:read' }, isReadOnly: true },
       schema: {
         summary: 'Open a token and validate it on all levels; counts no session',
         tags,

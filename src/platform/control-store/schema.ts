@@ -1,8 +1,14 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 
 /** The tables of sql/control, as Kysely sees them. Instants are epoch milliseconds, flags 0 or 1. */
 export interface ControlSchema {
-  organisations: { id: string; name: string; created_at: number; viewer_key: string };
+  organisations: {
+    id: string;
+    name: string;
+    name_key: string | null;
+    created_at: number;
+    viewer_key: string;
+  };
   token_configurations: {
     id: string;
     organisation_id: string;
@@ -29,6 +35,20 @@ export interface ControlSchema {
     created_at: number;
     expires_at: number | null;
     revoked_at: number | null;
+    name_key: string | null;
+    expires_in: Generated<string>;
+    generated_at: number | null;
+    activated_at: number | null;
+    last_used_at: number | null;
+  };
+  api_token_log: {
+    id: string;
+    token_id: string;
+    at: number;
+    token_name: string;
+    activity: string;
+    activity_by: string;
+    result: string | null;
   };
   ui_sessions: { id: string; api_token_id: string; created_at: number; expires_at: number };
   revisions: { topic: string; revision: number };
@@ -41,6 +61,15 @@ export interface ControlSchema {
     target: string;
     result: string;
     details: string;
+    organisation_id: string | null;
+  };
+  refused_exchanges: {
+    configuration_id: string;
+    reason: string;
+    day: number;
+    organisation_id: string;
+    refusals: number;
+    last_at: number;
   };
   directory_subjects: { organisation_id: string; id: string; updated_at: number };
   directory_resources: { organisation_id: string; id: string; data_sources: string; updated_at: number };

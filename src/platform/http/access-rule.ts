@@ -19,5 +19,7 @@ export type AccessRule = 'public' | 'signed-in' | { readonly scope: Scope };
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule;
+    /** A POST that changes nothing: it leaves no line in the audit log. */
+    isReadOnly?: true;
   }
 }

@@ -45,3 +45,26 @@ function isPlace(value: unknown): value is Place {
     Number.isSafeInteger(number) && Number(number) >= 0 && typeof text === 'string' && !neverStored.test(text)
   );
 }
+
+/** The query and the answer of a list that is read newest first. */
+export interface PageQuery {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/**
+ * One page of a list: asks for one row more than fits, so that the last page knows that it is.
+ * @throws AppError `invalid_cursor`.
+ */
+export async function readPage<Row, Item>(
+  { limit = 50, cursor }: PageQuery,
+  read: (limit: number, after: Place | undefined) => Promise<Row[]>,
+  placeOf: (row: Row) => Place,
+  toItem: (row: Row) => Item,
+): Promise<Page<Item>> {
+  const found = await read(limit + 1, cursor === undefined ? undefined : decodeCursor(cursor));
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const hasMore = found.length > limit && last !== undefined;
+  return { items: rows.map(toItem), nextCursor: hasMore ? encodeCursor(...placeOf(last)) : null };
+}

@@ -99,8 +99,8 @@ export function apiTokenCases(stores: ControlStores): void {
 
     it('is gone with the setting', async () => {
       const text = 'an administrator token of 32 characters';
-      const { store, clock } = await setUp(text);
-      const without = createApiTokens({ control: store, clock, adminToken: undefined });
+      const { store, clock, tokenLog } = await setUp(text);
+      const without = createApiTokens({ control: store, clock, log: tokenLog, adminToken: undefined });
       expect(await without.authenticate(text)).toBeUndefined();
       expect(await without.find('admin-setting')).toBeUndefined();
     });

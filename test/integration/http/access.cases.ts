@@ -8,12 +8,21 @@ export function accessCases(stores: ControlStores): void {
   const instance = useInstance({}, stores);
   const base = '/api/v1/web-access-tokens/configurations';
   let id: string;
+  let tokenId: string;
   beforeAll(async () => {
     id = (await instance().configuration()).id;
+    tokenId = (await addApiToken(instance(), { scopes: ['admin'] })).id;
   });
 
   /** Every route that needs an API token today, with the scope that it needs and what its success looks like. */
-  const routes: readonly [method: string, path: string, scope: Scope, status: number, body?: unknown][] = [
+  const routes: readonly [
+    method: string,
+    path: string,
+    scope: Scope,
+    status: number,
+    body?: unknown,
+    organisationId?: string | null,
+  ][] = [
     ['POST', base, 'tokens:write', 201, { name: 'Scopes' }],
     ['GET', base, 'tokens:read', 200],
     ['GET', `${base}/ID`, 'tokens:read', 200],
@@ -23,7 +32,6 @@ export function accessCases(stores: ControlStores): void {
     ['GET', '/api/v1/usage/configurations', 'usage:read', 200],
     ['GET', '/api/v1/usage/tags', 'usage:read', 200],
     ['GET', '/api/v1/usage/tags/a', 'usage:read', 200],
-    ['GET', '/api/v1/usage/integrity', 'ops', 200],
     ['POST', '/api/v1/web-access-tokens/test', 'tokens:read', 200, { token: 'a' }],
     ['GET', '/api/v1/directory/subjects', 'tokens:read', 200],
     ['POST', '/api/v1/directory/subjects', 'tokens:write', 200, { items: [{ id: 'a' }] }],
@@ -31,12 +39,24 @@ export function accessCases(stores: ControlStores): void {
     ['GET', '/api/v1/directory/resources', 'tokens:read', 200],
     ['POST', '/api/v1/directory/resources', 'tokens:write', 200, { items: [{ id: 'a/1' }] }],
     ['POST', '/api/v1/directory/resources/delete', 'tokens:write', 200, { ids: ['a/1'] }],
+    ['GET', '/api/v1/usage/integrity', 'ops', 200, undefined, null],
+    ['GET', '/api/v1/refusals', 'ops', 200],
+    ['GET', '/api/v1/audit', 'admin', 200],
+    ['GET', '/api/v1/organisations', 'admin', 200],
+    ['POST', '/api/v1/organisations', 'admin', 201, { name: 'Scoped' }, null],
+    ['GET', '/api/v1/api-tokens', 'admin', 200],
+    ['POST', '/api/v1/api-tokens', 'admin', 201, { name: 'A', scopes: ['admin'], expiresIn: '1d' }],
+    ['GET', '/api/v1/api-tokens/TOKEN', 'admin', 200],
+    ['GET', '/api/v1/api-tokens/TOKEN/log', 'admin', 200],
+    ['PATCH', '/api/v1/api-tokens/TOKEN', 'admin', 200, { expiresIn: '7d' }],
+    ['POST', '/api/v1/api-tokens/TOKEN/generate', 'admin', 200],
+    ['POST', '/api/v1/api-tokens/TOKEN/revoke', 'admin', 200],
     ['DELETE', `${base}/ID`, 'tokens:write', 204],
   ];
   const scopes: Scope[] = ['tokens:read', 'tokens:write', 'tokens:request', 'usage:read', 'ops', 'admin'];
 
-  describe.each(routes)('%s %s', (method, pattern, scope, status, body) => {
-    const path = () => pattern.replace('ID', id);
+  describe.each(routes)('%s %s', (method, pattern, scope, status, body, organisationId = 'default') => {
+    const path = () => pattern.replace('TOKEN', tokenId).replace('ID', id);
     const send = (headers: Record<string, string>) =>
       instance().call(method, path(), { headers, ...(body !== undefined && { body }) });
 
@@ -46,7 +66,7 @@ export function accessCases(stores: ControlStores): void {
       expect(refused.status).toBe(403);
       expect(refused.body).toMatchObject({ code: 'insufficient_scope', status: 403 });
       expect(refused.body['detail']).toContain(scope);
-      const alone = await addApiToken(instance(), { scopes: [scope] });
+      const alone = await addApiToken(instance(), { scopes: [scope], organisationId });
       expect((await send(alone.headers)).status).toBe(status);
     });
 

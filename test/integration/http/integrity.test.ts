@@ -44,8 +44,13 @@ describe('GET /api/v1/usage/integrity', () => {
   });
 
   it('is for the scope ops, and knows one parameter', async () => {
-    const ops = await addApiToken(instance(), { scopes: ['ops'] });
+    const ops = await addApiToken(instance(), { scopes: ['ops'], organisationId: null });
     expect((await instance().get(path, ops.headers)).status).toBe(200);
+    const ofOne = await addApiToken(instance(), { scopes: ['ops'] });
+    expect(await instance().get(path, ofOne.headers)).toMatchObject({
+      status: 403,
+      body: { code: 'all_organisations_needed' },
+    });
     const reader = await addApiToken(instance(), { scopes: ['usage:read', 'admin'] });
     expect(await instance().get(path, reader.headers)).toMatchObject({
       status: 403,

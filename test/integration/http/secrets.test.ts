@@ -63,6 +63,7 @@ async function doEverything(): Promise<void> {
   await exchangeAll(configuration);
   await misuse(secrets['token'] ?? '');
   await signInAndOut();
+  await useApiTokens();
 }
 
 async function exchangeAll(configuration: TestConfiguration): Promise<void> {
@@ -151,6 +152,30 @@ async function signInAndOut(): Promise<void> {
   await send('POST', session, { body: { token: adminToken, [secrets['query'] ?? '']: 1 }, headers: own });
   await send('DELETE', session, { headers: own });
   await send('GET', session, { headers: own });
+}
+
+/** The secret of an API token in its right place, and in wrong ones. */
+async function useApiTokens(): Promise<void> {
+  const tokens = '/api/v1/api-tokens';
+  const body = { name: 'Secrets', scopes: ['admin', 'tokens:write'], expiresIn: '1d' };
+  const { id } = (await send('POST', tokens, { body })).body;
+  const generate = async () => String((await send('POST', `${tokens}/${id}/generate`)).body['token']);
+  const secretOf = (token: string) => token.slice(`wmt_${id}_`.length);
+  const [old, fresh] = [await generate(), await generate()];
+  secrets['old secret of an API token'] = secretOf(old);
+  secrets['secret of an API token'] = secretOf(fresh);
+  for (const token of [old, fresh]) {
+    const headers = { authorization: `Bearer ${token}` };
+    await send('GET', tokens, { headers });
+    await send('GET', `${tokens}/${token}`, { headers });
+    await send('POST', `${tokens}/${token}/revoke`, { headers });
+    await send('GET', `${tokens}/${id}/log?cursor=${token}`, { headers });
+    await send('POST', tokens, { headers, body: { ...body, name: 1, expiresIn: token, [token]: token } });
+    await send('POST', tokens, { headers, body: { ...body, scopes: [token], organisationId: token } });
+    await send('PATCH', `${base}/${token}`, { headers, body: { name: 'x' } });
+  }
+  for (const path of [`${tokens}/${id}/log`, tokens, '/api/v1/audit'])
+    errorTexts.push((await send('GET', path)).text);
 }
 
 /** The names of those that a text holds. A part of a token counts, and a name that the sender himself made up does not. */

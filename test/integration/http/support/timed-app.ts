@@ -1,4 +1,5 @@
 import { parseConfig } from '../../../../src/config/parse.ts';
+import type { CollectedRoute } from '../../../../src/platform/http/collect-routes.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { adminToken } from '../../../support/app-process.ts';
 import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -7,6 +8,8 @@ import { createMovedClock, type MovedClock } from '../../../unit/tokens/support/
 export interface TimedApp {
   readonly url: string;
   readonly clock: MovedClock;
+  /** Every route that the server has. */
+  readonly routes: readonly CollectedRoute[];
   stop(): Promise<void>;
 }
 
@@ -31,6 +34,7 @@ export async function startTimedApp(startMs: number): Promise<TimedApp> {
   return {
     url: app.address(),
     clock,
+    routes: app.routes,
     async stop() {
       await app.stop();
       directory.remove();

@@ -1,0 +1,29 @@
+import { nameKeyOf } from '../platform/control-store/unique-names.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Scope } from '../platform/http/access-rule.ts';
+import { adminName } from './api-tokens.ts';
+import type { Principal } from './principal.ts';
+
+/** @throws AppError `insufficient_scope` that names what is lacking. */
+export function requireScopes(wanted: readonly Scope[], actor: Principal): void {
+  const lacking = wanted.filter((scope) => !actor.scopes.includes(scope));
+  if (lacking.length > 0)
+    throw new AppError('insufficient_scope', {
+      detail: `Nobody can give away what he lacks: ${lacking.join(', ')}.`,
+    });
+}
+
+/** @throws AppError: another organisation is none that is known; all of them are for who has all of them. */
+export function requireOrganisation(wanted: string | undefined, actor: Principal): void {
+  if (actor.organisationId === undefined || actor.organisationId === wanted) return;
+  if (wanted !== undefined) throw new AppError('organisation_not_found');
+  throw new AppError('all_organisations_needed', { detail: 'Your API token is of one organisation.' });
+}
+
+/** @throws AppError `name_taken` for the name that an administrator token will get when it is made. */
+export function requireFreeName(name: string, organisationId: string | undefined): void {
+  if (organisationId === undefined && nameKeyOf(name) === nameKeyOf(adminName))
+    throw new AppError('name_taken', {
+      detail: 'Choose another name: this one is kept for the administrator.',
+    });
+}

@@ -1,0 +1,39 @@
+import type { Component } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { addGauge, type Metrics } from '../../platform/metrics.ts';
+import type { Control } from '../control.ts';
+import { createWatch } from '../watch.ts';
+
+/** How often changes by other processes are looked for: a disabled configuration stops there within 2 s. */
+const refreshMs = 500;
+/** How long an authentication or a refusal waits to be stored, unless somebody asks for it before. */
+const flushMs = 1000;
+
+/** What follows changes by other processes, and stores what requests have noted. */
+export function watchesOf(control: Control, logger: Logger): Component[] {
+  const { keyring, organisations, tokenLog, refusals } = control;
+  return [
+    createWatch('token configurations', refreshMs, keyring.refresh, logger),
+    createWatch('organisations', refreshMs, organisations.refresh, logger),
+    createWatch('API token log', flushMs, tokenLog.flush, logger),
+    createWatch('refusal counts', flushMs, refusals.flush, logger),
+  ];
+}
+
+/** What requests have only noted is stored after the last of them, before the store is closed. */
+export function notesOf({ tokenLog, refusals }: Control): Component[] {
+  return [
+    { name: 'API token log', stop: tokenLog.flush },
+    { name: 'refusal counts', stop: refusals.flush },
+  ];
+}
+
+/** For those who watch: a log with gaps says so. */
+export function addDroppedGauge({ registry }: Metrics, { tokenLog }: Control): void {
+  addGauge(
+    registry,
+    'watmeter_unlogged_authentications',
+    'Authentications that are not in the log of API tokens: too many at once',
+    tokenLog.dropped,
+  );
+}

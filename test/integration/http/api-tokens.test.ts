@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { call } from '../../support/api.ts';
+import { adminToken, startAppProcess } from '../../support/app-process.ts';
+import { embeddedStores } from '../../support/control-stores.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { apiTokenRouteCases } from './api-tokens.cases.ts';
+import { makeToken } from './support/access-api.ts';
+import { useInstance } from './support/instance.ts';
+
+apiTokenRouteCases(embeddedStores);
+
+it('what is noted when the process stops is in the log', async () => {
+  const directory = createTemporaryDirectory('api-tokens-stop');
+  onTestFinished(directory.remove);
+  const app = await startAppProcess({ dataDir: directory.path });
+  onTestFinished(async () => void (await app.stop()));
+  const body = { name: 'Stopped', scopes: ['usage:read'], expiresIn: '1d' };
+  const { id } = (await call(app.url, 'POST', '/api/v1/api-tokens', { body })).body;
+  const { token } = (await call(app.url, 'POST', `/api/v1/api-tokens/${id}/generate`)).body;
+  const headers = { authorization: `Bearer ${token}` };
+  const answers = Array.from({ length: 40 }, () =>
+    call(app.url, 'GET', '/api/v1/usage/summary', { headers }),
+  );
+  expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
+  expect((await app.stop()).code).toBe(0);
+
+  const again = await startAppProcess({ dataDir: directory.path });
+  onTestFinished(async () => void (await again.stop()));
+  const log = await call(again.url, 'GET', `/api/v1/api-tokens/${id}/log`);
+  expect((log.body['items'] as { activity: string }[]).map(({ activity }) => activity)).toEqual([
+    ...Array(40).fill('AUTHENTICATE'),
+    ...['GENERATE', 'CREATE'],
+  ]);
+});
+
+describe('docs/api-tokens.md', () => {
+  const instance = useInstance();
+  const directory = createTemporaryDirectory('api-tokens');
+  afterAll(directory.remove);
+  const page = readFileSync(new URL('../../../docs/api-tokens.md', import.meta.url), 'utf8');
+
+  it('has examples for curl that work', async () => {
+    const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command = '']) => command);
+    expect(commands).toHaveLength(2);
+    const env = {
+      PATH: process.env['PATH'],
+      WATMETER_URL: instance().url,
+      WATMETER_API_TOKEN: adminToken,
+      HEADER_FILE: join(directory.path, 'header'),
+    };
+    const { stdout } = await promisify(execFile)('sh', ['-ec', `${commands.join('\necho\n')}`], { env });
+    const [made, usage] = stdout.trim().split('\n');
+    expect(JSON.parse(made ?? '')).toMatchObject({ name: 'Power BI of Finance', status: 'not_generated' });
+    expect(JSON.parse(usage ?? '')).toMatchObject({ timeZone: 'Europe/Berlin', total: 0 });
+  });
+
+  it('has a pattern that finds tokens', async () => {
+    const [, pattern = ''] = /```\n(wmt_\[.*)\n```/.exec(page) ?? [];
+    const { token } = await makeToken(instance());
+    expect(new RegExp(`^${pattern}$`).test(token)).toBe(true);
+    expect(page).toContain(`\\b${pattern}'''`);
+  });
+
+  it.each([
+    [
+      'Power Query',
+      {
+        accept: '*/*',
+        'user-agent': 'Microsoft.Data.Mashup (https://go.microsoft.com/fwlink/?LinkID=304225)',
+      },
+    ],
+    ['Postman', { accept: '*/*', 'user-agent': 'PostmanRuntime/7.43.0', 'cache-control': 'no-cache' }],
+    ['a browser of any kind', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }],
+  ])('says what %s sends: it gets JSON', async (_name, headers) => {
+    const token = await makeToken(instance(), { scopes: ['usage:read'] });
+    const answer = await instance().get('/api/v1/usage/configurations?timeZone=Europe/Berlin&limit=500', {
+      ...headers,
+      ...token.headers,
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(answer.body['items']).toEqual([]);
+  });
+});
