@@ -1,3 +1,4 @@
+import { atMost } from '../../src/platform/at-most.ts';
 import { messageOf } from '../../src/platform/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import type { Logger } from '../../src/platform/logger.ts';
@@ -57,6 +58,10 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
   const failing = new Map<number, string>();
   let assigned: Set<number> | undefined;
   let stopped = false;
+  let announceStop = () => {};
+  const stopRequested = new Promise<undefined>((resolve) => {
+    announceStop = () => resolve(undefined);
+  });
 
   /** Budget of memory: what is read ahead is shared by the partitions. */
   const rowsPerPartition = () =>
@@ -80,7 +85,9 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
   }
 
   async function openPartition(partition: number): Promise<void> {
-    const startOffset = await feed.startOffset(partition);
+    // A broker that does not answer must not hold up a stop.
+    const startOffset = await Promise.race([feed.startOffset(partition), stopRequested]);
+    if (startOffset === undefined) return;
     const rows = rowsPerPartition();
     const buffer = createPartitionBuffer(
       { name: `${deps.sourceName}/${partition}`, startOffset, limitMessages: rows },
@@ -134,7 +141,7 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
   async function retryLater(partition: number, error: unknown): Promise<void> {
     logger.error({ err: error, partition }, 'a partition could not be opened');
     failing.set(partition, messageOf(error));
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await atMost(1000, stopRequested);
   }
 
   function settleAll(): void {
@@ -166,6 +173,7 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
     partitions: () => [...open.keys()],
     async stop() {
       stopped = true;
+      announceStop();
       settleAll();
       while (changing.size > 0) await Promise.all(changing.values());
     },

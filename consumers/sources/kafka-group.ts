@@ -1,3 +1,4 @@
+import { atMost } from '../../src/platform/at-most.ts';
 import type { Admin, Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { FetchedMessages, PartitionFeed } from '../partitions/partition-feed.ts';
@@ -34,6 +35,9 @@ export interface KafkaGroup extends PartitionFeed, FetchingClient {
   lag(): number;
 }
 
+/** A broker that is frozen must not hold up a stop. */
+const leaveWithinMs = 3000;
+
 /** Batches of kafkajs have this too; its types leave it out. */
 type FetchedBatch = EachBatchPayload['batch'] & { readonly fetchedOffset: string };
 type Commit = EachBatchPayload['commitOffsetsIfNecessary'];
@@ -67,6 +71,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     consumer.on(events.GROUP_JOIN, ({ payload }) => {
       const partitions = payload.memberAssignment[topic] ?? [];
       lag.keepOnly(partitions);
+      commits.keepOnly(partitions);
       logger.info({ partitions }, 'joined the consumer group');
       listener.assign(partitions);
     });
@@ -96,11 +101,15 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
       });
     },
     async stop() {
-      await commits.settled();
-      await consumer.disconnect();
+      // Both are courtesies: without them the others wait for the session time-out, and read a little twice.
+      await atMost(leaveWithinMs, commits.settled());
+      await atMost(leaveWithinMs, consumer.disconnect());
     },
-    startOffset: (partition) =>
-      withAdmin(deps.adminKafka, (admin) => startOffset(admin, group, topic, partition)),
+    async startOffset(partition) {
+      const offset = await withAdmin(deps.adminKafka, (admin) => startOffset(admin, group, topic, partition));
+      lag.startsAt(partition, offset);
+      return offset;
+    },
     commit(partition, nextOffset) {
       lag.stored(partition, nextOffset);
       commits.commit(partition, nextOffset);

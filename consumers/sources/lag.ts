@@ -2,6 +2,11 @@
 export function createLag() {
   const partitions = new Map<number, { high: number; stored: number }>();
   return {
+    /** All before is stored, as the group's hint says. */
+    startsAt(partition: number, offset: number) {
+      const high = partitions.get(partition)?.high ?? offset;
+      partitions.set(partition, { high, stored: offset });
+    },
     fetched(partition: number, firstOffset: number, high: number) {
       const known = partitions.get(partition);
       if (known === undefined) partitions.set(partition, { high, stored: firstOffset });

@@ -1,3 +1,4 @@
+import { atMost } from '../platform/at-most.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Failpoint } from '../platform/failpoints.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -33,7 +34,7 @@ export interface RelayDeps {
 
 export interface Relay {
   start(): void;
-  /** Ends after the send that is under way. What was not sent stays in the journal. */
+  /** Ends after the send that is under way, if Kafka answers soon. What was not sent stays in the journal. */
   stop(): Promise<void>;
   /** Sends again everything that the journal still has; answers how many events that are. */
   rewind(): number;
@@ -47,6 +48,8 @@ export const relayDefaults: RelayConfig = { maxEvents: 2000, maxBytes: 800 * 102
 const idleWaitMs = 1000;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
+/** A broker that does not answer must not hold up a stop. */
+const stopWithinMs = 4000;
 
 /**
  * Carries the journal to Kafka (docs/delivery.md, 3): in order, one send in flight. A failed or unknown send is
@@ -58,6 +61,8 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
   const wakeup = createWakeup();
   let position = journal.startPosition();
   let stopping = false;
+  /** What is answered now comes too late: the journal may be closed. It will be sent again, which changes nothing. */
+  let abandoned = false;
   let running: Promise<void> | undefined;
   let trouble: string | undefined;
 
@@ -66,7 +71,7 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
       await Promise.race([journal.waitFor(position, idleWaitMs), wakeup.wait(idleWaitMs)]);
       const from = position;
       const entries = takeWithin(config.maxBytes, journal.read(from, config.maxEvents));
-      if (entries.length === 0 || !(await deliver(entries))) continue;
+      if (entries.length === 0 || !(await deliver(entries)) || abandoned) continue;
       failpoint('relay.sent');
       metrics.relayedEvents.inc(entries.length);
       // Else a rewind came meanwhile: it stands.
@@ -113,8 +118,9 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
     async stop() {
       stopping = true;
       wakeup.wake();
-      await running;
-      await target.reset();
+      await atMost(stopWithinMs, running ?? Promise.resolve());
+      abandoned = true;
+      await atMost(stopWithinMs, target.reset());
     },
     rewind() {
       const before = position;

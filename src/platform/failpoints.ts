@@ -5,19 +5,22 @@
 export const failpointNames = [
   'append.before',
   'append.committed',
-  'relay.sent',
-  'take.written',
-  'take.waited',
   'insert.before',
   'insert.after',
   'dead-letter.after',
   'hint.before',
 ] as const;
 
+/** The same where Kafka is between, and partitions are taken. */
+export const clusterFailpointNames = ['relay.sent', 'take.written', 'take.waited'] as const;
+
 /** The same in the commands that mend what is stored. */
 export const commandFailpointNames = ['replay.stored', 'repair.removed', 'repair.filled'] as const;
 
-export type FailpointName = (typeof failpointNames)[number] | (typeof commandFailpointNames)[number];
+export type FailpointName =
+  | (typeof failpointNames)[number]
+  | (typeof clusterFailpointNames)[number]
+  | (typeof commandFailpointNames)[number];
 
 /** Called at each step. In production it does nothing. */
 export type Failpoint = (name: FailpointName) => void;

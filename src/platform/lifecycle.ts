@@ -12,25 +12,31 @@ export interface Lifecycle {
   start(): Promise<void>;
   /** Stops in reverse order. A part that fails to stop is logged and does not hold up the others. */
   stop(): Promise<void>;
+  /** The part that is stopping just now: what a stop that takes too long waits for. */
+  stoppingPart(): string | undefined;
 }
 
 export function createLifecycle(components: readonly Component[], logger: Logger): Lifecycle {
   let started: Component[] = [];
+  let stoppingPart: string | undefined;
 
   async function stop(): Promise<void> {
     const toStop = started.reverse();
     started = [];
     for (const component of toStop) {
+      stoppingPart = component.name;
       try {
         await component.stop?.();
       } catch (error) {
         logger.error({ err: error, component: component.name }, 'a component did not stop cleanly');
       }
     }
+    stoppingPart = undefined;
   }
 
   return {
     stop,
+    stoppingPart: () => stoppingPart,
     async start() {
       for (const component of components) {
         try {

@@ -9,6 +9,8 @@ import { loadConfig } from './config-check.ts';
 import { type FirstToken, welcomeLines } from './welcome.ts';
 
 const stopDeadlineMs = 15_000;
+/** After everything has stopped. */
+const lastWordsMs = 500;
 const stallLookMs = 1000;
 
 export const start: Command = {
@@ -81,10 +83,15 @@ function runUntilStopped(app: App, logger: Logger): Promise<number> {
       clearInterval(stallTimer);
       logger.info({ reason }, 'stopping');
       setTimeout(() => {
-        logger.error('stopping took too long: what was accepted is in the journal');
+        const part = app.stoppingPart();
+        logger.error({ part }, 'stopping took too long: what was accepted is in the journal');
         process.exit(1);
       }, stopDeadlineMs).unref();
-      void app.stop().then(() => resolve(exitCode));
+      void app.stop().then(() => {
+        resolve(exitCode);
+        // Connections to a broker that no longer answers would keep the process.
+        setTimeout(() => process.exit(exitCode), lastWordsMs).unref();
+      });
     };
     const stallTimer = setInterval(() => {
       const reason = app.stalled();

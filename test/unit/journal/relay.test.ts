@@ -92,3 +92,23 @@ it('says what is wrong while Kafka does not take events, and stops without waiti
   await relay.stop();
   expect(journal.status().pendingEvents).toBe(1);
 });
+
+it('stops within seconds though Kafka is silent, and believes no answer that comes after that', async () => {
+  const journal = openJournal(createMemoryRecordLog(), createTestClock(), { partitions: 1 });
+  let answer = () => {};
+  const target: RelayTarget = {
+    send: () => new Promise((resolve) => (answer = resolve)),
+    reset: async () => {},
+  };
+  const deps = { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() };
+  const relay = createRelay({ maxEvents: 7, maxBytes: 100_000, lingerMs: 0 }, deps);
+  await journal.append(sessionDraft());
+  relay.start();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const startMs = performance.now();
+  await relay.stop();
+  expect(performance.now() - startMs).toBeLessThan(10_000);
+  answer();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(journal.status().pendingEvents).toBe(1);
+}, 20_000);

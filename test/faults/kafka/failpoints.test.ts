@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { clusterFailpointNames } from '../../../src/platform/failpoints.ts';
+import { audit } from '../../support/faults/audit.ts';
+import { createBooks } from '../../support/faults/books.ts';
+import { revive } from '../../support/faults/kafka/faults.ts';
+import { createRig, type Rig } from '../../support/faults/kafka/rig.ts';
+import { untilStored } from '../../support/faults/kafka/stored.ts';
+import { createLoadClient } from '../../support/faults/load-client.ts';
+import { describeServices } from '../../support/services/need.ts';
+
+const partitions = 6;
+/** Each partition is taken once in a life. */
+const passagesOf = (name: string) => (name.startsWith('take') ? [1, partitions] : [1, 2, 25]);
+
+describeServices('a gateway or a consumer is killed at a failpoint', ['kafka', 'postgres'], () => {
+  it('loses nothing and stores nothing twice, at any of them', async () => {
+    const rig = await createRig({ brokers: 1, partitions, gateways: 1, consumers: 1 });
+    try {
+      expect(await killAtEach(rig)).toEqual([]);
+    } finally {
+      await rig.remove();
+    }
+  }, 300_000);
+
+  async function killAtEach(rig: Rig): Promise<readonly string[]> {
+    const books = createBooks(rig.tickets);
+    const instances = [...rig.gateways, ...rig.consumers];
+    await Promise.all(instances.map((instance) => instance.start()));
+    const client = createLoadClient({ url: rig.gateways[0]?.url ?? '', concurrency: 8 }, books);
+    let goal = Number.POSITIVE_INFINITY;
+    const load = client.run(() => books.answered.size >= goal);
+    load.catch(() => {});
+    try {
+      for (const name of clusterFailpointNames)
+        for (const passage of passagesOf(name)) await killAt(rig, name, passage);
+      goal = books.answered.size + 300;
+      await load;
+    } finally {
+      goal = 0;
+      client.close();
+    }
+    await untilStored(rig);
+    await Promise.all(instances.map((instance) => instance.stop()));
+    await rig.cluster.clickHouse.stop();
+    const journalDirs = rig.gateways.map(({ dataDir }) => dataDir);
+    const { complaints, figures } = await audit({ clickHouseDir: rig.clickHouseDir, journalDirs }, books);
+    console.log('killed at each failpoint of the cluster', figures);
+    return [...complaints, ...books.refused.map(() => 'an exchange was refused')];
+  }
+
+  async function killAt(rig: Rig, name: string, passage: number): Promise<void> {
+    const [instance] = name.startsWith('relay') ? rig.gateways : rig.consumers;
+    await instance?.kill();
+    await instance?.spawn({ env: { DANGEROUS_FAILPOINT: `${name}:${passage}` } });
+    expect(await instance?.ended(), `${name}:${passage}`).toBe('SIGKILL');
+    await revive(rig);
+  }
+});
