@@ -10,7 +10,7 @@ import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
 import { runCommand } from '../../support/command.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { serverConfigOf, serverDatabase } from '../clickhouse/event-table.ts';
+import { serverConfigOf, serverDatabase } from '../../integration/clickhouse/event-table.ts';
 
 /** A process that stores on a server, and goes on running while the commands mend what it has stored. */
 const directory = createTemporaryDirectory('integrity-server');
