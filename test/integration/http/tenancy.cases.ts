@@ -115,6 +115,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /api/v1/ui/session': { public: 'the cookie is the credential' },
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
   'POST /api/v1/wat/sessionToken': { public: 'the web access token is the credential' },
+  'GET /api/v1/openapi.json': { public: 'describes the program' },
   'GET /health/live': { public: 'names no organisation' },
   'GET /health/ready': { public: 'names no organisation' },
   'GET /metrics': { public: 'names no organisation' },
@@ -221,7 +222,7 @@ export function tenancyCases(stores: ControlStores): void {
   });
 
   it('what is public names no organisation', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics', '/'])
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/', '/api/v1/openapi.json'])
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 
