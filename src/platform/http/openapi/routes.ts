@@ -37,8 +37,7 @@ export function registerOpenApiRoute(server: HttpServer, describe: () => OpenApi
       // Kept by whoever wants to, asked for anew each time: after an upgrade nobody reads of the old one.
       reply.header('cache-control', 'public, no-cache').header('etag', made.etag);
       if (isAmong(request.headers['if-none-match'], made.etag)) {
-        reply.code(304);
-        return null;
+        return reply.code(304).send(undefined as never);
       }
       // As text: it is serialised once, and not by the schema above.
       return reply.type('application/json; charset=utf-8').send(made.text as never);
