@@ -32,6 +32,8 @@ const description = [
   'as it stands once the values in `x-example-values` are replaced by your own.',
 ].join('\n');
 
+const license = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };
+
 /** The OpenAPI document of a process: what its role has, and only that. */
 export function describeApi(
   routes: readonly CollectedRoute[],
@@ -39,7 +41,7 @@ export function describeApi(
 ): OpenApiDocument {
   const { version } = JSON.parse(readFileSync(projectPaths.packageFile, 'utf8')) as { version: string };
   return createOpenApi({
-    info: { title: 'watmeter', version, description },
+    info: { title: 'watmeter', version, description, license },
     serverUrl: publicUrl ?? '/',
     routes,
     notes: operationNotes,

@@ -72,8 +72,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined)
     registerIntegrityRoutes(server, deps.integrity, (request) => requireAll(principalOf(request)));
-  const describe = () => describeApi(ownRoutes, config.publicUrl);
-  registerOpenApiRoute(server, describe);
+  const openApi = () => describeApi(ownRoutes, config.publicUrl);
+  registerOpenApiRoute(server, openApi);
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,
@@ -95,7 +95,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     name: 'http',
     server,
     routes: ownRoutes,
-    describe,
+    openApi,
     async start() {
       await server.listen({ host: config.host, port: config.port });
     },

@@ -33,7 +33,7 @@ export function exampleRequest({ operation }: OperationCase, values: OwnValues):
 
 /** Sends a request; nothing is followed, since a redirect is an answer, too. */
 export async function send(url: string, { method, path }: OperationCase, parts: RequestParts) {
-  const place = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts.params[name] ?? ''));
+  const place = path.replace(/\{(\w+)\}/g, (_, name) => encodedAs(name, parts.params[name] ?? ''));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query))
     for (const one of [value].flat()) query.append(name, String(one));
@@ -50,6 +50,11 @@ export async function send(url: string, { method, path }: OperationCase, parts: 
 }
 
 export type Answer = Awaited<ReturnType<typeof send>>;
+
+/** The rest of a path keeps its slashes. */
+function encodedAs(name: string, value: string): string {
+  return name === 'path' ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
+}
 
 function encoded({ headers, body }: RequestParts): string {
   if (typeof body === 'string') return body;

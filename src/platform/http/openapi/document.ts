@@ -2,14 +2,19 @@ import { type ErrorCode, errorCodes } from '../../error-codes.ts';
 import type { CollectedRoute, JsonSchema } from '../collect-routes.ts';
 import { exampleValues } from './example-values.ts';
 import { answerHeaders, type NotesByRoute, type OperationNotes } from './notes.ts';
-import { headersOf, isSuccess, type Operation, operationOf, pathOf } from './operation.ts';
+import { headersOf, isSuccess, type Operation, operationOf, parameterNamesOf, pathOf } from './operation.ts';
 import { exampleOf, hasExample, problemHeaders, problemSchema } from './problems.ts';
 import { createSchemaComponents } from './schemas.ts';
 import { securitySchemes } from './security.ts';
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description: string;
+    readonly license?: { readonly name: string; readonly identifier: string };
+  };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -74,7 +79,6 @@ function missingOf({ url, schema }: CollectedRoute, notes: OperationNotes | unde
   const { summary, tags, body, response = {} } = schema;
   const successes = Object.entries(response).filter(([status]) => isSuccess(status));
   const answers = successes.some(([, { type }]) => type !== 'null');
-  const names = [...pathOf(url).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const examples = notes?.request?.params ?? {};
   const checks: [string, boolean][] = [
     ['summary in its schema', summary !== undefined],
@@ -83,7 +87,10 @@ function missingOf({ url, schema }: CollectedRoute, notes: OperationNotes | unde
     ['notes in the operations.ts of its room', notes !== undefined],
     ['example of its answer', notes === undefined || !answers || notes.answer !== undefined],
     ['example of its body', notes === undefined || body === undefined || notes.request?.body !== undefined],
-    ['example of its path', notes === undefined || names.every((name) => examples[name] !== undefined)],
+    [
+      'example of its path',
+      notes === undefined || parameterNamesOf(url).every((name) => examples[name] !== undefined),
+    ],
   ];
   return checks.filter(([, isThere]) => !isThere).map(([what]) => what);
 }

@@ -42,6 +42,13 @@ export function pathOf(url: string): string {
   return url.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
 }
 
+export function parameterNamesOf(url: string): string[] {
+  return [...pathOf(url).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}
+
+/** OpenAPI knows no parameter of several segments: it is said in words. */
+const restOfPath = { type: 'string', description: 'The rest of the path; its slashes are not encoded' };
+
 /** One operation of the document. */
 export function operationOf(route: CollectedRoute, notes: OperationNotes, deps: OperationDeps): Operation {
   const { schema, access } = route;
@@ -66,9 +73,10 @@ function parametersOf(
   { params = {}, query = {}, headers = {} }: ExampleRequest,
   components: SchemaComponents,
 ): Parameter[] {
-  const named = propertiesOf(schema.params ?? {});
-  const names = [...pathOf(url).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const inPath = Object.fromEntries(names.map((name) => [name, named[name] ?? { type: 'string' }]));
+  const { '*': rest = restOfPath, ...named } = propertiesOf(schema.params ?? {});
+  const names = parameterNamesOf(url);
+  const known: Readonly<Record<string, JsonSchema>> = url.includes('*') ? { ...named, path: rest } : named;
+  const inPath = Object.fromEntries(names.map((name) => [name, known[name] ?? { type: 'string' }]));
   const listOf = (place: Parameter['in'], source: JsonSchema, examples: Readonly<Record<string, unknown>>) =>
     Object.entries(propertiesOf(source)).map(([name, one]) =>
       parameterOf({ name, in: place, schema: one }, isRequired(source, name), examples[name], components),

@@ -3,7 +3,7 @@ import type { OperationCase } from '../../../support/openapi/document.ts';
 import type { Answer, RequestParts } from '../../../support/openapi/requests.ts';
 import { allScopes, makeToken } from './access-api.ts';
 import { addApiToken, type Instance } from './instance.ts';
-import { run, type World } from './openapi-world.ts';
+import { cookieOf, run, type World } from './openapi-world.ts';
 
 export interface Scene {
   readonly instance: Instance;
@@ -84,7 +84,7 @@ export const provokers: Readonly<Record<string, Provoker>> = {
   cross_origin: (scene) =>
     changed(({ headers }) => {
       delete headers['authorization'];
-      Object.assign(headers, { cookie: scene.world.cookie, origin: 'https://elsewhere.example' });
+      Object.assign(headers, { cookie: cookieOf(scene.world), origin: 'https://elsewhere.example' });
     })(scene),
   all_organisations_needed: (scene) =>
     asToken(

@@ -1,6 +1,6 @@
 import { exchange, mint, type TestConfiguration } from '../../../support/api.ts';
 import { adminToken } from '../../../support/app-process.ts';
-import type { OperationCase } from '../../../support/openapi/document.ts';
+import { type OperationCase, published } from '../../../support/openapi/document.ts';
 import type { OwnValues, RequestParts } from '../../../support/openapi/requests.ts';
 import { exampleRequest, send } from '../../../support/openapi/requests.ts';
 import { allScopes, makeToken, uniqueName } from './access-api.ts';
@@ -12,24 +12,29 @@ export const admin = { authorization: `Bearer ${adminToken}` };
 export interface World {
   readonly configuration: TestConfiguration;
   readonly values: Required<OwnValues>;
-  /** The cookie of a dashboard that the administrator has signed in. */
-  readonly cookie: string;
+  /** What the cookie of a dashboard holds that the administrator has signed in. */
+  readonly dashboard: string;
+  readonly session: { readonly webSessionToken: string; readonly initialiser: string };
 }
 
 /** A configuration with a counted and a refused session, an API token in use, and a dashboard that is signed in. */
 async function createWorld(instance: Instance): Promise<World> {
   const { configuration, ...mine } = await createConfiguration(instance);
-  await instance.session(configuration, { sub: 'alice', trc: ['newsletter'] });
+  const { body } = await instance.session(configuration, { sub: 'alice', trc: ['newsletter'] });
+  const session = {
+    webSessionToken: String(body['webSessionToken']),
+    initialiser: String(body['initialiser']),
+  };
   await exchange(instance.url, await mint(configuration, { sub: 'alice', exp: 1 }));
   await instance.settled();
   const values = { ...mine.values, ...(await createUsedToken(instance)) };
-  return { configuration, values, cookie: await signIn(instance) };
+  return { configuration, values, session, dashboard: await signIn(instance) };
 }
 
 async function signIn(instance: Instance): Promise<string> {
   const body = { token: adminToken };
   const { headers } = await instance.call('POST', '/api/v1/ui/session', { body, headers: {} });
-  return headers.get('set-cookie')?.split(';')[0] ?? '';
+  return headers.get('set-cookie')?.split(/[=;]/)[1] ?? '';
 }
 
 async function createConfiguration(instance: Instance) {
@@ -66,7 +71,7 @@ export function createWorlds(instance: () => Instance) {
       // Making a key pair is what costs most.
       const mine = path.includes('/configurations/{id}') ? await createConfiguration(instance()) : world;
       const values = { ...world.values, ...mine.values, ...(await createUsedToken(instance())) };
-      return { configuration: mine.configuration, values, cookie: await signIn(instance()) };
+      return { ...world, configuration: mine.configuration, values, dashboard: await signIn(instance()) };
     },
   };
 }
@@ -75,10 +80,17 @@ export function createWorlds(instance: () => Instance) {
 export function credentialsOf(schemes: readonly string[], world: World): Record<string, string> {
   const known: Record<string, Record<string, string>> = {
     apiToken: admin,
-    dashboard: { cookie: world.cookie },
+    dashboard: { cookie: cookieOf(world) },
+    webSession: { authorization: `Bearer ${world.session.webSessionToken}` },
+    initialiser: { initialiser: world.session.initialiser },
     metricsToken: { authorization: `Bearer ${metricsToken}` },
   };
   return Object.assign({}, ...schemes.map((name) => known[name] ?? fail(name)));
+}
+
+/** By the name that the document gives it. */
+export function cookieOf({ dashboard }: World): string {
+  return `${published.components['securitySchemes']?.['dashboard']?.['name']}=${dashboard}`;
 }
 
 function fail(name: string): never {
