@@ -118,7 +118,7 @@ function shapeOf(value: unknown): unknown[] {
   return [Object.keys(value).sort(), ...(items === undefined ? [] : shapeOf(items[0]))];
 }
 
-describe.each(operations)('$name', (one) => {
+describe.each(operations.map((one) => [one.name, one] as const))('%s', (_, one) => {
   const { operation } = one;
   const parameters = operation.parameters ?? [];
 

@@ -1,9 +1,9 @@
-import { type ErrorCode, errorCodes } from '../../error-codes.ts';
 import type { CollectedRoute, JsonSchema } from '../collect-routes.ts';
 import { exampleValues } from './example-values.ts';
 import { answerHeaders, type NotesByRoute, type OperationNotes } from './notes.ts';
-import { headersOf, isSuccess, type Operation, operationOf, parameterNamesOf, pathOf } from './operation.ts';
-import { exampleOf, hasExample, problemHeaders, problemSchema } from './problems.ts';
+import { isSuccess, type Operation, operationOf, parameterNamesOf, pathOf } from './operation.ts';
+import { createProblemResponses } from './problem-responses.ts';
+import { problemSchema } from './problems.ts';
 import { createSchemaComponents } from './schemas.ts';
 import { securitySchemes } from './security.ts';
 
@@ -104,35 +104,3 @@ const fixedComponents = {
     ]),
   ),
 };
-
-/** Answers with the same errors are one component, called by their codes. */
-function createProblemResponses() {
-  const media = (schema: JsonSchema, more = {}) => ({ 'application/problem+json': { schema, ...more } });
-  const problem = { $ref: '#/components/schemas/Problem' };
-  const responses: Record<string, JsonSchema> = {
-    problem: { description: 'Any other error', content: media(problem) },
-  };
-  const used = new Set<ErrorCode>();
-
-  return {
-    refer(status: number, codes: readonly ErrorCode[]): JsonSchema {
-      const name = codes.join('.');
-      const shown = codes.filter(hasExample);
-      for (const code of shown) used.add(code);
-      const schema = { allOf: [problem, { properties: { code: { enum: codes } } }] };
-      const examples = Object.fromEntries(
-        shown.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
-      );
-      responses[name] ??= {
-        description: codes.map((code) => errorCodes[code].title).join('; '),
-        ...headersOf(problemHeaders(status)),
-        content: media(schema, shown.length > 0 ? { examples } : {}),
-      };
-      return { $ref: `#/components/responses/${name}` };
-    },
-    components: () => ({
-      responses,
-      examples: Object.fromEntries([...used].map((code) => [code, exampleOf(code)])),
-    }),
-  };
-}
