@@ -123,7 +123,8 @@ export const provokers: Readonly<Record<string, Provoker>> = {
       Object.assign(parts.headers, elsewhere);
       parts.body = { webAccessToken: 'no token' };
     });
-    for (let tries = 0; tries < 100; tries += 1) await again(scene);
+    // At once: they count for ten seconds only.
+    await Promise.all(Array.from({ length: 100 }, () => again(scene)));
     return again(scene);
   },
 };
