@@ -22,11 +22,14 @@ const members = {
   enabled: Type.Boolean(),
   createdAt: Type.String({ format: 'date-time' }),
 };
-const Configuration = Type.Object(members);
-const CreatedConfiguration = Type.Object({
-  ...members,
-  publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
-});
+const Configuration = Type.Object(members, { title: 'Configuration' });
+const CreatedConfiguration = Type.Object(
+  {
+    ...members,
+    publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
+  },
+  { title: 'CreatedConfiguration' },
+);
 const ConfigurationList = Type.Object({
   items: Type.Array(Configuration),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
