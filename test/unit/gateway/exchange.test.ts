@@ -4,6 +4,7 @@ import { createExchange } from '../../../src/gateway/exchange.ts';
 import { createSessionTokenSealer } from '../../../src/gateway/session-token.ts';
 import { createViewerOf } from '../../../src/gateway/viewer.ts';
 import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
+import { noRevocations } from '../../../src/tokens/revocations.ts';
 import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { createTestClock, openJournal } from '../journal/rig.ts';
@@ -24,6 +25,7 @@ function setUp(options: { limitBytes?: number; log?: ReturnType<typeof createMem
     { sessionTtlMs },
     {
       opener: createFixtureOpener(clock, 100_000),
+      revocations: noRevocations,
       journal,
       sealSessionToken: createSessionTokenSealer({ id: 'session-token-1', secret }),
       viewerOf: createViewerOf(() => secret),
