@@ -28,7 +28,7 @@ export async function createRevocationList(
   /** What a reload has read so far: what is added meanwhile belongs into it, too. */
   let coming: Known | undefined;
   let revision = -1;
-  let reading: Promise<void> = Promise.resolve();
+  let reloading: Promise<void> = Promise.resolve();
 
   function add(revocation: Revocation): void {
     put(known, revocation);
@@ -53,15 +53,15 @@ export async function createRevocationList(
     const currentRevision = await store.revision();
     if (currentRevision === revision) return;
     // It goes back when a backup is put into place.
-    if (currentRevision < revision) return readAll();
+    if (currentRevision < revision) return reload();
     for (const one of await store.changedSince(revision)) add(one);
     revision = currentRevision;
   }
 
-  /** One reading after the other: none can undo what another one has read. */
-  function next(read: () => Promise<void>): Promise<void> {
-    reading = reading.catch(() => undefined).then(read);
-    return reading;
+  /** One after the other; what is newer is read beside it, since a long one must not keep it waiting. */
+  function reload(): Promise<void> {
+    reloading = reloading.catch(() => undefined).then(readAll);
+    return reloading;
   }
 
   /** Those that a token is under: its own, its subject's, its configuration's. */
@@ -70,11 +70,11 @@ export async function createRevocationList(
     return of === undefined ? none : [of.whole, ofSubject(of, subject), of.tokens.get(digest)];
   }
 
-  await next(readAll);
+  await reload();
   return {
     add,
-    refresh: () => next(readNewer),
-    reload: () => next(readAll),
+    refresh: readNewer,
+    reload,
     isRevoked: (token) =>
       over(token).some((one) => one !== undefined && isOver(one, token.issuedAtS, one.revokedAtMs)),
     isSessionEnded: (session) =>

@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import {
   createOrganisation,
   createToken,
@@ -398,6 +403,25 @@ export function authTokenCases(stores: ControlStores): void {
       await instance().call('DELETE', `${configurations}/${own.id}`);
       expect((await revoke({ configurationId: own.id, endSessions: true })).status).toBe(200);
     });
+  });
+
+  it('docs/revocation.md has examples for curl that work', async () => {
+    const page = readFileSync(new URL('../../../docs/revocation.md', import.meta.url), 'utf8');
+    const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command = '']) => command);
+    expect(commands).toHaveLength(2);
+    const { id: CONFIGURATION } = await instance().configuration('Documented');
+    const env = {
+      ...{ PATH: process.env['PATH'], WATMETER_URL: instance().url, CONFIGURATION },
+      ...{ WATMETER_API_TOKEN: backEnd.token, HEADER_FILE: join(temporaryDirectory('curl'), 'header') },
+    };
+    const run = async (script: string) =>
+      JSON.parse((await promisify(execFile)('sh', ['-ec', script], { env })).stdout);
+    const [request = '', revoke = ''] = commands;
+    const made = await run(request);
+    expect(made).toMatchObject({ validForSubject: 'alice', configurationId: CONFIGURATION });
+    expect(await codeOf(made.token)).toBeUndefined();
+    expect(Object.keys(await run(revoke))).toEqual(['revokedAt']);
+    expect(await codeOf(made.token)).toBe('token_revoked');
   });
 
   it('what another process revokes is refused here within 2 seconds', async () => {

@@ -282,6 +282,33 @@ export function revocationsCases(stores: ControlStores): void {
   });
 
   describe('a reading of everything', () => {
+    it('does not keep newer ones waiting, and keeps them', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      const { revocationStore } = control;
+      let release: (() => void) | undefined;
+      let holds = false;
+      const list = await createRevocationList({
+        ...revocationStore,
+        async *readAll() {
+          yield* revocationStore.readAll();
+          // After the last page was read, and before it is used.
+          if (holds)
+            await new Promise<void>((resolve) => {
+              release = resolve;
+            });
+        },
+      });
+      holds = true;
+      const reloaded = list.reload();
+      await expect.poll(() => release).toBeDefined();
+      await control.revoking.revoke({ configurationId, subject: 'dora' }, false, everything);
+      await list.refresh();
+      expect(list.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
+      release?.();
+      await reloaded;
+      expect(list.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
+    });
+
     it('goes by pages, and loses nothing that is revoked meanwhile', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       const { revocationStore } = control;
