@@ -6,8 +6,6 @@ import type { RevocableToken, Revocations } from './revocations.ts';
 export interface RevocationList extends Revocations {
   /** Acts at once, in this process: what was just stored. */
   add(revocation: Revocation): void;
-  /** The latest instant at or before which a token of this subject must have been made to be refused. */
-  cutOffOf(configurationId: string, subject: string): number | undefined;
   /** Reads what other processes have changed. When the store fails, what is known goes on. */
   refresh(): Promise<void>;
   /** Reads everything anew: what was removed from the store is forgotten. */
@@ -83,11 +81,6 @@ export async function createRevocationList(
         if (one === undefined || endedAtMs === undefined) return false;
         return session.startedAtMs <= endedAtMs || isOver(one, session.issuedAtS, endedAtMs);
       }),
-    cutOffOf(configurationId, subject) {
-      const of = known.get(configurationId);
-      const cutOffs = [of?.whole, of && ofSubject(of, subject)].flatMap((one) => one?.revokedAtMs ?? []);
-      return cutOffs.length === 0 ? undefined : Math.max(...cutOffs);
-    },
   };
 }
 

@@ -145,6 +145,29 @@ export function revocationsCases(stores: ControlStores): void {
       }
     });
 
+    it('is answered when its millisecond is over: what is made afterwards is later', async () => {
+      const { control, configurationId } = await setUp();
+      const { revocationStore: store, revocations: list, keyring, configurationStore } = control;
+      const startMs = clock.ms;
+      let asked = 0;
+      const slow = {
+        nowMs() {
+          asked += 1;
+          return asked < 4 ? startMs : startMs + 1;
+        },
+      };
+      const revoking = createRevoking({
+        store,
+        list,
+        keyring,
+        configurations: configurationStore,
+        clock: slow,
+      });
+      const target = { configurationId, subject: 'erin' };
+      const { revocation } = await revoking.revoke(target, false, everything);
+      expect([revocation.revokedAtMs, asked]).toEqual([startMs, 4]);
+    });
+
     it('ends the sessions that are open, and those that a gateway gave before it knew; no later ones', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const session = (startedMs: number, issuedMs?: number) => ({
