@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
+import { hostilePayloads } from '../../support/hostile-claims.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import {
   createOrganisation,
@@ -123,6 +124,17 @@ export function authTokenCases(stores: ControlStores): void {
       expect(text).not.toContain(marker);
       const large = await request({ grants: { flt: [{ jaql: { title: 'x'.repeat(81_200) } }] } });
       expect([large.status, large.body['code']]).toEqual([422, 'payload_invalid']);
+    });
+
+    it('answers hostile claims, and makes only what can be exchanged', async () => {
+      const start = `{"configurationId":"${configuration.id}","sub":"alice"`;
+      for (const [what, json] of Object.entries(hostilePayloads))
+        for (const claim of ['grants', 'trc', 'thm']) {
+          const { status, body } = await post(path, `${start},"${claim}":${json}}`);
+          expect([what, claim, [200, 400, 413, 422].includes(status)]).toEqual([what, claim, true]);
+          if (status === 200)
+            expect([what, claim, await codeOf(body['token'])]).toEqual([what, claim, undefined]);
+        }
     });
 
     it('knows no configuration that is deleted or never was: 404; a disabled one is a conflict', async () => {

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openControl } from '../../../src/app/control.ts';
+import { canonicalText } from '../../../src/tokens/jwe.ts';
+import { digestOfToken } from '../../../src/tokens/opened-tokens.ts';
 import type { Reach } from '../../../src/tokens/reach.ts';
 import { createRevocationList } from '../../../src/tokens/revocation-list.ts';
 import type { RevocableToken } from '../../../src/tokens/revocations.ts';
@@ -302,6 +305,27 @@ export function revocationsCases(stores: ControlStores): void {
         await expect(control.revoking.revoke({ token }, true, reach)).rejects.toMatchObject(refused);
       expect(await rows()).toEqual([]);
     });
+  });
+
+  it('any text to revoke is a token, another spelling of it, or none', async () => {
+    const { control, configurationId, rows } = await setUp();
+    const token = await mint(configurationId);
+    const at = fc.nat({ max: token.length });
+    const changed = fc
+      .tuple(at, at, fc.oneof(fc.string(), fc.string({ unit: 'binary' })))
+      .map(([from, to, text]) => token.slice(0, from) + text + token.slice(to));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, fc.string({ unit: 'binary' })), async (text) => {
+        const same = canonicalText(text.trim()) === token;
+        const done = await control.revoking.revoke({ token: text }, false, everything).then(
+          ({ revocation }) => revocation.digest,
+          (error: { code: string }) => error.code,
+        );
+        expect(done).toBe(same ? digestOfToken(token) : 'web_access_token_not_found');
+      }),
+      { numRuns: 200 },
+    );
+    expect((await rows()).length).toBeLessThanOrEqual(1);
   });
 
   describe('a reading of everything', () => {
