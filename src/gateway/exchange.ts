@@ -5,6 +5,7 @@ import { randomBytesPooled } from '../platform/random.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { validityAt } from '../tokens/claims.ts';
 import type { OpenedToken } from '../tokens/opened-tokens.ts';
+import type { Revocations } from '../tokens/revocations.ts';
 import type { ConfigurationRef, OpeningRefusal, TokenOpener } from '../tokens/token-opener.ts';
 import type { SessionTokenSealer } from './session-token.ts';
 import type { ViewerOf } from './viewer.ts';
@@ -17,7 +18,7 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
-export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired';
+export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
 
 /** A refused token. The code is what the client learns; the reason and the configuration are for those who operate. */
 export class RefusedToken extends AppError {
@@ -26,7 +27,7 @@ export class RefusedToken extends AppError {
   readonly of: ConfigurationRef | undefined;
 
   constructor(
-    code: 'token_invalid' | 'token_not_yet_valid' | 'token_expired',
+    code: 'token_invalid' | 'token_not_yet_valid' | 'token_expired' | 'token_revoked',
     reason: RefusalReason,
     of?: ConfigurationRef,
   ) {
@@ -42,6 +43,7 @@ export interface ExchangeConfig {
 
 export interface ExchangeDeps {
   readonly opener: TokenOpener;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly journal: JournalAppender;
   readonly sealSessionToken: SessionTokenSealer;
   readonly viewerOf: ViewerOf;
@@ -56,15 +58,20 @@ export interface ExchangeDeps {
 export type Exchange = (token: string) => Promise<Session>;
 
 export function createExchange(config: ExchangeConfig, deps: ExchangeDeps): Exchange {
-  const { opener, journal, sealSessionToken, viewerOf, clock } = deps;
+  const { opener, revocations, journal, sealSessionToken, viewerOf, clock } = deps;
 
   async function open(token: string): Promise<OpenedToken> {
     const result = await opener.open(token.trim());
     if (!result.ok) throw new RefusedToken('token_invalid', result.reason, result.of);
-    const validity = validityAt(result.token.claims, clock.nowMs());
-    if (validity === 'not-yet-valid') throw new RefusedToken('token_not_yet_valid', validity, result.token);
-    if (validity === 'expired') throw new RefusedToken('token_expired', validity, result.token);
-    return result.token;
+    const { token: opened } = result;
+    const { digest, configurationId, claims } = opened;
+    const validity = validityAt(claims, clock.nowMs());
+    if (validity === 'not-yet-valid') throw new RefusedToken('token_not_yet_valid', validity, opened);
+    if (validity === 'expired') throw new RefusedToken('token_expired', validity, opened);
+    const { subject, issuedAtS } = claims;
+    if (revocations.isRevoked({ digest, configurationId, subject, issuedAtS }))
+      throw new RefusedToken('token_revoked', 'revoked', opened);
+    return opened;
   }
 
   return async (token) => {

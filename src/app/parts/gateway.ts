@@ -63,6 +63,7 @@ export async function createGatewayPart(
         openedTokens: createOpenedTokens(config.openedTokensLimit),
         clock,
       }),
+      revocations: control.revocations,
       journal,
       sealSessionToken: createSessionTokenSealer(sessionKey),
       viewerOf: createViewerOf(control.organisations.viewerKeyOf),
