@@ -9,6 +9,7 @@ const made = {
   id,
   ...wanted,
   organisationId: 'default',
+  configurationIds: null,
   status: 'not_generated',
   createdAt: '2026-11-21T09:00:00.000Z',
   generatedAt: null,
@@ -27,7 +28,13 @@ const used = {
 export const apiTokenOperations: NotesByRoute = {
   [`POST ${base}`]: {
     operationId: 'createApiToken',
-    problems: ['all_organisations_needed', 'organisation_not_found', 'name_taken'],
+    problems: [
+      'all_organisations_needed',
+      'organisation_not_found',
+      'configuration_not_found',
+      'name_taken',
+      'bound_token_scopes',
+    ],
     answerHeaders: ['location'],
     request: { body: wanted },
     answer: made,
@@ -62,7 +69,7 @@ export const apiTokenOperations: NotesByRoute = {
   },
   [`PATCH ${base}/:id`]: {
     operationId: 'changeApiToken',
-    problems: ['api_token_not_found', 'api_token_revoked', 'name_taken'],
+    problems: ['api_token_not_found', 'api_token_revoked', 'name_taken', 'bound_token_scopes'],
     request: { ...one, body: { name: 'Yearly export', expiresIn: '1y' } },
     answer: { ...used, name: 'Yearly export', expiresIn: '1y' },
   },

@@ -7,6 +7,7 @@ import type { CollectedRoute } from '../platform/http/collect-routes.ts';
 import { createOpenApi, type OpenApiDocument } from '../platform/http/openapi/document.ts';
 import type { NotesByRoute } from '../platform/http/openapi/notes.ts';
 import { systemOperations } from '../platform/http/operations.ts';
+import { authOperations } from '../tokens/auth-operations.ts';
 import { directoryOperations } from '../tokens/directory-operations.ts';
 import { tokenOperations } from '../tokens/operations.ts';
 import { usageOperations } from '../usage/operations.ts';
@@ -16,6 +17,7 @@ import { projectPaths } from './data-paths.ts';
 export const operationNotes: NotesByRoute = {
   ...gatewayOperations,
   ...tokenOperations,
+  ...authOperations,
   ...directoryOperations,
   ...usageOperations,
   ...integrityOperations,

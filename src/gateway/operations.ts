@@ -9,6 +9,7 @@ export const gatewayOperations: NotesByRoute = {
       'token_invalid',
       'token_not_yet_valid',
       'token_expired',
+      'token_revoked',
       'rate_limited',
       'journal_unavailable',
     ],

@@ -12,7 +12,7 @@ export interface Scene {
 }
 
 type Provoker = (scene: Scene) => Promise<Answer>;
-type Change = (parts: RequestParts, scene: Scene) => void | Promise<void>;
+type Change = (parts: RequestParts, scene: Scene) => void;
 
 /** The example with one thing changed. */
 const changed =
@@ -22,9 +22,12 @@ const changed =
 
 /** The example in a world where one of its values is another. */
 const withValue =
-  (name: keyof World['values'], value: string): Provoker =>
-  ({ instance, one, world }) =>
-    run(instance, one, { ...world, values: { ...world.values, [name]: value } });
+  (name: keyof World['values'], value: string, change: Change = () => {}): Provoker =>
+  (scene) => {
+    const { instance, one, world } = scene;
+    const values = { ...world.values, [name]: value };
+    return run(instance, one, { ...world, values }, (parts) => change(parts, scene));
+  };
 
 const withToken =
   (claims: Record<string, unknown>): Provoker =>
@@ -46,6 +49,16 @@ async function asToken({ instance, one, world }: Scene, lacks: (scope: string) =
 }
 
 const bodyOf = (parts: RequestParts) => parts.body as Record<string, unknown>;
+const configurationsPath = '/api/v1/web-access-tokens/configurations';
+const nobodys = '0'.repeat(24);
+/** Where the example names no configuration, but could. */
+const bodiesOfNobodys: Readonly<Record<string, object>> = {
+  revokeToken: { configurationId: nobodys },
+  createApiToken: {
+    ...{ name: 'Bound', scopes: ['tokens:request'], expiresIn: '30d' },
+    configurationIds: [nobodys],
+  },
+};
 const elsewhere = { 'x-forwarded-for': '203.0.113.7' };
 
 /** How each error is called forth, by its code: the document names none that cannot occur. */
@@ -100,12 +113,32 @@ export const provokers: Readonly<Record<string, Provoker>> = {
   not_found: changed(({ params }) => {
     for (const name of Object.keys(params)) params[name] = 'nobody';
   }),
-  configuration_not_found: withValue('configurationId', '0'.repeat(24)),
+  configuration_not_found: withValue('configurationId', nobodys, (parts, { one }) => {
+    parts.body = bodiesOfNobodys[one.operation.operationId] ?? parts.body;
+  }),
+  web_access_token_not_found: withValue('webAccessToken', 'no token'),
   api_token_not_found: withValue('apiTokenId', '0'.repeat(16)),
   organisation_not_found: changed((parts) => {
     bodyOf(parts)['organisationId'] = 'nowhere';
   }),
   name_taken: twice,
+  configuration_disabled: async (scene) => {
+    const { configuration } = scene.world;
+    const enable = (enabled: boolean) =>
+      scene.instance.call('PATCH', `${configurationsPath}/${configuration.id}`, { body: { enabled } });
+    await enable(false);
+    const answer = await changed(() => {})(scene);
+    await enable(true);
+    return answer;
+  },
+  bound_token_scopes: async (scene) => {
+    const wanted = { scopes: ['tokens:request'], configurationIds: [scene.world.configuration.id] };
+    const { id } = await makeToken(scene.instance, wanted);
+    return withValue('apiTokenId', id, (parts) => {
+      const isNew = scene.one.method === 'POST';
+      Object.assign(bodyOf(parts), { ...(isNew && wanted), scopes: ['usage:read'] });
+    })(scene);
+  },
   api_token_revoked: async (scene) => {
     const { id } = await makeToken(scene.instance);
     await scene.instance.call('POST', `/api/v1/api-tokens/${id}/revoke`);
@@ -113,10 +146,16 @@ export const provokers: Readonly<Record<string, Provoker>> = {
   },
   invalid_public_key: withValue('publicKey', 'no key'),
   payload_invalid: changed((parts) => {
-    bodyOf(parts)['payload'] = {};
+    if (bodyOf(parts)['payload'] === undefined) bodyOf(parts)['lng'] = 'nobody’s';
+    else bodyOf(parts)['payload'] = {};
   }),
   token_invalid: withValue('webAccessToken', 'no token'),
   token_expired: withToken({ exp: 1 }),
+  token_revoked: async (scene) => {
+    const token = await mint(scene.world.configuration, { sub: 'alice' });
+    await scene.instance.call('POST', '/api/v1/auth/token/revoke', { body: { token } });
+    return withValue('webAccessToken', token)(scene);
+  },
   token_not_yet_valid: withToken({ nbf: 4_102_444_800 }),
   rate_limited: async (scene) => {
     const again = changed((parts) => {

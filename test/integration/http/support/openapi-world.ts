@@ -39,9 +39,14 @@ async function signIn(instance: Instance): Promise<string> {
 
 async function createConfiguration(instance: Instance) {
   const configuration = await instance.configuration(uniqueName('Configuration'));
-  const webAccessToken = await mint(configuration, { sub: 'alice@example.com', trc: ['newsletter'] });
+  const webAccessToken = await mintExample(configuration);
   const { id, publicKey } = configuration;
   return { configuration, values: { configurationId: id, publicKey, webAccessToken } };
+}
+
+/** One of a kind, each time. */
+function mintExample(configuration: TestConfiguration): Promise<string> {
+  return mint(configuration, { sub: 'alice@example.com', trc: ['newsletter'] });
 }
 
 async function createUsedToken(instance: Instance) {
@@ -70,8 +75,13 @@ export function createWorlds(instance: () => Instance) {
       await fillDirectory(instance());
       // Making a key pair is what costs most.
       const mine = path.includes('/configurations/{id}') ? await createConfiguration(instance()) : world;
-      const values = { ...world.values, ...mine.values, ...(await createUsedToken(instance())) };
-      return { ...world, configuration: mine.configuration, values, dashboard: await signIn(instance()) };
+      const { configuration } = mine;
+      const webAccessToken = await mintExample(configuration);
+      const values = {
+        ...{ ...world.values, ...mine.values, webAccessToken },
+        ...(await createUsedToken(instance())),
+      };
+      return { ...world, configuration, values, dashboard: await signIn(instance()) };
     },
   };
 }
