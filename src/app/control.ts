@@ -16,6 +16,7 @@ import { openSqliteControlStore } from '../platform/control-store/sqlite.ts';
 import { readOrCreateSecretFile } from '../platform/data-directory.ts';
 import { createSealer } from '../platform/sealing.ts';
 import { readSqlFiles } from '../platform/sql-files.ts';
+import { createConfigurationKeys } from '../tokens/configuration-keys.ts';
 import { createConfigurationStore } from '../tokens/configuration-store.ts';
 import { createConfigurations } from '../tokens/configurations.ts';
 import { createKeyring } from '../tokens/keyring.ts';
@@ -37,9 +38,16 @@ export async function openControl(config: ControlConfig, clock: Clock) {
     const organisations = await createOrganisations({ control: store, sealer, clock });
     const access = openAccess(store, config, clock);
     const configurationStore = createConfigurationStore(store);
+    const configurationKeys = createConfigurationKeys(store);
     const keyring = await createKeyring({ store: configurationStore, sealer });
-    const configurations = createConfigurations({ store: configurationStore, keyring, sealer, clock });
-    return { store, sealer, organisations, ...access, configurationStore, keyring, configurations };
+    const configurations = createConfigurations({
+      ...{ store: configurationStore, keys: configurationKeys },
+      ...{ keyring, sealer, clock },
+    });
+    return {
+      ...{ store, sealer, organisations, ...access },
+      ...{ configurationStore, configurationKeys, keyring, configurations },
+    };
   } catch (error) {
     await store.destroy();
     throw error;

@@ -26,6 +26,7 @@ export const errorCodes = {
   organisation_not_found: { kind: 'not_found', title: 'No such organisation' },
   method_not_allowed: { kind: 'method', title: 'Method not allowed' },
   name_taken: { kind: 'conflict', title: 'The name is taken' },
+  too_many_keys: { kind: 'conflict', title: 'Too many keys are accepted' },
   payload_invalid: { kind: 'meaning', title: 'The payload has faults' },
   invalid_public_key: { kind: 'meaning', title: 'Invalid public key' },
   api_token_revoked: { kind: 'conflict', title: 'The API token was revoked' },

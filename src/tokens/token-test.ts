@@ -6,6 +6,7 @@ import { type Finding, hasErrors, readable } from './findings.ts';
 import { findHeaderFaults, readHeaderLoosely } from './header-faults.ts';
 import { isDeeperThan, type JsonObject } from './json-measure.ts';
 import { openJwe, type ParsedJwe, parseJwe } from './jwe.ts';
+import { endingKeyFindings, replacedKey } from './key-findings.ts';
 import type { Keyring } from './keyring.ts';
 import { findLogicFaults, findTooEarly } from './logic.ts';
 import { importOpeningKey } from './opening-key.ts';
@@ -43,7 +44,7 @@ export function createTokenTester({ keyring, directory, checkStructure, clock }:
   /** What an exchange asks of the configuration and its key, and not of the claims. */
   function stateFindings(entry: KeyringEntry, key: KeyringKey): Finding[] {
     const replaced = key.acceptedUntilMs !== undefined && clock.nowMs() >= key.acceptedUntilMs;
-    return [...(entry.usable ? [] : [disabled]), ...(replaced ? [replacedKey] : [])];
+    return [...(entry.usable ? [] : [disabled]), ...(replaced ? [replacedKey] : endingKeyFindings(key))];
   }
 
   async function dataFindings(payload: unknown, organisationId: string): Promise<Finding[]> {
@@ -96,13 +97,6 @@ const disabled: Finding = {
   message: 'names a token configuration that is disabled',
   fix: 'Enable the configuration, or make the token with another one.',
 };
-const replacedKey: Finding = {
-  level: 'logic',
-  path: '/token',
-  severity: 'error',
-  message: 'was made with a key that was replaced, and is no longer accepted',
-  fix: 'Make the token with the newest public key of the configuration.',
-};
 const unknownConfiguration: Finding = {
   level: 'structure',
   path: '/header/kid',
@@ -115,7 +109,7 @@ const notOpened: Finding = {
   path: '/token',
   severity: 'error',
   message:
-    'cannot be opened: made with another key, changed on the way, or its content is not JSON of at most 512 KiB',
+    'cannot be opened: made with another key or one that was replaced, changed on the way, or its content is not JSON of at most 512 KiB',
   fix: 'Make it with the public key of the configuration that `kid` names, and copy it whole.',
 };
 const notAsked: Finding = {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
@@ -9,14 +10,22 @@ const refreshMs = 500;
 /** How long an authentication or a refusal waits to be stored, unless somebody asks for it before. */
 const flushMs = 1000;
 
+/** How long a private key stays in the store after the end of its tokens, at most. */
+const removeKeysMs = 5000;
+
 /** What follows changes by other processes, and stores what requests have noted. */
-export function watchesOf(control: Control, logger: Logger): Component[] {
+export function watchesOf(control: Control, clock: Clock, logger: Logger): Component[] {
   const { keyring, organisations, tokenLog, refusals } = control;
+  const removeKeys = async () => {
+    const removed = await control.configurationKeys.removeUnneeded(clock.nowMs());
+    if (removed > 0) logger.info({ keys: removed }, 'private keys that nothing needs any more were removed');
+  };
   return [
     createWatch('token configurations', refreshMs, keyring.refresh, logger),
     createWatch('organisations', refreshMs, organisations.refresh, logger),
     createWatch('API token log', flushMs, tokenLog.flush, logger),
     createWatch('refusal counts', flushMs, refusals.flush, logger),
+    createWatch('replaced keys', removeKeysMs, removeKeys, logger),
   ];
 }
 

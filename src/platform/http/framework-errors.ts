@@ -39,6 +39,12 @@ type ValidationFault = NonNullable<FastifyError['validation']>[number];
 /** Longer than any name that is known anywhere, shorter than any secret. */
 const maxNameChars = 32;
 
+const notValid = 'is not valid';
+/** The formats of validation.ts. */
+const messageOfFormat: Readonly<Record<string, string>> = {
+  'date-time': 'must be an instant with seconds and an offset, such as 2026-11-21T08:00:00Z',
+};
+
 /** JSON pointer and message of a schema fault. The offending value is not repeated, nor a name that may be one. */
 function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
@@ -49,5 +55,6 @@ function toFault({ instancePath, keyword, params, message }: ValidationFault): F
   if (keyword === 'enum') {
     return { path, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };
   }
-  return { path, message: message ?? 'is not valid' };
+  if (keyword === 'format') return { path, message: messageOfFormat[params['format'] as string] ?? notValid };
+  return { path, message: message ?? notValid };
 }
