@@ -132,7 +132,6 @@ function requireSoonEnough(acceptOldUntilMs: number, nowMs: number): void {
   if (acceptOldUntilMs <= latestMs) return;
   const message = `must be at most ${maxAcceptanceYears} years ahead`;
   throw new AppError('invalid_request', {
-    detail: 'See errors.',
     faults: [{ path: '/acceptOldUntil', message }],
   });
 }

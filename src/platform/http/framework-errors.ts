@@ -19,9 +19,7 @@ const codeOfFrameworkError: Readonly<Record<string, ErrorCode>> = {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, validation, statusCode } = error as Partial<FastifyError>;
-  if (validation !== undefined) {
-    return new AppError('invalid_request', { faults: validation.map(toFault), detail: 'See errors.' });
-  }
+  if (validation !== undefined) return new AppError('invalid_request', { faults: validation.map(toFault) });
   const known = codeOfFrameworkError[code ?? ''];
   if (known !== undefined) return new AppError(known, { cause: error });
   if (error instanceof SyntaxError && statusCode === 400)
@@ -46,7 +44,7 @@ const messageOfFormat: Readonly<Record<string, string>> = {
 };
 
 /** JSON pointer and message of a schema fault. The offending value is not repeated, nor a name that may be one. */
-function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
+export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
   const name = String(member).length > maxNameChars ? '...' : String(member);
   const path = member === undefined ? instancePath : `${instancePath}/${name}`;
