@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditedActions } from '../../../src/app/audited-actions.ts';
-import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
+import { call, exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { adminToken } from '../../support/app-process.ts';
-import { createOrganisation, itemsOf, makeToken, tokensPath } from './support/access-api.ts';
-import { type Answer, useInstance } from './support/instance.ts';
+import { createOrganisation, createToken, itemsOf, makeToken, tokensPath } from './support/access-api.ts';
+import { type Answer, addApiToken, useInstance } from './support/instance.ts';
 import { problemFromRaw } from './support/raw-http.ts';
 
 /** Lines of the HTTP contract that hold for every route, or that no other file asks for. */
@@ -268,6 +268,51 @@ describe('an API token of all organisations', () => {
       expect((await instance().get(path, headers)).status).toBe(200);
     const home = await makeToken(instance(), { scopes: ['tokens:read'] });
     expectProblem(await instance().get(path, home.headers), { status: 404, code: 'configuration_not_found' });
+  });
+});
+
+describe('what is another organisation’s', () => {
+  it('is answered as what nobody has, byte for byte', async () => {
+    const { id: organisationId } = await createOrganisation(instance());
+    const scopes = ['tokens:read', 'tokens:write', 'admin'];
+    const { headers } = await makeToken(instance(), { organisationId, scopes });
+    const until = { acceptOldUntil: '2026-01-01T00:00:00Z' };
+    const foreign = [
+      ['GET', configurations, ''],
+      ['GET', configurations, '/usage'],
+      ['PATCH', configurations, '', { enabled: false }],
+      ['DELETE', configurations, ''],
+      ['POST', configurations, '/rotate', until],
+      ['GET', tokensPath, ''],
+      ['GET', tokensPath, '/log'],
+      ['PATCH', tokensPath, '', { expiresIn: '1d' }],
+      ['POST', tokensPath, '/generate'],
+      ['POST', tokensPath, '/revoke'],
+    ] as const;
+    for (const [method, base, end, body] of foreign) {
+      const ids = base === tokensPath ? [tokenId, '0'.repeat(16)] : [configuration.id, '0'.repeat(24)];
+      const [one, other] = await Promise.all(
+        ids.map((id) => instance().call(method, `${base}/${id}${end}`, { headers, ...(body && { body }) })),
+      );
+      expect([method, end, one?.status, one?.text]).toEqual([method, end, 404, other?.text]);
+      expect(one?.body['code']).toMatch(/^(configuration|api_token)_not_found$/);
+    }
+  });
+});
+
+describe('an API token that does not count', () => {
+  it('is 401 with the scheme to use: missing, unknown, expired, revoked, not generated', async () => {
+    const revoked = await makeToken(instance());
+    await instance().call('POST', `${tokensPath}/${revoked.id}/revoke`);
+    const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: Date.now() - 1 });
+    const fresh = await createToken(instance());
+    const unused = { authorization: `Bearer wmt_${fresh.body['id']}_${'A'.repeat(43)}` };
+    const { url } = instance();
+    for (const headers of [{}, { authorization: 'Bearer x' }, expired.headers, revoked.headers, unused]) {
+      const answer = await call(url, 'GET', configurations, { headers: headers as Record<string, string> });
+      expectProblem(answer, { status: 401, code: 'unauthenticated' });
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer( |$)/);
+    }
   });
 });
 
