@@ -51,6 +51,7 @@ export function createConfigurationKeys(control: ControlStore) {
           )
           .execute();
         await requireRoom(transaction, configurationId, nowMs);
+        const newestMs = await newestOf(transaction, configurationId);
         await transaction
           .insertInto('configuration_keys')
           .values({
@@ -58,7 +59,8 @@ export function createConfigurationKeys(control: ControlStore) {
             configuration_id: configurationId,
             public_key_digest: key.publicKeyDigest,
             private_key: key.sealedPrivateKey,
-            created_at: nowMs,
+            // The newest whatever the clocks of processes say: keys are tried, and taken, newest first.
+            created_at: Math.max(nowMs, newestMs + 1),
             accepted_until: null,
           })
           .execute();
@@ -99,6 +101,15 @@ async function holdConfiguration(transaction: ControlStore, id: string): Promise
     .where('deleted_at', 'is', null)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) throw new AppError('configuration_not_found');
+}
+
+async function newestOf(transaction: ControlStore, id: string): Promise<number> {
+  const { newest } = await transaction
+    .selectFrom('configuration_keys')
+    .select(({ fn }) => fn.max('created_at').as('newest'))
+    .where('configuration_id', '=', id)
+    .executeTakeFirstOrThrow();
+  return Number(newest ?? 0);
 }
 
 async function requireRoom(transaction: ControlStore, id: string, nowMs: number): Promise<void> {

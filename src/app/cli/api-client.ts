@@ -86,7 +86,8 @@ function unreachable(url: string, error: unknown): CommandFailure {
 
 /** What the server does not know: how the command line mends it. */
 const hints: Readonly<Record<string, string>> = {
-  unauthenticated: 'Generate a new one, or make one here with: watmeter admin-token renew',
+  unauthenticated:
+    'Generate a new one (docs/api-tokens.md); on the machine of the instance: watmeter admin-token renew',
   insufficient_scope: 'Give an API token that has it with --api-token-file.',
   configuration_not_found: 'See which there are: watmeter token configurations list',
   invalid_public_key:

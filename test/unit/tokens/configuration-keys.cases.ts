@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Control } from '../../../src/app/control.ts';
 import { maxAcceptedKeys } from '../../../src/tokens/configuration-keys.ts';
@@ -161,6 +162,50 @@ export function configurationKeyCases(stores: ControlStores): void {
       expect(await opener.open(token)).toMatchObject({ ok: false, reason: 'undecryptable' });
       expect(await isAccepted(token)).toBe(false);
     });
+  });
+
+  it('a new key is the newest, also by a process whose clock is behind', async () => {
+    const { clock, control, id, rotate, rows } = await setUp();
+    await rotate(clock.ms);
+    clock.ms -= dayMs;
+    await rotate(clock.ms + 3 * dayMs);
+    const newest = (await rows()).find((row) => row.accepted_until === null);
+    expect(control.keyring.find(id)?.keys[0]?.id).toBe(newest?.id);
+  });
+
+  it('any rotations, at any times, keep exactly the keys that were promised; the watch takes none of them', async () => {
+    const { clock, control } = await setUp();
+    const { configurationKeys: keys, configurationStore } = control;
+    const step = fc.record({
+      waitMs: fc.integer({ min: 0, max: 40 }),
+      keepMs: fc.integer({ min: -20, max: 100 }),
+      isWatched: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: maxAcceptedKeys - 1 }), async (steps) => {
+        const id = randomBytes(12).toString('hex');
+        const first = { id: `${id}-0`, publicKeyDigest: '0', sealedPrivateKey: '' };
+        const times = { createdAtMs: clock.ms, deletedAtMs: undefined };
+        const of = { organisationId: organisation, name: 'Model', enabled: true };
+        await configurationStore.insert({ id, ...of, ...times }, first);
+        const endsMs = [Number.POSITIVE_INFINITY];
+        const accepted = async () =>
+          (await keys.accepted(id, clock.ms)).map(({ publicKeyDigest }) => publicKeyDigest).sort();
+        const promised = () => endsMs.flatMap((endMs, index) => (clock.ms < endMs ? [String(index)] : []));
+        for (const [index, { waitMs, keepMs, isWatched }] of steps.entries()) {
+          clock.ms += waitMs;
+          if (isWatched) await keys.removeUnneeded(clock.ms);
+          expect(await accepted()).toEqual(promised());
+          const untilMs = clock.ms + keepMs;
+          const key = { id: `${id}-${index + 1}`, publicKeyDigest: String(index + 1), sealedPrivateKey: '' };
+          await keys.rotate(id, key, { nowMs: clock.ms, acceptOldUntilMs: untilMs });
+          for (const [older, endMs] of endsMs.entries()) endsMs[older] = Math.min(endMs, untilMs);
+          endsMs.push(Number.POSITIVE_INFINITY);
+          expect(await accepted()).toEqual(promised());
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   describe('keys that nothing needs', () => {
