@@ -1,13 +1,37 @@
 // Writes the pages of docs/ that are made from the code; with --check, says which are stale and exits with 1.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assemble } from '../dist/src/app/assemble.js';
+import { parseConfig } from '../dist/src/config/parse.js';
 import { renderConfigurationReference } from '../dist/src/config/reference.js';
 import { renderErrorReference } from '../dist/src/platform/http/error-reference.js';
+import { renderApiReference } from '../dist/src/platform/http/openapi/reference.js';
+import { createLogger } from '../dist/src/platform/logger.js';
 import { renderClaimsReference } from '../dist/src/tokens/claims-reference.js';
 
+/** What a whole process with the settings' defaults says of its routes; it never listens. */
+async function describeApi() {
+  const directory = mkdtempSync(join(tmpdir(), 'watmeter-docs-'));
+  try {
+    const parsed = parseConfig({ DATA_DIR: directory, ADMIN_TOKEN: 'only-needed-so-that-none-is-made' });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+    const app = await assemble('all', parsed.config, { logger: createLogger({ logLevel: 'silent' }) });
+    const document = app.openApi();
+    await app.stop();
+    return document;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const api = await describeApi();
 const pages = {
+  'docs/api.md': renderApiReference(api),
   'docs/claims.md': renderClaimsReference(),
   'docs/configuration.md': renderConfigurationReference(),
   'docs/errors.md': renderErrorReference(),
+  'docs/openapi.json': `${JSON.stringify(api, null, 2)}\n`,
 };
 const isStale = (path) => !existsSync(path) || readFileSync(path, 'utf8') !== pages[path];
 const stale = Object.keys(pages).filter(isStale);

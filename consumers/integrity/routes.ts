@@ -25,34 +25,42 @@ const DepthOf = Type.Unsafe<Depth>({
 });
 const Event = Type.Object({ ...stream, sequence: Count });
 
-const Findings = Type.Object({
-  holes: Type.Array(Type.Object({ ...stream, first: Count, last: Count, inJournal: Type.Boolean() })),
-  doubledEvents: Type.Array(
-    Type.Object({ ...stream, sequence: Count, rows: Count, months: Type.Array(Count) }),
-  ),
-  doubledSessions: Type.Array(Type.Object({ events: Type.Array(Event) })),
-  differingRows: Type.Array(Type.Object({ ...stream, sequence: Count, members: Type.Array(Type.String()) })),
-  driftedProjections: Type.Array(
-    Type.Object({
-      projection: Type.String(),
-      month: Count,
-      sessionsByRows: Count,
-      sessionsByProjection: Count,
-    }),
-  ),
-  isCutShort: Type.Boolean(),
-});
+const Findings = Type.Object(
+  {
+    holes: Type.Array(Type.Object({ ...stream, first: Count, last: Count, inJournal: Type.Boolean() })),
+    doubledEvents: Type.Array(
+      Type.Object({ ...stream, sequence: Count, rows: Count, months: Type.Array(Count) }),
+    ),
+    doubledSessions: Type.Array(Type.Object({ events: Type.Array(Event) })),
+    differingRows: Type.Array(
+      Type.Object({ ...stream, sequence: Count, members: Type.Array(Type.String()) }),
+    ),
+    driftedProjections: Type.Array(
+      Type.Object({
+        projection: Type.String(),
+        month: Count,
+        sessionsByRows: Count,
+        sessionsByProjection: Count,
+      }),
+    ),
+    isCutShort: Type.Boolean(),
+  },
+  { title: 'IntegrityFindings' },
+);
 
-const Integrity = Type.Object({
-  exact: Type.Boolean(),
-  depth: Type.String(),
-  checkedAt: Instant,
-  journals: Type.Array(Type.String()),
-  totals: Type.Object(counts),
-  namelessLetters: Count,
-  streams: Type.Array(Type.Object({ ...stream, ...counts })),
-  findings: Findings,
-});
+const Integrity = Type.Object(
+  {
+    exact: Type.Boolean(),
+    depth: Type.String(),
+    checkedAt: Instant,
+    journals: Type.Array(Type.String()),
+    totals: Type.Object(counts),
+    namelessLetters: Count,
+    streams: Type.Array(Type.Object({ ...stream, ...counts })),
+    findings: Findings,
+  },
+  { title: 'IntegrityReport' },
+);
 
 /** Whether what is stored is what was accepted, for those who operate watmeter. */
 export function registerIntegrityRoutes(

@@ -27,7 +27,7 @@ export const NewToken = Type.Object(
       }),
     ),
   },
-  strict,
+  { ...strict, title: 'NewApiToken' },
 );
 
 export const TokenChange = Type.Object(
@@ -36,45 +36,54 @@ export const TokenChange = Type.Object(
     scopes: Type.Optional(wanted.scopes),
     expiresIn: Type.Optional(wanted.expiresIn),
   },
-  { ...strict, minProperties: 1 },
+  { ...strict, minProperties: 1, title: 'ApiTokenChange' },
 );
 
 const Status = Type.String({
   description: 'not_generated, generated_inactive (not used yet), generated_active, expired or revoked',
 });
 
-export const Token = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  scopes: Type.Array(Type.String()),
-  organisationId: TextOrNull,
-  expiresIn: Type.String(),
-  status: Status,
-  createdAt: Instant,
-  generatedAt: InstantOrNull,
-  expiresAt: InstantOrNull,
-  lastUsedAt: InstantOrNull,
-});
+export const Token = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    scopes: Type.Array(Type.String()),
+    organisationId: TextOrNull,
+    expiresIn: Type.String(),
+    status: Status,
+    createdAt: Instant,
+    generatedAt: InstantOrNull,
+    expiresAt: InstantOrNull,
+    lastUsedAt: InstantOrNull,
+  },
+  { title: 'ApiToken' },
+);
 
 export const TokenList = Type.Object({ items: Type.Array(Token), nextCursor: TextOrNull });
 
-export const Generated = Type.Object({
-  token: Type.String({ description: 'Only in this answer' }),
-  expiresAt: InstantOrNull,
-  status: Status,
-});
+export const Generated = Type.Object(
+  {
+    token: Type.String({ description: 'Only in this answer' }),
+    expiresAt: InstantOrNull,
+    status: Status,
+  },
+  { title: 'GeneratedApiToken' },
+);
 
 export const ActivityList = Type.Object({
   items: Type.Array(
-    Type.Object({
-      tokenName: Type.String(),
-      activity: Type.String({ description: 'CREATE, GENERATE, UPDATE, REVOKE or AUTHENTICATE' }),
-      activityOn: Instant,
-      activityBy: Type.String({ description: 'Name of the API token that did it' }),
-      authenticationResult: Type.Union([Type.String(), Type.Null()], {
-        description: 'OK or FAIL for AUTHENTICATE, else null',
-      }),
-    }),
+    Type.Object(
+      {
+        tokenName: Type.String(),
+        activity: Type.String({ description: 'CREATE, GENERATE, UPDATE, REVOKE or AUTHENTICATE' }),
+        activityOn: Instant,
+        activityBy: Type.String({ description: 'Name of the API token that did it' }),
+        authenticationResult: Type.Union([Type.String(), Type.Null()], {
+          description: 'OK or FAIL for AUTHENTICATE, else null',
+        }),
+      },
+      { title: 'ApiTokenActivity' },
+    ),
   ),
   nextCursor: TextOrNull,
 });

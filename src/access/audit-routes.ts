@@ -6,26 +6,32 @@ import type { AuditLog, RecordedAuditEntry } from './audit.ts';
 import { principalOf } from './guard.ts';
 import type { RefusalCounts, RefusalsOfDay } from './refusal-counts.ts';
 
-const AuditLine = Type.Object({
-  id: Type.String(),
-  at: Instant,
-  actor: Type.String({ description: 'api-token:<id>, or command-line:<user of the operating system>' }),
-  action: Type.String({ description: 'As noun.verb' }),
-  target: Type.String({ description: 'Id of what it was done to; empty where there is none' }),
-  result: Type.String({ description: 'STARTED, OK or FAIL' }),
-  organisationId: TextOrNull,
-  details: Type.Record(Type.String(), Type.Unknown()),
-});
+const AuditLine = Type.Object(
+  {
+    id: Type.String(),
+    at: Instant,
+    actor: Type.String({ description: 'api-token:<id>, or command-line:<user of the operating system>' }),
+    action: Type.String({ description: 'As noun.verb' }),
+    target: Type.String({ description: 'Id of what it was done to; empty where there is none' }),
+    result: Type.String({ description: 'STARTED, OK or FAIL' }),
+    organisationId: TextOrNull,
+    details: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { title: 'AuditEntry' },
+);
 
-const RefusalLine = Type.Object({
-  day: Type.String({ format: 'date', description: 'In UTC' }),
-  configurationId: Type.String(),
-  reason: Type.String({
-    description: 'expired, not-yet-valid, disabled, undecryptable, malformed, claims or revoked',
-  }),
-  refusals: Type.Integer({ minimum: 0 }),
-  lastAt: Instant,
-});
+const RefusalLine = Type.Object(
+  {
+    day: Type.String({ format: 'date', description: 'In UTC' }),
+    configurationId: Type.String(),
+    reason: Type.String({
+      description: 'expired, not-yet-valid, disabled, undecryptable, malformed, claims or revoked',
+    }),
+    refusals: Type.Integer({ minimum: 0 }),
+    lastAt: Instant,
+  },
+  { title: 'Refusals' },
+);
 
 const querystring = Type.Object(pagingParameters, strict);
 const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>

@@ -10,7 +10,10 @@ import type { Principal } from './principal.ts';
 const base = '/api/v1/organisations';
 const config = { access: { scope: 'admin' } } as const;
 const tags = ['organisations'];
-const OrganisationAnswer = Type.Object({ id: Type.String(), name: Type.String(), createdAt: Instant });
+const OrganisationAnswer = Type.Object(
+  { id: Type.String(), name: Type.String(), createdAt: Instant },
+  { title: 'Organisation' },
+);
 
 /** Organisations: made by those of all of them; who is of one sees that one. */
 export function registerOrganisationRoutes(server: HttpServer, organisations: Organisations): void {

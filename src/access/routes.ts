@@ -7,11 +7,14 @@ import type { HttpServer } from '../platform/http/server.ts';
 import { type GuardDeps, requireSameOrigin, uiCookie } from './guard.ts';
 import type { Principal } from './principal.ts';
 
-const UiSession = Type.Object({
-  tokenName: Type.String(),
-  scopes: Type.Array(Type.String()),
-  expiresAt: Type.String({ format: 'date-time' }),
-});
+const UiSession = Type.Object(
+  {
+    tokenName: Type.String(),
+    scopes: Type.Array(Type.String()),
+    expiresAt: Type.String({ format: 'date-time' }),
+  },
+  { title: 'UiSession' },
+);
 
 const path = '/api/v1/ui/session';
 

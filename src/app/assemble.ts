@@ -59,8 +59,8 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
     http,
   ];
   if (control) addDroppedGauge(deps.metrics, control);
-  const { address, routes } = http;
-  return { ...createLifecycle(components, logger), address, routes, control, stalled };
+  const { address, routes, openApi } = http;
+  return { ...createLifecycle(components, logger), address, routes, openApi, control, stalled };
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>;

@@ -19,5 +19,6 @@ function findRoot(): string {
 export const projectPaths = {
   controlMigrations: join(findRoot(), 'sql', 'control'),
   clickHouseMigrations: join(findRoot(), 'sql', 'clickhouse'),
+  packageFile: join(findRoot(), 'package.json'),
   webApp: join(findRoot(), 'dist', 'dashboards', 'web'),
 };

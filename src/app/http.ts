@@ -17,6 +17,7 @@ import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
+import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
 import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/system-routes.ts';
 import { registerWebApp } from '../platform/http/web-app.ts';
@@ -27,6 +28,7 @@ import { registerTokenRoutes } from '../tokens/routes.ts';
 import { registerTokenToolRoutes } from '../tokens/tool-routes.ts';
 import { registerUsageRoutes } from '../usage/routes.ts';
 import type { UsageService } from '../usage/usage.ts';
+import { describeApi } from './api-description.ts';
 import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
@@ -70,6 +72,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined)
     registerIntegrityRoutes(server, deps.integrity, (request) => requireAll(principalOf(request)));
+  const openApi = () => describeApi(ownRoutes, config.publicUrl);
+  registerOpenApiRoute(server, openApi);
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,
@@ -91,6 +95,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     name: 'http',
     server,
     routes: ownRoutes,
+    openApi,
     async start() {
       await server.listen({ host: config.host, port: config.port });
     },

@@ -18,16 +18,19 @@ export interface GatewayRoutesDeps {
 
 const ExchangeBody = Type.Object(
   { webAccessToken: Type.String({ description: 'The token, in compact form' }) },
-  { additionalProperties: true },
+  { title: 'Exchange', additionalProperties: true },
 );
 
-const SessionAnswer = Type.Object({
-  sessionId: Type.String({ format: 'uuid' }),
-  initialiser: Type.String(),
-  initializer: Type.String({ description: 'The same, in the other spelling' }),
-  webSessionToken: Type.String(),
-  expiresAt: Type.String({ format: 'date-time' }),
-});
+const SessionAnswer = Type.Object(
+  {
+    sessionId: Type.String({ format: 'uuid' }),
+    initialiser: Type.String(),
+    initializer: Type.String({ description: 'The same, in the other spelling' }),
+    webSessionToken: Type.String(),
+    expiresAt: Type.String({ format: 'date-time' }),
+  },
+  { title: 'WebSession' },
+);
 
 export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDeps): void {
   const { exchange, limiter, exchanges, countRefusal } = deps;

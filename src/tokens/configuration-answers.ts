@@ -14,11 +14,14 @@ const members = {
   enabled: Type.Boolean(),
   createdAt: Instant,
 };
-export const Configuration = Type.Object(members);
-export const KeyedConfigurationAnswer = Type.Object({
-  ...members,
-  publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
-});
+export const Configuration = Type.Object(members, { title: 'Configuration' });
+export const KeyedConfigurationAnswer = Type.Object(
+  {
+    ...members,
+    publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
+  },
+  { title: 'CreatedConfiguration' },
+);
 
 export function answerOf({ id, name, enabled, createdAtMs }: TokenConfiguration) {
   return { id, name, enabled, createdAt: toInstant(createdAtMs) };

@@ -25,8 +25,11 @@ const DataSources = Type.Array(Type.String({ minLength: 1, maxLength: 256, patte
   maxItems: 100,
   description: 'Titles of the data sources that it shows',
 });
-const Subject = Type.Object({ id: Id }, strict);
-const Resource = Type.Object({ id: Id, dataSources: Type.Optional(DataSources) }, strict);
+const Subject = Type.Object({ id: Id }, { ...strict, title: 'Subject' });
+const Resource = Type.Object(
+  { id: Id, dataSources: Type.Optional(DataSources) },
+  { ...strict, title: 'Resource' },
+);
 type Item = { readonly id: string; readonly dataSources?: readonly string[] };
 
 /** What the application knows, registered by it: viewers and resources (docs/tokens.md). */

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { AppError } from '../platform/errors.ts';
 import { attachmentOf, toFileName } from '../platform/file-names.ts';
 import { asksFor } from '../platform/http/accept.ts';
+import { exampleValues } from '../platform/http/openapi/example-values.ts';
 import { NameText, strict } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { parseInstant } from '../platform/instants.ts';
@@ -45,6 +46,7 @@ const response = {
       'application/json': { schema: KeyedConfigurationAnswer },
       [pemType]: {
         schema: Type.String({ description: 'The public key; its configuration is in X-Configuration-Id' }),
+        example: exampleValues.publicKey.value,
       },
     },
   },

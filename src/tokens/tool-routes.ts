@@ -21,13 +21,16 @@ const tags = ['web access tokens'];
 const oneOf = <T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values] });
 const Findings = Type.Array(
-  Type.Object({
-    level: oneOf(levels),
-    path: Type.String({ description: 'JSON pointer into the payload; /header/... or /token' }),
-    severity: oneOf(severities),
-    message: Type.String(),
-    fix: Type.String({ description: 'What to do about it' }),
-  }),
+  Type.Object(
+    {
+      level: oneOf(levels),
+      path: Type.String({ description: 'JSON pointer into the payload; /header/... or /token' }),
+      severity: oneOf(severities),
+      message: Type.String(),
+      fix: Type.String({ description: 'What to do about it' }),
+    },
+    { title: 'Finding' },
+  ),
 );
 const AnyObject = Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true });
 

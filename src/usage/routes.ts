@@ -49,23 +49,26 @@ const counts = { lastUsed: NullableInstant, today: Count, total: Count };
 const frame = { timeZone: Type.String(), dayStart: Type.String(), completeThrough: NullableInstant };
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 
-const Summary = Type.Object({ ...frame, ...counts });
+const Summary = Type.Object({ ...frame, ...counts }, { title: 'Usage' });
 const ConfigurationList = Type.Object({
   ...frame,
   items: Type.Array(
-    Type.Object({
-      configurationId: Type.String(),
-      name: Type.String(),
-      deletedAt: NullableInstant,
-      ...counts,
-    }),
+    Type.Object(
+      {
+        configurationId: Type.String(),
+        name: Type.String(),
+        deletedAt: NullableInstant,
+        ...counts,
+      },
+      { title: 'UsageOfConfiguration' },
+    ),
   ),
   nextCursor: NullableText,
 });
 const TagList = Type.Object({
   ...frame,
   distinctSessions: Count,
-  items: Type.Array(Type.Object({ tag: NullableText, ...counts })),
+  items: Type.Array(Type.Object({ tag: NullableText, ...counts }, { title: 'UsageOfTag' })),
   nextCursor: NullableText,
 });
 const OneTag = Type.Object({ tag: Type.String(), ...frame, ...counts });

@@ -94,6 +94,9 @@ const hints: Readonly<Record<string, string>> = {
     'Give the newest key file of this configuration. Is it lost? watmeter token configurations rotate makes another.',
 };
 
+/** What the server says is said beside the hint: which scope it is. */
+const isMoreExact = (code: string) => hints[code] === undefined || code === 'insufficient_scope';
+
 /** Problems of access and of the server are no answer to what was asked. */
 const noAnswer = [401, 403, 408, 429];
 
@@ -103,9 +106,7 @@ function refusal(problem: JsonObject, tokenSource: string): CommandFailure {
   const told = Array.isArray(findings) ? (findings as Finding[]).map(findingLine) : faultLines(errors);
   const lines = [
     code === 'unauthenticated' ? `the API token (${tokenSource}) is not valid` : String(title),
-    ...(typeof detail === 'string' && told.length === 0 && detail !== title && code !== 'unauthenticated'
-      ? [detail]
-      : []),
+    ...(typeof detail === 'string' && told.length === 0 && isMoreExact(String(code)) ? [detail] : []),
     ...told,
     ...[hints[String(code)] ?? []].flat(),
   ];

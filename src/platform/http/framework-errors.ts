@@ -37,6 +37,15 @@ type ValidationFault = NonNullable<FastifyError['validation']>[number];
 /** Longer than any name that is known anywhere, shorter than any secret. */
 const maxNameChars = 32;
 
+function shownName(name: string): string {
+  return name.length > maxNameChars ? '...' : name;
+}
+
+/** The fault of a member that nobody knows. */
+export function faultOfMember(name: string, within = ''): Fault {
+  return { path: `${within}/${shownName(name)}`, message: 'is not known here: remove it' };
+}
+
 const notValid = 'is not valid';
 /** The formats of validation.ts. */
 const messageOfFormat: Readonly<Record<string, string>> = {
@@ -46,9 +55,8 @@ const messageOfFormat: Readonly<Record<string, string>> = {
 /** JSON pointer and message of a schema fault. The offending value is not repeated, nor a name that may be one. */
 export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
-  const name = String(member).length > maxNameChars ? '...' : String(member);
-  const path = member === undefined ? instancePath : `${instancePath}/${name}`;
-  if (keyword === 'additionalProperties') return { path, message: 'is not known here: remove it' };
+  if (keyword === 'additionalProperties') return faultOfMember(String(member), instancePath);
+  const path = member === undefined ? instancePath : `${instancePath}/${shownName(String(member))}`;
   if (keyword === 'required') return { path, message: 'is missing' };
   if (keyword === 'enum') {
     return { path, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };

@@ -1,4 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AppError, type Fault } from '../errors.ts';
+import { faultOfMember } from './framework-errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Says nothing of a body: set by `refuseUnreadBodies`. */
+    takesNoBody?: true;
+  }
+}
 
 const withBody = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -9,9 +18,23 @@ const withBody = ['POST', 'PUT', 'PATCH', 'DELETE'];
 export function refuseUnreadBodies(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
     const { access } = route.config ?? {};
-    if (access === undefined || access === 'public' || route.schema === undefined) return;
-    if (route.schema.body !== undefined || ![route.method].flat().every((one) => withBody.includes(one)))
-      return;
-    route.schema.body = { type: 'object', nullable: true, properties: {}, additionalProperties: false };
+    if (access === undefined || access === 'public' || route.schema?.body !== undefined) return;
+    if (![route.method].flat().every((one) => withBody.includes(one))) return;
+    route.config = { ...route.config, takesNoBody: true };
+    route.preHandler = [
+      async (request: FastifyRequest) => {
+        const faults = unreadFaults(request);
+        if (faults.length > 0) throw new AppError('invalid_request', { faults });
+      },
+      ...[route.preHandler ?? []].flat(),
+    ];
   });
+}
+
+/** What is wrong with the body of a route that takes none. */
+export function unreadFaults({ body, routeOptions }: FastifyRequest): Fault[] {
+  if (routeOptions.config.takesNoBody !== true || body === undefined || body === null) return [];
+  if (typeof body !== 'object' || Array.isArray(body))
+    return [{ path: '', message: 'must be left out, or an empty object' }];
+  return Object.keys(body).map((name) => faultOfMember(name));
 }

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { AppError } from '../errors.ts';
 import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
 import { isLocal } from './loopback.ts';
+import { TextOrNull } from './schemas.ts';
 import type { HttpServer } from './server.ts';
 
 /** One part's readiness: undefined when it is ready, else what is wrong with it. */
@@ -24,28 +26,58 @@ export interface SystemRoutesDeps {
   readonly hasBearer: (request: FastifyRequest, token: string) => boolean;
 }
 
+const Liveness = Type.Object(
+  { status: Type.String({ description: 'live or stalled' }) },
+  { title: 'Liveness' },
+);
+const Readiness = Type.Object(
+  {
+    status: Type.String({ description: 'ready, degraded or not ready' }),
+    parts: Type.Optional(
+      Type.Array(Type.Object({ name: Type.String(), trouble: TextOrNull }), {
+        description: 'For loopback and the scope `ops` only',
+      }),
+    ),
+    tzdata: Type.Optional(Type.String({ description: 'Version of the time zone data' })),
+  },
+  { title: 'Readiness' },
+);
+const tags = ['health'];
+
 /** Health and metrics, for every role. Not under /api: probes and scrapers have no API token. */
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
   addReadinessGauges(deps.metrics, deps.checks);
 
-  server.get('/health/live', { config }, async (_request, reply) => {
+  const live = { summary: 'Whether the process runs', tags, response: { 200: Liveness, 503: Liveness } };
+  server.get('/health/live', { config, schema: live }, async (_request, reply) => {
     const isLive = deps.stalled() === undefined;
     reply.code(isLive ? 200 : 503).header('cache-control', 'no-store');
     return { status: isLive ? 'live' : 'stalled' };
   });
 
-  server.get('/health/ready', { config }, async (request, reply) => {
+  const ready = {
+    summary: 'Whether the process can do its work',
+    tags,
+    response: { 200: Readiness, 503: Readiness },
+  };
+  server.get('/health/ready', { config, schema: ready }, async (request, reply) => {
     const parts = deps.checks.map(({ name, trouble }) => ({ name, trouble: trouble() ?? null }));
     const isReady = deps.checks.every(isNoHindrance);
     const isWell = parts.every(({ trouble }) => trouble === null);
     const status = isWell ? 'ready' : isReady ? 'degraded' : 'not ready';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
     const maySee = isLocal(request) || (await deps.mayOperate(request));
-    return maySee ? { status, parts, tzdata: process.versions['tz'] } : { status };
+    return maySee ? { status, parts, tzdata: process.versions['tz'] ?? '' } : { status };
   });
 
-  server.get('/metrics', { config }, async (request, reply) => {
+  const text = { content: { 'text/plain': { schema: Type.String() } } };
+  const measured = {
+    summary: 'Metrics in the format of Prometheus, for loopback or METRICS_TOKEN',
+    tags,
+    response: { 200: text },
+  };
+  server.get('/metrics', { config, schema: measured }, async (request, reply) => {
     const { metricsToken } = deps;
     const allowed = isLocal(request) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
     if (!allowed)

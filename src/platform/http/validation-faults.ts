@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { toFault } from './framework-errors.ts';
+import { unreadFaults } from './no-body.ts';
 
 /** The parts of a request that schemas are for, in the order in which Fastify asks. */
 const parts = [
@@ -15,7 +16,8 @@ export function withAllFaults(error: FastifyError, request: FastifyRequest): App
   const later = parts
     .slice(reached + 1)
     .flatMap(([part, member]) => faultsOf(request, part, request[member]));
-  return new AppError('invalid_request', { faults: [...(error.validation ?? []), ...later].map(toFault) });
+  const faults = [...(error.validation ?? []), ...later].map(toFault);
+  return new AppError('invalid_request', { faults: [...faults, ...unreadFaults(request)] });
 }
 
 type Faults = NonNullable<FastifyError['validation']>;

@@ -14,27 +14,27 @@ const runSeeds = Array.from({ length: runs }, (_, run) => (run === 0 ? seed : se
 describeServices('two gateways, Kafka, three consumers, and random faults', ['kafka', 'postgres'], () => {
   it.each(
     runSeeds.flatMap((runSeed) => [
-      // Three brokers fail in more ways than one: the longer run is theirs.
-      { runSeed, brokers: 1 as const, faults: Math.ceil(faults / 3), exchanges: Math.ceil(exchanges / 3) },
-      { runSeed, brokers: 3 as const, faults, exchanges },
+      // Three brokers fail in more ways than one; one alone is what the long run, and retold.test.ts, have.
+      { runSeed, brokers: 3 as const },
+      ...(process.env['FAULT_RUNS'] === undefined ? [] : [{ runSeed, brokers: 1 as const }]),
     ]),
   )(
     'loses nothing and stores nothing twice: $brokers broker(s), seed $runSeed',
-    async ({ runSeed, brokers, faults: count, exchanges: wanted }) => {
+    async ({ runSeed, brokers }) => {
       const { complaints, audit } = await runKafkaFaults({
         seed: runSeed,
         brokers,
         gateways: 2,
         consumers: 3,
         partitions: 6,
-        exchanges: wanted,
-        faults: count,
+        exchanges,
+        faults,
         concurrency: 16,
         progress: (line) => console.log(`[seed ${runSeed}, ${brokers} broker(s)] ${line}`),
       });
       console.log(`[seed ${runSeed}]`, audit.figures);
       expect(complaints).toEqual([]);
-      expect(audit.figures.answered).toBeGreaterThanOrEqual(wanted);
+      expect(audit.figures.answered).toBeGreaterThanOrEqual(exchanges);
     },
     1_200_000,
   );

@@ -73,7 +73,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
         }
         expect(await table.store.readState()).toEqual(stateOf(rows, letters));
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 

@@ -64,7 +64,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
         await table.store.insert(table.store.encode(batch));
         expect(await stored(producer)).toEqual(batch.map(rowOf));
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 
@@ -102,7 +102,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
         await table.store.insert(table.store.encode(batch));
         expect(await stored(producer)).toEqual(batch.map(rowOf));
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 

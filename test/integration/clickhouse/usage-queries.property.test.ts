@@ -90,7 +90,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
             expect(await ask(query, 'SETTINGS optimize_use_projections = 0')).toEqual(plain);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 25 },
       );
     });
 

@@ -1,7 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { auditedActions } from '../../../src/app/audited-actions.ts';
+import { pathOf } from '../../../src/platform/http/openapi/operation.ts';
 import { exchange, mint } from '../../support/api.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
+import { operations } from '../../support/openapi/document.ts';
 import {
   allScopes,
   createOrganisation,
@@ -118,6 +120,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /api/v1/ui/session': { public: 'the cookie is the credential' },
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
   'POST /api/v1/wat/sessionToken': { public: 'the web access token is the credential' },
+  'GET /api/v1/openapi.json': { public: 'describes the program' },
   'GET /health/live': { public: 'names no organisation' },
   'GET /health/ready': { public: 'names no organisation' },
   'GET /metrics': { public: 'names no organisation' },
@@ -187,6 +190,9 @@ export function tenancyCases(stores: ControlStores): void {
     const known = routes.map(({ method, url }) => `${method} ${url}`);
     expect(known.filter((route) => rules[route] === undefined)).toEqual([]);
     expect(Object.keys(rules).filter((route) => !known.includes(route))).toEqual([]);
+    // And so does the OpenAPI document, which has all that say who may call them.
+    const described = routes.map(({ method, url }) => `${method} ${pathOf(url)}`);
+    expect(operations.map(({ name }) => name).sort()).toEqual(described.sort());
     const changing = routes.filter(({ isReadOnly, access }) => !isReadOnly && access !== 'public');
     const named = Object.keys(auditedActions).sort();
     expect(changing.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(named);
@@ -224,7 +230,7 @@ export function tenancyCases(stores: ControlStores): void {
   });
 
   it('what is public names no organisation', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics', '/'])
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/', '/api/v1/openapi.json'])
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ export interface Awaited {
   log(): string;
 }
 
-const readyTimeoutMs = 40_000;
+const readyTimeoutMs = 120_000;
 const pollMs = 100;
 
 /** Resolves when the broker itself answers that the cluster counts it among its own. */

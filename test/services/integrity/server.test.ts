@@ -4,13 +4,13 @@ import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-e
 import { encodeSessionEvent } from '../../../src/events/session-event.ts';
 import { type ClickHouseClient, createServerClickHouse } from '../../../src/platform/clickhouse/client.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { serverConfigOf, serverDatabase } from '../../integration/clickhouse/event-table.ts';
 import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
 import { runCommand } from '../../support/command.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { serverConfigOf, serverDatabase } from '../clickhouse/event-table.ts';
 
 /** A process that stores on a server, and goes on running while the commands mend what it has stored. */
 const directory = createTemporaryDirectory('integrity-server');

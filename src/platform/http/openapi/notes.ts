@@ -1,0 +1,38 @@
+import type { ErrorCode } from '../../error-codes.ts';
+import type { SecuritySchemeName } from './security.ts';
+
+/** A request that works as it stands, but for what exampleValues names: those are put in their place. */
+export interface ExampleRequest {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What the OpenAPI document says of a route beside its schema. */
+export interface OperationNotes {
+  /** What generated clients call it: never changed once published. */
+  readonly operationId: string;
+  readonly request?: ExampleRequest;
+  /** The body of its success, where it has one. Tests run the request and hold the answer against this one. */
+  readonly answer?: unknown;
+  /** Errors that its schema and access rule do not tell (problems.ts). */
+  readonly problems?: readonly ErrorCode[];
+  /** Headers of its success that clients go by. */
+  readonly answerHeaders?: readonly AnswerHeader[];
+  /** Credentials of a public route; left out: none. An empty requirement: it does without. */
+  readonly security?: readonly Readonly<Partial<Record<SecuritySchemeName, readonly string[]>>>[];
+}
+
+/** By method and path as they are registered: `GET /api/v1/usage/tags/:tag`. */
+export type NotesByRoute = Readonly<Record<string, OperationNotes>>;
+
+export const answerHeaders = {
+  location: 'Path of what was made',
+  etag: 'Changes with the document',
+  'set-cookie': 'The session’s cookie: HttpOnly, SameSite=Strict',
+  'www-authenticate': 'How to authenticate',
+  'retry-after': 'Seconds to wait before the next try',
+} as const;
+
+export type AnswerHeader = keyof typeof answerHeaders;

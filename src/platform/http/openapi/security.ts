@@ -1,0 +1,44 @@
+import type { AccessRule } from '../access-rule.ts';
+
+/** Every way to be somebody, as OpenAPI names it. */
+export const securitySchemes = {
+  apiToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'wmt_<id>_<secret>',
+    description: 'An API access token. An operation names the scope that it needs.',
+  },
+  dashboard: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'watmeter_ui',
+    description:
+      'The dashboard’s session, with the scopes of its API token. Unsafe methods need the same Origin.',
+  },
+  webSession: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'authorization',
+    description: '`webSessionToken` of an exchange, bare or as Bearer; together with `initialiser`.',
+  },
+  initialiser: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'initialiser',
+    description: '`initialiser` of the same exchange; the header may also be spelled `initializer`.',
+  },
+  metricsToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The setting METRICS_TOKEN.',
+  },
+} as const;
+
+export type SecuritySchemeName = keyof typeof securitySchemes;
+
+/** The security requirement of an access rule: any one of the list is enough. */
+export function securityOf(access: AccessRule | undefined) {
+  if (access === undefined || access === 'public') return [];
+  const scopes = access === 'signed-in' ? [] : [access.scope];
+  return [{ apiToken: scopes }, { dashboard: scopes }];
+}

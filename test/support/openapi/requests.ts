@@ -1,0 +1,80 @@
+import type { exampleValues } from '../../../src/platform/http/openapi/example-values.ts';
+import { type OperationCase, published } from './document.ts';
+
+/** What is put in the place of the values that the document names. */
+export type OwnValues = Readonly<Partial<Record<keyof typeof exampleValues, string>>>;
+
+export interface RequestParts {
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+/** The example request of an operation, read from the document, with one's own values in it. */
+export function exampleRequest({ operation }: OperationCase, values: OwnValues): RequestParts {
+  const examplesIn = (place: string) =>
+    Object.fromEntries(
+      (operation.parameters ?? [])
+        .filter((parameter) => parameter.in === place && parameter.example !== undefined)
+        .map(({ name, example }) => [name, filled(example, values)]),
+    );
+  const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+  return {
+    params: examplesIn('path') as Record<string, string>,
+    query: examplesIn('query'),
+    headers: {
+      ...(examplesIn('header') as Record<string, string>),
+      ...(type !== undefined && { 'content-type': type }),
+    },
+    ...(media !== undefined && { body: filled(media.example, values) }),
+  };
+}
+
+/** Sends a request; nothing is followed, since a redirect is an answer, too. */
+export async function send(url: string, { method, path }: OperationCase, parts: RequestParts) {
+  const place = path.replace(/\{(\w+)\}/g, (_, name) => encodedAs(name, parts.params[name] ?? ''));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parts.query))
+    for (const one of [value].flat()) query.append(name, String(one));
+  const response = await fetch(`${url}${place}${query.size > 0 ? `?${query}` : ''}`, {
+    method,
+    headers: parts.headers,
+    redirect: 'manual',
+    ...(parts.body !== undefined && { body: encoded(parts) }),
+  });
+  const text = await response.text();
+  const type = response.headers.get('content-type')?.split(';')[0];
+  const body: unknown = type?.endsWith('json') ? JSON.parse(text) : text === '' ? undefined : text;
+  return { status: response.status, headers: response.headers, type, body };
+}
+
+export type Answer = Awaited<ReturnType<typeof send>>;
+
+/** The rest of a path keeps its slashes. */
+function encodedAs(name: string, value: string): string {
+  return name === 'path' ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
+}
+
+function encoded({ headers, body }: RequestParts): string {
+  if (typeof body === 'string') return body;
+  if (headers['content-type'] === 'application/x-www-form-urlencoded')
+    return new URLSearchParams(body as Record<string, string>).toString();
+  return JSON.stringify(body);
+}
+
+/** Longer values first: one may hold another. */
+const byLength = Object.entries(published['x-example-values']).sort(
+  ([, one], [, other]) => other.value.length - one.value.length,
+);
+
+function filled(value: unknown, values: OwnValues): unknown {
+  if (typeof value === 'string')
+    return byLength.reduce(
+      (text, [name, { value: shown }]) => text.replaceAll(shown, values[name as keyof OwnValues] ?? shown),
+      value,
+    );
+  if (Array.isArray(value)) return value.map((one) => filled(one, values));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, values)]));
+}
