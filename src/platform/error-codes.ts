@@ -28,6 +28,7 @@ export const errorCodes = {
   method_not_allowed: { kind: 'method', title: 'Method not allowed' },
   name_taken: { kind: 'conflict', title: 'The name is taken' },
   configuration_disabled: { kind: 'conflict', title: 'The token configuration is disabled' },
+  too_many_keys: { kind: 'conflict', title: 'Too many keys are accepted' },
   payload_invalid: { kind: 'meaning', title: 'The payload has faults' },
   invalid_public_key: { kind: 'meaning', title: 'Invalid public key' },
   bound_token_scopes: {

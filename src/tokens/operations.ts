@@ -43,6 +43,13 @@ export const tokenOperations: NotesByRoute = {
     problems: ['configuration_not_found'],
     request: one,
   },
+  [`POST ${configurations}/:id/rotate`]: {
+    operationId: 'rotateConfigurationKey',
+    problems: ['configuration_not_found', 'too_many_keys'],
+    answerHeaders: ['location'],
+    request: { ...one, body: { acceptOldUntil: '2026-12-31T00:00:00Z' } },
+    answer: { ...configuration, publicKey },
+  },
   [`POST ${base}/generate`]: {
     operationId: 'generateToken',
     problems: ['configuration_not_found', 'invalid_public_key', 'payload_invalid'],

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { type ErrorCode, type ErrorKind, errorCodes } from '../error-codes.ts';
+import { defaultDetails } from '../error-details.ts';
 import type { AppError, Fault } from '../errors.ts';
 
 /** The one table from kinds of errors to HTTP status codes. */
@@ -41,7 +42,12 @@ export function problemOf(
   options: { detail?: string; errors?: readonly Fault[]; [extension: string]: unknown } = {},
 ): Problem {
   const { kind, title } = errorCodes[code];
-  return { type: `urn:watmeter:problem:${code}`, title, status: statusOfKind[kind], code, ...options };
+  const detail = options.detail ?? defaultDetails[code];
+  return {
+    ...{ type: `urn:watmeter:problem:${code}`, title, status: statusOfKind[kind], code },
+    ...(detail !== undefined && { detail }),
+    ...options,
+  };
 }
 
 /** Sends an error as a problem document with the headers that belong to its status. */

@@ -3,6 +3,7 @@ import fastifyCookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
   type FastifyBaseLogger,
+  type FastifyError,
   type FastifyInstance,
   fastify,
   type RawReplyDefaultExpression,
@@ -13,8 +14,10 @@ import type { ErrorCode } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { toAppError } from './framework-errors.ts';
+import { refuseUnreadBodies } from './no-body.ts';
 import { problemContentType, problemOf, sendProblem } from './problems.ts';
 import { createValidatorCompiler } from './validation.ts';
+import { withAllFaults } from './validation-faults.ts';
 
 export type HttpServer = FastifyInstance<
   RawServerDefault,
@@ -51,7 +54,8 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
   server.removeContentTypeParser('text/plain');
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, new AppError('not_found')));
   server.setErrorHandler((error, request, reply) => {
-    const appError = toAppError(error);
+    const { validation } = error as Partial<FastifyError>;
+    const appError = validation ? withAllFaults(error as FastifyError, request) : toAppError(error);
     if (appError.kind === 'internal') {
       logger.error({ err: error, route: request.routeOptions.url }, 'a request failed');
     }
@@ -59,6 +63,7 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
   });
   await server.register(fastifyCookie);
   refuseWhileStopping(server);
+  refuseUnreadBodies(server);
   addSecurityHeaders(server);
   addRequestLog(server, logger);
   return server;

@@ -33,7 +33,7 @@ function expectProblem(
   expect(headers.get('cache-control')).toBe('no-store');
   expect(body['status']).toBe(status);
   expect(body['type']).toBe(`urn:watmeter:problem:${expected.code}`);
-  expect(body['title']).toEqual(expect.any(String));
+  expect([body['title'], body['detail']]).toEqual([expect.any(String), expect.any(String)]);
   for (const repeated of [secret, token, path]) expect(text).not.toContain(repeated);
 }
 

@@ -61,9 +61,27 @@ async function doEverything(): Promise<void> {
   const configuration = await makeConfiguration();
   secrets['public key'] = configuration.publicKey.split('\n')[2] ?? '';
   await exchangeAll(configuration);
+  await rotate(configuration);
   await misuse(secrets['token'] ?? '');
   await signInAndOut();
   await useApiTokens();
+}
+
+/** Keys as JSON and as a file, and where they do not belong. */
+async function rotate({ id }: TestConfiguration): Promise<void> {
+  const path = `${base}/${id}/rotate`;
+  const body = { acceptOldUntil: '2027-01-01T00:00:00Z' };
+  const [json, file] = [
+    await send('POST', path, { body }),
+    await send('POST', `${path}?format=pub`, { body }),
+  ];
+  const keys = { 'rotated key': String(json.body['publicKey']), 'key of a file': file.text };
+  for (const [name, key] of Object.entries(keys)) {
+    secrets[name] = key.split('\n')[2] ?? '';
+    await send('POST', path, { body: { acceptOldUntil: key, [key]: key } });
+    await send('POST', `${path}?format=${encodeURIComponent(key)}`, { body });
+    await send('PATCH', `${base}/${id}`, { body: { name: key, enabled: key } });
+  }
 }
 
 async function exchangeAll(configuration: TestConfiguration): Promise<void> {

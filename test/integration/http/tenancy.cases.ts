@@ -57,6 +57,9 @@ const rules: Readonly<Record<string, Rule>> = {
   [`GET ${configurations}/:id`]: notFound(`${configurations}/{C}`),
   [`PATCH ${configurations}/:id`]: notFound(`${configurations}/{C}`, { enabled: false }),
   [`DELETE ${configurations}/:id`]: notFound(`${configurations}/{C}`),
+  [`POST ${configurations}/:id/rotate`]: notFound(`${configurations}/{C}/rotate`, {
+    acceptOldUntil: '2026-01-01T00:00:00Z',
+  }),
   [`GET ${configurations}/:id/usage`]: notFound(`${configurations}/{C}/usage`),
   'GET /api/v1/usage/summary': seen(
     '/api/v1/usage/summary',

@@ -110,10 +110,13 @@ function parameterOf(
 
 function mediaTypesOf(schema: JsonSchema, example: unknown, components: SchemaComponents) {
   return Object.fromEntries(
-    Object.entries(contentOf(schema)).map(([type, media]): [string, MediaType] => [
-      type,
-      { schema: components.refer(media.schema), ...(example !== undefined && { example }) },
-    ]),
+    Object.entries(contentOf(schema)).map(([type, media]): [string, MediaType] => {
+      const shown = media.example ?? example;
+      return [
+        type,
+        { schema: components.refer(media.schema), ...(shown !== undefined && { example: shown }) },
+      ];
+    }),
   );
 }
 

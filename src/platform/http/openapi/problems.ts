@@ -28,17 +28,21 @@ export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSc
 }
 
 /** A body by its media types; JSON, where the schema names none. */
-export function contentOf(schema: JsonSchema): Readonly<Record<string, { readonly schema: JsonSchema }>> {
-  return (
-    (schema['content'] as Record<string, { schema: JsonSchema }> | undefined) ?? { [jsonType]: { schema } }
-  );
+export function contentOf(schema: JsonSchema): Readonly<Record<string, Content>> {
+  return (schema['content'] as Record<string, Content> | undefined) ?? { [jsonType]: { schema } };
+}
+
+interface Content {
+  readonly schema: JsonSchema;
+  /** Where it is not the one of the notes: for another media type. */
+  readonly example?: unknown;
 }
 
 /** The problem document of RFC 9457, as a schema. */
 export const problemSchema = {
   type: 'object',
   description: 'RFC 9457. Never repeats a URL, a token or a claim. Some codes have further members.',
-  required: ['type', 'title', 'status', 'code'],
+  required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
     type: { type: 'string', description: '`urn:watmeter:problem:` and the code' },
     title: { type: 'string' },

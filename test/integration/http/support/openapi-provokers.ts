@@ -1,3 +1,4 @@
+import { maxAcceptedKeys } from '../../../../src/tokens/configuration-keys.ts';
 import { mint } from '../../../support/api.ts';
 import type { OperationCase } from '../../../support/openapi/document.ts';
 import type { Answer, RequestParts } from '../../../support/openapi/requests.ts';
@@ -143,6 +144,20 @@ export const provokers: Readonly<Record<string, Provoker>> = {
     const { id } = await makeToken(scene.instance);
     await scene.instance.call('POST', `/api/v1/api-tokens/${id}/revoke`);
     return withValue('apiTokenId', id)(scene);
+  },
+  too_many_keys: async ({ instance, one, world }) => {
+    const { id } = await instance.configuration();
+    const untilMs = Date.now() + 86_400_000;
+    for (let made = 1; made < maxAcceptedKeys; made += 1)
+      await instance.control.configurationKeys.rotate(
+        id,
+        { id: `${id}-${made}`, publicKeyDigest: '', sealedPrivateKey: '' },
+        { nowMs: Date.now(), acceptOldUntilMs: untilMs },
+      );
+    const values = { ...world.values, configurationId: id };
+    return run(instance, one, { ...world, values }, (parts) => {
+      bodyOf(parts)['acceptOldUntil'] = new Date(untilMs).toISOString();
+    });
   },
   invalid_public_key: withValue('publicKey', 'no key'),
   payload_invalid: changed((parts) => {
