@@ -7,6 +7,8 @@ export interface OpenedToken {
   readonly configurationId: string;
   readonly organisationId: string;
   readonly keyId: string;
+  /** SHA-256 of the token, base64url. Each token has one spelling only, so this is also what its bytes are known by. */
+  readonly digest: string;
   readonly claims: WatClaims;
 }
 

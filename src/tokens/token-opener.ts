@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
-
 import type { KeyringEntry, KeyringKey } from './configuration-store.ts';
 import { readKid } from './jwe.ts';
 import type { Keyring } from './keyring.ts';
@@ -65,7 +65,10 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
     if (!keyring.find(configurationId)?.usable) return { ok: false, reason: 'disabled', of };
     return {
       ok: true,
-      token: { configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },
+      token: {
+        ...{ configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },
+        digest: hash('sha256', token, 'base64url'),
+      },
     };
   }
 

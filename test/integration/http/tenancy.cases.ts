@@ -115,6 +115,15 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /api/v1/ui/session': { public: 'the cookie is the credential' },
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
   'POST /api/v1/wat/sessionToken': { public: 'the web access token is the credential' },
+  ...Object.fromEntries(
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => [
+      `${method} /api/v1/wat/session`,
+      { public: 'the session is the credential' },
+    ]),
+  ),
+  'GET /api/v1/wat/session/claims': { public: 'the session is the credential' },
+  'POST /api/v1/wat/session/renew': { public: 'the session is the credential' },
+  'GET /.well-known/jwks.json': { public: 'names no organisation' },
   'GET /health/live': { public: 'names no organisation' },
   'GET /health/ready': { public: 'names no organisation' },
   'GET /metrics': { public: 'names no organisation' },
@@ -221,7 +230,7 @@ export function tenancyCases(stores: ControlStores): void {
   });
 
   it('what is public names no organisation', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics', '/'])
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/', '/.well-known/jwks.json'])
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 

@@ -8,7 +8,8 @@ import { createOpenedTokens, type OpenedToken } from '../../../src/tokens/opened
 function opened(claims: object): OpenedToken {
   const checked = checkClaims(JSON.parse(JSON.stringify(claims)));
   if (!checked.ok) throw new Error(checked.claim);
-  return { configurationId: 'c', organisationId: 'default', keyId: 'k', claims: checked.claims };
+  const digest = `digest-${Math.random()}`.padEnd(43, '.');
+  return { configurationId: 'c', organisationId: 'default', keyId: 'k', digest, claims: checked.claims };
 }
 
 setFlagsFromString('--expose-gc');
