@@ -24,7 +24,9 @@ import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/syst
 import { registerWebApp } from '../platform/http/web-app.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { registerAuthRoutes } from '../tokens/auth-routes.ts';
 import { registerDirectoryRoutes } from '../tokens/directory-routes.ts';
+import type { Reach } from '../tokens/reach.ts';
 import { registerTokenRoutes } from '../tokens/routes.ts';
 import { registerTokenToolRoutes } from '../tokens/tool-routes.ts';
 import { registerUsageRoutes } from '../usage/routes.ts';
@@ -129,9 +131,10 @@ function registerApiRoutes(
   { control, usage, clock }: { control: Control; usage: UsageService; clock: Clock },
 ): void {
   const { configurations, configurationStore } = control;
-  const { directoryStore, ...tools } = createTokenTools(config, control, clock);
+  const { directoryStore, requests, ...tools } = createTokenTools(config, control, clock);
   registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
   registerTokenToolRoutes(server, { ...tools, organisationOf });
+  registerAuthRoutes(server, { requests, revoking: control.revoking, reachOf });
   registerDirectoryRoutes(server, { directory: directoryStore, clock, homeOrganisationOf });
   registerUsageRoutes(server, {
     usage,
@@ -145,13 +148,13 @@ function registerApiRoutes(
   registerUiSessionRoutes(server, { ...control, publicUrl: config.publicUrl });
   registerApiTokenRoutes(server, { ...control, clock });
   registerOrganisationRoutes(server, control.organisations);
-  registerAuditRoutes(server, control.audit, control.refusals);
+  registerAuditRoutes(server, control);
 }
 
 /** Whose a configuration or an API token is, for the audit log. */
 function ownerIn({ configurationStore, store }: Control) {
   return async (action: string, target: string): Promise<string | undefined> => {
-    if (action.startsWith('configuration.'))
+    if (action.startsWith('configuration.') || action.startsWith('token.'))
       return (await configurationStore.find(target, undefined))?.organisationId;
     if (action.startsWith('api-token.'))
       return (await findApiToken(store, target, undefined))?.organisationId;
@@ -161,6 +164,12 @@ function ownerIn({ configurationStore, store }: Control) {
 
 function organisationOf(request: FastifyRequest): string | undefined {
   return request.principal?.organisationId;
+}
+
+/** What an API token may request and revoke. */
+function reachOf(request: FastifyRequest): Reach {
+  const { organisationId, configurationIds } = principalOf(request);
+  return { organisationId, configurationIds };
 }
 
 function homeOrganisationOf(request: FastifyRequest): string {

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { validityAt } from '../tokens/claims.ts';
 import type { OpenedToken } from '../tokens/opened-tokens.ts';
+import type { Revocations } from '../tokens/revocations.ts';
 import type { ConfigurationRef, OpeningRefusal, TokenOpener } from '../tokens/token-opener.ts';
 import type { EntryKind, Session, Sessions } from './sessions.ts';
 import type { ViewerOf } from './viewer.ts';
@@ -36,6 +37,7 @@ export type CountRefusal = (refusal: ConfigurationRef & { readonly reason: Refus
 
 export interface ExchangeDeps {
   readonly opener: TokenOpener;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly journal: JournalAppender;
   readonly sessions: Pick<Sessions, 'prepare'>;
   readonly viewerOf: ViewerOf;
@@ -49,13 +51,20 @@ export interface ExchangeDeps {
  */
 export type Exchange = (token: string, kind?: EntryKind) => Promise<Session>;
 
-export function createExchange({ opener, journal, sessions, viewerOf, clock }: ExchangeDeps): Exchange {
+export function createExchange(deps: ExchangeDeps): Exchange {
+  const { opener, revocations, journal, sessions, viewerOf, clock } = deps;
+
   async function open(token: string): Promise<OpenedToken> {
     const result = await opener.open(token.trim());
     if (!result.ok) throw new RefusedToken(result.reason, result.of);
-    const validity = validityAt(result.token.claims, clock.nowMs());
-    if (validity !== 'valid') throw new RefusedToken(validity, result.token);
-    return result.token;
+    const { token: opened } = result;
+    const { digest, configurationId, claims } = opened;
+    const validity = validityAt(claims, clock.nowMs());
+    if (validity !== 'valid') throw new RefusedToken(validity, opened);
+    const { subject, issuedAtS } = claims;
+    if (revocations.isRevoked({ digest, configurationId, subject, issuedAtS }))
+      throw new RefusedToken('revoked', opened);
+    return opened;
   }
 
   return async (token, kind = 'exchange') => {

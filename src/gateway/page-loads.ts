@@ -6,7 +6,7 @@ import type { Keyring } from '../tokens/keyring.ts';
 import type { Revocations } from '../tokens/revocations.ts';
 import { type RefusalReason, RefusedToken } from './exchange.ts';
 import type { FirstPageLoads } from './first-page-loads.ts';
-import type { SessionClaims } from './session-token.ts';
+import { revocableOf, type SessionClaims } from './session-token.ts';
 import type { ViewerOf } from './viewer.ts';
 
 /** What became of a page load. */
@@ -35,13 +35,10 @@ export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
 
   /** In the order of an exchange. */
   function faultOf(claims: SessionClaims): RefusalReason | undefined {
-    const { configurationId, subject, tokenDigest, tokenTimes } = claims;
-    if (!keyring.find(configurationId)?.usable) return 'disabled';
-    const validity = validityAt(tokenTimes, clock.nowMs());
+    if (!keyring.find(claims.configurationId)?.usable) return 'disabled';
+    const validity = validityAt(claims.tokenTimes, clock.nowMs());
     if (validity !== 'valid') return validity;
-    const issuedAtMs = tokenTimes.issuedAtS === undefined ? undefined : tokenTimes.issuedAtS * 1000;
-    const token = { digest: tokenDigest, configurationId, subject, issuedAtMs };
-    return revocations.isRevoked(token) ? 'revoked' : undefined;
+    return revocations.isRevoked(revocableOf(claims)) ? 'revoked' : undefined;
   }
 
   async function isFirstOf(entries: readonly string[]): Promise<boolean> {

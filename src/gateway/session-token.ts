@@ -1,4 +1,5 @@
 import type { WatClaims } from '../tokens/claims.ts';
+import type { RevocableSession } from '../tokens/revocations.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
 /** What differs from one token of a session to the next: the times, and what binds the token to its client. */
@@ -27,6 +28,12 @@ export interface SessionGrant {
 }
 
 export interface SessionClaims extends SessionStamp, SessionGrant {}
+
+/** A session as revocations know it. */
+export function revocableOf(claims: SessionClaims): RevocableSession {
+  const { tokenDigest, configurationId, subject, tokenTimes, startedAtMs } = claims;
+  return { digest: tokenDigest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
+}
 
 /** A session token that was opened. Without a grant, that lies in the control store. */
 export interface OpenedSessionToken {

@@ -9,6 +9,7 @@ import { isSameText, type SessionCredential } from './session-credentials.ts';
 import {
   decodeGrant,
   encodeGrant,
+  revocableOf,
   type SessionClaims,
   type SessionGrant,
   type SessionStamp,
@@ -90,7 +91,8 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
     const grant = opened.grant ?? (await readKept(stamp.sessionId));
     if (grant === undefined) return undefined;
     const claims = { ...stamp, ...grant };
-    return revocations.isSessionEnded(claims) ? undefined : { claims, isKept: opened.grant === undefined };
+    if (revocations.isSessionEnded(revocableOf(claims))) return undefined;
+    return { claims, isKept: opened.grant === undefined };
   }
 
   return {

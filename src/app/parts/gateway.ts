@@ -15,7 +15,6 @@ import type { Component } from '../../platform/lifecycle.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
 import { createOpenedTokens } from '../../tokens/opened-tokens.ts';
 import { createOpeningPool } from '../../tokens/opening-pool.ts';
-import { noRevocations, type Revocations } from '../../tokens/revocations.ts';
 import { createTokenOpener } from '../../tokens/token-opener.ts';
 import type { Control } from '../control.ts';
 import { dataPaths } from '../data-paths.ts';
@@ -36,9 +35,10 @@ export interface GatewayPart extends Part {
 /** Opens tokens, keeps the journal, and sends it to Kafka where there is one. */
 export async function createGatewayPart(
   config: Config,
-  deps: PartDeps & { readonly control: Control; readonly revocations?: Revocations },
+  deps: PartDeps & { readonly control: Control },
 ): Promise<GatewayPart> {
-  const { logger, clock, failpoint, metrics, control, revocations = noRevocations } = deps;
+  const { logger, clock, failpoint, metrics, control } = deps;
+  const { revocations } = control;
   const paths = dataPaths(config.dataDir);
   const partitions = config.kafkaBrokers && (await openTopicPartitions(config, deps));
   const journal = createDurableJournal(
@@ -54,7 +54,7 @@ export async function createGatewayPart(
   addJournalGauges(metrics, journal);
 
   const viewerOf = createViewerOf(control.organisations.viewerKeyOf);
-  const sessions = await createSessionParts(config, { ...deps, revocations, journal, viewerOf });
+  const sessions = await createSessionParts(config, { ...deps, journal, viewerOf });
   const opening = createOpeningPool({ threads: availableParallelism() });
   const exchange = createExchange({
     opener: createTokenOpener({
@@ -63,7 +63,7 @@ export async function createGatewayPart(
       openedTokens: createOpenedTokens(config.openedTokensLimit),
       clock,
     }),
-    ...{ journal, sessions: sessions.sessions, viewerOf, clock },
+    ...{ revocations, journal, sessions: sessions.sessions, viewerOf, clock },
   });
   const relaying = partitions && createRelayPart(config, { ...deps, journal, partitions });
   return {

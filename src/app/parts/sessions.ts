@@ -11,7 +11,6 @@ import { createSharedSealing } from '../../gateway/shared-sealing.ts';
 import type { ViewerOf } from '../../gateway/viewer.ts';
 import type { JournalAppender } from '../../journal/journal.ts';
 import { loadSharedKeys } from '../../platform/control-store/shared-keys.ts';
-import type { Revocations } from '../../tokens/revocations.ts';
 import type { Control } from '../control.ts';
 import { createWatch } from '../watch.ts';
 import type { PartDeps } from './part.ts';
@@ -25,15 +24,14 @@ type SessionsConfig = Pick<Config, 'sessionTtl' | 'sessionMax' | 'publicUrl'>;
 
 interface SessionPartsDeps extends PartDeps {
   readonly control: Control;
-  readonly revocations: Revocations;
   readonly journal: JournalAppender;
   readonly viewerOf: ViewerOf;
 }
 
 /** Sessions after the exchange: their tokens, what is kept of them, their page loads and assertions. */
 export async function createSessionParts(config: SessionsConfig, deps: SessionPartsDeps) {
-  const { control, revocations, journal, viewerOf, clock, logger } = deps;
-  const { store, sealer, keyring } = control;
+  const { control, journal, viewerOf, clock, logger } = deps;
+  const { store, sealer, keyring, revocations } = control;
   const keysFor = (purpose: string) => loadSharedKeys(store, sealer, purpose, clock.nowMs());
   const keys = await keysFor('session-token');
   const sealing = createSharedSealing(keys);

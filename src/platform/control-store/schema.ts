@@ -40,6 +40,7 @@ export interface ControlSchema {
     generated_at: number | null;
     activated_at: number | null;
     last_used_at: number | null;
+    configuration_ids: string | null;
   };
   api_token_log: {
     id: string;
@@ -51,6 +52,15 @@ export interface ControlSchema {
     result: string | null;
   };
   ui_sessions: { id: string; api_token_id: string; created_at: number; expires_at: number };
+  revocations: {
+    configuration_id: string;
+    kind: string;
+    digest: string;
+    revoked_at: number;
+    sessions_ended_at: number | null;
+    expires_at: number | null;
+    revision: number;
+  };
   revisions: { topic: string; revision: number };
   facts: { name: string; value: string };
   audit_log: {

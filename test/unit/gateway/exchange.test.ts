@@ -3,6 +3,7 @@ import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts'
 import { createExchange } from '../../../src/gateway/exchange.ts';
 import { createViewerOf } from '../../../src/gateway/viewer.ts';
 import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
+import { noRevocations } from '../../../src/tokens/revocations.ts';
 import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { createTestClock, openJournal } from '../journal/rig.ts';
@@ -23,7 +24,7 @@ function setUp(options: { limitBytes?: number; log?: ReturnType<typeof createMem
   const { sessions, kept } = createTestSessions({ sessionTtlMs, clock });
   const exchange = createExchange({
     opener: createFixtureOpener(clock, 100_000),
-    ...{ journal, sessions, clock },
+    ...{ revocations: noRevocations, journal, sessions, clock },
     viewerOf: createViewerOf(() => secret),
   });
   const events = () =>
