@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionDraft } from '../../../src/events/session-event.ts';
 import { createEntryMarks } from '../../../src/gateway/entry-marks.ts';
-import type { FirstPageLoads } from '../../../src/gateway/first-page-loads.ts';
+import { createFirstPageLoads, type FirstPageLoads } from '../../../src/gateway/first-page-loads.ts';
 import { createPageLoads } from '../../../src/gateway/page-loads.ts';
 import type { SessionClaims } from '../../../src/gateway/session-token.ts';
 import { createViewerOf } from '../../../src/gateway/viewer.ts';
@@ -191,5 +191,21 @@ describe('the mark of an entry', () => {
   it('is heeded for a few entries only, however many cookies there are', () => {
     const cookies = Object.assign({}, ...Array.from({ length: 100 }, () => cookieOf(uuidv7())));
     expect(marks.read(cookies, Date.now())).toHaveLength(16);
+  });
+});
+
+describe('without the control store', () => {
+  it('a gateway goes by its own memory, and pages go on', async () => {
+    const control = {
+      insertInto: () => {
+        throw new AppError('control_store_unavailable');
+      },
+    };
+    const { take } = createFirstPageLoads({ control: control as never, clock: { nowMs: () => nowMs } });
+    expect([await take('a', nowMs), await take('a', nowMs), await take('b', nowMs)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });
