@@ -103,6 +103,14 @@ export function sessionRouteCases(stores: ControlStores): void {
       }
     });
 
+    it('is 200 where a proxy asks for that, with the same headers, and no body', async () => {
+      const session = await begin();
+      const { status, text, headers } = await ask({ ...headersOf(session), 'x-wat-answer': '200' });
+      expect([status, text]).toEqual([200, '']);
+      expect(headers.get('x-wat-session')).toBe(session.body['sessionId']);
+      refused(await ask({ 'x-wat-answer': '200' }));
+    });
+
     it('is 401 with one body for whatever is no session', async () => {
       const session = await begin();
       const { authorization = '', initialiser = '' } = headersOf(session);
