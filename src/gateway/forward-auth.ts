@@ -57,7 +57,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   server.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: path,
-    config: { access: 'public' },
+    config: { access: 'public', isUndocumented: true },
     onRequest: answer,
     handler: () => undefined,
   });
