@@ -10,12 +10,14 @@ import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
 import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
-import type { Exchange } from '../gateway/exchange.ts';
+import { registerForwardAuth } from '../gateway/forward-auth.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
+import { registerSessionRoutes } from '../gateway/session-routes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
+import { registerCors } from '../platform/http/cors.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
@@ -34,9 +36,13 @@ import { describeApi } from './api-description.ts';
 import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
+import type { GatewayPart } from './parts/gateway.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
-export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
+export type HttpConfig = Pick<
+  Config,
+  'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken' | 'allowedOrigins'
+> &
   TokenToolsConfig;
 
 export interface HttpDeps {
@@ -45,7 +51,7 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Without it there is only health and metrics. */
   readonly control: Control | undefined;
-  readonly exchange: Exchange | undefined;
+  readonly gateway: Pick<GatewayPart, 'exchange' | 'sessions'> | undefined;
   readonly limiter: RefusalLimiter;
   readonly usage: UsageService | undefined;
   readonly integrity: IntegrityCheck | undefined;
@@ -55,7 +61,7 @@ export interface HttpDeps {
 
 /** The routes of a process's role on one server. It listens from `start` on; `address` is where. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
-  const { control, exchange, usage, logger, metrics } = deps;
+  const { control, gateway, usage, logger } = deps;
   const server = await createHttpServer(config, logger);
   const methods = createMethodNotAllowed(server);
   const routes = collectRoutes(server);
@@ -65,11 +71,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     registerGuard(server, guard);
     registerAuditHook(server, { ...guard, logger, actionOf, organisationOf: ownerIn(guard) });
   }
-  if (control !== undefined && exchange !== undefined)
-    registerGatewayRoutes(server, {
-      ...{ exchange, limiter: deps.limiter, exchanges: metrics.exchanges },
-      countRefusal: control.refusals.count,
-    });
+  if (control !== undefined && gateway !== undefined)
+    registerGateway(server, config, { ...deps, control, gateway });
   if (control !== undefined && usage !== undefined)
     registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined)
@@ -79,7 +82,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,
-    metrics,
+    metrics: deps.metrics,
     metricsToken: config.metricsToken,
     // Health is told without the control store, too: then without the details.
     mayOperate: async (request) => {
@@ -109,6 +112,21 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
       return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
     },
   };
+}
+
+/** What needs no API token: web access tokens and sessions are the credentials. */
+function registerGateway(
+  server: HttpServer,
+  { allowedOrigins = [] }: HttpConfig,
+  deps: HttpDeps & { control: Control; gateway: Pick<GatewayPart, 'exchange' | 'sessions'> },
+): void {
+  const { control, gateway, metrics, limiter, clock } = deps;
+  const countRefusal = control.refusals.count;
+  const { exchange, sessions } = gateway;
+  registerCors(server, allowedOrigins);
+  registerGatewayRoutes(server, { exchange, limiter, exchanges: metrics.exchanges, countRefusal });
+  registerSessionRoutes(server, sessions);
+  registerForwardAuth(server, { ...sessions, pageLoads: metrics.pageLoads, countRefusal, clock });
 }
 
 /** What people and programs ask for and change: token configurations, usage, the dashboard's session. */

@@ -13,6 +13,7 @@ export const errorCodes = {
   token_not_yet_valid: { kind: 'refused', title: 'The web access token is not valid yet' },
   token_expired: { kind: 'refused', title: 'The web access token has expired' },
   token_revoked: { kind: 'refused', title: 'The web access token was revoked' },
+  session_invalid: { kind: 'refused', title: 'There is no session, or it has ended' },
   insufficient_scope: { kind: 'forbidden', title: 'The API token lacks a scope' },
   all_organisations_needed: {
     kind: 'forbidden',

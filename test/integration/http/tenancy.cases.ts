@@ -132,6 +132,15 @@ const rules: Readonly<Record<string, Rule>> = {
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
   'POST /api/v1/wat/sessionToken': { public: 'the web access token is the credential' },
   'GET /api/v1/openapi.json': { public: 'describes the program' },
+  ...Object.fromEntries(
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => [
+      `${method} /api/v1/wat/session`,
+      { public: 'the session is the credential' },
+    ]),
+  ),
+  'GET /api/v1/wat/session/claims': { public: 'the session is the credential' },
+  'POST /api/v1/wat/session/renew': { public: 'the session is the credential' },
+  'GET /.well-known/jwks.json': { public: 'names no organisation' },
   'GET /health/live': { public: 'names no organisation' },
   'GET /health/ready': { public: 'names no organisation' },
   'GET /metrics': { public: 'names no organisation' },
@@ -244,7 +253,10 @@ export function tenancyCases(stores: ControlStores): void {
   });
 
   it('what is public names no organisation', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics', '/', '/api/v1/openapi.json'])
+    for (const path of [
+      ...['/health/live', '/health/ready', '/metrics', '/'],
+      ...['/api/v1/openapi.json', '/.well-known/jwks.json'],
+    ])
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 
