@@ -11,6 +11,13 @@ import { registerUiSessionRoutes } from '../access/routes.ts';
 import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
 import type { Exchange } from '../gateway/exchange.ts';
+import type { LinkCodes } from '../gateway/link-codes.ts';
+import { handOffByCode, handOffByCookie } from '../gateway/link-hand-off.ts';
+import { registerLinkRoutes } from '../gateway/link-routes.ts';
+import { createLinkTarget } from '../gateway/link-target.ts';
+import { linkPrefix } from '../gateway/link-url.ts';
+import { createMeteredExchange, type MeteredExchange } from '../gateway/metered-exchange.ts';
+import { registerRedeemRoute } from '../gateway/redeem-route.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -33,7 +40,12 @@ import { projectPaths } from './data-paths.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
 export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
-  TokenToolsConfig;
+  TokenToolsConfig &
+  LinkConfig;
+type LinkConfig = Pick<
+  Config,
+  'publicUrl' | 'linkTargetUrl' | 'linkHandoff' | 'cookieSamesite' | 'cookieDomain'
+>;
 
 export interface HttpDeps {
   readonly logger: Logger;
@@ -41,7 +53,8 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Without it there is only health and metrics. */
   readonly control: Control | undefined;
-  readonly exchange: Exchange | undefined;
+  /** What makes sessions; not in every role. */
+  readonly gateway: { readonly exchange: Exchange; readonly linkCodes: LinkCodes } | undefined;
   readonly limiter: RefusalLimiter;
   readonly usage: UsageService | undefined;
   readonly integrity: IntegrityCheck | undefined;
@@ -51,8 +64,8 @@ export interface HttpDeps {
 
 /** The routes of a process's role on one server. It listens from `start` on; `address` is where. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
-  const { control, exchange, usage, logger, metrics } = deps;
-  const server = await createHttpServer(config, logger);
+  const { control, gateway, usage, logger, metrics } = deps;
+  const server = await createHttpServer({ ...config, pagesBelow: linkPrefix }, logger);
   const methods = createMethodNotAllowed(server);
   const routes = collectRoutes(server);
   const guard = control && { ...control, publicUrl: config.publicUrl };
@@ -61,11 +74,14 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     registerGuard(server, guard);
     registerAuditHook(server, { ...guard, logger, actionOf, organisationOf: ownerIn(guard) });
   }
-  if (control !== undefined && exchange !== undefined)
-    registerGatewayRoutes(server, {
-      ...{ exchange, limiter: deps.limiter, exchanges: metrics.exchanges },
+  if (control !== undefined && gateway !== undefined) {
+    const metered = createMeteredExchange({
+      ...{ exchange: gateway.exchange, limiter: deps.limiter, exchanges: metrics.exchanges },
       countRefusal: control.refusals.count,
     });
+    registerGatewayRoutes(server, metered);
+    registerLinks(server, config, { ...metered, codes: gateway.linkCodes });
+  }
   if (control !== undefined && usage !== undefined)
     registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined)
@@ -102,6 +118,21 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
       return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
     },
   };
+}
+
+/** The link entry, and what an application asks after it. */
+function registerLinks(
+  server: HttpServer,
+  { linkTargetUrl, linkHandoff, publicUrl, cookieSamesite, cookieDomain }: LinkConfig,
+  { codes, exchange, limited }: MeteredExchange & { readonly codes: LinkCodes },
+): void {
+  const cookie = { publicUrl, sameSite: cookieSamesite, domain: cookieDomain };
+  registerLinkRoutes(server, {
+    exchange,
+    target: linkTargetUrl === undefined ? undefined : createLinkTarget(linkTargetUrl),
+    handOff: linkHandoff === 'code' ? handOffByCode(codes) : handOffByCookie(cookie),
+  });
+  registerRedeemRoute(server, { codes, limited });
 }
 
 /** What people and programs ask for and change: token configurations, usage, the dashboard's session. */

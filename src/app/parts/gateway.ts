@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/settings.ts';
 import { createExchange, type Exchange } from '../../gateway/exchange.ts';
+import { createLinkCodes, type LinkCodes } from '../../gateway/link-codes.ts';
 import { createSessionTokenSealer } from '../../gateway/session-token.ts';
 import { createViewerOf } from '../../gateway/viewer.ts';
 import { createDurableJournal } from '../../journal/durable-journal.ts';
@@ -26,9 +27,11 @@ import type { Part, PartDeps } from './part.ts';
 
 const partitionsEveryMs = 10_000;
 const rewindEveryMs = 500;
+const linkCodesEveryMs = 30_000;
 
 export interface GatewayPart extends Part {
   readonly exchange: Exchange;
+  readonly linkCodes: LinkCodes;
   readonly journal: Journal;
 }
 
@@ -69,11 +72,14 @@ export async function createGatewayPart(
       clock,
     },
   );
+  const linkCodes = createLinkCodes({ control: control.store, clock });
   const relaying = partitions && createRelayPart(config, { ...deps, journal, partitions });
   return {
     exchange,
+    linkCodes,
     journal,
     components: [
+      createWatch('link codes', linkCodesEveryMs, linkCodes.removeExpired, logger),
       { name: 'opening threads', stop: opening.close },
       { name: 'journal', stop: journal.close },
       ...(relaying?.components ?? []),

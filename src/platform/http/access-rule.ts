@@ -21,5 +21,7 @@ declare module 'fastify' {
     access?: AccessRule;
     /** A POST that changes nothing: it leaves no line in the audit log. */
     isReadOnly?: true;
+    /** What logs call the route, where its own pattern does not tell what a URL of it holds. */
+    loggedAs?: string;
   }
 }

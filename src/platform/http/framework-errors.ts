@@ -23,6 +23,8 @@ export function toAppError(error: unknown): AppError {
     return new AppError('invalid_request', { faults: validation.map(toFault), detail: 'See errors.' });
   }
   const known = codeOfFrameworkError[code ?? ''];
+  if (known === 'unsupported_media_type')
+    return new AppError(known, { detail: 'Send the body as application/json.', cause: error });
   if (known !== undefined) return new AppError(known, { cause: error });
   if (error instanceof SyntaxError && statusCode === 400)
     return new AppError('invalid_json', { cause: error });
