@@ -55,7 +55,7 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
     ...(clickHouse ? [{ name: 'ClickHouse', stop: clickHouse.close }] : []),
     ...(gateway?.components ?? []),
     ...(consumer?.components ?? []),
-    ...(control ? watchesOf(control, logger) : []),
+    ...(control ? watchesOf(control, clock, logger) : []),
     http,
   ];
   if (control) addDroppedGauge(deps.metrics, control);

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import type { ControlStore } from '../platform/control-store/schema.ts';
 import { createSealer } from '../platform/sealing.ts';
-import type { Session } from './exchange.ts';
+import type { Session } from './sessions.ts';
 
 /** Sessions that wait to be fetched by a code, once. Every process on the same control store knows all codes. */
 export interface LinkCodes {

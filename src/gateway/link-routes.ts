@@ -24,8 +24,8 @@ const sendForm = 'Send a form (application/x-www-form-urlencoded) with the token
 export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): void {
   async function open(link: Link, target: string, request: FastifyRequest, reply: FastifyReply) {
     reply.header('cache-control', 'no-store');
-    const session = await deps.exchange(link.token, request);
-    return reply.redirect(await deps.handOff(session, target, request, reply), 303);
+    const session = await deps.exchange(link.token, request, 'link');
+    return reply.redirect(await deps.handOff(session, target, reply), 303);
   }
 
   server.register(async (scope) => {

@@ -2,22 +2,21 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '../platform/errors.ts';
 import { isLocal } from '../platform/http/loopback.ts';
 import type { Counter } from '../platform/metrics.ts';
-import type { ConfigurationRef } from '../tokens/token-opener.ts';
-import { type Exchange, type RefusalReason, RefusedToken, type Session } from './exchange.ts';
+import { type CountRefusal, type Exchange, RefusedToken } from './exchange.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
+import type { EntryKind, Session } from './sessions.ts';
 
 export interface MeteredExchangeDeps {
   readonly exchange: Exchange;
   readonly limiter: RefusalLimiter;
   readonly exchanges: Counter<'outcome'>;
-  /** Told of every refused token that names a configuration of ours; must return at once. */
-  readonly countRefusal: (refusal: ConfigurationRef & { readonly reason: RefusalReason }) => void;
+  readonly countRefusal: CountRefusal;
 }
 
 /** The exchange as clients meet it, whatever way they come: outcomes are counted, refusals limited by address. */
 export interface MeteredExchange {
   /** @throws AppError as `Exchange` does, or `rate_limited` in place of a refusal. */
-  exchange(token: string, request: FastifyRequest): Promise<Session>;
+  exchange(token: string, request: FastifyRequest, kind?: EntryKind): Promise<Session>;
   /** What a client gets for a refusal: that it is refused, or that it had too many. */
   limited(refused: AppError, request: FastifyRequest): AppError;
 }
@@ -37,9 +36,9 @@ export function createMeteredExchange(deps: MeteredExchangeDeps): MeteredExchang
 
   return {
     limited,
-    async exchange(token, request) {
+    async exchange(token, request, kind) {
       try {
-        const session = await exchange(token);
+        const session = await exchange(token, kind);
         accepted.inc();
         return session;
       } catch (error) {

@@ -19,7 +19,7 @@ export function registerRedeemRoute(
   server.post(
     '/api/v1/wat/session/redeem',
     {
-      config: { access: 'public' },
+      config: { access: 'public', cors: true },
       schema: {
         summary: 'Redeem the code of a link for its session',
         tags: ['gateway'],

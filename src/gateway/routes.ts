@@ -12,7 +12,7 @@ export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredE
   server.post(
     '/api/v1/wat/sessionToken',
     {
-      config: { access: 'public' },
+      config: { access: 'public', cors: true },
       schema: {
         summary: 'Exchange a Web Access Token for a session',
         tags: ['gateway'],

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Instant, toInstant } from '../platform/http/schemas.ts';
-import type { Session } from './exchange.ts';
+import type { Session } from './sessions.ts';
 
 /** A session as a client of the API gets it. */
 export const SessionAnswer = Type.Object({

@@ -142,10 +142,10 @@ describe('a path', () => {
         fc.array(segment, { maxLength: 4 }),
         bad,
         fc.array(segment, { minLength: 1, maxLength: 4 }),
-        (before, escape, after) => {
-          const path = [...before, escape, ...after].join('/');
+        (before, step, after) => {
+          const path = [...before, step, ...after].join('/');
           expect(createLinkTarget('https://app.example/bi')(path, '')).toBeUndefined();
-          expect(createLinkTarget('https://app.example')([...after, escape].join('/'), '')).toBeUndefined();
+          expect(createLinkTarget('https://app.example')([...after, step].join('/'), '')).toBeUndefined();
         },
       ),
     );
@@ -213,10 +213,9 @@ describe('a path', () => {
           const given = path === '' ? [''] : path.split('/');
           expect(url.pathname.slice(prefix.pathname.length).split('/')).toHaveLength(given.length);
           // And nothing of it is a step or a further segment after one more decoding, or two.
-          for (const segment of given) {
-            const once = decodeURIComponent(segment);
-            for (const text of [once, lenient(once)]) expect(text).not.toMatch(/^\.+$|[/\\]|\p{Cc}/u);
-          }
+          const decoded = given.map(lenient);
+          for (const text of [...decoded, ...decoded.map(lenient)])
+            expect(text).not.toMatch(/^\.+$|[/\\]|\p{Cc}/u);
           expect(found).toMatch(/^[!-~]+$/);
         },
       ),

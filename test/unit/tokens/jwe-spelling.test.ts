@@ -53,6 +53,16 @@ describe('a token that was changed', () => {
     }
   });
 
+  it('does not open without the zeros that its encrypted key begins with', () => {
+    let zeroed: string[] = [];
+    do zeroed = sealJwe('{"sub":"alice"}').split('.');
+    while (Buffer.from(zeroed[1] as string, 'base64url')[0] !== 0);
+    expect(open(zeroed.join('.'))).toEqual({ sub: 'alice' });
+    const [header, encryptedKey = '', ...rest] = zeroed;
+    const shorter = Buffer.from(encryptedKey, 'base64url').subarray(1).toString('base64url');
+    expect(open([header, shorter, ...rest].join('.'))).toBeUndefined();
+  });
+
   it('does not open with a character left out or put in at any place', () => {
     for (let at = 0; at <= token.length; at += 1) {
       const longer = `${token.slice(0, at)}A${token.slice(at)}`;
