@@ -4,7 +4,7 @@ import { AppError } from '../platform/errors.ts';
 import { bodyLimitBytes, type HttpServer } from '../platform/http/server.ts';
 import type { LinkHandOff } from './link-hand-off.ts';
 import type { LinkTarget } from './link-target.ts';
-import { type Link, linkPrefix, readLink, readPath } from './link-url.ts';
+import { type LinkPlace, linkPrefix, readLink, readPlace } from './link-url.ts';
 import type { MeteredExchange } from './metered-exchange.ts';
 
 export interface LinkRoutesDeps {
@@ -22,9 +22,9 @@ const sendForm = 'Send a form (application/x-www-form-urlencoded) with the token
 
 /** The link entry: one session, then the application. Whatever can be refused without the token is refused first. */
 export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): void {
-  async function open(link: Link, target: string, request: FastifyRequest, reply: FastifyReply) {
+  async function open(token: string, target: string, request: FastifyRequest, reply: FastifyReply) {
     reply.header('cache-control', 'no-store');
-    const session = await deps.exchange(link.token, request, 'link');
+    const session = await deps.exchange(token, request, 'link');
     return reply.redirect(await deps.handOff(session, target, reply), 303);
   }
 
@@ -41,7 +41,7 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
       },
       (request, reply) => {
         const link = readLink(request.url);
-        return open(link, targetOf(link, deps.target), request, reply);
+        return open(link.token, targetOf(link, deps.target), request, reply);
       },
     );
     scope.post(
@@ -52,15 +52,14 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
         onRequest: refusePrefetch,
       },
       (request, reply) => {
-        const place = readPath(request.url);
-        const target = targetOf(place, deps.target);
-        return open({ ...place, token: tokenIn(request.body) }, target, request, reply);
+        const target = targetOf(readPlace(request.url), deps.target);
+        return open(tokenIn(request.body), target, request, reply);
       },
     );
   });
 }
 
-function targetOf({ path, query }: Omit<Link, 'token'>, target: LinkTarget | undefined): string {
+function targetOf({ path, query }: LinkPlace, target: LinkTarget | undefined): string {
   if (target === undefined)
     throw new AppError('link_target_missing', {
       detail: 'The operator has to set LINK_TARGET_URL, the address of the application that links lead to.',

@@ -1,25 +1,31 @@
+import { AppError } from '../platform/errors.ts';
+
 /** Everything below is a link. */
 export const linkPrefix = '/wat/';
 
-/** A link as it came: nothing but the token is decoded. */
-export interface Link {
-  readonly token: string;
+/** Where in the application a link leads, as it came: nothing is decoded. */
+export interface LinkPlace {
   readonly path: string;
   /** With its question mark, or empty. */
   readonly query: string;
 }
 
-/** The parts of a link's URL, in origin or absolute form (RFC 9112, 3.2), whose path begins with `/wat/`. */
-export function readLink(url: string): Link {
-  const { path, query } = readPath(url);
+/**
+ * The token and the place of a link whose URL is `/wat/{token}/{path}`, in origin or absolute form (RFC 9112, 3.2).
+ * @throws AppError `link_path_invalid`.
+ */
+export function readLink(url: string): LinkPlace & { readonly token: string } {
+  const { path, query } = readPlace(url);
   const slash = path.indexOf('/');
-  const token = slash < 0 ? path : path.slice(0, slash);
-  return { token: decodeURIComponent(token), path: slash < 0 ? '' : path.slice(slash + 1), query };
+  const token = decodeURIComponent(slash < 0 ? path : path.slice(0, slash));
+  return { token, path: slash < 0 ? '' : path.slice(slash + 1), query };
 }
 
-/** The same where the token comes in the body. */
-export function readPath(url: string): Omit<Link, 'token'> {
+/** The same where the token comes in the body: `/wat/{path}`. @throws AppError `link_path_invalid`. */
+export function readPlace(url: string): LinkPlace {
   const own = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  // The router has decoded what it has looked at. Written in another way, there is no telling where a token is.
+  if (!own.startsWith(linkPrefix)) throw new AppError('link_path_invalid');
   const mark = own.indexOf('?');
   const end = mark < 0 ? own.length : mark;
   return { path: own.slice(linkPrefix.length, end), query: own.slice(end) };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addCode, createLinkTarget } from '../../../src/gateway/link-target.ts';
-import { readLink, readPath } from '../../../src/gateway/link-url.ts';
+import { readLink, readPlace } from '../../../src/gateway/link-url.ts';
 
 const bases = [
   'https://app.example',
@@ -296,8 +296,13 @@ describe('the URL of a link', () => {
     expect(readLink(url)).toEqual(expected);
   });
 
+  it('is none when it is written in another way', () => {
+    for (const url of ['/%77at/T/a', '//wat/T/a', '/WAT/T/a', 'http://h/%77at/T/a'])
+      for (const read of [readLink, readPlace]) expect(() => read(url)).toThrow(/path/);
+  });
+
   it('without a token in it is all path', () => {
-    expect(readPath('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
-    expect(readPath('/wat/?x')).toEqual({ path: '', query: '?x' });
+    expect(readPlace('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
+    expect(readPlace('/wat/?x')).toEqual({ path: '', query: '?x' });
   });
 });
