@@ -10,20 +10,11 @@ import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
 import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
-import { registerForwardAuth } from '../gateway/forward-auth.ts';
-import { handOffByCode, handOffByCookie } from '../gateway/link-hand-off.ts';
-import { registerLinkRoutes } from '../gateway/link-routes.ts';
-import { createLinkTarget } from '../gateway/link-target.ts';
 import { linkPrefix } from '../gateway/link-url.ts';
-import { createMeteredExchange, type MeteredExchange } from '../gateway/metered-exchange.ts';
-import { registerRedeemRoute } from '../gateway/redeem-route.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
-import { registerGatewayRoutes } from '../gateway/routes.ts';
-import { registerSessionRoutes } from '../gateway/session-routes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
-import { registerCors } from '../platform/http/cors.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
 import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/system-routes.ts';
@@ -40,18 +31,12 @@ import type { UsageService } from '../usage/usage.ts';
 import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
-import type { GatewayPart } from './parts/gateway.ts';
+import { type Gateway, type GatewayHttpConfig, registerGateway } from './gateway-http.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
-export type HttpConfig = Pick<
-  Config,
-  'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken' | 'allowedOrigins'
-> &
+export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
   TokenToolsConfig &
-  LinkConfig;
-type LinkConfig = Pick<Config, 'linkTargetUrl' | 'linkHandoff'>;
-
-type Gateway = Pick<GatewayPart, 'exchange' | 'sessions' | 'linkCodes'>;
+  GatewayHttpConfig;
 
 export interface HttpDeps {
   readonly logger: Logger;
@@ -118,38 +103,6 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
       return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
     },
   };
-}
-
-/** What needs no API token: web access tokens and sessions are the credentials. */
-function registerGateway(
-  server: HttpServer,
-  config: HttpConfig,
-  deps: HttpDeps & { control: Control; gateway: Gateway },
-): void {
-  const { control, gateway, metrics, limiter, clock } = deps;
-  const countRefusal = control.refusals.count;
-  const { exchange, sessions } = gateway;
-  const metered = createMeteredExchange({ exchange, limiter, exchanges: metrics.exchanges, countRefusal });
-  registerCors(server, config.allowedOrigins ?? []);
-  registerGatewayRoutes(server, metered);
-  registerLinks(server, config, gateway, metered);
-  registerSessionRoutes(server, sessions);
-  registerForwardAuth(server, { ...sessions, pageLoads: metrics.pageLoads, countRefusal, clock });
-}
-
-/** The link entry, and what an application asks after it. */
-function registerLinks(
-  server: HttpServer,
-  { linkTargetUrl, linkHandoff }: LinkConfig,
-  { linkCodes, sessions }: Gateway,
-  { exchange, limited }: MeteredExchange,
-): void {
-  registerLinkRoutes(server, {
-    exchange,
-    target: linkTargetUrl === undefined ? undefined : createLinkTarget(linkTargetUrl),
-    handOff: linkHandoff === 'code' ? handOffByCode(linkCodes) : handOffByCookie(sessions),
-  });
-  registerRedeemRoute(server, { codes: linkCodes, limited });
 }
 
 /** What people and programs ask for and change: token configurations, usage, the dashboard's session. */

@@ -36,3 +36,10 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
     setEntryMark: (reply, { name, value }) => set(reply, name, value, entryMarkSeconds),
   };
 }
+
+/** Whether a browser would bring such a cookie to that address; where it is not known what browsers call us, it may. */
+export function reaches({ domain, publicUrl }: Omit<SessionCookiesConfig, 'sameSite'>, url: string): boolean {
+  const { hostname } = new URL(url);
+  if (domain !== undefined) return hostname === domain || hostname.endsWith(`.${domain}`);
+  return publicUrl === undefined || new URL(publicUrl).hostname === hostname;
+}

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createSessionCookies, type SessionCookiesConfig } from '../../../src/gateway/session-cookies.ts';
+import {
+  createSessionCookies,
+  reaches,
+  type SessionCookiesConfig,
+} from '../../../src/gateway/session-cookies.ts';
 import { createHttpServer } from '../../../src/platform/http/server.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 
@@ -64,5 +68,20 @@ describe('the cookie of a session', () => {
     for (const one of await cookiesWith({ domain: 'example.com' }))
       expect(one).toMatch(/; Domain=example\.com/);
     for (const one of await cookiesWith({})) expect(one).not.toMatch(/Domain/);
+  });
+});
+
+describe('the application', () => {
+  it.each([
+    ['https://wat.example', undefined, 'https://wat.example:8443/bi', true],
+    ['https://wat.example', undefined, 'https://app.example', false],
+    ['https://wat.example', undefined, 'https://app.wat.example', false],
+    ['https://wat.bi.example', 'bi.example', 'https://app.bi.example', true],
+    ['https://wat.bi.example', 'bi.example', 'https://bi.example', true],
+    ['https://wat.bi.example', 'bi.example', 'https://evilbi.example', false],
+    [undefined, undefined, 'https://app.example', true],
+    [undefined, 'bi.example', 'https://app.example', false],
+  ])('of %s with the domain %s gets the cookie at %s: %s', (publicUrl, domain, target, expected) => {
+    expect(reaches({ publicUrl, domain }, target)).toBe(expected);
   });
 });
