@@ -17,15 +17,19 @@ export interface LinkRoutesDeps {
 const url = `${linkPrefix}*`;
 const tags = ['gateway'];
 const redirect = { 303: Type.Null({ description: 'To the target; the session is handed off' }) };
-const tokenField = 'wat';
-const sendForm = 'Send a form (application/x-www-form-urlencoded) with the token in the field wat.';
+const LinkForm = Type.Object(
+  { wat: Type.String({ description: 'The web access token' }) },
+  { title: 'LinkForm', additionalProperties: true },
+);
+const formType = 'application/x-www-form-urlencoded';
+const sendForm = `Send a form (${formType}) with the token in the field wat.`;
 
 /** The link entry: one session, then the application. Whatever can be refused without the token is refused first. */
 export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): void {
   async function open(token: string, target: string, request: FastifyRequest, reply: FastifyReply) {
+    const { keep, finish } = deps.handOff(target);
     reply.header('cache-control', 'no-store');
-    const session = await deps.exchange(token, request, 'link');
-    return reply.redirect(await deps.handOff(session, target, reply), 303);
+    return reply.redirect(finish(await deps.exchange(request, token, 'link', keep), reply), 303);
   }
 
   server.register(async (scope) => {
@@ -35,8 +39,16 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
       {
         // A HEAD would be answered by the same handler, and count.
         exposeHeadRoute: false,
-        config: { access: 'public', isReadOnly: true, loggedAs: `${linkPrefix}[token]/...` },
-        schema: { summary: 'Open a link: one session, then the target', tags, response: redirect },
+        config: {
+          ...{ access: 'public', isReadOnly: true, loggedAs: `${linkPrefix}[token]/...` },
+          // The token is no parameter of the route, whose length the router limits for all of them together.
+          describedAs: `${linkPrefix}:token/*`,
+        },
+        schema: {
+          summary: 'Open a link: one session, then the target',
+          tags,
+          response: redirect,
+        },
         onRequest: refusePrefetch,
       },
       (request, reply) => {
@@ -48,7 +60,12 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
       url,
       {
         config: { access: 'public', loggedAs: `${linkPrefix}...` },
-        schema: { summary: 'Open a link whose token is too long for a URL', tags, response: redirect },
+        schema: {
+          summary: 'Open a link whose token is too long for a URL',
+          tags,
+          body: { content: { [formType]: { schema: LinkForm } } },
+          response: redirect,
+        },
         onRequest: refusePrefetch,
       },
       (request, reply) => {
@@ -84,25 +101,23 @@ function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done:
   done(isAhead ? new AppError('prefetch_refused') : undefined);
 }
 
-/** The body of an HTML form, and nothing else: the type of a request decides before its body is read. */
+/** The body of an HTML form, and nothing else. Of its fields only the token is read. */
 function takeFormsOnly(scope: HttpServer): void {
   scope.removeAllContentTypeParsers();
   const options = { parseAs: 'string' as const, bodyLimit: bodyLimitBytes };
-  scope.addContentTypeParser('application/x-www-form-urlencoded', options, (_request, body, done) =>
-    done(null, new URLSearchParams(String(body))),
-  );
+  scope.addContentTypeParser(formType, options, (_request, body, done) => {
+    const [token, ...others] = new URLSearchParams(String(body)).getAll('wat');
+    done(null, { ...(token !== undefined && { wat: others.length === 0 ? token : [token, ...others] }) });
+  });
   scope.addContentTypeParser('*', (_request, _payload, done) =>
     done(new AppError('unsupported_media_type', { detail: sendForm })),
   );
 }
 
+/** A body without a type is not validated: there is none. */
 function tokenIn(body: unknown): string {
-  const tokens = body instanceof URLSearchParams ? body.getAll(tokenField) : [];
-  const [token, ...others] = tokens;
-  if (token !== undefined && others.length === 0) return token;
-  const message = token === undefined ? 'is missing' : 'must be there once';
-  throw new AppError('invalid_request', {
-    detail: sendForm,
-    faults: [{ path: `/${tokenField}`, message }],
-  });
+  const { wat } = (body ?? {}) as { wat?: unknown };
+  if (typeof wat === 'string') return wat;
+  const faults = [{ path: '/wat', message: 'is missing' }];
+  throw new AppError('invalid_request', { detail: sendForm, faults });
 }

@@ -4,7 +4,7 @@ import { isLocal } from '../platform/http/loopback.ts';
 import type { Counter } from '../platform/metrics.ts';
 import { type CountRefusal, type Exchange, RefusedToken } from './exchange.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
-import type { EntryKind, Session } from './sessions.ts';
+import type { Session } from './sessions.ts';
 
 export interface MeteredExchangeDeps {
   readonly exchange: Exchange;
@@ -16,7 +16,7 @@ export interface MeteredExchangeDeps {
 /** The exchange as clients meet it, whatever way they come: outcomes are counted, refusals limited by address. */
 export interface MeteredExchange {
   /** @throws AppError as `Exchange` does, or `rate_limited` in place of a refusal. */
-  exchange(token: string, request: FastifyRequest, kind?: EntryKind): Promise<Session>;
+  exchange(request: FastifyRequest, ...asked: Parameters<Exchange>): Promise<Session>;
   /** What a client gets for a refusal: that it is refused, or that it had too many. */
   limited(refused: AppError, request: FastifyRequest): AppError;
 }
@@ -36,9 +36,9 @@ export function createMeteredExchange(deps: MeteredExchangeDeps): MeteredExchang
 
   return {
     limited,
-    async exchange(token, request, kind) {
+    async exchange(request, ...asked) {
       try {
-        const session = await exchange(token, kind);
+        const session = await exchange(...asked);
         accepted.inc();
         return session;
       } catch (error) {

@@ -8,7 +8,7 @@ import { answerOf, SessionAnswer } from './session-answer.ts';
 
 const RedeemBody = Type.Object(
   { code: Type.String({ maxLength: 128, description: 'What came as wat_code; good once, for 60 s' }) },
-  strict,
+  { title: 'Redemption', ...strict },
 );
 
 /** What an application asks after a hand-off by code. Makes no session: the link has. */

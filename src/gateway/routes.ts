@@ -5,7 +5,7 @@ import { answerOf, SessionAnswer } from './session-answer.ts';
 
 const ExchangeBody = Type.Object(
   { webAccessToken: Type.String({ description: 'The token, in compact form' }) },
-  { additionalProperties: true },
+  { title: 'Exchange', additionalProperties: true },
 );
 
 export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredExchange): void {
@@ -22,7 +22,7 @@ export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredE
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      return answerOf(await exchange(request.body.webAccessToken, request));
+      return answerOf(await exchange(request, request.body.webAccessToken));
     },
   );
 }

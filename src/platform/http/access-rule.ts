@@ -30,6 +30,8 @@ declare module 'fastify' {
     isReadOnly?: true;
     /** What logs call the route, where its own pattern does not tell what a URL of it holds. */
     loggedAs?: string;
+    /** Its path for those who call it, where the router has to know less of it. */
+    describedAs?: string;
     /** A POST that is called often: its lines in the audit log are gathered, and written after the answer. */
     isAuditedLater?: true;
   }

@@ -135,7 +135,7 @@ describe('the length of a link', () => {
     const ask = (chars: number, header = '') =>
       problemFromRaw(
         url,
-        `GET /wat/${token}${'A'.repeat(chars)}/a HTTP/1.1\r\nHost: a\r\nX: ${header}\r\n\r\n`,
+        `GET /wat/${token}${'A'.repeat(chars)}/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: ${header}\r\n\r\n`,
       );
     const answers = [await ask(16_384), await ask(100, 'h'.repeat(17_000)), await ask(40_000)];
     expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([
