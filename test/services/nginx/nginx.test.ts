@@ -161,6 +161,24 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(application.last().headers['x-wat-subject']).toBe(encodeURIComponent(claims.sub));
     });
 
+    it('may have an Authorization header of its own, with a line that the example names', async () => {
+      const browser = await opened();
+      const headers = {
+        cookie: `wat_session=${browser.cookies.get('wat_session')}`,
+        authorization: 'Basic YTpi',
+      };
+      expect((await visit(origin(), '/app/x', { headers })).status).toBe(401);
+      const port = await freePort();
+      const line = '# proxy_set_header Authorization "";';
+      const other = await startNginx({ http: adapted({ ...configured(port), [line]: line.slice(2) }), port });
+      try {
+        expect((await visit(`http://127.0.0.1:${port}`, '/app/x', { headers })).status).toBe(200);
+      } finally {
+        await other.stop();
+      }
+      expect(application.last().headers.authorization).toBe('Basic YTpi');
+    });
+
     it('gets grants as large as headers have them, and a reference to larger ones', async () => {
       for (const [count, expected] of [
         [1600, /^[\w-]{2000,4096}$/],
