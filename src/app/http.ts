@@ -10,14 +10,11 @@ import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
 import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
-import { registerForwardAuth } from '../gateway/forward-auth.ts';
+import { linkPrefix } from '../gateway/link-url.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
-import { registerGatewayRoutes } from '../gateway/routes.ts';
-import { registerSessionRoutes } from '../gateway/session-routes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
-import { registerCors } from '../platform/http/cors.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
@@ -36,14 +33,12 @@ import { describeApi } from './api-description.ts';
 import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
-import type { GatewayPart } from './parts/gateway.ts';
+import { type Gateway, type GatewayHttpConfig, registerGateway } from './gateway-http.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
-export type HttpConfig = Pick<
-  Config,
-  'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken' | 'allowedOrigins'
-> &
-  TokenToolsConfig;
+export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
+  TokenToolsConfig &
+  GatewayHttpConfig;
 
 export interface HttpDeps {
   readonly logger: Logger;
@@ -51,7 +46,8 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Without it there is only health and metrics. */
   readonly control: Control | undefined;
-  readonly gateway: Pick<GatewayPart, 'exchange' | 'sessions'> | undefined;
+  /** What makes sessions; not in every role. */
+  readonly gateway: Gateway | undefined;
   readonly limiter: RefusalLimiter;
   readonly usage: UsageService | undefined;
   readonly integrity: IntegrityCheck | undefined;
@@ -62,7 +58,7 @@ export interface HttpDeps {
 /** The routes of a process's role on one server. It listens from `start` on; `address` is where. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const { control, gateway, usage, logger } = deps;
-  const server = await createHttpServer(config, logger);
+  const server = await createHttpServer({ ...config, pagesBelow: linkPrefix }, logger);
   const methods = createMethodNotAllowed(server);
   const routes = collectRoutes(server);
   const guard = control && { ...control, publicUrl: config.publicUrl };
@@ -112,21 +108,6 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
       return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
     },
   };
-}
-
-/** What needs no API token: web access tokens and sessions are the credentials. */
-function registerGateway(
-  server: HttpServer,
-  { allowedOrigins = [] }: HttpConfig,
-  deps: HttpDeps & { control: Control; gateway: Pick<GatewayPart, 'exchange' | 'sessions'> },
-): void {
-  const { control, gateway, metrics, limiter, clock } = deps;
-  const countRefusal = control.refusals.count;
-  const { exchange, sessions } = gateway;
-  registerCors(server, allowedOrigins);
-  registerGatewayRoutes(server, { exchange, limiter, exchanges: metrics.exchanges, countRefusal });
-  registerSessionRoutes(server, sessions);
-  registerForwardAuth(server, { ...sessions, pageLoads: metrics.pageLoads, countRefusal, clock });
 }
 
 /** What people and programs ask for and change: token configurations, usage, the dashboard's session. */

@@ -2,6 +2,7 @@ import { databaseUrl } from './database-url.ts';
 import {
   addresses,
   byteSize,
+  domainName,
   duration,
   httpUrl,
   integer,
@@ -91,6 +92,20 @@ export const settings = {
   DIRECTORY_TIMEOUT: setting(duration(100, 60_000), {
     default: '3s',
     doc: 'How long a test of a token waits for DIRECTORY_URL.',
+  }),
+  LINK_TARGET_URL: optional(httpUrl(), {
+    doc: 'The address of the application that links (`/wat/<token>/<path>`) lead to; their paths are taken below it (docs/links.md). Without it links answer 404.',
+  }),
+  LINK_HANDOFF: setting(oneOf('cookie', 'code'), {
+    default: 'cookie',
+    doc: 'How the application gets the session of a link: `cookie` for one on the same host or below COOKIE_DOMAIN, `code` for others: it redeems `wat_code`, once.',
+  }),
+  COOKIE_SAMESITE: setting(oneOf('lax', 'strict', 'none'), {
+    default: 'lax',
+    doc: 'SameSite of the session cookie. `none` is for frames in pages of other sites: the cookie is Partitioned, and needs https. With `strict`, links from other sites do not arrive with their session.',
+  }),
+  COOKIE_DOMAIN: optional(domainName(), {
+    doc: 'Domain of the session cookie, where the application is on another host below it. Without it only the host of the link gets the cookie.',
   }),
   JOURNAL_LIMIT: setting(byteSize(1024 ** 2, 1024 ** 4), {
     default: '1GiB',

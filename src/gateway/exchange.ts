@@ -44,12 +44,16 @@ export interface ExchangeDeps {
   readonly clock: Clock;
 }
 
+/** What is done with a session before its event is written. Nobody may be told of it yet. */
+export type KeepSession = (session: Session) => Promise<void>;
+
 /**
  * Exchanges a Web Access Token for a session: one token, one session, one event. It resolves only after the
  * event is durable. A repeated exchange is a new session.
+ * @param keep what has to be done first: when it fails, nothing is counted.
  * @throws RefusedToken, or AppError `journal_unavailable`: then no session was granted.
  */
-export type Exchange = (token: string, kind?: EntryKind) => Promise<Session>;
+export type Exchange = (token: string, kind?: EntryKind, keep?: KeepSession) => Promise<Session>;
 
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { opener, revocations, journal, sessions, viewerOf, clock } = deps;
@@ -67,7 +71,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     return opened;
   }
 
-  return async (token, kind = 'exchange') => {
+  return async (token, kind = 'exchange', keep) => {
     const opened = await open(token);
     const { configurationId, organisationId } = opened;
     const viewer = viewerOf(opened);
@@ -75,10 +79,12 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const { sessionId, keeping } = session;
     // Before the event: what is kept of a session that does not come about goes by itself.
     if (keeping !== undefined) await keeping;
+    const kept = keep && session.seal();
+    if (kept !== undefined) await keep?.(kept);
     const { tags } = opened.claims;
     const durable = journal.append({ sessionId, configurationId, organisationId, tags, viewer });
     // Sealed while the journal writes; handed out only once it has.
-    const sealed = session.seal();
+    const sealed = kept ?? session.seal();
     await durable;
     return sealed;
   };

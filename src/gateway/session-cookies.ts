@@ -21,7 +21,7 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
   const { sameSite, domain, publicUrl } = config;
 
   function set(reply: FastifyReply, name: string, value: string, maxAge: number): void {
-    const secure = (publicUrl ?? `${reply.request.protocol}:`).startsWith('https:');
+    const secure = sameSite === 'none' || (publicUrl ?? `${reply.request.protocol}:`).startsWith('https:');
     reply.setCookie(name, value, {
       ...{ path: '/', httpOnly: true, sameSite, secure, maxAge },
       // Only in the page that embeds it: cookies of third parties are on their way out (CHIPS).
@@ -35,4 +35,11 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
       set(reply, sessionCookieName, webSessionToken, Math.max(0, Math.floor((expiresAtMs - nowMs()) / 1000))),
     setEntryMark: (reply, { name, value }) => set(reply, name, value, entryMarkSeconds),
   };
+}
+
+/** Whether a browser would bring such a cookie to that address; where it is not known what browsers call us, it may. */
+export function reaches({ domain, publicUrl }: Omit<SessionCookiesConfig, 'sameSite'>, url: string): boolean {
+  const { hostname } = new URL(url);
+  if (domain !== undefined) return hostname === domain || hostname.endsWith(`.${domain}`);
+  return publicUrl === undefined || new URL(publicUrl).hostname === hostname;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/settings.ts';
 import { createExchange, type Exchange } from '../../gateway/exchange.ts';
+import { createLinkCodes, type LinkCodes } from '../../gateway/link-codes.ts';
 import { createViewerOf } from '../../gateway/viewer.ts';
 import { createDurableJournal } from '../../journal/durable-journal.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -25,9 +26,11 @@ import { createSessionParts, type SessionParts } from './sessions.ts';
 
 const partitionsEveryMs = 10_000;
 const rewindEveryMs = 500;
+const linkCodesEveryMs = 30_000;
 
 export interface GatewayPart extends Part {
   readonly exchange: Exchange;
+  readonly linkCodes: LinkCodes;
   readonly journal: Journal;
   readonly sessions: SessionParts;
 }
@@ -65,12 +68,15 @@ export async function createGatewayPart(
     }),
     ...{ revocations, journal, sessions: sessions.sessions, viewerOf, clock },
   });
+  const linkCodes = createLinkCodes({ control: control.store, clock });
   const relaying = partitions && createRelayPart(config, { ...deps, journal, partitions });
   return {
     exchange,
+    linkCodes,
     journal,
     sessions,
     components: [
+      createWatch('link codes', linkCodesEveryMs, linkCodes.removeExpired, logger),
       { name: 'opening threads', stop: opening.close },
       { name: 'journal', stop: journal.close },
       ...sessions.components,

@@ -20,7 +20,10 @@ export type SessionParts = Awaited<ReturnType<typeof createSessionParts>>;
 /** How often what is kept of ended sessions is removed. */
 const removeEveryMs = 60_000;
 
-type SessionsConfig = Pick<Config, 'sessionTtl' | 'sessionMax' | 'publicUrl'>;
+type SessionsConfig = Pick<
+  Config,
+  'sessionTtl' | 'sessionMax' | 'publicUrl' | 'cookieSamesite' | 'cookieDomain'
+>;
 
 interface SessionPartsDeps extends PartDeps {
   readonly control: Control;
@@ -49,7 +52,7 @@ export async function createSessionParts(config: SessionsConfig, deps: SessionPa
     sessions,
     entryMarks: createEntryMarks(keys),
     cookies: createSessionCookies(
-      { sameSite: 'lax', domain: undefined, publicUrl: config.publicUrl },
+      { sameSite: config.cookieSamesite, domain: config.cookieDomain, publicUrl: config.publicUrl },
       clock.nowMs,
     ),
     assertions: await createAssertions(

@@ -31,7 +31,7 @@ export function collectRoutes(server: HttpServer): readonly CollectedRoute[] {
     for (const one of [method].flat())
       if (one !== 'HEAD')
         routes.push({
-          ...{ method: one, url, access: config?.access },
+          ...{ method: one, url: config?.describedAs ?? url, access: config?.access },
           isReadOnly: one === 'GET' || config?.isReadOnly === true,
           schema: (schema ?? {}) as RouteSchema,
         });

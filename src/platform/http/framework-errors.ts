@@ -21,6 +21,8 @@ export function toAppError(error: unknown): AppError {
   const { code, validation, statusCode } = error as Partial<FastifyError>;
   if (validation !== undefined) return new AppError('invalid_request', { faults: validation.map(toFault) });
   const known = codeOfFrameworkError[code ?? ''];
+  if (known === 'unsupported_media_type')
+    return new AppError(known, { detail: 'Send the body as application/json.', cause: error });
   if (known !== undefined) return new AppError(known, { cause: error });
   if (error instanceof SyntaxError && statusCode === 400)
     return new AppError('invalid_json', { cause: error });

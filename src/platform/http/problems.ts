@@ -50,19 +50,20 @@ export function problemOf(
   };
 }
 
-/** Sends an error as a problem document with the headers that belong to its status. */
+/** Sends an error as a problem document. */
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
   const problem = problemOf(error.code, {
     ...(error.detail !== undefined && { detail: error.detail }),
     ...(error.faults !== undefined && { errors: error.faults }),
     ...error.members,
   });
+  return beginError(reply, error).type(problemContentType).send(JSON.stringify(problem));
+}
+
+/** Status and headers of an error, however its body looks. */
+export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
   if (error.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="watmeter"');
   if (error.kind === 'refused') reply.header('www-authenticate', 'WebAccessToken realm="watmeter"');
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-  return reply
-    .code(problem.status)
-    .header('cache-control', 'no-store')
-    .type(problemContentType)
-    .send(JSON.stringify(problem));
+  return reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store');
 }

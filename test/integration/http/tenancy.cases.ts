@@ -132,6 +132,9 @@ const rules: Readonly<Record<string, Rule>> = {
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
   'POST /api/v1/wat/sessionToken': { public: 'the web access token is the credential' },
   'GET /api/v1/openapi.json': { public: 'describes the program' },
+  'POST /api/v1/wat/session/redeem': { public: 'the code is the credential' },
+  'GET /wat/:token/*': { public: 'the web access token is the credential' },
+  'POST /wat/*': { public: 'the web access token is the credential' },
   ...Object.fromEntries(
     ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => [
       `${method} /api/v1/wat/session`,

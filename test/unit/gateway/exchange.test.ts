@@ -66,6 +66,21 @@ describe('an exchange', () => {
       expect(entry?.body).not.toContain(kept);
   });
 
+  it('does what has to be done first before anything is counted, and counts nothing when that fails', async () => {
+    const { exchange, events } = setUp();
+    const token = await mint(kid, { sub: 'alice' });
+    const kept: unknown[] = [];
+    const session = await exchange(token, 'link', async (early) => {
+      expect(events()).toEqual([]);
+      kept.push(early);
+    });
+    expect(kept).toEqual([session]);
+    expect(events()).toHaveLength(1);
+    const fail = () => Promise.reject(new Error('nothing can be kept'));
+    await expect(exchange(token, 'link', fail)).rejects.toThrow('nothing can be kept');
+    expect(events()).toHaveLength(1);
+  });
+
   it('is another session each time, of the same viewer', async () => {
     const { exchange, events } = setUp();
     const token = await mint(kid, { sub: 'alice' });
