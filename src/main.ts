@@ -9,6 +9,16 @@ import { relayRewind } from './app/cli/relay-rewind.ts';
 import { repair } from './app/cli/repair.ts';
 import { start, startApi, startConsumer, startGateway } from './app/cli/start.ts';
 import { tokenGenerate, tokenTest } from './app/cli/token.ts';
+import {
+  configurationsDelete,
+  configurationsDisable,
+  configurationsEnable,
+  configurationsList,
+  configurationsRename,
+  configurationsShow,
+  configurationsUsage,
+} from './app/cli/token-configurations.ts';
+import { configurationsCreate, configurationsRotate } from './app/cli/token-keys.ts';
 import { topics } from './app/cli/topics.ts';
 import { verify } from './app/cli/verify.ts';
 import { readEnvironment } from './config/environment.ts';
@@ -23,6 +33,15 @@ const commands: readonly Command[] = [
   relayRewind,
   configCheck,
   mint,
+  configurationsCreate,
+  configurationsList,
+  configurationsShow,
+  configurationsRename,
+  configurationsEnable,
+  configurationsDisable,
+  configurationsDelete,
+  configurationsRotate,
+  configurationsUsage,
   tokenGenerate,
   tokenTest,
   adminTokenRenew,
@@ -44,9 +63,14 @@ function findCommand(words: readonly string[]): { command: Command; args: string
   return undefined;
 }
 
+const connectionText =
+  'watmeter token ... asks a running instance, and takes --json and:\n' +
+  '  --url URL              where it is; else HOST and PORT\n' +
+  '  --api-token-file FILE  an API token (- is standard input); else ADMIN_TOKEN, or DATA_DIR/admin-token';
+
 function helpText(): string {
   const lines = commands.map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
-  return `watmeter: usage metering for web access tokens\n\n${lines.join('\n\n')}\n\nSettings: docs/configuration.md`;
+  return `watmeter: usage metering for web access tokens\n\n${lines.join('\n\n')}\n\n${connectionText}\n\nSettings: docs/configuration.md`;
 }
 
 async function ask(question: string): Promise<string> {
@@ -58,7 +82,16 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** Somebody who reads only the beginning (`| head`) wants no more: what the command does, it does all the same. */
+function forgiveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+}
+
 async function main(words: readonly string[]): Promise<number> {
+  forgiveClosedPipes();
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   const printError = (line: string) => void process.stderr.write(`${line}\n`);
   if (words.includes('--help') || words[0] === 'help') {

@@ -41,7 +41,7 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
   const http = await createHttp(config, {
     ...deps,
     control,
-    exchange: gateway?.exchange,
+    gateway,
     usage,
     integrity: usage && clickHouse && createIntegrity(config, deps, clickHouse, gateway?.journal),
     limiter: createRefusalLimiter(() => performance.now()),

@@ -6,6 +6,7 @@ export const auditedActions: Readonly<Record<string, string>> = {
   [`POST ${configurations}`]: 'configuration.create',
   [`PATCH ${configurations}/:id`]: 'configuration.update',
   [`DELETE ${configurations}/:id`]: 'configuration.delete',
+  [`POST ${configurations}/:id/rotate`]: 'configuration.rotate',
   [`POST ${apiTokens}`]: 'api-token.create',
   [`PATCH ${apiTokens}/:id`]: 'api-token.update',
   [`POST ${apiTokens}/:id/generate`]: 'api-token.generate',

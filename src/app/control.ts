@@ -17,6 +17,7 @@ import { openSqliteControlStore } from '../platform/control-store/sqlite.ts';
 import { readOrCreateSecretFile } from '../platform/data-directory.ts';
 import { createSealer } from '../platform/sealing.ts';
 import { readSqlFiles } from '../platform/sql-files.ts';
+import { createConfigurationKeys } from '../tokens/configuration-keys.ts';
 import { type ConfigurationStore, createConfigurationStore } from '../tokens/configuration-store.ts';
 import { createConfigurations } from '../tokens/configurations.ts';
 import { createKeyring, type Keyring } from '../tokens/keyring.ts';
@@ -41,9 +42,13 @@ export async function openControl(config: ControlConfig, clock: Clock) {
     const organisations = await createOrganisations({ control: store, sealer, clock });
     const access = openAccess(store, config, clock);
     const configurationStore = createConfigurationStore(store);
+    const configurationKeys = createConfigurationKeys(store);
     const keyring = await createKeyring({ store: configurationStore, sealer });
-    const configurations = createConfigurations({ store: configurationStore, keyring, sealer, clock });
-    const tokenConfigurations = { configurationStore, keyring, configurations };
+    const configurations = createConfigurations({
+      ...{ store: configurationStore, keys: configurationKeys },
+      ...{ keyring, sealer, clock },
+    });
+    const tokenConfigurations = { configurationStore, configurationKeys, keyring, configurations };
     const revoked = await openRevocations(store, tokenConfigurations, clock);
     return { store, sealer, organisations, ...access, ...tokenConfigurations, ...revoked };
   } catch (error) {

@@ -10,9 +10,8 @@ import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
 import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
-import type { Exchange } from '../gateway/exchange.ts';
+import { linkPrefix } from '../gateway/link-url.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
-import { registerGatewayRoutes } from '../gateway/routes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
@@ -34,10 +33,12 @@ import { describeApi } from './api-description.ts';
 import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
+import { type Gateway, type GatewayHttpConfig, registerGateway } from './gateway-http.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
 export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
-  TokenToolsConfig;
+  TokenToolsConfig &
+  GatewayHttpConfig;
 
 export interface HttpDeps {
   readonly logger: Logger;
@@ -45,7 +46,8 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Without it there is only health and metrics. */
   readonly control: Control | undefined;
-  readonly exchange: Exchange | undefined;
+  /** What makes sessions; not in every role. */
+  readonly gateway: Gateway | undefined;
   readonly limiter: RefusalLimiter;
   readonly usage: UsageService | undefined;
   readonly integrity: IntegrityCheck | undefined;
@@ -55,8 +57,8 @@ export interface HttpDeps {
 
 /** The routes of a process's role on one server. It listens from `start` on; `address` is where. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
-  const { control, exchange, usage, logger, metrics } = deps;
-  const server = await createHttpServer(config, logger);
+  const { control, gateway, usage, logger } = deps;
+  const server = await createHttpServer({ ...config, pagesBelow: linkPrefix }, logger);
   const methods = createMethodNotAllowed(server);
   const routes = collectRoutes(server);
   const guard = control && { ...control, publicUrl: config.publicUrl };
@@ -65,11 +67,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     registerGuard(server, guard);
     registerAuditHook(server, { ...guard, logger, actionOf, organisationOf: ownerIn(guard) });
   }
-  if (control !== undefined && exchange !== undefined)
-    registerGatewayRoutes(server, {
-      ...{ exchange, limiter: deps.limiter, exchanges: metrics.exchanges },
-      countRefusal: control.refusals.count,
-    });
+  if (control !== undefined && gateway !== undefined)
+    registerGateway(server, config, { ...deps, control, gateway });
   if (control !== undefined && usage !== undefined)
     registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined)
@@ -79,7 +78,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,
-    metrics,
+    metrics: deps.metrics,
     metricsToken: config.metricsToken,
     // Health is told without the control store, too: then without the details.
     mayOperate: async (request) => {

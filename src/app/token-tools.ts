@@ -12,7 +12,7 @@ export type TokenToolsConfig = Pick<Config, 'directoryUrl' | 'directoryToken' | 
 
 /** What makes and tests single tokens, for the API and the command line, and for back ends. */
 export function createTokenTools(config: TokenToolsConfig, control: Control, clock: Clock) {
-  const { configurations, configurationStore, keyring, revocations } = control;
+  const { configurations, configurationKeys: keys, keyring, revocations } = control;
   const { directoryUrl: url, directoryToken: token, directoryTimeout: timeoutMs } = config;
   const checkStructure = createStructureCheck();
   const directoryStore = createDirectoryStore(control.store);
@@ -22,7 +22,7 @@ export function createTokenTools(config: TokenToolsConfig, control: Control, clo
       : createDirectoryCallout({ url, token, timeoutMs });
   return {
     directoryStore,
-    generator: createTokenGenerator({ configurations, store: configurationStore, checkStructure, clock }),
+    generator: createTokenGenerator({ configurations, keys, checkStructure, clock }),
     tester: createTokenTester({ keyring, revocations, directory, checkStructure, clock }),
     requests: createTokenRequests({ keyring, checkStructure, clock }),
   };

@@ -43,10 +43,21 @@ function faultsBetween(env: Environment): Fault[] {
   if (isSet('DATABASE_CA_FILE') && !isSet('DATABASE_URL')) {
     faults.push({ path: 'DATABASE_CA_FILE', message: 'must be left out without DATABASE_URL' });
   }
+  if (env['COOKIE_SAMESITE'] === 'none' && !mayBeHttps(env)) {
+    const message =
+      'must not be none without https: browsers refuse such cookies. Set PUBLIC_URL to an https address';
+    faults.push({ path: 'COOKIE_SAMESITE', message });
+  }
   const missing = ['KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const;
   for (const path of isSet('KAFKA_SASL_MECHANISM') ? missing.filter((name) => !isSet(name)) : [])
     faults.push({ path, message: 'must be set with KAFKA_SASL_MECHANISM' });
   return faults;
+}
+
+/** Whether browsers may come over https: by a setting, or as a proxy that is trusted says. */
+function mayBeHttps(env: Environment): boolean {
+  const { PUBLIC_URL: url = '', TRUST_PROXY: proxy = '' } = env;
+  return url === '' ? proxy !== '' && proxy !== 'false' : /^https:/i.test(url);
 }
 
 function camelCase(name: string): string {

@@ -125,6 +125,38 @@ export function httpUrl(): SettingType<string> {
   };
 }
 
+/** A domain for cookies, which then go to everything below it as well (RFC 6265, 5.2.3: a leading dot means nothing). */
+export function domainName(): SettingType<string> {
+  const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+  const shape = new RegExp(`^\\.?(${label}(?:\\.${label})+)$`);
+  return {
+    label: 'domain name',
+    parse(value) {
+      const domain = shape.exec(value)?.[1]?.toLowerCase();
+      if (domain === undefined || domain.length > 253 || isIP(domain) !== 0)
+        throw new Error('must be a domain name such as example.com');
+      return domain;
+    },
+  };
+}
+
+/** Web origins (RFC 6454), written as browsers send them, with commas between them. */
+export function origins(): SettingType<readonly string[]> {
+  return {
+    label: 'origins (`https://portal.example`), several with commas',
+    parse(value) {
+      const given = value.split(',').map((part) => part.trim());
+      const isOrigin = (text: string) =>
+        /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+      if (!given.every(isOrigin))
+        throw new Error(
+          'must be origins such as https://portal.example, without a path, in lower case, with commas between them',
+        );
+      return given;
+    },
+  };
+}
+
 /** A name that stands in SQL as it is. */
 export function sqlName(options: { macros?: boolean } = {}): SettingType<string> {
   const { macros = false } = options;

@@ -2,10 +2,12 @@ import { databaseUrl } from './database-url.ts';
 import {
   addresses,
   byteSize,
+  domainName,
   duration,
   httpUrl,
   integer,
   oneOf,
+  origins,
   type SettingType,
   sqlName,
   text,
@@ -74,7 +76,14 @@ export const settings = {
   }),
   SESSION_TTL: setting(duration(60_000, 30 * dayMs), {
     default: '8h',
-    doc: 'How long a session token is valid.',
+    doc: 'How long a session token is valid. Use renews it (docs/sessions.md).',
+  }),
+  SESSION_MAX: setting(duration(60_000, 365 * dayMs), {
+    default: '7d',
+    doc: 'The longest that a session lives, however often it is renewed.',
+  }),
+  ALLOWED_ORIGINS: optional(origins(), {
+    doc: 'Origins whose pages may exchange, redeem and renew from a browser (CORS), `https://portal.example` with commas. Without it, none.',
   }),
   DIRECTORY_URL: optional(httpUrl(), {
     doc: 'Where the application says which viewers and resources it knows: tests of tokens ask it (docs/tokens.md). Without it they ask what was registered under /api/v1/directory.',
@@ -83,6 +92,20 @@ export const settings = {
   DIRECTORY_TIMEOUT: setting(duration(100, 60_000), {
     default: '3s',
     doc: 'How long a test of a token waits for DIRECTORY_URL.',
+  }),
+  LINK_TARGET_URL: optional(httpUrl(), {
+    doc: 'The address of the application that links (`/wat/<token>/<path>`) lead to; their paths are taken below it (docs/links.md). Without it links answer 404.',
+  }),
+  LINK_HANDOFF: setting(oneOf('cookie', 'code'), {
+    default: 'cookie',
+    doc: 'How the application gets the session of a link: `cookie` for one on the same host or below COOKIE_DOMAIN, `code` for others: it redeems `wat_code`, once.',
+  }),
+  COOKIE_SAMESITE: setting(oneOf('lax', 'strict', 'none'), {
+    default: 'lax',
+    doc: 'SameSite of the session cookie. `none` is for frames in pages of other sites: the cookie is Partitioned, and needs https. With `strict`, links from other sites do not arrive with their session.',
+  }),
+  COOKIE_DOMAIN: optional(domainName(), {
+    doc: 'Domain of the session cookie, where the application is on another host below it. Without it only the host of the link gets the cookie.',
   }),
   JOURNAL_LIMIT: setting(byteSize(1024 ** 2, 1024 ** 4), {
     default: '1GiB',

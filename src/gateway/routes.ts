@@ -1,55 +1,18 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { AppError } from '../platform/errors.ts';
-import { isLocal } from '../platform/http/loopback.ts';
 import type { HttpServer } from '../platform/http/server.ts';
-import type { Counter } from '../platform/metrics.ts';
-import type { ConfigurationRef } from '../tokens/token-opener.ts';
-import { type Exchange, type RefusalReason, RefusedToken } from './exchange.ts';
-import type { RefusalLimiter } from './refusal-limiter.ts';
-
-export interface GatewayRoutesDeps {
-  readonly exchange: Exchange;
-  readonly limiter: RefusalLimiter;
-  readonly exchanges: Counter<'outcome'>;
-  /** Told of every refused token that names a configuration of ours; must return at once. */
-  readonly countRefusal: (refusal: ConfigurationRef & { readonly reason: RefusalReason }) => void;
-}
+import type { MeteredExchange } from './metered-exchange.ts';
+import { answerOf, SessionAnswer } from './session-answer.ts';
 
 const ExchangeBody = Type.Object(
   { webAccessToken: Type.String({ description: 'The token, in compact form' }) },
   { title: 'Exchange', additionalProperties: true },
 );
 
-const SessionAnswer = Type.Object(
-  {
-    sessionId: Type.String({ format: 'uuid' }),
-    initialiser: Type.String(),
-    initializer: Type.String({ description: 'The same, in the other spelling' }),
-    webSessionToken: Type.String(),
-    expiresAt: Type.String({ format: 'date-time' }),
-  },
-  { title: 'WebSession' },
-);
-
-export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDeps): void {
-  const { exchange, limiter, exchanges, countRefusal } = deps;
-  // Looked up once: by labels it would cost a microsecond of each exchange.
-  const accepted = exchanges.labels('accepted');
-
-  /** What a client gets for a refused token: that it is refused, or that it had too many. */
-  function limited(refused: RefusedToken, request: FastifyRequest): AppError {
-    if (isLocal(request)) return refused;
-    const retryAfterSeconds = limiter.retryAfterSeconds(request.ip);
-    if (retryAfterSeconds !== undefined) return new AppError('rate_limited', { retryAfterSeconds });
-    limiter.countRefusal(request.ip);
-    return refused;
-  }
-
+export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredExchange): void {
   server.post(
     '/api/v1/wat/sessionToken',
     {
-      config: { access: 'public' },
+      config: { access: 'public', cors: true },
       schema: {
         summary: 'Exchange a Web Access Token for a session',
         tags: ['gateway'],
@@ -59,26 +22,7 @@ export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDep
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      try {
-        const session = await exchange(request.body.webAccessToken);
-        accepted.inc();
-        const { sessionId, initialiser, webSessionToken, expiresAtMs } = session;
-        const expiresAt = new Date(expiresAtMs).toISOString();
-        return { sessionId, initialiser, initializer: initialiser, webSessionToken, expiresAt };
-      } catch (error) {
-        exchanges.inc({ outcome: outcomeOf(error) });
-        if (error instanceof RefusedToken && error.of !== undefined) {
-          const { configurationId, organisationId } = error.of;
-          countRefusal({ configurationId, organisationId, reason: error.reason });
-        }
-        // The problem document depends on the code alone: refusals of one code are the same byte for byte.
-        throw error instanceof RefusedToken ? limited(error, request) : error;
-      }
+      return answerOf(await exchange(request, request.body.webAccessToken));
     },
   );
-}
-
-function outcomeOf(error: unknown): string {
-  if (error instanceof RefusedToken) return error.reason;
-  return error instanceof AppError ? error.code : 'error';
 }

@@ -13,6 +13,11 @@ export const errorCodes = {
   token_not_yet_valid: { kind: 'refused', title: 'The web access token is not valid yet' },
   token_expired: { kind: 'refused', title: 'The web access token has expired' },
   token_revoked: { kind: 'refused', title: 'The web access token was revoked' },
+  code_invalid: { kind: 'refused', title: 'The code is unknown, used or too old' },
+  link_path_invalid: { kind: 'syntax', title: 'The path of the link leads nowhere' },
+  link_target_missing: { kind: 'not_found', title: 'Links have no target here' },
+  prefetch_refused: { kind: 'forbidden', title: 'Links are not opened ahead of time' },
+  session_invalid: { kind: 'refused', title: 'There is no session, or it has ended' },
   insufficient_scope: { kind: 'forbidden', title: 'The API token lacks a scope' },
   all_organisations_needed: {
     kind: 'forbidden',
@@ -28,6 +33,7 @@ export const errorCodes = {
   method_not_allowed: { kind: 'method', title: 'Method not allowed' },
   name_taken: { kind: 'conflict', title: 'The name is taken' },
   configuration_disabled: { kind: 'conflict', title: 'The token configuration is disabled' },
+  too_many_keys: { kind: 'conflict', title: 'Too many keys are accepted' },
   payload_invalid: { kind: 'meaning', title: 'The payload has faults' },
   invalid_public_key: { kind: 'meaning', title: 'Invalid public key' },
   bound_token_scopes: {
@@ -37,7 +43,7 @@ export const errorCodes = {
   api_token_revoked: { kind: 'conflict', title: 'The API token was revoked' },
   payload_too_large: { kind: 'too_large', title: 'The body is too large' },
   uri_too_long: { kind: 'uri_too_long', title: 'The URL is too long' },
-  unsupported_media_type: { kind: 'media_type', title: 'The body must be application/json' },
+  unsupported_media_type: { kind: 'media_type', title: 'The body is of a type that is not taken here' },
   headers_too_large: { kind: 'headers_too_large', title: 'The headers are too large' },
   request_timeout: { kind: 'timeout', title: 'The request took too long to arrive' },
   rate_limited: { kind: 'rate_limited', title: 'Too many refused requests' },

@@ -127,18 +127,6 @@ export function createConfigurationStore(control: ControlStore) {
       return (await query.execute()).map(fromRow);
     },
 
-    /** Digests (SHA-256 of the SPKI, hex) of the public keys whose tokens of a configuration are accepted. */
-    async publicKeyDigests(configurationId: string, nowMs: number): Promise<string[]> {
-      const rows = await control
-        .selectFrom('configuration_keys')
-        .select(['public_key_digest', 'accepted_until'])
-        .where('configuration_id', '=', configurationId)
-        .execute();
-      return rows
-        .filter(({ accepted_until }) => accepted_until === null || nowMs < Number(accepted_until))
-        .map(({ public_key_digest }) => public_key_digest);
-    },
-
     /** Rises with every change to a configuration or a key. */
     async revision(): Promise<number> {
       const row = await control
@@ -175,7 +163,8 @@ export function createConfigurationStore(control: ControlStore) {
   };
 }
 
-async function raiseRevision(transaction: ControlStore): Promise<void> {
+/** Tells all processes that a configuration or a key has changed. */
+export async function raiseRevision(transaction: ControlStore): Promise<void> {
   await transaction
     .updateTable('revisions')
     .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))

@@ -1,9 +1,11 @@
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
-import type { ConfigurationStore, OrganisationFilter } from './configuration-store.ts';
+import type { ConfigurationKeys } from './configuration-keys.ts';
+import type { OrganisationFilter } from './configuration-store.ts';
 import type { Configurations } from './configurations.ts';
 import { type Finding, hasErrors, readable } from './findings.ts';
 import type { JsonObject } from './json-measure.ts';
+import { endingKeyFindings } from './key-findings.ts';
 import { findLogicFaults } from './logic.ts';
 import { mintToken } from './mint.ts';
 import { readPublicKey } from './public-key.ts';
@@ -23,7 +25,7 @@ export interface GeneratedToken {
 
 export interface TokenGeneratorDeps {
   readonly configurations: Pick<Configurations, 'get'>;
-  readonly store: Pick<ConfigurationStore, 'publicKeyDigests'>;
+  readonly keys: Pick<ConfigurationKeys, 'accepted'>;
   readonly checkStructure: StructureCheck;
   readonly clock: Clock;
 }
@@ -36,7 +38,7 @@ export const maxTokenChars = 255 * 1024;
 export const maxLinkTokenChars = 12 * 1024;
 
 /** Makes tokens for whoever holds the public key of a configuration, after validating structure and logic. */
-export function createTokenGenerator({ configurations, store, checkStructure, clock }: TokenGeneratorDeps) {
+export function createTokenGenerator({ configurations, keys, checkStructure, clock }: TokenGeneratorDeps) {
   return {
     /**
      * A token whose claims the exchange accepts, once `nbf` has come.
@@ -46,11 +48,12 @@ export function createTokenGenerator({ configurations, store, checkStructure, cl
       const { configurationId, payload } = request;
       const { enabled } = await configurations.get(configurationId, organisation);
       const key = readPublicKey(request.publicKey);
-      const digests = await store.publicKeyDigests(configurationId, clock.nowMs());
-      if (key === undefined || !digests.includes(key.digest)) throw invalidPublicKey();
+      const accepted = await keys.accepted(configurationId, clock.nowMs());
+      const found = accepted.find(({ publicKeyDigest }) => publicKeyDigest === key?.digest);
+      if (key === undefined || found === undefined) throw invalidPublicKey();
 
       const findings = [...checkStructure(payload), ...findLogicFaults(payload, clock.nowMs())];
-      if (!enabled) findings.push(disabled);
+      findings.push(...(enabled ? [] : [disabled]), ...endingKeyFindings(found));
       if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
       const token = await mintToken({ configurationId, publicKeyPem: key.pem, claims: payload });
       findings.push(...findLengthFaults(token));

@@ -1,67 +1,27 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { decodeCursor, encodeCursor, pagingParameters } from '../platform/http/paging.ts';
 import { NameText, strict } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
-import type { TokenConfiguration } from './configuration-store.ts';
-import type { Configurations } from './configurations.ts';
+import {
+  answerOf,
+  configurationsPath as base,
+  Configuration,
+  ConfigurationId as Id,
+  configurationTags as tags,
+} from './configuration-answers.ts';
+import { type KeyRoutesDeps, registerKeyRoutes } from './key-routes.ts';
 
-export interface TokenRoutesDeps {
-  readonly configurations: Configurations;
-  /** Which organisation a request may see; undefined: all. */
-  readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** Where a request's new things belong. */
-  readonly homeOrganisationOf: (request: FastifyRequest) => string;
-}
-
-const base = '/api/v1/web-access-tokens/configurations';
-
-const members = {
-  id: Type.String({ description: 'The kid of its tokens: 24 hex digits' }),
-  name: Type.String(),
-  enabled: Type.Boolean(),
-  createdAt: Type.String({ format: 'date-time' }),
-};
-const Configuration = Type.Object(members, { title: 'Configuration' });
-const CreatedConfiguration = Type.Object(
-  {
-    ...members,
-    publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
-  },
-  { title: 'CreatedConfiguration' },
-);
 const ConfigurationList = Type.Object({
   items: Type.Array(Configuration),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
 });
-const Id = Type.Object({ id: Type.String({ maxLength: 64 }) });
 
 /** Token configurations (docs/http-api.md). */
-export function registerTokenRoutes(server: HttpServer, deps: TokenRoutesDeps): void {
-  const { configurations, organisationOf, homeOrganisationOf } = deps;
+export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
+  const { configurations, organisationOf } = deps;
   const read = { access: { scope: 'tokens:read' } } as const;
   const write = { access: { scope: 'tokens:write' } } as const;
-  const tags = ['token configurations'];
-
-  server.post(
-    base,
-    {
-      config: write,
-      schema: {
-        summary: 'Make a token configuration',
-        tags,
-        body: Type.Object({ name: NameText }, strict),
-        querystring: Type.Object({}, strict),
-        response: { 201: CreatedConfiguration },
-      },
-    },
-    async (request, reply) => {
-      const { name } = request.body;
-      const { configuration, publicKeyPem } = await configurations.create(name, homeOrganisationOf(request));
-      reply.code(201).header('cache-control', 'no-store').header('location', `${base}/${configuration.id}`);
-      return { ...answerOf(configuration), publicKey: publicKeyPem };
-    },
-  );
+  registerKeyRoutes(server, deps);
 
   server.get(
     base,
@@ -141,10 +101,6 @@ export function registerTokenRoutes(server: HttpServer, deps: TokenRoutesDeps): 
       return null;
     },
   );
-}
-
-function answerOf({ id, name, enabled, createdAtMs }: TokenConfiguration) {
-  return { id, name, enabled, createdAt: new Date(createdAtMs).toISOString() };
 }
 
 function placeOf(cursor: string) {

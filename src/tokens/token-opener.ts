@@ -1,5 +1,4 @@
 import type { Clock } from '../platform/clock.ts';
-
 import type { KeyringEntry, KeyringKey } from './configuration-store.ts';
 import { readKid } from './jwe.ts';
 import type { Keyring } from './keyring.ts';
@@ -32,11 +31,17 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
   const isAccepted = (key: KeyringKey) =>
     key.acceptedUntilMs === undefined || clock.nowMs() < key.acceptedUntilMs;
 
+  /** Why what was opened with a key does not count now; undefined when it does. */
+  function refusalNow(configurationId: string, keyId: string): OpeningRefusal | undefined {
+    const entry = keyring.find(configurationId);
+    if (!entry?.usable) return 'disabled';
+    return entry.keys.some((key) => key.id === keyId && isAccepted(key)) ? undefined : 'undecryptable';
+  }
+
   function recall(digest: string): OpenedToken | undefined {
     const remembered = openedTokens.get(digest);
-    const entry = remembered && keyring.find(remembered.configurationId);
-    const counts = entry?.usable && entry.keys.some((key) => key.id === remembered?.keyId && isAccepted(key));
-    return counts ? remembered : undefined;
+    if (remembered === undefined) return undefined;
+    return refusalNow(remembered.configurationId, remembered.keyId) === undefined ? remembered : undefined;
   }
 
   /** The result of the first key that opens it, else of the last one. */
@@ -61,8 +66,9 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
     const of = { configurationId, organisationId };
     const opened = await tryKeys(token, entry);
     if (!opened.ok) return { ok: false, reason: 'reason' in opened ? opened.reason : 'claims', of };
-    // Asked after the opening: it may have been disabled or deleted meanwhile.
-    if (!keyring.find(configurationId)?.usable) return { ok: false, reason: 'disabled', of };
+    // Asked after the opening: it may have been disabled or deleted meanwhile, or its key replaced.
+    const reason = refusalNow(configurationId, opened.keyId);
+    if (reason !== undefined) return { ok: false, reason, of };
     return {
       ok: true,
       token: { digest, configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },

@@ -7,6 +7,7 @@ import { type Finding, hasErrors, readable } from './findings.ts';
 import { findHeaderFaults, readHeaderLoosely } from './header-faults.ts';
 import { isDeeperThan, type JsonObject } from './json-measure.ts';
 import { openJwe, type ParsedJwe, parseJwe } from './jwe.ts';
+import { endingKeyFindings, replacedKey } from './key-findings.ts';
 import type { Keyring } from './keyring.ts';
 import { findLogicFaults, findTooEarly } from './logic.ts';
 import { digestOfToken } from './opened-tokens.ts';
@@ -48,7 +49,7 @@ export function createTokenTester(deps: TokenTesterDeps) {
   /** What an exchange asks of the configuration and its key, and not of the claims. */
   function stateFindings(entry: KeyringEntry, key: KeyringKey): Finding[] {
     const replaced = key.acceptedUntilMs !== undefined && clock.nowMs() >= key.acceptedUntilMs;
-    return [...(entry.usable ? [] : [disabled]), ...(replaced ? [replacedKey] : [])];
+    return [...(entry.usable ? [] : [disabled]), ...(replaced ? [replacedKey] : endingKeyFindings(key))];
   }
 
   /** Only of what an exchange would take otherwise. */
@@ -118,13 +119,6 @@ const revoked: Finding = {
   message: 'was revoked, by itself or with its subject or configuration',
   fix: 'Make another token: with an `iat` that is later than the revocation.',
 };
-const replacedKey: Finding = {
-  level: 'logic',
-  path: '/token',
-  severity: 'error',
-  message: 'was made with a key that was replaced, and is no longer accepted',
-  fix: 'Make the token with the newest public key of the configuration.',
-};
 const unknownConfiguration: Finding = {
   level: 'structure',
   path: '/header/kid',
@@ -137,7 +131,7 @@ const notOpened: Finding = {
   path: '/token',
   severity: 'error',
   message:
-    'cannot be opened: made with another key, changed on the way, or its content is not JSON of at most 512 KiB',
+    'cannot be opened: made with another key or one that was replaced, changed on the way, or its content is not JSON of at most 512 KiB',
   fix: 'Make it with the public key of the configuration that `kid` names, and copy it whole.',
 };
 const notAsked: Finding = {

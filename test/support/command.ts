@@ -17,11 +17,16 @@ export async function runCommand(
   dataDir: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  { stdin = '', cwd }: { stdin?: string; cwd?: string } = {},
 ): Promise<CommandEnd> {
   const child = spawn(process.execPath, [entry, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    ...(cwd !== undefined && { cwd }),
   });
+  // A command that reads no input may have ended before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(stdin);
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

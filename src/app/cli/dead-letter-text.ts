@@ -1,5 +1,6 @@
 import { bytesOf } from '../../../consumers/dead-letter/dead-letter.ts';
 import type { KeptLetter } from '../../../consumers/dead-letter/dead-letter-store.ts';
+import { quoted } from './terminal-text.ts';
 
 /** A letter in one line of a list. */
 export function listLine(letter: KeptLetter): string {
@@ -24,14 +25,6 @@ export function letterLines(letter: KeptLetter): string[] {
       ? ['body        not UTF-8:', ...hexLines(bytesOf(letter))]
       : ['body', ...body.split('\n').map((line) => `  ${quoted(line)}`)]),
   ];
-}
-
-/** Control characters, also those that turn the direction of writing, as escapes. */
-function quoted(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
 }
 
 const bytesInLine = 16;

@@ -14,6 +14,8 @@ const flushMs = 1000;
 const gatherMs = 10_000;
 /** How often revocations that can no longer matter are removed. */
 const purgeMs = 3_600_000;
+/** How long a private key stays in the store after the end of its tokens, at most. */
+const removeKeysMs = 5000;
 
 /** What follows changes by other processes, and stores what requests have noted. */
 export function watchesOf(control: Control, clock: Clock, logger: Logger): Component[] {
@@ -21,6 +23,10 @@ export function watchesOf(control: Control, clock: Clock, logger: Logger): Compo
   const purgeRevocations = async () => {
     await revocationStore.purge(clock.nowMs());
     await revocations.reload();
+  };
+  const removeKeys = async () => {
+    const removed = await control.configurationKeys.removeUnneeded(clock.nowMs());
+    if (removed > 0) logger.info({ keys: removed }, 'private keys that nothing needs any more were removed');
   };
   return [
     createWatch('token configurations', refreshMs, keyring.refresh, logger),
@@ -30,6 +36,7 @@ export function watchesOf(control: Control, clock: Clock, logger: Logger): Compo
     createWatch('API token log', flushMs, tokenLog.flush, logger),
     createWatch('refusal counts', flushMs, refusals.flush, logger),
     createWatch('audit notes', gatherMs, auditNotes.flush, logger),
+    createWatch('replaced keys', removeKeysMs, removeKeys, logger),
   ];
 }
 

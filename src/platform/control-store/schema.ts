@@ -83,6 +83,9 @@ export interface ControlSchema {
   };
   directory_subjects: { organisation_id: string; id: string; updated_at: number };
   directory_resources: { organisation_id: string; id: string; data_sources: string; updated_at: number };
+  link_codes: { digest: string; sealed_session: string; expires_at: number };
+  session_claims: { session_id: string; claims: string; ends_at: number };
+  first_page_loads: { session_id: string; ends_at: number };
   schema_migrations: { name: string; applied_at: number };
 }
 

@@ -28,6 +28,12 @@ declare module 'fastify' {
     access?: AccessRule;
     /** A POST that changes nothing: it leaves no line in the audit log. */
     isReadOnly?: true;
+    /** What logs call the route, where its own pattern does not tell what a URL of it holds. */
+    loggedAs?: string;
+    /** Its path for those who call it, where the router has to know less of it. */
+    describedAs?: string;
+    /** No operation of its own in the OpenAPI document: another way to call one that is. */
+    isUndocumented?: true;
     /** A POST that is called often: its lines in the audit log are gathered, and written after the answer. */
     isAuditedLater?: true;
   }

@@ -21,6 +21,8 @@ export interface CollectedRoute {
   readonly url: string;
   readonly access: AccessRule | undefined;
   readonly isReadOnly: boolean;
+  /** Another way to call an operation, and none of its own. */
+  readonly isUndocumented?: boolean;
   readonly schema: RouteSchema;
 }
 
@@ -31,8 +33,9 @@ export function collectRoutes(server: HttpServer): readonly CollectedRoute[] {
     for (const one of [method].flat())
       if (one !== 'HEAD')
         routes.push({
-          ...{ method: one, url, access: config?.access },
+          ...{ method: one, url: config?.describedAs ?? url, access: config?.access },
           isReadOnly: one === 'GET' || config?.isReadOnly === true,
+          isUndocumented: config?.isUndocumented === true,
           schema: (schema ?? {}) as RouteSchema,
         });
   });

@@ -1,11 +1,12 @@
 import { type ErrorCode, errorCodes } from '../error-codes.ts';
+import { defaultDetails } from '../error-details.ts';
 import { statusOfKind } from './problems.ts';
 
-/** docs/errors.md, made from the table of codes. `npm run docs` writes it; `npm run check:docs` holds it. */
+/** docs/errors.md, made from the tables of codes and details. `npm run docs` writes it; `npm run check:docs` holds it. */
 export function renderErrorReference(): string {
   const rows = (Object.keys(errorCodes) as ErrorCode[]).map((code) => {
     const { kind, title } = errorCodes[code];
-    return `| \`${code}\` | ${statusOfKind[kind]} | ${title} |`;
+    return `| \`${code}\` | ${statusOfKind[kind]} | ${title} | ${defaultDetails[code] ?? ''} |`;
   });
   return [
     '# Errors',
@@ -15,8 +16,8 @@ export function renderErrorReference(): string {
     'what to do, and `errors: [{ path, message }]` names every fault of an input at once. None repeats a URL, a token',
     'or a claim.',
     '',
-    '| code | status | title |',
-    '|---|---|---|',
+    '| code | status | title | what to do, where `detail` says nothing more exact |',
+    '|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');

@@ -19,10 +19,10 @@ const codeOfFrameworkError: Readonly<Record<string, ErrorCode>> = {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, validation, statusCode } = error as Partial<FastifyError>;
-  if (validation !== undefined) {
-    return new AppError('invalid_request', { faults: validation.map(toFault), detail: 'See errors.' });
-  }
+  if (validation !== undefined) return new AppError('invalid_request', { faults: validation.map(toFault) });
   const known = codeOfFrameworkError[code ?? ''];
+  if (known === 'unsupported_media_type')
+    return new AppError(known, { detail: 'Send the body as application/json.', cause: error });
   if (known !== undefined) return new AppError(known, { cause: error });
   if (error instanceof SyntaxError && statusCode === 400)
     return new AppError('invalid_json', { cause: error });
@@ -39,15 +39,30 @@ type ValidationFault = NonNullable<FastifyError['validation']>[number];
 /** Longer than any name that is known anywhere, shorter than any secret. */
 const maxNameChars = 32;
 
+function shownName(name: string): string {
+  return name.length > maxNameChars ? '...' : name;
+}
+
+/** The fault of a member that nobody knows. */
+export function faultOfMember(name: string, within = ''): Fault {
+  return { path: `${within}/${shownName(name)}`, message: 'is not known here: remove it' };
+}
+
+const notValid = 'is not valid';
+/** The formats of validation.ts. */
+const messageOfFormat: Readonly<Record<string, string>> = {
+  'date-time': 'must be an instant with seconds and an offset, such as 2026-11-21T08:00:00Z',
+};
+
 /** JSON pointer and message of a schema fault. The offending value is not repeated, nor a name that may be one. */
-function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
+export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
-  const name = String(member).length > maxNameChars ? '...' : String(member);
-  const path = member === undefined ? instancePath : `${instancePath}/${name}`;
-  if (keyword === 'additionalProperties') return { path, message: 'is not known here: remove it' };
+  if (keyword === 'additionalProperties') return faultOfMember(String(member), instancePath);
+  const path = member === undefined ? instancePath : `${instancePath}/${shownName(String(member))}`;
   if (keyword === 'required') return { path, message: 'is missing' };
   if (keyword === 'enum') {
     return { path, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };
   }
-  return { path, message: message ?? 'is not valid' };
+  if (keyword === 'format') return { path, message: messageOfFormat[params['format'] as string] ?? notValid };
+  return { path, message: message ?? notValid };
 }

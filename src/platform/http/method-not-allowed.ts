@@ -12,7 +12,7 @@ export function createMethodNotAllowed(server: FastifyInstance): { finish(): voi
   let finished = false;
 
   server.addHook('onRoute', ({ url, method }) => {
-    if (finished || url.includes('*')) return;
+    if (finished || url === '*') return;
     const methods = methodsOfUrl.get(url) ?? new Set();
     for (const one of [method].flat()) methods.add(one);
     methodsOfUrl.set(url, methods);

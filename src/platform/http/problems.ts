@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { type ErrorCode, type ErrorKind, errorCodes } from '../error-codes.ts';
+import { defaultDetails } from '../error-details.ts';
 import type { AppError, Fault } from '../errors.ts';
 
 /** The one table from kinds of errors to HTTP status codes. */
@@ -41,22 +42,28 @@ export function problemOf(
   options: { detail?: string; errors?: readonly Fault[]; [extension: string]: unknown } = {},
 ): Problem {
   const { kind, title } = errorCodes[code];
-  return { type: `urn:watmeter:problem:${code}`, title, status: statusOfKind[kind], code, ...options };
+  const detail = options.detail ?? defaultDetails[code];
+  return {
+    ...{ type: `urn:watmeter:problem:${code}`, title, status: statusOfKind[kind], code },
+    ...(detail !== undefined && { detail }),
+    ...options,
+  };
 }
 
-/** Sends an error as a problem document with the headers that belong to its status. */
+/** Sends an error as a problem document. */
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
   const problem = problemOf(error.code, {
     ...(error.detail !== undefined && { detail: error.detail }),
     ...(error.faults !== undefined && { errors: error.faults }),
     ...error.members,
   });
+  return beginError(reply, error).type(problemContentType).send(JSON.stringify(problem));
+}
+
+/** Status and headers of an error, however its body looks. */
+export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
   if (error.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="watmeter"');
   if (error.kind === 'refused') reply.header('www-authenticate', 'WebAccessToken realm="watmeter"');
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-  return reply
-    .code(problem.status)
-    .header('cache-control', 'no-store')
-    .type(problemContentType)
-    .send(JSON.stringify(problem));
+  return reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store');
 }

@@ -3,7 +3,10 @@ import fastifyCookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
   type FastifyBaseLogger,
+  type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
   fastify,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
@@ -12,9 +15,13 @@ import {
 import type { ErrorCode } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { sendErrorPage, wantsPage } from './error-page.ts';
 import { toAppError } from './framework-errors.ts';
+import { refuseUnreadBodies } from './no-body.ts';
 import { problemContentType, problemOf, sendProblem } from './problems.ts';
+import { limitSizes, parserLimitBytes } from './size-limits.ts';
 import { createValidatorCompiler } from './validation.ts';
+import { withAllFaults } from './validation-faults.ts';
 
 export type HttpServer = FastifyInstance<
   RawServerDefault,
@@ -26,6 +33,8 @@ export type HttpServer = FastifyInstance<
 
 export interface HttpServerConfig {
   readonly trustProxy: boolean | string[];
+  /** Below this path people come with a browser: they get errors as a page. */
+  readonly pagesBelow: string;
 }
 
 /** The largest body that any route takes; the exchange needs most (docs/http-api.md). */
@@ -33,7 +42,9 @@ export const bodyLimitBytes = 256 * 1024;
 
 /** A Fastify server with our manners: JSON only, problem documents, no URL or header in a log line. */
 export async function createHttpServer(config: HttpServerConfig, logger: Logger): Promise<HttpServer> {
+  const sendError = createSendError(config);
   const server = fastify({
+    http: { maxHeaderSize: parserLimitBytes },
     trustProxy: config.trustProxy,
     bodyLimit: bodyLimitBytes,
     logger: false,
@@ -41,27 +52,40 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 2048 },
-    frameworkErrors: (error, _request, reply) => {
-      sendProblem(reply as never, toAppError(error));
+    frameworkErrors: (error, request, reply) => {
+      sendError(request as never, reply as never, toAppError(error));
     },
     clientErrorHandler: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   server.setValidatorCompiler(createValidatorCompiler());
   server.removeContentTypeParser('text/plain');
-  server.setNotFoundHandler((_request, reply) => sendProblem(reply, new AppError('not_found')));
+  server.setNotFoundHandler((request, reply) => sendError(request, reply, new AppError('not_found')));
   server.setErrorHandler((error, request, reply) => {
-    const appError = toAppError(error);
+    const { validation } = error as Partial<FastifyError>;
+    const appError = validation ? withAllFaults(error as FastifyError, request) : toAppError(error);
     if (appError.kind === 'internal') {
-      logger.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+      logger.error({ err: error, route: routeOf(request) }, 'a request failed');
     }
-    return sendProblem(reply, appError);
+    return sendError(request, reply, appError);
   });
   await server.register(fastifyCookie);
   refuseWhileStopping(server);
+  refuseUnreadBodies(server);
   addSecurityHeaders(server);
+  limitSizes(server);
   addRequestLog(server, logger);
   return server;
+}
+
+/** Answers an error as a problem document, or as a page where people come with a browser. */
+function createSendError({ pagesBelow }: HttpServerConfig) {
+  return (request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply => {
+    if (!request.url.startsWith(pagesBelow)) return sendProblem(reply, error);
+    reply.header('vary', 'accept');
+    if (!wantsPage(request)) return sendProblem(reply, error);
+    return sendErrorPage(reply, error);
+  };
 }
 
 /** Requests on connections that are still open while the server stops get the problem document of our own. */
@@ -90,10 +114,17 @@ function addSecurityHeaders(server: HttpServer): void {
 function addRequestLog(server: HttpServer, logger: Logger): void {
   if (!logger.isLevelEnabled('debug')) return;
   server.addHook('onResponse', (request, reply, done) => {
-    const { method, url: route } = request.routeOptions;
-    logger.debug({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    const { method } = request.routeOptions;
+    logger.debug(
+      { method, route: routeOf(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
     done();
   });
+}
+
+function routeOf({ routeOptions }: FastifyRequest): string | undefined {
+  return routeOptions.config.loggedAs ?? routeOptions.url;
 }
 
 const codeOfParserError: Readonly<Record<string, ErrorCode>> = {

@@ -1,8 +1,15 @@
 import { Ajv, type Options } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
+import { parseInstant } from '../instants.ts';
 
-const common: Options = { allErrors: true, removeAdditional: false, useDefaults: true, strict: true };
+const common: Options = {
+  allErrors: true,
+  removeAdditional: false,
+  useDefaults: true,
+  strict: true,
+  formats: { 'date-time': (text: string) => parseInstant(text) !== undefined },
+};
 
 /**
  * Bodies are taken as they are; query, path and headers arrive as text and are coerced. All faults are

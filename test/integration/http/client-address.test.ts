@@ -38,6 +38,7 @@ describe('refused exchanges', () => {
     expect(limited.body).toEqual({
       type: 'urn:watmeter:problem:rate_limited',
       title: expect.any(String),
+      detail: expect.any(String),
       status: 429,
       code: 'rate_limited',
     });

@@ -94,6 +94,7 @@ describe('a token that is not valid', () => {
     expect(JSON.parse([...bodies][0] ?? '')).toEqual({
       type: 'urn:watmeter:problem:token_invalid',
       title: expect.any(String),
+      detail: expect.any(String),
       status: 401,
       code: 'token_invalid',
     });

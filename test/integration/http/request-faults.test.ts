@@ -33,7 +33,7 @@ function expectProblem(
   expect(headers.get('cache-control')).toBe('no-store');
   expect(body['status']).toBe(status);
   expect(body['type']).toBe(`urn:watmeter:problem:${expected.code}`);
-  expect(body['title']).toEqual(expect.any(String));
+  expect([body['title'], body['detail']]).toEqual([expect.any(String), expect.any(String)]);
   for (const repeated of [secret, token, path]) expect(text).not.toContain(repeated);
 }
 
@@ -121,6 +121,14 @@ describe('a URL', () => {
     expectProblem(await instance().call('POST', url, { body: {} }), { status: 404, code: 'not_found' });
   });
 
+  it('of a link is 404 where no setting says where links lead, whatever its token and path are', async () => {
+    for (const url of [`/wat/${secret}/a`, `/wat/${token}/a`, `/wat/${token}/..%2Fa`, '/wat/']) {
+      const answer = await instance().call('GET', url, { headers: {} });
+      expectProblem(answer, { status: 404, code: 'link_target_missing' });
+      expect(answer.body['detail']).toContain('LINK_TARGET_URL');
+    }
+  });
+
   it('that cannot be read is 400', async () => {
     for (const url of [`/api/v1/usage/tags/%FF${secret}`, `/api/v1/usage/tags/%${secret}`, '/%']) {
       expectProblem(await instance().get(url), { status: 400, code: 'bad_request' });
@@ -171,12 +179,14 @@ describe('what is no request at all', () => {
       url,
       `GET /${secret}${'a'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
     );
-    expect(target.status).toBe(431);
+    expect([target.status, target.body['code']]).toEqual([414, 'uri_too_long']);
+    const both = await problemFromRaw(url, `GET /${secret}${'a'.repeat(40_000)} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect(both.status).toBe(431);
     const garbage = await problemFromRaw(url, `${secret}\r\n\r\n`);
     expect([garbage.status, garbage.body['code']]).toEqual([400, 'bad_request']);
     const length = await problemFromRaw(url, `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n`);
     expect([length.status, length.body['code']]).toEqual([400, 'bad_request']);
-    for (const { head, body } of [large, target, garbage, length]) {
+    for (const { head, body } of [large, target, both, garbage, length]) {
       expect(head + JSON.stringify(body)).not.toContain(secret);
     }
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, mint, type TestConfiguration } from '../../support/api.ts';
 import { type AppProcess, adminToken, startAppProcess } from '../../support/app-process.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { browser, visit } from './support/links.ts';
 import { sendRaw } from './support/raw-http.ts';
 
 const directory = createTemporaryDirectory('secrets');
@@ -32,6 +33,8 @@ beforeAll(async () => {
       SINK_LINGER: '20ms',
       TRUST_PROXY: '127.0.0.0/8',
       METRICS_TOKEN: secrets['metrics'] ?? '',
+      LINK_TARGET_URL: 'https://app.example',
+      LINK_HANDOFF: 'code',
     },
   });
   await doEverything();
@@ -61,9 +64,28 @@ async function doEverything(): Promise<void> {
   const configuration = await makeConfiguration();
   secrets['public key'] = configuration.publicKey.split('\n')[2] ?? '';
   await exchangeAll(configuration);
+  await rotate(configuration);
+  await openLinks(secrets['token'] ?? '');
   await misuse(secrets['token'] ?? '');
   await signInAndOut();
   await useApiTokens();
+}
+
+/** Keys as JSON and as a file, and where they do not belong. */
+async function rotate({ id }: TestConfiguration): Promise<void> {
+  const path = `${base}/${id}/rotate`;
+  const body = { acceptOldUntil: '2027-01-01T00:00:00Z' };
+  const [json, file] = [
+    await send('POST', path, { body }),
+    await send('POST', `${path}?format=pub`, { body }),
+  ];
+  const keys = { 'rotated key': String(json.body['publicKey']), 'key of a file': file.text };
+  for (const [name, key] of Object.entries(keys)) {
+    secrets[name] = key.split('\n')[2] ?? '';
+    await send('POST', path, { body: { acceptOldUntil: key, [key]: key } });
+    await send('POST', `${path}?format=${encodeURIComponent(key)}`, { body });
+    await send('PATCH', `${base}/${id}`, { body: { name: key, enabled: key } });
+  }
 }
 
 async function exchangeAll(configuration: TestConfiguration): Promise<void> {
@@ -76,6 +98,7 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
   const { body } = await exchange(token);
   secrets['session token'] = String(body['webSessionToken']);
   secrets['initialiser'] = String(body['initialiser']);
+  await useSession(secrets['session token'], secrets['initialiser']);
 
   const tools = '/api/v1/web-access-tokens';
   await send('POST', `${tools}/test`, { body: { token } });
@@ -103,6 +126,58 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
   }
 }
 
+/** A session in its right place, and in wrong ones. */
+async function useSession(token: string, initialiser: string): Promise<void> {
+  const session = '/api/v1/wat/session';
+  const own = { authorization: `Bearer ${token}`, initialiser };
+  const { headers } = await send('GET', session, { headers: own });
+  secrets['assertion'] = headers.get('x-wat-assertion') ?? '';
+  const renewed = await send('POST', `${session}/renew`, { headers: own });
+  secrets['renewed session token'] = String(renewed.body['webSessionToken']);
+  for (const path of [session, `${session}/claims`, `${session}?${token}=${initialiser}`]) {
+    await send('GET', path, { headers: { ...own, initialiser: token } });
+    await send('GET', path, { headers: { cookie: `wat_session=${token}A; wat_entry_a=${token}` } });
+  }
+  await send('POST', `${session}/renew?token=${token}`, { headers: { initialiser } });
+  await send('PUT', `${session}/claims/${token}`, { headers: own, body: { token, initialiser } });
+}
+
+/** Links that open, and every way in which one does not. */
+async function openLinks(token: string): Promise<void> {
+  const query = `?x=${secrets['query']}`;
+  const open = async (path: string, options: Parameters<typeof visit>[2] = {}) => {
+    const answer = await visit(app.url, path, options);
+    if (answer.status >= 400) errorTexts.push(answer.text);
+    return answer;
+  };
+  const post = (body: string, type = 'application/x-www-form-urlencoded') =>
+    open(`/wat/dashboard${query}`, { method: 'POST', headers: { 'content-type': type }, body });
+  for (const answer of [await open(`/wat/${token}/dashboard${query}`), await post(`wat=${token}`)]) {
+    expect(answer.status).toBe(303);
+    const code = new URL(answer.headers.get('location') ?? '').searchParams.get('wat_code') ?? '';
+    secrets[`link code ${Object.keys(secrets).length}`] = code;
+    const redeem = () => send('POST', '/api/v1/wat/session/redeem', { body: { code }, headers: {} });
+    const { body } = await redeem();
+    secrets[`session token of a link ${Object.keys(secrets).length}`] = String(body['webSessionToken']);
+    await redeem();
+    await send('POST', '/api/v1/wat/session/redeem', { body: { [code]: code }, headers: {} });
+  }
+  for (const headers of [{}, browser] as Record<string, string>[]) {
+    await open(`/wat/${token}A/dashboard${query}`, { headers });
+    await open(`/wat/${token}/a%2Fb${query}`, { headers });
+    await open(`/wat/${token}/%FF${query}`, { headers });
+    await open(`/wat/${token}/a`, { headers: { ...headers, 'sec-purpose': 'prefetch' } });
+    await open(`/wat/${token}/a`, { method: 'DELETE', headers });
+    await open(`/wat/${token}/a`, { method: 'HEAD', headers });
+    await open(`/wat/${'a'.repeat(101)}${token}/a`, { headers });
+    await open(`/wat/${token.repeat(25)}/a`, { headers });
+    await open(`/wat/${token.repeat(60)}/a`, { headers });
+  }
+  await post(`wat=${token}&wat=${token}`);
+  await post(`${token}=1`);
+  await post(`{"wat":"${token}"}`, 'application/json');
+}
+
 /** Secrets in every place where they do not belong. */
 async function misuse(token: string): Promise<void> {
   const json = { 'content-type': 'application/json' };
@@ -111,7 +186,6 @@ async function misuse(token: string): Promise<void> {
   await send('POST', path, { body: { [token]: secrets['subject'] }, headers: {} });
   await send('POST', path, { body: { webAccessToken: { [secrets['tag'] ?? '']: token } }, headers: {} });
   await send('POST', `${path}/${token}?x=${secrets['query']}`, { headers: json, body: {} });
-  await send('GET', `/wat/${token}/dashboard?x=${secrets['query']}`, { headers: {} });
   await send('GET', `/${token}`, { headers: { referer: `https://a.example/${token}` } });
   await send('GET', `/api/v1/usage/tags/${token}`);
   await send('GET', `/api/v1/usage/tags/%FF${token}`);
@@ -197,6 +271,7 @@ describe('secrets', () => {
     const output = app.output();
     expect(output.match(/"msg":"request"/g)?.length).toBeGreaterThan(30);
     expect(output).toContain('"route":"/api/v1/wat/sessionToken"');
+    expect(output).toContain('"route":"/wat/[token]/..."');
     expect(secretsIn(output)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { auditedActions } from '../../../src/app/audited-actions.ts';
-import { pathOf } from '../../../src/platform/http/openapi/operation.ts';
+import { pathOf } from '../../../src/platform/http/openapi/parameters.ts';
 import { exchange, mint } from '../../support/api.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { operations } from '../../support/openapi/document.ts';
@@ -57,6 +57,9 @@ const rules: Readonly<Record<string, Rule>> = {
   [`GET ${configurations}/:id`]: notFound(`${configurations}/{C}`),
   [`PATCH ${configurations}/:id`]: notFound(`${configurations}/{C}`, { enabled: false }),
   [`DELETE ${configurations}/:id`]: notFound(`${configurations}/{C}`),
+  [`POST ${configurations}/:id/rotate`]: notFound(`${configurations}/{C}/rotate`, {
+    acceptOldUntil: '2026-01-01T00:00:00Z',
+  }),
   [`GET ${configurations}/:id/usage`]: notFound(`${configurations}/{C}/usage`),
   'GET /api/v1/usage/summary': seen(
     '/api/v1/usage/summary',
@@ -129,6 +132,18 @@ const rules: Readonly<Record<string, Rule>> = {
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
   'POST /api/v1/wat/sessionToken': { public: 'the web access token is the credential' },
   'GET /api/v1/openapi.json': { public: 'describes the program' },
+  'POST /api/v1/wat/session/redeem': { public: 'the code is the credential' },
+  'GET /wat/:token/*': { public: 'the web access token is the credential' },
+  'POST /wat/*': { public: 'the web access token is the credential' },
+  ...Object.fromEntries(
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => [
+      `${method} /api/v1/wat/session`,
+      { public: 'the session is the credential' },
+    ]),
+  ),
+  'GET /api/v1/wat/session/claims': { public: 'the session is the credential' },
+  'POST /api/v1/wat/session/renew': { public: 'the session is the credential' },
+  'GET /.well-known/jwks.json': { public: 'names no organisation' },
   'GET /health/live': { public: 'names no organisation' },
   'GET /health/ready': { public: 'names no organisation' },
   'GET /metrics': { public: 'names no organisation' },
@@ -241,7 +256,10 @@ export function tenancyCases(stores: ControlStores): void {
   });
 
   it('what is public names no organisation', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics', '/', '/api/v1/openapi.json'])
+    for (const path of [
+      ...['/health/live', '/health/ready', '/metrics', '/'],
+      ...['/api/v1/openapi.json', '/.well-known/jwks.json'],
+    ])
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 

@@ -55,6 +55,15 @@ function twoProcessesCases(stores: PostgresStores): void {
       await becomes(configuration, 'token_invalid');
     });
 
+    it('rotate keys for each other: within 2 seconds the new one is accepted, and one that was stopped is not', async () => {
+      const old = await createConfiguration(one.url, 'Rotated');
+      await becomes(old, undefined);
+      const body = { acceptOldUntil: new Date().toISOString() };
+      const rotated = await call(one.url, 'POST', `${base}/${old.id}/rotate`, { body });
+      await becomes(old, 'token_invalid');
+      await becomes({ id: old.id, publicKey: String(rotated.body['publicKey']) }, undefined);
+    });
+
     it('change different members of one configuration at once, and both are kept', async () => {
       const { id } = await createConfiguration(one.url, 'Contended');
       for (let round = 0; round < 20; round += 1) {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import type { exampleValues } from '../../../src/platform/http/openapi/example-values.ts';
 import { type OperationCase, published } from './document.ts';
 
@@ -31,22 +34,30 @@ export function exampleRequest({ operation }: OperationCase, values: OwnValues):
   };
 }
 
-/** Sends a request; nothing is followed, since a redirect is an answer, too. */
+/** Sends a request; not by `fetch`, which follows redirects and writes headers of its own. */
 export async function send(url: string, { method, path }: OperationCase, parts: RequestParts) {
   const place = path.replace(/\{(\w+)\}/g, (_, name) => encodedAs(name, parts.params[name] ?? ''));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query))
     for (const one of [value].flat()) query.append(name, String(one));
-  const response = await fetch(`${url}${place}${query.size > 0 ? `?${query}` : ''}`, {
+  const sent = request(`${url}${place}${query.size > 0 ? `?${query}` : ''}`, {
     method,
     headers: parts.headers,
-    redirect: 'manual',
-    ...(parts.body !== undefined && { body: encoded(parts) }),
   });
-  const text = await response.text();
-  const type = response.headers.get('content-type')?.split(';')[0];
+  sent.end(parts.body === undefined ? undefined : encoded(parts));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const text = await readText(response);
+  const headers = headersOf(response);
+  const type = headers.get('content-type')?.split(';')[0];
   const body: unknown = type?.endsWith('json') ? JSON.parse(text) : text === '' ? undefined : text;
-  return { status: response.status, headers: response.headers, type, body };
+  return { status: response.statusCode ?? 0, headers, type, body };
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const pairs = Object.entries(headers).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value): [string, string] => [name, value]),
+  );
+  return new Headers(pairs);
 }
 
 export type Answer = Awaited<ReturnType<typeof send>>;

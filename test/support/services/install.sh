@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL and openssl by apt,
-# the Kafka jars by Maven. What is there already is left alone, so it may run before every test run.
+# Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL, nginx and openssl by
+# apt, the Kafka jars by Maven. What is there already is left alone, so it may run before every test run.
 # WATMETER_TEST_CACHE chooses where the jars are kept (default: ${XDG_CACHE_HOME:-~/.cache}/watmeter-test).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -14,6 +14,8 @@ install_packages() {
   command -v mvn >/dev/null || [ -d "$jars" ] || missing+=(maven)
   command -v openssl >/dev/null || missing+=(openssl)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
+  command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+  [ -e /usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so ] || missing+=(libnginx-mod-http-headers-more-filter)
   [ ${#missing[@]} -eq 0 ] && return 0
   local root=()
   [ "$(id -u)" -eq 0 ] || root=(sudo)
@@ -21,7 +23,17 @@ install_packages() {
   # The package would start a server of its own at once; the tests start theirs.
   "${root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
   echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.d/watmeter-test.conf >/dev/null
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # So would that of nginx, on port 80.
+  local policy=/usr/sbin/policy-rc.d made=
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
+    "${root[@]}" chmod +x "$policy"
+    made=yes
+  fi
+  local status=0
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || status=$?
+  [ -z "$made" ] || "${root[@]}" rm -f "$policy"
+  return "$status"
 }
 
 # Fetched beside and then renamed: a directory with the final name is complete.

@@ -14,7 +14,7 @@ const principal = {
 
 /** One route that changes something, behind an audit log that works or does not. */
 async function setUp(record: AuditLog['record'], isKnown = true) {
-  const server = await createHttpServer({ trustProxy: false }, logger);
+  const server = await createHttpServer({ trustProxy: false, pagesBelow: '/wat/' }, logger);
   onTestFinished(() => server.close());
   server.decorateRequest('principal', undefined);
   const audit = { record } as AuditLog;

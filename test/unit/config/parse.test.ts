@@ -15,9 +15,15 @@ const complete = {
   ADMIN_TOKEN: 'a'.repeat(32),
   METRICS_TOKEN: 'x'.repeat(16),
   SESSION_TTL: '1.5h',
+  SESSION_MAX: '2d',
+  ALLOWED_ORIGINS: 'https://portal.example, http://localhost:5173',
   DIRECTORY_URL: 'https://app.example/directory',
   DIRECTORY_TOKEN: 'directory-secret',
   DIRECTORY_TIMEOUT: '1s',
+  LINK_TARGET_URL: 'https://app.example/bi/',
+  LINK_HANDOFF: 'code',
+  COOKIE_SAMESITE: 'none',
+  COOKIE_DOMAIN: '.App.example',
   JOURNAL_LIMIT: '256MiB',
   JOURNAL_KEEP: '7d',
   SINK_LINGER: '250ms',
@@ -67,9 +73,15 @@ const completeConfig: Config = {
   adminToken: 'a'.repeat(32),
   metricsToken: 'x'.repeat(16),
   sessionTtl: 5_400_000,
+  sessionMax: 172_800_000,
+  allowedOrigins: ['https://portal.example', 'http://localhost:5173'],
   directoryUrl: 'https://app.example/directory',
   directoryToken: 'directory-secret',
   directoryTimeout: 1000,
+  linkTargetUrl: 'https://app.example/bi',
+  linkHandoff: 'code',
+  cookieSamesite: 'none',
+  cookieDomain: 'app.example',
   journalLimit: 268_435_456,
   journalKeep: 604_800_000,
   sinkLinger: 250,
@@ -112,9 +124,15 @@ const defaults: Config = {
   adminToken: undefined,
   metricsToken: undefined,
   sessionTtl: 28_800_000,
+  sessionMax: 604_800_000,
+  allowedOrigins: undefined,
   directoryUrl: undefined,
   directoryToken: undefined,
   directoryTimeout: 3000,
+  linkTargetUrl: undefined,
+  linkHandoff: 'cookie',
+  cookieSamesite: 'lax',
+  cookieDomain: undefined,
   journalLimit: 1_073_741_824,
   journalKeep: 86_400_000,
   sinkLinger: 200,
@@ -233,6 +251,35 @@ describe('an environment with faults', () => {
     ]);
     expect(faultsOf({ DATABASE_URL: url, MASTER_KEY: 'm'.repeat(32) })).toEqual([]);
     expect(faultsOf({ DATABASE_CA_FILE: 'ca.pem' })).toMatchObject([{ path: 'DATABASE_CA_FILE' }]);
+  });
+
+  it('is one with cookies for frames of other sites, but without https', () => {
+    const none = { COOKIE_SAMESITE: 'none' };
+    const fault = { path: 'COOKIE_SAMESITE', message: expect.stringContaining('PUBLIC_URL') };
+    for (const env of [
+      {},
+      { PUBLIC_URL: 'http://a.example' },
+      { PUBLIC_URL: 'http://a.example', TRUST_PROXY: 'true' },
+      { TRUST_PROXY: 'false' },
+    ])
+      expect(faultsOf({ ...none, ...env })).toEqual([fault]);
+    for (const env of [{ PUBLIC_URL: 'https://a.example' }, { TRUST_PROXY: '10.0.0.1' }])
+      expect(faultsOf({ ...none, ...env })).toEqual([]);
+    expect(faultsOf({ COOKIE_SAMESITE: 'lax', PUBLIC_URL: 'http://a.example' })).toEqual([]);
+  });
+
+  it('is one with a domain for cookies that is none', () => {
+    for (const COOKIE_DOMAIN of [
+      'example',
+      '192.0.2.7',
+      'a b.example',
+      'a..example',
+      '-a.example',
+      'a.example:80',
+    ])
+      expect(faultsOf({ COOKIE_DOMAIN })).toMatchObject([{ path: 'COOKIE_DOMAIN' }]);
+    for (const COOKIE_DOMAIN of ['bi.example', '.bi.example', 'BI.example'])
+      expect(parsed({ COOKIE_DOMAIN }).cookieDomain).toBe('bi.example');
   });
 
   it('gives nothing but faults, however many settings are right', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
 import { createExchange } from '../../../src/gateway/exchange.ts';
-import { createSessionTokenSealer } from '../../../src/gateway/session-token.ts';
 import { createViewerOf } from '../../../src/gateway/viewer.ts';
 import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
 import { digestOfToken } from '../../../src/tokens/opened-tokens.ts';
@@ -11,6 +10,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { createTestClock, openJournal } from '../journal/rig.ts';
 import { mint } from '../tokens/support/control.ts';
 import { createFixtureOpener, kid } from '../tokens/support/fixtures.ts';
+import { createTestSessions } from './support/sessions.ts';
 
 const sessionTtlMs = 3_600_000;
 const secret = Buffer.alloc(32, 7);
@@ -28,20 +28,16 @@ function setUp(options: Options = {}) {
   const { limitBytes = Number.MAX_SAFE_INTEGER } = options;
   const journal = openJournal(log, clock, { limitBytes });
   onTestFinished(() => journal.close());
-  const exchange = createExchange(
-    { sessionTtlMs },
-    {
-      opener: createFixtureOpener(clock, 100_000),
-      revocations: options.revocations ?? noRevocations,
-      journal,
-      sealSessionToken: createSessionTokenSealer({ id: 'session-token-1', secret }),
-      viewerOf: createViewerOf(() => secret),
-      clock,
-    },
-  );
+  const { sessions, kept } = createTestSessions({ sessionTtlMs, clock });
+  const exchange = createExchange({
+    opener: createFixtureOpener(clock, 100_000),
+    revocations: options.revocations ?? noRevocations,
+    ...{ journal, sessions, clock },
+    viewerOf: createViewerOf(() => secret),
+  });
   const events = () =>
     journal.read(journal.startPosition(), 1000).map(({ body }) => decodeSessionEvent(body));
-  return { clock, journal, exchange, events };
+  return { clock, journal, exchange, events, kept };
 }
 
 const seconds = (ms: number) => ms / 1000;
@@ -68,6 +64,21 @@ describe('an exchange', () => {
     const [entry] = journal.read(journal.startPosition(), 1);
     for (const kept of ['alice', 'dashboard:1', token, session.initialiser])
       expect(entry?.body).not.toContain(kept);
+  });
+
+  it('does what has to be done first before anything is counted, and counts nothing when that fails', async () => {
+    const { exchange, events } = setUp();
+    const token = await mint(kid, { sub: 'alice' });
+    const kept: unknown[] = [];
+    const session = await exchange(token, 'link', async (early) => {
+      expect(events()).toEqual([]);
+      kept.push(early);
+    });
+    expect(kept).toEqual([session]);
+    expect(events()).toHaveLength(1);
+    const fail = () => Promise.reject(new Error('nothing can be kept'));
+    await expect(exchange(token, 'link', fail)).rejects.toThrow('nothing can be kept');
+    expect(events()).toHaveLength(1);
   });
 
   it('is another session each time, of the same viewer', async () => {
@@ -107,6 +118,29 @@ describe('an exchange', () => {
     commit();
     log.answer = () => {};
     expect((await session).sessionId).toBeDefined();
+  });
+});
+
+describe('claims that do not fit into the token', () => {
+  const large = { sub: 'alice', grants: { res: ['x'.repeat(5000)] } };
+
+  it('are kept before the event is written, and before the answer', async () => {
+    const { exchange, events, kept } = setUp();
+    const session = await exchange(await mint(kid, large));
+    expect(kept.rows.get(session.sessionId)).toContain('xxxxx');
+    expect(session.webSessionToken.length).toBeLessThan(400);
+    expect(events()).toHaveLength(1);
+  });
+
+  it('are no session, and no event, where they cannot be kept', async () => {
+    const { exchange, events, kept } = setUp();
+    kept.isDown = true;
+    await expect(exchange(await mint(kid, large))).rejects.toMatchObject({
+      code: 'control_store_unavailable',
+    });
+    expect(events()).toEqual([]);
+    // Others do not ask for it.
+    expect((await exchange(await mint(kid))).sessionId).toBeDefined();
   });
 });
 

@@ -9,6 +9,7 @@ import { createSchemaComponents } from '../../../src/platform/http/openapi/schem
 /** As routes hand their schemas over. */
 const plain = (schema: TSchema): JsonSchema => ({ ...schema });
 const info = { title: 'Test', version: '1', description: '' };
+const tags = { others: 'Not used', things: 'What there is' };
 const Thing = Type.Object({ id: Type.String() }, { title: 'Thing' });
 
 const route: CollectedRoute = {
@@ -43,7 +44,7 @@ const notes: NotesByRoute = {
   },
 };
 const describeRoutes = (routes: CollectedRoute[], by = notes) =>
-  createOpenApi({ info, serverUrl: '/', routes, notes: by });
+  createOpenApi({ info, serverUrl: '/', tags, routes, notes: by });
 
 describe('an operation', () => {
   const document = describeRoutes([route]);
@@ -123,14 +124,14 @@ describe('an incomplete route', () => {
   const bare = { ...route, schema: {} };
 
   it('is named with all that it lacks', () => {
-    expect(openApiFaults([bare], {})).toEqual([
+    expect(openApiFaults([bare], {}, tags)).toEqual([
       `${key} has no summary in its schema, no tags in its schema, no response schema of a success, ` +
         'no notes in the operations.ts of its room (CONTRIBUTING.md)',
     ]);
-    expect(openApiFaults([route], { [key]: { operationId: 'changePart' } })).toEqual([
-      `${key} has no example of its answer, no example of its body, no example of its path (CONTRIBUTING.md)`,
+    expect(openApiFaults([route], { [key]: { operationId: 'changePart' } }, {})).toEqual([
+      `${key} has no description of its tags in api-description.ts, no example of its answer, no example of its body, no example of its path (CONTRIBUTING.md)`,
     ]);
-    expect(openApiFaults([route], notes)).toEqual([]);
+    expect(openApiFaults([route], notes, tags)).toEqual([]);
   });
 
   it('makes no document', () => {
@@ -140,7 +141,7 @@ describe('an incomplete route', () => {
   it('is none where nothing is answered, or where it is a file of the dashboard', () => {
     const removed = { ...route.schema, response: { 204: plain(Type.Null()) } };
     const { answer: _, ...rest } = notes[key] ?? { operationId: '' };
-    expect(openApiFaults([{ ...route, schema: removed }], { [key]: rest })).toEqual([]);
+    expect(openApiFaults([{ ...route, schema: removed }], { [key]: rest }, tags)).toEqual([]);
     expect(describeRoutes([{ ...bare, access: undefined }]).paths).toEqual({});
   });
 });

@@ -1,7 +1,8 @@
 import { type ErrorCode, errorCodes } from '../../error-codes.ts';
 import type { CollectedRoute, JsonSchema } from '../collect-routes.ts';
 import { problemOf, statusOfKind } from '../problems.ts';
-import type { AnswerHeader, OperationNotes } from './notes.ts';
+import type { AnswerHeader } from './answer-headers.ts';
+import type { OperationNotes } from './notes.ts';
 import { jsonType } from './schemas.ts';
 
 /** Which errors a route can answer: what follows from its schema and its access rule, and what its notes add. */
@@ -28,17 +29,21 @@ export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSc
 }
 
 /** A body by its media types; JSON, where the schema names none. */
-export function contentOf(schema: JsonSchema): Readonly<Record<string, { readonly schema: JsonSchema }>> {
-  return (
-    (schema['content'] as Record<string, { schema: JsonSchema }> | undefined) ?? { [jsonType]: { schema } }
-  );
+export function contentOf(schema: JsonSchema): Readonly<Record<string, Content>> {
+  return (schema['content'] as Record<string, Content> | undefined) ?? { [jsonType]: { schema } };
+}
+
+interface Content {
+  readonly schema: JsonSchema;
+  /** Where it is not the one of the notes: for another media type. */
+  readonly example?: unknown;
 }
 
 /** The problem document of RFC 9457, as a schema. */
 export const problemSchema = {
   type: 'object',
   description: 'RFC 9457. Never repeats a URL, a token or a claim. Some codes have further members.',
-  required: ['type', 'title', 'status', 'code'],
+  required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
     type: { type: 'string', description: '`urn:watmeter:problem:` and the code' },
     title: { type: 'string' },

@@ -1,0 +1,64 @@
+import { quoted, tableLines } from './terminal-text.ts';
+
+/** A token configuration as the API answers it. */
+export interface ConfigurationAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly createdAt: string;
+}
+
+/** The usage statistics window of a configuration. */
+export interface UsageAnswer {
+  readonly configurationId: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly dayStart: string;
+  readonly lastUsed: string | null;
+  readonly today: number;
+  readonly total: number;
+  readonly completeThrough: string | null;
+}
+
+export const configurationsPath = '/api/v1/web-access-tokens/configurations';
+
+export function pathOf(id: string): string {
+  return `${configurationsPath}/${encodeURIComponent(id)}`;
+}
+
+/** A configuration within a sentence. */
+export function named({ id, name }: Pick<ConfigurationAnswer, 'id' | 'name'>): string {
+  return `${id} "${quoted(name)}"`;
+}
+
+export function configurationTable(configurations: readonly ConfigurationAnswer[]): string[] {
+  const rows = configurations.map(({ id, name, enabled, createdAt }) => [
+    ...[id, quoted(name), stateOf(enabled), createdAt],
+  ]);
+  return tableLines([['ID', 'NAME', 'STATE', 'CREATED'], ...rows]);
+}
+
+export function configurationLines({ id, name, enabled, createdAt }: ConfigurationAnswer): string[] {
+  return tableLines([
+    ['id', id],
+    ['name', quoted(name)],
+    ['state', stateOf(enabled)],
+    ['created', createdAt],
+  ]);
+}
+
+export function usageLines(usage: UsageAnswer): string[] {
+  const { timeZone, dayStart, lastUsed, today, total, completeThrough } = usage;
+  return tableLines([
+    ['configuration', named({ id: usage.configurationId, name: usage.name })],
+    ['time zone', timeZone],
+    ['last used', lastUsed ?? 'never'],
+    ['today', `${today} (since ${dayStart})`],
+    ['total', String(total)],
+    ['complete', completeThrough === null ? 'not known' : `all sessions before ${completeThrough}`],
+  ]);
+}
+
+function stateOf(enabled: boolean): string {
+  return enabled ? 'enabled' : 'disabled';
+}

@@ -1,0 +1,72 @@
+import type { Config } from '../config/settings.ts';
+import { registerForwardAuth } from '../gateway/forward-auth.ts';
+import { handOffByCode, handOffByCookie } from '../gateway/link-hand-off.ts';
+import { registerLinkRoutes } from '../gateway/link-routes.ts';
+import { createLinkTarget } from '../gateway/link-target.ts';
+import { createMeteredExchange, type MeteredExchange } from '../gateway/metered-exchange.ts';
+import { registerRedeemRoute } from '../gateway/redeem-route.ts';
+import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
+import { registerGatewayRoutes } from '../gateway/routes.ts';
+import { reaches } from '../gateway/session-cookies.ts';
+import { registerSessionRoutes } from '../gateway/session-routes.ts';
+import type { Clock } from '../platform/clock.ts';
+import { registerCors } from '../platform/http/cors.ts';
+import type { HttpServer } from '../platform/http/server.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Control } from './control.ts';
+import type { GatewayPart } from './parts/gateway.ts';
+
+export type GatewayHttpConfig = Pick<
+  Config,
+  'publicUrl' | 'allowedOrigins' | 'linkTargetUrl' | 'linkHandoff' | 'cookieDomain'
+>;
+
+export type Gateway = Pick<GatewayPart, 'exchange' | 'sessions' | 'linkCodes'>;
+
+interface GatewayHttpDeps {
+  readonly control: Control;
+  readonly gateway: Gateway;
+  readonly metrics: Metrics;
+  readonly limiter: RefusalLimiter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What needs no API token: web access tokens and sessions are the credentials. */
+export function registerGateway(server: HttpServer, config: GatewayHttpConfig, deps: GatewayHttpDeps): void {
+  const { control, gateway, metrics, limiter, clock } = deps;
+  const countRefusal = control.refusals.count;
+  const { exchange, sessions } = gateway;
+  const metered = createMeteredExchange({ exchange, limiter, exchanges: metrics.exchanges, countRefusal });
+  registerCors(server, config.allowedOrigins ?? []);
+  registerGatewayRoutes(server, metered);
+  registerLinks(server, config, gateway, metered);
+  warnOfLostCookies(config, deps.logger);
+  registerSessionRoutes(server, sessions);
+  registerForwardAuth(server, { ...sessions, pageLoads: metrics.pageLoads, countRefusal, clock });
+}
+
+/** The link entry, and what an application asks after it. */
+function registerLinks(
+  server: HttpServer,
+  { linkTargetUrl, linkHandoff }: GatewayHttpConfig,
+  { linkCodes, sessions }: Gateway,
+  { exchange, limited }: MeteredExchange,
+): void {
+  registerLinkRoutes(server, {
+    exchange,
+    target: linkTargetUrl === undefined ? undefined : createLinkTarget(linkTargetUrl),
+    handOff: linkHandoff === 'code' ? handOffByCode(linkCodes) : handOffByCookie(sessions),
+  });
+  registerRedeemRoute(server, { codes: linkCodes, limited });
+}
+
+function warnOfLostCookies(config: GatewayHttpConfig, logger: Logger): void {
+  const { publicUrl, linkTargetUrl, linkHandoff, cookieDomain: domain } = config;
+  if (linkTargetUrl === undefined || linkHandoff === 'code') return;
+  if (reaches({ domain, publicUrl }, linkTargetUrl)) return;
+  logger.warn(
+    'LINK_TARGET_URL is on another host than the session cookie is for: set COOKIE_DOMAIN, or LINK_HANDOFF=code',
+  );
+}

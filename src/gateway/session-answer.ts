@@ -1,0 +1,26 @@
+import { type Static, Type } from 'typebox';
+import { Instant, toInstant } from '../platform/http/schemas.ts';
+import type { Session } from './sessions.ts';
+
+/** A session as a client of the API gets it. */
+export const SessionAnswer = Type.Object(
+  {
+    sessionId: Type.String({ format: 'uuid' }),
+    initialiser: Type.String(),
+    initializer: Type.String({ description: 'The same, in the other spelling' }),
+    webSessionToken: Type.String(),
+    expiresAt: Instant,
+  },
+  { title: 'WebSession' },
+);
+
+export function answerOf(session: Session): Static<typeof SessionAnswer> {
+  const { sessionId, initialiser, webSessionToken, expiresAtMs } = session;
+  return {
+    sessionId,
+    initialiser,
+    initializer: initialiser,
+    webSessionToken,
+    expiresAt: toInstant(expiresAtMs),
+  };
+}

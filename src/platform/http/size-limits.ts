@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../errors.ts';
+
+const KiB = 1024;
+
+/**
+ * A link of 12 KiB with its query string; and beside it as many headers as Node takes by itself, so that neither has
+ * to make room for the other.
+ */
+const maxUrlBytes = 16 * KiB;
+const maxHeaderBytes = 16 * KiB;
+
+/** What the parser has to take for both; beyond it there is no request at all, and no route. */
+export const parserLimitBytes = maxUrlBytes + maxHeaderBytes;
+
+/** Answers 414 and 431 before anything is done with what is too large. */
+export function limitSizes(server: Pick<FastifyInstance, 'addHook'>): void {
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    if ((raw.url ?? '').length > maxUrlBytes) return done(new AppError('uri_too_long'));
+    let bytes = 0;
+    for (const text of raw.rawHeaders) bytes += text.length;
+    done(bytes > maxHeaderBytes ? new AppError('headers_too_large') : undefined);
+  });
+}

@@ -1,0 +1,375 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Command } from '../../../src/app/cli/command.ts';
+import { tokenGenerate, tokenTest } from '../../../src/app/cli/token.ts';
+import * as configurations from '../../../src/app/cli/token-configurations.ts';
+import { configurationsCreate, configurationsRotate } from '../../../src/app/cli/token-keys.ts';
+import { exchange } from '../../support/api.ts';
+import { adminToken, freePort } from '../../support/app-process.ts';
+import { type CommandEnd, runCommand } from '../../support/command.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { createToken, makeToken } from '../http/support/access-api.ts';
+import { useInstance } from '../http/support/instance.ts';
+
+const instance = useInstance();
+
+interface Run {
+  readonly stdin?: string;
+  readonly env?: Record<string, string>;
+  readonly ask?: (question: string) => Promise<string>;
+}
+
+/** A folder of somebody who uses the commands, inside this process: quicker than processes of their own. */
+function setUp() {
+  const folder = temporaryDirectory('token-commands');
+  const settings = { DATA_DIR: folder, ADMIN_TOKEN: adminToken, PORT: new URL(instance().url).port };
+  const file = (name: string, text = '') => {
+    const path = join(folder, name);
+    if (text !== '') writeFileSync(path, text);
+    return path;
+  };
+  const run = async (command: Command, args: readonly string[], { stdin = '', env = {}, ask }: Run = {}) => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await command.run({
+      args,
+      env: { ...settings, ...env },
+      print: (line) => out.push(line),
+      printError: (line) => err.push(line),
+      isTerminal: ask !== undefined,
+      readStdin: async () => stdin,
+      ...(ask && { ask }),
+    });
+    return { code, out, err: err.join('\n') };
+  };
+  const create = async (name: string) => {
+    const keyFile = file(`${name}.pub`);
+    const { out, code, err } = await run(configurationsCreate, [name, '--key-file', keyFile, '--json']);
+    if (code !== 0) throw new Error(err);
+    return { id: String(JSON.parse(out[0] ?? '').id), keyFile, publicKey: readFileSync(keyFile, 'utf8') };
+  };
+  return { folder, file, run, create };
+}
+
+describe('watmeter token, as a process', () => {
+  it('makes a configuration, tokens, and tests of them, with secrets in files and pipes only', async () => {
+    const folder = temporaryDirectory('token-process');
+    const apiTokenFile = join(folder, 'api-token');
+    writeFileSync(
+      apiTokenFile,
+      `${(await makeToken(instance(), { scopes: ['tokens:read', 'tokens:write'] })).token}\n`,
+    );
+    const run = (args: string[], stdin = ''): Promise<CommandEnd> =>
+      runCommand(
+        folder,
+        ['token', ...args, '--url', instance().url, '--api-token-file', apiTokenFile],
+        {},
+        { stdin, cwd: folder },
+      );
+    const made = await run(['configurations', 'create', 'Portal / Zoë']);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const [, id = ''] = /^created ([0-9a-f]{24}) "Portal \/ Zoë"\n/.exec(made.stdout) ?? [];
+    const keyFile = join(folder, 'Portal _ Zoë.pub');
+    expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+    expect(made.stdout).not.toContain('BEGIN');
+
+    const options = ['--configuration', id, '--public-key', keyFile, '--payload', '-'];
+    const generated = await run(['generate', ...options], '{"sub":"alice"}');
+    expect(generated).toMatchObject({ code: 0, stderr: '' });
+    expect((await exchange(instance().url, generated.stdout.trim())).status).toBe(200);
+
+    const [tested, misused] = await Promise.all([
+      run(['test', '--json'], generated.stdout),
+      run(['test', generated.stdout.trim()]),
+    ]);
+    expect([tested.code, JSON.parse(tested.stdout)]).toMatchObject([0, { valid: true, header: { kid: id } }]);
+    expect([misused.code, misused.stdout]).toEqual([2, '']);
+    expect(misused.stderr).toMatch(/others on this machine can see arguments/);
+    expect(misused.stderr).not.toContain(generated.stdout.slice(0, 20));
+  }, 60_000);
+
+  it('asks the instance of the settings, as the administrator whose token its first start has made', async () => {
+    const folder = temporaryDirectory('token-settings');
+    writeFileSync(join(folder, 'admin-token'), `${adminToken}\n`);
+    const env = { PORT: new URL(instance().url).port, HOST: '0.0.0.0' };
+    const [listed, remote] = await Promise.all([
+      runCommand(folder, ['token', 'configurations', 'list', '--json', '--limit', '1'], env),
+      runCommand(folder, ['token', 'configurations', 'list', '--url', 'https://watmeter.example'], env),
+    ]);
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    // That token is for this machine's instance: it is not sent elsewhere.
+    expect(remote).toMatchObject({ code: 3, stdout: '' });
+    expect(remote.stderr).toMatch(/an API token is needed\nName a file .*--api-token-file/);
+  }, 60_000);
+});
+
+describe('token configurations', () => {
+  it('are made, shown, renamed, disabled, enabled and deleted', async () => {
+    const { run, create } = setUp();
+    const { id } = await create('Portal');
+    const shown = await run(configurations.configurationsShow, [id]);
+    expect(shown.out).toEqual([
+      `id       ${id}`,
+      'name     Portal',
+      'state    enabled',
+      expect.stringMatching(/^created {2}\d{4}-.*Z$/),
+    ]);
+    expect((await run(configurations.configurationsDisable, [id])).out).toEqual([`disabled ${id} "Portal"`]);
+    expect((await run(configurations.configurationsShow, [id])).out[2]).toBe('state    disabled');
+    expect((await run(configurations.configurationsEnable, [id])).out).toEqual([`enabled ${id} "Portal"`]);
+    const renamed = await run(configurations.configurationsRename, [id, 'New', '--json']);
+    expect(JSON.parse(renamed.out[0] ?? '')).toMatchObject({ id, name: 'New', enabled: true });
+
+    const unasked = await run(configurations.configurationsDelete, [id]);
+    expect(unasked).toMatchObject({ code: 2, out: [], err: expect.stringContaining('--yes') });
+    const declined = await run(configurations.configurationsDelete, [id], { ask: async () => 'y' });
+    expect(declined).toMatchObject({ code: 1, err: expect.stringContaining('nothing was deleted') });
+    const ask = vi.fn(async () => 'yes');
+    const deleted = await run(configurations.configurationsDelete, [id], { ask });
+    expect(deleted).toMatchObject({ code: 0, out: [`deleted ${id} "New"`] });
+    expect(ask).toHaveBeenCalledWith(`Delete ${id} "New" for ever? Type yes: `);
+    for (const [command, args] of [
+      [configurations.configurationsShow, [id]],
+      [configurations.configurationsDelete, [id, '--yes']],
+      [configurations.configurationsUsage, ['../audit']],
+    ] as const)
+      expect(await run(command, args)).toMatchObject({
+        code: 1,
+        out: [],
+        err: expect.stringMatching(/No such token configuration\n.*watmeter token configurations list$/),
+      });
+  });
+
+  it('are listed whole, in columns that stand below each other, whatever the names', async () => {
+    const { run } = setUp();
+    for (const name of ['日本語', 'e\u0301te\u0301', 'a\u202eb', '\u{1f600}'])
+      await instance().configuration(name);
+    const { out } = await run(configurations.configurationsList, []);
+    expect(out[0]).toMatch(/^ID +NAME +STATE +CREATED$/);
+    const column = out[0]?.indexOf('STATE') ?? 0;
+    const padding = (shown: string, width: number) => `${shown}${' '.repeat(column - 26 - width)}enabled  `;
+    const names = out.slice(1, 5).map((line) => line.slice(26));
+    expect(names[0]).toContain(padding('\u{1f600}', 2));
+    expect(names[1]).toContain(padding('a\\u{202e}b', 10));
+    expect(names[2]).toContain(padding('e\u0301te\u0301', 3));
+    expect(names[3]).toContain(padding('日本語', 6));
+    const limited = await run(configurations.configurationsList, ['--limit', '2', '--json']);
+    expect(limited.out.map((line) => JSON.parse(line).name)).toEqual(['\u{1f600}', 'a\u202eb']);
+  });
+
+  it('tell their usage in a time zone', async () => {
+    const { run, create } = setUp();
+    const made = await create('Used');
+    const never = await run(configurations.configurationsUsage, [made.id]);
+    expect(never.out).toContain('last used      never');
+    await instance().session(made);
+    await instance().settled();
+    const { out } = await run(configurations.configurationsUsage, [made.id, '--time-zone', 'Asia/Kolkata']);
+    expect(out.slice(0, 2)).toEqual([`configuration  ${made.id} "Used"`, 'time zone      Asia/Kolkata']);
+    expect(out[2]).toMatch(/^last used {6}\d{4}-.*\+05:30$/);
+    expect(out[3]).toMatch(/^today {10}1 \(since \d{4}-\d\d-\d\dT00:00:00\.000\+05:30\)$/);
+    expect(out[4]).toBe('total          1');
+    expect(out[5]).toMatch(/^complete {7}all sessions before \d{4}-.*Z$/);
+    const unknown = await run(configurations.configurationsUsage, [made.id, '--time-zone', 'Mars/Olympus']);
+    expect(unknown).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/time zone\n\/timeZone must be an IANA/),
+    });
+  });
+});
+
+describe('keys', () => {
+  it('are rotated, and go into files that are never overwritten', async () => {
+    const { run, create, file } = setUp();
+    const made = await create('Rotated');
+    const args = [made.id, '--accept-old-until'];
+    const taken = await run(configurationsRotate, [...args, 'now', '--key-file', made.keyFile]);
+    expect(taken).toMatchObject({ code: 2, err: expect.stringMatching(/is there already\n.*--key-file/) });
+    expect(readFileSync(made.keyFile, 'utf8')).toBe(made.publicKey);
+
+    const fresh = file('fresh.pub');
+    const rotated = await run(configurationsRotate, [...args, '12h', '--key-file', fresh]);
+    expect(rotated).toMatchObject({ code: 0, err: '' });
+    const [, until = ''] = /older keys are accepted until (\S+)/.exec(rotated.out[0] ?? '') ?? [];
+    expect(Math.abs(Date.parse(until) - Date.now() - 43_200_000)).toBeLessThan(60_000);
+    expect(statSync(fresh).mode & 0o777).toBe(0o600);
+    await instance().session(made);
+    await instance().session({ id: made.id, publicKey: readFileSync(fresh, 'utf8') });
+
+    const printed = await run(configurationsRotate, [...args, 'now', '--key-file', '-']);
+    expect(printed.err).toMatch(/^rotated /);
+    await instance().session({ id: made.id, publicKey: printed.out.join('\n') });
+    await expect(instance().session(made)).rejects.toThrow('token_invalid');
+    const json = await run(configurationsRotate, [
+      ...args,
+      '2027-01-01T00:00:00+01:00',
+      ...['--key-file', '-', '--json'],
+    ]);
+    expect(JSON.parse(json.out[0] ?? '')).toMatchObject({ id: made.id, publicKey: expect.any(String) });
+  });
+
+  it('leave no file where there is no key', async () => {
+    const { run, file } = setUp();
+    const path = file('none.pub');
+    const refused = await run(configurationsCreate, [' ', '--key-file', path]);
+    expect(refused).toMatchObject({
+      code: 1,
+      out: [],
+      err: expect.stringMatching(/faults\n\/name must match/),
+    });
+    expect(existsSync(path)).toBe(false);
+    const nowhere = await run(configurationsCreate, ['A', '--key-file', file('no/such/folder.pub')]);
+    expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('ENOENT') });
+    for (const when of ['tomorrow', '2026-12-01', '', '-1h']) {
+      const wrong = await run(configurationsRotate, ['f'.repeat(24), `--accept-old-until=${when}`]);
+      expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('12h or 30d, or now') });
+    }
+  });
+});
+
+describe('making and testing tokens', () => {
+  it('says every fault, repeats no value, and prints no token', async () => {
+    const { run, create, file } = setUp();
+    const { id, keyFile } = await create('Faults');
+    const payload = file('payload.json', '{"lng":"marker-7f3a","exp":1,"grants":{"acl":[]}}');
+    const args = ['--configuration', id, '--public-key', keyFile, '--payload', payload];
+    const { code, out, err } = await run(tokenGenerate, args);
+    expect([code, out]).toEqual([1, []]);
+    expect(err.split('\n')).toHaveLength(5);
+    expect(err).toMatch(/\nerror: structure: \/sub is missing/);
+    expect(err).toMatch(/\nwarning: logic: \/grants\/acl is empty/);
+    expect(err).not.toContain('marker-7f3a');
+
+    const other = await create('Other');
+    const good = ['--payload', file('good.json', '{"sub":"a","res":[]}')];
+    const invalid = await run(tokenTest, [], { stdin: 'nonsense' });
+    expect([invalid.code, invalid.out[0]]).toEqual([1, 'not valid']);
+    const wrongKey = await run(tokenGenerate, [...args.with(3, other.keyFile), ...good]);
+    expect(wrongKey).toMatchObject({
+      code: 1,
+      out: [],
+      err: expect.stringMatching(/Invalid public key[\s\S]*rotate/),
+    });
+    const made = await run(tokenGenerate, [...args, ...good, '--json']);
+    expect(made.err).toMatch(/^warning: logic: \/res is ignored/);
+    expect(JSON.parse(made.out[0] ?? '')).toMatchObject({
+      token: expect.any(String),
+      findings: [{ path: '/res' }],
+    });
+    const both = await run(tokenGenerate, [...args.with(3, '-').with(5, '-')]);
+    expect(both).toMatchObject({ code: 2, err: expect.stringContaining('one of the files only') });
+    for (const text of ['[]', 'marker-7f3a', '"marker-7f3a"']) {
+      const bad = await run(tokenGenerate, args.with(5, file('bad.json', text)));
+      expect(bad).toMatchObject({ code: 1, err: expect.stringMatching(/not a JSON object$/) });
+    }
+    const missing = await run(tokenGenerate, ['--configuration', id]);
+    expect(missing).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('usage: watmeter token generate'),
+    });
+    expect((await run(tokenTest, ['a', 'b'])).code).toBe(2);
+    const unreadable = await run(tokenTest, [file('nowhere')]);
+    expect(unreadable).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/cannot read the token from .*ENOENT/),
+    });
+  });
+});
+
+describe('who is asked, and as whom', () => {
+  const list = configurations.configurationsList;
+
+  it('an API token comes from a file or standard input, and what it lacks is said', async () => {
+    const { run, file } = setUp();
+    const reader = await makeToken(instance(), { scopes: ['tokens:read'] });
+    const noAdmin = { ADMIN_TOKEN: '' };
+    const piped = await run(list, ['--api-token-file', '-'], { stdin: `${reader.token}\n`, env: noAdmin });
+    expect(piped.code).toBe(0);
+    const args = ['--api-token-file', file('token', reader.token)];
+    const lacking = await run(configurationsCreate, ['A', ...args, '--key-file', file('a.pub')]);
+    expect(lacking).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/tokens:write[\s\S]*--api-token-file/),
+    });
+    const { id } = (await createToken(instance())).body;
+    const unknown = `wmt_${id}_${'A'.repeat(43)}`;
+    const bad = await run(list, ['--api-token-file', file('bad', unknown)]);
+    expect(bad).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/\(from .*bad\) is not valid\nGenerate/),
+    });
+    expect(bad.err).not.toContain('AAAA');
+    for (const text of ['  ', 'two words', 'a\u0000b', 'é'])
+      expect(await run(list, ['--api-token-file', '-'], { stdin: text })).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('no API token'),
+      });
+    const argument = await run(list, ['--api-token-file', reader.token]);
+    expect([argument.code, argument.err.includes(reader.token)]).toEqual([2, false]);
+    const none = await run(list, [], { env: noAdmin });
+    expect(none).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/needed\n.*ADMIN_TOKEN[\s\S]*is not there/),
+    });
+    mkdirSync(file('admin-token'));
+    chmodSync(file('admin-token'), 0o000);
+    expect((await run(list, [], { env: noAdmin })).err).toMatch(/cannot read .*admin-token/);
+  });
+
+  it('an address that is none, that nobody answers at, or where something else does, is told', async () => {
+    const { run } = setUp();
+    for (const url of ['127.0.0.1:8080', 'ftp://a', 'http://a:b@c', 'http://a/?b', 'http://a/#b', ''])
+      expect(await run(list, [`--url=${url}`])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('--url'),
+      });
+    const seen: (string | undefined)[] = [];
+    const answers = ['<html>', '{"error":"x"}', '[]'];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      if (request.url?.startsWith('/moved')) response.writeHead(302, { location: `${instance().url}/` });
+      else response.writeHead(404);
+      response.end(answers[seen.length % 3]);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const address of [url, `${url}/`, `${url}/moved`])
+      expect(await run(list, ['--url', address])).toMatchObject({
+        code: 3,
+        out: [],
+        err: expect.stringMatching(/is not watmeter \(status (404|302)\)\n.*--url/),
+      });
+    expect(seen).toHaveLength(3);
+    const nobody = await run(list, ['--url', `http://127.0.0.1:${await freePort()}`]);
+    expect(nobody).toMatchObject({ code: 3, err: expect.stringMatching(/\(ECONNREFUSED\)\nStart it/) });
+    const plain = await run(list, ['--url', 'http://watmeter.invalid', '--json']);
+    expect(plain).toMatchObject({ code: 3, err: expect.stringMatching(/^warning: .* without TLS/) });
+  });
+
+  it('faults of the settings are told only where the settings are needed', async () => {
+    const { run, file } = setUp();
+    const env = { PORT: 'x' };
+    expect(await run(list, [], { env })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('  PORT must'),
+    });
+    const args = ['--url', instance().url, '--api-token-file', file('admin', adminToken)];
+    expect((await run(list, args, { env })).code).toBe(0);
+    const free = await run(list, [], { env: { PORT: '0' } });
+    expect(free).toMatchObject({ code: 2, err: expect.stringContaining('PORT is 0') });
+  });
+
+  it('wrong words and options are told with the usage', async () => {
+    const { run } = setUp();
+    for (const args of [['--nope'], ['word'], ['--json=1'], ['--limit', '0'], ['--limit', 'ten']])
+      expect(await run(list, args)).toMatchObject({
+        code: 2,
+        out: [],
+        err: expect.stringMatching(/usage:|--limit/),
+      });
+    expect((await run(configurations.configurationsRename, ['one'])).err).toContain('usage: watmeter token');
+  });
+});

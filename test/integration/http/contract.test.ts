@@ -1,0 +1,338 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { auditedActions } from '../../../src/app/audited-actions.ts';
+import { call, exchange, mint, type TestConfiguration } from '../../support/api.ts';
+import { adminToken } from '../../support/app-process.ts';
+import { createOrganisation, createToken, itemsOf, makeToken, tokensPath } from './support/access-api.ts';
+import { type Answer, addApiToken, useInstance } from './support/instance.ts';
+import { problemFromRaw } from './support/raw-http.ts';
+
+/** Lines of the HTTP contract that hold for every route, or that no other file asks for. */
+const instance = useInstance();
+const configurations = '/api/v1/web-access-tokens/configurations';
+const authorization = `Bearer ${adminToken}`;
+/** Stands for a token that must not come back in an error. */
+const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
+
+let configuration: TestConfiguration;
+let deleted: TestConfiguration;
+let tokenId: string;
+beforeAll(async () => {
+  configuration = await instance().configuration('Contract');
+  deleted = await instance().configuration('Deleted');
+  tokenId = (await makeToken(instance(), { name: 'Contract' })).id;
+  await instance().session(configuration, { sub: 'alice', trc: ['a', 'b'] });
+  await instance().session(deleted);
+  await exchange(instance().url, await mint(configuration, { sub: 'alice', exp: 1 }));
+  await instance().call('DELETE', `${configurations}/${deleted.id}`);
+  await instance().call('POST', '/api/v1/directory/subjects', { body: { items: [{ id: 'alice' }] } });
+  await instance().call('POST', '/api/v1/directory/resources', { body: { items: [{ id: 'a/1' }] } });
+  await createOrganisation(instance());
+  await instance().settled();
+});
+
+/** Every route that changes something, each with a path of its own, as the audit log names them. */
+const changing = Object.keys(auditedActions).map((route) => {
+  const [method = '', pattern = ''] = route.split(' ');
+  const pathOf = () => pattern.replace(':id', pattern.startsWith(tokensPath) ? tokenId : configuration.id);
+  return { route, method, pathOf };
+});
+const withBody = [
+  ...changing.filter(({ method }) => method !== 'DELETE'),
+  ...['/api/v1/web-access-tokens/test'].map((path) => ({
+    route: `POST ${path}`,
+    method: 'POST',
+    pathOf: () => path,
+  })),
+];
+
+async function send(
+  method: string,
+  path: string,
+  body?: string | Uint8Array,
+  type?: string,
+): Promise<Answer> {
+  const response = await fetch(instance().url + path, {
+    method,
+    headers: { authorization, ...(type !== undefined && { 'content-type': type }) },
+    ...(body !== undefined && { body }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}'), text };
+}
+const json = 'application/json';
+
+/** A problem document with everything that the contract promises, and nothing of the request in it. */
+function expectProblem({ status, headers, body, text }: Answer, expected: { status: number; code: string }) {
+  expect({ status, code: body['code'] }).toEqual(expected);
+  expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(body['status']).toBe(status);
+  expect(body['detail']).toMatch(/\S.*\.$/);
+  expect(text).not.toContain(secret);
+}
+
+const pathsOf = ({ body }: Answer) =>
+  (body['errors'] as { path: string; message: string }[]).map(({ path }) => path).sort();
+
+describe.each(withBody)('a body of $route', ({ method, pathOf }) => {
+  it('is JSON, else 415: text, a form, and what says nothing of itself', async () => {
+    const text = `{"name":"${secret}"}`;
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', undefined])
+      expectProblem(await send(method, pathOf(), new TextEncoder().encode(text), type), {
+        status: 415,
+        code: 'unsupported_media_type',
+      });
+  });
+
+  it('is whole JSON, of an object, of at most 256 KiB', async () => {
+    for (const text of [`{"name":"${secret}"`, '', secret])
+      expectProblem(await send(method, pathOf(), text, json), { status: 400, code: 'invalid_json' });
+    for (const text of ['[]', '7', `"${secret}"`])
+      expectProblem(await send(method, pathOf(), text, json), { status: 400, code: 'invalid_request' });
+    const large = `{"name":"${secret}${'a'.repeat(262_144)}"}`;
+    expectProblem(await send(method, pathOf(), large, json), { status: 413, code: 'payload_too_large' });
+  });
+
+  it('has no unknown members, and neither has the query: all are named at once', async () => {
+    const answer = await send(method, `${pathOf()}?unknown=1&More=2`, `{"other":1,"${secret}":2}`, json);
+    expectProblem(answer, { status: 400, code: 'invalid_request' });
+    expect(pathsOf(answer)).toEqual(expect.arrayContaining(['/More', '/other', '/unknown', '/...']));
+  });
+});
+
+describe('a method that is not there', () => {
+  it.each(changing)(
+    'is 405 at the path of $route, before anything is asked of who calls',
+    async ({ pathOf }) => {
+      const answer = await instance().call('PUT', `${pathOf()}?x=${secret}`, {
+        headers: {},
+        body: `{"${secret}`,
+      });
+      expectProblem(answer, { status: 405, code: 'method_not_allowed' });
+      expect(answer.headers.get('allow')?.split(', ')).not.toContain('PUT');
+    },
+  );
+});
+
+describe('what is beyond its limits', () => {
+  it('is 414 for a part of a path, 431 for the whole of line and headers, also with an API token', async () => {
+    const long = `${configurations}/${secret}${'a'.repeat(3000)}`;
+    for (const path of [long, `${long}/rotate`])
+      expectProblem(await send('POST', path), { status: 414, code: 'uri_too_long' });
+    const head = `GET ${configurations} HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\n`;
+    const {
+      status,
+      body,
+      head: answered,
+    } = await problemFromRaw(instance().url, `${head}X: ${secret}${'a'.repeat(20_000)}\r\n\r\n`);
+    expect([status, body['code'], typeof body['detail']]).toEqual([431, 'headers_too_large', 'string']);
+    expect(answered + JSON.stringify(body)).not.toContain(secret);
+  });
+});
+
+describe('a list', () => {
+  const lists = () => [
+    configurations,
+    tokensPath,
+    `${tokensPath}/${tokenId}/log`,
+    '/api/v1/organisations',
+    '/api/v1/audit',
+    '/api/v1/refusals',
+    '/api/v1/directory/subjects',
+    '/api/v1/directory/resources',
+    '/api/v1/usage/configurations',
+    '/api/v1/usage/tags',
+  ];
+
+  it('takes limit from 1 to 500 and a cursor of its own, and names every fault at once', async () => {
+    for (const list of lists()) {
+      for (const limit of [1, 500]) {
+        const { status, body } = await instance().get(`${list}?limit=${limit}`);
+        expect([list, status, Array.isArray(body['items']), 'nextCursor' in body]).toEqual([
+          list,
+          200,
+          true,
+          true,
+        ]);
+        expect((body['items'] as unknown[]).length).toBeLessThanOrEqual(limit);
+      }
+      for (const query of ['limit=0', 'limit=501', `cursor=${secret}`, 'cursor='])
+        expect([list, query, (await instance().get(`${list}?${query}`)).status]).toEqual([list, query, 400]);
+      const faulty = await instance().get(`${list}?limit=x&offset=1&page=2`);
+      expectProblem(faulty, { status: 400, code: 'invalid_request' });
+      expect([list, pathsOf(faulty)]).toEqual([list, ['/limit', '/offset', '/page']]);
+    }
+  });
+
+  it('has 50 items where no limit is given, and goes on without a gap', async () => {
+    const items = Array.from({ length: 101 }, (_, index) => ({ id: `s-${String(index).padStart(3, '0')}` }));
+    await instance().call('POST', '/api/v1/directory/subjects', { body: { items } });
+    const seen: unknown[] = [];
+    const sizes: number[] = [];
+    let query = '';
+    do {
+      const page = await instance().get(`/api/v1/directory/subjects${query}`);
+      seen.push(...itemsOf(page).map(({ id }) => id));
+      sizes.push(itemsOf(page).length);
+      query = page.body['nextCursor'] === null ? '' : `?cursor=${page.body['nextCursor']}`;
+    } while (query !== '');
+    expect(sizes).toEqual([50, 50, 2]);
+    expect(seen).toEqual(['alice', ...items.map(({ id }) => id)]);
+  });
+
+  it('of configurations and of API tokens has 50, too, newest first', async () => {
+    const make = Array.from({ length: 51 }, (_, index) =>
+      instance().call('POST', tokensPath, {
+        body: { name: `Listed ${index}`, scopes: ['ops'], expiresIn: '1d' },
+      }),
+    );
+    await Promise.all(make);
+    const answer = await instance().get(tokensPath);
+    expect(itemsOf(answer)).toHaveLength(50);
+    expect(answer.body['nextCursor']).toEqual(expect.any(String));
+    const times = itemsOf(answer).map(({ createdAt }) => String(createdAt));
+    expect(times).toEqual([...times].sort().reverse());
+  });
+});
+
+describe('every answer', () => {
+  const answers = () =>
+    [
+      `${configurations}`,
+      `${configurations}/${configuration.id}`,
+      `${configurations}/${configuration.id}/usage?timeZone=Asia/Kathmandu`,
+      '/api/v1/usage/summary?timeZone=Asia/Kathmandu',
+      '/api/v1/usage/configurations?timeZone=Asia/Kathmandu',
+      '/api/v1/usage/tags?timeZone=Asia/Kathmandu',
+      '/api/v1/usage/tags/a?timeZone=Asia/Kathmandu',
+      `${tokensPath}?limit=5`,
+      `${tokensPath}/${tokenId}`,
+      `${tokensPath}/${tokenId}/log`,
+      '/api/v1/organisations',
+      '/api/v1/audit?limit=20',
+      '/api/v1/refusals',
+      '/api/v1/directory/subjects?limit=5',
+      '/api/v1/usage/integrity?depth=ledger',
+    ] as const;
+
+  it('is JSON in UTF-8 with names in camelCase, counts that are numbers, and times in Z or in the asked zone', async () => {
+    const instants = new Set<string>();
+    for (const path of answers()) {
+      const { status, headers, body } = await instance().get(path);
+      expect([path, status, headers.get('content-type')]).toEqual([
+        ...[path, 200, 'application/json; charset=utf-8'],
+      ]);
+      for (const [name, value] of membersOf(body)) {
+        expectMember(`${path} ${name}`, name, value);
+        if (isInstant(value)) instants.add(name);
+      }
+    }
+    const looked = ['activityOn', 'at', 'completeThrough', 'createdAt', 'dayStart', 'deletedAt'];
+    expect([...instants]).toEqual(
+      expect.arrayContaining([...looked, 'expiresAt', 'generatedAt', 'lastAt', 'lastUsed']),
+    );
+  });
+});
+
+describe('a deleted configuration', () => {
+  it('has its history: in lists of usage with the time of it, in its window, and in the totals', async () => {
+    const { body } = await instance().get('/api/v1/usage/configurations?limit=500');
+    const found = (body['items'] as Record<string, unknown>[]).find(
+      ({ configurationId }) => configurationId === deleted.id,
+    );
+    expect(found).toMatchObject({
+      name: 'Deleted',
+      total: 1,
+      deletedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    const window = await instance().get(`${configurations}/${deleted.id}/usage`);
+    expect(window).toMatchObject({
+      status: 200,
+      body: { configurationId: deleted.id, name: 'Deleted', total: 1 },
+    });
+    expect((await instance().get('/api/v1/usage/summary')).body['total']).toBe(2);
+  });
+});
+
+describe('an API token of all organisations', () => {
+  it('sees what each of them has; one of an organisation makes things there', async () => {
+    const { id: organisationId } = await createOrganisation(instance());
+    const own = await makeToken(instance(), { organisationId, scopes: ['tokens:read', 'tokens:write'] });
+    const made = await instance().call('POST', configurations, {
+      body: { name: 'Own' },
+      headers: own.headers,
+    });
+    const all = await makeToken(instance(), { organisationId: null, scopes: ['tokens:read'] });
+    const path = `${configurations}/${made.body['id']}`;
+    for (const headers of [own.headers, all.headers])
+      expect((await instance().get(path, headers)).status).toBe(200);
+    const home = await makeToken(instance(), { scopes: ['tokens:read'] });
+    expectProblem(await instance().get(path, home.headers), { status: 404, code: 'configuration_not_found' });
+  });
+});
+
+describe('what is another organisation’s', () => {
+  it('is answered as what nobody has, byte for byte', async () => {
+    const { id: organisationId } = await createOrganisation(instance());
+    const scopes = ['tokens:read', 'tokens:write', 'admin'];
+    const { headers } = await makeToken(instance(), { organisationId, scopes });
+    const until = { acceptOldUntil: '2026-01-01T00:00:00Z' };
+    const foreign = [
+      ['GET', configurations, ''],
+      ['GET', configurations, '/usage'],
+      ['PATCH', configurations, '', { enabled: false }],
+      ['DELETE', configurations, ''],
+      ['POST', configurations, '/rotate', until],
+      ['GET', tokensPath, ''],
+      ['GET', tokensPath, '/log'],
+      ['PATCH', tokensPath, '', { expiresIn: '1d' }],
+      ['POST', tokensPath, '/generate'],
+      ['POST', tokensPath, '/revoke'],
+    ] as const;
+    for (const [method, base, end, body] of foreign) {
+      const ids = base === tokensPath ? [tokenId, '0'.repeat(16)] : [configuration.id, '0'.repeat(24)];
+      const [one, other] = await Promise.all(
+        ids.map((id) => instance().call(method, `${base}/${id}${end}`, { headers, ...(body && { body }) })),
+      );
+      expect([method, end, one?.status, one?.text]).toEqual([method, end, 404, other?.text]);
+      expect(one?.body['code']).toMatch(/^(configuration|api_token)_not_found$/);
+    }
+  });
+});
+
+describe('an API token that does not count', () => {
+  it('is 401 with the scheme to use: missing, unknown, expired, revoked, not generated', async () => {
+    const revoked = await makeToken(instance());
+    await instance().call('POST', `${tokensPath}/${revoked.id}/revoke`);
+    const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: Date.now() - 1 });
+    const fresh = await createToken(instance());
+    const unused = { authorization: `Bearer wmt_${fresh.body['id']}_${'A'.repeat(43)}` };
+    const { url } = instance();
+    for (const headers of [{}, { authorization: 'Bearer x' }, expired.headers, revoked.headers, unused]) {
+      const answer = await call(url, 'GET', configurations, { headers: headers as Record<string, string> });
+      expectProblem(answer, { status: 401, code: 'unauthenticated' });
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer( |$)/);
+    }
+  });
+});
+
+const isInstant = (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
+
+function expectMember(where: string, name: string, value: unknown): void {
+  expect([where, name]).toEqual([where, expect.stringMatching(/^[a-z][a-zA-Z]*$/)]);
+  if (/^(today|total|refusals|distinctSessions)$/.test(name))
+    expect([where, typeof value]).toEqual([where, 'number']);
+  if (!isInstant(value)) return;
+  const offset = ['lastUsed', 'dayStart'].includes(name) ? /\.\d{3}\+05:45$/ : /^[^+]*\.\d{3}Z$/;
+  expect([where, value]).toEqual([where, expect.stringMatching(offset)]);
+}
+
+/** Every member of an answer, however deep; the details of the audit log are what somebody sent. */
+function membersOf(value: unknown): [name: string, value: unknown][] {
+  if (Array.isArray(value)) return value.flatMap(membersOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [
+    [name, inner] as [string, unknown],
+    ...(name === 'details' ? [] : membersOf(inner)),
+  ]);
+}

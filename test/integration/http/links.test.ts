@@ -1,0 +1,384 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
+import { useInstance } from './support/instance.ts';
+import { browser, countSessions, tokenOf, visit } from './support/links.ts';
+import { problemFromRaw, sendRaw } from './support/raw-http.ts';
+
+const target = 'https://app.example/bi';
+const instance = useInstance({ LINK_TARGET_URL: `${target}/`, TRUST_PROXY: 'true', LOG_LEVEL: 'trace' });
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+let configuration: TestConfiguration;
+let token: string;
+beforeAll(async () => {
+  configuration = await instance().configuration('Links');
+  token = await mint(configuration, { sub: 'alice', grants: { res: ['dashboards/42'] } });
+  await instance().session(configuration);
+});
+
+const open = (path: string, options?: Parameters<typeof visit>[2]) => visit(instance().url, path, options);
+const post = (path: string, fields: Record<string, string> | string, headers = {}) =>
+  open(path, {
+    method: 'POST',
+    headers: { ...form, ...headers },
+    body: new URLSearchParams(fields).toString(),
+  });
+
+/** How many sessions some work counts. */
+async function counted(work: () => Promise<unknown>): Promise<number> {
+  // A known session is the last thing before, so that what is settled holds all that went before it.
+  const before = await countSessions(instance());
+  await work();
+  await instance().session(configuration);
+  return (await countSessions(instance())) - before - 1;
+}
+
+describe('a link', () => {
+  it('leads to the target with its query string along, and is one session each time', async () => {
+    const sessions = await counted(async () => {
+      await Promise.all(Array.from({ length: 4 }, () => open(`/wat/${token}/a`, { headers: browser })));
+      const { status, headers, text } = await open(
+        `/wat/${token}/dashboards/42?from=2026-01-01&tag=a%2Fb&tag=c`,
+      );
+      expect([status, text]).toEqual([303, '']);
+      expect(headers.get('location')).toBe(`${target}/dashboards/42?from=2026-01-01&tag=a%2Fb&tag=c`);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    });
+    expect(sessions).toBe(5);
+  });
+
+  it('hands the session off by a cookie that no script reads, until the session ends', async () => {
+    const { headers } = await open(`/wat/${token}/a`);
+    const cookie = headers.getSetCookie().find((one) => one.startsWith('wat_session=')) ?? '';
+    expect(cookie).toMatch(/^wat_session=wms1\.[\w.-]+; /);
+    expect(cookie).toMatch(/; Path=\//);
+    expect(cookie).toMatch(/; HttpOnly/);
+    expect(cookie).toMatch(/; SameSite=Lax/);
+    expect(cookie).not.toMatch(/; (Secure|Domain|Partitioned)/);
+    const lastsS = Number(/; Max-Age=(\d+)/.exec(cookie)?.[1]);
+    expect(lastsS).toBeGreaterThan(8 * 3600 - 10);
+    expect(lastsS).toBeLessThanOrEqual(8 * 3600);
+    for (const part of token.split('.')) expect(cookie).not.toContain(part);
+  });
+
+  it('is a session that forward-auth knows, and whose first page load is the link itself', async () => {
+    const pageLoad = async (cookie: string) => {
+      const headers = { cookie, 'sec-fetch-mode': 'navigate' };
+      const { status, headers: told } = await open('/api/v1/wat/session?count=navigations', { headers });
+      expect([status, told.get('x-wat-subject')]).toEqual([204, 'alice']);
+    };
+    const sessions = await counted(async () => {
+      const { headers } = await open(`/wat/${token}/a`, { headers: browser });
+      const cookie = headers
+        .getSetCookie()
+        .map((one) => one.split(';')[0])
+        .join('; ');
+      await pageLoad(cookie);
+      await pageLoad(cookie);
+    });
+    expect(sessions).toBe(2);
+  });
+
+  it('sets a Secure cookie where the proxy says that the browser came over https', async () => {
+    const { headers } = await open(`/wat/${token}/a`, { headers: { 'x-forwarded-proto': 'https' } });
+    expect(headers.getSetCookie().join()).toMatch(/^wat_session=[^;]+;.*; Secure/);
+  });
+
+  it('without a path leads to the target itself', async () => {
+    for (const path of ['', '/', '?a=1', '/?a=1']) {
+      const { status, headers } = await open(`/wat/${token}${path}`);
+      expect([status, headers.get('location')]).toEqual([303, `${target}/${path.replace('/', '')}`]);
+    }
+    expect((await post('/wat/', { wat: token })).headers.get('location')).toBe(`${target}/`);
+  });
+
+  it('takes a token with blanks around it, as it was pasted', async () => {
+    expect((await open(`/wat/%20${token}%0A/a`)).status).toBe(303);
+  });
+
+  it('may be written in absolute form, as a proxy asks', async () => {
+    const answer = await sendRaw(
+      instance().url,
+      `GET http://wat.example/wat/${token}/a/b?c HTTP/1.1\r\nHost: wat.example\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 303 /);
+    expect(answer).toMatch(/^location: https:\/\/app\.example\/bi\/a\/b\?c\r$/im);
+  });
+});
+
+describe('the length of a link', () => {
+  it('of 101 characters is no trouble, and is not told', async () => {
+    const long = 'a'.repeat(101);
+    const { status, body, text } = await open(`/wat/${long}/a`);
+    expect([status, body['code']]).toEqual([401, 'token_invalid']);
+    expect(text).not.toContain('aaaa');
+  });
+
+  it('may be 12 KiB of token, beside the headers and cookies of a browser', async () => {
+    const long = tokenOf(configuration, 12_288);
+    const headers = { ...browser, cookie: `app=${'c'.repeat(8000)}`, 'user-agent': 'u'.repeat(300) };
+    const { status } = await open(`/wat/${long}/dashboards/${'d'.repeat(1000)}?x=${'q'.repeat(2000)}`, {
+      headers,
+    });
+    expect(status).toBe(303);
+  });
+
+  it('beyond that is a problem that does not tell the token', async () => {
+    const url = instance().url;
+    const ask = (chars: number, header = '') =>
+      problemFromRaw(
+        url,
+        `GET /wat/${token}${'A'.repeat(chars)}/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: ${header}\r\n\r\n`,
+      );
+    const answers = [await ask(16_384), await ask(100, 'h'.repeat(17_000)), await ask(40_000)];
+    expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([
+      [414, 'uri_too_long'],
+      [431, 'headers_too_large'],
+      [431, 'headers_too_large'],
+    ]);
+    for (const { head, body } of answers)
+      expect(head + JSON.stringify(body)).not.toContain(token.slice(0, 30));
+  });
+});
+
+describe('a link by POST', () => {
+  it('is for tokens of any length: one session, then the target', async () => {
+    const long = tokenOf(configuration, 90_000);
+    const sessions = await counted(async () => {
+      const { status, headers } = await post('/wat/dashboards/42?x=1', { wat: long, other: 'passed over' });
+      expect([status, headers.get('location')]).toEqual([303, `${target}/dashboards/42?x=1`]);
+      expect(headers.getSetCookie().join()).toMatch(/^wat_session=/);
+      expect(headers.get('cache-control')).toBe('no-store');
+    });
+    expect(sessions).toBe(1);
+  });
+
+  it('needs the field, once, in a form', async () => {
+    for (const fields of ['', 'x=1', 'WAT=a', `wat=${token}&wat=${token}`]) {
+      const { status, body } = await open('/wat/a', { method: 'POST', headers: form, body: fields });
+      expect([fields, status, body['code']]).toEqual([fields, 400, 'invalid_request']);
+      expect(body['errors']).toEqual([{ path: '/wat', message: expect.any(String) }]);
+    }
+    expect((await open('/wat/a', { method: 'POST' })).status).toBe(400);
+    for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x']) {
+      const { status, body } = await open('/wat/a', {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: JSON.stringify({ wat: token }),
+      });
+      expect([type, status, body['code']]).toEqual([type, 415, 'unsupported_media_type']);
+    }
+  });
+
+  it('may have 256 KiB, and no more', async () => {
+    expect((await post('/wat/a', { wat: 'a'.repeat(256 * 1024 - 4) })).status).toBe(401);
+    expect((await post('/wat/a', { wat: 'a'.repeat(256 * 1024 - 3) })).status).toBe(413);
+  });
+
+  it('is the only place where a form is taken', async () => {
+    const answer = await post('/api/v1/wat/sessionToken', { webAccessToken: token });
+    expect([answer.status, answer.body['code']]).toEqual([415, 'unsupported_media_type']);
+  });
+});
+
+describe('a path that leads elsewhere', () => {
+  const escapes = [
+    ...[
+      '//evil.com',
+      '%2F%2Fevil.com',
+      '../admin',
+      '..%2fadmin',
+      '%2e%2e/admin',
+      '.%2E/admin',
+      './admin',
+      'a/../../x',
+    ],
+    ...[
+      '\\\\evil.com',
+      '..\\admin',
+      '%5c%5cevil.com',
+      'a%5cb',
+      'a//b',
+      'a/',
+      'a/./b',
+      'a%00',
+      'a%0d%0aX-A:b',
+      '%252e%252e/x',
+    ],
+    ...['..;/admin', 'a#b', '%c0%ae%c0%ae/x'],
+  ];
+
+  const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`;
+
+  it('is 400 before anything is counted', async () => {
+    const type = `Content-Type: ${form['content-type']}\r\nContent-Length: ${`wat=${token}`.length}\r\n`;
+    const sessions = await counted(async () => {
+      for (const path of escapes) {
+        const got = await problemFromRaw(instance().url, head(`GET /wat/${token}/${path}?x=1`));
+        const posted = await problemFromRaw(instance().url, `${head(`POST /wat/${path}`, type)}wat=${token}`);
+        for (const { status, head: answered, body } of [got, posted]) {
+          expect([path, status, answered]).toEqual([
+            path,
+            400,
+            expect.not.stringMatching(/location|set-cookie/i),
+          ]);
+          // Bytes that are no UTF-8 are refused by the router already.
+          expect(['link_path_invalid', 'bad_request']).toContain(body['code']);
+          expect(answered + JSON.stringify(body)).not.toMatch(/evil|admin|eyJ/);
+        }
+      }
+    });
+    expect(sessions).toBe(0);
+  });
+
+  it.each(['@evil.com', '.evil.com', ':@evil.com', 'https:evil.com', 'evil.com'])(
+    'is no such path if it stays below the target: %s',
+    async (path) => {
+      const answer = await sendRaw(
+        instance().url,
+        `GET /wat/${token}/${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+      );
+      const [, location = ''] = /^location: (.*)\r$/im.exec(answer) ?? [];
+      expect(location).toBe(`${target}/${path}`);
+      expect(new URL(location).origin).toBe('https://app.example');
+    },
+  );
+
+  it('is refused before the token is looked at', async () => {
+    const { status, body } = await open('/wat/not-a-token/a%2Fb');
+    expect([status, body['code']]).toEqual([400, 'link_path_invalid']);
+  });
+});
+
+describe('what only looks at a link', () => {
+  it('is refused and counts nothing: HEAD and other methods 405, prefetch 403', async () => {
+    const sessions = await counted(async () => {
+      const head = await open(`/wat/${token}/a`, { method: 'HEAD' });
+      expect([head.status, head.text]).toEqual([405, '']);
+      expect(head.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'POST']);
+      for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+        const { status, body, text } = await open(`/wat/${token}/a`, { method });
+        expect([method, status, body['code']]).toEqual([method, 405, 'method_not_allowed']);
+        expect(text).not.toContain(token);
+      }
+      for (const headers of [
+        { 'sec-purpose': 'prefetch' },
+        { 'sec-purpose': 'prefetch;prerender' },
+        { 'sec-purpose': 'prefetch;anonymous-client-ip' },
+        { purpose: 'prefetch' },
+        { 'x-purpose': 'preview' },
+        { 'x-moz': 'prefetch' },
+      ] as Record<string, string>[]) {
+        const got = await open(`/wat/${token}/a`, { headers });
+        const posted = await post('/wat/a', { wat: token }, headers);
+        for (const { status, body, headers: answered } of [got, posted]) {
+          expect([headers, status, body['code']]).toEqual([headers, 403, 'prefetch_refused']);
+          expect(answered.get('cache-control')).toBe('no-store');
+          expect(answered.getSetCookie()).toEqual([]);
+        }
+      }
+    });
+    expect(sessions).toBe(0);
+  });
+});
+
+describe('a refused link', () => {
+  const expired = () => mint(configuration, { sub: 'alice', exp: 1, trc: [`${Math.random()}`] });
+
+  it('is refused as an exchange is, with the same body', async () => {
+    for (const bad of [
+      'hello',
+      token.slice(0, -4),
+      await expired(),
+      await mint(configuration, { sub: 'a', nbf: 1e11 }),
+    ]) {
+      const [link, posted, api] = [
+        await open(`/wat/${bad}/a`),
+        await post('/wat/a', { wat: bad }),
+        await exchange(instance().url, bad),
+      ];
+      for (const answer of [link, posted]) {
+        expect([answer.status, answer.text]).toEqual([401, api.text]);
+        expect(answer.headers.get('www-authenticate')).toBe(api.headers.get('www-authenticate'));
+        expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+        expect(answer.headers.get('vary')).toBe('accept');
+      }
+    }
+  });
+
+  it('is a page for a browser: same status, one body a code, nothing loaded, nothing told', async () => {
+    const pages = [
+      await open(`/wat/${await expired()}/a`, { headers: browser }),
+      await open(`/wat/${await expired()}/b?x=secret-query`, { headers: browser }),
+      await post('/wat/c', { wat: await expired() }, browser),
+    ];
+    expect(new Set(pages.map(({ text }) => text)).size).toBe(1);
+    const [{ status, headers, text } = pages[0] as never] = pages;
+    expect([status, headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('www-authenticate')).toMatch(/^WebAccessToken /);
+    expect(text).toContain('This link has expired');
+    expect(text).toContain('prefers-color-scheme:dark');
+    expect(text).not.toMatch(/https?:|src=|href=|url\(|@import|<script|secret-query|eyJ/);
+    const [, style = ''] = /<style>(.*)<\/style>/s.exec(text) ?? [];
+    const digest = createHash('sha256').update(style).digest('base64');
+    expect(headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`,
+    );
+  });
+
+  it.each([
+    ['/wat/hello/a', 401, 'token_invalid'],
+    ['/wat/hello/a%2Fb', 400, 'link_path_invalid'],
+    ['/wat/hello/%FF', 400, 'bad_request'],
+  ])('is a page with its code: %s', async (path, status, code) => {
+    const answer = await open(path, { headers: browser });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
+    expect(answer.text).toContain(`<code>${code}</code>`);
+    expect((await open(path)).body['code']).toBe(code);
+  });
+
+  it('is counted by reason, for those who operate', async () => {
+    const of = await instance().configuration('Refused links');
+    const bad = await mint(of, { sub: 'alice', exp: 1 });
+    for (const path of [`/wat/${bad}/a`, `/wat/${bad}/b`]) await open(path, { headers: browser });
+    await post('/wat/a', { wat: bad });
+    await expect
+      .poll(async () => (await instance().get('/api/v1/refusals')).body['items'], { timeout: 3000 })
+      .toContainEqual(expect.objectContaining({ configurationId: of.id, reason: 'expired', refusals: 3 }));
+  });
+
+  it('shares the limit of an address with refused exchanges; good links have none', async () => {
+    const from = { 'x-forwarded-for': '203.0.113.7' };
+    const api = () =>
+      instance().call('POST', '/api/v1/wat/sessionToken', { headers: from, body: { webAccessToken: 'x' } });
+    const statuses = await Promise.all([
+      ...Array.from({ length: 50 }, async () => (await open('/wat/x/a', { headers: from })).status),
+      ...Array.from({ length: 50 }, async () => (await api()).status),
+    ]);
+    expect(statuses).toEqual(Array(100).fill(401));
+    const limited = await open('/wat/x/a', { headers: { ...from, ...browser } });
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([
+      429,
+      expect.stringMatching(/^\d+$/),
+    ]);
+    expect(limited.text).toContain('Too many attempts');
+    expect((await api()).status).toBe(429);
+    expect((await post('/wat/a', { wat: 'x' }, from)).body['code']).toBe('rate_limited');
+    expect((await open(`/wat/${token}/a`, { headers: from })).status).toBe(303);
+    // What is refused before the token is looked at is nobody's guess at one.
+    expect((await open('/wat/x/a%2Fb', { headers: from })).status).toBe(400);
+  });
+});
+
+describe('the log', () => {
+  it('has a line for each link, at level debug, and never a token', async () => {
+    await expect.poll(() => instance().app.output()).toContain('"route":"/wat/[token]/..."');
+    expect(instance().app.output()).toContain('"route":"/wat/..."');
+    for (const part of [token, ...token.split('.').slice(1)])
+      expect(instance().app.output()).not.toContain(part);
+    expect(instance().app.output()).not.toContain('dashboards/42');
+  });
+});

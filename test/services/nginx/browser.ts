@@ -1,0 +1,50 @@
+import type { Answer } from '../../integration/http/support/instance.ts';
+import { browser, visit } from '../../integration/http/support/links.ts';
+
+/** As much of a browser as a session needs: cookies, redirections, and Fetch Metadata. */
+export interface TestBrowser {
+  /** Loads a page, in a tab or a frame, with the redirections on the way. */
+  navigate(path: string, dest?: 'document' | 'iframe'): Promise<Answer>;
+  /** What a page asks for. */
+  fetch(path: string, mode: string, options?: { method?: string; body?: string }): Promise<Answer>;
+  readonly cookies: Map<string, string>;
+}
+
+const maxRedirections = 5;
+
+export function createBrowser(origin: string): TestBrowser {
+  const cookies = new Map<string, string>();
+
+  async function send(
+    path: string,
+    headers: Record<string, string>,
+    options: { method?: string; body?: string } = {},
+  ) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await visit(origin, path, {
+      ...options,
+      headers: { ...headers, ...(cookie !== '' && { cookie }) },
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  return {
+    cookies,
+    async navigate(path, dest = 'document') {
+      const headers = { ...browser, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest };
+      let answer = await send(path, headers);
+      for (let turn = 0; answer.status === 303 && turn < maxRedirections; turn += 1) {
+        const target = new URL(answer.headers.get('location') ?? '');
+        if (target.origin !== origin) throw new Error('led to another origin');
+        answer = await send(target.pathname + target.search, headers);
+      }
+      return answer;
+    },
+    fetch: (path, mode, options) =>
+      send(path, { accept: '*/*', 'sec-fetch-mode': mode, 'sec-fetch-dest': 'empty' }, options),
+  };
+}

@@ -1,0 +1,350 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Instance, useInstance } from '../../integration/http/support/instance.ts';
+import { countSessions, tokenOf, visit } from '../../integration/http/support/links.ts';
+import { sendRaw } from '../../integration/http/support/raw-http.ts';
+import { mint, type TestConfiguration } from '../../support/api.ts';
+import { freePort } from '../../support/app-process.ts';
+import { describeServices } from '../../support/services/need.ts';
+import { headersMore, type NginxServer, startNginx } from '../../support/services/nginx.ts';
+import { startApplication } from './application.ts';
+import { createBrowser, type TestBrowser } from './browser.ts';
+
+const example = readFileSync(new URL('../../../examples/nginx/watmeter.conf', import.meta.url), 'utf8');
+
+/** The example with other ports and directories; each of them must be there to be replaced. */
+function adapted(replacements: Readonly<Record<string, string>>): string {
+  return Object.entries(replacements).reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`the example has no ${from}`);
+    return text.replaceAll(from, to);
+  }, example);
+}
+
+const names = [
+  ...[
+    'Subject',
+    'Configuration',
+    'Organisation',
+    'Session',
+    'Language',
+    'Locale',
+    'Theme',
+    'Grants',
+    'Assertion',
+  ],
+  ...['Renewed-Token', 'Renewed-Expires'],
+].map((name) => `X-WAT-${name}`);
+const claims = { sub: 'Zoë & Ann', lng: 'de-DE', grants: { res: ['dashboards/42'], prm: ['filter'] } };
+
+describeServices('nginx in front of an application', ['nginx'], () => {
+  const ports = { proxy: 0, application: 0 };
+  const env: Record<string, string> = { TRUST_PROXY: '127.0.0.1', LOG_LEVEL: 'trace' };
+  // Known before the process starts, since links lead back to it.
+  const origin = () => `http://127.0.0.1:${ports.proxy}`;
+  beforeAll(async () => {
+    ports.proxy = await freePort();
+    ports.application = await freePort();
+    env['LINK_TARGET_URL'] = `${origin()}/app`;
+  });
+  const instance = useInstance(env);
+  let nginx: NginxServer;
+  let application: Awaited<ReturnType<typeof startApplication>>;
+  let configuration: TestConfiguration;
+  let token: string;
+
+  const configured = (port: number) => ({
+    '127.0.0.1:8080': new URL(instance().url).host,
+    '127.0.0.1:3000': `127.0.0.1:${ports.application}`,
+    'listen 80;': `listen 127.0.0.1:${port};`,
+    '/var/log/nginx': '{logs}',
+  });
+
+  beforeAll(async () => {
+    application = await startApplication(ports.application);
+    nginx = await startNginx({ http: adapted(configured(ports.proxy)), port: ports.proxy });
+    configuration = await instance().configuration('Behind nginx');
+    token = await mint(configuration, claims);
+    await instance().session(configuration);
+  });
+  afterAll(async () => {
+    await nginx?.stop();
+    await application?.stop();
+  });
+
+  /** A browser that has opened the link. */
+  async function opened(): Promise<TestBrowser> {
+    const browser = createBrowser(origin());
+    expect((await browser.navigate(`/wat/${token}/dashboards/42`)).status).toBe(200);
+    return browser;
+  }
+
+  async function counted(work: () => Promise<unknown>, of: Instance = instance()): Promise<number> {
+    const before = await countSessions(of);
+    await work();
+    // The last of all: when it is in the answer, what was counted before it is, too.
+    await of.session(configuration);
+    return (await countSessions(of)) - before - 1;
+  }
+
+  describe('the application', () => {
+    it('is told who it is, by headers and by a signed assertion', async () => {
+      await opened();
+      const { url, headers } = application.last();
+      expect(url).toBe('/app/dashboards/42');
+      expect(headers).toMatchObject({
+        'x-wat-subject': encodeURIComponent(claims.sub),
+        'x-wat-configuration': configuration.id,
+        'x-wat-organisation': 'default',
+        'x-wat-session': expect.stringMatching(/^[0-9a-f-]{36}$/),
+        'x-wat-language': 'de-DE',
+        host: '127.0.0.1',
+        'x-forwarded-for': '127.0.0.1',
+      });
+      expect(JSON.parse(Buffer.from(String(headers['x-wat-grants']), 'base64url').toString())).toEqual(
+        claims.grants,
+      );
+      const [head = '', body = '', signature = ''] = String(headers['x-wat-assertion']).split('.');
+      const { keys } = (await instance().get('/.well-known/jwks.json', {})).body as { keys: never[] };
+      const key = createPublicKey({ key: keys[0] as never, format: 'jwk' });
+      expect(verify(null, Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))).toBe(
+        true,
+      );
+    });
+
+    it('never gets what a client says of itself, however it is written', async () => {
+      const browser = await opened();
+      const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const spellings = (name: string) => [
+        ...[name, name.toLowerCase(), name.toUpperCase(), name.replaceAll('-', '_'), name.replace('-', '_')],
+        ...[name.replace('X-WAT', 'x-WaT'), name.replaceAll('-', '.'), name, name],
+      ];
+      const forged = names.flatMap((name) => spellings(name).map((one) => `${one}: forged-7f3a`));
+      const lines = ['GET /app/x HTTP/1.1', 'Host: app.example', `Cookie: ${cookie}`, ...forged];
+      const hop = `Connection: close, ${names.join(', ')}`;
+      const answer = await sendRaw(origin(), `${lines.join('\r\n')}\r\n${hop}\r\n\r\n`, 3000);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      const blank = `${lines.slice(0, 3).join('\r\n')}\r\nX-WAT-Subject : forged-7f3a\r\n\r\n`;
+      expect(await sendRaw(origin(), blank, 3000)).toMatch(/^HTTP\/1\.1 400 /);
+      const { rawHeaders } = application.last();
+      expect(rawHeaders.join('\n')).not.toContain('forged-7f3a');
+      const got = rawHeaders
+        .filter((_, index) => index % 2 === 0)
+        .map((name) => name.toLowerCase().replace(/[_.]/g, '-'));
+      // Each at most once; theme and locale have no value in this session.
+      expect(got.filter((name) => name.startsWith('x-wat-')).sort()).toEqual(
+        ['assertion', 'configuration', 'grants', 'language', 'organisation', 'session', 'subject'].map(
+          (name) => `x-wat-${name}`,
+        ),
+      );
+    });
+
+    it('never gets any X-WAT name at all with the module headers-more, which the example names', async () => {
+      const browser = await opened();
+      const port = await freePort();
+      const line = '# more_clear_input_headers "X-WAT-*";';
+      const http = adapted({ ...configured(port), [line]: line.slice(2) });
+      const other = await startNginx({ http, port, modules: [headersMore] });
+      try {
+        const cookie = `wat_session=${browser.cookies.get('wat_session')}`;
+        const headers = {
+          cookie,
+          'X-WAT-Admin': 'forged-7f3a',
+          'x-wat-subject': 'forged-7f3a',
+          'X-Wat-': 'forged-7f3a',
+        };
+        expect((await visit(`http://127.0.0.1:${port}`, '/app/x', { headers })).status).toBe(200);
+      } finally {
+        await other.stop();
+      }
+      expect(application.last().rawHeaders.join('\n')).not.toContain('forged-7f3a');
+      expect(application.last().headers['x-wat-subject']).toBe(encodeURIComponent(claims.sub));
+    });
+
+    it('may have an Authorization header of its own, with a line that the example names', async () => {
+      const browser = await opened();
+      const headers = {
+        cookie: `wat_session=${browser.cookies.get('wat_session')}`,
+        authorization: 'Basic YTpi',
+      };
+      expect((await visit(origin(), '/app/x', { headers })).status).toBe(401);
+      const port = await freePort();
+      const line = '# proxy_set_header Authorization "";';
+      const other = await startNginx({ http: adapted({ ...configured(port), [line]: line.slice(2) }), port });
+      try {
+        expect((await visit(`http://127.0.0.1:${port}`, '/app/x', { headers })).status).toBe(200);
+      } finally {
+        await other.stop();
+      }
+      expect(application.last().headers.authorization).toBe('Basic YTpi');
+    });
+
+    it('gets grants as large as headers have them, and a reference to larger ones', async () => {
+      for (const [count, expected] of [
+        [1600, /^[\w-]{2000,4096}$/],
+        [4000, /^ref$/],
+      ] as const) {
+        const grants = { res: [`dashboards/${'x'.repeat(count)}`] };
+        const browser = createBrowser(origin());
+        const large = await mint(configuration, { sub: 'alice', grants });
+        expect((await browser.navigate(`/wat/${large}/a`)).status).toBe(200);
+        expect(application.last().headers['x-wat-grants']).toMatch(expected);
+      }
+    });
+
+    it('gets no request without a session', async () => {
+      const before = application.seen.length;
+      for (const cookies of [
+        [],
+        [['wat_session', 'hello']],
+        [['wat_session', 'wms1.session-token-1.AAAA']],
+      ] as [string, string][][]) {
+        const browser = createBrowser(origin());
+        for (const [name, value] of cookies) browser.cookies.set(name, value);
+        expect((await browser.navigate('/app/dashboards/42')).status).toBe(401);
+        expect((await browser.fetch('/app/api/data', 'cors', { method: 'POST', body: '{}' })).status).toBe(
+          401,
+        );
+      }
+      expect((await visit(origin(), '/_watmeter')).status).toBe(404);
+      expect(application.seen.length).toBe(before);
+    });
+  });
+
+  describe('a session is', () => {
+    it('opening a link: 1', async () => {
+      expect(await counted(opened)).toBe(1);
+    });
+
+    it('each refresh and each further page: 1', async () => {
+      const browser = await opened();
+      const pages = async () => {
+        await browser.navigate('/app/dashboards/42');
+        await browser.navigate('/app/dashboards/42');
+        await browser.navigate('/app/dashboards/43?x=1');
+      };
+      expect(await counted(pages)).toBe(3);
+    });
+
+    it('each of five tabs, one after another or at once: 5', async () => {
+      const browser = createBrowser(origin());
+      const tab = () => browser.navigate(`/wat/${token}/dashboards/42`);
+      const inTurn = async () => {
+        for (let index = 0; index < 5; index += 1) expect((await tab()).status).toBe(200);
+      };
+      expect(await counted(inTurn)).toBe(5);
+      expect(await counted(() => Promise.all(Array.from({ length: 5 }, tab)))).toBe(5);
+    });
+
+    it('each load of a page that embeds it: 1', async () => {
+      const browser = createBrowser(origin());
+      const frame = () => browser.navigate(`/wat/${token}/dashboards/42`, 'iframe');
+      for (let index = 0; index < 3; index += 1) expect(await counted(frame)).toBe(1);
+    });
+
+    it('nothing that a page asks for: assets, data, filters, exports: 0', async () => {
+      const browser = await opened();
+      const work = async () => {
+        for (const [path, mode, options] of [
+          ['/app/main.js', 'no-cors'],
+          ['/app/font.woff2', 'cors'],
+          ['/app/api/data?filter=a', 'cors'],
+          ['/app/api/filter', 'same-origin', { method: 'POST', body: '{"filter":1}' }],
+          ['/app/export.csv', 'cors'],
+          ['/app/socket', 'websocket'],
+        ] as const)
+          expect((await browser.fetch(path, mode, options)).status).toBe(200);
+        // A call of something that is no browser says nothing of itself.
+        const cookie = `wat_session=${browser.cookies.get('wat_session')}`;
+        expect((await visit(origin(), '/app/export.xlsx', { headers: { cookie } })).status).toBe(200);
+      };
+      expect(await counted(work)).toBe(0);
+    });
+
+    it('nothing that only looks at a link: HEAD, prefetch, a path that leads elsewhere: 0', async () => {
+      const work = async () => {
+        expect((await visit(origin(), `/wat/${token}/a`, { method: 'HEAD' })).status).toBe(405);
+        expect(
+          (await visit(origin(), `/wat/${token}/a`, { headers: { 'sec-purpose': 'prefetch' } })).status,
+        ).toBe(403);
+        for (const path of ['//evil.com', '%2F%2Fevil.com', '%2e%2e%2fadmin', '..;/admin', '%5cevil.com'])
+          expect((await visit(origin(), `/wat/${token}/${path}`)).status).toBe(400);
+      };
+      expect(await counted(work)).toBe(0);
+    });
+  });
+
+  describe('a long link', () => {
+    it('of 12 KiB opens, beside the cookies of a session', async () => {
+      const browser = await opened();
+      const long = tokenOf(configuration, 12_288);
+      expect((await browser.navigate(`/wat/${long}/dashboards/42?x=${'q'.repeat(1000)}`)).status).toBe(200);
+      expect((await browser.navigate(`/wat/${long}/dashboards/42`)).status).toBe(200);
+    });
+
+    it('or longer is a form', async () => {
+      const body = new URLSearchParams({ wat: tokenOf(configuration, 90_000) }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const { status, headers: answered } = await visit(origin(), '/wat/dashboards/42?x=1', {
+        method: 'POST',
+        headers,
+        body,
+      });
+      expect([status, answered.get('location')]).toEqual([303, `${origin()}/app/dashboards/42?x=1`]);
+      const cookie = answered
+        .getSetCookie()
+        .map((one) => one.split(';')[0])
+        .join('; ');
+      expect((await visit(origin(), '/app/dashboards/42', { headers: { cookie } })).status).toBe(200);
+      expect(application.last().headers['x-wat-grants']).toBe('ref');
+    });
+  });
+
+  // The last one: it ends watmeter.
+  describe('no log', () => {
+    it('has a token or a code in it, also when watmeter does not answer', async () => {
+      const forms = [
+        ...[
+          `/wat/${token}/a?x=1`,
+          `/wat/${token}`,
+          `//wat/${token}/a`,
+          `/%77at/${token}/a`,
+          `/wat/${token}/../../wat/${token}`,
+        ],
+        ...[
+          `/wat/${token}/%zz`,
+          `/x/../wat/${token}/a`,
+          `/wat/${token}${'A'.repeat(40_000)}/a`,
+          '/app/a?b=c&wat_code=code-marker-7f3a',
+          '/app/plain?x=1',
+        ],
+      ];
+      const all = async () => {
+        for (const form of forms)
+          await sendRaw(origin(), `GET ${form} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 2000);
+        await sendRaw(
+          origin(),
+          `GET ${origin()}/wat/${token}/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+          2000,
+        );
+      };
+      await all();
+      await instance().app.stop('SIGKILL');
+      expect((await visit(origin(), `/wat/${token}/a`)).status).toBe(502);
+      await all();
+      const [access, errors] = [
+        nginx.log('application.log'),
+        nginx.log('application-error.log') + nginx.log('error.log'),
+      ];
+      expect(access).toContain('"GET /wat/[token]/..." 303');
+      expect(access).toContain('"GET /wat/[token]/..." 502');
+      expect(access).toContain('"GET /app/a?[code]" 401');
+      expect(access).toContain('"GET /app/plain?x=1" 401');
+      expect(errors).toContain('connect() failed');
+      const lines = [access, errors, instance().app.output()].join('\n').split('\n');
+      const parts = token.split('.').slice(1);
+      expect(lines.filter((line) => parts.some((part) => line.includes(part)))).toEqual([]);
+      expect(access).not.toContain('code-marker-7f3a');
+    });
+  });
+});
