@@ -21,6 +21,8 @@ export interface CollectedRoute {
   readonly url: string;
   readonly access: AccessRule | undefined;
   readonly isReadOnly: boolean;
+  /** Another way to call an operation, told with it. */
+  readonly isUndocumented: boolean;
   readonly schema: RouteSchema;
 }
 
@@ -33,6 +35,7 @@ export function collectRoutes(server: HttpServer): readonly CollectedRoute[] {
         routes.push({
           ...{ method: one, url: config?.describedAs ?? url, access: config?.access },
           isReadOnly: one === 'GET' || config?.isReadOnly === true,
+          isUndocumented: config?.isUndocumented === true,
           schema: (schema ?? {}) as RouteSchema,
         });
   });

@@ -12,10 +12,10 @@ import {
   responseOf,
   successOf,
 } from '../../support/openapi/document.ts';
-import { type Answer, exampleRequest, send } from '../../support/openapi/requests.ts';
+import { exampleRequest, send } from '../../support/openapi/requests.ts';
 import { faultsOf } from '../../support/openapi/schemas.ts';
 import { useInstance } from './support/instance.ts';
-import { provokers } from './support/openapi-provokers.ts';
+import { faultsIn } from './support/openapi-answers.ts';
 import { createWorlds, credentialsOf, metricsToken, run } from './support/openapi-world.ts';
 
 const path = '/api/v1/openapi.json';
@@ -101,16 +101,6 @@ describe('the document', () => {
 
 const worlds = createWorlds(instance);
 
-/** What is wrong with an answer by what the document says of its status. */
-function faultsIn(answer: Answer, { operation }: (typeof operations)[number]): string[] {
-  const { headers = {}, content = {} } = responseOf(operation, answer.status);
-  const media = content[answer.type ?? ''];
-  const missing = Object.keys(headers).filter((name) => !answer.headers.has(name));
-  if (media === undefined)
-    return answer.type === undefined && Object.keys(content).length === 0 ? missing : [`type ${answer.type}`];
-  return [...missing, ...faultsOf(media.schema, answer.body)];
-}
-
 /** The members of an object, and of the first item of its list. */
 function shapeOf(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [typeof value];
@@ -149,19 +139,6 @@ describe.each(operations.map((one) => [one.name, one] as const))('%s', (_, one) 
     const parts = exampleRequest(one, world.values);
     Object.assign(parts.headers, credentialsOf(Object.keys(credential), world));
     expect(await send(instance().url, one, parts)).toMatchObject({ status: successOf(operation) });
-  });
-
-  const problems = problemsOf(operation).filter(({ example }) => example !== undefined);
-  it.each(problems)('answers $status $code as it says', async ({ status, code }) => {
-    const provoke = provokers[code];
-    if (provoke === undefined) throw new Error(`say in openapi-provokers.ts how ${code} is called forth`);
-    const answer = await provoke({ instance: instance(), one, world: await worlds.shared() });
-    const { value } = follow(`#/components/examples/${code}`) as { value: { detail?: string } };
-    // What to do may be told more exactly than by the one text of a code.
-    const { detail: _, ...stable } = value;
-    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: stable });
-    expect((answer.body as { detail?: unknown }).detail).toEqual(expect.any(String));
-    expect(faultsIn(answer, one)).toEqual([]);
   });
 });
 

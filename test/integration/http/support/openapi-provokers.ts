@@ -35,9 +35,11 @@ const withToken =
   async (scene) =>
     withValue('webAccessToken', await mint(scene.world.configuration, { sub: 'alice', ...claims }))(scene);
 
-const twice: Provoker = async ({ instance, one, world }) => {
-  await run(instance, one, world);
-  return run(instance, one, world);
+/** The example twice, where it names an API token for two of them. */
+const twice: Provoker = async (scene) => {
+  await changed(() => {})(scene);
+  const { id } = await makeToken(scene.instance);
+  return withValue('apiTokenId', id)(scene);
 };
 
 /** The same request of somebody who may do less. */

@@ -1,0 +1,13 @@
+import { type OperationCase, responseOf } from '../../../support/openapi/document.ts';
+import type { Answer } from '../../../support/openapi/requests.ts';
+import { faultsOf } from '../../../support/openapi/schemas.ts';
+
+/** What is wrong with an answer by what the document says of its status. */
+export function faultsIn(answer: Answer, { operation }: OperationCase): string[] {
+  const { headers = {}, content = {} } = responseOf(operation, answer.status);
+  const media = content[answer.type ?? ''];
+  const missing = Object.keys(headers).filter((name) => !answer.headers.has(name));
+  if (media === undefined)
+    return answer.type === undefined && Object.keys(content).length === 0 ? missing : [`type ${answer.type}`];
+  return [...missing, ...faultsOf(media.schema, answer.body)];
+}
