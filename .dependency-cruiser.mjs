@@ -44,7 +44,7 @@ export default {
     room('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort]),
     room('consumers', ['src/platform/', 'src/events/', journalPort]),
     keptIn('lmdb', 'src/journal/lmdb-record-log.ts'),
-    keptIn('jose', 'src/tokens/mint.ts'),
+    keptIn('jose', 'src/tokens/mint.ts', 'src/gateway/assertions.ts'),
     keptIn('luxon', 'src/usage/time-windows.ts'),
     keptIn('@clickhouse/client', 'src/platform/clickhouse/client.ts'),
     keptIn('chdb', 'src/platform/clickhouse/client.ts'),

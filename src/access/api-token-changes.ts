@@ -8,7 +8,7 @@ import { type ApiToken, type ExpiresIn, expiryOf } from './api-token-life.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 import type { Activity } from './api-token-log-rows.ts';
 import { findApiToken } from './api-token-rows.ts';
-import { requireFreeName, requireOrganisation, requireScopes } from './api-token-rules.ts';
+import { requireBindable, requireFreeName, requireOrganisation, requireScopes } from './api-token-rules.ts';
 import type { Principal } from './principal.ts';
 import { digestOf, makeSecret } from './secrets.ts';
 
@@ -18,6 +18,8 @@ export interface NewApiToken {
   readonly expiresIn: ExpiresIn;
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
+  /** Undefined: it is bound to none. */
+  readonly configurationIds?: readonly string[] | undefined;
 }
 
 export type ApiTokenChange = Partial<Pick<NewApiToken, 'name' | 'scopes' | 'expiresIn'>>;
@@ -70,10 +72,12 @@ export function createApiTokenChanges(deps: { control: ControlStore; log: ApiTok
       requireScopes(wanted.scopes, actor);
       requireOrganisation(wanted.organisationId, actor);
       requireFreeName(wanted.name, wanted.organisationId);
+      requireBindable(wanted.scopes, wanted.configurationIds);
       const token = newToken(wanted, clock.nowMs());
       await withUniqueName(() =>
         control.transaction().execute(async (transaction) => {
           await requireKnown(transaction, wanted.organisationId);
+          await requireConfigurations(transaction, wanted);
           await transaction.insertInto('api_tokens').values(rowOf(token)).execute();
           await log.record(transaction, entryOf(token, 'CREATE', actor));
         }),
@@ -113,6 +117,7 @@ export function createApiTokenChanges(deps: { control: ControlStore; log: ApiTok
         actor,
       );
       if (name !== undefined) requireFreeName(name, token.organisationId);
+      if (scopes !== undefined) requireBindable(scopes, token.configurationIds);
       const columns = {
         ...(name !== undefined && { name, name_key: nameKeyOf(name) }),
         ...(scopes !== undefined && { scopes: textOf(scopes) }),
@@ -146,11 +151,27 @@ async function requireKnown(control: ControlStore, organisationId: string | unde
   if (found === undefined) throw new AppError('organisation_not_found');
 }
 
+async function requireConfigurations(
+  control: ControlStore,
+  { configurationIds, organisationId }: Pick<NewApiToken, 'configurationIds' | 'organisationId'>,
+): Promise<void> {
+  if (configurationIds === undefined) return;
+  let query = control
+    .selectFrom('token_configurations')
+    .select('id')
+    .where('id', 'in', [...configurationIds])
+    .where('deleted_at', 'is', null);
+  if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
+  const found = await query.execute();
+  if (found.length < new Set(configurationIds).size) throw new AppError('configuration_not_found');
+}
+
 function newToken(wanted: NewApiToken, nowMs: number): ApiToken {
   return {
     ...wanted,
     id: randomBytes(8).toString('hex'),
     scopes: scopeOrder.filter((scope) => wanted.scopes.includes(scope)),
+    configurationIds: wanted.configurationIds && [...new Set(wanted.configurationIds)],
     createdAtMs: nowMs,
     generatedAtMs: undefined,
     activatedAtMs: undefined,
@@ -160,13 +181,15 @@ function newToken(wanted: NewApiToken, nowMs: number): ApiToken {
   };
 }
 
-function rowOf({ id, name, scopes, organisationId, expiresIn, createdAtMs }: ApiToken) {
+function rowOf(token: ApiToken) {
+  const { id, name, scopes, organisationId, configurationIds, expiresIn, createdAtMs } = token;
   return {
     id,
     name,
     name_key: nameKeyOf(name),
     scopes: textOf(scopes),
     organisation_id: organisationId ?? null,
+    configuration_ids: configurationIds?.join(' ') ?? null,
     expires_in: expiresIn,
     created_at: createdAtMs,
   };

@@ -18,6 +18,8 @@ export interface ApiToken {
   readonly scopes: readonly Scope[];
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
+  /** The configurations that it may request tokens of; undefined: all of its organisation. */
+  readonly configurationIds: readonly string[] | undefined;
   readonly expiresIn: ExpiresIn;
   readonly createdAtMs: number;
   readonly generatedAtMs: number | undefined;

@@ -102,6 +102,7 @@ export function toAnswer(token: ApiToken, clock: Clock) {
     name: token.name,
     scopes: [...token.scopes],
     organisationId: token.organisationId ?? null,
+    configurationIds: token.configurationIds ? [...token.configurationIds] : null,
     expiresIn: token.expiresIn,
     status: statusAt(token, clock.nowMs()),
     createdAt: toInstant(token.createdAtMs),

@@ -20,6 +20,18 @@ export function requireOrganisation(wanted: string | undefined, actor: Principal
   throw new AppError('all_organisations_needed', { detail: 'Your API token is of one organisation.' });
 }
 
+/**
+ * What is bound to configurations is so in all that it can do: so it can request tokens, and nothing else.
+ * @throws AppError `bound_token_scopes`.
+ */
+export function requireBindable(
+  wanted: readonly Scope[],
+  configurationIds: readonly string[] | undefined,
+): void {
+  if (configurationIds === undefined || wanted.every((scope) => scope === 'tokens:request')) return;
+  throw new AppError('bound_token_scopes', { detail: 'Its one scope is tokens:request.' });
+}
+
 /** @throws AppError `name_taken` for the name that an administrator token will get when it is made. */
 export function requireFreeName(name: string, organisationId: string | undefined): void {
   if (organisationId === undefined && nameKeyOf(name) === nameKeyOf(adminName))

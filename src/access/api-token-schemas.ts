@@ -21,6 +21,13 @@ const wanted = {
 export const NewToken = Type.Object(
   {
     ...wanted,
+    configurationIds: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), {
+        minItems: 1,
+        maxItems: 100,
+        description: 'Binds it to these configurations: its one scope is tokens:request. Left out: to none',
+      }),
+    ),
     organisationId: Type.Optional(
       Type.Union([Type.String({ maxLength: 64, pattern: '^[a-z0-9-]+$' }), Type.Null()], {
         description: 'Left out: your own organisation, or `default`; null: all organisations',
@@ -48,6 +55,7 @@ export const Token = Type.Object({
   name: Type.String(),
   scopes: Type.Array(Type.String()),
   organisationId: TextOrNull,
+  configurationIds: Type.Union([Type.Array(Type.String()), Type.Null()]),
   expiresIn: Type.String(),
   status: Status,
   createdAt: Instant,

@@ -38,6 +38,7 @@ export function createApiTokens(deps: {
     tokenName: 'ADMIN_TOKEN',
     organisationId: undefined,
     scopes,
+    configurationIds: undefined,
     expiresAtMs: undefined,
   };
 
@@ -53,6 +54,7 @@ export function createApiTokens(deps: {
       tokenName: found.name,
       organisationId: found.organisation_id ?? undefined,
       scopes: found.scopes.split(' ') as Scope[],
+      configurationIds: found.configuration_ids?.split(' '),
       expiresAtMs: found.expires_at ?? undefined,
     };
   }

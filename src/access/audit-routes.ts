@@ -3,6 +3,7 @@ import { pagingParameters, readPage } from '../platform/http/paging.ts';
 import { Instant, strict, TextOrNull, toInstant } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { AuditLog, RecordedAuditEntry } from './audit.ts';
+import type { AuditNotes } from './audit-notes.ts';
 import { principalOf } from './guard.ts';
 import type { RefusalCounts, RefusalsOfDay } from './refusal-counts.ts';
 
@@ -31,8 +32,15 @@ const querystring = Type.Object(pagingParameters, strict);
 const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: TextOrNull });
 
-/** Who did what, and which links are still in use after their end. */
-export function registerAuditRoutes(server: HttpServer, audit: AuditLog, refusals: RefusalCounts): void {
+export interface AuditRoutesDeps {
+  readonly audit: AuditLog;
+  readonly auditNotes: AuditNotes;
+  readonly refusals: RefusalCounts;
+}
+
+/** Who did what, and which links are still in use after their end: with all that this process knows up to now. */
+export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): void {
+  const { audit, auditNotes, refusals } = deps;
   server.get(
     '/api/v1/audit',
     {
@@ -44,13 +52,15 @@ export function registerAuditRoutes(server: HttpServer, audit: AuditLog, refusal
         response: { 200: pageOf(AuditLine) },
       },
     },
-    async (request) =>
-      readPage(
+    async (request) => {
+      await auditNotes.flush();
+      return readPage(
         request.query,
         (limit, after) => audit.list(limit, after, principalOf(request).organisationId),
         ({ atMs, id }) => [atMs, id],
         toLine,
-      ),
+      );
+    },
   );
 
   server.get(

@@ -7,5 +7,7 @@ export interface Principal {
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
   readonly scopes: readonly Scope[];
+  /** The configurations that it may request tokens of; undefined: all of its organisation. */
+  readonly configurationIds: readonly string[] | undefined;
   readonly expiresAtMs: number | undefined;
 }

@@ -41,7 +41,7 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
   const http = await createHttp(config, {
     ...deps,
     control,
-    exchange: gateway?.exchange,
+    gateway,
     usage,
     integrity: usage && clickHouse && createIntegrity(config, deps, clickHouse, gateway?.journal),
     limiter: createRefusalLimiter(() => performance.now()),
@@ -55,7 +55,7 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
     ...(clickHouse ? [{ name: 'ClickHouse', stop: clickHouse.close }] : []),
     ...(gateway?.components ?? []),
     ...(consumer?.components ?? []),
-    ...(control ? watchesOf(control, logger) : []),
+    ...(control ? watchesOf(control, clock, logger) : []),
     http,
   ];
   if (control) addDroppedGauge(deps.metrics, control);

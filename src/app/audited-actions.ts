@@ -12,6 +12,8 @@ export const auditedActions: Readonly<Record<string, string>> = {
   [`POST ${apiTokens}/:id/revoke`]: 'api-token.revoke',
   'POST /api/v1/organisations': 'organisation.create',
   'POST /api/v1/web-access-tokens/generate': 'token.generate',
+  'POST /api/v1/auth/token': 'token.request',
+  'POST /api/v1/auth/token/revoke': 'token.revoke',
   'POST /api/v1/directory/subjects': 'directory.subjects.upsert',
   'POST /api/v1/directory/subjects/delete': 'directory.subjects.delete',
   'DELETE /api/v1/directory/subjects/:id': 'directory.subjects.delete',

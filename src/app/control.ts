@@ -2,6 +2,7 @@ import { createApiTokenChanges } from '../access/api-token-changes.ts';
 import { createApiTokenLog } from '../access/api-token-log.ts';
 import { createApiTokens } from '../access/api-tokens.ts';
 import { createAuditLog } from '../access/audit.ts';
+import { createAuditNotes } from '../access/audit-notes.ts';
 import { createOrganisations } from '../access/organisations.ts';
 import { createRefusalCounts } from '../access/refusal-counts.ts';
 import { createUiSessions } from '../access/ui-sessions.ts';
@@ -16,9 +17,12 @@ import { openSqliteControlStore } from '../platform/control-store/sqlite.ts';
 import { readOrCreateSecretFile } from '../platform/data-directory.ts';
 import { createSealer } from '../platform/sealing.ts';
 import { readSqlFiles } from '../platform/sql-files.ts';
-import { createConfigurationStore } from '../tokens/configuration-store.ts';
+import { type ConfigurationStore, createConfigurationStore } from '../tokens/configuration-store.ts';
 import { createConfigurations } from '../tokens/configurations.ts';
-import { createKeyring } from '../tokens/keyring.ts';
+import { createKeyring, type Keyring } from '../tokens/keyring.ts';
+import { createRevocationList } from '../tokens/revocation-list.ts';
+import { createRevocationStore } from '../tokens/revocation-store.ts';
+import { createRevoking } from '../tokens/revoking.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
 
 export type ControlConfig = Pick<
@@ -39,23 +43,41 @@ export async function openControl(config: ControlConfig, clock: Clock) {
     const configurationStore = createConfigurationStore(store);
     const keyring = await createKeyring({ store: configurationStore, sealer });
     const configurations = createConfigurations({ store: configurationStore, keyring, sealer, clock });
-    return { store, sealer, organisations, ...access, configurationStore, keyring, configurations };
+    const tokenConfigurations = { configurationStore, keyring, configurations };
+    const revoked = await openRevocations(store, tokenConfigurations, clock);
+    return { store, sealer, organisations, ...access, ...tokenConfigurations, ...revoked };
   } catch (error) {
     await store.destroy();
     throw error;
   }
 }
 
+/** What was revoked, and how to revoke more. */
+async function openRevocations(
+  control: ControlStore,
+  { configurationStore, keyring }: { configurationStore: ConfigurationStore; keyring: Keyring },
+  clock: Clock,
+) {
+  const revocationStore = createRevocationStore(control);
+  const revocations = await createRevocationList(revocationStore);
+  const revoking = createRevoking({
+    ...{ store: revocationStore, list: revocations, keyring, configurations: configurationStore, clock },
+  });
+  return { revocationStore, revocations, revoking };
+}
+
 /** API tokens, dashboards that they sign in, and what is written down of all that. */
 function openAccess(control: ControlStore, { adminToken }: ControlConfig, clock: Clock) {
   const tokenLog = createApiTokenLog({ control, clock });
   const tokens = createApiTokens({ control, clock, log: tokenLog, adminToken });
+  const audit = createAuditLog(control, clock);
   return {
     tokens,
     tokenLog,
     tokenChanges: createApiTokenChanges({ control, log: tokenLog, clock }),
     uiSessions: createUiSessions({ control, tokens, clock }),
-    audit: createAuditLog(control, clock),
+    audit,
+    auditNotes: createAuditNotes({ audit, clock }),
     refusals: createRefusalCounts({ control, clock }),
   };
 }

@@ -10,19 +10,23 @@ import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
 import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
-import type { Exchange } from '../gateway/exchange.ts';
+import { registerForwardAuth } from '../gateway/forward-auth.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
+import { registerSessionRoutes } from '../gateway/session-routes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
+import { registerCors } from '../platform/http/cors.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
 import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/system-routes.ts';
 import { registerWebApp } from '../platform/http/web-app.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { registerAuthRoutes } from '../tokens/auth-routes.ts';
 import { registerDirectoryRoutes } from '../tokens/directory-routes.ts';
+import type { Reach } from '../tokens/reach.ts';
 import { registerTokenRoutes } from '../tokens/routes.ts';
 import { registerTokenToolRoutes } from '../tokens/tool-routes.ts';
 import { registerUsageRoutes } from '../usage/routes.ts';
@@ -30,9 +34,13 @@ import type { UsageService } from '../usage/usage.ts';
 import { actionOf } from './audited-actions.ts';
 import type { Control } from './control.ts';
 import { projectPaths } from './data-paths.ts';
+import type { GatewayPart } from './parts/gateway.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
-export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
+export type HttpConfig = Pick<
+  Config,
+  'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken' | 'allowedOrigins'
+> &
   TokenToolsConfig;
 
 export interface HttpDeps {
@@ -41,7 +49,7 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Without it there is only health and metrics. */
   readonly control: Control | undefined;
-  readonly exchange: Exchange | undefined;
+  readonly gateway: Pick<GatewayPart, 'exchange' | 'sessions'> | undefined;
   readonly limiter: RefusalLimiter;
   readonly usage: UsageService | undefined;
   readonly integrity: IntegrityCheck | undefined;
@@ -51,7 +59,7 @@ export interface HttpDeps {
 
 /** The routes of a process's role on one server. It listens from `start` on; `address` is where. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
-  const { control, exchange, usage, logger, metrics } = deps;
+  const { control, gateway, usage, logger } = deps;
   const server = await createHttpServer(config, logger);
   const methods = createMethodNotAllowed(server);
   const routes = collectRoutes(server);
@@ -61,11 +69,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     registerGuard(server, guard);
     registerAuditHook(server, { ...guard, logger, actionOf, organisationOf: ownerIn(guard) });
   }
-  if (control !== undefined && exchange !== undefined)
-    registerGatewayRoutes(server, {
-      ...{ exchange, limiter: deps.limiter, exchanges: metrics.exchanges },
-      countRefusal: control.refusals.count,
-    });
+  if (control !== undefined && gateway !== undefined)
+    registerGateway(server, config, { ...deps, control, gateway });
   if (control !== undefined && usage !== undefined)
     registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined)
@@ -73,7 +78,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   registerSystemRoutes(server, {
     checks: deps.checks,
     stalled: deps.stalled,
-    metrics,
+    metrics: deps.metrics,
     metricsToken: config.metricsToken,
     // Health is told without the control store, too: then without the details.
     mayOperate: async (request) => {
@@ -104,6 +109,21 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   };
 }
 
+/** What needs no API token: web access tokens and sessions are the credentials. */
+function registerGateway(
+  server: HttpServer,
+  { allowedOrigins = [] }: HttpConfig,
+  deps: HttpDeps & { control: Control; gateway: Pick<GatewayPart, 'exchange' | 'sessions'> },
+): void {
+  const { control, gateway, metrics, limiter, clock } = deps;
+  const countRefusal = control.refusals.count;
+  const { exchange, sessions } = gateway;
+  registerCors(server, allowedOrigins);
+  registerGatewayRoutes(server, { exchange, limiter, exchanges: metrics.exchanges, countRefusal });
+  registerSessionRoutes(server, sessions);
+  registerForwardAuth(server, { ...sessions, pageLoads: metrics.pageLoads, countRefusal, clock });
+}
+
 /** What people and programs ask for and change: token configurations, usage, the dashboard's session. */
 function registerApiRoutes(
   server: HttpServer,
@@ -111,9 +131,10 @@ function registerApiRoutes(
   { control, usage, clock }: { control: Control; usage: UsageService; clock: Clock },
 ): void {
   const { configurations, configurationStore } = control;
-  const { directoryStore, ...tools } = createTokenTools(config, control, clock);
+  const { directoryStore, requests, ...tools } = createTokenTools(config, control, clock);
   registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
   registerTokenToolRoutes(server, { ...tools, organisationOf });
+  registerAuthRoutes(server, { requests, revoking: control.revoking, reachOf });
   registerDirectoryRoutes(server, { directory: directoryStore, clock, homeOrganisationOf });
   registerUsageRoutes(server, {
     usage,
@@ -127,13 +148,13 @@ function registerApiRoutes(
   registerUiSessionRoutes(server, { ...control, publicUrl: config.publicUrl });
   registerApiTokenRoutes(server, { ...control, clock });
   registerOrganisationRoutes(server, control.organisations);
-  registerAuditRoutes(server, control.audit, control.refusals);
+  registerAuditRoutes(server, control);
 }
 
 /** Whose a configuration or an API token is, for the audit log. */
 function ownerIn({ configurationStore, store }: Control) {
   return async (action: string, target: string): Promise<string | undefined> => {
-    if (action.startsWith('configuration.'))
+    if (action.startsWith('configuration.') || action.startsWith('token.'))
       return (await configurationStore.find(target, undefined))?.organisationId;
     if (action.startsWith('api-token.'))
       return (await findApiToken(store, target, undefined))?.organisationId;
@@ -143,6 +164,12 @@ function ownerIn({ configurationStore, store }: Control) {
 
 function organisationOf(request: FastifyRequest): string | undefined {
   return request.principal?.organisationId;
+}
+
+/** What an API token may request and revoke. */
+function reachOf(request: FastifyRequest): Reach {
+  const { organisationId, configurationIds } = principalOf(request);
+  return { organisationId, configurationIds };
 }
 
 function homeOrganisationOf(request: FastifyRequest): string {

@@ -4,14 +4,15 @@ import { createDirectoryCallout } from '../tokens/directory-callout.ts';
 import { createDirectoryStore, createRegisteredDirectory } from '../tokens/directory-store.ts';
 import { createTokenGenerator } from '../tokens/generate.ts';
 import { createStructureCheck } from '../tokens/structure.ts';
+import { createTokenRequests } from '../tokens/token-requests.ts';
 import { createTokenTester } from '../tokens/token-test.ts';
 import type { Control } from './control.ts';
 
 export type TokenToolsConfig = Pick<Config, 'directoryUrl' | 'directoryToken' | 'directoryTimeout'>;
 
-/** What makes and tests single tokens, for the API and the command line. */
+/** What makes and tests single tokens, for the API and the command line, and for back ends. */
 export function createTokenTools(config: TokenToolsConfig, control: Control, clock: Clock) {
-  const { configurations, configurationStore, keyring } = control;
+  const { configurations, configurationStore, keyring, revocations } = control;
   const { directoryUrl: url, directoryToken: token, directoryTimeout: timeoutMs } = config;
   const checkStructure = createStructureCheck();
   const directoryStore = createDirectoryStore(control.store);
@@ -22,6 +23,7 @@ export function createTokenTools(config: TokenToolsConfig, control: Control, clo
   return {
     directoryStore,
     generator: createTokenGenerator({ configurations, store: configurationStore, checkStructure, clock }),
-    tester: createTokenTester({ keyring, directory, checkStructure, clock }),
+    tester: createTokenTester({ keyring, revocations, directory, checkStructure, clock }),
+    requests: createTokenRequests({ keyring, revocations, checkStructure, clock }),
   };
 }

@@ -125,6 +125,23 @@ export function httpUrl(): SettingType<string> {
   };
 }
 
+/** Web origins (RFC 6454), written as browsers send them, with commas between them. */
+export function origins(): SettingType<readonly string[]> {
+  return {
+    label: 'origins (`https://portal.example`), several with commas',
+    parse(value) {
+      const given = value.split(',').map((part) => part.trim());
+      const isOrigin = (text: string) =>
+        /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+      if (!given.every(isOrigin))
+        throw new Error(
+          'must be origins such as https://portal.example, without a path, in lower case, with commas between them',
+        );
+      return given;
+    },
+  };
+}
+
 /** A name that stands in SQL as it is. */
 export function sqlName(options: { macros?: boolean } = {}): SettingType<string> {
   const { macros = false } = options;

@@ -6,6 +6,7 @@ import {
   httpUrl,
   integer,
   oneOf,
+  origins,
   type SettingType,
   sqlName,
   text,
@@ -74,7 +75,14 @@ export const settings = {
   }),
   SESSION_TTL: setting(duration(60_000, 30 * dayMs), {
     default: '8h',
-    doc: 'How long a session token is valid.',
+    doc: 'How long a session token is valid. Use renews it (docs/sessions.md).',
+  }),
+  SESSION_MAX: setting(duration(60_000, 365 * dayMs), {
+    default: '7d',
+    doc: 'The longest that a session lives, however often it is renewed.',
+  }),
+  ALLOWED_ORIGINS: optional(origins(), {
+    doc: 'Origins whose pages may exchange, redeem and renew from a browser (CORS), `https://portal.example` with commas. Without it, none.',
   }),
   DIRECTORY_URL: optional(httpUrl(), {
     doc: 'Where the application says which viewers and resources it knows: tests of tokens ask it (docs/tokens.md). Without it they ask what was registered under /api/v1/directory.',

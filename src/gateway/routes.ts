@@ -4,16 +4,14 @@ import { AppError } from '../platform/errors.ts';
 import { isLocal } from '../platform/http/loopback.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Counter } from '../platform/metrics.ts';
-import type { ConfigurationRef } from '../tokens/token-opener.ts';
-import { type Exchange, type RefusalReason, RefusedToken } from './exchange.ts';
+import { type CountRefusal, type Exchange, RefusedToken } from './exchange.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
 
 export interface GatewayRoutesDeps {
   readonly exchange: Exchange;
   readonly limiter: RefusalLimiter;
   readonly exchanges: Counter<'outcome'>;
-  /** Told of every refused token that names a configuration of ours; must return at once. */
-  readonly countRefusal: (refusal: ConfigurationRef & { readonly reason: RefusalReason }) => void;
+  readonly countRefusal: CountRefusal;
 }
 
 const ExchangeBody = Type.Object(
@@ -46,7 +44,7 @@ export function registerGatewayRoutes(server: HttpServer, deps: GatewayRoutesDep
   server.post(
     '/api/v1/wat/sessionToken',
     {
-      config: { access: 'public' },
+      config: { access: 'public', cors: true },
       schema: {
         summary: 'Exchange a Web Access Token for a session',
         tags: ['gateway'],

@@ -1,70 +1,132 @@
-import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
-import type { SharedKey } from '../platform/control-store/shared-keys.ts';
+import type { WatClaims } from '../tokens/claims.ts';
+import type { RevocableSession } from '../tokens/revocations.ts';
+import type { SharedSealing } from './shared-sealing.ts';
 
-/** What a session token holds: who it is, and what the application may show. Opaque to browsers. */
-export interface SessionClaims {
+/** What differs from one token of a session to the next: the times, and what binds the token to its client. */
+export interface SessionStamp {
   readonly sessionId: string;
-  readonly configurationId: string;
-  readonly organisationId: string;
-  readonly subject: string;
-  readonly tags: readonly string[];
   /** Must come back beside the token: binds the two headers of a client together. */
   readonly initialiser: string;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
+}
+
+/** What stays the same as long as a session lives: who it is, and what the application may show. */
+export interface SessionGrant {
+  readonly configurationId: string;
+  readonly organisationId: string;
+  readonly subject: string;
+  readonly tags: readonly string[];
+  /** The web access token that was exchanged (OpenedToken.digest). */
+  readonly tokenDigest: string;
+  /** Its times: asked again at page loads. */
+  readonly tokenTimes: Pick<WatClaims, 'expiresAtS' | 'notBeforeS' | 'issuedAtS'>;
+  /** Opened by a link: then the first page load belongs to it. */
+  readonly isLinkEntry: boolean;
   /** JSON text of grants, language, locale and theme. */
   readonly carried: string;
 }
 
-/** Makes session tokens. */
-export type SessionTokenSealer = (claims: SessionClaims) => string;
+export interface SessionClaims extends SessionStamp, SessionGrant {}
 
-const saltBytes = 16;
-const ivBytes = 12;
-const maxTokensPerSalt = 2 ** 32;
+/** A session as revocations know it. */
+export function revocableOf(claims: SessionClaims): RevocableSession {
+  const { tokenDigest, configurationId, subject, tokenTimes, startedAtMs } = claims;
+  return { digest: tokenDigest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
+}
 
-/**
- * Seals session claims under a key that all gateways share: `wms1.<key id>.<base64url>`, where the bytes are
- * salt, nonce, ciphertext and tag of AES-256-GCM.
- *
- * The key is derived from the shared one by a random salt (HMAC-SHA-256), which is drawn when the sealer is made
- * and again after 2^32 tokens; the nonce counts. So no pair of key and nonce is ever used twice, however many
- * gateways and tokens there are (NIST SP 800-38D, 8.2.1). With random nonces under the shared key itself that
- * would hold only for 2^32 tokens of all gateways together.
- */
-export function createSessionTokenSealer(key: SharedKey): SessionTokenSealer {
-  const head = `wms1.${key.id}`;
-  const authenticated = Buffer.from(head);
-  let salt = Buffer.alloc(0);
-  let tokenKey = Buffer.alloc(0);
-  let count = maxTokensPerSalt;
+/** A session token that was opened. Without a grant, that lies in the control store. */
+export interface OpenedSessionToken {
+  readonly stamp: SessionStamp;
+  readonly grant: SessionGrant | undefined;
+}
 
-  function nextNonce(): Buffer {
-    if (count === maxTokensPerSalt) {
-      salt = randomBytes(saltBytes);
-      tokenKey = createHmac('sha256', key.secret).update(salt).digest();
-      count = 0;
-    }
-    const nonce = Buffer.alloc(ivBytes);
-    nonce.writeUInt32BE(count, ivBytes - 4);
-    count += 1;
-    return nonce;
-  }
+/** Makes and opens session tokens: opaque to browsers, and the same for all gateways. */
+export interface SessionTokens {
+  /** Whether a grant has room in the token itself. */
+  fits(stamp: SessionStamp, grantText: string): boolean;
+  /** Without the text of a grant the token is a reference to one that is kept elsewhere. */
+  seal(stamp: SessionStamp, grantText: string | undefined): string;
+  /** Undefined for anything that is no session token of ours: one answer for every fault. */
+  open(token: string): OpenedSessionToken | undefined;
+}
 
-  return (claims) => {
-    const nonce = nextNonce();
-    const cipher = createCipheriv('aes-256-gcm', tokenKey, nonce).setAAD(authenticated);
-    const sealed = cipher.update(encode(claims), 'utf8');
-    const body = Buffer.concat([salt, nonce, sealed, cipher.final(), cipher.getAuthTag()]);
-    return `${head}.${body.toString('base64url')}`;
+/** 4 KiB, less what a cookie has beside its value: name and attributes count in some browsers (RFC 6265, 6.1). */
+export const maxTokenChars = 4096 - 256;
+const context = 'session-token';
+
+export function createSessionTokens(sealing: SharedSealing): SessionTokens {
+  const maxBytes = sealing.fittingBytes(maxTokenChars);
+  return {
+    fits(stamp, grantText) {
+      // Three bytes at most for each UTF-16 unit: most texts are not even counted.
+      const stampChars = encodeStamp(stamp).length + 1;
+      if (stampChars + 3 * grantText.length <= maxBytes) return true;
+      return stampChars + Buffer.byteLength(grantText) <= maxBytes;
+    },
+    seal(stamp, grantText) {
+      const head = encodeStamp(stamp);
+      return sealing.seal(grantText === undefined ? head : `${head}\n${grantText}`, context);
+    },
+    open(token) {
+      const text = token.length > maxTokenChars ? undefined : sealing.open(token, context);
+      return text === undefined ? undefined : decode(text);
+    },
   };
 }
 
-/** JSON by hand: ids and numbers are our own and need no escaping, the carried part is JSON already. */
-function encode(claims: SessionClaims): string {
+function decode(text: string): OpenedSessionToken | undefined {
+  const end = text.indexOf('\n');
+  const stamp = decodeStamp(end === -1 ? text : text.slice(0, end));
+  const grant = end === -1 ? undefined : decodeGrant(text.slice(end + 1));
+  const isWhole = stamp !== undefined && (end === -1 || grant !== undefined);
+  return isWhole ? { stamp, grant } : undefined;
+}
+
+/** JSON by hand: ids and numbers are our own and need no escaping. */
+function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionStamp): string {
+  return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}}`;
+}
+
+function decodeStamp(text: string): SessionStamp | undefined {
+  const { sid, ini, iat, exp } = parseObject(text);
+  if (typeof sid !== 'string' || typeof ini !== 'string') return undefined;
+  if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
+  return { sessionId: sid, initialiser: ini, startedAtMs: iat, expiresAtMs: exp };
+}
+
+/** Two lines of JSON: the claims that watmeter acts on, and those that are carried, as they are. */
+export function encodeGrant(grant: SessionGrant): string {
+  const { expiresAtS, notBeforeS, issuedAtS } = grant.tokenTimes;
+  const times = JSON.stringify({ exp: expiresAtS, nbf: notBeforeS, iat: issuedAtS });
   return (
-    `{"sid":"${claims.sessionId}","cid":"${claims.configurationId}","oid":${JSON.stringify(claims.organisationId)},` +
-    `"sub":${JSON.stringify(claims.subject)},"trc":${JSON.stringify(claims.tags)},"ini":"${claims.initialiser}",` +
-    `"iat":${claims.startedAtMs},"exp":${claims.expiresAtMs},"carried":${claims.carried}}`
+    `{"cid":"${grant.configurationId}","oid":${JSON.stringify(grant.organisationId)},` +
+    `"sub":${JSON.stringify(grant.subject)},"trc":${JSON.stringify(grant.tags)},` +
+    `"wat":"${grant.tokenDigest}","times":${times},"link":${grant.isLinkEntry}}\n${grant.carried}`
   );
+}
+
+/** Undefined for a text of another version. */
+export function decodeGrant(text: string): SessionGrant | undefined {
+  const end = text.indexOf('\n');
+  const { cid, oid, sub, trc, wat, times, link } = parseObject(text.slice(0, end));
+  if (end === -1 || typeof cid !== 'string' || typeof oid !== 'string' || typeof sub !== 'string')
+    return undefined;
+  if (!Array.isArray(trc) || typeof wat !== 'string' || typeof times !== 'object') return undefined;
+  const { exp, nbf, iat } = times as Readonly<Record<string, number | undefined>>;
+  return {
+    ...{ configurationId: cid, organisationId: oid, subject: sub, tags: trc as string[], tokenDigest: wat },
+    tokenTimes: { expiresAtS: exp, notBeforeS: nbf, issuedAtS: iat },
+    isLinkEntry: link === true,
+    carried: text.slice(end + 1),
+  };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }

@@ -1,15 +1,21 @@
 import { createHmac } from 'node:crypto';
 import type { OpenedToken } from '../tokens/opened-tokens.ts';
 
+/** Whose subject it is: an opened token, or as much of a session. */
+export interface Viewed {
+  readonly organisationId: string;
+  readonly claims: Pick<OpenedToken['claims'], 'subject'>;
+}
+
 /** The pseudonym of a token's subject. */
-export type ViewerOf = (token: OpenedToken) => string;
+export type ViewerOf = (token: Viewed) => string;
 
 /**
  * HMAC-SHA-256 of the subject under the organisation's key, 32 hex digits: distinct viewers can be counted, names
  * never leave the gateway, and destroying the key forgets them all. Kept as long as the opened token itself is.
  */
 export function createViewerOf(keyOf: (organisationId: string) => Uint8Array): ViewerOf {
-  const known = new WeakMap<OpenedToken, string>();
+  const known = new WeakMap<Viewed, string>();
   return (token) => {
     let viewer = known.get(token);
     if (viewer === undefined) {

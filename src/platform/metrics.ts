@@ -17,6 +17,12 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    pageLoads: new Counter({
+      name: 'watmeter_page_loads_total',
+      help: 'Page loads behind forward-auth that counts them, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
     storedRows: new Counter({ name: 'watmeter_sink_rows_total', help: 'Events stored', registers }),
     duplicates: new Counter({
       name: 'watmeter_sink_duplicates_total',

@@ -51,10 +51,10 @@ export function createTokenGenerator({ configurations, store, checkStructure, cl
 
       const findings = [...checkStructure(payload), ...findLogicFaults(payload, clock.nowMs())];
       if (!enabled) findings.push(disabled);
-      if (hasErrors(findings)) throw payloadInvalid(findings);
+      if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
       const token = await mintToken({ configurationId, publicKeyPem: key.pem, claims: payload });
-      findings.push(...lengthFindings(token));
-      if (hasErrors(findings)) throw payloadInvalid(findings);
+      findings.push(...findLengthFaults(token));
+      if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
       return { token, findings: readable(findings) };
     },
   };
@@ -71,7 +71,8 @@ const disabled: Finding = {
 /** What is about the token as a whole. */
 const tokenPath = '/token';
 
-function lengthFindings({ length }: string): Finding[] {
+/** That a token is too long for a link, or for an exchange. */
+export function findLengthFaults({ length }: string): Finding[] {
   if (length <= maxLinkTokenChars) return [];
   const tooLong = length > maxTokenChars;
   return [
@@ -97,10 +98,11 @@ function invalidPublicKey(): AppError {
   });
 }
 
-function payloadInvalid(all: readonly Finding[]): AppError {
+/** The refusal of claims, which lie at a place of the request's body. */
+export function payloadInvalid(all: readonly Finding[], place: string): AppError {
   const findings = readable(all);
   const faults = findings
     .filter(({ severity }) => severity === 'error')
-    .map(({ path, message }) => ({ path: path === tokenPath ? '/payload' : `/payload${path}`, message }));
+    .map(({ path, message }) => ({ path: path === tokenPath ? place : `${place}${path}`, message }));
   return new AppError('payload_invalid', { detail: 'See findings.', faults, members: { findings } });
 }

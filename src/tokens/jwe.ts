@@ -52,6 +52,14 @@ export function readKid(token: string): string | undefined {
   return header && readHeader(header)?.kid;
 }
 
+/** The one spelling of a token that can be opened, from any other one of the same bytes. */
+export function canonicalText(token: string): string {
+  return token
+    .split('.', 6)
+    .map((part) => Buffer.from(part, 'base64url').toString('base64url'))
+    .join('.');
+}
+
 function decodeCanonical(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.toString('base64url') === part ? bytes : undefined;

@@ -1,4 +1,5 @@
-import { CompactEncrypt, importSPKI } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { CompactEncrypt, type CryptoKey, importSPKI } from 'jose';
 
 export interface MintOptions {
   /** The token configuration's id: becomes the `kid`. */
@@ -10,7 +11,15 @@ export interface MintOptions {
 
 /** Makes a Web Access Token: a compact JWE, RSA-OAEP-256 and A128GCM, compressed (RFC 7516). */
 export async function mintToken({ configurationId, publicKeyPem, claims }: MintOptions): Promise<string> {
-  const key = await importSPKI(publicKeyPem, 'RSA-OAEP-256');
+  return sealClaims(await importSPKI(publicKeyPem, 'RSA-OAEP-256'), configurationId, claims);
+}
+
+/** The same with a key that has been read. */
+export function sealClaims(
+  key: CryptoKey | KeyObject,
+  configurationId: string,
+  claims: MintOptions['claims'],
+): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configurationId })
     .encrypt(key);

@@ -4,6 +4,8 @@ import type { WatClaims } from './claims.ts';
 
 /** A token that was opened: whose it is, by which key, and what it claims. */
 export interface OpenedToken {
+  /** What it is known by (`digestOfToken`). */
+  readonly digest: string;
   readonly configurationId: string;
   readonly organisationId: string;
   readonly keyId: string;
@@ -12,10 +14,17 @@ export interface OpenedToken {
 
 /** Remembers opened tokens, so that a link that many people use costs one RSA operation. */
 export interface OpenedTokens {
-  /** What a token is remembered by: a digest, so that the memory holds no tokens. */
-  keyOf(token: string): string;
-  get(key: string): OpenedToken | undefined;
-  set(key: string, opened: OpenedToken): void;
+  get(digest: string): OpenedToken | undefined;
+  /** Under its digest, so that the memory holds no tokens. */
+  set(opened: OpenedToken): void;
+}
+
+/**
+ * What a token is known by, to those who remember it and those who revoke it: SHA-256, base64url. Of its text, which
+ * for a token that is opened stands for its bytes: only their one canonical spelling is (jwe.ts).
+ */
+export function digestOfToken(canonical: string): string {
+  return hash('sha256', canonical, 'base64url');
 }
 
 /** What an entry costs beside its texts: measured, rounded up. */
@@ -27,13 +36,12 @@ const entryOverheadBytes = 700;
  * each use (token-opener.ts, exchange.ts): expiry, disabling and deletion act at once.
  */
 export function createOpenedTokens(limitBytes: number): OpenedTokens {
-  if (limitBytes === 0) return { keyOf: () => '', get: () => undefined, set: () => {} };
+  if (limitBytes === 0) return { get: () => undefined, set: () => {} };
   const cache = new LRUCache<string, OpenedToken>({ maxSize: limitBytes, sizeCalculation: sizeOf });
   return {
-    keyOf: (token) => hash('sha256', token, 'base64'),
-    get: (key) => cache.get(key),
-    set: (key, opened) => {
-      cache.set(key, opened);
+    get: (digest) => cache.get(digest),
+    set: (opened) => {
+      cache.set(opened.digest, opened);
     },
   };
 }

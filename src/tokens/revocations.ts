@@ -1,18 +1,15 @@
 /** A token, as far as revoking it goes. */
 export interface RevocableToken {
-  /** SHA-256 of the token's decoded bytes, base64url: however its text is spelled. */
+  /** What the token is known by (opened-tokens.ts). */
   readonly digest: string;
   readonly configurationId: string;
   readonly subject: string;
-  /** Its `iat`; undefined where it has none. */
-  readonly issuedAtMs: number | undefined;
+  /** Its `iat`, in seconds as the token says it; undefined where it has none. */
+  readonly issuedAtS: number | undefined;
 }
 
-/** An open session, as far as ending it goes. */
-export interface RevocableSession {
-  readonly tokenDigest: string;
-  readonly configurationId: string;
-  readonly subject: string;
+/** An open session, as far as ending it goes: when it began, and the token that it was given for. */
+export interface RevocableSession extends RevocableToken {
   readonly startedAtMs: number;
 }
 
@@ -20,7 +17,10 @@ export interface RevocableSession {
 export interface Revocations {
   /** Whether this token gets no new session. */
   isRevoked(token: RevocableToken): boolean;
-  /** Whether this session was ended by a revocation with `endSessions`. */
+  /**
+   * Whether this session was ended by a revocation with `endSessions`. One that a gateway has still given for a
+   * revoked token, while it did not know of the revocation, is ended as well.
+   */
   isSessionEnded(session: RevocableSession): boolean;
 }
 

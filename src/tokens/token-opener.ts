@@ -1,9 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
-
 import type { KeyringEntry, KeyringKey } from './configuration-store.ts';
 import { readKid } from './jwe.ts';
 import type { Keyring } from './keyring.ts';
-import type { OpenedToken, OpenedTokens } from './opened-tokens.ts';
+import { digestOfToken, type OpenedToken, type OpenedTokens } from './opened-tokens.ts';
 import type { OpenedWith, Opening } from './opening.ts';
 
 /** Why a token was not opened. For metrics and audit; clients get one answer for all of them. */
@@ -32,8 +31,8 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
   const isAccepted = (key: KeyringKey) =>
     key.acceptedUntilMs === undefined || clock.nowMs() < key.acceptedUntilMs;
 
-  function recall(memoryKey: string): OpenedToken | undefined {
-    const remembered = openedTokens.get(memoryKey);
+  function recall(digest: string): OpenedToken | undefined {
+    const remembered = openedTokens.get(digest);
     const entry = remembered && keyring.find(remembered.configurationId);
     const counts = entry?.usable && entry.keys.some((key) => key.id === remembered?.keyId && isAccepted(key));
     return counts ? remembered : undefined;
@@ -56,7 +55,7 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
     return { ok: false, reason: malformed ? 'malformed' : 'unknown-configuration' };
   }
 
-  async function openFor(token: string, entry: KeyringEntry): Promise<OpeningResult> {
+  async function openFor(token: string, digest: string, entry: KeyringEntry): Promise<OpeningResult> {
     const { configurationId, organisationId } = entry;
     const of = { configurationId, organisationId };
     const opened = await tryKeys(token, entry);
@@ -65,21 +64,21 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
     if (!keyring.find(configurationId)?.usable) return { ok: false, reason: 'disabled', of };
     return {
       ok: true,
-      token: { configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },
+      token: { digest, configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },
     };
   }
 
   return {
     async open(token) {
-      const memoryKey = openedTokens.keyOf(token);
-      const remembered = recall(memoryKey);
+      const digest = digestOfToken(token);
+      const remembered = recall(digest);
       if (remembered !== undefined) return { ok: true, token: remembered };
 
       const kid = readKid(token);
       if (kid === undefined) return { ok: false, reason: 'malformed' };
       const entry = keyring.find(kid);
-      const result = await (entry === undefined ? refuseUnknown(token) : openFor(token, entry));
-      if (result.ok) openedTokens.set(memoryKey, result.token);
+      const result = await (entry === undefined ? refuseUnknown(token) : openFor(token, digest, entry));
+      if (result.ok) openedTokens.set(result.token);
       return result;
     },
   };

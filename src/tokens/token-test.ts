@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
+import { checkClaims } from './claims.ts';
 import type { KeyringEntry, KeyringKey, OrganisationFilter } from './configuration-store.ts';
 import { findDataFaults, questionOf } from './data-level.ts';
 import type { Directory } from './directory.ts';
@@ -8,7 +9,9 @@ import { isDeeperThan, type JsonObject } from './json-measure.ts';
 import { openJwe, type ParsedJwe, parseJwe } from './jwe.ts';
 import type { Keyring } from './keyring.ts';
 import { findLogicFaults, findTooEarly } from './logic.ts';
+import { digestOfToken } from './opened-tokens.ts';
 import { importOpeningKey } from './opening-key.ts';
+import type { Revocations } from './revocations.ts';
 import { maxPayloadDepth, type StructureCheck } from './structure.ts';
 
 /** What a test says of a token. */
@@ -23,6 +26,7 @@ export interface TokenTest {
 
 export interface TokenTesterDeps {
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly directory: Directory;
   readonly checkStructure: StructureCheck;
   readonly clock: Clock;
@@ -31,7 +35,8 @@ export interface TokenTesterDeps {
 export type TokenTester = ReturnType<typeof createTokenTester>;
 
 /** Opens a token and validates it on all three levels. It counts no session. */
-export function createTokenTester({ keyring, directory, checkStructure, clock }: TokenTesterDeps) {
+export function createTokenTester(deps: TokenTesterDeps) {
+  const { keyring, revocations, directory, checkStructure, clock } = deps;
   function openWithAny(jwe: ParsedJwe, keys: readonly KeyringKey[]) {
     for (const key of keys) {
       const payload = openJwe(jwe, importOpeningKey(keyring.privateKey(key).pkcs8()));
@@ -44,6 +49,15 @@ export function createTokenTester({ keyring, directory, checkStructure, clock }:
   function stateFindings(entry: KeyringEntry, key: KeyringKey): Finding[] {
     const replaced = key.acceptedUntilMs !== undefined && clock.nowMs() >= key.acceptedUntilMs;
     return [...(entry.usable ? [] : [disabled]), ...(replaced ? [replacedKey] : [])];
+  }
+
+  /** Only of what an exchange would take otherwise. */
+  function revocationFindings(token: string, { configurationId }: KeyringEntry, payload: unknown): Finding[] {
+    const checked = checkClaims(payload);
+    if (!checked.ok) return [];
+    const { subject, issuedAtS } = checked.claims;
+    const digest = digestOfToken(token);
+    return revocations.isRevoked({ digest, configurationId, subject, issuedAtS }) ? [revoked] : [];
   }
 
   async function dataFindings(payload: unknown, organisationId: string): Promise<Finding[]> {
@@ -71,6 +85,7 @@ export function createTokenTester({ keyring, directory, checkStructure, clock }:
     const findings = [
       ...structure,
       ...stateFindings(entry, key),
+      ...revocationFindings(token, entry, payload),
       ...findTooEarly(payload, nowMs),
       ...findLogicFaults(payload, nowMs),
       ...(await dataFindings(payload, entry.organisationId)),
@@ -95,6 +110,13 @@ const disabled: Finding = {
   severity: 'error',
   message: 'names a token configuration that is disabled',
   fix: 'Enable the configuration, or make the token with another one.',
+};
+const revoked: Finding = {
+  level: 'logic',
+  path: '/token',
+  severity: 'error',
+  message: 'was revoked, by itself or with its subject or configuration',
+  fix: 'Make another token: with an `iat` that is later than the revocation.',
 };
 const replacedKey: Finding = {
   level: 'logic',

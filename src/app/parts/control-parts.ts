@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
@@ -9,22 +10,33 @@ const refreshMs = 500;
 /** How long an authentication or a refusal waits to be stored, unless somebody asks for it before. */
 const flushMs = 1000;
 
+/** How often revocations that can no longer matter are removed. */
+const purgeMs = 3_600_000;
+
 /** What follows changes by other processes, and stores what requests have noted. */
-export function watchesOf(control: Control, logger: Logger): Component[] {
-  const { keyring, organisations, tokenLog, refusals } = control;
+export function watchesOf(control: Control, clock: Clock, logger: Logger): Component[] {
+  const { keyring, organisations, revocations, revocationStore, tokenLog, refusals, auditNotes } = control;
+  const purgeRevocations = async () => {
+    await revocationStore.purge(clock.nowMs());
+    await revocations.reload();
+  };
   return [
     createWatch('token configurations', refreshMs, keyring.refresh, logger),
     createWatch('organisations', refreshMs, organisations.refresh, logger),
+    createWatch('revocations', refreshMs, revocations.refresh, logger),
+    createWatch('old revocations', purgeMs, purgeRevocations, logger),
     createWatch('API token log', flushMs, tokenLog.flush, logger),
     createWatch('refusal counts', flushMs, refusals.flush, logger),
+    createWatch('audit notes', flushMs, auditNotes.flush, logger),
   ];
 }
 
 /** What requests have only noted is stored after the last of them, before the store is closed. */
-export function notesOf({ tokenLog, refusals }: Control): Component[] {
+export function notesOf({ tokenLog, refusals, auditNotes }: Control): Component[] {
   return [
     { name: 'API token log', stop: tokenLog.flush },
     { name: 'refusal counts', stop: refusals.flush },
+    { name: 'audit notes', stop: auditNotes.flush },
   ];
 }
 

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/settings.ts';
 import { createExchange, type Exchange } from '../../gateway/exchange.ts';
-import { createSessionTokenSealer } from '../../gateway/session-token.ts';
 import { createViewerOf } from '../../gateway/viewer.ts';
 import { createDurableJournal } from '../../journal/durable-journal.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -11,7 +10,6 @@ import { openRecordLog } from '../../journal/lmdb-record-log.ts';
 import { createRelay, relayDefaults } from '../../journal/relay.ts';
 import { createRewindRequests } from '../../journal/rewind-request.ts';
 import { createTopicPartitions, type TopicPartitions } from '../../journal/topic-partitions.ts';
-import { loadSharedKeys } from '../../platform/control-store/shared-keys.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
@@ -23,6 +21,7 @@ import { dataPaths } from '../data-paths.ts';
 import { openKafka } from '../kafka.ts';
 import { createWatch } from '../watch.ts';
 import type { Part, PartDeps } from './part.ts';
+import { createSessionParts, type SessionParts } from './sessions.ts';
 
 const partitionsEveryMs = 10_000;
 const rewindEveryMs = 500;
@@ -30,6 +29,7 @@ const rewindEveryMs = 500;
 export interface GatewayPart extends Part {
   readonly exchange: Exchange;
   readonly journal: Journal;
+  readonly sessions: SessionParts;
 }
 
 /** Opens tokens, keeps the journal, and sends it to Kafka where there is one. */
@@ -38,6 +38,7 @@ export async function createGatewayPart(
   deps: PartDeps & { readonly control: Control },
 ): Promise<GatewayPart> {
   const { logger, clock, failpoint, metrics, control } = deps;
+  const { revocations } = control;
   const paths = dataPaths(config.dataDir);
   const partitions = config.kafkaBrokers && (await openTopicPartitions(config, deps));
   const journal = createDurableJournal(
@@ -52,30 +53,27 @@ export async function createGatewayPart(
   );
   addJournalGauges(metrics, journal);
 
-  const [sessionKey] = await loadSharedKeys(control.store, control.sealer, 'session-token', clock.nowMs());
+  const viewerOf = createViewerOf(control.organisations.viewerKeyOf);
+  const sessions = await createSessionParts(config, { ...deps, journal, viewerOf });
   const opening = createOpeningPool({ threads: availableParallelism() });
-  const exchange = createExchange(
-    { sessionTtlMs: config.sessionTtl },
-    {
-      opener: createTokenOpener({
-        keyring: control.keyring,
-        opening,
-        openedTokens: createOpenedTokens(config.openedTokensLimit),
-        clock,
-      }),
-      journal,
-      sealSessionToken: createSessionTokenSealer(sessionKey),
-      viewerOf: createViewerOf(control.organisations.viewerKeyOf),
+  const exchange = createExchange({
+    opener: createTokenOpener({
+      keyring: control.keyring,
+      opening,
+      openedTokens: createOpenedTokens(config.openedTokensLimit),
       clock,
-    },
-  );
+    }),
+    ...{ revocations, journal, sessions: sessions.sessions, viewerOf, clock },
+  });
   const relaying = partitions && createRelayPart(config, { ...deps, journal, partitions });
   return {
     exchange,
     journal,
+    sessions,
     components: [
       { name: 'opening threads', stop: opening.close },
       { name: 'journal', stop: journal.close },
+      ...sessions.components,
       ...(relaying?.components ?? []),
     ],
     checks: [

@@ -40,6 +40,7 @@ export interface ControlSchema {
     generated_at: number | null;
     activated_at: number | null;
     last_used_at: number | null;
+    configuration_ids: string | null;
   };
   api_token_log: {
     id: string;
@@ -51,6 +52,15 @@ export interface ControlSchema {
     result: string | null;
   };
   ui_sessions: { id: string; api_token_id: string; created_at: number; expires_at: number };
+  revocations: {
+    configuration_id: string;
+    kind: string;
+    digest: string;
+    revoked_at: number;
+    sessions_ended_at: number | null;
+    expires_at: number | null;
+    revision: number;
+  };
   revisions: { topic: string; revision: number };
   facts: { name: string; value: string };
   audit_log: {
@@ -73,6 +83,8 @@ export interface ControlSchema {
   };
   directory_subjects: { organisation_id: string; id: string; updated_at: number };
   directory_resources: { organisation_id: string; id: string; data_sources: string; updated_at: number };
+  session_claims: { session_id: string; claims: string; ends_at: number };
+  first_page_loads: { session_id: string; ends_at: number };
   schema_migrations: { name: string; applied_at: number };
 }
 

@@ -16,10 +16,24 @@ export type Scope = (typeof scopes)[number];
  */
 export type AccessRule = 'public' | 'signed-in' | { readonly scope: Scope };
 
+/** What a route tells the audit log: never a token, a secret or a claim. */
+export interface AuditNote {
+  readonly target: string;
+  readonly organisationId: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule;
     /** A POST that changes nothing: it leaves no line in the audit log. */
     isReadOnly?: true;
+    /** A POST that is called often: its lines in the audit log are gathered, and written after the answer. */
+    isAuditedLater?: true;
+  }
+
+  interface FastifyRequest {
+    /** What the audit log cannot see from outside. */
+    auditNote: AuditNote | undefined;
   }
 }

@@ -6,7 +6,14 @@ import type { ControlStores } from '../../support/control-stores.ts';
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
 const actor: Principal = {
-  ...{ tokenId: 'admin', tokenName: 'Boss', organisationId: undefined, scopes, expiresAtMs: undefined },
+  ...{
+    tokenId: 'admin',
+    tokenName: 'Boss',
+    organisationId: undefined,
+    configurationIds: undefined,
+    scopes,
+    expiresAtMs: undefined,
+  },
 };
 const wanted = { scopes: ['ops'], expiresIn: 'never', organisationId: undefined } as const;
 

@@ -33,6 +33,8 @@ export function accessCases(stores: ControlStores): void {
     ['GET', '/api/v1/usage/tags', 'usage:read', 200],
     ['GET', '/api/v1/usage/tags/a', 'usage:read', 200],
     ['POST', '/api/v1/web-access-tokens/test', 'tokens:read', 200, { token: 'a' }],
+    ['POST', '/api/v1/auth/token', 'tokens:request', 200, { configurationId: 'ID', sub: 'a' }],
+    ['POST', '/api/v1/auth/token/revoke', 'tokens:request', 200, { configurationId: 'ID' }],
     ['GET', '/api/v1/directory/subjects', 'tokens:read', 200],
     ['POST', '/api/v1/directory/subjects', 'tokens:write', 200, { items: [{ id: 'a' }] }],
     ['POST', '/api/v1/directory/subjects/delete', 'tokens:write', 200, { ids: ['a'] }],
@@ -57,8 +59,9 @@ export function accessCases(stores: ControlStores): void {
 
   describe.each(routes)('%s %s', (method, pattern, scope, status, body, organisationId = 'default') => {
     const path = () => pattern.replace('TOKEN', tokenId).replace('ID', id);
+    const filled = () => JSON.stringify(body).replace('"ID"', JSON.stringify(id));
     const send = (headers: Record<string, string>) =>
-      instance().call(method, path(), { headers, ...(body !== undefined && { body }) });
+      instance().call(method, path(), { headers, ...(body !== undefined && { body: filled() }) });
 
     it(`needs ${scope}, and nothing else will do`, async () => {
       const others = await addApiToken(instance(), { scopes: scopes.filter((one) => one !== scope) });

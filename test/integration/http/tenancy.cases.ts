@@ -17,7 +17,7 @@ const configurations = '/api/v1/web-access-tokens/configurations';
 
 /** What a token of one organisation gets from a route when it asks for another organisation's things. */
 interface Try {
-  /** `{C}`, `{T}`, `{O}`, `{tag}`: the other organisation's configuration, API token, id and tag. */
+  /** `{C}`, `{T}`, `{O}`, `{tag}`, `{W}`: the other organisation's configuration, API token, id, tag and token. */
   readonly path: string;
   readonly status: number;
   readonly body?: object;
@@ -86,6 +86,11 @@ const rules: Readonly<Record<string, Rule>> = {
       body: { name: 'Intruder', scopes: ['ops'], expiresIn: 'never', organisationId: null },
       ...installation,
     },
+    {
+      path: tokensPath,
+      status: 404,
+      body: { name: 'I', scopes: ['tokens:request'], expiresIn: 'never', configurationIds: ['{C}'] },
+    },
   ],
   [`GET ${tokensPath}/:id`]: notFound(`${tokensPath}/{T}`),
   [`PATCH ${tokensPath}/:id`]: notFound(`${tokensPath}/{T}`, { scopes: ['ops'] }),
@@ -99,6 +104,12 @@ const rules: Readonly<Record<string, Rule>> = {
   }),
   'POST /api/v1/web-access-tokens/test': [
     { path: '/api/v1/web-access-tokens/test', status: 200, body: { token: 'a' }, answer: { valid: false } },
+  ],
+  'POST /api/v1/auth/token': notFound('/api/v1/auth/token', { configurationId: '{C}', sub: 'alice' }),
+  'POST /api/v1/auth/token/revoke': [
+    ...notFound('/api/v1/auth/token/revoke', { configurationId: '{C}', endSessions: true }),
+    ...notFound('/api/v1/auth/token/revoke', { configurationId: '{C}', sub: 'alice', endSessions: true }),
+    ...notFound('/api/v1/auth/token/revoke', { token: '{W}', endSessions: true }),
   ],
   ...directoryRules('subjects'),
   ...directoryRules('resources'),
@@ -115,6 +126,15 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /api/v1/ui/session': { public: 'the cookie is the credential' },
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
   'POST /api/v1/wat/sessionToken': { public: 'the web access token is the credential' },
+  ...Object.fromEntries(
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => [
+      `${method} /api/v1/wat/session`,
+      { public: 'the session is the credential' },
+    ]),
+  ),
+  'GET /api/v1/wat/session/claims': { public: 'the session is the credential' },
+  'POST /api/v1/wat/session/renew': { public: 'the session is the credential' },
+  'GET /.well-known/jwks.json': { public: 'names no organisation' },
   'GET /health/live': { public: 'names no organisation' },
   'GET /health/ready': { public: 'names no organisation' },
   'GET /metrics': { public: 'names no organisation' },
@@ -146,12 +166,14 @@ export function tenancyCases(stores: ControlStores): void {
         headers: admin.headers,
       });
     const configuration = { id: String(body['id']), publicKey: String(body['publicKey']) };
-    await instance().session(configuration, { sub: 'alice', trc: [tag] });
+    const token = await mint(configuration, { sub: 'alice', trc: [tag] });
+    await exchange(instance().url, token);
     await exchange(instance().url, await mint(configuration, { sub: 'alice', exp: 1 }));
     return {
       organisation,
       admin,
       configuration,
+      token,
       tag,
       headers: admin.headers,
       names: [name, organisation.name],
@@ -169,6 +191,7 @@ export function tenancyCases(stores: ControlStores): void {
       .replaceAll('{C}', host.configuration.id)
       .replaceAll('{T}', host.admin.id)
       .replaceAll('{O}', host.organisation.id)
+      .replaceAll('{W}', host.token)
       .replaceAll('{tag}', host.tag);
   const marks = () => [
     ...[host.organisation.id, host.admin.id, host.configuration.id, host.tag, ...host.names],
@@ -221,7 +244,7 @@ export function tenancyCases(stores: ControlStores): void {
   });
 
   it('what is public names no organisation', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics', '/'])
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/', '/.well-known/jwks.json'])
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 
@@ -242,5 +265,6 @@ export function tenancyCases(stores: ControlStores): void {
     expect(token.body).toMatchObject({ status: 'generated_active', scopes: allScopes });
     expect(itemsOf(await instance().get(tokensPath, headers))).toHaveLength(1);
     expect((await instance().get('/api/v1/usage/summary', headers)).body['total']).toBe(1);
+    expect((await exchange(instance().url, host.token)).status).toBe(200);
   });
 }

@@ -6,6 +6,7 @@ const fresh: ApiToken = {
   name: 'A',
   scopes: ['ops'],
   organisationId: undefined,
+  configurationIds: undefined,
   expiresIn: '1d',
   createdAtMs: 0,
   generatedAtMs: undefined,

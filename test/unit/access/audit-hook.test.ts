@@ -8,6 +8,7 @@ import { createLogger } from '../../../src/platform/logger.ts';
 const logger = createLogger({ logLevel: 'silent' });
 const principal = {
   ...{ tokenId: 'abc', tokenName: 'A', organisationId: 'one', expiresAtMs: undefined },
+  configurationIds: undefined,
   scopes: ['admin'] as const,
 };
 
@@ -18,7 +19,13 @@ async function setUp(record: AuditLog['record'], isKnown = true) {
   server.decorateRequest('principal', undefined);
   const audit = { record } as AuditLog;
   registerAuditHook(server, {
-    ...{ audit, logger, actionOf: () => 'thing.change', organisationOf: async () => undefined },
+    ...{
+      audit,
+      auditNotes: { note: () => {} },
+      logger,
+      actionOf: () => 'thing.change',
+      organisationOf: async () => undefined,
+    },
   });
   const config = { access: { scope: 'admin' } } as const;
   const onRequest = async (request: { principal: unknown }) => {

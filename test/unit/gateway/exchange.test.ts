@@ -1,14 +1,15 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
 import { createExchange } from '../../../src/gateway/exchange.ts';
-import { createSessionTokenSealer } from '../../../src/gateway/session-token.ts';
 import { createViewerOf } from '../../../src/gateway/viewer.ts';
 import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
+import { noRevocations } from '../../../src/tokens/revocations.ts';
 import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { createTestClock, openJournal } from '../journal/rig.ts';
 import { mint } from '../tokens/support/control.ts';
 import { createFixtureOpener, kid } from '../tokens/support/fixtures.ts';
+import { createTestSessions } from './support/sessions.ts';
 
 const sessionTtlMs = 3_600_000;
 const secret = Buffer.alloc(32, 7);
@@ -20,19 +21,15 @@ function setUp(options: { limitBytes?: number; log?: ReturnType<typeof createMem
   const { limitBytes = Number.MAX_SAFE_INTEGER } = options;
   const journal = openJournal(log, clock, { limitBytes });
   onTestFinished(() => journal.close());
-  const exchange = createExchange(
-    { sessionTtlMs },
-    {
-      opener: createFixtureOpener(clock, 100_000),
-      journal,
-      sealSessionToken: createSessionTokenSealer({ id: 'session-token-1', secret }),
-      viewerOf: createViewerOf(() => secret),
-      clock,
-    },
-  );
+  const { sessions, kept } = createTestSessions({ sessionTtlMs, clock });
+  const exchange = createExchange({
+    opener: createFixtureOpener(clock, 100_000),
+    ...{ revocations: noRevocations, journal, sessions, clock },
+    viewerOf: createViewerOf(() => secret),
+  });
   const events = () =>
     journal.read(journal.startPosition(), 1000).map(({ body }) => decodeSessionEvent(body));
-  return { clock, journal, exchange, events };
+  return { clock, journal, exchange, events, kept };
 }
 
 const seconds = (ms: number) => ms / 1000;
@@ -98,6 +95,29 @@ describe('an exchange', () => {
     commit();
     log.answer = () => {};
     expect((await session).sessionId).toBeDefined();
+  });
+});
+
+describe('claims that do not fit into the token', () => {
+  const large = { sub: 'alice', grants: { res: ['x'.repeat(5000)] } };
+
+  it('are kept before the event is written, and before the answer', async () => {
+    const { exchange, events, kept } = setUp();
+    const session = await exchange(await mint(kid, large));
+    expect(kept.rows.get(session.sessionId)).toContain('xxxxx');
+    expect(session.webSessionToken.length).toBeLessThan(400);
+    expect(events()).toHaveLength(1);
+  });
+
+  it('are no session, and no event, where they cannot be kept', async () => {
+    const { exchange, events, kept } = setUp();
+    kept.isDown = true;
+    await expect(exchange(await mint(kid, large))).rejects.toMatchObject({
+      code: 'control_store_unavailable',
+    });
+    expect(events()).toEqual([]);
+    // Others do not ask for it.
+    expect((await exchange(await mint(kid))).sessionId).toBeDefined();
   });
 });
 

@@ -1,0 +1,90 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import type { HttpServer } from '../platform/http/server.ts';
+import type { Counter } from '../platform/metrics.ts';
+import type { EntryMarks } from './entry-marks.ts';
+import { type CountRefusal, RefusedToken } from './exchange.ts';
+import type { CountPageLoad } from './page-loads.ts';
+import { findSession, renewWhenDue, type SessionRoutesDeps } from './session-routes.ts';
+import type { SessionClaims } from './session-token.ts';
+import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
+
+export interface ForwardAuthDeps extends SessionRoutesDeps {
+  readonly countPageLoad: CountPageLoad;
+  readonly entryMarks: EntryMarks;
+  readonly pageLoads: Counter<'outcome'>;
+  readonly countRefusal: CountRefusal;
+  readonly clock: Clock;
+}
+
+const path = '/api/v1/wat/session';
+
+/**
+ * Says to a proxy in front of an application who a request is from: 204 with headers, or 401. It is asked for every
+ * request that the application gets, and never heeds what that request's method, path or body are.
+ */
+export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): void {
+  const { sessions, assertions } = deps;
+
+  async function answer(request: FastifyRequest, reply: FastifyReply) {
+    reply.header('cache-control', 'no-store');
+    const session = await findSession(request, sessions);
+    if (isPageLoad(request)) await countPageLoad(session.claims, request, deps);
+    await renewWhenDue(session, reply, deps);
+    reply.headers(viewerHeaders(session.claims));
+    reply.header('x-wat-assertion', await assertions.sign(viewerAssertion(session.claims)));
+    return reply.code(204).send();
+  }
+
+  server.get(
+    path,
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'Forward-auth: whose request it is, in headers',
+        description: 'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads.',
+        tags: ['session'],
+        response: { 204: Type.Null() },
+      },
+    },
+    answer,
+  );
+  // Envoy asks with the method of the request that it asks for. Before a body is read, which it does not send.
+  server.route({
+    method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: path,
+    config: { access: 'public' },
+    onRequest: answer,
+    handler: () => undefined,
+  });
+}
+
+/** What a browser says of a request that a page is loaded with (Fetch Metadata Request Headers, 2.2). */
+function isPageLoad({ query, headers }: FastifyRequest): boolean {
+  const { count } = query as { count?: string | string[] };
+  return [count].flat().includes('navigations') && headers['sec-fetch-mode'] === 'navigate';
+}
+
+async function countPageLoad(
+  claims: SessionClaims,
+  { cookies }: FastifyRequest,
+  { countPageLoad, entryMarks, pageLoads, countRefusal, clock }: ForwardAuthDeps,
+): Promise<void> {
+  try {
+    pageLoads.inc({ outcome: await countPageLoad(claims, entryMarks.read(cookies, clock.nowMs())) });
+  } catch (error) {
+    pageLoads.inc({ outcome: outcomeOf(error) });
+    if (error instanceof RefusedToken && error.of !== undefined) {
+      const { configurationId, organisationId } = error.of;
+      countRefusal({ configurationId, organisationId, reason: error.reason });
+    }
+    throw error;
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof RefusedToken) return error.reason;
+  return error instanceof AppError ? error.code : 'error';
+}

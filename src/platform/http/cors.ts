@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpServer } from './server.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Pages of the allowed origins may call it from a browser. */
+    cors?: true;
+  }
+}
+
+const allowedHeaders = 'authorization, content-type, initialiser, initializer';
+const exposedHeaders = 'retry-after';
+const maxAgeS = 600;
+
+/**
+ * Lets pages of other origins call the routes that say so (`config.cors`), and no others (Fetch Standard, CORS
+ * protocol). Without credentials: a cookie never counts there. Register it before the routes; without origins it does
+ * nothing at all.
+ */
+export function registerCors(server: HttpServer, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  const allowed = new Set(origins);
+
+  /** Whether the request is from an allowed origin; says so in the answer. */
+  function allow(request: FastifyRequest, reply: FastifyReply): boolean {
+    const { origin } = request.headers;
+    reply.header('vary', 'Origin');
+    if (origin === undefined || !allowed.has(origin)) return false;
+    reply.header('access-control-allow-origin', origin);
+    return true;
+  }
+
+  server.addHook('onRoute', (route) => {
+    if (route.config?.cors !== true || route.method === 'HEAD' || route.method === 'OPTIONS') return;
+    const { method, url } = route;
+    route.onRequest = [
+      async (request: FastifyRequest, reply: FastifyReply) => {
+        if (allow(request, reply)) reply.header('access-control-expose-headers', exposedHeaders);
+      },
+      ...[route.onRequest ?? []].flat(),
+    ];
+    server.options(url, { config: { access: 'public' } }, async (request, reply) => {
+      if (allow(request, reply)) {
+        reply.header('access-control-allow-methods', [method].flat().join(', '));
+        reply.header('access-control-allow-headers', allowedHeaders);
+        reply.header('access-control-max-age', String(maxAgeS));
+      }
+      return reply.code(204).send();
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import type { KeyringEntry, KeyringKey } from './configuration-store.ts';
+import { hasErrors } from './findings.ts';
+import { findLengthFaults, payloadInvalid } from './generate.ts';
+import type { Keyring } from './keyring.ts';
+import { findLogicFaults } from './logic.ts';
+import { sealClaims } from './mint.ts';
+import { isWithin, type Reach } from './reach.ts';
+import type { RevocationList } from './revocation-list.ts';
+import type { StructureCheck } from './structure.ts';
+
+/** What a back end asks for: a token of a viewer, for a short while. */
+export interface TokenRequest {
+  readonly configurationId: string;
+  readonly sub: string;
+  readonly validityTimeInSec: number;
+  /** Claims that the token carries as they are, once they are found to be right. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+export interface RequestedToken {
+  readonly token: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly subject: string;
+  readonly configurationId: string;
+  readonly organisationId: string;
+}
+
+export interface TokenRequestsDeps {
+  readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'refresh'>;
+  readonly revocations: Pick<RevocationList, 'cutOffOf'>;
+  readonly checkStructure: StructureCheck;
+  readonly clock: Clock;
+}
+
+export type TokenRequests = ReturnType<typeof createTokenRequests>;
+
+/** Of as many keys the public half is kept: deriving it takes as long as making a token. */
+const maxPublicKeys = 1000;
+
+/** Makes tokens for back ends that hold an API token instead of a public key. It asks no store. */
+export function createTokenRequests({ keyring, revocations, checkStructure, clock }: TokenRequestsDeps) {
+  const publicKeys = new LRUCache<string, KeyObject>({ max: maxPublicKeys });
+
+  function publicKeyOf(key: KeyringKey): KeyObject {
+    const kept = publicKeys.get(key.id);
+    if (kept !== undefined) return kept;
+    const pkcs8 = Buffer.from(keyring.privateKey(key).pkcs8());
+    const made = createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }));
+    publicKeys.set(key.id, made);
+    return made;
+  }
+
+  async function findConfiguration(id: string, reach: Reach): Promise<KeyringEntry> {
+    let entry = keyring.find(id);
+    if (entry === undefined) {
+      // It may have been made a moment ago, in another process.
+      await keyring.refresh();
+      entry = keyring.find(id);
+    }
+    if (entry === undefined || !isWithin(reach, entry)) throw new AppError('configuration_not_found');
+    return entry;
+  }
+
+  /** Later than every cut-off that is known: whoever asks after a revocation gets a token that works. */
+  function issuedAtMs(configurationId: string, subject: string, nowMs: number): number {
+    return Math.max(nowMs, (revocations.cutOffOf(configurationId, subject) ?? 0) + 1);
+  }
+
+  return {
+    /**
+     * @throws AppError `configuration_not_found`, `configuration_disabled`, or `payload_invalid` with the findings.
+     */
+    async request(wanted: TokenRequest, reach: Reach): Promise<RequestedToken> {
+      const { configurationId, sub, validityTimeInSec } = wanted;
+      const { organisationId, usable, keys } = await findConfiguration(configurationId, reach);
+      if (!usable) throw new AppError('configuration_disabled', { detail: 'Enable it first.' });
+      const createdAtMs = clock.nowMs();
+      const key = keys.find(
+        ({ acceptedUntilMs }) => acceptedUntilMs === undefined || createdAtMs < acceptedUntilMs,
+      );
+      if (key === undefined) throw new Error(`${configurationId} has no key that is accepted`);
+      const expiresAtMs = createdAtMs + validityTimeInSec * 1000;
+      const claims = {
+        sub,
+        iat: issuedAtMs(configurationId, sub, createdAtMs) / 1000,
+        exp: expiresAtMs / 1000,
+        ...wanted.claims,
+      };
+      const findings = [...checkStructure(claims), ...findLogicFaults(claims, createdAtMs)];
+      if (hasErrors(findings)) throw payloadInvalid(findings, '');
+      const token = await sealClaims(publicKeyOf(key), configurationId, claims);
+      const tooLong = findLengthFaults(token);
+      if (hasErrors(tooLong)) throw payloadInvalid(tooLong, '');
+      return { token, createdAtMs, expiresAtMs, subject: sub, configurationId, organisationId };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { KeptGrants } from '../../../../src/gateway/kept-grants.ts';
+import type { SessionClaims } from '../../../../src/gateway/session-token.ts';
+import { createSessionTokens } from '../../../../src/gateway/session-token.ts';
+import { createSessions } from '../../../../src/gateway/sessions.ts';
+import { createSharedSealing } from '../../../../src/gateway/shared-sealing.ts';
+import type { Clock } from '../../../../src/platform/clock.ts';
+import { AppError } from '../../../../src/platform/errors.ts';
+import { noRevocations, type Revocations } from '../../../../src/tokens/revocations.ts';
+
+export const sharedKey = { id: 'session-token-1', secret: Buffer.alloc(32, 7) };
+
+export const exampleClaims: SessionClaims = {
+  sessionId: '01a1fd5f-7165-70a5-a1a5-5bedbfaea5db',
+  configurationId: '65f0c0ffee65f0c0ffee0001',
+  organisationId: 'default',
+  subject: 'alice@example.com',
+  tags: ['newsletter'],
+  initialiser: '8CGS8A5iUQKTrjEAc7_RYw',
+  startedAtMs: 1_795_000_000_000,
+  expiresAtMs: 1_795_028_800_000,
+  tokenDigest: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',
+  tokenTimes: { expiresAtS: 1_795_100_000.25, notBeforeS: undefined, issuedAtS: 1_794_999_999 },
+  isLinkEntry: false,
+  carried: '{"grants":{"res":["dashboard:1"]},"lng":"en-US"}',
+};
+
+/** Kept grants in memory, as several gateways share them. */
+export interface MemoryKeptGrants extends KeptGrants {
+  readonly rows: Map<string, string>;
+  readonly endsAtMs: Map<string, number>;
+  isDown: boolean;
+}
+
+export function createMemoryKeptGrants(): MemoryKeptGrants {
+  const rows = new Map<string, string>();
+  const endsAtMs = new Map<string, number>();
+  const ask = () => {
+    if (kept.isDown) throw new AppError('control_store_unavailable');
+  };
+  const kept: MemoryKeptGrants = {
+    ...{ rows, endsAtMs, isDown: false },
+    async keep(sessionId, grantText, until) {
+      ask();
+      rows.set(sessionId, grantText);
+      endsAtMs.set(sessionId, until);
+    },
+    async find(sessionId) {
+      ask();
+      return rows.get(sessionId);
+    },
+    async extend(sessionId, until) {
+      ask();
+      endsAtMs.set(sessionId, until);
+      return rows.has(sessionId);
+    },
+    async removeEnded() {},
+  };
+  return kept;
+}
+
+/** Sessions as a gateway has them; several can share what is kept. */
+export function createTestSessions(options: {
+  clock: Clock;
+  sessionTtlMs?: number;
+  sessionMaxMs?: number;
+  revocations?: Revocations;
+  kept?: MemoryKeptGrants;
+}) {
+  const { clock, sessionTtlMs = 3_600_000, sessionMaxMs = 7 * 86_400_000 } = options;
+  const { revocations = noRevocations, kept = createMemoryKeptGrants() } = options;
+  const tokens = createSessionTokens(createSharedSealing([sharedKey]));
+  const sessions = createSessions({ sessionTtlMs, sessionMaxMs }, { tokens, kept, revocations, clock });
+  return { sessions, kept, tokens };
+}
