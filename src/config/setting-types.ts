@@ -132,7 +132,7 @@ export function origins(): SettingType<readonly string[]> {
     parse(value) {
       const given = value.split(',').map((part) => part.trim());
       const isOrigin = (text: string) =>
-        /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+        /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
       if (!given.every(isOrigin))
         throw new Error(
           'must be origins such as https://portal.example, without a path, in lower case, with commas between them',

@@ -48,11 +48,11 @@ export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
   }
 
   return async (claims, entries) => {
+    const { configurationId, organisationId, subject, tags } = claims;
     const fault = faultOf(claims);
-    if (fault !== undefined) throw new RefusedToken(fault, claims);
+    if (fault !== undefined) throw new RefusedToken(fault, { configurationId, organisationId });
     const own = claims.isLinkEntry ? [claims.sessionId] : [];
     if (await isFirstOf([...own, ...entries])) return 'first-after-entry';
-    const { configurationId, organisationId, subject, tags } = claims;
     const viewer = viewerOf({ organisationId, claims: { subject } });
     await journal.append({ sessionId: uuidv7(), configurationId, organisationId, tags, viewer });
     return 'counted';

@@ -44,7 +44,7 @@ export interface OpenedSessionToken {
 /** Makes and opens session tokens: opaque to browsers, and the same for all gateways. */
 export interface SessionTokens {
   /** Whether a grant has room in the token itself. */
-  fits(stamp: SessionStamp, grantText: string): boolean;
+  fits(grantText: string): boolean;
   /** Without the text of a grant the token is a reference to one that is kept elsewhere. */
   seal(stamp: SessionStamp, grantText: string | undefined): string;
   /** Undefined for anything that is no session token of ours: one answer for every fault. */
@@ -53,17 +53,15 @@ export interface SessionTokens {
 
 /** 4 KiB, less what a cookie has beside its value: name and attributes count in some browsers (RFC 6265, 6.1). */
 export const maxTokenChars = 4096 - 256;
+const maxStampChars = 128;
 const context = 'session-token';
 
 export function createSessionTokens(sealing: SharedSealing): SessionTokens {
-  const maxBytes = sealing.fittingBytes(maxTokenChars);
+  const maxGrantBytes = sealing.fittingBytes(maxTokenChars) - maxStampChars - 1;
   return {
-    fits(stamp, grantText) {
-      // Three bytes at most for each UTF-16 unit: most texts are not even counted.
-      const stampChars = encodeStamp(stamp).length + 1;
-      if (stampChars + 3 * grantText.length <= maxBytes) return true;
-      return stampChars + Buffer.byteLength(grantText) <= maxBytes;
-    },
+    // Three bytes at most for each UTF-16 unit: most texts need not be counted.
+    fits: (grantText) =>
+      3 * grantText.length <= maxGrantBytes || Buffer.byteLength(grantText) <= maxGrantBytes,
     seal(stamp, grantText) {
       const head = encodeStamp(stamp);
       return sealing.seal(grantText === undefined ? head : `${head}\n${grantText}`, context);
@@ -98,7 +96,7 @@ function decodeStamp(text: string): SessionStamp | undefined {
 /** Two lines of JSON: the claims that watmeter acts on, and those that are carried, as they are. */
 export function encodeGrant(grant: SessionGrant): string {
   const { expiresAtS, notBeforeS, issuedAtS } = grant.tokenTimes;
-  const times = JSON.stringify({ exp: expiresAtS, nbf: notBeforeS, iat: issuedAtS });
+  const times = JSON.stringify([expiresAtS, notBeforeS, issuedAtS]);
   return (
     `{"cid":"${grant.configurationId}","oid":${JSON.stringify(grant.organisationId)},` +
     `"sub":${JSON.stringify(grant.subject)},"trc":${JSON.stringify(grant.tags)},` +
@@ -112,8 +110,8 @@ export function decodeGrant(text: string): SessionGrant | undefined {
   const { cid, oid, sub, trc, wat, times, link } = parseObject(text.slice(0, end));
   if (end === -1 || typeof cid !== 'string' || typeof oid !== 'string' || typeof sub !== 'string')
     return undefined;
-  if (!Array.isArray(trc) || typeof wat !== 'string' || typeof times !== 'object') return undefined;
-  const { exp, nbf, iat } = times as Readonly<Record<string, number | undefined>>;
+  if (!Array.isArray(trc) || typeof wat !== 'string' || !Array.isArray(times)) return undefined;
+  const [exp, nbf, iat] = (times as (number | null)[]).map((time) => time ?? undefined);
   return {
     ...{ configurationId: cid, organisationId: oid, subject: sub, tags: trc as string[], tokenDigest: wat },
     tokenTimes: { expiresAtS: exp, notBeforeS: nbf, issuedAtS: iat },

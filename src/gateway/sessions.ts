@@ -107,7 +107,7 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       };
       const grantText = encodeGrant(grantOf(token, kind));
       const { sessionId, expiresAtMs } = stamp;
-      if (tokens.fits(stamp, grantText))
+      if (tokens.fits(grantText))
         return { sessionId, keeping: undefined, seal: () => toSession(stamp, grantText) };
       const keeping = kept.keep(sessionId, grantText, expiresAtMs);
       return { sessionId, keeping, seal: () => toSession(stamp, undefined) };

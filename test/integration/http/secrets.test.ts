@@ -76,6 +76,7 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
   const { body } = await exchange(token);
   secrets['session token'] = String(body['webSessionToken']);
   secrets['initialiser'] = String(body['initialiser']);
+  await useSession(secrets['session token'], secrets['initialiser']);
 
   const tools = '/api/v1/web-access-tokens';
   await send('POST', `${tools}/test`, { body: { token } });
@@ -101,6 +102,22 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
     secrets[`bad token ${index}`] = one;
     expect((await exchange(one)).status).toBe(401);
   }
+}
+
+/** A session in its right place, and in wrong ones. */
+async function useSession(token: string, initialiser: string): Promise<void> {
+  const session = '/api/v1/wat/session';
+  const own = { authorization: `Bearer ${token}`, initialiser };
+  const { headers } = await send('GET', session, { headers: own });
+  secrets['assertion'] = headers.get('x-wat-assertion') ?? '';
+  const renewed = await send('POST', `${session}/renew`, { headers: own });
+  secrets['renewed session token'] = String(renewed.body['webSessionToken']);
+  for (const path of [session, `${session}/claims`, `${session}?${token}=${initialiser}`]) {
+    await send('GET', path, { headers: { ...own, initialiser: token } });
+    await send('GET', path, { headers: { cookie: `wat_session=${token}A; wat_entry_a=${token}` } });
+  }
+  await send('POST', `${session}/renew?token=${token}`, { headers: { initialiser } });
+  await send('PUT', `${session}/claims/${token}`, { headers: own, body: { token, initialiser } });
 }
 
 /** Secrets in every place where they do not belong. */

@@ -88,6 +88,23 @@ const cases: readonly [SettingName, Readonly<Record<string, unknown>>][] = [
     },
   ],
   [
+    'ALLOWED_ORIGINS',
+    {
+      'https://a.example': ['https://a.example'],
+      'https://a.example, http://localhost:5173 ,http://[::1]:80': 'fault',
+      'https://a.example, http://localhost:5173': ['https://a.example', 'http://localhost:5173'],
+      ...Object.fromEntries(
+        [
+          ...['*', 'null', 'a.example', '//a.example', 'ftp://a.example', 'file:///', 'https://'],
+          ...['https://a.example/', 'https://a.example/path', 'https://a.example?q', 'https://A.example'],
+          ...['https://a.example:443', 'https://u@a.example', 'https://*.a.example', 'https://a.example,'],
+          ...[',', 'https://a.example http://b.example', 'https://ä.example', 'HTTPS://a.example'],
+        ].map((text) => [text, 'fault']),
+      ),
+    },
+  ],
+  ['SESSION_MAX', { '7d': 604_800_000, '1m': 60_000, '59s': 'fault', '366d': 'fault' }],
+  [
     'TRUST_PROXY',
     {
       ...{ true: true, false: false, '10.0.0.1': ['10.0.0.1'], '::1': ['::1'], 'fd00::/8': ['fd00::/8'] },

@@ -158,21 +158,22 @@ describe('what fits into a token', () => {
     carried: `{"thm":"${'x'.repeat(chars)}"}`,
   });
 
-  it('is decided by the length of the sealed token, to the byte', () => {
+  it('is what leaves the token within its length, and hardly less', () => {
     let [most, least] = [0, 10_000];
     while (least - most > 1) {
       const middle = Math.floor((most + least) / 2);
-      if (tokens.fits(claims, encodeGrant(withGrants(middle)))) most = middle;
+      if (tokens.fits(encodeGrant(withGrants(middle)))) most = middle;
       else least = middle;
     }
-    expect(sealed(withGrants(most)).length).toBeLessThanOrEqual(maxTokenChars);
-    expect(sealed(withGrants(most + 1)).length).toBeGreaterThan(maxTokenChars);
+    const longest = { ...withGrants(most), startedAtMs: 9_999_999_999_999, expiresAtMs: 9_999_999_999_999 };
+    expect(sealed(longest).length).toBeLessThanOrEqual(maxTokenChars);
+    expect(sealed(longest).length).toBeGreaterThan(maxTokenChars - 50);
   });
 
   it('is counted in bytes, not in characters', () => {
     const grant = encodeGrant({ ...claims, subject: '日'.repeat(900) });
     expect(grant.length).toBeLessThan(1500);
-    expect(tokens.fits(claims, grant)).toBe(false);
+    expect(tokens.fits(grant)).toBe(false);
   });
 
   it('leaves a reference behind where it does not fit', () => {

@@ -1,0 +1,4 @@
+import { embeddedStores } from '../../support/control-stores.ts';
+import { sessionRouteCases } from './sessions.cases.ts';
+
+sessionRouteCases(embeddedStores);

@@ -1,0 +1,70 @@
+import { get } from 'node:http';
+import { createEntryMarks } from '../../../../src/gateway/entry-marks.ts';
+import { createSessionTokens, encodeGrant } from '../../../../src/gateway/session-token.ts';
+import { createSharedSealing } from '../../../../src/gateway/shared-sealing.ts';
+import { loadSharedKeys } from '../../../../src/platform/control-store/shared-keys.ts';
+import type { Answer, Instance } from './instance.ts';
+
+export const sessionPath = '/api/v1/wat/session';
+export const claimsPath = `${sessionPath}/claims`;
+export const renewPath = `${sessionPath}/renew`;
+
+export const viewerHeaderNames = [
+  ...['subject', 'configuration', 'organisation', 'session', 'language', 'locale', 'theme', 'grants'],
+].map((name) => `x-wat-${name}`);
+
+/** The headers that a client of the API sends in a session that it was given. */
+export function headersOf({ body }: Answer): Record<string, string> {
+  return {
+    authorization: `Bearer ${body['webSessionToken']}`,
+    initialiser: String(body['initialiser']),
+  };
+}
+
+/** The cookie that a browser sends in it. */
+export function cookieOf({ body }: Answer): Record<string, string> {
+  return { cookie: `wat_session=${body['webSessionToken']}` };
+}
+
+/** What another gateway makes of sessions: with the keys that all share. */
+export async function openGateway({ control }: Pick<Instance, 'control'>) {
+  const keys = await loadSharedKeys(control.store, control.sealer, 'session-token', Date.now());
+  const tokens = createSessionTokens(createSharedSealing(keys));
+  const marks = createEntryMarks(keys);
+  return {
+    /** A session as if a link had opened it; with the cookies that the browser then has. */
+    asLink(answer: Answer): { cookie: string; mark: string } {
+      const opened = tokens.open(String(answer.body['webSessionToken']));
+      if (opened?.grant === undefined) throw new Error('no session token with its claims');
+      const token = tokens.seal(opened.stamp, encodeGrant({ ...opened.grant, isLinkEntry: true }));
+      const { name, value } = marks.cookieOf(opened.stamp.sessionId);
+      return { cookie: `wat_session=${token}`, mark: `${name}=${value}` };
+    },
+    /** The token of a session with another end. */
+    endingAt(answer: Answer, expiresAtMs: number): string {
+      const opened = tokens.open(String(answer.body['webSessionToken']));
+      if (opened?.grant === undefined) throw new Error('no session token with its claims');
+      return tokens.seal({ ...opened.stamp, expiresAtMs }, encodeGrant(opened.grant));
+    },
+  };
+}
+
+/** A GET with exactly these headers: `fetch` sets Sec-Fetch-Mode itself. */
+export function getExactly(url: string, headers: Record<string, string>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const pairs = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
+        const isJson = /json/.test(response.headers['content-type'] ?? '');
+        resolve({
+          ...{ status: response.statusCode ?? 0, text, body: isJson ? JSON.parse(text) : {} },
+          headers: new Headers(pairs as [string, string][]),
+        });
+      });
+    }).on('error', reject);
+  });
+}
