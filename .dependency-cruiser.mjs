@@ -41,6 +41,7 @@ export default {
     room('src/journal', ['src/platform/', 'src/events/']),
     room('src/usage', ['src/platform/', 'src/events/']),
     room('src/access', ['src/platform/', 'src/events/']),
+    room('src/client', []),
     room('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort]),
     room('consumers', ['src/platform/', 'src/events/', journalPort]),
     keptIn('lmdb', 'src/journal/lmdb-record-log.ts'),

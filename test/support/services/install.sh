@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL and openssl by apt,
-# the Kafka jars by Maven. What is there already is left alone, so it may run before every test run.
+# Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL, Chromium and openssl by
+# apt, the Kafka jars by Maven. What is there already is left alone, so it may run before every test run.
 # WATMETER_TEST_CACHE chooses where the jars are kept (default: ${XDG_CACHE_HOME:-~/.cache}/watmeter-test).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,6 +13,7 @@ install_packages() {
   command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
   command -v mvn >/dev/null || [ -d "$jars" ] || missing+=(maven)
   command -v openssl >/dev/null || missing+=(openssl)
+  command -v chromium >/dev/null || missing+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
   [ ${#missing[@]} -eq 0 ] && return 0
   local root=()
