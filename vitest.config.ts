@@ -7,7 +7,7 @@ const shared = {
   pool: 'forks',
   testTimeout: 20_000,
   hookTimeout: 30_000,
-} as const;
+};
 
 /** Suites by what they need: see CONTRIBUTING.md. `npm test` runs unit and integration. */
 export default defineConfig({
