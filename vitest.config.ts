@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const shared = { environment: 'node', pool: 'forks', testTimeout: 20_000, hookTimeout: 30_000 } as const;
+const shared = {
+  environment: 'node',
+  setupFiles: ['test/support/secret-watch/setup.ts'],
+  pool: 'forks',
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+};
 
 /** Suites by what they need: see CONTRIBUTING.md. `npm test` runs unit and integration. */
 export default defineConfig({

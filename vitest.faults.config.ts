@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
+    setupFiles: ['test/support/secret-watch/setup.ts'],
     include: ['test/faults/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,

@@ -1,14 +1,11 @@
-// Builds what is not up to date: the server into dist/, the dashboard into dist/dashboards/web. Quick when there is
-// nothing to do, since `npm start` runs it every time.
+// Builds what is not up to date: the server into dist/, the dashboard into dist/dashboards/web, the browser client into
+// dist/client. Quick when there is nothing to do, since `npm start` runs it every time.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = join(root, 'dashboards', 'web');
-const built = join(root, 'dist', 'dashboards', 'web', 'index.html');
-
 function run(tool, ...args) {
   const program = join(root, 'node_modules', ...tool);
   const { status } = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' });
@@ -20,7 +17,25 @@ function newestMs(directory) {
   return Math.max(...entries.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
 }
 
+function isUpToDate(sources, built) {
+  return (
+    existsSync(join(root, built)) && statSync(join(root, built)).mtimeMs >= newestMs(join(root, sources))
+  );
+}
+
 run(['typescript', 'bin', 'tsc'], '-p', '.');
-if (!existsSync(built) || statSync(built).mtimeMs < newestMs(sources)) {
+if (!isUpToDate('dashboards/web', 'dist/dashboards/web/index.html')) {
   run(['vite', 'bin', 'vite.js'], 'build', 'dashboards/web', '--logLevel', 'warn');
+}
+if (!isUpToDate('src/client', 'dist/client/index.js')) {
+  run(['typescript', 'bin', 'tsc'], '-p', 'src/client');
+  run(
+    ['vite', 'bin', 'vite.js'],
+    'build',
+    'src/client',
+    '--config',
+    'src/client/vite.config.ts',
+    '--logLevel',
+    'warn',
+  );
 }

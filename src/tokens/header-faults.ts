@@ -2,13 +2,15 @@ import type { Finding } from './findings.ts';
 import { isObject, type JsonObject } from './json-measure.ts';
 
 const maxHeaderChars = 4096;
+/** As jwe.ts reads it: a byte order mark in front is passed over. */
+const utf8 = new TextDecoder();
 
 /** The header of what may be a token; undefined when it has none that can be read. */
 export function readHeaderLoosely(token: string): JsonObject | undefined {
   const [first = ''] = token.split('.', 1);
   if (first.length > maxHeaderChars) return undefined;
   try {
-    const header: unknown = JSON.parse(Buffer.from(first, 'base64url').toString('utf8'));
+    const header: unknown = JSON.parse(utf8.decode(Buffer.from(first, 'base64url')));
     return isObject(header) ? header : undefined;
   } catch {
     return undefined;

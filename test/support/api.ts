@@ -1,5 +1,6 @@
 import { mintToken } from '../../src/tokens/mint.ts';
 import { adminToken } from './app-process.ts';
+import { registerClaim, registerSecret } from './secret-watch/secrets.ts';
 
 export interface TestConfiguration {
   readonly id: string;
@@ -32,8 +33,16 @@ export async function createConfiguration(url: string, name = 'Test'): Promise<T
   return { id: String(body['id']), publicKey: String(body['publicKey']) };
 }
 
-export function mint(configuration: TestConfiguration, claims: Record<string, unknown>): Promise<string> {
-  return mintToken({ configurationId: configuration.id, publicKeyPem: configuration.publicKey, claims });
+export async function mint(
+  configuration: TestConfiguration,
+  claims: Record<string, unknown>,
+): Promise<string> {
+  const { id, publicKey } = configuration;
+  const token = await mintToken({ configurationId: id, publicKeyPem: publicKey, claims });
+  registerSecret('a minted token', token);
+  registerClaim('the subject of a minted token', claims['sub']);
+  for (const tag of [claims['trc']].flat()) registerClaim('a tag of a minted token', tag);
+  return token;
 }
 
 /** Exchanges a token without any credentials but itself. */

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { settings } from '../../src/config/settings.ts';
+import { registerSecret, watchOutput } from './secret-watch/secrets.ts';
 
 /** A real watmeter process, built, as a user starts it. */
 export interface AppProcess {
@@ -52,25 +56,31 @@ export async function startAppProcess(options: {
     options.entry ?? ownEntry,
     ...(options.role === undefined ? [] : [options.role, ...(options.args ?? [])]),
   ];
+  const env = {
+    PATH: process.env['PATH'],
+    PORT: String(port),
+    DATA_DIR: options.dataDir,
+    ADMIN_TOKEN: adminToken,
+    // Where the test does not care: the more is written, the more is looked through for secrets.
+    LOG_LEVEL: 'trace',
+    ...options.env,
+  };
+  registerSettings(env);
   const child = spawn(command, args, {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(port),
-      DATA_DIR: options.dataDir,
-      ADMIN_TOKEN: adminToken,
-      ...options.env,
-    },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => chunks.push(String(chunk)));
+  watchOutput(`watmeter ${options.role ?? 'all'}`, () => chunks.join(''));
   const ended = once(child, 'exit');
   const app: AppProcess = {
     url: `http://127.0.0.1:${port}`,
     child,
     output: () => chunks.join(''),
     async stop(signal = 'SIGTERM') {
+      registerMadeSecrets(options.dataDir);
       if (child.exitCode === null && child.signalCode === null) {
         child.kill(signal);
         await ended;
@@ -79,7 +89,29 @@ export async function startAppProcess(options: {
     },
   };
   if (options.wait !== false) await waitUntilReady(app);
+  registerMadeSecrets(options.dataDir);
   return app;
+}
+
+/** Every setting that is marked as a secret, and the password where it is a URL. */
+function registerSettings(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, { secret }] of Object.entries(settings)) {
+    const value = env[name];
+    if (secret !== true || value === undefined) continue;
+    const { password } = URL.parse(value) ?? {};
+    registerSecret(name, password === undefined || password === '' ? value : decodeURIComponent(password));
+  }
+}
+
+/** What a process makes for itself at its first start. */
+function registerMadeSecrets(dataDir: string): void {
+  for (const name of ['master-key', 'admin-token']) {
+    try {
+      registerSecret(name, readFileSync(join(dataDir, name), 'utf8').trim());
+    } catch {
+      // It was given one, or has not got so far.
+    }
+  }
 }
 
 async function waitUntilReady(app: AppProcess): Promise<void> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { watchOutput } from './secret-watch/secrets.ts';
 
 const entry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
 
@@ -32,5 +33,7 @@ export async function runCommand(
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
   ]);
+  // Commands tell secrets on standard output, where they were asked for.
+  watchOutput(`watmeter ${args.slice(0, 2).join(' ')}`, () => stderr);
   return { code, signal, stdout, stderr };
 }

@@ -21,8 +21,8 @@ export interface CollectedRoute {
   readonly url: string;
   readonly access: AccessRule | undefined;
   readonly isReadOnly: boolean;
-  /** Another way to call an operation, and none of its own. */
-  readonly isUndocumented?: boolean;
+  /** Another way to call an operation, told with it. */
+  readonly isUndocumented: boolean;
   readonly schema: RouteSchema;
 }
 

@@ -61,7 +61,6 @@ export function rotationCases(stores: ControlStores): void {
     it('refuses the old key once its date has come, and forgets it', async () => {
       const untilMs = Date.now() + 1200;
       const third = await rotate(old.id, new Date(untilMs).toISOString());
-      expect(await codeOf(fresh)).toBeUndefined();
       await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
       expect([await codeOf(old), await codeOf(fresh)]).toEqual(['token_invalid', 'token_invalid']);
       expect(await generate(fresh)).toMatchObject({ status: 422, body: { code: 'invalid_public_key' } });

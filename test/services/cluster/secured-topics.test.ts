@@ -87,10 +87,10 @@ describeServices('a Kafka with TLS and passwords', ['kafka', 'openssl'], () => {
       });
       const { url } = app;
       const configuration = await createConfiguration(url);
-      const token = await mint(configuration, { sub: 'viewer', trc: [KAFKA_SASL_MECHANISM] });
+      const tag = `through-${KAFKA_SASL_MECHANISM}`;
+      const token = await mint(configuration, { sub: 'viewer', trc: [tag] });
       for (let count = 0; count < 30; count += 1) expect((await exchange(url, token)).status).toBe(200);
-      const total = async () =>
-        (await call(url, 'GET', `/api/v1/usage/tags/${KAFKA_SASL_MECHANISM}`)).body['total'];
+      const total = async () => (await call(url, 'GET', `/api/v1/usage/tags/${tag}`)).body['total'];
       await until(
         'all are counted',
         async () => (await total()) === 30,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import type { exampleValues } from '../../../src/platform/http/openapi/example-values.ts';
+import { registerCall } from '../secret-watch/http.ts';
 import { type OperationCase, published } from './document.ts';
 
 /** What is put in the place of the values that the document names. */
@@ -40,14 +41,23 @@ export async function send(url: string, { method, path }: OperationCase, parts: 
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query))
     for (const one of [value].flat()) query.append(name, String(one));
-  const sent = request(`${url}${place}${query.size > 0 ? `?${query}` : ''}`, {
-    method,
-    headers: parts.headers,
-  });
-  sent.end(parts.body === undefined ? undefined : encoded(parts));
+  const init = {
+    ...{ method, headers: parts.headers },
+    ...(parts.body !== undefined && { body: encoded(parts) }),
+  };
+  return exchange(`${url}${place}${query.size > 0 ? `?${query}` : ''}`, init);
+}
+
+async function exchange(
+  url: string,
+  init: { method: string; headers: RequestParts['headers']; body?: string },
+) {
+  const sent = request(url, { method: init.method, headers: init.headers });
+  sent.end(init.body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const text = await readText(response);
   const headers = headersOf(response);
+  registerCall(url, init, new Response(text, { headers }));
   const type = headers.get('content-type')?.split(';')[0];
   const body: unknown = type?.endsWith('json') ? JSON.parse(text) : text === '' ? undefined : text;
   return { status: response.statusCode ?? 0, headers, type, body };

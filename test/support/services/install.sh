@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL, nginx and openssl by
+# Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL, nginx, Chromium, openssl by
 # apt, the Kafka jars by Maven. What is there already is left alone, so it may run before every test run.
 # WATMETER_TEST_CACHE chooses where the jars are kept (default: ${XDG_CACHE_HOME:-~/.cache}/watmeter-test).
 set -euo pipefail
@@ -13,6 +13,7 @@ install_packages() {
   command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
   command -v mvn >/dev/null || [ -d "$jars" ] || missing+=(maven)
   command -v openssl >/dev/null || missing+=(openssl)
+  command -v chromium >/dev/null || missing+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
   command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
   [ -e /usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so ] || missing+=(libnginx-mod-http-headers-more-filter)

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'vitest';
+import { chromiumIsMissing } from '../browser/chromium.ts';
 import { kafkaIsMissing } from './kafka-jars.ts';
 import { nginxIsMissing } from './nginx.ts';
 import { findPostgres } from './postgres.ts';
 
 /** Servers that a suite starts for itself. */
-export type Service = 'kafka' | 'nginx' | 'openssl' | 'postgres';
+export type Service = 'chromium' | 'kafka' | 'nginx' | 'openssl' | 'postgres';
 
 /**
  * A suite that needs real servers. Where one is missing it fails in CI, since a suite that skips in silence proves
@@ -29,6 +30,7 @@ export function describeServices(name: string, services: readonly Service[], sui
 }
 
 const checks: Readonly<Record<Service, () => string | undefined>> = {
+  chromium: chromiumIsMissing,
   kafka: kafkaIsMissing,
   nginx: nginxIsMissing,
   postgres: () => (findPostgres() === undefined ? 'no PostgreSQL on this machine' : undefined),

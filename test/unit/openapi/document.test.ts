@@ -17,6 +17,7 @@ const route: CollectedRoute = {
   url: '/api/v1/things/:id/parts/*',
   access: { scope: 'tokens:write' },
   isReadOnly: false,
+  isUndocumented: false,
   schema: {
     summary: 'Change a part',
     tags: ['things'],

@@ -29,6 +29,11 @@ function median(values: number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** With these bytes where the encrypted content key was. */
+function withEncryptedKey(token: string, bytes: Buffer): string {
+  return token.split('.').with(1, bytes.toString('base64url')).join('.');
+}
+
 /** Another character in the middle of the last part: the tag. */
 function withWrongTag(token: string): string {
   const at = token.length - 10;
@@ -36,6 +41,8 @@ function withWrongTag(token: string): string {
 }
 
 describe('the time of a refusal', () => {
+  const unknownId = '0123456789abcdef01234567';
+
   it('does not tell whether there is such a configuration, nor what is wrong', async () => {
     const clock = createMovedClock();
     const control = await openTemporaryControl(clock);
@@ -51,9 +58,14 @@ describe('the time of a refusal', () => {
     const claims = { sub: 'alice', exp: 4_102_444_800 };
     const tokens: Record<string, string> = {
       'wrong key': await mint(known, claims, foreign),
-      'unknown kid': await mint('0123456789abcdef01234567', claims, foreign),
+      'unknown kid': await mint(unknownId, claims, foreign),
       'changed content': withWrongTag(await mint(known, claims)),
       'disabled configuration': await mint(disabled, claims),
+      // By where these become quick, the modulus could be learned, which is the public key.
+      'a key beyond the modulus': withEncryptedKey(await mint(known, claims), Buffer.alloc(256, 0xff)),
+      'a key that is too long': withEncryptedKey(await mint(known, claims), Buffer.alloc(300, 1)),
+      'a key that is too short': withEncryptedKey(await mint(known, claims), Buffer.alloc(5, 1)),
+      'a key beyond any modulus': withEncryptedKey(await mint(unknownId, claims), Buffer.alloc(256, 0xff)),
     };
     const times = Object.fromEntries(Object.keys(tokens).map((kind) => [kind, [] as number[]]));
     // Interleaved, so that whatever else the machine does falls upon all of them alike.

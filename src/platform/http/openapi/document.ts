@@ -41,7 +41,7 @@ export interface OpenApiSource {
  * @throws Error with everything that `openApiFaults` finds.
  */
 export function createOpenApi({ info, serverUrl, tags, routes, notes }: OpenApiSource): OpenApiDocument {
-  const operations = routes.filter(({ access, isUndocumented }) => access !== undefined && !isUndocumented);
+  const operations = routes.filter(isOperation);
   const faults = openApiFaults(operations, notes, tags);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const components = createSchemaComponents({ Problem: problemSchema });
@@ -64,6 +64,11 @@ export function createOpenApi({ info, serverUrl, tags, routes, notes }: OpenApiS
     components: { schemas: components.schemas, ...problems.components(), ...fixedComponents },
     'x-example-values': exampleValues,
   };
+}
+
+/** Routes that say nothing of access are files. */
+export function isOperation({ access, isUndocumented }: CollectedRoute): boolean {
+  return access !== undefined && !isUndocumented;
 }
 
 function keyOf({ method, url }: CollectedRoute): string {

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+/** One module without imports, which a page can load as it is. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  build: {
+    outDir: '../../dist/client',
+    emptyOutDir: false,
+    lib: { entry: 'index.ts', formats: ['es'], fileName: 'index' },
+    target: 'es2022',
+    minify: true,
+  },
+});

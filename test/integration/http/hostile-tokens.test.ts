@@ -1,0 +1,319 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { checkClaims } from '../../../src/tokens/claims.ts';
+import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
+import { hostilePayloads, noObjects } from '../../support/hostile-claims.ts';
+import { hostileHeaders, mutate, otherSpellings } from '../../support/hostile-tokens.ts';
+import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
+import { forEachOf } from './support/filter-model.ts';
+import { useInstance } from './support/instance.ts';
+
+/** What must happen to each token that is not one, to the byte (docs/http-api.md, Gateway). */
+const refusal =
+  '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid"}';
+
+const instance = useInstance();
+let configuration: TestConfiguration;
+let key: KeyObject;
+let good: string;
+beforeAll(async () => {
+  configuration = await instance().configuration('Hostile');
+  key = createPublicKey(configuration.publicKey);
+  good = await mint(configuration, { sub: 'alice', trc: ['a'] });
+  // From here on it is remembered.
+  expect((await send(good)).status).toBe(200);
+});
+
+const send = (token: unknown) => exchange(instance().url, token);
+const test = (token: string) =>
+  instance().call('POST', '/api/v1/web-access-tokens/test', { body: { token } });
+
+interface SealingOptions {
+  readonly zip?: boolean;
+  readonly headerText?: string;
+}
+
+function seal(payload: string | Uint8Array, { zip = false, headerText }: SealingOptions = {}): string {
+  const header = {
+    alg: 'RSA-OAEP-256',
+    enc: 'A256GCM',
+    kid: configuration.id,
+    ...(zip && { zip: 'DEF' }),
+  };
+  return sealJwe(payload, { key, header, ...(headerText !== undefined && { headerText }) });
+}
+
+async function expectRefused(tokens: readonly string[]): Promise<void> {
+  await forEachOf(tokens, async (token) => {
+    const { status, text } = await send(token);
+    if (status !== 401 || text !== refusal) expect([token, status, text]).toEqual([token, 401, refusal]);
+  });
+}
+
+async function expectNotValid(tokens: readonly string[]): Promise<void> {
+  await forEachOf(tokens, async (token) => {
+    const { status, body } = await test(token);
+    expect([token, status, body['valid'], body['payload']]).toEqual([token, 200, false, null]);
+  });
+}
+
+async function sessionsCounted(): Promise<number> {
+  await instance().settled();
+  return Number((await instance().get('/api/v1/usage/summary')).body['total']);
+}
+
+describe('a token that was changed at any place', () => {
+  it.each([0, 1, 2])('is refused by the exchange, round %i', async (round) => {
+    const changed = mutate(good, round);
+    expect(changed.length).toBeGreaterThan(500);
+    await expectRefused(changed);
+  });
+
+  it('is not valid in a test', async () => {
+    await expectNotValid(mutate(good, 3));
+  });
+
+  it('in one bit of its bytes is refused, though it is spelled as it should be', async () => {
+    const parts = good.split('.').map((part) => Buffer.from(part, 'base64url'));
+    const changed = parts.flatMap((bytes, place) =>
+      Array.from(bytes, (byte, at) =>
+        parts
+          .with(place, Buffer.from(bytes.with(at, byte ^ (1 << (at % 8)))))
+          .map((part) => part.toString('base64url'))
+          .join('.'),
+      ),
+    );
+    await expectRefused(changed);
+  });
+});
+
+describe('one token in other spellings', () => {
+  it('is refused in each of them, twice, before and after the canonical one was remembered', async () => {
+    const spellings = otherSpellings(good);
+    expect(spellings.length).toBeGreaterThanOrEqual(45);
+    const before = await sessionsCounted();
+    const unseen = await mint(configuration, { sub: 'alice', trc: ['b'] });
+    await expectRefused(otherSpellings(unseen));
+    for (const token of [unseen, good]) expect((await send(token)).status).toBe(200);
+    await expectRefused([...otherSpellings(unseen), ...spellings, ...spellings]);
+    for (const token of [unseen, good]) expect((await send(token)).status).toBe(200);
+    // As it stands in a clipboard: outer white space is not part of it.
+    expect((await send(`\n ${good}\t\r\n`)).status).toBe(200);
+    expect(await sessionsCounted()).toBe(before + 5);
+  });
+
+  it('is not valid in a test', async () => {
+    await expectNotValid(otherSpellings(good));
+  });
+});
+
+describe('a header', () => {
+  it('is taken or refused as it should be, whatever else is in it', async () => {
+    const headers = Object.entries(hostileHeaders(configuration.id));
+    await forEachOf(headers, async ([name, { text, opens }]) => {
+      const answer = await send(seal('{"sub":"alice"}', { headerText: text }));
+      expect([name, answer.status]).toEqual([name, opens ? 200 : 401]);
+      if (!opens) expect(answer.text).toBe(refusal);
+    });
+  });
+
+  it('is judged by a test as by an exchange, and always shown or told the fault of', async () => {
+    await forEachOf(Object.entries(hostileHeaders(configuration.id)), async ([name, { text, opens }]) => {
+      const { status, body } = await test(seal('{"sub":"alice"}', { headerText: text }));
+      expect([name, status, body['valid']]).toEqual([name, 200, opens]);
+      if (opens) expect(body['header']).toMatchObject({ alg: 'RSA-OAEP-256', kid: configuration.id });
+      else expect(body['findings']).not.toEqual([]);
+    });
+  });
+
+  it('may hold any members beside the four that matter', async () => {
+    const extra = fc.dictionary(
+      fc.oneof(fc.string(), fc.constantFrom('b64', 'p2c', 'p2s', 'epk', 'apu', 'cty', '__proto__')),
+      fc.jsonValue(),
+      { maxKeys: 4 },
+    );
+    await fc.assert(
+      fc.asyncProperty(extra, async ({ crit: _, zip: __, ...members }) => {
+        const given = { ...members, alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: configuration.id };
+        const token = seal('{"sub":"alice"}', { headerText: JSON.stringify(given) });
+        expect((await send(token)).status).toBe(200);
+        const critical = seal('{"sub":"alice"}', { headerText: JSON.stringify({ ...given, crit: [] }) });
+        expect((await send(critical)).text).toBe(refusal);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('claims', () => {
+  /** That a token with this payload gets what the rules of claims say: a session, or the refusal to the byte. */
+  async function expectJudged(payload: string, token: string): Promise<number> {
+    const { status, text, body } = await send(token);
+    const isRight = checkClaims(JSON.parse(payload)).ok;
+    const isUntimely = isRight && ['token_not_yet_valid', 'token_expired'].includes(String(body['code']));
+    const judged = isRight ? (isUntimely ? 401 : 200) : 401;
+    expect([payload.slice(0, 60), status]).toEqual([
+      payload.slice(0, 60),
+      token.length > 256 * 1024 ? 413 : judged,
+    ]);
+    if (!isRight && status === 401) expect(text).toBe(refusal);
+    return status;
+  }
+
+  it('get a session or the one refusal, never anything else', async () => {
+    const payloads = [...Object.values(hostilePayloads), ...noObjects];
+    await forEachOf(payloads, async (payload) => {
+      await expectJudged(payload, seal(payload));
+      await expectJudged(payload, seal(deflateRawSync(payload), { zip: true }));
+    });
+  });
+
+  it('of any JSON are exchanged exactly where the rules of claims hold', async () => {
+    const name = fc.constantFrom('sub', 'exp', 'nbf', 'trc', 'grants', 'lng', '__proto__', 'constructor');
+    const value = fc.oneof(fc.jsonValue(), fc.constantFrom('alice', [], {}, 4e9, null, ['a'], { res: [] }));
+    const claims = fc.dictionary(fc.oneof({ weight: 5, arbitrary: name }, fc.string()), value, {
+      maxKeys: 5,
+    });
+    const payload = fc.oneof(
+      fc.json(),
+      claims.map((one) => JSON.stringify(one)),
+      // Nine in ten of these are good.
+      fc.dictionary(fc.string(), fc.jsonValue()).map((one) => JSON.stringify({ ...one, sub: 'alice' })),
+    );
+    let exchanged = 0;
+    await fc.assert(
+      fc.asyncProperty(payload, async (json) => {
+        if ((await expectJudged(json, seal(json))) === 200) exchanged += 1;
+      }),
+      { numRuns: 80 },
+    );
+    expect(exchanged).toBeGreaterThan(5);
+  });
+
+  it('that are no UTF-8, or hold what JSON does not know, are refused', async () => {
+    const bytes = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]].map(
+      (sequence) => Buffer.concat([Buffer.from('{"sub":"'), Buffer.from(sequence), Buffer.from('"}')]),
+    );
+    const texts = [
+      '',
+      ' ',
+      '\0',
+      '{"sub":"a"',
+      '{"sub":"a",}',
+      '{"sub":NaN}',
+      '{"sub":"a"}{}',
+      "{'sub':'a'}",
+    ];
+    const utf16 = Buffer.from('\ufeff{"sub":"a"}', 'utf16le');
+    await expectRefused(
+      [...bytes, ...texts, utf16, '{"sub":"a"}\0', '\ufeff\ufeff{}'].map((one) => seal(one)),
+    );
+  });
+});
+
+describe('compression', () => {
+  const claims = '{"sub":"alice"}';
+  const inflatedMiB = 40;
+
+  it('is taken once, raw, whole and only where the header says so', async () => {
+    const deflated = deflateRawSync(claims);
+    expect((await send(seal(deflated, { zip: true }))).status).toBe(200);
+    await expectRefused([
+      seal(deflateRawSync(deflated), { zip: true }),
+      seal(gzipSync(claims), { zip: true }),
+      seal(deflateRawSync(gzipSync(claims)), { zip: true }),
+      seal(claims, { zip: true }),
+      seal(deflated),
+      seal(deflated.subarray(0, -1), { zip: true }),
+      seal(Buffer.alloc(0), { zip: true }),
+      // A token that would be taken, inside another one.
+      seal(good),
+      seal(deflateRawSync(good), { zip: true }),
+      seal(JSON.stringify(good)),
+    ]);
+  });
+
+  it('beyond the limit is stopped at the limit: memory does not grow with what it would be', async () => {
+    const bombs = ['{"sub":"alice","x":"', '[', ' '].map((start) =>
+      seal(deflateRawSync(start + start.at(-1)?.repeat(inflatedMiB * 1024 ** 2)), { zip: true }),
+    );
+    const round = (count: number) =>
+      expectRefused(Array.from({ length: count }, (_, index) => bombs[index % bombs.length] as string));
+    await round(12);
+    const before = memoryMiB();
+    await round(60);
+    const after = memoryMiB();
+    expect(after.peak - before.peak).toBeLessThan(inflatedMiB);
+    expect(after.resident - before.resident).toBeLessThan(inflatedMiB);
+  });
+});
+
+/** What the process holds now, and has held at most. */
+function memoryMiB(): { resident: number; peak: number } {
+  const status = readFileSync(`/proc/${instance().app.child.pid}/status`, 'utf8');
+  const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+  return { resident: read('VmRSS'), peak: read('VmHWM') };
+}
+
+describe('bodies around a token', () => {
+  it.each([
+    ['the member twice, the last right', () => `{"webAccessToken":"x","webAccessToken":"${good}"}`, 200],
+    ['the member twice, the last wrong', () => `{"webAccessToken":"${good}","webAccessToken":"x"}`, 401],
+    ['the member by __proto__', () => `{"__proto__":{"webAccessToken":"${good}"}}`, 400],
+    ['escapes', () => `{"web\\u0041ccessToken":"${good.replace('.', '\\u002e')}"}`, 200],
+    ['half a character behind', () => `{"webAccessToken":"${good}\\ud800"}`, 401],
+    ['a NUL inside', () => `{"webAccessToken":"${good.slice(0, 50)}\\u0000${good.slice(50)}"}`, 401],
+    [
+      '1,000 deep beside',
+      () => `{"x":${'['.repeat(1000)}${']'.repeat(1000)},"webAccessToken":"${good}"}`,
+      200,
+    ],
+    ['100,000 deep beside', () => `{"x":${'['.repeat(1e5)}${']'.repeat(1e5)},"webAccessToken":"x"}`, 401],
+    ['100,000 dots', () => `{"webAccessToken":"${'.'.repeat(100_000)}"}`, 401],
+    ['250,000 characters of a part', () => `{"webAccessToken":"${'A'.repeat(250_000)}.A.A.A.A"}`, 401],
+    [
+      'an unknown member named like what objects have',
+      () => `{"toString":1,"webAccessToken":"${good}"}`,
+      200,
+    ],
+  ])('%s', async (_, body, expected) => {
+    const answer = await instance().call('POST', '/api/v1/wat/sessionToken', { body: body(), headers: {} });
+    expect(answer.status).toBe(expected);
+    if (expected === 401) expect(answer.text).toBe(refusal);
+  });
+
+  it('never make it fail, whatever the text', async () => {
+    const anyText = fc.string({ unit: 'binary', maxLength: 200 });
+    const part = fc.oneof(
+      anyText,
+      fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
+      fc.jsonValue().map((value) => Buffer.from(JSON.stringify(value)).toString('base64url')),
+      fc.constantFrom(...good.split('.')),
+    );
+    const token = fc.oneof(
+      anyText,
+      fc.array(part, { minLength: 4, maxLength: 6 }).map((all) => all.join('.')),
+    );
+    await fc.assert(
+      fc.asyncProperty(token, async (given) => {
+        fc.pre(given.trim() !== good);
+        expect((await send(given)).text).toBe(refusal);
+        const { status, body } = await test(given);
+        expect([status, body['valid']]).toEqual([200, false]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('after all of that', () => {
+  it('the process is the same, is ready, and good tokens go on', async () => {
+    expect(instance().app.child.exitCode).toBeNull();
+    expect((await instance().get('/health/ready')).status).toBe(200);
+    expect((await send(good)).status).toBe(200);
+    expect(instance().app.output()).not.toMatch(/"level":(50|60)/);
+  });
+});
