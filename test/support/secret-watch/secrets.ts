@@ -16,7 +16,7 @@ export const watch: Watch = holder[place];
 
 const startChars = 12;
 /** What the welcome of a first start shows as an example, where many tests have a subject of this name. */
-const welcomeExample = '--sub alice';
+const welcomeExample = '--sub alice --tag newsletter';
 const namesOfObjects: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 
 /** Registers a key, a token or a password; texts that could stand in any log by chance are passed over. */
