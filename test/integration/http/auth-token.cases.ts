@@ -337,6 +337,7 @@ export function authTokenCases(stores: ControlStores): void {
       expect(answers[0]?.body).toEqual({
         type: 'urn:watmeter:problem:token_revoked',
         title: expect.any(String),
+        detail: expect.any(String),
         ...{ status: 401, code: 'token_revoked' },
       });
       const refusals = itemsOf(await instance().get('/api/v1/refusals?limit=500'));

@@ -15,7 +15,7 @@ holder[place] ??= { needles: new Map(), outputs: [], pending: new Set(), isOn: f
 export const watch: Watch = holder[place];
 
 const startChars = 12;
-/** What the welcome of a first start shows as an example, where many tests have a subject and a tag of these names. */
+/** What the welcome of a first start shows as an example, where many tests have a subject of this name. */
 const welcomeExample = '--sub alice --tag newsletter';
 const namesOfObjects: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 

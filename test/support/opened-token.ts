@@ -1,0 +1,12 @@
+import { checkClaims } from '../../src/tokens/claims.ts';
+import { digestOfToken, type OpenedToken } from '../../src/tokens/opened-tokens.ts';
+
+/** A token as if it had been opened. */
+export function opened(token: string, claims: object): OpenedToken {
+  const checked = checkClaims(JSON.parse(JSON.stringify(claims)));
+  if (!checked.ok) throw new Error(checked.claim);
+  return {
+    digest: digestOfToken(token),
+    ...{ configurationId: 'c', organisationId: 'default', keyId: 'k', claims: checked.claims },
+  };
+}
