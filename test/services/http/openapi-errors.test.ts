@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { faultsIn } from '../../integration/http/support/openapi-answers.ts';
 import { provoke } from '../../integration/http/support/openapi-provokers.ts';
-import { createWorlds, settingsOfExamples } from '../../integration/http/support/openapi-world.ts';
-import { follow, operations, problemsOf } from '../../support/openapi/document.ts';
+import { createWorlds, run, settingsOfExamples } from '../../integration/http/support/openapi-world.ts';
+import { follow, operations, problemsOf, responseOf } from '../../support/openapi/document.ts';
 
 /** Each error that the document names for an operation is called forth. A service because of its hundreds of requests. */
 const instance = useInstance(settingsOfExamples);
@@ -14,6 +14,10 @@ const cases = operations.flatMap((one) =>
   problemsOf(one.operation)
     .filter(({ example }) => example !== undefined)
     .map(({ status, code }) => ({ name: one.name, one, status, code })),
+);
+
+const withPages = operations.filter(
+  ({ operation }) => responseOf(operation, 'default').content?.['text/html'] !== undefined,
 );
 
 describe('what the OpenAPI document names as an error', () => {
@@ -28,7 +32,18 @@ describe('what the OpenAPI document names as an error', () => {
     expect(faultsIn(answer, one)).toEqual([]);
   });
 
+  it.each(withPages)('is a page for a browser: $name', async (one) => {
+    const world = await worlds.shared();
+    const refused = { ...world, values: { ...world.values, webAccessToken: 'no token' } };
+    const answer = await run(instance(), one, refused, ({ headers }) => {
+      headers['accept'] = 'text/html';
+    });
+    expect(answer).toMatchObject({ status: 401, type: 'text/html' });
+    expect(faultsIn(answer, one)).toEqual([]);
+  });
+
   beforeAll(() => {
+    expect(withPages.length).toBe(2);
     expect(cases.length).toBeGreaterThan(200);
   });
 });

@@ -81,19 +81,19 @@ export function createWorlds(instance: () => Instance) {
   };
   return {
     shared,
-    async newFor({ path }: OperationCase): Promise<World> {
+    async newFor({ method, path }: OperationCase): Promise<World> {
       const world = await shared();
-      await fillDirectory(instance());
-      // Making a key pair is what costs most.
-      const mine = path.includes('/configurations/{id}') ? await createConfiguration(instance()) : world;
+      const uses = (what: string) => method !== 'GET' && path.includes(what);
+      if (path.includes('/directory/')) await fillDirectory(instance());
+      const mine = uses('/configurations/{id}') ? await createConfiguration(instance()) : world;
       const { configuration } = mine;
-      const webAccessToken = await mintExample(configuration);
       const values = {
-        ...{ ...world.values, ...mine.values, webAccessToken },
-        ...(await createUsedToken(instance())),
+        ...{ ...world.values, ...mine.values, webAccessToken: await mintExample(configuration) },
+        ...(uses('/api-tokens/{id}') && (await createUsedToken(instance()))),
         linkCode: await createLinkCode(instance(), world.session),
       };
-      return { ...world, configuration, values, dashboard: await signIn(instance()) };
+      const dashboard = uses('/ui/session') ? await signIn(instance()) : world.dashboard;
+      return { ...world, configuration, values, dashboard };
     },
   };
 }
