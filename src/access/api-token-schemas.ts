@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { type Scope, scopes } from '../platform/http/access-rule.ts';
-import { Instant, InstantOrNull, NameText, strict, TextOrNull } from '../platform/http/schemas.ts';
+import { NextCursor } from '../platform/http/paging.ts';
+import { Instant, NameText, strict } from '../platform/http/schemas.ts';
 import { type ExpiresIn, expiryChoices } from './api-token-life.ts';
 
 /** What goes in and out of the routes of API tokens. */
-export const Id = Type.Object({ id: Type.String({ maxLength: 64 }) });
+export const Id = Type.Object({ id: Type.String({ maxLength: 64, description: 'The id of an API token' }) });
 
 const ScopeText = Type.Unsafe<Scope>({ type: 'string', enum: [...scopes] });
 const Expiry = Type.Unsafe<ExpiresIn>({
@@ -46,33 +47,36 @@ export const TokenChange = Type.Object(
   { ...strict, minProperties: 1, title: 'ApiTokenChange' },
 );
 
+const orNull = (meaning: string) => Type.Union([Instant, Type.Null()], { description: `null: ${meaning}` });
 const Status = Type.String({
   description: 'not_generated, generated_inactive (not used yet), generated_active, expired or revoked',
 });
 
 export const Token = Type.Object(
   {
-    id: Type.String(),
+    id: Type.String({ description: 'The middle part of the token itself' }),
     name: Type.String(),
     scopes: Type.Array(Type.String()),
-    organisationId: TextOrNull,
-    configurationIds: Type.Union([Type.Array(Type.String()), Type.Null()]),
-    expiresIn: Type.String(),
+    organisationId: Type.Union([Type.String(), Type.Null()], { description: 'null: all organisations' }),
+    configurationIds: Type.Union([Type.Array(Type.String()), Type.Null()], {
+      description: 'It requests and revokes tokens of these only; null: it is bound to none',
+    }),
+    expiresIn: Type.String({ description: 'As it was asked for: acts from the next generate on' }),
     status: Status,
     createdAt: Instant,
-    generatedAt: InstantOrNull,
-    expiresAt: InstantOrNull,
-    lastUsedAt: InstantOrNull,
+    generatedAt: orNull('not generated yet'),
+    expiresAt: orNull('never, or not generated yet'),
+    lastUsedAt: orNull('not used yet'),
   },
   { title: 'ApiToken' },
 );
 
-export const TokenList = Type.Object({ items: Type.Array(Token), nextCursor: TextOrNull });
+export const TokenList = Type.Object({ items: Type.Array(Token), nextCursor: NextCursor });
 
 export const Generated = Type.Object(
   {
-    token: Type.String({ description: 'Only in this answer' }),
-    expiresAt: InstantOrNull,
+    token: Type.String({ description: 'The secret, for `Authorization: Bearer`. Only in this answer' }),
+    expiresAt: orNull('never'),
     status: Status,
   },
   { title: 'GeneratedApiToken' },
@@ -93,5 +97,5 @@ export const ActivityList = Type.Object({
       { title: 'ApiTokenActivity' },
     ),
   ),
-  nextCursor: TextOrNull,
+  nextCursor: NextCursor,
 });

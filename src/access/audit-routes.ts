@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { pagingParameters, readPage } from '../platform/http/paging.ts';
-import { Instant, strict, TextOrNull, toInstant } from '../platform/http/schemas.ts';
+import { NextCursor, pagingParameters, readPage } from '../platform/http/paging.ts';
+import { Instant, strict, toInstant } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { AuditLog, RecordedAuditEntry } from './audit.ts';
 import type { AuditNotes } from './audit-notes.ts';
@@ -15,8 +15,8 @@ const AuditLine = Type.Object(
     action: Type.String({ description: 'As noun.verb' }),
     target: Type.String({ description: 'Id of what it was done to; empty where there is none' }),
     result: Type.String({ description: 'STARTED, OK or FAIL' }),
-    organisationId: TextOrNull,
-    details: Type.Record(Type.String(), Type.Unknown()),
+    organisationId: Type.Union([Type.String(), Type.Null()], { description: 'null: of none of them' }),
+    details: Type.Object({}, { additionalProperties: true, description: 'What belongs to the action' }),
   },
   { title: 'AuditEntry' },
 );
@@ -28,7 +28,7 @@ const RefusalLine = Type.Object(
     reason: Type.String({
       description: 'expired, not-yet-valid, disabled, undecryptable, malformed, claims or revoked',
     }),
-    refusals: Type.Integer({ minimum: 0 }),
+    refusals: Type.Integer({ minimum: 0, description: 'How many on this day' }),
     lastAt: Instant,
   },
   { title: 'Refusals' },
@@ -36,7 +36,7 @@ const RefusalLine = Type.Object(
 
 const querystring = Type.Object(pagingParameters, strict);
 const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
-  Type.Object({ items: Type.Array(item), nextCursor: TextOrNull });
+  Type.Object({ items: Type.Array(item), nextCursor: NextCursor });
 
 export interface AuditRoutesDeps {
   readonly audit: AuditLog;

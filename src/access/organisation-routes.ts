@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AppError } from '../platform/errors.ts';
-import { pagingParameters, readPage } from '../platform/http/paging.ts';
-import { Instant, NameText, NoQuery, strict, TextOrNull, toInstant } from '../platform/http/schemas.ts';
+import { NextCursor, pagingParameters, readPage } from '../platform/http/paging.ts';
+import { Instant, NameText, NoQuery, strict, toInstant } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { principalOf } from './guard.ts';
 import type { Organisation, Organisations } from './organisations.ts';
@@ -45,7 +45,7 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
         summary: 'Organisations, newest first',
         tags,
         querystring: Type.Object(pagingParameters, strict),
-        response: { 200: Type.Object({ items: Type.Array(OrganisationAnswer), nextCursor: TextOrNull }) },
+        response: { 200: Type.Object({ items: Type.Array(OrganisationAnswer), nextCursor: NextCursor }) },
       },
     },
     async (request) =>

@@ -9,7 +9,7 @@ import type { Principal } from './principal.ts';
 
 const UiSession = Type.Object(
   {
-    tokenName: Type.String(),
+    tokenName: Type.String({ description: 'Of the API token that it was signed in with' }),
     scopes: Type.Array(Type.String()),
     expiresAt: Type.String({ format: 'date-time' }),
   },
@@ -42,7 +42,10 @@ export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): vo
         summary: 'Sign a dashboard in',
         tags,
         querystring: NoQuery,
-        body: Type.Object({ token: Type.String({ maxLength: 4096 }) }, { additionalProperties: false }),
+        body: Type.Object(
+          { token: Type.String({ maxLength: 4096, description: 'An API token' }) },
+          { additionalProperties: false },
+        ),
         response: { 201: UiSession },
       },
     },

@@ -16,6 +16,8 @@ export interface LinkRoutesDeps {
 
 const url = `${linkPrefix}*`;
 const tags = ['gateway'];
+const description =
+  'The query goes along to the target. A browser (`Accept: text/html`) gets errors as a page. HEAD does not open a link.';
 const redirect = { 303: Type.Null({ description: 'To the target; the session is handed off' }) };
 const LinkForm = Type.Object(
   { wat: Type.String({ description: 'The web access token' }) },
@@ -46,6 +48,7 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
         },
         schema: {
           summary: 'Open a link: one session, then the target',
+          description,
           tags,
           response: redirect,
         },
@@ -62,6 +65,7 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
         config: { access: 'public', loggedAs: `${linkPrefix}...` },
         schema: {
           summary: 'Open a link whose token is too long for a URL',
+          description,
           tags,
           body: { content: { [formType]: { schema: LinkForm } } },
           response: redirect,

@@ -1,15 +1,15 @@
 import { type Static, Type } from 'typebox';
-import { Instant, toInstant } from '../platform/http/schemas.ts';
+import { toInstant } from '../platform/http/schemas.ts';
 import type { Session } from './sessions.ts';
 
 /** A session as a client of the API gets it. */
 export const SessionAnswer = Type.Object(
   {
     sessionId: Type.String({ format: 'uuid' }),
-    initialiser: Type.String(),
+    initialiser: Type.String({ description: 'Goes into the header `initialiser` of calls in the session' }),
     initializer: Type.String({ description: 'The same, in the other spelling' }),
-    webSessionToken: Type.String(),
-    expiresAt: Instant,
+    webSessionToken: Type.String({ description: 'Goes into the header `authorization`, bare or as Bearer' }),
+    expiresAt: Type.String({ format: 'date-time', description: 'Use renews it, up to SESSION_MAX' }),
   },
   { title: 'WebSession' },
 );

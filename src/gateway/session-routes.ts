@@ -30,7 +30,7 @@ const SessionClaimsAnswer = Type.Object({
 
 const RenewedSession = Type.Object({
   sessionId: Type.String({ format: 'uuid' }),
-  initialiser: Type.Optional(Type.String()),
+  initialiser: Type.Optional(Type.String({ description: 'As before; not for a cookie' })),
   initializer: Type.Optional(Type.String({ description: 'The same, in the other spelling' })),
   webSessionToken: Type.Optional(
     Type.String({ description: 'Replaces the one before; not for a cookie, which is set anew instead' }),
@@ -56,7 +56,11 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
     '/api/v1/wat/session/claims',
     {
       config: { access: 'public', cors: true },
-      schema: { summary: 'All that a session may show', tags, response: { 200: SessionClaimsAnswer } },
+      schema: {
+        summary: 'Who views, and all that the session may show',
+        tags,
+        response: { 200: SessionClaimsAnswer },
+      },
     },
     async (request, reply) => {
       const { claims } = await findSession(request, sessions);
@@ -69,7 +73,13 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
     '/api/v1/wat/session/renew',
     {
       config: { access: 'public', cors: true },
-      schema: { summary: 'Let a session live longer', tags, response: { 200: RenewedSession } },
+      schema: {
+        summary: 'Let a session live longer',
+        description:
+          'The same session, up to SESSION_MAX after its beginning. By cookie: the cookie is set anew.',
+        tags,
+        response: { 200: RenewedSession },
+      },
     },
     async (request, reply) => {
       const session = await findSession(request, sessions);
@@ -89,7 +99,11 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
     '/.well-known/jwks.json',
     {
       config: { access: 'public' },
-      schema: { summary: 'Keys of assertions', tags, response: { 200: JwkSet } },
+      schema: {
+        summary: 'The public keys of X-WAT-Assertion, as a JWK set (RFC 7517)',
+        tags,
+        response: { 200: JwkSet },
+      },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'public, max-age=300');

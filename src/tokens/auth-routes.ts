@@ -22,12 +22,12 @@ const maxValidityS = 86_400;
 const defaultValidityS = 300;
 
 const Claim = (description: string) => Type.Optional(Type.Unknown({ description }));
-const ConfigurationId = Type.String({ maxLength: 64 });
+const ConfigurationId = Type.String({ maxLength: 64, description: 'The id of a token configuration' });
 
 const RequestBody = Type.Object(
   {
     configurationId: ConfigurationId,
-    sub: Type.String({ description: 'Who views' }),
+    sub: Type.String({ description: `Who views: text of 1 to ${maxSubjectChars} characters` }),
     validityTimeInSec: Type.Integer({
       minimum: 1,
       maximum: maxValidityS,
@@ -44,7 +44,7 @@ const RequestBody = Type.Object(
 );
 
 const RequestAnswer = Type.Object({
-  token: Type.String(),
+  token: Type.String({ description: 'The web access token, in compact form' }),
   creationTime: Instant,
   expirationTime: Instant,
   validForSubject: Type.String(),
@@ -54,7 +54,7 @@ const RequestAnswer = Type.Object({
 
 const RevokeBody = Type.Object(
   {
-    token: Type.Optional(Type.String({ description: 'This token. However its text is spelled' })),
+    token: Type.Optional(Type.String({ description: 'This token, however its text is spelled' })),
     configurationId: Type.Optional(ConfigurationId),
     sub: Type.Optional(
       Type.String({
@@ -84,7 +84,7 @@ function registerRequest(server: HttpServer, { requests, reachOf }: AuthRoutesDe
     {
       config: { access, isAuditedLater: true },
       schema: {
-        summary: 'A token of a viewer, for a short while',
+        summary: 'Make a token of a viewer, for a short while',
         tags,
         querystring: NoQuery,
         body: RequestBody,
@@ -116,7 +116,9 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
     {
       config: { access },
       schema: {
-        summary: 'Revoke a token, all of a viewer, or all of a configuration, within 2 seconds everywhere',
+        summary: 'Revoke a token, all of a viewer, or all of a configuration',
+        description:
+          'In effect here before the answer, everywhere within 2 seconds. Of a viewer or a configuration those are refused that were made up to now, by their `iat`. Nothing takes it back; to repeat it is safe.',
         tags,
         querystring: NoQuery,
         body: RevokeBody,

@@ -6,12 +6,14 @@ import type { TokenConfiguration } from './configuration-store.ts';
 export const configurationsPath = '/api/v1/web-access-tokens/configurations';
 export const configurationTags = ['token configurations'];
 
-export const ConfigurationId = Type.Object({ id: Type.String({ maxLength: 64 }) });
+export const ConfigurationId = Type.Object({
+  id: Type.String({ maxLength: 64, description: 'The id of a token configuration' }),
+});
 
 const members = {
   id: Type.String({ description: 'The kid of its tokens: 24 hex digits' }),
   name: Type.String(),
-  enabled: Type.Boolean(),
+  enabled: Type.Boolean({ description: 'While it is not, its tokens are refused' }),
   createdAt: Instant,
 };
 export const Configuration = Type.Object(members, { title: 'Configuration' });

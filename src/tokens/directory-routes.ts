@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
-import { decodeCursor, encodeCursor, pagingParameters } from '../platform/http/paging.ts';
+import { decodeCursor, encodeCursor, NextCursor, pagingParameters } from '../platform/http/paging.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { DirectoryResource } from './directory.ts';
 import type { DirectoryKind, DirectoryStore } from './directory-store.ts';
@@ -20,7 +20,10 @@ const tags = ['directory'];
 const maxItems = 1000;
 
 const noControls = '[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]';
-const Id = Type.String({ minLength: 1, maxLength: 1024, pattern: `^${noControls}*$` });
+const Id = Type.String({
+  ...{ minLength: 1, maxLength: 1024, pattern: `^${noControls}*$` },
+  description: 'As tokens name it: in `sub`, or in `grants.res`',
+});
 const DataSources = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: `^${noControls}*$` }), {
   maxItems: 100,
   description: 'Titles of the data sources that it shows',
@@ -59,7 +62,7 @@ function registerKind(
         response: {
           200: Type.Object({
             items: Type.Array(item),
-            nextCursor: Type.Union([Type.String(), Type.Null()]),
+            nextCursor: NextCursor,
           }),
         },
       },
@@ -87,7 +90,7 @@ function registerKind(
           { items: Type.Unsafe<Item[]>(Type.Array(item, { minItems: 1, maxItems })) },
           strict,
         ),
-        response: { 200: Type.Object({ upserted: Type.Integer() }) },
+        response: { 200: Type.Object({ upserted: Type.Integer({ description: 'New and replaced ones' }) }) },
       },
     },
     async (request) => {
@@ -106,7 +109,7 @@ function registerKind(
         tags,
         querystring: NoQuery,
         body: Type.Object({ ids: Type.Array(Id, { minItems: 1, maxItems }) }, strict),
-        response: { 200: Type.Object({ deleted: Type.Integer() }) },
+        response: { 200: Type.Object({ deleted: Type.Integer({ description: 'Those that were there' }) }) },
       },
     },
     async (request) => ({

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { decodeCursor, encodeCursor, pagingParameters } from '../platform/http/paging.ts';
+import { decodeCursor, encodeCursor, NextCursor, pagingParameters } from '../platform/http/paging.ts';
 import { NameText, strict } from '../platform/http/schemas.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import {
@@ -13,7 +13,7 @@ import { type KeyRoutesDeps, registerKeyRoutes } from './key-routes.ts';
 
 const ConfigurationList = Type.Object({
   items: Type.Array(Configuration),
-  nextCursor: Type.Union([Type.String(), Type.Null()]),
+  nextCursor: NextCursor,
 });
 
 /** Token configurations (docs/http-api.md). */

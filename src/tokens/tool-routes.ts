@@ -48,7 +48,7 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
         querystring: NoQuery,
         body: Type.Object(
           {
-            configurationId: Type.String({ maxLength: 64 }),
+            configurationId: Type.String({ maxLength: 64, description: 'The id of a token configuration' }),
             publicKey: Type.String({ maxLength: 16_384, description: 'SPKI PEM, in one line or in several' }),
             payload: Type.Unsafe<JsonObject>({
               ...AnyObject,
@@ -57,7 +57,12 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
           },
           strict,
         ),
-        response: { 200: Type.Object({ token: Type.String(), findings: Findings }) },
+        response: {
+          200: Type.Object({
+            token: Type.String({ description: 'The web access token, in compact form' }),
+            findings: Findings,
+          }),
+        },
       },
     },
     async (request, reply) => {
@@ -75,10 +80,12 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
         summary: 'Open a token and validate it on all levels; counts no session',
         tags,
         querystring: NoQuery,
-        body: Type.Object({ token: Type.String() }, strict),
+        body: Type.Object({ token: Type.String({ description: 'A web access token' }) }, strict),
         response: {
           200: Type.Object({
-            valid: Type.Boolean(),
+            valid: Type.Boolean({
+              description: 'No finding is an error',
+            }),
             header: Type.Unknown({ description: 'The protected header; null where it cannot be read' }),
             payload: Type.Unknown({ description: 'The claims; null where they cannot be read' }),
             findings: Findings,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { pagingParameters } from '../platform/http/paging.ts';
+import { NextCursor, pagingParameters } from '../platform/http/paging.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { UsageService } from './usage.ts';
 import type { UsageFilter } from './usage-store.ts';
@@ -20,14 +20,19 @@ const timeZone = Type.Optional(
     description: 'IANA time zone: the day of `today` is this zone’s',
   }),
 );
-const oneTag = Type.String({ minLength: 1, maxLength: 256 });
+const oneTag = Type.String({ minLength: 1, maxLength: 256, description: 'A tracking tag; case counts' });
 
 const filterParameters = {
   timeZone,
   configurationId: Type.Optional(
-    Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: 'Any of these' }),
+    Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: 'Sessions of any of these' }),
   ),
-  tag: Type.Optional(Type.Array(oneTag, { maxItems: 64 })),
+  tag: Type.Optional(
+    Type.Array(oneTag, {
+      maxItems: 64,
+      description: 'Sessions with these tags: any or all of them, as `match` says',
+    }),
+  ),
   match: Type.Optional(
     Type.Unsafe<'any' | 'all'>({
       type: 'string',
@@ -43,11 +48,19 @@ const strict = { additionalProperties: false };
 const FilterQuery = Type.Object(filterParameters, strict);
 const ListQuery = Type.Object({ ...filterParameters, ...pagingParameters }, strict);
 
-const Count = Type.Integer({ minimum: 0 });
-const NullableInstant = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
-const counts = { lastUsed: NullableInstant, today: Count, total: Count };
-const frame = { timeZone: Type.String(), dayStart: Type.String(), completeThrough: NullableInstant };
-const NullableText = Type.Union([Type.String(), Type.Null()]);
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const instantOrNull = (description: string) =>
+  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
+const counts = {
+  lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
+  today: count('Sessions since dayStart'),
+  total: count('Sessions since ever'),
+};
+const frame = {
+  timeZone: Type.String({ description: 'The one that was asked for' }),
+  dayStart: Type.String({ format: 'date-time', description: 'When today began there, with its offset' }),
+  completeThrough: instantOrNull('Every session accepted before it is in the answer; null: before the first'),
+};
 
 const Summary = Type.Object({ ...frame, ...counts }, { title: 'Usage' });
 const ConfigurationList = Type.Object({
@@ -57,19 +70,20 @@ const ConfigurationList = Type.Object({
       {
         configurationId: Type.String(),
         name: Type.String(),
-        deletedAt: NullableInstant,
+        deletedAt: instantOrNull('null: it is still there'),
         ...counts,
       },
       { title: 'UsageOfConfiguration' },
     ),
   ),
-  nextCursor: NullableText,
+  nextCursor: NextCursor,
 });
+const TagOrNull = Type.Union([Type.String(), Type.Null()], { description: 'null: sessions without tags' });
 const TagList = Type.Object({
   ...frame,
-  distinctSessions: Count,
-  items: Type.Array(Type.Object({ tag: NullableText, ...counts }, { title: 'UsageOfTag' })),
-  nextCursor: NullableText,
+  distinctSessions: count('Sessions in all: one with two tags is counted for both of them'),
+  items: Type.Array(Type.Object({ tag: TagOrNull, ...counts }, { title: 'UsageOfTag' })),
+  nextCursor: NextCursor,
 });
 const OneTag = Type.Object({ tag: Type.String(), ...frame, ...counts });
 const ConfigurationWindow = Type.Object({

@@ -20,6 +20,11 @@ export const systemOperations: NotesByRoute = {
   },
   'GET /api/v1/openapi.json': {
     operationId: 'getOpenApi',
+    parameters: {
+      header: {
+        'if-none-match': { type: 'string', description: 'The ETag of what you have: 304 if it is still so' },
+      },
+    },
     answerHeaders: ['etag'],
     answer: { openapi: '3.1.0', info: { title: 'watmeter', version: '0.1.0' }, paths: {} },
   },

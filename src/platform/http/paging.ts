@@ -3,9 +3,16 @@ import { AppError } from '../errors.ts';
 
 /** Query parameters of every list. */
 export const pagingParameters = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'How many items at most' }),
+  ),
   cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before' })),
 };
+
+/** In the answer of every list. */
+export const NextCursor = Type.Union([Type.String(), Type.Null()], {
+  description: 'Asks for the next page, with the same parameters; null: there is none',
+});
 
 export interface Page<T> {
   readonly items: T[];

@@ -12,7 +12,6 @@ export const NameText = Type.String({
 });
 
 export const Instant = Type.String({ format: 'date-time' });
-export const InstantOrNull = Type.Union([Instant, Type.Null()]);
 export const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 
 /** Nothing but what is named: for query strings and bodies. */

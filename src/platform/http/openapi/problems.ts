@@ -42,7 +42,7 @@ interface Content {
 /** The problem document of RFC 9457, as a schema. */
 export const problemSchema = {
   type: 'object',
-  description: 'RFC 9457. Never repeats a URL, a token or a claim. Some codes have further members.',
+  description: 'RFC 9457. Never repeats a URL, a token or a claim.',
   required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
     type: { type: 'string', description: '`urn:watmeter:problem:` and the code' },
@@ -61,6 +61,11 @@ export const problemSchema = {
           message: { type: 'string' },
         },
       },
+    },
+    findings: {
+      type: 'array',
+      description: 'Of `payload_invalid`: as in the answer of generateToken',
+      items: { type: 'object' },
     },
   },
 } as const;
