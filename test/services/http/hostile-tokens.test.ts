@@ -4,12 +4,12 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkClaims } from '../../../src/tokens/claims.ts';
+import { forEachOf } from '../../integration/http/support/filter-model.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { hostilePayloads, noObjects } from '../../support/hostile-claims.ts';
 import { hostileHeaders, mutate, otherSpellings } from '../../support/hostile-tokens.ts';
 import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
-import { forEachOf } from './support/filter-model.ts';
-import { useInstance } from './support/instance.ts';
 
 /** What must happen to each token that is not one, to the byte (docs/http-api.md, Gateway). */
 const refusal =
