@@ -15,7 +15,7 @@ export const accessOperations: NotesByRoute = {
   [`POST ${uiSession}`]: {
     operationId: 'signIn',
     problems: ['unauthenticated', 'cross_origin', 'control_store_unavailable'],
-    answerHeaders: ['set-cookie'],
+    answerHeaders: ['dashboard-cookie'],
     request: { body: { token: apiToken } },
     answer: signedIn,
   },
@@ -29,7 +29,7 @@ export const accessOperations: NotesByRoute = {
     operationId: 'signOut',
     problems: ['cross_origin', 'control_store_unavailable'],
     security: [{ dashboard: [] }, {}],
-    answerHeaders: ['set-cookie'],
+    answerHeaders: ['dashboard-cookie'],
   },
   'POST /api/v1/organisations': {
     operationId: 'createOrganisation',

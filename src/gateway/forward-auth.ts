@@ -48,7 +48,10 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
         summary: 'Forward-auth: whose request it is, in headers',
         description: 'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads.',
         tags: ['session'],
-        response: { 204: Type.Null() },
+        response: {
+          200: Type.Null({ description: 'The same as 204, for who sends `x-wat-answer: 200`' }),
+          204: Type.Null({ description: 'In a session' }),
+        },
       },
     },
     answer,

@@ -83,10 +83,7 @@ function targetOf({ path, query }: LinkPlace, target: LinkTarget | undefined): s
     });
   const found = target(path, query);
   if (found !== undefined) return found;
-  throw new AppError('link_path_invalid', {
-    detail:
-      'The path must lead below the target: no empty segments, no dots, no encoded slashes or backslashes.',
-  });
+  throw new AppError('link_path_invalid');
 }
 
 /**

@@ -22,7 +22,7 @@ export function registerRedeemRoute(
       config: { access: 'public', cors: true },
       schema: {
         summary: 'Redeem the code of a link for its session',
-        tags: ['gateway'],
+        tags: ['session'],
         querystring: NoQuery,
         body: RedeemBody,
         response: { 200: SessionAnswer },

@@ -12,12 +12,13 @@ const configuration = {
   createdAt: '2026-11-21T09:00:00.000Z',
 };
 const one = { params: { id } };
+const keyHeaders = ['location', 'content-disposition', 'x-configuration-id'] as const;
 
 /** What the OpenAPI document says of configurations and tokens beside their schemas. */
 export const tokenOperations: NotesByRoute = {
   [`POST ${configurations}`]: {
     operationId: 'createConfiguration',
-    answerHeaders: ['location'],
+    answerHeaders: keyHeaders,
     request: { body: { name: 'Customer dashboards' } },
     answer: { ...configuration, publicKey },
   },
@@ -46,7 +47,7 @@ export const tokenOperations: NotesByRoute = {
   [`POST ${configurations}/:id/rotate`]: {
     operationId: 'rotateConfigurationKey',
     problems: ['configuration_not_found', 'too_many_keys'],
-    answerHeaders: ['location'],
+    answerHeaders: keyHeaders,
     request: { ...one, body: { acceptOldUntil: '2026-12-31T00:00:00Z' } },
     answer: { ...configuration, publicKey },
   },

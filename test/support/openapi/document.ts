@@ -24,7 +24,7 @@ export const operations: readonly OperationCase[] = Object.entries(published.pat
 
 export interface ResponseObject {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, { readonly $ref: string }>>;
   readonly content?: Readonly<Record<string, MediaType & { readonly examples?: Record<string, unknown> }>>;
 }
 
@@ -45,13 +45,11 @@ export function responseOf({ responses }: Operation, status: number | string): R
   return found?.$ref === undefined ? found : (follow(found.$ref) as ResponseObject);
 }
 
-/** The status that the example of an operation is answered with. */
-export function successOf({ responses }: Operation): number {
-  return Math.min(
-    ...Object.keys(responses)
-      .map(Number)
-      .filter((status) => status < 400),
-  );
+/** The statuses of which the example of an operation is answered with one. */
+export function successesOf({ responses }: Operation): number[] {
+  return Object.keys(responses)
+    .map(Number)
+    .filter((status) => status < 400);
 }
 
 /** The errors that an operation names, with their status. */

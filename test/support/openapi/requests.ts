@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import type { exampleValues } from '../../../src/platform/http/openapi/example-values.ts';
+import { registerCall } from '../secret-watch/http.ts';
 import { type OperationCase, published } from './document.ts';
 
 /** What is put in the place of the values that the document names. */
@@ -31,22 +35,39 @@ export function exampleRequest({ operation }: OperationCase, values: OwnValues):
   };
 }
 
-/** Sends a request; nothing is followed, since a redirect is an answer, too. */
+/** Sends a request; not by `fetch`, which follows redirects and writes headers of its own. */
 export async function send(url: string, { method, path }: OperationCase, parts: RequestParts) {
   const place = path.replace(/\{(\w+)\}/g, (_, name) => encodedAs(name, parts.params[name] ?? ''));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query))
     for (const one of [value].flat()) query.append(name, String(one));
-  const response = await fetch(`${url}${place}${query.size > 0 ? `?${query}` : ''}`, {
-    method,
-    headers: parts.headers,
-    redirect: 'manual',
+  const init = {
+    ...{ method, headers: parts.headers },
     ...(parts.body !== undefined && { body: encoded(parts) }),
-  });
-  const text = await response.text();
-  const type = response.headers.get('content-type')?.split(';')[0];
+  };
+  return exchange(`${url}${place}${query.size > 0 ? `?${query}` : ''}`, init);
+}
+
+async function exchange(
+  url: string,
+  init: { method: string; headers: RequestParts['headers']; body?: string },
+) {
+  const sent = request(url, { method: init.method, headers: init.headers });
+  sent.end(init.body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const text = await readText(response);
+  const headers = headersOf(response);
+  registerCall(url, init, new Response(text, { headers }));
+  const type = headers.get('content-type')?.split(';')[0];
   const body: unknown = type?.endsWith('json') ? JSON.parse(text) : text === '' ? undefined : text;
-  return { status: response.status, headers: response.headers, type, body };
+  return { status: response.statusCode ?? 0, headers, type, body };
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const pairs = Object.entries(headers).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value): [string, string] => [name, value]),
+  );
+  return new Headers(pairs);
 }
 
 export type Answer = Awaited<ReturnType<typeof send>>;

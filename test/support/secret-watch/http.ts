@@ -19,12 +19,23 @@ export function watchFetch(): void {
   const original = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const url = String(input instanceof Request ? input.url : input);
-    const what = `${init?.method ?? 'GET'} ${pathOf(url)}`;
+    const what = nameOf(url, init);
     registerRequest(what, url, init);
     const response = await original(input, init);
     registerAnswer(what, response);
     return response;
   };
+}
+
+/** Looks through a call that went another way than by `fetch`. */
+export function registerCall(url: string, init: RequestInit, response: Response): void {
+  const what = nameOf(url, init);
+  registerRequest(what, url, init);
+  registerAnswer(what, response);
+}
+
+function nameOf(url: string, init: RequestInit | undefined): string {
+  return `${init?.method ?? 'GET'} ${pathOf(url)}`;
 }
 
 /** Without what may be secret itself: only the first three segments. */

@@ -2,13 +2,14 @@ import { type TSchema, Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import type { CollectedRoute, JsonSchema } from '../../../src/platform/http/collect-routes.ts';
 import { createOpenApi, openApiFaults } from '../../../src/platform/http/openapi/document.ts';
-import type { NotesByRoute } from '../../../src/platform/http/openapi/notes.ts';
+import type { NotesByRoute, OperationNotes } from '../../../src/platform/http/openapi/notes.ts';
 import { renderApiReference } from '../../../src/platform/http/openapi/reference.ts';
 import { createSchemaComponents } from '../../../src/platform/http/openapi/schemas.ts';
 
 /** As routes hand their schemas over. */
 const plain = (schema: TSchema): JsonSchema => ({ ...schema });
 const info = { title: 'Test', version: '1', description: '' };
+const tags = { others: 'Not used', things: 'What there is' };
 const Thing = Type.Object({ id: Type.String() }, { title: 'Thing' });
 
 const route: CollectedRoute = {
@@ -44,7 +45,11 @@ const notes: NotesByRoute = {
   },
 };
 const describeRoutes = (routes: CollectedRoute[], by = notes) =>
-  createOpenApi({ info, serverUrl: '/', routes, notes: by });
+  createOpenApi({ info, serverUrl: '/', tags, routes, notes: by });
+
+const noted = notes[key] ?? { operationId: '' };
+const operationOf = (one: CollectedRoute, more: Partial<OperationNotes> = {}) =>
+  describeRoutes([one], { [key]: { ...noted, ...more } }).paths['/api/v1/things/{id}/parts/{path}']?.['post'];
 
 describe('an operation', () => {
   const document = describeRoutes([route]);
@@ -113,6 +118,58 @@ describe('an operation', () => {
     expect(one?.responses['400']).toEqual({ $ref: '#/components/responses/invalid_request.invalid_cursor' });
   });
 
+  it('lets out what has a default, though the route always finds it there', () => {
+    const body = plain(Type.Object({ zone: Type.String({ default: 'UTC' }), name: Type.String() }));
+    const schema = { ...route.schema, body, querystring: body };
+    const one = operationOf({ ...route, schema });
+    expect(one?.requestBody?.content['application/json']?.schema['required']).toEqual(['name']);
+    const required = one?.parameters?.filter((parameter) => parameter.required).map(({ name }) => name);
+    expect(required).toEqual(['id', 'path', 'name', 'x-mode']);
+  });
+
+  it('may have parameters that its schema does not hold', () => {
+    const text = { type: 'string', description: 'Said' };
+    const parameters = { path: { path: text }, query: { count: text }, header: { 'x-told': text } };
+    const one = operationOf(route, { parameters });
+    const said = one?.parameters?.filter(({ description }) => description === 'Said');
+    expect(said?.map(({ name, in: place }) => `${place} ${name}`)).toEqual([
+      'path path',
+      'query count',
+      'header x-told',
+    ]);
+  });
+
+  it('names headers of its answer by what they are called, and says which may be missing', () => {
+    const one = operationOf(route, { answerHeaders: ['renewed-cookie', 'etag'] });
+    expect(one?.responses['200']?.['headers']).toEqual({
+      'set-cookie': { $ref: '#/components/headers/renewed-cookie' },
+      etag: { $ref: '#/components/headers/etag' },
+    });
+    expect(document.components['headers']).toMatchObject({ etag: { required: true } });
+    expect(document.components['headers']?.['renewed-cookie']).not.toHaveProperty('required');
+  });
+
+  it('answers errors as pages, too, where people come with a browser', () => {
+    const { paths, components } = describeRoutes([route], { [key]: { ...noted, hasPages: true } });
+    const { responses } = paths['/api/v1/things/{id}/parts/{path}']?.['post'] ?? {};
+    const shared = '#/components/responses/';
+    expect(responses?.['401']).toEqual({ $ref: `${shared}unauthenticated.page` });
+    expect(responses?.['default']).toEqual({ $ref: `${shared}problem.page` });
+    expect(Object.keys(components['responses']?.['problem.page']?.['content'] ?? {})).toEqual([
+      'application/problem+json',
+      'text/html',
+    ]);
+  });
+
+  it('says of a status what the route says of it', () => {
+    const response = { 204: plain(Type.Null({ description: 'Gone' })), 205: plain(Type.Null()) };
+    const one = operationOf({ ...route, schema: { ...route.schema, response } });
+    expect([one?.responses['204']?.['description'], one?.responses['205']?.['description']]).toEqual([
+      'Gone',
+      'Reset Content',
+    ]);
+  });
+
   it('stands in the table of all operations', () => {
     expect(renderApiReference(document)).toContain(
       '| `POST /api/v1/things/{id}/parts/{path}` | `tokens:write` | Change a part |',
@@ -124,25 +181,26 @@ describe('an incomplete route', () => {
   const bare = { ...route, schema: {} };
 
   it('is named with all that it lacks', () => {
-    expect(openApiFaults([bare], {})).toEqual([
+    expect(openApiFaults([bare], {}, tags)).toEqual([
       `${key} has no summary in its schema, no tags in its schema, no response schema of a success, ` +
         'no notes in the operations.ts of its room (CONTRIBUTING.md)',
     ]);
-    expect(openApiFaults([route], { [key]: { operationId: 'changePart' } })).toEqual([
-      `${key} has no example of its answer, no example of its body, no example of its path (CONTRIBUTING.md)`,
+    expect(openApiFaults([route], { [key]: { operationId: 'changePart' } }, {})).toEqual([
+      `${key} has no description of its tags in api-description.ts, no example of its answer, no example of its body, no example of its path (CONTRIBUTING.md)`,
     ]);
-    expect(openApiFaults([route], notes)).toEqual([]);
+    expect(openApiFaults([route], notes, tags)).toEqual([]);
   });
 
   it('makes no document', () => {
     expect(() => describeRoutes([bare])).toThrow('has no summary in its schema');
   });
 
-  it('is none where nothing is answered, or where it is a file of the dashboard', () => {
+  it('is none where nothing is answered, where it is a file of the dashboard, or another way to call one', () => {
     const removed = { ...route.schema, response: { 204: plain(Type.Null()) } };
     const { answer: _, ...rest } = notes[key] ?? { operationId: '' };
-    expect(openApiFaults([{ ...route, schema: removed }], { [key]: rest })).toEqual([]);
+    expect(openApiFaults([{ ...route, schema: removed }], { [key]: rest }, tags)).toEqual([]);
     expect(describeRoutes([{ ...bare, access: undefined }]).paths).toEqual({});
+    expect(describeRoutes([{ ...bare, isUndocumented: true }]).paths).toEqual({});
   });
 });
 

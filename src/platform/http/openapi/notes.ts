@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../../error-codes.ts';
+import type { JsonSchema } from '../collect-routes.ts';
+import type { AnswerHeader } from './answer-headers.ts';
 import type { SecuritySchemeName } from './security.ts';
 
 /** A request that works as it stands, but for what exampleValues names: those are put in their place. */
@@ -18,6 +20,10 @@ export interface OperationNotes {
   readonly answer?: unknown;
   /** Errors that its schema and access rule do not tell (problems.ts). */
   readonly problems?: readonly ErrorCode[];
+  /** Parameters that its schema does not hold, since nothing that is sent there is refused: by their place. */
+  readonly parameters?: Readonly<Partial<Record<ParameterPlace, Readonly<Record<string, JsonSchema>>>>>;
+  /** People come there with a browser: errors are pages for who accepts `text/html`. */
+  readonly hasPages?: true;
   /** Headers of its success that clients go by. */
   readonly answerHeaders?: readonly AnswerHeader[];
   /** Credentials of a public route; left out: none. An empty requirement: it does without. */
@@ -27,12 +33,4 @@ export interface OperationNotes {
 /** By method and path as they are registered: `GET /api/v1/usage/tags/:tag`. */
 export type NotesByRoute = Readonly<Record<string, OperationNotes>>;
 
-export const answerHeaders = {
-  location: 'Path of what was made',
-  etag: 'Changes with the document',
-  'set-cookie': 'The session’s cookie: HttpOnly, SameSite=Strict',
-  'www-authenticate': 'How to authenticate',
-  'retry-after': 'Seconds to wait before the next try',
-} as const;
-
-export type AnswerHeader = keyof typeof answerHeaders;
+export type ParameterPlace = 'path' | 'query' | 'header';

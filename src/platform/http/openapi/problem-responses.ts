@@ -1,33 +1,49 @@
 import { type ErrorCode, errorCodes } from '../../error-codes.ts';
 import type { JsonSchema } from '../collect-routes.ts';
-import { headersOf } from './operation.ts';
+import { headersOf } from './answer-headers.ts';
 import { exampleOf, hasExample, problemHeaders } from './problems.ts';
 
 /** Answers with the same errors are one component, called by their codes. */
-export function createProblemResponses() {
-  const media = (schema: JsonSchema, more = {}) => ({ 'application/problem+json': { schema, ...more } });
-  const problem = { $ref: '#/components/schemas/Problem' };
-  const responses: Record<string, JsonSchema> = {
-    problem: { description: 'Any other error', content: media(problem) },
-  };
+export interface ProblemResponses {
+  /** The reference to the answer of these errors; with `hasPages` also as a page. */
+  refer(status: number, codes: readonly ErrorCode[], hasPages: boolean): JsonSchema;
+  /** The same of all others. */
+  referRest(hasPages: boolean): JsonSchema;
+  components(): Readonly<Record<'responses' | 'examples', Readonly<Record<string, JsonSchema>>>>;
+}
+
+const problem = { $ref: '#/components/schemas/Problem' };
+const page = { 'text/html': { schema: { type: 'string', description: 'A page that says so to people' } } };
+
+export function createProblemResponses(): ProblemResponses {
+  const responses: Record<string, JsonSchema> = {};
   const used = new Set<ErrorCode>();
 
+  function keep(name: string, hasPages: boolean, response: JsonSchema, media: JsonSchema): JsonSchema {
+    const key = hasPages ? `${name}.page` : name;
+    const content = { 'application/problem+json': media, ...(hasPages && page) };
+    responses[key] ??= { ...response, content };
+    return { $ref: `#/components/responses/${key}` };
+  }
+
   return {
-    refer(status: number, codes: readonly ErrorCode[]): JsonSchema {
-      const name = codes.join('.');
+    refer(status, codes, hasPages) {
       const shown = codes.filter(hasExample);
       for (const code of shown) used.add(code);
       const schema = { allOf: [problem, { properties: { code: { enum: codes } } }] };
       const examples = Object.fromEntries(
         shown.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
       );
-      responses[name] ??= {
-        description: codes.map((code) => errorCodes[code].title).join('; '),
-        ...headersOf(problemHeaders(status)),
-        content: media(schema, shown.length > 0 ? { examples } : {}),
-      };
-      return { $ref: `#/components/responses/${name}` };
+      const description = codes.map((code) => errorCodes[code].title).join('; ');
+      return keep(
+        codes.join('.'),
+        hasPages,
+        { description, ...headersOf(problemHeaders(status)) },
+        { schema, ...(shown.length > 0 && { examples }) },
+      );
     },
+    referRest: (hasPages) =>
+      keep('problem', hasPages, { description: 'Any other error' }, { schema: problem }),
     components: () => ({
       responses,
       examples: Object.fromEntries([...used].map((code) => [code, exampleOf(code)])),

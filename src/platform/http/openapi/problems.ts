@@ -1,7 +1,8 @@
 import { type ErrorCode, errorCodes } from '../../error-codes.ts';
 import type { CollectedRoute, JsonSchema } from '../collect-routes.ts';
 import { problemOf, statusOfKind } from '../problems.ts';
-import type { AnswerHeader, OperationNotes } from './notes.ts';
+import type { AnswerHeader } from './answer-headers.ts';
+import type { OperationNotes } from './notes.ts';
 import { jsonType } from './schemas.ts';
 
 /** Which errors a route can answer: what follows from its schema and its access rule, and what its notes add. */

@@ -19,13 +19,20 @@ export const securitySchemes = {
     type: 'apiKey',
     in: 'header',
     name: 'authorization',
-    description: '`webSessionToken` of an exchange, bare or as Bearer; together with `initialiser`.',
+    description:
+      '`webSessionToken` of an exchange, bare or as Bearer; together with `initialiser`. Where it is there, the cookie does not count.',
   },
   initialiser: {
     type: 'apiKey',
     in: 'header',
     name: 'initialiser',
     description: '`initialiser` of the same exchange; the header may also be spelled `initializer`.',
+  },
+  sessionCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'wat_session',
+    description: 'The `webSessionToken` that a link has set as a cookie.',
   },
   metricsToken: {
     type: 'http',

@@ -1,4 +1,4 @@
-import { type OperationCase, responseOf } from '../../../support/openapi/document.ts';
+import { follow, type OperationCase, responseOf } from '../../../support/openapi/document.ts';
 import type { Answer } from '../../../support/openapi/requests.ts';
 import { faultsOf } from '../../../support/openapi/schemas.ts';
 
@@ -6,7 +6,10 @@ import { faultsOf } from '../../../support/openapi/schemas.ts';
 export function faultsIn(answer: Answer, { operation }: OperationCase): string[] {
   const { headers = {}, content = {} } = responseOf(operation, answer.status);
   const media = content[answer.type ?? ''];
-  const missing = Object.keys(headers).filter((name) => !answer.headers.has(name));
+  const missing = Object.entries(headers)
+    .filter(([, { $ref }]) => (follow($ref) as { required?: boolean }).required)
+    .map(([name]) => name)
+    .filter((name) => !answer.headers.has(name));
   if (media === undefined)
     return answer.type === undefined && Object.keys(content).length === 0 ? missing : [`type ${answer.type}`];
   return [...missing, ...faultsOf(media.schema, answer.body)];

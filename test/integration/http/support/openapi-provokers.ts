@@ -1,58 +1,23 @@
 import { maxAcceptedKeys } from '../../../../src/tokens/configuration-keys.ts';
 import { mint } from '../../../support/api.ts';
-import type { OperationCase } from '../../../support/openapi/document.ts';
-import type { Answer, RequestParts } from '../../../support/openapi/requests.ts';
-import { allScopes, makeToken } from './access-api.ts';
-import { addApiToken, type Instance } from './instance.ts';
-import { cookieOf, run, type World } from './openapi-world.ts';
+import type { Answer } from '../../../support/openapi/requests.ts';
+import { makeToken } from './access-api.ts';
+import {
+  asItIs,
+  asToken,
+  bodyOf,
+  changed,
+  type Provoker,
+  revoke,
+  type Scene,
+  twice,
+  whileDisabled,
+  withToken,
+  withValue,
+} from './openapi-scenes.ts';
+import { sessionProvokers } from './openapi-session-provokers.ts';
+import { cookieOf, run } from './openapi-world.ts';
 
-export interface Scene {
-  readonly instance: Instance;
-  readonly one: OperationCase;
-  readonly world: World;
-}
-
-type Provoker = (scene: Scene) => Promise<Answer>;
-type Change = (parts: RequestParts, scene: Scene) => void;
-
-/** The example with one thing changed. */
-const changed =
-  (change: (parts: RequestParts) => void): Provoker =>
-  ({ instance, one, world }) =>
-    run(instance, one, world, change);
-
-/** The example in a world where one of its values is another. */
-const withValue =
-  (name: keyof World['values'], value: string, change: Change = () => {}): Provoker =>
-  (scene) => {
-    const { instance, one, world } = scene;
-    const values = { ...world.values, [name]: value };
-    return run(instance, one, { ...world, values }, (parts) => change(parts, scene));
-  };
-
-const withToken =
-  (claims: Record<string, unknown>): Provoker =>
-  async (scene) =>
-    withValue('webAccessToken', await mint(scene.world.configuration, { sub: 'alice', ...claims }))(scene);
-
-/** The example twice, where it names an API token for two of them. */
-const twice: Provoker = async (scene) => {
-  await changed(() => {})(scene);
-  const { id } = await makeToken(scene.instance);
-  return withValue('apiTokenId', id)(scene);
-};
-
-/** The same request of somebody who may do less. */
-async function asToken({ instance, one, world }: Scene, lacks: (scope: string) => boolean, change: Change) {
-  const { headers } = await addApiToken(instance, { scopes: allScopes.filter((scope) => !lacks(scope)) });
-  return run(instance, one, world, (parts) => {
-    Object.assign(parts.headers, headers);
-    change(parts, { instance, one, world });
-  });
-}
-
-const bodyOf = (parts: RequestParts) => parts.body as Record<string, unknown>;
-const configurationsPath = '/api/v1/web-access-tokens/configurations';
 const nobodys = '0'.repeat(24);
 /** Where the example names no configuration, but could. */
 const bodiesOfNobodys: Readonly<Record<string, object>> = {
@@ -64,8 +29,16 @@ const bodiesOfNobodys: Readonly<Record<string, object>> = {
 };
 const elsewhere = { 'x-forwarded-for': '203.0.113.7' };
 
-/** How each error is called forth, by its code: the document names none that cannot occur. */
-export const provokers: Readonly<Record<string, Provoker>> = {
+/** Calls an error forth: the document names none that cannot occur. */
+export async function provoke(code: string, scene: Scene): Promise<Answer> {
+  const { operationId } = scene.one.operation;
+  const provoker = sessionProvokers[operationId]?.[code] ?? provokers[code];
+  if (provoker === undefined) throw new Error(`say in openapi-provokers.ts how ${code} is called forth`);
+  return provoker(scene);
+}
+
+/** How each error is called forth, by its code. */
+const provokers: Readonly<Record<string, Provoker>> = {
   invalid_request: changed((parts) => {
     if (parts.body !== undefined) parts.body = [];
     else parts.query['unknown'] = '1';
@@ -125,15 +98,7 @@ export const provokers: Readonly<Record<string, Provoker>> = {
     bodyOf(parts)['organisationId'] = 'nowhere';
   }),
   name_taken: twice,
-  configuration_disabled: async (scene) => {
-    const { configuration } = scene.world;
-    const enable = (enabled: boolean) =>
-      scene.instance.call('PATCH', `${configurationsPath}/${configuration.id}`, { body: { enabled } });
-    await enable(false);
-    const answer = await changed(() => {})(scene);
-    await enable(true);
-    return answer;
-  },
+  configuration_disabled: whileDisabled,
   bound_token_scopes: async (scene) => {
     const wanted = { scopes: ['tokens:request'], configurationIds: [scene.world.configuration.id] };
     const { id } = await makeToken(scene.instance, wanted);
@@ -161,6 +126,20 @@ export const provokers: Readonly<Record<string, Provoker>> = {
       bodyOf(parts)['acceptOldUntil'] = new Date(untilMs).toISOString();
     });
   },
+  session_invalid: changed(({ headers }) => {
+    headers['initialiser'] = 'another';
+  }),
+  code_invalid: withValue('linkCode', 'no code'),
+  link_path_invalid: changed(({ params }) => {
+    params['path'] = 'dashboards//sales';
+  }),
+  link_target_missing: (scene) => asItIs({ ...scene, instance: scene.bare }),
+  prefetch_refused: changed(({ headers }) => {
+    headers['sec-purpose'] = 'prefetch';
+  }),
+  uri_too_long: changed(({ params }) => {
+    params['path'] = 'x'.repeat(16 * 1024);
+  }),
   invalid_public_key: withValue('publicKey', 'no key'),
   payload_invalid: changed((parts) => {
     if (bodyOf(parts)['payload'] === undefined) bodyOf(parts)['lng'] = 'nobody’s';
@@ -170,17 +149,16 @@ export const provokers: Readonly<Record<string, Provoker>> = {
   token_expired: withToken({ exp: 1 }),
   token_revoked: async (scene) => {
     const token = await mint(scene.world.configuration, { sub: 'alice' });
-    await scene.instance.call('POST', '/api/v1/auth/token/revoke', { body: { token } });
+    await revoke(scene, token);
     return withValue('webAccessToken', token)(scene);
   },
   token_not_yet_valid: withToken({ nbf: 4_102_444_800 }),
   rate_limited: async (scene) => {
-    const again = changed((parts) => {
-      Object.assign(parts.headers, elsewhere);
-      parts.body = { webAccessToken: 'no token' };
-    });
+    const values = { ...scene.world.values, webAccessToken: 'no token', linkCode: 'no code' };
+    const again = changed(({ headers }) => Object.assign(headers, elsewhere));
     // At once: they count for ten seconds only.
-    await Promise.all(Array.from({ length: 100 }, () => again(scene)));
-    return again(scene);
+    const refused = { ...scene, world: { ...scene.world, values } };
+    await Promise.all(Array.from({ length: 100 }, () => again(refused)));
+    return again(refused);
   },
 };

@@ -1,3 +1,6 @@
+import { createLinkCodes } from '../../../../src/gateway/link-codes.ts';
+import type { Session } from '../../../../src/gateway/sessions.ts';
+import { systemClock } from '../../../../src/platform/clock.ts';
 import { exchange, mint, type TestConfiguration } from '../../../support/api.ts';
 import { adminToken } from '../../../support/app-process.ts';
 import { type OperationCase, published } from '../../../support/openapi/document.ts';
@@ -14,7 +17,7 @@ export interface World {
   readonly values: Required<OwnValues>;
   /** What the cookie of a dashboard holds that the administrator has signed in. */
   readonly dashboard: string;
-  readonly session: { readonly webSessionToken: string; readonly initialiser: string };
+  readonly session: Omit<Session, 'expiresAtMs'>;
 }
 
 /** A configuration with a counted and a refused session, an API token in use, and a dashboard that is signed in. */
@@ -22,12 +25,14 @@ async function createWorld(instance: Instance): Promise<World> {
   const { configuration, ...mine } = await createConfiguration(instance);
   const { body } = await instance.session(configuration, { sub: 'alice', trc: ['newsletter'] });
   const session = {
+    sessionId: String(body['sessionId']),
     webSessionToken: String(body['webSessionToken']),
     initialiser: String(body['initialiser']),
   };
   await exchange(instance.url, await mint(configuration, { sub: 'alice', exp: 1 }));
   await instance.settled();
-  const values = { ...mine.values, ...(await createUsedToken(instance)) };
+  const linkCode = await createLinkCode(instance, session);
+  const values = { ...mine.values, ...(await createUsedToken(instance)), linkCode };
   return { configuration, values, session, dashboard: await signIn(instance) };
 }
 
@@ -55,6 +60,12 @@ async function createUsedToken(instance: Instance) {
   return { apiTokenId: id, apiToken: token };
 }
 
+/** As a gateway makes one that hands off by code. */
+function createLinkCode({ control }: Instance, session: World['session']): Promise<string> {
+  const codes = createLinkCodes({ control: control.store, clock: systemClock });
+  return codes.issue({ ...session, expiresAtMs: Date.now() + 3_600_000 });
+}
+
 async function fillDirectory(instance: Instance): Promise<void> {
   const items = { subjects: { id: 'alice@example.com' }, resources: { id: 'dashboards/sales' } };
   for (const [kind, item] of Object.entries(items))
@@ -70,18 +81,19 @@ export function createWorlds(instance: () => Instance) {
   };
   return {
     shared,
-    async newFor({ path }: OperationCase): Promise<World> {
+    async newFor({ method, path }: OperationCase): Promise<World> {
       const world = await shared();
-      await fillDirectory(instance());
-      // Making a key pair is what costs most.
-      const mine = path.includes('/configurations/{id}') ? await createConfiguration(instance()) : world;
+      const uses = (what: string) => method !== 'GET' && path.includes(what);
+      if (path.includes('/directory/')) await fillDirectory(instance());
+      const mine = uses('/configurations/{id}') ? await createConfiguration(instance()) : world;
       const { configuration } = mine;
-      const webAccessToken = await mintExample(configuration);
       const values = {
-        ...{ ...world.values, ...mine.values, webAccessToken },
-        ...(await createUsedToken(instance())),
+        ...{ ...world.values, ...mine.values, webAccessToken: await mintExample(configuration) },
+        ...(uses('/api-tokens/{id}') && (await createUsedToken(instance()))),
+        linkCode: await createLinkCode(instance(), world.session),
       };
-      return { ...world, configuration, values, dashboard: await signIn(instance()) };
+      const dashboard = uses('/ui/session') ? await signIn(instance()) : world.dashboard;
+      return { ...world, configuration, values, dashboard };
     },
   };
 }
@@ -93,6 +105,7 @@ export function credentialsOf(schemes: readonly string[], world: World): Record<
     dashboard: { cookie: cookieOf(world) },
     webSession: { authorization: `Bearer ${world.session.webSessionToken}` },
     initialiser: { initialiser: world.session.initialiser },
+    sessionCookie: { cookie: `wat_session=${world.session.webSessionToken}` },
     metricsToken: { authorization: `Bearer ${metricsToken}` },
   };
   return Object.assign({}, ...schemes.map((name) => known[name] ?? fail(name)));
@@ -107,7 +120,13 @@ function fail(name: string): never {
   throw new Error(`say in openapi-world.ts what the credential of ${name} is`);
 }
 
-export const metricsToken = 'metrics-token-of-the-test';
+const metricsToken = 'metrics-token-of-the-test';
+
+/** What has to be set for every example to work. */
+export const settingsOfExamples = {
+  METRICS_TOKEN: metricsToken,
+  LINK_TARGET_URL: 'https://app.example/bi',
+};
 
 /** An operation's example, sent with its first credential; `change` alters it before. */
 export async function run(

@@ -37,15 +37,19 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
   const marks = createEntryMarks(keys);
 
   /** The token of a session with other claims. */
-  function changed(answer: Answer, change: Partial<SessionClaims>): string {
-    const opened = tokens.open(String(answer.body['webSessionToken']));
+  function changedToken(webSessionToken: string, change: Partial<SessionClaims>): string {
+    const opened = tokens.open(webSessionToken);
     if (opened?.grant === undefined) throw new Error('no session token with its claims');
     const claims = { ...opened.stamp, ...opened.grant, ...change };
     return tokens.seal(claims, encodeGrant(claims));
   }
 
+  const changed = (answer: Answer, change: Partial<SessionClaims>) =>
+    changedToken(String(answer.body['webSessionToken']), change);
+
   return {
     changed,
+    changedToken,
     /** A session as if a link had opened it; with the cookies that the browser then has. */
     asLink(answer: Answer): { cookie: string; mark: string } {
       const { name, value } = marks.cookieOf(String(answer.body['sessionId']));
