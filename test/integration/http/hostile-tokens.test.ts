@@ -76,6 +76,19 @@ describe('a token that was changed at any place', () => {
     await expectNotValid(mutate(good, 3));
   });
 
+  it('is refused with parts left out, empty, doubled, added or in another order', async () => {
+    const parts = good.split('.');
+    const changed = parts.flatMap((part, place) => [
+      parts.toSpliced(place, 1),
+      parts.with(place, ''),
+      parts.toSpliced(place, 0, part),
+      parts.toSpliced(place, 0, ''),
+      parts.with(place, parts.at(place - 1) ?? ''),
+    ]);
+    const whole = [[...parts, ''], [...parts, ...parts], parts.toReversed(), ['', '', '', '', ''], ['', '']];
+    await expectRefused([...changed, ...whole].map((some) => some.join('.')));
+  });
+
   it('in one bit of its bytes is refused, though it is spelled as it should be', async () => {
     const parts = good.split('.').map((part) => Buffer.from(part, 'base64url'));
     const changed = parts.flatMap((bytes, place) =>
