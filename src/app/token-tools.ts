@@ -24,6 +24,6 @@ export function createTokenTools(config: TokenToolsConfig, control: Control, clo
     directoryStore,
     generator: createTokenGenerator({ configurations, store: configurationStore, checkStructure, clock }),
     tester: createTokenTester({ keyring, revocations, directory, checkStructure, clock }),
-    requests: createTokenRequests({ keyring, revocations, checkStructure, clock }),
+    requests: createTokenRequests({ keyring, checkStructure, clock }),
   };
 }

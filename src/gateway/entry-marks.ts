@@ -21,7 +21,7 @@ const namePrefix = 'wat_entry_';
 const macChars = 22;
 /** Older ones are not heeded, even if a browser should send them: clocks of gateways may differ a little. */
 const maxAgeMs = 10 * entryMarkSeconds * 1000;
-const maxMarks = 16;
+const maxMarks = 50;
 
 /** @param keys those of the session tokens: the first one signs, all are known. */
 export function createEntryMarks(keys: readonly [SharedKey, ...SharedKey[]]): EntryMarks {

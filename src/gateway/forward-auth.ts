@@ -20,6 +20,8 @@ export interface ForwardAuthDeps extends SessionRoutesDeps {
 }
 
 const path = '/api/v1/wat/session';
+/** Asks for 200 in place of 204: Envoy's ext_authz takes every other status for a refusal. */
+const statusHeader = 'x-wat-answer';
 
 /**
  * Says to a proxy in front of an application who a request is from: 204 with headers, or 401. It is asked for every
@@ -35,7 +37,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
     await renewWhenDue(session, reply, deps);
     reply.headers(viewerHeaders(session.claims));
     reply.header('x-wat-assertion', await assertions.sign(viewerAssertion(session.claims)));
-    return reply.code(204).send();
+    return reply.code(request.headers[statusHeader] === '200' ? 200 : 204).send();
   }
 
   server.get(
@@ -55,7 +57,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   server.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: path,
-    config: { access: 'public' },
+    config: { access: 'public', isUndocumented: true },
     onRequest: answer,
     handler: () => undefined,
   });

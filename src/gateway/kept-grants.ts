@@ -16,6 +16,8 @@ export interface KeptGrants {
 const cacheBytes = 32 * 1024 ** 2;
 /** Kept a little longer than asked, so that a session that is in use does not write at each request. */
 const extensionSlackMs = 600_000;
+/** Clocks of gateways may differ: one that is ahead must not take away what is still in use. */
+const removalDelayMs = 600_000;
 
 interface Known {
   readonly grantText: string;
@@ -81,7 +83,8 @@ export function createKeptGrants(deps: {
     },
 
     async removeEnded() {
-      await control.deleteFrom('session_claims').where('ends_at', '<=', clock.nowMs()).execute();
+      const endedMs = clock.nowMs() - removalDelayMs;
+      await control.deleteFrom('session_claims').where('ends_at', '<=', endedMs).execute();
     },
   };
 }

@@ -6,8 +6,6 @@ import type { RevocableToken, Revocations } from './revocations.ts';
 export interface RevocationList extends Revocations {
   /** Acts at once, in this process: what was just stored. */
   add(revocation: Revocation): void;
-  /** The latest instant at or before which a token of this subject must have been made to be refused. */
-  cutOffOf(configurationId: string, subject: string): number | undefined;
   /** Reads what other processes have changed. When the store fails, what is known goes on. */
   refresh(): Promise<void>;
   /** Reads everything anew: what was removed from the store is forgotten. */
@@ -28,7 +26,7 @@ export async function createRevocationList(
   /** What a reload has read so far: what is added meanwhile belongs into it, too. */
   let coming: Known | undefined;
   let revision = -1;
-  let reading: Promise<void> = Promise.resolve();
+  let reloading: Promise<void> = Promise.resolve();
 
   function add(revocation: Revocation): void {
     put(known, revocation);
@@ -53,15 +51,15 @@ export async function createRevocationList(
     const currentRevision = await store.revision();
     if (currentRevision === revision) return;
     // It goes back when a backup is put into place.
-    if (currentRevision < revision) return readAll();
+    if (currentRevision < revision) return reload();
     for (const one of await store.changedSince(revision)) add(one);
     revision = currentRevision;
   }
 
-  /** One reading after the other: none can undo what another one has read. */
-  function next(read: () => Promise<void>): Promise<void> {
-    reading = reading.catch(() => undefined).then(read);
-    return reading;
+  /** One after the other; what is newer is read beside it, since a long one must not keep it waiting. */
+  function reload(): Promise<void> {
+    reloading = reloading.catch(() => undefined).then(readAll);
+    return reloading;
   }
 
   /** Those that a token is under: its own, its subject's, its configuration's. */
@@ -70,11 +68,11 @@ export async function createRevocationList(
     return of === undefined ? none : [of.whole, ofSubject(of, subject), of.tokens.get(digest)];
   }
 
-  await next(readAll);
+  await reload();
   return {
     add,
-    refresh: () => next(readNewer),
-    reload: () => next(readAll),
+    refresh: readNewer,
+    reload,
     isRevoked: (token) =>
       over(token).some((one) => one !== undefined && isOver(one, token.issuedAtS, one.revokedAtMs)),
     isSessionEnded: (session) =>
@@ -83,11 +81,6 @@ export async function createRevocationList(
         if (one === undefined || endedAtMs === undefined) return false;
         return session.startedAtMs <= endedAtMs || isOver(one, session.issuedAtS, endedAtMs);
       }),
-    cutOffOf(configurationId, subject) {
-      const of = known.get(configurationId);
-      const cutOffs = [of?.whole, of && ofSubject(of, subject)].flatMap((one) => one?.revokedAtMs ?? []);
-      return cutOffs.length === 0 ? undefined : Math.max(...cutOffs);
-    },
   };
 }
 

@@ -9,7 +9,6 @@ import type { Keyring } from './keyring.ts';
 import { findLogicFaults } from './logic.ts';
 import { sealClaims } from './mint.ts';
 import { isWithin, type Reach } from './reach.ts';
-import type { RevocationList } from './revocation-list.ts';
 import type { StructureCheck } from './structure.ts';
 
 /** What a back end asks for: a token of a viewer, for a short while. */
@@ -32,7 +31,6 @@ export interface RequestedToken {
 
 export interface TokenRequestsDeps {
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'refresh'>;
-  readonly revocations: Pick<RevocationList, 'cutOffOf'>;
   readonly checkStructure: StructureCheck;
   readonly clock: Clock;
 }
@@ -43,7 +41,7 @@ export type TokenRequests = ReturnType<typeof createTokenRequests>;
 const maxPublicKeys = 1000;
 
 /** Makes tokens for back ends that hold an API token instead of a public key. It asks no store. */
-export function createTokenRequests({ keyring, revocations, checkStructure, clock }: TokenRequestsDeps) {
+export function createTokenRequests({ keyring, checkStructure, clock }: TokenRequestsDeps) {
   const publicKeys = new LRUCache<string, KeyObject>({ max: maxPublicKeys });
 
   function publicKeyOf(key: KeyringKey): KeyObject {
@@ -66,11 +64,6 @@ export function createTokenRequests({ keyring, revocations, checkStructure, cloc
     return entry;
   }
 
-  /** Later than every cut-off that is known: whoever asks after a revocation gets a token that works. */
-  function issuedAtMs(configurationId: string, subject: string, nowMs: number): number {
-    return Math.max(nowMs, (revocations.cutOffOf(configurationId, subject) ?? 0) + 1);
-  }
-
   return {
     /**
      * @throws AppError `configuration_not_found`, `configuration_disabled`, or `payload_invalid` with the findings.
@@ -87,7 +80,8 @@ export function createTokenRequests({ keyring, revocations, checkStructure, cloc
       const expiresAtMs = createdAtMs + validityTimeInSec * 1000;
       const claims = {
         sub,
-        iat: issuedAtMs(configurationId, sub, createdAtMs) / 1000,
+        // To the millisecond: in whole seconds it would be before a cut-off of its own second.
+        iat: createdAtMs / 1000,
         exp: expiresAtMs / 1000,
         ...wanted.claims,
       };

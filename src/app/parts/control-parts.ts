@@ -10,6 +10,8 @@ const refreshMs = 500;
 /** How long an authentication or a refusal waits to be stored, unless somebody asks for it before. */
 const flushMs = 1000;
 
+/** How long requests of tokens are gathered into one line: the audit log is kept for ever. */
+const gatherMs = 10_000;
 /** How often revocations that can no longer matter are removed. */
 const purgeMs = 3_600_000;
 
@@ -27,7 +29,7 @@ export function watchesOf(control: Control, clock: Clock, logger: Logger): Compo
     createWatch('old revocations', purgeMs, purgeRevocations, logger),
     createWatch('API token log', flushMs, tokenLog.flush, logger),
     createWatch('refusal counts', flushMs, refusals.flush, logger),
-    createWatch('audit notes', flushMs, auditNotes.flush, logger),
+    createWatch('audit notes', gatherMs, auditNotes.flush, logger),
   ];
 }
 

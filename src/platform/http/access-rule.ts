@@ -28,6 +28,8 @@ declare module 'fastify' {
     access?: AccessRule;
     /** A POST that changes nothing: it leaves no line in the audit log. */
     isReadOnly?: true;
+    /** No operation of its own in the OpenAPI document: another way to call one that is. */
+    isUndocumented?: true;
     /** A POST that is called often: its lines in the audit log are gathered, and written after the answer. */
     isAuditedLater?: true;
   }

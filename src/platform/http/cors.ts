@@ -39,7 +39,7 @@ export function registerCors(server: HttpServer, origins: readonly string[]): vo
       },
       ...[route.onRequest ?? []].flat(),
     ];
-    server.options(url, { config: { access: 'public' } }, async (request, reply) => {
+    server.options(url, { config: { access: 'public', isUndocumented: true } }, async (request, reply) => {
       if (allow(request, reply)) {
         reply.header('access-control-allow-methods', [method].flat().join(', '));
         reply.header('access-control-allow-headers', allowedHeaders);

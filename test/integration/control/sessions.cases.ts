@@ -67,6 +67,10 @@ export function sessionCases(stores: ControlStores): void {
       expect(await other.extend(id, startMs + 60 * minuteMs)).toBe(true);
       // A gateway that has not heard of it cuts nothing off.
       expect(await one.extend(id, startMs + 2 * minuteMs)).toBe(true);
+      // A gateway whose clock is ahead leaves alone what has only just ended.
+      clock.ms = startMs + 2 * minuteMs;
+      await other.removeEnded();
+      expect(await (await open()).find(ending)).toBe(ending);
       clock.ms = startMs + 60 * minuteMs - 1;
       await one.removeEnded();
       const fresh = await open();

@@ -31,7 +31,8 @@ export function startingTogetherCases(stores: ControlStores): void {
       expect(principals.filter((principal) => principal !== undefined)).toHaveLength(1);
       const applied = await store.selectFrom('schema_migrations').select('name').execute();
       expect(applied.map(({ name }) => name).sort()).toEqual(released);
-      expect(await store.selectFrom('revisions').selectAll().execute()).toEqual([
+      expect(await store.selectFrom('revisions').selectAll().orderBy('topic').execute()).toEqual([
+        { topic: 'revocations', revision: 0 },
         { topic: 'token_configurations', revision: 0 },
       ]);
       expect(await store.selectFrom('organisations').select('id').execute()).toEqual([{ id: 'default' }]);

@@ -40,6 +40,7 @@ export function apiTokenRouteCases(stores: ControlStores): void {
         name: 'Power BI of Finance',
         scopes: ['usage:read', 'ops'],
         organisationId: 'default',
+        configurationIds: null,
         expiresIn: '30d',
         status: 'not_generated',
         createdAt: expect.stringMatching(/^\d{4}-.*Z$/),

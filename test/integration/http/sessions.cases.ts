@@ -103,12 +103,20 @@ export function sessionRouteCases(stores: ControlStores): void {
       }
     });
 
+    it('is 200 where a proxy asks for that, with the same headers, and no body', async () => {
+      const session = await begin();
+      const { status, text, headers } = await ask({ ...headersOf(session), 'x-wat-answer': '200' });
+      expect([status, text]).toEqual([200, '']);
+      expect(headers.get('x-wat-session')).toBe(session.body['sessionId']);
+      refused(await ask({ 'x-wat-answer': '200' }));
+    });
+
     it('is 401 with one body for whatever is no session', async () => {
       const session = await begin();
       const { authorization = '', initialiser = '' } = headersOf(session);
       const other = headersOf(await begin());
       const bare = authorization.slice('Bearer '.length);
-      const ended = gateway.endingAt(session, Date.now() - 1);
+      const ended = gateway.changed(session, { expiresAtMs: Date.now() - 1 });
       const answers = await Promise.all(
         [
           {},
@@ -232,14 +240,16 @@ export function sessionRouteCases(stores: ControlStores): void {
       expect(status).toBe(200);
       expect(body).toEqual({ sessionId: session.body['sessionId'], expiresAt: expect.any(String) });
       const cookie = headers.get('set-cookie') ?? '';
-      expect(cookie).toMatch(/^wat_session=wms1\.[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; SameSite=Lax$/);
+      expect(cookie).toMatch(
+        /^wat_session=wms1\.[\w.-]+; Max-Age=28[78]\d\d; Path=\/; HttpOnly; SameSite=Lax$/,
+      );
       expect((await ask({ cookie: cookie.split(';')[0] ?? '' })).status).toBe(204);
     });
 
     it('is 401 without a session, or after its end', async () => {
       refused(await instance().call('POST', renewPath, { headers: {} }));
       const session = await begin();
-      const authorization = gateway.endingAt(session, Date.now() - 1);
+      const authorization = gateway.changed(session, { expiresAtMs: Date.now() - 1 });
       refused(
         await instance().call('POST', renewPath, { headers: { ...headersOf(session), authorization } }),
       );
@@ -248,7 +258,7 @@ export function sessionRouteCases(stores: ControlStores): void {
     it('comes with forward-auth when half of the time is over: a cookie, or headers', async () => {
       const session = await begin();
       const { initialiser = '' } = headersOf(session);
-      const old = gateway.endingAt(session, Date.now() + 4 * hourMs - 1000);
+      const old = gateway.changed(session, { expiresAtMs: Date.now() + 4 * hourMs - 1000 });
       const byHeaders = await ask({ authorization: old, initialiser });
       expect(byHeaders.headers.get('set-cookie')).toBeNull();
       const token = String(byHeaders.headers.get('x-wat-renewed-token'));
@@ -329,14 +339,17 @@ export function sessionRouteCases(stores: ControlStores): void {
       expect(await total()).toBe(before + 6);
     });
 
-    it('is nothing when the token behind it has expired since, though the session goes on', async () => {
-      const soon = Date.now() / 1000 + 1.2;
-      const session = await instance().session(counted, { sub: 'alice', exp: soon });
+    it.each([
+      ['has expired since', { expiresAtS: Date.now() / 1000 - 0.01 }, 'token_expired'],
+      ['is not valid yet', { notBeforeS: Date.now() / 1000 + 60 }, 'token_not_yet_valid'],
+    ])('is nothing when the token behind it %s, though the session goes on', async (_, times, code) => {
+      const given = await instance().session(counted);
+      const tokenTimes = { expiresAtS: undefined, notBeforeS: undefined, issuedAtS: undefined, ...times };
+      const session = { ...headersOf(given), authorization: gateway.changed(given, { tokenTimes }) };
       const before = await total();
-      await new Promise((resolve) => setTimeout(resolve, soon * 1000 - Date.now() + 20));
-      const answer = await ask({ ...headersOf(session), ...load }, counting);
-      expect([answer.status, answer.body['code']]).toEqual([401, 'token_expired']);
-      expect((await ask(headersOf(session), counting)).status).toBe(204);
+      const answer = await ask({ ...session, ...load }, counting);
+      expect([answer.status, answer.body['code']]).toEqual([401, code]);
+      expect((await ask(session, counting)).status).toBe(204);
       expect(await total()).toBe(before);
     });
 

@@ -12,6 +12,8 @@ function outageCases(stores: PostgresStores): void {
   const unavailable = { status: 503, code: 'control_store_unavailable' };
   const rename = (id: string, name: string) => instance().call('PATCH', `${base}/${id}`, { body: { name } });
 
+  const revoke = (body: object) => instance().call('POST', '/api/v1/auth/token/revoke', { body });
+
   /** Whether everything that needs the store works again, within seconds and by itself. */
   const recovers = (id: string) =>
     vi.waitFor(async () => expect((await rename(id, 'Back')).status).toBe(200), { timeout: 15_000 });
@@ -33,6 +35,8 @@ function outageCases(stores: PostgresStores): void {
         await instance().call('POST', base, { body: { name: 'New' } }),
         await rename(configuration.id, 'x'),
         await instance().call('DELETE', path),
+        await revoke({ token: remembered }),
+        await revoke({ configurationId: configuration.id, endSessions: true }),
         await instance().get(base),
         await instance().get(path),
         await instance().get(base, headers),
@@ -43,6 +47,11 @@ function outageCases(stores: PostgresStores): void {
         expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
         expect(answer.text).not.toMatch(/127\.0\.0\.1|ECONN|postgres/i);
       }
+      // Tokens are made from memory; what was not revoked goes on, now and afterwards.
+      const body = { configurationId: configuration.id, sub: 'carol' };
+      const requested = await instance().call('POST', '/api/v1/auth/token', { body });
+      expect((await exchange(instance().url, requested.body['token'])).status).toBe(200);
+      expect((await exchange(instance().url, remembered)).status).toBe(200);
       // Not a reason to send viewers elsewhere: sessions go on. Credentials cannot be looked up, health can.
       expect((await instance().get('/health/ready', headers)).status).toBe(200);
       const proxied = { ...headers, 'x-forwarded-for': '192.0.2.1' };
@@ -54,6 +63,9 @@ function outageCases(stores: PostgresStores): void {
       await stores.server().start();
       await recovers(configuration.id);
       expect((await instance().get(base, headers)).status).toBe(200);
+      expect((await exchange(instance().url, remembered)).status).toBe(200);
+      expect((await revoke({ token: remembered })).status).toBe(200);
+      expect((await exchange(instance().url, remembered)).body['code']).toBe('token_revoked');
       expect((await instance().call('DELETE', path)).status).toBe(204);
       expect((await exchange(instance().url, remembered)).body['code']).toBe('token_invalid');
       await vi.waitFor(() => expect(output()).toContain('a watch works again'), { timeout: 5000 });

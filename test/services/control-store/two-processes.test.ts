@@ -69,6 +69,46 @@ function twoProcessesCases(stores: PostgresStores): void {
       }
     });
 
+    it('refuse what the other one has revoked, within 2 seconds, and what both revoke at once', async () => {
+      const path = '/api/v1/auth/token/revoke';
+      const configuration = await createConfiguration(one.url, 'Revoked');
+      await becomes(configuration, undefined);
+      const token = await mint(configuration, { sub: 'alice', iat: 1 });
+      const codes = async () =>
+        Promise.all([one, other].map(async ({ url }) => (await exchange(url, token)).body['code']));
+      expect(await codes()).toEqual([undefined, undefined]);
+      const revoked = await call(one.url, 'POST', path, { body: { token } });
+      expect((await exchange(one.url, token)).body['code']).toBe('token_revoked');
+      await vi.waitFor(async () => expect(await codes()).toEqual(['token_revoked', 'token_revoked']), {
+        timeout: 2000,
+        interval: 25,
+      });
+      expect((await call(other.url, 'POST', path, { body: { token } })).body).toEqual(revoked.body);
+
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          call(index % 2 === 0 ? one.url : other.url, 'POST', path, {
+            body: { configurationId: configuration.id, sub: `viewer-${index % 3}`, endSessions: index === 7 },
+          }),
+        ),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      for (const app of [one, other])
+        for (const sub of ['viewer-0', 'viewer-1', 'viewer-2'])
+          await vi.waitFor(async () => expect(await codeAt(app, configuration, sub)).toBe('token_revoked'), {
+            timeout: 2000,
+            interval: 25,
+          });
+      expect(await codeAt(other, configuration, 'viewer-3')).toBeUndefined();
+      // A token of the service, made by either process, works at both.
+      const body = { configurationId: configuration.id, sub: 'viewer-0' };
+      for (const { url } of [one, other]) {
+        const requested = await call(url, 'POST', '/api/v1/auth/token', { body });
+        for (const app of [one, other])
+          expect((await exchange(app.url, requested.body['token'])).status).toBe(200);
+      }
+    });
+
     it('list the same pages', async () => {
       const listed = await call(one.url, 'GET', base);
       expect((await call(other.url, 'GET', base)).text).toBe(listed.text);

@@ -3,7 +3,8 @@ import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts'
 import { createExchange } from '../../../src/gateway/exchange.ts';
 import { createViewerOf } from '../../../src/gateway/viewer.ts';
 import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
-import { noRevocations } from '../../../src/tokens/revocations.ts';
+import { digestOfToken } from '../../../src/tokens/opened-tokens.ts';
+import { noRevocations, type RevocableToken, type Revocations } from '../../../src/tokens/revocations.ts';
 import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { createTestClock, openJournal } from '../journal/rig.ts';
@@ -14,8 +15,14 @@ import { createTestSessions } from './support/sessions.ts';
 const sessionTtlMs = 3_600_000;
 const secret = Buffer.alloc(32, 7);
 
+interface Options {
+  readonly limitBytes?: number;
+  readonly log?: ReturnType<typeof createMemoryRecordLog>;
+  readonly revocations?: Pick<Revocations, 'isRevoked'>;
+}
+
 /** An exchange in front of a real journal; nothing reads it, so it only fills. */
-function setUp(options: { limitBytes?: number; log?: ReturnType<typeof createMemoryRecordLog> } = {}) {
+function setUp(options: Options = {}) {
   const clock = createTestClock();
   const log = options.log ?? openRecordLog(temporaryDirectory('exchange'));
   const { limitBytes = Number.MAX_SAFE_INTEGER } = options;
@@ -24,7 +31,8 @@ function setUp(options: { limitBytes?: number; log?: ReturnType<typeof createMem
   const { sessions, kept } = createTestSessions({ sessionTtlMs, clock });
   const exchange = createExchange({
     opener: createFixtureOpener(clock, 100_000),
-    ...{ revocations: noRevocations, journal, sessions, clock },
+    revocations: options.revocations ?? noRevocations,
+    ...{ journal, sessions, clock },
     viewerOf: createViewerOf(() => secret),
   });
   const events = () =>
@@ -122,8 +130,9 @@ describe('claims that do not fit into the token', () => {
 });
 
 describe('a refusal', () => {
-  it('comes in this order: opening, claims, nbf, exp, journal; and writes nothing', async () => {
-    const { exchange, clock, events } = setUp({ limitBytes: 0 });
+  it('comes in this order: opening, claims, nbf, exp, revocation, journal; and writes nothing', async () => {
+    const isRevoked = ({ subject }: RevocableToken) => subject !== 'a';
+    const { exchange, clock, events } = setUp({ limitBytes: 0, revocations: { isRevoked } });
     const now = seconds(clock.ms);
     const refusalOf = async (claims: object) =>
       exchange(await mint(kid, claims)).then(
@@ -133,6 +142,9 @@ describe('a refusal', () => {
     expect(await refusalOf({ nbf: now + 9, exp: now - 9 })).toBe('claims');
     expect(await refusalOf({ sub: 'a', nbf: now + 9, exp: now - 9 })).toBe('not-yet-valid');
     expect(await refusalOf({ sub: 'a', nbf: now, exp: now })).toBe('expired');
+    expect(await refusalOf({ sub: 'b', nbf: now + 9, exp: now - 9 })).toBe('not-yet-valid');
+    expect(await refusalOf({ sub: 'b', exp: now })).toBe('expired');
+    expect(await refusalOf({ sub: 'b', exp: now + 9 })).toBe('revoked');
     // The journal is full: only a token that is good in every other way gets to know.
     await expect(exchange(await mint(kid, { sub: 'a', nbf: now, exp: now + 0.001 }))).rejects.toMatchObject({
       code: 'journal_unavailable',
@@ -156,6 +168,24 @@ describe('a refusal', () => {
     expect(await codeAt(startMs + 5)).toBe('accepted');
     expect(await codeAt(startMs + 9)).toBe('accepted');
     expect(await codeAt(startMs + 10)).toBe('token_expired');
+  });
+
+  it('for revocation is asked for with what the token is known by, also when it was opened before', async () => {
+    const asked: RevocableToken[] = [];
+    let revoked = false;
+    const isRevoked = (token: RevocableToken) => {
+      asked.push(token);
+      return revoked;
+    };
+    const { exchange } = setUp({ revocations: { isRevoked } });
+    const token = await mint(kid, { sub: 'alice', iat: 5.5 });
+    await exchange(token);
+    revoked = true;
+    await expect(exchange(` ${token}\n`)).rejects.toMatchObject({
+      ...{ code: 'token_revoked', reason: 'revoked', of: { configurationId: kid } },
+    });
+    const known = { digest: digestOfToken(token), configurationId: kid, subject: 'alice', issuedAtS: 5.5 };
+    expect(asked).toEqual([known, known]);
   });
 
   it('by a failing disk is 503 and no session, and the next one works', async () => {

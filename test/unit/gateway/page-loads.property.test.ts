@@ -190,7 +190,7 @@ describe('the mark of an entry', () => {
 
   it('is heeded for a few entries only, however many cookies there are', () => {
     const cookies = Object.assign({}, ...Array.from({ length: 100 }, () => cookieOf(uuidv7())));
-    expect(marks.read(cookies, Date.now())).toHaveLength(16);
+    expect(marks.read(cookies, Date.now())).toHaveLength(50);
   });
 });
 

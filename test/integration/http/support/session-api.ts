@@ -1,6 +1,10 @@
 import { get } from 'node:http';
 import { createEntryMarks } from '../../../../src/gateway/entry-marks.ts';
-import { createSessionTokens, encodeGrant } from '../../../../src/gateway/session-token.ts';
+import {
+  createSessionTokens,
+  encodeGrant,
+  type SessionClaims,
+} from '../../../../src/gateway/session-token.ts';
 import { createSharedSealing } from '../../../../src/gateway/shared-sealing.ts';
 import { loadSharedKeys } from '../../../../src/platform/control-store/shared-keys.ts';
 import type { Answer, Instance } from './instance.ts';
@@ -31,20 +35,21 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
   const keys = await loadSharedKeys(control.store, control.sealer, 'session-token', Date.now());
   const tokens = createSessionTokens(createSharedSealing(keys));
   const marks = createEntryMarks(keys);
+
+  /** The token of a session with other claims. */
+  function changed(answer: Answer, change: Partial<SessionClaims>): string {
+    const opened = tokens.open(String(answer.body['webSessionToken']));
+    if (opened?.grant === undefined) throw new Error('no session token with its claims');
+    const claims = { ...opened.stamp, ...opened.grant, ...change };
+    return tokens.seal(claims, encodeGrant(claims));
+  }
+
   return {
+    changed,
     /** A session as if a link had opened it; with the cookies that the browser then has. */
     asLink(answer: Answer): { cookie: string; mark: string } {
-      const opened = tokens.open(String(answer.body['webSessionToken']));
-      if (opened?.grant === undefined) throw new Error('no session token with its claims');
-      const token = tokens.seal(opened.stamp, encodeGrant({ ...opened.grant, isLinkEntry: true }));
-      const { name, value } = marks.cookieOf(opened.stamp.sessionId);
-      return { cookie: `wat_session=${token}`, mark: `${name}=${value}` };
-    },
-    /** The token of a session with another end. */
-    endingAt(answer: Answer, expiresAtMs: number): string {
-      const opened = tokens.open(String(answer.body['webSessionToken']));
-      if (opened?.grant === undefined) throw new Error('no session token with its claims');
-      return tokens.seal({ ...opened.stamp, expiresAtMs }, encodeGrant(opened.grant));
+      const { name, value } = marks.cookieOf(String(answer.body['sessionId']));
+      return { cookie: `wat_session=${changed(answer, { isLinkEntry: true })}`, mark: `${name}=${value}` };
     },
   };
 }
