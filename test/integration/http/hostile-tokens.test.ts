@@ -66,14 +66,14 @@ async function sessionsCounted(): Promise<number> {
 }
 
 describe('a token that was changed at any place', () => {
-  it.each([0, 1, 2])('is refused by the exchange, round %i', async (round) => {
+  it.each([0, 1])('is refused by the exchange, round %i', async (round) => {
     const changed = mutate(good, round);
     expect(changed.length).toBeGreaterThan(500);
     await expectRefused(changed);
   });
 
   it('is not valid in a test', async () => {
-    await expectNotValid(mutate(good, 3));
+    await expectNotValid(mutate(good, 2));
   });
 
   it('is refused with parts left out, empty, doubled, added or in another order', async () => {
