@@ -4,23 +4,28 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   environment: 'node',
   setupFiles: ['test/support/secret-watch/setup.ts'],
-  pool: 'forks',
+  pool: 'forks' as const,
   testTimeout: 20_000,
   hookTimeout: 30_000,
 };
+/** Files share a process: they keep no state in it, and loading the modules anew would take longer than the tests. */
+const sharing = { ...shared, isolate: false };
 
 /** Suites by what they need: see CONTRIBUTING.md. `npm test` runs unit and integration. */
 export default defineConfig({
   test: {
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     projects: [
-      {
-        // Files share a process: they keep no state, and loading the modules anew takes longer than the tests.
-        test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
-      },
+      { test: { ...sharing, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { ...sharing, name: 'processes', include: ['test/integration/{http,control}/**/*.test.ts'] } },
       {
         // A process for each: chdb has one directory for the life of a process.
-        test: { ...shared, name: 'integration', include: ['test/integration/**/*.test.ts'] },
+        test: {
+          ...shared,
+          name: 'stores',
+          include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/{http,control}/**'],
+        },
       },
     ],
   },

@@ -1,18 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites on real servers, which they start themselves: `npm run test:services`. One file after another. */
+const shared = {
+  environment: 'node',
+  setupFiles: ['test/support/secret-watch/setup.ts'],
+  pool: 'forks' as const,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // Progress is printed as it happens.
+  disableConsoleIntercept: true,
+};
+/** They start many servers each, or go by the clock: one file after another. */
+const large = [
+  'test/services/{browser,cluster,kafkajs,nginx,timing}/**/*.test.ts',
+  'test/services/*.test.ts',
+];
+
+/** Suites on real servers, which they start themselves, and what would make `npm test` long: `npm run test:services`. */
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
 export default defineConfig({
   test: {
-    environment: 'node',
-    setupFiles: ['test/support/secret-watch/setup.ts'],
-    include: ['test/services/**/*.test.ts'],
-    pool: 'forks',
-    fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    // Progress is printed as it happens.
-    disableConsoleIntercept: true,
     reporters: ['verbose'],
+    projects: [
+      {
+        test: {
+          ...{ ...shared, name: 'two at a time', maxWorkers: 2, sequence: { groupOrder: 0 } },
+          ...{ include: ['test/services/**/*.test.ts'], exclude: large },
+        },
+      },
+      {
+        test: {
+          ...{ ...shared, name: 'alone', maxWorkers: 1, sequence: { groupOrder: 1 } },
+          ...{ include: large },
+        },
+      },
+    ],
   },
 });

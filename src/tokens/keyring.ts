@@ -13,6 +13,8 @@ export interface Keyring {
    * are refused in the time that a real opening takes.
    */
   readonly decoy: PrivateKeyRef;
+  /** How many keys the configuration with most of them has then; at least 1. */
+  mostKeys(nowMs: number): number;
   /** Reads everything anew: what was changed in this process acts from the moment this resolves. */
   reload(): Promise<void>;
   /** Reads anew if another process has changed something. When the store fails, what is known goes on. */
@@ -23,6 +25,8 @@ export async function createKeyring(deps: { store: ConfigurationStore; sealer: S
   const { store, sealer } = deps;
   const decoy = await createDecoyKey();
   let entries: ReadonlyMap<string, KeyringEntry> = new Map();
+  /** The ones with more than one key: few, since old keys are accepted for a while only. */
+  let rotated: readonly KeyringEntry[] = [];
   let revision = -1;
   let begun = 0;
   let newest = 0;
@@ -38,6 +42,7 @@ export async function createKeyring(deps: { store: ConfigurationStore; sealer: S
     if (reading < newest) return;
     newest = reading;
     entries = currentEntries;
+    rotated = [...entries.values()].filter(({ keys }) => keys.length > 1);
     revision = currentRevision;
   }
 
@@ -46,6 +51,11 @@ export async function createKeyring(deps: { store: ConfigurationStore; sealer: S
     decoy,
     reload,
     find: (kid) => entries.get(kid),
+    mostKeys: (nowMs) =>
+      rotated.reduce(
+        (most, { keys }) => Math.max(most, keys.filter((key) => isAcceptedAt(key, nowMs)).length),
+        1,
+      ),
     privateKey: (key) => ({
       id: key.id,
       pkcs8: () => sealer.open(key.sealedPrivateKey, privateKeyContext(key.id)),
@@ -60,6 +70,11 @@ async function createDecoyKey(): Promise<PrivateKeyRef> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   return { id: 'decoy', pkcs8: () => pkcs8 };
+}
+
+/** Whether tokens made with a key may be opened then. */
+export function isAcceptedAt({ acceptedUntilMs }: KeyringKey, nowMs: number): boolean {
+  return acceptedUntilMs === undefined || nowMs < acceptedUntilMs;
 }
 
 /** Where a private key is sealed for: a row's secret cannot be moved to another row. */

@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addApiToken, addOrganisation, useInstance } from '../../integration/http/support/instance.ts';
 import { call, createConfiguration, mint, type TestConfiguration } from '../../support/api.ts';
 import { compare } from '../../support/distributions.ts';
+import { sealPrivateKey } from '../../unit/tokens/support/control.ts';
 
 const instance = useInstance();
 const rounds = 400;
@@ -130,6 +132,31 @@ describe('the time of a refusal', () => {
       );
       expect(Math.abs(superiority - 0.5)).toBeGreaterThan(0.15);
     }
+  });
+
+  it('does not tell that a configuration has an old key besides the new one', async () => {
+    const rotated = await createConfiguration(instance().url, 'Rotated');
+    const { control } = instance();
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const key = { id: 'rotated', private_key: sealPrivateKey(control, 'rotated', privateKey) };
+    const rest = { configuration_id: rotated.id, public_key_digest: '', accepted_until: null, created_at: 1 };
+    await control.store
+      .insertInto('configuration_keys')
+      .values({ ...key, ...rest })
+      .execute();
+    // Changes are read by the process at once, and with them the key.
+    await call(instance().url, 'PATCH', `${configurations}/${rotated.id}`, { body: { name: 'Has two' } });
+    const tokens = await Promise.all(
+      [rotated.id, known.id, unknownId].map((id) => mint({ ...other, id }, claims)),
+    );
+    const [two, one, none] = tokens.map((webAccessToken) => ({ webAccessToken }));
+    const measured = await measure(createStopwatch('/api/v1/wat/sessionToken'), {
+      'two keys': two ?? {},
+      'one key': one ?? {},
+      'unknown kid': none ?? {},
+    });
+    expect(measured.answers).toEqual([expect.stringContaining('token_invalid')]);
+    expectAlike(measured.times);
   });
 
   it('does not tell in a test whether a configuration is of another organisation or of nobody', async () => {

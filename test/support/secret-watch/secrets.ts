@@ -80,9 +80,11 @@ function sortedNeedles() {
   const short: string[] = [];
   const byStart = new Map<string, string[]>();
   for (const needle of watch.needles.keys()) {
-    if (needle.length < startChars) short.push(needle);
-    else
-      byStart.set(needle.slice(0, startChars), [...(byStart.get(needle.slice(0, startChars)) ?? []), needle]);
+    const start = needle.slice(0, startChars);
+    const known = byStart.get(start);
+    if (start.length < startChars) short.push(needle);
+    else if (known === undefined) byStart.set(start, [needle]);
+    else known.push(needle);
   }
   return { short, byStart };
 }

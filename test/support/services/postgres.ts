@@ -86,6 +86,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       '-E',
       'UTF8',
       '--locale=C.UTF-8',
+      // What it makes here no loss of power has to survive.
+      '--no-sync',
     ],
     { ...account, cwd: path },
   );

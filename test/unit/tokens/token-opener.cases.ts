@@ -77,6 +77,26 @@ export function tokenOpenerCases(stores: ControlStores): void {
       expect((await opener.open(newToken)).ok).toBe(true);
     });
 
+    it('that no key opens costs as many openings as there are keys at most, while there are: whoever it names', async () => {
+      const { opener, id, control, clock } = await setUp();
+      const other = await addConfiguration(control);
+      const endMs = clock.ms + 60_000;
+      await rotate(control, id, endMs, clock.ms + 1);
+      const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const costs = async () => {
+        const all: number[] = [];
+        for (const named of [id, other, 'f'.repeat(24)]) {
+          const before = opener.openings();
+          expect((await opener.open(await mint(named, { sub: 'a' }, publicKey))).ok).toBe(false);
+          all.push(opener.openings() - before);
+        }
+        return all;
+      };
+      expect(await costs()).toEqual([2, 2, 2]);
+      clock.ms = endMs;
+      expect(await costs()).toEqual([1, 1, 1]);
+    });
+
     it('is not one that was refused', async () => {
       const { opener, token, id, control } = await setUp();
       await control.configurations.change(id, { enabled: false }, organisation);

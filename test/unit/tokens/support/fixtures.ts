@@ -66,6 +66,7 @@ export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }, memoryByt
   return createTokenOpener({
     keyring: {
       find: (id) => (Object.hasOwn(entries, id) ? entries[id] : undefined),
+      mostKeys: () => 1,
       privateKey: (key) => refOf(key.id),
       decoy: refOf('test-only-rsa-3072-private.pem'),
     },

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
+import { useEventTable } from '../../integration/clickhouse/event-table.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
-import { useEventTable } from './event-table.ts';
 
 const table = useEventTable();
 

@@ -1,4 +1,4 @@
+import { directoryRouteCases } from '../../integration/http/directory.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { directoryRouteCases } from './directory.cases.ts';
 
 directoryRouteCases(embeddedStores);

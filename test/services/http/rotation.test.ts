@@ -1,4 +1,4 @@
+import { rotationCases } from '../../integration/http/rotation.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { rotationCases } from './rotation.cases.ts';
 
 rotationCases(embeddedStores);

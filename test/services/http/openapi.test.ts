@@ -4,6 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { operationNotes } from '../../../src/app/api-description.ts';
 import { errorCodes } from '../../../src/platform/error-codes.ts';
 import { pathOf } from '../../../src/platform/http/openapi/parameters.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
+import { faultsIn } from '../../integration/http/support/openapi-answers.ts';
+import {
+  createWorlds,
+  credentialsOf,
+  run,
+  settingsOfExamples,
+} from '../../integration/http/support/openapi-world.ts';
 import {
   follow,
   operations,
@@ -14,9 +22,6 @@ import {
 } from '../../support/openapi/document.ts';
 import { exampleRequest, send } from '../../support/openapi/requests.ts';
 import { faultsOf } from '../../support/openapi/schemas.ts';
-import { useInstance } from './support/instance.ts';
-import { faultsIn } from './support/openapi-answers.ts';
-import { createWorlds, credentialsOf, run, settingsOfExamples } from './support/openapi-world.ts';
 
 const path = '/api/v1/openapi.json';
 const instance = useInstance(settingsOfExamples);

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeadLetter, type DeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
 import { ledgerQuery } from '../../../consumers/sink/clickhouse-event-store.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
+import { engines, useEventTable } from '../../integration/clickhouse/event-table.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 import { stateOf } from '../../support/memory-event-store.ts';
-import { engines, useEventTable } from './event-table.ts';
 
 describe.each(engines)('ClickHouse %s', (engine) => {
   const table = useEventTable(engine);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addApiToken, useInstance } from './support/instance.ts';
+import { addApiToken, useInstance } from '../../integration/http/support/instance.ts';
 
 const instance = useInstance();
 const path = '/api/v1/usage/integrity';

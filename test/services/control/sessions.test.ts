@@ -1,4 +1,4 @@
+import { sessionCases } from '../../integration/control/sessions.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { sessionCases } from './sessions.cases.ts';
 
 sessionCases(embeddedStores);

@@ -1,4 +1,4 @@
+import { auditRouteCases } from '../../integration/http/audit.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { auditRouteCases } from './audit.cases.ts';
 
 auditRouteCases(embeddedStores);

@@ -1,4 +1,4 @@
+import { startingTogetherCases } from '../../integration/control/starting-together.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { startingTogetherCases } from './starting-together.cases.ts';
 
 startingTogetherCases(embeddedStores);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addApiToken, useInstance } from '../../integration/http/support/instance.ts';
 import { mint, type TestConfiguration } from '../../support/api.ts';
 import { adminToken } from '../../support/app-process.ts';
-import { addApiToken, useInstance } from './support/instance.ts';
 
 const metricsToken = 'a metrics token, with blanks in it';
 const instance = useInstance({ TRUST_PROXY: 'true', METRICS_TOKEN: metricsToken });

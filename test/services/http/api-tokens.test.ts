@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { apiTokenRouteCases } from '../../integration/http/api-tokens.cases.ts';
+import { makeToken } from '../../integration/http/support/access-api.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
 import { call } from '../../support/api.ts';
 import { adminToken, startAppProcess } from '../../support/app-process.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { apiTokenRouteCases } from './api-tokens.cases.ts';
-import { makeToken } from './support/access-api.ts';
-import { useInstance } from './support/instance.ts';
 
 apiTokenRouteCases(embeddedStores);
 

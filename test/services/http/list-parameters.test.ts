@@ -1,4 +1,4 @@
+import { listParameterCases } from '../../integration/http/list-parameters.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { listParameterCases } from './list-parameters.cases.ts';
 
 listParameterCases(embeddedStores);

@@ -1,4 +1,4 @@
+import { tokenTestCases } from '../../integration/http/token-test.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { tokenTestCases } from './token-test.cases.ts';
 
 tokenTestCases(embeddedStores);

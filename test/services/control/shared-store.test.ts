@@ -1,4 +1,4 @@
+import { sharedStoreCases } from '../../integration/control/shared-store.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { sharedStoreCases } from './shared-store.cases.ts';
 
 sharedStoreCases(embeddedStores);

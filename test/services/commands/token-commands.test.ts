@@ -7,12 +7,12 @@ import type { Command } from '../../../src/app/cli/command.ts';
 import { tokenGenerate, tokenTest } from '../../../src/app/cli/token.ts';
 import * as configurations from '../../../src/app/cli/token-configurations.ts';
 import { configurationsCreate, configurationsRotate } from '../../../src/app/cli/token-keys.ts';
+import { createToken, makeToken } from '../../integration/http/support/access-api.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
 import { exchange } from '../../support/api.ts';
 import { adminToken, freePort } from '../../support/app-process.ts';
 import { type CommandEnd, runCommand } from '../../support/command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { createToken, makeToken } from '../http/support/access-api.ts';
-import { useInstance } from '../http/support/instance.ts';
 
 const instance = useInstance();
 

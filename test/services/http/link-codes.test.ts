@@ -1,4 +1,4 @@
+import { linkCodeRoutesCases } from '../../integration/http/link-codes.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { linkCodeRoutesCases } from './link-codes.cases.ts';
 
 linkCodeRoutesCases(embeddedStores);

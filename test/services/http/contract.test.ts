@@ -1,10 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditedActions } from '../../../src/app/audited-actions.ts';
+import {
+  createOrganisation,
+  createToken,
+  itemsOf,
+  makeToken,
+  tokensPath,
+} from '../../integration/http/support/access-api.ts';
+import { type Answer, addApiToken, useInstance } from '../../integration/http/support/instance.ts';
+import { problemFromRaw } from '../../integration/http/support/raw-http.ts';
 import { call, exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { adminToken } from '../../support/app-process.ts';
-import { createOrganisation, createToken, itemsOf, makeToken, tokensPath } from './support/access-api.ts';
-import { type Answer, addApiToken, useInstance } from './support/instance.ts';
-import { problemFromRaw } from './support/raw-http.ts';
 
 /** Lines of the HTTP contract that hold for every route, or that no other file asks for. */
 const instance = useInstance();

@@ -1,4 +1,4 @@
+import { authTokenCases } from '../../integration/http/auth-token.cases.ts';
 import { embeddedStores } from '../../support/control-stores.ts';
-import { authTokenCases } from './auth-token.cases.ts';
 
 authTokenCases(embeddedStores);
