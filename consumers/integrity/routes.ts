@@ -87,6 +87,7 @@ export function registerIntegrityRoutes(
       config: { access: { scope: 'ops' } },
       schema: {
         summary: 'Compare what was accepted, stored and counted',
+        description: 'For API tokens of all organisations. Requests at the same time share one check.',
         tags: ['usage'],
         querystring: Type.Object({ depth: Type.Optional(DepthOf) }, { additionalProperties: false }),
         response: { 200: Integrity },

@@ -23,6 +23,7 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
       config,
       schema: {
         summary: 'Make an organisation',
+        description: 'For API tokens of all organisations.',
         tags,
         querystring: NoQuery,
         body: Type.Object({ name: NameText }, { ...strict, title: 'NewOrganisation' }),

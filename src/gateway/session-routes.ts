@@ -85,7 +85,7 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
       schema: {
         summary: 'Let a session live longer',
         description:
-          'The same session, up to SESSION_MAX after its beginning. By cookie: the cookie is set anew.',
+          'The same session, up to SESSION_MAX after its beginning; nothing is counted. By cookie: the cookie is set anew.',
         tags,
         response: { 200: RenewedSession },
       },

@@ -136,7 +136,7 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     {
       config: readRule,
       schema: {
-        summary: 'Usage by token configuration',
+        summary: 'Usage by token configuration, most used first',
         tags,
         querystring: ListQuery,
         response: { 200: ConfigurationList },
@@ -150,7 +150,12 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     '/api/v1/usage/tags',
     {
       config: readRule,
-      schema: { summary: 'Usage by tracking tag', tags, querystring: ListQuery, response: { 200: TagList } },
+      schema: {
+        summary: 'Usage by tracking tag, most used first',
+        tags,
+        querystring: ListQuery,
+        response: { 200: TagList },
+      },
     },
     (request) => usage.tags(filterOf(request), request.query.timeZone ?? 'UTC', pageOf(request.query)),
   );
