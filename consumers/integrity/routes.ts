@@ -7,15 +7,18 @@ import type { Depth, IntegrityReport } from './report.ts';
 export type IntegrityCheck = (depth: Depth) => Promise<IntegrityReport>;
 
 const Count = Type.Integer({ minimum: 0 });
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const listOf = <T extends Parameters<typeof Type.Array>[0]>(item: T, description: string) =>
+  Type.Array(item, { description });
 const Instant = Type.String({ format: 'date-time' });
 const stream = { producer: Type.String(), partition: Count };
 const counts = {
-  accepted: Count,
-  stored: Count,
-  deadLettered: Count,
-  waiting: Count,
-  missing: Count,
-  surplus: Count,
+  accepted: count('stored + deadLettered + waiting + missing'),
+  stored: count('Events in the usage store'),
+  deadLettered: count('Events that could not be read, and are kept as they came'),
+  waiting: count('Accepted, not stored yet: no fault'),
+  missing: count('Accepted, and nowhere'),
+  surplus: count('Rows beyond one for each event'),
 };
 const DepthOf = Type.Unsafe<Depth>({
   type: 'string',
@@ -27,36 +30,45 @@ const Event = Type.Object({ ...stream, sequence: Count });
 
 const Findings = Type.Object(
   {
-    holes: Type.Array(Type.Object({ ...stream, first: Count, last: Count, inJournal: Type.Boolean() })),
-    doubledEvents: Type.Array(
+    holes: listOf(
+      Type.Object({
+        ...{ ...stream, first: Count, last: Count },
+        inJournal: Type.Boolean({ description: '`watmeter repair` can fill it' }),
+      }),
+      'Sequences that are nowhere',
+    ),
+    doubledEvents: listOf(
       Type.Object({ ...stream, sequence: Count, rows: Count, months: Type.Array(Count) }),
+      'One event, several rows',
     ),
-    doubledSessions: Type.Array(Type.Object({ events: Type.Array(Event) })),
-    differingRows: Type.Array(
+    doubledSessions: listOf(Type.Object({ events: Type.Array(Event) }), 'One session, several events'),
+    differingRows: listOf(
       Type.Object({ ...stream, sequence: Count, members: Type.Array(Type.String()) }),
+      'The row says something else than the journal',
     ),
-    driftedProjections: Type.Array(
+    driftedProjections: listOf(
       Type.Object({
         projection: Type.String(),
         month: Count,
         sessionsByRows: Count,
         sessionsByProjection: Count,
       }),
+      'A roll-up that counts otherwise than its rows',
     ),
-    isCutShort: Type.Boolean(),
+    isCutShort: Type.Boolean({ description: 'There are more of a kind than are named' }),
   },
   { title: 'IntegrityFindings' },
 );
 
 const Integrity = Type.Object(
   {
-    exact: Type.Boolean(),
+    exact: Type.Boolean({ description: 'There are no findings' }),
     depth: Type.String(),
     checkedAt: Instant,
-    journals: Type.Array(Type.String()),
+    journals: listOf(Type.String(), 'Which journals it was compared with'),
     totals: Type.Object(counts),
-    namelessLetters: Count,
-    streams: Type.Array(Type.Object({ ...stream, ...counts })),
+    namelessLetters: count('Dead letters that say no place in a stream'),
+    streams: listOf(Type.Object({ ...stream, ...counts }), 'Each partition of each producer'),
     findings: Findings,
   },
   { title: 'IntegrityReport' },
@@ -75,6 +87,7 @@ export function registerIntegrityRoutes(
       config: { access: { scope: 'ops' } },
       schema: {
         summary: 'Compare what was accepted, stored and counted',
+        description: 'For API tokens of all organisations. Requests at the same time share one check.',
         tags: ['usage'],
         querystring: Type.Object({ depth: Type.Optional(DepthOf) }, { additionalProperties: false }),
         response: { 200: Integrity },

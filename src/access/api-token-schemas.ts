@@ -71,7 +71,10 @@ export const Token = Type.Object(
   { title: 'ApiToken' },
 );
 
-export const TokenList = Type.Object({ items: Type.Array(Token), nextCursor: NextCursor });
+export const TokenList = Type.Object(
+  { items: Type.Array(Token), nextCursor: NextCursor },
+  { title: 'ApiTokenList' },
+);
 
 export const Generated = Type.Object(
   {
@@ -82,20 +85,23 @@ export const Generated = Type.Object(
   { title: 'GeneratedApiToken' },
 );
 
-export const ActivityList = Type.Object({
-  items: Type.Array(
-    Type.Object(
-      {
-        tokenName: Type.String(),
-        activity: Type.String({ description: 'CREATE, GENERATE, UPDATE, REVOKE or AUTHENTICATE' }),
-        activityOn: Instant,
-        activityBy: Type.String({ description: 'Name of the API token that did it' }),
-        authenticationResult: Type.Union([Type.String(), Type.Null()], {
-          description: 'OK or FAIL for AUTHENTICATE, else null',
-        }),
-      },
-      { title: 'ApiTokenActivity' },
+export const ActivityList = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          tokenName: Type.String(),
+          activity: Type.String({ description: 'CREATE, GENERATE, UPDATE, REVOKE or AUTHENTICATE' }),
+          activityOn: Instant,
+          activityBy: Type.String({ description: 'Name of the API token that did it' }),
+          authenticationResult: Type.Union([Type.String(), Type.Null()], {
+            description: 'OK or FAIL for AUTHENTICATE, else null',
+          }),
+        },
+        { title: 'ApiTokenActivity' },
+      ),
     ),
-  ),
-  nextCursor: NextCursor,
-});
+    nextCursor: NextCursor,
+  },
+  { title: 'ApiTokenLog' },
+);

@@ -35,8 +35,8 @@ const RefusalLine = Type.Object(
 );
 
 const querystring = Type.Object(pagingParameters, strict);
-const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
-  Type.Object({ items: Type.Array(item), nextCursor: NextCursor });
+const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T, title: string) =>
+  Type.Object({ items: Type.Array(item), nextCursor: NextCursor }, { title });
 
 export interface AuditRoutesDeps {
   readonly audit: AuditLog;
@@ -55,7 +55,7 @@ export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): 
         summary: 'Who did what to which configuration or token, newest first',
         tags: ['audit'],
         querystring,
-        response: { 200: pageOf(AuditLine) },
+        response: { 200: pageOf(AuditLine, 'AuditLog') },
       },
     },
     async (request) => {
@@ -77,7 +77,7 @@ export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): 
         summary: 'Refused exchanges of known configurations by day and reason, newest day first',
         tags: ['audit'],
         querystring,
-        response: { 200: pageOf(RefusalLine) },
+        response: { 200: pageOf(RefusalLine, 'RefusalList') },
       },
     },
     async (request) =>

@@ -23,9 +23,10 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
       config,
       schema: {
         summary: 'Make an organisation',
+        description: 'For API tokens of all organisations.',
         tags,
         querystring: NoQuery,
-        body: Type.Object({ name: NameText }, strict),
+        body: Type.Object({ name: NameText }, { ...strict, title: 'NewOrganisation' }),
         response: { 201: OrganisationAnswer },
       },
     },
@@ -45,7 +46,12 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
         summary: 'Organisations, newest first',
         tags,
         querystring: Type.Object(pagingParameters, strict),
-        response: { 200: Type.Object({ items: Type.Array(OrganisationAnswer), nextCursor: NextCursor }) },
+        response: {
+          200: Type.Object(
+            { items: Type.Array(OrganisationAnswer), nextCursor: NextCursor },
+            { title: 'OrganisationList' },
+          ),
+        },
       },
     },
     async (request) =>

@@ -44,7 +44,7 @@ export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): vo
         querystring: NoQuery,
         body: Type.Object(
           { token: Type.String({ maxLength: 4096, description: 'An API token' }) },
-          { additionalProperties: false },
+          { additionalProperties: false, title: 'SignIn' },
         ),
         response: { 201: UiSession },
       },

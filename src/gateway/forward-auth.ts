@@ -46,7 +46,8 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
       config: { access: 'public' },
       schema: {
         summary: 'Forward-auth: whose request it is, in headers',
-        description: 'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads.',
+        description:
+          'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads. All methods ask the same.',
         tags: ['session'],
         response: {
           200: Type.Null({ description: 'The same as 204, for who sends `x-wat-answer: 200`' }),

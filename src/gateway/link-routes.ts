@@ -17,7 +17,7 @@ export interface LinkRoutesDeps {
 const url = `${linkPrefix}*`;
 const tags = ['gateway'];
 const description =
-  'The query goes along to the target. A browser (`Accept: text/html`) gets errors as a page. HEAD does not open a link.';
+  'The query goes along to the target. A browser (`Accept: text/html`) gets errors as a page.';
 const redirect = { 303: Type.Null({ description: 'To the target; the session is handed off' }) };
 const LinkForm = Type.Object(
   { wat: Type.String({ description: 'The web access token' }) },
@@ -48,7 +48,7 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
         },
         schema: {
           summary: 'Open a link: one session, then the target',
-          description,
+          description: `${description} HEAD and prefetches open nothing.`,
           tags,
           response: redirect,
         },

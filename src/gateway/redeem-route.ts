@@ -22,6 +22,7 @@ export function registerRedeemRoute(
       config: { access: 'public', cors: true },
       schema: {
         summary: 'Redeem the code of a link for its session',
+        description: 'Once, within 60 seconds of the link. The session is the link’s; nothing is counted.',
         tags: ['session'],
         querystring: NoQuery,
         body: RedeemBody,

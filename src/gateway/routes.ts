@@ -15,7 +15,8 @@ export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredE
       config: { access: 'public', cors: true },
       schema: {
         summary: 'Exchange a Web Access Token for a session',
-        description: 'At most 256 KiB. Each exchange is a session and is counted, a repeated one, too.',
+        description:
+          'At most 256 KiB. Each exchange is a session and is counted, a repeated one, too. Only refusals are limited: 100 in 10 seconds from one address.',
         tags: ['gateway'],
         body: ExchangeBody,
         response: { 200: SessionAnswer },

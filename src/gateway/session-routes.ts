@@ -15,37 +15,46 @@ export interface SessionRoutesDeps {
   readonly assertions: Assertions;
 }
 
-const SessionClaimsAnswer = Type.Object({
-  sessionId: Type.String({ format: 'uuid' }),
-  subject: Type.String(),
-  configurationId: Type.String(),
-  organisationId: Type.String(),
-  grants: Type.Unknown({ description: 'As in the token; null where it has none: inherited' }),
-  lng: Type.Unknown({ description: 'As in the token, or null' }),
-  loc: Type.Unknown({ description: 'As in the token, or null' }),
-  thm: Type.Unknown({ description: 'As in the token, or null' }),
-  tags: Type.Array(Type.String()),
-  expiresAt: Instant,
-});
+const SessionClaimsAnswer = Type.Object(
+  {
+    sessionId: Type.String({ format: 'uuid' }),
+    subject: Type.String(),
+    configurationId: Type.String(),
+    organisationId: Type.String(),
+    grants: Type.Unknown({ description: 'As in the token; null where it has none: inherited' }),
+    lng: Type.Unknown({ description: 'As in the token, or null' }),
+    loc: Type.Unknown({ description: 'As in the token, or null' }),
+    thm: Type.Unknown({ description: 'As in the token, or null' }),
+    tags: Type.Array(Type.String()),
+    expiresAt: Instant,
+  },
+  { title: 'SessionClaims' },
+);
 
-const RenewedSession = Type.Object({
-  sessionId: Type.String({ format: 'uuid' }),
-  initialiser: Type.Optional(Type.String({ description: 'As before; not for a cookie' })),
-  initializer: Type.Optional(Type.String({ description: 'The same, in the other spelling' })),
-  webSessionToken: Type.Optional(
-    Type.String({ description: 'Replaces the one before; not for a cookie, which is set anew instead' }),
-  ),
-  expiresAt: Instant,
-});
+const RenewedSession = Type.Object(
+  {
+    sessionId: Type.String({ format: 'uuid' }),
+    initialiser: Type.Optional(Type.String({ description: 'As before; not for a cookie' })),
+    initializer: Type.Optional(Type.String({ description: 'The same, in the other spelling' })),
+    webSessionToken: Type.Optional(
+      Type.String({ description: 'Replaces the one before; not for a cookie, which is set anew instead' }),
+    ),
+    expiresAt: Instant,
+  },
+  { title: 'RenewedSession' },
+);
 
-const JwkSet = Type.Object({
-  keys: Type.Array(
-    Type.Object({
-      ...{ kty: Type.String(), crv: Type.String(), x: Type.String() },
-      ...{ kid: Type.String(), alg: Type.String(), use: Type.String() },
-    }),
-  ),
-});
+const JwkSet = Type.Object(
+  {
+    keys: Type.Array(
+      Type.Object({
+        ...{ kty: Type.String(), crv: Type.String(), x: Type.String() },
+        ...{ kid: Type.String(), alg: Type.String(), use: Type.String() },
+      }),
+    ),
+  },
+  { title: 'JwkSet' },
+);
 
 /** What clients and applications ask about an open session. */
 export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDeps): void {
@@ -76,7 +85,7 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
       schema: {
         summary: 'Let a session live longer',
         description:
-          'The same session, up to SESSION_MAX after its beginning. By cookie: the cookie is set anew.',
+          'The same session, up to SESSION_MAX after its beginning; nothing is counted. By cookie: the cookie is set anew.',
         tags,
         response: { 200: RenewedSession },
       },

@@ -1,18 +1,22 @@
 import { exampleValues } from '../platform/http/openapi/example-values.ts';
 import type { NotesByRoute } from '../platform/http/openapi/notes.ts';
 
+import { claimDescriptions } from './claims-description.ts';
+
+const { sub, grants, trc, lng, loc, thm } = claimDescriptions;
 const configurationId = exampleValues.configurationId.value;
 const token = exampleValues.webAccessToken.value;
-const sub = 'alice@example.com';
+const subject = 'alice@example.com';
 
 /** What the OpenAPI document says of the token request service beside its schemas. */
 export const authOperations: NotesByRoute = {
   'POST /api/v1/auth/token': {
     operationId: 'requestToken',
     problems: ['configuration_not_found', 'configuration_disabled', 'payload_invalid'],
+    bodyMembers: { sub, grants, trc, lng, loc, thm },
     request: {
       body: {
-        ...{ configurationId, sub, validityTimeInSec: 60 },
+        ...{ configurationId, sub: subject, validityTimeInSec: 60 },
         grants: { res: ['dashboards/sales'] },
         trc: ['newsletter'],
       },
@@ -21,7 +25,7 @@ export const authOperations: NotesByRoute = {
       token,
       creationTime: '2026-11-21T09:00:00.250Z',
       expirationTime: '2026-11-21T09:01:00.250Z',
-      validForSubject: sub,
+      validForSubject: subject,
       ...{ configurationId, organisationId: 'default' },
     },
   },

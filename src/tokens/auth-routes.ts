@@ -40,17 +40,20 @@ const RequestBody = Type.Object(
     loc: Claim('As in docs/claims.md'),
     thm: Claim('As in docs/claims.md'),
   },
-  strict,
+  { ...strict, title: 'TokenRequest' },
 );
 
-const RequestAnswer = Type.Object({
-  token: Type.String({ description: 'The web access token, in compact form' }),
-  creationTime: Instant,
-  expirationTime: Instant,
-  validForSubject: Type.String(),
-  configurationId: Type.String(),
-  organisationId: Type.String(),
-});
+const RequestAnswer = Type.Object(
+  {
+    token: Type.String({ description: 'The web access token, in compact form' }),
+    creationTime: Instant,
+    expirationTime: Instant,
+    validForSubject: Type.String(),
+    configurationId: Type.String(),
+    organisationId: Type.String(),
+  },
+  { title: 'RequestedToken' },
+);
 
 const RevokeBody = Type.Object(
   {
@@ -69,7 +72,11 @@ const RevokeBody = Type.Object(
       description: 'Open sessions end, too; else they go on',
     }),
   },
-  { ...strict, description: 'Exactly one of token, configurationId with sub, configurationId alone' },
+  {
+    ...strict,
+    description: 'Exactly one of token, configurationId with sub, configurationId alone',
+    title: 'NewRevocation',
+  },
 );
 
 /** The token request service, for back ends that hold an API token (docs/revocation.md, docs/tokens.md). */
@@ -122,7 +129,7 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
         tags,
         querystring: NoQuery,
         body: RevokeBody,
-        response: { 200: Type.Object({ revokedAt: Instant }) },
+        response: { 200: Type.Object({ revokedAt: Instant }, { title: 'Revocation' }) },
       },
     },
     async (request) => {

@@ -22,7 +22,7 @@ export const KeyedConfigurationAnswer = Type.Object(
     ...members,
     publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
   },
-  { title: 'CreatedConfiguration' },
+  { title: 'KeyedConfiguration' },
 );
 
 export function answerOf({ id, name, enabled, createdAtMs }: TokenConfiguration) {

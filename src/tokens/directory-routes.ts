@@ -33,6 +33,18 @@ const Resource = Type.Object(
   { id: Id, dataSources: Type.Optional(DataSources) },
   { ...strict, title: 'Resource' },
 );
+const Registered = Type.Object(
+  { upserted: Type.Integer({ description: 'New and replaced ones' }) },
+  { title: 'DirectoryRegistered' },
+);
+const Deletion = Type.Object(
+  { ids: Type.Array(Id, { minItems: 1, maxItems }) },
+  { ...strict, title: 'DirectoryDeletion' },
+);
+const Deleted = Type.Object(
+  { deleted: Type.Integer({ description: 'Those that were there' }) },
+  { title: 'DirectoryDeleted' },
+);
 type Item = { readonly id: string; readonly dataSources?: readonly string[] };
 
 /** What the application knows, registered by it: viewers and resources (docs/tokens.md). */
@@ -49,6 +61,7 @@ function registerKind(
 ): void {
   const { directory, clock, homeOrganisationOf } = deps;
   const path = `/api/v1/directory/${kind}`;
+  const noun = kind === 'subjects' ? 'Subject' : 'Resource';
   const write = { access: { scope: 'tokens:write' } } as const;
 
   server.get(
@@ -60,10 +73,7 @@ function registerKind(
         tags,
         querystring: Type.Object(pagingParameters, strict),
         response: {
-          200: Type.Object({
-            items: Type.Array(item),
-            nextCursor: NextCursor,
-          }),
+          200: Type.Object({ items: Type.Array(item), nextCursor: NextCursor }, { title: `${noun}List` }),
         },
       },
     },
@@ -88,9 +98,9 @@ function registerKind(
         querystring: NoQuery,
         body: Type.Object(
           { items: Type.Unsafe<Item[]>(Type.Array(item, { minItems: 1, maxItems })) },
-          strict,
+          { ...strict, title: `New${noun}s` },
         ),
-        response: { 200: Type.Object({ upserted: Type.Integer({ description: 'New and replaced ones' }) }) },
+        response: { 200: Registered },
       },
     },
     async (request) => {
@@ -108,8 +118,8 @@ function registerKind(
         summary: `Take many ${kind} off the directory`,
         tags,
         querystring: NoQuery,
-        body: Type.Object({ ids: Type.Array(Id, { minItems: 1, maxItems }) }, strict),
-        response: { 200: Type.Object({ deleted: Type.Integer({ description: 'Those that were there' }) }) },
+        body: Deletion,
+        response: { 200: Deleted },
       },
     },
     async (request) => ({

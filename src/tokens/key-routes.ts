@@ -64,7 +64,7 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
       schema: {
         summary: 'Make a token configuration',
         tags: configurationTags,
-        body: Type.Object({ name: NameText }, strict),
+        body: Type.Object({ name: NameText }, { ...strict, title: 'NewConfiguration' }),
         querystring: KeyQuery,
         response,
       },
@@ -91,7 +91,7 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
               description: 'With an offset. What is past stops older keys at once; at most 100 years ahead',
             }),
           },
-          strict,
+          { ...strict, title: 'KeyRotation' },
         ),
         querystring: KeyQuery,
         response,

@@ -1,6 +1,8 @@
 import { exampleValues } from '../platform/http/openapi/example-values.ts';
 import type { NotesByRoute } from '../platform/http/openapi/notes.ts';
 
+import { claimsDescription } from './claims-description.ts';
+
 const base = '/api/v1/web-access-tokens';
 const configurations = `${base}/configurations`;
 const id = exampleValues.configurationId.value;
@@ -54,6 +56,7 @@ export const tokenOperations: NotesByRoute = {
   [`POST ${base}/generate`]: {
     operationId: 'generateToken',
     problems: ['configuration_not_found', 'invalid_public_key', 'payload_invalid'],
+    bodyMembers: { payload: claimsDescription },
     request: {
       body: {
         configurationId: id,

@@ -11,10 +11,13 @@ import {
 } from './configuration-answers.ts';
 import { type KeyRoutesDeps, registerKeyRoutes } from './key-routes.ts';
 
-const ConfigurationList = Type.Object({
-  items: Type.Array(Configuration),
-  nextCursor: NextCursor,
-});
+const ConfigurationList = Type.Object(
+  {
+    items: Type.Array(Configuration),
+    nextCursor: NextCursor,
+  },
+  { title: 'ConfigurationList' },
+);
 
 /** Token configurations (docs/http-api.md). */
 export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
@@ -74,7 +77,7 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
         querystring: Type.Object({}, strict),
         body: Type.Object(
           { name: Type.Optional(NameText), enabled: Type.Optional(Type.Boolean()) },
-          { ...strict, minProperties: 1 },
+          { ...strict, minProperties: 1, title: 'ConfigurationChange' },
         ),
         response: { 200: Configuration },
       },

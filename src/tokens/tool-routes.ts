@@ -55,13 +55,16 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
               description: 'The claims (docs/claims.md)',
             }),
           },
-          strict,
+          { ...strict, title: 'NewToken' },
         ),
         response: {
-          200: Type.Object({
-            token: Type.String({ description: 'The web access token, in compact form' }),
-            findings: Findings,
-          }),
+          200: Type.Object(
+            {
+              token: Type.String({ description: 'The web access token, in compact form' }),
+              findings: Findings,
+            },
+            { title: 'GeneratedToken' },
+          ),
         },
       },
     },
@@ -80,16 +83,22 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
         summary: 'Open a token and validate it on all levels; counts no session',
         tags,
         querystring: NoQuery,
-        body: Type.Object({ token: Type.String({ description: 'A web access token' }) }, strict),
+        body: Type.Object(
+          { token: Type.String({ description: 'A web access token' }) },
+          { ...strict, title: 'TokenToTest' },
+        ),
         response: {
-          200: Type.Object({
-            valid: Type.Boolean({
-              description: 'No finding is an error',
-            }),
-            header: Type.Unknown({ description: 'The protected header; null where it cannot be read' }),
-            payload: Type.Unknown({ description: 'The claims; null where they cannot be read' }),
-            findings: Findings,
-          }),
+          200: Type.Object(
+            {
+              valid: Type.Boolean({
+                description: 'No finding is an error',
+              }),
+              header: Type.Unknown({ description: 'The protected header; null where it cannot be read' }),
+              payload: Type.Unknown({ description: 'The claims; null where they cannot be read' }),
+              findings: Findings,
+            },
+            { title: 'TokenTest' },
+          ),
         },
       },
     },

@@ -63,35 +63,44 @@ const frame = {
 };
 
 const Summary = Type.Object({ ...frame, ...counts }, { title: 'Usage' });
-const ConfigurationList = Type.Object({
-  ...frame,
-  items: Type.Array(
-    Type.Object(
-      {
-        configurationId: Type.String(),
-        name: Type.String(),
-        deletedAt: instantOrNull('null: it is still there'),
-        ...counts,
-      },
-      { title: 'UsageOfConfiguration' },
+const ConfigurationList = Type.Object(
+  {
+    ...frame,
+    items: Type.Array(
+      Type.Object(
+        {
+          configurationId: Type.String(),
+          name: Type.String(),
+          deletedAt: instantOrNull('null: it is still there'),
+          ...counts,
+        },
+        { title: 'UsageOfConfiguration' },
+      ),
     ),
-  ),
-  nextCursor: NextCursor,
-});
+    nextCursor: NextCursor,
+  },
+  { title: 'UsageByConfiguration' },
+);
 const TagOrNull = Type.Union([Type.String(), Type.Null()], { description: 'null: sessions without tags' });
-const TagList = Type.Object({
-  ...frame,
-  distinctSessions: count('Sessions in all: one with two tags is counted for both of them'),
-  items: Type.Array(Type.Object({ tag: TagOrNull, ...counts }, { title: 'UsageOfTag' })),
-  nextCursor: NextCursor,
-});
-const OneTag = Type.Object({ tag: Type.String(), ...frame, ...counts });
-const ConfigurationWindow = Type.Object({
-  configurationId: Type.String(),
-  name: Type.String(),
-  ...frame,
-  ...counts,
-});
+const TagList = Type.Object(
+  {
+    ...frame,
+    distinctSessions: count('Sessions in all: one with two tags is counted for both of them'),
+    items: Type.Array(Type.Object({ tag: TagOrNull, ...counts }, { title: 'UsageOfTag' })),
+    nextCursor: NextCursor,
+  },
+  { title: 'UsageByTag' },
+);
+const OneTag = Type.Object({ tag: Type.String(), ...frame, ...counts }, { title: 'UsageOfOneTag' });
+const ConfigurationWindow = Type.Object(
+  {
+    configurationId: Type.String(),
+    name: Type.String(),
+    ...frame,
+    ...counts,
+  },
+  { title: 'UsageWindow' },
+);
 
 /** Reads of sessions by configuration and tag, in any time zone (docs/http-api.md, Usage). */
 export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): void {
@@ -127,7 +136,7 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     {
       config: readRule,
       schema: {
-        summary: 'Usage by token configuration',
+        summary: 'Usage by token configuration, most used first',
         tags,
         querystring: ListQuery,
         response: { 200: ConfigurationList },
@@ -141,7 +150,12 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     '/api/v1/usage/tags',
     {
       config: readRule,
-      schema: { summary: 'Usage by tracking tag', tags, querystring: ListQuery, response: { 200: TagList } },
+      schema: {
+        summary: 'Usage by tracking tag, most used first',
+        tags,
+        querystring: ListQuery,
+        response: { 200: TagList },
+      },
     },
     (request) => usage.tags(filterOf(request), request.query.timeZone ?? 'UTC', pageOf(request.query)),
   );

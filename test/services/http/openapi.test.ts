@@ -92,6 +92,17 @@ describe('the document', () => {
     }
   });
 
+  it('has a name for what goes in and out, for those who generate types from it', () => {
+    for (const { operation } of operations.filter((one) => one.operation.operationId !== 'getOpenApi')) {
+      const answers = successesOf(operation).map((status) => responseOf(operation, status).content);
+      for (const content of [operation.requestBody?.content, ...answers]) {
+        const { schema } = content?.['application/json'] ?? {};
+        if (schema !== undefined)
+          expect([operation.operationId, Object.keys(schema)]).toEqual([operation.operationId, ['$ref']]);
+      }
+    }
+  });
+
   it('names errors of the table only, and those that have no example are nobody’s to call forth', () => {
     for (const { operation } of operations)
       for (const { code, example } of problemsOf(operation)) {

@@ -34,7 +34,7 @@ export const answerHeaders = {
     isOptional: true,
   },
   'x-wat-renewed-expires': { description: 'Until when that one is valid', isOptional: true },
-  'x-wat-subject': { description: `sub, ${percentEncoded}` },
+  'x-wat-subject': { description: 'sub, percent-encoded (UTF-8)' },
   'x-wat-configuration': { description: 'Id of the token configuration' },
   'x-wat-organisation': { description: 'Id of the organisation' },
   'x-wat-session': { description: 'Id of the session' },

@@ -22,6 +22,8 @@ export interface OperationNotes {
   readonly problems?: readonly ErrorCode[];
   /** Parameters that its schema does not hold, since nothing that is sent there is refused: by their place. */
   readonly parameters?: Readonly<Partial<Record<ParameterPlace, Readonly<Record<string, JsonSchema>>>>>;
+  /** Members of its body that its schema takes as they come, since they are checked later: what they should be. */
+  readonly bodyMembers?: Readonly<Record<string, JsonSchema>>;
   /** People come there with a browser: errors are pages for who accepts `text/html`. */
   readonly hasPages?: true;
   /** Headers of its success that clients go by. */

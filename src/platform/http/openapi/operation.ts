@@ -4,7 +4,7 @@ import { headersOf } from './answer-headers.ts';
 import type { OperationNotes } from './notes.ts';
 import { type Parameter, parametersOf, withDefaultsOptional } from './parameters.ts';
 import type { ProblemResponses } from './problem-responses.ts';
-import { byStatus, codesOf, contentOf } from './problems.ts';
+import { byStatus, codesOf, contentOf, propertiesOf } from './problems.ts';
 import type { SchemaComponents } from './schemas.ts';
 import { securityOf } from './security.ts';
 
@@ -44,11 +44,19 @@ export function operationOf(route: CollectedRoute, notes: OperationNotes, deps: 
     ...(schema.body !== undefined && {
       requestBody: {
         required: true,
-        content: mediaTypesOf(withDefaultsOptional(schema.body), request.body, deps.components),
+        content: mediaTypesOf(
+          withDefaultsOptional(withMembers(schema.body, notes.bodyMembers)),
+          request.body,
+          deps.components,
+        ),
       },
     }),
     responses: responsesOf(route, notes, deps),
   };
+}
+
+function withMembers(body: JsonSchema, members: OperationNotes['bodyMembers']): JsonSchema {
+  return members === undefined ? body : { ...body, properties: { ...propertiesOf(body), ...members } };
 }
 
 function mediaTypesOf(schema: JsonSchema, example: unknown, components: SchemaComponents) {

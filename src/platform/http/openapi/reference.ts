@@ -33,6 +33,7 @@ export function renderApiReference({ paths, tags }: OpenApiDocument): string {
 function needsOf({ security }: Operation): string {
   if (security.length === 0 || security.some((one) => Object.keys(one).length === 0)) return '';
   const scopes = new Set(security.flatMap((one) => Object.values(one).flat()));
-  const schemes = security.map((one) => Object.keys(one).join(' and '));
-  return scopes.size > 0 ? [...scopes].map((scope) => `\`${scope}\``).join(', ') : schemes.join(' or ');
+  const asCode = (name: string) => `\`${name}\``;
+  const schemes = security.map((one) => Object.keys(one).map(asCode).join(' with '));
+  return scopes.size > 0 ? [...scopes].map(asCode).join(', ') : schemes.join(', or ');
 }
