@@ -48,7 +48,7 @@ it('moves what one process has stored to a server, by the commands of docs/opera
   const embedded = await startAppProcess({ dataDir });
   const token = await mint(await createConfiguration(embedded.url), {
     sub: 'viewer',
-    trc: ['news', 'other'],
+    trc: ['news', 'spring-sale'],
   });
   for (let count = 0; count < 20; count += 1) expect((await exchange(embedded.url, token)).status).toBe(200);
   await untilTotal(embedded.url, 20);
