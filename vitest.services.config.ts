@@ -9,11 +9,8 @@ const shared = {
   // Progress is printed as it happens.
   disableConsoleIntercept: true,
 };
-/** They start many servers each, or go by the clock: one file after another. */
-const large = [
-  'test/services/{browser,cluster,kafkajs,nginx,timing}/**/*.test.ts',
-  'test/services/*.test.ts',
-];
+/** They measure times, or look at a page that a slow machine draws late. */
+const alone = ['test/services/{browser,timing}/**/*.test.ts'];
 
 /** Suites on real servers, which they start themselves, and what would make `npm test` long: `npm run test:services`. */
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
@@ -24,13 +21,13 @@ export default defineConfig({
       {
         test: {
           ...{ ...shared, name: 'two at a time', maxWorkers: 2, sequence: { groupOrder: 0 } },
-          ...{ include: ['test/services/**/*.test.ts'], exclude: large },
+          ...{ include: ['test/services/**/*.test.ts'], exclude: alone },
         },
       },
       {
         test: {
           ...{ ...shared, name: 'alone', maxWorkers: 1, sequence: { groupOrder: 1 } },
-          ...{ include: large },
+          ...{ include: alone },
         },
       },
     ],
