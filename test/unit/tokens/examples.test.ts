@@ -32,7 +32,10 @@ describe('the programs of docs/tokens.md make tokens that can be exchanged', () 
     { language: 'python', file: 'mint.py', command: python ?? '', isThere: python !== undefined },
     { language: 'java', file: 'Mint.java', command: 'java', isThere: works('java', '-version') },
   ])('$language', async ({ language, file, command, isThere }) => {
-    if (!isThere) return console.warn(`not run, its tools are not there: the example in ${language}`);
+    if (!isThere && process.env['CI'] !== 'true')
+      return console.warn(`not run, its tools are not there: the example in ${language}`);
+    // A check that skips in silence proves nothing.
+    expect(isThere, `the tools of the example in ${language} are there`).toBe(true);
     const folder = temporaryDirectory('example');
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, file), programOf(language));
