@@ -9,8 +9,8 @@ const shared = {
   // Progress is printed as it happens.
   disableConsoleIntercept: true,
 };
-/** They measure times, or look at a page that a slow machine draws late. */
-const alone = ['test/services/{browser,timing}/**/*.test.ts'];
+/** They go by times: how long refusals take, when a page is drawn, what kafkajs does in which order. */
+const alone = ['test/services/{browser,kafkajs,timing}/**/*.test.ts'];
 
 /** Suites on real servers, which they start themselves, and what would make `npm test` long: `npm run test:services`. */
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
