@@ -1,6 +1,8 @@
 import type { Logger } from '../../src/platform/logger.ts';
 
 const retryMs = 1000;
+/** One that is not answered at all must not hold up all that come after it. */
+const answerTimeoutMs = 25_000;
 
 export interface Commits {
   /** Everything of the partition before this offset is stored. */
@@ -31,7 +33,7 @@ export function createCommits(
     // What is added meanwhile is visited too.
     for (const [partition, offset] of pending) {
       pending.delete(partition);
-      await send(partition, offset).catch((error) => {
+      await answered(send(partition, offset)).catch((error) => {
         logger.debug({ err: error, partition }, 'a hint was lost');
         lost.set(partition, offset);
       });
@@ -70,4 +72,12 @@ export function createCommits(
       clearTimeout(retryTimer);
     },
   };
+}
+
+async function answered(sent: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('not answered')), answerTimeoutMs);
+  });
+  await Promise.race([sent, timeout]).finally(() => clearTimeout(timer));
 }

@@ -20,7 +20,7 @@ describeServices('a gateway or a consumer is killed at a failpoint', ['kafka', '
     } finally {
       await rig.remove();
     }
-  }, 300_000);
+  }, 600_000);
 
   async function killAtEach(rig: Rig): Promise<readonly string[]> {
     const books = createBooks(rig.tickets);
@@ -54,5 +54,6 @@ describeServices('a gateway or a consumer is killed at a failpoint', ['kafka', '
     await instance?.spawn({ env: { DANGEROUS_FAILPOINT: `${name}:${passage}` } });
     expect(await instance?.ended(), `${name}:${passage}`).toBe('SIGKILL');
     await revive(rig);
+    console.log(`killed at ${name}:${passage}`);
   }
 });

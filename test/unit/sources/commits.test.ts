@@ -61,6 +61,25 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual([]);
   });
 
+  it('are sent though an earlier one is never answered', async () => {
+    const late: string[] = [];
+    let isSilent = true;
+    const some = createCommits(
+      (partition, offset) => {
+        if (isSilent) return new Promise(() => {});
+        late.push(`${partition}:${offset}`);
+        return Promise.resolve();
+      },
+      createLogger({ logLevel: 'silent' }),
+    );
+    some.commit(1, 10);
+    await vi.advanceTimersByTimeAsync(1000);
+    isSilent = false;
+    some.commit(2, 5);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(late).toEqual(['2:5', '1:10']);
+  });
+
   it('that come while others are being sent follow at once', async () => {
     commits.commit(1, 10);
     queueMicrotask(() => queueMicrotask(() => commits.commit(1, 20)));
