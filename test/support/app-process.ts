@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settings } from '../../src/config/settings.ts';
+import { fixedPorts } from './ports.ts';
 import { registerSecret, watchOutput } from './secret-watch/secrets.ts';
 
 /** A real watmeter process, built, as a user starts it. */
@@ -21,15 +21,11 @@ export const adminToken = 'test-admin-token-of-at-least-32-characters';
 const ownEntry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
 const readyTimeoutMs = 30_000;
 
-/** A port that was free a moment ago. */
+/** A port that was free a moment ago, and that nobody is given while its process is down. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  const [port] = await fixedPorts(1);
+  if (port === undefined) throw new Error('no port');
+  return port;
 }
 
 /**

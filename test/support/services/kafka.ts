@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fixedPorts } from '../ports.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 import { createBroker, type KafkaBroker } from './kafka-broker.ts';
 import { type BrokerPorts, brokerProperties } from './kafka-properties.ts';
@@ -13,7 +14,6 @@ import {
   securityProperties,
   username,
 } from './kafka-security.ts';
-import { fixedPorts } from './ports.ts';
 
 export type { KafkaBroker } from './kafka-broker.ts';
 export type { KafkaSecurity } from './kafka-security.ts';

@@ -25,6 +25,8 @@ export async function readAgain(rig: Rig, progress: (line: string) => void): Pro
     change: () => Promise<unknown>,
     env: Record<string, string> = {},
   ): Promise<void> {
+    // One may have given up by itself a moment ago, as they do without a broker that answers.
+    await revive(rig);
     await Promise.all(rig.consumers.map((consumer) => consumer.waitUntilLive()));
     await Promise.all(rig.consumers.map((consumer) => consumer.stop()));
     await change();
