@@ -1,6 +1,7 @@
+import { raiseRevision } from '../platform/control-store/revisions.ts';
 import type { ControlStore } from '../platform/control-store/schema.ts';
 import { AppError } from '../platform/errors.ts';
-import { type NewKey, raiseRevision } from './configuration-store.ts';
+import { configurationsTopic, type NewKey } from './configuration-store.ts';
 
 /** A key whose tokens are accepted: the newest one for ever, older ones until their date. */
 export interface AcceptedKey {
@@ -64,7 +65,7 @@ export function createConfigurationKeys(control: ControlStore) {
             accepted_until: null,
           })
           .execute();
-        await raiseRevision(transaction);
+        await raiseRevision(transaction, configurationsTopic);
       });
     },
 
@@ -83,7 +84,7 @@ export function createConfigurationKeys(control: ControlStore) {
       await control.transaction().execute(async (transaction) => {
         const ids = rows.map(({ id }) => id);
         await transaction.deleteFrom('configuration_keys').where('id', 'in', ids).execute();
-        await raiseRevision(transaction);
+        await raiseRevision(transaction, configurationsTopic);
       });
       return rows.length;
     },

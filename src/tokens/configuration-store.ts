@@ -1,3 +1,4 @@
+import { raiseRevision, readRevision } from '../platform/control-store/revisions.ts';
 import type { ControlStore } from '../platform/control-store/schema.ts';
 
 /** A token configuration without its keys. */
@@ -48,7 +49,8 @@ export interface PageStart {
 
 export type ConfigurationStore = ReturnType<typeof createConfigurationStore>;
 
-const topic = 'token_configurations';
+/** Rises with every change to a configuration or a key. */
+export const configurationsTopic = 'token_configurations';
 
 /** Rows of token configurations and their keys. Every change raises the revision in the same transaction. */
 export function createConfigurationStore(control: ControlStore) {
@@ -72,7 +74,7 @@ export function createConfigurationStore(control: ControlStore) {
             accepted_until: null,
           })
           .execute();
-        await raiseRevision(transaction);
+        await raiseRevision(transaction, configurationsTopic);
       });
     },
 
@@ -89,7 +91,7 @@ export function createConfigurationStore(control: ControlStore) {
           .where('id', '=', id)
           .where('deleted_at', 'is', null)
           .executeTakeFirstOrThrow();
-        await raiseRevision(transaction);
+        await raiseRevision(transaction, configurationsTopic);
         return numUpdatedRows > 0n;
       });
     },
@@ -127,15 +129,7 @@ export function createConfigurationStore(control: ControlStore) {
       return (await query.execute()).map(fromRow);
     },
 
-    /** Rises with every change to a configuration or a key. */
-    async revision(): Promise<number> {
-      const row = await control
-        .selectFrom('revisions')
-        .select('revision')
-        .where('topic', '=', topic)
-        .executeTakeFirstOrThrow();
-      return Number(row.revision);
-    },
+    revision: () => readRevision(control, configurationsTopic),
 
     async readKeyring(): Promise<ReadonlyMap<string, KeyringEntry>> {
       const [configurationRows, keyRows] = await Promise.all([
@@ -161,15 +155,6 @@ export function createConfigurationStore(control: ControlStore) {
       );
     },
   };
-}
-
-/** Tells all processes that a configuration or a key has changed. */
-export async function raiseRevision(transaction: ControlStore): Promise<void> {
-  await transaction
-    .updateTable('revisions')
-    .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
-    .where('topic', '=', topic)
-    .execute();
 }
 
 interface Row {

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { raiseRevision, readRevision } from '../platform/control-store/revisions.ts';
 import type { ControlSchema, ControlStore } from '../platform/control-store/schema.ts';
 import { merged, type Revocation, type RevocationKey, type RevocationKind } from './revocation-rules.ts';
 
@@ -19,7 +20,7 @@ export function createRevocationStore(control: ControlStore) {
     async save(wanted: () => Revocation): Promise<Revocation> {
       return control.transaction().execute(async (transaction) => {
         // First: whoever has raised it is alone until he has ended, and revisions become visible in their order.
-        const revision = await raiseRevision(transaction);
+        const revision = await raiseRevision(transaction, topic);
         const revocation = wanted();
         const before = await find(transaction, revocation);
         const stands = before === undefined ? revocation : merged(before, revocation);
@@ -39,14 +40,7 @@ export function createRevocationStore(control: ControlStore) {
       });
     },
 
-    async revision(): Promise<number> {
-      const row = await control
-        .selectFrom('revisions')
-        .select('revision')
-        .where('topic', '=', topic)
-        .executeTakeFirstOrThrow();
-      return Number(row.revision);
-    },
+    revision: () => readRevision(control, topic),
 
     async changedSince(revision: number): Promise<Revocation[]> {
       const rows = await control
@@ -86,16 +80,6 @@ export function createRevocationStore(control: ControlStore) {
         .execute();
     },
   };
-}
-
-async function raiseRevision(transaction: ControlStore): Promise<number> {
-  const row = await transaction
-    .updateTable('revisions')
-    .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
-    .where('topic', '=', topic)
-    .returning('revision')
-    .executeTakeFirstOrThrow();
-  return Number(row.revision);
 }
 
 async function find(control: ControlStore, key: RevocationKey): Promise<Revocation | undefined> {
