@@ -1,39 +1,12 @@
 import type { JournalAppender } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
-import { AppError } from '../platform/errors.ts';
 import { validityAt } from '../tokens/claims.ts';
 import type { OpenedToken } from '../tokens/opened-tokens.ts';
 import type { Revocations } from '../tokens/revocations.ts';
-import type { ConfigurationRef, OpeningRefusal, TokenOpener } from '../tokens/token-opener.ts';
+import type { TokenOpener } from '../tokens/token-opener.ts';
+import { RefusedToken } from './refused-token.ts';
 import type { EntryKind, Session, Sessions } from './sessions.ts';
 import type { ViewerOf } from './viewer.ts';
-
-export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
-
-type RefusalCode = 'token_invalid' | 'token_not_yet_valid' | 'token_expired' | 'token_revoked';
-
-/** What the client learns of each reason that comes after the opening. */
-const codeOfRefusal: Readonly<Partial<Record<RefusalReason, RefusalCode>>> = {
-  'not-yet-valid': 'token_not_yet_valid',
-  expired: 'token_expired',
-  revoked: 'token_revoked',
-};
-
-/** A refused token. The code is what the client learns; the reason and the configuration are for those who operate. */
-export class RefusedToken extends AppError {
-  readonly reason: RefusalReason;
-  /** The configuration that it names, where it is one of ours. */
-  readonly of: ConfigurationRef | undefined;
-
-  constructor(reason: RefusalReason, of?: ConfigurationRef) {
-    super(codeOfRefusal[reason] ?? 'token_invalid');
-    this.reason = reason;
-    this.of = of;
-  }
-}
-
-/** Told of every refused token that names a configuration of ours; must return at once. */
-export type CountRefusal = (refusal: ConfigurationRef & { readonly reason: RefusalReason }) => void;
 
 export interface ExchangeDeps {
   readonly opener: TokenOpener;

@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../platform/clock.ts';
-import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Counter } from '../platform/metrics.ts';
 import type { EntryMarks } from './entry-marks.ts';
-import { type CountRefusal, RefusedToken } from './exchange.ts';
 import type { CountPageLoad } from './page-loads.ts';
+import { type CountRefusal, noteRefusal } from './refused-token.ts';
 import { findSession, renewWhenDue, type SessionRoutesDeps } from './session-routes.ts';
 import type { SessionClaims } from './session-token.ts';
 import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
@@ -81,16 +80,7 @@ async function countPageLoad(
   try {
     pageLoads.inc({ outcome: await countPageLoad(claims, entryMarks.read(cookies, clock.nowMs())) });
   } catch (error) {
-    pageLoads.inc({ outcome: outcomeOf(error) });
-    if (error instanceof RefusedToken && error.of !== undefined) {
-      const { configurationId, organisationId } = error.of;
-      countRefusal({ configurationId, organisationId, reason: error.reason });
-    }
+    noteRefusal(error, pageLoads, countRefusal);
     throw error;
   }
-}
-
-function outcomeOf(error: unknown): string {
-  if (error instanceof RefusedToken) return error.reason;
-  return error instanceof AppError ? error.code : 'error';
 }

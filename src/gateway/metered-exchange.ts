@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '../platform/errors.ts';
 import { isLocal } from '../platform/http/loopback.ts';
 import type { Counter } from '../platform/metrics.ts';
-import { type CountRefusal, type Exchange, RefusedToken } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
+import { type CountRefusal, noteRefusal, RefusedToken } from './refused-token.ts';
 import type { Session } from './sessions.ts';
 
 export interface MeteredExchangeDeps {
@@ -42,20 +43,11 @@ export function createMeteredExchange(deps: MeteredExchangeDeps): MeteredExchang
         accepted.inc();
         return session;
       } catch (error) {
-        exchanges.inc({ outcome: outcomeOf(error) });
+        noteRefusal(error, exchanges, countRefusal);
         if (!(error instanceof RefusedToken)) throw error;
-        if (error.of !== undefined) {
-          const { configurationId, organisationId } = error.of;
-          countRefusal({ configurationId, organisationId, reason: error.reason });
-        }
         // The problem document depends on the code alone: refusals of one code are the same byte for byte.
         throw limited(error, request);
       }
     },
   };
-}
-
-function outcomeOf(error: unknown): string {
-  if (error instanceof RefusedToken) return error.reason;
-  return error instanceof AppError ? error.code : 'error';
 }

@@ -4,8 +4,8 @@ import { uuidv7 } from '../platform/uuid.ts';
 import { validityAt } from '../tokens/claims.ts';
 import type { Keyring } from '../tokens/keyring.ts';
 import type { Revocations } from '../tokens/revocations.ts';
-import { type RefusalReason, RefusedToken } from './exchange.ts';
 import type { FirstPageLoads } from './first-page-loads.ts';
+import { type RefusalReason, RefusedToken } from './refused-token.ts';
 import { revocableOf, type SessionClaims } from './session-token.ts';
 import type { ViewerOf } from './viewer.ts';
 

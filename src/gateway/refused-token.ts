@@ -1,0 +1,43 @@
+import { AppError } from '../platform/errors.ts';
+import type { Counter } from '../platform/metrics.ts';
+import type { ConfigurationRef, OpeningRefusal } from '../tokens/token-opener.ts';
+
+export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
+
+type RefusalCode = 'token_invalid' | 'token_not_yet_valid' | 'token_expired' | 'token_revoked';
+
+/** What the client learns of each reason that comes after the opening. */
+const codeOfRefusal: Readonly<Partial<Record<RefusalReason, RefusalCode>>> = {
+  'not-yet-valid': 'token_not_yet_valid',
+  expired: 'token_expired',
+  revoked: 'token_revoked',
+};
+
+/** A refused token. The code is what the client learns; the reason and the configuration are for those who operate. */
+export class RefusedToken extends AppError {
+  readonly reason: RefusalReason;
+  /** The configuration that it names, where it is one of ours. */
+  readonly of: ConfigurationRef | undefined;
+
+  constructor(reason: RefusalReason, of?: ConfigurationRef) {
+    super(codeOfRefusal[reason] ?? 'token_invalid');
+    this.reason = reason;
+    this.of = of;
+  }
+}
+
+/** Told of every refused token that names a configuration of ours; must return at once. */
+export type CountRefusal = (refusal: ConfigurationRef & { readonly reason: RefusalReason }) => void;
+
+/** Notes why something was not done, for those who operate: by outcome, and of which configuration it was. */
+export function noteRefusal(error: unknown, outcomes: Counter<'outcome'>, countRefusal: CountRefusal): void {
+  outcomes.inc({ outcome: outcomeOf(error) });
+  if (!(error instanceof RefusedToken) || error.of === undefined) return;
+  const { configurationId, organisationId } = error.of;
+  countRefusal({ configurationId, organisationId, reason: error.reason });
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof RefusedToken) return error.reason;
+  return error instanceof AppError ? error.code : 'error';
+}
