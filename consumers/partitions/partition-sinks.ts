@@ -1,9 +1,9 @@
-import { atMost } from '../../src/platform/at-most.ts';
 import { messageOf } from '../../src/platform/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { Metrics } from '../../src/platform/metrics.ts';
 import { createSlots } from '../../src/platform/slots.ts';
+import { atMost } from '../../src/platform/time-limit.ts';
 import type { EventStore } from '../sink/event-store.ts';
 import { createSink, type Sink } from '../sink/sink.ts';
 import { createPartitionBuffer, type PartitionBuffer } from '../sources/partition-buffer.ts';

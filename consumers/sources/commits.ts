@@ -1,4 +1,5 @@
 import type { Logger } from '../../src/platform/logger.ts';
+import { within } from '../../src/platform/time-limit.ts';
 
 const retryMs = 1000;
 /** One that is not answered at all must not hold up all that come after it. */
@@ -33,7 +34,7 @@ export function createCommits(
     // What is added meanwhile is visited too.
     for (const [partition, offset] of pending) {
       pending.delete(partition);
-      await answered(send(partition, offset)).catch((error) => {
+      await within(answerTimeoutMs, send(partition, offset)).catch((error) => {
         logger.debug({ err: error, partition }, 'a hint was lost');
         lost.set(partition, offset);
       });
@@ -72,12 +73,4 @@ export function createCommits(
       clearTimeout(retryTimer);
     },
   };
-}
-
-async function answered(sent: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('not answered')), answerTimeoutMs);
-  });
-  await Promise.race([sent, timeout]).finally(() => clearTimeout(timer));
 }

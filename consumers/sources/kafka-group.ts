@@ -1,6 +1,6 @@
-import { atMost } from '../../src/platform/at-most.ts';
 import type { Admin, Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
 import type { Logger } from '../../src/platform/logger.ts';
+import { atMost } from '../../src/platform/time-limit.ts';
 import type { FetchedMessages, PartitionFeed } from '../partitions/partition-feed.ts';
 import type { FetchingClient } from '../partitions/stall-watch.ts';
 import { createCommits } from './commits.ts';

@@ -1,8 +1,8 @@
-import { atMost } from '../platform/at-most.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Failpoint } from '../platform/failpoints.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { atMost } from '../platform/time-limit.ts';
 import { createWakeup } from '../platform/wakeup.ts';
 import type { JournalEntry, JournalReader } from './journal.ts';
 
