@@ -5,7 +5,8 @@ import type { OpenedToken } from '../tokens/opened-tokens.ts';
 import type { Revocations } from '../tokens/revocations.ts';
 import type { TokenOpener } from '../tokens/token-opener.ts';
 import { RefusedToken } from './refused-token.ts';
-import type { EntryKind, Session, Sessions } from './sessions.ts';
+import type { EntryKind } from './session-token.ts';
+import type { Session, Sessions } from './sessions.ts';
 import type { ViewerOf } from './viewer.ts';
 
 export interface ExchangeDeps {

@@ -53,7 +53,7 @@ export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
     if (fault !== undefined) throw new RefusedToken(fault, { configurationId, organisationId });
     const own = claims.isLinkEntry ? [claims.sessionId] : [];
     if (await isFirstOf([...own, ...entries])) return 'first-after-entry';
-    const viewer = viewerOf({ organisationId, claims: { subject } });
+    const viewer = viewerOf({ organisationId, claims: { subject }, recalled: false });
     await journal.append({ sessionId: uuidv7(), configurationId, organisationId, tags, viewer });
     return 'counted';
   };

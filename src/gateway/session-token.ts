@@ -11,6 +11,9 @@ export interface SessionStamp {
   readonly expiresAtMs: number;
 }
 
+/** How a session was opened: by an exchange over HTTP, or by a link in a browser. */
+export type EntryKind = 'exchange' | 'link';
+
 /** What stays the same as long as a session lives: who it is, and what the application may show. */
 export interface SessionGrant {
   readonly configurationId: string;

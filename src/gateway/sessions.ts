@@ -4,10 +4,12 @@ import { randomBytesPooled } from '../platform/random.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import type { OpenedToken } from '../tokens/opened-tokens.ts';
 import type { Revocations } from '../tokens/revocations.ts';
+import { createGrantTexts } from './grant-texts.ts';
 import type { KeptGrants } from './kept-grants.ts';
 import { isSameText, type SessionCredential } from './session-credentials.ts';
 import {
   decodeGrant,
+  type EntryKind,
   encodeGrant,
   revocableOf,
   type SessionClaims,
@@ -40,9 +42,6 @@ export interface NewSession {
   seal(): Session;
 }
 
-/** How a session was opened: by an exchange over HTTP, or by a link in a browser. */
-export type EntryKind = 'exchange' | 'link';
-
 export interface Sessions {
   prepare(token: OpenedToken, kind: EntryKind): NewSession;
   /** @throws AppError `session_invalid`, for every fault the same. */
@@ -69,6 +68,7 @@ export interface SessionsDeps {
 
 export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sessions {
   const { tokens, kept, revocations, clock } = deps;
+  const grantTexts = createGrantTexts();
   const lastEndMs = (startedAtMs: number) => startedAtMs + config.sessionMaxMs;
   const endsAtMs = (startedAtMs: number) =>
     Math.min(clock.nowMs() + config.sessionTtlMs, lastEndMs(startedAtMs));
@@ -103,9 +103,10 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       const stamp: SessionStamp = {
         sessionId: uuidv7(),
         initialiser: randomBytesPooled(16).toString('base64url'),
-        ...{ startedAtMs, expiresAtMs: endsAtMs(startedAtMs) },
+        startedAtMs,
+        expiresAtMs: endsAtMs(startedAtMs),
       };
-      const grantText = encodeGrant(grantOf(token, kind));
+      const grantText = grantTexts(token, kind);
       const { sessionId, expiresAtMs } = stamp;
       if (tokens.fits(grantText))
         return { sessionId, keeping: undefined, seal: () => toSession(stamp, grantText) };
@@ -131,16 +132,5 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
         throw new AppError('session_invalid');
       return toSession(stamp, isKept ? undefined : encodeGrant(claims));
     },
-  };
-}
-
-function grantOf(token: OpenedToken, kind: EntryKind): SessionGrant {
-  const { configurationId, organisationId, digest, claims } = token;
-  const { subject, tags, carried, expiresAtS, notBeforeS, issuedAtS } = claims;
-  return {
-    ...{ configurationId, organisationId, subject, tags, carried },
-    tokenDigest: digest,
-    tokenTimes: { expiresAtS, notBeforeS, issuedAtS },
-    isLinkEntry: kind === 'link',
   };
 }

@@ -4,6 +4,8 @@ import type { OpenedToken } from '../tokens/opened-tokens.ts';
 /** Whose subject it is: an opened token, or as much of a session. */
 export interface Viewed {
   readonly organisationId: string;
+  /** It will be asked again (OpenedToken.recalled). */
+  readonly recalled: boolean;
   readonly claims: Pick<OpenedToken['claims'], 'subject'>;
 }
 
@@ -12,18 +14,19 @@ export type ViewerOf = (token: Viewed) => string;
 
 /**
  * HMAC-SHA-256 of the subject under the organisation's key, 32 hex digits: distinct viewers can be counted, names
- * never leave the gateway, and destroying the key forgets them all. Kept as long as the opened token itself is.
+ * never leave the gateway, and destroying the key forgets them all. Kept with tokens that come again, as
+ * long as they are remembered.
  */
 export function createViewerOf(keyOf: (organisationId: string) => Uint8Array): ViewerOf {
   const known = new WeakMap<Viewed, string>();
   return (token) => {
-    let viewer = known.get(token);
+    let viewer = token.recalled ? known.get(token) : undefined;
     if (viewer === undefined) {
       const digest = createHmac('sha256', keyOf(token.organisationId))
         .update(token.claims.subject)
         .digest('hex');
       viewer = digest.slice(0, 32);
-      known.set(token, viewer);
+      if (token.recalled) known.set(token, viewer);
     }
     return viewer;
   };

@@ -124,8 +124,20 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
   }
 
   function stamp(session: SessionDraft, timeMs: number): Accepted & { readonly body: string } {
-    const { producer, partition, sequence } = identities.next(partitionOf(session.sessionId, partitions()));
-    const body = encodeSessionEvent({ ...session, producer, partition, sequence, timeMs });
+    const { sessionId, configurationId, organisationId, tags, viewer } = session;
+    const { producer, partition, sequence } = identities.next(partitionOf(sessionId, partitions()));
+    // Each by its name: copied as a whole (`...session`) it cost 3 µs a session (docs/performance.md).
+    const body = encodeSessionEvent({
+      sessionId,
+      configurationId,
+      organisationId,
+      tags,
+      viewer,
+      producer,
+      partition,
+      sequence,
+      timeMs,
+    });
     return { producer, partition, sequence, timeMs, body };
   }
 

@@ -20,8 +20,6 @@ export type CheckedClaims =
   | { readonly ok: false; readonly claim: string };
 
 export const maxSubjectChars = 1024;
-const carriedClaims = ['grants', 'lng', 'loc', 'thm'] as const;
-
 /** Checks the claims that an exchange depends on (docs/http-api.md, Gateway). Pure; knows no time. */
 export function checkClaims(payload: unknown): CheckedClaims {
   if (!isObject(payload)) return refused('payload');
@@ -111,11 +109,12 @@ function isGrants(grants: unknown): boolean {
   );
 }
 
-/** Undefined where the claims nest deeper than the stack can follow. */
+/** The claims that are carried, by name. Undefined where they nest deeper than the stack can follow. */
 function stringifyCarried(payload: JsonObject): string | undefined {
-  const present = carriedClaims.filter((name) => payload[name] !== undefined);
+  const { grants, lng, loc, thm } = payload;
   try {
-    return JSON.stringify(Object.fromEntries(present.map((name) => [name, payload[name]])));
+    // What is undefined is left out.
+    return JSON.stringify({ grants, lng, loc, thm });
   } catch {
     return undefined;
   }

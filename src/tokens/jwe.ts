@@ -1,5 +1,8 @@
-import { createDecipheriv, randomBytes } from 'node:crypto';
+import { createDecipheriv } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
+import { randomBytesPooled } from '../platform/random.ts';
+import { decodeCanonical, parseJson } from './encoding.ts';
+import { type AllowedHeader, type HeaderReader, readHeader } from './jwe-header.ts';
 
 /**
  * Opens JSON Web Encryption in compact form (RFC 7516, section 7.1), of one kind only: RSA-OAEP-256 with
@@ -13,12 +16,9 @@ export interface ContentKeyDecryptor {
   decryptContentKey(encryptedKey: Uint8Array): Uint8Array;
 }
 
-export interface ParsedJwe {
-  readonly kid: string;
+export interface ParsedJwe extends AllowedHeader {
   /** The protected header as it was sent: the additional authenticated data. */
   readonly protectedHeader: string;
-  readonly compressed: boolean;
-  readonly contentKeyBytes: 16 | 32;
   readonly encryptedKey: Buffer;
   readonly iv: Buffer;
   readonly ciphertext: Buffer;
@@ -26,30 +26,26 @@ export interface ParsedJwe {
 }
 
 export const maxPayloadBytes = 512 * 1024;
-const maxHeaderChars = 4096;
-const contentKeyBytesOf: Readonly<Record<string, 16 | 32>> = { A128GCM: 16, A256GCM: 32 };
 
 /**
- * Takes a token apart without any key. Undefined when it is not of the one kind that is allowed. Text that
- * does not re-encode to itself is refused (RFC 4648, 3.5): otherwise one token would have many spellings.
+ * Takes a token apart without any key. Undefined when it is not of the one kind that is allowed, or not in its one
+ * canonical spelling.
  */
-export function parseJwe(token: string): ParsedJwe | undefined {
+export function parseJwe(token: string, headerOf: HeaderReader = readHeader): ParsedJwe | undefined {
   const parts = token.split('.', 6);
-  const [header = '', ...rest] = parts;
-  if (parts.length !== 5 || header.length > maxHeaderChars) return undefined;
-  const [headerBytes, encryptedKey, iv, ciphertext, tag] = [header, ...rest].map(decodeCanonical);
-  if (!headerBytes || !encryptedKey || !iv || !ciphertext || !tag) return undefined;
-  const allowed = readHeader(headerBytes);
-  if (allowed === undefined || iv.length !== 12 || tag.length !== 16) return undefined;
-  return { ...allowed, protectedHeader: header, encryptedKey, iv, ciphertext, tag };
+  const [protectedHeader = '', ...rest] = parts;
+  const allowed = parts.length === 5 ? headerOf(protectedHeader) : undefined;
+  if (allowed === undefined) return undefined;
+  const [encryptedKey, iv, ciphertext, tag] = rest.map(decodeCanonical);
+  if (!encryptedKey || !iv || !ciphertext || !tag) return undefined;
+  if (iv.length !== 12 || tag.length !== 16) return undefined;
+  const { kid, compressed, contentKeyBytes } = allowed;
+  return { kid, compressed, contentKeyBytes, protectedHeader, encryptedKey, iv, ciphertext, tag };
 }
 
 /** The configuration that a token says it is of, read from its header alone. Undefined where there is none. */
-export function readKid(token: string): string | undefined {
-  const end = token.indexOf('.');
-  if (end < 1 || end > maxHeaderChars) return undefined;
-  const header = decodeCanonical(token.slice(0, end));
-  return header && readHeader(header)?.kid;
+export function readKid(token: string, headerOf: HeaderReader = readHeader): string | undefined {
+  return headerOf(token.slice(0, Math.max(0, token.indexOf('.'))))?.kid;
 }
 
 /** The one spelling of a token that can be opened, from any other one of the same bytes. */
@@ -60,23 +56,6 @@ export function canonicalText(token: string): string {
     .join('.');
 }
 
-function decodeCanonical(part: string): Buffer | undefined {
-  const bytes = Buffer.from(part, 'base64url');
-  return bytes.toString('base64url') === part ? bytes : undefined;
-}
-
-function readHeader(bytes: Buffer): Pick<ParsedJwe, 'kid' | 'compressed' | 'contentKeyBytes'> | undefined {
-  const header = parseJson(bytes);
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) return undefined;
-  const { alg, enc, zip, kid, crit } = header as Readonly<Record<string, unknown>>;
-  const contentKeyBytes =
-    typeof enc === 'string' && Object.hasOwn(contentKeyBytesOf, enc) && contentKeyBytesOf[enc];
-  // An extension that must be understood is not understood here (RFC 7516, 4.1.13).
-  if (crit !== undefined || alg !== 'RSA-OAEP-256' || !contentKeyBytes) return undefined;
-  if ((zip !== undefined && zip !== 'DEF') || typeof kid !== 'string') return undefined;
-  return { kid, compressed: zip === 'DEF', contentKeyBytes };
-}
-
 /**
  * The plaintext of a token, parsed as JSON. Undefined when the key is not the one, the bytes were changed, it
  * inflates beyond the limit, or it is not JSON.
@@ -84,7 +63,7 @@ function readHeader(bytes: Buffer): Pick<ParsedJwe, 'kid' | 'compressed' | 'cont
 export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
   // A key that cannot be decrypted is replaced by a random one, and the tag fails: no difference to see from
   // outside between the two (RFC 7516, 11.5).
-  let contentKey: Uint8Array = randomBytes(jwe.contentKeyBytes);
+  let contentKey: Uint8Array = randomBytesPooled(jwe.contentKeyBytes);
   try {
     const decrypted = key.decryptContentKey(jwe.encryptedKey);
     if (decrypted.length === jwe.contentKeyBytes) contentKey = decrypted;
@@ -93,13 +72,17 @@ export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
   }
   try {
     const plaintext = decryptContent(jwe, contentKey);
-    const payload = jwe.compressed
-      ? inflateRawSync(plaintext, { maxOutputLength: maxPayloadBytes })
-      : plaintext;
+    const payload = jwe.compressed ? inflate(plaintext) : plaintext;
     return payload.length <= maxPayloadBytes ? parseJson(payload) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The first piece of memory is as large as claims mostly become: zlib's own 16 KiB cost more than the inflating. */
+function inflate(compressed: Buffer): Buffer {
+  const chunkSize = Math.min(16 * 1024, Math.max(1024, 4 * compressed.length));
+  return inflateRawSync(compressed, { maxOutputLength: maxPayloadBytes, chunkSize });
 }
 
 function decryptContent(jwe: ParsedJwe, contentKey: Uint8Array): Buffer {
@@ -107,14 +90,4 @@ function decryptContent(jwe: ParsedJwe, contentKey: Uint8Array): Buffer {
   const decipher = createDecipheriv(cipher, contentKey, jwe.iv, { authTagLength: 16 });
   decipher.setAAD(Buffer.from(jwe.protectedHeader, 'ascii')).setAuthTag(jwe.tag);
   return Buffer.concat([decipher.update(jwe.ciphertext), decipher.final()]);
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,8 @@ export interface OpenedToken {
   readonly organisationId: string;
   readonly keyId: string;
   readonly claims: WatClaims;
+  /** It was used before and is likely to come again: what follows from it is worth keeping. */
+  readonly recalled: boolean;
 }
 
 /** Remembers opened tokens, so that a link that many people use costs one RSA operation. */
@@ -29,6 +31,10 @@ export function digestOfToken(canonical: string): string {
 
 /** What an entry costs beside its texts: measured, rounded up. */
 const entryOverheadBytes = 700;
+/** The longest text that may be kept with a token that comes again (OpenedToken.recalled); it is counted from the first. */
+export const maxKeptChars = 2048;
+/** What such a text has beside the token's own ones. */
+const keptOverheadChars = 400;
 
 /**
  * Bounded by memory, least recently used first out. Only tokens in
@@ -41,7 +47,7 @@ export function createOpenedTokens(limitBytes: number): OpenedTokens {
   return {
     get: (digest) => cache.get(digest),
     set: (opened) => {
-      cache.set(opened.digest, opened);
+      cache.set(opened.digest, { ...opened, recalled: true });
     },
   };
 }
@@ -51,5 +57,6 @@ function sizeOf({ claims }: OpenedToken): number {
     (sum, tag) => sum + tag.length + 16,
     claims.carried.length + claims.subject.length,
   );
-  return entryOverheadBytes + 2 * textChars;
+  const keptChars = Math.min(textChars + keptOverheadChars, maxKeptChars);
+  return entryOverheadBytes + 2 * (textChars + keptChars);
 }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../platform/errors.ts';
 import type { ContentKeyDecryptor } from './jwe.ts';
+import { createHeaderReader } from './jwe-header.ts';
 import { type OpenedWith, openWith } from './opening.ts';
 import { importOpeningKey } from './opening-key.ts';
 
@@ -15,6 +16,7 @@ export interface OpeningBatch {
 export type OpeningResults = readonly (OpenedWith | { readonly failure: string })[];
 
 const keys = new Map<string, ContentKeyDecryptor>();
+const headerOf = createHeaderReader();
 
 function run({ newKeys, droppedKeys, jobs }: OpeningBatch): OpeningResults {
   for (const id of droppedKeys) keys.delete(id);
@@ -29,7 +31,7 @@ function run({ newKeys, droppedKeys, jobs }: OpeningBatch): OpeningResults {
     const key = keys.get(keyId);
     if (key === undefined) return { failure: 'the opening thread does not have the key' };
     try {
-      return openWith(token, key);
+      return openWith(token, key, headerOf);
     } catch (error) {
       return { failure: messageOf(error) };
     }

@@ -1,5 +1,6 @@
 import { type CheckedClaims, checkClaims } from './claims.ts';
 import { type ContentKeyDecryptor, openJwe, parseJwe } from './jwe.ts';
+import type { HeaderReader } from './jwe-header.ts';
 import { importOpeningKey, type PrivateKeyRef } from './opening-key.ts';
 
 export type OpenedWith =
@@ -13,8 +14,8 @@ export interface Opening {
 }
 
 /** One token, one key: the work itself, without threads. */
-export function openWith(token: string, key: ContentKeyDecryptor): OpenedWith {
-  const jwe = parseJwe(token);
+export function openWith(token: string, key: ContentKeyDecryptor, headerOf?: HeaderReader): OpenedWith {
+  const jwe = parseJwe(token, headerOf);
   if (jwe === undefined) return { ok: false, reason: 'malformed' };
   const payload = openJwe(jwe, key);
   return payload === undefined ? { ok: false, reason: 'undecryptable' } : checkClaims(payload);

@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringEntry, KeyringKey } from './configuration-store.ts';
 import { readKid } from './jwe.ts';
+import { createHeaderReader } from './jwe-header.ts';
 import { isAcceptedAt, type Keyring } from './keyring.ts';
 import { digestOfToken, type OpenedToken, type OpenedTokens } from './opened-tokens.ts';
 import type { OpenedWith, Opening } from './opening.ts';
@@ -28,6 +29,7 @@ export interface TokenOpenerDeps {
 }
 
 export function createTokenOpener({ keyring, opening, openedTokens, clock }: TokenOpenerDeps): TokenOpener {
+  const headerOf = createHeaderReader();
   const isAccepted = (key: KeyringKey) => isAcceptedAt(key, clock.nowMs());
 
   /** Why what was opened with a key does not count now; undefined when it does. */
@@ -44,15 +46,18 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
   }
 
   /** The result of the first key that opens it, else of the last one. */
-  async function tryKeys(token: string, entry: KeyringEntry): Promise<OpenedWith & { keyId: string }> {
-    let result: OpenedWith & { keyId: string } = { ok: false, reason: 'undecryptable', keyId: '' };
+  async function tryKeys(token: string, entry: KeyringEntry): Promise<{ result: OpenedWith; keyId: string }> {
     const keys = entry.keys.filter(isAccepted);
+    let tried: { result: OpenedWith; keyId: string } = {
+      result: { ok: false, reason: 'undecryptable' },
+      keyId: '',
+    };
     for (const key of keys) {
-      result = { ...(await opening.open(token, keyring.privateKey(key))), keyId: key.id };
-      if (result.ok || !('reason' in result)) return result;
+      tried = { result: await opening.open(token, keyring.privateKey(key)), keyId: key.id };
+      if (tried.result.ok || !('reason' in tried.result)) return tried;
     }
     await spendRest(token, keys.length);
-    return result;
+    return tried;
   }
 
   /**
@@ -75,14 +80,21 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
   async function openFor(token: string, digest: string, entry: KeyringEntry): Promise<OpeningResult> {
     const { configurationId, organisationId } = entry;
     const of = { configurationId, organisationId };
-    const opened = await tryKeys(token, entry);
+    const { result: opened, keyId } = await tryKeys(token, entry);
     if (!opened.ok) return { ok: false, reason: 'reason' in opened ? opened.reason : 'claims', of };
     // Asked after the opening: it may have been disabled or deleted meanwhile, or its key replaced.
-    const reason = refusalNow(configurationId, opened.keyId);
+    const reason = refusalNow(configurationId, keyId);
     if (reason !== undefined) return { ok: false, reason, of };
     return {
       ok: true,
-      token: { digest, configurationId, organisationId, keyId: opened.keyId, claims: opened.claims },
+      token: {
+        digest,
+        configurationId,
+        organisationId,
+        keyId,
+        claims: opened.claims,
+        recalled: false,
+      },
     };
   }
 
@@ -92,7 +104,7 @@ export function createTokenOpener({ keyring, opening, openedTokens, clock }: Tok
       const remembered = recall(digest);
       if (remembered !== undefined) return { ok: true, token: remembered };
 
-      const kid = readKid(token);
+      const kid = readKid(token, headerOf);
       if (kid === undefined) return { ok: false, reason: 'malformed' };
       const entry = keyring.find(kid);
       const result = await (entry === undefined ? refuseUnknown(token) : openFor(token, digest, entry));

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { createGrantTexts } from '../../../src/gateway/grant-texts.ts';
 import { createViewerOf } from '../../../src/gateway/viewer.ts';
 import { createOpenedTokens, digestOfToken } from '../../../src/tokens/opened-tokens.ts';
 import { opened } from '../../support/opened-token.ts';
@@ -37,16 +38,19 @@ describe('memory', () => {
     ['long subjects', 10_000, (index) => ({ sub: `v${index}`.padEnd(1000, '日') })],
     ['large grants', 800, (index) => ({ sub: `v${index}`, grants: { prm: { a: '日'.repeat(20_000) } } })],
   ])(
-    'stays within the limit and a half, with the pseudonyms that are kept beside: %s',
+    'stays within the limit and a half, with what is kept beside: pseudonyms, texts of grants: %s',
     async (_, count, claimsOf) => {
       const limitBytes = 8 * 1024 ** 2;
       const before = await usedBytes();
       const tokens = createOpenedTokens(limitBytes);
       const viewerOf = createViewerOf(() => Buffer.alloc(32));
+      const grantTexts = createGrantTexts();
       for (let index = 0; index < count; index += 1) {
-        const token = opened(`token-${index}`, claimsOf(index));
-        tokens.set(token);
-        viewerOf(token);
+        tokens.set(opened(`token-${index}`, claimsOf(index)));
+        const recalled = tokens.get(digestOfToken(`token-${index}`));
+        if (recalled === undefined) throw new Error('it was not remembered');
+        viewerOf(recalled);
+        grantTexts(recalled, 'link');
       }
       const grown = (await usedBytes()) - before;
       // It was filled beyond the limit: the first is gone, the last is there.

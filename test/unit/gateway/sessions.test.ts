@@ -14,7 +14,12 @@ const large = { sub: 'alice', grants: { res: ['x'.repeat(5000)] } };
 function tokenOf(claims: object = { sub: 'alice' }): OpenedToken {
   const checked = checkClaims(claims);
   if (!checked.ok) throw new Error(checked.claim);
-  const ids = { configurationId: '65f0c0ffee65f0c0ffee0001', organisationId: 'default', keyId: 'k' };
+  const ids = {
+    configurationId: '65f0c0ffee65f0c0ffee0001',
+    organisationId: 'default',
+    keyId: 'k',
+    recalled: false,
+  };
   return { ...ids, digest: 'digest', claims: checked.claims };
 }
 

@@ -7,7 +7,14 @@ import type { OpenedToken } from '../../../src/tokens/opened-tokens.ts';
 function tokenOf(subject: string, organisationId = 'default'): OpenedToken {
   const checked = checkClaims({ sub: subject });
   if (!checked.ok) throw new Error(checked.claim);
-  return { digest: 'd', configurationId: 'c', organisationId, keyId: 'k', claims: checked.claims };
+  return {
+    digest: 'd',
+    configurationId: 'c',
+    organisationId,
+    keyId: 'k',
+    claims: checked.claims,
+    recalled: true,
+  };
 }
 
 const keyOf = (organisationId: string) => Buffer.from(organisationId.padEnd(32, '.'));
