@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { MeteredExchange } from './metered-exchange.ts';
-import { answerOf, SessionAnswer } from './session-answer.ts';
+import { answerOf, SessionAnswer, textOfAnswer } from './session-answer.ts';
 
 const ExchangeBody = Type.Object(
   { webAccessToken: Type.String({ description: 'The token, in compact form' }) },
@@ -24,7 +24,10 @@ export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredE
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      return answerOf(await exchange(request, request.body.webAccessToken));
+      const session = await exchange(request, request.body.webAccessToken);
+      // Only now: a refusal is serialised as all others are.
+      reply.header('content-type', 'application/json; charset=utf-8').serializer(textOfAnswer);
+      return answerOf(session);
     },
   );
 }
