@@ -6,12 +6,13 @@ import type { Metrics } from '../../src/platform/metrics.ts';
 import { createWakeup } from '../../src/platform/wakeup.ts';
 import type { Source } from '../sources/source.ts';
 import { type EncodedRows, type EventStore, PartitionLostError } from './event-store.ts';
+import { type LastInsert, pauseAfter } from './pacing.ts';
 import { type PreparedBatch, prepareBatch } from './prepare.ts';
 import { countMissing, noteSequence, producerStateOf, type StreamState } from './stream-state.ts';
 
 export interface SinkConfig {
   readonly maxRows: number;
-  /** Least time between two inserts while there is no backlog; up to twice as much when inserts are slow. */
+  /** Least time between two inserts while there is no backlog; more when inserts are slow (pacing.ts). */
   readonly lingerMs: number;
 }
 
@@ -34,8 +35,6 @@ export interface Sink {
 }
 
 const idleWaitMs = 1000;
-/** Inserts take at most about an eighth of the time, within twice the linger: a busy machine has better to do. */
-const lingerPerInsert = 8;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 
@@ -47,9 +46,8 @@ const lastBackOffMs = 5000;
 export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   const { source, store, failpoint, logger, metrics } = deps;
   const wakeup = createWakeup();
-  /** A full batch means a backlog: then there is no lingering. */
-  let lastWasFull = false;
-  let insertMs = 0;
+  let startedMs = 0;
+  let last: LastInsert = { rows: 0, isFull: false, gatheredMs: 1, tookMs: 0 };
   let stopping = false;
   let running: Promise<void> | undefined;
   let trouble: string | undefined = 'the state of the stream has not been read yet';
@@ -84,15 +82,14 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
 
   async function drain(state: StreamState, onStored: () => void): Promise<void> {
     let storing: Promise<void> = Promise.resolve();
-    let startedMs = 0;
+    startedMs = 0;
     try {
       while (!stopping) {
         await Promise.race([source.waitForMore(idleWaitMs), wakeup.wait(idleWaitMs)]);
-        await linger(startedMs);
+        await linger();
         const batch = await prepareBatch(state, { source, store, maxRows: config.maxRows });
-        lastWasFull = batch.messages === config.maxRows;
         await storing;
-        if (batch.lastPosition !== undefined) startedMs = performance.now();
+        noteBegin(batch);
         storing = settle(state, batch);
         // A failure does not wait for the next message.
         storing.catch(() => wakeup.wake());
@@ -106,10 +103,17 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     }
   }
 
-  function linger(startedMs: number): Promise<void> {
-    const busyMs = Math.min(insertMs * lingerPerInsert, config.lingerMs * 2);
-    const leftMs = startedMs + Math.max(config.lingerMs, busyMs) - performance.now();
-    return leftMs > 0 && !stopping && !lastWasFull ? wakeup.wait(leftMs) : Promise.resolve();
+  function linger(): Promise<void> {
+    const leftMs = startedMs + pauseAfter(last, config.lingerMs) - performance.now();
+    return leftMs > 0 && !stopping ? wakeup.wait(leftMs) : Promise.resolve();
+  }
+
+  function noteBegin({ messages, rows, lastPosition }: PreparedBatch): void {
+    last = { ...last, isFull: messages === config.maxRows };
+    if (lastPosition === undefined) return;
+    const nowMs = performance.now();
+    last = { ...last, rows: rows.count, gatheredMs: nowMs - startedMs };
+    startedMs = nowMs;
   }
 
   async function settle(state: StreamState, batch: PreparedBatch): Promise<void> {
@@ -128,7 +132,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     failpoint('insert.before');
     const endTimer = metrics.insertSeconds.startTimer();
     await store.insert(rows);
-    insertMs = endTimer() * 1000;
+    last = { ...last, tookMs: endTimer() * 1000 };
     failpoint('insert.after');
     metrics.storedRows.inc(rows.count);
   }

@@ -9,9 +9,9 @@ export interface Gathering {
   committed(events: number): void;
 }
 
-const gatherMs = 4;
+const gatherMs = 5;
 /** So many waiting events are company enough. */
-export const enoughWaiting = 16;
+export const enoughWaiting = 24;
 const windowMs = 20;
 /** Events in a window from which on traffic counts as load: 1,500 a second. */
 const loadPerWindow = 30;
