@@ -22,10 +22,15 @@ export function openRecordLog(directory: string): RecordLog {
   });
   const databases = openDatabases(root);
   const { records, state } = databases;
+  /** Asked several times between two commits, and only this log commits: counting walks through LMDB's statistics. */
+  let usedBytes: number | undefined;
 
   return {
     ...readsOf(databases),
-    usedBytes: () => usedBytesOf(records),
+    usedBytes() {
+      usedBytes ??= usedBytesOf(records);
+      return usedBytes;
+    },
     close: () => root.close(),
     async commit({ put, remove = [], cursor }) {
       refuseFullDisk(directory, put?.record.length ?? 0);
@@ -34,7 +39,9 @@ export function openRecordLog(directory: string): RecordLog {
         for (const position of remove) void records.remove(position);
         if (cursor !== undefined) void state.put('cursor', cursor);
       });
-      await batch.catch(rethrowCommitError);
+      await batch.catch(rethrowCommitError).finally(() => {
+        usedBytes = undefined;
+      });
     },
   };
 }
