@@ -14,7 +14,7 @@ const count = 300_000;
 const spanMs = 6 * 3_600_000;
 const defaultRounds = 5;
 /** As SINK_MAX_ROWS and SINK_LINGER have it by default. */
-const maxRows = 20_000;
+const maxRows = 50_000;
 const lingerMs = 200;
 
 /**

@@ -9,6 +9,9 @@ import { createSink, type Sink } from '../sink/sink.ts';
 import { createPartitionBuffer, type PartitionBuffer } from '../sources/partition-buffer.ts';
 import type { FetchedMessages, PartitionFeed } from './partition-feed.ts';
 
+/** What may wait in memory, shared by the partitions: more of it is copied by the garbage collector again and again. */
+const readAheadMessages = 120_000;
+
 export interface PartitionSinksConfig {
   readonly maxRows: number;
   readonly lingerMs: number;
@@ -63,11 +66,10 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
     announceStop = () => resolve(undefined);
   });
 
-  /** Budget of memory: what is read ahead is shared by the partitions. */
   const rowsPerPartition = () =>
     Math.max(
       1000,
-      Math.min(config.maxRows, Math.floor((6 * config.maxRows) / Math.max(1, assigned?.size ?? 0))),
+      Math.min(config.maxRows, Math.floor(readAheadMessages / Math.max(1, assigned?.size ?? 0))),
     );
 
   function settle(partition: number): void {

@@ -120,8 +120,8 @@ export const settings = {
     doc: 'How long the sink gathers events at low traffic; up to twice as long when inserts are slow, up to five times from 1,000 sessions a second on. Lower is fresher, higher makes fewer and larger inserts.',
   }),
   SINK_MAX_ROWS: setting(integer(1, 100_000), {
-    default: '20000',
-    doc: 'The most events in one insert, when there is a backlog.',
+    default: '50000',
+    doc: 'The most events in one insert, when there is a backlog. Consumers of many partitions take less, within 120,000 that wait in memory.',
   }),
   OPENED_TOKENS_LIMIT: setting(byteSize(0, 16 * 1024 ** 3), {
     default: '64MiB',

@@ -33,7 +33,8 @@ const maxRemembered = 1000;
 
 /**
  * Reads headers and remembers the allowed ones: all tokens that one application makes with one key have the same. It
- * is the text that is remembered, so nothing is taken for another.
+ * is the text that is remembered, so nothing is taken for another. Also of tokens that are refused then: else the time
+ * would tell which configurations are in use.
  */
 export function createHeaderReader(): HeaderReader {
   const known = new LRUCache<string, AllowedHeader>({ max: maxRemembered });
