@@ -28,7 +28,7 @@ describe('the process is killed at a failpoint', () => {
           DANGEROUS_FAILPOINT: `${name}:${passage}`,
           SINK_LINGER: '10ms',
           // Few, so that the letters are in several batches.
-          SINK_MAX_ROWS: needsLetters ? '2' : '20000',
+          SINK_MAX_ROWS: needsLetters ? '2' : '50000',
         },
       });
       let goal = Number.POSITIVE_INFINITY;

@@ -25,11 +25,11 @@ function times(count: number, fromMs: number, stepMs: number): number[] {
   return Array.from({ length: count }, (_, index) => fromMs + index * stepMs);
 }
 
-it.each([1, 20_000])('a batch of %i rows in one month is one part', async (count) => {
+it.each([1, 50_000])('a batch of %i rows in one month is one part', async (count) => {
   expect(await partsOf(times(count, Date.UTC(2026, 10, 1), 60))).toEqual([{ month: '202611', rows: count }]);
 });
 
-it.each([2, 20_000])('a batch of %i rows over a month end is one part in each month', async (count) => {
+it.each([2, 50_000])('a batch of %i rows over a month end is one part in each month', async (count) => {
   const half = count / 2;
   expect(await partsOf(times(count, Date.UTC(2026, 11, 1) - half, 1))).toEqual([
     { month: '202611', rows: half },

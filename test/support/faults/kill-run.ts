@@ -96,7 +96,7 @@ async function killAgainAndAgain(
 function randomSettings(random: Random): Record<string, string> {
   return {
     SINK_LINGER: random.pick(['0ms', '10ms', '200ms']),
-    SINK_MAX_ROWS: random.pick(['20', '300', '20000']),
+    SINK_MAX_ROWS: random.pick(['20', '300', '50000']),
     JOURNAL_KEEP: random.pick(['0ms', '1d']),
   };
 }

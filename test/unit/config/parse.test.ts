@@ -136,7 +136,7 @@ const defaults: Config = {
   journalLimit: 1_073_741_824,
   journalKeep: 86_400_000,
   sinkLinger: 200,
-  sinkMaxRows: 20_000,
+  sinkMaxRows: 50_000,
   openedTokensLimit: 67_108_864,
   kafkaBrokers: undefined,
   kafkaTopic: 'watmeter.sessions',

@@ -110,6 +110,6 @@ async function storeIsSilent({ cluster: { clickHouse: face } }: Rig, random: Ran
 export function randomSettings(random: Random): Record<string, string> {
   return {
     SINK_LINGER: random.pick(['10ms', '200ms']),
-    SINK_MAX_ROWS: random.pick(['300', '20000']),
+    SINK_MAX_ROWS: random.pick(['300', '50000']),
   };
 }
