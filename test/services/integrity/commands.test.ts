@@ -68,6 +68,10 @@ const spoil = (dataDir: string) =>
       query: `ALTER TABLE ${table} DELETE WHERE sequence = 3 OR sequence BETWEEN 10 AND 14 SETTINGS mutations_sync = 2`,
     });
     await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE sequence = 20` });
+    // No merges: one between the look and the removal lets a repair look once more, and write that down, too.
+    await client.command({
+      query: `ALTER TABLE ${table} MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1`,
+    });
   });
 
 const reportOf = ({ stdout }: CommandEnd): IntegrityReport => JSON.parse(stdout);
