@@ -14,8 +14,8 @@ export type ViewerOf = (token: Viewed) => string;
 
 /**
  * HMAC-SHA-256 of the subject under the organisation's key, 32 hex digits: distinct viewers can be counted, names
- * never leave the gateway, and destroying the key forgets them all. Kept with tokens that come again, as
- * long as they are remembered.
+ * never leave the gateway, and destroying the key forgets them all. Kept with tokens that come again, as long as
+ * they are remembered.
  */
 export function createViewerOf(keyOf: (organisationId: string) => Uint8Array): ViewerOf {
   const known = new WeakMap<Viewed, string>();

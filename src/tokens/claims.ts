@@ -20,6 +20,7 @@ export type CheckedClaims =
   | { readonly ok: false; readonly claim: string };
 
 export const maxSubjectChars = 1024;
+
 /** Checks the claims that an exchange depends on (docs/http-api.md, Gateway). Pure; knows no time. */
 export function checkClaims(payload: unknown): CheckedClaims {
   if (!isObject(payload)) return refused('payload');

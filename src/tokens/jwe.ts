@@ -45,7 +45,8 @@ export function parseJwe(token: string, headerOf: HeaderReader = readHeader): Pa
 
 /** The configuration that a token says it is of, read from its header alone. Undefined where there is none. */
 export function readKid(token: string, headerOf: HeaderReader = readHeader): string | undefined {
-  return headerOf(token.slice(0, Math.max(0, token.indexOf('.'))))?.kid;
+  const end = token.indexOf('.');
+  return end === -1 ? undefined : headerOf(token.slice(0, end))?.kid;
 }
 
 /** The one spelling of a token that can be opened, from any other one of the same bytes. */
