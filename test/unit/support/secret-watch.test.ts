@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
 import {
   expectNoSecretWritten,
   registerClaim,
@@ -9,6 +10,8 @@ import {
   watch,
   watchOutput,
 } from '../../support/secret-watch/secrets.ts';
+
+const setupFile = 'test/support/secret-watch/setup.ts';
 
 /** What was registered and watched by a test is not looked for after it. */
 function forgetAfterwards(): void {
@@ -106,15 +109,18 @@ describe('the check at the end of a file', () => {
     for (const one of text) expect([one, secretsIn(one).length]).toEqual([one, 1]);
   });
 
-  it('is in every configuration, and no process starts without it', () => {
+  it('is in every project of every configuration, and no process starts without it', async () => {
     forgetAfterwards();
     const root = new URL('../../../', import.meta.url);
-    const files = readdirSync(root).filter((name) =>
-      /^vitest\..*config\.ts$|^vitest\.config\.ts$/.test(name),
-    );
+    const files = readdirSync(root).filter((name) => /^vitest\.(.+\.)?config\.ts$/.test(name));
     expect(files.length).toBeGreaterThanOrEqual(3);
-    for (const file of files)
-      expect(readFileSync(new URL(file, root), 'utf8')).toContain('test/support/secret-watch/setup.ts');
+    for (const file of files) {
+      const { default: configuration } = await import(new URL(file, root).href);
+      const projects: readonly TestProjectInlineConfiguration[] = configuration.test.projects;
+      expect(projects.length).toBeGreaterThan(0);
+      for (const { test } of projects)
+        expect([file, test?.name, test?.setupFiles]).toEqual([file, test?.name, [setupFile]]);
+    }
     expect(watch.isOn).toBe(true);
     watch.isOn = false;
     expect(() => watchOutput('watmeter', () => '')).toThrow('secrets are not watched');
