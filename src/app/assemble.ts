@@ -15,6 +15,7 @@ import { createUsage } from '../usage/usage.ts';
 import { type ClickHouse, openClickHouse } from './clickhouse.ts';
 import { openControl } from './control.ts';
 import { createHttp } from './http.ts';
+import { createOutcomes } from './outcomes.ts';
 import { createJournalConsumer, createKafkaConsumer } from './parts/consumer.ts';
 import { addDroppedGauge, notesOf, watchesOf } from './parts/control-parts.ts';
 import { createGatewayPart } from './parts/gateway.ts';
@@ -45,6 +46,7 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
     usage,
     integrity: usage && clickHouse && createIntegrity(config, deps, clickHouse, gateway?.journal),
     limiter: createRefusalLimiter(() => performance.now()),
+    outcomes: createOutcomes(deps.metrics, control),
     checks: [...(gateway?.checks ?? []), ...(consumer?.checks ?? [])],
     stalled,
   });

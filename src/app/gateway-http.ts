@@ -4,6 +4,7 @@ import { handOffByCode, handOffByCookie } from '../gateway/link-hand-off.ts';
 import { registerLinkRoutes } from '../gateway/link-routes.ts';
 import { createLinkTarget } from '../gateway/link-target.ts';
 import { createMeteredExchange, type MeteredExchange } from '../gateway/metered-exchange.ts';
+import type { Outcomes } from '../gateway/outcomes.ts';
 import { registerRedeemRoute } from '../gateway/redeem-route.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import { registerGatewayRoutes } from '../gateway/routes.ts';
@@ -13,8 +14,6 @@ import type { Clock } from '../platform/clock.ts';
 import { registerCors } from '../platform/http/cors.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { Metrics } from '../platform/metrics.ts';
-import type { Control } from './control.ts';
 import type { GatewayPart } from './parts/gateway.ts';
 
 export type GatewayHttpConfig = Pick<
@@ -25,9 +24,8 @@ export type GatewayHttpConfig = Pick<
 export type Gateway = Pick<GatewayPart, 'exchange' | 'sessions' | 'linkCodes'>;
 
 interface GatewayHttpDeps {
-  readonly control: Control;
   readonly gateway: Gateway;
-  readonly metrics: Metrics;
+  readonly outcomes: Outcomes;
   readonly limiter: RefusalLimiter;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -35,16 +33,15 @@ interface GatewayHttpDeps {
 
 /** What needs no API token: web access tokens and sessions are the credentials. */
 export function registerGateway(server: HttpServer, config: GatewayHttpConfig, deps: GatewayHttpDeps): void {
-  const { control, gateway, metrics, limiter, clock } = deps;
-  const countRefusal = control.refusals.count;
+  const { gateway, outcomes, limiter, clock } = deps;
   const { exchange, sessions } = gateway;
-  const metered = createMeteredExchange({ exchange, limiter, exchanges: metrics.exchanges, countRefusal });
+  const metered = createMeteredExchange({ exchange, limiter, outcomes });
   registerCors(server, config.allowedOrigins ?? []);
   registerGatewayRoutes(server, metered);
   registerLinks(server, config, gateway, metered);
   warnOfLostCookies(config, deps.logger);
   registerSessionRoutes(server, sessions);
-  registerForwardAuth(server, { ...sessions, pageLoads: metrics.pageLoads, countRefusal, clock });
+  registerForwardAuth(server, { ...sessions, outcomes, clock });
 }
 
 /** The link entry, and what an application asks after it. */

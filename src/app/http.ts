@@ -11,6 +11,7 @@ import { registerUiSessionRoutes } from '../access/routes.ts';
 import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
 import { linkPrefix } from '../gateway/link-url.ts';
+import type { Outcomes } from '../gateway/outcomes.ts';
 import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
@@ -49,6 +50,7 @@ export interface HttpDeps {
   /** What makes sessions; not in every role. */
   readonly gateway: Gateway | undefined;
   readonly limiter: RefusalLimiter;
+  readonly outcomes: Outcomes;
   readonly usage: UsageService | undefined;
   readonly integrity: IntegrityCheck | undefined;
   readonly checks: readonly ReadinessCheck[];
@@ -67,8 +69,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     registerGuard(server, guard);
     registerAuditHook(server, { ...guard, logger, actionOf, organisationOf: ownerIn(guard) });
   }
-  if (control !== undefined && gateway !== undefined)
-    registerGateway(server, config, { ...deps, control, gateway });
+  if (gateway !== undefined) registerGateway(server, config, { ...deps, gateway });
   if (control !== undefined && usage !== undefined)
     registerApiRoutes(server, config, { ...deps, control, usage });
   if (guard !== undefined && deps.integrity !== undefined)

@@ -2,10 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../platform/clock.ts';
 import type { HttpServer } from '../platform/http/server.ts';
-import type { Counter } from '../platform/metrics.ts';
 import type { EntryMarks } from './entry-marks.ts';
+import { noteFailure, type Outcomes } from './outcomes.ts';
 import type { CountPageLoad } from './page-loads.ts';
-import { type CountRefusal, noteRefusal } from './refused-token.ts';
 import { findSession, renewWhenDue, type SessionRoutesDeps } from './session-routes.ts';
 import type { SessionClaims } from './session-token.ts';
 import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
@@ -13,8 +12,7 @@ import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
 export interface ForwardAuthDeps extends SessionRoutesDeps {
   readonly countPageLoad: CountPageLoad;
   readonly entryMarks: EntryMarks;
-  readonly pageLoads: Counter<'outcome'>;
-  readonly countRefusal: CountRefusal;
+  readonly outcomes: Outcomes;
   readonly clock: Clock;
 }
 
@@ -75,12 +73,12 @@ function isPageLoad({ query, headers }: FastifyRequest): boolean {
 async function countPageLoad(
   claims: SessionClaims,
   { cookies }: FastifyRequest,
-  { countPageLoad, entryMarks, pageLoads, countRefusal, clock }: ForwardAuthDeps,
+  { countPageLoad, entryMarks, outcomes, clock }: ForwardAuthDeps,
 ): Promise<void> {
   try {
-    pageLoads.inc({ outcome: await countPageLoad(claims, entryMarks.read(cookies, clock.nowMs())) });
+    outcomes.count('page-load', await countPageLoad(claims, entryMarks.read(cookies, clock.nowMs())));
   } catch (error) {
-    noteRefusal(error, pageLoads, countRefusal);
+    noteFailure('page-load', error, outcomes);
     throw error;
   }
 }

@@ -32,7 +32,7 @@ export function registerRedeemRoute(
     async (request, reply) => {
       const session = await codes.redeem(request.body.code);
       // One answer for unknown, used and old codes.
-      if (session === undefined) throw limited(new AppError('code_invalid'), request);
+      if (session === undefined) throw await limited(new AppError('code_invalid'), request);
       reply.header('cache-control', 'no-store');
       return answerOf(session);
     },

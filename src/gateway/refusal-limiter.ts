@@ -5,9 +5,8 @@ import { LRUCache } from 'lru-cache';
  * address there may be many people, and one of them with a broken link must not stop the others.
  */
 export interface RefusalLimiter {
-  /** Whether this address has used up its refusals, and in how many seconds it may try again. */
-  retryAfterSeconds(address: string): number | undefined;
-  countRefusal(address: string): void;
+  /** Counts a refusal; or, where the address has used up its refusals, says in how many seconds it may try again. */
+  countRefusal(address: string): Promise<number | undefined>;
 }
 
 export const refusalsPerWindow = 100;
@@ -18,21 +17,21 @@ const maxAddresses = 50_000;
 export function createRefusalLimiter(nowMs: () => number): RefusalLimiter {
   const windows = new LRUCache<string, { endsAtMs: number; refusals: number }>({ max: maxAddresses });
 
-  function openWindow(address: string) {
+  function windowOf(address: string): { endsAtMs: number; refusals: number } {
     const window = windows.get(address);
-    return window !== undefined && nowMs() < window.endsAtMs ? window : undefined;
+    if (window !== undefined && nowMs() < window.endsAtMs) return window;
+    const opened = { endsAtMs: nowMs() + windowMs, refusals: 0 };
+    windows.set(address, opened);
+    return opened;
   }
 
   return {
-    retryAfterSeconds(address) {
-      const window = openWindow(address);
-      if (window === undefined || window.refusals < refusalsPerWindow) return undefined;
-      return Math.max(1, Math.ceil((window.endsAtMs - nowMs()) / 1000));
-    },
-    countRefusal(address) {
-      const window = openWindow(address) ?? { endsAtMs: nowMs() + windowMs, refusals: 0 };
+    async countRefusal(address) {
+      const window = windowOf(address);
+      if (window.refusals >= refusalsPerWindow)
+        return Math.max(1, Math.ceil((window.endsAtMs - nowMs()) / 1000));
       window.refusals += 1;
-      windows.set(address, window);
+      return undefined;
     },
   };
 }

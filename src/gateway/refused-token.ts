@@ -1,5 +1,4 @@
 import { AppError } from '../platform/errors.ts';
-import type { Counter } from '../platform/metrics.ts';
 import type { ConfigurationRef, OpeningRefusal } from '../tokens/token-opener.ts';
 
 export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
@@ -24,20 +23,4 @@ export class RefusedToken extends AppError {
     this.reason = reason;
     this.of = of;
   }
-}
-
-/** Told of every refused token that names a configuration of ours; must return at once. */
-export type CountRefusal = (refusal: ConfigurationRef & { readonly reason: RefusalReason }) => void;
-
-/** Notes why something was not done, for those who operate: by outcome, and of which configuration it was. */
-export function noteRefusal(error: unknown, outcomes: Counter<'outcome'>, countRefusal: CountRefusal): void {
-  outcomes.inc({ outcome: outcomeOf(error) });
-  if (!(error instanceof RefusedToken) || error.of === undefined) return;
-  const { configurationId, organisationId } = error.of;
-  countRefusal({ configurationId, organisationId, reason: error.reason });
-}
-
-function outcomeOf(error: unknown): string {
-  if (error instanceof RefusedToken) return error.reason;
-  return error instanceof AppError ? error.code : 'error';
 }

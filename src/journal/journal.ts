@@ -9,11 +9,11 @@ export interface Accepted extends EventIdentity {
 export interface JournalAppender {
   /**
    * Gives the session its identity and time, and resolves when both are on disk: only then may the exchange be
-   * answered. Events become visible to the reader in the order of their sequence.
+   * answered.
    * @throws AppError `journal_unavailable` when the journal is full, failing or closed: nothing was accepted, or
    *   (after a disk error) an event may be kept of an exchange that is refused; never the other way round.
    */
-  append(session: SessionDraft): Promise<Accepted>;
+  append(session: SessionDraft): Promise<unknown>;
 }
 
 /** An event in the journal, as its one reader gets it. */
@@ -52,6 +52,8 @@ export interface JournalStatus {
 }
 
 export interface Journal extends JournalAppender, JournalReader {
+  /** Answers what the event got. Events become visible to the reader in the order of their sequence. */
+  append(session: SessionDraft): Promise<Accepted>;
   /**
    * An instant W, epoch milliseconds: every event accepted before W has been acknowledged by the reader, and
    * every later one gets a time of W or after.

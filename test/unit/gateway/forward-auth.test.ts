@@ -8,7 +8,6 @@ import { encodeGrant } from '../../../src/gateway/session-token.ts';
 import { AppError } from '../../../src/platform/errors.ts';
 import { createHttpServer } from '../../../src/platform/http/server.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
-import { createMetrics } from '../../../src/platform/metrics.ts';
 import { createTestClock } from '../journal/rig.ts';
 import { createTestSessions, exampleClaims, sharedKey } from './support/sessions.ts';
 
@@ -25,8 +24,7 @@ async function setUp(countPageLoad: CountPageLoad) {
     cookies: createSessionCookies({ sameSite: 'lax', domain: undefined, publicUrl: undefined }, clock.nowMs),
     assertions: await createAssertions({ issuer: 'watmeter' }, { keys: [sharedKey], clock }),
     entryMarks: createEntryMarks([sharedKey]),
-    pageLoads: createMetrics().pageLoads,
-    countRefusal: () => {},
+    outcomes: { count: () => {}, noteRefusal: () => {} },
   });
   const ask = (token: string, url = '/api/v1/wat/session?count=navigations') =>
     server.inject({
