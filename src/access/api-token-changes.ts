@@ -4,13 +4,13 @@ import type { ControlStore } from '../platform/control-store/schema.ts';
 import { nameKeyOf, withUniqueName } from '../platform/control-store/unique-names.ts';
 import { AppError } from '../platform/errors.ts';
 import { type Scope, scopes as scopeOrder } from '../platform/http/access-rule.ts';
+import { digestOf, makeSecret } from '../platform/secrets.ts';
 import { type ApiToken, type ExpiresIn, expiryOf } from './api-token-life.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 import type { Activity } from './api-token-log-rows.ts';
 import { findApiToken } from './api-token-rows.ts';
 import { requireBindable, requireFreeName, requireOrganisation, requireScopes } from './api-token-rules.ts';
 import type { Principal } from './principal.ts';
-import { digestOf, makeSecret } from './secrets.ts';
 
 export interface NewApiToken {
   readonly name: string;

@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/clock.ts';
 import type { ControlStore } from '../platform/control-store/schema.ts';
 import { type Scope, scopes } from '../platform/http/access-rule.ts';
+import { digestOf, isEqual, makeSecret } from '../platform/secrets.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 import type { Principal } from './principal.ts';
-import { digestOf, isEqual, makeSecret } from './secrets.ts';
 
 /** Who an API access token is. Only digests of secrets are kept; comparisons take the same time for all. */
 export interface ApiTokens {

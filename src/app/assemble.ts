@@ -18,8 +18,8 @@ import { createHttp } from './http.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createJournalConsumer, createKafkaConsumer } from './parts/consumer.ts';
 import { addDroppedGauge, notesOf, watchesOf } from './parts/control-parts.ts';
-import { createGatewayPart } from './parts/gateway.ts';
 import type { PartDeps } from './parts/part.ts';
+import { createSessionMaking } from './parts/session-making.ts';
 import type { Role } from './roles.ts';
 
 export interface AppDeps {
@@ -37,31 +37,27 @@ export async function assemble(role: Role, config: Config, { logger, clock = sys
   const deps: PartDeps = { logger, clock, failpoint: failpointOf(config), metrics: createMetrics() };
   const stores = await openStores(role, config, deps);
   const { lock, control, clickHouse } = stores;
-  const { gateway, consumer, usage } = await createParts(role, config, deps, stores);
+  const parts = await createParts(role, config, deps, stores);
+  const { journal, gateway, workers, consumer, usage, outcomes, limiter } = parts;
   const stalled = consumer?.stalled ?? (() => undefined);
-  const http = await createHttp(config, {
-    ...deps,
-    control,
-    gateway,
-    usage,
-    integrity: usage && clickHouse && createIntegrity(config, deps, clickHouse, gateway?.journal),
-    limiter: createRefusalLimiter(() => performance.now()),
-    outcomes: createOutcomes(deps.metrics, control),
-    checks: [...(gateway?.checks ?? []), ...(consumer?.checks ?? [])],
-    stalled,
+  const http = await createHttp(workers ? { ...config, ...workers.behind } : config, {
+    ...{ ...deps, control, gateway, usage, limiter, outcomes, stalled },
+    integrity: usage && clickHouse && createIntegrity(config, deps, clickHouse, journal?.journal),
+    checks: [journal, workers, consumer].flatMap((part) => part?.checks ?? []),
   });
   const components: Component[] = [
     ...(lock ? [{ name: 'data directory', stop: lock.release }] : []),
     ...(control ? [{ name: 'control store', stop: () => control.store.destroy() }] : []),
     ...(control ? notesOf(control) : []),
     ...(clickHouse ? [{ name: 'ClickHouse', stop: clickHouse.close }] : []),
-    ...(gateway?.components ?? []),
-    ...(consumer?.components ?? []),
+    ...[journal, gateway, consumer].flatMap((part) => part?.components ?? []),
     ...(control ? watchesOf(control, clock, logger) : []),
     http,
+    ...(workers ? [workers.before(http)] : []),
   ];
   if (control) addDroppedGauge(deps.metrics, control);
-  const { address, routes, openApi } = http;
+  const { routes, openApi } = http;
+  const address = workers?.address ?? http.address;
   return { ...createLifecycle(components, logger), address, routes, openApi, control, stalled };
 }
 
@@ -77,11 +73,16 @@ async function openStores(role: Role, config: Config, deps: PartDeps) {
 }
 
 async function createParts(role: Role, config: Config, deps: PartDeps, { control, clickHouse }: Stores) {
-  const gateway =
-    control && hasPart(role, 'gateway') ? await createGatewayPart(config, { ...deps, control }) : undefined;
+  const outcomes = createOutcomes(deps.metrics, control);
+  const limiter = createRefusalLimiter(() => performance.now());
+  const making =
+    control && hasPart(role, 'gateway')
+      ? await createSessionMaking(config, { ...deps, control, outcomes, limiter })
+      : undefined;
+  const journal = making?.journal.journal;
   const consumer =
     clickHouse && hasPart(role, 'consumer')
-      ? createConsumer(config, { ...deps, clickHouse, journal: gateway?.journal })
+      ? createConsumer(config, { ...deps, clickHouse, journal })
       : undefined;
   const usage =
     control && clickHouse && hasPart(role, 'api')
@@ -89,10 +90,10 @@ async function createParts(role: Role, config: Config, deps: PartDeps, { control
           store: createClickHouseUsageStore(clickHouse.pool),
           clock: deps.clock,
           configurationsOf: control.configurationStore.listEver,
-          completeThroughMs: completeThroughOf(config, gateway?.journal),
+          completeThroughMs: completeThroughOf(config, journal),
         })
       : undefined;
-  return { gateway, consumer, usage };
+  return { ...making, consumer, usage, outcomes, limiter };
 }
 
 function hasPart(role: Role, ...parts: Role[]): boolean {

@@ -15,6 +15,7 @@ import { migrationLimits, openPostgresControlStore } from '../platform/control-s
 import type { ControlStore } from '../platform/control-store/schema.ts';
 import { openSqliteControlStore } from '../platform/control-store/sqlite.ts';
 import { readOrCreateSecretFile } from '../platform/data-directory.ts';
+import { createFollowers, type Followers } from '../platform/followers.ts';
 import { createSealer } from '../platform/sealing.ts';
 import { readSqlFiles } from '../platform/sql-files.ts';
 import { createConfigurationKeys } from '../tokens/configuration-keys.ts';
@@ -44,29 +45,39 @@ export async function openControl(config: ControlConfig, clock: Clock) {
     const configurationStore = createConfigurationStore(store);
     const configurationKeys = createConfigurationKeys(store);
     const keyring = await createKeyring({ store: configurationStore, sealer });
+    const followers = createFollowers();
     const configurations = createConfigurations({
       ...{ store: configurationStore, keys: configurationKeys },
-      ...{ keyring, sealer, clock },
+      keyring: { reload: () => followed(keyring.reload, followers) },
+      ...{ sealer, clock },
     });
     const tokenConfigurations = { configurationStore, configurationKeys, keyring, configurations };
-    const revoked = await openRevocations(store, tokenConfigurations, clock);
-    return { store, sealer, organisations, ...access, ...tokenConfigurations, ...revoked };
+    const revoked = await openRevocations(store, tokenConfigurations, followers, clock);
+    return { store, sealer, followers, organisations, ...access, ...tokenConfigurations, ...revoked };
   } catch (error) {
     await store.destroy();
     throw error;
   }
 }
 
+/** A change acts in this process and in its workers before it is answered. */
+async function followed(change: () => Promise<void> | void, { look }: Followers): Promise<void> {
+  await change();
+  await look();
+}
+
 /** What was revoked, and how to revoke more. */
 async function openRevocations(
   control: ControlStore,
   { configurationStore, keyring }: { configurationStore: ConfigurationStore; keyring: Keyring },
+  followers: Followers,
   clock: Clock,
 ) {
   const revocationStore = createRevocationStore(control);
   const revocations = await createRevocationList(revocationStore);
   const revoking = createRevoking({
-    ...{ store: revocationStore, list: revocations, keyring, configurations: configurationStore, clock },
+    list: { add: (revocation) => followed(() => revocations.add(revocation), followers) },
+    ...{ store: revocationStore, keyring, configurations: configurationStore, clock },
   });
   return { revocationStore, revocations, revoking };
 }

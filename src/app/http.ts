@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { type IntegrityCheck, registerIntegrityRoutes } from '../../consumers/integrity/routes.ts';
 import { registerApiTokenRoutes } from '../access/api-token-routes.ts';
@@ -8,7 +9,6 @@ import { bearerOf, identify, principalOf, registerGuard } from '../access/guard.
 import { registerOrganisationRoutes, requireAll } from '../access/organisation-routes.ts';
 import { defaultOrganisationId } from '../access/organisations.ts';
 import { registerUiSessionRoutes } from '../access/routes.ts';
-import { isSameSecret } from '../access/secrets.ts';
 import type { Config } from '../config/settings.ts';
 import { linkPrefix } from '../gateway/link-url.ts';
 import type { Outcomes } from '../gateway/outcomes.ts';
@@ -16,6 +16,7 @@ import type { RefusalLimiter } from '../gateway/refusal-limiter.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
+import { takeOnlyHandedOver } from '../platform/http/handed-over.ts';
 import { createMethodNotAllowed } from '../platform/http/method-not-allowed.ts';
 import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
@@ -23,6 +24,7 @@ import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/syst
 import { registerWebApp } from '../platform/http/web-app.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { isSameSecret } from '../platform/secrets.ts';
 import { registerAuthRoutes } from '../tokens/auth-routes.ts';
 import { registerDirectoryRoutes } from '../tokens/directory-routes.ts';
 import type { Reach } from '../tokens/reach.ts';
@@ -37,8 +39,10 @@ import { projectPaths } from './data-paths.ts';
 import { type Gateway, type GatewayHttpConfig, registerGateway } from './gateway-http.ts';
 import { createTokenTools, type TokenToolsConfig } from './token-tools.ts';
 
-export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> &
-  TokenToolsConfig &
+export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> & {
+  /** Where others hand requests over, that take the connections: knowing this, and nobody else is answered. */
+  readonly handedOverBy?: string | undefined;
+} & TokenToolsConfig &
   GatewayHttpConfig;
 
 export interface HttpDeps {
@@ -61,6 +65,7 @@ export interface HttpDeps {
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const { control, gateway, usage, logger } = deps;
   const server = await createHttpServer({ ...config, pagesBelow: linkPrefix }, logger);
+  if (config.handedOverBy !== undefined) takeOnlyHandedOver(server.server, config.handedOverBy);
   const methods = createMethodNotAllowed(server);
   const routes = collectRoutes(server);
   const guard = control && { ...control, publicUrl: config.publicUrl };
@@ -104,11 +109,17 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     stop: () => server.close(),
     /** Where it listens, as a URL; only after `start`. */
     address(): string {
-      const address = server.server.address();
-      if (address === null || typeof address === 'string') throw new Error('the server does not listen');
-      return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+      const { family, address, port } = addressOf(server);
+      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     },
+    port: () => addressOf(server).port,
   };
+}
+
+function addressOf({ server }: HttpServer): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  return address;
 }
 
 /** What people and programs ask for and change: token configurations, usage, the dashboard's session. */

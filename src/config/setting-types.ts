@@ -32,6 +32,21 @@ export function integer(min: number, max: number): SettingType<number> {
   };
 }
 
+/** A value, or `auto`: then it follows from the machine. */
+export function autoOr<T>(type: SettingType<T>): SettingType<T | 'auto'> {
+  return {
+    label: `\`auto\`, ${type.label}`,
+    parse(value) {
+      if (value === 'auto') return value;
+      try {
+        return type.parse(value);
+      } catch (error) {
+        throw new Error(`${(error as Error).message}, or auto`);
+      }
+    },
+  };
+}
+
 export function oneOf<const T extends string>(...values: readonly T[]): SettingType<T> {
   return {
     label: values.map((value) => `\`${value}\``).join(', '),

@@ -1,6 +1,7 @@
 import { databaseUrl } from './database-url.ts';
 import {
   addresses,
+  autoOr,
   byteSize,
   domainName,
   duration,
@@ -50,6 +51,10 @@ export const settings = {
   TRUST_PROXY: setting(trustedProxies(), {
     default: 'false',
     doc: 'Which reverse proxies to believe when they say where a request comes from (X-Forwarded-For).',
+  }),
+  GATEWAY_WORKERS: setting(autoOr(integer(0, 64)), {
+    default: 'auto',
+    doc: 'Processes that answer the gateway’s clients, so that it uses every core. `auto` is one for each core, at most 8; none on a single core. `0`: all in one process.',
   }),
   DATA_DIR: setting(text(), {
     default: './data',

@@ -10,7 +10,7 @@ export type Asked = 'exchange' | 'page-load';
 
 /** Told of what became of requests, for those who operate. Both return at once and never fail. */
 export interface Outcomes {
-  count(asked: Asked, outcome: string): void;
+  count(asked: Asked, outcome: string, times?: number): void;
   noteRefusal(refusal: NotedRefusal): void;
 }
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
-import type { OpenedWith, Opening } from './opening.ts';
+import { maxImportedKeys, type OpenedWith, type Opening } from './opening.ts';
 import type { PrivateKeyRef } from './opening-key.ts';
 import type { OpeningBatch, OpeningResults } from './opening-worker.ts';
 
@@ -30,8 +30,6 @@ interface Thread {
   dropped: string[];
 }
 
-/** Imported keys hold native memory; ones not used lately are imported again when they are needed. */
-const maxKeysPerThread = 1000;
 /** One batch is being worked on, and the next is there when it ends. */
 const maxBatchesUnderWay = 2;
 /** Few enough that nobody waits long behind others, many enough that messages cost little. */
@@ -56,7 +54,7 @@ export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
       worker,
       underWay: [],
       dropped,
-      keys: new LRUCache({ max: maxKeysPerThread, dispose: (_, id) => thread.dropped.push(id) }),
+      keys: new LRUCache({ max: maxImportedKeys, dispose: (_, id) => thread.dropped.push(id) }),
     };
     worker.on('message', (results: OpeningResults) => {
       const jobs = thread.underWay.shift() ?? [];

@@ -1,12 +1,16 @@
+import { LRUCache } from 'lru-cache';
 import { type CheckedClaims, checkClaims } from './claims.ts';
 import { type ContentKeyDecryptor, openJwe, parseJwe } from './jwe.ts';
-import type { HeaderReader } from './jwe-header.ts';
+import { createHeaderReader, type HeaderReader } from './jwe-header.ts';
 import { importOpeningKey, type PrivateKeyRef } from './opening-key.ts';
 
 export type OpenedWith =
   | CheckedClaims
   /** Not a token of the one kind that is allowed, or not of this key. */
   | { readonly ok: false; readonly reason: 'malformed' | 'undecryptable' };
+
+/** Imported keys hold native memory; ones not used lately are imported again when they are needed. */
+export const maxImportedKeys = 1000;
 
 /** Opens tokens with a given key and checks their claims. It takes as long for a wrong key as for the right one. */
 export interface Opening {
@@ -21,7 +25,21 @@ export function openWith(token: string, key: ContentKeyDecryptor, headerOf?: Hea
   return payload === undefined ? { ok: false, reason: 'undecryptable' } : checkClaims(payload);
 }
 
-/** Opens in the calling thread: for commands and tests. A gateway uses the pool of threads (opening-pool.ts). */
+/**
+ * Opens in the calling thread, which does nothing else meanwhile: for gateway workers, of which there are as many as
+ * cores, and for commands. A process that has more to do uses threads (opening-pool.ts).
+ */
 export function createInlineOpening(): Opening {
-  return { open: async (token, key) => openWith(token, importOpeningKey(key.pkcs8())) };
+  const headerOf = createHeaderReader();
+  const keys = new LRUCache<string, ContentKeyDecryptor>({ max: maxImportedKeys });
+  return {
+    async open(token, key) {
+      let imported = keys.get(key.id);
+      if (imported === undefined) {
+        imported = importOpeningKey(key.pkcs8());
+        keys.set(key.id, imported);
+      }
+      return openWith(token, imported, headerOf);
+    },
+  };
 }

@@ -9,7 +9,6 @@ import { digestOfToken } from './opened-tokens.ts';
 import { openWith } from './opening.ts';
 import { importOpeningKey } from './opening-key.ts';
 import { isWithin, type Reach } from './reach.ts';
-import type { RevocationList } from './revocation-list.ts';
 import { digestOfSubject, type Revocation, type RevocationKey } from './revocation-rules.ts';
 import type { RevocationStore } from './revocation-store.ts';
 
@@ -25,7 +24,8 @@ export interface Revoked {
 
 export interface RevokingDeps {
   readonly store: Pick<RevocationStore, 'save'>;
-  readonly list: Pick<RevocationList, 'add'>;
+  /** Where it acts at once. */
+  readonly list: { add(revocation: Revocation): Promise<void> | void };
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
   readonly configurations: Pick<ConfigurationStore, 'find'>;
   readonly clock: Clock;
@@ -100,7 +100,7 @@ export function createRevoking({ store, list, keyring, configurations, clock }: 
         return { ...found, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
       });
       // From what was stored, not by reading it again: that could fail, and it would be half done.
-      list.add(revocation);
+      await list.add(revocation);
       await isOver(revocation.revokedAtMs);
       return { revocation, organisationId };
     },

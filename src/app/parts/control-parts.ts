@@ -13,13 +13,22 @@ const flushMs = 1000;
 /** How long requests of tokens are gathered into one line: the audit log is kept for ever. */
 const gatherMs = 10_000;
 /** How often revocations that can no longer matter are removed. */
-const purgeMs = 3_600_000;
+export const purgeMs = 3_600_000;
 /** How long a private key stays in the store after the end of its tokens, at most. */
 const removeKeysMs = 5000;
 
-/** What follows changes by other processes, and stores what requests have noted. */
+/** What follows changes by other processes. */
+export function followsOf({ keyring, organisations, revocations }: Control, logger: Logger): Component[] {
+  return [
+    createWatch('token configurations', refreshMs, keyring.refresh, logger),
+    createWatch('organisations', refreshMs, organisations.refresh, logger),
+    createWatch('revocations', refreshMs, revocations.refresh, logger),
+  ];
+}
+
+/** What follows changes by other processes, removes what is over, and stores what requests have noted. */
 export function watchesOf(control: Control, clock: Clock, logger: Logger): Component[] {
-  const { keyring, organisations, revocations, revocationStore, tokenLog, refusals, auditNotes } = control;
+  const { revocations, revocationStore, tokenLog, refusals, auditNotes } = control;
   const purgeRevocations = async () => {
     await revocationStore.purge(clock.nowMs());
     await revocations.reload();
@@ -29,9 +38,7 @@ export function watchesOf(control: Control, clock: Clock, logger: Logger): Compo
     if (removed > 0) logger.info({ keys: removed }, 'private keys that nothing needs any more were removed');
   };
   return [
-    createWatch('token configurations', refreshMs, keyring.refresh, logger),
-    createWatch('organisations', refreshMs, organisations.refresh, logger),
-    createWatch('revocations', refreshMs, revocations.refresh, logger),
+    ...followsOf(control, logger),
     createWatch('old revocations', purgeMs, purgeRevocations, logger),
     createWatch('API token log', flushMs, tokenLog.flush, logger),
     createWatch('refusal counts', flushMs, refusals.flush, logger),

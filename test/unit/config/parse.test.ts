@@ -8,6 +8,7 @@ const complete = {
   PORT: '9090',
   PUBLIC_URL: 'https://usage.example/',
   TRUST_PROXY: '10.0.0.0/8, 2001:db8::/32,192.0.2.7',
+  GATEWAY_WORKERS: '3',
   DATA_DIR: '/var/lib/watmeter',
   DATABASE_URL: 'postgresql://meter:p%40ss@db.example/watmeter?sslmode=require',
   DATABASE_CA_FILE: '/etc/watmeter/ca.pem',
@@ -59,6 +60,7 @@ const completeConfig: Config = {
   port: 9090,
   publicUrl: 'https://usage.example',
   trustProxy: ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7'],
+  gatewayWorkers: 3,
   dataDir: '/var/lib/watmeter',
   databaseUrl: {
     host: 'db.example',
@@ -117,6 +119,7 @@ const defaults: Config = {
   port: 8080,
   publicUrl: undefined,
   trustProxy: false,
+  gatewayWorkers: 'auto',
   dataDir: './data',
   databaseUrl: undefined,
   databaseCaFile: undefined,

@@ -1,9 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ContentKeyDecryptor } from '../../../src/tokens/jwe.ts';
 import { createOpenedTokens } from '../../../src/tokens/opened-tokens.ts';
-import { type Opening, openWith } from '../../../src/tokens/opening.ts';
-import { importOpeningKey } from '../../../src/tokens/opening-key.ts';
+import { createInlineOpening } from '../../../src/tokens/opening.ts';
 import { createTokenOpener } from '../../../src/tokens/token-opener.ts';
 import {
   addConfiguration,
@@ -12,18 +10,6 @@ import {
   openTemporaryControl,
   organisation,
 } from './support/control.ts';
-
-/** As the opening threads do it: each key is imported once. */
-function createOpeningWithKeptKeys(): Opening {
-  const kept = new Map<string, ContentKeyDecryptor>();
-  return {
-    async open(token, key) {
-      const known = kept.get(key.id) ?? importOpeningKey(key.pkcs8());
-      kept.set(key.id, known);
-      return openWith(token, known);
-    },
-  };
-}
 
 function median(values: number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -52,7 +38,7 @@ describe('the time of a refusal', () => {
     const other = await configurations.create('Other', organisation);
     await configurations.change(disabled, { enabled: false }, organisation);
     const openedTokens = createOpenedTokens(1024 ** 2);
-    const opener = createTokenOpener({ keyring, opening: createOpeningWithKeptKeys(), openedTokens, clock });
+    const opener = createTokenOpener({ keyring, opening: createInlineOpening(), openedTokens, clock });
 
     const foreign = createPublicKey(other.publicKeyPem);
     const claims = { sub: 'alice', exp: 4_102_444_800 };

@@ -26,6 +26,8 @@ export async function startTimedApp(startMs: number): Promise<TimedApp> {
     PORT: '0',
     ADMIN_TOKEN: adminToken,
     SINK_LINGER: '20ms',
+    // They would have a clock of their own.
+    GATEWAY_WORKERS: '0',
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   const clock = createMovedClock(startMs);
