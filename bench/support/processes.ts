@@ -11,9 +11,12 @@ export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
 
-/** CPU time that all threads of a process have used so far, user and system. */
+/** CPU time that all threads of a process, and the processes that it has started, have used so far: user and system. */
 export function cpuMsOf(pid: number | undefined): number {
-  return cpuMsIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const { children, ticks } = readProcesses();
+  const sumOf = (one: number): number =>
+    (children.get(one) ?? []).reduce((sum, child) => sum + sumOf(child), ticks.get(one) ?? 0);
+  return pid === undefined ? 0 : (sumOf(pid) / ticksPerSecond) * 1000;
 }
 
 function cpuMsIn(stat: string): number {
@@ -49,6 +52,11 @@ export function machineCpuMs(): number {
 
 /** CPU time that this process and everything it has started have used so far. */
 export function ownCpuMs(): number {
+  return cpuMsOf(process.pid);
+}
+
+/** Every process: its children, and its ticks with those of its children that have ended. */
+function readProcesses(): { children: Map<number, number[]>; ticks: Map<number, number> } {
   const children = new Map<number, number[]>();
   const ticks = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -57,15 +65,12 @@ export function ownCpuMs(): number {
     const pid = Number(name);
     const parent = Number(fields[1]);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
-    // User and system time, its own and that of its children that have ended.
     ticks.set(
       pid,
       fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0),
     );
   }
-  const sumOf = (pid: number): number =>
-    (children.get(pid) ?? []).reduce((sum, child) => sum + sumOf(child), ticks.get(pid) ?? 0);
-  return (sumOf(process.pid) / ticksPerSecond) * 1000;
+  return { children, ticks };
 }
 
 function statFieldsOf(pid: string): string[] {

@@ -28,7 +28,7 @@ export async function startWatmeter(options: WatmeterOptions): Promise<Watmeter>
   const server = await startServer({
     command: throughNpm ? 'npm' : process.execPath,
     args: throughNpm ? ['start'] : [...profiling, join('bin', 'watmeter.cjs')],
-    env: { DATA_DIR: dataDir, ADMIN_TOKEN: adminToken },
+    env: { DATA_DIR: dataDir, ADMIN_TOKEN: adminToken, ...workersOf(process.env) },
     readyPath: '/health/ready',
     group: throughNpm,
     ...(pollMs !== undefined && { pollMs }),
@@ -44,6 +44,11 @@ export async function startWatmeter(options: WatmeterOptions): Promise<Watmeter>
       return Number(/^watmeter_journal_pending_events (\d+)/m.exec(text)?.[1] ?? Number.NaN);
     },
   };
+}
+
+/** How many gateway workers, where whoever runs the bench says it. */
+function workersOf({ GATEWAY_WORKERS }: NodeJS.ProcessEnv): Record<string, string> {
+  return GATEWAY_WORKERS === undefined ? {} : { GATEWAY_WORKERS };
 }
 
 export type Caller = <T = Record<string, unknown>>(

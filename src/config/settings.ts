@@ -53,8 +53,8 @@ export const settings = {
     doc: 'Which reverse proxies to believe when they say where a request comes from (X-Forwarded-For).',
   }),
   GATEWAY_WORKERS: setting(autoOr(integer(0, 64)), {
-    default: 'auto',
-    doc: 'Processes that answer the gateway’s clients, so that it uses every core. `auto` is one for each core, at most 8; none on a single core. `0`: all in one process.',
+    default: '0',
+    doc: 'Processes that answer the gateway’s clients in place of this one, for machines of many cores (docs/operations.md). `auto` is one for each core, at most 8.',
   }),
   DATA_DIR: setting(text(), {
     default: './data',

@@ -18,7 +18,7 @@ export function createFollowers(): Followers {
       if (looks.length === 0) return;
       const enough = new AbortController();
       const patience = sleep(patienceMs, undefined, { signal: enough.signal }).catch(() => {});
-      await Promise.race([Promise.all(looks.map((one) => one())), patience]);
+      await Promise.race([Promise.allSettled(looks.map((one) => one())), patience]);
       enough.abort();
     },
   };

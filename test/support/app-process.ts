@@ -59,6 +59,7 @@ export async function startAppProcess(options: {
     ADMIN_TOKEN: adminToken,
     // Where the test does not care: the more is written, the more is looked through for secrets.
     LOG_LEVEL: 'trace',
+    ...workersOf(process.env),
     ...options.env,
   };
   registerSettings(env);
@@ -87,6 +88,11 @@ export async function startAppProcess(options: {
   if (options.wait !== false) await waitUntilReady(app);
   registerMadeSecrets(options.dataDir);
   return app;
+}
+
+/** The whole suite can be run with gateway workers: `TEST_GATEWAY_WORKERS=2 npm test`. */
+function workersOf({ TEST_GATEWAY_WORKERS }: NodeJS.ProcessEnv): Record<string, string> {
+  return TEST_GATEWAY_WORKERS === undefined ? {} : { GATEWAY_WORKERS: TEST_GATEWAY_WORKERS };
 }
 
 /** Every setting that is marked as a secret, and the password where it is a URL. */

@@ -6,5 +6,5 @@ const mostByThemselves = 8;
 /** How many gateway workers there are on a machine of so many cores. */
 export function workersOf({ gatewayWorkers }: Pick<Config, 'gatewayWorkers'>, cores: number): number {
   if (gatewayWorkers !== 'auto') return gatewayWorkers;
-  return cores < 2 ? 0 : Math.min(cores, mostByThemselves);
+  return Math.min(cores, mostByThemselves);
 }

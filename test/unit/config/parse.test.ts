@@ -119,7 +119,7 @@ const defaults: Config = {
   port: 8080,
   publicUrl: undefined,
   trustProxy: false,
-  gatewayWorkers: 'auto',
+  gatewayWorkers: 0,
   dataDir: './data',
   databaseUrl: undefined,
   databaseCaFile: undefined,
