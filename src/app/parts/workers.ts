@@ -1,6 +1,7 @@
 import type { Config } from '../../config/settings.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { addGauge, type Metrics } from '../../platform/metrics.ts';
 import { makeSecret } from '../../platform/secrets.ts';
 import type { Control } from '../control.ts';
 import type { createHttp, HttpConfig } from '../http.ts';
@@ -20,12 +21,19 @@ export interface WorkersPart extends Pick<Part, 'checks'> {
 export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
   readonly control: Control;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 export function createWorkersPart(config: Config, count: number, deps: WorkersDeps): WorkersPart {
   const secret = makeSecret();
   const workers = createGatewayWorkers(count, deps);
   deps.control.followers.add(workers.look);
+  addGauge(
+    deps.metrics.registry,
+    'watmeter_gateway_workers',
+    'Gateway workers that are ready',
+    workers.ready,
+  );
   // The memory for tokens is that of all of them together.
   const openedTokensLimit = Math.floor(config.openedTokensLimit / count);
   return {

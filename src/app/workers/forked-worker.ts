@@ -47,11 +47,13 @@ export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'
   });
   // It may fail before anybody waits for it.
   ready.catch(() => {});
+  const kill = () => void worker.process.kill('SIGKILL');
   return {
     ready,
     exited,
     look: () => (hasBegun ? link.look() : Promise.resolve()),
-    stop: link.stop,
-    kill: () => void worker.process.kill('SIGKILL'),
+    // One that does not hear yet has nothing under way.
+    stop: () => (hasBegun ? link.stop() : kill()),
+    kill,
   };
 }

@@ -17,12 +17,16 @@ export interface GatewayWorkers {
   start(start: StartWorker): Promise<void>;
   /** Resolves when what was under way is answered, and all have ended. */
   stop(): Promise<void>;
+  /** How many take connections now. */
+  ready(): number;
   /** Where they take connections, as a URL; only after `start`. */
   address(): string;
   /** Resolves when each of them knows what the control store has now. */
   look(): Promise<void>;
 }
 
+/** Less than the main process has (bin/watmeter.cjs): for workers more made no difference. */
+const youngHeapMiB = 16;
 /** One that ends as soon as it starts must not cost the whole machine. */
 const restartMs = 500;
 
@@ -48,15 +52,15 @@ export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): G
   /** Keeps a place filled, from a worker that is ready on. */
   async function keepFilled(first: ForkedWorker, start: StartWorker): Promise<void> {
     for (let worker = first; ; worker = fork(start)) {
-      const isReady = await worker.ready.then(
-        () => true,
-        () => false,
+      const trouble = await worker.ready.then(
+        () => undefined,
+        (error: Error) => error.message,
       );
-      if (isReady) ready += 1;
+      if (trouble === undefined) ready += 1;
       const how = await worker.exited;
-      if (isReady) ready -= 1;
+      if (trouble === undefined) ready -= 1;
       if (isStopping) return;
-      logger.error({ how }, 'a gateway worker ended: another one takes its place');
+      logger.error({ reason: trouble ?? how }, 'a gateway worker ended: another one takes its place');
       await sleep(restartMs, undefined, { ref: false });
       if (isStopping) return;
     }
@@ -72,12 +76,14 @@ export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): G
       trouble: () => (ready === 0 ? 'none is ready' : undefined),
     },
 
+    ready: () => ready,
+
     async start(start) {
       cluster.schedulingPolicy = cluster.SCHED_RR;
       cluster.setupPrimary({
         exec: fileURLToPath(new URL('./worker-main.js', import.meta.url)),
         args: [],
-        execArgv: ['--max-semi-space-size=64'],
+        execArgv: [`--max-semi-space-size=${youngHeapMiB}`],
       });
       process.once('exit', killAll);
       const workers = Array.from({ length: count }, () => fork(start));

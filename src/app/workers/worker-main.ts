@@ -30,6 +30,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {}
 
 process.on('message', (message: StartWorker | FromMain) => {
   if (message.kind !== 'start') return take(message);
-  serve(message).catch((error: unknown) => tell({ kind: 'failed', reason: reasonOf(error) }));
+  serve(message).catch((error: unknown) => {
+    tell({ kind: 'failed', reason: reasonOf(error) }, () => process.exit(1));
+  });
 });
 tell({ kind: 'hears' });

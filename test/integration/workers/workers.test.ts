@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { call, createConfiguration, mint, type TestConfiguration } from '../../support/api.ts';
@@ -191,6 +192,25 @@ describe('the process behind gateway workers', () => {
     await expect.poll(app.output, { timeout: 2000 }).toContain('another one takes its place');
     const health = await call(app.url, 'GET', '/health/ready');
     expect(health.status).toBe(200);
+  });
+
+  it('tries again where a new one cannot start, and says why', async () => {
+    const dataDir = temporaryDirectory('worker-cannot-start');
+    const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir);
+    const keyFile = join(dataDir, 'master-key');
+    const key = readFileSync(keyFile);
+    writeFileSync(keyFile, 'another-master-key-of-more-than-32-characters');
+    const [first = 0] = childrenOf(app.child.pid);
+    process.kill(first, 'SIGKILL');
+    await expect.poll(app.output, { timeout: 8000 }).toMatch(/MASTER_KEY|master key/);
+    expect((await call(app.url, 'GET', '/health/ready')).status).toBe(200);
+    writeFileSync(keyFile, key);
+    const workers = async () => {
+      const { text } = await call(app.url, 'GET', '/metrics');
+      return /^watmeter_gateway_workers (\d)/m.exec(text)?.[1];
+    };
+    await expect.poll(workers, { timeout: 8000 }).toBe('2');
+    expect((await app.stop()).code).toBe(0);
   });
 
   it('takes them along, whatever ends it; its port is free at once', async () => {

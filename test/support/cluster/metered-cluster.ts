@@ -39,7 +39,8 @@ async function meter(cluster: Cluster): Promise<MeteredCluster> {
   const api = await cluster.member('api', 'api');
   const gateways = [
     await cluster.member('gateway', 'gateway-1'),
-    await cluster.member('gateway', 'gateway-2'),
+    // One of them with workers: whatever holds for one holds for the other.
+    await cluster.member('gateway', 'gateway-2', { GATEWAY_WORKERS: '2' }),
   ] as const;
   const consumers = [
     await cluster.member('consumer', 'consumer-1'),

@@ -98,5 +98,6 @@ function randomSettings(random: Random): Record<string, string> {
     SINK_LINGER: random.pick(['0ms', '10ms', '200ms']),
     SINK_MAX_ROWS: random.pick(['20', '300', '50000']),
     JOURNAL_KEEP: random.pick(['0ms', '1d']),
+    GATEWAY_WORKERS: random.pick(['0', '2']),
   };
 }
