@@ -1,4 +1,3 @@
-import { linkPrefix } from '../../gateway/link-url.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { noFailpoints } from '../../platform/failpoints.ts';
 import { createHandOver } from '../../platform/http/hand-over.ts';
@@ -14,6 +13,7 @@ import { createGatewayPart } from '../parts/gateway.ts';
 import { createWatch } from '../watch.ts';
 import { createMainLink } from './main-link.ts';
 import type { FromMain, FromWorker, StartWorker } from './messages.ts';
+import { isOwnTarget } from './own-paths.ts';
 
 export interface WorkerApp {
   start(): Promise<void>;
@@ -27,9 +27,6 @@ export interface WorkerAppDeps {
   /** After it was told to stop, and has: with what is still to be told. */
   ended(lastWords: FromWorker): void;
 }
-
-/** Paths that a worker answers itself; everything else is the main process's. */
-const ownPath = new RegExp(`^(${linkPrefix}|/api/v1/wat/|/\\.well-known/jwks\\.json)`);
 
 /** The gateway of one worker: the same parts as in a process that does everything, with the journal in another one. */
 export async function createWorkerApp(
@@ -50,7 +47,7 @@ export async function createWorkerApp(
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {
     // While it stops, the server's own answer says so.
-    if (isStopping || ownPath.test(request.url ?? '')) answer(request, response);
+    if (isStopping || isOwnTarget(request.url ?? '')) answer(request, response);
     else handOver.handle(request, response);
   });
 
