@@ -130,7 +130,7 @@ export const settings = {
   }),
   OPENED_TOKENS_LIMIT: setting(byteSize(0, 16 * 1024 ** 3), {
     default: '64MiB',
-    doc: 'Memory for tokens that were opened before, so that a link that many people use is opened once. Expiry, disabling and deletion still act at once. `0KiB` switches it off.',
+    doc: 'Memory for tokens that were opened before, from their second use on, so that a link of many people is not opened each time. Expiry, disabling and deletion still act at once. `0KiB` switches it off.',
   }),
   KAFKA_BROKERS: optional(addresses(), {
     doc: 'Brokers of Apache Kafka, `host:port` with commas. When set, sessions go from the journal to Kafka, and consumers store them.',

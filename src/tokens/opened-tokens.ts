@@ -14,7 +14,7 @@ export interface OpenedToken {
   readonly recalled: boolean;
 }
 
-/** Remembers opened tokens, so that a link that many people use costs one RSA operation. */
+/** Remembers opened tokens, so that a link that many people use does not cost an RSA operation each time. */
 export interface OpenedTokens {
   get(digest: string): OpenedToken | undefined;
   /** Under its digest, so that the memory holds no tokens. */

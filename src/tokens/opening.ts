@@ -26,8 +26,8 @@ export function openWith(token: string, key: ContentKeyDecryptor, headerOf?: Hea
 }
 
 /**
- * Opens in the calling thread, which does nothing else meanwhile: for gateway workers, of which there are as many as
- * cores, and for commands. A process that has more to do uses threads (opening-pool.ts).
+ * Opens in the calling thread, which does nothing else meanwhile. Servers do it in turns (opening-turns.ts) or on threads
+ * (opening-pool.ts).
  */
 export function createInlineOpening(): Opening {
   const headerOf = createHeaderReader();
