@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { call, createConfiguration, mint } from '../../support/api.ts';
+import { type AppProcess, freePort, startAppProcess } from '../../support/app-process.ts';
+import { ask } from '../../support/ask.ts';
+import { childrenOf, isThere } from '../../support/processes.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const exchange = (webAccessToken: string, url: string) =>
+  ask(url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
+
+async function startWith(env: Record<string, string>, dataDir: string, port?: number): Promise<AppProcess> {
+  const app = await startAppProcess({ dataDir, env, ...(port !== undefined && { port }) });
+  onTestFinished(async () => {
+    await app.stop('SIGKILL');
+  });
+  return app;
+}
+
+describe('the process behind gateway workers', () => {
+  it('replaces one that has ended; the others go on', async () => {
+    const app = await startWith({ GATEWAY_WORKERS: '2' }, temporaryDirectory('worker-killed'));
+    const made = await createConfiguration(app.url);
+    const token = await mint(made, { sub: 'alice' });
+    const [first = 0, ...rest] = childrenOf(app.child.pid);
+    process.kill(first, 'SIGKILL');
+    // A connection that the killed one was given, or was just about to be, gets no answer; the others do.
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 20; turn += 1) {
+      statuses.push(
+        await exchange(token, app.url).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      );
+      await sleep(20);
+    }
+    expect(statuses.filter((status) => status !== 200).length).toBeLessThanOrEqual(2);
+    await expect.poll(() => childrenOf(app.child.pid).length, { timeout: 5000 }).toBe(2);
+    expect(childrenOf(app.child.pid)).toEqual(expect.arrayContaining(rest));
+    await expect.poll(app.output, { timeout: 2000 }).toContain('another one takes its place');
+    const health = await call(app.url, 'GET', '/health/ready');
+    expect(health.status).toBe(200);
+  });
+
+  it('tries again where a new one cannot start, and says why', async () => {
+    const dataDir = temporaryDirectory('worker-cannot-start');
+    const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir);
+    const keyFile = join(dataDir, 'master-key');
+    const key = readFileSync(keyFile);
+    writeFileSync(keyFile, 'another-master-key-of-more-than-32-characters');
+    const [first = 0] = childrenOf(app.child.pid);
+    process.kill(first, 'SIGKILL');
+    await expect.poll(app.output, { timeout: 8000 }).toMatch(/MASTER_KEY|master key/);
+    expect((await call(app.url, 'GET', '/health/ready')).status).toBe(200);
+    writeFileSync(keyFile, key);
+    const workers = async () => {
+      const { text } = await call(app.url, 'GET', '/metrics');
+      return /^watmeter_gateway_workers (\d)/m.exec(text)?.[1];
+    };
+    await expect.poll(workers, { timeout: 8000 }).toBe('2');
+    expect((await app.stop()).code).toBe(0);
+  });
+
+  it('takes them along, whatever ends it; its port is free at once', async () => {
+    const dataDir = temporaryDirectory('main-killed');
+    const port = await freePort();
+    const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
+    const workers = childrenOf(app.child.pid);
+    expect(workers).toHaveLength(2);
+    await app.stop('SIGKILL');
+    await expect.poll(() => workers.filter(isThere), { timeout: 2000 }).toEqual([]);
+    const again = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
+    expect((await call(again.url, 'GET', '/health/live')).status).toBe(200);
+  });
+
+  it('counts whatever was answered while it stopped', async () => {
+    const dataDir = temporaryDirectory('stopped');
+    const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir);
+    const made = await createConfiguration(app.url);
+    const token = await mint(made, { sub: 'alice' });
+    let answered = 0;
+    let isOver = false;
+    const clients = Array.from({ length: 16 }, async () => {
+      while (!isOver) {
+        const answer = await exchange(token, app.url).catch(() => undefined);
+        if (answer?.status === 200) answered += 1;
+        if (answer === undefined) await sleep(5);
+      }
+    });
+    await sleep(500);
+    const { code } = await app.stop('SIGTERM');
+    isOver = true;
+    await Promise.all(clients);
+    expect(code).toBe(0);
+    expect(childrenOf(app.child.pid)).toEqual([]);
+    expect(answered).toBeGreaterThan(50);
+    const again = await startWith({ GATEWAY_WORKERS: '0' }, dataDir);
+    expect(childrenOf(again.child.pid)).toEqual([]);
+    const total = async () => (await call(again.url, 'GET', '/api/v1/usage/summary')).body['total'];
+    await expect.poll(total, { timeout: 5000 }).toBe(answered);
+  });
+});
