@@ -10,6 +10,7 @@ export type Asked = 'exchange' | 'page-load';
 
 /** Told of what became of requests, for those who operate. Both return at once and never fail. */
 export interface Outcomes {
+  /** @param times how often; once where it is left out. */
   count(asked: Asked, outcome: string, times?: number): void;
   noteRefusal(refusal: NotedRefusal): void;
 }

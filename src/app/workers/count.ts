@@ -1,6 +1,6 @@
 import type { Config } from '../../config/settings.ts';
 
-/** More do not pay: what one process has to do for all of them becomes the bound (docs/performance.md). */
+/** With more, what the one main process does for each session would be the bound (docs/performance.md). */
 const mostByThemselves = 8;
 
 /** How many gateway workers there are on a machine of so many cores. */

@@ -56,11 +56,11 @@ function createCalls<Argument, Result>() {
 function createTally() {
   let counts = new Map<string, [Asked, string, number]>();
   return {
-    add(asked: Asked, outcome: string): void {
+    add(asked: Asked, outcome: string, times: number): void {
       const key = `${asked}/${outcome}`;
       const count = counts.get(key);
-      if (count === undefined) counts.set(key, [asked, outcome, 1]);
-      else count[2] += 1;
+      if (count === undefined) counts.set(key, [asked, outcome, times]);
+      else count[2] += times;
     },
     drain(): readonly (readonly [Asked, string, number])[] {
       const drained = [...counts.values()];
@@ -132,8 +132,8 @@ export function createMainLink({ send, look, stop }: MainLinkDeps): MainLink {
       },
     },
     outcomes: {
-      count(asked, outcome) {
-        outcomes.add(asked, outcome);
+      count(asked, outcome, times = 1) {
+        outcomes.add(asked, outcome, times);
         // Nobody waits for a count: under load it goes with the next sessions.
         outcomesTimer ??= setTimeout(flush, outcomesMs);
       },

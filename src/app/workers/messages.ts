@@ -7,8 +7,8 @@ import type { HandOverTarget } from '../../platform/http/hand-over.ts';
 
 /**
  * What the main process and a gateway worker say to each other, in order, over the channel that Node keeps between
- * a process and its child. Messages gather what has come up in a turn of the event loop: one of them costs as much as
- * a tenth of an exchange.
+ * a process and its child. A message gathers what has come up in a turn of the event loop: each one wakes the other
+ * process.
  */
 export interface FromWorker {
   /** Sessions to be counted; they are numbered on from `firstAppend`. */

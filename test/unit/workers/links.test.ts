@@ -122,7 +122,8 @@ describe('a worker and its main process', () => {
 
   it('add counts up, and send them within 50 ms or with the next session; refusals at once', async () => {
     const { main, counts, refusals, sent } = setUp(async () => {});
-    for (let time = 0; time < 3; time += 1) main.outcomes.count('exchange', 'accepted');
+    main.outcomes.count('exchange', 'accepted');
+    main.outcomes.count('exchange', 'accepted', 2);
     main.outcomes.count('page-load', 'counted');
     await nextTurn();
     expect(sent).toHaveLength(0);
