@@ -1,6 +1,7 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { LoggedRecord, RecordLog } from './record-log.ts';
+import { createUsedBytes } from './used-bytes.ts';
 
 /**
  * A record log in LMDB (the one file that knows it). LMDB never writes over a page that the last commit needs,
@@ -22,15 +23,11 @@ export function openRecordLog(directory: string): RecordLog {
   });
   const databases = openDatabases(root);
   const { records, state } = databases;
-  /** Asked several times between two commits, and only this log commits: counting walks through LMDB's statistics. */
-  let usedBytes: number | undefined;
+  const used = createUsedBytes(() => usedBytesOf(records));
 
   return {
     ...readsOf(databases),
-    usedBytes() {
-      usedBytes ??= usedBytesOf(records);
-      return usedBytes;
-    },
+    usedBytes: used.bytes,
     close: () => root.close(),
     async commit({ put, remove = [], cursor }) {
       refuseFullDisk(directory, put?.record.length ?? 0);
@@ -39,9 +36,14 @@ export function openRecordLog(directory: string): RecordLog {
         for (const position of remove) void records.remove(position);
         if (cursor !== undefined) void state.put('cursor', cursor);
       });
-      await batch.catch(rethrowCommitError).finally(() => {
-        usedBytes = undefined;
-      });
+      try {
+        await batch.catch(rethrowCommitError);
+        if (remove.length > 0) used.forget();
+        else used.add(put?.record.length ?? 0);
+      } catch (error) {
+        used.forget();
+        throw error;
+      }
     },
   };
 }
