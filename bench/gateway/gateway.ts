@@ -51,8 +51,8 @@ interface Parties extends Company {
 /**
  * Exchanges a second: fresh tokens, and one link that many open; against what the cores can do in RSA at all, and
  * against the plain service. Everything on the same cores: service, load generator, journal, sink, ClickHouse.
- * Each round has a watmeter of its own: where a process happens to have its memory makes the same build up to a tenth
- * faster or slower for as long as it lives (docs/performance.md).
+ * Each round has a watmeter of its own: the same build was seen to be up to a tenth faster or slower from one process to the
+ * next, for as long as it lives.
  */
 export const gateway: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
