@@ -36,14 +36,14 @@ interface Round {
   readonly answered: number;
 }
 
-/** What serves all rounds. */
-interface Company {
+/** Those who stay for all rounds. */
+interface SharedParties {
   readonly plainSigned: PlainService;
   readonly plainEncrypted: PlainService;
   readonly generator: Generator;
 }
 
-interface Parties extends Company {
+interface Parties extends SharedParties {
   readonly watmeter: Watmeter;
   readonly key: TokenKey;
 }
@@ -51,20 +51,20 @@ interface Parties extends Company {
 /**
  * Exchanges a second: fresh tokens, and one link that many open; against what the cores can do in RSA at all, and
  * against the plain service. Everything on the same cores: service, load generator, journal, sink, ClickHouse.
- * Each round has a watmeter of its own: the same build was seen to be up to a tenth faster or slower from one process to the
- * next, for as long as it lives.
+ * Each round has a watmeter of its own: the same build was seen to be up to a tenth faster or slower from one process
+ * to the next, for as long as it lives.
  */
 export const gateway: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
-    const company: Company = {
+    const shared: SharedParties = {
       plainSigned: await startPlainService('signed'),
       plainEncrypted: await startPlainService('encrypted'),
       generator: startGenerator(),
     };
     try {
-      await warmUpPlain(company);
+      await warmUpPlain(shared);
       const { results, othersPercent } = await measureRounds(rounds, (index) =>
-        measureRound(company, `${directory}/data-${index}`),
+        measureRound(shared, `${directory}/data-${index}`),
       );
       const figures = {
         connections,
@@ -78,12 +78,12 @@ export const gateway: Bench = ({ rounds = defaultRounds }) =>
       };
       return { figures: { ...figures, ratios: spreadOfRatios(results) }, ratios: ratiosOf(results) };
     } finally {
-      company.generator.stop();
-      await Promise.all([company.plainSigned.stop(), company.plainEncrypted.stop()]);
+      shared.generator.stop();
+      await Promise.all([shared.plainSigned.stop(), shared.plainEncrypted.stop()]);
     }
   });
 
-async function warmUpPlain({ plainSigned, plainEncrypted, generator }: Company): Promise<void> {
+async function warmUpPlain({ plainSigned, plainEncrypted, generator }: SharedParties): Promise<void> {
   report('minting and warming up');
   // They remember nothing, so they may see the same tokens again in each round.
   await generator.mint('plain signed', plainSigned.key, coldCount);
@@ -93,10 +93,10 @@ async function warmUpPlain({ plainSigned, plainEncrypted, generator }: Company):
   await generator.send({ port: plainEncrypted.port, connections, set: 'plain encrypted' });
 }
 
-async function measureRound(company: Company, dataDir: string): Promise<Round> {
+async function measureRound(shared: SharedParties, dataDir: string): Promise<Round> {
   const watmeter = await startWatmeter({ dataDir });
   try {
-    const parties = { ...company, watmeter, key: await watmeter.createConfiguration('Bench') };
+    const parties = { ...shared, watmeter, key: await watmeter.createConfiguration('Bench') };
     const warmedUp = await warmUp(parties);
     const loads = await measureLoads(parties);
     const answered = warmedUp + loads.cold.count + loads.hot.count;

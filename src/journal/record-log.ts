@@ -21,7 +21,7 @@ export interface RecordLog {
   first(): LoggedRecord | undefined;
   last(): LoggedRecord | undefined;
   cursor(): number | undefined;
-  /** What the records take up on disk, in whole pages. */
+  /** What the records take up on disk, in whole pages; by up to 16 of them it may be off until it is counted anew. */
   usedBytes(): number;
   close(): Promise<void>;
 }
