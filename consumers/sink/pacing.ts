@@ -17,8 +17,8 @@ interface Pace {
 
 /** An insert of few rows costs as much as one of many: a busy machine has better to do (docs/performance.md). */
 const usual: Pace = { perInsert: 8, mostLingers: 2 };
-/** Where many rows come, two seconds say little, and each part that is not made need not be merged. */
-const busy: Pace = { perInsert: 24, mostLingers: 10 };
+/** Where many rows come, a second more says little, and a third of the parts is a third of the work. */
+const busy: Pace = { perInsert: 24, mostLingers: 5 };
 const busyRowsPerSecond = 1000;
 
 /**

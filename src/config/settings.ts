@@ -122,7 +122,7 @@ export const settings = {
   }),
   SINK_LINGER: setting(duration(0, 60_000), {
     default: '200ms',
-    doc: 'How long the sink gathers events at low traffic; up to twice as long when inserts are slow, up to ten times from 1,000 sessions a second on. Lower is fresher, higher makes fewer and larger inserts.',
+    doc: 'How long the sink gathers events at low traffic; up to twice as long when inserts are slow, up to five times from 1,000 sessions a second on. Lower is fresher, higher makes fewer and larger inserts.',
   }),
   SINK_MAX_ROWS: setting(integer(1, 100_000), {
     default: '50000',
