@@ -22,7 +22,7 @@ function keptIn(name, ...files) {
   };
 }
 
-const journalPort = 'src/journal/journal.ts';
+const journalPort = 'src/journal/log/journal.ts';
 
 export default {
   forbidden: [
@@ -45,27 +45,27 @@ export default {
     room('src/client', []),
     room('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort]),
     room('consumers', ['src/platform/', 'src/events/', journalPort]),
-    keptIn('lmdb', 'src/journal/lmdb-record-log.ts'),
-    keptIn('jose', 'src/tokens/mint.ts', 'src/gateway/assertions.ts'),
-    keptIn('luxon', 'src/usage/time-windows.ts'),
+    keptIn('lmdb', 'src/journal/log/lmdb-record-log.ts'),
+    keptIn('jose', 'src/tokens/issuing/mint.ts', 'src/gateway/forward-auth/assertions.ts'),
+    keptIn('luxon', 'src/usage/time/time-windows.ts'),
     keptIn('@clickhouse/client', 'src/platform/clickhouse/client.ts'),
     keptIn('chdb', 'src/platform/clickhouse/client.ts'),
-    keptIn('libsql', 'src/platform/control-store/sqlite.ts', 'src/platform/data-directory.ts'),
-    keptIn('pg', 'src/platform/control-store/postgres.ts'),
+    keptIn('libsql', 'src/platform/sql/sqlite.ts', 'src/platform/files/data-directory.ts'),
+    keptIn('pg', 'src/platform/sql/postgres.ts'),
     keptIn('kafkajs', 'src/platform/kafka/client.ts'),
     keptIn('pino', 'src/platform/logger.ts'),
     keptIn('prom-client', 'src/platform/metrics.ts'),
-    keptIn('uuid', 'src/platform/uuid.ts'),
+    keptIn('uuid', 'src/platform/crypto/uuid.ts'),
     {
       name: 'adapters are named only where the parts are put together',
       severity: 'error',
-      from: { path: '^(src|consumers)/', pathNot: '^src/app/' },
+      from: { path: '^(src|consumers)/', pathNot: '^src/(app|cli)/' },
       to: {
         path: [
           'lmdb-record-log\\.ts$',
           'clickhouse-[a-z-]+-store\\.ts$',
           'kafka-(group|target)\\.ts$',
-          'control-store/(sqlite|postgres)\\.ts$',
+          'sql/(sqlite|postgres)\\.ts$',
         ],
       },
     },

@@ -3,7 +3,7 @@
 // its default of 4 threads, four slow queries would stop every exchange. It must be set before the pool is first
 // used, which loading an ES module already does: hence this small CommonJS entry.
 process.env.UV_THREADPOOL_SIZE ||= '12';
-import('../dist/src/main.js').catch((error) => {
+import('../dist/src/cli/main.js').catch((error) => {
   process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;
 });

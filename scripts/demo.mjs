@@ -2,7 +2,7 @@
 // lifelike traffic with tracking tags, then prints the statistics in two time zones.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { mintToken } from '../dist/src/tokens/mint.js';
+import { mintToken } from '../dist/src/tokens/issuing/mint.js';
 
 const { values: options } = parseArgs({
   options: {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { assemble } from '../dist/src/app/assemble.js';
 import { parseConfig } from '../dist/src/config/parse.js';
 import { renderConfigurationReference } from '../dist/src/config/reference.js';
-import { renderErrorReference } from '../dist/src/platform/http/error-reference.js';
 import { renderApiReference } from '../dist/src/platform/http/openapi/reference.js';
+import { renderErrorReference } from '../dist/src/platform/http/problems/error-reference.js';
 import { createLogger } from '../dist/src/platform/logger.js';
-import { renderClaimsReference } from '../dist/src/tokens/claims-reference.js';
+import { renderClaimsReference } from '../dist/src/tokens/validation/claims-reference.js';
 
 /** What a whole process with the settings' defaults says of its routes; it never listens. */
 async function describeApi() {

@@ -1,7 +1,7 @@
 import { encodeSessionEvent } from '../../src/events/session-event.ts';
-import { createIdentitySource, partitionOf } from '../../src/journal/identity.ts';
-import type { JournalEntry } from '../../src/journal/journal.ts';
-import { createKafkaTarget } from '../../src/journal/kafka-target.ts';
+import { createIdentitySource, partitionOf } from '../../src/journal/log/identity.ts';
+import type { JournalEntry } from '../../src/journal/log/journal.ts';
+import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
 import { createDrafts } from '../support/events.ts';
 import { openKafka } from './client.ts';
 

@@ -1,7 +1,7 @@
-import { createDurableJournal } from '../../src/journal/durable-journal.ts';
-import { createKafkaTarget } from '../../src/journal/kafka-target.ts';
-import { openRecordLog } from '../../src/journal/lmdb-record-log.ts';
-import { createRelay, relayDefaults } from '../../src/journal/relay.ts';
+import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
+import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
+import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
+import { createRelay, relayDefaults } from '../../src/journal/relay/relay.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';

@@ -5,7 +5,7 @@ import {
   database,
 } from '../../src/platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../../src/platform/clickhouse/migrate.ts';
-import { readSqlFiles } from '../../src/platform/sql-files.ts';
+import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
 import { startClickHouseFace } from '../../test/support/clickhouse-face/face.ts';
 import { cpuMsOf, projectRoot } from '../support/processes.ts';
 

@@ -1,6 +1,6 @@
 import { encodeSessionEvent } from '../../src/events/session-event.ts';
-import { createIdentitySource, partitionOf } from '../../src/journal/identity.ts';
-import { createKafkaTarget } from '../../src/journal/kafka-target.ts';
+import { createIdentitySource, partitionOf } from '../../src/journal/log/identity.ts';
+import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
 import { createDrafts } from '../support/events.ts';
 import { sleep } from '../support/processes.ts';
 import { openKafka } from './client.ts';

@@ -32,7 +32,7 @@ export function claimsOf(index: number, tags = tagsOf(index)): Record<string, un
 
 /**
  * Makes Web Access Tokens as fast as this can be done. The public operation of RSA is cheap, so this and not the
- * library that src/tokens/mint.ts uses; that a service opens the tokens shows that they are right.
+ * library that src/tokens/issuing/mint.ts uses; that a service opens the tokens shows that they are right.
  */
 export function createMinter({ configurationId, publicKeyPem }: TokenKey) {
   const key = { key: createPublicKey(publicKeyPem), oaepHash: 'sha256' };

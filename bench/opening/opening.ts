@@ -1,10 +1,10 @@
 import { generateKeyPairSync, webcrypto } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { compactDecrypt, importPKCS8 } from 'jose';
-import { openJwe, parseJwe } from '../../src/tokens/jwe.ts';
-import type { Opening } from '../../src/tokens/opening.ts';
-import { importOpeningKey } from '../../src/tokens/opening-key.ts';
-import { createOpeningPool } from '../../src/tokens/opening-pool.ts';
+import { openJwe, parseJwe } from '../../src/tokens/jwe/jwe.ts';
+import { importOpeningKey } from '../../src/tokens/jwe/private-key.ts';
+import { createOpeningPool } from '../../src/tokens/opening/decrypt-pool.ts';
+import type { Opening } from '../../src/tokens/opening/decrypter.ts';
 import { measureRsaLimit } from '../gateway/rsa-limit.ts';
 import { claimsOf, createMinter } from '../load/mint.ts';
 import type { Bench } from '../support/bench.ts';

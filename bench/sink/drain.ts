@@ -1,10 +1,10 @@
-import { createClickHouseEventStore } from '../../consumers/sink/clickhouse-event-store.ts';
-import { refuseFailedWrites } from '../../consumers/sink/refuse-failed-writes.ts';
 import { createSink } from '../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../consumers/sources/journal-source.ts';
 import type { Source } from '../../consumers/sources/source.ts';
-import { createDurableJournal } from '../../src/journal/durable-journal.ts';
-import { openRecordLog } from '../../src/journal/lmdb-record-log.ts';
+import { createClickHouseEventStore } from '../../consumers/store/clickhouse-event-store.ts';
+import { refuseFailedWrites } from '../../consumers/store/write-check.ts';
+import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
+import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';

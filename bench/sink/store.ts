@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createEmbeddedClickHouse, database } from '../../src/platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../../src/platform/clickhouse/migrate.ts';
-import { readSqlFiles } from '../../src/platform/sql-files.ts';
+import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
 import { projectRoot } from '../support/processes.ts';
 
 /** How long storing took, and what is there. */

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { SessionDraft } from '../../src/events/session-event.ts';
-import { createDurableJournal } from '../../src/journal/durable-journal.ts';
-import type { Accepted } from '../../src/journal/journal.ts';
-import { openRecordLog } from '../../src/journal/lmdb-record-log.ts';
+import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
+import type { Accepted } from '../../src/journal/log/journal.ts';
+import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
+import { uuidv7 } from '../../src/platform/crypto/uuid.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { uuidv7 } from '../../src/platform/uuid.ts';
 import { tagsOf } from '../load/mint.ts';
 
 const configurations = 200;

@@ -2,8 +2,8 @@ import type { SessionEvent } from '../../src/events/session-event.ts';
 import { createDeadLetter, createNamelessLetter, type DeadLetter } from '../dead-letter/dead-letter.ts';
 import { readMessage } from '../dead-letter/read-message.ts';
 import type { SourceMessage } from '../sources/source.ts';
+import type { StreamState } from '../store/stream-state.ts';
 import { type Decision, decide } from './decide.ts';
-import type { StreamState } from './stream-state.ts';
 
 /** What is to be done with a stretch of the stream. */
 export interface Batch {

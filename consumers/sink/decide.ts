@@ -1,7 +1,7 @@
 import type { DecodedEvent } from '../../src/events/decode-session-event.ts';
 import type { EventIdentity, SessionEvent } from '../../src/events/session-event.ts';
 import { contradictionReason, isSameIdentity } from '../dead-letter/read-message.ts';
-import { isInHole, monthOf, noteSequence, producerStateOf, type StreamState } from './stream-state.ts';
+import { isInHole, monthOf, noteSequence, producerStateOf, type StreamState } from '../store/stream-state.ts';
 
 /** What becomes of a message. */
 export type Decision =

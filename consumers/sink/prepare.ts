@@ -2,9 +2,9 @@ import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { SessionEvent } from '../../src/events/session-event.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { Source } from '../sources/source.ts';
+import type { EncodedRows, EventStore } from '../store/event-store.ts';
+import type { StreamState } from '../store/stream-state.ts';
 import { decideBatch } from './batch.ts';
-import type { EncodedRows, EventStore } from './event-store.ts';
-import type { StreamState } from './stream-state.ts';
 
 /** A stretch of the stream, read, decided and encoded: ready to be stored. */
 export interface PreparedBatch {

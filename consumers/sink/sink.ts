@@ -1,14 +1,14 @@
 import type { SessionEvent } from '../../src/events/session-event.ts';
+import { createWakeup } from '../../src/platform/background/signal.ts';
 import { describeStoreError } from '../../src/platform/clickhouse/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { Metrics } from '../../src/platform/metrics.ts';
-import { createWakeup } from '../../src/platform/wakeup.ts';
 import type { Source } from '../sources/source.ts';
-import { type EncodedRows, type EventStore, PartitionLostError } from './event-store.ts';
+import { type EncodedRows, type EventStore, PartitionLostError } from '../store/event-store.ts';
+import { countMissing, noteSequence, producerStateOf, type StreamState } from '../store/stream-state.ts';
 import { type LastInsert, pauseAfter } from './pacing.ts';
 import { type PreparedBatch, prepareBatch } from './prepare.ts';
-import { countMissing, noteSequence, producerStateOf, type StreamState } from './stream-state.ts';
 
 export interface SinkConfig {
   readonly maxRows: number;

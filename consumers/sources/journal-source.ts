@@ -1,4 +1,4 @@
-import type { JournalReader } from '../../src/journal/journal.ts';
+import type { JournalReader } from '../../src/journal/log/journal.ts';
 import type { Source } from './source.ts';
 
 /** Embedded mode: the journal feeds the sink. The journal's cursor is the hint. */

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { integrityOperations } from '../../consumers/integrity/operations.ts';
-import { apiTokenOperations } from '../access/api-token-operations.ts';
-import { accessOperations } from '../access/operations.ts';
-import { gatewayOperations } from '../gateway/operations.ts';
-import { sessionOperations } from '../gateway/session-operations.ts';
+import { integrityOperations } from '../../consumers/recovery/integrity-operations.ts';
+import { apiTokenOperations } from '../access/api-tokens/api-token-operations.ts';
+import { accessOperations } from '../access/sign-in/access-operations.ts';
+import { gatewayOperations } from '../gateway/exchange/gateway-operations.ts';
+import { sessionOperations } from '../gateway/sessions/session-operations.ts';
 import type { CollectedRoute } from '../platform/http/collect-routes.ts';
 import { createOpenApi, type OpenApiDocument } from '../platform/http/openapi/document.ts';
 import type { NotesByRoute } from '../platform/http/openapi/notes.ts';
 import { systemOperations } from '../platform/http/operations.ts';
-import { authOperations } from '../tokens/auth-operations.ts';
-import { directoryOperations } from '../tokens/directory-operations.ts';
-import { tokenOperations } from '../tokens/operations.ts';
+import { tokenOperations } from '../tokens/configurations/token-operations.ts';
+import { directoryOperations } from '../tokens/directory/directory-operations.ts';
+import { authOperations } from '../tokens/issuing/auth-operations.ts';
 import { usageOperations } from '../usage/operations.ts';
 import { projectPaths } from './data-paths.ts';
 

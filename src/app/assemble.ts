@@ -1,12 +1,12 @@
-import { createSteadyCheck } from '../../consumers/integrity/check.ts';
-import { createClickHouseIntegrityStore } from '../../consumers/integrity/clickhouse-integrity-store.ts';
-import type { IntegrityCheck } from '../../consumers/integrity/routes.ts';
+import { createSteadyCheck } from '../../consumers/recovery/integrity/check.ts';
+import { createClickHouseIntegrityStore } from '../../consumers/recovery/integrity/clickhouse-integrity-store.ts';
+import type { IntegrityCheck } from '../../consumers/recovery/integrity-routes.ts';
 import type { Config } from '../config/settings.ts';
-import { createRefusalLimiter } from '../gateway/refusal-limiter.ts';
-import type { Journal } from '../journal/journal.ts';
+import { createRefusalLimiter } from '../gateway/exchange/refusal-limiter.ts';
+import type { Journal } from '../journal/log/journal.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { lockDataDirectory } from '../platform/data-directory.ts';
 import { createKillingFailpoint, type Failpoint, noFailpoints } from '../platform/failpoints.ts';
+import { lockDataDirectory } from '../platform/files/data-directory.ts';
 import { type Component, createLifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';

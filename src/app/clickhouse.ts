@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { createClickHouseEventStore } from '../../consumers/sink/clickhouse-event-store.ts';
-import { createFence } from '../../consumers/sink/clickhouse-fence.ts';
-import type { EventStore } from '../../consumers/sink/event-store.ts';
-import { refuseFailedWrites } from '../../consumers/sink/refuse-failed-writes.ts';
+import { createClickHouseEventStore } from '../../consumers/store/clickhouse-event-store.ts';
+import { createFence } from '../../consumers/store/clickhouse-fence.ts';
+import type { EventStore } from '../../consumers/store/event-store.ts';
+import { refuseFailedWrites } from '../../consumers/store/write-check.ts';
 import type { Config } from '../config/settings.ts';
 import {
   type ClickHouseClient,
@@ -15,7 +15,7 @@ import { migrateClickHouse } from '../platform/clickhouse/migrate.ts';
 import { createQueryPool, type QueryPool } from '../platform/clickhouse/pool.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Failpoint } from '../platform/failpoints.ts';
-import { readSqlFiles } from '../platform/sql-files.ts';
+import { readSqlFiles } from '../platform/files/sql-files.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
 
 export type ClickHouseConfig = Pick<

@@ -1,30 +1,33 @@
-import { createApiTokenChanges } from '../access/api-token-changes.ts';
-import { createApiTokenLog } from '../access/api-token-log.ts';
-import { createApiTokens } from '../access/api-tokens.ts';
-import { createAuditLog } from '../access/audit.ts';
-import { createAuditNotes } from '../access/audit-notes.ts';
-import { createOrganisations } from '../access/organisations.ts';
-import { createRefusalCounts } from '../access/refusal-counts.ts';
-import { createUiSessions } from '../access/ui-sessions.ts';
+import { createApiTokenChanges } from '../access/api-tokens/api-token-changes.ts';
+import { createApiTokenLog } from '../access/api-tokens/api-token-log.ts';
+import { createApiTokens } from '../access/api-tokens/api-tokens.ts';
+import { createAuditLog } from '../access/audit/audit.ts';
+import { createAuditNotes } from '../access/audit/audit-buffer.ts';
+import { createRefusalCounts } from '../access/audit/refusal-counts.ts';
+import { createOrganisations } from '../access/organisations/organisations.ts';
+import { createUiSessions } from '../access/sign-in/ui-sessions.ts';
 import type { Config } from '../config/settings.ts';
+import { createFollowers, type Followers } from '../platform/background/change-listeners.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { ControlDatabase } from '../platform/control-store/database.ts';
-import { checkMasterKey } from '../platform/control-store/master-key-check.ts';
-import { migrateControlStore } from '../platform/control-store/migrate.ts';
-import { migrationLimits, openPostgresControlStore } from '../platform/control-store/postgres.ts';
-import type { ControlStore } from '../platform/control-store/schema.ts';
-import { openSqliteControlStore } from '../platform/control-store/sqlite.ts';
-import { readOrCreateSecretFile } from '../platform/data-directory.ts';
-import { createFollowers, type Followers } from '../platform/followers.ts';
-import { createSealer } from '../platform/sealing.ts';
-import { readSqlFiles } from '../platform/sql-files.ts';
-import { createConfigurationKeys } from '../tokens/configuration-keys.ts';
-import { type ConfigurationStore, createConfigurationStore } from '../tokens/configuration-store.ts';
-import { createConfigurations } from '../tokens/configurations.ts';
-import { createKeyring, type Keyring } from '../tokens/keyring.ts';
-import { createRevocationList } from '../tokens/revocation-list.ts';
-import { createRevocationStore } from '../tokens/revocation-store.ts';
-import { createRevoking } from '../tokens/revoking.ts';
+import { createSealer } from '../platform/crypto/sealing.ts';
+import { readOrCreateSecretFile } from '../platform/files/data-directory.ts';
+import { readSqlFiles } from '../platform/files/sql-files.ts';
+import type { ControlDatabase } from '../platform/sql/database.ts';
+import { checkMasterKey } from '../platform/sql/master-key-check.ts';
+import { migrateControlStore } from '../platform/sql/migrate.ts';
+import { migrationLimits, openPostgresControlStore } from '../platform/sql/postgres.ts';
+import type { ControlStore } from '../platform/sql/schema.ts';
+import { openSqliteControlStore } from '../platform/sql/sqlite.ts';
+import { createConfigurationKeys } from '../tokens/configurations/configuration-keys.ts';
+import {
+  type ConfigurationStore,
+  createConfigurationStore,
+} from '../tokens/configurations/configuration-store.ts';
+import { createConfigurations } from '../tokens/configurations/configurations.ts';
+import { createKeyring, type Keyring } from '../tokens/configurations/keyring.ts';
+import { createRevocationList } from '../tokens/revocation/revocation-cache.ts';
+import { createRevoking } from '../tokens/revocation/revocation-service.ts';
+import { createRevocationStore } from '../tokens/revocation/revocation-store.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
 
 export type ControlConfig = Pick<

@@ -1,4 +1,4 @@
-import type { Asked, Outcomes } from '../gateway/outcomes.ts';
+import type { Asked, Outcomes } from '../gateway/exchange/outcomes.ts';
 import type { Counter, Metrics } from '../platform/metrics.ts';
 import type { Control } from './control.ts';
 

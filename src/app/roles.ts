@@ -1,5 +1,5 @@
 import type { Config } from '../config/settings.ts';
-import type { Fault } from '../platform/errors.ts';
+import type { Fault } from '../platform/errors/errors.ts';
 
 /** What a process does: everything, or one part of it (docs/operations.md). */
 export const roles = ['all', 'gateway', 'consumer', 'api'] as const;

@@ -1,11 +1,11 @@
 import type { Config } from '../config/settings.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createDirectoryCallout } from '../tokens/directory-callout.ts';
-import { createDirectoryStore, createRegisteredDirectory } from '../tokens/directory-store.ts';
-import { createTokenGenerator } from '../tokens/generate.ts';
-import { createStructureCheck } from '../tokens/structure.ts';
-import { createTokenRequests } from '../tokens/token-requests.ts';
-import { createTokenTester } from '../tokens/token-test.ts';
+import { createDirectoryCallout } from '../tokens/directory/directory-callout.ts';
+import { createDirectoryStore, createRegisteredDirectory } from '../tokens/directory/directory-store.ts';
+import { createTokenGenerator } from '../tokens/issuing/generate.ts';
+import { createTokenRequests } from '../tokens/issuing/token-requests.ts';
+import { createStructureCheck } from '../tokens/validation/structure.ts';
+import { createTokenTester } from '../tokens/validation/token-test.ts';
 import type { Control } from './control.ts';
 
 export type TokenToolsConfig = Pick<Config, 'directoryUrl' | 'directoryToken' | 'directoryTimeout'>;

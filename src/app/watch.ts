@@ -1,4 +1,4 @@
-import { reasonOf } from '../platform/errors.ts';
+import { reasonOf } from '../platform/errors/errors.ts';
 import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 

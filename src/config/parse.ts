@@ -1,5 +1,5 @@
-import type { Fault } from '../platform/errors.ts';
-import { messageOf } from '../platform/errors.ts';
+import type { Fault } from '../platform/errors/errors.ts';
+import { messageOf } from '../platform/errors/errors.ts';
 import { type Config, type SettingName, settings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { readOwnSpelling } from './own-spelling.ts';
+import { readOwnSpelling } from './fast-decode.ts';
 import { maxTagCodePoints, maxTags, type SessionEvent, sessionEventType } from './session-event.ts';
 
 export type DecodedEvent =

@@ -1,6 +1,6 @@
 import { describeStoreError } from '../platform/clickhouse/errors.ts';
 import type { QueryPool } from '../platform/clickhouse/pool.ts';
-import { AppError } from '../platform/errors.ts';
+import { AppError } from '../platform/errors/errors.ts';
 import { type Grouping, totalsQuery, type UsageQuery, windowQuery } from './queries.ts';
 import type { KeyedUsage, UsageFilter, UsageStore, UsageWindow } from './usage-store.ts';
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/clock.ts';
-import { AppError } from '../platform/errors.ts';
+import { AppError } from '../platform/errors/errors.ts';
 import { decodeCursor, encodeCursor, type Page } from '../platform/http/paging.ts';
-import { dayWindow, formatInstant } from './time-windows.ts';
+import { dayWindow, formatInstant } from './time/time-windows.ts';
+import { parseZone, type Zone } from './time/zones.ts';
 import type { KeyedUsage, Usage, UsageFilter, UsageStore } from './usage-store.ts';
-import { parseZone, type Zone } from './zones.ts';
 
 /** Usage in a time zone, as the API answers it. */
 export interface ZonedUsage {

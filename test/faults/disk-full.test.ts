@@ -44,7 +44,7 @@ describePlanted('a disk is full, and has room again', ['mount'], () => {
         await until('it is ready again', () => isReady(instance.url), stepTimeoutMs);
         expect(books.refused.length).toBeGreaterThanOrEqual(200);
         expect(new Set(books.refused.map(({ status }) => status))).toEqual(new Set([503]));
-        // lmdb-js does not survive a write that fails (src/journal/lmdb-record-log.ts): it must not come to one.
+        // lmdb-js does not survive a write that fails (src/journal/log/lmdb-record-log.ts): it must not come to one.
         expect(instance.output()).not.toContain('Write error');
         expect(books.refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
         await finishExact(finish, 'full journal');
@@ -111,7 +111,7 @@ describePlanted('the journal’s disk fails', ['strace'], () => {
     }),
   );
 
-  // lmdb-js writes over its own memory when a write fails (src/journal/lmdb-record-log.ts): the process may go on, die,
+  // lmdb-js writes over its own memory when a write fails (src/journal/log/lmdb-record-log.ts): the process may go on, die,
   // or freeze, and then whoever watches /health/live kills it. Whatever it does, nothing is lost.
   it.each(['7', '12..14'])('EIO at its write, call %s: exact after a restart', (when) =>
     withFaultCase(template, `journal-write-${when}`, async ({ instance, books, client, finish }) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { JournalEntry, JournalReader } from '../../src/journal/journal.ts';
-import { createKafkaTarget } from '../../src/journal/kafka-target.ts';
-import { createRelay, type Relay } from '../../src/journal/relay.ts';
+import type { JournalEntry, JournalReader } from '../../src/journal/log/journal.ts';
+import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
+import { createRelay, type Relay } from '../../src/journal/relay/relay.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createKafka } from '../../src/platform/kafka/client.ts';
 import { createLogger } from '../../src/platform/logger.ts';

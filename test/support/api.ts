@@ -1,4 +1,4 @@
-import { mintToken } from '../../src/tokens/mint.ts';
+import { mintToken } from '../../src/tokens/issuing/mint.ts';
 import { adminToken } from './app-process.ts';
 import { registerClaim, registerSecret } from './secret-watch/secrets.ts';
 

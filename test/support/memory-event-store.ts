@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../../consumers/dead-letter/dead-letter.ts';
-import type { EventStore } from '../../consumers/sink/event-store.ts';
-import type { ProducerState, SequenceRange, StreamState } from '../../consumers/sink/stream-state.ts';
+import type { EventStore } from '../../consumers/store/event-store.ts';
+import type { ProducerState, SequenceRange, StreamState } from '../../consumers/store/stream-state.ts';
 import type { EventIdentity, SessionEvent } from '../../src/events/session-event.ts';
 
 export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'absentOf';

@@ -1,4 +1,4 @@
-import type { LogCommit, LoggedRecord, RecordLog } from '../../src/journal/record-log.ts';
+import type { LogCommit, LoggedRecord, RecordLog } from '../../src/journal/log/record-log.ts';
 
 /** What becomes of a commit. After `failed-but-done` the caller knows as little as after `failed`. */
 export type CommitFate = 'done' | 'failed' | 'failed-but-done';

@@ -1,5 +1,5 @@
 import type { Source, SourceMessage } from '../../consumers/sources/source.ts';
-import { createWakeup } from '../../src/platform/wakeup.ts';
+import { createWakeup } from '../../src/platform/background/signal.ts';
 
 export type SourceCall = 'read' | 'hint';
 

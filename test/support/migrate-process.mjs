@@ -3,10 +3,10 @@
 
 import { dataPaths } from '../../dist/src/app/data-paths.js';
 import { parseConfig } from '../../dist/src/config/parse.js';
-import { migrateControlStore } from '../../dist/src/platform/control-store/migrate.js';
-import { openPostgresControlStore } from '../../dist/src/platform/control-store/postgres.js';
-import { openSqliteControlStore } from '../../dist/src/platform/control-store/sqlite.js';
-import { readSqlFiles } from '../../dist/src/platform/sql-files.js';
+import { readSqlFiles } from '../../dist/src/platform/files/sql-files.js';
+import { migrateControlStore } from '../../dist/src/platform/sql/migrate.js';
+import { openPostgresControlStore } from '../../dist/src/platform/sql/postgres.js';
+import { openSqliteControlStore } from '../../dist/src/platform/sql/sqlite.js';
 
 const parsed = parseConfig(process.env);
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));

@@ -1,5 +1,5 @@
-import { checkClaims } from '../../src/tokens/claims.ts';
-import { digestOfToken, type OpenedToken } from '../../src/tokens/opened-tokens.ts';
+import { checkClaims } from '../../src/tokens/claims/claims.ts';
+import { digestOfToken, type OpenedToken } from '../../src/tokens/opening/token-cache.ts';
 
 /** A token as if it had been opened. */
 export function opened(token: string, claims: object): OpenedToken {

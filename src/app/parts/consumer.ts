@@ -1,11 +1,11 @@
-import { createPartitionSinks } from '../../../consumers/partitions/partition-sinks.ts';
-import { createStallWatch } from '../../../consumers/partitions/stall-watch.ts';
-import { createReturningSink } from '../../../consumers/sink/returning-sink.ts';
+import { createKafkaGroup } from '../../../consumers/kafka/kafka-group.ts';
+import { createPartitionSinks } from '../../../consumers/kafka/partition-sinks.ts';
+import { createStallWatch } from '../../../consumers/kafka/stall-watch.ts';
+import { createReturningSink } from '../../../consumers/sink/restarting-sink.ts';
 import { createSink } from '../../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
-import { createKafkaGroup } from '../../../consumers/sources/kafka-group.ts';
 import type { Config } from '../../config/settings.ts';
-import type { JournalReader } from '../../journal/journal.ts';
+import type { JournalReader } from '../../journal/log/journal.ts';
 import { addGauge } from '../../platform/metrics.ts';
 import type { ClickHouse } from '../clickhouse.ts';
 import { anyKafkaAnswers, openKafka } from '../kafka.ts';

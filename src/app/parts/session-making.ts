@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../config/settings.ts';
 import type { Component } from '../../platform/lifecycle.ts';
-import { createOpeningPool } from '../../tokens/opening-pool.ts';
-import { createOpeningInTurns } from '../../tokens/opening-turns.ts';
+import { createOpeningPool } from '../../tokens/opening/decrypt-pool.ts';
+import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
 import type { Control } from '../control.ts';
 import { workersOf } from '../workers/count.ts';
 import { createGatewayPart, type GatewayPart } from './gateway.ts';

@@ -1,13 +1,13 @@
 import type { Config } from '../../config/settings.ts';
+import { makeSecret } from '../../platform/crypto/secrets.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
-import { makeSecret } from '../../platform/secrets.ts';
 import type { Control } from '../control.ts';
 import type { createHttp, HttpConfig } from '../http.ts';
 import { createGatewayWorkers } from '../workers/gateway-workers.ts';
+import type { WorkerLinkDeps } from '../workers/ipc-server.ts';
 import type { StartWorker } from '../workers/messages.ts';
-import type { WorkerLinkDeps } from '../workers/worker-link.ts';
 import type { Part } from './part.ts';
 
 export interface WorkersPart extends Pick<Part, 'checks'> {

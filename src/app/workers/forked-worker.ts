@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
+import { createWorkerLink, type WorkerLink, type WorkerLinkDeps } from './ipc-server.ts';
 import type { FromMain, FromStart, FromWorker, StartWorker } from './messages.ts';
-import { createWorkerLink, type WorkerLink, type WorkerLinkDeps } from './worker-link.ts';
 
 /** A worker's process, seen from the main one. */
 export interface ForkedWorker extends Pick<WorkerLink, 'stop'> {

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type ForkedWorker, forkWorker } from './forked-worker.ts';
+import type { WorkerLinkDeps } from './ipc-server.ts';
 import type { StartWorker } from './messages.ts';
-import type { WorkerLinkDeps } from './worker-link.ts';
 
 export interface GatewayWorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
   readonly logger: Logger;

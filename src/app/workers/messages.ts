@@ -1,9 +1,9 @@
 import type { Config } from '../../config/settings.ts';
 import type { SessionDraft } from '../../events/session-event.ts';
-import type { Asked, NotedRefusal } from '../../gateway/outcomes.ts';
-import type { ErrorCode } from '../../platform/error-codes.ts';
-import { AppError } from '../../platform/errors.ts';
-import type { HandOverTarget } from '../../platform/http/hand-over.ts';
+import type { Asked, NotedRefusal } from '../../gateway/exchange/outcomes.ts';
+import type { ErrorCode } from '../../platform/errors/error-codes.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import type { HandOverTarget } from '../../platform/http/worker-proxy.ts';
 
 /**
  * What the main process and a gateway worker say to each other, in order, over the channel that Node keeps between

@@ -1,19 +1,19 @@
 import { systemClock } from '../../platform/clock.ts';
 import { noFailpoints } from '../../platform/failpoints.ts';
-import { createHandOver } from '../../platform/http/hand-over.ts';
-import { wrapRequests } from '../../platform/http/handed-over.ts';
+import { wrapRequests } from '../../platform/http/proxied-requests.ts';
+import { createHandOver } from '../../platform/http/worker-proxy.ts';
 import { type Component, createLifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createMetrics } from '../../platform/metrics.ts';
-import { createOpeningInTurns } from '../../tokens/opening-turns.ts';
+import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
 import { type Control, openControl } from '../control.ts';
 import { createHttp } from '../http.ts';
 import { followsOf, purgeMs } from '../parts/control-parts.ts';
 import { createGatewayPart } from '../parts/gateway.ts';
 import { createWatch } from '../watch.ts';
-import { createMainLink } from './main-link.ts';
+import { isOwnTarget } from './gateway-paths.ts';
+import { createMainLink } from './ipc-client.ts';
 import type { FromMain, FromWorker, StartWorker } from './messages.ts';
-import { isOwnTarget } from './own-paths.ts';
 
 export interface WorkerApp {
   start(): Promise<void>;

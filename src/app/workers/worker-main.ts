@@ -1,5 +1,5 @@
 // The process of a gateway worker (gateway-workers.ts): it serves what the first message says, and ends with its parent.
-import { reasonOf } from '../../platform/errors.ts';
+import { reasonOf } from '../../platform/errors/errors.ts';
 import type { FromMain, FromStart, FromWorker, StartWorker } from './messages.ts';
 import { createWorkerApp } from './worker-app.ts';
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../errors/errors.ts';
 
 /**
  * What a failed statement may say in a log. ClickHouse's own text quotes the data it stumbled over, and that may

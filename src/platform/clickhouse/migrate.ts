@@ -1,4 +1,4 @@
-import type { SqlFile } from '../sql-files.ts';
+import type { SqlFile } from '../files/sql-files.ts';
 import { type ClickHouseClient, database as embeddedDatabase } from './client.ts';
 
 export interface ClickHouseMigrationConfig {

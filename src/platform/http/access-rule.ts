@@ -12,7 +12,7 @@ export type Scope = (typeof scopes)[number];
 
 /**
  * Who may call a route. Every route under /api says it in its `config`; one that does not keeps the server from
- * starting (src/access/guard.ts), so that none is left open by forgetting.
+ * starting (src/access/guard/guard.ts), so that none is left open by forgetting.
  */
 export type AccessRule = 'public' | 'signed-in' | { readonly scope: Scope };
 

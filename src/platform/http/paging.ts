@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/errors.ts';
 
 /** Query parameters of every list. */
 export const pagingParameters = {

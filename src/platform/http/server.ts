@@ -12,16 +12,16 @@ import {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import type { ErrorCode } from '../error-codes.ts';
-import { AppError } from '../errors.ts';
+import type { ErrorCode } from '../errors/error-codes.ts';
+import { AppError } from '../errors/errors.ts';
 import type { Logger } from '../logger.ts';
-import { sendErrorPage, wantsPage } from './error-page.ts';
-import { toAppError } from './framework-errors.ts';
-import { refuseUnreadBodies } from './no-body.ts';
-import { problemContentType, problemOf, sendProblem } from './problems.ts';
+import { sendErrorPage, wantsPage } from './problems/error-page.ts';
+import { toAppError } from './problems/framework-errors.ts';
+import { refuseUnreadBodies } from './problems/no-body.ts';
+import { problemContentType, problemOf, sendProblem } from './problems/problems.ts';
+import { createValidatorCompiler } from './problems/validation.ts';
+import { withAllFaults } from './problems/validation-faults.ts';
 import { limitSizes, parserLimitBytes } from './size-limits.ts';
-import { createValidatorCompiler } from './validation.ts';
-import { withAllFaults } from './validation-faults.ts';
 
 export type HttpServer = FastifyInstance<
   RawServerDefault,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
-import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-event-store.ts';
+import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { randomName } from '../../support/arbitrary-events.ts';
 import { engines, nowMs, useEventTable } from './event-table.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-event-store.ts';
-import type { EventStore } from '../../../consumers/sink/event-store.ts';
-import { refuseFailedWrites } from '../../../consumers/sink/refuse-failed-writes.ts';
+import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
+import type { EventStore } from '../../../consumers/store/event-store.ts';
+import { refuseFailedWrites } from '../../../consumers/store/write-check.ts';
 import { projectPaths } from '../../../src/app/data-paths.ts';
 import {
   type ClickHouseClient,
@@ -9,7 +9,7 @@ import {
   createServerClickHouse,
 } from '../../../src/platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../../../src/platform/clickhouse/migrate.ts';
-import { readSqlFiles } from '../../../src/platform/sql-files.ts';
+import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
 import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 

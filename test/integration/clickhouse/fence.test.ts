@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-event-store.ts';
-import { createFence } from '../../../consumers/sink/clickhouse-fence.ts';
-import { PartitionLostError } from '../../../consumers/sink/event-store.ts';
+import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
+import { createFence } from '../../../consumers/store/clickhouse-fence.ts';
+import { PartitionLostError } from '../../../consumers/store/event-store.ts';
 import type { FailpointName } from '../../../src/platform/failpoints.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 import { nowMs, useEventTable } from './event-table.ts';

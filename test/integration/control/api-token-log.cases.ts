@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createApiTokenLog } from '../../../src/access/api-token-log.ts';
-import type { Principal } from '../../../src/access/principal.ts';
+import { createApiTokenLog } from '../../../src/access/api-tokens/api-token-log.ts';
+import type { Principal } from '../../../src/access/principal/principal.ts';
 import { scopes } from '../../../src/platform/http/access-rule.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';

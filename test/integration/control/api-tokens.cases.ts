@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createApiTokens, makeAdminToken } from '../../../src/access/api-tokens.ts';
+import { createApiTokens, makeAdminToken } from '../../../src/access/api-tokens/api-tokens.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 

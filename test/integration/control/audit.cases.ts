@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAuditLog } from '../../../src/access/audit.ts';
+import { createAuditLog } from '../../../src/access/audit/audit.ts';
 import { openControl } from '../../../src/app/control.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { createMovedClock } from '../../unit/tokens/support/control.ts';

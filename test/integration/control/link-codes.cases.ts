@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLinkCodes } from '../../../src/gateway/link-codes.ts';
+import { createLinkCodes } from '../../../src/gateway/links/link-codes.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createFirstPageLoads } from '../../../src/gateway/first-page-loads.ts';
-import { createKeptGrants } from '../../../src/gateway/kept-grants.ts';
-import { createSharedSealing } from '../../../src/gateway/shared-sealing.ts';
-import { loadSharedKeys } from '../../../src/platform/control-store/shared-keys.ts';
-import { uuidv7 } from '../../../src/platform/uuid.ts';
+import { createFirstPageLoads } from '../../../src/gateway/forward-auth/first-page-loads.ts';
+import { createKeptGrants } from '../../../src/gateway/sessions/grant-store.ts';
+import { createSharedSealing } from '../../../src/gateway/sessions/shared-sealing.ts';
+import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
+import { loadSharedKeys } from '../../../src/platform/sql/shared-keys.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 

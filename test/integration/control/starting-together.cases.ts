@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { projectPaths } from '../../../src/app/data-paths.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { readSqlFiles } from '../../../src/platform/sql-files.ts';
+import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { openControlAt } from '../../unit/tokens/support/control.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { makeAdminToken } from '../../../src/access/api-tokens.ts';
+import { makeAdminToken } from '../../../src/access/api-tokens/api-tokens.ts';
 import type { ControlStores } from '../../support/control-stores.ts';
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorCodes } from '../../../src/platform/error-codes.ts';
+import { errorCodes } from '../../../src/platform/errors/error-codes.ts';
 import { call } from '../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
 import { readProjectFile, readYaml } from '../../support/deploy/compose.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
-import { inspect } from '../../../consumers/integrity/check.ts';
-import { acceptedOf } from '../../../consumers/integrity/repair.ts';
-import { planRepair } from '../../../consumers/integrity/repair-plan.ts';
-import { repairWhole } from '../../../consumers/integrity/whole-repair.ts';
+import { inspect } from '../../../consumers/recovery/integrity/check.ts';
+import { acceptedOf } from '../../../consumers/recovery/repair/repair.ts';
+import { repairWhole } from '../../../consumers/recovery/repair/repair-loop.ts';
+import { planRepair } from '../../../consumers/recovery/repair/repair-plan.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { useEventTable } from '../clickhouse/event-table.ts';

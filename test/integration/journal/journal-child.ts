@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const script = fileURLToPath(new URL('../../support/journal-process.mjs', import.meta.url));
-const built = fileURLToPath(new URL('../../../dist/src/journal/durable-journal.js', import.meta.url));
+const built = fileURLToPath(new URL('../../../dist/src/journal/log/durable-journal.js', import.meta.url));
 
 export interface JournalChild {
   /** Complete lines that it printed after `ready`. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
-import type { JournalEntry } from '../../../src/journal/journal.ts';
+import type { JournalEntry } from '../../../src/journal/log/journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { startJournalChild } from './journal-child.ts';
 import { openRealJournal } from './real-journal.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Journal } from '../../../src/journal/journal.ts';
+import type { Journal } from '../../../src/journal/log/journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { appendMany, openRealJournal, sessionIdsIn } from './real-journal.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lockDataDirectory } from '../../../src/platform/data-directory.ts';
+import { lockDataDirectory } from '../../../src/platform/files/data-directory.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { startJournalChild } from './journal-child.ts';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { projectPaths } from '../../../src/app/data-paths.ts';
-import { readSqlFiles } from '../../../src/platform/sql-files.ts';
+import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
 import { createConfiguration, exchange, mint } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
 import { startClickHouseFace } from '../../support/clickhouse-face/face.ts';

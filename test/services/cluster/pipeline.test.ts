@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { relayRewind } from '../../../src/app/cli/relay-rewind.ts';
+import { relayRewind } from '../../../src/cli/commands/relay-rewind.ts';
 import { call } from '../../support/api.ts';
 import { type MeteredCluster, startMeteredCluster, tag } from '../../support/cluster/metered-cluster.ts';
 import { until } from '../../support/faults/instance.ts';

@@ -1,4 +1,4 @@
 import { describeOnPostgres } from '../../support/services/postgres-stores.ts';
-import { configurationKeyCases } from '../../unit/tokens/configuration-keys.cases.ts';
+import { configurationKeyCases } from '../../unit/tokens/configurations/configuration-keys.cases.ts';
 
 describeOnPostgres(configurationKeyCases);

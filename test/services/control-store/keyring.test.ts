@@ -1,4 +1,4 @@
 import { describeOnPostgres } from '../../support/services/postgres-stores.ts';
-import { keyringCases } from '../../unit/tokens/keyring.cases.ts';
+import { keyringCases } from '../../unit/tokens/configurations/keyring.cases.ts';
 
 describeOnPostgres(keyringCases);

@@ -1,4 +1,4 @@
 import { describeOnPostgres } from '../../support/services/postgres-stores.ts';
-import { revocationsCases } from '../../unit/tokens/revocations.cases.ts';
+import { revocationsCases } from '../../unit/tokens/revocation/revocations.cases.ts';
 
 describeOnPostgres(revocationsCases);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkClaims } from '../../../src/tokens/claims.ts';
+import { checkClaims } from '../../../src/tokens/claims/claims.ts';
 import { forEachOf } from '../../integration/http/support/filter-model.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';

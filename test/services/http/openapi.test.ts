@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operationNotes } from '../../../src/app/api-description.ts';
-import { errorCodes } from '../../../src/platform/error-codes.ts';
+import { errorCodes } from '../../../src/platform/errors/error-codes.ts';
 import { pathOf } from '../../../src/platform/http/openapi/parameters.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { faultsIn } from '../../integration/http/support/openapi-answers.ts';

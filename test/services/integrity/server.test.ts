@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
-import { createClickHouseEventStore } from '../../../consumers/sink/clickhouse-event-store.ts';
+import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { encodeSessionEvent } from '../../../src/events/session-event.ts';
 import { type ClickHouseClient, createServerClickHouse } from '../../../src/platform/clickhouse/client.ts';
 import { systemClock } from '../../../src/platform/clock.ts';

@@ -1,7 +1,7 @@
 import { dataPaths } from '../../../src/app/data-paths.ts';
-import { endOfLog, readEntries } from '../../../src/journal/entries.ts';
-import type { JournalEntry } from '../../../src/journal/journal.ts';
-import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
+import { endOfLog, readEntries } from '../../../src/journal/log/entries.ts';
+import type { JournalEntry } from '../../../src/journal/log/journal.ts';
+import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
 import { type Books, countUnanswered, type Ticket } from './books.ts';
 import { groupBy } from './group.ts';
 import { type RollUpAnswers, readStore, type StoredData, type StoredRow } from './store-reader.ts';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
-import { defaultOrganisationId } from '../../../src/access/organisations.ts';
+import { defaultOrganisationId } from '../../../src/access/organisations/organisations.ts';
 import { dataPaths } from '../../../src/app/data-paths.ts';
-import { createDurableJournal } from '../../../src/journal/durable-journal.ts';
-import { endOfLog } from '../../../src/journal/entries.ts';
-import { openRecordLog } from '../../../src/journal/lmdb-record-log.ts';
-import { encodeRecord, type RecordedEvent } from '../../../src/journal/record.ts';
+import { createDurableJournal } from '../../../src/journal/log/durable-journal.ts';
+import { endOfLog } from '../../../src/journal/log/entries.ts';
+import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
+import { encodeRecord, type RecordedEvent } from '../../../src/journal/log/record.ts';
+import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
-import { uuidv7 } from '../../../src/platform/uuid.ts';
 import type { Books, Ticket } from './books.ts';
 
 /** Sessions of one ticket each, all accepted at one instant. */

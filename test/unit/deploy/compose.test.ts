@@ -3,10 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { startApi, startConsumer, startGateway } from '../../../src/app/cli/start.ts';
-import { topics } from '../../../src/app/cli/topics.ts';
-import { verify } from '../../../src/app/cli/verify.ts';
 import { roleFaults, roles } from '../../../src/app/roles.ts';
+import { startApi, startConsumer, startGateway } from '../../../src/cli/commands/start.ts';
+import { topics } from '../../../src/cli/commands/topics.ts';
+import { verify } from '../../../src/cli/commands/verify.ts';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { settings } from '../../../src/config/settings.ts';
 import { interpolate, readCompose, readProjectFile, watmeterServices } from '../../support/deploy/compose.ts';
@@ -73,7 +73,7 @@ describe('the cluster', () => {
     const commands = watmeterServices(cluster).map(([, { command }]) => command?.[0]);
     const known = [startApi, startConsumer, startGateway, topics, verify].map(({ name }) => name);
     expect([...new Set(commands)].sort()).toEqual(known.sort());
-    expect(readProjectFile('src/main.ts')).toMatch(
+    expect(readProjectFile('src/cli/main.ts')).toMatch(
       /commands.*= \[\s+start,\s+startGateway,\s+startConsumer,\s+startApi,\s+topics,/,
     );
     expect(commands.filter((command) => command === 'gateway')).toHaveLength(2);

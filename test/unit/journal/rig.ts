@@ -1,9 +1,9 @@
 import { onTestFinished, vi } from 'vitest';
 import type { SessionDraft } from '../../../src/events/session-event.ts';
-import { createDurableJournal, type DurableJournalConfig } from '../../../src/journal/durable-journal.ts';
-import { readEntries } from '../../../src/journal/entries.ts';
-import type { Accepted, Journal, JournalEntry } from '../../../src/journal/journal.ts';
-import type { RecordLog } from '../../../src/journal/record-log.ts';
+import { createDurableJournal, type DurableJournalConfig } from '../../../src/journal/log/durable-journal.ts';
+import { readEntries } from '../../../src/journal/log/entries.ts';
+import type { Accepted, Journal, JournalEntry } from '../../../src/journal/log/journal.ts';
+import type { RecordLog } from '../../../src/journal/log/record-log.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { sessionDraft } from '../../support/arbitrary-events.ts';

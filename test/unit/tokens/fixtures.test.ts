@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openJwe, parseJwe } from '../../../src/tokens/jwe.ts';
-import { importOpeningKey } from '../../../src/tokens/opening-key.ts';
+import { openJwe, parseJwe } from '../../../src/tokens/jwe/jwe.ts';
+import { importOpeningKey } from '../../../src/tokens/jwe/private-key.ts';
 import {
   acceptedFixtures,
   createFixtureOpener,

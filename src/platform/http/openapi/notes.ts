@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../error-codes.ts';
+import type { ErrorCode } from '../../errors/error-codes.ts';
 import type { JsonSchema } from '../collect-routes.ts';
 import type { AnswerHeader } from './answer-headers.ts';
 import type { SecuritySchemeName } from './security.ts';

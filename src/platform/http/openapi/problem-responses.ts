@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from '../../error-codes.ts';
+import { type ErrorCode, errorCodes } from '../../errors/error-codes.ts';
 import type { JsonSchema } from '../collect-routes.ts';
 import { headersOf } from './answer-headers.ts';
 import { exampleOf, hasExample, problemHeaders } from './problems.ts';

@@ -1,6 +1,6 @@
-import { type ErrorCode, errorCodes } from '../../error-codes.ts';
+import { type ErrorCode, errorCodes } from '../../errors/error-codes.ts';
 import type { CollectedRoute, JsonSchema } from '../collect-routes.ts';
-import { problemOf, statusOfKind } from '../problems.ts';
+import { problemOf, statusOfKind } from '../problems/problems.ts';
 import type { AnswerHeader } from './answer-headers.ts';
 import type { OperationNotes } from './notes.ts';
 import { jsonType } from './schemas.ts';

@@ -1,4 +1,4 @@
-import { maxAcceptedKeys } from '../../../../src/tokens/configuration-keys.ts';
+import { maxAcceptedKeys } from '../../../../src/tokens/configurations/configuration-keys.ts';
 import { mint } from '../../../support/api.ts';
 import type { Answer } from '../../../support/openapi/requests.ts';
 import { makeToken } from './access-api.ts';

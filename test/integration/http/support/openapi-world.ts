@@ -1,5 +1,5 @@
-import { createLinkCodes } from '../../../../src/gateway/link-codes.ts';
-import type { Session } from '../../../../src/gateway/sessions.ts';
+import { createLinkCodes } from '../../../../src/gateway/links/link-codes.ts';
+import type { Session } from '../../../../src/gateway/sessions/sessions.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { exchange, mint, type TestConfiguration } from '../../../support/api.ts';
 import { adminToken } from '../../../support/app-process.ts';

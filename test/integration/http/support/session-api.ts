@@ -1,12 +1,12 @@
 import { get } from 'node:http';
-import { createEntryMarks } from '../../../../src/gateway/entry-marks.ts';
+import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
 import {
   createSessionTokens,
   encodeGrant,
   type SessionClaims,
-} from '../../../../src/gateway/session-token.ts';
-import { createSharedSealing } from '../../../../src/gateway/shared-sealing.ts';
-import { loadSharedKeys } from '../../../../src/platform/control-store/shared-keys.ts';
+} from '../../../../src/gateway/sessions/session-token.ts';
+import { createSharedSealing } from '../../../../src/gateway/sessions/shared-sealing.ts';
+import { loadSharedKeys } from '../../../../src/platform/sql/shared-keys.ts';
 import type { Answer, Instance } from './instance.ts';
 
 export const sessionPath = '/api/v1/wat/session';

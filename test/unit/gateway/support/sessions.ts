@@ -1,11 +1,11 @@
-import type { KeptGrants } from '../../../../src/gateway/kept-grants.ts';
-import type { SessionClaims } from '../../../../src/gateway/session-token.ts';
-import { createSessionTokens } from '../../../../src/gateway/session-token.ts';
-import { createSessions } from '../../../../src/gateway/sessions.ts';
-import { createSharedSealing } from '../../../../src/gateway/shared-sealing.ts';
+import type { KeptGrants } from '../../../../src/gateway/sessions/grant-store.ts';
+import type { SessionClaims } from '../../../../src/gateway/sessions/session-token.ts';
+import { createSessionTokens } from '../../../../src/gateway/sessions/session-token.ts';
+import { createSessions } from '../../../../src/gateway/sessions/sessions.ts';
+import { createSharedSealing } from '../../../../src/gateway/sessions/shared-sealing.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
-import { AppError } from '../../../../src/platform/errors.ts';
-import { noRevocations, type Revocations } from '../../../../src/tokens/revocations.ts';
+import { AppError } from '../../../../src/platform/errors/errors.ts';
+import { noRevocations, type Revocations } from '../../../../src/tokens/revocation/revocations.ts';
 
 export const sharedKey = { id: 'session-token-1', secret: Buffer.alloc(32, 7) };
 

@@ -2,11 +2,11 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type Control, openControl } from '../../../../src/app/control.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
-import { privateKeyContext } from '../../../../src/tokens/keyring.ts';
-import { mintToken } from '../../../../src/tokens/mint.ts';
-import { createOpenedTokens } from '../../../../src/tokens/opened-tokens.ts';
-import { createInlineOpening, type Opening } from '../../../../src/tokens/opening.ts';
-import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/token-opener.ts';
+import { privateKeyContext } from '../../../../src/tokens/configurations/keyring.ts';
+import { mintToken } from '../../../../src/tokens/issuing/mint.ts';
+import { createInlineOpening, type Opening } from '../../../../src/tokens/opening/decrypter.ts';
+import { createOpenedTokens } from '../../../../src/tokens/opening/token-cache.ts';
+import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 import { type ControlPlace, embeddedStores } from '../../../support/control-stores.ts';
 import { privateKey, publicKey } from './fixtures.ts';
 

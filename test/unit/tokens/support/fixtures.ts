@@ -2,11 +2,11 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../../../src/platform/clock.ts';
-import type { KeyringEntry, KeyringKey } from '../../../../src/tokens/configuration-store.ts';
-import { createOpenedTokens } from '../../../../src/tokens/opened-tokens.ts';
-import { createInlineOpening } from '../../../../src/tokens/opening.ts';
-import type { PrivateKeyRef } from '../../../../src/tokens/opening-key.ts';
-import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/token-opener.ts';
+import type { KeyringEntry, KeyringKey } from '../../../../src/tokens/configurations/configuration-store.ts';
+import type { PrivateKeyRef } from '../../../../src/tokens/jwe/private-key.ts';
+import { createInlineOpening } from '../../../../src/tokens/opening/decrypter.ts';
+import { createOpenedTokens } from '../../../../src/tokens/opening/token-cache.ts';
+import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 
 /** A token of test/fixtures/tokens: made by others, see the README there. */
 export interface FixtureToken {

@@ -1,0 +1,55 @@
+import type { Scope } from '../../platform/http/access-rule.ts';
+
+/** How long a secret may be used, counted from each generate. */
+export const expiryChoices = ['1d', '7d', '30d', '60d', '90d', '1y', 'never'] as const;
+export type ExpiresIn = (typeof expiryChoices)[number];
+
+export type ApiTokenStatus =
+  | 'not_generated'
+  | 'generated_inactive'
+  | 'generated_active'
+  | 'expired'
+  | 'revoked';
+
+/** An API access token, without anything that would let somebody in. */
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Undefined: all organisations. */
+  readonly organisationId: string | undefined;
+  /** The configurations that it may request tokens of; undefined: all of its organisation. */
+  readonly configurationIds: readonly string[] | undefined;
+  readonly expiresIn: ExpiresIn;
+  readonly createdAtMs: number;
+  readonly generatedAtMs: number | undefined;
+  /** First use of the secret that is valid now. */
+  readonly activatedAtMs: number | undefined;
+  readonly expiresAtMs: number | undefined;
+  readonly lastUsedAtMs: number | undefined;
+  readonly revokedAtMs: number | undefined;
+}
+
+const dayMs = 86_400_000;
+const daysOf: Readonly<Record<ExpiresIn, number | undefined>> = {
+  '1d': 1,
+  '7d': 7,
+  '30d': 30,
+  '60d': 60,
+  '90d': 90,
+  '1y': 365,
+  never: undefined,
+};
+
+/** When a secret that is generated at this instant ends; undefined: never. */
+export function expiryOf(expiresIn: ExpiresIn, generatedAtMs: number): number | undefined {
+  const days = daysOf[expiresIn];
+  return days === undefined ? undefined : generatedAtMs + days * dayMs;
+}
+
+export function statusAt(token: ApiToken, nowMs: number): ApiTokenStatus {
+  if (token.revokedAtMs !== undefined) return 'revoked';
+  if (token.generatedAtMs === undefined) return 'not_generated';
+  if (token.expiresAtMs !== undefined && nowMs >= token.expiresAtMs) return 'expired';
+  return token.activatedAtMs === undefined ? 'generated_inactive' : 'generated_active';
+}

@@ -1,0 +1,121 @@
+import { Type } from 'typebox';
+import type { Clock } from '../../platform/clock.ts';
+import { pagingParameters, readPage } from '../../platform/http/paging.ts';
+import { NoQuery, strict, toInstant, toInstantOrNull } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import type { ControlStore } from '../../platform/sql/schema.ts';
+import { principalOf } from '../guard/guard.ts';
+import type { ApiTokenChanges } from './api-token-changes.ts';
+import { type ApiToken, statusAt } from './api-token-life.ts';
+import type { ApiTokenLog } from './api-token-log.ts';
+import type { LoggedActivity } from './api-token-log-rows.ts';
+import { listApiTokens } from './api-token-rows.ts';
+import * as schema from './api-token-schemas.ts';
+
+export interface ApiTokenRoutesDeps {
+  readonly store: ControlStore;
+  readonly tokenChanges: ApiTokenChanges;
+  readonly tokenLog: ApiTokenLog;
+  readonly clock: Clock;
+}
+
+/** What all routes of API tokens have in common. */
+export const apiTokenRoute = {
+  base: '/api/v1/api-tokens',
+  config: { access: { scope: 'admin' } },
+  tags: ['API tokens'] as string[],
+} as const;
+
+const { base, config, tags } = apiTokenRoute;
+
+/** The list of API tokens, one of them, and its log: with all that was noted in this process up to now. */
+export function registerApiTokenReading(
+  server: HttpServer,
+  { store, tokenChanges, tokenLog, clock }: ApiTokenRoutesDeps,
+): void {
+  server.get(
+    base,
+    {
+      config,
+      schema: {
+        summary: 'API tokens, newest first; revoked ones too',
+        tags,
+        querystring: Type.Object(pagingParameters, strict),
+        response: { 200: schema.TokenList },
+      },
+    },
+    async (request) => {
+      await tokenLog.flush();
+      const { organisationId } = principalOf(request);
+      return readPage(
+        request.query,
+        (limit, after) => listApiTokens(store, organisationId, limit, after),
+        (token) => [token.createdAtMs, token.id],
+        (token) => toAnswer(token, clock),
+      );
+    },
+  );
+
+  server.get(
+    `${base}/:id`,
+    {
+      config,
+      schema: {
+        summary: 'One API token',
+        tags,
+        params: schema.Id,
+        querystring: NoQuery,
+        response: { 200: schema.Token },
+      },
+    },
+    async (request) => toAnswer(await tokenChanges.get(request.params.id, principalOf(request)), clock),
+  );
+
+  server.get(
+    `${base}/:id/log`,
+    {
+      config,
+      schema: {
+        summary: 'What was done to an API token, and every authentication with it; newest first',
+        tags,
+        params: schema.Id,
+        querystring: Type.Object(pagingParameters, strict),
+        response: { 200: schema.ActivityList },
+      },
+    },
+    async (request) => {
+      const { id } = await tokenChanges.get(request.params.id, principalOf(request));
+      return readPage(
+        request.query,
+        (limit, after) => tokenLog.list(id, limit, after),
+        (activity) => [activity.atMs, activity.id],
+        toLine,
+      );
+    },
+  );
+}
+
+/** An API token as it goes out. */
+export function toAnswer(token: ApiToken, clock: Clock) {
+  return {
+    id: token.id,
+    name: token.name,
+    scopes: [...token.scopes],
+    organisationId: token.organisationId ?? null,
+    configurationIds: token.configurationIds ? [...token.configurationIds] : null,
+    expiresIn: token.expiresIn,
+    status: statusAt(token, clock.nowMs()),
+    createdAt: toInstant(token.createdAtMs),
+    generatedAt: toInstantOrNull(token.generatedAtMs),
+    expiresAt: toInstantOrNull(token.expiresAtMs),
+    lastUsedAt: toInstantOrNull(token.lastUsedAtMs),
+  };
+}
+
+function toLine({ tokenName, activity, atMs, activityBy, result }: LoggedActivity) {
+  return {
+    ...{ tokenName, activity, activityBy },
+    activityOn: toInstant(atMs),
+    authenticationResult: result ?? null,
+  };
+}

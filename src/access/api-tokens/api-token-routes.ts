@@ -1,0 +1,109 @@
+import type { FastifyRequest } from 'fastify';
+import { NoQuery, toInstantOrNull } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { principalOf } from '../guard/guard.ts';
+import { defaultOrganisationId } from '../organisations/organisations.ts';
+import type { Principal } from '../principal/principal.ts';
+import { statusAt } from './api-token-life.ts';
+import {
+  type ApiTokenRoutesDeps,
+  apiTokenRoute,
+  registerApiTokenReading,
+  toAnswer,
+} from './api-token-reading.ts';
+import * as schema from './api-token-schemas.ts';
+
+const { base, config, tags } = apiTokenRoute;
+
+/** API access tokens, for those with the scope `admin` (docs/api-tokens.md). */
+export function registerApiTokenRoutes(server: HttpServer, deps: ApiTokenRoutesDeps): void {
+  registerApiTokenReading(server, deps);
+  registerChanges(server, deps);
+  registerLife(server, deps);
+}
+
+function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRoutesDeps): void {
+  server.post(
+    base,
+    {
+      config,
+      schema: {
+        summary: 'Make an API token; it has no secret until it is generated',
+        tags,
+        querystring: NoQuery,
+        body: schema.NewToken,
+        response: { 201: schema.Token },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const organisationId = wantedOrganisation(request.body.organisationId, principal);
+      const token = await tokenChanges.create({ ...request.body, organisationId }, principal);
+      reply.code(201).header('location', `${base}/${token.id}`);
+      return toAnswer(token, clock);
+    },
+  );
+
+  server.patch(
+    `${base}/:id`,
+    {
+      config,
+      schema: {
+        summary: 'Change name, scopes or expiry',
+        tags,
+        params: schema.Id,
+        querystring: NoQuery,
+        body: schema.TokenChange,
+        response: { 200: schema.Token },
+      },
+    },
+    async (request) =>
+      toAnswer(await tokenChanges.update(request.params.id, request.body, principalOf(request)), clock),
+  );
+}
+
+function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoutesDeps): void {
+  const bare = (request: FastifyRequest<{ Params: { id: string } }>) =>
+    [request.params.id, principalOf(request)] as const;
+
+  server.post(
+    `${base}/:id/generate`,
+    {
+      config,
+      schema: {
+        summary: 'A new secret, told this once; the old one stops at once',
+        tags,
+        params: schema.Id,
+        querystring: NoQuery,
+        response: { 200: schema.Generated },
+      },
+    },
+    async (request, reply) => {
+      const { token, text } = await tokenChanges.generate(...bare(request));
+      reply.header('cache-control', 'no-store');
+      const expiresAt = toInstantOrNull(token.expiresAtMs);
+      return { token: text, expiresAt, status: statusAt(token, clock.nowMs()) };
+    },
+  );
+
+  server.post(
+    `${base}/:id/revoke`,
+    {
+      config,
+      schema: {
+        summary: 'End an API token for ever',
+        tags,
+        params: schema.Id,
+        querystring: NoQuery,
+        response: { 200: schema.Token },
+      },
+    },
+    async (request) => toAnswer(await tokenChanges.revoke(...bare(request)), clock),
+  );
+}
+
+/** Left out: the maker's own organisation, and `default` for who has all. Null: all of them. */
+function wantedOrganisation(wanted: string | null | undefined, maker: Principal): string | undefined {
+  if (wanted === undefined) return maker.organisationId ?? defaultOrganisationId;
+  return wanted ?? undefined;
+}

@@ -1,0 +1,103 @@
+import { Type } from 'typebox';
+import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
+import { Instant, strict, toInstant } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { principalOf } from '../guard/guard.ts';
+import type { AuditLog, RecordedAuditEntry } from './audit.ts';
+import type { AuditNotes } from './audit-buffer.ts';
+import type { RefusalCounts, RefusalsOfDay } from './refusal-counts.ts';
+
+const AuditLine = Type.Object(
+  {
+    id: Type.String(),
+    at: Instant,
+    actor: Type.String({ description: 'api-token:<id>, or command-line:<user of the operating system>' }),
+    action: Type.String({ description: 'As noun.verb' }),
+    target: Type.String({ description: 'Id of what it was done to; empty where there is none' }),
+    result: Type.String({ description: 'STARTED, OK or FAIL' }),
+    organisationId: Type.Union([Type.String(), Type.Null()], { description: 'null: of none of them' }),
+    details: Type.Object({}, { additionalProperties: true, description: 'What belongs to the action' }),
+  },
+  { title: 'AuditEntry' },
+);
+
+const RefusalLine = Type.Object(
+  {
+    day: Type.String({ format: 'date', description: 'In UTC' }),
+    configurationId: Type.String(),
+    reason: Type.String({
+      description: 'expired, not-yet-valid, disabled, undecryptable, malformed, claims or revoked',
+    }),
+    refusals: Type.Integer({ minimum: 0, description: 'How many on this day' }),
+    lastAt: Instant,
+  },
+  { title: 'Refusals' },
+);
+
+const querystring = Type.Object(pagingParameters, strict);
+const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T, title: string) =>
+  Type.Object({ items: Type.Array(item), nextCursor: NextCursor }, { title });
+
+export interface AuditRoutesDeps {
+  readonly audit: AuditLog;
+  readonly auditNotes: AuditNotes;
+  readonly refusals: RefusalCounts;
+}
+
+/** Who did what, and which links are still in use after their end: with all that this process knows up to now. */
+export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): void {
+  const { audit, auditNotes, refusals } = deps;
+  server.get(
+    '/api/v1/audit',
+    {
+      config: { access: { scope: 'admin' } },
+      schema: {
+        summary: 'Who did what to which configuration or token, newest first',
+        tags: ['audit'],
+        querystring,
+        response: { 200: pageOf(AuditLine, 'AuditLog') },
+      },
+    },
+    async (request) => {
+      await auditNotes.flush();
+      return readPage(
+        request.query,
+        (limit, after) => audit.list(limit, after, principalOf(request).organisationId),
+        ({ atMs, id }) => [atMs, id],
+        toLine,
+      );
+    },
+  );
+
+  server.get(
+    '/api/v1/refusals',
+    {
+      config: { access: { scope: 'ops' } },
+      schema: {
+        summary: 'Refused exchanges of known configurations by day and reason, newest day first',
+        tags: ['audit'],
+        querystring,
+        response: { 200: pageOf(RefusalLine, 'RefusalList') },
+      },
+    },
+    async (request) =>
+      readPage(
+        request.query,
+        (limit, after) => refusals.list(principalOf(request).organisationId, limit, after),
+        ({ dayMs, configurationId, reason }) => [dayMs, `${configurationId}/${reason}`],
+        toRefusalLine,
+      ),
+  );
+}
+
+function toLine({ atMs, organisationId, details, ...texts }: RecordedAuditEntry) {
+  return { ...texts, at: toInstant(atMs), organisationId: organisationId ?? null, details: { ...details } };
+}
+
+function toRefusalLine({ dayMs, configurationId, reason, refusals, lastAtMs }: RefusalsOfDay) {
+  return {
+    day: toInstant(dayMs).slice(0, 10),
+    ...{ configurationId, reason, refusals },
+    lastAt: toInstant(lastAtMs),
+  };
+}

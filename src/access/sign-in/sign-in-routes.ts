@@ -1,0 +1,102 @@
+import type {} from '@fastify/cookie';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { AppError } from '../../platform/errors/errors.ts';
+import { NoQuery } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { type GuardDeps, requireSameOrigin, uiCookie } from '../guard/guard.ts';
+import type { Principal } from '../principal/principal.ts';
+
+const UiSession = Type.Object(
+  {
+    tokenName: Type.String({ description: 'Of the API token that it was signed in with' }),
+    scopes: Type.Array(Type.String()),
+    expiresAt: Type.String({ format: 'date-time' }),
+  },
+  { title: 'UiSession' },
+);
+
+const path = '/api/v1/ui/session';
+
+/** Signing a dashboard in and out: an API token for a cookie that scripts cannot read. */
+export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): void {
+  const { uiSessions, publicUrl } = deps;
+  const tags = ['dashboard'];
+
+  function setCookie(reply: FastifyReply, secure: boolean, value: string, maxAgeS: number): void {
+    reply.setCookie(uiCookie, value, {
+      httpOnly: true,
+      sameSite: 'strict',
+      path: '/',
+      secure,
+      maxAge: maxAgeS,
+    });
+  }
+  const isSecure = (protocol: string) => (publicUrl ?? `${protocol}:`).startsWith('https:');
+
+  server.post(
+    path,
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'Sign a dashboard in',
+        tags,
+        querystring: NoQuery,
+        body: Type.Object(
+          { token: Type.String({ maxLength: 4096, description: 'An API token' }) },
+          { additionalProperties: false, title: 'SignIn' },
+        ),
+        response: { 201: UiSession },
+      },
+    },
+    async (request, reply) => {
+      requireSameOrigin(request, publicUrl);
+      const session = await uiSessions.open(request.body.token.trim());
+      if (session === undefined)
+        throw new AppError('unauthenticated', { detail: 'This API token is not valid.' });
+      setCookie(reply, isSecure(request.protocol), session.id, Math.floor(session.ttlMs / 1000));
+      reply.code(201).header('cache-control', 'no-store');
+      return answerOf(session.principal, session.expiresAtMs);
+    },
+  );
+
+  server.get(
+    path,
+    {
+      config: { access: 'public' },
+      schema: { summary: 'Who is signed in', tags, querystring: NoQuery, response: { 200: UiSession } },
+    },
+    async (request, reply) => {
+      const id = request.cookies[uiCookie];
+      const session = id === undefined ? undefined : await uiSessions.find(id);
+      if (session === undefined) throw new AppError('unauthenticated', { detail: 'Nobody is signed in.' });
+      reply.header('cache-control', 'no-store');
+      return answerOf(session.principal, session.expiresAtMs);
+    },
+  );
+
+  server.delete(
+    path,
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'Sign a dashboard out',
+        tags,
+        querystring: NoQuery,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      requireSameOrigin(request, publicUrl);
+      const id = request.cookies[uiCookie];
+      if (id !== undefined) await uiSessions.close(id);
+      setCookie(reply, isSecure(request.protocol), '', 0);
+      reply.code(204);
+      return null;
+    },
+  );
+}
+
+function answerOf({ tokenName, scopes }: Principal, expiresAtMs: number) {
+  return { tokenName, scopes: [...scopes], expiresAt: new Date(expiresAtMs).toISOString() };
+}

@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../../platform/clock.ts';
+import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { ApiTokens } from '../api-tokens/api-tokens.ts';
+import type { Principal } from '../principal/principal.ts';
+
+export interface OpenedUiSession {
+  /** What the cookie holds. */
+  readonly id: string;
+  readonly principal: Principal;
+  readonly ttlMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** Dashboards that are signed in. The store keeps only a digest of what the cookie holds. */
+export interface UiSessions {
+  /** Signs in with an API token. Undefined when the token is not valid. */
+  open(apiToken: string): Promise<OpenedUiSession | undefined>;
+  find(id: string): Promise<{ principal: Principal; expiresAtMs: number } | undefined>;
+  close(id: string): Promise<void>;
+}
+
+export const uiSessionTtlMs = 12 * 3_600_000;
+
+export function createUiSessions(deps: {
+  control: ControlStore;
+  tokens: ApiTokens;
+  clock: Clock;
+}): UiSessions {
+  const { control, tokens, clock } = deps;
+  return {
+    async open(apiToken) {
+      const principal = await tokens.authenticate(apiToken);
+      if (principal === undefined) return undefined;
+      const id = randomBytes(32).toString('base64url');
+      const nowMs = clock.nowMs();
+      const expiresAtMs = Math.min(nowMs + uiSessionTtlMs, principal.expiresAtMs ?? Number.POSITIVE_INFINITY);
+      await control.deleteFrom('ui_sessions').where('expires_at', '<=', nowMs).execute();
+      await control
+        .insertInto('ui_sessions')
+        .values({
+          id: digestOf(id),
+          api_token_id: principal.tokenId,
+          created_at: nowMs,
+          expires_at: expiresAtMs,
+        })
+        .execute();
+      return { id, principal, ttlMs: expiresAtMs - nowMs, expiresAtMs };
+    },
+
+    /** It ends with the token: that is asked anew each time. */
+    async find(id) {
+      const row = await control
+        .selectFrom('ui_sessions')
+        .select(['api_token_id', 'expires_at'])
+        .where('id', '=', digestOf(id))
+        .executeTakeFirst();
+      if (row === undefined || clock.nowMs() >= row.expires_at) return undefined;
+      const principal = await tokens.find(row.api_token_id);
+      return principal && { principal, expiresAtMs: Number(row.expires_at) };
+    },
+
+    async close(id) {
+      await control.deleteFrom('ui_sessions').where('id', '=', digestOf(id)).execute();
+    },
+  };
+}
+
+function digestOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex');
+}

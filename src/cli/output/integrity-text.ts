@@ -1,0 +1,90 @@
+import type { StreamName } from '../../../consumers/recovery/integrity/compare.ts';
+import type { IntegrityReport } from '../../../consumers/recovery/integrity/report.ts';
+import type { RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
+import type { SequenceRange } from '../../../consumers/store/stream-state.ts';
+
+const mostLines = 200;
+
+/** A report for people. */
+export function reportLines(report: IntegrityReport): string[] {
+  const { totals, findings, journals, namelessLetters } = report;
+  const found = findingLines(findings);
+  return [
+    `Checked ${report.checkedAt} (${report.depth === 'full' ? 'every row' : 'the ledger only'}), journals: ${journals.join(', ') || 'none'}`,
+    `${count(report.streams.length, 'stream')}: ${count(totals.accepted, 'event')} accepted = ` +
+      `${totals.stored} stored + ${totals.deadLettered} dead letters + ${totals.waiting} waiting + ${totals.missing} missing; ` +
+      `${totals.surplus} rows too many`,
+    ...(namelessLetters > 0
+      ? [`${count(namelessLetters, 'dead letter')} without a place in the stream`]
+      : []),
+    ...shortened(found),
+    ...(findings.isCutShort
+      ? ['There are more than can be named at once: mend these, then check again.']
+      : []),
+    report.exact
+      ? 'Exact: nothing is missing, nothing is too much.'
+      : `Not exact: ${count(found.length, 'finding')}.`,
+  ];
+}
+
+function findingLines(findings: IntegrityReport['findings']): string[] {
+  return [
+    ...findings.holes.map(
+      (hole) =>
+        `missing: ${place(hole)}, ${count(hole.last - hole.first + 1, 'event')} (${hole.inJournal ? 'a journal has them' : 'in no journal that was looked at'})`,
+    ),
+    ...findings.doubledEvents.map(
+      (event) =>
+        `doubled: ${streamText(event)}, sequence ${event.sequence}: ${event.rows} rows, in ${event.months.join(' and ')}`,
+    ),
+    ...findings.differingRows.map(
+      (row) =>
+        `differs from its journal entry: ${streamText(row)}, sequence ${row.sequence}: ${row.members.join(', ')}`,
+    ),
+    ...findings.doubledSessions.map(
+      ({ events }) =>
+        `one session, several events: ${events.map((event) => `${streamText(event)}, sequence ${event.sequence}`).join('; ')}`,
+    ),
+    ...findings.driftedProjections.map(
+      (one) =>
+        `projection ${one.projection}, month ${one.month}: ${one.sessionsByProjection} sessions, the rows say ${one.sessionsByRows}`,
+    ),
+  ];
+}
+
+/** What a repair would do, for people. */
+export function planLines({ remove, fill, left }: RepairPlan): string[] {
+  return [
+    ...shortened(
+      remove.map(
+        ({ event, month, part, offset }) =>
+          `remove: ${streamText(event)}, sequence ${event.sequence}: the row of ${month} in part ${part} at ${offset}`,
+      ),
+    ),
+    ...shortened(
+      fill.map((stretch) => `store from the journals: ${place(stretch)}, ${count(sizeOf(stretch), 'event')}`),
+    ),
+    ...shortened(left.map((text) => `cannot be mended: ${text}`)),
+  ];
+}
+
+function sizeOf({ first, last }: SequenceRange): number {
+  return last - first + 1;
+}
+
+function place(stretch: StreamName & SequenceRange): string {
+  return `${streamText(stretch)}, sequences ${stretch.first}..${stretch.last}`;
+}
+
+function streamText({ producer, partition }: StreamName): string {
+  return `producer ${producer}, partition ${partition}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function shortened(lines: readonly string[]): string[] {
+  const more = lines.length - mostLines;
+  return more > 0 ? [...lines.slice(0, mostLines), `... and ${more} more (--json shows all)`] : [...lines];
+}

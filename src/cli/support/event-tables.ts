@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { ReachableJournal } from '../../../consumers/recovery/integrity/survey.ts';
+import type { EventStore } from '../../../consumers/store/event-store.ts';
+import { failpointOf } from '../../app/assemble.ts';
+import { type ClickHouse, openClickHouse } from '../../app/clickhouse.ts';
+import { dataPaths } from '../../app/data-paths.ts';
+import type { Config } from '../../config/settings.ts';
+import { createJournalView } from '../../journal/log/journal-view.ts';
+import { openRecordLogToRead } from '../../journal/log/lmdb-record-log.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { lockDataDirectory } from '../../platform/files/data-directory.ts';
+
+/** The tables, for a command that reads and mends them. */
+export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
+  /**
+   * What a command stores in: one partition of the stream, held against every sink from now on. What it decides by
+   * looking is still true when it writes, or the write is refused (PartitionLostError).
+   */
+  hold(partition: number): Promise<EventStore>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the tables, with their schema up to date. The embedded ones under the data directory's lock: no process runs on
+ * it meanwhile. Those of a server beside the others; its fence decides who may write.
+ * @throws Error when there are none, or when a process has them.
+ */
+export async function openEventTables(config: Config): Promise<EventTables> {
+  const isEmbedded = config.clickhouseUrl === undefined;
+  if (isEmbedded && !existsSync(dataPaths(config.dataDir).clickHouse))
+    throw new Error(`there are no tables in ${config.dataDir} (DATA_DIR)`);
+  const lock = isEmbedded ? lockForCommand(config.dataDir) : undefined;
+  try {
+    const deps = { clock: systemClock, failpoint: failpointOf(config) };
+    const { client, pool, migrate, eventStore, close } = await openClickHouse(config, deps);
+    const held = new Map<number | undefined, Promise<EventStore>>();
+    const hold = (partition: number) => {
+      const scope = isEmbedded ? undefined : partition;
+      const store = held.get(scope) ?? take(eventStore(scope));
+      held.set(scope, store);
+      return store;
+    };
+    await migrate();
+    return { client, pool, hold, close: () => close().finally(() => lock?.release()) };
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** Reading the state takes the partition, where there is something to take. */
+async function take(store: EventStore): Promise<EventStore> {
+  await store.readState();
+  return store;
+}
+
+function lockForCommand(dataDir: string) {
+  try {
+    return lockDataDirectory(dataDir);
+  } catch (cause) {
+    throw new Error(
+      `${dataDir} is in use by another watmeter process, and the embedded tables belong to one process at a time: ` +
+        'stop it first (or ask it, with GET /api/v1/usage/integrity)',
+      { cause },
+    );
+  }
+}
+
+export interface OpenJournals {
+  readonly journals: readonly ReachableJournal[];
+  close(): Promise<void>;
+}
+
+/**
+ * The journals of data directories, to be read only; gateways may be running on them. That of DATA_DIR is always among
+ * them, where there is one.
+ */
+export function openJournals(
+  { dataDir }: Pick<Config, 'dataDir'>,
+  directories: readonly string[],
+): OpenJournals {
+  const own = existsSync(join(dataPaths(dataDir).journal, 'data.mdb')) ? [dataDir] : [];
+  const names = new Map([...own, ...directories].map((name) => [resolve(name), name]));
+  const logs = [...names.values()].map((name) => ({ name, log: openRecordLogToRead(journalIn(name)) }));
+  return {
+    journals: logs.map(({ name, log }) => ({ name, ...createJournalView(log) })),
+    async close() {
+      for (const { log } of logs) await log.close();
+    },
+  };
+}
+
+/** A data directory, or a journal itself. */
+function journalIn(directory: string): string {
+  const found = [dataPaths(directory).journal, directory].find((path) => existsSync(join(path, 'data.mdb')));
+  if (found === undefined) throw new Error(`there is no journal in ${directory}`);
+  return found;
+}
+
+/** Who is at the command line, for the audit log. */
+export function commandLineActor(): string {
+  return `command-line:${userInfo().username}`;
+}

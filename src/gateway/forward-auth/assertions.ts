@@ -1,0 +1,50 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose';
+import type { Clock } from '../../platform/clock.ts';
+import type { SharedKey } from '../../platform/sql/shared-keys.ts';
+import type { ViewerAssertion } from './viewer-headers.ts';
+
+/** Says who a viewer is to applications that do not trust the way from the proxy to them. */
+export interface Assertions {
+  /** A JWT (RFC 7519) of 60 seconds, signed with Ed25519 (RFC 8037). */
+  sign(viewer: ViewerAssertion): Promise<string>;
+  /** The public keys, as a JWK set (RFC 7517). */
+  readonly keys: readonly JWK[];
+}
+
+const lifetimeS = 60;
+/** PKCS #8 around the 32 bytes that are an Ed25519 private key (RFC 8410, 7). */
+const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** @param keys shared by all gateways: the first one signs, all of them are published. */
+export async function createAssertions(
+  config: { readonly issuer: string },
+  deps: { readonly keys: readonly [SharedKey, ...SharedKey[]]; readonly clock: Clock },
+): Promise<Assertions> {
+  const privateKey = importSeed(deps.keys[0].secret);
+  const keys = await Promise.all(deps.keys.map(({ secret }) => toPublicJwk(importSeed(secret))));
+  const header = { alg: 'EdDSA', typ: 'JWT', kid: keys[0]?.kid ?? '' };
+  return {
+    keys,
+    sign({ subject, ...rest }) {
+      const nowS = Math.floor(deps.clock.nowMs() / 1000);
+      return new SignJWT({ ...rest })
+        .setProtectedHeader(header)
+        .setIssuer(config.issuer)
+        .setSubject(subject)
+        .setIssuedAt(nowS)
+        .setExpirationTime(nowS + lifetimeS)
+        .sign(privateKey);
+    },
+  };
+}
+
+function importSeed(seed: Uint8Array): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' });
+}
+
+async function toPublicJwk(privateKey: KeyObject): Promise<JWK> {
+  const { kty, crv, x } = await exportJWK(createPublicKey(privateKey));
+  const key = { kty, crv, x } as JWK;
+  return { ...key, kid: await calculateJwkThumbprint(key), alg: 'EdDSA', use: 'sig' };
+}

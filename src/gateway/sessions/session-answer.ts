@@ -1,0 +1,37 @@
+import { type Static, Type } from 'typebox';
+import { toInstant } from '../../platform/http/schemas.ts';
+import type { Session } from './sessions.ts';
+
+/** A session as a client of the API gets it. */
+export const SessionAnswer = Type.Object(
+  {
+    sessionId: Type.String({ format: 'uuid' }),
+    initialiser: Type.String({ description: 'Goes into the header `initialiser` of calls in the session' }),
+    initializer: Type.String({ description: 'The same, in the other spelling' }),
+    webSessionToken: Type.String({ description: 'Goes into the header `authorization`, bare or as Bearer' }),
+    expiresAt: Type.String({ format: 'date-time', description: 'Use renews it, up to SESSION_MAX' }),
+  },
+  { title: 'WebSession' },
+);
+
+export type SessionAnswer = Static<typeof SessionAnswer>;
+
+export function answerOf(session: Session): SessionAnswer {
+  const { sessionId, initialiser, webSessionToken, expiresAtMs } = session;
+  return {
+    sessionId,
+    initialiser,
+    initializer: initialiser,
+    webSessionToken,
+    expiresAt: toInstant(expiresAtMs),
+  };
+}
+
+/** JSON by hand, for the exchange: all of it is our own and needs no escaping, which is what serialising costs. */
+export function textOfAnswer(answer: SessionAnswer): string {
+  return (
+    `{"sessionId":"${answer.sessionId}","initialiser":"${answer.initialiser}",` +
+    `"initializer":"${answer.initializer}","webSessionToken":"${answer.webSessionToken}",` +
+    `"expiresAt":"${answer.expiresAt}"}`
+  );
+}

@@ -1,0 +1,161 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { Instant, toInstant } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import type { Assertions } from '../forward-auth/assertions.ts';
+import { splitCarried } from './passthrough-claims.ts';
+import type { SessionCookies } from './session-cookies.ts';
+import { readCredential } from './session-credentials.ts';
+import type { SessionClaims } from './session-token.ts';
+import type { OpenSession, Session, Sessions } from './sessions.ts';
+
+export interface SessionRoutesDeps {
+  readonly sessions: Sessions;
+  readonly cookies: SessionCookies;
+  readonly assertions: Assertions;
+}
+
+const SessionClaimsAnswer = Type.Object(
+  {
+    sessionId: Type.String({ format: 'uuid' }),
+    subject: Type.String(),
+    configurationId: Type.String(),
+    organisationId: Type.String(),
+    grants: Type.Unknown({ description: 'As in the token; null where it has none: inherited' }),
+    lng: Type.Unknown({ description: 'As in the token, or null' }),
+    loc: Type.Unknown({ description: 'As in the token, or null' }),
+    thm: Type.Unknown({ description: 'As in the token, or null' }),
+    tags: Type.Array(Type.String()),
+    expiresAt: Instant,
+  },
+  { title: 'SessionClaims' },
+);
+
+const RenewedSession = Type.Object(
+  {
+    sessionId: Type.String({ format: 'uuid' }),
+    initialiser: Type.Optional(Type.String({ description: 'As before; not for a cookie' })),
+    initializer: Type.Optional(Type.String({ description: 'The same, in the other spelling' })),
+    webSessionToken: Type.Optional(
+      Type.String({ description: 'Replaces the one before; not for a cookie, which is set anew instead' }),
+    ),
+    expiresAt: Instant,
+  },
+  { title: 'RenewedSession' },
+);
+
+const JwkSet = Type.Object(
+  {
+    keys: Type.Array(
+      Type.Object({
+        ...{ kty: Type.String(), crv: Type.String(), x: Type.String() },
+        ...{ kid: Type.String(), alg: Type.String(), use: Type.String() },
+      }),
+    ),
+  },
+  { title: 'JwkSet' },
+);
+
+/** What clients and applications ask about an open session. */
+export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDeps): void {
+  const { sessions, cookies, assertions } = deps;
+  const tags = ['session'];
+
+  server.get(
+    '/api/v1/wat/session/claims',
+    {
+      config: { access: 'public', cors: true },
+      schema: {
+        summary: 'Who views, and all that the session may show',
+        tags,
+        response: { 200: SessionClaimsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { claims } = await findSession(request, sessions);
+      reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+      return reply.send(claimsText(claims) as never);
+    },
+  );
+
+  server.post(
+    '/api/v1/wat/session/renew',
+    {
+      config: { access: 'public', cors: true },
+      schema: {
+        summary: 'Let a session live longer',
+        description:
+          'The same session, up to SESSION_MAX after its beginning; nothing is counted. By cookie: the cookie is set anew.',
+        tags,
+        response: { 200: RenewedSession },
+      },
+    },
+    async (request, reply) => {
+      const session = await findSession(request, sessions);
+      const renewed = await sessions.renew(session);
+      reply.header('cache-control', 'no-store');
+      const expiresAt = toInstant(renewed.expiresAtMs);
+      if (session.from === 'cookie') {
+        // Scripts cannot read the cookie; nor shall they here.
+        cookies.setSession(reply, renewed);
+        return { sessionId: renewed.sessionId, expiresAt };
+      }
+      return { ...sessionMembers(renewed), expiresAt };
+    },
+  );
+
+  server.get(
+    '/.well-known/jwks.json',
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'The public keys of X-WAT-Assertion, as a JWK set (RFC 7517)',
+        tags,
+        response: { 200: JwkSet },
+      },
+    },
+    async (_request, reply) => {
+      reply.header('cache-control', 'public, max-age=300');
+      return { keys: assertions.keys as never };
+    },
+  );
+}
+
+export interface ShownSession extends OpenSession {
+  readonly from: 'headers' | 'cookie';
+}
+
+/** The session of a request. @throws AppError `session_invalid`. */
+export async function findSession(
+  request: FastifyRequest,
+  sessions: Pick<Sessions, 'find'>,
+): Promise<ShownSession> {
+  const credential = readCredential(request.headers, request.cookies);
+  return { ...(await sessions.find(credential)), from: credential?.from ?? 'headers' };
+}
+
+/** Hands out a token that lives longer, where it is time for one: as a cookie to who came with one, else in headers. */
+export async function renewWhenDue(
+  session: ShownSession,
+  reply: FastifyReply,
+  { sessions, cookies }: Pick<SessionRoutesDeps, 'sessions' | 'cookies'>,
+): Promise<void> {
+  if (!sessions.isRenewalDue(session)) return;
+  const renewed = await sessions.renew(session);
+  if (session.from === 'cookie') return cookies.setSession(reply, renewed);
+  reply.header('x-wat-renewed-token', renewed.webSessionToken);
+  reply.header('x-wat-renewed-expires', toInstant(renewed.expiresAtMs));
+}
+
+function sessionMembers({ sessionId, initialiser, webSessionToken }: Session) {
+  return { sessionId, initialiser, initializer: initialiser, webSessionToken };
+}
+
+/** JSON by hand: what is carried is JSON already, and may nest deeper than `JSON.stringify` can follow. */
+function claimsText(claims: SessionClaims): string {
+  const { grants = 'null', lng = 'null', loc = 'null', thm = 'null' } = splitCarried(claims.carried);
+  const { sessionId, subject, configurationId, organisationId, tags, expiresAtMs } = claims;
+  const head = JSON.stringify({ sessionId, subject, configurationId, organisationId });
+  const tail = JSON.stringify({ tags, expiresAt: toInstant(expiresAtMs) });
+  return `${head.slice(0, -1)},"grants":${grants},"lng":${lng},"loc":${loc},"thm":${thm},${tail.slice(1)}`;
+}

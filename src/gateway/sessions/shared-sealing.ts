@@ -1,0 +1,98 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { SharedKey } from '../../platform/sql/shared-keys.ts';
+
+/** Seals texts under a key that all gateways share: what one has sealed, each of them can open. */
+export interface SharedSealing {
+  /** @param context what the text is sealed for: it opens for that only. */
+  seal(text: string, context: string): string;
+  /** Undefined for whatever was not sealed, for this context, under a key that is known. */
+  open(sealed: string, context: string): string | undefined;
+  /** The most UTF-8 bytes that fit when the sealed text may have so many characters. */
+  fittingBytes(sealedChars: number): number;
+}
+
+const version = 'wms1';
+const saltBytes = 16;
+const ivBytes = 12;
+const tagBytes = 16;
+const maxTextsPerSalt = 2 ** 32;
+
+/**
+ * `wms1.<key id>.<base64url>`, where the bytes are salt, nonce, ciphertext and tag of AES-256-GCM. The first key seals,
+ * all of them open: so keys can be replaced while what older ones have sealed goes on.
+ *
+ * The key is derived from the shared one by a random salt (HMAC-SHA-256), which is drawn when the sealing is made
+ * and again after 2^32 texts; the nonce counts. So no pair of key and nonce is ever used twice, however many
+ * gateways and texts there are (NIST SP 800-38D, 8.2.1). With random nonces under the shared key itself that
+ * would hold only for 2^32 texts of all gateways together.
+ */
+export function createSharedSealing(keys: readonly [SharedKey, ...SharedKey[]]): SharedSealing {
+  const [newest] = keys;
+  const secrets = new Map(keys.map(({ id, secret }) => [id, secret]));
+  const head = `${version}.${newest.id}`;
+  const nextNonce = createNonces(newest.secret);
+
+  return {
+    seal(text, context) {
+      const { salt, textKey, nonce } = nextNonce();
+      const cipher = createCipheriv('aes-256-gcm', textKey, nonce).setAAD(authenticated(head, context));
+      const sealed = cipher.update(text, 'utf8');
+      const body = Buffer.concat([salt, nonce, sealed, cipher.final(), cipher.getAuthTag()]);
+      return `${head}.${body.toString('base64url')}`;
+    },
+
+    open(sealed, context) {
+      const [prefix, id = '', body = '', ...rest] = sealed.split('.', 4);
+      const secret = secrets.get(id);
+      const bytes = Buffer.from(body, 'base64url');
+      if (prefix !== version || secret === undefined || rest.length > 0) return undefined;
+      // One spelling only: another one of the same bytes is not what was sealed.
+      if (bytes.length < saltBytes + ivBytes + tagBytes || bytes.toString('base64url') !== body)
+        return undefined;
+      return decrypt(bytes, secret, authenticated(`${version}.${id}`, context));
+    },
+
+    fittingBytes(sealedChars) {
+      const bodyBytes = Math.floor(((sealedChars - head.length - 1) * 3) / 4);
+      return bodyBytes - saltBytes - ivBytes - tagBytes;
+    },
+  };
+}
+
+function createNonces(secret: Uint8Array): () => { salt: Buffer; textKey: Buffer; nonce: Buffer } {
+  let salt: Buffer = Buffer.alloc(0);
+  let textKey: Buffer = Buffer.alloc(0);
+  let count = maxTextsPerSalt;
+  return () => {
+    if (count === maxTextsPerSalt) {
+      salt = randomBytes(saltBytes);
+      textKey = deriveKey(secret, salt);
+      count = 0;
+    }
+    const nonce = Buffer.alloc(ivBytes);
+    nonce.writeUInt32BE(count, ivBytes - 4);
+    count += 1;
+    return { salt, textKey, nonce };
+  };
+}
+
+function decrypt(bytes: Buffer, secret: Uint8Array, aad: Buffer): string | undefined {
+  const textKey = deriveKey(secret, bytes.subarray(0, saltBytes));
+  const nonce = bytes.subarray(saltBytes, saltBytes + ivBytes);
+  const decipher = createDecipheriv('aes-256-gcm', textKey, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(aad).setAuthTag(bytes.subarray(-tagBytes));
+  try {
+    const text = decipher.update(bytes.subarray(saltBytes + ivBytes, -tagBytes));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function deriveKey(secret: Uint8Array, salt: Uint8Array): Buffer {
+  return createHmac('sha256', secret).update(salt).digest();
+}
+
+function authenticated(head: string, context: string): Buffer {
+  return Buffer.from(`${head}/${context}`);
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ErrorCode, type ErrorKind, errorCodes } from '../../errors/error-codes.ts';
+import type { AppError } from '../../errors/errors.ts';
+import { beginError } from './problems.ts';
+
+/** What a person reads who has opened a link. */
+interface Words {
+  readonly title: string;
+  readonly advice: string;
+}
+
+const askAgain = 'Open it again from where you found it, or ask whoever gave it to you for a new one.';
+const comeBack = 'Nothing is wrong with your link. Wait a moment, then open it again.';
+
+const wordsOfCode: Partial<Record<ErrorCode, Words>> = {
+  token_invalid: { title: 'This link does not work', advice: `It may be incomplete. ${askAgain}` },
+  token_expired: {
+    title: 'This link has expired',
+    advice: 'Ask whoever gave it to you for a new one.',
+  },
+  token_not_yet_valid: { title: 'This link does not work yet', advice: 'Open it again later.' },
+  token_revoked: {
+    title: 'This link was withdrawn',
+    advice: 'Ask whoever gave it to you for a new one.',
+  },
+  link_target_missing: {
+    title: 'Links are not set up here',
+    advice: 'Whoever runs this service still has to say where links lead.',
+  },
+  rate_limited: { title: 'Too many attempts', advice: 'Wait a moment, then open your link again.' },
+};
+
+const wordsOfKind: Partial<Record<ErrorKind, Words>> = {
+  syntax: {
+    title: 'This link leads nowhere',
+    advice: `Its address is incomplete or was changed. ${askAgain}`,
+  },
+  uri_too_long: { title: 'This link is too long', advice: askAgain },
+  headers_too_large: {
+    title: 'Your browser sends too much',
+    advice: 'Delete the cookies of this site, then open your link again.',
+  },
+  unavailable: { title: 'Not available just now', advice: comeBack },
+  internal: { title: 'Something went wrong', advice: comeBack },
+};
+
+const style = `
+:root{color-scheme:light dark;--ground:#f5f6f8;--card:#fff;--line:#dfe3e8;--text:#1c2530;--quiet:#5b6775}
+@media(prefers-color-scheme:dark){:root{--ground:#12161c;--card:#1a2029;--line:#2c3542;--text:#e8ecf1;--quiet:#9aa6b4}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--ground);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+main{width:100%;max-width:27rem;padding:2.25rem 2rem;background:var(--card);border:1px solid var(--line);border-radius:14px;text-align:center}
+svg{width:44px;height:44px;color:var(--quiet)}
+h1{margin:1rem 0 .5rem;font-size:1.3rem;line-height:1.3;font-weight:600;text-wrap:balance}
+p{margin:0;color:var(--quiet);text-wrap:pretty}
+code{display:block;margin-top:1.5rem;font:.75rem ui-monospace,Menlo,Consolas,monospace;color:var(--quiet)}
+`.trim();
+
+/** A chain whose links have come apart. */
+const picture =
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M10 14a4.5 4.5 0 0 1-.2-6.4L12 5.4a4.5 4.5 0 0 1 6.4 6.4l-.9.9M14 10a4.5 4.5 0 0 1 .2 6.4L12 18.6a4.5 4.5 0 0 1-6.4-6.4l.9-.9M4 4l2 2M20 20l-2-2"/></svg>';
+
+const styleDigest = createHash('sha256').update(style).digest('base64');
+/** Nothing is loaded, run or sent. It may stand in a frame: what it replaces often does. */
+const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`;
+
+/** Whether a browser asks for a page to show. */
+export function wantsPage({ headers }: FastifyRequest): boolean {
+  return /\btext\/html\b/i.test(headers.accept ?? '');
+}
+
+/** Sends an error as a page: a small neutral one, the same byte for byte for each code. */
+export function sendErrorPage(reply: FastifyReply, error: AppError): FastifyReply {
+  return beginError(reply, error)
+    .header('content-security-policy', contentSecurityPolicy)
+    .type('text/html; charset=utf-8')
+    .send(renderErrorPage(error.code));
+}
+
+/** Pure; nothing of a request is in it. */
+export function renderErrorPage(code: ErrorCode): string {
+  const { kind, title: ownTitle } = errorCodes[code];
+  const { title, advice } = wordsOfCode[code] ?? wordsOfKind[kind] ?? { title: ownTitle, advice: askAgain };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${picture}
+<h1>${title}</h1>
+<p>${advice}</p>
+<code>${code}</code>
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,68 @@
+import type { FastifyError } from 'fastify';
+import type { ErrorCode } from '../../errors/error-codes.ts';
+import { AppError, type Fault } from '../../errors/errors.ts';
+
+/** What the framework's own errors are called in our contract. */
+const codeOfFrameworkError: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_request',
+  FST_ERR_BAD_URL: 'bad_request',
+  FST_ERR_ASYNC_CONSTRAINT: 'bad_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long',
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'unsupported_media_type',
+};
+
+/** Turns whatever a handler or the framework threw into an AppError; what is unknown is a bare internal error. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code, validation, statusCode } = error as Partial<FastifyError>;
+  if (validation !== undefined) return new AppError('invalid_request', { faults: validation.map(toFault) });
+  const known = codeOfFrameworkError[code ?? ''];
+  if (known === 'unsupported_media_type')
+    return new AppError(known, { detail: 'Send the body as application/json.', cause: error });
+  if (known !== undefined) return new AppError(known, { cause: error });
+  if (error instanceof SyntaxError && statusCode === 400)
+    return new AppError('invalid_json', { cause: error });
+  if (statusCode === 413) return new AppError('payload_too_large', { cause: error });
+  if (statusCode === 415) return new AppError('unsupported_media_type', { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new AppError('bad_request', { cause: error });
+  }
+  return new AppError('internal_error', { cause: error });
+}
+
+type ValidationFault = NonNullable<FastifyError['validation']>[number];
+
+/** Longer than any name that is known anywhere, shorter than any secret. */
+const maxNameChars = 32;
+
+function shownName(name: string): string {
+  return name.length > maxNameChars ? '...' : name;
+}
+
+/** The fault of a member that nobody knows. */
+export function faultOfMember(name: string, within = ''): Fault {
+  return { path: `${within}/${shownName(name)}`, message: 'is not known here: remove it' };
+}
+
+const notValid = 'is not valid';
+/** The formats of validation.ts. */
+const messageOfFormat: Readonly<Record<string, string>> = {
+  'date-time': 'must be an instant with seconds and an offset, such as 2026-11-21T08:00:00Z',
+};
+
+/** JSON pointer and message of a schema fault. The offending value is not repeated, nor a name that may be one. */
+export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
+  const member = params['missingProperty'] ?? params['additionalProperty'];
+  if (keyword === 'additionalProperties') return faultOfMember(String(member), instancePath);
+  const path = member === undefined ? instancePath : `${instancePath}/${shownName(String(member))}`;
+  if (keyword === 'required') return { path, message: 'is missing' };
+  if (keyword === 'enum') {
+    return { path, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };
+  }
+  if (keyword === 'format') return { path, message: messageOfFormat[params['format'] as string] ?? notValid };
+  return { path, message: message ?? notValid };
+}

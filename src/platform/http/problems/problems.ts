@@ -1,0 +1,69 @@
+import type { FastifyReply } from 'fastify';
+import { type ErrorCode, type ErrorKind, errorCodes } from '../../errors/error-codes.ts';
+import { defaultDetails } from '../../errors/error-details.ts';
+import type { AppError, Fault } from '../../errors/errors.ts';
+
+/** The one table from kinds of errors to HTTP status codes. */
+export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
+  syntax: 400,
+  unauthenticated: 401,
+  refused: 401,
+  forbidden: 403,
+  not_found: 404,
+  method: 405,
+  timeout: 408,
+  conflict: 409,
+  too_large: 413,
+  uri_too_long: 414,
+  media_type: 415,
+  rate_limited: 429,
+  meaning: 422,
+  headers_too_large: 431,
+  internal: 500,
+  unavailable: 503,
+};
+
+/** A problem document of RFC 9457. It never repeats a URL, a token or a claim. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail?: string;
+  readonly errors?: readonly Fault[];
+  /** Members of one code only (RFC 9457, 3.2). */
+  readonly [extension: string]: unknown;
+}
+
+export const problemContentType = 'application/problem+json; charset=utf-8';
+
+export function problemOf(
+  code: ErrorCode,
+  options: { detail?: string; errors?: readonly Fault[]; [extension: string]: unknown } = {},
+): Problem {
+  const { kind, title } = errorCodes[code];
+  const detail = options.detail ?? defaultDetails[code];
+  return {
+    ...{ type: `urn:watmeter:problem:${code}`, title, status: statusOfKind[kind], code },
+    ...(detail !== undefined && { detail }),
+    ...options,
+  };
+}
+
+/** Sends an error as a problem document. */
+export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
+  const problem = problemOf(error.code, {
+    ...(error.detail !== undefined && { detail: error.detail }),
+    ...(error.faults !== undefined && { errors: error.faults }),
+    ...error.members,
+  });
+  return beginError(reply, error).type(problemContentType).send(JSON.stringify(problem));
+}
+
+/** Status and headers of an error, however its body looks. */
+export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
+  if (error.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="watmeter"');
+  if (error.kind === 'refused') reply.header('www-authenticate', 'WebAccessToken realm="watmeter"');
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
+  return reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store');
+}

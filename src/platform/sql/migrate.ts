@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { SqlFile } from '../files/sql-files.ts';
+import type { ControlDatabase } from './database.ts';
+import type { ControlStore } from './schema.ts';
+
+/**
+ * Brings the control store to the newest schema, in one transaction: after a crash all that was missing is there or
+ * nothing of it. Several processes may do it at once: the first one applies the files, the others find them applied.
+ */
+export async function migrateControlStore(
+  database: ControlDatabase,
+  files: readonly SqlFile[],
+  nowMs: number,
+): Promise<void> {
+  await database.store.connection().execute(async (connection) => {
+    const run = (statement: string) => sql.raw(statement).execute(connection);
+    try {
+      for (const statement of database.beginAlone) await run(statement);
+      await applyMissing(connection, files, database.adapt, nowMs);
+      await run('COMMIT');
+    } catch (error) {
+      // When the connection is gone, so is the transaction: the first error is the one to tell.
+      await run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+async function applyMissing(
+  connection: ControlStore,
+  files: readonly SqlFile[],
+  adapt: ControlDatabase['adapt'],
+  nowMs: number,
+): Promise<void> {
+  const run = (statement: string) => sql.raw(adapt(statement)).execute(connection);
+  await run(
+    'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)',
+  );
+  const rows = await connection.selectFrom('schema_migrations').select('name').execute();
+  const applied = new Set(rows.map(({ name }) => name));
+  for (const file of files.filter(({ name }) => !applied.has(name))) {
+    for (const statement of file.statements) await run(statement);
+    await connection.insertInto('schema_migrations').values({ name: file.name, applied_at: nowMs }).execute();
+  }
+}

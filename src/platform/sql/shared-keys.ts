@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import type { Sealer } from '../crypto/sealing.ts';
+import type { ControlStore } from './schema.ts';
+
+/** A secret of 32 bytes that all processes share and that survives restarts. */
+export interface SharedKey {
+  readonly id: string;
+  readonly secret: Buffer;
+}
+
+/**
+ * The keys of a purpose, newest first; makes the first one when there is none. Two processes that start at once
+ * agree, since the first key's row id is fixed by the purpose.
+ */
+export async function loadSharedKeys(
+  store: ControlStore,
+  sealer: Sealer,
+  purpose: string,
+  nowMs: number,
+): Promise<readonly [SharedKey, ...SharedKey[]]> {
+  const firstId = `${purpose}-1`;
+  await store
+    .insertInto('shared_keys')
+    .values({
+      id: firstId,
+      purpose,
+      secret: sealer.seal(randomBytes(32), contextOf(firstId)),
+      created_at: nowMs,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const rows = await store
+    .selectFrom('shared_keys')
+    .select(['id', 'secret'])
+    .where('purpose', '=', purpose)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  const [newest, ...older] = rows.map(({ id, secret }) => ({
+    id,
+    secret: sealer.open(secret, contextOf(id)),
+  }));
+  if (newest === undefined) throw new Error(`no shared key for ${purpose}`);
+  return [newest, ...older];
+}
+
+function contextOf(id: string): string {
+  return `shared_keys/${id}`;
+}

@@ -1,0 +1,48 @@
+import { maxTagCodePoints } from '../../events/session-event.ts';
+import type { JsonSchema } from '../../platform/http/collect-routes.ts';
+import { WatClaimsSchema } from './claims-schema.ts';
+
+/**
+ * A schema of claims for the OpenAPI document: plain JSON Schema, without keywords of our own. It allows what the
+ * structure level finds no error in; what only that level can tell (sizes in all, halves of characters) it lets pass.
+ */
+function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: JsonSchema): JsonSchema {
+  const { properties, items, description } = node;
+  return {
+    ...node,
+    ...(properties !== undefined && { properties: describeAll(properties as Record<string, JsonSchema>) }),
+    ...(items !== undefined && { items: describe(items as JsonSchema) }),
+    // A limit in UTF-16 takes no more characters than the same one in code points.
+    ...(maxUtf16 !== undefined && { maxLength: maxUtf16 }),
+    ...(tag === true && { minLength: 1, maxLength: maxTagCodePoints }),
+    description: [description, node['enum'] === undefined ? `Must be ${rule}` : undefined]
+      .filter((text) => text !== undefined)
+      .join('. '),
+  };
+}
+
+function describeAll<Name extends string>(
+  nodes: Readonly<Record<Name, JsonSchema>>,
+): Record<Name, JsonSchema> {
+  const described = Object.entries<JsonSchema>(nodes).map(([name, node]) => [name, describe(node)]);
+  return Object.fromEntries(described);
+}
+
+type ClaimName = keyof typeof WatClaimsSchema.properties;
+
+const { grants, ...others } = describeAll<ClaimName>(WatClaimsSchema.properties as never);
+
+/** The claims of a token, each by its name. */
+export const claimDescriptions: Readonly<Record<ClaimName, JsonSchema>> = {
+  ...others,
+  grants: { ...grants, title: 'Grants' },
+};
+
+/** All of them together. Other claims are allowed, and ignored. */
+export const claimsDescription: JsonSchema = {
+  title: 'WebAccessTokenClaims',
+  type: 'object',
+  description: 'Claims of a web access token. Others are allowed, and ignored',
+  required: WatClaimsSchema.required,
+  properties: claimDescriptions,
+};

@@ -1,0 +1,222 @@
+import { type Static, Type } from 'typebox';
+import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
+import { maxSubjectChars } from './claims.ts';
+
+/**
+ * The claims of a Web Access Token: the one source of their validation (structure.ts), their type and their page
+ * (docs/claims.md). `rule` completes "must be ..."; `fix` says what to do; both stand in findings. `description` is
+ * what the claim means.
+ */
+
+export const locales = [
+  ...['zh-CN', 'nl-NL', 'en-US', 'fr-FR', 'de-DE', 'it-IT', 'ja-JP'],
+  ...['ko-KR', 'pt-BR', 'ru-RU', 'es-AR', 'es-ES', 'tr-TR'],
+] as const;
+export type Locale = (typeof locales)[number];
+
+const maxNameChars = 256;
+
+/** What a schema node says to people. */
+export interface Wording {
+  readonly rule: string;
+  readonly fix: string;
+  readonly description?: string;
+}
+
+/** Text that has a UTF-8 form. `maxUtf16` and `wellFormed` are keywords of our own (structure.ts). */
+function text(maxUtf16: number, wording: Wording) {
+  return Type.String({ minLength: 1, maxUtf16, wellFormed: true, ...wording });
+}
+
+function instant(description: string) {
+  return Type.Unsafe<number | null>({
+    type: ['number', 'null'],
+    rule: 'a number of seconds since 1970, or null',
+    fix: 'Give seconds (not milliseconds, not text), or leave it out.',
+    description,
+  });
+}
+
+function locale(description: string) {
+  return Type.Unsafe<Locale>({
+    type: 'string',
+    enum: [...locales],
+    rule: `one of ${locales.join(', ')}`,
+    fix: 'Use one of the list, in this spelling, or leave it out.',
+    description,
+  });
+}
+
+function flag(description: string) {
+  return Type.Unsafe<boolean | null>({
+    type: ['boolean', 'null'],
+    rule: 'true, false or null',
+    fix: 'Write true or false without quotes.',
+    description,
+  });
+}
+
+const AclEntry = Type.Object(
+  {
+    dataSourceTitle: text(maxNameChars, {
+      rule: `text of 1 to ${maxNameChars} characters`,
+      fix: 'Name the data source by its title.',
+      description: 'The data source that is restricted',
+    }),
+    table: text(maxNameChars, {
+      rule: `text of 1 to ${maxNameChars} characters`,
+      fix: 'Name the table.',
+      description: 'The table in it',
+    }),
+    column: text(maxNameChars, {
+      rule: `text of 1 to ${maxNameChars} characters`,
+      fix: 'Name the column.',
+      description: 'The column in it',
+    }),
+    datatype: Type.Optional(
+      text(maxNameChars, {
+        rule: 'text',
+        fix: 'Name the type of the column, such as text, numeric or datetime.',
+        description: 'The type of the column',
+      }),
+    ),
+    members: Type.Optional(
+      Type.Array(
+        Type.Unsafe<string | number | boolean>({
+          type: ['string', 'number', 'boolean'],
+          wellFormed: true,
+          rule: 'text, a number, true or false',
+          fix: 'List plain values of the column.',
+        }),
+        {
+          rule: 'a list of values',
+          fix: 'Put the values into a list.',
+          description: 'The values that may be seen; with `exclusionary` those that may not',
+        },
+      ),
+    ),
+    exclusionary: Type.Optional(flag('Whether `members` are those that may not be seen')),
+    allMembers: Type.Optional(flag('Whether every value may be seen')),
+  },
+  { rule: 'an object', fix: 'Make each entry an object with dataSourceTitle, table and column.' },
+);
+
+const Grants = Type.Object(
+  {
+    res: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[A-Za-z][A-Za-z0-9_-]*/[^\\s]+$',
+          maxUtf16: 1024,
+          wellFormed: true,
+          rule: 'a kind and an id, such as dashboards/ID',
+          fix: 'Write the kind, a slash and the id, without blanks.',
+        }),
+        {
+          rule: 'a list of resources',
+          fix: 'Put the resources into a list; leave `res` out to inherit, give [] for nothing.',
+          description: 'What may be opened. Absent: what the subject may; `[]`: nothing',
+        },
+      ),
+    ),
+    flt: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            jaql: Type.Optional(
+              Type.Object(
+                {},
+                {
+                  rule: 'an object',
+                  fix: 'Give the JAQL of the filter as an object.',
+                  description: 'The JAQL of the filter',
+                },
+              ),
+            ),
+          },
+          { rule: 'an object', fix: 'Make each filter a JAQL object.' },
+        ),
+        {
+          rule: 'a list of filters',
+          fix: 'Put the filters into a list, or leave `flt` out.',
+          description: 'JAQL filters of the view. Absent: those of the dashboard; `[]`: none',
+        },
+      ),
+    ),
+    acl: Type.Optional(
+      Type.Array(AclEntry, {
+        rule: 'a list of data security rules',
+        fix: 'Put the rules into a list; leave `acl` out to inherit the subject’s data security.',
+        description: 'Data security. Absent: the subject’s; `[]`: none at all',
+      }),
+    ),
+    prm: Type.Optional(
+      Type.Unsafe<('filter' | 'export')[] | { filter?: boolean; export?: boolean }>({
+        type: ['array', 'object'],
+        items: {
+          type: 'string',
+          enum: ['filter', 'export'],
+          rule: 'filter or export',
+          fix: 'Name only filter and export.',
+        },
+        properties: {
+          filter: { type: 'boolean', rule: 'true or false', fix: 'Write true or false.' },
+          export: { type: 'boolean', rule: 'true or false', fix: 'Write true or false.' },
+        },
+        rule: 'a list of filter and export, or an object with these members',
+        fix: 'Write ["filter", "export"] with what is allowed, or leave `prm` out.',
+        description: 'What a viewer may do: `filter`, `export`',
+      }),
+    ),
+  },
+  { rule: 'an object', fix: 'Put res, flt, acl and prm into one object, or leave `grants` out.' },
+);
+
+export const WatClaimsSchema = Type.Object(
+  {
+    sub: text(maxSubjectChars, {
+      rule: `text of 1 to ${maxSubjectChars} characters`,
+      fix: 'Set `sub` to the id of the viewer.',
+      description: 'Who views. Required',
+    }),
+    exp: Type.Optional(instant('From when on no session is given. Absent or null: for ever')),
+    nbf: Type.Optional(instant('Until when no session is given yet')),
+    iat: Type.Optional(instant('When the token was made; revocation of a subject goes by it')),
+    iss: Type.Optional(
+      text(1024, {
+        rule: 'text of 1 to 1024 characters',
+        fix: 'Name the issuer, or leave it out.',
+        description: 'Who made the token',
+      }),
+    ),
+    grants: Type.Optional(Grants),
+    lng: Type.Optional(locale('The language of the application')),
+    loc: Type.Optional(locale('The locale of numbers and dates')),
+    thm: Type.Optional(
+      text(maxNameChars, {
+        rule: `text of 1 to ${maxNameChars} characters`,
+        fix: 'Name the theme by its id, or leave it out.',
+        description: 'The theme of the application',
+      }),
+    ),
+    trc: Type.Optional(
+      Type.Array(
+        Type.String({
+          tag: true,
+          rule: `text of 1 to ${maxTagCodePoints} code points without control characters`,
+          fix: 'Shorten the tag, or take out what cannot be printed.',
+        }),
+        {
+          maxItems: maxTags,
+          rule: `a list of at most ${maxTags} tags`,
+          fix: 'Put the tags into a list, or leave `trc` out.',
+          description: 'Tracking tags: the session is counted once for each',
+        },
+      ),
+    ),
+  },
+  { rule: 'an object', fix: 'Make the payload a JSON object.' },
+);
+
+/** The claims of a token that has no faults of structure. Unknown claims are allowed. */
+export type WatClaimSet = Static<typeof WatClaimsSchema>;

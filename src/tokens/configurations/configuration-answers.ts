@@ -1,0 +1,30 @@
+import { Type } from 'typebox';
+import { Instant, toInstant } from '../../platform/http/schemas.ts';
+import type { TokenConfiguration } from './configuration-store.ts';
+
+/** What the routes of token configurations have in common. */
+export const configurationsPath = '/api/v1/web-access-tokens/configurations';
+export const configurationTags = ['token configurations'];
+
+export const ConfigurationId = Type.Object({
+  id: Type.String({ maxLength: 64, description: 'The id of a token configuration' }),
+});
+
+const members = {
+  id: Type.String({ description: 'The kid of its tokens: 24 hex digits' }),
+  name: Type.String(),
+  enabled: Type.Boolean({ description: 'While it is not, its tokens are refused' }),
+  createdAt: Instant,
+};
+export const Configuration = Type.Object(members, { title: 'Configuration' });
+export const KeyedConfigurationAnswer = Type.Object(
+  {
+    ...members,
+    publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
+  },
+  { title: 'KeyedConfiguration' },
+);
+
+export function answerOf({ id, name, enabled, createdAtMs }: TokenConfiguration) {
+  return { id, name, enabled, createdAt: toInstant(createdAtMs) };
+}

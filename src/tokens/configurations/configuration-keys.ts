@@ -1,0 +1,127 @@
+import { AppError } from '../../platform/errors/errors.ts';
+import { raiseRevision } from '../../platform/sql/revisions.ts';
+import type { ControlStore } from '../../platform/sql/schema.ts';
+import { configurationsTopic, type NewKey } from './configuration-store.ts';
+
+/** A key whose tokens are accepted: the newest one for ever, older ones until their date. */
+export interface AcceptedKey {
+  /** SHA-256 of the SubjectPublicKeyInfo, hex. */
+  readonly publicKeyDigest: string;
+  readonly acceptedUntilMs: number | undefined;
+}
+
+export type ConfigurationKeys = ReturnType<typeof createConfigurationKeys>;
+
+/** A token that names a configuration is tried with each of its keys: what that costs must have an end. */
+export const maxAcceptedKeys = 10;
+
+/** The keys of token configurations, from the rotation that replaces one to the end of it. */
+export function createConfigurationKeys(control: ControlStore) {
+  return {
+    /** Those whose tokens are accepted now. */
+    async accepted(configurationId: string, nowMs: number): Promise<AcceptedKey[]> {
+      const rows = await control
+        .selectFrom('configuration_keys')
+        .select(['public_key_digest', 'accepted_until'])
+        .where('configuration_id', '=', configurationId)
+        .where(({ eb, or }) => or([eb('accepted_until', 'is', null), eb('accepted_until', '>', nowMs)]))
+        .execute();
+      return rows.map(({ public_key_digest, accepted_until }) => ({
+        publicKeyDigest: public_key_digest,
+        acceptedUntilMs: accepted_until === null ? undefined : Number(accepted_until),
+      }));
+    },
+
+    /**
+     * Adds a key, and ends all older ones then or, where an earlier rotation has said so, sooner.
+     * @throws AppError `configuration_not_found`, `too_many_keys`.
+     */
+    async rotate(
+      configurationId: string,
+      key: NewKey,
+      { nowMs, acceptOldUntilMs }: { nowMs: number; acceptOldUntilMs: number },
+    ): Promise<void> {
+      await control.transaction().execute(async (transaction) => {
+        await holdConfiguration(transaction, configurationId);
+        await transaction
+          .updateTable('configuration_keys')
+          .set({ accepted_until: acceptOldUntilMs })
+          .where('configuration_id', '=', configurationId)
+          .where(({ eb, or }) =>
+            or([eb('accepted_until', 'is', null), eb('accepted_until', '>', acceptOldUntilMs)]),
+          )
+          .execute();
+        await requireRoom(transaction, configurationId, nowMs);
+        const newestMs = await newestOf(transaction, configurationId);
+        await transaction
+          .insertInto('configuration_keys')
+          .values({
+            id: key.id,
+            configuration_id: configurationId,
+            public_key_digest: key.publicKeyDigest,
+            private_key: key.sealedPrivateKey,
+            // The newest whatever the clocks of processes say: keys are tried, and taken, newest first.
+            created_at: Math.max(nowMs, newestMs + 1),
+            accepted_until: null,
+          })
+          .execute();
+        await raiseRevision(transaction, configurationsTopic);
+      });
+    },
+
+    /** Takes away private keys that nothing is opened with any more: replaced ones after their date, deleted ones. */
+    async removeUnneeded(nowMs: number): Promise<number> {
+      const rows = await control
+        .selectFrom('configuration_keys as key')
+        .innerJoin('token_configurations as configuration', 'configuration.id', 'key.configuration_id')
+        .select('key.id')
+        .where(({ eb, or }) =>
+          or([eb('key.accepted_until', '<=', nowMs), eb('configuration.deleted_at', 'is not', null)]),
+        )
+        .limit(maxRemovedAtOnce)
+        .execute();
+      if (rows.length === 0) return 0;
+      await control.transaction().execute(async (transaction) => {
+        const ids = rows.map(({ id }) => id);
+        await transaction.deleteFrom('configuration_keys').where('id', 'in', ids).execute();
+        await raiseRevision(transaction, configurationsTopic);
+      });
+      return rows.length;
+    },
+  };
+}
+
+const maxRemovedAtOnce = 500;
+
+/** Makes other rotations of the configuration wait, on every store: they would all see room for one more key. */
+async function holdConfiguration(transaction: ControlStore, id: string): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('token_configurations')
+    .set(({ ref }) => ({ enabled: ref('enabled') }))
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw new AppError('configuration_not_found');
+}
+
+async function newestOf(transaction: ControlStore, id: string): Promise<number> {
+  const { newest } = await transaction
+    .selectFrom('configuration_keys')
+    .select(({ fn }) => fn.max('created_at').as('newest'))
+    .where('configuration_id', '=', id)
+    .executeTakeFirstOrThrow();
+  return Number(newest ?? 0);
+}
+
+async function requireRoom(transaction: ControlStore, id: string, nowMs: number): Promise<void> {
+  const { accepted } = await transaction
+    .selectFrom('configuration_keys')
+    .select(({ fn }) => fn.countAll().as('accepted'))
+    .where('configuration_id', '=', id)
+    .where('accepted_until', '>', nowMs)
+    .executeTakeFirstOrThrow();
+  if (Number(accepted) < maxAcceptedKeys) return;
+  throw new AppError('too_many_keys', {
+    detail: `At most ${maxAcceptedKeys} are accepted at a time. An earlier acceptOldUntil ends older ones sooner.`,
+  });
+}

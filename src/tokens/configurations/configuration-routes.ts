@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { decodeCursor, encodeCursor, NextCursor, pagingParameters } from '../../platform/http/paging.ts';
+import { NameText, strict } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import {
+  answerOf,
+  configurationsPath as base,
+  Configuration,
+  ConfigurationId as Id,
+  configurationTags as tags,
+} from './configuration-answers.ts';
+import { type KeyRoutesDeps, registerKeyRoutes } from './key-routes.ts';
+
+const ConfigurationList = Type.Object(
+  {
+    items: Type.Array(Configuration),
+    nextCursor: NextCursor,
+  },
+  { title: 'ConfigurationList' },
+);
+
+/** Token configurations (docs/http-api.md). */
+export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
+  const { configurations, organisationOf } = deps;
+  const read = { access: { scope: 'tokens:read' } } as const;
+  const write = { access: { scope: 'tokens:write' } } as const;
+  registerKeyRoutes(server, deps);
+
+  server.get(
+    base,
+    {
+      config: read,
+      schema: {
+        summary: 'Token configurations, newest first',
+        tags,
+        querystring: Type.Object(pagingParameters, strict),
+        response: { 200: ConfigurationList },
+      },
+    },
+    async (request) => {
+      const { limit = 50, cursor } = request.query;
+      const after = cursor === undefined ? undefined : placeOf(cursor);
+      const found = await configurations.list(organisationOf(request), limit + 1, after);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const more = found.length > limit && last !== undefined;
+      return {
+        items: items.map(answerOf),
+        nextCursor: more ? encodeCursor(last.createdAtMs, last.id) : null,
+      };
+    },
+  );
+
+  server.get(
+    `${base}/:id`,
+    {
+      config: read,
+      schema: {
+        summary: 'One token configuration',
+        tags,
+        params: Id,
+        querystring: Type.Object({}, strict),
+        response: { 200: Configuration },
+      },
+    },
+    async (request) => answerOf(await configurations.get(request.params.id, organisationOf(request))),
+  );
+
+  server.patch(
+    `${base}/:id`,
+    {
+      config: write,
+      schema: {
+        summary: 'Rename, enable or disable',
+        tags,
+        params: Id,
+        querystring: Type.Object({}, strict),
+        body: Type.Object(
+          { name: Type.Optional(NameText), enabled: Type.Optional(Type.Boolean()) },
+          { ...strict, minProperties: 1, title: 'ConfigurationChange' },
+        ),
+        response: { 200: Configuration },
+      },
+    },
+    async (request) =>
+      answerOf(await configurations.change(request.params.id, request.body, organisationOf(request))),
+  );
+
+  server.delete(
+    `${base}/:id`,
+    {
+      config: write,
+      schema: {
+        summary: 'Delete: its tokens stop, its history stays',
+        tags,
+        params: Id,
+        querystring: Type.Object({}, strict),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await configurations.delete(request.params.id, organisationOf(request));
+      reply.code(204);
+      return null;
+    },
+  );
+}
+
+function placeOf(cursor: string) {
+  const [createdAtMs, id] = decodeCursor(cursor);
+  return { createdAtMs, id };
+}

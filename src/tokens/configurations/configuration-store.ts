@@ -1,0 +1,197 @@
+import { raiseRevision, readRevision } from '../../platform/sql/revisions.ts';
+import type { ControlStore } from '../../platform/sql/schema.ts';
+
+/** A token configuration without its keys. */
+export interface TokenConfiguration {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly createdAtMs: number;
+  readonly deletedAtMs: number | undefined;
+}
+
+/** The members of a configuration that can change. */
+export type ConfigurationUpdate = Partial<
+  Pick<TokenConfiguration, 'name' | 'enabled'> & { deletedAtMs: number }
+>;
+
+/** A token configuration as the gateway needs it. */
+export interface KeyringEntry {
+  readonly configurationId: string;
+  readonly organisationId: string;
+  /** Enabled and not deleted. */
+  readonly usable: boolean;
+  /** Newest first. */
+  readonly keys: readonly KeyringKey[];
+}
+
+export interface KeyringKey {
+  readonly id: string;
+  readonly sealedPrivateKey: string;
+  readonly acceptedUntilMs: number | undefined;
+}
+
+export interface NewKey {
+  readonly id: string;
+  readonly publicKeyDigest: string;
+  readonly sealedPrivateKey: string;
+}
+
+/** Which configurations somebody may see: those of one organisation, or (undefined) of all. */
+export type OrganisationFilter = string | undefined;
+
+/** Where a page of a newest-first list begins: after this row. */
+export interface PageStart {
+  readonly createdAtMs: number;
+  readonly id: string;
+}
+
+export type ConfigurationStore = ReturnType<typeof createConfigurationStore>;
+
+/** Rises with every change to a configuration or a key. */
+export const configurationsTopic = 'token_configurations';
+
+/** Rows of token configurations and their keys. Every change raises the revision in the same transaction. */
+export function createConfigurationStore(control: ControlStore) {
+  const configurations = () =>
+    control
+      .selectFrom('token_configurations')
+      .select(['id', 'organisation_id', 'name', 'enabled', 'created_at', 'deleted_at']);
+
+  return {
+    async insert(configuration: TokenConfiguration, key: NewKey): Promise<void> {
+      await control.transaction().execute(async (transaction) => {
+        await transaction.insertInto('token_configurations').values(toRow(configuration)).execute();
+        await transaction
+          .insertInto('configuration_keys')
+          .values({
+            id: key.id,
+            configuration_id: configuration.id,
+            public_key_digest: key.publicKeyDigest,
+            private_key: key.sealedPrivateKey,
+            created_at: configuration.createdAtMs,
+            accepted_until: null,
+          })
+          .execute();
+        await raiseRevision(transaction, configurationsTopic);
+      });
+    },
+
+    /** Writes the members that are given, so that two changes at once are both kept. False when it is gone. */
+    async update(id: string, { name, enabled, deletedAtMs }: ConfigurationUpdate): Promise<boolean> {
+      return control.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('token_configurations')
+          .set({
+            ...(name !== undefined && { name }),
+            ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+            ...(deletedAtMs !== undefined && { deleted_at: deletedAtMs }),
+          })
+          .where('id', '=', id)
+          .where('deleted_at', 'is', null)
+          .executeTakeFirstOrThrow();
+        await raiseRevision(transaction, configurationsTopic);
+        return numUpdatedRows > 0n;
+      });
+    },
+
+    async find(id: string, organisation: OrganisationFilter): Promise<TokenConfiguration | undefined> {
+      // PostgreSQL refuses the very question; SQLite finds nothing, and so it is.
+      if (id.includes('\0')) return undefined;
+      let query = configurations().where('id', '=', id);
+      if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
+      const row = await query.executeTakeFirst();
+      return row && fromRow(row);
+    },
+
+    /** Newest first, without the deleted ones. */
+    async list(
+      organisation: OrganisationFilter,
+      limit: number,
+      after?: PageStart,
+    ): Promise<TokenConfiguration[]> {
+      let query = configurations().where('deleted_at', 'is', null);
+      if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
+      if (after !== undefined) {
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('created_at', 'id'), '<', tuple(after.createdAtMs, after.id)),
+        );
+      }
+      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+      return rows.map(fromRow);
+    },
+
+    /** All of them, deleted ones too: usage lists show names of what was used once. */
+    async listEver(organisation: OrganisationFilter): Promise<TokenConfiguration[]> {
+      let query = configurations();
+      if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
+      return (await query.execute()).map(fromRow);
+    },
+
+    revision: () => readRevision(control, configurationsTopic),
+
+    async readKeyring(): Promise<ReadonlyMap<string, KeyringEntry>> {
+      const [configurationRows, keyRows] = await Promise.all([
+        configurations().where('deleted_at', 'is', null).execute(),
+        control.selectFrom('configuration_keys').selectAll().orderBy('created_at', 'desc').execute(),
+      ]);
+      const keysOf = new Map<string, KeyringKey[]>();
+      for (const row of keyRows) {
+        const keys = keysOf.get(row.configuration_id);
+        if (keys === undefined) keysOf.set(row.configuration_id, [toKeyringKey(row)]);
+        else keys.push(toKeyringKey(row));
+      }
+      return new Map(
+        configurationRows.map((row) => [
+          row.id,
+          {
+            configurationId: row.id,
+            organisationId: row.organisation_id,
+            usable: row.enabled === 1,
+            keys: keysOf.get(row.id) ?? [],
+          },
+        ]),
+      );
+    },
+  };
+}
+
+interface Row {
+  id: string;
+  organisation_id: string;
+  name: string;
+  enabled: number;
+  created_at: number;
+  deleted_at: number | null;
+}
+
+function toRow(configuration: TokenConfiguration): Row {
+  return {
+    id: configuration.id,
+    organisation_id: configuration.organisationId,
+    name: configuration.name,
+    enabled: configuration.enabled ? 1 : 0,
+    created_at: configuration.createdAtMs,
+    deleted_at: configuration.deletedAtMs ?? null,
+  };
+}
+
+function fromRow(row: Row): TokenConfiguration {
+  return {
+    id: row.id,
+    organisationId: row.organisation_id,
+    name: row.name,
+    enabled: row.enabled === 1,
+    createdAtMs: Number(row.created_at),
+    deletedAtMs: row.deleted_at === null ? undefined : Number(row.deleted_at),
+  };
+}
+
+function toKeyringKey(row: { id: string; private_key: string; accepted_until: number | null }): KeyringKey {
+  return {
+    id: row.id,
+    sealedPrivateKey: row.private_key,
+    acceptedUntilMs: row.accepted_until === null ? undefined : Number(row.accepted_until),
+  };
+}

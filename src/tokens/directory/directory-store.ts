@@ -1,0 +1,152 @@
+import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { Directory, DirectoryAnswer, DirectoryQuestion, DirectoryResource } from './directory.ts';
+
+export type DirectoryStore = ReturnType<typeof createDirectoryStore>;
+
+const tables = { subjects: 'directory_subjects', resources: 'directory_resources' } as const;
+export type DirectoryKind = keyof typeof tables;
+
+/** Both databases allow far more parameters in one statement than this. */
+const atOnce = 500;
+
+/** Viewers and resources that were registered through the API. Each call is of one organisation. */
+export function createDirectoryStore(control: ControlStore) {
+  return {
+    /** Adds those that are new, and replaces what was there: all of them or, when it throws, none. */
+    async upsert(
+      kind: DirectoryKind,
+      organisationId: string,
+      items: readonly DirectoryResource[],
+      nowMs: number,
+    ): Promise<void> {
+      // One statement must not meet one row twice: the last one of an id counts.
+      const distinct = [...new Map(items.map((item) => [item.id, item])).values()];
+      await control.transaction().execute(async (transaction) => {
+        for (const some of chunks(distinct)) await upsertSome(transaction, kind, organisationId, some, nowMs);
+      });
+    },
+
+    /** @returns how many were there. */
+    async delete(kind: DirectoryKind, organisationId: string, ids: readonly string[]): Promise<number> {
+      return control.transaction().execute(async (transaction) => {
+        let deleted = 0;
+        for (const some of chunks([...new Set(ids)].filter(isStorable))) {
+          const { numDeletedRows } = await transaction
+            .deleteFrom(tables[kind])
+            .where('organisation_id', '=', organisationId)
+            .where('id', 'in', some)
+            .executeTakeFirstOrThrow();
+          deleted += Number(numDeletedRows);
+        }
+        return deleted;
+      });
+    },
+
+    /** By id, after `after`. */
+    async list(kind: DirectoryKind, organisationId: string, limit: number, after: string | undefined) {
+      let query = control.selectFrom(tables[kind]).selectAll().where('organisation_id', '=', organisationId);
+      if (after !== undefined) query = query.where('id', '>', after);
+      const rows = await query.orderBy('id').limit(limit).execute();
+      return rows.map(toResource);
+    },
+
+    async isEmpty(kind: DirectoryKind, organisationId: string): Promise<boolean> {
+      const row = await control
+        .selectFrom(tables[kind])
+        .select('id')
+        .where('organisation_id', '=', organisationId)
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined;
+    },
+
+    /** Those of `ids` that are there. */
+    async find(kind: DirectoryKind, organisationId: string, ids: readonly string[]) {
+      const found = new Map<string, readonly string[]>();
+      for (const some of chunks(ids.filter(isStorable))) {
+        const rows = await control
+          .selectFrom(tables[kind])
+          .selectAll()
+          .where('organisation_id', '=', organisationId)
+          .where('id', 'in', some)
+          .execute();
+        for (const { id, dataSources } of rows.map(toResource)) found.set(id, dataSources);
+      }
+      return found;
+    },
+  };
+}
+
+async function upsertSome(
+  transaction: ControlStore,
+  kind: DirectoryKind,
+  organisationId: string,
+  items: readonly DirectoryResource[],
+  nowMs: number,
+): Promise<void> {
+  const row = { organisation_id: organisationId, updated_at: nowMs };
+  const columns = ['organisation_id', 'id'] as const;
+  if (kind === 'subjects') {
+    await transaction
+      .insertInto('directory_subjects')
+      .values(items.map(({ id }) => ({ ...row, id })))
+      .onConflict((conflict) => conflict.columns(columns).doUpdateSet({ updated_at: nowMs }))
+      .execute();
+    return;
+  }
+  await transaction
+    .insertInto('directory_resources')
+    .values(items.map(({ id, dataSources }) => ({ ...row, id, data_sources: JSON.stringify(dataSources) })))
+    .onConflict((conflict) =>
+      conflict.columns(columns).doUpdateSet(({ ref }) => ({
+        updated_at: nowMs,
+        data_sources: ref('excluded.data_sources'),
+      })),
+    )
+    .execute();
+}
+
+function toResource(row: { id: string; data_sources?: string }): DirectoryResource {
+  return { id: row.id, dataSources: row.data_sources === undefined ? [] : JSON.parse(row.data_sources) };
+}
+
+function chunks<T>(items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / atOnce);
+  return Array.from({ length: count }, (_, index) => items.slice(index * atOnce, (index + 1) * atOnce));
+}
+
+/** No text of ours holds these, and PostgreSQL refuses the very question. */
+function isStorable(id: string): boolean {
+  return !/[\0\p{Surrogate}]/u.test(id);
+}
+
+/** The directory of what was registered. A kind of which nothing is registered was not checked. */
+export function createRegisteredDirectory(store: DirectoryStore): Directory {
+  async function subjectPart({
+    organisationId,
+    subject,
+  }: DirectoryQuestion): Promise<DirectoryAnswer['subject']> {
+    if ((await store.find('subjects', organisationId, [subject])).size > 0) return 'known';
+    return (await store.isEmpty('subjects', organisationId)) ? nothingRegistered('subjects') : 'unknown';
+  }
+
+  async function resourcePart(question: DirectoryQuestion): Promise<DirectoryAnswer['resources']> {
+    const found = await store.find('resources', question.organisationId, question.resources);
+    const isEmpty = found.size === 0 && (await store.isEmpty('resources', question.organisationId));
+    return isEmpty ? nothingRegistered('resources') : found;
+  }
+
+  return {
+    async ask(question) {
+      const [subject, resources] = await Promise.all([subjectPart(question), resourcePart(question)]);
+      return { subject, resources };
+    },
+  };
+}
+
+function nothingRegistered(kind: DirectoryKind) {
+  return {
+    unchecked: `no ${kind} are registered`,
+    fix: `Register them with POST /api/v1/directory/${kind}, or set DIRECTORY_URL.`,
+  };
+}

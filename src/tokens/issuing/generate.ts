@@ -1,0 +1,111 @@
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import type { JsonObject } from '../claims/json-size.ts';
+import type { ConfigurationKeys } from '../configurations/configuration-keys.ts';
+import type { OrganisationFilter } from '../configurations/configuration-store.ts';
+import type { Configurations } from '../configurations/configurations.ts';
+import { type Finding, hasErrors, readable } from '../validation/findings.ts';
+import { endingKeyFindings } from '../validation/key-findings.ts';
+import { findLogicFaults } from '../validation/logic.ts';
+import type { StructureCheck } from '../validation/structure.ts';
+import { mintToken } from './mint.ts';
+import { readPublicKey } from './public-key.ts';
+
+export interface GenerateRequest {
+  readonly configurationId: string;
+  readonly publicKey: string;
+  readonly payload: JsonObject;
+}
+
+export interface GeneratedToken {
+  readonly token: string;
+  /** Without errors. */
+  readonly findings: readonly Finding[];
+}
+
+export interface TokenGeneratorDeps {
+  readonly configurations: Pick<Configurations, 'get'>;
+  readonly keys: Pick<ConfigurationKeys, 'accepted'>;
+  readonly checkStructure: StructureCheck;
+  readonly clock: Clock;
+}
+
+export type TokenGenerator = ReturnType<typeof createTokenGenerator>;
+
+/** What the exchange takes, with room for the JSON around it. */
+export const maxTokenChars = 255 * 1024;
+/** The longest token of a link; longer ones are posted. */
+export const maxLinkTokenChars = 12 * 1024;
+
+/** Makes tokens for whoever holds the public key of a configuration, after validating structure and logic. */
+export function createTokenGenerator({ configurations, keys, checkStructure, clock }: TokenGeneratorDeps) {
+  return {
+    /**
+     * A token whose claims the exchange accepts, once `nbf` has come.
+     * @throws AppError `configuration_not_found`, `invalid_public_key`, or `payload_invalid` with the findings.
+     */
+    async generate(request: GenerateRequest, organisation: OrganisationFilter): Promise<GeneratedToken> {
+      const { configurationId, payload } = request;
+      const { enabled } = await configurations.get(configurationId, organisation);
+      const key = readPublicKey(request.publicKey);
+      const accepted = await keys.accepted(configurationId, clock.nowMs());
+      const found = accepted.find(({ publicKeyDigest }) => publicKeyDigest === key?.digest);
+      if (key === undefined || found === undefined) throw invalidPublicKey();
+
+      const findings = [...checkStructure(payload), ...findLogicFaults(payload, clock.nowMs())];
+      findings.push(...(enabled ? [] : [disabled]), ...endingKeyFindings(found));
+      if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
+      const token = await mintToken({ configurationId, publicKeyPem: key.pem, claims: payload });
+      findings.push(...findLengthFaults(token));
+      if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
+      return { token, findings: readable(findings) };
+    },
+  };
+}
+
+const disabled: Finding = {
+  level: 'logic',
+  path: '/header/kid',
+  severity: 'warning',
+  message: 'names a token configuration that is disabled: the token is refused until it is enabled',
+  fix: 'Enable the configuration.',
+};
+
+/** What is about the token as a whole. */
+const tokenPath = '/token';
+
+/** That a token is too long for a link, or for an exchange. */
+export function findLengthFaults({ length }: string): Finding[] {
+  if (length <= maxLinkTokenChars) return [];
+  const tooLong = length > maxTokenChars;
+  return [
+    {
+      level: 'structure',
+      path: tokenPath,
+      severity: tooLong ? 'error' : 'warning',
+      message: `has ${length} characters, ${tooLong ? `${maxTokenChars} can be exchanged` : 'too many for a link'}`,
+      fix: tooLong ? 'Carry less in the claims.' : 'Post it instead of linking, or carry less in the claims.',
+    },
+  ];
+}
+
+function invalidPublicKey(): AppError {
+  return new AppError('invalid_public_key', {
+    detail: 'Invalid public key',
+    faults: [
+      {
+        path: '/publicKey',
+        message: 'must be the public key of this configuration, as PEM (SPKI), now accepted',
+      },
+    ],
+  });
+}
+
+/** The refusal of claims, which lie at a place of the request's body. */
+export function payloadInvalid(all: readonly Finding[], place: string): AppError {
+  const findings = readable(all);
+  const faults = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ path, message }) => ({ path: path === tokenPath ? place : `${place}${path}`, message }));
+  return new AppError('payload_invalid', { detail: 'See findings.', faults, members: { findings } });
+}

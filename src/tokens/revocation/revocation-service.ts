@@ -1,0 +1,116 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import type { WatClaims } from '../claims/claims.ts';
+import type { ConfigurationStore, KeyringEntry } from '../configurations/configuration-store.ts';
+import type { Keyring } from '../configurations/keyring.ts';
+import { isWithin, type Reach } from '../configurations/token-scope.ts';
+import { canonicalText, readKid } from '../jwe/jwe.ts';
+import { importOpeningKey } from '../jwe/private-key.ts';
+import { openWith } from '../opening/decrypter.ts';
+import { digestOfToken } from '../opening/token-cache.ts';
+import { digestOfSubject, type Revocation, type RevocationKey } from './revocation-rules.ts';
+import type { RevocationStore } from './revocation-store.ts';
+
+/** What to revoke: one token, all of a viewer, or all of a configuration. */
+export type RevocationTarget =
+  | { readonly token: string }
+  | { readonly configurationId: string; readonly subject: string | undefined };
+
+export interface Revoked {
+  readonly revocation: Revocation;
+  readonly organisationId: string;
+}
+
+export interface RevokingDeps {
+  readonly store: Pick<RevocationStore, 'save'>;
+  /** Where it acts at once. */
+  readonly list: { add(revocation: Revocation): Promise<void> | void };
+  readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
+  readonly configurations: Pick<ConfigurationStore, 'find'>;
+  readonly clock: Clock;
+}
+
+export type Revoking = ReturnType<typeof createRevoking>;
+
+/** A clock that stands still, or a cut-off of a process whose clock is ahead, is not waited for. */
+const maxTurns = 5;
+
+type Found = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Revocation, 'expiresAtMs'>;
+
+/**
+ * Revokes. It acts on exchanges in this process before the call resolves, and in others within 2 s (they watch the
+ * revision). What is revoked stays so: to do it again, here or in two processes at once, is safe.
+ */
+export function createRevoking({ store, list, keyring, configurations, clock }: RevokingDeps) {
+  /** The claims of a token of ours. It takes as long for one that is nobody's. */
+  function claimsOf(token: string, entry: KeyringEntry | undefined): WatClaims | undefined {
+    const keys = entry === undefined ? [keyring.decoy] : entry.keys.map(keyring.privateKey);
+    for (const key of keys) {
+      const opened = openWith(token, importOpeningKey(key.pkcs8()));
+      if (entry !== undefined && opened.ok) return opened.claims;
+    }
+    return undefined;
+  }
+
+  function findToken(text: string, reach: Reach): Found {
+    const token = canonicalText(text.trim());
+    const known = keyring.find(readKid(token) ?? '');
+    const entry = known !== undefined && isWithin(reach, known) ? known : undefined;
+    const claims = claimsOf(token, entry);
+    if (entry === undefined || claims === undefined) throw new AppError('web_access_token_not_found');
+    const { configurationId, organisationId } = entry;
+    const expiresAtMs = toStoredInstant(claims.expiresAtS);
+    return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
+  }
+
+  /** Deleted ones as well: their sessions go on until somebody ends them. */
+  async function findConfiguration(
+    configurationId: string,
+    subject: string | undefined,
+    reach: Reach,
+  ): Promise<Found> {
+    const found = await configurations.find(configurationId, reach.organisationId);
+    if (found === undefined || !isWithin(reach, { configurationId, organisationId: found.organisationId }))
+      throw new AppError('configuration_not_found');
+    const { organisationId } = found;
+    const common = { configurationId, organisationId, expiresAtMs: undefined };
+    return subject === undefined
+      ? { ...common, kind: 'configuration', digest: '' }
+      : { ...common, kind: 'subject', digest: digestOfSubject(subject) };
+  }
+
+  /** The millisecond of a cut-off: what is made after the answer is later, and works. */
+  async function isOver(instantMs: number): Promise<void> {
+    for (let turn = 0; turn < maxTurns && clock.nowMs() <= instantMs; turn += 1) await setTimeout(1);
+  }
+
+  return {
+    /**
+     * @throws AppError `web_access_token_not_found` for whatever is no token within reach, `configuration_not_found`,
+     *   `control_store_unavailable`: then nothing was revoked, or all of it was.
+     */
+    async revoke(target: RevocationTarget, endSessions: boolean, reach: Reach): Promise<Revoked> {
+      const { organisationId, ...found } =
+        'token' in target
+          ? findToken(target.token, reach)
+          : await findConfiguration(target.configurationId, target.subject, reach);
+      const revocation = await store.save(() => {
+        const nowMs = clock.nowMs();
+        return { ...found, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
+      });
+      // From what was stored, not by reading it again: that could fail, and it would be half done.
+      await list.add(revocation);
+      await isOver(revocation.revokedAtMs);
+      return { revocation, organisationId };
+    },
+  };
+}
+
+/** Later than any instant that there is: for ever. */
+const maxInstantMs = 8.64e15;
+
+function toStoredInstant(seconds: number | undefined): number | undefined {
+  const ms = Math.ceil((seconds ?? Number.POSITIVE_INFINITY) * 1000);
+  return ms > maxInstantMs ? undefined : Math.max(ms, 0);
+}

@@ -1,0 +1,136 @@
+import type { Selectable } from 'kysely';
+import { raiseRevision, readRevision } from '../../platform/sql/revisions.ts';
+import type { ControlSchema, ControlStore } from '../../platform/sql/schema.ts';
+import { merged, type Revocation, type RevocationKey, type RevocationKind } from './revocation-rules.ts';
+
+const topic = 'revocations';
+const dayMs = 86_400_000;
+/** What is over is kept a little longer: a clock that is set back must not bring it back. */
+const keepExpiredMs = dayMs;
+/** Longer than any session can be renewed. */
+const keepEndedSessionsMs = 400 * dayMs;
+const rowsPerPage = 5000;
+
+export type RevocationStore = ReturnType<typeof createRevocationStore>;
+
+/** Rows of revocations. Every change raises the revision in the same transaction, and rows tell theirs. */
+export function createRevocationStore(control: ControlStore) {
+  return {
+    /** Keeps it together with what is there already, and answers what then stands. Durable when it resolves. */
+    async save(wanted: () => Revocation): Promise<Revocation> {
+      return control.transaction().execute(async (transaction) => {
+        // First: whoever has raised it is alone until he has ended, and revisions become visible in their order.
+        const revision = await raiseRevision(transaction, topic);
+        const revocation = wanted();
+        const before = await find(transaction, revocation);
+        const stands = before === undefined ? revocation : merged(before, revocation);
+        const row = toRow(stands, revision);
+        await transaction
+          .insertInto('revocations')
+          .values(row)
+          .onConflict((conflict) =>
+            conflict.columns(['configuration_id', 'kind', 'digest']).doUpdateSet({
+              revoked_at: row.revoked_at,
+              sessions_ended_at: row.sessions_ended_at,
+              revision,
+            }),
+          )
+          .execute();
+        return stands;
+      });
+    },
+
+    revision: () => readRevision(control, topic),
+
+    async changedSince(revision: number): Promise<Revocation[]> {
+      const rows = await control
+        .selectFrom('revocations')
+        .selectAll()
+        .where('revision', '>', revision)
+        .execute();
+      return rows.map(fromRow);
+    },
+
+    /** All of them, a page at a time: exchanges go on between two. */
+    async *readAll(): AsyncGenerator<readonly Revocation[]> {
+      let page: Revocation[];
+      let last: Revocation | undefined;
+      do {
+        page = await readPage(control, last);
+        last = page.at(-1);
+        yield page;
+      } while (page.length === rowsPerPage);
+    },
+
+    /** Removes what can no longer matter: expired tokens, and all of configurations that were deleted long ago. */
+    async purge(nowMs: number): Promise<void> {
+      const sessionsOver = nowMs - keepEndedSessionsMs;
+      await control
+        .deleteFrom('revocations')
+        .where('expires_at', '<', nowMs - keepExpiredMs)
+        .where(({ eb, or }) =>
+          or([eb('sessions_ended_at', 'is', null), eb('sessions_ended_at', '<', sessionsOver)]),
+        )
+        .execute();
+      await control
+        .deleteFrom('revocations')
+        .where('configuration_id', 'in', (query) =>
+          query.selectFrom('token_configurations').select('id').where('deleted_at', '<', sessionsOver),
+        )
+        .execute();
+    },
+  };
+}
+
+async function find(control: ControlStore, key: RevocationKey): Promise<Revocation | undefined> {
+  const row = await control
+    .selectFrom('revocations')
+    .selectAll()
+    .where('configuration_id', '=', key.configurationId)
+    .where('kind', '=', key.kind)
+    .where('digest', '=', key.digest)
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+async function readPage(control: ControlStore, after: RevocationKey | undefined): Promise<Revocation[]> {
+  let query = control.selectFrom('revocations').selectAll();
+  if (after !== undefined) {
+    const { configurationId, kind, digest } = after;
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('configuration_id', 'kind', 'digest'), '>', tuple(configurationId, kind, digest)),
+    );
+  }
+  const rows = await query
+    .orderBy('configuration_id')
+    .orderBy('kind')
+    .orderBy('digest')
+    .limit(rowsPerPage)
+    .execute();
+  return rows.map(fromRow);
+}
+
+type Row = Selectable<ControlSchema['revocations']>;
+
+function toRow(revocation: Revocation, revision: number): Row {
+  return {
+    configuration_id: revocation.configurationId,
+    kind: revocation.kind,
+    digest: revocation.digest,
+    revoked_at: revocation.revokedAtMs,
+    sessions_ended_at: revocation.sessionsEndedAtMs ?? null,
+    expires_at: revocation.expiresAtMs ?? null,
+    revision,
+  };
+}
+
+function fromRow(row: Row): Revocation {
+  return {
+    configurationId: row.configuration_id,
+    kind: row.kind as RevocationKind,
+    digest: row.digest,
+    revokedAtMs: Number(row.revoked_at),
+    sessionsEndedAtMs: row.sessions_ended_at === null ? undefined : Number(row.sessions_ended_at),
+    expiresAtMs: row.expires_at === null ? undefined : Number(row.expires_at),
+  };
+}

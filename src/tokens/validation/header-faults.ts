@@ -1,0 +1,72 @@
+import { isObject, type JsonObject } from '../claims/json-size.ts';
+import type { Finding } from './findings.ts';
+
+const maxHeaderChars = 4096;
+/** As jwe.ts reads it: a byte order mark in front is passed over. */
+const utf8 = new TextDecoder();
+
+/** The header of what may be a token; undefined when it has none that can be read. */
+export function readHeaderLoosely(token: string): JsonObject | undefined {
+  const [first = ''] = token.split('.', 1);
+  if (first.length > maxHeaderChars) return undefined;
+  try {
+    const header: unknown = JSON.parse(utf8.decode(Buffer.from(first, 'base64url')));
+    return isObject(header) ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why `parseJwe` does not take a token: for those who test one. Never empty. Pure. */
+export function findHeaderFaults(token: string, header: JsonObject | undefined): Finding[] {
+  const parts = token.split('.', 6);
+  if (parts.length !== 5) {
+    return [
+      fault('/token', 'is no compact JWE: it must have five parts with dots between them', 'Copy it whole.'),
+    ];
+  }
+  const misspelt = parts.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part);
+  const found = [
+    ...(misspelt
+      ? [fault('/token', 'is not canonical base64url', 'Encode without padding, as RFC 4648 says.')]
+      : []),
+    ...(header === undefined ? [fault('/header', 'is not a JSON object', 'Send a protected header.')] : []),
+    ...(header === undefined ? [] : parameterFaults(header)),
+  ];
+  return found.length > 0
+    ? found
+    : [
+        fault(
+          '/token',
+          'has an initialisation vector or tag of the wrong length',
+          'Use AES-GCM with 12 and 16 bytes.',
+        ),
+      ];
+}
+
+function parameterFaults({ alg, enc, zip, kid, crit }: JsonObject): Finding[] {
+  const rules: readonly (readonly [name: string, holds: boolean, rule: string, fix: string])[] = [
+    ['alg', alg === 'RSA-OAEP-256', 'must be RSA-OAEP-256', 'Encrypt the key with RSA-OAEP and SHA-256.'],
+    [
+      'enc',
+      enc === 'A128GCM' || enc === 'A256GCM',
+      'must be A128GCM or A256GCM',
+      'Encrypt the claims with AES-GCM.',
+    ],
+    [
+      'zip',
+      zip === undefined || zip === 'DEF',
+      'must be DEF, or absent',
+      'Compress with DEFLATE, or not at all.',
+    ],
+    ['kid', typeof kid === 'string', 'must be the id of a token configuration', 'Set `kid` to that id.'],
+    ['crit', crit === undefined, 'is not supported', 'Leave it out.'],
+  ];
+  return rules
+    .filter(([, holds]) => !holds)
+    .map(([name, , rule, fix]) => fault(`/header/${name}`, rule, fix));
+}
+
+function fault(path: string, message: string, fix: string): Finding {
+  return { level: 'structure', path, severity: 'error', message, fix };
+}

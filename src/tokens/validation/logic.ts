@@ -1,0 +1,134 @@
+import { grantNames, isObject, type JsonObject } from '../claims/json-size.ts';
+import type { Finding, Severity } from './findings.ts';
+
+/**
+ * The logic level: whether claims make sense together, and at an instant. Pure. It also takes payloads with faults of
+ * structure, and passes over what has the wrong type, so that one validation says everything.
+ */
+export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
+  if (!isObject(payload)) return [];
+  const grants = isObject(payload['grants']) ? payload['grants'] : {};
+  return [...timeFaults(payload, nowMs), ...misplacedGrants(payload), ...grantFaults(grants)];
+}
+
+/** That a token cannot be exchanged yet. Fine when it is made, an error when it is tested. */
+export function findTooEarly(payload: unknown, nowMs: number): Finding[] {
+  const nbf = isObject(payload) ? payload['nbf'] : undefined;
+  return typeof nbf === 'number' && nowMs / 1000 < nbf
+    ? [
+        error(
+          '/nbf',
+          'is not valid yet',
+          'Wait until the instant of `nbf`, or make a token with an earlier one.',
+        ),
+      ]
+    : [];
+}
+
+function finding(severity: Severity, path: string, message: string, fix: string): Finding {
+  return { level: 'logic', path, severity, message, fix };
+}
+const error = finding.bind(undefined, 'error');
+const warning = finding.bind(undefined, 'warning');
+
+/** Seconds of the year 5138: what is beyond was meant in milliseconds. */
+const maxPlausibleS = 1e11;
+
+function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
+  const nowS = nowMs / 1000;
+  const { exp, nbf, iat } = payload;
+  const found: Finding[] = [];
+  if (typeof exp === 'number' && nowS >= exp)
+    found.push(error('/exp', 'has expired', 'Make a token with an `exp` in the future.'));
+  if (typeof exp === 'number' && typeof nbf === 'number' && nbf >= exp)
+    found.push(
+      error('/nbf', 'is not before `exp`: the token is never valid', 'Make `nbf` earlier than `exp`.'),
+    );
+  if (typeof iat === 'number' && iat > nowS + maxClockSkewS)
+    found.push(warning('/iat', 'lies in the future', 'Set it to now, and look at the clock that made it.'));
+  for (const name of ['exp', 'nbf', 'iat'] as const) {
+    if (Number(payload[name]) > maxPlausibleS && typeof payload[name] === 'number')
+      found.push(warning(`/${name}`, 'looks like milliseconds', 'Give seconds: divide by 1000.'));
+  }
+  return found;
+}
+
+const maxClockSkewS = 300;
+
+function misplacedGrants(payload: JsonObject): Finding[] {
+  return grantNames
+    .filter((name) => payload[name] !== undefined)
+    .map((name) => warning(`/${name}`, 'is ignored outside `grants`', `Move it to /grants/${name}.`));
+}
+
+function grantFaults({ res, flt, acl }: JsonObject): Finding[] {
+  return [
+    ...(Array.isArray(res) ? repeatedResources(res) : []),
+    ...(Array.isArray(acl) ? aclFaults(acl, Array.isArray(flt) ? flt : []) : []),
+  ];
+}
+
+function repeatedResources(res: readonly unknown[]): Finding[] {
+  const seen = new Set<unknown>();
+  return res.flatMap((one, index) => {
+    const isRepeated = seen.has(one);
+    seen.add(one);
+    return isRepeated
+      ? [warning(`/grants/res/${index}`, 'is named before in the list', 'Name each resource once.')]
+      : [];
+  });
+}
+
+function aclFaults(acl: readonly unknown[], flt: readonly unknown[]): Finding[] {
+  if (acl.length === 0) {
+    const fix = 'Leave `acl` out to keep the subject’s data security, or list the rules.';
+    return [warning('/grants/acl', 'is empty: there is no data security at all', fix)];
+  }
+  const entries = acl.map((entry) => (isObject(entry) ? entry : {}));
+  return [
+    ...entries.flatMap((entry, index) => entryFaults(entry, `/grants/acl/${index}`)),
+    ...leftOutByFilters(aclSources(acl), flt),
+  ];
+}
+
+function entryFaults({ members, exclusionary, allMembers }: JsonObject, path: string): Finding[] {
+  const listed = Array.isArray(members) ? members.length : 0;
+  if (allMembers === true && listed > 0)
+    return [warning(path, 'lists members beside `allMembers`', 'Leave out `members`, or `allMembers`.')];
+  if (allMembers !== true && listed === 0) {
+    return exclusionary === true
+      ? [warning(path, 'excludes nothing: every value is seen', 'List the `members` to exclude.')]
+      : [warning(path, 'allows no value: nothing is seen', 'List `members`, or set `allMembers`.')];
+  }
+  return [];
+}
+
+/** The titles of the data sources that an acl restricts. */
+export function aclSources(acl: readonly unknown[]): ReadonlySet<string> {
+  const titles = acl.map((entry) => (isObject(entry) ? entry['dataSourceTitle'] : undefined));
+  return new Set(titles.filter((title) => typeof title === 'string'));
+}
+
+function leftOutByFilters(sources: ReadonlySet<string>, flt: readonly unknown[]): Finding[] {
+  return flt.flatMap((filter, index) => {
+    const source = sourceOf(filter);
+    return source === undefined || sources.has(source) ? [] : [sourceLeftOut(`/grants/flt/${index}`)];
+  });
+}
+
+/** The warning that `acl` restricts some data sources and leaves another one that is used open. */
+export function sourceLeftOut(path: string, level: Finding['level'] = 'logic'): Finding {
+  const fix = 'Add a rule for this source to `acl`, or leave `acl` out.';
+  return { ...warning(path, 'uses a data source that `acl` leaves out: it is not restricted', fix), level };
+}
+
+/** A filter names its source by `datasource` (text, or an object with `title`), itself or in its JAQL. */
+function sourceOf(filter: unknown): string | undefined {
+  if (!isObject(filter)) return undefined;
+  const jaql = isObject(filter['jaql']) ? filter['jaql'] : {};
+  for (const source of [filter['datasource'], jaql['datasource']]) {
+    const title = isObject(source) ? source['title'] : source;
+    if (typeof title === 'string') return title;
+  }
+  return undefined;
+}

@@ -1,0 +1,90 @@
+import { Ajv, type DefinedError, type ErrorObject } from 'ajv';
+import { isWellFormed, readTag } from '../claims/claims.ts';
+import { WatClaimsSchema, type Wording } from '../claims/claims-schema.ts';
+import { grantsChars, isDeeperThan, isObject, maxGrantsChars } from '../claims/json-size.ts';
+import type { Finding } from './findings.ts';
+
+/** Deeper than any filter that a person has written, and shallow enough for every parser on the way. */
+export const maxPayloadDepth = 128;
+
+/** The structure level: whether a payload has the form of docs/claims.md. Pure; every fault at once. */
+export type StructureCheck = (payload: unknown) => Finding[];
+
+export function createStructureCheck(): StructureCheck {
+  const isClaimSet = createAjv().compile(WatClaimsSchema);
+  return (payload) => {
+    if (isDeeperThan(payload, maxPayloadDepth)) return [tooDeep];
+    const faults = isClaimSet(payload) ? [] : toFindings(isClaimSet.errors ?? []);
+    return [...faults, ...sizeFindings(payload)];
+  };
+}
+
+const tooDeep: Finding = {
+  level: 'structure',
+  path: '',
+  severity: 'error',
+  message: `nests deeper than ${maxPayloadDepth} levels`,
+  fix: 'Make the claims flatter.',
+};
+
+function createAjv(): Ajv {
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+  });
+  ajv.addVocabulary(['rule', 'fix']);
+  ajv.addKeyword({
+    keyword: 'maxUtf16',
+    type: 'string',
+    schemaType: 'number',
+    validate: (max: number, text: string) => text.length <= max,
+  });
+  ajv.addKeyword({
+    keyword: 'wellFormed',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_: boolean, text: string) => isWellFormed(text),
+  });
+  ajv.addKeyword({
+    keyword: 'tag',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_: boolean, text: string) => readTag(text) !== undefined,
+  });
+  return ajv;
+}
+
+/** One finding a place, however many rules it breaks: the wording names them all. */
+function toFindings(errors: readonly ErrorObject[]): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const error of errors as DefinedError[]) {
+    const missing = error.keyword === 'required' ? error.params.missingProperty : undefined;
+    const path = missing === undefined ? error.instancePath : `${error.instancePath}/${missing}`;
+    const { rule, fix } = wordingOf(error, missing);
+    const message = missing === undefined ? `must be ${rule}` : `is missing: must be ${rule}`;
+    found.set(path, { level: 'structure', path, severity: 'error', message, fix });
+  }
+  return [...found.values()];
+}
+
+function wordingOf({ parentSchema }: ErrorObject, missing: string | undefined): Wording {
+  return (missing === undefined ? parentSchema : parentSchema?.['properties'][missing]) as Wording;
+}
+
+function sizeFindings(payload: unknown): Finding[] {
+  if (!isObject(payload) || !isObject(payload['grants'])) return [];
+  const chars = grantsChars(payload['grants']);
+  if (chars <= maxGrantsChars) return [];
+  return [
+    {
+      level: 'structure',
+      path: '/grants',
+      severity: 'error',
+      message: `prm, res, flt and acl take ${chars} characters of JSON together, ${maxGrantsChars} are allowed`,
+      fix: 'Give fewer filters and rules, or name a resource that holds them.',
+    },
+  ];
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../../platform/clock.ts';
+import { checkClaims } from '../claims/claims.ts';
+import { isDeeperThan, type JsonObject } from '../claims/json-size.ts';
+import type { KeyringEntry, KeyringKey, OrganisationFilter } from '../configurations/configuration-store.ts';
+import type { Keyring } from '../configurations/keyring.ts';
+import type { Directory } from '../directory/directory.ts';
+import { openJwe, type ParsedJwe, parseJwe } from '../jwe/jwe.ts';
+import { importOpeningKey } from '../jwe/private-key.ts';
+import { digestOfToken } from '../opening/token-cache.ts';
+import type { Revocations } from '../revocation/revocations.ts';
+import { findDataFaults, questionOf } from './data-level.ts';
+import { type Finding, hasErrors, readable } from './findings.ts';
+import { findHeaderFaults, readHeaderLoosely } from './header-faults.ts';
+import { endingKeyFindings, replacedKey } from './key-findings.ts';
+import { findLogicFaults, findTooEarly } from './logic.ts';
+import { maxPayloadDepth, type StructureCheck } from './structure.ts';
+
+/** What a test says of a token. */
+export interface TokenTest {
+  /** No finding is an error: it follows every rule, and would be exchanged now. */
+  readonly valid: boolean;
+  readonly header: JsonObject | null;
+  /** Null where it cannot be opened, or nests too deep to be shown. */
+  readonly payload: unknown;
+  readonly findings: readonly Finding[];
+}
+
+export interface TokenTesterDeps {
+  readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
+  readonly directory: Directory;
+  readonly checkStructure: StructureCheck;
+  readonly clock: Clock;
+}
+
+export type TokenTester = ReturnType<typeof createTokenTester>;
+
+/** Opens a token and validates it on all three levels. It counts no session. */
+export function createTokenTester(deps: TokenTesterDeps) {
+  const { keyring, revocations, directory, checkStructure, clock } = deps;
+  function openWithAny(jwe: ParsedJwe, keys: readonly KeyringKey[]) {
+    for (const key of keys) {
+      const payload = openJwe(jwe, importOpeningKey(keyring.privateKey(key).pkcs8()));
+      if (payload !== undefined) return { payload, key };
+    }
+    return undefined;
+  }
+
+  /** What an exchange asks of the configuration and its key, and not of the claims. */
+  function stateFindings(entry: KeyringEntry, key: KeyringKey): Finding[] {
+    const replaced = key.acceptedUntilMs !== undefined && clock.nowMs() >= key.acceptedUntilMs;
+    return [...(entry.usable ? [] : [disabled]), ...(replaced ? [replacedKey] : endingKeyFindings(key))];
+  }
+
+  /** Only of what an exchange would take otherwise. */
+  function revocationFindings(token: string, { configurationId }: KeyringEntry, payload: unknown): Finding[] {
+    const checked = checkClaims(payload);
+    if (!checked.ok) return [];
+    const { subject, issuedAtS } = checked.claims;
+    const digest = digestOfToken(token);
+    return revocations.isRevoked({ digest, configurationId, subject, issuedAtS }) ? [revoked] : [];
+  }
+
+  async function dataFindings(payload: unknown, organisationId: string): Promise<Finding[]> {
+    const question = questionOf(payload);
+    if (question === undefined) return [notAsked];
+    return findDataFaults(payload, await directory.ask({ organisationId, ...question }));
+  }
+
+  /** Everything that can be said of a token: what is null could not be read. */
+  async function examine(token: string, header: JsonObject | undefined, organisation: OrganisationFilter) {
+    const jwe = parseJwe(token);
+    if (jwe === undefined) return { payload: null, findings: findHeaderFaults(token, header) };
+    const entry = keyring.find(jwe.kid);
+    if (entry === undefined || (organisation !== undefined && entry.organisationId !== organisation)) {
+      // As long as for a known one: whose it is, is not to be learned from the time either.
+      openJwe(jwe, importOpeningKey(keyring.decoy.pkcs8()));
+      return { payload: null, findings: [unknownConfiguration] };
+    }
+    const opened = openWithAny(jwe, entry.keys);
+    if (opened === undefined) return { payload: null, findings: [notOpened] };
+    const { payload, key } = opened;
+    const nowMs = clock.nowMs();
+    const structure = checkStructure(payload);
+    if (isDeeperThan(payload, maxPayloadDepth)) return { payload: null, findings: structure };
+    const findings = [
+      ...structure,
+      ...stateFindings(entry, key),
+      ...revocationFindings(token, entry, payload),
+      ...findTooEarly(payload, nowMs),
+      ...findLogicFaults(payload, nowMs),
+      ...(await dataFindings(payload, entry.organisationId)),
+    ];
+    return { payload, findings };
+  }
+
+  return {
+    /** A token of another organisation is answered as an unknown one. */
+    async test(given: string, organisation: OrganisationFilter): Promise<TokenTest> {
+      const token = given.trim();
+      const header = readHeaderLoosely(token);
+      const { payload, findings } = await examine(token, header, organisation);
+      return { valid: !hasErrors(findings), header: header ?? null, payload, findings: readable(findings) };
+    },
+  };
+}
+
+const disabled: Finding = {
+  level: 'logic',
+  path: '/header/kid',
+  severity: 'error',
+  message: 'names a token configuration that is disabled',
+  fix: 'Enable the configuration, or make the token with another one.',
+};
+const revoked: Finding = {
+  level: 'logic',
+  path: '/token',
+  severity: 'error',
+  message: 'was revoked, by itself or with its subject or configuration',
+  fix: 'Make another token: with an `iat` that is later than the revocation.',
+};
+const unknownConfiguration: Finding = {
+  level: 'structure',
+  path: '/header/kid',
+  severity: 'error',
+  message: 'is not the id of a token configuration',
+  fix: 'Set `kid` to the id of a configuration that has not been deleted.',
+};
+const notOpened: Finding = {
+  level: 'structure',
+  path: '/token',
+  severity: 'error',
+  message:
+    'cannot be opened: made with another key or one that was replaced, changed on the way, or its content is not JSON of at most 512 KiB',
+  fix: 'Make it with the public key of the configuration that `kid` names, and copy it whole.',
+};
+const notAsked: Finding = {
+  level: 'data',
+  path: '/sub',
+  severity: 'info',
+  message: 'was not checked: the payload has no subject to ask for',
+  fix: 'Mend the faults of structure first.',
+};

@@ -1,0 +1,63 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { createViewerOf } from '../../../src/gateway/exchange/pseudonym.ts';
+import { createGrantTexts } from '../../../src/gateway/sessions/grant-cache.ts';
+import { createOpenedTokens, digestOfToken } from '../../../src/tokens/opening/token-cache.ts';
+import { opened } from '../../support/opened-token.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** What is in use once collecting finds nothing more: one collection leaves what the case before made. */
+async function usedBytes(): Promise<number> {
+  let known = Number.POSITIVE_INFINITY;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    if (heapUsed + external > known - 64 * 1024) return heapUsed + external;
+    known = heapUsed + external;
+  }
+}
+
+const manyTags = (index: number, letter: string) =>
+  Array.from({ length: 64 }, (_, tag) => `${letter}${index}-${tag}`);
+
+/** Measured in a process of its own, where no other file's garbage is collected meanwhile. */
+describe('memory', () => {
+  it.each<[string, number, (index: number) => object]>([
+    ['few claims', 20_000, (index) => ({ sub: `viewer-${index}` })],
+    [
+      'times and a tag',
+      20_000,
+      (index) => ({ sub: `v${index}`, exp: 4e9 + index + 0.5, trc: [`tag-${index}`] }),
+    ],
+    ['64 tags', 3000, (index) => ({ sub: `v${index}`, trc: manyTags(index, 'a') })],
+    ['64 tags beyond Latin', 3000, (index) => ({ sub: `v${index}`, trc: manyTags(index, '日') })],
+    ['long subjects', 10_000, (index) => ({ sub: `v${index}`.padEnd(1000, '日') })],
+    ['large grants', 800, (index) => ({ sub: `v${index}`, grants: { prm: { a: '日'.repeat(20_000) } } })],
+  ])(
+    'stays within the limit and a half, with what is kept beside: pseudonyms, texts of grants: %s',
+    async (_, count, claimsOf) => {
+      const limitBytes = 8 * 1024 ** 2;
+      const before = await usedBytes();
+      const tokens = createOpenedTokens(limitBytes);
+      const viewerOf = createViewerOf(() => Buffer.alloc(32));
+      const grantTexts = createGrantTexts();
+      for (let index = 0; index < count; index += 1) {
+        tokens.set(opened(`token-${index}`, claimsOf(index)));
+        const recalled = tokens.get(digestOfToken(`token-${index}`));
+        if (recalled === undefined) throw new Error('it was not remembered');
+        viewerOf(recalled);
+        grantTexts(recalled, 'link');
+      }
+      const grown = (await usedBytes()) - before;
+      // It was filled beyond the limit: the first is gone, the last is there.
+      expect(tokens.get(digestOfToken('token-0'))).toBeUndefined();
+      expect(tokens.get(digestOfToken(`token-${count - 1}`))).toBeDefined();
+      expect(grown).toBeGreaterThan(0.3 * limitBytes);
+      expect(grown).toBeLessThan(1.5 * limitBytes);
+    },
+  );
+});

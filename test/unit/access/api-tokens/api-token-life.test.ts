@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ApiToken,
+  expiryChoices,
+  expiryOf,
+  statusAt,
+} from '../../../../src/access/api-tokens/api-token-life.ts';
+
+const fresh: ApiToken = {
+  id: 'a',
+  name: 'A',
+  scopes: ['ops'],
+  organisationId: undefined,
+  configurationIds: undefined,
+  expiresIn: '1d',
+  createdAtMs: 0,
+  generatedAtMs: undefined,
+  activatedAtMs: undefined,
+  expiresAtMs: undefined,
+  lastUsedAtMs: undefined,
+  revokedAtMs: undefined,
+};
+const generated = { ...fresh, generatedAtMs: 10, expiresAtMs: 1000 };
+
+describe('the status of an API token', () => {
+  it.each([
+    ['not_generated', fresh, 5],
+    ['generated_inactive', generated, 999],
+    ['generated_active', { ...generated, activatedAtMs: 20 }, 999],
+    ['generated_active', { ...generated, activatedAtMs: 20, expiresAtMs: undefined }, 1e15],
+    // To the millisecond, as it is for who authenticates.
+    ['expired', generated, 1000],
+    ['expired', { ...generated, activatedAtMs: 20 }, 1000],
+    ['revoked', { ...generated, revokedAtMs: 30 }, 1000],
+    ['revoked', { ...fresh, revokedAtMs: 30 }, 40],
+  ] as const)('is %s', (status, token, nowMs) => {
+    expect(statusAt(token, nowMs)).toBe(status);
+  });
+});
+
+it('a secret lasts whole days from its generate, a year 365 of them, or for ever', () => {
+  const days = expiryChoices
+    .map((choice) => (expiryOf(choice, 7) ?? Number.NaN) - 7)
+    .map((ms) => ms / 86_400_000);
+  expect(days).toEqual([1, 7, 30, 60, 90, 365, Number.NaN]);
+});

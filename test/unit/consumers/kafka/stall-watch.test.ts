@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createStallWatch } from '../../../../consumers/kafka/stall-watch.ts';
+
+const client = { fetchMs: 0, answers: true, failed: undefined as Error | undefined };
+let watch: ReturnType<typeof createStallWatch>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Object.assign(client, { fetchMs: 0, answers: true, failed: undefined });
+  watch = createStallWatch(
+    { stalledAfterMs: 60_000 },
+    {
+      lastSignMs: () => client.fetchMs,
+      brokerAnswers: async () => client.answers,
+      failure: () => client.failed,
+    },
+  );
+  void watch.start?.();
+});
+afterEach(async () => {
+  await watch.stop?.();
+  vi.useRealTimers();
+});
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+it('calls a client stalled that fetches nothing for the whole time while a broker answers', async () => {
+  await pass(55_000);
+  expect(watch.stalled()).toBeUndefined();
+  await pass(10_000);
+  expect(watch.stalled()).toBe('the Kafka client has stalled');
+});
+
+it('does not call an idle one stalled: it fetches, and gets nothing', async () => {
+  for (let seconds = 0; seconds < 300; seconds += 1) {
+    client.fetchMs += 250;
+    await pass(1000);
+  }
+  expect(watch.stalled()).toBeUndefined();
+});
+
+it('waits for a broker that is away as long as it takes, and then gives the whole time again', async () => {
+  client.answers = false;
+  await pass(3_600_000);
+  expect(watch.stalled()).toBeUndefined();
+  client.answers = true;
+  await pass(50_000);
+  expect(watch.stalled()).toBeUndefined();
+  await pass(15_000);
+  expect(watch.stalled()).toBeDefined();
+});
+
+it('says at once when the client has given up', () => {
+  client.failed = new Error('not authorised');
+  expect(watch.stalled()).toBe('the Kafka client gave up: not authorised');
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { compareStream, type StreamFacts } from '../../../../../consumers/recovery/integrity/compare.ts';
+import { anyNumbers, membersOf, setOfNumbers } from './sequences.ts';
+
+const name = { producer: 'producer-1', partition: 3 };
+const anyFacts = fc.record({
+  stored: anyNumbers,
+  repeated: fc.nat(3),
+  letters: anyNumbers,
+  goneOn: anyNumbers,
+  inJournal: anyNumbers,
+});
+
+type Given = typeof anyFacts extends fc.Arbitrary<infer T> ? T : never;
+
+function factsOf({
+  stored,
+  repeated,
+  letters,
+  goneOn,
+  inJournal,
+}: typeof anyFacts extends fc.Arbitrary<infer T> ? T : never): StreamFacts {
+  return {
+    ...name,
+    rows: stored.length + (stored.length > 0 ? repeated : 0),
+    stored: setOfNumbers(stored),
+    letters: setOfNumbers(letters),
+    goneOn: setOfNumbers(goneOn),
+    inJournal: setOfNumbers(inJournal),
+  };
+}
+
+/** Where each accepted sequence is, looked at one by one. */
+function placesOf({ stored, letters, goneOn, inJournal }: Given, isStoredWhenGone: boolean): string[] {
+  const highestThere = Math.max(0, ...stored, ...letters);
+  const highest = Math.max(highestThere, ...goneOn, ...inJournal);
+  const isOnTheWay = (sequence: number) =>
+    goneOn.includes(sequence) ? !isStoredWhenGone && sequence > highestThere : inJournal.includes(sequence);
+  return Array.from({ length: highest }, (_, index) => index + 1).map((sequence) => {
+    if (stored.includes(sequence)) return 'stored';
+    if (letters.includes(sequence)) return 'letter';
+    if (isOnTheWay(sequence)) return 'waiting';
+    return goneOn.includes(sequence) || inJournal.includes(sequence) ? 'fillable' : 'lost';
+  });
+}
+
+it('puts every accepted sequence in exactly one place, as one that looks at them one by one', () => {
+  fc.assert(
+    fc.property(anyFacts, fc.boolean(), (given, isStoredWhenGone) => {
+      const facts = factsOf(given);
+      const { balance, holes } = compareStream(facts, isStoredWhenGone);
+      const { stored } = given;
+      const places = placesOf(given, isStoredWhenGone);
+      const at = (...asked: string[]) =>
+        places.flatMap((place, index) => (asked.includes(place) ? [index + 1] : []));
+      expect(balance).toEqual({
+        ...name,
+        accepted: places.length,
+        stored: stored.length,
+        deadLettered: at('letter').length,
+        waiting: at('waiting').length,
+        missing: at('fillable', 'lost').length,
+        surplus: facts.rows - stored.length,
+      });
+      expect(balance.accepted).toBe(
+        balance.stored + balance.deadLettered + balance.waiting + balance.missing,
+      );
+      expect(membersOf(holes.filter(({ inJournal: has }) => has))).toEqual(at('fillable'));
+      expect(membersOf(holes.filter(({ inJournal: has }) => !has))).toEqual(at('lost'));
+      expect(holes.every((hole) => hole.producer === 'producer-1' && hole.partition === 3)).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('takes what is accepted and not read yet for waiting, and what has gone on and is not there for missing', () => {
+  const facts = { ...name, rows: 5, stored: setOfNumbers([1, 2, 3, 4, 5]), letters: [] };
+  const journal = { goneOn: setOfNumbers([4, 5, 6]), inJournal: setOfNumbers([7, 8]) };
+  const { balance, holes } = compareStream({ ...facts, ...journal }, true);
+  expect(balance).toMatchObject({ accepted: 8, stored: 5, waiting: 2, missing: 1 });
+  expect(holes).toEqual([{ ...name, first: 6, last: 6, inJournal: true }]);
+  expect(compareStream({ ...facts, ...journal }, false).balance).toMatchObject({ waiting: 3, missing: 0 });
+});
+
+it('is not troubled by a stream of which nothing is known, nor by huge ones', () => {
+  const empty = { ...name, rows: 0, stored: [], letters: [], goneOn: [], inJournal: [] };
+  expect(compareStream(empty, true)).toEqual({
+    balance: { ...name, accepted: 0, stored: 0, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 },
+    holes: [],
+  });
+  const last = Number.MAX_SAFE_INTEGER;
+  const { balance } = compareStream({ ...empty, rows: 1, stored: [{ first: last, last }] }, true);
+  expect(balance).toMatchObject({ accepted: last, stored: 1, missing: last - 1 });
+});

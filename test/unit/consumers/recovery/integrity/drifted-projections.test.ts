@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { findDriftedProjections } from '../../../../../consumers/recovery/integrity/drifted-projections.ts';
+import type { RollUpDigest } from '../../../../../consumers/recovery/integrity/integrity-store.ts';
+
+const digestOf = (sessions: number, digest = String(sessions)): RollUpDigest => ({ sessions, digest });
+
+/** A projection that answers these, one after the other, and rows that answer that. */
+function storeOf(projection: readonly RollUpDigest[], rows: RollUpDigest) {
+  let asked = 0;
+  return {
+    projections: ['totals'],
+    async rollUp(_name: string, _month: number, from: 'projection' | 'rows') {
+      if (from === 'rows') return rows;
+      asked += 1;
+      return projection[asked - 1] ?? digestOf(0);
+    },
+  };
+}
+
+const find = (projection: readonly RollUpDigest[], rows: RollUpDigest) =>
+  findDriftedProjections([202611], storeOf(projection, rows), () => {});
+
+it('finds nothing where rows and projection agree, or grow while they are counted', async () => {
+  expect(await find([digestOf(5)], digestOf(5))).toEqual([]);
+  expect(await find([digestOf(5), digestOf(8)], digestOf(7))).toEqual([]);
+  expect(await find([digestOf(5), digestOf(7)], digestOf(7))).toEqual([]);
+});
+
+it('names the projection and the month where they disagree: in the count, or only in what is counted', async () => {
+  const drift = { projection: 'totals', month: 202611 };
+  expect(await find([digestOf(5), digestOf(5)], digestOf(6))).toEqual([
+    { ...drift, sessionsByRows: 6, sessionsByProjection: 5 },
+  ]);
+  expect(await find([digestOf(5, 'a'), digestOf(5, 'a')], digestOf(5, 'b'))).toEqual([
+    { ...drift, sessionsByRows: 5, sessionsByProjection: 5 },
+  ]);
+  expect(await find([digestOf(9), digestOf(12)], digestOf(8))).toEqual([
+    { ...drift, sessionsByRows: 8, sessionsByProjection: 12 },
+  ]);
+});

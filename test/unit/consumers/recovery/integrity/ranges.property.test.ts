@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  common,
+  highestOf,
+  includes,
+  type SequenceSet,
+  setOf,
+  sizeOf,
+  union,
+  without,
+} from '../../../../../consumers/recovery/integrity/ranges.ts';
+import { membersOf } from './sequences.ts';
+
+const anyRange = fc
+  .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: -1, max: 8 }))
+  .map(([first, more]) => ({ first, last: first + more }));
+const anyRanges = fc.array(anyRange, { maxLength: 12 });
+const anySet = anyRanges.map(setOf);
+
+const sorted = (numbers: Iterable<number>) => [...new Set(numbers)].sort((one, other) => one - other);
+const isProper = (set: SequenceSet) =>
+  set.every(({ first, last }, index) => first <= last && first > (set[index - 1]?.last ?? -1) + 1);
+
+it('makes a set of ranges in any order: the same members, in order, none meeting or touching', () => {
+  fc.assert(
+    fc.property(anyRanges, (ranges) => {
+      const set = setOf(ranges);
+      expect(isProper(set)).toBe(true);
+      expect(membersOf(set)).toEqual(sorted(ranges.flatMap((range) => membersOf([range]))));
+    }),
+  );
+});
+
+it('unites, takes away and intersects as sets of numbers do', () => {
+  fc.assert(
+    fc.property(anySet, anySet, (one, other) => {
+      const [inOne, inOther] = [membersOf(one), new Set(membersOf(other))];
+      const results = { union: union(one, other), without: without(one, other), common: common(one, other) };
+      expect(Object.values(results).every(isProper)).toBe(true);
+      expect(membersOf(results.union)).toEqual(sorted([...inOne, ...inOther]));
+      expect(membersOf(results.without)).toEqual(inOne.filter((number) => !inOther.has(number)));
+      expect(membersOf(results.common)).toEqual(inOne.filter((number) => inOther.has(number)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('counts, finds the highest and knows its members', () => {
+  fc.assert(
+    fc.property(anySet, fc.integer({ min: 0, max: 50 }), (set, number) => {
+      const members = membersOf(set);
+      expect(sizeOf(set)).toBe(members.length);
+      expect(highestOf(set)).toBe(Math.max(0, ...members));
+      expect(includes(set, number)).toBe(members.includes(number));
+    }),
+  );
+});

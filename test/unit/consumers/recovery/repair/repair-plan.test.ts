@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { PlacedRow } from '../../../../../consumers/recovery/integrity/integrity-store.ts';
+import type {
+  IntegrityFindings,
+  IntegrityReport,
+} from '../../../../../consumers/recovery/integrity/report.ts';
+import { identityKey, planRepair } from '../../../../../consumers/recovery/repair/repair-plan.ts';
+import type { SessionEvent } from '../../../../../src/events/session-event.ts';
+import { sessionEvent } from '../../../../support/arbitrary-events.ts';
+
+const nothing: IntegrityFindings = {
+  holes: [],
+  doubledEvents: [],
+  doubledSessions: [],
+  differingRows: [],
+  driftedProjections: [],
+  isCutShort: false,
+};
+const reportOf = (findings: Partial<IntegrityFindings> = {}) =>
+  ({ findings: { ...nothing, ...findings } }) as unknown as IntegrityReport;
+const at = (event: SessionEvent, offset: number, month = 202611): PlacedRow => ({
+  ...{ event, month, part: `${month}_1_1_0`, offset },
+});
+const accepted = (...events: SessionEvent[]) => new Map(events.map((event) => [identityKey(event), event]));
+const event = sessionEvent({ sequence: 7 });
+const name = { producer: event.producer, partition: event.partition };
+
+describe('rows of one event', () => {
+  it('equal ones: the first stays, whether or not a journal has the event', () => {
+    const rows = [at(event, 0), at(event, 1), at(event, 2)];
+    for (const known of [accepted(), accepted(event)])
+      expect(planRepair({ report: reportOf(), doubled: [rows], differing: [] }, known)).toEqual({
+        remove: rows.slice(1),
+        fill: [],
+        left: [],
+      });
+  });
+
+  it('that differ: the one that the journal says stays', () => {
+    const other = at({ ...event, timeMs: event.timeMs - 30 * 86_400_000 }, 0, 202610);
+    const rows = [other, at(event, 1)];
+    const plan = planRepair({ report: reportOf(), doubled: [rows], differing: [other] }, accepted(event));
+    expect(plan).toEqual({ remove: [other], fill: [], left: [] });
+  });
+
+  it('that differ, none as the journal says: all go, and the event is stored anew', () => {
+    const rows = [at({ ...event, tags: ['a'] }, 0), at({ ...event, tags: ['b'] }, 1)];
+    const plan = planRepair({ report: reportOf(), doubled: [rows], differing: rows }, accepted(event));
+    expect(plan).toEqual({ remove: rows, fill: [{ ...name, first: 7, last: 7 }], left: [] });
+  });
+
+  it('that differ, and no journal has the event: nobody can say which is right', () => {
+    const rows = [at({ ...event, tags: ['a'] }, 0), at({ ...event, tags: ['b'] }, 1)];
+    const plan = planRepair({ report: reportOf(), doubled: [rows], differing: [] }, accepted());
+    expect(plan).toMatchObject({
+      remove: [],
+      fill: [],
+      left: [expect.stringContaining('producer-1 partition 0 7')],
+    });
+  });
+
+  it('a single one that differs from the journal is stored anew', () => {
+    const row = at({ ...event, tags: ['a'] }, 0);
+    const plan = planRepair({ report: reportOf(), doubled: [], differing: [row] }, accepted(event));
+    expect(plan).toEqual({ remove: [row], fill: [{ ...name, first: 7, last: 7 }], left: [] });
+  });
+});
+
+it('fills what a journal has, in whole stretches, and names what none has', () => {
+  const holes = [
+    { ...name, first: 2, last: 6, inJournal: true },
+    { ...name, first: 9, last: 9, inJournal: false },
+  ];
+  const row = at({ ...event, tags: ['a'] }, 0);
+  const plan = planRepair({ report: reportOf({ holes }), doubled: [], differing: [row] }, accepted(event));
+  expect(plan.fill).toEqual([{ ...name, first: 2, last: 7 }]);
+  expect(plan.left).toEqual([expect.stringMatching(/9\.\.9 is missing/)]);
+});

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Batch, decideBatch } from '../../../../consumers/sink/batch.ts';
+import { noteSequence, producerStateOf, type StreamState } from '../../../../consumers/store/stream-state.ts';
+import { createMemoryEventStore, type MemoryEventStore } from '../../../support/memory-event-store.ts';
+import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts';
+
+/** Where the process dies while it settles a batch. */
+type Death =
+  | 'before the insert'
+  | 'between the months: only the first'
+  | 'between the months: only the last'
+  | 'after the insert'
+  | 'after the look-up'
+  | 'before the letters'
+  | 'before the hint';
+
+interface Attempt {
+  readonly size: number;
+  readonly death: Death | undefined;
+  /** Where the next life begins: at the hint, at the beginning, or anywhere between. */
+  readonly hintKept: number;
+}
+
+const anyDeath = fc.constantFrom<Death[]>(
+  'before the insert',
+  'between the months: only the first',
+  'between the months: only the last',
+  'after the insert',
+  'after the look-up',
+  'before the letters',
+  'before the hint',
+);
+const anyAttempt: fc.Arbitrary<Attempt> = fc.record({
+  size: fc.integer({ min: 1, max: 25 }),
+  death: fc.option(anyDeath, { nil: undefined }),
+  hintKept: fc.constantFrom(0, 0.5, 1, 1, 1),
+});
+
+class Died extends Error {}
+
+/** What the sink does with a batch, and where it can die. */
+async function settle(store: MemoryEventStore, state: StreamState, batch: Batch, death: Death | undefined) {
+  const dieAt = (here: Death) => {
+    if (death === here) throw new Died();
+  };
+  dieAt('before the insert');
+  if (batch.rows.length > 0) {
+    if (death === 'between the months: only the first') store.fate = () => ({ onlyMonth: 0 });
+    if (death === 'between the months: only the last') store.fate = () => ({ onlyMonth: 1 });
+    await store.insert(store.encode(batch.rows));
+  }
+  dieAt('after the insert');
+  const absent = await store.absentOf(batch.uncertain);
+  dieAt('after the look-up');
+  if (absent.length > 0) await store.insert(store.encode(absent));
+  for (const event of batch.uncertain)
+    noteSequence(producerStateOf(state, event.producer, event.partition), event.sequence);
+  dieAt('before the letters');
+  await store.insertDeadLetters(batch.deadLetters);
+  dieAt('before the hint');
+}
+
+async function live(store: MemoryEventStore, stream: RandomStream, attempts: readonly Attempt[]) {
+  const left = [...attempts];
+  let hint = 0;
+  let next = 0;
+  let state = await store.readState();
+  while (next < stream.messages.length) {
+    const { size, death, hintKept } = left.shift() ?? { size: 7, death: undefined, hintKept: 1 };
+    const messages = stream.messages.slice(next, next + size);
+    const batch = decideBatch(state, messages, 'memory');
+    try {
+      await settle(store, state, batch, death);
+      next += messages.length;
+      hint = next;
+      expect(state).toEqual(await store.readState());
+    } catch (error) {
+      if (!(error instanceof Died) && !/planned/.test(String(error))) throw error;
+      store.fate = () => 'done';
+      state = await store.readState();
+      next = Math.floor(hint * hintKept);
+    }
+  }
+}
+
+it('stores every event exactly once, wherever the process dies, and names every hole', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyStream, fc.array(anyAttempt, { maxLength: 30 }), async (stream, attempts) => {
+      const store = createMemoryEventStore();
+      await live(store, stream, attempts);
+      expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
+      expect(new Set(store.letters().map(({ id }) => id))).toEqual(new Set(stream.letterIds));
+      expect(await store.readState()).toEqual(finalState(stream));
+    }),
+    { numRuns: 250 },
+  );
+});
+
+it('changes nothing when the whole stream is read again', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyStream, async (stream) => {
+      const store = createMemoryEventStore();
+      await live(store, stream, []);
+      await live(store, stream, []);
+      expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
+    }),
+  );
+});
+
+it('fills what a hint that was ahead of the truth left out, once the stream is read from its beginning', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyStream, fc.nat(100), async (stream, ahead) => {
+      const store = createMemoryEventStore();
+      await live(store, { ...stream, messages: stream.messages.slice(ahead) }, []);
+      await live(store, stream, []);
+      expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
+      expect(await store.readState()).toEqual(finalState(stream));
+    }),
+  );
+});

@@ -1,0 +1,65 @@
+import { onTestFinished, vi } from 'vitest';
+import { createSink, type Sink, type SinkConfig } from '../../../../consumers/sink/sink.ts';
+import type { Source } from '../../../../consumers/sources/source.ts';
+import type { EventStore } from '../../../../consumers/store/event-store.ts';
+import { type Failpoint, noFailpoints } from '../../../../src/platform/failpoints.ts';
+import { createLogger } from '../../../../src/platform/logger.ts';
+import { createMetrics } from '../../../../src/platform/metrics.ts';
+import { sessionEvent } from '../../../support/arbitrary-events.ts';
+import { createMemoryEventStore } from '../../../support/memory-event-store.ts';
+import { createMemorySource, type MemorySource } from '../../../support/memory-source.ts';
+import { messageOfEvent } from './streams.ts';
+
+const logger = createLogger({ logLevel: 'silent' });
+export const metrics = createMetrics();
+
+export function newSink(
+  deps: { source: Source; store: EventStore; failpoint?: Failpoint },
+  config: Partial<SinkConfig> = {},
+): Sink {
+  return createSink(
+    { maxRows: 10, lingerMs: 0, ...config },
+    { failpoint: noFailpoints, logger, metrics, ...deps },
+  );
+}
+
+/** Timers stand still for the length of a test: time passes only through `pass`. */
+export function holdTime(): { pass(ms: number): Promise<void>; reset(): void } {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  return {
+    async pass(ms) {
+      await vi.advanceTimersByTimeAsync(ms);
+    },
+    reset: () => {
+      vi.clearAllTimers();
+    },
+  };
+}
+
+/** A sink on stores in memory, not started yet. */
+export function setUpSink(config: Partial<SinkConfig> = {}) {
+  const time = holdTime();
+  const source = createMemorySource();
+  const store = createMemoryEventStore();
+  const sink = newSink({ source, store }, config);
+  return { ...time, source, store, sink };
+}
+
+/** Events `first` to `last` of one producer arrive. */
+export function arrive(source: MemorySource, first: number, last: number): void {
+  const sequences = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  source.push(
+    sequences.map((sequence) => messageOfEvent(sessionEvent({ sequence, sessionId: sessionIdOf(sequence) }))),
+  );
+}
+
+function sessionIdOf(sequence: number): string {
+  return `0199a0b1-c2d3-7e4f-8a5b-${String(sequence).padStart(12, '0')}`;
+}
+
+export function sequencesIn(store: { rows(): readonly { sequence: number }[] }): number[] {
+  return store.rows().map(({ sequence }) => sequence);
+}

@@ -1,0 +1,168 @@
+import { expect, it } from 'vitest';
+import { encodeSessionEvent, type SessionEvent } from '../../../../src/events/session-event.ts';
+import { sessionEvent } from '../../../support/arbitrary-events.ts';
+import { arrive, metrics, sequencesIn, setUpSink } from './rig.ts';
+import { messageOf, messageOfEvent, monthEndMs } from './streams.ts';
+
+it('does not store again what a rejected insert had carried out', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const fates = ['failed-but-done'] as const;
+  let inserts = 0;
+  store.fate = (call) => (call === 'insert' ? (fates[inserts++] ?? 'done') : 'done');
+  arrive(source, 1, 5);
+  sink.start();
+  await pass(50);
+  expect(sink.trouble()).toMatch(/storing fails: planned/);
+  arrive(source, 6, 6);
+  await pass(5000);
+  expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(source.hinted).toBe(5);
+  expect(sink.trouble()).toBeUndefined();
+});
+
+it('stores what a rejected insert had not carried out, and the half that a month had not got', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const events = [1, 2, 3, 4].map((sequence) =>
+    sessionEvent({ sequence, timeMs: monthEndMs + (sequence - 3) }),
+  );
+  const fates = ['failed', { onlyMonth: 1 }] as const;
+  let inserts = 0;
+  store.fate = (call) => (call === 'insert' ? (fates[inserts++] ?? 'done') : 'done');
+  source.push(events.map(messageOfEvent));
+  sink.start();
+  await pass(150);
+  expect(sequencesIn(store)).toEqual([3, 4]);
+  await pass(5000);
+  expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4]);
+  expect(inserts).toBe(3);
+});
+
+it('reads the marks only when no insert is running any more, even if it is the source that failed', async () => {
+  const { source, store, sink, pass } = setUpSink({ maxRows: 3 });
+  const calls: string[] = [];
+  let letGo = () => {};
+  store.fate = (call) => {
+    calls.push(call);
+    return call === 'insert' ? new Promise((resolve) => (letGo = () => resolve('done'))) : 'done';
+  };
+  arrive(source, 1, 6);
+  let reads = 0;
+  source.fault = (call) => {
+    if (call === 'read' && ++reads === 2) throw new Error('planned: the source fails');
+  };
+  sink.start();
+  await pass(60_000);
+  expect(calls).toEqual(['readState', 'insert']);
+  letGo();
+  await pass(1000);
+  letGo();
+  await pass(1000);
+  expect(calls).toEqual(['readState', 'insert', 'readState', 'insert']);
+  expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('raises the alarm about a hole, and gives the all-clear when it is filled', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const missing = async () => (await metrics.missingEvents.get()).values[0]?.value;
+  arrive(source, 1, 3);
+  arrive(source, 8, 9);
+  sink.start();
+  await pass(2000);
+  expect(await missing()).toBe(4);
+  arrive(source, 5, 6);
+  await pass(2000);
+  expect(await missing()).toBe(2);
+  arrive(source, 1, 9);
+  await pass(2000);
+  expect(await missing()).toBe(0);
+  expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+it('waits longer and longer while the store fails, and tries for ever', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  let reads = 0;
+  store.fate = (call) => {
+    if (call === 'readState') reads += 1;
+    return 'failed';
+  };
+  arrive(source, 1, 1);
+  sink.start();
+  await pass(60_000);
+  expect(reads).toBeGreaterThan(10);
+  expect(reads).toBeLessThan(25);
+  store.fate = () => 'done';
+  await pass(5000);
+  expect(sequencesIn(store)).toEqual([1]);
+});
+
+it('waits at an event of a newer version: stores what is before it, nothing behind it, and says what to do', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  let reads = 0;
+  store.fate = (call) => {
+    if (call === 'readState') reads += 1;
+    return 'done';
+  };
+  const type = 'io.watmeter.session.started.v2';
+  arrive(source, 1, 3);
+  source.push([messageOf({ producer: 'producer-1', partition: 0, sequence: 4 }, JSON.stringify({ type }))]);
+  arrive(source, 5, 6);
+  sink.start();
+  await pass(60_000);
+  expect(sequencesIn(store)).toEqual([1, 2, 3]);
+  expect(store.letters()).toEqual([]);
+  expect(source.hinted).toBe(2);
+  expect(sink.trouble()).toMatch(/v2.*upgrade watmeter/);
+  // It backs off like after any failure, and does not ask the store for its marks ten times a second.
+  expect(reads).toBeLessThan(25);
+});
+
+it('puts aside what nobody can read, with its identity, and goes on', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  arrive(source, 1, 2);
+  source.push([messageOf({ producer: 'producer-1', partition: 0, sequence: 3 }, '{"half":')]);
+  arrive(source, 4, 5);
+  sink.start();
+  await pass(1000);
+  expect(sequencesIn(store)).toEqual([1, 2, 4, 5]);
+  expect(store.letters()).toMatchObject([
+    { producer: 'producer-1', partition: 0, sequence: 3, source: 'memory', position: 2, body: '{"half":' },
+  ]);
+  expect((await store.readState()).get('0/producer-1')?.holes).toEqual([]);
+  expect(source.hinted).toBe(4);
+});
+
+it('does not move the hint past a letter that could not be stored', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  store.fate = (call) => (call === 'insertDeadLetters' ? 'failed' : 'done');
+  arrive(source, 1, 1);
+  source.push([messageOf(undefined, 'nonsense')]);
+  sink.start();
+  await pass(20_000);
+  expect(source.hinted).toBe(-1);
+  expect(sequencesIn(store)).toEqual([1]);
+  store.fate = () => 'done';
+  await pass(6000);
+  expect(source.hinted).toBe(1);
+  expect(store.letters()).toHaveLength(1);
+  expect(sequencesIn(store)).toEqual([1]);
+});
+
+it('puts an event aside whose body says another identity than its headers', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const body = (given: Partial<SessionEvent>) => encodeSessionEvent(sessionEvent({ sequence: 7, ...given }));
+  const beside = { producer: 'producer-1', partition: 0, sequence: 7 };
+  source.push(
+    [{ sequence: 8 }, { producer: 'other' }, { partition: 1 }].map((given) => messageOf(beside, body(given))),
+  );
+  sink.start();
+  await pass(1000);
+  expect(store.rows()).toEqual([]);
+  const reason = 'the identities in body and headers differ';
+  expect(store.letters()).toMatchObject(Array(3).fill({ producer: '', sequence: 0, reason }));
+
+  // Such a message proves nothing: the event whose place its headers named is still stored.
+  const events = [1, 2, 3, 4, 5, 6, 7, 8].map((sequence) => sessionEvent({ sequence }));
+  source.push(events.map((event) => messageOf(event, encodeSessionEvent(event))));
+  await pass(1000);
+  expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});

@@ -1,0 +1,131 @@
+import { expect, it } from 'vitest';
+import type { StoreCall } from '../../../support/memory-event-store.ts';
+import { arrive, sequencesIn, setUpSink } from './rig.ts';
+
+/** Holds every call of one kind until it is let go. */
+function hold(store: ReturnType<typeof setUpSink>['store'], held: StoreCall) {
+  let letGo = (_fate: 'done' | 'failed') => {};
+  store.fate = (call) => (call === held ? new Promise((resolve) => (letGo = resolve)) : 'done');
+  return { letGo: (fate: 'done' | 'failed' = 'done') => letGo(fate) };
+}
+
+async function isSettled(promise: Promise<unknown>, pass: (ms: number) => Promise<void>, withinMs: number) {
+  let settled = false;
+  void promise.then(() => (settled = true));
+  await pass(withinMs);
+  return settled;
+}
+
+it('finishes the insert that is under way, hints it, and takes nothing more', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const insert = hold(store, 'insert');
+  arrive(source, 1, 3);
+  sink.start();
+  await pass(10);
+  const stopping = sink.stop();
+  expect(await isSettled(stopping, pass, 60_000)).toBe(false);
+  insert.letGo();
+  expect(await isSettled(stopping, pass, 100)).toBe(true);
+  arrive(source, 4, 6);
+  await pass(60_000);
+  expect(sequencesIn(store)).toEqual([1, 2, 3]);
+  expect(source.hinted).toBe(2);
+});
+
+it('stops at once when the insert under way fails', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const insert = hold(store, 'insert');
+  arrive(source, 1, 3);
+  sink.start();
+  await pass(10);
+  const stopping = sink.stop();
+  insert.letGo('failed');
+  expect(await isSettled(stopping, pass, 50)).toBe(true);
+  expect(source.hinted).toBe(-1);
+});
+
+it('stops at once while it waits after a failure', async () => {
+  const { store, sink, pass } = setUpSink();
+  store.fate = () => 'failed';
+  sink.start();
+  await pass(30_000);
+  expect(await isSettled(sink.stop(), pass, 50)).toBe(true);
+});
+
+it('stops at once when reading the marks fails at that very moment', async () => {
+  const { store, sink, pass } = setUpSink();
+  const readState = hold(store, 'readState');
+  sink.start();
+  await pass(10);
+  const stopping = sink.stop();
+  await pass(10);
+  readState.letGo('failed');
+  expect(await isSettled(stopping, pass, 50)).toBe(true);
+});
+
+it('stops at once when there is nothing to do, and twice does no harm', async () => {
+  const { sink, pass } = setUpSink();
+  sink.start();
+  await pass(5000);
+  expect(await isSettled(Promise.all([sink.stop(), sink.stop()]), pass, 50)).toBe(true);
+});
+
+it('is in trouble until the marks have been read and something was stored, and again whenever storing fails', async () => {
+  const { source, store, sink, pass } = setUpSink();
+  const readState = hold(store, 'readState');
+  expect(sink.trouble()).toMatch(/not been read yet/);
+  sink.start();
+  await pass(5000);
+  expect(sink.trouble()).toMatch(/not been read yet/);
+  readState.letGo();
+  await pass(2000);
+  expect(sink.trouble()).toBeUndefined();
+  store.fate = (call) => (call === 'insert' ? 'failed' : 'done');
+  arrive(source, 1, 1);
+  await pass(2000);
+  expect(sink.trouble()).toMatch(/storing fails/);
+  store.fate = () => 'done';
+  await pass(6000);
+  expect(sink.trouble()).toBeUndefined();
+});
+
+it('gathers for a while when there is little to do, and not at all when there is a backlog', async () => {
+  const { source, store, sink, pass } = setUpSink({ maxRows: 10, lingerMs: 500 });
+  let inserts = 0;
+  store.fate = (call) => {
+    if (call === 'insert') inserts += 1;
+    return 'done';
+  };
+  sink.start();
+  await pass(2000);
+  for (let sequence = 1; sequence <= 20; sequence += 1) {
+    arrive(source, sequence, sequence);
+    await pass(100);
+  }
+  expect(inserts).toBeLessThanOrEqual(5);
+  await pass(2000);
+  expect(sequencesIn(store)).toHaveLength(20);
+
+  arrive(source, 21, 1020);
+  await pass(1000);
+  expect(sequencesIn(store)).toHaveLength(1020);
+});
+
+it('reads and decides the next batch while one is being inserted', async () => {
+  const { source, store, sink, pass } = setUpSink({ maxRows: 3 });
+  const insert = hold(store, 'insert');
+  const encoded: number[] = [];
+  const { encode } = store;
+  store.encode = (events) => {
+    encoded.push(...events.map(({ sequence }) => sequence));
+    return encode(events);
+  };
+  arrive(source, 1, 9);
+  sink.start();
+  await pass(100);
+  expect(encoded).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(sequencesIn(store)).toEqual([]);
+  insert.letGo();
+  await pass(0);
+  expect(sequencesIn(store)).toEqual([1, 2, 3]);
+});

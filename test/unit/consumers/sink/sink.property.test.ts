@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Sink } from '../../../../consumers/sink/sink.ts';
+import type { Source } from '../../../../consumers/sources/source.ts';
+import type { EventStore } from '../../../../consumers/store/event-store.ts';
+import {
+  createMemoryEventStore,
+  type StoreCall,
+  type StoreFate,
+} from '../../../support/memory-event-store.ts';
+import { createMemorySource } from '../../../support/memory-source.ts';
+import { holdTime, newSink } from './rig.ts';
+import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts';
+
+interface Plan {
+  readonly maxRows: number;
+  /** Messages that arrive at once. */
+  readonly portion: number;
+  /** What becomes of the calls to the store, one after the other, and how long each takes. */
+  readonly fates: readonly { readonly fate: StoreFate; readonly takesMs: number }[];
+  /** At which calls of the source it fails. */
+  readonly sourceFaults: readonly number[];
+  /** At which passages of a failpoint the process dies, and whether the hint is lost with it. */
+  readonly deaths: readonly { readonly passage: number; readonly hintLost: boolean }[];
+}
+
+const anyFate = fc.constantFrom<StoreFate[]>(
+  'done',
+  'done',
+  'failed',
+  'failed-but-done',
+  { onlyMonth: 0 },
+  { onlyMonth: 1 },
+);
+const anyPlan: fc.Arbitrary<Plan> = fc.record({
+  maxRows: fc.integer({ min: 1, max: 30 }),
+  portion: fc.integer({ min: 1, max: 200 }),
+  fates: fc.array(fc.record({ fate: anyFate, takesMs: fc.constantFrom(0, 0, 7, 1500) }), { maxLength: 40 }),
+  sourceFaults: fc.array(fc.nat(40), { maxLength: 4 }),
+  deaths: fc.array(fc.record({ passage: fc.nat(12), hintLost: fc.boolean() }), { maxLength: 3 }),
+});
+
+const never = new Promise<never>(() => {});
+
+/** After the process's death no call does anything, and none comes back. */
+function mortal<T extends EventStore | Source>(port: T, isDead: () => boolean): T {
+  const dying = Object.entries(port).map(([name, member]) => {
+    if (typeof member !== 'function' || name === 'encode' || name === 'rewind') return [name, member];
+    const call = async (...args: unknown[]) => {
+      if (isDead()) return never;
+      const answer = await member(...args);
+      return isDead() ? never : answer;
+    };
+    return [name, call];
+  });
+  return Object.fromEntries(dying) as T;
+}
+
+function setUp(stream: RandomStream, plan: Plan, pass: (ms: number) => Promise<void>) {
+  const store = createMemoryEventStore();
+  const source = createMemorySource();
+  const fates = [...plan.fates];
+  const deaths = [...plan.deaths];
+  const overlaps: StoreCall[] = [];
+  let inserting = false;
+  let sourceCalls = 0;
+
+  store.fate = async (call) => {
+    // The proof leans on it: one insert at a time, and none while the marks are read.
+    if (inserting) overlaps.push(call);
+    inserting = call === 'insert';
+    const { fate, takesMs } = fates.shift() ?? { fate: 'done', takesMs: 0 };
+    if (takesMs > 0) await new Promise((resolve) => setTimeout(resolve, takesMs));
+    inserting = false;
+    return fate;
+  };
+  source.fault = () => {
+    if (plan.sourceFaults.includes(sourceCalls++)) throw new Error('planned: the source fails');
+  };
+
+  /** One life of the sink, until it dies or all is stored. */
+  async function live(): Promise<'dead' | 'done'> {
+    const death = deaths.shift();
+    let passages = 0;
+    let dead = false;
+    const isDead = () => dead;
+    const failpoint = () => {
+      if (passages++ !== death?.passage) return;
+      dead = true;
+      throw new Error('planned: death');
+    };
+    source.rewind();
+    const sink = newSink({ source: mortal(source, isDead), store: mortal(store, isDead), failpoint }, plan);
+    sink.start();
+    while (!dead && source.hinted < stream.messages.length - 1) await pass(200);
+    if (!dead) await stopped(sink);
+    if (dead && death?.hintLost) source.hinted = -1;
+    await pass(2000);
+    return dead ? 'dead' : 'done';
+  }
+
+  async function stopped(sink: Sink): Promise<void> {
+    const stopping = sink.stop();
+    await pass(2000);
+    await stopping;
+  }
+
+  return { store, source, overlaps, live };
+}
+
+it('stores every event exactly once, whatever fails, lies, is slow or dies', async () => {
+  const { pass, reset } = holdTime();
+  await fc.assert(
+    fc.asyncProperty(anyStream, anyPlan, async (stream, plan) => {
+      reset();
+      const { store, source, overlaps, live } = setUp(stream, plan, pass);
+      for (let at = 0; at < stream.messages.length; at += plan.portion)
+        setTimeout(() => source.push(stream.messages.slice(at, at + plan.portion)), at * 10);
+      while ((await live()) === 'dead');
+      store.fate = () => 'done';
+      expect(overlaps).toEqual([]);
+      expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
+      expect(new Set(store.letters().map(({ id }) => id))).toEqual(new Set(stream.letterIds));
+      expect(await store.readState()).toEqual(finalState(stream));
+    }),
+    { numRuns: 80 },
+  );
+});

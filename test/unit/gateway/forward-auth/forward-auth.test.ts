@@ -1,0 +1,85 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAssertions } from '../../../../src/gateway/forward-auth/assertions.ts';
+import { registerForwardAuth } from '../../../../src/gateway/forward-auth/forward-auth.ts';
+import type { CountPageLoad } from '../../../../src/gateway/forward-auth/page-loads.ts';
+import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
+import { createSessionCookies } from '../../../../src/gateway/sessions/session-cookies.ts';
+import { encodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
+import { AppError } from '../../../../src/platform/errors/errors.ts';
+import { createHttpServer } from '../../../../src/platform/http/server.ts';
+import { createLogger } from '../../../../src/platform/logger.ts';
+import { createTestClock } from '../../journal/rig.ts';
+import { createTestSessions, exampleClaims, sharedKey } from '../support/sessions.ts';
+
+/** Forward-auth on a server that does not listen, in front of a journal and a store that the test lets fail. */
+async function setUp(countPageLoad: CountPageLoad) {
+  const clock = createTestClock(exampleClaims.startedAtMs + 1000);
+  const { sessions, tokens, kept } = createTestSessions({ clock });
+  // In a variable, since other settings of the server do not matter here.
+  const config = { trustProxy: false, pagesBelow: '/wat/' };
+  const server = await createHttpServer(config, createLogger({ logLevel: 'silent' }));
+  onTestFinished(() => server.close());
+  registerForwardAuth(server, {
+    ...{ sessions, countPageLoad, clock },
+    cookies: createSessionCookies({ sameSite: 'lax', domain: undefined, publicUrl: undefined }, clock.nowMs),
+    assertions: await createAssertions({ issuer: 'watmeter' }, { keys: [sharedKey], clock }),
+    entryMarks: createEntryMarks([sharedKey]),
+    outcomes: { count: () => {}, noteRefusal: () => {} },
+  });
+  const ask = (token: string, url = '/api/v1/wat/session?count=navigations') =>
+    server.inject({
+      url,
+      headers: {
+        ...{ authorization: token, initialiser: exampleClaims.initialiser },
+        'sec-fetch-mode': 'navigate',
+      },
+    });
+  return { ask, tokens, kept };
+}
+
+const viewerNames = (headers: object) => Object.keys(headers).filter((name) => name.startsWith('x-wat'));
+
+describe('forward-auth', () => {
+  it('is 503 where a page load cannot be counted: no page without its session', async () => {
+    const { ask, tokens } = await setUp(async () => {
+      throw new AppError('journal_unavailable', { retryAfterSeconds: 5 });
+    });
+    const token = tokens.seal(exampleClaims, encodeGrant(exampleClaims));
+    const answer = await ask(token);
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'journal_unavailable']);
+    expect(answer.headers['retry-after']).toBe('5');
+    expect(viewerNames(answer.headers)).toEqual([]);
+    expect((await ask(token, '/api/v1/wat/session')).statusCode).toBe(204);
+  });
+
+  it('answers a page load only when it was counted', async () => {
+    let counted = () => {};
+    const { ask, tokens } = await setUp(
+      () =>
+        new Promise((resolve) => {
+          counted = () => resolve('counted');
+        }),
+    );
+    let isAnswered = false;
+    const answer = ask(tokens.seal(exampleClaims, encodeGrant(exampleClaims))).then((given) => {
+      isAnswered = true;
+      return given;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isAnswered).toBe(false);
+    counted();
+    expect((await answer).statusCode).toBe(204);
+  });
+
+  it('is 503 where the control store has the claims, and does not answer; others go on', async () => {
+    const { ask, tokens, kept } = await setUp(async () => 'counted');
+    const reference = tokens.seal(exampleClaims, undefined);
+    await kept.keep(exampleClaims.sessionId, encodeGrant(exampleClaims), exampleClaims.expiresAtMs);
+    expect((await ask(reference)).statusCode).toBe(204);
+    kept.isDown = true;
+    const answer = await ask(reference);
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'control_store_unavailable']);
+    expect(viewerNames(answer.headers)).toEqual([]);
+    expect((await ask(tokens.seal(exampleClaims, encodeGrant(exampleClaims)))).statusCode).toBe(204);
+  });
+});

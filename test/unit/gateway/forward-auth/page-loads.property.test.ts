@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SessionDraft } from '../../../../src/events/session-event.ts';
+import { createViewerOf } from '../../../../src/gateway/exchange/pseudonym.ts';
+import {
+  createFirstPageLoads,
+  type FirstPageLoads,
+} from '../../../../src/gateway/forward-auth/first-page-loads.ts';
+import { createPageLoads } from '../../../../src/gateway/forward-auth/page-loads.ts';
+import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
+import type { SessionClaims } from '../../../../src/gateway/sessions/session-token.ts';
+import { uuidv7 } from '../../../../src/platform/crypto/uuid.ts';
+import { AppError } from '../../../../src/platform/errors/errors.ts';
+import { exampleClaims, sharedKey } from '../support/sessions.ts';
+
+const nowMs = exampleClaims.startedAtMs + 1000;
+
+/** Page loads in front of a journal in memory; a real link entry counts one, as an exchange does. */
+function setUp() {
+  const events: SessionDraft[] = [];
+  const taken = new Set<string>();
+  const state = { nowMs, usable: true, isRevoked: false, journalIsFull: false };
+  const firstPageLoads: FirstPageLoads = {
+    // Answers later, as a store does: others come in between.
+    async take(sessionId) {
+      await Promise.resolve();
+      const isFirst = !taken.has(sessionId);
+      taken.add(sessionId);
+      return isFirst;
+    },
+    async removeEnded() {},
+  };
+  const count = createPageLoads({
+    keyring: {
+      find: (configurationId) => ({
+        configurationId,
+        organisationId: 'default',
+        usable: state.usable,
+        keys: [],
+      }),
+    },
+    revocations: { isRevoked: () => state.isRevoked, isSessionEnded: () => false },
+    journal: {
+      async append(session) {
+        if (state.journalIsFull) throw new AppError('journal_unavailable');
+        events.push(session);
+        return { producer: 'p', partition: 0, sequence: events.length, timeMs: state.nowMs };
+      },
+    },
+    firstPageLoads,
+    viewerOf: createViewerOf(() => Buffer.alloc(32)),
+    lastEndMs: (startedAtMs) => startedAtMs + 1,
+    clock: { nowMs: () => state.nowMs },
+  });
+  const entry = (): SessionClaims => {
+    const sessionId = uuidv7();
+    const { configurationId, organisationId, tags } = exampleClaims;
+    events.push({ sessionId, configurationId, organisationId, tags, viewer: '' });
+    return { ...exampleClaims, sessionId, isLinkEntry: true };
+  };
+  return { events, state, count, entry };
+}
+
+describe('a page load', () => {
+  it('is a session of its own: the same configuration, tags and viewer, another id', async () => {
+    const { count, events } = setUp();
+    expect(await count(exampleClaims, [])).toBe('counted');
+    expect(await count(exampleClaims, [])).toBe('counted');
+    const { configurationId, organisationId, tags, sessionId } = exampleClaims;
+    expect(events).toEqual(
+      Array(2).fill({
+        sessionId: expect.any(String),
+        configurationId,
+        organisationId,
+        tags,
+        viewer: expect.stringMatching(/^[0-9a-f]{32}$/),
+      }),
+    );
+    expect(new Set([sessionId, ...events.map((event) => event.sessionId)]).size).toBe(3);
+    expect(events[0]?.viewer).toBe(events[1]?.viewer);
+  });
+
+  it('belongs to the link entry before it, once', async () => {
+    const { count, entry, events } = setUp();
+    const claims = entry();
+    expect(await count(claims, [])).toBe('first-after-entry');
+    expect(await count(claims, [])).toBe('counted');
+    // Its mark says nothing new.
+    expect(await count(claims, [claims.sessionId])).toBe('counted');
+    expect(events).toHaveLength(3);
+  });
+
+  it.each([
+    ['is disabled or deleted', { usable: false }, 'token_invalid', 'disabled'],
+    ['was revoked', { isRevoked: true }, 'token_revoked', 'revoked'],
+    ['has expired', { nowMs: 1_795_100_000_250 }, 'token_expired', 'expired'],
+  ])('is refused when the token behind it %s, and counts nothing', async (_, change, code, reason) => {
+    const { count, events, state } = setUp();
+    Object.assign(state, { nowMs: 1_795_100_000_249, ...change });
+    await expect(count(exampleClaims, [])).rejects.toMatchObject({
+      code,
+      reason,
+      of: { configurationId: exampleClaims.configurationId },
+    });
+    await expect(count({ ...exampleClaims, isLinkEntry: true }, [])).rejects.toMatchObject({ code });
+    expect(events).toEqual([]);
+  });
+
+  it('is refused before nbf, and not after', async () => {
+    const { count, state } = setUp();
+    const claims = {
+      ...exampleClaims,
+      tokenTimes: { ...exampleClaims.tokenTimes, notBeforeS: 1_795_000_000 },
+    };
+    state.nowMs = 1_794_999_999_999;
+    await expect(count(claims, [])).rejects.toMatchObject({ code: 'token_not_yet_valid' });
+    state.nowMs += 1;
+    expect(await count(claims, [])).toBe('counted');
+  });
+
+  it('is refused when the journal cannot take it', async () => {
+    const { count, state } = setUp();
+    state.journalIsFull = true;
+    await expect(count(exampleClaims, [])).rejects.toMatchObject({ code: 'journal_unavailable' });
+  });
+});
+
+describe('links in one browser', () => {
+  /** A browser whose tabs share their cookies; each tab opens a link, and then loads its page, some of them again. */
+  it('count one for each, and one for each refresh, in whatever order the requests come', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 8 }),
+        fc.infiniteStream(fc.nat()),
+        async (refreshes, choices) => {
+          const { count, entry, events } = setUp();
+          const marks = createEntryMarks([sharedKey]);
+          const jar: { session?: SessionClaims; cookies: Record<string, string> } = { cookies: {} };
+          const open = () => {
+            jar.session = entry();
+            const { name, value } = marks.cookieOf(jar.session.sessionId);
+            jar.cookies[name] = value;
+          };
+          const load = () => count(jar.session as SessionClaims, marks.read(jar.cookies, Date.now()));
+          const tabs = refreshes.map((times) => [open, ...Array<typeof load>(times + 1).fill(load)]);
+          const waiting: unknown[] = [];
+          while (tabs.some((steps) => steps.length > 0)) {
+            const busy = tabs.filter((steps) => steps.length > 0);
+            const step = busy[(choices.next().value ?? 0) % busy.length]?.shift();
+            // Not waited for: the next request comes while this one is on its way.
+            waiting.push(step?.());
+          }
+          await Promise.all(waiting);
+          expect(events).toHaveLength(refreshes.length + refreshes.reduce((sum, times) => sum + times, 0));
+        },
+      ),
+    );
+  });
+});
+
+describe('the mark of an entry', () => {
+  const marks = createEntryMarks([sharedKey]);
+  const cookieOf = (sessionId: string) => {
+    const { name, value } = marks.cookieOf(sessionId);
+    return { [name]: value };
+  };
+
+  it('is read by every gateway that has the key, also when it is not the newest', () => {
+    const sessionId = uuidv7();
+    const rotated = createEntryMarks([{ id: 'newer', secret: Buffer.alloc(32, 9) }, sharedKey]);
+    expect(rotated.read({ wat_session: 'a', ...cookieOf(sessionId) }, Date.now())).toEqual([sessionId]);
+    expect(
+      createEntryMarks([{ id: 'other', secret: Buffer.alloc(32, 9) }]).read(cookieOf(sessionId), Date.now()),
+    ).toEqual([]);
+  });
+
+  it('has a name of its own, so that another entry does not overwrite it', () => {
+    const names = Array.from({ length: 100 }, () => marks.cookieOf(uuidv7()).name);
+    expect(new Set(names).size).toBe(100);
+  });
+
+  it('is nothing when it is changed, made up, or old', () => {
+    const sessionId = uuidv7();
+    const { name, value } = marks.cookieOf(sessionId);
+    for (let at = 0; at < value.length; at += 1) {
+      const changed = value.slice(0, at) + (value[at] === '0' ? '1' : '0') + value.slice(at + 1);
+      expect(marks.read({ [name]: changed }, Date.now())).toEqual([]);
+    }
+    for (const other of ['', '.', sessionId, `${sessionId}.`, `${value}a`, 'x'.repeat(5000)])
+      expect(marks.read({ [name]: other }, Date.now())).toEqual([]);
+    expect(marks.read({ [name]: value }, Date.now() + 600_001)).toEqual([]);
+  });
+
+  it('is heeded for a few entries only, however many cookies there are', () => {
+    const cookies = Object.assign({}, ...Array.from({ length: 100 }, () => cookieOf(uuidv7())));
+    expect(marks.read(cookies, Date.now())).toHaveLength(50);
+  });
+});
+
+describe('without the control store', () => {
+  it('a gateway goes by its own memory, and pages go on', async () => {
+    const control = {
+      insertInto: () => {
+        throw new AppError('control_store_unavailable');
+      },
+    };
+    const { take } = createFirstPageLoads({ control: control as never, clock: { nowMs: () => nowMs } });
+    expect([await take('a', nowMs), await take('a', nowMs), await take('b', nowMs)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+});

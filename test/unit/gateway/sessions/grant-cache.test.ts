@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createGrantTexts } from '../../../../src/gateway/sessions/grant-cache.ts';
+import { decodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
+import { maxKeptChars } from '../../../../src/tokens/opening/token-cache.ts';
+import { opened } from '../../../support/opened-token.ts';
+
+const claims = { sub: 'zoë "z"', exp: 4_102_444_800.5, trc: ['a', '日'], grants: { res: ['x'] }, lng: 'de' };
+
+describe('the text of a grant', () => {
+  it.each(['exchange', 'link'] as const)('says what the token claims, for an entry by %s', (kind) => {
+    const token = opened('token', claims);
+    for (const recalled of [false, true, true]) {
+      const text = grantTexts({ ...token, recalled }, kind);
+      expect(decodeGrant(text)).toEqual({
+        configurationId: 'c',
+        organisationId: 'default',
+        subject: claims.sub,
+        tags: claims.trc,
+        carried: '{"grants":{"res":["x"]},"lng":"de"}',
+        tokenDigest: token.digest,
+        tokenTimes: { expiresAtS: claims.exp, notBeforeS: undefined, issuedAtS: undefined },
+        isLinkEntry: kind === 'link',
+      });
+    }
+  });
+
+  it('is of the asked kind, whichever was asked before', () => {
+    const token = { ...opened('token', claims), recalled: true };
+    const kinds = ['link', 'exchange', 'exchange', 'link', 'link', 'exchange'] as const;
+    const asked = kinds.map((kind) => decodeGrant(grantTexts(token, kind))?.isLinkEntry);
+    expect(asked).toEqual(kinds.map((kind) => kind === 'link'));
+  });
+
+  it('is of the asked token, whichever was asked before', () => {
+    const tokens = ['alice', 'bob'].map((sub) => ({ ...opened(sub, { sub }), recalled: true }));
+    const subjects = [...tokens, ...tokens].map((token) => decodeGrant(grantTexts(token, 'link'))?.subject);
+    expect(subjects).toEqual(['alice', 'bob', 'alice', 'bob']);
+  });
+
+  it('may be longer than what is kept', () => {
+    const res = ['x'.repeat(maxKeptChars)];
+    const token = { ...opened('token', { sub: 'alice', grants: { res } }), recalled: true };
+    const carried = JSON.stringify({ grants: { res } });
+    for (const kind of ['link', 'link'] as const)
+      expect(decodeGrant(grantTexts(token, kind))?.carried).toBe(carried);
+  });
+});
+
+const grantTexts = createGrantTexts();

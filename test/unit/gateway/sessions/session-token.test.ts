@@ -1,0 +1,200 @@
+import { createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  createSessionTokens,
+  decodeGrant,
+  encodeGrant,
+  maxTokenChars,
+  type SessionClaims,
+  type SessionGrant,
+} from '../../../../src/gateway/sessions/session-token.ts';
+import { createSharedSealing } from '../../../../src/gateway/sessions/shared-sealing.ts';
+import { exampleClaims as claims, sharedKey as key } from '../support/sessions.ts';
+
+const tokens = createSessionTokens(createSharedSealing([key]));
+const sealed = (given: SessionClaims = claims) => tokens.seal(given, encodeGrant(given));
+const stampOf = ({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionClaims) => ({
+  ...{ sessionId, initialiser, startedAtMs, expiresAtMs },
+});
+const opened = (token: string) => {
+  const found = tokens.open(token);
+  return found && { ...found.stamp, ...found.grant };
+};
+
+/** Opens a session token as its description says. */
+function decrypt(token: string) {
+  const [version, id, text = ''] = token.split('.');
+  expect([version, id]).toEqual(['wms1', key.id]);
+  const bytes = Buffer.from(text, 'base64url');
+  const [salt, nonce] = [bytes.subarray(0, 16), bytes.subarray(16, 28)];
+  const tokenKey = createHmac('sha256', key.secret).update(salt).digest();
+  const decipher = createDecipheriv('aes-256-gcm', tokenKey, nonce, { authTagLength: 16 });
+  decipher.setAAD(Buffer.from(`wms1.${key.id}/session-token`)).setAuthTag(bytes.subarray(-16));
+  decipher.update(bytes.subarray(28, -16));
+  decipher.final();
+  return { salt: salt.toString('hex'), nonce: nonce.toString('hex') };
+}
+
+/** Any text that JSON can hold, halves of characters too. */
+const text = fc.string({ unit: 'binary' });
+const anyText = fc.oneof(text, fc.constantFrom('\ud800', 'a\udc00b', '__proto__', '\n', '"', '\\', '\u2028'));
+const seconds = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: undefined });
+const anyGrant: fc.Arbitrary<SessionGrant> = fc.record({
+  configurationId: fc.constant(claims.configurationId),
+  organisationId: anyText,
+  subject: anyText,
+  tags: fc.array(anyText),
+  tokenDigest: fc.constant(claims.tokenDigest),
+  tokenTimes: fc.record({ expiresAtS: seconds, notBeforeS: seconds, issuedAtS: seconds }),
+  isLinkEntry: fc.boolean(),
+  carried: fc.dictionary(text, fc.jsonValue()).map((value) => JSON.stringify(value)),
+});
+
+/** JSON has one zero. */
+const withoutMinus = (grant: SessionGrant): SessionGrant => JSON.parse(JSON.stringify(grant));
+
+describe('a session token', () => {
+  it('opens to every claim that was sealed, and to nothing else', () => {
+    expect(opened(sealed())).toEqual(claims);
+    expect(opened(sealed({ ...claims, isLinkEntry: true }))).toEqual({ ...claims, isLinkEntry: true });
+  });
+
+  it('opens to what was sealed for any subject, tags, organisation, times and carried claims', () => {
+    fc.assert(
+      fc.property(anyGrant, (grant) => {
+        const found = tokens.open(tokens.seal(claims, encodeGrant(grant)));
+        if (sealed({ ...claims, ...grant }).length > maxTokenChars) return found === undefined;
+        expect(found?.stamp).toEqual(stampOf(claims));
+        expect(withoutMinus(found?.grant as SessionGrant)).toEqual(withoutMinus(grant));
+        expect(found?.grant?.carried).toBe(grant.carried);
+        return true;
+      }),
+    );
+  });
+
+  it('opens at every gateway that has the keys, also those of before', () => {
+    const newer = { id: 'session-token-2', secret: randomBytes(32) };
+    const rotated = createSessionTokens(createSharedSealing([newer, key]));
+    expect(rotated.open(sealed())?.stamp.sessionId).toBe(claims.sessionId);
+    const token = rotated.seal(claims, encodeGrant(claims));
+    expect(token).toMatch(/^wms1\.session-token-2\./);
+    expect(rotated.open(token)?.grant?.subject).toBe(claims.subject);
+    expect(tokens.open(token)).toBeUndefined();
+  });
+
+  it('shows nothing: neither as text nor decoded', () => {
+    const token = sealed();
+    expect(token).toMatch(/^[\w.-]+$/);
+    const shown = token + Buffer.from(token.split('.')[2] ?? '', 'base64url').toString('latin1');
+    for (const hidden of ['alice', 'newsletter', 'dashboard', claims.initialiser, claims.sessionId]) {
+      expect(shown).not.toContain(hidden);
+    }
+  });
+
+  it('never uses a nonce twice under one key, also with several gateways', () => {
+    const seen = new Set<string>();
+    for (let gateway = 0; gateway < 4; gateway += 1) {
+      const own = createSessionTokens(createSharedSealing([key]));
+      for (let count = 0; count < 500; count += 1) {
+        const { salt, nonce } = decrypt(own.seal(claims, encodeGrant(claims)));
+        seen.add(`${salt}.${nonce}`);
+      }
+    }
+    expect(seen.size).toBe(2000);
+  });
+});
+
+describe('what is no session token', () => {
+  it('is one with any character changed, left out, doubled or added', () => {
+    const token = sealed();
+    for (let at = 0; at < token.length; at += 1) {
+      const [before, char = '', after] = [token.slice(0, at), token[at], token.slice(at + 1)];
+      for (const other of [char === 'A' ? 'B' : 'A', '', char + char, '.', '=', ' ', '\u00e9'])
+        if (other !== char)
+          expect([at, other, tokens.open(before + other + after)]).toEqual([at, other, undefined]);
+    }
+  });
+
+  it('is one with any byte changed', () => {
+    const [version, id, body = ''] = sealed().split('.');
+    const bytes = Buffer.from(body, 'base64url');
+    for (let at = 0; at < bytes.length; at += 1) {
+      for (const bit of [1, 128]) {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ bit;
+        expect(tokens.open(`${version}.${id}.${changed.toString('base64url')}`)).toBeUndefined();
+      }
+    }
+  });
+
+  it('is one in another spelling of the same bytes', () => {
+    const token = tokens.seal({ ...claims, initialiser: 'ab' }, encodeGrant(claims));
+    const [version, id, body = ''] = token.split('.');
+    const spellings = [`${body}=`, `${body}\n`, ` ${body}`, body.replaceAll('-', '+').replaceAll('_', '/')];
+    for (const other of spellings.filter((one) => one !== body))
+      expect(tokens.open(`${version}.${id}.${other}`)).toBeUndefined();
+  });
+
+  it('is one of other keys, of another purpose, cut short, or any other text', () => {
+    const others = createSharedSealing([{ ...key, secret: randomBytes(32) }]);
+    expect(tokens.open(createSessionTokens(others).seal(claims, encodeGrant(claims)))).toBeUndefined();
+    const sealing = createSharedSealing([key]);
+    expect(
+      tokens.open(sealing.seal(`{"sid":"a","ini":"b","iat":1,"exp":2}`, 'session_claims/a')),
+    ).toBeUndefined();
+    expect(tokens.open(sealing.seal('{}', 'session-token'))).toBeUndefined();
+    const token = sealed();
+    for (let length = 0; length < token.length; length += 1)
+      expect(tokens.open(token.slice(0, length))).toBeUndefined();
+    fc.assert(fc.property(anyText, (any) => tokens.open(any) === undefined));
+    fc.assert(fc.property(anyText, (any) => tokens.open(`wms1.${key.id}.${any}`) === undefined));
+  });
+});
+
+describe('what fits into a token', () => {
+  const withGrants = (chars: number): SessionClaims => ({
+    ...claims,
+    carried: `{"thm":"${'x'.repeat(chars)}"}`,
+  });
+
+  it('is what leaves the token within its length, and hardly less', () => {
+    let [most, least] = [0, 10_000];
+    while (least - most > 1) {
+      const middle = Math.floor((most + least) / 2);
+      if (tokens.fits(encodeGrant(withGrants(middle)))) most = middle;
+      else least = middle;
+    }
+    const longest = { ...withGrants(most), startedAtMs: 9_999_999_999_999, expiresAtMs: 9_999_999_999_999 };
+    expect(sealed(longest).length).toBeLessThanOrEqual(maxTokenChars);
+    expect(sealed(longest).length).toBeGreaterThan(maxTokenChars - 50);
+  });
+
+  it('is counted in bytes, not in characters', () => {
+    const grant = encodeGrant({ ...claims, subject: '日'.repeat(900) });
+    expect(grant.length).toBeLessThan(1500);
+    expect(tokens.fits(grant)).toBe(false);
+  });
+
+  it('leaves a reference behind where it does not fit', () => {
+    const token = tokens.seal(claims, undefined);
+    expect(tokens.open(token)).toEqual({ stamp: stampOf(claims), grant: undefined });
+    expect(token.length).toBeLessThan(400);
+  });
+});
+
+describe('a kept grant', () => {
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(anyGrant, (grant) => {
+        const found = decodeGrant(encodeGrant(grant));
+        expect(withoutMinus(found as SessionGrant)).toEqual(withoutMinus(grant));
+      }),
+    );
+  });
+
+  it('is nothing where it is of another version', () => {
+    for (const other of ['', '{}', '{}\n{}', 'null\n{}', '[]\n', '{"cid":1}\n{}'])
+      expect(decodeGrant(other)).toBeUndefined();
+  });
+});

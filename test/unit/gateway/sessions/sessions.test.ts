@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SessionCredential } from '../../../../src/gateway/sessions/session-credentials.ts';
+import type { Session } from '../../../../src/gateway/sessions/sessions.ts';
+import { checkClaims } from '../../../../src/tokens/claims/claims.ts';
+import type { OpenedToken } from '../../../../src/tokens/opening/token-cache.ts';
+import type { RevocableSession } from '../../../../src/tokens/revocation/revocations.ts';
+import { createTestClock } from '../../journal/rig.ts';
+import { createMemoryKeptGrants, createTestSessions } from '../support/sessions.ts';
+
+const hourMs = 3_600_000;
+const large = { sub: 'alice', grants: { res: ['x'.repeat(5000)] } };
+
+function tokenOf(claims: object = { sub: 'alice' }): OpenedToken {
+  const checked = checkClaims(claims);
+  if (!checked.ok) throw new Error(checked.claim);
+  const ids = {
+    configurationId: '65f0c0ffee65f0c0ffee0001',
+    organisationId: 'default',
+    keyId: 'k',
+    recalled: false,
+  };
+  return { ...ids, digest: 'digest', claims: checked.claims };
+}
+
+function setUp(options: Partial<Parameters<typeof createTestSessions>[0]> = {}) {
+  const clock = createTestClock();
+  const rig = createTestSessions({ clock, ...options });
+  const begin = async (claims?: object, kind: 'exchange' | 'link' = 'exchange') => {
+    const session = rig.sessions.prepare(tokenOf(claims), kind);
+    await session.keeping;
+    return session.seal();
+  };
+  const isOpen = (credential: SessionCredential) =>
+    rig.sessions.find(credential).then(
+      () => true,
+      (error: { code: string }) => {
+        expect(error.code).toBe('session_invalid');
+        return false;
+      },
+    );
+  return { ...rig, clock, begin, isOpen };
+}
+
+const byHeaders = ({ webSessionToken, initialiser }: Session): SessionCredential => ({
+  ...{ token: webSessionToken, initialisers: [initialiser], from: 'headers' },
+});
+
+describe.each([
+  ['in its token', { sub: 'alice', grants: { res: ['a'] } }],
+  ['kept in the control store', large],
+])('a session whose claims are %s', (_, claims) => {
+  it('is found as it began, at every gateway', async () => {
+    const kept = createMemoryKeptGrants();
+    const { clock, begin } = setUp({ kept });
+    const session = await begin(claims, 'link');
+    const other = setUp({ kept });
+    const { claims: found } = await other.sessions.find(byHeaders(session));
+    expect(found).toMatchObject({
+      ...{ sessionId: session.sessionId, subject: 'alice', isLinkEntry: true, startedAtMs: clock.ms },
+      ...{ configurationId: '65f0c0ffee65f0c0ffee0001', tokenDigest: 'digest' },
+      carried: JSON.stringify({ grants: claims.grants }),
+    });
+  });
+
+  it('ends at its time, not before', async () => {
+    const { clock, begin, isOpen } = setUp();
+    const session = await begin(claims);
+    clock.ms = session.expiresAtMs - 1;
+    expect(await isOpen(byHeaders(session))).toBe(true);
+    clock.ms = session.expiresAtMs;
+    expect(await isOpen(byHeaders(session))).toBe(false);
+  });
+
+  it('goes on after its web access token has expired', async () => {
+    const { clock, begin, isOpen } = setUp();
+    const session = await begin({ ...claims, exp: clock.ms / 1000 + 1 });
+    clock.ms += hourMs - 1;
+    expect(await isOpen(byHeaders(session))).toBe(true);
+  });
+
+  it('asks for its initialiser, in each spelling that is there', async () => {
+    const { begin, isOpen } = setUp();
+    const session = await begin(claims);
+    const { initialiser } = session;
+    const other = (await begin(claims)).initialiser;
+    const withInitialisers = (...initialisers: string[]) => isOpen({ ...byHeaders(session), initialisers });
+    expect(await withInitialisers(initialiser, initialiser)).toBe(true);
+    for (const wrong of [[other], [initialiser, other], [''], [`${initialiser} `], [initialiser.slice(1)]])
+      expect([wrong, await withInitialisers(...wrong)]).toEqual([wrong, false]);
+  });
+
+  it('is the same one when it is renewed: id, initialiser and claims stay', async () => {
+    const { clock, begin, sessions } = setUp();
+    const session = await begin(claims);
+    clock.ms += hourMs / 2;
+    const open = await sessions.find(byHeaders(session));
+    const renewed = await sessions.renew(open);
+    expect(renewed).toMatchObject({ sessionId: session.sessionId, initialiser: session.initialiser });
+    expect(renewed.expiresAtMs).toBe(clock.ms + hourMs);
+    expect(renewed.webSessionToken).not.toBe(session.webSessionToken);
+    const again = await sessions.find(byHeaders(renewed));
+    expect(again).toEqual({ ...open, claims: { ...open.claims, expiresAtMs: renewed.expiresAtMs } });
+  });
+
+  it('lives on by renewals up to its longest life, whenever they come', async () => {
+    const maxMs = 10 * hourMs;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: hourMs - 1 }), { maxLength: 30 }),
+        async (waits) => {
+          const { clock, begin, sessions, isOpen } = setUp({ sessionMaxMs: maxMs });
+          let session = await begin(claims);
+          const lastMs = clock.ms + maxMs;
+          for (const waitMs of waits) {
+            clock.ms += waitMs;
+            if (!(await isOpen(byHeaders(session)))) break;
+            const renewed = await sessions.renew(await sessions.find(byHeaders(session)));
+            expect(renewed.expiresAtMs).toBe(
+              Math.max(session.expiresAtMs, Math.min(clock.ms + hourMs, lastMs)),
+            );
+            session = renewed;
+          }
+          expect(session.expiresAtMs).toBeLessThanOrEqual(lastMs);
+          clock.ms = lastMs;
+          expect(await isOpen(byHeaders(session))).toBe(false);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('ends when a revocation ends it, and is asked for with what that needs', async () => {
+    const asked: RevocableSession[] = [];
+    let ended = false;
+    const revocations = {
+      isRevoked: () => true,
+      isSessionEnded: (session: RevocableSession) => {
+        asked.push(session);
+        return ended;
+      },
+    };
+    const { clock, begin, isOpen } = setUp({ revocations });
+    const startedAtMs = clock.ms;
+    const session = await begin({ ...claims, iat: 1_795_000_000 });
+    clock.ms += 1000;
+    expect(await isOpen(byHeaders(session))).toBe(true);
+    ended = true;
+    expect(await isOpen(byHeaders(session))).toBe(false);
+    expect(asked[0]).toEqual({
+      ...{ digest: 'digest', subject: 'alice', startedAtMs, issuedAtS: 1_795_000_000 },
+      configurationId: '65f0c0ffee65f0c0ffee0001',
+    });
+  });
+});
+
+describe('a renewal', () => {
+  it('is due when half of the time is over, and something is to be won', async () => {
+    const { clock, begin, sessions } = setUp({ sessionMaxMs: 1.75 * hourMs });
+    const startMs = clock.ms;
+    const dueAt = async (session: Session, ms: number) => {
+      clock.ms = startMs + ms;
+      return sessions.isRenewalDue(await sessions.find(byHeaders(session)));
+    };
+    const session = await begin();
+    expect(await dueAt(session, hourMs / 2)).toBe(false);
+    expect(await dueAt(session, hourMs / 2 + 1)).toBe(true);
+    expect(await dueAt(session, hourMs - 1)).toBe(true);
+    const renewed = await sessions.renew(await sessions.find(byHeaders(session)));
+    expect(renewed.expiresAtMs).toBe(startMs + 1.75 * hourMs);
+    expect(await dueAt(renewed, 1.75 * hourMs - 1)).toBe(false);
+  });
+
+  it('keeps the claims as long as the token lives', async () => {
+    const { clock, begin, sessions, kept } = setUp();
+    const session = await begin(large);
+    expect(kept.endsAtMs.get(session.sessionId)).toBe(session.expiresAtMs);
+    clock.ms += hourMs / 2;
+    const renewed = await sessions.renew(await sessions.find(byHeaders(session)));
+    expect(kept.endsAtMs.get(session.sessionId)).toBeGreaterThanOrEqual(renewed.expiresAtMs);
+  });
+
+  it('is refused where the claims are gone', async () => {
+    const { begin, sessions, kept, isOpen } = setUp();
+    const session = await begin(large);
+    const open = await sessions.find(byHeaders(session));
+    kept.rows.clear();
+    await expect(sessions.renew(open)).rejects.toMatchObject({ code: 'session_invalid' });
+    expect(await isOpen(byHeaders(session))).toBe(false);
+  });
+});
+
+describe('the control store', () => {
+  it('is asked only for claims that are kept there, and only for who has the initialiser', async () => {
+    const { begin, isOpen, kept, sessions } = setUp();
+    const [small, kepts] = [await begin(), await begin(large)];
+    kept.isDown = true;
+    expect(await isOpen(byHeaders(small))).toBe(true);
+    expect(await isOpen({ ...byHeaders(kepts), initialisers: ['wrong'] })).toBe(false);
+    await expect(sessions.find(byHeaders(kepts))).rejects.toMatchObject({
+      code: 'control_store_unavailable',
+    });
+  });
+
+  it('gives a first token no longer life than the longest', async () => {
+    const { clock, begin } = setUp({ sessionTtlMs: 10 * hourMs, sessionMaxMs: hourMs });
+    expect((await begin()).expiresAtMs).toBe(clock.ms + hourMs);
+  });
+});

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decodeSessionEvent } from '../../../../src/events/decode-session-event.ts';
+import type { JournalEntry } from '../../../../src/journal/log/journal.ts';
+import { type CommitFate, createMemoryRecordLog } from '../../../support/memory-record-log.ts';
+import { type Attempt, attempts, createTestClock, entriesOf, holdTime, openJournal } from '../rig.ts';
+
+type Step =
+  | { readonly kind: 'append'; readonly count: number }
+  | { readonly kind: 'fates'; readonly fates: readonly CommitFate[] }
+  | { readonly kind: 'hold'; readonly at: 'commit' | 'answer' }
+  | { readonly kind: 'release' | 'promise' | 'crash' }
+  | { readonly kind: 'read'; readonly max: number }
+  /** The wall clock moves by so much, back too; real time passes only forwards. */
+  | { readonly kind: 'clock'; readonly byMs: number };
+
+const anyFate = fc.constantFrom<CommitFate[]>('done', 'failed', 'failed-but-done');
+
+function steps<K extends Step['kind']>(kind: K, rest: Record<string, fc.Arbitrary<unknown>> = {}) {
+  return fc.record({ kind: fc.constant(kind), ...rest }) as fc.Arbitrary<Step>;
+}
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: steps('append', { count: fc.integer({ min: 1, max: 40 }) }) },
+  {
+    weight: 5,
+    arbitrary: steps('clock', {
+      byMs: fc.oneof(fc.integer({ min: -9000, max: 9000 }), fc.constantFrom(1, 5, 1000)),
+    }),
+  },
+  { weight: 3, arbitrary: steps('read', { max: fc.integer({ min: 1, max: 60 }) }) },
+  { weight: 3, arbitrary: steps('promise') },
+  { weight: 2, arbitrary: steps('fates', { fates: fc.array(anyFate, { minLength: 1, maxLength: 4 }) }) },
+  { weight: 2, arbitrary: steps('hold', { at: fc.constantFrom('commit', 'answer') }) },
+  { weight: 2, arbitrary: steps('release') },
+  { weight: 1, arbitrary: steps('crash') },
+);
+
+/** A journal under a script: clients, a reader, a clock and a disk, each with a will of its own. */
+function play(partitions: number) {
+  const clock = createTestClock();
+  let log = createMemoryRecordLog();
+  let journal = openJournal(log, clock, { partitions });
+  let held: (() => void)[] = [];
+  let fates: CommitFate[] = [];
+  let holdingAt: 'commit' | 'answer' | undefined;
+  let firstOfProcess = 0;
+  const made: Attempt[] = [];
+  const seen: JournalEntry[] = [];
+  /** Watermarks given, and from which position on the reader had not acknowledged then. */
+  const promises: { readonly throughMs: number; readonly from: number }[] = [];
+
+  function wire(): void {
+    const gate = (at: string) =>
+      holdingAt === at ? new Promise<void>((resolve) => held.push(resolve)) : undefined;
+    log.fate = async () => {
+      await gate('commit');
+      return fates.shift() ?? 'done';
+    };
+    log.answer = () => gate('answer');
+  }
+
+  function release(): void {
+    holdingAt = undefined;
+    for (const resolve of held) resolve();
+    held = [];
+  }
+
+  function promise(): void {
+    const throughMs = journal.completeThroughMs();
+    const earlier = promises.slice(firstOfProcess).map((given) => given.throughMs);
+    expect(throughMs).toBeGreaterThanOrEqual(Math.max(0, ...earlier));
+    promises.push({ throughMs, from: journal.startPosition() });
+  }
+
+  function crash(): void {
+    release();
+    log = log.reopen();
+    wire();
+    // Outside the promise: a clock that is set back while no process runs.
+    clock.ms = Math.max(clock.ms, ...promises.map(({ throughMs }) => throughMs));
+    journal = openJournal(log, clock, { partitions });
+    firstOfProcess = promises.length;
+  }
+
+  function read(max: number): void {
+    const entries = journal.read(journal.startPosition(), max);
+    seen.push(...entries);
+    const last = entries.at(-1);
+    if (last !== undefined) journal.acknowledge(last.position + 1);
+    expect(journal.status().pendingEvents).toBeGreaterThanOrEqual(0);
+  }
+
+  wire();
+  return {
+    made,
+    seen,
+    promises,
+    promise,
+    release,
+    entries: () => entriesOf(log),
+    step(step: Step): void {
+      switch (step.kind) {
+        case 'append':
+          made.push(...attempts(journal, step.count));
+          return;
+        case 'read':
+          read(step.max);
+          return;
+        case 'promise':
+          promise();
+          return;
+        case 'fates':
+          fates = [...step.fates];
+          return;
+        case 'hold':
+          holdingAt = step.at;
+          return;
+        case 'release':
+          release();
+          return;
+        case 'crash':
+          crash();
+          return;
+        default:
+          clock.ms += step.byMs;
+      }
+    },
+  };
+}
+
+type Play = ReturnType<typeof play>;
+
+function checkNumbers(entries: readonly JournalEntry[]): void {
+  const last = new Map<string, JournalEntry>();
+  entries.forEach((entry, index) => {
+    const stream = `${entry.producer}/${entry.partition}`;
+    expect(entry.position).toBe(index + 1);
+    expect(entry.sequence).toBe((last.get(stream)?.sequence ?? 0) + 1);
+    expect(entry.timeMs).toBeGreaterThanOrEqual(entries[index - 1]?.timeMs ?? 0);
+    last.set(stream, entry);
+  });
+}
+
+function checkAnswers({ made, seen }: Play, entries: readonly JournalEntry[]): void {
+  const bySession = new Map<string, JournalEntry[]>();
+  for (const entry of entries) {
+    const judged = decodeSessionEvent(entry.body);
+    if (judged.kind !== 'event') throw new Error('an event in the journal cannot be read');
+    const { producer, partition, sequence, timeMs } = entry;
+    expect(judged.event).toMatchObject({ producer, partition, sequence, timeMs });
+    bySession.set(judged.event.sessionId, [...(bySession.get(judged.event.sessionId) ?? []), entry]);
+  }
+  for (const { session, accepted, error } of made) {
+    const stored = bySession.get(session.sessionId) ?? [];
+    if (accepted !== undefined) expect(stored).toMatchObject([accepted]);
+    expect(stored.length).toBeLessThanOrEqual(1);
+    if (error !== undefined) expect(error.code).toBe('journal_unavailable');
+  }
+  expect(seen).toEqual(seen.map(({ position }) => entries[position - 1]));
+}
+
+function checkPromises({ promises }: Play, entries: readonly JournalEntry[]): void {
+  for (const { throughMs, from } of promises) {
+    const late = entries.filter(({ position, timeMs }) => position >= from && timeMs < throughMs);
+    expect(late).toEqual([]);
+  }
+}
+
+it('numbers without holes, keeps what it answered, and its watermark, whatever clients, disk and clock do', async () => {
+  const time = holdTime();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyStep, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (steps, partitions) => {
+        time.reset();
+        const script = play(partitions);
+        for (const step of steps) {
+          script.step(step);
+          await time.pass(step.kind === 'clock' ? Math.max(0, step.byMs) : 0);
+        }
+        script.release();
+        await time.pass(5000);
+        script.promise();
+        const entries = script.entries();
+        checkNumbers(entries);
+        checkAnswers(script, entries);
+        checkPromises(script, entries);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { JournalEntry } from '../../../../src/journal/log/journal.ts';
+import { createRelay, type RelayTarget } from '../../../../src/journal/relay/relay.ts';
+import { noFailpoints } from '../../../../src/platform/failpoints.ts';
+import { createLogger } from '../../../../src/platform/logger.ts';
+import { createMetrics } from '../../../../src/platform/metrics.ts';
+import { sessionDraft } from '../../../support/arbitrary-events.ts';
+import { createMemoryRecordLog } from '../../../support/memory-record-log.ts';
+import { createTestClock, openJournal } from '../rig.ts';
+
+const logger = createLogger({ logLevel: 'silent' });
+
+/** A topic that takes all, some or none of a send, and says what it likes. */
+function createFickleTarget(fates: ('done' | 'lost' | 'done, unsaid' | 'half')[]) {
+  const taken: JournalEntry[] = [];
+  const target: RelayTarget = {
+    async send(entries) {
+      const fate = fates.shift() ?? 'done';
+      if (fate === 'half') taken.push(...entries.filter(({ partition }) => partition === 0));
+      else if (fate !== 'lost') taken.push(...entries);
+      if (fate !== 'done') throw new Error('the connection broke');
+    },
+    reset: async () => {},
+  };
+  return { taken, target };
+}
+
+async function setUp(partitions: number, fates: Parameters<typeof createFickleTarget>[0]) {
+  const log = createMemoryRecordLog();
+  const journal = openJournal(log, createTestClock(), { partitions });
+  const { taken, target } = createFickleTarget(fates);
+  const relay = createRelay(
+    { maxEvents: 7, maxBytes: 100_000, lingerMs: 0 },
+    { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() },
+  );
+  return { journal, taken, relay };
+}
+
+const anyFates = fc.array(fc.constantFrom('done', 'lost', 'done, unsaid', 'half'), { maxLength: 4 });
+
+it('leaves in each partition every event in order, with stretches repeated and none left out', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 40 }),
+      anyFates,
+      async (partitions, count, fates) => {
+        const { journal, taken, relay } = await setUp(partitions, [...fates]);
+        const accepted = await Promise.all(
+          Array.from({ length: count }, () => journal.append(sessionDraft())),
+        );
+        relay.start();
+        while (journal.status().pendingEvents > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        await relay.stop();
+        for (let partition = 0; partition < partitions; partition += 1) {
+          const sequences = taken
+            .filter((entry) => entry.partition === partition)
+            .map(({ sequence }) => sequence);
+          let highest = 0;
+          for (const sequence of sequences) {
+            expect(sequence).toBeLessThanOrEqual(highest + 1);
+            highest = Math.max(highest, sequence);
+          }
+          expect(highest).toBe(accepted.filter((each) => each.partition === partition).length);
+        }
+      },
+    ),
+    { numRuns: 12 },
+  );
+}, 30_000);
+
+it('sends everything again after a rewind, also what is under way', async () => {
+  const { journal, taken, relay } = await setUp(1, []);
+  await Promise.all(Array.from({ length: 20 }, () => journal.append(sessionDraft())));
+  relay.start();
+  while (journal.status().pendingEvents > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(relay.rewind()).toBe(20);
+  expect(journal.status().pendingEvents).toBe(20);
+  while (journal.status().pendingEvents > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await relay.stop();
+  const sequences = taken.map(({ sequence }) => sequence);
+  expect(sequences).toEqual([...Array(20).keys(), ...Array(20).keys()].map((index) => index + 1));
+});
+
+it('says what is wrong while Kafka does not take events, and stops without waiting for it', async () => {
+  const { journal, relay } = await setUp(1, Array(1000).fill('lost'));
+  await journal.append(sessionDraft());
+  relay.start();
+  while (relay.trouble() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(relay.trouble()).toContain('the connection broke');
+  await relay.stop();
+  expect(journal.status().pendingEvents).toBe(1);
+});
+
+it('stops within seconds though Kafka is silent, and believes no answer that comes after that', async () => {
+  const journal = openJournal(createMemoryRecordLog(), createTestClock(), { partitions: 1 });
+  let answer = () => {};
+  const target: RelayTarget = {
+    send: () => new Promise((resolve) => (answer = resolve)),
+    reset: async () => {},
+  };
+  const deps = { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() };
+  const relay = createRelay({ maxEvents: 7, maxBytes: 100_000, lingerMs: 0 }, deps);
+  await journal.append(sessionDraft());
+  relay.start();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const startMs = performance.now();
+  await relay.stop();
+  expect(performance.now() - startMs).toBeLessThan(10_000);
+  answer();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(journal.status().pendingEvents).toBe(1);
+}, 20_000);

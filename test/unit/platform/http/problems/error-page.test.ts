@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { type ErrorCode, errorCodes } from '../../../../../src/platform/errors/error-codes.ts';
+import { renderErrorPage } from '../../../../../src/platform/http/problems/error-page.ts';
+
+const codes = Object.keys(errorCodes) as ErrorCode[];
+
+describe('the page of an error', () => {
+  it('is there for each code, whole, and has something to say', () => {
+    for (const code of codes) {
+      const page = renderErrorPage(code);
+      expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+      expect(page).toMatch(/<h1>[A-Z][^<>&]{5,60}<\/h1>\n<p>[A-Z][^<>&]{10,200}\.<\/p>/);
+      expect(page).toContain(`<code>${code}</code>`);
+    }
+  });
+
+  it('loads nothing, leads nowhere and runs nothing', () => {
+    for (const code of codes)
+      expect(renderErrorPage(code)).not.toMatch(/https?:|src=|href=|url\(|@import|<script|\son\w+=|style="/);
+  });
+
+  it('tells apart what a person can do about it', () => {
+    const pages = [
+      'token_invalid',
+      'token_expired',
+      'token_not_yet_valid',
+      'token_revoked',
+      'rate_limited',
+    ] as const;
+    expect(new Set(pages.map((code) => /<h1>.*<\/p>/s.exec(renderErrorPage(code))?.[0])).size).toBe(
+      pages.length,
+    );
+  });
+});

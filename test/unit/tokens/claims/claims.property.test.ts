@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkClaims, validityAt } from '../../../../src/tokens/claims/claims.ts';
+
+/** Instants around which tokens are made and used: years 1970 to 2200, to the millisecond. */
+const instantMs = fc.integer({ min: 0, max: 7_258_118_400_000 });
+
+/** Seconds as a token's JSON writes them: the shortest decimal of the millisecond. */
+const secondsOf = (ms: number) =>
+  JSON.parse(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`);
+
+describe('validity, to the millisecond', () => {
+  it('ends at exp: the instant itself is too late, the one before is not', () => {
+    fc.assert(
+      fc.property(instantMs, (ms) => {
+        const claims = { notBeforeS: undefined, expiresAtS: secondsOf(ms) };
+        expect(validityAt(claims, ms)).toBe('expired');
+        expect(validityAt(claims, ms + 1)).toBe('expired');
+        expect(validityAt(claims, ms - 1)).toBe('valid');
+      }),
+      { numRuns: 5000, examples: [[524_287], [4_308_525_985_935]] },
+    );
+  });
+
+  it('begins at nbf: the instant itself is not too early, the one before is', () => {
+    fc.assert(
+      fc.property(instantMs, (ms) => {
+        const claims = { notBeforeS: secondsOf(ms), expiresAtS: undefined };
+        expect(validityAt(claims, ms)).toBe('valid');
+        expect(validityAt(claims, ms + 1)).toBe('valid');
+        expect(validityAt(claims, ms - 1)).toBe('not-yet-valid');
+      }),
+      { numRuns: 5000, examples: [[524_287], [4_308_525_985_935]] },
+    );
+  });
+
+  it('reads fractions finer than a millisecond: the first whole one at or after counts', () => {
+    const claims = { notBeforeS: 1000.0005, expiresAtS: 2000.0005 };
+    expect(validityAt(claims, 1_000_000)).toBe('not-yet-valid');
+    expect(validityAt(claims, 1_000_001)).toBe('valid');
+    expect(validityAt(claims, 2_000_000)).toBe('valid');
+    expect(validityAt(claims, 2_000_001)).toBe('expired');
+  });
+
+  it('asks nbf before exp', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), fc.double({ noNaN: true }), instantMs, (nbf, exp, nowMs) => {
+        const validity = validityAt({ notBeforeS: nbf, expiresAtS: exp }, nowMs);
+        if (nowMs / 1000 < nbf) expect(validity).toBe('not-yet-valid');
+        else expect(validity).toBe(nowMs / 1000 >= exp ? 'expired' : 'valid');
+      }),
+    );
+  });
+
+  it.each([
+    [{ exp: 1e300 }, 'valid'],
+    [{ exp: Number.MAX_VALUE }, 'valid'],
+    [{ exp: -1 }, 'expired'],
+    [{ exp: -1e300 }, 'expired'],
+    [{ exp: 0 }, 'expired'],
+    [{ nbf: Number.MAX_VALUE }, 'not-yet-valid'],
+    [{ nbf: -1e300, exp: null }, 'valid'],
+    [{ nbf: null, exp: null }, 'valid'],
+    [{ nbf: 4_102_444_800, exp: 1 }, 'not-yet-valid'],
+  ])('of %j is %s', (times, expected) => {
+    const checked = checkClaims({ sub: 'alice', ...times });
+    if (!checked.ok) throw new Error(`refused: ${checked.claim}`);
+    expect(validityAt(checked.claims, 1_800_000_000_000)).toBe(expected);
+  });
+});
+
+const name = fc.oneof(
+  fc.constantFrom(
+    'sub',
+    'exp',
+    'nbf',
+    'iat',
+    'iss',
+    'trc',
+    'grants',
+    'lng',
+    'loc',
+    'thm',
+    '__proto__',
+    'toString',
+  ),
+  fc.string(),
+);
+const value = fc.oneof(
+  fc.jsonValue(),
+  fc.double(),
+  fc.array(fc.string({ unit: 'binary' })),
+  fc.string({ unit: 'binary' }),
+  fc.constant(undefined),
+);
+
+describe('checking', () => {
+  it('never throws, and what it accepts keeps every limit', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, value), { maxLength: 6 }), fc.boolean(), (members, withSubject) => {
+        const payload = Object.fromEntries([...(withSubject ? [['sub', 'alice']] : []), ...members]);
+        const checked = checkClaims(payload);
+        if (!checked.ok) return;
+        const { subject, tags, expiresAtS, notBeforeS, carried } = checked.claims;
+        expect(subject).toBe(payload['sub']);
+        expect(Buffer.from(subject).toString()).toBe(subject);
+        expect(tags.length).toBeLessThanOrEqual(64);
+        expect(new Set(tags).size).toBe(tags.length);
+        for (const tag of tags) {
+          expect(tag.normalize('NFC')).toBe(tag);
+          expect([...tag].length).toBeGreaterThan(0);
+          expect([...tag].length).toBeLessThanOrEqual(128);
+          expect(Buffer.from(tag).toString()).toBe(tag);
+          expect(tag).not.toMatch(/\p{Cc}/u);
+        }
+        expect(expiresAtS).toBe(payload['exp'] ?? undefined);
+        expect(notBeforeS).toBe(payload['nbf'] ?? undefined);
+        const { grants, lng, loc, thm } = payload;
+        expect(JSON.parse(carried)).toEqual(JSON.parse(JSON.stringify({ grants, lng, loc, thm })));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('reads the same tags from NFD and from NFC', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }), { maxLength: 64 }),
+        (given) => {
+          const inForm = (form: string) =>
+            checkClaims({ sub: 'a', trc: given.map((tag) => tag.normalize(form)) });
+          expect(inForm('NFD')).toEqual(inForm('NFC'));
+          expect(inForm('NFC')).toEqual(checkClaims({ sub: 'a', trc: given }));
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,4 @@
+import { embeddedStores } from '../../../support/control-stores.ts';
+import { configurationKeyCases } from './configuration-keys.cases.ts';
+
+configurationKeyCases(embeddedStores);

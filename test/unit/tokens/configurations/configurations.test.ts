@@ -1,0 +1,4 @@
+import { embeddedStores } from '../../../support/control-stores.ts';
+import { configurationCases } from './configurations.cases.ts';
+
+configurationCases(embeddedStores);

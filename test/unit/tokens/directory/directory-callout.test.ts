@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  createDirectoryCallout,
+  maxAnswerBytes,
+} from '../../../../src/tokens/directory/directory-callout.ts';
+
+const question = { organisationId: 'default', subject: 'alice', resources: ['dashboards/1'] };
+
+/** An application that answers so, and a directory that asks it. */
+async function setUp(
+  answer: (response: ServerResponse, request: IncomingMessage) => unknown,
+  { timeoutMs = 2000 } = {},
+) {
+  const server = createServer((request, response) => void answer(response, request));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/directory`;
+  return { url, directory: createDirectoryCallout({ url, token: 'callout-secret', timeoutMs }) };
+}
+
+const json = (response: ServerResponse, body: unknown) =>
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+
+describe('the call-out', () => {
+  it('asks by one POST with its token, and takes the answer', async () => {
+    const seen: unknown[] = [];
+    const { directory } = await setUp(async (response, request) => {
+      const { method, url, headers } = request;
+      seen.push({ method, url, authorization: headers.authorization, body: JSON.parse(await text(request)) });
+      json(response, {
+        subject: true,
+        resources: [{ id: 'dashboards/1', dataSources: ['Sales'] }, { id: 'x' }],
+      });
+    });
+    expect(await directory.ask(question)).toEqual({
+      subject: 'known',
+      resources: new Map([
+        ['dashboards/1', ['Sales']],
+        ['x', []],
+      ]),
+    });
+    expect(seen).toEqual([
+      { method: 'POST', url: '/directory', authorization: 'Bearer callout-secret', body: question },
+    ]);
+  });
+
+  it.each<[string, (response: ServerResponse) => unknown, RegExp]>([
+    ['another status', (response) => response.writeHead(500).end('secret-of-the-other-side'), /answered 500/],
+    [
+      'a redirect',
+      (response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
+      /reached/,
+    ],
+    ['no JSON', (response) => response.end('<html>'), /not JSON/],
+    ['another form', (response) => json(response, { subject: 'yes', resources: [] }), /another form/],
+    ['a form that is half', (response) => json(response, { subject: true }), /another form/],
+    ['null', (response) => json(response, null), /another form/],
+    ['too much', (response) => response.end('x'.repeat(maxAnswerBytes + 1)), /longer than/],
+    ['a connection that breaks', (response) => response.socket?.destroy(), /reached/],
+  ])('says "not checked" after %s', async (_, answer, reason) => {
+    const { directory } = await setUp(answer);
+    const { subject, resources } = await directory.ask(question);
+    expect(subject).toMatchObject({ unchecked: expect.stringMatching(reason) });
+    expect(resources).toEqual(subject);
+    expect(JSON.stringify(subject)).not.toMatch(/secret|127\.0\.0\.1/);
+  });
+
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    ['never begins', () => {}],
+    ['begins and never ends', (response) => response.write('{')],
+  ])('waits no longer than its time for an answer that %s', async (_, answer) => {
+    const { directory } = await setUp(answer, { timeoutMs: 150 });
+    const startMs = performance.now();
+    expect((await directory.ask(question)).subject).toMatchObject({
+      unchecked: expect.stringMatching(/in time/),
+    });
+    expect(performance.now() - startMs).toBeLessThan(1500);
+  });
+
+  it('takes names that objects have as names', async () => {
+    const { directory } = await setUp((response) =>
+      response.end('{"subject":false,"resources":[{"id":"__proto__"}],"__proto__":{"subject":true}}'),
+    );
+    expect(await directory.ask(question)).toEqual({
+      subject: 'unknown',
+      resources: new Map([['__proto__', []]]),
+    });
+  });
+});

@@ -1,0 +1,4 @@
+import { embeddedStores } from '../../../support/control-stores.ts';
+import { directoryCases } from './directory.cases.ts';
+
+directoryCases(embeddedStores);

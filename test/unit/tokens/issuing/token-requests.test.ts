@@ -1,0 +1,80 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createTokenRequests } from '../../../../src/tokens/issuing/token-requests.ts';
+import { createStructureCheck } from '../../../../src/tokens/validation/structure.ts';
+import {
+  addConfiguration,
+  createMovedClock,
+  createWatchedOpener,
+  openControlAt,
+  openTemporaryControl,
+  sealPrivateKey,
+  type TestControl,
+} from '../support/control.ts';
+
+const everything = { organisationId: undefined, configurationIds: undefined };
+const checkStructure = createStructureCheck();
+
+describe('a requested token', () => {
+  async function setUp() {
+    const clock = createMovedClock();
+    const control = await openTemporaryControl(clock);
+    const configurationId = await addConfiguration(control);
+    const wanted = { configurationId, sub: 'alice', validityTimeInSec: 300, claims: {} };
+    const requestsAt = ({ keyring }: TestControl) => createTokenRequests({ keyring, checkStructure, clock });
+    return { clock, control, configurationId, wanted, requestsAt };
+  }
+
+  it('is made with the newest key that is accepted, and opens with it', async () => {
+    const { clock, control, configurationId, wanted, requestsAt } = await setUp();
+    const requests = requestsAt(control);
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const keyUsed = async () => {
+      const { token } = await requests.request(wanted, everything);
+      const opened = await createWatchedOpener(control, clock).open(token);
+      return opened.ok ? opened.token.keyId : opened.reason;
+    };
+    const first = await keyUsed();
+    await control.store
+      .insertInto('configuration_keys')
+      .values({
+        ...{ id: 'newer', configuration_id: configurationId, public_key_digest: '', accepted_until: null },
+        ...{ private_key: sealPrivateKey(control, 'newer', privateKey), created_at: clock.ms },
+      })
+      .execute();
+    await control.keyring.reload();
+    expect(await keyUsed()).toBe('newer');
+    await control.store
+      .updateTable('configuration_keys')
+      .set({ accepted_until: clock.ms })
+      .where('id', '=', 'newer')
+      .execute();
+    await control.keyring.reload();
+    expect(await keyUsed()).toBe(first);
+  });
+
+  it('can be of a configuration that another process has just made', async () => {
+    const { clock, control, wanted, requestsAt } = await setUp();
+    const other = await openControlAt(control.place, clock);
+    const configurationId = await addConfiguration(control);
+    expect(other.keyring.find(configurationId)).toBeUndefined();
+    const made = await requestsAt(other).request({ ...wanted, configurationId }, everything);
+    expect(made).toMatchObject({ configurationId, subject: 'alice', createdAtMs: clock.ms });
+  });
+
+  it('has times to the millisecond that compare exactly with a cut-off of the next or the same one', async () => {
+    const { clock, control, configurationId, wanted, requestsAt } = await setUp();
+    const opener = createWatchedOpener(control, clock);
+    for (let round = 0; round < 40; round += 1) {
+      clock.ms += 37;
+      const { token } = await requestsAt(control).request(wanted, everything);
+      const opened = await opener.open(token);
+      if (!opened.ok) throw new Error(opened.reason);
+      const { digest, claims } = opened.token;
+      const known = { digest, configurationId, subject: 'alice', issuedAtS: claims.issuedAtS };
+      expect(control.revocations.isRevoked(known)).toBe(false);
+      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      expect(control.revocations.isRevoked(known)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { maxPayloadBytes, openJwe, parseJwe, readKid } from '../../../../src/tokens/jwe/jwe.ts';
+import { importOpeningKey } from '../../../../src/tokens/jwe/private-key.ts';
+import { kid, privateKey } from '../support/fixtures.ts';
+import { sealJwe } from '../support/seal-jwe.ts';
+
+const key = importOpeningKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function open(token: string): unknown {
+  const jwe = parseJwe(token);
+  return jwe && openJwe(jwe, key);
+}
+
+/** A token in whose every part the last character has `spareBits` bits that belong to no byte, where it can. */
+function tokenWithSpareBits(spareBits: 2 | 4): string {
+  const rest = spareBits === 4 ? 1 : 2;
+  const payload = `{"sub":"${'a'.repeat(((rest - 10) % 3) + 9)}"}`;
+  for (let filler = ''; ; filler += 'x') {
+    const headerText = JSON.stringify({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, filler });
+    if (headerText.length % 3 === rest) return sealJwe(payload, { headerText });
+  }
+}
+
+/** Other texts of one part that a lenient decoder reads as the same bytes. */
+function otherSpellings(part: string): string[] {
+  const spareBits = { 2: 4, 3: 2 }[part.length % 4] ?? 0;
+  const last = alphabet.indexOf(part.at(-1) ?? '');
+  const ends = Array.from({ length: 2 ** spareBits - 1 }, (_, bits) => alphabet[last + bits + 1] ?? '');
+  return ends.map((end) => part.slice(0, -1) + end);
+}
+
+let token: string;
+beforeAll(() => {
+  do token = sealJwe('{"sub":"alice","trc":["a"]}', { compress: true });
+  while (
+    // With characters that the standard alphabet writes otherwise: all but one token in 50,000 has them.
+    !/[-_]/.test(token.split('.')[1] as string)
+  );
+  expect(open(token)).toEqual({ sub: 'alice', trc: ['a'] });
+});
+
+describe('a token that was changed', () => {
+  it('does not open with any other character at any place', () => {
+    for (let at = 0; at < token.length; at += 1) {
+      const given = token[at] as string;
+      const near = alphabet[(alphabet.indexOf(given) + 1) % 64] as string;
+      for (const other of [near, 'A', '_', '.', '=', ' '].filter((one) => one !== given)) {
+        const changed = token.slice(0, at) + other + token.slice(at + 1);
+        if (open(changed) !== undefined) throw new Error(`opens with ${other} at ${at}`);
+      }
+    }
+  });
+
+  it('does not open with a character left out or put in at any place', () => {
+    for (let at = 0; at <= token.length; at += 1) {
+      const longer = `${token.slice(0, at)}A${token.slice(at)}`;
+      const shorter = token.slice(0, at) + token.slice(at + 1);
+      if (open(longer) !== undefined) throw new Error(`opens with one more at ${at}`);
+      if (at < token.length && open(shorter) !== undefined) throw new Error(`opens with one less at ${at}`);
+    }
+  });
+
+  it('does not open with a part of another token of the same configuration', () => {
+    const parts = token.split('.');
+    const others = sealJwe('{"sub":"mallory"}', { compress: true }).split('.');
+    // The header is the same text in both: every other part belongs to its token alone.
+    expect(others[0]).toBe(parts[0]);
+    for (const place of [1, 2, 3, 4]) {
+      expect(open(parts.with(place, others[place] as string).join('.'))).toBeUndefined();
+    }
+    expect(open(parts.with(0, sealJwe('{}').split('.')[0] as string).join('.'))).toBeUndefined();
+  });
+});
+
+describe('one token has one spelling', () => {
+  it.each([2, 4] as const)(
+    'refuses other last characters that mean the same bytes (%i spare bits)',
+    (bits) => {
+      const given = tokenWithSpareBits(bits);
+      expect(open(given)).toBeDefined();
+      const parts = given.split('.');
+      let tried = 0;
+      for (const [place, part] of parts.entries()) {
+        for (const other of otherSpellings(part)) {
+          expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(part, 'base64url'));
+          expect(open(parts.with(place, other).join('.'))).toBeUndefined();
+          tried += 1;
+        }
+      }
+      // Header and content have them as made; the encrypted key (256 bytes) and the tag (16) always four bits.
+      expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
+    },
+  );
+
+  it('refuses padding, the standard alphabet, white space and what decoders skip, in every part', () => {
+    for (const [place, part] of token.split('.').entries()) {
+      const middle = Math.floor(part.length / 2);
+      const spellings = [`${part}=`, `${part}==`, `=${part}`];
+      for (const skipped of [' ', '\n', '\r\n', '\t', '\0', '\u00a0', '\u200b', '\ufeff', '!', '%', 'é']) {
+        spellings.push(part.slice(0, middle) + skipped + part.slice(middle), part + skipped, skipped + part);
+      }
+      if (/[-_]/.test(part)) spellings.push(part.replaceAll('-', '+').replaceAll('_', '/'));
+      for (const other of spellings) {
+        const respelled = token.split('.').with(place, other).join('.');
+        if (open(respelled) !== undefined) throw new Error(`opens with ${JSON.stringify(other)}`);
+      }
+    }
+  });
+
+  it('refuses an encrypted key without its leading zeros, and with more of them', () => {
+    let parts: string[];
+    let encryptedKey: Buffer;
+    do {
+      parts = sealJwe('{"sub":"alice"}').split('.');
+      encryptedKey = Buffer.from(parts[1] as string, 'base64url');
+    } while (encryptedKey[0] !== 0);
+    const withKey = (bytes: Buffer) => parts.with(1, bytes.toString('base64url')).join('.');
+    expect(open(withKey(encryptedKey))).toEqual({ sub: 'alice' });
+    expect(open(withKey(encryptedKey.subarray(1)))).toBeUndefined();
+    expect(open(withKey(Buffer.concat([Buffer.alloc(1), encryptedKey])))).toBeUndefined();
+  });
+
+  it('refuses an encrypted key that the modulus was added to', () => {
+    const { n = '' } = privateKey.export({ format: 'jwk' });
+    const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`);
+    let beyond = 0n;
+    let parts: string[];
+    do {
+      parts = token.split('.').with(1, sealJwe('{}').split('.')[1] as string);
+      beyond = BigInt(`0x${Buffer.from(parts[1] as string, 'base64url').toString('hex')}`) + modulus;
+    } while (beyond >= 1n << 2048n);
+    const bytes = Buffer.from(beyond.toString(16).padStart(512, '0'), 'hex');
+    const read = (encryptedKey: Buffer) => {
+      try {
+        return key.decryptContentKey(encryptedKey).length;
+      } catch {
+        return undefined;
+      }
+    };
+    expect(read(Buffer.from(parts[1] as string, 'base64url'))).toBe(32);
+    expect(read(bytes)).toBeUndefined();
+  });
+
+  it('refuses more and fewer parts', () => {
+    const parts = token.split('.');
+    for (const other of [
+      parts.slice(0, 4),
+      [...parts, ''],
+      ['', ...parts],
+      [...parts, 'AA'],
+      parts.toReversed(),
+    ]) {
+      expect(open(other.join('.'))).toBeUndefined();
+    }
+    for (const place of [1, 2, 3, 4]) expect(open(parts.with(place, '').join('.'))).toBeUndefined();
+  });
+});
+
+describe('parsing', () => {
+  const part = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.base64String().map((text) => text.replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_')),
+    fc.jsonValue().map((value) => Buffer.from(JSON.stringify(value)).toString('base64url')),
+    fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64url')),
+  );
+
+  it('never throws, whatever the text', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 2000 }),
+      fc.array(part, { maxLength: 8 }).map((parts) => parts.join('.')),
+    );
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(() => [parseJwe(given), readKid(given)]).not.toThrow();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('never throws, whatever the members of the header', () => {
+    const members = fc.record(
+      {
+        alg: fc.jsonValue(),
+        enc: fc.jsonValue(),
+        zip: fc.jsonValue(),
+        kid: fc.jsonValue(),
+        crit: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    const [, ...rest] = token.split('.');
+    fc.assert(
+      fc.property(members, (header) => {
+        const given = [Buffer.from(JSON.stringify(header)).toString('base64url'), ...rest].join('.');
+        const jwe = parseJwe(given);
+        // Random members never happen to be the allowed ones.
+        expect(jwe).toBeUndefined();
+        expect(readKid(given)).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes one to 4096 characters of header, and no payload beyond the limit', () => {
+    const withFiller = (chars: number) =>
+      sealJwe('{"sub":"a"}', {
+        headerText: JSON.stringify({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, x: 'y'.repeat(chars) }),
+      });
+    const sized = Array.from({ length: 40 }, (_, index) => withFiller(2980 + index));
+    for (const given of sized) expect(open(given) !== undefined).toBe(given.indexOf('.') <= 4096);
+    expect(new Set(sized.map((given) => given.indexOf('.') <= 4096)).size).toBe(2);
+
+    const ofSize = (bytes: number) => `{"sub":"${'a'.repeat(bytes - 10)}"}`;
+    for (const compress of [true, false]) {
+      expect(open(sealJwe(ofSize(maxPayloadBytes), { compress }))).toBeDefined();
+      expect(open(sealJwe(ofSize(maxPayloadBytes + 1), { compress }))).toBeUndefined();
+    }
+  });
+});

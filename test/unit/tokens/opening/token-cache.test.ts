@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { createOpenedTokens, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
+import { opened } from '../../../support/opened-token.ts';
+
+describe('what is remembered', () => {
+  it('is forgotten least recently used first', () => {
+    const tokens = createOpenedTokens(10_000);
+    tokens.set(opened('first', { sub: 'first' }));
+    tokens.set(opened('second', { sub: 'second' }));
+    for (let index = 0; index < 40; index += 1) {
+      tokens.set(opened(`token-${index}`, { sub: 'other' }));
+      expect(tokens.get(digestOfToken('first'))?.claims.subject).toBe('first');
+    }
+    expect(tokens.get(digestOfToken('second'))).toBeUndefined();
+  });
+
+  it('leaves no room to one token that is larger than the limit', () => {
+    const tokens = createOpenedTokens(10_000);
+    tokens.set(opened('small', { sub: 'small' }));
+    tokens.set(opened('large', { sub: 'large', grants: { res: ['a'.repeat(20_000)] } }));
+    expect(tokens.get(digestOfToken('large'))).toBeUndefined();
+    expect(tokens.get(digestOfToken('small'))?.claims.subject).toBe('small');
+  });
+
+  it('is kept under a digest, which says nothing of the token', () => {
+    const token = 'eyJhbGciOiJSU0EtT0FFUC0yNTYifQ.a.b.c.d';
+    expect(digestOfToken(token)).toBe(digestOfToken(token));
+    expect(digestOfToken(token)).not.toBe(digestOfToken(`${token}e`));
+    expect(digestOfToken(token)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(token).not.toContain(digestOfToken(token).slice(0, 8));
+  });
+
+  it('is nothing where the limit is 0', () => {
+    const tokens = createOpenedTokens(0);
+    tokens.set(opened('token', { sub: 'alice' }));
+    expect(tokens.get(digestOfToken('token'))).toBeUndefined();
+  });
+});

@@ -1,0 +1,4 @@
+import { embeddedStores } from '../../../support/control-stores.ts';
+import { tokenOpenerCases } from './token-opener.cases.ts';
+
+tokenOpenerCases(embeddedStores);

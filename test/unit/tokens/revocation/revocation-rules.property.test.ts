@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isCutOff, merged, type Revocation } from '../../../../src/tokens/revocation/revocation-rules.ts';
+
+const instantMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
+/** As JSON has it: decimals of seconds, read by the parser that reads tokens. */
+const secondsOf = (ms: number, digits = '') =>
+  Number(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}${digits}`);
+
+describe('a cut-off', () => {
+  it('refuses what was made at or before it, and nothing that was made later, to the millisecond', () => {
+    fc.assert(
+      fc.property(instantMs, instantMs, (madeMs, cutOffMs) => {
+        expect(isCutOff(secondsOf(madeMs), cutOffMs)).toBe(madeMs <= cutOffMs);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is exact where the two are neighbours, however the second is written', () => {
+    fc.assert(
+      fc.property(instantMs, fc.integer({ min: 0, max: 999 }), (cutOffMs, micros) => {
+        const digits = String(micros).padStart(3, '0');
+        // All of the cut-off's own millisecond may have been before it.
+        expect(isCutOff(secondsOf(cutOffMs, digits), cutOffMs)).toBe(true);
+        expect(isCutOff(secondsOf(cutOffMs + 1, digits), cutOffMs)).toBe(false);
+        expect(isCutOff(cutOffMs / 1000, cutOffMs)).toBe(true);
+        expect(isCutOff((cutOffMs + 1) / 1000, cutOffMs)).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('takes a whole second for its beginning: one made in the second of the cut-off is refused', () => {
+    fc.assert(
+      fc.property(instantMs, (cutOffMs) => {
+        const second = Math.floor(cutOffMs / 1000);
+        expect(isCutOff(second, cutOffMs)).toBe(true);
+        expect(isCutOff(second + 1, cutOffMs)).toBe(false);
+      }),
+    );
+  });
+
+  it('refuses what says nothing of when it was made, or says it in milliseconds', () => {
+    fc.assert(
+      fc.property(
+        instantMs,
+        fc.integer({ min: 1_000_000_000_000, max: 9_000_000_000_000 }),
+        (cutOffMs, ms) => {
+          for (const iat of [undefined, ms, JSON.parse('1e999'), Number.NaN, JSON.parse('-1e999')])
+            expect(isCutOff(iat, cutOffMs)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+const revocation = (kind: Revocation['kind']) =>
+  fc.record<Revocation>({
+    ...{ kind: fc.constant(kind), configurationId: fc.constant('c'), digest: fc.constant('d') },
+    revokedAtMs: instantMs.map((ms) => ms + 1),
+    sessionsEndedAtMs: fc.option(
+      instantMs.map((ms) => ms + 1),
+      { nil: undefined },
+    ),
+    expiresAtMs: fc.constant(undefined),
+  });
+
+describe.each(['token', 'subject', 'configuration'] as const)('two revocations of one %s', (kind) => {
+  it('are one, whatever order they come in and however often', () => {
+    fc.assert(
+      fc.property(revocation(kind), revocation(kind), revocation(kind), (a, b, c) => {
+        expect(merged(a, b)).toEqual(merged(b, a));
+        expect(merged(merged(a, b), c)).toEqual(merged(a, merged(b, c)));
+        expect(merged(merged(a, b), b)).toEqual(merged(a, b));
+      }),
+    );
+  });
+
+  it('refuse and end whatever either of them did', () => {
+    fc.assert(
+      fc.property(revocation(kind), revocation(kind), instantMs, (a, b, madeMs) => {
+        const both = merged(a, b);
+        const isRefused = ({ revokedAtMs }: Revocation) =>
+          kind === 'token' || isCutOff(secondsOf(madeMs), revokedAtMs);
+        const isEnded = ({ sessionsEndedAtMs }: Revocation) =>
+          sessionsEndedAtMs !== undefined && madeMs <= sessionsEndedAtMs;
+        expect(isRefused(both)).toBe(isRefused(a) || isRefused(b));
+        expect(isEnded(both)).toBe(isEnded(a) || isEnded(b));
+      }),
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { DirectoryAnswer } from '../../../../src/tokens/directory/directory.ts';
+import { findDataFaults, questionOf } from '../../../../src/tokens/validation/data-level.ts';
+
+const acl = (...titles: string[]) => titles.map((dataSourceTitle) => ({ dataSourceTitle }));
+const grants = { res: ['dashboards/1', 'dashboards/2'] };
+const known: DirectoryAnswer = {
+  subject: 'known',
+  resources: new Map([
+    ['dashboards/1', ['Sales']],
+    ['dashboards/2', ['Sales', 'Stock']],
+  ]),
+};
+const found = (payload: unknown, answer: DirectoryAnswer) =>
+  findDataFaults(payload, answer).map(({ severity, path }) => `${severity} ${path}`);
+
+describe('the data level', () => {
+  it('asks for the subject and for each resource once', () => {
+    const res = ['a/1', 'a/1', 5, 'a/2'];
+    expect(questionOf({ sub: 'alice', grants: { res } })).toEqual({
+      subject: 'alice',
+      resources: ['a/1', 'a/2'],
+    });
+    expect(questionOf({ sub: 'alice' })).toEqual({ subject: 'alice', resources: [] });
+    for (const payload of [null, [], {}, { sub: 7 }]) expect(questionOf(payload)).toBeUndefined();
+  });
+
+  it('names what is not known', () => {
+    expect(found({ sub: 'alice', grants }, known)).toEqual([]);
+    expect(found({ sub: 'alice', grants }, { subject: 'unknown', resources: new Map() })).toEqual([
+      'error /sub',
+      'error /grants/res/0',
+      'error /grants/res/1',
+    ]);
+  });
+
+  it('warns of sources of the named resources that acl leaves out', () => {
+    expect(found({ sub: 'a', grants: { ...grants, acl: acl('Sales') } }, known)).toEqual([
+      'warning /grants/res/1',
+    ]);
+    expect(found({ sub: 'a', grants: { ...grants, acl: acl('Sales', 'Stock') } }, known)).toEqual([]);
+    expect(found({ sub: 'a', grants: { ...grants, acl: [] } }, known)).toEqual([]);
+  });
+
+  it('says what was not checked, and why; of resources only where there are some', () => {
+    const unchecked = { unchecked: 'nobody knows', fix: 'Ask.' };
+    const answer = { subject: unchecked, resources: unchecked };
+    expect(found({ sub: 'alice', grants }, answer)).toEqual(['info /sub', 'info /grants/res']);
+    expect(findDataFaults({ sub: 'alice' }, answer)).toEqual([
+      {
+        level: 'data',
+        path: '/sub',
+        severity: 'info',
+        message: 'was not checked: nobody knows',
+        fix: 'Ask.',
+      },
+    ]);
+  });
+});

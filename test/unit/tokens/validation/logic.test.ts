@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { findLogicFaults, findTooEarly } from '../../../../src/tokens/validation/logic.ts';
+
+const nowMs = Date.UTC(2026, 10, 21, 8);
+const nowS = nowMs / 1000;
+const found = (claims: Record<string, unknown>) =>
+  findLogicFaults({ sub: 'alice', ...claims }, nowMs).map(({ severity, path }) => `${severity} ${path}`);
+const rule = { dataSourceTitle: 'Sales', table: 't', column: 'c', members: ['a'] };
+
+describe('times', () => {
+  it('are without findings where they make sense', () => {
+    expect(found({ exp: nowS + 1, nbf: nowS - 1, iat: nowS })).toEqual([]);
+    expect(found({ exp: null, nbf: null })).toEqual([]);
+    expect(found({ nbf: nowS + 1000 })).toEqual([]);
+  });
+
+  it.each([
+    [{ exp: nowS }, ['error /exp']],
+    [{ exp: nowS + 0.001 }, []],
+    [{ exp: nowS + 10, nbf: nowS + 10 }, ['error /nbf']],
+    [{ exp: nowS + 10, nbf: nowS + 9.999 }, []],
+    [{ exp: 5, nbf: 6 }, ['error /exp', 'error /nbf']],
+    [{ iat: nowS + 300 }, []],
+    [{ iat: nowS + 301 }, ['warning /iat']],
+    [{ exp: nowMs, nbf: nowMs - 1 }, ['warning /exp', 'warning /nbf']],
+    [{ exp: `${nowMs}` }, []],
+  ])('%j', (claims, findings) => {
+    expect(found(claims)).toEqual(findings);
+  });
+
+  it('say too early only of a token that is tested, up to the instant of nbf', () => {
+    expect(findTooEarly({ nbf: nowS + 0.001 }, nowMs)).toMatchObject([{ path: '/nbf', severity: 'error' }]);
+    for (const payload of [{ nbf: nowS }, {}, { nbf: null }, { nbf: '9e9' }, null, []])
+      expect(findTooEarly(payload, nowMs)).toEqual([]);
+  });
+});
+
+describe('grants', () => {
+  it('outside `grants` are ignored, and that is said', () => {
+    expect(found({ res: [], flt: 1, acl: null, prm: {}, grants: {} })).toEqual([
+      ...['warning /prm', 'warning /res', 'warning /flt', 'warning /acl'],
+    ]);
+  });
+
+  it('name each resource once', () => {
+    expect(found({ grants: { res: ['a/1', 'a/2', 'a/1', 'a/1'] } })).toEqual([
+      'warning /grants/res/2',
+      'warning /grants/res/3',
+    ]);
+  });
+
+  it('with an empty acl have no data security at all', () => {
+    expect(found({ grants: { acl: [] } })).toEqual(['warning /grants/acl']);
+    expect(found({ grants: {} })).toEqual([]);
+    expect(found({ grants: { acl: [rule] } })).toEqual([]);
+  });
+
+  it('say which filters use a source that acl leaves out', () => {
+    const flt = [
+      { datasource: 'Sales' },
+      { datasource: 'Other' },
+      { jaql: { datasource: { title: 'Third' } } },
+      { jaql: { datasource: { title: 'Sales' } } },
+      { jaql: {} },
+      'x',
+    ];
+    expect(found({ grants: { acl: [rule], flt } })).toEqual([
+      'warning /grants/flt/1',
+      'warning /grants/flt/2',
+    ]);
+    expect(found({ grants: { flt } })).toEqual([]);
+    expect(found({ grants: { acl: [rule], flt: [{ datasource: '__proto__' }] } })).toEqual([
+      'warning /grants/flt/0',
+    ]);
+  });
+
+  it.each([
+    [{ ...rule, members: [] }, ['warning /grants/acl/0']],
+    [{ ...rule, members: [], exclusionary: true }, ['warning /grants/acl/0']],
+    [{ ...rule, allMembers: true }, ['warning /grants/acl/0']],
+    [{ ...rule, members: [], allMembers: true }, []],
+    [{ ...rule, exclusionary: true }, []],
+  ])('have rules that mean something: %j', (entry, findings) => {
+    expect(found({ grants: { acl: [entry] } })).toEqual(findings);
+  });
+});

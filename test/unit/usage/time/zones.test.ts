@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { parseZone } from '../../../../src/usage/time/zones.ts';
+
+/** Links of tzdata's `backward` file whose letter case follows no rule, and some that follow it. */
+const links = [
+  ...[
+    'America/Argentina/ComodRivadavia',
+    'America/Knox_IN',
+    'Antarctica/DumontDUrville',
+    'Antarctica/McMurdo',
+  ],
+  ...['Australia/ACT', 'Australia/LHI', 'Australia/NSW', 'Brazil/DeNoronha', 'Chile/EasterIsland'],
+  ...['CET', 'CST6CDT', 'EET', 'EST', 'EST5EDT', 'HST', 'MET', 'MST', 'MST7MDT', 'PST8PDT', 'WET'],
+  ...['Etc/GMT', 'Etc/GMT+0', 'Etc/GMT-0', 'Etc/GMT0', 'Etc/GMT+5', 'Etc/GMT-14', 'Etc/UCT', 'Etc/UTC'],
+  ...['Etc/Greenwich', 'Etc/Universal', 'Etc/Zulu', 'GMT', 'GMT+0', 'GMT-0', 'GMT0', 'UCT', 'UTC', 'Zulu'],
+  ...['GB', 'GB-Eire', 'Mexico/BajaNorte', 'Mexico/BajaSur', 'NZ', 'NZ-CHAT', 'PRC', 'ROC', 'ROK', 'W-SU'],
+  ...[
+    'US/Eastern',
+    'US/East-Indiana',
+    'US/Indiana-Starke',
+    'Africa/Asmera',
+    'America/Fort_Wayne',
+    'Hongkong',
+  ],
+  ...[
+    'Asia/Calcutta',
+    'Asia/Kolkata',
+    'Europe/Kiev',
+    'Europe/Kyiv',
+    'America/Port-au-Prince',
+    'Asia/Ust-Nera',
+  ],
+  ...['Europe/Isle_of_Man', 'Africa/Dar_es_Salaam', 'America/North_Dakota/New_Salem', 'Africa/Porto-Novo'],
+];
+
+describe('names that are accepted', () => {
+  it('answers in canonical case', () => {
+    expect(parseZone('utc')).toEqual({ name: 'UTC' });
+    expect(parseZone('europe/london')).toEqual({ name: 'Europe/London' });
+    expect(parseZone('AMERICA/argentina/BUENOS_aires')).toEqual({ name: 'America/Argentina/Buenos_Aires' });
+  });
+
+  it('keeps the name that was asked for where the runtime has another one', () => {
+    expect(parseZone('Asia/Kolkata')?.name).toBe('Asia/Kolkata');
+    expect(parseZone('Asia/Calcutta')?.name).toBe('Asia/Calcutta');
+    expect(parseZone('Etc/UTC')?.name).toBe('Etc/UTC');
+    expect(parseZone('asia/kolkata')?.name).toBe('Asia/Kolkata');
+  });
+
+  it.each(links)('spells %s right from any letter case', (name) => {
+    for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) {
+      expect(parseZone(spelling)?.name).toBe(name);
+    }
+  });
+
+  it('knows every name that the runtime lists, in any letter case', () => {
+    const names = Intl.supportedValuesOf('timeZone');
+    expect(names.length).toBeGreaterThan(400);
+    for (const name of names) {
+      expect(parseZone(name)?.name).toBe(name);
+      expect(parseZone(name.toUpperCase())?.name).toBe(name);
+    }
+  });
+
+  it('gives a name that the runtime takes, and the same name again for it', () => {
+    for (const name of links) {
+      const zone = parseZone(name.toLowerCase());
+      expect(() => new Intl.DateTimeFormat('en', { timeZone: zone?.name ?? '' })).not.toThrow();
+      expect(parseZone(zone?.name ?? '')).toBe(zone);
+    }
+  });
+
+  it('has one object for all spellings, frozen, so spellings cost no memory', () => {
+    const zone = parseZone('Asia/Kolkata');
+    expect(Object.isFrozen(zone)).toBe(true);
+    for (let bits = 0; bits < 1024; bits += 1) {
+      const spelling = [...'asia/kolkata'].map((c, i) => ((bits >> i) & 1 ? c.toUpperCase() : c)).join('');
+      expect(parseZone(spelling)).toBe(zone);
+    }
+  });
+});
+
+describe('names that are refused', () => {
+  const refused = {
+    unknown: [
+      'Mars/Olympus',
+      'Europe',
+      'Europe/',
+      '/Europe',
+      'Europe//London',
+      'Etc/Unknown',
+      'Factory',
+      'Z',
+    ],
+    "the server's": ['local', 'LOCAL', 'system', 'default', 'localtime', 'posixrules'],
+    'fixed offsets': ['+02:00', '-0530', '+2', 'UTC+2', 'utc-2', 'UTC+0', 'UTC+02:00', 'GMT+2', 'Etc/GMT-15'],
+    'abbreviations that only ICU has': ['BST', 'ist', 'PST', 'CST', 'AST', 'JST', 'SST'],
+    'rules that only ICU has': ['SystemV/PST8', 'systemv/ast4adt'],
+    'other shapes': [
+      '',
+      ' ',
+      ' UTC',
+      'UTC ',
+      'UTC\n',
+      'UTC\0',
+      'Europe/London;',
+      'Europe/Lond\u043en',
+      '\u212aST',
+    ],
+    paths: ['../UTC', 'posix/UTC', 'right/UTC', './UTC', 'Europe/../UTC', '/usr/share/zoneinfo/UTC'],
+    'names of objects': ['__proto__', 'constructor', 'toString'],
+  };
+
+  for (const [what, names] of Object.entries(refused)) {
+    it.each(names.map((name) => [JSON.stringify(name), name]))(`refuses ${what}: %s`, (_, name) => {
+      expect(parseZone(name)).toBeUndefined();
+    });
+  }
+
+  it('refuses a long name without asking the runtime', () => {
+    expect(parseZone(`A${'/A'.repeat(500_000)}`)).toBeUndefined();
+    expect(parseZone('A'.repeat(65))).toBeUndefined();
+    expect(parseZone('A'.repeat(64))).toBeUndefined();
+  });
+});

@@ -1,0 +1,45 @@
+import { fastify } from 'fastify';
+import { expect, it } from 'vitest';
+import { isOwnTarget } from '../../../src/app/workers/gateway-paths.ts';
+
+it.each([
+  ['/api/v1/wat/sessionToken', true],
+  ['/api/v1/wat/session?count=navigations', true],
+  ['/wat/a.b.c.d.e/dashboards/1', true],
+  ['/.well-known/jwks.json', true],
+  ['http://app.example/api/v1/wat/sessionToken', true],
+  ['HTTPS://app.example:8443/wat/x', true],
+  ['/api/v1/%77at/sessionToken', true],
+  ['/%77at/token/a%2Fb', true],
+  ['/', false],
+  ['/?next=/wat/', false],
+  ['/api/v1/usage/summary', false],
+  ['/api/v1/watches', false],
+  ['/api/v1/usage/tags/%2Fwat%2F', false],
+  ['/health/ready', false],
+  ['http://app.example/', false],
+  ['http://app.example?/wat/', false],
+  ['*', false],
+  ['/api/v1/%zz/wat/', false],
+  ['', false],
+])('%s: %s', (target, expected) => {
+  expect(isOwnTarget(target)).toBe(expected);
+});
+
+/** Nothing that opens a token may get past the workers because the router reads its path otherwise. */
+it('reads a path as the router does', async () => {
+  const server = fastify();
+  server.post('/api/v1/wat/sessionToken', async () => 'ours');
+  const own = '/api/v1/wat/sessionToken';
+  const spellings = Array.from(own, (character, index) => {
+    const encoded = `%${character.charCodeAt(0).toString(16)}`;
+    return [encoded, encoded.toUpperCase()].map((one) => own.slice(0, index) + one + own.slice(index + 1));
+  }).flat();
+  let routed = 0;
+  for (const url of spellings) {
+    const isRouted = (await server.inject({ method: 'POST', url })).body === 'ours';
+    if (isRouted) routed += 1;
+    if (isRouted) expect([url, isOwnTarget(url)]).toEqual([url, true]);
+  }
+  expect(routed).toBeGreaterThan(30);
+});
