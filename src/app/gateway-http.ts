@@ -4,6 +4,7 @@ import { createMeteredExchange, type MeteredExchange } from '../gateway/exchange
 import type { Outcomes } from '../gateway/exchange/outcomes.ts';
 import type { RefusalLimiter } from '../gateway/exchange/refusal-limiter.ts';
 import { registerForwardAuth } from '../gateway/forward-auth/forward-auth.ts';
+import { registerJwksRoute } from '../gateway/forward-auth/jwks-route.ts';
 import { handOffByCode, handOffByCookie } from '../gateway/links/link-hand-off.ts';
 import { registerLinkRoutes } from '../gateway/links/link-routes.ts';
 import { createLinkTarget } from '../gateway/links/link-target.ts';
@@ -41,6 +42,7 @@ export function registerGateway(server: HttpServer, config: GatewayHttpConfig, d
   registerLinks(server, config, gateway, metered);
   warnOfLostCookies(config, deps.logger);
   registerSessionRoutes(server, sessions);
+  registerJwksRoute(server, sessions.assertions);
   registerForwardAuth(server, { ...sessions, outcomes, clock });
 }
 

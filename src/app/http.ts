@@ -5,9 +5,10 @@ import { registerApiTokenRoutes } from '../access/api-tokens/api-token-routes.ts
 import { findApiToken } from '../access/api-tokens/api-token-rows.ts';
 import { registerAuditHook } from '../access/audit/audit-hook.ts';
 import { registerAuditRoutes } from '../access/audit/audit-routes.ts';
-import { bearerOf, identify, principalOf, registerGuard } from '../access/guard/guard.ts';
+import { bearerOf, identify, registerGuard } from '../access/guard/guard.ts';
 import { registerOrganisationRoutes, requireAll } from '../access/organisations/organisation-routes.ts';
 import { defaultOrganisationId } from '../access/organisations/organisations.ts';
+import { principalOf } from '../access/principal/principal.ts';
 import { registerUiSessionRoutes } from '../access/sign-in/sign-in-routes.ts';
 import type { Config } from '../config/settings.ts';
 import type { Outcomes } from '../gateway/exchange/outcomes.ts';

@@ -4,7 +4,7 @@ import { pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { NoQuery, strict, toInstant, toInstantOrNull } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
-import { principalOf } from '../guard/guard.ts';
+import { principalOf } from '../principal/principal.ts';
 import type { ApiTokenChanges } from './api-token-changes.ts';
 import { type ApiToken, statusAt } from './api-token-life.ts';
 import type { ApiTokenLog } from './api-token-log.ts';

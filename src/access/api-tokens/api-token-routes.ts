@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { NoQuery, toInstantOrNull } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { principalOf } from '../guard/guard.ts';
 import { defaultOrganisationId } from '../organisations/organisations.ts';
 import type { Principal } from '../principal/principal.ts';
+import { principalOf } from '../principal/principal.ts';
 import { statusAt } from './api-token-life.ts';
 import {
   type ApiTokenRoutesDeps,

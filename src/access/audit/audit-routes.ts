@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { Instant, strict, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { principalOf } from '../guard/guard.ts';
+import { principalOf } from '../principal/principal.ts';
 import type { AuditLog, RecordedAuditEntry } from './audit.ts';
 import type { AuditNotes } from './audit-buffer.ts';
 import type { RefusalCounts, RefusalsOfDay } from './refusal-counts.ts';

@@ -5,15 +5,8 @@ import type { AccessRule } from '../../platform/http/access-rule.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { ApiTokens } from '../api-tokens/api-tokens.ts';
 import type { Principal } from '../principal/principal.ts';
+import { requireSameOrigin, uiCookie } from '../sign-in/ui-cookie.ts';
 import type { UiSessions } from '../sign-in/ui-sessions.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    principal: Principal | undefined;
-  }
-}
-
-export const uiCookie = 'watmeter_ui';
 
 export interface GuardDeps {
   readonly tokens: ApiTokens;
@@ -57,12 +50,6 @@ export async function identify(request: FastifyRequest, deps: GuardDeps): Promis
   return sessionId === undefined ? undefined : (await deps.uiSessions.find(sessionId))?.principal;
 }
 
-/** Who makes a request that the guard has let through. */
-export function principalOf({ principal }: FastifyRequest): Principal {
-  if (principal === undefined) throw new Error('a public route has no principal');
-  return principal;
-}
-
 export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
@@ -79,15 +66,4 @@ async function authenticate(request: FastifyRequest, deps: GuardDeps): Promise<P
 function requireScope({ scopes }: Principal, rule: Exclude<AccessRule, 'public'>): void {
   if (rule === 'signed-in' || scopes.includes(rule.scope)) return;
   throw new AppError('insufficient_scope', { detail: `This needs the scope ${rule.scope}.` });
-}
-
-/** A cookie is sent whoever made the page; so what changes something must come from a page of ours (CSRF). */
-export function requireSameOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
-  const { origin } = request.headers;
-  const own = publicUrl === undefined ? `${request.protocol}://${request.host}` : new URL(publicUrl).origin;
-  if (origin === undefined ? request.cookies[uiCookie] === undefined : origin === own) return;
-  throw new AppError('cross_origin', {
-    detail: 'Requests with a cookie must come from the dashboard itself.',
-  });
 }

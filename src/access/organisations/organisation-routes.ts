@@ -3,8 +3,8 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { Instant, NameText, NoQuery, strict, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { principalOf } from '../guard/guard.ts';
 import type { Principal } from '../principal/principal.ts';
+import { principalOf } from '../principal/principal.ts';
 import type { Organisation, Organisations } from './organisations.ts';
 
 const base = '/api/v1/organisations';

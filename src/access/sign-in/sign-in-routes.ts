@@ -4,8 +4,15 @@ import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { NoQuery } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { type GuardDeps, requireSameOrigin, uiCookie } from '../guard/guard.ts';
 import type { Principal } from '../principal/principal.ts';
+import { requireSameOrigin, uiCookie } from './ui-cookie.ts';
+import type { UiSessions } from './ui-sessions.ts';
+
+export interface SignInRoutesDeps {
+  readonly uiSessions: UiSessions;
+  /** The origin that browsers see, where a setting fixes it. */
+  readonly publicUrl: string | undefined;
+}
 
 const UiSession = Type.Object(
   {
@@ -19,7 +26,7 @@ const UiSession = Type.Object(
 const path = '/api/v1/ui/session';
 
 /** Signing a dashboard in and out: an API token for a cookie that scripts cannot read. */
-export function registerUiSessionRoutes(server: HttpServer, deps: GuardDeps): void {
+export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDeps): void {
   const { uiSessions, publicUrl } = deps;
   const tags = ['dashboard'];
 

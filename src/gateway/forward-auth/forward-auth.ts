@@ -6,10 +6,12 @@ import { noteFailure, type Outcomes } from '../exchange/outcomes.ts';
 import type { EntryMarks } from '../sessions/entry-cookies.ts';
 import { findSession, renewWhenDue, type SessionRoutesDeps } from '../sessions/session-routes.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
+import type { Assertions } from './assertions.ts';
 import type { CountPageLoad } from './page-loads.ts';
 import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
 
 export interface ForwardAuthDeps extends SessionRoutesDeps {
+  readonly assertions: Assertions;
   readonly countPageLoad: CountPageLoad;
   readonly entryMarks: EntryMarks;
   readonly outcomes: Outcomes;

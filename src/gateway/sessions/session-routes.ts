@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Instant, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import type { Assertions } from '../forward-auth/assertions.ts';
 import { splitCarried } from './passthrough-claims.ts';
 import type { SessionCookies } from './session-cookies.ts';
 import { readCredential } from './session-credentials.ts';
@@ -12,7 +11,6 @@ import type { OpenSession, Session, Sessions } from './sessions.ts';
 export interface SessionRoutesDeps {
   readonly sessions: Sessions;
   readonly cookies: SessionCookies;
-  readonly assertions: Assertions;
 }
 
 const SessionClaimsAnswer = Type.Object(
@@ -44,21 +42,9 @@ const RenewedSession = Type.Object(
   { title: 'RenewedSession' },
 );
 
-const JwkSet = Type.Object(
-  {
-    keys: Type.Array(
-      Type.Object({
-        ...{ kty: Type.String(), crv: Type.String(), x: Type.String() },
-        ...{ kid: Type.String(), alg: Type.String(), use: Type.String() },
-      }),
-    ),
-  },
-  { title: 'JwkSet' },
-);
-
 /** What clients and applications ask about an open session. */
 export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDeps): void {
-  const { sessions, cookies, assertions } = deps;
+  const { sessions, cookies } = deps;
   const tags = ['session'];
 
   server.get(
@@ -101,22 +87,6 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
         return { sessionId: renewed.sessionId, expiresAt };
       }
       return { ...sessionMembers(renewed), expiresAt };
-    },
-  );
-
-  server.get(
-    '/.well-known/jwks.json',
-    {
-      config: { access: 'public' },
-      schema: {
-        summary: 'The public keys of X-WAT-Assertion, as a JWK set (RFC 7517)',
-        tags,
-        response: { 200: JwkSet },
-      },
-    },
-    async (_request, reply) => {
-      reply.header('cache-control', 'public, max-age=300');
-      return { keys: assertions.keys as never };
     },
   );
 }

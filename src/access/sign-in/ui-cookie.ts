@@ -1,0 +1,21 @@
+import type {} from '@fastify/cookie';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../../platform/errors/errors.ts';
+
+export const uiCookie = 'watmeter_ui';
+
+/**
+ * Throws unless an unsafe request comes from the dashboard's own origin. Browsers send the cookie whichever page makes
+ * the request, so the cookie alone does not prove the user's intent (CSRF).
+ *
+ * @throws AppError `cross_origin`.
+ */
+export function requireSameOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+  const { origin } = request.headers;
+  const own = publicUrl === undefined ? `${request.protocol}://${request.host}` : new URL(publicUrl).origin;
+  if (origin === undefined ? request.cookies[uiCookie] === undefined : origin === own) return;
+  throw new AppError('cross_origin', {
+    detail: 'Requests with a cookie must come from the dashboard itself.',
+  });
+}

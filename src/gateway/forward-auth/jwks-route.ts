@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import type { HttpServer } from '../../platform/http/server.ts';
+import type { Assertions } from './assertions.ts';
+
+const JwkSet = Type.Object(
+  {
+    keys: Type.Array(
+      Type.Object({
+        ...{ kty: Type.String(), crv: Type.String(), x: Type.String() },
+        ...{ kid: Type.String(), alg: Type.String(), use: Type.String() },
+      }),
+    ),
+  },
+  { title: 'JwkSet' },
+);
+
+/** Registers the public keys that applications check X-WAT-Assertion with. */
+export function registerJwksRoute(server: HttpServer, { keys }: Pick<Assertions, 'keys'>): void {
+  server.get(
+    '/.well-known/jwks.json',
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'The public keys of X-WAT-Assertion, as a JWK set (RFC 7517)',
+        tags: ['session'],
+        response: { 200: JwkSet },
+      },
+    },
+    async (_request, reply) => {
+      reply.header('cache-control', 'public, max-age=300');
+      return { keys: keys as never };
+    },
+  );
+}
