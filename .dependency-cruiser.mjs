@@ -65,6 +65,13 @@ export default {
     ...layers('src/gateway', 'sessions', 'exchange', 'links', 'forward-auth'),
     ...layers('src/access', 'principal', 'audit', 'organisations', 'api-tokens', 'sign-in', 'guard'),
     ...layers('src/journal', 'log', 'relay'),
+    ...layers('consumers', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
+    room('consumers/recovery', [
+      ...['consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],
+      ...['src/platform/', 'src/events/', journalPort],
+    ]),
+    ...layers('consumers/recovery', 'integrity', 'repair'),
+    ...layers('consumers/recovery/integrity', 'model', 'store', 'streams', 'findings'),
     keptIn('lmdb', 'src/journal/log/lmdb-record-log.ts'),
     keptIn('jose', 'src/tokens/issuing/mint.ts', 'src/gateway/forward-auth/assertions.ts'),
     keptIn('luxon', 'src/usage/time/time-windows.ts'),

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../src/platform/errors/errors.ts';
 import type { HttpServer } from '../../src/platform/http/server.ts';
-import type { Depth, IntegrityReport } from './integrity/report.ts';
+import type { Depth, IntegrityReport } from './integrity/model/report.ts';
 
 export type IntegrityCheck = (depth: Depth) => Promise<IntegrityReport>;
 

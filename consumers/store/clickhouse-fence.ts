@@ -11,7 +11,7 @@ import {
   ownerQuery,
   runningInsertsQuery,
   takeStatement,
-} from './fence.ts';
+} from './fence-statements.ts';
 
 export interface FenceConfig extends FenceNames {
   readonly partition: number;

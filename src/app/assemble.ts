@@ -1,5 +1,5 @@
 import { createSteadyCheck } from '../../consumers/recovery/integrity/check.ts';
-import { createClickHouseIntegrityStore } from '../../consumers/recovery/integrity/clickhouse-integrity-store.ts';
+import { createClickHouseIntegrityStore } from '../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import type { IntegrityCheck } from '../../consumers/recovery/integrity-routes.ts';
 import type { Config } from '../config/settings.ts';
 import { createRefusalLimiter } from '../gateway/exchange/refusal-limiter.ts';

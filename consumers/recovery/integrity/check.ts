@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../../src/platform/clock.ts';
-import { compareStream, type Hole } from './compare.ts';
-import { findDifferingRows, membersThatDiffer } from './differing-rows.ts';
-import { findDoubledEvents } from './doubled-events.ts';
-import { findDriftedProjections } from './drifted-projections.ts';
-import type { IntegrityStore, PlacedRow, StreamMonth } from './integrity-store.ts';
+import { findDifferingRows, membersThatDiffer } from './findings/differing-rows.ts';
+import { findDoubledEvents } from './findings/doubled-events.ts';
+import { findDriftedProjections } from './findings/drifted-projections.ts';
+import { compareStream, type Hole } from './model/compare.ts';
 import {
   type Depth,
   type DoubledSession,
@@ -14,9 +13,10 @@ import {
   limitPerKind,
   type OnProgress,
   totalsOf,
-} from './report.ts';
-import { gatherStreams, type KnownStream } from './streams.ts';
-import { type ReachableJournal, surveyJournals } from './survey.ts';
+} from './model/report.ts';
+import type { IntegrityStore, PlacedRow, StreamMonth } from './store/integrity-store.ts';
+import { gatherStreams, type KnownStream } from './streams/streams.ts';
+import { type ReachableJournal, surveyJournals } from './streams/survey.ts';
 
 export interface IntegrityDeps {
   readonly store: IntegrityStore;

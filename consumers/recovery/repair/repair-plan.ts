@@ -1,11 +1,11 @@
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { type SequenceRange, stateKey } from '../../store/stream-state.ts';
-import type { StreamName } from '../integrity/compare.ts';
-import { membersThatDiffer } from '../integrity/differing-rows.ts';
-import { mostRemovals, type PlacedRow } from '../integrity/integrity-store.ts';
-import { setOf } from '../integrity/ranges.ts';
-import type { IntegrityReport } from '../integrity/report.ts';
-import { groupByStream } from '../integrity/streams.ts';
+import { membersThatDiffer } from '../integrity/findings/differing-rows.ts';
+import type { StreamName } from '../integrity/model/compare.ts';
+import { setOf } from '../integrity/model/ranges.ts';
+import type { IntegrityReport } from '../integrity/model/report.ts';
+import { mostRemovals, type PlacedRow } from '../integrity/store/integrity-store.ts';
+import { groupByStream } from '../integrity/streams/streams.ts';
 
 /** What a repair would do, and what it leaves to people. */
 export interface RepairPlan {

@@ -6,10 +6,10 @@ import { isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
 import type { EventStore } from '../../store/event-store.ts';
 import { monthOf, stateKey } from '../../store/stream-state.ts';
 import type { Inspection } from '../integrity/check.ts';
-import type { IntegrityStore } from '../integrity/integrity-store.ts';
-import { includes, type SequenceSet, setOf } from '../integrity/ranges.ts';
-import { groupByStream } from '../integrity/streams.ts';
-import { entriesOf, type ReachableJournal } from '../integrity/survey.ts';
+import { includes, type SequenceSet, setOf } from '../integrity/model/ranges.ts';
+import type { IntegrityStore } from '../integrity/store/integrity-store.ts';
+import { groupByStream } from '../integrity/streams/streams.ts';
+import { entriesOf, type ReachableJournal } from '../integrity/streams/survey.ts';
 import { type AcceptedEvents, identityKey, type RepairPlan } from './repair-plan.ts';
 
 export interface RepairDeps {

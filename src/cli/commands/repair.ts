@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type IntegrityDeps, inspect } from '../../../consumers/recovery/integrity/check.ts';
-import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/clickhouse-integrity-store.ts';
+import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import { acceptedOf, type RepairDeps } from '../../../consumers/recovery/repair/repair.ts';
 import { repairWhole } from '../../../consumers/recovery/repair/repair-loop.ts';
 import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';

@@ -3,7 +3,7 @@ import { inspect } from '../../../consumers/recovery/integrity/check.ts';
 import {
   createClickHouseIntegrityStore,
   type IntegrityConnection,
-} from '../../../consumers/recovery/integrity/clickhouse-integrity-store.ts';
+} from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import type { Config } from '../../config/settings.ts';
 import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import { systemClock } from '../../platform/clock.ts';

@@ -1,5 +1,5 @@
-import type { StreamName } from '../../../consumers/recovery/integrity/compare.ts';
-import type { IntegrityReport } from '../../../consumers/recovery/integrity/report.ts';
+import type { StreamName } from '../../../consumers/recovery/integrity/model/compare.ts';
+import type { IntegrityReport } from '../../../consumers/recovery/integrity/model/report.ts';
 import type { RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
 import type { SequenceRange } from '../../../consumers/store/stream-state.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ReachableJournal } from '../../../consumers/recovery/integrity/survey.ts';
+import type { ReachableJournal } from '../../../consumers/recovery/integrity/streams/survey.ts';
 import type { EventStore } from '../../../consumers/store/event-store.ts';
 import { failpointOf } from '../../app/assemble.ts';
 import { type ClickHouse, openClickHouse } from '../../app/clickhouse.ts';

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/recovery/integrity/check.ts';
-import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/clickhouse-integrity-store.ts';
-import type { ReachableJournal } from '../../../consumers/recovery/integrity/survey.ts';
+import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
+import type { ReachableJournal } from '../../../consumers/recovery/integrity/streams/survey.ts';
 import { acceptedOf, carryOut, type RepairOutcome } from '../../../consumers/recovery/repair/repair.ts';
 import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';

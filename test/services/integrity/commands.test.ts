@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClickHouseDeadLetterStore } from '../../../consumers/dead-letter/clickhouse-dead-letter-store.ts';
 import { createDeadLetter, type DeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
-import type { IntegrityReport } from '../../../consumers/recovery/integrity/report.ts';
+import type { IntegrityReport } from '../../../consumers/recovery/integrity/model/report.ts';
 import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { createAuditLog } from '../../../src/access/audit/audit.ts';
 import { openControl } from '../../../src/app/control.ts';

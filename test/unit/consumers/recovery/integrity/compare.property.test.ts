@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareStream, type StreamFacts } from '../../../../../consumers/recovery/integrity/compare.ts';
+import {
+  compareStream,
+  type StreamFacts,
+} from '../../../../../consumers/recovery/integrity/model/compare.ts';
 import { anyNumbers, membersOf, setOfNumbers } from './sequences.ts';
 
 const name = { producer: 'producer-1', partition: 3 };

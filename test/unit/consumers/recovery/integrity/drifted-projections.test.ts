@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { findDriftedProjections } from '../../../../../consumers/recovery/integrity/drifted-projections.ts';
-import type { RollUpDigest } from '../../../../../consumers/recovery/integrity/integrity-store.ts';
+import { findDriftedProjections } from '../../../../../consumers/recovery/integrity/findings/drifted-projections.ts';
+import type { RollUpDigest } from '../../../../../consumers/recovery/integrity/store/integrity-store.ts';
 
 const digestOf = (sessions: number, digest = String(sessions)): RollUpDigest => ({ sessions, digest });
 

@@ -9,7 +9,7 @@ import {
   sizeOf,
   union,
   without,
-} from '../../../../../consumers/recovery/integrity/ranges.ts';
+} from '../../../../../consumers/recovery/integrity/model/ranges.ts';
 import { membersOf } from './sequences.ts';
 
 const anyRange = fc

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type SequenceSet, setOf } from '../../../../../consumers/recovery/integrity/ranges.ts';
+import { type SequenceSet, setOf } from '../../../../../consumers/recovery/integrity/model/ranges.ts';
 
 /** All numbers of a set, in order. */
 export function membersOf(set: SequenceSet): number[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isRegular } from '../../../../../consumers/recovery/integrity/streams.ts';
+import { isRegular } from '../../../../../consumers/recovery/integrity/streams/streams.ts';
 
 /** Rows of one stream, each in one of three months: any sequences, some of them twice. */
 const anyRows = fc.array(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PlacedRow } from '../../../../../consumers/recovery/integrity/integrity-store.ts';
 import type {
   IntegrityFindings,
   IntegrityReport,
-} from '../../../../../consumers/recovery/integrity/report.ts';
+} from '../../../../../consumers/recovery/integrity/model/report.ts';
+import type { PlacedRow } from '../../../../../consumers/recovery/integrity/store/integrity-store.ts';
 import { identityKey, planRepair } from '../../../../../consumers/recovery/repair/repair-plan.ts';
 import type { SessionEvent } from '../../../../../src/events/session-event.ts';
 import { sessionEvent } from '../../../../support/arbitrary-events.ts';

@@ -1,12 +1,12 @@
-import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
-import type { SessionEvent } from '../../../src/events/session-event.ts';
-import type { JournalEntry } from '../../../src/journal/log/journal.ts';
-import { stateKey } from '../../store/stream-state.ts';
-import type { IntegrityStore, PlacedRow, TimeWindow } from './integrity-store.ts';
-import { common, setOf, without } from './ranges.ts';
-import { limitPerKind } from './report.ts';
-import type { KnownStream } from './streams.ts';
-import { entriesOf, type ReachableJournal } from './survey.ts';
+import { decodeSessionEvent } from '../../../../src/events/decode-session-event.ts';
+import type { SessionEvent } from '../../../../src/events/session-event.ts';
+import type { JournalEntry } from '../../../../src/journal/log/journal.ts';
+import { stateKey } from '../../../store/stream-state.ts';
+import { common, setOf, without } from '../model/ranges.ts';
+import { limitPerKind } from '../model/report.ts';
+import type { IntegrityStore, PlacedRow, TimeWindow } from '../store/integrity-store.ts';
+import type { KnownStream } from '../streams/streams.ts';
+import { entriesOf, type ReachableJournal } from '../streams/survey.ts';
 
 /** A row and the event that was accepted in its place. */
 export interface Difference {

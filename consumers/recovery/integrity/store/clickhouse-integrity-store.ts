@@ -1,8 +1,8 @@
-import { literal } from '../../../src/platform/clickhouse/literals.ts';
+import { literal } from '../../../../src/platform/clickhouse/literals.ts';
+import { setOf } from '../model/ranges.ts';
+import type { DoubledSession } from '../model/report.ts';
 import * as queries from './integrity-queries.ts';
 import type { IntegrityStore, PlacedRow, StreamMonth } from './integrity-store.ts';
-import { setOf } from './ranges.ts';
-import type { DoubledSession } from './report.ts';
 
 /** How the store reaches ClickHouse: the API through its pool, a command through a connection of its own. */
 export interface IntegrityConnection {

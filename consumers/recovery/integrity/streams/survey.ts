@@ -1,8 +1,8 @@
-import type { JournalEntry, JournalReader } from '../../../src/journal/log/journal.ts';
-import type { SequenceRange } from '../../store/stream-state.ts';
-import { stateKey } from '../../store/stream-state.ts';
-import type { StreamName } from './compare.ts';
-import { type SequenceSet, setOf } from './ranges.ts';
+import type { JournalEntry, JournalReader } from '../../../../src/journal/log/journal.ts';
+import type { SequenceRange } from '../../../store/stream-state.ts';
+import { stateKey } from '../../../store/stream-state.ts';
+import type { StreamName } from '../model/compare.ts';
+import { type SequenceSet, setOf } from '../model/ranges.ts';
 
 /** A journal that can be looked at: the process's own, or that of a data directory. */
 export interface ReachableJournal extends Pick<JournalReader, 'startPosition' | 'read'> {

@@ -1,4 +1,4 @@
-import type { SequenceRange } from '../../store/stream-state.ts';
+import type { SequenceRange } from '../../../store/stream-state.ts';
 
 /**
  * Sets of sequences as ranges, so that a hole of a million costs as much as a hole of one. A set is a list of ranges in

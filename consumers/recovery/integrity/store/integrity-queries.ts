@@ -1,8 +1,8 @@
-import { clickHouseTime, literal } from '../../../src/platform/clickhouse/literals.ts';
-import { standingLetters } from '../../dead-letter/letters-query.ts';
-import type { StreamName } from './compare.ts';
+import { clickHouseTime, literal } from '../../../../src/platform/clickhouse/literals.ts';
+import { standingLetters } from '../../../dead-letter/letters-query.ts';
+import type { StreamName } from '../model/compare.ts';
+import type { SequenceSet } from '../model/ranges.ts';
 import type { TimeWindow } from './integrity-store.ts';
-import type { SequenceSet } from './ranges.ts';
 
 const table = 'session_events';
 /** The rows themselves answer: a projection would only repeat what is to be checked. */

@@ -1,5 +1,5 @@
-import type { IntegrityStore, RollUpDigest } from './integrity-store.ts';
-import type { DriftedProjection, OnProgress } from './report.ts';
+import type { DriftedProjection, OnProgress } from '../model/report.ts';
+import type { IntegrityStore, RollUpDigest } from '../store/integrity-store.ts';
 
 /** Projections that disagree with the rows, by month. */
 export async function findDriftedProjections(

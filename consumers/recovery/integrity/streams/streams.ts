@@ -1,7 +1,7 @@
-import { stateKey } from '../../store/stream-state.ts';
-import type { StreamFacts, StreamName } from './compare.ts';
-import type { IntegrityStore, StreamMonth } from './integrity-store.ts';
-import { setOf } from './ranges.ts';
+import { stateKey } from '../../../store/stream-state.ts';
+import type { StreamFacts, StreamName } from '../model/compare.ts';
+import { setOf } from '../model/ranges.ts';
+import type { IntegrityStore, StreamMonth } from '../store/integrity-store.ts';
 import type { JournalledStream } from './survey.ts';
 
 /** A stream with the months in which it has rows. */

@@ -1,8 +1,8 @@
-import { stateKey } from '../../store/stream-state.ts';
-import type { IntegrityStore, PlacedRow } from './integrity-store.ts';
-import { setOf, sizeOf } from './ranges.ts';
-import { limitPerKind } from './report.ts';
-import type { KnownStream } from './streams.ts';
+import { stateKey } from '../../../store/stream-state.ts';
+import { setOf, sizeOf } from '../model/ranges.ts';
+import { limitPerKind } from '../model/report.ts';
+import type { IntegrityStore, PlacedRow } from '../store/integrity-store.ts';
+import type { KnownStream } from '../streams/streams.ts';
 
 export interface DoubledEvents {
   /** All rows of each event that has several. */

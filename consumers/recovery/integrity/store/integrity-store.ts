@@ -1,8 +1,8 @@
-import type { SessionEvent } from '../../../src/events/session-event.ts';
-import type { SequenceRange } from '../../store/stream-state.ts';
-import type { StreamName } from './compare.ts';
-import type { SequenceSet } from './ranges.ts';
-import type { DoubledSession } from './report.ts';
+import type { SessionEvent } from '../../../../src/events/session-event.ts';
+import type { SequenceRange } from '../../../store/stream-state.ts';
+import type { StreamName } from '../model/compare.ts';
+import type { SequenceSet } from '../model/ranges.ts';
+import type { DoubledSession } from '../model/report.ts';
 
 /** What a month of the table holds of a producer and partition. */
 export interface StreamMonth extends StreamName {

@@ -1,4 +1,4 @@
-import type { SequenceRange } from '../../store/stream-state.ts';
+import type { SequenceRange } from '../../../store/stream-state.ts';
 import { common, highestOf, type SequenceSet, sizeOf, union, without } from './ranges.ts';
 
 /** A producer's partition of the stream. */
