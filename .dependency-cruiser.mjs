@@ -1,5 +1,5 @@
 /**
- * Who may import whom (docs/architecture.md). `npm run check:imports` holds it, and so does CI.
+ * Who may import whom (docs/explanation/architecture.md). `npm run check:imports` holds it, and so does CI.
  */
 
 /** A room and the places that it may import from, beside itself. */

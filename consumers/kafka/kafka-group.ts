@@ -22,7 +22,7 @@ export interface KafkaGroupDeps {
   readonly logger: Logger;
 }
 
-/** What happens in the group. None of these may throw: kafkajs stops for ever on some errors (docs/kafka.md). */
+/** What happens in the group. None of these may throw: kafkajs stops for ever on some errors (docs/explanation/kafka.md). */
 export interface KafkaGroupListener {
   assign(partitions: readonly number[]): void;
   offer(partition: number, fetched: FetchedMessages): void;
@@ -44,7 +44,7 @@ type Commit = EachBatchPayload['commitOffsetsIfNecessary'];
 
 /**
  * The consumer group of kafkajs, reduced to what can be relied on: it says which partitions are this process's and
- * pushes what it fetches. Its offsets are hints; who owns a partition the store decides (docs/kafka.md).
+ * pushes what it fetches. Its offsets are hints; who owns a partition the store decides (docs/explanation/kafka.md).
  */
 export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps): KafkaGroup {
   const { topic, group } = config;

@@ -5,7 +5,7 @@ import type { SourceMessage } from '../sources/source.ts';
 type Headers = NonNullable<KafkaMessage['headers']>;
 
 /**
- * A Kafka message as the sink takes it (docs/session-event.md). Tens of thousands wait to be stored, and what they hold
+ * A Kafka message as the sink takes it (docs/reference/session-event.md). Tens of thousands wait to be stored, and what they hold
  * is copied by the garbage collector again and again: so the text is made where it is read, and of headers that say
  * nothing but the identity only the identity is kept (docs/performance.md).
  */

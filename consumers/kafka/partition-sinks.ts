@@ -48,7 +48,7 @@ interface OpenPartition {
 }
 
 /**
- * One sink for each partition that the group has given to this process (docs/delivery.md, 5). The group only
+ * One sink for each partition that the group has given to this process (docs/explanation/delivery.md, 5). The group only
  * suggests: each sink takes its partition in the store, and the store refuses it when another has taken it since.
  */
 export function createPartitionSinks(config: PartitionSinksConfig, deps: PartitionSinksDeps): PartitionSinks {

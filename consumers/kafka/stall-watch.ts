@@ -22,7 +22,7 @@ export interface StallWatch extends Pick<Component, 'start' | 'stop'> {
 const lookEveryMs = 5000;
 
 /**
- * kafkajs can fall silent for ever while its process lives (docs/kafka.md). An idle client still fetches and beats; one
+ * kafkajs can fall silent for ever while its process lives (docs/explanation/kafka.md). An idle client still fetches and beats; one
  * that does not, while a broker answers someone else, has stalled. Time is counted in looks: a process that was frozen, or
  * a broker that was away, is given the whole time again.
  */

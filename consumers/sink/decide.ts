@@ -14,7 +14,7 @@ export type Decision =
   | { readonly kind: 'wait'; readonly type: string };
 
 /**
- * Decides one message by what the table holds (docs/delivery.md, 5) and carries the state along. Pure but for
+ * Decides one message by what the table holds (docs/explanation/delivery.md, 5) and carries the state along. Pure but for
  * the state, which the caller throws away when the batch fails.
  */
 export function decide(

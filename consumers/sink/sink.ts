@@ -39,7 +39,7 @@ const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 
 /**
- * Stores a stream, each event exactly once (docs/delivery.md, 5). While one batch is being inserted the next is
+ * Stores a stream, each event exactly once (docs/explanation/delivery.md, 5). While one batch is being inserted the next is
  * read and decided. After any error nothing is repaired: the state is read from the table anew, the source
  * begins again at its hint, and everything is decided anew.
  */

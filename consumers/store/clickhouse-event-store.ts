@@ -40,7 +40,7 @@ const structure = Object.entries(columnTypes)
 
 /**
  * One block per insert, so that a batch is one part (in each month it touches): atomic. Asynchronous inserts,
- * several threads and parallel parsing would each cut it into several (docs/delivery.md, 8). Months are not
+ * several threads and parallel parsing would each cut it into several (docs/explanation/delivery.md, 8). Months are not
  * limited: a batch that is refused would be refused for ever. In the statement and
  * not beside it, since settings given with a call stick to a connection of chdb.
  */

@@ -1,5 +1,5 @@
 /**
- * The statements with which the store itself decides who may write a partition of the stream (docs/delivery.md, 5).
+ * The statements with which the store itself decides who may write a partition of the stream (docs/explanation/delivery.md, 5).
  * Pure text; what they promise together stands in clickhouse-fence.ts.
  */
 

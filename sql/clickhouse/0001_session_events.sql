@@ -1,5 +1,5 @@
 -- One row per session, in UTC. The roll-ups and the ledger are aggregate projections: they live inside the part,
--- so they become visible with their rows and can never disagree with them (docs/delivery.md, 4).
+-- so they become visible with their rows and can never disagree with them (docs/explanation/delivery.md, 4).
 -- {engine:NAME} and {on_cluster} are filled in by src/platform/clickhouse/migrate.ts.
 
 CREATE TABLE IF NOT EXISTS session_events {on_cluster}

@@ -1,4 +1,4 @@
--- Who may write a partition of the stream: the owner of the highest epoch (docs/delivery.md, 5). Only ever added to,
+-- Who may write a partition of the stream: the owner of the highest epoch (docs/explanation/delivery.md, 5). Only ever added to,
 -- so that a process that was frozen can never undo what happened since.
 CREATE TABLE IF NOT EXISTS partition_owners {on_cluster}
 (

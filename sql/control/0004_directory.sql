@@ -1,5 +1,5 @@
 -- What the application in front of which watmeter stands knows: viewers and resources, registered through the API.
--- Tests of tokens ask it (docs/tokens.md).
+-- Tests of tokens ask it (docs/reference/tokens.md).
 CREATE TABLE directory_subjects (
   organisation_id TEXT NOT NULL REFERENCES organisations (id),
   id TEXT NOT NULL,

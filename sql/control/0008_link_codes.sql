@@ -1,4 +1,4 @@
--- Sessions that a link has begun and an application is about to fetch by a code (docs/links.md). What is sealed can be
+-- Sessions that a link has begun and an application is about to fetch by a code (docs/reference/links.md). What is sealed can be
 -- opened by the code alone, of which only a digest lies here.
 CREATE TABLE link_codes (
   digest TEXT PRIMARY KEY,

@@ -54,7 +54,7 @@ export const settings = {
   }),
   GATEWAY_WORKERS: setting(autoOr(integer(0, 64)), {
     default: '0',
-    doc: 'Processes that answer the gateway’s clients in place of this one, for machines of many cores (docs/operations.md). `auto` is one for each core, at most 8.',
+    doc: 'Processes that answer the gateway’s clients in place of this one, for machines of many cores (docs/how-to/operations.md). `auto` is one for each core, at most 8.',
   }),
   DATA_DIR: setting(text(), {
     default: './data',
@@ -81,7 +81,7 @@ export const settings = {
   }),
   SESSION_TTL: setting(duration(60_000, 30 * dayMs), {
     default: '8h',
-    doc: 'How long a session token is valid. Use renews it (docs/sessions.md).',
+    doc: 'How long a session token is valid. Use renews it (docs/reference/sessions.md).',
   }),
   SESSION_MAX: setting(duration(60_000, 365 * dayMs), {
     default: '7d',
@@ -91,7 +91,7 @@ export const settings = {
     doc: 'Origins whose pages may exchange, redeem and renew from a browser (CORS), `https://portal.example` with commas. Without it, none.',
   }),
   DIRECTORY_URL: optional(httpUrl(), {
-    doc: 'Where the application says which viewers and resources it knows: tests of tokens ask it (docs/tokens.md). Without it they ask what was registered under /api/v1/directory.',
+    doc: 'Where the application says which viewers and resources it knows: tests of tokens ask it (docs/reference/tokens.md). Without it they ask what was registered under /api/v1/directory.',
   }),
   DIRECTORY_TOKEN: optional(text(), { secret: true, doc: 'Bearer token that DIRECTORY_URL is asked with.' }),
   DIRECTORY_TIMEOUT: setting(duration(100, 60_000), {
@@ -99,7 +99,7 @@ export const settings = {
     doc: 'How long a test of a token waits for DIRECTORY_URL.',
   }),
   LINK_TARGET_URL: optional(httpUrl(), {
-    doc: 'The address of the application that links (`/wat/<token>/<path>`) lead to; their paths are taken below it (docs/links.md). Without it links answer 404.',
+    doc: 'The address of the application that links (`/wat/<token>/<path>`) lead to; their paths are taken below it (docs/reference/links.md). Without it links answer 404.',
   }),
   LINK_HANDOFF: setting(oneOf('cookie', 'code'), {
     default: 'cookie',
@@ -180,7 +180,7 @@ export const settings = {
     doc: 'How long the topic keeps events, for `watmeter topics`.',
   }),
   CLICKHOUSE_URL: optional(httpUrl(), {
-    doc: 'A ClickHouse server (its HTTP interface) in place of the embedded engine. On a cluster: one replica, or a balancer (see docs/clickhouse.md).',
+    doc: 'A ClickHouse server (its HTTP interface) in place of the embedded engine. On a cluster: one replica, or a balancer (see docs/explanation/clickhouse.md).',
   }),
   CLICKHOUSE_USER: setting(text(), { default: 'default', doc: 'User of the ClickHouse server.' }),
   CLICKHOUSE_PASSWORD: optional(text(), { secret: true, doc: 'Password of CLICKHOUSE_USER.' }),
@@ -203,7 +203,7 @@ export const settings = {
     doc: 'Least level of log lines. Logs are JSON lines on standard error.',
   }),
   DANGEROUS_FAILPOINT: optional(text(), {
-    doc: 'For tests only: kills the process with SIGKILL at a step of the delivery path (`name` or `name:n`, see docs/delivery.md).',
+    doc: 'For tests only: kills the process with SIGKILL at a step of the delivery path (`name` or `name:n`, see docs/explanation/delivery.md).',
   }),
 } as const;
 

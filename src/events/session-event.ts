@@ -1,11 +1,11 @@
 /**
  * The one message between gateway and consumers: a CloudEvents 1.0 event in structured JSON
- * (docs/session-event.md). Everything here is pure.
+ * (docs/reference/session-event.md). Everything here is pure.
  */
 
 export const sessionEventType = 'io.watmeter.session.started.v1';
 
-/** An event's place in the numbered stream, given once, when it is accepted (docs/delivery.md, 1). */
+/** An event's place in the numbered stream, given once, when it is accepted (docs/explanation/delivery.md, 1). */
 export interface EventIdentity {
   /** The gateway process that accepted it. */
   readonly producer: string;

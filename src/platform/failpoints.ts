@@ -1,5 +1,5 @@
 /**
- * Steps of the delivery path at which tests kill the process (docs/delivery.md). Random kills miss narrow
+ * Steps of the delivery path at which tests kill the process (docs/explanation/delivery.md). Random kills miss narrow
  * windows; a planted one hits them at once.
  */
 export const failpointNames = [

@@ -3,7 +3,7 @@ import type { UsageFilter, UsageWindow } from './usage-store.ts';
 /**
  * The queries of the usage API. Each is written in the terms of one projection of session_events, which it names:
  * a test asks ClickHouse whether it is the one that answers. Counts by time and totals are two queries, since a
- * conditional count would fall back to the rows (docs/clickhouse.md).
+ * conditional count would fall back to the rows (docs/explanation/clickhouse.md).
  */
 
 export interface UsageQuery {

@@ -102,7 +102,7 @@ const ConfigurationWindow = Type.Object(
   { title: 'UsageWindow' },
 );
 
-/** Reads of sessions by configuration and tag, in any time zone (docs/http-api.md, Usage). */
+/** Reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
 export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): void {
   const { usage, organisationOf, configurationName } = deps;
   const readRule = { access: { scope: 'usage:read' } } as const;

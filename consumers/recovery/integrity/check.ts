@@ -36,7 +36,7 @@ export interface Inspection {
 }
 
 /**
- * Compares what was accepted, what is stored and what the roll-ups say (docs/delivery.md, 9). Reads only. While a sink
+ * Compares what was accepted, what is stored and what the roll-ups say (docs/explanation/delivery.md, 9). Reads only. While a sink
  * runs beside it, what it has not stored yet is `waiting`; roll-ups that grow meanwhile are compared as far as that goes.
  */
 export async function inspect(

@@ -15,7 +15,7 @@ import * as schema from './api-token-schemas.ts';
 
 const { base, config, tags } = apiTokenRoute;
 
-/** API access tokens, for those with the scope `admin` (docs/api-tokens.md). */
+/** API access tokens, for those with the scope `admin` (docs/reference/api-tokens.md). */
 export function registerApiTokenRoutes(server: HttpServer, deps: ApiTokenRoutesDeps): void {
   registerApiTokenReading(server, deps);
   registerChanges(server, deps);

@@ -87,7 +87,7 @@ function unreachable(url: string, error: unknown): CommandFailure {
 /** What the server does not know: how the command line mends it. */
 const hints: Readonly<Record<string, string>> = {
   unauthenticated:
-    'Generate a new one (docs/api-tokens.md); on the machine of the instance: watmeter admin-token renew',
+    'Generate a new one (docs/reference/api-tokens.md); on the machine of the instance: watmeter admin-token renew',
   insufficient_scope: 'Give an API token that has it with --api-token-file.',
   configuration_not_found: 'See which there are: watmeter token configurations list',
   invalid_public_key:

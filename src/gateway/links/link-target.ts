@@ -4,7 +4,7 @@
  */
 export type LinkTarget = (path: string, query: string) => string | undefined;
 
-/** The parameter by which a hand-off by code tells the code (docs/links.md). */
+/** The parameter by which a hand-off by code tells the code (docs/reference/links.md). */
 export const codeParameter = 'wat_code';
 
 /** More layers of percent-encoding than this are no name but an attempt. */

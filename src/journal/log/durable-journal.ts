@@ -37,7 +37,7 @@ const maxWaiting = 20_000;
 const housekeepingMs = 1000;
 const retryAfterSeconds = 5;
 
-/** The journal (docs/delivery.md, 2) over a record log: identities, group commit, cursor, trimming. */
+/** The journal (docs/explanation/delivery.md, 2) over a record log: identities, group commit, cursor, trimming. */
 export function createDurableJournal(config: DurableJournalConfig, deps: DurableJournalDeps): Journal {
   const { log, clock, failpoint, logger, partitions = () => 1 } = deps;
   const trimming = createTrimming(config, log);

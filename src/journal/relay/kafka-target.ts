@@ -67,7 +67,7 @@ function refusePartialAnswer(
 }
 
 /**
- * docs/session-event.md. The identity stands beside the body too, so that a body nobody can read still has one. The
+ * docs/reference/session-event.md. The identity stands beside the body too, so that a body nobody can read still has one. The
  * record's time is that of the send: what waited long in the journal would else be past the topic's retention.
  */
 function toMessage({ producer, partition, sequence, body }: JournalEntry) {

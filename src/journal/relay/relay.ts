@@ -52,7 +52,7 @@ const lastBackOffMs = 5000;
 const stopWithinMs = 4000;
 
 /**
- * Carries the journal to Kafka (docs/delivery.md, 3): in order, one send in flight. A failed or unknown send is
+ * Carries the journal to Kafka (docs/explanation/delivery.md, 3): in order, one send in flight. A failed or unknown send is
  * repeated with the same events in the same order for as long as it takes, so a partition holds each producer's
  * events as 1, 2, 3 ... with stretches repeated, never with one left out.
  */

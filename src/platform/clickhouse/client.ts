@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 /**
  * ClickHouse in this process, on disk. The directory belongs to one process at a time.
  *
- * Two traps of chdb that callers keep to (docs/clickhouse.md): settings given with one call stick to its
+ * Two traps of chdb that callers keep to (docs/explanation/clickhouse.md): settings given with one call stick to its
  * connection, so they stand in the statement's SETTINGS clause instead; and one connection runs one query at a
  * time, so the sink and the API have their own.
  */

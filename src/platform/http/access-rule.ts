@@ -1,4 +1,4 @@
-/** The scopes that an API token can have (docs/http-api.md). */
+/** The scopes that an API token can have (docs/reference/http-api.md). */
 export const scopes = [
   'tokens:read',
   'tokens:write',

@@ -32,7 +32,7 @@ export interface SaslConfig {
 
 /**
  * A connection to Kafka. One for each producer and consumer: kafkajs shares what it knows of a group's offsets
- * between the consumers of one object (docs/kafka.md).
+ * between the consumers of one object (docs/explanation/kafka.md).
  */
 export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
   return new kafkajs.Kafka({

@@ -21,7 +21,7 @@ export type CheckedClaims =
 
 export const maxSubjectChars = 1024;
 
-/** Checks the claims that an exchange depends on (docs/http-api.md, Gateway). Pure; knows no time. */
+/** Checks the claims that an exchange depends on (docs/reference/http-api.md, Gateway). Pure; knows no time. */
 export function checkClaims(payload: unknown): CheckedClaims {
   if (!isObject(payload)) return refused('payload');
   const { sub, exp, nbf, iat, trc, grants } = payload;

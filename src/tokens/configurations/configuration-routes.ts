@@ -19,7 +19,7 @@ const ConfigurationList = Type.Object(
   { title: 'ConfigurationList' },
 );
 
-/** Token configurations (docs/http-api.md). */
+/** Token configurations (docs/reference/http-api.md). */
 export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
   const { configurations, organisationOf } = deps;
   const read = { access: { scope: 'tokens:read' } } as const;

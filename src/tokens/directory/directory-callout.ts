@@ -20,7 +20,7 @@ const Answer = Type.Object({
 });
 
 /**
- * Asks the application itself (docs/tokens.md): one POST, within a time and a size. Whatever goes wrong is said as
+ * Asks the application itself (docs/reference/tokens.md): one POST, within a time and a size. Whatever goes wrong is said as
  * "not checked": a test of a token does not fail because of it.
  */
 export function createDirectoryCallout(config: DirectoryCalloutConfig): Directory {
@@ -51,7 +51,7 @@ export function createDirectoryCallout(config: DirectoryCalloutConfig): Director
       try {
         const answer = await post(question);
         if (isAnswer(answer)) return toAnswer(answer);
-        return unchecked('its answer has another form than docs/tokens.md says');
+        return unchecked('its answer has another form than docs/reference/tokens.md says');
       } catch (error) {
         return unchecked(reasonOf(error));
       }

@@ -47,7 +47,7 @@ const Deleted = Type.Object(
 );
 type Item = { readonly id: string; readonly dataSources?: readonly string[] };
 
-/** What the application knows, registered by it: viewers and resources (docs/tokens.md). */
+/** What the application knows, registered by it: viewers and resources (docs/reference/tokens.md). */
 export function registerDirectoryRoutes(server: HttpServer, deps: DirectoryRoutesDeps): void {
   registerKind(server, deps, 'subjects', Subject);
   registerKind(server, deps, 'resources', Resource);

@@ -79,7 +79,7 @@ const RevokeBody = Type.Object(
   },
 );
 
-/** The token request service, for back ends that hold an API token (docs/revocation.md, docs/tokens.md). */
+/** The token request service, for back ends that hold an API token (docs/reference/revocation.md, docs/reference/tokens.md). */
 export function registerAuthRoutes(server: HttpServer, deps: AuthRoutesDeps): void {
   registerRequest(server, deps);
   registerRevoke(server, deps);

@@ -34,7 +34,7 @@ const Findings = Type.Array(
 );
 const AnyObject = Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true });
 
-/** Making and testing single tokens (docs/tokens.md). */
+/** Making and testing single tokens (docs/reference/tokens.md). */
 export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoutesDeps): void {
   const { generator, tester, organisationOf } = deps;
 

@@ -238,8 +238,8 @@ export function authTokenCases(stores: ControlStores): void {
 
   revokingCases(tools);
 
-  it('docs/revocation.md has examples for curl that work', async () => {
-    const page = readFileSync(new URL('../../../docs/revocation.md', import.meta.url), 'utf8');
+  it('docs/reference/revocation.md has examples for curl that work', async () => {
+    const page = readFileSync(new URL('../../../docs/reference/revocation.md', import.meta.url), 'utf8');
     const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command = '']) => command);
     expect(commands).toHaveLength(2);
     const { id: CONFIGURATION } = await instance().configuration('Documented');

@@ -14,15 +14,15 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const appPort = await freePort();
 
-/** The one block of a language in docs/client.md. */
+/** The one block of a language in docs/reference/client.md. */
 function blockOf(language: string): string {
-  const text = readFileSync(join(root, 'docs', 'client.md'), 'utf8');
+  const text = readFileSync(join(root, 'docs/reference/client.md'), 'utf8');
   const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
   expect(blocks).toHaveLength(1);
   return blocks[0]?.[2] ?? '';
 }
 
-describeServices('the example of docs/client.md', ['chromium'], () => {
+describeServices('the example of docs/reference/client.md', ['chromium'], () => {
   const instance = useInstance({ ALLOWED_ORIGINS: `http://127.0.0.1:${appPort}` });
 
   it('greets the viewer, and is one session', async () => {

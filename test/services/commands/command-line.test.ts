@@ -12,10 +12,10 @@ import { runCommand } from '../../support/command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const instance = useInstance();
-const page = readFileSync(new URL('../../../docs/command-line.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/reference/command-line.md', import.meta.url), 'utf8');
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
-it('docs/command-line.md has an example that works', async () => {
+it('docs/reference/command-line.md has an example that works', async () => {
   const folder = temporaryDirectory('command-line');
   const program = join(folder, 'watmeter');
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${entry}' "$@"\n`);

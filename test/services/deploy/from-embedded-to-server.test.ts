@@ -39,10 +39,12 @@ async function untilTotal(url: string, wanted: number): Promise<void> {
   await until(`the total is ${wanted}`, async () => (await total()) === wanted, 20_000);
 }
 
-it('moves what one process has stored to a server, by the commands of docs/operations.md', {
+it('moves what one process has stored to a server, by the commands of docs/how-to/operations.md', {
   timeout: 90_000,
 }, async () => {
-  expect(readProjectFile('docs/operations.md')).toContain(`INSERT INTO watmeter.session_events (${columns})`);
+  expect(readProjectFile('docs/how-to/operations.md')).toContain(
+    `INSERT INTO watmeter.session_events (${columns})`,
+  );
   const dataDir = temporaryDirectory('moving');
   const env = { CLICKHOUSE_URL: face.url, CLICKHOUSE_USER: face.user, CLICKHOUSE_PASSWORD: face.password };
   const embedded = await startAppProcess({ dataDir });

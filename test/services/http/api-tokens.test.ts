@@ -37,11 +37,11 @@ it('what is noted when the process stops is in the log', async () => {
   ]);
 });
 
-describe('docs/api-tokens.md', () => {
+describe('docs/reference/api-tokens.md', () => {
   const instance = useInstance();
   const directory = createTemporaryDirectory('api-tokens');
   afterAll(directory.remove);
-  const page = readFileSync(new URL('../../../docs/api-tokens.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../docs/reference/api-tokens.md', import.meta.url), 'utf8');
 
   it('has examples for curl that work', async () => {
     const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command = '']) => command);

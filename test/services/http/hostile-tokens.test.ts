@@ -11,7 +11,7 @@ import { hostilePayloads, noObjects } from '../../support/hostile-claims.ts';
 import { hostileHeaders, mutate, otherSpellings } from '../../support/hostile-tokens.ts';
 import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
 
-/** What must happen to each token that is not one, to the byte (docs/http-api.md, Gateway). */
+/** What must happen to each token that is not one, to the byte (docs/reference/http-api.md, Gateway). */
 const refusal =
   '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid","detail":"Ask whoever made the link for a new one."}';
 

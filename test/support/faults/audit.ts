@@ -33,7 +33,7 @@ export function auditDataDirectory(
 
 /**
  * Compares a store and the journals of its gateways, whose processes were stopped, with the client's books: by id,
- * not by counts (docs/delivery.md). Reads them with the product's own adapters, and judges with its own rules.
+ * not by counts (docs/explanation/delivery.md). Reads them with the product's own adapters, and judges with its own rules.
  */
 export async function audit(
   places: { readonly clickHouseDir: string; readonly journalDirs: readonly string[] },

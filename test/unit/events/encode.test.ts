@@ -13,7 +13,7 @@ const event = {
   viewer: '0123456789abcdef0123456789abcdef',
 } as const;
 
-it('is the CloudEvents 1.0 message of docs/session-event.md, member by member', () => {
+it('is the CloudEvents 1.0 message of docs/reference/session-event.md, member by member', () => {
   expect(JSON.parse(encodeSessionEvent(event))).toStrictEqual({
     specversion: '1.0',
     type: 'io.watmeter.session.started.v1',

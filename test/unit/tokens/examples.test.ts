@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { createFixtureOpener, kid, publicKey } from './support/fixtures.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const page = readFileSync(join(root, 'docs', 'tokens.md'), 'utf8');
+const page = readFileSync(join(root, 'docs/reference/tokens.md'), 'utf8');
 
 /** The one program of a language on the page. */
 function programOf(language: string): string {
@@ -26,7 +26,7 @@ const claims = {
   grants: { res: ['dashboards/1'], prm: ['filter'] },
 };
 
-describe('the programs of docs/tokens.md make tokens that can be exchanged', () => {
+describe('the programs of docs/reference/tokens.md make tokens that can be exchanged', () => {
   it.each([
     { language: 'js', file: 'mint.mjs', command: process.execPath, isThere: true },
     { language: 'python', file: 'mint.py', command: python ?? '', isThere: python !== undefined },
