@@ -15,7 +15,7 @@ export function renderClaimsReference(): string {
     '# Claims',
     '',
     'Made from `src/tokens/claims/claims-schema.ts` by `npm run docs`; do not edit. Making and testing tokens holds all of it',
-    '([tokens](tokens.md)); an exchange checks only `sub`, `exp`, `nbf`, `trc`, the shape of `grants` and its size, and',
+    '([tokens](reference/tokens.md)); an exchange checks only `sub`, `exp`, `nbf`, `trc`, the shape of `grants` and its size, and',
     'carries the rest. Only `sub` is required. Other claims are allowed and ignored.',
     '',
     '| claim | must be | meaning |',

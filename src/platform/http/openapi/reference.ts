@@ -11,7 +11,7 @@ export function renderApiReference({ paths, tags }: OpenApiDocument): string {
     '',
     'Made from the routes of the code by `npm run docs`; do not edit. Parameters, schemas, errors and examples stand in the',
     'OpenAPI 3.1 document: [openapi.json](openapi.json), or `GET /api/v1/openapi.json` of a running process, which tells',
-    'of what its role has. Rules that hold for all of them: [HTTP API](http-api.md).',
+    'of what its role has. Rules that hold for all of them: [HTTP API](reference/http-api.md).',
     ...tags.flatMap(({ name }) => [
       '',
       `## ${name}`,
