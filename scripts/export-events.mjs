@@ -1,5 +1,5 @@
 // Writes the events of a stopped embedded watmeter with their identity, one JSON object a line, for a ClickHouse server
-// (docs/how-to/operations.md): node scripts/export-events.mjs DATA_DIR FILE
+// (docs/how-to/scale-out.md): node scripts/export-events.mjs DATA_DIR FILE
 import { createChdbConnection } from 'chdb/connection';
 
 const [dataDir, file] = process.argv.slice(2);

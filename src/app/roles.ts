@@ -1,7 +1,7 @@
 import type { Config } from '../config/settings.ts';
 import type { Fault } from '../platform/errors/errors.ts';
 
-/** What a process does: everything, or one part of it (docs/how-to/operations.md). */
+/** What a process does: everything, or one part of it (docs/how-to/scale-out.md). */
 export const roles = ['all', 'gateway', 'consumer', 'api'] as const;
 export type Role = (typeof roles)[number];
 

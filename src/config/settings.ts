@@ -54,7 +54,7 @@ export const settings = {
   }),
   GATEWAY_WORKERS: setting(autoOr(integer(0, 64)), {
     default: '0',
-    doc: 'Processes that answer the gateway’s clients in place of this one, for machines of many cores (docs/how-to/operations.md). `auto` is one for each core, at most 8.',
+    doc: 'Processes that answer the gateway’s clients in place of this one, for machines of many cores (docs/how-to/scale-out.md). `auto` is one for each core, at most 8.',
   }),
   DATA_DIR: setting(text(), {
     default: './data',

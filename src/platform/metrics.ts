@@ -4,7 +4,7 @@ export type { Counter, Gauge, Histogram } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** What can be watched; docs/how-to/operations.md says what each means. One registry a process, no global one. */
+/** What can be watched; docs/reference/metrics.md says what each means. One registry a process, no global one. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];

@@ -33,7 +33,7 @@ const restartMs = 500;
 /**
  * Processes that answer the gateway's clients, so that it uses every core: each takes connections in its turn, opens
  * tokens and makes sessions, which this process counts: none is answered before its event is in the journal here. One
- * that ends is replaced; all of them end with this process, whatever ends it (docs/how-to/operations.md, Gateway workers).
+ * that ends is replaced; all of them end with this process, whatever ends it (docs/how-to/scale-out.md, Gateway workers).
  */
 export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): GatewayWorkers {
   const { logger } = deps;

@@ -48,16 +48,16 @@ describe('alerts and dashboard', () => {
       expect(datasource.uid, title).toBe('watmeter');
   });
 
-  it('have a place in docs/how-to/operations.md for each alert', () => {
-    const docs = readProjectFile('docs/how-to/operations.md');
+  it('have a place in docs/how-to/alerts.md for each alert', () => {
+    const docs = readProjectFile('docs/how-to/alerts.md');
     for (const { alert, annotations } of readAlerts()) {
-      expect(annotations.runbook).toBe(`docs/how-to/operations.md#${alert.toLowerCase()}`);
+      expect(annotations.runbook).toBe(`docs/how-to/alerts.md#${alert.toLowerCase()}`);
       expect(docs).toMatch(new RegExp(`^### ${alert}$`, 'm'));
     }
   });
 
-  it('have a line in docs/how-to/operations.md for each metric of ours', async () => {
-    const docs = readProjectFile('docs/how-to/operations.md');
+  it('have a line in docs/reference/metrics.md for each metric of ours', async () => {
+    const docs = readProjectFile('docs/reference/metrics.md');
     const { text } = await call(app.url, 'GET', '/metrics');
     const own = [...exposedMetrics(text), ...ofConsumers].filter((name) => name.startsWith('watmeter_'));
     for (const name of own) expect(docs).toContain(`\`${name}`);

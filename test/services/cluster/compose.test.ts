@@ -109,7 +109,7 @@ it('shows every metric that alerts and dashboard ask for, to whoever has the tok
   const exposed = answers.flatMap(({ text }) => exposedMetrics(text));
   expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual([]);
   for (const { text } of answers) expect(text).toMatch(/^watmeter_ready 1$/m);
-  const docs = readProjectFile('docs/how-to/operations.md');
+  const docs = readProjectFile('docs/reference/metrics.md');
   const own = exposed.filter((name) => name.startsWith('watmeter_'));
   expect(own.filter((name) => !docs.includes(`\`${name}`))).toEqual([]);
 });

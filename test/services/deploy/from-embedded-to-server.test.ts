@@ -39,10 +39,10 @@ async function untilTotal(url: string, wanted: number): Promise<void> {
   await until(`the total is ${wanted}`, async () => (await total()) === wanted, 20_000);
 }
 
-it('moves what one process has stored to a server, by the commands of docs/how-to/operations.md', {
+it('moves what one process has stored to a server, by the commands of docs/how-to/scale-out.md', {
   timeout: 90_000,
 }, async () => {
-  expect(readProjectFile('docs/how-to/operations.md')).toContain(
+  expect(readProjectFile('docs/how-to/scale-out.md')).toContain(
     `INSERT INTO watmeter.session_events (${columns})`,
   );
   const dataDir = temporaryDirectory('moving');
