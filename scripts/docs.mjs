@@ -17,7 +17,7 @@ async function describeApi() {
     const parsed = parseConfig({ DATA_DIR: directory, ADMIN_TOKEN: 'only-needed-so-that-none-is-made' });
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
     const app = await assemble('all', parsed.config, { logger: createLogger({ logLevel: 'silent' }) });
-    const document = app.openApi();
+    const document = await app.openApi();
     await app.stop();
     return document;
   } finally {

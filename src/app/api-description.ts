@@ -1,32 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { integrityOperations } from '../../consumers/recovery/integrity-operations.ts';
-import { apiTokenOperations } from '../access/api-tokens/api-token-operations.ts';
-import { accessOperations } from '../access/sign-in/access-operations.ts';
-import { gatewayOperations } from '../gateway/exchange/gateway-operations.ts';
-import { sessionOperations } from '../gateway/sessions/session-operations.ts';
 import type { CollectedRoute } from '../platform/http/collect-routes.ts';
-import { createOpenApi, type OpenApiDocument } from '../platform/http/openapi/document.ts';
-import type { NotesByRoute } from '../platform/http/openapi/notes.ts';
-import { systemOperations } from '../platform/http/operations.ts';
-import { tokenOperations } from '../tokens/configurations/token-operations.ts';
-import { directoryOperations } from '../tokens/directory/directory-operations.ts';
-import { authOperations } from '../tokens/issuing/auth-operations.ts';
-import { usageOperations } from '../usage/operations.ts';
+import { createOpenApi } from '../platform/http/openapi/document.ts';
+import type { OpenApiDocument } from '../platform/http/openapi/document-types.ts';
 import { projectPaths } from './data-paths.ts';
-
-/** What the rooms say of their operations. */
-export const operationNotes: NotesByRoute = {
-  ...gatewayOperations,
-  ...sessionOperations,
-  ...tokenOperations,
-  ...authOperations,
-  ...directoryOperations,
-  ...usageOperations,
-  ...integrityOperations,
-  ...apiTokenOperations,
-  ...accessOperations,
-  ...systemOperations,
-};
 
 const description = [
   'Usage metering for Web Access Tokens: every session counted exactly once, in every time zone.',
@@ -59,17 +35,16 @@ const tags = {
 
 const license = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };
 
-/** The OpenAPI document of a process: what its role has, and only that. */
-export function describeApi(
+/** Returns the OpenAPI document of a process: of the routes of its role. */
+export async function describeApi(
   routes: readonly CollectedRoute[],
   publicUrl: string | undefined,
-): OpenApiDocument {
+): Promise<OpenApiDocument> {
   const { version } = JSON.parse(readFileSync(projectPaths.packageFile, 'utf8')) as { version: string };
   return createOpenApi({
     info: { title: 'watmeter', version, description, license },
     serverUrl: publicUrl ?? '/',
     tags,
     routes,
-    notes: operationNotes,
   });
 }

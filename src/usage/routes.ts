@@ -1,8 +1,20 @@
 import type { FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
-import { NextCursor, pagingParameters } from '../platform/http/paging.ts';
+import type { Static } from 'typebox';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { UsageService } from './usage.ts';
+import {
+  ConfigurationList,
+  ConfigurationWindow,
+  FilterQuery,
+  ListQuery,
+  OneTag,
+  Summary,
+  TagList,
+  TagName,
+  TagQuery,
+  WindowId,
+  WindowQuery,
+} from './usage-schemas.ts';
 import type { UsageFilter } from './usage-store.ts';
 
 export interface UsageRoutesDeps {
@@ -13,100 +25,12 @@ export interface UsageRoutesDeps {
   readonly configurationName: (id: string, organisationId: string | undefined) => Promise<{ name: string }>;
 }
 
-const timeZone = Type.Optional(
-  Type.String({
-    default: 'UTC',
-    maxLength: 64,
-    description: 'IANA time zone: the day of `today` is this zone’s',
-  }),
-);
-const oneTag = Type.String({ minLength: 1, maxLength: 256, description: 'A tracking tag; case counts' });
-
-const filterParameters = {
-  timeZone,
-  configurationId: Type.Optional(
-    Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: 'Sessions of any of these' }),
-  ),
-  tag: Type.Optional(
-    Type.Array(oneTag, {
-      maxItems: 64,
-      description: 'Sessions with these tags: any or all of them, as `match` says',
-    }),
-  ),
-  match: Type.Optional(
-    Type.Unsafe<'any' | 'all'>({
-      type: 'string',
-      enum: ['any', 'all'],
-      default: 'any',
-      description: 'How several tags count',
-    }),
-  ),
-  untagged: Type.Optional(Type.Boolean({ description: 'Only sessions without tags' })),
-};
-
-const strict = { additionalProperties: false };
-const FilterQuery = Type.Object(filterParameters, strict);
-const ListQuery = Type.Object({ ...filterParameters, ...pagingParameters }, strict);
-
-const count = (description: string) => Type.Integer({ minimum: 0, description });
-const instantOrNull = (description: string) =>
-  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
-const counts = {
-  lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
-  today: count('Sessions since dayStart'),
-  total: count('Sessions since ever'),
-};
-const frame = {
-  timeZone: Type.String({ description: 'The one that was asked for' }),
-  dayStart: Type.String({ format: 'date-time', description: 'When today began there, with its offset' }),
-  completeThrough: instantOrNull('Every session accepted before it is in the answer; null: before the first'),
-};
-
-const Summary = Type.Object({ ...frame, ...counts }, { title: 'Usage' });
-const ConfigurationList = Type.Object(
-  {
-    ...frame,
-    items: Type.Array(
-      Type.Object(
-        {
-          configurationId: Type.String(),
-          name: Type.String(),
-          deletedAt: instantOrNull('null: it is still there'),
-          ...counts,
-        },
-        { title: 'UsageOfConfiguration' },
-      ),
-    ),
-    nextCursor: NextCursor,
-  },
-  { title: 'UsageByConfiguration' },
-);
-const TagOrNull = Type.Union([Type.String(), Type.Null()], { description: 'null: sessions without tags' });
-const TagList = Type.Object(
-  {
-    ...frame,
-    distinctSessions: count('Sessions in all: one with two tags is counted for both of them'),
-    items: Type.Array(Type.Object({ tag: TagOrNull, ...counts }, { title: 'UsageOfTag' })),
-    nextCursor: NextCursor,
-  },
-  { title: 'UsageByTag' },
-);
-const OneTag = Type.Object({ tag: Type.String(), ...frame, ...counts }, { title: 'UsageOfOneTag' });
-const ConfigurationWindow = Type.Object(
-  {
-    configurationId: Type.String(),
-    name: Type.String(),
-    ...frame,
-    ...counts,
-  },
-  { title: 'UsageWindow' },
-);
-
 /** Reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
 export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): void {
   const { usage, organisationOf, configurationName } = deps;
   const readRule = { access: { scope: 'usage:read' } } as const;
   const tags = ['usage'];
+  const errors = ['invalid_time_zone', 'usage_unavailable'] as const;
 
   const filterOf = (request: FastifyRequest<{ Querystring: Static<typeof FilterQuery> }>): UsageFilter => ({
     organisationId: organisationOf(request),
@@ -122,10 +46,12 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     {
       config: readRule,
       schema: {
+        operationId: 'getUsage',
         summary: 'Last used, today and total',
         tags,
         querystring: FilterQuery,
         response: { 200: Summary },
+        errors,
       },
     },
     (request) => usage.summary(filterOf(request), request.query.timeZone ?? 'UTC'),
@@ -136,10 +62,12 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     {
       config: readRule,
       schema: {
+        operationId: 'listUsageByConfiguration',
         summary: 'Usage by token configuration, most used first',
         tags,
         querystring: ListQuery,
         response: { 200: ConfigurationList },
+        errors,
       },
     },
     (request) =>
@@ -151,10 +79,12 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     {
       config: readRule,
       schema: {
+        operationId: 'listUsageByTag',
         summary: 'Usage by tracking tag, most used first',
         tags,
         querystring: ListQuery,
         response: { 200: TagList },
+        errors,
       },
     },
     (request) => usage.tags(filterOf(request), request.query.timeZone ?? 'UTC', pageOf(request.query)),
@@ -165,11 +95,13 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     {
       config: readRule,
       schema: {
+        operationId: 'getUsageOfTag',
         summary: 'Usage of one tracking tag',
         tags,
-        params: Type.Object({ tag: oneTag }),
-        querystring: Type.Object({ timeZone, configurationId: filterParameters.configurationId }, strict),
+        params: TagName,
+        querystring: TagQuery,
         response: { 200: OneTag },
+        errors,
       },
     },
     async (request) => {
@@ -184,11 +116,13 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     {
       config: { access: { scope: 'tokens:read' } },
       schema: {
+        operationId: 'getUsageOfConfiguration',
         summary: 'The usage statistics window of a token configuration',
         tags,
-        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-        querystring: Type.Object({ timeZone }, strict),
+        params: WindowId,
+        querystring: WindowQuery,
         response: { 200: ConfigurationWindow },
+        errors: [...errors, 'configuration_not_found'],
       },
     },
     async (request) => {

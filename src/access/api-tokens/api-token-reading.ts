@@ -38,6 +38,7 @@ export function registerApiTokenReading(
     {
       config,
       schema: {
+        operationId: 'listApiTokens',
         summary: 'API tokens, newest first; revoked ones too',
         tags,
         querystring: Type.Object(pagingParameters, strict),
@@ -61,11 +62,13 @@ export function registerApiTokenReading(
     {
       config,
       schema: {
+        operationId: 'getApiToken',
         summary: 'One API token',
         tags,
         params: schema.Id,
         querystring: NoQuery,
-        response: { 200: schema.Token },
+        response: { 200: schema.UsedToken },
+        errors: ['api_token_not_found'],
       },
     },
     async (request) => toAnswer(await tokenChanges.get(request.params.id, principalOf(request)), clock),
@@ -76,11 +79,13 @@ export function registerApiTokenReading(
     {
       config,
       schema: {
+        operationId: 'getApiTokenLog',
         summary: 'What was done to an API token, and every authentication with it; newest first',
         tags,
         params: schema.Id,
         querystring: Type.Object(pagingParameters, strict),
         response: { 200: schema.ActivityList },
+        errors: ['api_token_not_found'],
       },
     },
     async (request) => {

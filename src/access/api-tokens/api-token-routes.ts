@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { locationHeader } from '../../platform/http/route-schema.ts';
 import { NoQuery, toInstantOrNull } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { defaultOrganisationId } from '../organisations/organisations.ts';
@@ -28,11 +29,20 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
     {
       config,
       schema: {
+        operationId: 'createApiToken',
         summary: 'Make an API token; it has no secret until it is generated',
         tags,
         querystring: NoQuery,
         body: schema.NewToken,
-        response: { 201: schema.Token },
+        response: { 201: schema.CreatedToken },
+        answerHeaders: [locationHeader],
+        errors: [
+          'all_organisations_needed',
+          'organisation_not_found',
+          'configuration_not_found',
+          'name_taken',
+          'bound_token_scopes',
+        ],
       },
     },
     async (request, reply) => {
@@ -49,12 +59,14 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
     {
       config,
       schema: {
+        operationId: 'changeApiToken',
         summary: 'Change name, scopes or expiry',
         tags,
         params: schema.Id,
         querystring: NoQuery,
         body: schema.TokenChange,
-        response: { 200: schema.Token },
+        response: { 200: schema.ChangedToken },
+        errors: ['api_token_not_found', 'api_token_revoked', 'name_taken', 'bound_token_scopes'],
       },
     },
     async (request) =>
@@ -71,11 +83,13 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
     {
       config,
       schema: {
+        operationId: 'generateApiToken',
         summary: 'A new secret, told this once; the old one stops at once',
         tags,
         params: schema.Id,
         querystring: NoQuery,
         response: { 200: schema.Generated },
+        errors: ['api_token_not_found', 'api_token_revoked'],
       },
     },
     async (request, reply) => {
@@ -91,11 +105,13 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
     {
       config,
       schema: {
+        operationId: 'revokeApiToken',
         summary: 'End an API token for ever',
         tags,
         params: schema.Id,
         querystring: NoQuery,
-        response: { 200: schema.Token },
+        response: { 200: schema.RevokedToken },
+        errors: ['api_token_not_found'],
       },
     },
     async (request) => toAnswer(await tokenChanges.revoke(...bare(request)), clock),

@@ -1,11 +1,15 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { type Scope, scopes } from '../../platform/http/access-rule.ts';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { NextCursor } from '../../platform/http/paging.ts';
-import { Instant, NameText, strict } from '../../platform/http/schemas.ts';
+import { Instant, NameText, strict, withExample } from '../../platform/http/schemas.ts';
 import { type ExpiresIn, expiryChoices } from './api-token-life.ts';
 
 /** What goes in and out of the routes of API tokens. */
-export const Id = Type.Object({ id: Type.String({ maxLength: 64, description: 'The id of an API token' }) });
+const id = exampleValues.apiTokenId.value;
+export const Id = Type.Object({
+  id: Type.String({ maxLength: 64, description: 'The id of an API token', examples: [id] }),
+});
 
 const ScopeText = Type.Unsafe<Scope>({ type: 'string', enum: [...scopes] });
 const Expiry = Type.Unsafe<ExpiresIn>({
@@ -18,6 +22,8 @@ const wanted = {
   scopes: Type.Array(ScopeText, { minItems: 1, maxItems: 2 * scopes.length }),
   expiresIn: Expiry,
 };
+
+const wantedExample = { name: 'Monthly export', scopes: ['usage:read'], expiresIn: '90d' };
 
 export const NewToken = Type.Object(
   {
@@ -35,7 +41,7 @@ export const NewToken = Type.Object(
       }),
     ),
   },
-  { ...strict, title: 'NewApiToken' },
+  { ...strict, title: 'NewApiToken', examples: [wantedExample] },
 );
 
 export const TokenChange = Type.Object(
@@ -44,7 +50,10 @@ export const TokenChange = Type.Object(
     scopes: Type.Optional(wanted.scopes),
     expiresIn: Type.Optional(wanted.expiresIn),
   },
-  { ...strict, minProperties: 1, title: 'ApiTokenChange' },
+  {
+    ...{ ...strict, minProperties: 1, title: 'ApiTokenChange' },
+    examples: [{ name: 'Yearly export', expiresIn: '1y' }],
+  },
 );
 
 const orNull = (meaning: string) => Type.Union([Instant, Type.Null()], { description: `null: ${meaning}` });
@@ -52,7 +61,7 @@ const Status = Type.String({
   description: 'not_generated, generated_inactive (not used yet), generated_active, expired or revoked',
 });
 
-export const Token = Type.Object(
+const Token = Type.Object(
   {
     id: Type.String({ description: 'The middle part of the token itself' }),
     name: Type.String(),
@@ -71,9 +80,32 @@ export const Token = Type.Object(
   { title: 'ApiToken' },
 );
 
+const created: Static<typeof Token> = {
+  id,
+  ...wantedExample,
+  organisationId: 'default',
+  configurationIds: null,
+  status: 'not_generated',
+  createdAt: '2026-11-21T09:00:00.000Z',
+  generatedAt: null,
+  expiresAt: null,
+  lastUsedAt: null,
+};
+const used: Static<typeof Token> = {
+  ...created,
+  status: 'generated_active',
+  generatedAt: '2026-11-21T09:01:00.000Z',
+  expiresAt: '2027-02-19T09:01:00.000Z',
+  lastUsedAt: '2026-11-21T09:02:00.000Z',
+};
+export const CreatedToken = withExample(Token, created);
+export const UsedToken = withExample(Token, used);
+export const ChangedToken = withExample(Token, { ...used, name: 'Yearly export', expiresIn: '1y' });
+export const RevokedToken = withExample(Token, { ...used, status: 'revoked' });
+
 export const TokenList = Type.Object(
   { items: Type.Array(Token), nextCursor: NextCursor },
-  { title: 'ApiTokenList' },
+  { title: 'ApiTokenList', examples: [{ items: [used], nextCursor: null }] },
 );
 
 export const Generated = Type.Object(
@@ -82,8 +114,25 @@ export const Generated = Type.Object(
     expiresAt: orNull('never'),
     status: Status,
   },
-  { title: 'GeneratedApiToken' },
+  {
+    title: 'GeneratedApiToken',
+    examples: [
+      {
+        token: exampleValues.apiToken.value,
+        expiresAt: '2027-02-19T09:01:00.000Z',
+        status: 'generated_inactive',
+      },
+    ],
+  },
 );
+
+const activityExample = {
+  tokenName: 'Monthly export',
+  activity: 'AUTHENTICATE',
+  activityOn: '2026-11-21T09:02:00.000Z',
+  activityBy: 'Monthly export',
+  authenticationResult: 'OK',
+};
 
 export const ActivityList = Type.Object(
   {
@@ -103,5 +152,5 @@ export const ActivityList = Type.Object(
     ),
     nextCursor: NextCursor,
   },
-  { title: 'ApiTokenLog' },
+  { title: 'ApiTokenLog', examples: [{ items: [activityExample], nextCursor: null }] },
 );

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { Instant, strict, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
@@ -20,6 +21,16 @@ const AuditLine = Type.Object(
   },
   { title: 'AuditEntry' },
 );
+const auditExample = {
+  id: '01993f0a-6c1e-7b3a-9d52-8f4e1c7a2b60',
+  at: '2026-11-21T09:00:00.000Z',
+  actor: `api-token:${exampleValues.apiTokenId.value}`,
+  action: 'configuration.create',
+  target: exampleValues.configurationId.value,
+  result: 'OK',
+  organisationId: 'default',
+  details: { status: 201, name: 'Customer dashboards' },
+};
 
 const RefusalLine = Type.Object(
   {
@@ -33,10 +44,23 @@ const RefusalLine = Type.Object(
   },
   { title: 'Refusals' },
 );
+const refusalExample = {
+  day: '2026-11-21',
+  configurationId: exampleValues.configurationId.value,
+  reason: 'expired',
+  refusals: 12,
+  lastAt: '2026-11-21T09:00:00.000Z',
+};
 
 const querystring = Type.Object(pagingParameters, strict);
-const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T, title: string) =>
-  Type.Object({ items: Type.Array(item), nextCursor: NextCursor }, { title });
+const AuditPage = Type.Object(
+  { items: Type.Array(AuditLine), nextCursor: NextCursor },
+  { title: 'AuditLog', examples: [{ items: [auditExample], nextCursor: null }] },
+);
+const RefusalPage = Type.Object(
+  { items: Type.Array(RefusalLine), nextCursor: NextCursor },
+  { title: 'RefusalList', examples: [{ items: [refusalExample], nextCursor: null }] },
+);
 
 export interface AuditRoutesDeps {
   readonly audit: AuditLog;
@@ -52,10 +76,11 @@ export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): 
     {
       config: { access: { scope: 'admin' } },
       schema: {
+        operationId: 'listAudit',
         summary: 'Who did what to which configuration or token, newest first',
         tags: ['audit'],
         querystring,
-        response: { 200: pageOf(AuditLine, 'AuditLog') },
+        response: { 200: AuditPage },
       },
     },
     async (request) => {
@@ -74,10 +99,11 @@ export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): 
     {
       config: { access: { scope: 'ops' } },
       schema: {
+        operationId: 'listRefusals',
         summary: 'Refused exchanges of known configurations by day and reason, newest day first',
         tags: ['audit'],
         querystring,
-        response: { 200: pageOf(RefusalLine, 'RefusalList') },
+        response: { 200: RefusalPage },
       },
     },
     async (request) =>

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
-import { Instant, NameText, NoQuery, strict, toInstant } from '../../platform/http/schemas.ts';
+import { locationHeader } from '../../platform/http/route-schema.ts';
+import { Instant, NameText, NoQuery, strict, toInstant, withExample } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { Principal } from '../principal/principal.ts';
 import { principalOf } from '../principal/principal.ts';
@@ -14,6 +15,15 @@ const OrganisationAnswer = Type.Object(
   { id: Type.String(), name: Type.String(), createdAt: Instant },
   { title: 'Organisation' },
 );
+const example = { id: '0c4d8e1f6a2b9375', name: 'Contoso', createdAt: '2026-11-21T09:00:00.000Z' };
+const OrganisationList = Type.Object(
+  { items: Type.Array(OrganisationAnswer), nextCursor: NextCursor },
+  { title: 'OrganisationList', examples: [{ items: [example], nextCursor: null }] },
+);
+const NewOrganisation = Type.Object(
+  { name: NameText },
+  { ...strict, title: 'NewOrganisation', examples: [{ name: 'Contoso' }] },
+);
 
 /** Organisations: made by those of all of them; who is of one sees that one. */
 export function registerOrganisationRoutes(server: HttpServer, organisations: Organisations): void {
@@ -22,12 +32,15 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
     {
       config,
       schema: {
+        operationId: 'createOrganisation',
         summary: 'Make an organisation',
         description: 'For API tokens of all organisations.',
         tags,
         querystring: NoQuery,
-        body: Type.Object({ name: NameText }, { ...strict, title: 'NewOrganisation' }),
-        response: { 201: OrganisationAnswer },
+        body: NewOrganisation,
+        response: { 201: withExample(OrganisationAnswer, example) },
+        answerHeaders: [locationHeader],
+        errors: ['all_organisations_needed', 'name_taken'],
       },
     },
     async (request, reply) => {
@@ -43,15 +56,11 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
     {
       config,
       schema: {
+        operationId: 'listOrganisations',
         summary: 'Organisations, newest first',
         tags,
         querystring: Type.Object(pagingParameters, strict),
-        response: {
-          200: Type.Object(
-            { items: Type.Array(OrganisationAnswer), nextCursor: NextCursor },
-            { title: 'OrganisationList' },
-          ),
-        },
+        response: { 200: OrganisationList },
       },
     },
     async (request) =>

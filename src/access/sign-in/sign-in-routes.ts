@@ -2,7 +2,9 @@ import type {} from '@fastify/cookie';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
-import { NoQuery } from '../../platform/http/schemas.ts';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
+import type { AnswerHeader } from '../../platform/http/route-schema.ts';
+import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { Principal } from '../principal/principal.ts';
 import { requireSameOrigin, uiCookie } from './ui-cookie.ts';
@@ -20,8 +22,23 @@ const UiSession = Type.Object(
     scopes: Type.Array(Type.String()),
     expiresAt: Type.String({ format: 'date-time' }),
   },
-  { title: 'UiSession' },
+  {
+    title: 'UiSession',
+    examples: [
+      { tokenName: 'Monthly export', scopes: ['usage:read'], expiresAt: '2026-11-21T21:00:00.000Z' },
+    ],
+  },
 );
+const SignIn = Type.Object(
+  { token: Type.String({ maxLength: 4096, description: 'An API token' }) },
+  { ...strict, title: 'SignIn', examples: [{ token: exampleValues.apiToken.value }] },
+);
+
+const cookieHeader: AnswerHeader = {
+  name: 'set-cookie',
+  component: 'dashboard-cookie',
+  description: 'watmeter_ui: HttpOnly, SameSite=Strict',
+};
 
 const path = '/api/v1/ui/session';
 
@@ -46,14 +63,14 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
     {
       config: { access: 'public' },
       schema: {
+        operationId: 'signIn',
         summary: 'Sign a dashboard in',
         tags,
         querystring: NoQuery,
-        body: Type.Object(
-          { token: Type.String({ maxLength: 4096, description: 'An API token' }) },
-          { additionalProperties: false, title: 'SignIn' },
-        ),
+        body: SignIn,
         response: { 201: UiSession },
+        answerHeaders: [cookieHeader],
+        errors: ['unauthenticated', 'cross_origin', 'control_store_unavailable'],
       },
     },
     async (request, reply) => {
@@ -71,7 +88,15 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
     path,
     {
       config: { access: 'public' },
-      schema: { summary: 'Who is signed in', tags, querystring: NoQuery, response: { 200: UiSession } },
+      schema: {
+        operationId: 'getSignedIn',
+        summary: 'Who is signed in',
+        tags,
+        security: [{ dashboard: [] }],
+        querystring: NoQuery,
+        response: { 200: UiSession },
+        errors: ['unauthenticated', 'control_store_unavailable'],
+      },
     },
     async (request, reply) => {
       const id = request.cookies[uiCookie];
@@ -87,10 +112,14 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
     {
       config: { access: 'public' },
       schema: {
+        operationId: 'signOut',
         summary: 'Sign a dashboard out',
         tags,
+        security: [{ dashboard: [] }, {}],
         querystring: NoQuery,
         response: { 204: Type.Null() },
+        answerHeaders: [cookieHeader],
+        errors: ['cross_origin', 'control_store_unavailable'],
       },
     },
     async (request, reply) => {

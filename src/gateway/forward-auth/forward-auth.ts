@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { noteFailure, type Outcomes } from '../exchange/outcomes.ts';
@@ -7,6 +6,7 @@ import type { EntryMarks } from '../sessions/entry-cookies.ts';
 import { findSession, renewWhenDue, type SessionRoutesDeps } from '../sessions/session-routes.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import type { Assertions } from './assertions.ts';
+import { forwardAuthSchema } from './forward-auth-schema.ts';
 import type { CountPageLoad } from './page-loads.ts';
 import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
 
@@ -43,16 +43,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
     path,
     {
       config: { access: 'public' },
-      schema: {
-        summary: 'Forward-auth: whose request it is, in headers',
-        description:
-          'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads. All methods ask the same.',
-        tags: ['session'],
-        response: {
-          200: Type.Null({ description: 'The same as 204, for who sends `x-wat-answer: 200`' }),
-          204: Type.Null({ description: 'In a session' }),
-        },
-      },
+      schema: forwardAuthSchema,
     },
     answer,
   );
@@ -60,7 +51,8 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   server.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: path,
-    config: { access: 'public', isUndocumented: true },
+    config: { access: 'public' },
+    schema: { hide: true },
     onRequest: answer,
     handler: () => undefined,
   });

@@ -11,7 +11,19 @@ const JwkSet = Type.Object(
       }),
     ),
   },
-  { title: 'JwkSet' },
+  {
+    title: 'JwkSet',
+    examples: [
+      {
+        keys: [
+          {
+            ...{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
+            ...{ kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', alg: 'EdDSA', use: 'sig' },
+          },
+        ],
+      },
+    ],
+  },
 );
 
 /** Registers the public keys that applications check X-WAT-Assertion with. */
@@ -21,6 +33,7 @@ export function registerJwksRoute(server: HttpServer, { keys }: Pick<Assertions,
     {
       config: { access: 'public' },
       schema: {
+        operationId: 'getAssertionKeys',
         summary: 'The public keys of X-WAT-Assertion, as a JWK set (RFC 7517)',
         tags: ['session'],
         response: { 200: JwkSet },

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { bodyLimitBytes, type HttpServer } from '../../platform/http/server.ts';
+import { exchangeErrors } from '../exchange/exchange-errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
 import type { LinkHandOff } from './link-hand-off.ts';
 import type { LinkTarget } from './link-target.ts';
@@ -18,12 +20,35 @@ const url = `${linkPrefix}*`;
 const tags = ['gateway'];
 const description =
   'The query goes along to the target. A browser (`Accept: text/html`) gets errors as a page.';
+const place = {
+  type: 'string',
+  description:
+    'Where in the application: below LINK_TARGET_URL, slashes not encoded. May be left out. The query goes along',
+  examples: ['dashboards/sales'],
+};
+const token = exampleValues.webAccessToken.value;
 const redirect = { 303: Type.Null({ description: 'To the target; the session is handed off' }) };
 const LinkForm = Type.Object(
   { wat: Type.String({ description: 'The web access token' }) },
-  { title: 'LinkForm', additionalProperties: true },
+  { title: 'LinkForm', additionalProperties: true, examples: [{ wat: token }] },
 );
 const formType = 'application/x-www-form-urlencoded';
+const answers = {
+  response: redirect,
+  answerHeaders: [
+    {
+      ...{ name: 'location', component: 'target' },
+      description: 'Where the link leads; with LINK_HANDOFF=code, wat_code is in its query',
+    },
+    {
+      ...{ name: 'set-cookie', component: 'link-cookie' },
+      description: 'With LINK_HANDOFF=cookie: wat_session, and wat_entry_... for a minute; both HttpOnly',
+      isOptional: true,
+    },
+  ],
+  errors: [...exchangeErrors, 'link_path_invalid', 'prefetch_refused', 'link_target_missing', 'uri_too_long'],
+  hasErrorPages: true,
+} as const;
 const sendForm = `Send a form (${formType}) with the token in the field wat.`;
 
 /** The link entry: one session, then the application. Whatever can be refused without the token is refused first. */
@@ -47,10 +72,21 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
           describedAs: `${linkPrefix}:token/*`,
         },
         schema: {
+          operationId: 'openLink',
           summary: 'Open a link: one session, then the target',
           description: `${description} HEAD and prefetches open nothing.`,
           tags,
-          response: redirect,
+          unvalidated: {
+            params: {
+              token: {
+                type: 'string',
+                description: 'The web access token, up to 12 KiB',
+                examples: [token],
+              },
+              path: place,
+            },
+          },
+          ...answers,
         },
         onRequest: refusePrefetch,
       },
@@ -64,11 +100,13 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
       {
         config: { access: 'public', loggedAs: `${linkPrefix}...` },
         schema: {
+          operationId: 'openLinkByForm',
           summary: 'Open a link whose token is too long for a URL',
           description,
           tags,
+          unvalidated: { params: { path: place } },
           body: { content: { [formType]: { schema: LinkForm } } },
-          response: redirect,
+          ...answers,
         },
         onRequest: refusePrefetch,
       },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
@@ -8,7 +9,7 @@ import type { LinkCodes } from './link-codes.ts';
 
 const RedeemBody = Type.Object(
   { code: Type.String({ maxLength: 128, description: 'What came as wat_code; good once, for 60 s' }) },
-  { title: 'Redemption', ...strict },
+  { ...strict, title: 'Redemption', examples: [{ code: exampleValues.linkCode.value }] },
 );
 
 /** What an application asks after a hand-off by code. Makes no session: the link has. */
@@ -21,12 +22,14 @@ export function registerRedeemRoute(
     {
       config: { access: 'public', cors: true },
       schema: {
+        operationId: 'redeemCode',
         summary: 'Redeem the code of a link for its session',
         description: 'Once, within 60 seconds of the link. The session is the link’s; nothing is counted.',
         tags: ['session'],
         querystring: NoQuery,
         body: RedeemBody,
         response: { 200: SessionAnswer },
+        errors: ['code_invalid', 'rate_limited', 'control_store_unavailable'],
       },
     },
     async (request, reply) => {

@@ -1,10 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
-import { Instant, toInstant } from '../../platform/http/schemas.ts';
+import { toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { splitCarried } from './passthrough-claims.ts';
 import type { SessionCookies } from './session-cookies.ts';
 import { readCredential } from './session-credentials.ts';
+import {
+  RenewedSession,
+  renewedCookieHeader,
+  SessionClaimsAnswer,
+  sessionSecurity as security,
+} from './session-schemas.ts';
 import type { SessionClaims } from './session-token.ts';
 import type { OpenSession, Session, Sessions } from './sessions.ts';
 
@@ -13,48 +18,23 @@ export interface SessionRoutesDeps {
   readonly cookies: SessionCookies;
 }
 
-const SessionClaimsAnswer = Type.Object(
-  {
-    sessionId: Type.String({ format: 'uuid' }),
-    subject: Type.String(),
-    configurationId: Type.String(),
-    organisationId: Type.String(),
-    grants: Type.Unknown({ description: 'As in the token; null where it has none: inherited' }),
-    lng: Type.Unknown({ description: 'As in the token, or null' }),
-    loc: Type.Unknown({ description: 'As in the token, or null' }),
-    thm: Type.Unknown({ description: 'As in the token, or null' }),
-    tags: Type.Array(Type.String()),
-    expiresAt: Instant,
-  },
-  { title: 'SessionClaims' },
-);
-
-const RenewedSession = Type.Object(
-  {
-    sessionId: Type.String({ format: 'uuid' }),
-    initialiser: Type.Optional(Type.String({ description: 'As before; not for a cookie' })),
-    initializer: Type.Optional(Type.String({ description: 'The same, in the other spelling' })),
-    webSessionToken: Type.Optional(
-      Type.String({ description: 'Replaces the one before; not for a cookie, which is set anew instead' }),
-    ),
-    expiresAt: Instant,
-  },
-  { title: 'RenewedSession' },
-);
-
 /** What clients and applications ask about an open session. */
 export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDeps): void {
   const { sessions, cookies } = deps;
   const tags = ['session'];
+  const errors = ['session_invalid', 'control_store_unavailable'] as const;
 
   server.get(
     '/api/v1/wat/session/claims',
     {
       config: { access: 'public', cors: true },
       schema: {
+        operationId: 'getSessionClaims',
         summary: 'Who views, and all that the session may show',
         tags,
+        security,
         response: { 200: SessionClaimsAnswer },
+        errors,
       },
     },
     async (request, reply) => {
@@ -69,11 +49,15 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
     {
       config: { access: 'public', cors: true },
       schema: {
+        operationId: 'renewSession',
         summary: 'Let a session live longer',
         description:
           'The same session, up to SESSION_MAX after its beginning; nothing is counted. By cookie: the cookie is set anew.',
         tags,
+        security,
         response: { 200: RenewedSession },
+        answerHeaders: [renewedCookieHeader],
+        errors,
       },
     },
     async (request, reply) => {

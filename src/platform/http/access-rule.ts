@@ -32,8 +32,6 @@ declare module 'fastify' {
     loggedAs?: string;
     /** Its path for those who call it, where the router has to know less of it. */
     describedAs?: string;
-    /** No operation of its own in the OpenAPI document: another way to call one that is. */
-    isUndocumented?: true;
     /** A POST that is called often: its lines in the audit log are gathered, and written after the answer. */
     isAuditedLater?: true;
   }

@@ -1,28 +1,12 @@
 import type { AccessRule } from './access-rule.ts';
+import type { RouteSchema } from './route-schema.ts';
 import type { HttpServer } from './server.ts';
-
-/** A JSON Schema as TypeBox makes it: plain data. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-/** What a route says of itself in `schema`; the OpenAPI document is made from it. */
-export interface RouteSchema {
-  readonly summary?: string;
-  readonly description?: string;
-  readonly tags?: readonly string[];
-  readonly params?: JsonSchema;
-  readonly querystring?: JsonSchema;
-  readonly headers?: JsonSchema;
-  readonly body?: JsonSchema;
-  readonly response?: Readonly<Record<string, JsonSchema>>;
-}
 
 export interface CollectedRoute {
   readonly method: string;
   readonly url: string;
   readonly access: AccessRule | undefined;
   readonly isReadOnly: boolean;
-  /** Another way to call an operation, told with it. */
-  readonly isUndocumented: boolean;
   readonly schema: RouteSchema;
 }
 
@@ -35,7 +19,6 @@ export function collectRoutes(server: HttpServer): readonly CollectedRoute[] {
         routes.push({
           ...{ method: one, url: config?.describedAs ?? url, access: config?.access },
           isReadOnly: one === 'GET' || config?.isReadOnly === true,
-          isUndocumented: config?.isUndocumented === true,
           schema: (schema ?? {}) as RouteSchema,
         });
   });

@@ -39,7 +39,8 @@ export function registerCors(server: HttpServer, origins: readonly string[]): vo
       },
       ...[route.onRequest ?? []].flat(),
     ];
-    server.options(url, { config: { access: 'public', isUndocumented: true } }, async (request, reply) => {
+    const preflight = { config: { access: 'public' }, schema: { hide: true } } as const;
+    server.options(url, preflight, async (request, reply) => {
       if (allow(request, reply)) {
         reply.header('access-control-allow-methods', [method].flat().join(', '));
         reply.header('access-control-allow-headers', allowedHeaders);

@@ -4,7 +4,13 @@ import { AppError } from '../errors/errors.ts';
 /** Query parameters of every list. */
 export const pagingParameters = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'How many items at most' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 500,
+      default: 50,
+      description: 'How many items at most',
+      examples: [50],
+    }),
   ),
   cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before' })),
 };

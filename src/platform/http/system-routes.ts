@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { AppError } from '../errors/errors.ts';
 import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
 import { isLocal } from './loopback.ts';
-import { TextOrNull } from './schemas.ts';
+import { TextOrNull, withExample } from './schemas.ts';
 import type { HttpServer } from './server.ts';
 
 /** One part's readiness: undefined when it is ready, else what is wrong with it. */
@@ -42,6 +42,9 @@ const Readiness = Type.Object(
   },
   { title: 'Readiness' },
 );
+const readinessExample = { status: 'ready', parts: [{ name: 'journal', trouble: null }], tzdata: '2026a' };
+const metricsExample =
+  '# HELP watmeter_ready Whether the process is ready: 1 or 0\n# TYPE watmeter_ready gauge\nwatmeter_ready 1\n';
 const tags = ['health'];
 
 /** Health and metrics, for every role. Not under /api: probes and scrapers have no API token. */
@@ -49,7 +52,12 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   const config = { access: 'public' } as const;
   addReadinessGauges(deps.metrics, deps.checks);
 
-  const live = { summary: 'Whether the process runs', tags, response: { 200: Liveness, 503: Liveness } };
+  const live = {
+    operationId: 'getLiveness',
+    summary: 'Whether the process runs',
+    tags,
+    response: { 200: withExample(Liveness, { status: 'live' }), 503: Liveness },
+  };
   server.get('/health/live', { config, schema: live }, async (_request, reply) => {
     const isLive = deps.stalled() === undefined;
     reply.code(isLive ? 200 : 503).header('cache-control', 'no-store');
@@ -57,9 +65,11 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   });
 
   const ready = {
+    operationId: 'getReadiness',
     summary: 'Whether the process can do its work',
     tags,
-    response: { 200: Readiness, 503: Readiness },
+    security: [{}, { apiToken: ['ops'] }, { dashboard: ['ops'] }],
+    response: { 200: withExample(Readiness, readinessExample), 503: Readiness },
   };
   server.get('/health/ready', { config, schema: ready }, async (request, reply) => {
     const parts = deps.checks.map(({ name, trouble }) => ({ name, trouble: trouble() ?? null }));
@@ -71,11 +81,14 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     return maySee ? { status, parts, tzdata: process.versions['tz'] ?? '' } : { status };
   });
 
-  const text = { content: { 'text/plain': { schema: Type.String() } } };
+  const text = { content: { 'text/plain': { schema: Type.String(), example: metricsExample } } };
   const measured = {
+    operationId: 'getMetrics',
     summary: 'Metrics in the format of Prometheus, for loopback or METRICS_TOKEN',
     tags,
+    security: [{}, { metricsToken: [] }],
     response: { 200: text },
+    errors: ['metrics_not_allowed'] as const,
   };
   server.get('/metrics', { config, schema: measured }, async (request, reply) => {
     const { metricsToken } = deps;

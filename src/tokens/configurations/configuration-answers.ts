@@ -1,4 +1,5 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { Instant, toInstant } from '../../platform/http/schemas.ts';
 import type { TokenConfiguration } from './configuration-store.ts';
 
@@ -7,7 +8,10 @@ export const configurationsPath = '/api/v1/web-access-tokens/configurations';
 export const configurationTags = ['token configurations'];
 
 export const ConfigurationId = Type.Object({
-  id: Type.String({ maxLength: 64, description: 'The id of a token configuration' }),
+  id: Type.String({
+    ...{ maxLength: 64, description: 'The id of a token configuration' },
+    examples: [exampleValues.configurationId.value],
+  }),
 });
 
 const members = {
@@ -17,6 +21,12 @@ const members = {
   createdAt: Instant,
 };
 export const Configuration = Type.Object(members, { title: 'Configuration' });
+export const configurationExample: Static<typeof Configuration> = {
+  id: exampleValues.configurationId.value,
+  name: 'Customer dashboards',
+  enabled: true,
+  createdAt: '2026-11-21T09:00:00.000Z',
+};
 export const KeyedConfigurationAnswer = Type.Object(
   {
     ...members,

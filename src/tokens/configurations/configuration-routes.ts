@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import { decodeCursor, encodeCursor, NextCursor, pagingParameters } from '../../platform/http/paging.ts';
-import { NameText, strict } from '../../platform/http/schemas.ts';
+import { NameText, strict, withExample } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import {
   answerOf,
   configurationsPath as base,
   Configuration,
+  configurationExample,
   ConfigurationId as Id,
   configurationTags as tags,
 } from './configuration-answers.ts';
@@ -16,8 +17,19 @@ const ConfigurationList = Type.Object(
     items: Type.Array(Configuration),
     nextCursor: NextCursor,
   },
-  { title: 'ConfigurationList' },
+  { title: 'ConfigurationList', examples: [{ items: [configurationExample], nextCursor: null }] },
 );
+const ConfigurationChange = Type.Object(
+  { name: Type.Optional(NameText), enabled: Type.Optional(Type.Boolean()) },
+  {
+    ...{ ...strict, minProperties: 1, title: 'ConfigurationChange' },
+    examples: [{ name: 'Partner dashboards', enabled: false }],
+  },
+);
+const ChangedConfiguration = withExample(Configuration, {
+  ...configurationExample,
+  ...{ name: 'Partner dashboards', enabled: false },
+});
 
 /** Token configurations (docs/reference/http-api.md). */
 export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
@@ -31,6 +43,7 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
     {
       config: read,
       schema: {
+        operationId: 'listConfigurations',
         summary: 'Token configurations, newest first',
         tags,
         querystring: Type.Object(pagingParameters, strict),
@@ -56,11 +69,13 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
     {
       config: read,
       schema: {
+        operationId: 'getConfiguration',
         summary: 'One token configuration',
         tags,
         params: Id,
         querystring: Type.Object({}, strict),
-        response: { 200: Configuration },
+        response: { 200: withExample(Configuration, configurationExample) },
+        errors: ['configuration_not_found'],
       },
     },
     async (request) => answerOf(await configurations.get(request.params.id, organisationOf(request))),
@@ -71,15 +86,14 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
     {
       config: write,
       schema: {
+        operationId: 'changeConfiguration',
         summary: 'Rename, enable or disable',
         tags,
         params: Id,
         querystring: Type.Object({}, strict),
-        body: Type.Object(
-          { name: Type.Optional(NameText), enabled: Type.Optional(Type.Boolean()) },
-          { ...strict, minProperties: 1, title: 'ConfigurationChange' },
-        ),
-        response: { 200: Configuration },
+        body: ConfigurationChange,
+        response: { 200: ChangedConfiguration },
+        errors: ['configuration_not_found'],
       },
     },
     async (request) =>
@@ -91,11 +105,13 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
     {
       config: write,
       schema: {
+        operationId: 'deleteConfiguration',
         summary: 'Delete: its tokens stop, its history stays',
         tags,
         params: Id,
         querystring: Type.Object({}, strict),
         response: { 204: Type.Null() },
+        errors: ['configuration_not_found'],
       },
     },
     async (request, reply) => {

@@ -4,12 +4,14 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { attachmentOf, toFileName } from '../../platform/files/file-names.ts';
 import { asksFor } from '../../platform/http/accept.ts';
 import { exampleValues } from '../../platform/http/openapi/example-values.ts';
+import { type AnswerHeader, locationHeader } from '../../platform/http/route-schema.ts';
 import { NameText, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { parseInstant } from '../../platform/instants.ts';
 import {
   answerOf,
   ConfigurationId,
+  configurationExample,
   configurationsPath,
   configurationTags,
   KeyedConfigurationAnswer,
@@ -43,7 +45,10 @@ const response = {
   201: {
     description: 'The key is shown this once',
     content: {
-      'application/json': { schema: KeyedConfigurationAnswer },
+      'application/json': {
+        schema: KeyedConfigurationAnswer,
+        example: { ...configurationExample, publicKey: exampleValues.publicKey.value },
+      },
       [pemType]: {
         schema: Type.String({ description: 'The public key; its configuration is in X-Configuration-Id' }),
         example: exampleValues.publicKey.value,
@@ -51,6 +56,33 @@ const response = {
     },
   },
 };
+const answerHeaders: readonly AnswerHeader[] = [
+  locationHeader,
+  {
+    name: 'content-disposition',
+    description: 'A name for the file, with format=pub',
+    isOptional: true,
+  },
+  {
+    name: 'x-configuration-id',
+    description: 'Id of the token configuration, with format=pub',
+    isOptional: true,
+  },
+];
+const NewConfiguration = Type.Object(
+  { name: NameText },
+  { ...strict, title: 'NewConfiguration', examples: [{ name: 'Customer dashboards' }] },
+);
+const KeyRotation = Type.Object(
+  {
+    acceptOldUntil: Type.String({
+      format: 'date-time',
+      maxLength: 64,
+      description: 'With an offset. What is past stops older keys at once; at most 100 years ahead',
+    }),
+  },
+  { ...strict, title: 'KeyRotation', examples: [{ acceptOldUntil: '2026-12-31T00:00:00Z' }] },
+);
 const config = { access: { scope: 'tokens:write' } } as const;
 
 /** The two routes that show a public key, once: making a configuration, and rotating its key. */
@@ -62,11 +94,13 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
     {
       config,
       schema: {
+        operationId: 'createConfiguration',
         summary: 'Make a token configuration',
         tags: configurationTags,
-        body: Type.Object({ name: NameText }, { ...strict, title: 'NewConfiguration' }),
+        body: NewConfiguration,
         querystring: KeyQuery,
         response,
+        answerHeaders,
       },
     },
     async (request, reply) => {
@@ -80,21 +114,15 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
     {
       config,
       schema: {
+        operationId: 'rotateConfigurationKey',
         summary: 'A new key; tokens made with older ones are accepted until a date',
         tags: configurationTags,
         params: ConfigurationId,
-        body: Type.Object(
-          {
-            acceptOldUntil: Type.String({
-              format: 'date-time',
-              maxLength: 64,
-              description: 'With an offset. What is past stops older keys at once; at most 100 years ahead',
-            }),
-          },
-          { ...strict, title: 'KeyRotation' },
-        ),
+        body: KeyRotation,
         querystring: KeyQuery,
         response,
+        answerHeaders,
+        errors: ['configuration_not_found', 'too_many_keys'],
       },
     },
     async (request, reply) => {

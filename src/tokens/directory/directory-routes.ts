@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
-import { decodeCursor, encodeCursor, NextCursor, pagingParameters } from '../../platform/http/paging.ts';
+import { decodeCursor, encodeCursor, pagingParameters } from '../../platform/http/paging.ts';
+import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { DirectoryResource } from './directory.ts';
+import { Deleted, directorySchemas, Registered } from './directory-schemas.ts';
 import type { DirectoryKind, DirectoryStore } from './directory-store.ts';
 
 export interface DirectoryRoutesDeps {
@@ -14,67 +16,31 @@ export interface DirectoryRoutesDeps {
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 
-const strict = { additionalProperties: false };
-const NoQuery = Type.Object({}, strict);
 const tags = ['directory'];
-const maxItems = 1000;
-
-const noControls = '[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]';
-const Id = Type.String({
-  ...{ minLength: 1, maxLength: 1024, pattern: `^${noControls}*$` },
-  description: 'As tokens name it: in `sub`, or in `grants.res`',
-});
-const DataSources = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: `^${noControls}*$` }), {
-  maxItems: 100,
-  description: 'Titles of the data sources that it shows',
-});
-const Subject = Type.Object({ id: Id }, { ...strict, title: 'Subject' });
-const Resource = Type.Object(
-  { id: Id, dataSources: Type.Optional(DataSources) },
-  { ...strict, title: 'Resource' },
-);
-const Registered = Type.Object(
-  { upserted: Type.Integer({ description: 'New and replaced ones' }) },
-  { title: 'DirectoryRegistered' },
-);
-const Deletion = Type.Object(
-  { ids: Type.Array(Id, { minItems: 1, maxItems }) },
-  { ...strict, title: 'DirectoryDeletion' },
-);
-const Deleted = Type.Object(
-  { deleted: Type.Integer({ description: 'Those that were there' }) },
-  { title: 'DirectoryDeleted' },
-);
-type Item = { readonly id: string; readonly dataSources?: readonly string[] };
+const write = { scope: 'tokens:write' } as const;
 
 /** What the application knows, registered by it: viewers and resources (docs/reference/tokens.md). */
 export function registerDirectoryRoutes(server: HttpServer, deps: DirectoryRoutesDeps): void {
-  registerKind(server, deps, 'subjects', Subject);
-  registerKind(server, deps, 'resources', Resource);
+  for (const kind of ['subjects', 'resources'] as const) {
+    registerList(server, deps, kind);
+    registerChanges(server, deps, kind);
+    registerRemoval(server, deps, kind);
+  }
 }
 
-function registerKind(
-  server: HttpServer,
-  deps: DirectoryRoutesDeps,
-  kind: DirectoryKind,
-  item: TSchema,
-): void {
-  const { directory, clock, homeOrganisationOf } = deps;
-  const path = `/api/v1/directory/${kind}`;
-  const noun = kind === 'subjects' ? 'Subject' : 'Resource';
-  const write = { access: { scope: 'tokens:write' } } as const;
-
+function registerList(server: HttpServer, deps: DirectoryRoutesDeps, kind: DirectoryKind): void {
+  const { directory, homeOrganisationOf } = deps;
+  const { noun, List } = directorySchemas(kind);
   server.get(
-    path,
+    pathOf(kind),
     {
       config: { access: { scope: 'tokens:read' } },
       schema: {
+        operationId: `list${noun}s`,
         summary: `Registered ${kind}, by id`,
         tags,
         querystring: Type.Object(pagingParameters, strict),
-        response: {
-          200: Type.Object({ items: Type.Array(item), nextCursor: NextCursor }, { title: `${noun}List` }),
-        },
+        response: { 200: List },
       },
     },
     async (request) => {
@@ -87,19 +53,21 @@ function registerKind(
       return { items, nextCursor: more ? encodeCursor(0, last.id) : null };
     },
   );
+}
 
+function registerChanges(server: HttpServer, deps: DirectoryRoutesDeps, kind: DirectoryKind): void {
+  const { directory, clock, homeOrganisationOf } = deps;
+  const { noun, NewItems, Deletion } = directorySchemas(kind);
   server.post(
-    path,
+    pathOf(kind),
     {
-      config: write,
+      config: { access: write },
       schema: {
+        operationId: `register${noun}s`,
         summary: `Register ${kind}: adds new ones and replaces those of the same id, all or none`,
         tags,
         querystring: NoQuery,
-        body: Type.Object(
-          { items: Type.Unsafe<Item[]>(Type.Array(item, { minItems: 1, maxItems })) },
-          { ...strict, title: `New${noun}s` },
-        ),
+        body: NewItems,
         response: { 200: Registered },
       },
     },
@@ -111,10 +79,11 @@ function registerKind(
   );
 
   server.post(
-    `${path}/delete`,
+    `${pathOf(kind)}/delete`,
     {
-      config: write,
+      config: { access: write },
       schema: {
+        operationId: `delete${noun}s`,
         summary: `Take many ${kind} off the directory`,
         tags,
         querystring: NoQuery,
@@ -126,17 +95,23 @@ function registerKind(
       deleted: await directory.delete(kind, homeOrganisationOf(request), request.body.ids),
     }),
   );
+}
 
+function registerRemoval(server: HttpServer, deps: DirectoryRoutesDeps, kind: DirectoryKind): void {
+  const { directory, homeOrganisationOf } = deps;
+  const { noun, Id } = directorySchemas(kind);
   server.delete(
-    `${path}/:id`,
+    `${pathOf(kind)}/:id`,
     {
-      config: write,
+      config: { access: write },
       schema: {
+        operationId: `delete${noun}`,
         summary: `Take one off the ${kind}; a slash in its id is written %2F`,
         tags,
-        params: Type.Object({ id: Type.String({ maxLength: 1024 }) }),
+        params: Id,
         querystring: NoQuery,
         response: { 204: Type.Null() },
+        errors: ['not_found'],
       },
     },
     async (request, reply) => {
@@ -146,6 +121,10 @@ function registerKind(
       return null;
     },
   );
+}
+
+function pathOf(kind: DirectoryKind): string {
+  return `/api/v1/directory/${kind}`;
 }
 
 function answerOf(kind: DirectoryKind, { id, dataSources }: DirectoryResource) {

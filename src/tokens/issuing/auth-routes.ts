@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
-import { Instant, NoQuery, strict, toInstant } from '../../platform/http/schemas.ts';
+import { NoQuery, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { maxSubjectChars } from '../claims/claims.ts';
 import type { Reach } from '../configurations/token-scope.ts';
 import type { RevocationTarget, Revoking } from '../revocation/revocation-service.ts';
+import { NewRevocation, RequestedToken, Revocation, TokenRequest } from './auth-schemas.ts';
 import type { TokenRequests } from './token-requests.ts';
 
 export interface AuthRoutesDeps {
@@ -18,67 +18,6 @@ export interface AuthRoutesDeps {
 const base = '/api/v1/auth/token';
 const tags = ['token request service'];
 const access = { scope: 'tokens:request' } as const;
-const maxValidityS = 86_400;
-const defaultValidityS = 300;
-
-const Claim = (description: string) => Type.Optional(Type.Unknown({ description }));
-const ConfigurationId = Type.String({ maxLength: 64, description: 'The id of a token configuration' });
-
-const RequestBody = Type.Object(
-  {
-    configurationId: ConfigurationId,
-    sub: Type.String({ description: `Who views: text of 1 to ${maxSubjectChars} characters` }),
-    validityTimeInSec: Type.Integer({
-      minimum: 1,
-      maximum: maxValidityS,
-      default: defaultValidityS,
-      description: 'How long the token can be exchanged. It is never extended: request another one',
-    }),
-    grants: Claim('As in docs/claims.md'),
-    trc: Claim('As in docs/claims.md'),
-    lng: Claim('As in docs/claims.md'),
-    loc: Claim('As in docs/claims.md'),
-    thm: Claim('As in docs/claims.md'),
-  },
-  { ...strict, title: 'TokenRequest' },
-);
-
-const RequestAnswer = Type.Object(
-  {
-    token: Type.String({ description: 'The web access token, in compact form' }),
-    creationTime: Instant,
-    expirationTime: Instant,
-    validForSubject: Type.String(),
-    configurationId: Type.String(),
-    organisationId: Type.String(),
-  },
-  { title: 'RequestedToken' },
-);
-
-const RevokeBody = Type.Object(
-  {
-    token: Type.Optional(Type.String({ description: 'This token, however its text is spelled' })),
-    configurationId: Type.Optional(ConfigurationId),
-    sub: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: maxSubjectChars,
-        pattern: '^[^\\ud800-\\udfff]*$',
-        description: 'Only the tokens of this viewer',
-      }),
-    ),
-    endSessions: Type.Boolean({
-      default: false,
-      description: 'Open sessions end, too; else they go on',
-    }),
-  },
-  {
-    ...strict,
-    description: 'Exactly one of token, configurationId with sub, configurationId alone',
-    title: 'NewRevocation',
-  },
-);
-
 /** The token request service, for back ends that hold an API token (docs/reference/revocation.md, docs/reference/tokens.md). */
 export function registerAuthRoutes(server: HttpServer, deps: AuthRoutesDeps): void {
   registerRequest(server, deps);
@@ -91,11 +30,13 @@ function registerRequest(server: HttpServer, { requests, reachOf }: AuthRoutesDe
     {
       config: { access, isAuditedLater: true },
       schema: {
+        operationId: 'requestToken',
         summary: 'Make a token of a viewer, for a short while',
         tags,
         querystring: NoQuery,
-        body: RequestBody,
-        response: { 200: RequestAnswer },
+        body: TokenRequest,
+        response: { 200: RequestedToken },
+        errors: ['configuration_not_found', 'configuration_disabled', 'payload_invalid'],
       },
     },
     async (request, reply) => {
@@ -123,13 +64,15 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
     {
       config: { access },
       schema: {
+        operationId: 'revokeToken',
         summary: 'Revoke a token, all of a viewer, or all of a configuration',
         description:
           'In effect here before the answer, everywhere within 2 seconds. Of a viewer or a configuration those are refused that were made up to now, by their `iat`. Nothing takes it back; to repeat it is safe.',
         tags,
         querystring: NoQuery,
-        body: RevokeBody,
-        response: { 200: Type.Object({ revokedAt: Instant }, { title: 'Revocation' }) },
+        body: NewRevocation,
+        response: { 200: Revocation },
+        errors: ['web_access_token_not_found', 'configuration_not_found'],
       },
     },
     async (request) => {
@@ -147,7 +90,7 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
   );
 }
 
-function targetOf({ token, configurationId, sub: subject }: Static<typeof RevokeBody>): RevocationTarget {
+function targetOf({ token, configurationId, sub: subject }: Static<typeof NewRevocation>): RevocationTarget {
   if (token !== undefined && configurationId === undefined && subject === undefined) return { token };
   if (token === undefined && configurationId !== undefined) return { configurationId, subject };
   const message = 'give either token, or configurationId, or configurationId and sub';

@@ -1,10 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { NoQuery } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import type { JsonObject } from '../claims/json-size.ts';
-import { levels, severities } from '../validation/findings.ts';
 import type { TokenTester } from '../validation/token-test.ts';
 import type { TokenGenerator } from './generate.ts';
+import { GeneratedToken, NewToken, TokenTest, TokenToTest } from './tool-schemas.ts';
 
 export interface TokenToolRoutesDeps {
   readonly generator: TokenGenerator;
@@ -14,25 +13,7 @@ export interface TokenToolRoutesDeps {
 }
 
 const base = '/api/v1/web-access-tokens';
-const strict = { additionalProperties: false };
-const NoQuery = Type.Object({}, strict);
 const tags = ['web access tokens'];
-
-const oneOf = <T extends string>(values: readonly T[]) =>
-  Type.Unsafe<T>({ type: 'string', enum: [...values] });
-const Findings = Type.Array(
-  Type.Object(
-    {
-      level: oneOf(levels),
-      path: Type.String({ description: 'JSON pointer into the payload; /header/... or /token' }),
-      severity: oneOf(severities),
-      message: Type.String(),
-      fix: Type.String({ description: 'What to do about it' }),
-    },
-    { title: 'Finding' },
-  ),
-);
-const AnyObject = Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true });
 
 /** Making and testing single tokens (docs/reference/tokens.md). */
 export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoutesDeps): void {
@@ -43,29 +24,13 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
     {
       config: { access: { scope: 'tokens:write' } },
       schema: {
+        operationId: 'generateToken',
         summary: 'Make a token, after validating structure and logic of its claims',
         tags,
         querystring: NoQuery,
-        body: Type.Object(
-          {
-            configurationId: Type.String({ maxLength: 64, description: 'The id of a token configuration' }),
-            publicKey: Type.String({ maxLength: 16_384, description: 'SPKI PEM, in one line or in several' }),
-            payload: Type.Unsafe<JsonObject>({
-              ...AnyObject,
-              description: 'The claims (docs/claims.md)',
-            }),
-          },
-          { ...strict, title: 'NewToken' },
-        ),
-        response: {
-          200: Type.Object(
-            {
-              token: Type.String({ description: 'The web access token, in compact form' }),
-              findings: Findings,
-            },
-            { title: 'GeneratedToken' },
-          ),
-        },
+        body: NewToken,
+        response: { 200: GeneratedToken },
+        errors: ['configuration_not_found', 'invalid_public_key', 'payload_invalid'],
       },
     },
     async (request, reply) => {
@@ -80,26 +45,12 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
     {
       config: { access: { scope: 'tokens:read' }, isReadOnly: true },
       schema: {
+        operationId: 'testToken',
         summary: 'Open a token and validate it on all levels; counts no session',
         tags,
         querystring: NoQuery,
-        body: Type.Object(
-          { token: Type.String({ description: 'A web access token' }) },
-          { ...strict, title: 'TokenToTest' },
-        ),
-        response: {
-          200: Type.Object(
-            {
-              valid: Type.Boolean({
-                description: 'No finding is an error',
-              }),
-              header: Type.Unknown({ description: 'The protected header; null where it cannot be read' }),
-              payload: Type.Unknown({ description: 'The claims; null where they cannot be read' }),
-              findings: Findings,
-            },
-            { title: 'TokenTest' },
-          ),
-        },
+        body: TokenToTest,
+        response: { 200: TokenTest },
       },
     },
     async (request, reply) => {

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { operationNotes } from '../../../src/app/api-description.ts';
 import { errorCodes } from '../../../src/platform/errors/error-codes.ts';
-import { pathOf } from '../../../src/platform/http/openapi/parameters.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { faultsIn } from '../../integration/http/support/openapi-answers.ts';
 import {
@@ -74,11 +72,6 @@ describe('the document', () => {
       Object.keys(all).map((name) => `#/components/${kind}/${name}`),
     );
     expect(own.filter((name) => !references.includes(name))).toEqual([]);
-  });
-
-  it('is told of nothing that is no longer there', () => {
-    const told = Object.keys(operationNotes).map(pathOf);
-    expect(told.sort()).toEqual(operations.map(({ name }) => name).sort());
   });
 
   it('calls every operation by a name of its own, and says what it does', () => {

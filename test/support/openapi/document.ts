@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { OpenApiDocument } from '../../../src/platform/http/openapi/document.ts';
-import type { MediaType, Operation } from '../../../src/platform/http/openapi/operation.ts';
+import type {
+  MediaType,
+  OpenApiDocument,
+  Operation,
+} from '../../../src/platform/http/openapi/document-types.ts';
 
 export interface OperationCase {
   readonly name: string;

@@ -1,10 +1,17 @@
 import { type TSchema, Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import type { CollectedRoute, JsonSchema } from '../../../src/platform/http/collect-routes.ts';
-import { createOpenApi, openApiFaults } from '../../../src/platform/http/openapi/document.ts';
-import type { NotesByRoute, OperationNotes } from '../../../src/platform/http/openapi/notes.ts';
+import type { CollectedRoute } from '../../../src/platform/http/collect-routes.ts';
+import { documentedKeyword } from '../../../src/platform/http/documented-keyword.ts';
+import { openApiFaults } from '../../../src/platform/http/openapi/completeness.ts';
+import { createOpenApi } from '../../../src/platform/http/openapi/document.ts';
 import { renderApiReference } from '../../../src/platform/http/openapi/reference.ts';
 import { createSchemaComponents } from '../../../src/platform/http/openapi/schemas.ts';
+import {
+  type JsonSchema,
+  locationHeader,
+  type RouteSchema,
+} from '../../../src/platform/http/route-schema.ts';
+import { withExample } from '../../../src/platform/http/schemas.ts';
 
 /** As routes hand their schemas over. */
 const plain = (schema: TSchema): JsonSchema => ({ ...schema });
@@ -17,51 +24,53 @@ const route: CollectedRoute = {
   url: '/api/v1/things/:id/parts/*',
   access: { scope: 'tokens:write' },
   isReadOnly: false,
-  isUndocumented: false,
   schema: {
+    operationId: 'changePart',
     summary: 'Change a part',
     tags: ['things'],
-    params: plain(Type.Object({ id: Type.String(), '*': Type.String({ maxLength: 99 }) })),
+    params: plain(
+      Type.Object({
+        id: Type.String({ examples: ['1'] }),
+        '*': Type.String({ maxLength: 99, examples: ['a/b'] }),
+      }),
+    ),
     querystring: plain(
       Type.Object({
         limit: Type.Optional(Type.Integer({ description: 'How many' })),
         cursor: Type.Optional(Type.String()),
-        zone: Type.String(),
+        zone: Type.String({ examples: ['UTC'] }),
       }),
     ),
     headers: plain(Type.Object({ 'x-mode': Type.String() })),
-    body: plain(Type.Object({ thing: Thing })),
-    response: { 200: plain(Type.Array(Thing)) },
+    body: plain(Type.Object({ thing: Thing }, { examples: [{ thing: { id: '1' } }] })),
+    response: { 200: plain(withExample(Type.Array(Thing), [{ id: '1' }])) },
+    answerHeaders: [locationHeader],
+    errors: ['not_found', 'configuration_not_found'],
   },
 };
-const key = 'POST /api/v1/things/:id/parts/*';
-const notes: NotesByRoute = {
-  [key]: {
-    operationId: 'changePart',
-    problems: ['not_found', 'configuration_not_found'],
-    answerHeaders: ['location'],
-    request: { params: { id: '1', path: 'a/b' }, query: { zone: 'UTC' }, body: { thing: { id: '1' } } },
-    answer: [{ id: '1' }],
-  },
-};
-const describeRoutes = (routes: CollectedRoute[], by = notes) =>
-  createOpenApi({ info, serverUrl: '/', tags, routes, notes: by });
+const key = 'POST /api/v1/things/{id}/parts/{path}';
+const describeRoutes = (routes: CollectedRoute[], known: Record<string, string> = tags) =>
+  createOpenApi({ info, serverUrl: '/', tags: known, routes });
 
-const noted = notes[key] ?? { operationId: '' };
-const operationOf = (one: CollectedRoute, more: Partial<OperationNotes> = {}) =>
-  describeRoutes([one], { [key]: { ...noted, ...more } }).paths['/api/v1/things/{id}/parts/{path}']?.['post'];
+const changed = (schema: Partial<RouteSchema>): CollectedRoute => ({
+  ...route,
+  schema: { ...route.schema, ...schema },
+});
+const operationOf = async (one: CollectedRoute) =>
+  (await describeRoutes([one])).paths['/api/v1/things/{id}/parts/{path}']?.['post'];
+
+const document = await describeRoutes([route]);
 
 describe('an operation', () => {
-  const document = describeRoutes([route]);
   const operation = document.paths['/api/v1/things/{id}/parts/{path}']?.['post'];
 
   it('has the parameters of path, query and headers, with their examples', () => {
     expect(operation?.parameters).toEqual([
-      { name: 'id', in: 'path', required: true, schema: { type: 'string' }, example: '1' },
-      { name: 'path', in: 'path', required: true, schema: { type: 'string', maxLength: 99 }, example: 'a/b' },
       { name: 'limit', in: 'query', description: 'How many', schema: { type: 'integer' } },
       { name: 'cursor', in: 'query', schema: { type: 'string' } },
       { name: 'zone', in: 'query', required: true, schema: { type: 'string' }, example: 'UTC' },
+      { name: 'id', in: 'path', required: true, schema: { type: 'string' }, example: '1' },
+      { name: 'path', in: 'path', required: true, schema: { type: 'string', maxLength: 99 }, example: 'a/b' },
       { name: 'x-mode', in: 'header', required: true, schema: { type: 'string' } },
     ]);
   });
@@ -70,7 +79,7 @@ describe('an operation', () => {
     expect(operation?.security).toEqual([{ apiToken: ['tokens:write'] }, { dashboard: ['tokens:write'] }]);
   });
 
-  it('names the errors that follow from its schema, its access rule and its notes', () => {
+  it('names the errors that follow from its schema and its access rule, and those that it declares', () => {
     const codes = Object.entries(operation?.responses ?? {}).map(([status, { $ref }]) => [status, $ref]);
     const shared = '#/components/responses/';
     expect(codes).toEqual([
@@ -100,57 +109,75 @@ describe('an operation', () => {
     expect(document.components['schemas']).toMatchObject({ Thing: { type: 'object', required: ['id'] } });
   });
 
-  it('that is public needs nothing, and can fail by its input only', () => {
-    const bare: CollectedRoute = { ...route, access: 'public', schema: { ...route.schema } };
-    const open = describeRoutes([bare]).paths['/api/v1/things/{id}/parts/{path}']?.['post'];
+  it('that is public needs nothing, and can fail by its input only', async () => {
+    const open = await operationOf({ ...route, access: 'public' });
     expect(open?.security).toEqual([]);
     expect(Object.keys(open?.responses ?? {})).toEqual(['200', '400', '404', '413', '415', 'default']);
   });
 
-  it('may be asked and answered in other media types', () => {
-    const content = (type: string) => ({ content: { [type]: { schema: { type: 'string' } } } });
+  it('may be asked and answered in other media types', async () => {
     const form = 'application/x-www-form-urlencoded';
-    const schema = { ...route.schema, body: content(form), response: { 200: content('text/plain') } };
-    const one = describeRoutes([{ ...route, schema }]).paths['/api/v1/things/{id}/parts/{path}']?.['post'];
-    expect(Object.keys(one?.requestBody?.content ?? {})).toEqual([form]);
-    expect(one?.responses['200']).toMatchObject({ content: { 'text/plain': {} } });
+    const body = { content: { [form]: { schema: { type: 'string', examples: ['a=1'] } } } };
+    const text = { content: { 'text/plain': { schema: { type: 'string' }, example: 'a' } } };
+    const one = await operationOf(changed({ body, response: { 200: text } }));
+    expect(one?.requestBody?.content).toEqual({ [form]: { schema: { type: 'string' }, example: 'a=1' } });
+    expect(one?.responses['200']).toMatchObject(text);
     // What is no JSON cannot be bad JSON.
     expect(one?.responses['400']).toEqual({ $ref: '#/components/responses/invalid_request.invalid_cursor' });
   });
 
-  it('lets out what has a default, though the route always finds it there', () => {
-    const body = plain(Type.Object({ zone: Type.String({ default: 'UTC' }), name: Type.String() }));
-    const schema = { ...route.schema, body, querystring: body };
-    const one = operationOf({ ...route, schema });
+  it('lets out what has a default, though the route always finds it there', async () => {
+    const members = { zone: Type.String({ default: 'UTC' }), name: Type.String() };
+    const body = plain(Type.Object(members, { examples: [{ name: 'a' }] }));
+    const one = await operationOf(changed({ body, querystring: plain(Type.Object(members)) }));
     expect(one?.requestBody?.content['application/json']?.schema['required']).toEqual(['name']);
     const required = one?.parameters?.filter((parameter) => parameter.required).map(({ name }) => name);
-    expect(required).toEqual(['id', 'path', 'name', 'x-mode']);
+    expect(required).toEqual(['name', 'id', 'path', 'x-mode']);
   });
 
-  it('may have parameters that its schema does not hold', () => {
-    const text = { type: 'string', description: 'Said' };
-    const parameters = { path: { path: text }, query: { count: text }, header: { 'x-told': text } };
-    const one = operationOf(route, { parameters });
-    const said = one?.parameters?.filter(({ description }) => description === 'Said');
-    expect(said?.map(({ name, in: place }) => `${place} ${name}`)).toEqual([
-      'path path',
-      'query count',
-      'header x-told',
-    ]);
+  it('may have parameters that are described and not validated', async () => {
+    const text = { type: 'string', description: 'Described', examples: ['a'] };
+    const unvalidated = { params: { path: text }, querystring: { count: text }, headers: { 'x-mark': text } };
+    const { querystring: _, headers: __, ...schema } = route.schema;
+    for (const one of [changed({ unvalidated }), { ...route, schema: { ...schema, unvalidated } }]) {
+      const described = (await operationOf(one))?.parameters?.filter(
+        ({ description }) => description === 'Described',
+      );
+      expect(described?.map(({ name, in: place }) => `${place} ${name}`)).toEqual([
+        'query count',
+        'path path',
+        'header x-mark',
+      ]);
+    }
   });
 
-  it('names headers of its answer by what they are called, and says which may be missing', () => {
-    const one = operationOf(route, { answerHeaders: ['renewed-cookie', 'etag'] });
-    expect(one?.responses['200']?.['headers']).toEqual({
+  it('shows members of a body that are validated later as they should be', async () => {
+    const shown = { title: 'Claims', type: 'object', required: ['sub'] };
+    const Claims = Type.Unknown({ [documentedKeyword]: shown });
+    const body = plain(Type.Object({ claims: Claims }, { examples: [{ claims: { sub: 'a' } }] }));
+    const { components, paths } = await describeRoutes([changed({ body })]);
+    expect(components['schemas']?.['Claims']).toEqual({ type: 'object', required: ['sub'] });
+    expect(JSON.stringify(paths)).not.toContain(documentedKeyword);
+  });
+
+  it('names headers of its answer by what they are called, and says which may be missing', async () => {
+    const cookie = { name: 'set-cookie', component: 'renewed-cookie', description: 'New' };
+    const etag = { name: 'etag', description: 'Changes with the thing' };
+    const answerHeaders = [{ ...cookie, isOptional: true as const }, etag];
+    const { components, paths } = await describeRoutes([changed({ answerHeaders })]);
+    const { responses } = paths['/api/v1/things/{id}/parts/{path}']?.['post'] ?? {};
+    expect(responses?.['200']?.['headers']).toEqual({
       'set-cookie': { $ref: '#/components/headers/renewed-cookie' },
       etag: { $ref: '#/components/headers/etag' },
     });
-    expect(document.components['headers']).toMatchObject({ etag: { required: true } });
-    expect(document.components['headers']?.['renewed-cookie']).not.toHaveProperty('required');
+    expect(components['headers']).toMatchObject({ etag: { required: true } });
+    expect(components['headers']?.['renewed-cookie']).not.toHaveProperty('required');
+    const differing = changed({ answerHeaders: [cookie, { ...cookie, description: 'Other' }] });
+    await expect(describeRoutes([differing])).rejects.toThrow('two headers are the component renewed-cookie');
   });
 
-  it('answers errors as pages, too, where people come with a browser', () => {
-    const { paths, components } = describeRoutes([route], { [key]: { ...noted, hasPages: true } });
+  it('answers errors as pages, too, where people come with a browser', async () => {
+    const { paths, components } = await describeRoutes([changed({ hasErrorPages: true })]);
     const { responses } = paths['/api/v1/things/{id}/parts/{path}']?.['post'] ?? {};
     const shared = '#/components/responses/';
     expect(responses?.['401']).toEqual({ $ref: `${shared}unauthenticated.page` });
@@ -161,9 +188,9 @@ describe('an operation', () => {
     ]);
   });
 
-  it('says of a status what the route says of it', () => {
+  it('says of a status what the route says of it', async () => {
     const response = { 204: plain(Type.Null({ description: 'Gone' })), 205: plain(Type.Null()) };
-    const one = operationOf({ ...route, schema: { ...route.schema, response } });
+    const one = await operationOf(changed({ response }));
     expect([one?.responses['204']?.['description'], one?.responses['205']?.['description']]).toEqual([
       'Gone',
       'Reset Content',
@@ -180,27 +207,32 @@ describe('an operation', () => {
 describe('an incomplete route', () => {
   const bare = { ...route, schema: {} };
 
-  it('is named with all that it lacks', () => {
-    expect(openApiFaults([bare], {}, tags)).toEqual([
-      `${key} has no summary in its schema, no tags in its schema, no response schema of a success, ` +
-        'no notes in the operations.ts of its room (CONTRIBUTING.md)',
-    ]);
-    expect(openApiFaults([route], { [key]: { operationId: 'changePart' } }, {})).toEqual([
-      `${key} has no description of its tags in api-description.ts, no example of its answer, no example of its body, no example of its path (CONTRIBUTING.md)`,
-    ]);
-    expect(openApiFaults([route], notes, tags)).toEqual([]);
+  it('makes no document, and is named with all that it lacks', async () => {
+    await expect(describeRoutes([bare])).rejects.toThrow(
+      `${key} has no operationId, no summary, no tags, no response schema of a success, ` +
+        'no example of its path (CONTRIBUTING.md)',
+    );
+    const withoutExamples = changed({
+      params: plain(Type.Object({ id: Type.String(), '*': Type.String() })),
+      body: plain(Type.Object({ thing: Thing })),
+      response: { 200: plain(Thing) },
+    });
+    await expect(describeRoutes([withoutExamples], {})).rejects.toThrow(
+      `${key} has no description of its tags, no example of its answer, no example of its body, no example of its path`,
+    );
+    expect(openApiFaults(document.paths, document.tags)).toEqual([]);
   });
 
-  it('makes no document', () => {
-    expect(() => describeRoutes([bare])).toThrow('has no summary in its schema');
+  it('is named together with all others', async () => {
+    const other = { ...bare, method: 'PUT' };
+    await expect(describeRoutes([bare, other])).rejects.toThrow(/^POST .+\nPUT .+$/);
   });
 
-  it('is none where nothing is answered, where it is a file of the dashboard, or another way to call one', () => {
-    const removed = { ...route.schema, response: { 204: plain(Type.Null()) } };
-    const { answer: _, ...rest } = notes[key] ?? { operationId: '' };
-    expect(openApiFaults([{ ...route, schema: removed }], { [key]: rest }, tags)).toEqual([]);
-    expect(describeRoutes([{ ...bare, access: undefined }]).paths).toEqual({});
-    expect(describeRoutes([{ ...bare, isUndocumented: true }]).paths).toEqual({});
+  it('is none where nothing is answered, where it is a file of the dashboard, or another way to call one', async () => {
+    const removed = changed({ response: { 204: plain(Type.Null()) } });
+    expect((await operationOf(removed))?.responses['204']).not.toHaveProperty('content');
+    expect((await describeRoutes([{ ...bare, access: undefined }])).paths).toEqual({});
+    expect((await describeRoutes([{ ...bare, schema: { hide: true } }])).paths).toEqual({});
   });
 });
 

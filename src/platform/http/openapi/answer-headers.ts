@@ -1,77 +1,33 @@
-/** A header of answers. */
-interface HeaderNote {
-  /** What it is called, where several operations mean something else by it. */
-  readonly name?: string;
-  readonly description: string;
-  /** It may be missing. */
-  readonly isOptional?: true;
-}
+import type { AnswerHeader, JsonSchema } from '../route-schema.ts';
 
-const percentEncoded = 'percent-encoded (UTF-8); empty where there is none';
-
-/** Headers of answers that clients go by. */
-export const answerHeaders = {
-  location: { description: 'Path of what was made' },
-  target: {
-    name: 'location',
-    description: 'Where the link leads; with LINK_HANDOFF=code, wat_code is in its query',
-  },
-  etag: { description: 'Changes with the document' },
-  'dashboard-cookie': { name: 'set-cookie', description: 'watmeter_ui: HttpOnly, SameSite=Strict' },
-  'link-cookie': {
-    name: 'set-cookie',
-    description: 'With LINK_HANDOFF=cookie: wat_session, and wat_entry_... for a minute; both HttpOnly',
-    isOptional: true,
-  },
-  'renewed-cookie': {
-    name: 'set-cookie',
-    description: 'wat_session anew, for who came with it, when it is renewed: to be passed on to the browser',
-    isOptional: true,
-  },
-  'x-wat-renewed-token': {
-    description:
-      'A webSessionToken that lives longer, for who came with headers, when half of its time is over',
-    isOptional: true,
-  },
-  'x-wat-renewed-expires': { description: 'Until when that one is valid', isOptional: true },
-  'x-wat-subject': { description: 'sub, percent-encoded (UTF-8)' },
-  'x-wat-configuration': { description: 'Id of the token configuration' },
-  'x-wat-organisation': { description: 'Id of the organisation' },
-  'x-wat-session': { description: 'Id of the session' },
-  'x-wat-language': { description: `lng, ${percentEncoded}` },
-  'x-wat-locale': { description: `loc, ${percentEncoded}` },
-  'x-wat-theme': { description: `thm, ${percentEncoded}` },
-  'x-wat-grants': {
-    description:
-      'grants as base64url of its JSON; `ref` where that is longer than 4 KiB: then the claims have it; empty: inherited',
-  },
-  'x-wat-assertion': {
-    description: 'A JWT (EdDSA) of 60 seconds that says the same; /.well-known/jwks.json has its key',
-  },
-  'content-disposition': { description: 'A name for the file, with format=pub', isOptional: true },
-  'x-configuration-id': { description: 'Id of the token configuration, with format=pub', isOptional: true },
-  'www-authenticate': { description: 'How to authenticate' },
-  'retry-after': { description: 'Seconds to wait before the next try' },
-} as const satisfies Readonly<Record<string, HeaderNote>>;
-
-export type AnswerHeader = keyof typeof answerHeaders;
-
-/** The member `headers` of an answer. */
-export function headersOf(names: readonly AnswerHeader[]) {
-  if (names.length === 0) return {};
-  const nameOf = (key: AnswerHeader): string => ({ name: key, ...answerHeaders[key] }).name;
+/** Returns the member `headers` of a response. */
+export function headersOf(headers: readonly AnswerHeader[]) {
+  if (headers.length === 0) return {};
   return {
-    headers: Object.fromEntries(names.map((key) => [nameOf(key), { $ref: `#/components/headers/${key}` }])),
+    headers: Object.fromEntries(
+      headers.map((header) => [header.name, { $ref: `#/components/headers/${componentOf(header)}` }]),
+    ),
   };
 }
 
-/** Every header as a component. */
-export function headerComponents() {
-  const notes: readonly (readonly [string, HeaderNote])[] = Object.entries(answerHeaders);
-  return Object.fromEntries(
-    notes.map(([key, { description, isOptional }]) => [
-      key,
-      { description, ...(isOptional !== true && { required: true }), schema: { type: 'string' } },
-    ]),
-  );
+/** Returns each header as a component. @throws Error when two headers of one component differ. */
+export function headerComponents(headers: readonly AnswerHeader[]): Record<string, JsonSchema> {
+  const components: Record<string, JsonSchema> = {};
+  for (const header of headers) {
+    const { description, isOptional } = header;
+    const name = componentOf(header);
+    const component = {
+      description,
+      ...(isOptional !== true && { required: true }),
+      schema: { type: 'string' },
+    };
+    if (JSON.stringify(components[name] ?? component) !== JSON.stringify(component))
+      throw new Error(`two headers are the component ${name}`);
+    components[name] = component;
+  }
+  return components;
+}
+
+function componentOf({ name, component }: AnswerHeader): string {
+  return component ?? name;
 }

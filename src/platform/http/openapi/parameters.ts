@@ -1,18 +1,7 @@
-import type { CollectedRoute, JsonSchema } from '../collect-routes.ts';
-import type { OperationNotes, ParameterPlace } from './notes.ts';
-import { propertiesOf } from './problems.ts';
-import type { SchemaComponents } from './schemas.ts';
+import type { JsonSchema, RouteSchema } from '../route-schema.ts';
+import { propertiesOf, withDefaultsOptional } from './schemas.ts';
 
-export interface Parameter {
-  readonly name: string;
-  readonly in: ParameterPlace;
-  readonly required?: boolean;
-  readonly description?: string;
-  readonly schema: JsonSchema;
-  readonly example?: unknown;
-}
-
-/** A route's path as OpenAPI writes it: `:id` as `{id}`, the rest of a path as `{path}`. */
+/** Returns a route's path as OpenAPI writes it: `:id` as `{id}`, the rest of a path as `{path}`. */
 export function pathOf(url: string): string {
   return url.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
 }
@@ -21,47 +10,34 @@ export function parameterNamesOf(url: string): string[] {
   return [...pathOf(url).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
-/** OpenAPI knows no parameter of several segments: it is said in words. */
+export type ParameterSchemas = Pick<RouteSchema, 'params' | 'querystring' | 'headers'>;
+
+/** OpenAPI has no parameter of several segments. */
 const restOfPath = { type: 'string', description: 'The rest of the path; its slashes are not encoded' };
 
-/** The parameters of an operation, those of its schema before those of its notes. */
-export function parametersOf(
-  { url, schema }: CollectedRoute,
-  { request = {}, parameters = {} }: OperationNotes,
-  { refer }: Pick<SchemaComponents, 'refer'>,
-): Parameter[] {
+/** Returns the schemas of the parameters of a route, validated ones before unvalidated ones. */
+export function parameterSchemasOf(url: string, schema: RouteSchema): ParameterSchemas {
+  const { params, querystring, headers, unvalidated = {} } = schema;
+  const query = withMembers(querystring, unvalidated.querystring);
+  const header = withMembers(headers, unvalidated.headers);
+  return {
+    params: pathParametersOf(url, { ...propertiesOf(params ?? {}), ...unvalidated.params }),
+    ...(query !== undefined && { querystring: query }),
+    ...(header !== undefined && { headers: header }),
+  };
+}
+
+function pathParametersOf(url: string, { '*': rest = restOfPath, ...named }: Members): JsonSchema {
+  const known: Members = { path: rest, ...named };
   const names = parameterNamesOf(url);
-  const { '*': rest = restOfPath, ...named } = propertiesOf(schema.params ?? {});
-  const known: Readonly<Record<string, JsonSchema>> = { ...named, path: rest, ...parameters.path };
-  const inPath = Object.fromEntries(names.map((name) => [name, known[name] ?? { type: 'string' }]));
-  const listOf = (place: ParameterPlace, source: JsonSchema, examples: Examples = {}) =>
-    Object.entries(propertiesOf(source)).map(([name, { description, ...one }]) => ({
-      ...{ name, in: place },
-      ...(isRequired(source, name) && { required: true }),
-      ...(typeof description === 'string' && { description }),
-      schema: refer(one),
-      ...(examples[name] !== undefined && { example: examples[name] }),
-    }));
-  return [
-    ...listOf('path', { properties: inPath, required: names }, request.params),
-    ...listOf('query', withDefaultsOptional(schema.querystring ?? {}), request.query),
-    ...listOf('query', { properties: parameters.query }, request.query),
-    ...listOf('header', withDefaultsOptional(schema.headers ?? {}), request.headers),
-    ...listOf('header', { properties: parameters.header }, request.headers),
-  ];
+  const properties = Object.fromEntries(names.map((name) => [name, known[name] ?? { type: 'string' }]));
+  return { type: 'object', properties, required: names };
 }
 
-type Examples = Readonly<Record<string, unknown>>;
+type Members = Readonly<Record<string, JsonSchema>>;
 
-function isRequired({ required }: JsonSchema, name: string): boolean {
-  return Array.isArray(required) && required.includes(name);
-}
-
-/** A schema as callers meet it: what has a default may be left out, though the route always finds it there. */
-export function withDefaultsOptional(schema: JsonSchema): JsonSchema {
-  const members = propertiesOf(schema);
-  const { required: all, ...rest } = schema;
-  if (!Array.isArray(all)) return schema;
-  const required = all.filter((name) => members[name]?.['default'] === undefined);
-  return required.length === all.length ? schema : { ...rest, ...(required.length > 0 && { required }) };
+function withMembers(schema: JsonSchema | undefined, members: Members | undefined): JsonSchema | undefined {
+  if (members === undefined) return schema && withDefaultsOptional(schema);
+  const { type = 'object', ...rest } = withDefaultsOptional(schema ?? {});
+  return { ...rest, type, properties: { ...propertiesOf(rest), ...members } };
 }

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes } from '../../errors/error-codes.ts';
-import type { JsonSchema } from '../collect-routes.ts';
+import type { JsonSchema } from '../route-schema.ts';
 import { headersOf } from './answer-headers.ts';
-import { exampleOf, hasExample, problemHeaders } from './problems.ts';
+import { exampleOf, hasExample, problemHeadersOf } from './problems.ts';
 
 /** Answers with the same errors are one component, called by their codes. */
 export interface ProblemResponses {
@@ -38,7 +38,7 @@ export function createProblemResponses(): ProblemResponses {
       return keep(
         codes.join('.'),
         hasPages,
-        { description, ...headersOf(problemHeaders(status)) },
+        { description, ...headersOf(problemHeadersOf(status)) },
         { schema, ...(shown.length > 0 && { examples }) },
       );
     },

@@ -1,18 +1,19 @@
 import { type ErrorCode, errorCodes } from '../../errors/error-codes.ts';
-import type { CollectedRoute, JsonSchema } from '../collect-routes.ts';
+import type { CollectedRoute } from '../collect-routes.ts';
 import { problemOf, statusOfKind } from '../problems/problems.ts';
-import type { AnswerHeader } from './answer-headers.ts';
-import type { OperationNotes } from './notes.ts';
-import { jsonType } from './schemas.ts';
+import type { AnswerHeader, JsonSchema } from '../route-schema.ts';
+import { propertiesOf } from './schemas.ts';
 
-/** Which errors a route can answer: what follows from its schema and its access rule, and what its notes add. */
-export function codesOf({ method, access, schema }: CollectedRoute, notes: OperationNotes): ErrorCode[] {
+type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
+
+/** Returns the errors that a route can answer: those of its schema and its access rule, and those that it names. */
+export function codesOf({ method, access, schema }: FailingRoute): ErrorCode[] {
   const { params, querystring, body } = schema;
   const codes: ErrorCode[] = [];
   if (params ?? querystring ?? body) codes.push('invalid_request');
   if (querystring !== undefined && 'cursor' in propertiesOf(querystring)) codes.push('invalid_cursor');
   if (body !== undefined) {
-    if (contentOf(body)[jsonType] !== undefined) codes.push('invalid_json');
+    if (isJson(body)) codes.push('invalid_json');
     codes.push('payload_too_large', 'unsupported_media_type');
   }
   if (access !== undefined && access !== 'public') {
@@ -20,23 +21,12 @@ export function codesOf({ method, access, schema }: CollectedRoute, notes: Opera
     if (access !== 'signed-in') codes.push('insufficient_scope');
     if (method !== 'GET') codes.push('cross_origin');
   }
-  return [...new Set([...codes, ...(notes.problems ?? [])])];
+  return [...new Set([...codes, ...(schema.errors ?? [])])];
 }
 
-/** The members of an object's schema. */
-export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  return (schema['properties'] ?? {}) as Record<string, JsonSchema>;
-}
-
-/** A body by its media types; JSON, where the schema names none. */
-export function contentOf(schema: JsonSchema): Readonly<Record<string, Content>> {
-  return (schema['content'] as Record<string, Content> | undefined) ?? { [jsonType]: { schema } };
-}
-
-interface Content {
-  readonly schema: JsonSchema;
-  /** Where it is not the one of the notes: for another media type. */
-  readonly example?: unknown;
+/** A body without media types is JSON. */
+function isJson({ content }: JsonSchema): boolean {
+  return content === undefined || 'application/json' in (content as object);
 }
 
 /** The problem document of RFC 9457, as a schema. */
@@ -91,8 +81,13 @@ export function exampleOf(code: ErrorCode) {
   return { summary: errorCodes[code].title, value: problemOf(code) };
 }
 
-/** The headers that come with a status. */
-export function problemHeaders(status: number): readonly AnswerHeader[] {
-  if (status === 401) return ['www-authenticate'];
-  return status === 429 || status === 503 ? ['retry-after'] : [];
+const authenticate: AnswerHeader = { name: 'www-authenticate', description: 'How to authenticate' };
+const retryAfter: AnswerHeader = { name: 'retry-after', description: 'Seconds to wait before the next try' };
+
+export const problemHeaders: readonly AnswerHeader[] = [authenticate, retryAfter];
+
+/** Returns the headers that come with a status. */
+export function problemHeadersOf(status: number): readonly AnswerHeader[] {
+  if (status === 401) return [authenticate];
+  return status === 429 || status === 503 ? [retryAfter] : [];
 }

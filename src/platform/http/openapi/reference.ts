@@ -1,5 +1,4 @@
-import type { OpenApiDocument } from './document.ts';
-import type { Operation } from './operation.ts';
+import type { OpenApiDocument, Operation } from './document-types.ts';
 
 /** docs/api.md, made from the document. `npm run docs` writes it; `npm run check:docs` holds it. */
 export function renderApiReference({ paths, tags }: OpenApiDocument): string {

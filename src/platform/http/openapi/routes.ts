@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
+import type { AnswerHeader } from '../route-schema.ts';
 import { NoQuery } from '../schemas.ts';
 import type { HttpServer } from '../server.ts';
-import type { OpenApiDocument } from './document.ts';
+import type { OpenApiDocument } from './document-types.ts';
 
 const Document = Type.Object(
   {
@@ -10,14 +11,23 @@ const Document = Type.Object(
     info: Type.Object({ title: Type.String(), version: Type.String() }),
     paths: Type.Object({}, { additionalProperties: true }),
   },
-  { additionalProperties: true },
+  {
+    additionalProperties: true,
+    examples: [{ openapi: '3.1.0', info: { title: 'watmeter', version: '0.1.0' }, paths: {} }],
+  },
 );
 
-/** The document of this process's routes, for everybody. It is made when it is first asked for. */
-export function registerOpenApiRoute(server: HttpServer, describe: () => OpenApiDocument): void {
-  let made: { text: string; etag: string } | undefined;
-  const documentOf = () => {
-    const text = JSON.stringify(describe());
+const etag: AnswerHeader = { name: 'etag', description: 'Changes with the document' };
+const ifNoneMatch = {
+  type: 'string',
+  description: 'The ETag of what you have: 304 if it is still so',
+};
+
+/** Registers the public route of the document. The first request builds the document; later ones share it. */
+export function registerOpenApiRoute(server: HttpServer, describe: () => Promise<OpenApiDocument>): void {
+  let built: Promise<{ text: string; etag: string }> | undefined;
+  const build = async () => {
+    const text = JSON.stringify(await describe());
     return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
   };
 
@@ -26,21 +36,28 @@ export function registerOpenApiRoute(server: HttpServer, describe: () => OpenApi
     {
       config: { access: 'public' },
       schema: {
+        operationId: 'getOpenApi',
         summary: 'This document',
         tags: ['description'],
         querystring: NoQuery,
+        unvalidated: { headers: { 'if-none-match': ifNoneMatch } },
         response: { 200: Document, 304: Type.Null() },
+        answerHeaders: [etag],
       },
     },
     async (request, reply) => {
-      made ??= documentOf();
-      // Kept by whoever wants to, asked for anew each time: after an upgrade nobody reads of the old one.
-      reply.header('cache-control', 'public, no-cache').header('etag', made.etag);
-      if (isAmong(request.headers['if-none-match'], made.etag)) {
+      built ??= build().catch((error: unknown) => {
+        built = undefined;
+        throw error;
+      });
+      const document = await built;
+      // Caches revalidate each time, so that an upgrade shows at once.
+      reply.header('cache-control', 'public, no-cache').header('etag', document.etag);
+      if (isAmong(request.headers['if-none-match'], document.etag)) {
         return reply.code(304).send(undefined as never);
       }
-      // As text: it is serialised once, and not by the schema above.
-      return reply.type('application/json; charset=utf-8').send(made.text as never);
+      // The text is serialised once, and not by the schema above.
+      return reply.type('application/json; charset=utf-8').send(document.text as never);
     },
   );
 }

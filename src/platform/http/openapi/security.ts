@@ -41,8 +41,6 @@ export const securitySchemes = {
   },
 } as const;
 
-export type SecuritySchemeName = keyof typeof securitySchemes;
-
 /** The security requirement of an access rule: any one of the list is enough. */
 export function securityOf(access: AccessRule | undefined) {
   if (access === undefined || access === 'public') return [];

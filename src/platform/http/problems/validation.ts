@@ -2,12 +2,14 @@ import { Ajv, type Options } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { parseInstant } from '../../instants.ts';
+import { documentedKeyword } from '../documented-keyword.ts';
 
 const common: Options = {
   allErrors: true,
   removeAdditional: false,
   useDefaults: true,
   strict: true,
+  keywords: [documentedKeyword],
   formats: { 'date-time': (text: string) => parseInstant(text) !== undefined },
 };
 

@@ -1,0 +1,82 @@
+import { headerComponents, headersOf } from './answer-headers.ts';
+import { isSuccess, openApiFaults } from './completeness.ts';
+import type { OpenApiDocument, Operation, Parameter, Paths } from './document-types.ts';
+import { type Answers, answersKey } from './operation.ts';
+import { createProblemResponses, type ProblemResponses } from './problem-responses.ts';
+import { byStatus, problemHeaders } from './problems.ts';
+import { createSchemaComponents } from './schemas.ts';
+
+interface DescribedOperation extends Operation {
+  readonly [answersKey]?: Answers;
+}
+
+/**
+ * Returns the document of @fastify/swagger with what the plugin cannot express: shared schemas, headers and errors of
+ * answers. It is the `transformObject` hook of the plugin.
+ * @throws Error with every fault that `openApiFaults` finds.
+ */
+export function completeDocument(document: OpenApiDocument): OpenApiDocument {
+  const { openapi, info, servers, tags, paths, components, ...extensions } = document;
+  const { schemas, refer } = createSchemaComponents(components['schemas'] ?? {});
+  const problems = createProblemResponses();
+  const described: readonly DescribedOperation[] = operationsIn(paths);
+  const headers = [...described.flatMap((operation) => answersOf(operation).headers), ...problemHeaders];
+  const completePaths = mapOperations(paths, (operation) => refer(completeOperation(operation, problems)));
+  const faults = openApiFaults(completePaths, tags);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const used = new Set(described.flatMap((operation) => operation.tags));
+  return {
+    ...{ openapi, info, servers },
+    tags: tags.filter(({ name }) => used.has(name)),
+    paths: completePaths,
+    components: {
+      ...{ schemas, ...problems.components() },
+      ...components,
+      ...{ schemas, headers: headerComponents(headers) },
+    },
+    ...extensions,
+  };
+}
+
+function completeOperation(described: DescribedOperation, problems: ProblemResponses): Operation {
+  const { [answersKey]: _, responses, parameters, ...operation } = described;
+  const { errors, headers, hasErrorPages } = answersOf(described);
+  const successes = Object.entries(responses).map(([status, response]) => [
+    status,
+    { ...response, ...(isSuccess(status) && headersOf(headers)) },
+  ]);
+  const failures = [...byStatus(errors)].map(([status, codes]) => [
+    String(status),
+    problems.refer(status, codes, hasErrorPages),
+  ]);
+  return {
+    ...operation,
+    ...(parameters !== undefined && { parameters: parameters.map(withoutDefaults) }),
+    responses: {
+      ...Object.fromEntries([...failures, ...successes]),
+      default: problems.referRest(hasErrorPages),
+    },
+  };
+}
+
+function answersOf({ [answersKey]: answers }: DescribedOperation): Answers {
+  if (answers === undefined) throw new Error('the operation was not described by describeRoute');
+  return answers;
+}
+
+/** Parameters are optional by default. */
+function withoutDefaults({ required, ...parameter }: Parameter): Parameter {
+  return { ...parameter, ...(required && { required }) };
+}
+
+function operationsIn(paths: Paths): Operation[] {
+  return Object.values(paths).flatMap((methods) => Object.values(methods));
+}
+
+function mapOperations(paths: Paths, change: (operation: Operation) => Operation): Paths {
+  const mapped = Object.entries(paths).map(([path, methods]) => [
+    path,
+    Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, change(operation)])),
+  ]);
+  return Object.fromEntries(mapped);
+}

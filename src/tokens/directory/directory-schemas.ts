@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import { NextCursor } from '../../platform/http/paging.ts';
+import { strict, withExample } from '../../platform/http/schemas.ts';
+import type { DirectoryKind } from './directory-store.ts';
+
+const maxItems = 1000;
+
+const noControls = '[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]';
+const Id = Type.String({
+  ...{ minLength: 1, maxLength: 1024, pattern: `^${noControls}*$` },
+  description: 'As tokens name it: in `sub`, or in `grants.res`',
+});
+const DataSources = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: `^${noControls}*$` }), {
+  maxItems: 100,
+  description: 'Titles of the data sources that it shows',
+});
+const Subject = Type.Object({ id: Id }, { ...strict, title: 'Subject' });
+const Resource = Type.Object(
+  { id: Id, dataSources: Type.Optional(DataSources) },
+  { ...strict, title: 'Resource' },
+);
+interface Item {
+  readonly id: string;
+  readonly dataSources?: readonly string[];
+}
+
+export const Registered = Type.Object(
+  { upserted: Type.Integer({ description: 'New and replaced ones' }) },
+  { title: 'DirectoryRegistered', examples: [{ upserted: 1 }] },
+);
+const Deletion = Type.Object(
+  { ids: Type.Array(Id, { minItems: 1, maxItems }) },
+  { ...strict, title: 'DirectoryDeletion' },
+);
+export const Deleted = Type.Object(
+  { deleted: Type.Integer({ description: 'Those that were there' }) },
+  { title: 'DirectoryDeleted', examples: [{ deleted: 1 }] },
+);
+
+const kinds = {
+  subjects: { noun: 'Subject', schema: Subject, example: { id: 'alice@example.com' } },
+  resources: {
+    noun: 'Resource',
+    schema: Resource,
+    example: { id: 'dashboards/sales', dataSources: ['Sales'] },
+  },
+} as const;
+
+/** Returns the schemas of the routes of a kind, and the noun of their operation ids. */
+export function directorySchemas(kind: DirectoryKind) {
+  const { noun, schema, example } = kinds[kind];
+  return {
+    noun,
+    Id: Type.Object({ id: Type.String({ maxLength: 1024, examples: [example.id] }) }),
+    List: Type.Object(
+      { items: Type.Array(schema), nextCursor: NextCursor },
+      { title: `${noun}List`, examples: [{ items: [example], nextCursor: null }] },
+    ),
+    NewItems: Type.Object(
+      { items: Type.Unsafe<Item[]>(Type.Array(schema, { minItems: 1, maxItems })) },
+      { ...strict, title: `New${noun}s`, examples: [{ items: [example] }] },
+    ),
+    Deletion: withExample(Deletion, { ids: [example.id] }),
+  };
+}

@@ -1,0 +1,98 @@
+import { Type } from 'typebox';
+import { documentedKeyword } from '../../platform/http/documented-keyword.ts';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
+import { Instant, strict } from '../../platform/http/schemas.ts';
+import { maxSubjectChars } from '../claims/claims.ts';
+import { claimDescriptions } from '../claims/claims-openapi.ts';
+
+const maxValidityS = 86_400;
+const defaultValidityS = 300;
+
+/** Claims are validated with the whole token, which reports their faults as findings. */
+const Claim = (name: keyof typeof claimDescriptions) =>
+  Type.Optional(Type.Unknown({ [documentedKeyword]: claimDescriptions[name] }));
+const configurationId = exampleValues.configurationId.value;
+const token = exampleValues.webAccessToken.value;
+const subject = 'alice@example.com';
+const ConfigurationId = Type.String({ maxLength: 64, description: 'The id of a token configuration' });
+
+export const TokenRequest = Type.Object(
+  {
+    configurationId: ConfigurationId,
+    sub: Type.String({ [documentedKeyword]: claimDescriptions.sub }),
+    validityTimeInSec: Type.Integer({
+      minimum: 1,
+      maximum: maxValidityS,
+      default: defaultValidityS,
+      description: 'How long the token can be exchanged. It is never extended: request another one',
+    }),
+    grants: Claim('grants'),
+    trc: Claim('trc'),
+    lng: Claim('lng'),
+    loc: Claim('loc'),
+    thm: Claim('thm'),
+  },
+  {
+    ...{ ...strict, title: 'TokenRequest' },
+    examples: [
+      {
+        ...{ configurationId, sub: subject, validityTimeInSec: 60 },
+        grants: { res: ['dashboards/sales'] },
+        trc: ['newsletter'],
+      },
+    ],
+  },
+);
+
+export const RequestedToken = Type.Object(
+  {
+    token: Type.String({ description: 'The web access token, in compact form' }),
+    creationTime: Instant,
+    expirationTime: Instant,
+    validForSubject: Type.String(),
+    configurationId: Type.String(),
+    organisationId: Type.String(),
+  },
+  {
+    title: 'RequestedToken',
+    examples: [
+      {
+        token,
+        creationTime: '2026-11-21T09:00:00.250Z',
+        expirationTime: '2026-11-21T09:01:00.250Z',
+        validForSubject: subject,
+        ...{ configurationId, organisationId: 'default' },
+      },
+    ],
+  },
+);
+
+export const NewRevocation = Type.Object(
+  {
+    token: Type.Optional(Type.String({ description: 'This token, however its text is spelled' })),
+    configurationId: Type.Optional(ConfigurationId),
+    sub: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: maxSubjectChars,
+        pattern: '^[^\\ud800-\\udfff]*$',
+        description: 'Only the tokens of this viewer',
+      }),
+    ),
+    endSessions: Type.Boolean({
+      default: false,
+      description: 'Open sessions end, too; else they go on',
+    }),
+  },
+  {
+    ...strict,
+    description: 'Exactly one of token, configurationId with sub, configurationId alone',
+    title: 'NewRevocation',
+    examples: [{ token, endSessions: true }],
+  },
+);
+
+export const Revocation = Type.Object(
+  { revokedAt: Instant },
+  { title: 'Revocation', examples: [{ revokedAt: '2026-11-21T09:00:00.250Z' }] },
+);

@@ -1,0 +1,97 @@
+import { Type } from 'typebox';
+import { documentedKeyword } from '../../platform/http/documented-keyword.ts';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
+import { strict } from '../../platform/http/schemas.ts';
+import { claimsDescription } from '../claims/claims-openapi.ts';
+import type { JsonObject } from '../claims/json-size.ts';
+import { levels, severities } from '../validation/findings.ts';
+
+const configurationId = exampleValues.configurationId.value;
+const publicKey = exampleValues.publicKey.value;
+const token = exampleValues.webAccessToken.value;
+
+const oneOf = <T extends string>(values: readonly T[]) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values] });
+const Findings = Type.Array(
+  Type.Object(
+    {
+      level: oneOf(levels),
+      path: Type.String({ description: 'JSON pointer into the payload; /header/... or /token' }),
+      severity: oneOf(severities),
+      message: Type.String(),
+      fix: Type.String({ description: 'What to do about it' }),
+    },
+    { title: 'Finding' },
+  ),
+);
+
+/** The payload is any object to the validator: the generator reports faults of claims as findings. */
+const Payload = Type.Unsafe<JsonObject>({
+  type: 'object',
+  additionalProperties: true,
+  [documentedKeyword]: claimsDescription,
+});
+
+export const NewToken = Type.Object(
+  {
+    configurationId: Type.String({ maxLength: 64, description: 'The id of a token configuration' }),
+    publicKey: Type.String({ maxLength: 16_384, description: 'SPKI PEM, in one line or in several' }),
+    payload: Payload,
+  },
+  {
+    ...{ ...strict, title: 'NewToken' },
+    examples: [
+      {
+        configurationId,
+        publicKey,
+        payload: {
+          sub: 'alice@example.com',
+          exp: 1924988400,
+          grants: { res: ['dashboards/sales'], prm: ['filter'] },
+          trc: ['newsletter'],
+        },
+      },
+    ],
+  },
+);
+
+export const GeneratedToken = Type.Object(
+  {
+    token: Type.String({ description: 'The web access token, in compact form' }),
+    findings: Findings,
+  },
+  { title: 'GeneratedToken', examples: [{ token, findings: [] }] },
+);
+
+export const TokenToTest = Type.Object(
+  { token: Type.String({ description: 'A web access token' }) },
+  { ...strict, title: 'TokenToTest', examples: [{ token }] },
+);
+
+export const TokenTest = Type.Object(
+  {
+    valid: Type.Boolean({ description: 'No finding is an error' }),
+    header: Type.Unknown({ description: 'The protected header; null where it cannot be read' }),
+    payload: Type.Unknown({ description: 'The claims; null where they cannot be read' }),
+    findings: Findings,
+  },
+  {
+    title: 'TokenTest',
+    examples: [
+      {
+        valid: true,
+        header: { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configurationId },
+        payload: { sub: 'alice@example.com', exp: 1924988400, trc: ['newsletter'] },
+        findings: [
+          {
+            level: 'data',
+            path: '/sub',
+            severity: 'warning',
+            message: 'was not checked: no subjects are registered',
+            fix: 'Register the subjects of your application in the directory.',
+          },
+        ],
+      },
+    ],
+  },
+);
