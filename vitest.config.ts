@@ -8,8 +8,11 @@ const shared = {
   testTimeout: 20_000,
   hookTimeout: 30_000,
 };
-/** Files share a process: they keep no state in it, and loading the modules anew would take longer than the tests. */
-const sharing = { ...shared, isolate: false };
+/**
+ * Files share a process, because loading the modules for each file takes longer than its tests. They keep no state in it.
+ * A `*.matrix.test.ts` file runs on SQLite here and on PostgreSQL in `npm run test:services`.
+ */
+const sharing = { ...shared, isolate: false, provide: { controlStore: 'SQLite' as const } };
 
 /** Suites by what they need: see CONTRIBUTING.md. `npm test` runs unit and integration. */
 export default defineConfig({

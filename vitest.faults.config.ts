@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     reporters: ['verbose'],
     projects: inTwoTurns({
-      together: { name: 'one process', include: 'test/faults/**/*.test.ts' },
+      together: [{ name: 'one process', include: 'test/faults/**/*.test.ts' }],
       alone: { name: 'kafka', include: 'test/faults/kafka/**/*.test.ts' },
       testTimeoutMs: 180_000,
     }),

@@ -1,13 +1,25 @@
 import type { TestProjectConfiguration } from 'vitest/config';
+import type { ControlStoreName } from './services/control-store-matrix.ts';
+
+interface Suite {
+  readonly name: string;
+  readonly include: string;
+  readonly exclude?: readonly string[];
+  /** The control store that the project provides to its files. */
+  readonly controlStore?: ControlStoreName;
+}
 
 interface Turns {
-  readonly together: { readonly name: string; readonly include: string };
-  /** Files of `together` that bear no other one beside them. */
-  readonly alone: { readonly name: string; readonly include: string };
+  readonly together: readonly Suite[];
+  /** Files that no other file may run next to; those of `together` that it includes run here only. */
+  readonly alone: Suite;
   readonly testTimeoutMs: number;
 }
 
-/** Suites that start processes and servers: two files at a time, since they wait more than they work; then the others. */
+/**
+ * Returns the projects of suites that start processes and servers. Two files of `together` run at a time, since they wait
+ * more than they work. The files of `alone` run one by one, after all others.
+ */
 export function inTwoTurns({ together, alone, testTimeoutMs }: Turns): TestProjectConfiguration[] {
   const shared = {
     environment: 'node',
@@ -18,25 +30,18 @@ export function inTwoTurns({ together, alone, testTimeoutMs }: Turns): TestProje
     // Progress is printed as it happens.
     disableConsoleIntercept: true,
   };
-  return [
-    {
-      test: {
-        ...shared,
-        name: together.name,
-        include: [together.include],
-        exclude: [alone.include],
-        maxWorkers: 2,
-        sequence: { groupOrder: 0 },
-      },
-    },
-    {
-      test: {
-        ...shared,
-        name: alone.name,
-        include: [alone.include],
-        maxWorkers: 1,
-        sequence: { groupOrder: 1 },
-      },
-    },
-  ];
+  const projectOf = ({ name, include, exclude = [], controlStore }: Suite) => ({
+    ...shared,
+    name,
+    include: [include],
+    exclude: [...exclude],
+    provide: { controlStore },
+  });
+  const first = together.map((suite) => ({
+    ...projectOf({ ...suite, exclude: [alone.include, ...(suite.exclude ?? [])] }),
+    maxWorkers: 2,
+    sequence: { groupOrder: 0 },
+  }));
+  const second = { ...projectOf(alone), maxWorkers: 1, sequence: { groupOrder: 1 } };
+  return [...first, second].map((test) => ({ test }));
 }

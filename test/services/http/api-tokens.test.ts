@@ -3,15 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { apiTokenRouteCases } from '../../integration/http/api-tokens.cases.ts';
 import { makeToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { call } from '../../support/api.ts';
 import { adminToken, startAppProcess } from '../../support/app-process.ts';
-import { embeddedStores } from '../../support/control-stores.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-
-apiTokenRouteCases(embeddedStores);
 
 it('what is noted when the process stops is in the log', async () => {
   const directory = createTemporaryDirectory('api-tokens-stop');

@@ -1,25 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { parseConfig } from '../../../src/config/parse.ts';
 import type { ControlStores } from '../control-stores.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
-import { findPostgres, type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
+import { describeServices } from './need.ts';
+import { type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
 
 /** Control stores in PostgreSQL, with the server that holds them: one a file, a database for each store. */
 export interface PostgresStores extends ControlStores {
   server(): PostgresServer;
 }
 
-/**
- * Runs a file's cases on PostgreSQL. Without one they are skipped, and said to be; where CI is set that is a failure:
- * there it has to be installed.
- */
+/** Describes cases on a PostgreSQL server of their own; see `describeServices` for a machine without one. */
 export function describeOnPostgres(
   cases: (stores: PostgresStores) => void,
   options: PostgresOptions = {},
 ): void {
-  const missing = findPostgres() === undefined && !process.env['CI'];
-  describe.skipIf(missing)(missing ? 'PostgreSQL (SKIPPED: it is not installed)' : 'PostgreSQL', () => {
+  describeServices('PostgreSQL', ['postgres'], () => {
     let running: PostgresServer | undefined;
     beforeAll(async () => {
       running = await startPostgres(options);

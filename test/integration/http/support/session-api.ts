@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { expect } from 'vitest';
 import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
 import {
   createSessionTokens,
@@ -28,6 +29,14 @@ export function headersOf({ body }: Answer): Record<string, string> {
 /** The cookie that a browser sends in it. */
 export function cookieOf({ body }: Answer): Record<string, string> {
   return { cookie: `wat_session=${body['webSessionToken']}` };
+}
+
+/** Expects an answer that says that there is no session, and that carries no header of a viewer. */
+export function expectSessionRefused(answer: Answer): void {
+  expect([answer.status, answer.body['code']]).toEqual([401, 'session_invalid']);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect([...answer.headers.keys()].filter((name) => name.startsWith('x-wat'))).toEqual([]);
 }
 
 /** What another gateway makes of sessions: with the keys that all share. */

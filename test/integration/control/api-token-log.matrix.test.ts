@@ -1,0 +1,124 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createApiTokenLog } from '../../../src/access/api-tokens/api-token-log.ts';
+import type { Principal } from '../../../src/access/principal/principal.ts';
+import { scopes } from '../../../src/platform/http/access-rule.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
+import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
+
+const actor: Principal = {
+  ...{
+    tokenId: 'admin',
+    tokenName: 'Boss',
+    organisationId: undefined,
+    configurationIds: undefined,
+    scopes,
+    expiresAtMs: undefined,
+  },
+};
+const wanted = { scopes: ['ops'], expiresIn: 'never', organisationId: undefined } as const;
+
+/** The log of API tokens: nothing waits for it, nothing is forgotten, and it has an end. */
+describeOnControlStore((stores) => {
+  async function setUp() {
+    const clock = createMovedClock();
+    const place = await stores.create();
+    onTestFinished(place.remove);
+    const control = await openControlAt(place, clock);
+    const { id } = await control.tokenChanges.create({ ...wanted, name: 'Logged' }, actor);
+    const generate = async () => (await control.tokenChanges.generate(id, actor)).text;
+    const rows = () => control.store.selectFrom('api_token_log').selectAll().execute();
+    const statusRow = () =>
+      control.store
+        .selectFrom('api_tokens')
+        .select(['activated_at', 'last_used_at'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+    return { ...control, clock, id, generate, rows, statusRow };
+  }
+
+  describe(`the log of API tokens on ${stores.name}`, () => {
+    it('is not written while somebody authenticates, but by flush', async () => {
+      const { tokens, tokenLog, generate, rows } = await setUp();
+      const token = await generate();
+      const before = (await rows()).length;
+      for (let use = 0; use < 1200; use += 1) await tokens.authenticate(token);
+      expect(await rows()).toHaveLength(before);
+      await tokenLog.flush();
+      expect(await rows()).toHaveLength(before + 1200);
+      expect(tokenLog.dropped()).toBe(0);
+    });
+
+    it('says that a secret is in use only of the one that was used', async () => {
+      const { tokens, tokenLog, generate, statusRow, clock } = await setUp();
+      const old = await generate();
+      await tokens.authenticate(old);
+      const usedAtMs = clock.ms;
+      clock.ms += 1000;
+      const fresh = await generate();
+      await tokenLog.flush();
+      expect(await statusRow()).toEqual({ activated_at: null, last_used_at: usedAtMs });
+      await tokens.authenticate(fresh);
+      clock.ms += 1000;
+      await tokens.authenticate(fresh);
+      await tokenLog.flush();
+      expect(await statusRow()).toEqual({ activated_at: clock.ms - 1000, last_used_at: clock.ms });
+    });
+
+    it('keeps what the store did not take, until it does', async () => {
+      const { store, clock, id } = await setUp();
+      let isDown = true;
+      const failing = new Proxy(store, {
+        get(target, member) {
+          if (isDown && member === 'transaction') throw new Error('the store is away');
+          return Reflect.get(target, member).bind(target);
+        },
+      });
+      const log = createApiTokenLog({ control: failing, clock });
+      log.note({ tokenId: id, tokenName: 'first', isOk: true });
+      await expect(log.flush()).rejects.toThrow('away');
+      log.note({ tokenId: id, tokenName: 'second', isOk: false });
+      isDown = false;
+      await log.flush();
+      const names = (await log.list(id, 500)).map(({ tokenName }) => tokenName);
+      expect(names).toEqual(expect.arrayContaining(['first', 'second']));
+      expect(log.dropped()).toBe(0);
+    });
+
+    it('has bounds: failures with one token in a minute, and what may wait in memory', async () => {
+      const { tokenLog, id, rows, clock } = await setUp();
+      const before = (await rows()).length;
+      const fail = (tokenId: string, times: number) => {
+        for (let time = 0; time < times; time += 1) tokenLog.note({ tokenId, tokenName: '', isOk: false });
+      };
+      fail(id, 1500);
+      fail('', 1001);
+      expect(tokenLog.dropped()).toBe(501);
+      await tokenLog.flush();
+      expect(await rows()).toHaveLength(before + 2000);
+      clock.ms += 60_000;
+      fail(id, 1);
+      expect(tokenLog.dropped()).toBe(501);
+      for (let time = 0; time < 20_000; time += 1) tokenLog.note({ tokenId: id, tokenName: '', isOk: true });
+      expect(tokenLog.dropped()).toBe(502);
+    });
+
+    it('keeps authentications for 90 days, and what was done for ever', async () => {
+      const { tokens, tokenLog, generate, rows, clock } = await setUp();
+      const token = await generate();
+      await tokens.authenticate(token);
+      await tokenLog.flush();
+      clock.ms += 90 * 86_400_000 + 1;
+      await tokens.authenticate(token);
+      await tokenLog.flush();
+      const left = (await rows()).map(({ activity, at }) => [activity, clock.ms - Number(at) > 0]);
+      expect(left).toHaveLength(3);
+      expect(left).toEqual(
+        expect.arrayContaining([
+          ['CREATE', true],
+          ['GENERATE', true],
+          ['AUTHENTICATE', false],
+        ]),
+      );
+    });
+  });
+});

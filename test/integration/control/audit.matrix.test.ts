@@ -1,0 +1,58 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAuditLog } from '../../../src/access/audit/audit.ts';
+import { openControl } from '../../../src/app/control.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
+import { createMovedClock } from '../../unit/tokens/support/control.ts';
+
+const entry = {
+  ...{ actor: 'command-line:alice', action: 'integrity.repair', target: 'session_events' },
+  details: { n: 1 },
+};
+
+/** What the audit log promises, on any control store. */
+describeOnControlStore((stores) => {
+  async function openAudit() {
+    const clock = createMovedClock();
+    const place = await stores.create();
+    onTestFinished(place.remove);
+    const control = await openControl({ ...place.config, adminToken: undefined }, clock);
+    onTestFinished(() => control.store.destroy());
+    return { audit: createAuditLog(control.store, clock), clock };
+  }
+
+  describe(`the audit log on ${stores.name}`, () => {
+    it('keeps who did what, when, and what came of it, the newest first', async () => {
+      const { audit, clock } = await openAudit();
+      await audit.record({ ...entry, result: 'OK' });
+      clock.ms += 1000;
+      await audit.record({ ...entry, result: 'FAIL', details: { reason: 'it\'s "so"' } });
+      expect(await audit.list(10)).toEqual([
+        {
+          ...entry,
+          id: expect.any(String),
+          atMs: clock.ms,
+          result: 'FAIL',
+          details: { reason: 'it\'s "so"' },
+        },
+        { ...entry, id: expect.any(String), atMs: clock.ms - 1000, result: 'OK' },
+      ]);
+      expect(await audit.list(1)).toHaveLength(1);
+    });
+
+    it('says what is about to be done before it is done, and then what came of it', async () => {
+      const { audit } = await openAudit();
+      let linesBefore = 0;
+      await audit.around(entry, async () => {
+        linesBefore = (await audit.list(10)).length;
+        return { removed: 2 };
+      });
+      expect(linesBefore).toBe(1);
+      const failing = audit.around(entry, () => Promise.reject(new Error('no')));
+      await expect(failing).rejects.toThrow('no');
+      const results = (await audit.list(10)).map(({ result, details }) => ({ result, details }));
+      expect(results).toHaveLength(4);
+      expect(results).toContainEqual({ result: 'OK', details: { n: 1, removed: 2 } });
+      expect(results).toContainEqual({ result: 'FAIL', details: { n: 1 } });
+    });
+  });
+});

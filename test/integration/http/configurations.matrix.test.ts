@@ -1,0 +1,174 @@
+import { createPublicKey } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
+import { addApiToken, useInstance } from './support/instance.ts';
+
+describeOnControlStore((stores) => {
+  const instance = useInstance({}, stores);
+  const base = '/api/v1/web-access-tokens/configurations';
+
+  const send = (method: string, path: string, body?: unknown) =>
+    instance().call(method, path, body === undefined ? {} : { body });
+  const codeOf = async (configuration: TestConfiguration) =>
+    (await exchange(instance().url, await mint(configuration, { sub: 'alice' }))).body['code'];
+
+  describe('making one', () => {
+    it('answers 201 with its public key, this once, not to be stored', async () => {
+      const { status, headers, body } = await send('POST', base, { name: 'Portal Zoë "<b>" 日本 \u{1f600}' });
+      expect(status).toBe(201);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('location')).toBe(`${base}/${body['id']}`);
+      expect(body).toEqual({
+        id: expect.stringMatching(/^[0-9a-f]{24}$/),
+        name: 'Portal Zoë "<b>" 日本 \u{1f600}',
+        enabled: true,
+        publicKey: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n/),
+        createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      });
+      expect(createPublicKey(String(body['publicKey'])).asymmetricKeyDetails?.modulusLength).toBe(2048);
+
+      const { publicKey, ...kept } = body;
+      const later = await send('GET', `${base}/${body['id']}`);
+      expect(later.body).toEqual(kept);
+      for (const answer of [
+        later,
+        await send('GET', base),
+        await send('PATCH', `${base}/${body['id']}`, { name: 'x' }),
+      ]) {
+        expect(answer.text).not.toMatch(/key/i);
+      }
+      expect(publicKey).toBeDefined();
+    });
+
+    it('takes one name twice, and makes two', async () => {
+      const made = [await instance().configuration('Same'), await instance().configuration('Same')];
+      expect(made[0]?.id).not.toBe(made[1]?.id);
+      expect(made[0]?.publicKey).not.toBe(made[1]?.publicKey);
+    });
+
+    it.each([
+      [{}, ['/name']],
+      [{ name: 7, enabled: true, id: 'x' }, ['/enabled', '/id', '/name']],
+      [{ name: '' }, ['/name']],
+      [{ name: ' \u00a0\u3000' }, ['/name']],
+      [{ name: 'a'.repeat(201) }, ['/name']],
+      [{ name: 'a\u0000b' }, ['/name']],
+      [{ name: 'a\u001fb' }, ['/name']],
+      [{ name: '\u007f' }, ['/name']],
+      [{ name: 'a\u0085b' }, ['/name']],
+      [{ name: 'a\nb' }, ['/name']],
+      [{ name: 'a', publicKey: 'mine' }, ['/publicKey']],
+    ])('refuses %j, and names every fault', async (body, paths) => {
+      const answer = await send('POST', base, body);
+      expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
+      const errors = answer.body['errors'] as { path: string; message: string }[];
+      expect([...new Set(errors.map(({ path }) => path))].sort()).toEqual(paths);
+      for (const { message } of errors) expect(message).not.toBe('');
+    });
+
+    it('refuses half a character, which could not be stored as it was given', async () => {
+      expect((await send('POST', base, '{"name":"a\\ud800b"}')).status).toBe(400);
+      expect((await send('POST', base, '{"name":"\\ud83d\\ude00"}')).status).toBe(201);
+    });
+
+    it('takes names of 200 characters, whatever their bytes', async () => {
+      const name = '\u{1f600}'.repeat(200);
+      expect((await send('POST', base, { name })).body['name']).toBe(name);
+    });
+
+    it('answers a hostile name of 250,000 characters at once', async () => {
+      const startMs = performance.now();
+      expect((await send('POST', base, { name: `${'a'.repeat(250_000)}\n\n` })).status).toBe(400);
+      expect((await send('POST', base, { name: `${' '.repeat(250_000)}\n\n` })).status).toBe(400);
+      expect(performance.now() - startMs).toBeLessThan(2000);
+    });
+  });
+
+  describe('changing one', () => {
+    it('acts on the very next exchange: disabled, enabled, deleted', async () => {
+      const configuration = await instance().configuration();
+      const url = `${base}/${configuration.id}`;
+      expect(await codeOf(configuration)).toBeUndefined();
+      expect((await send('PATCH', url, { enabled: false })).body).toMatchObject({
+        enabled: false,
+        name: 'Test',
+      });
+      expect(await codeOf(configuration)).toBe('token_invalid');
+      expect((await send('PATCH', url, { enabled: true, name: 'New' })).body).toMatchObject({
+        enabled: true,
+        name: 'New',
+      });
+      expect(await codeOf(configuration)).toBeUndefined();
+      const deleted = await send('DELETE', url);
+      expect([deleted.status, deleted.text]).toEqual([204, '']);
+      expect(await codeOf(configuration)).toBe('token_invalid');
+      for (const again of [send('GET', url), send('PATCH', url, { enabled: true }), send('DELETE', url)]) {
+        expect((await again).body).toMatchObject({ status: 404, code: 'configuration_not_found' });
+      }
+      expect((await send('GET', base)).text).not.toContain(configuration.id);
+    });
+
+    it('answers 404 to ids that no store can hold', async () => {
+      for (const id of ['%00', 'a%00b', '%EF%BF%BE', '%F0%9F%98%80', '%27--']) {
+        for (const answer of [
+          await send('GET', `${base}/${id}`),
+          await send('GET', `${base}/${id}/usage`),
+          await send('PATCH', `${base}/${id}`, { enabled: true }),
+          await send('DELETE', `${base}/${id}`),
+        ]) {
+          expect(answer.body).toMatchObject({ status: 404, code: 'configuration_not_found' });
+        }
+      }
+    });
+
+    it('keeps both of two changes at once', async () => {
+      const { id } = await instance().configuration();
+      for (let round = 0; round < 3; round += 1) {
+        const name = `Round ${round}`;
+        await send('PATCH', `${base}/${id}`, { enabled: true });
+        await Promise.all([
+          send('PATCH', `${base}/${id}`, { name }),
+          send('PATCH', `${base}/${id}`, { enabled: false }),
+        ]);
+        expect((await send('GET', `${base}/${id}`)).body).toMatchObject({ name, enabled: false });
+      }
+    });
+
+    it.each([{}, { enabled: 'true' }, { enabled: null }, { name: '' }, { id: 'x' }, { publicKey: 'x' }, []])(
+      'refuses %j',
+      async (body) => {
+        expect((await send('PATCH', `${base}/${'0'.repeat(24)}`, body)).body).toMatchObject({
+          status: 400,
+          code: 'invalid_request',
+        });
+      },
+    );
+  });
+
+  describe('the list', () => {
+    const page = (query: string, headers: Record<string, string>) =>
+      instance().get(`${base}${query}`, headers);
+
+    it('is newest first in pages, and a cursor holds its place while others come and go', async () => {
+      const made: string[] = [];
+      for (let index = 0; index < 6; index += 1)
+        made.unshift((await instance().configuration(`Page ${index}`)).id);
+      const { headers } = await addApiToken(instance(), { scopes: ['tokens:read'] });
+      const idsOf = (answer: { body: Record<string, unknown> }) =>
+        (answer.body['items'] as { id: string }[]).map(({ id }) => id);
+
+      const first = await page('?limit=2', headers);
+      expect(idsOf(first)).toEqual(made.slice(0, 2));
+      await instance().configuration('Later');
+      await send('DELETE', `${base}/${made[0]}`);
+      await send('DELETE', `${base}/${made[1]}`);
+      const second = await page(`?limit=2&cursor=${first.body['nextCursor']}`, headers);
+      expect(idsOf(second)).toEqual(made.slice(2, 4));
+      const rest = await page(`?limit=500&cursor=${second.body['nextCursor']}`, headers);
+      expect(idsOf(rest)[0]).toBe(made[4]);
+      expect(rest.body['nextCursor']).toBeNull();
+      expect(Object.keys(rest.body).sort()).toEqual(['items', 'nextCursor']);
+    });
+  });
+});

@@ -1,0 +1,329 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestConfiguration } from '../../support/api.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
+import { type Answer, useInstance } from './support/instance.ts';
+import {
+  claimsPath,
+  cookieOf,
+  expectSessionRefused,
+  getExactly,
+  headersOf,
+  openGateway,
+  renewPath,
+  sessionPath,
+  viewerHeaderNames,
+} from './support/session-api.ts';
+
+const hourMs = 3_600_000;
+const grants = { res: ['dashboards/7'], flt: [{ jaql: { dim: '[a]' } }] };
+const whole = { sub: 'zoë@example.com', trc: ['x', 'y'], grants, lng: 'de-DE', loc: 'en-US', thm: 'dark' };
+const large = { sub: 'alice', grants: { res: ['x'.repeat(20_000)] } };
+
+/** Sessions over HTTP, on any control store. */
+describeOnControlStore((stores) => {
+  const instance = useInstance({}, stores);
+  let configuration: TestConfiguration;
+  let gateway: Awaited<ReturnType<typeof openGateway>>;
+  beforeAll(async () => {
+    configuration = await instance().configuration();
+    gateway = await openGateway(instance());
+  });
+
+  const begin = (claims: Record<string, unknown> = { sub: 'alice' }) =>
+    instance().session(configuration, claims);
+  const ask = (headers: Record<string, string>, query = '') =>
+    getExactly(instance().url + sessionPath + query, headers);
+
+  describe('forward-auth', () => {
+    it('says who it is, in headers that are all there', async () => {
+      const session = await begin(whole);
+      const { status, headers, text } = await ask(headersOf(session));
+      expect([status, text]).toEqual([204, '']);
+      expect(headers.get('cache-control')).toBe('no-store');
+      const shown = Object.fromEntries(viewerHeaderNames.map((name) => [name, headers.get(name)]));
+      expect(shown).toEqual({
+        'x-wat-subject': encodeURIComponent('zoë@example.com'),
+        'x-wat-configuration': configuration.id,
+        'x-wat-organisation': 'default',
+        'x-wat-session': session.body['sessionId'],
+        'x-wat-language': 'de-DE',
+        'x-wat-locale': 'en-US',
+        'x-wat-theme': 'dark',
+        'x-wat-grants': Buffer.from(JSON.stringify(grants)).toString('base64url'),
+      });
+    });
+
+    it('leaves empty, not out, what there is not', async () => {
+      const { headers } = await ask(headersOf(await begin()));
+      const empty = viewerHeaderNames.filter((name) => headers.get(name) === '');
+      expect(empty).toEqual(['x-wat-language', 'x-wat-locale', 'x-wat-theme', 'x-wat-grants']);
+    });
+
+    it('refers to grants of more than 4 KiB, which the claims hold', async () => {
+      const session = await begin(large);
+      expect(String(session.body['webSessionToken']).length).toBeLessThan(4096);
+      const { headers } = await ask(headersOf(session));
+      expect(headers.get('x-wat-grants')).toBe('ref');
+      const { body } = await instance().get(claimsPath, headersOf(session));
+      expect(body['grants']).toEqual(large.grants);
+    });
+
+    it('signs the same for 60 seconds, verified by the published keys', async () => {
+      const session = await begin(whole);
+      const { headers } = await ask(headersOf(session));
+      const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', instance().url));
+      const { payload, protectedHeader } = await jwtVerify(String(headers.get('x-wat-assertion')), keys);
+      expect(protectedHeader.alg).toBe('EdDSA');
+      expect(payload).toEqual({
+        ...{ iss: 'watmeter', sub: whole.sub, iat: expect.any(Number), exp: Number(payload.iat) + 60 },
+        ...{ configurationId: configuration.id, organisationId: 'default' },
+        ...{ sessionId: session.body['sessionId'], lng: 'de-DE', loc: 'en-US', thm: 'dark', grants },
+      });
+    });
+
+    it('never heeds method and address of the request that it is asked for, nor a query of its own', async () => {
+      const headers = {
+        ...headersOf(await begin()),
+        'x-original-uri': '/wat/secret',
+        'x-forwarded-method': 'DELETE',
+        'x-forwarded-uri': '/%zz?count=navigations',
+      };
+      for (const query of ['', '?', '?a=1&a=2&limit=x', '?x=/some/page%3Fa&wat_session=a', '?count=other'])
+        expect((await ask(headers, query)).status).toBe(204);
+      for (const method of ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+        const asked = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
+        const { status } = await fetch(instance().url + sessionPath, { method, headers: asked });
+        expect([method, status]).toEqual([method, 204]);
+      }
+    });
+
+    it('is 200 where a proxy asks for that, with the same headers, and no body', async () => {
+      const session = await begin();
+      const { status, text, headers } = await ask({ ...headersOf(session), 'x-wat-answer': '200' });
+      expect([status, text]).toEqual([200, '']);
+      expect(headers.get('x-wat-session')).toBe(session.body['sessionId']);
+      expectSessionRefused(await ask({ 'x-wat-answer': '200' }));
+    });
+
+    it('is 401 with one body for whatever is no session', async () => {
+      const session = await begin();
+      const { authorization = '', initialiser = '' } = headersOf(session);
+      const other = headersOf(await begin());
+      const bare = authorization.slice('Bearer '.length);
+      const ended = gateway.changed(session, { expiresAtMs: Date.now() - 1 });
+      const answers = await Promise.all(
+        [
+          {},
+          { authorization },
+          { initialiser },
+          { authorization, initialiser: other['initialiser'] ?? '' },
+          { authorization, initialiser, initializer: other['initialiser'] ?? '' },
+          { authorization: `${authorization}A`, initialiser },
+          { authorization: `Basic ${bare}`, initialiser },
+          { authorization: `Bearer ${ended}`, initialiser },
+          { 'x-authorization': authorization, initialiser },
+          { cookie: 'wat_session=wms1.session-token-1.AAAA' },
+          { cookie: `wat_session=${ended}` },
+          { cookie: `watmeter_ui=${bare}` },
+        ].map((headers) => ask(headers as Record<string, string>)),
+      );
+      for (const answer of answers) expectSessionRefused(answer);
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    });
+  });
+
+  describe('the credential', () => {
+    it('is the header, bare or Bearer, with either spelling; or the cookie', async () => {
+      const session = await begin();
+      const { authorization = '', initialiser = '' } = headersOf(session);
+      const bare = authorization.slice('Bearer '.length);
+      for (const headers of [
+        { authorization, initialiser },
+        { authorization: bare, initialiser },
+        { authorization: `bearer ${bare}`, initializer: initialiser },
+        { authorization: bare, initialiser, initializer: initialiser },
+        cookieOf(session),
+      ])
+        expect((await ask(headers as Record<string, string>)).status).toBe(204);
+    });
+
+    it('in headers beats the cookie, also where it is wrong', async () => {
+      const [one, other] = [await begin(), await begin()];
+      const both = await ask({ ...headersOf(one), ...cookieOf(other) });
+      expect(both.headers.get('x-wat-session')).toBe(one.body['sessionId']);
+      expectSessionRefused(await ask({ ...headersOf(one), initialiser: 'wrong', ...cookieOf(other) }));
+      expectSessionRefused(await ask({ authorization: 'Bearer other', ...cookieOf(other) }));
+    });
+
+    it('is never taken from a URL', async () => {
+      const session = await begin();
+      const { webSessionToken, initialiser } = session.body;
+      for (const name of ['authorization', 'token', 'webSessionToken', 'wat_session', 'access_token'])
+        expectSessionRefused(await ask({}, `?${name}=${webSessionToken}&initialiser=${initialiser}`));
+    });
+  });
+
+  describe('the claims', () => {
+    it('are the whole session, and null where the token said nothing', async () => {
+      const session = await begin(whole);
+      const { status, headers, body } = await instance().get(claimsPath, headersOf(session));
+      expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+      expect(body).toEqual({
+        sessionId: session.body['sessionId'],
+        subject: 'zoë@example.com',
+        configurationId: configuration.id,
+        organisationId: 'default',
+        ...{ grants, lng: 'de-DE', loc: 'en-US', thm: 'dark', tags: ['x', 'y'] },
+        expiresAt: session.body['expiresAt'],
+      });
+      const bare = await instance().get(claimsPath, cookieOf(await begin()));
+      expect(bare.body).toMatchObject({ grants: null, lng: null, loc: null, thm: null, tags: [] });
+    });
+
+    it('come back as they were, however they nest, and whatever they hold', async () => {
+      const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+      for (const text of [
+        `{"sub":"a","grants":{"flt":[{"a":${deep(1000)}}]}}`,
+        '{"sub":"a","grants":{"prm":{"__proto__":{"a":1},"constructor":[]}},"lng":7,"loc":["\\ud800"],"thm":{"a":null}}',
+      ]) {
+        const payload: Record<string, unknown> = JSON.parse(text);
+        const session = await begin(payload);
+        expect((await ask(headersOf(session))).status).toBe(204);
+        const answer = await instance().get(claimsPath, headersOf(session));
+        const { lng = null, loc = null, thm = null } = payload;
+        const shown = Object.entries(answer.body).filter(([name]) =>
+          ['grants', 'lng', 'loc', 'thm'].includes(name),
+        );
+        const expected = { grants: payload['grants'], lng, loc, thm };
+        expect(JSON.stringify(Object.fromEntries(shown))).toBe(JSON.stringify(expected));
+      }
+    });
+
+    it('are 401 without a session, and for methods that they have not 405', async () => {
+      expectSessionRefused(await instance().get(claimsPath, {}));
+      const answer = await instance().call('POST', claimsPath, { headers: {} });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    });
+  });
+
+  describe('a renewal', () => {
+    it.each([
+      ['in its token', { sub: 'alice' }],
+      ['in the control store', large],
+    ])('is the same session with a later end, its claims %s', async (_, claims) => {
+      const session = await begin(claims);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const { status, headers, body } = await instance().call('POST', renewPath, {
+        headers: headersOf(session),
+      });
+      expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+      expect(Object.keys(body).sort()).toEqual(Object.keys(session.body).sort());
+      const { sessionId, initialiser } = session.body;
+      expect(body).toMatchObject({ sessionId, initialiser, initializer: initialiser });
+      expect(String(body['expiresAt']) > String(session.body['expiresAt'])).toBe(true);
+      const renewed = { ...session, body } as Answer;
+      for (const one of [session, renewed])
+        expect((await ask(headersOf(one))).headers.get('x-wat-session')).toBe(sessionId);
+    });
+
+    it('by cookie sets the cookie anew, and shows the token to no script', async () => {
+      const session = await begin();
+      const { status, headers, body } = await instance().call('POST', renewPath, {
+        headers: cookieOf(session),
+      });
+      expect(status).toBe(200);
+      expect(body).toEqual({ sessionId: session.body['sessionId'], expiresAt: expect.any(String) });
+      const cookie = headers.get('set-cookie') ?? '';
+      expect(cookie).toMatch(
+        /^wat_session=wms1\.[\w.-]+; Max-Age=28[78]\d\d; Path=\/; HttpOnly; SameSite=Lax$/,
+      );
+      expect((await ask({ cookie: cookie.split(';')[0] ?? '' })).status).toBe(204);
+    });
+
+    it('is 401 without a session, or after its end', async () => {
+      expectSessionRefused(await instance().call('POST', renewPath, { headers: {} }));
+      const session = await begin();
+      const authorization = gateway.changed(session, { expiresAtMs: Date.now() - 1 });
+      expectSessionRefused(
+        await instance().call('POST', renewPath, { headers: { ...headersOf(session), authorization } }),
+      );
+    });
+
+    it('comes with forward-auth when half of the time is over: a cookie, or headers', async () => {
+      const session = await begin();
+      const { initialiser = '' } = headersOf(session);
+      const old = gateway.changed(session, { expiresAtMs: Date.now() + 4 * hourMs - 1000 });
+      const byHeaders = await ask({ authorization: old, initialiser });
+      expect(byHeaders.headers.get('set-cookie')).toBeNull();
+      const token = String(byHeaders.headers.get('x-wat-renewed-token'));
+      const expiresAtMs = Date.parse(String(byHeaders.headers.get('x-wat-renewed-expires')));
+      expect(expiresAtMs).toBeGreaterThan(Date.now() + 7.9 * hourMs);
+      expect((await ask({ authorization: token, initialiser })).status).toBe(204);
+
+      const byCookie = await ask({ cookie: `wat_session=${old}` });
+      expect(byCookie.headers.get('x-wat-renewed-token')).toBeNull();
+      expect(byCookie.headers.get('set-cookie')).toMatch(/^wat_session=wms1\..*HttpOnly/);
+      expect(byCookie.headers.get('x-wat-session')).toBe(session.body['sessionId']);
+
+      const fresh = await ask(headersOf(session));
+      for (const name of ['x-wat-renewed-token', 'x-wat-renewed-expires', 'set-cookie'])
+        expect(fresh.headers.get(name)).toBeNull();
+    });
+  });
+
+  describe('the keys of assertions', () => {
+    it('are public, of one kind, without anything private, and may be kept', async () => {
+      const { status, headers, body } = await instance().get('/.well-known/jwks.json', {});
+      expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);
+      expect(body).toEqual({
+        keys: [
+          {
+            ...{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' },
+            ...{ x: expect.stringMatching(/^[\w-]{43}$/), kid: expect.stringMatching(/^[\w-]{43}$/) },
+          },
+        ],
+      });
+    });
+  });
+
+  describe('a viewer', () => {
+    it('is a viewer only: no session opens anything of the management API', async () => {
+      const session = await begin();
+      const { authorization = '', initialiser = '' } = headersOf(session);
+      const { cookie = '' } = cookieOf(session);
+      const token = authorization.slice('Bearer '.length);
+      const document = (await instance().get('/api/v1/usage/summary', {})).status;
+      expect(document).toBe(401);
+      for (const headers of [
+        { authorization, initialiser },
+        { authorization: token, initialiser },
+        { cookie: `${cookie}; watmeter_ui=${token}`, origin: instance().url },
+      ])
+        for (const [method, path, body] of [
+          ['GET', '/api/v1/web-access-tokens/configurations'],
+          ['POST', '/api/v1/web-access-tokens/configurations', { name: 'Mine' }],
+          ['PATCH', `/api/v1/web-access-tokens/configurations/${configuration.id}`, { enabled: false }],
+          ['DELETE', `/api/v1/web-access-tokens/configurations/${configuration.id}`],
+          ['GET', `/api/v1/web-access-tokens/configurations/${configuration.id}/usage`],
+          ['POST', '/api/v1/web-access-tokens/test', { token: 'a' }],
+          ['GET', '/api/v1/usage/summary'],
+          ['GET', '/api/v1/usage/tags'],
+          ['GET', '/api/v1/usage/integrity'],
+          ['GET', '/api/v1/api-tokens'],
+          ['POST', '/api/v1/api-tokens', { name: 'A', scopes: ['ops'], expiresIn: '1d' }],
+          ['GET', '/api/v1/organisations'],
+          ['GET', '/api/v1/audit'],
+          ['GET', '/api/v1/refusals'],
+          ['GET', '/api/v1/directory/subjects'],
+          ['POST', '/api/v1/auth/token', { configurationId: configuration.id, sub: 'admin' }],
+          ['POST', '/api/v1/auth/token/revoke', { configurationId: configuration.id }],
+          ['GET', '/api/v1/ui/session'],
+          ['POST', '/api/v1/ui/session', { token }],
+        ] as const) {
+          const answer = await instance().call(method, path, { headers: headers as never, body });
+          expect([method, path, answer.status]).toEqual([method, path, 401]);
+        }
+    });
+  });
+});

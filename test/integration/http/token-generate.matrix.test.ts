@@ -1,0 +1,231 @@
+import { generateKeyPairSync, randomInt } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exchange, type TestConfiguration } from '../../support/api.ts';
+import { hostilePayloads } from '../../support/hostile-claims.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
+import { addApiToken, addOrganisation, useInstance } from './support/instance.ts';
+
+describeOnControlStore((stores) => {
+  const instance = useInstance({}, stores);
+  const path = '/api/v1/web-access-tokens/generate';
+  const configurations = '/api/v1/web-access-tokens/configurations';
+  let configuration: TestConfiguration;
+  beforeAll(async () => {
+    configuration = await instance().configuration();
+  });
+
+  const send = (body: unknown, headers?: Record<string, string>) =>
+    instance().call('POST', path, { body, ...(headers && { headers }) });
+  const bodyOf = (payload: unknown, more: Record<string, unknown> = {}) => ({
+    configurationId: configuration.id,
+    publicKey: configuration.publicKey,
+    payload,
+    ...more,
+  });
+  const codeOfExchange = async (token: unknown) => (await exchange(instance().url, token)).body['code'];
+
+  describe('generate', () => {
+    it('answers a token that can be exchanged, not to be stored', async () => {
+      const { status, headers, body } = await send(bodyOf({ sub: 'alice', trc: ['a'], jti: 'x' }));
+      expect(status).toBe(200);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(body).toEqual({ token: expect.any(String), findings: [] });
+      const [header = ''] = String(body['token']).split('.');
+      expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({
+        alg: 'RSA-OAEP-256',
+        enc: 'A128GCM',
+        zip: 'DEF',
+        kid: configuration.id,
+      });
+      expect((await exchange(instance().url, body['token'])).status).toBe(200);
+    });
+
+    it('makes tokens for later, and says what it warns of', async () => {
+      const later = await send(bodyOf({ sub: 'alice', nbf: 4_102_444_800 }));
+      expect([later.status, later.body['findings']]).toEqual([200, []]);
+      expect(await codeOfExchange(later.body['token'])).toBe('token_not_yet_valid');
+      const warned = await send(bodyOf({ sub: 'alice', res: [], grants: { acl: [] } }));
+      expect(warned.status).toBe(200);
+      expect(warned.body['findings']).toMatchObject([
+        { level: 'logic', path: '/res', severity: 'warning' },
+        { level: 'logic', path: '/grants/acl', severity: 'warning' },
+      ]);
+    });
+
+    it('reads the key in one line, with CRLF, with \\n written out, and with blanks around', async () => {
+      const { publicKey } = configuration;
+      for (const spelling of [
+        publicKey.replaceAll('\n', ''),
+        publicKey.replaceAll('\n', ' '),
+        publicKey.replaceAll('\n', '\r\n'),
+        publicKey.replaceAll('\n', '\\n'),
+        publicKey.replaceAll('\n', '\\r\\n'),
+        `\n\t ${publicKey} \n`,
+      ]) {
+        const { status, body } = await send(bodyOf({ sub: 'alice' }, { publicKey: spelling }));
+        expect([spelling, status]).toEqual([spelling, 200]);
+        expect(await codeOfExchange(body['token'])).toBeUndefined();
+      }
+    });
+
+    it('refuses the key of another configuration, and what is no public key', async () => {
+      const other = await instance().configuration('Other');
+      const pem = { type: 'spki', format: 'pem' } as const;
+      const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      for (const publicKey of [
+        other.publicKey,
+        rsa.publicKey.export(pem),
+        curve.publicKey.export(pem),
+        rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+        configuration.publicKey.slice(0, 200),
+        configuration.publicKey + configuration.publicKey,
+        '-----BEGIN PUBLIC KEY----------END PUBLIC KEY-----',
+        '',
+        'key',
+      ]) {
+        const { status, body, text } = await send(bodyOf({ sub: 'alice' }, { publicKey }));
+        expect([status, body['code'], body['title']]).toEqual([
+          422,
+          'invalid_public_key',
+          'Invalid public key',
+        ]);
+        expect(body['errors']).toMatchObject([{ path: '/publicKey' }]);
+        expect(text).not.toContain('BEGIN');
+      }
+    });
+
+    it('refuses payloads with faults, with all findings and no value', async () => {
+      const marker = 'marker-7f3a';
+      const payload = {
+        exp: 1,
+        nbf: marker,
+        lng: marker,
+        grants: { res: [marker], acl: [] },
+        trc: [marker, ''],
+      };
+      const { status, headers, body, text } = await send(bodyOf(payload));
+      expect(status).toBe(422);
+      expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(body).toMatchObject({ code: 'payload_invalid', status: 422 });
+      const findings = body['findings'] as Record<string, string>[];
+      expect(findings.map(({ level, severity, path }) => `${level} ${severity} ${path}`).sort()).toEqual([
+        'logic error /exp',
+        'logic warning /grants/acl',
+        'structure error /grants/res/0',
+        'structure error /lng',
+        'structure error /nbf',
+        'structure error /sub',
+        'structure error /trc/1',
+      ]);
+      for (const { message, fix } of findings) expect([message, fix]).not.toContain('');
+      expect((body['errors'] as { path: string }[]).map(({ path: at }) => at).sort()).toEqual([
+        ...['/payload/exp', '/payload/grants/res/0', '/payload/lng', '/payload/nbf', '/payload/sub'],
+        '/payload/trc/1',
+      ]);
+      expect(text).not.toContain(marker);
+    });
+
+    it('holds the limit of 81,200 characters to the character', async () => {
+      const grantsOf = (chars: number) => ({
+        res: ['dashboards/a'],
+        flt: [{ jaql: { title: 'x'.repeat(chars - '["dashboards/a"][{"jaql":{"title":""}}]'.length) } }],
+      });
+      const most = await send(bodyOf({ sub: 'alice', grants: grantsOf(81_200) }));
+      expect(most.status).toBe(200);
+      expect(await codeOfExchange(most.body['token'])).toBeUndefined();
+      const more = await send(bodyOf({ sub: 'alice', grants: grantsOf(81_201) }));
+      expect([more.status, more.body['code']]).toEqual([422, 'payload_invalid']);
+    });
+
+    it('warns of tokens that are too long for a link, and makes none that cannot be exchanged', async () => {
+      const long = await send(bodyOf({ sub: 'alice', jti: randomText(20_000) }));
+      expect(long.body['findings']).toMatchObject([{ path: '/token', severity: 'warning' }]);
+      const longest = await send(bodyOf({ sub: 'alice', jti: randomText(255_000) }));
+      expect([longest.status, longest.body['code']]).toEqual([422, 'payload_invalid']);
+      expect(longest.body['errors']).toMatchObject([{ path: '/payload' }]);
+    });
+
+    it('knows no configuration that is deleted or never was, and warns of a disabled one', async () => {
+      const other = await instance().configuration();
+      const request = bodyOf({ sub: 'alice' }, { configurationId: other.id, publicKey: other.publicKey });
+      await instance().call('PATCH', `${configurations}/${other.id}`, { body: { enabled: false } });
+      const disabled = await send(request);
+      expect(disabled.status).toBe(200);
+      expect(disabled.body['findings']).toMatchObject([{ path: '/header/kid', severity: 'warning' }]);
+      expect(await codeOfExchange(disabled.body['token'])).toBe('token_invalid');
+      await instance().call('DELETE', `${configurations}/${other.id}`);
+      for (const configurationId of [other.id, 'f'.repeat(24), '__proto__', 'a\u0000b', ''])
+        expect((await send({ ...request, configurationId })).body).toMatchObject({
+          status: 404,
+          code: 'configuration_not_found',
+        });
+    });
+
+    it.each([
+      [{}, ['/configurationId', '/payload', '/publicKey']],
+      [{ configurationId: 1, publicKey: [], payload: 'x' }, ['/configurationId', '/payload', '/publicKey']],
+      [{ configurationId: 'a', publicKey: 'b', payload: [] }, ['/payload']],
+      [{ configurationId: 'a', publicKey: 'b', payload: null }, ['/payload']],
+      [{ configurationId: 'a', publicKey: 'b', payload: {}, expiresIn: 5 }, ['/expiresIn']],
+    ])('refuses the body %j, and names every fault', async (body, paths) => {
+      const answer = await send(body);
+      expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
+      const errors = answer.body['errors'] as { path: string }[];
+      expect([...new Set(errors.map(({ path: at }) => at))].sort()).toEqual(paths);
+    });
+
+    it('refuses unknown query parameters, other types, and broken JSON', async () => {
+      const request = bodyOf({ sub: 'alice' });
+      expect((await instance().call('POST', `${path}?dry=1`, { body: request })).status).toBe(400);
+      expect((await instance().get(path)).status).toBe(405);
+      expect((await send('{"payload":')).body['code']).toBe('invalid_json');
+      const text = await fetch(`${instance().url}${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${(await addApiToken(instance(), { scopes: ['tokens:write'] })).token}`,
+        },
+        body: JSON.stringify(request),
+      });
+      expect(text.status).toBe(415);
+    });
+
+    it('needs tokens:write, of the organisation that the configuration is of', async () => {
+      const request = bodyOf({ sub: 'alice' });
+      const reader = await addApiToken(instance(), { scopes: ['tokens:read'] });
+      expect((await send(request, reader.headers)).body).toMatchObject({
+        status: 403,
+        code: 'insufficient_scope',
+      });
+      expect((await send(request, {})).status).toBe(401);
+      const writer = await addApiToken(instance(), { scopes: ['tokens:write'] });
+      expect((await send(request, writer.headers)).status).toBe(200);
+      const organisationId = await addOrganisation(instance());
+      const stranger = await addApiToken(instance(), { scopes: ['tokens:write'], organisationId });
+      expect((await send(request, stranger.headers)).body).toMatchObject({
+        status: 404,
+        code: 'configuration_not_found',
+      });
+    });
+
+    it.each(Object.entries(hostilePayloads))(
+      'answers %s, and makes only what can be exchanged',
+      async (_, json) => {
+        const { id, publicKey } = configuration;
+        const ends = `{"configurationId":${JSON.stringify(id)},"publicKey":${JSON.stringify(publicKey)},"payload":`;
+        const { status, body } = await send(`${ends}${json}}`);
+        expect([200, 400, 413, 422]).toContain(status);
+        if (status === 200)
+          expect([undefined, 'token_not_yet_valid']).toContain(await codeOfExchange(body['token']));
+      },
+    );
+  });
+});
+
+/** Text that compresses badly: of the printable characters that JSON does not escape. */
+function randomText(chars: number): string {
+  const characters = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter(
+    (character) => character !== '\\',
+  );
+  return Array.from({ length: chars }, () => characters[randomInt(characters.length)]).join('');
+}

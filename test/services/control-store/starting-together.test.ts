@@ -1,4 +1,0 @@
-import { startingTogetherCases } from '../../integration/control/starting-together.cases.ts';
-import { describeOnPostgres } from '../../support/services/postgres-stores.ts';
-
-describeOnPostgres(startingTogetherCases);

@@ -1,0 +1,292 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createOrganisation,
+  createToken,
+  generate,
+  itemsOf,
+  makeToken,
+  tokensPath,
+  uniqueName,
+} from '../../integration/http/support/access-api.ts';
+import { addApiToken, useInstance } from '../../integration/http/support/instance.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
+
+const dayMs = 86_400_000;
+const configurations = '/api/v1/web-access-tokens/configurations';
+
+/** API access tokens over HTTP, on any control store. */
+describeOnControlStore((stores) => {
+  const instance = useInstance({}, stores);
+  const post = (path: string, body?: unknown, headers?: Record<string, string>) =>
+    instance().call('POST', path, {
+      ...(body !== undefined && { body }),
+      ...(headers !== undefined && { headers }),
+    });
+  const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
+    instance().call('PATCH', `${tokensPath}/${id}`, { body, ...(headers && { headers }) });
+  const one = async (id: string) => (await instance().get(`${tokensPath}/${id}`)).body;
+  const logOf = async (id: string) => itemsOf(await instance().get(`${tokensPath}/${id}/log?limit=500`));
+  const use = (headers: Record<string, string>) => instance().get(configurations, headers);
+
+  describe('the life of an API token', () => {
+    it('begins without a secret', async () => {
+      const made = await createToken(instance(), {
+        name: 'Power BI of Finance',
+        scopes: ['usage:read', 'ops'],
+      });
+      expect(made.status).toBe(201);
+      expect(made.body).toEqual({
+        id: expect.stringMatching(/^[0-9a-f]{16}$/),
+        name: 'Power BI of Finance',
+        scopes: ['usage:read', 'ops'],
+        organisationId: 'default',
+        configurationIds: null,
+        expiresIn: '30d',
+        status: 'not_generated',
+        createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        generatedAt: null,
+        expiresAt: null,
+        lastUsedAt: null,
+      });
+      expect(made.headers.get('location')).toBe(`${tokensPath}/${made.body['id']}`);
+      expect(await one(String(made.body['id']))).toEqual(made.body);
+      expect(itemsOf(await instance().get(tokensPath))[0]).toEqual(made.body);
+    });
+
+    it('goes from generated to active with its first use, which is seen at once', async () => {
+      const { body } = await createToken(instance());
+      const id = String(body['id']);
+      const generated = await post(`${tokensPath}/${id}/generate`);
+      expect(generated).toMatchObject({
+        status: 200,
+        body: {
+          token: expect.stringMatching(new RegExp(`^wmt_${id}_[A-Za-z0-9_-]{43}$`)),
+          status: 'generated_inactive',
+        },
+      });
+      expect(Object.keys(generated.body)).toEqual(['token', 'expiresAt', 'status']);
+      expect(generated.headers.get('cache-control')).toBe('no-store');
+      expect(await one(id)).toMatchObject({ status: 'generated_inactive', lastUsedAt: null });
+      const before = Date.now();
+      expect((await use({ authorization: `Bearer ${generated.body['token']}` })).status).toBe(200);
+      const used = await one(id);
+      expect(used).toMatchObject({ status: 'generated_active', expiresAt: generated.body['expiresAt'] });
+      expect(Math.abs(Date.parse(String(used['lastUsedAt'])) - before)).toBeLessThan(2000);
+      expect(itemsOf(await instance().get(tokensPath)).find((token) => token['id'] === id)).toEqual(used);
+    });
+
+    it('starts anew with another generate: the old secret stops at once', async () => {
+      const first = await makeToken(instance());
+      expect((await use(first.headers)).status).toBe(200);
+      const second = await generate(instance(), first.id);
+      expect((await use(first.headers)).status).toBe(401);
+      expect((await one(first.id))['status']).toBe('generated_inactive');
+      expect((await use(second.headers)).status).toBe(200);
+      expect((await one(first.id))['status']).toBe('generated_active');
+    });
+
+    it('ends for ever when it is revoked', async () => {
+      const { id, headers } = await makeToken(instance());
+      expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({
+        status: 200,
+        body: { status: 'revoked' },
+      });
+      expect((await use(headers)).status).toBe(401);
+      const code = 'api_token_revoked';
+      expect(await post(`${tokensPath}/${id}/generate`)).toMatchObject({ status: 409, body: { code } });
+      expect(await patch(id, { expiresIn: 'never' })).toMatchObject({ status: 409, body: { code } });
+      expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({
+        status: 200,
+        body: { status: 'revoked' },
+      });
+      expect((await logOf(id)).filter(({ activity }) => activity === 'REVOKE')).toHaveLength(1);
+    });
+
+    it('ends dashboards that it signed in with the secret of before', async () => {
+      const { id, token } = await makeToken(instance());
+      const opened = await post('/api/v1/ui/session', { token }, {});
+      const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+      expect((await use({ cookie })).status).toBe(200);
+      await generate(instance(), id);
+      expect((await use({ cookie })).status).toBe(401);
+    });
+
+    it.each([
+      ['1d', 1],
+      ['7d', 7],
+      ['30d', 30],
+      ['60d', 60],
+      ['90d', 90],
+      ['1y', 365],
+      ['never', undefined],
+    ])('%s is counted from each generate', async (expiresIn, days) => {
+      const { id } = await makeToken(instance(), { expiresIn });
+      await generate(instance(), id);
+      const { generatedAt, expiresAt } = await one(id);
+      const lasting =
+        expiresAt === null ? undefined : Date.parse(String(expiresAt)) - Date.parse(String(generatedAt));
+      expect(lasting).toBe(days === undefined ? undefined : days * dayMs);
+    });
+
+    it('can be expired, and generated again', async () => {
+      const { id, headers } = await makeToken(instance());
+      const { store } = instance().control;
+      await store
+        .updateTable('api_tokens')
+        .set({ expires_at: Date.now() - 1 })
+        .where('id', '=', id)
+        .execute();
+      expect((await one(id))['status']).toBe('expired');
+      expect((await use(headers)).status).toBe(401);
+      expect((await use((await generate(instance(), id)).headers)).status).toBe(200);
+    });
+
+    it('takes another name, scopes and expiry; the expiry from the next generate on', async () => {
+      const { id, headers } = await makeToken(instance());
+      const before = await one(id);
+      const name = uniqueName('Renamed');
+      const changed = await patch(id, { name, scopes: ['usage:read', 'ops'], expiresIn: '1d' });
+      expect(changed).toMatchObject({
+        status: 200,
+        body: { name, scopes: ['usage:read', 'ops'], expiresIn: '1d', expiresAt: before['expiresAt'] },
+      });
+      expect((await use(headers)).status).toBe(403);
+      await generate(instance(), id);
+      expect(Date.parse(String((await one(id))['expiresAt'])) - Date.now()).toBeLessThanOrEqual(dayMs);
+    });
+  });
+
+  describe('the log of an API token', () => {
+    it('tells what was done to it, by whom, and every authentication, good or bad; newest first', async () => {
+      const { id, token, headers } = await makeToken(instance(), { name: 'Logged' });
+      await use(headers);
+      await use({ authorization: `Bearer wmt_${id}_${'A'.repeat(43)}` });
+      await patch(id, { name: 'Logged, renamed' });
+      await post(`${tokensPath}/${id}/revoke`);
+      await use(headers);
+      const by = { tokenName: 'Logged', activityBy: 'ADMIN_TOKEN', authenticationResult: null };
+      const renamed = { ...by, tokenName: 'Logged, renamed' };
+      const self = { tokenName: 'Logged', activity: 'AUTHENTICATE', activityBy: 'Logged' };
+      const lines = await logOf(id);
+      expect(lines.map(({ activityOn, ...rest }) => rest)).toEqual([
+        {
+          ...self,
+          tokenName: 'Logged, renamed',
+          activityBy: 'Logged, renamed',
+          authenticationResult: 'FAIL',
+        },
+        { ...renamed, activity: 'REVOKE' },
+        { ...renamed, activity: 'UPDATE' },
+        { ...self, authenticationResult: 'FAIL' },
+        { ...self, authenticationResult: 'OK' },
+        { ...by, activity: 'GENERATE' },
+        { ...by, activity: 'CREATE' },
+      ]);
+      for (const { activityOn } of lines) expect(activityOn).toMatch(/^\d{4}-.*Z$/);
+      expect(JSON.stringify(lines)).not.toContain(token.slice(-43));
+    });
+
+    it('is read in pages', async () => {
+      const { id, headers } = await makeToken(instance());
+      await Promise.all(Array.from({ length: 5 }, () => use(headers)));
+      const seen: unknown[] = [];
+      let query = '?limit=3';
+      for (;;) {
+        const page = await instance().get(`${tokensPath}/${id}/log${query}`);
+        seen.push(...itemsOf(page).map(({ activity }) => activity));
+        if (page.body['nextCursor'] === null) break;
+        query = `?limit=3&cursor=${page.body['nextCursor']}`;
+      }
+      expect(seen).toEqual([...Array(5).fill('AUTHENTICATE'), 'GENERATE', 'CREATE']);
+    });
+  });
+
+  describe('the name of an API token', () => {
+    it('is one of a kind in its organisation, without regard to case, revoked ones included', async () => {
+      const name = uniqueName('Straße');
+      const { body } = await createToken(instance(), { name });
+      await post(`${tokensPath}/${body['id']}/revoke`);
+      for (const same of [name, name.toUpperCase(), name.toLowerCase()]) {
+        expect(await createToken(instance(), { name: same })).toMatchObject({
+          status: 409,
+          body: { code: 'name_taken' },
+        });
+      }
+      const other = await createToken(instance());
+      expect((await patch(String(other.body['id']), { name: name.toUpperCase() })).status).toBe(409);
+      expect((await patch(String(other.body['id']), { name: String(other.body['name']) })).status).toBe(200);
+      const organisationId = (await createOrganisation(instance())).id;
+      expect((await createToken(instance(), { name, organisationId })).status).toBe(201);
+      expect((await createToken(instance(), { name, organisationId: null })).status).toBe(201);
+    });
+
+    it('goes to one of several that want it at once', async () => {
+      const name = uniqueName('Wanted');
+      const answers = await Promise.all(Array.from({ length: 6 }, () => createToken(instance(), { name })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    });
+
+    it('of the administrator is kept', async () => {
+      const members = { name: 'administrator', organisationId: null };
+      expect((await createToken(instance(), members)).status).toBe(409);
+    });
+  });
+
+  it('nobody gives away a scope or an organisation that he lacks', async () => {
+    const other = await createOrganisation(instance());
+    const rich = await makeToken(instance(), { scopes: ['admin', 'usage:read'] });
+    const { headers } = await makeToken(instance(), { scopes: ['admin', 'tokens:read'] });
+    for (const refused of [
+      await createToken(instance(), { scopes: ['usage:read', 'tokens:read'] }, headers),
+      await patch(rich.id, { scopes: ['admin', 'usage:read', 'ops'] }, headers),
+      await post(`${tokensPath}/${rich.id}/generate`, undefined, headers),
+    ]) {
+      expect(refused).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+      expect(refused.body['detail']).toMatch(/usage:read|ops/);
+    }
+    expect((await use(rich.headers)).status).toBe(403);
+    expect((await createToken(instance(), { organisationId: other.id }, headers)).status).toBe(404);
+    expect((await createToken(instance(), { organisationId: 'nobody' })).status).toBe(404);
+    expect(await createToken(instance(), { organisationId: null }, headers)).toMatchObject({
+      status: 403,
+      body: { code: 'all_organisations_needed' },
+    });
+    expect((await createToken(instance(), { scopes: ['admin'] }, headers)).body['organisationId']).toBe(
+      'default',
+    );
+  });
+
+  it('bad input is told with every fault at once', async () => {
+    const refused = await createToken(instance(), { name: ' ', scopes: ['root'], expiresIn: '2d', owner: 1 });
+    expect(refused.status).toBe(400);
+    const paths = (refused.body['errors'] as { path: string }[]).map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['/name', '/scopes/0', '/expiresIn', '/owner']));
+    expect((await createToken(instance(), { scopes: [] })).status).toBe(400);
+    expect((await patch('0'.repeat(16), {})).status).toBe(400);
+    for (const id of ['0'.repeat(16), 'a%00b', '%F0%9F%98%80', "'"])
+      expect(await instance().get(`${tokensPath}/${id}`)).toMatchObject({
+        status: 404,
+        body: { code: 'api_token_not_found' },
+      });
+  });
+
+  it('every bad token gets the same answer, byte for byte, and is in no log as text', async () => {
+    const known = await makeToken(instance());
+    const revoked = await makeToken(instance());
+    await post(`${tokensPath}/${revoked.id}/revoke`);
+    const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: 1 });
+    const fresh = String((await createToken(instance())).body['id']);
+    const secret = 'B'.repeat(43);
+    const bad = [
+      ...[`wmt_${known.id}_${secret}`, revoked.token, expired.token, `wmt_${fresh}_${secret}`],
+      ...[`wmt_${'0'.repeat(16)}_${secret}`, 'nonsense', `wmt_${known.id}_`, known.token.toUpperCase()],
+    ];
+    const answers = await Promise.all(bad.map((token) => use({ authorization: `Bearer ${token}` })));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]?.status).toBe(401);
+    expect(answers[0]?.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    const { store } = instance().control;
+    const rows = JSON.stringify(await store.selectFrom('api_token_log').selectAll().execute());
+    expect(rows).not.toContain(secret);
+  });
+});

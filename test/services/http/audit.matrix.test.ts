@@ -1,0 +1,198 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  createOrganisation,
+  createToken,
+  itemsOf,
+  makeToken,
+  tokensPath,
+  uniqueName,
+} from '../../integration/http/support/access-api.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
+import { exchange, mint } from '../../support/api.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
+
+const configurations = '/api/v1/web-access-tokens/configurations';
+
+/** Who did what, and which links are in use after their end: over HTTP, on any control store. */
+describeOnControlStore((stores) => {
+  const instance = useInstance({}, stores);
+  const linesAbout = async (target: string) =>
+    itemsOf(await instance().get('/api/v1/audit?limit=500')).filter((line) => line['target'] === target);
+
+  describe('GET /api/v1/audit', () => {
+    it('tells who did what to a configuration, and what came of it', async () => {
+      const { id } = await instance().configuration('Audited');
+      const writer = await makeToken(instance(), { scopes: ['tokens:write', 'tokens:read'] });
+      const reader = await makeToken(instance(), { scopes: ['tokens:read'] });
+      const path = `${configurations}/${id}`;
+      await instance().call('PATCH', path, { body: { enabled: false }, headers: writer.headers });
+      await instance().call('PATCH', path, { body: { name: 'x' }, headers: reader.headers });
+      await instance().call('PATCH', path, { body: { secretMember: 'x' }, headers: writer.headers });
+      await instance().call('DELETE', path, { headers: writer.headers });
+      const lines = await linesAbout(id);
+      const of = { organisationId: 'default', target: id };
+      const byWriter = { ...of, actor: `api-token:${writer.id}` };
+      expect(lines.map(({ id: _id, at: _at, ...line }) => line)).toEqual([
+        { ...byWriter, action: 'configuration.delete', result: 'OK', details: { status: 204 } },
+        { ...byWriter, action: 'configuration.update', result: 'FAIL', details: { status: 400 } },
+        {
+          ...of,
+          ...{ actor: `api-token:${reader.id}`, action: 'configuration.update', result: 'FAIL' },
+          details: { status: 403 },
+        },
+        {
+          ...byWriter,
+          action: 'configuration.update',
+          result: 'OK',
+          details: { status: 200, enabled: false },
+        },
+        {
+          ...of,
+          ...{ actor: expect.stringMatching(/^api-token:admin-setting-/), action: 'configuration.create' },
+          ...{ result: 'OK', details: { status: 201, name: 'Audited' } },
+        },
+      ]);
+      for (const { at } of lines) expect(at).toMatch(/^\d{4}-.*Z$/);
+    });
+
+    it('tells what was done to an API token, and never its secret', async () => {
+      const { id, token } = await makeToken(instance(), { scopes: ['ops'] });
+      await instance().call('POST', `${tokensPath}/${id}/revoke`);
+      await instance().call('POST', `${tokensPath}/${id}/generate`);
+      await instance().call('POST', `${tokensPath}/${token}/revoke`);
+      expect((await linesAbout(id)).map(({ action, result }) => [action, result])).toEqual([
+        ['api-token.generate', 'FAIL'],
+        ['api-token.revoke', 'OK'],
+        ['api-token.generate', 'OK'],
+        ['api-token.create', 'OK'],
+      ]);
+      expect((await instance().get('/api/v1/audit?limit=500')).text).not.toContain(token.slice(-43));
+    });
+
+    it('is read in pages, and says nothing of those that only read or are nobody', async () => {
+      const before = itemsOf(await instance().get('/api/v1/audit?limit=500')).length;
+      await instance().get(configurations);
+      await instance().call('POST', configurations, { body: { name: 'x' }, headers: {} });
+      expect(itemsOf(await instance().get('/api/v1/audit?limit=500'))).toHaveLength(before);
+      const first = await instance().get('/api/v1/audit?limit=1');
+      const second = await instance().get(`/api/v1/audit?limit=1&cursor=${first.body['nextCursor']}`);
+      expect(itemsOf(second)[0]?.['id']).not.toBe(itemsOf(first)[0]?.['id']);
+    });
+  });
+
+  describe('GET /api/v1/refusals', () => {
+    const refusalsOf = async (id: string) =>
+      itemsOf(await instance().get('/api/v1/refusals?limit=500'))
+        .filter(({ configurationId }) => configurationId === id)
+        .map(({ reason, refusals }) => [reason, refusals])
+        .sort();
+
+    it('counts refused exchanges of known configurations by reason, and nothing of the tokens', async () => {
+      const configuration = await instance().configuration();
+      const other = await instance().configuration();
+      const { url } = instance();
+      const expired = await mint(configuration, { sub: 'subject-marker', exp: 1 });
+      await Promise.all(Array.from({ length: 12 }, () => exchange(url, expired)));
+      await exchange(url, await mint(configuration, { sub: 'a', nbf: 4_102_444_800 }));
+      await exchange(url, await mint(configuration, { sub: 7 }));
+      await exchange(url, await mint({ ...configuration, publicKey: other.publicKey }, { sub: 'a' }));
+      await exchange(url, await mint({ ...configuration, id: 'f'.repeat(24) }, { sub: 'a' }));
+      await exchange(url, 'nonsense');
+      expect(await refusalsOf(configuration.id)).toEqual([
+        ['claims', 1],
+        ['expired', 12],
+        ['not-yet-valid', 1],
+        ['undecryptable', 1],
+      ]);
+      expect(await refusalsOf('f'.repeat(24))).toEqual([]);
+      await exchange(url, expired);
+      expect(await refusalsOf(configuration.id)).toContainEqual(['expired', 13]);
+      const { text, body } = await instance().get('/api/v1/refusals');
+      expect(text).not.toContain('subject-marker');
+      expect((body['items'] as object[])[0]).toEqual({
+        day: new Date().toISOString().slice(0, 10),
+        configurationId: expect.any(String),
+        reason: expect.any(String),
+        refusals: expect.any(Number),
+        lastAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      });
+    });
+
+    it('counts links of a disabled configuration', async () => {
+      const configuration = await instance().configuration();
+      const body = { enabled: false };
+      await instance().call('PATCH', `${configurations}/${configuration.id}`, { body });
+      await exchange(instance().url, await mint(configuration, { sub: 'a' }));
+      expect(await refusalsOf(configuration.id)).toEqual([['disabled', 1]]);
+    });
+
+    it('is stored a moment later also where nobody asks', async () => {
+      const configuration = await instance().configuration();
+      await exchange(instance().url, await mint(configuration, { sub: 'a', exp: 1 }));
+      const stored = () => instance().control.refusals.list('default', 500);
+      await vi.waitFor(
+        async () =>
+          expect((await stored()).map(({ configurationId }) => configurationId)).toContain(configuration.id),
+        { timeout: 5000 },
+      );
+    });
+
+    it('is read in pages that neither miss nor repeat', async () => {
+      const all = itemsOf(await instance().get('/api/v1/refusals?limit=500'));
+      const paged: unknown[] = [];
+      let query = '?limit=2';
+      for (;;) {
+        const page = await instance().get(`/api/v1/refusals${query}`);
+        paged.push(...itemsOf(page));
+        if (page.body['nextCursor'] === null) break;
+        query = `?limit=2&cursor=${page.body['nextCursor']}`;
+      }
+      expect(paged).toEqual(all);
+      expect(all.length).toBeGreaterThan(4);
+    });
+  });
+
+  describe('organisations', () => {
+    const path = '/api/v1/organisations';
+
+    it('are made and listed, newest first; names are one of a kind without regard to case', async () => {
+      const name = uniqueName('Ärzte');
+      const made = await instance().call('POST', path, { body: { name } });
+      expect(made).toMatchObject({
+        status: 201,
+        body: { id: expect.stringMatching(/^[0-9a-f]{16}$/), name },
+      });
+      expect(Object.keys(made.body)).toEqual(['id', 'name', 'createdAt']);
+      expect(made.headers.get('location')).toBe(`${path}/${made.body['id']}`);
+      const items = itemsOf(await instance().get(path));
+      expect(items[0]).toEqual(made.body);
+      expect(items.at(-1)).toMatchObject({ id: 'default', name: 'Default' });
+      for (const same of [name.toUpperCase(), name.normalize('NFD'), 'DEFAULT'])
+        expect(await instance().call('POST', path, { body: { name: same } })).toMatchObject({
+          status: 409,
+          body: { code: 'name_taken' },
+        });
+    });
+
+    it('are made by those of all of them, and each has its sessions', async () => {
+      const { id } = await createOrganisation(instance());
+      const own = await makeToken(instance(), {
+        organisationId: id,
+        scopes: ['admin', 'tokens:write', 'usage:read'],
+      });
+      const refused = await instance().call('POST', path, { body: { name: 'x' }, headers: own.headers });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'all_organisations_needed' } });
+      expect((await createToken(instance(), {}, own.headers)).status).toBe(403);
+      const made = await createToken(instance(), { scopes: ['usage:read'] }, own.headers);
+      expect(made.body['organisationId']).toBe(id);
+      const { body } = await instance().call('POST', configurations, {
+        body: { name: 'Own' },
+        headers: own.headers,
+      });
+      await instance().session({ id: String(body['id']), publicKey: String(body['publicKey']) });
+      await instance().settled();
+      const usage = await instance().get('/api/v1/usage/summary', own.headers);
+      expect(usage.body['total']).toBe(1);
+    });
+  });
+});

@@ -1,4 +1,0 @@
-import { rotationCases } from '../../integration/http/rotation.cases.ts';
-import { embeddedStores } from '../../support/control-stores.ts';
-
-rotationCases(embeddedStores);

@@ -1,0 +1,25 @@
+import { describe, inject } from 'vitest';
+import { type ControlStores, embeddedStores } from '../control-stores.ts';
+import { describeOnPostgres } from './postgres-stores.ts';
+
+/** The names of the control stores that a `*.matrix.test.ts` file runs on. */
+export type ControlStoreName = 'SQLite' | 'PostgreSQL';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The control store of the vitest project that runs the file. */
+    controlStore: ControlStoreName | undefined;
+  }
+}
+
+/**
+ * Describes the cases of a `*.matrix.test.ts` file on the control store that its vitest project provides.
+ *
+ * @throws Error when the project provides no control store: its cases would run on a store that no one chose.
+ */
+export function describeOnControlStore(cases: (stores: ControlStores) => void): void {
+  const name = inject('controlStore');
+  if (name === 'SQLite') describe(name, () => cases(embeddedStores));
+  else if (name === 'PostgreSQL') describeOnPostgres(cases);
+  else throw new Error('the vitest project provides no `controlStore`');
+}

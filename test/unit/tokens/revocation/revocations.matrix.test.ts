@@ -1,0 +1,399 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openControl } from '../../../../src/app/control.ts';
+import type { Reach } from '../../../../src/tokens/configurations/token-scope.ts';
+import { canonicalText } from '../../../../src/tokens/jwe/jwe.ts';
+import { digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
+import { createRevocationList } from '../../../../src/tokens/revocation/revocation-cache.ts';
+import { createRevoking } from '../../../../src/tokens/revocation/revocation-service.ts';
+import type { RevocableToken } from '../../../../src/tokens/revocation/revocations.ts';
+import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
+import {
+  addConfiguration,
+  createMovedClock,
+  createWatchedOpener,
+  mint,
+  openControlAt,
+  openTemporaryControl,
+  type TestControl,
+} from '../support/control.ts';
+
+const everything: Reach = { organisationId: undefined, configurationIds: undefined };
+const dayMs = 86_400_000;
+
+/** What is revoked: on any store, in this process at once, in others when they look. */
+describeOnControlStore((stores) => {
+  const clock = createMovedClock();
+  let shared: TestControl;
+  let cleanUp = async () => {};
+  beforeAll(async () => {
+    const place = await stores.create();
+    cleanUp = place.remove;
+    shared = { ...(await openControl({ ...place.config, adminToken: undefined }, clock)), place };
+    cleanUp = async () => {
+      await shared.store.destroy();
+      await place.remove();
+    };
+  });
+  afterAll(() => cleanUp());
+
+  /** A configuration of its own; on a store of its own where a case changes all of it. */
+  async function setUp(control = shared) {
+    const configurationId = await addConfiguration(control);
+    const tokenOf = (subject: string, issuedAtMs?: number, digest = 'another'): RevocableToken => ({
+      ...{ digest, configurationId, subject },
+      issuedAtS: issuedAtMs === undefined ? undefined : issuedAtMs / 1000,
+    });
+    const rows = () =>
+      control.store
+        .selectFrom('revocations')
+        .selectAll()
+        .where('configuration_id', '=', configurationId)
+        .execute();
+    return { clock, control, configurationId, tokenOf, rows };
+  }
+  const setUpAlone = async () => setUp(await openTemporaryControl(clock, stores));
+
+  const opened = async (control: TestControl, clock: ReturnType<typeof createMovedClock>, token: string) => {
+    const result = await createWatchedOpener(control, clock).open(token);
+    if (!result.ok) throw new Error(result.reason);
+    const { digest, configurationId, claims } = result.token;
+    return { digest, configurationId, subject: claims.subject, issuedAtS: claims.issuedAtS };
+  };
+
+  describe('a revoked token', () => {
+    it('is refused by itself, however its text was spelled when it was revoked', async () => {
+      const { control, clock, configurationId } = await setUp();
+      const [token, other] = [await mint(configurationId), await mint(configurationId)];
+      const spelled = `\n ${token.split('.').join('==.').replaceAll('-', '+').replaceAll('_', '/')}= `;
+      await control.revoking.revoke({ token: spelled }, false, everything);
+      expect(control.revocations.isRevoked(await opened(control, clock, token))).toBe(true);
+      expect(control.revocations.isRevoked(await opened(control, clock, other))).toBe(false);
+    });
+
+    it('is one row and one instant, however often; sessions end once they are told to', async () => {
+      const { control, clock, configurationId, rows } = await setUp();
+      const token = await mint(configurationId);
+      const first = await control.revoking.revoke({ token }, false, everything);
+      const session = { ...(await opened(control, clock, token)), startedAtMs: clock.ms };
+      expect(control.revocations.isSessionEnded(session)).toBe(false);
+      clock.ms += 1000;
+      const again = await control.revoking.revoke({ token }, true, everything);
+      expect(again.revocation.revokedAtMs).toBe(first.revocation.revokedAtMs);
+      expect(control.revocations.isSessionEnded(session)).toBe(true);
+      await control.revoking.revoke({ token }, false, everything);
+      expect(control.revocations.isSessionEnded(session)).toBe(true);
+      expect(await rows()).toHaveLength(1);
+    });
+
+    it('is forgotten a day after its end; one without an end, and one with ended sessions, is not', async () => {
+      const { control, clock, configurationId, rows } = await setUpAlone();
+      const exp = clock.ms / 1000 + 60;
+      const short = await mint(configurationId, { sub: 'short', exp });
+      const ended = await mint(configurationId, { sub: 'ended', exp });
+      const endless = await mint(configurationId, { sub: 'endless', exp: 1e300 });
+      const tokens = [await opened(control, clock, short), await opened(control, clock, endless)];
+      await control.revoking.revoke({ token: short }, false, everything);
+      await control.revoking.revoke({ token: ended }, true, everything);
+      await control.revoking.revoke({ token: endless }, false, everything);
+      const purge = async () => {
+        await control.revocationStore.purge(clock.ms);
+        await control.revocations.reload();
+      };
+      clock.ms += 60_000 + dayMs;
+      await purge();
+      expect(await rows()).toHaveLength(3);
+      clock.ms += 1;
+      await purge();
+      expect(await rows()).toHaveLength(2);
+      expect(tokens.map(control.revocations.isRevoked)).toEqual([false, true]);
+      clock.ms += 400 * dayMs;
+      await purge();
+      expect(await rows()).toHaveLength(1);
+      await control.configurations.delete(configurationId, undefined);
+      clock.ms += 400 * dayMs + 1;
+      await purge();
+      expect(await rows()).toEqual([]);
+    });
+  });
+
+  describe('a cut-off', () => {
+    it('of a subject is for this subject of this configuration, and keeps no name', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      const other = await addConfiguration(control);
+      const subject = 'zoë\u0000-marker-7f3a';
+      await control.revoking.revoke({ configurationId, subject }, false, everything);
+      const { isRevoked } = control.revocations;
+      expect(isRevoked(tokenOf(subject, clock.ms))).toBe(true);
+      expect(isRevoked(tokenOf(subject))).toBe(true);
+      expect(isRevoked(tokenOf(subject, clock.ms + 1))).toBe(false);
+      expect(isRevoked(tokenOf('zoë', clock.ms))).toBe(false);
+      expect(isRevoked({ ...tokenOf(subject, clock.ms), configurationId: other })).toBe(false);
+      expect((await control.place.readBytes()).includes('marker-7f3a')).toBe(false);
+    });
+
+    it('of a configuration is for all of them; it moves on, and never back', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      const revoke = () =>
+        control.revoking.revoke({ configurationId, subject: undefined }, false, everything);
+      const startMs = clock.ms;
+      await revoke();
+      clock.ms += 10;
+      expect((await revoke()).revocation.revokedAtMs).toBe(startMs + 10);
+      clock.ms = startMs;
+      expect((await revoke()).revocation.revokedAtMs).toBe(startMs + 10);
+      for (const subject of ['alice', 'bob']) {
+        expect(control.revocations.isRevoked(tokenOf(subject, startMs + 10))).toBe(true);
+        expect(control.revocations.isRevoked(tokenOf(subject, startMs + 11))).toBe(false);
+      }
+    });
+
+    it('is answered when its millisecond is over: what is made afterwards is later', async () => {
+      const { control, configurationId } = await setUp();
+      const { revocationStore: store, revocations: list, keyring, configurationStore } = control;
+      const startMs = clock.ms;
+      let asked = 0;
+      const slow = {
+        nowMs() {
+          asked += 1;
+          return asked < 4 ? startMs : startMs + 1;
+        },
+      };
+      const revoking = createRevoking({
+        store,
+        list,
+        keyring,
+        configurations: configurationStore,
+        clock: slow,
+      });
+      const target = { configurationId, subject: 'erin' };
+      const { revocation } = await revoking.revoke(target, false, everything);
+      expect([revocation.revokedAtMs, asked]).toEqual([startMs, 4]);
+    });
+
+    it('ends the sessions that are open, and those that a gateway gave before it knew; no later ones', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      const session = (startedMs: number, issuedMs?: number) => ({
+        ...tokenOf('alice', issuedMs),
+        startedAtMs: startedMs,
+      });
+      const { isSessionEnded } = control.revocations;
+      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      expect(isSessionEnded(session(clock.ms, clock.ms))).toBe(false);
+      clock.ms += 5;
+      await control.revoking.revoke({ configurationId, subject: 'alice' }, true, everything);
+      expect(isSessionEnded(session(clock.ms, clock.ms - 1))).toBe(true);
+      expect(isSessionEnded(session(clock.ms, clock.ms + 60_000))).toBe(true);
+      expect(isSessionEnded(session(clock.ms + 1500, clock.ms))).toBe(true);
+      expect(isSessionEnded(session(clock.ms + 1500))).toBe(true);
+      expect(isSessionEnded(session(clock.ms + 1500, clock.ms + 1))).toBe(false);
+      expect(isSessionEnded({ ...session(clock.ms, 0), subject: 'bob' })).toBe(false);
+    });
+  });
+
+  describe('several processes', () => {
+    it('see each other’s revocations at the next look, and after a restart', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      const other = await openControlAt(control.place, clock);
+      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      await control.revoking.revoke({ configurationId, subject: 'bob' }, false, everything);
+      const isRevokedAt = ({ revocations }: TestControl) =>
+        ['alice', 'bob', 'carol'].map((subject) => revocations.isRevoked(tokenOf(subject, clock.ms)));
+      expect(isRevokedAt(other)).toEqual([false, false, false]);
+      await other.revocations.refresh();
+      expect(isRevokedAt(other)).toEqual([true, true, false]);
+      expect(isRevokedAt(await openControlAt(control.place, clock))).toEqual([true, true, false]);
+    });
+
+    it('revoke the same at once, and all of it stands in both', async () => {
+      const { control, clock, configurationId, tokenOf, rows } = await setUp();
+      const other = await openControlAt(control.place, clock);
+      const token = await mint(configurationId);
+      // Two connections of one thread would wait for each other: SQLite waits with the thread.
+      const both = stores.name === 'SQLite' ? [control, control] : [control, other];
+      const done = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => both[index % 2] as TestControl).flatMap(
+          ({ revoking }, index) => [
+            revoking.revoke({ token }, index === 7, everything),
+            revoking.revoke({ configurationId, subject: 'alice' }, index === 3, everything),
+          ],
+        ),
+      );
+      expect(done).toHaveLength(20);
+      expect(await rows()).toHaveLength(2);
+      for (const { revocations } of [control, other]) {
+        await revocations.refresh();
+        const session = { ...(await opened(control, clock, token)), startedAtMs: clock.ms };
+        expect([revocations.isRevoked(session), revocations.isSessionEnded(session)]).toEqual([true, true]);
+        expect(revocations.isSessionEnded({ ...tokenOf('alice', 0), startedAtMs: 0 })).toBe(true);
+      }
+    });
+
+    it('know what stands when a backup is put into place, and the revision goes back', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUpAlone();
+      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      await control.store.deleteFrom('revocations').execute();
+      await control.store
+        .updateTable('revisions')
+        .set({ revision: 0 })
+        .where('topic', '=', 'revocations')
+        .execute();
+      await control.revocations.refresh();
+      expect(control.revocations.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+      await control.revocations.reload();
+      expect(control.revocations.isRevoked(tokenOf('alice', clock.ms))).toBe(false);
+    });
+  });
+
+  describe('a revocation that fails', () => {
+    it('does nothing by halves: neither stored nor acted on', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUpAlone();
+      // The last of its statements fails.
+      await control.store.schema.alterTable('revocations').renameTo('away').execute();
+      await expect(
+        control.revoking.revoke({ configurationId, subject: undefined }, true, everything),
+      ).rejects.toThrow();
+      await control.store.schema
+        .alterTable('away' as never)
+        .renameTo('revocations')
+        .execute();
+      expect(control.revocations.isRevoked(tokenOf('alice', clock.ms))).toBe(false);
+      expect(await control.revocationStore.revision()).toBe(0);
+      await control.revoking.revoke({ configurationId, subject: undefined }, true, everything);
+      expect(control.revocations.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+    });
+
+    it('is not one because it cannot be read again afterwards', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      let works = true;
+      const { revocationStore, keyring, configurationStore } = control;
+      const list = await createRevocationList({
+        ...revocationStore,
+        revision: () => (works ? revocationStore.revision() : Promise.reject(new Error('away'))),
+      });
+      const revoking = createRevoking({
+        ...{ store: revocationStore, list, keyring, configurations: configurationStore, clock },
+      });
+      works = false;
+      await revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      expect(list.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+      await expect(list.refresh()).rejects.toThrow('away');
+      works = true;
+      await list.refresh();
+      expect(list.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+    });
+
+    it('is one of what is no token of ours', async () => {
+      const { control, configurationId, rows } = await setUp();
+      const token = await mint(configurationId);
+      const stranger = { organisationId: 'another', configurationIds: undefined };
+      const bound = { organisationId: undefined, configurationIds: ['f'.repeat(24)] };
+      const refused = { code: 'web_access_token_not_found' };
+      for (const text of [
+        'garbage',
+        'a.b.c.d.e',
+        '',
+        '....',
+        'e30.a.a.a.a',
+        `${token}A`,
+        await mint('f'.repeat(24)),
+      ])
+        await expect(control.revoking.revoke({ token: text }, true, everything)).rejects.toMatchObject(
+          refused,
+        );
+      for (const reach of [stranger, bound])
+        await expect(control.revoking.revoke({ token }, true, reach)).rejects.toMatchObject(refused);
+      expect(await rows()).toEqual([]);
+    });
+  });
+
+  it('any text to revoke is a token, another spelling of it, or none', async () => {
+    const { control, configurationId, rows } = await setUp();
+    const token = await mint(configurationId);
+    const at = fc.nat({ max: token.length });
+    const changed = fc
+      .tuple(at, at, fc.oneof(fc.string(), fc.string({ unit: 'binary' })))
+      .map(([from, to, text]) => token.slice(0, from) + text + token.slice(to));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, fc.string({ unit: 'binary' })), async (text) => {
+        const same = canonicalText(text.trim()) === token;
+        const done = await control.revoking.revoke({ token: text }, false, everything).then(
+          ({ revocation }) => revocation.digest,
+          (error: { code: string }) => error.code,
+        );
+        expect(done).toBe(same ? digestOfToken(token) : 'web_access_token_not_found');
+      }),
+      { numRuns: 200 },
+    );
+    expect((await rows()).length).toBeLessThanOrEqual(1);
+  });
+
+  describe('a reading of everything', () => {
+    it('does not keep newer ones waiting, and keeps them', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      const { revocationStore } = control;
+      let release: (() => void) | undefined;
+      let holds = false;
+      const list = await createRevocationList({
+        ...revocationStore,
+        async *readAll() {
+          yield* revocationStore.readAll();
+          // After the last page was read, and before it is used.
+          if (holds)
+            await new Promise<void>((resolve) => {
+              release = resolve;
+            });
+        },
+      });
+      holds = true;
+      const reloaded = list.reload();
+      await expect.poll(() => release).toBeDefined();
+      await control.revoking.revoke({ configurationId, subject: 'dora' }, false, everything);
+      await list.refresh();
+      expect(list.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
+      release?.();
+      await reloaded;
+      expect(list.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
+    });
+
+    it('goes by pages, and loses nothing that is revoked meanwhile', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUpAlone();
+      const { revocationStore } = control;
+      const row = { configuration_id: configurationId, kind: 'token', revoked_at: 1, revision: 0 };
+      for (let from = 0; from < 11_000; from += 1000)
+        await control.store
+          .insertInto('revocations')
+          .values(
+            Array.from({ length: 1000 }, (_, index) => ({
+              ...row,
+              ...{ digest: `d${from + index}`, sessions_ended_at: null, expires_at: null },
+            })),
+          )
+          .execute();
+      let pages = 0;
+      const list = await createRevocationList({
+        ...revocationStore,
+        async *readAll() {
+          for await (const page of revocationStore.readAll()) {
+            pages += 1;
+            yield page;
+            // After the last page was read, and before it is used.
+            if (pages === 6) {
+              const revoking = createRevoking({
+                ...{ store: revocationStore, list, clock, keyring: control.keyring },
+                configurations: control.configurationStore,
+              });
+              await revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+            }
+          }
+        },
+      });
+      expect(pages).toBe(3);
+      await list.reload();
+      expect(pages).toBe(6);
+      expect(list.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+      for (const digest of ['d0', 'd5000', 'd10999'])
+        expect(list.isRevoked(tokenOf('bob', clock.ms, digest))).toBe(true);
+    });
+  });
+});
