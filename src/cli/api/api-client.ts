@@ -7,32 +7,33 @@ import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 /** The HTTP API of a running instance, for commands. */
 export interface ApiClient {
   /**
-   * Resolves to the body of a success; `undefined` where it has none.
-   * @throws CommandFailure that says what to do.
+   * Resolves to the body of a success, or to `undefined` without a body.
+   * @throws CommandFailure with what to do.
    */
   call(method: string, path: string, body?: object): Promise<unknown>;
 }
 
 export interface ApiClientConfig {
-  /** Without a slash at its end. */
+  /** Has no slash at its end. */
   readonly url: string;
   readonly apiToken: string;
-  /** Where the API token comes from, to be named in errors. */
+  /** Where the API token comes from. Errors name it. */
   readonly tokenSource: string;
-  /** Is told, once a call, when the answer takes long. */
+  /** Called once for a request that takes longer than 2 s. */
   readonly onSlow: () => void;
 }
 
 const timeoutMs = 60_000;
 const slowMs = 2000;
 
+/** Returns a client that sends one API token to one address. */
 export function createApiClient({ url, apiToken, tokenSource, onSlow }: ApiClientConfig): ApiClient {
   async function send(method: string, path: string, body: object | undefined): Promise<Response> {
     const slow = setTimeout(onSlow, slowMs);
     try {
       return await fetch(url + path, {
         method,
-        // The API token is for this address and no other.
+        // A redirect would send the API token to another address.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
@@ -57,7 +58,7 @@ export function createApiClient({ url, apiToken, tokenSource, onSlow }: ApiClien
       if (response.ok && answer !== undefined) return answer;
       if (isObject(answer) && typeof answer['code'] === 'string') throw refusal(answer, tokenSource);
       throw new CommandFailure(
-        exitCodes.notAsked,
+        exitCodes.failed,
         `what answers at ${url} is not watmeter (status ${response.status})`,
         'Give the address of watmeter itself with --url.',
       );
@@ -78,39 +79,35 @@ function unreachable(url: string, error: unknown): CommandFailure {
   const { code } = ((error as Error).cause ?? {}) as { code?: unknown };
   const reason = isTimeout ? `not within ${timeoutMs / 1000} s` : typeof code === 'string' ? code : 'no HTTP';
   return new CommandFailure(
-    exitCodes.notAsked,
+    exitCodes.failed,
     `watmeter does not answer at ${url} (${reason})`,
     'Start it, or give the address of a running one with --url.',
   );
 }
 
-/** What the server does not know: how the command line mends it. */
+/** What to do about an error code on the command line. The server does not know that. */
 const hints: Readonly<Record<string, string>> = {
   unauthenticated:
     'Generate a new one (docs/reference/api-tokens.md); on the machine of the instance: watmeter admin-token renew',
   insufficient_scope: 'Give an API token that has it with --api-token-file.',
-  configuration_not_found: 'See which there are: watmeter token configurations list',
+  configuration_not_found: 'List them: watmeter token configurations list',
   invalid_public_key:
-    'Give the newest key file of this configuration. Is it lost? watmeter token configurations rotate makes another.',
+    'Give the newest key file of this configuration. If it is lost, create a new key: watmeter token configurations rotate',
 };
 
-/** What the server says is said beside the hint: which scope it is. */
+/** Whether the detail of the server says more than the hint: it names the scope. */
 const isMoreExact = (code: string) => hints[code] === undefined || code === 'insufficient_scope';
 
-/** Problems of access and of the server are no answer to what was asked. */
-const noAnswer = [401, 403, 408, 429];
-
 function refusal(problem: JsonObject, tokenSource: string): CommandFailure {
-  const { title, detail, status, code, errors, findings } = problem;
-  const isAnswer = typeof status === 'number' && status < 500 && !noAnswer.includes(status);
-  const told = Array.isArray(findings) ? (findings as Finding[]).map(findingLine) : faultLines(errors);
+  const { title, detail, code, errors, findings } = problem;
+  const reasons = Array.isArray(findings) ? (findings as Finding[]).map(findingLine) : faultLines(errors);
   const lines = [
     code === 'unauthenticated' ? `the API token (${tokenSource}) is not valid` : String(title),
-    ...(typeof detail === 'string' && told.length === 0 && isMoreExact(String(code)) ? [detail] : []),
-    ...told,
+    ...(typeof detail === 'string' && reasons.length === 0 && isMoreExact(String(code)) ? [detail] : []),
+    ...reasons,
     ...[hints[String(code)] ?? []].flat(),
   ];
-  return new CommandFailure(isAnswer ? exitCodes.refused : exitCodes.notAsked, ...lines.map(quoted));
+  return new CommandFailure(exitCodes.failed, ...lines.map(quoted));
 }
 
 function faultLines(errors: unknown): string[] {

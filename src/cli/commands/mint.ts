@@ -1,45 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { mintToken } from '../../tokens/issuing/mint.ts';
-import type { Command } from '../support/command.ts';
+import type { Command } from 'commander';
+import type { MintOptions } from '../actions/mint.ts';
+import type { RunAction } from '../support/run-action.ts';
+import { collect, parseSeconds } from './options.ts';
 
-export const mint: Command = {
-  name: 'mint',
-  usage: 'watmeter mint --configuration FILE --sub SUBJECT [--tag TAG]... [--expires-in SECONDS] [--bare]',
-  summary:
-    'make a web access token with the public key in FILE (what the API answered when it made the configuration; - is standard input)',
-  async run({ args, print, printError, readStdin }) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        configuration: { type: 'string' },
-        sub: { type: 'string' },
-        tag: { type: 'string', multiple: true },
-        'expires-in': { type: 'string' },
-        bare: { type: 'boolean' },
-      },
-    });
-    const { configuration: path, sub, tag, 'expires-in': expiresIn, bare } = values;
-    if (path === undefined || sub === undefined || !/^\d*$/.test(expiresIn ?? '')) {
-      printError(`usage: ${this.usage}`);
-      return 2;
-    }
-    const { id, publicKey } = readKey(path === '-' ? await readStdin() : await readFile(path, 'utf8'), path);
-    const iat = Math.floor(Date.now() / 1000);
-    const claims = {
-      sub,
-      iat,
-      ...(expiresIn !== undefined && { exp: iat + Number(expiresIn) }),
-      ...(tag !== undefined && { trc: tag }),
-    };
-    const token = await mintToken({ configurationId: id, publicKeyPem: publicKey, claims });
-    print(bare === true ? token : JSON.stringify({ webAccessToken: token }));
-    return 0;
-  },
-};
-
-function readKey(text: string, path: string): { id: string; publicKey: string } {
-  const { id, publicKey } = JSON.parse(text) as Record<string, unknown>;
-  if (typeof id === 'string' && typeof publicKey === 'string') return { id, publicKey };
-  throw new Error(`${path} holds no id and publicKey: it must be the answer that made the configuration`);
+/** Adds `mint`. */
+export function addMintCommand(program: Command, run: RunAction): void {
+  program
+    .command('mint')
+    .summary('make a token without an instance')
+    .description('Makes a web access token with a public key, without an instance and without validation.')
+    .requiredOption(
+      '--configuration <file>',
+      'answer of the API that created the configuration (id and publicKey), - for standard input',
+    )
+    .requiredOption('--sub <subject>', 'viewer')
+    .option('--tag <tag>', 'tracking tag; repeatable', collect)
+    .option('--expires-in <seconds>', 'seconds until the token expires (default: it does not)', parseSeconds)
+    .option('--bare', 'print the token only, without JSON')
+    .action(
+      run(async (context, options: MintOptions) =>
+        (await import('../actions/mint.ts')).mint(context, options),
+      ),
+    );
 }

@@ -1,103 +1,40 @@
-import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
-import { type App, assemble } from '../../app/assemble.ts';
+import type { Command } from 'commander';
 import type { Role } from '../../app/roles.ts';
-import type { Config } from '../../config/settings.ts';
-import { readOrCreateSecretFile } from '../../platform/files/data-directory.ts';
-import { createLogger, type Logger } from '../../platform/logger.ts';
-import { type FirstToken, welcomeLines } from '../output/welcome.ts';
-import type { Command } from '../support/command.ts';
-import { loadConfig } from './config-check.ts';
+import type { RunAction } from '../support/run-action.ts';
 
-const stopDeadlineMs = 15_000;
-/** After everything has stopped. */
-const lastWordsMs = 500;
-const stallLookMs = 1000;
-
-export const start: Command = {
-  name: 'start',
-  usage: 'watmeter [start]',
-  summary: 'run everything in this process; on the embedded stores where the settings name no others',
-  async run(context) {
-    const config = loadConfig(context);
-    if (config === undefined) return 1;
-    const logger = createLogger(config);
-    const app = await assemble('all', config, { logger });
-    const firstToken = await makeFirstAdminToken(app, config, context.isTerminal);
-    const stopped = runUntilStopped(app, logger);
-    await app.start();
-    for (const line of welcomeLines(app.address(), config, firstToken)) context.print(line);
-    return stopped;
+const roleCommands: Readonly<Record<Exclude<Role, 'all'>, { summary: string; description: string }>> = {
+  gateway: {
+    summary: 'exchange tokens for sessions and send them to Kafka',
+    description:
+      'Runs a gateway: it exchanges tokens, writes each session to its journal and sends the journal to Kafka. Needs KAFKA_BROKERS and DATABASE_URL.',
+  },
+  consumer: {
+    summary: 'store the sessions of Kafka in ClickHouse',
+    description:
+      'Runs a consumer: it stores the sessions of Kafka in ClickHouse. Several consumers share the partitions. Needs KAFKA_BROKERS and CLICKHOUSE_URL.',
+  },
+  api: {
+    summary: 'serve the API and the dashboard',
+    description:
+      'Serves token configurations, usage and the dashboard. Needs CLICKHOUSE_URL and DATABASE_URL.',
   },
 };
 
-/** The roles as processes of their own. */
-export const startGateway = startRole('gateway', 'exchange tokens, keep the journal, send it to Kafka');
-export const startConsumer = startRole('consumer', 'store what is in Kafka; any number share the partitions');
-export const startApi = startRole('api', 'serve configurations, usage and the dashboard');
-
-function startRole(role: Exclude<Role, 'all'>, summary: string): Command {
-  return {
-    name: role,
-    usage: `watmeter ${role}`,
-    summary,
-    async run(context) {
-      const config = loadConfig(context, role);
-      if (config === undefined) return 1;
-      const logger = createLogger(config);
-      const app = await assemble(role, config, { logger });
-      const stopped = runUntilStopped(app, logger);
-      await app.start();
-      context.print(`watmeter ${role} is ready: ${app.address()}/health/ready`);
-      return stopped;
-    },
-  };
-}
-
-/** On the very first start, unless ADMIN_TOKEN is set or the store is shared: printed on a terminal, else kept in a file (mode 0600). */
-async function makeFirstAdminToken(
-  { control }: App,
-  config: Config,
-  isTerminal: boolean,
-): Promise<FirstToken> {
-  if (control === undefined) return { kind: 'none' };
-  if (config.adminToken !== undefined || (await control.tokens.hasAdmin())) return { kind: 'none' };
-  // Several processes may make their first start at once: which one's token would be valid is left to chance.
-  if (config.databaseUrl !== undefined) return { kind: 'to-be-made' };
-  const token = isTerminal
-    ? makeAdminToken()
-    : readOrCreateSecretFile(config.dataDir, 'admin-token', makeAdminToken);
-  await control.tokens.setAdmin(token);
-  return isTerminal ? { kind: 'shown', token } : { kind: 'in-file' };
-}
-
-/**
- * Resolves to the exit code when all has stopped: after SIGTERM or SIGINT, or because a part has stalled that only a
- * new process mends. A part that hangs while it stops is cut off.
- */
-function runUntilStopped(app: App, logger: Logger): Promise<number> {
-  return new Promise((resolve) => {
-    let stopping = false;
-    const stop = (reason: string, exitCode: number) => {
-      if (stopping) return;
-      stopping = true;
-      clearInterval(stallTimer);
-      logger.info({ reason }, 'stopping');
-      setTimeout(() => {
-        const part = app.stoppingPart();
-        logger.error({ part }, 'stopping took too long: what was accepted is in the journal');
-        process.exit(1);
-      }, stopDeadlineMs).unref();
-      void app.stop().then(() => {
-        resolve(exitCode);
-        // Connections to a broker that no longer answers would keep the process.
-        setTimeout(() => process.exit(exitCode), lastWordsMs).unref();
-      });
-    };
-    const stallTimer = setInterval(() => {
-      const reason = app.stalled();
-      if (reason !== undefined) stop(reason, 1);
-    }, stallLookMs);
-    process.on('SIGTERM', () => stop('SIGTERM', 0));
-    process.on('SIGINT', () => stop('SIGINT', 0));
-  });
+/** Adds the commands that run until they are stopped. */
+export function addStartCommands(program: Command, run: RunAction): void {
+  program
+    .command('start')
+    .summary('run everything in one process (default)')
+    .description(
+      'Runs the gateway, the sink, the API and the dashboard in one process. Uses the embedded stores unless the settings name others. SIGTERM or SIGINT stops it.',
+    )
+    .action(run(async (context) => (await import('../actions/start.ts')).start(context)));
+  for (const role of ['gateway', 'consumer', 'api'] as const) {
+    const { summary, description } = roleCommands[role];
+    program
+      .command(role)
+      .summary(summary)
+      .description(description)
+      .action(run(async (context) => (await import('../actions/start.ts')).startRole(context, role)));
+  }
 }

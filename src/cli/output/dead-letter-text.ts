@@ -1,15 +1,21 @@
 import { bytesOf } from '../../../consumers/dead-letter/dead-letter.ts';
 import type { KeptLetter } from '../../../consumers/dead-letter/dead-letter-store.ts';
+import { tableLines } from './table.ts';
 import { quoted } from './terminal-text.ts';
 
-/** A letter in one line of a list. */
-export function listLine(letter: KeptLetter): string {
-  const { id, reason, firstSeenMs, replayedAtMs } = letter;
-  const replayed = replayedAtMs === undefined ? '' : `  replayed ${new Date(replayedAtMs).toISOString()}`;
-  return `${id}  ${new Date(firstSeenMs).toISOString()}  ${quoted(reason)}${replayed}`;
+/** Returns one line for each letter. */
+export function letterTable(letters: readonly KeptLetter[]): string[] {
+  return tableLines(
+    letters.map(({ id, reason, firstSeenMs, replayedAtMs }) => [
+      quoted(id),
+      new Date(firstSeenMs).toISOString(),
+      quoted(reason),
+      replayedAtMs === undefined ? '' : `replayed ${new Date(replayedAtMs).toISOString()}`,
+    ]),
+  );
 }
 
-/** A letter whole. What a terminal would obey is shown, and not sent to it. */
+/** Returns a whole letter in lines, with control characters as escapes. */
 export function letterLines(letter: KeptLetter): string[] {
   const { id, producer, partition, sequence, source, position, reason, headers, encoding, body } = letter;
   const { firstSeenMs, replayedAtMs } = letter;

@@ -19,7 +19,7 @@ export function reportLines(report: IntegrityReport): string[] {
       : []),
     ...shortened(found),
     ...(findings.isCutShort
-      ? ['There are more than can be named at once: mend these, then check again.']
+      ? ['There are more than the report can hold: repair these, then check again.']
       : []),
     report.exact
       ? 'Exact: nothing is missing, nothing is too much.'
@@ -64,7 +64,7 @@ export function planLines({ remove, fill, left }: RepairPlan): string[] {
     ...shortened(
       fill.map((stretch) => `store from the journals: ${place(stretch)}, ${count(sizeOf(stretch), 'event')}`),
     ),
-    ...shortened(left.map((text) => `cannot be mended: ${text}`)),
+    ...shortened(left.map((text) => `cannot be repaired: ${text}`)),
   ];
 }
 

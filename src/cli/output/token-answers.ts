@@ -1,4 +1,5 @@
-import { quoted, tableLines } from './terminal-text.ts';
+import { tableLines } from './table.ts';
+import { quoted } from './terminal-text.ts';
 
 /** A token configuration as the API answers it. */
 export interface ConfigurationAnswer {

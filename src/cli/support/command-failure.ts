@@ -1,21 +1,20 @@
-/** How a command of the API ends that does not do what was asked. Scripts tell them apart. */
+/** The exit codes of every command (docs/reference/command-line.md). */
 export const exitCodes = {
   done: 0,
-  /** Asked, and the answer is no: refused, not found, not valid. */
-  refused: 1,
-  calledWrongly: 2,
-  /** Nobody could be asked: no instance, no API token that may, an instance that cannot answer now. */
-  notAsked: 3,
+  /** The command was called correctly and did not succeed, or its answer is no. */
+  failed: 1,
+  /** The words, an option or a file named in one is wrong. Nothing was changed. */
+  usageError: 2,
 } as const;
 
-export type FailureCode = Exclude<(typeof exitCodes)[keyof typeof exitCodes], 0>;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Why a command fails, in lines for a person; the first says what, the others what to do. Never a secret. */
+/** A failure in lines for a person: the first says what failed, the others what to do. Holds no secret. */
 export class CommandFailure extends Error {
-  readonly exitCode: FailureCode;
+  readonly exitCode: ExitCode;
   readonly lines: readonly string[];
 
-  constructor(exitCode: FailureCode, ...lines: readonly string[]) {
+  constructor(exitCode: Exclude<ExitCode, 0>, ...lines: readonly string[]) {
     super(lines[0]);
     this.name = 'CommandFailure';
     this.exitCode = exitCode;

@@ -1,31 +1,31 @@
 import { type FileHandle, open, readFile, unlink } from 'node:fs/promises';
 import { quoted } from '../output/terminal-text.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext } from './command-context.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 
-/** What is written into an argument stays in the shell's history, and every process of the machine can read it. */
+/** Every process of the machine can read arguments, and shells keep them in their history. */
 const secretShape = /wmt_[a-z0-9-]+_|\beyJ[\w-]{10,}|-----BEGIN/;
 
-/** @throws CommandFailure that does not repeat it. */
+/** @throws CommandFailure, which does not repeat the arguments, when one holds a token or a key. */
 export function refuseSecrets(args: readonly string[]): void {
   if (!args.some((arg) => secretShape.test(arg))) return;
   throw new CommandFailure(
-    exitCodes.calledWrongly,
+    exitCodes.usageError,
     'an argument holds a token or a key: others on this machine can see arguments',
     'Write it into a file and give the name of the file, or - for standard input.',
   );
 }
 
-/** Reads the files that are named to a command; `-` is standard input, for one of them. */
+/** Returns a reader of the files that a command names. `-` is standard input, for one of them. */
 export function createInputs({ readStdin }: Pick<CommandContext, 'readStdin'>) {
   let isStdinRead = false;
   return {
-    /** @param what is said in errors, such as "the payload" */
+    /** @param what Names the content in errors, such as "the payload". */
     async read(file: string, what: string): Promise<string> {
       if (file !== '-') return readNamed(file, what);
       if (isStdinRead)
         throw new CommandFailure(
-          exitCodes.calledWrongly,
+          exitCodes.usageError,
           'standard input (-) can be one of the files only',
           `Write ${what} into a file.`,
         );
@@ -42,7 +42,7 @@ async function readNamed(file: string, what: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new CommandFailure(
-      exitCodes.calledWrongly,
+      exitCodes.usageError,
       `cannot read ${what} from ${quoted(file)} (${codeOf(error)})`,
     );
   }
@@ -51,13 +51,13 @@ async function readNamed(file: string, what: string): Promise<string> {
 export interface KeyFile {
   /** Resolves when the key is safe on disk. */
   write(publicKey: string): Promise<void>;
-  /** Takes the empty file away: there is no key to put into it. */
+  /** Removes the empty file when no key was created. */
   discard(): Promise<void>;
 }
 
 /**
- * Makes the file of a public key before the key is asked for, which is shown only once. Nobody else may read it, and no
- * other key is ever overwritten.
+ * Creates the file of a public key, with mode 0600, before the key exists: the API shows a key only once.
+ * @throws CommandFailure when the file exists or cannot be created.
  */
 export async function reserveKeyFile(file: string): Promise<KeyFile> {
   let handle: FileHandle;
@@ -66,7 +66,7 @@ export async function reserveKeyFile(file: string): Promise<KeyFile> {
   } catch (error) {
     const exists = codeOf(error) === 'EEXIST';
     throw new CommandFailure(
-      exitCodes.calledWrongly,
+      exitCodes.usageError,
       exists ? `${quoted(file)} is there already` : `cannot write ${quoted(file)} (${codeOf(error)})`,
       'Name another file with --key-file (- is standard output).',
     );
@@ -78,9 +78,9 @@ export async function reserveKeyFile(file: string): Promise<KeyFile> {
         await handle.sync();
       } catch (error) {
         throw new CommandFailure(
-          exitCodes.refused,
-          `the key was made, but could not be written to ${quoted(file)} (${codeOf(error)})`,
-          'It is not shown again: watmeter token configurations rotate makes another.',
+          exitCodes.failed,
+          `the key was created, but could not be written to ${quoted(file)} (${codeOf(error)})`,
+          'It is not shown again. Create another: watmeter token configurations rotate',
         );
       } finally {
         await handle.close();

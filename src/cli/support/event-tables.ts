@@ -9,10 +9,13 @@ import { dataPaths } from '../../app/data-paths.ts';
 import type { Config } from '../../config/settings.ts';
 import { createJournalView } from '../../journal/log/journal-view.ts';
 import { openRecordLogToRead } from '../../journal/log/lmdb-record-log.ts';
+import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
+import { CommandFailure, type ExitCode, exitCodes } from './command-failure.ts';
 
-/** The tables, for a command that reads and mends them. */
+/** The tables, for a command that reads and repairs them. */
 export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
   /**
    * What a command stores in: one partition of the stream, held against every sink from now on. What it decides by
@@ -23,11 +26,11 @@ export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
 }
 
 /**
- * Opens the tables, with their schema up to date. The embedded ones under the data directory's lock: no process runs on
- * it meanwhile. Those of a server beside the others; its fence decides who may write.
- * @throws Error when there are none, or when a process has them.
+ * Opens the tables, with their schema up to date. Embedded tables are opened under the lock of the data directory, so that
+ * no other process uses them. Tables of a server are shared, and its fence decides who may write.
+ * @throws Error when there are no tables, or when another process has them.
  */
-export async function openEventTables(config: Config): Promise<EventTables> {
+async function openEventTables(config: Config): Promise<EventTables> {
   const isEmbedded = config.clickhouseUrl === undefined;
   if (isEmbedded && !existsSync(dataPaths(config.dataDir).clickHouse))
     throw new Error(`there are no tables in ${config.dataDir} (DATA_DIR)`);
@@ -54,6 +57,27 @@ export async function openEventTables(config: Config): Promise<EventTables> {
 async function take(store: EventStore): Promise<EventStore> {
   await store.readState();
   return store;
+}
+
+/**
+ * Does work on the tables and closes them.
+ * @throws CommandFailure for an error of a store, without the data that the store quotes.
+ */
+export async function withEventTables(
+  config: Config,
+  work: (tables: EventTables) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    const tables = await openEventTables(config);
+    try {
+      return await work(tables);
+    } finally {
+      await tables.close();
+    }
+  } catch (error) {
+    if (error instanceof CommandFailure || error instanceof AppError) throw error;
+    throw new CommandFailure(exitCodes.failed, describeStoreError(error));
+  }
 }
 
 function lockForCommand(dataDir: string) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { relayRewind } from '../../../src/cli/commands/relay-rewind.ts';
+import { rewindRelay } from '../../../src/cli/actions/relay-rewind.ts';
 import { call } from '../../support/api.ts';
 import { type MeteredCluster, startMeteredCluster, tag } from '../../support/cluster/metered-cluster.ts';
 import { until } from '../../support/faults/instance.ts';
@@ -79,8 +79,8 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
   async function rewind(dataDir: string): Promise<void> {
     const lines: string[] = [];
     const print = (line: string) => void lines.push(line);
-    const context = { args: [], env: { DATA_DIR: dataDir }, print, printError: print };
-    expect(await relayRewind.run({ ...context, isTerminal: false, readStdin: async () => '' })).toBe(0);
+    const context = { env: { DATA_DIR: dataDir }, print, printError: print, showProgress: print };
+    expect(await rewindRelay({ ...context, isTerminal: false, readStdin: async () => '' })).toBe(0);
     expect(lines.join()).toMatch(/The gateway sends \d+ events again/);
   }
 });

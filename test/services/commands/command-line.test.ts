@@ -51,6 +51,6 @@ it('an answer that takes long is waited for, and that is said, once and not in t
   expect(await runCommand(temporaryDirectory('slow'), args, env)).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: `waiting for ${url} ...\nThere are none yet: watmeter token configurations create NAME makes one.\n`,
+    stderr: `waiting for ${url} ...\nThere are none yet. Create one: watmeter token configurations create NAME\n`,
   });
 });

@@ -3,10 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { tokenGenerate, tokenTest } from '../../../src/cli/commands/token.ts';
-import * as configurations from '../../../src/cli/commands/token-configurations.ts';
-import { configurationsCreate, configurationsRotate } from '../../../src/cli/commands/token-keys.ts';
-import type { Command } from '../../../src/cli/support/command.ts';
+import { runCommandLine } from '../../../src/cli/run.ts';
 import { createToken, makeToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { exchange } from '../../support/api.ts';
@@ -31,13 +28,13 @@ function setUp() {
     if (text !== '') writeFileSync(path, text);
     return path;
   };
-  const run = async (command: Command, args: readonly string[], { stdin = '', env = {}, ask }: Run = {}) => {
+  const run = async (command: string, args: readonly string[], { stdin = '', env = {}, ask }: Run = {}) => {
     const [out, err]: [string[], string[]] = [[], []];
-    const code = await command.run({
-      args,
+    const code = await runCommandLine([...command.split(' '), ...args], {
       env: { ...settings, ...env },
       print: (line) => out.push(line),
       printError: (line) => err.push(line),
+      showProgress: (step) => err.push(step),
       isTerminal: ask !== undefined,
       readStdin: async () => stdin,
       ...(ask && { ask }),
@@ -46,7 +43,12 @@ function setUp() {
   };
   const create = async (name: string) => {
     const keyFile = file(`${name}.pub`);
-    const { out, code, err } = await run(configurationsCreate, [name, '--key-file', keyFile, '--json']);
+    const { out, code, err } = await run('token configurations create', [
+      name,
+      '--key-file',
+      keyFile,
+      '--json',
+    ]);
     if (code !== 0) throw new Error(err);
     return { id: String(JSON.parse(out[0] ?? '').id), keyFile, publicKey: readFileSync(keyFile, 'utf8') };
   };
@@ -100,7 +102,7 @@ describe('watmeter token, as a process', () => {
     ]);
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     // That token is for this machine's instance: it is not sent elsewhere.
-    expect(remote).toMatchObject({ code: 3, stdout: '' });
+    expect(remote).toMatchObject({ code: 1, stdout: '' });
     expect(remote.stderr).toMatch(/an API token is needed\nName a file .*--api-token-file/);
   }, 60_000);
 });
@@ -109,31 +111,31 @@ describe('token configurations', () => {
   it('are made, shown, renamed, disabled, enabled and deleted', async () => {
     const { run, create } = setUp();
     const { id } = await create('Portal');
-    const shown = await run(configurations.configurationsShow, [id]);
+    const shown = await run('token configurations show', [id]);
     expect(shown.out).toEqual([
       `id       ${id}`,
       'name     Portal',
       'state    enabled',
       expect.stringMatching(/^created {2}\d{4}-.*Z$/),
     ]);
-    expect((await run(configurations.configurationsDisable, [id])).out).toEqual([`disabled ${id} "Portal"`]);
-    expect((await run(configurations.configurationsShow, [id])).out[2]).toBe('state    disabled');
-    expect((await run(configurations.configurationsEnable, [id])).out).toEqual([`enabled ${id} "Portal"`]);
-    const renamed = await run(configurations.configurationsRename, [id, 'New', '--json']);
+    expect((await run('token configurations disable', [id])).out).toEqual([`disabled ${id} "Portal"`]);
+    expect((await run('token configurations show', [id])).out[2]).toBe('state    disabled');
+    expect((await run('token configurations enable', [id])).out).toEqual([`enabled ${id} "Portal"`]);
+    const renamed = await run('token configurations rename', [id, 'New', '--json']);
     expect(JSON.parse(renamed.out[0] ?? '')).toMatchObject({ id, name: 'New', enabled: true });
 
-    const unasked = await run(configurations.configurationsDelete, [id]);
+    const unasked = await run('token configurations delete', [id]);
     expect(unasked).toMatchObject({ code: 2, out: [], err: expect.stringContaining('--yes') });
-    const declined = await run(configurations.configurationsDelete, [id], { ask: async () => 'y' });
+    const declined = await run('token configurations delete', [id], { ask: async () => 'y' });
     expect(declined).toMatchObject({ code: 1, err: expect.stringContaining('nothing was deleted') });
     const ask = vi.fn(async () => 'yes');
-    const deleted = await run(configurations.configurationsDelete, [id], { ask });
+    const deleted = await run('token configurations delete', [id], { ask });
     expect(deleted).toMatchObject({ code: 0, out: [`deleted ${id} "New"`] });
-    expect(ask).toHaveBeenCalledWith(`Delete ${id} "New" for ever? Type yes: `);
+    expect(ask).toHaveBeenCalledWith(`Delete ${id} "New" permanently? Type yes: `);
     for (const [command, args] of [
-      [configurations.configurationsShow, [id]],
-      [configurations.configurationsDelete, [id, '--yes']],
-      [configurations.configurationsUsage, ['../audit']],
+      ['token configurations show', [id]],
+      ['token configurations delete', [id, '--yes']],
+      ['token configurations usage', ['../audit']],
     ] as const)
       expect(await run(command, args)).toMatchObject({
         code: 1,
@@ -146,7 +148,7 @@ describe('token configurations', () => {
     const { run } = setUp();
     for (const name of ['日本語', 'e\u0301te\u0301', 'a\u202eb', '\u{1f600}'])
       await instance().configuration(name);
-    const { out } = await run(configurations.configurationsList, []);
+    const { out } = await run('token configurations list', []);
     expect(out[0]).toMatch(/^ID +NAME +STATE +CREATED$/);
     const column = out[0]?.indexOf('STATE') ?? 0;
     const padding = (shown: string, width: number) => `${shown}${' '.repeat(column - 26 - width)}enabled  `;
@@ -155,24 +157,24 @@ describe('token configurations', () => {
     expect(names[1]).toContain(padding('a\\u{202e}b', 10));
     expect(names[2]).toContain(padding('e\u0301te\u0301', 3));
     expect(names[3]).toContain(padding('日本語', 6));
-    const limited = await run(configurations.configurationsList, ['--limit', '2', '--json']);
+    const limited = await run('token configurations list', ['--limit', '2', '--json']);
     expect(limited.out.map((line) => JSON.parse(line).name)).toEqual(['\u{1f600}', 'a\u202eb']);
   });
 
   it('tell their usage in a time zone', async () => {
     const { run, create } = setUp();
     const made = await create('Used');
-    const never = await run(configurations.configurationsUsage, [made.id]);
+    const never = await run('token configurations usage', [made.id]);
     expect(never.out).toContain('last used      never');
     await instance().session(made);
     await instance().settled();
-    const { out } = await run(configurations.configurationsUsage, [made.id, '--time-zone', 'Asia/Kolkata']);
+    const { out } = await run('token configurations usage', [made.id, '--time-zone', 'Asia/Kolkata']);
     expect(out.slice(0, 2)).toEqual([`configuration  ${made.id} "Used"`, 'time zone      Asia/Kolkata']);
     expect(out[2]).toMatch(/^last used {6}\d{4}-.*\+05:30$/);
     expect(out[3]).toMatch(/^today {10}1 \(since \d{4}-\d\d-\d\dT00:00:00\.000\+05:30\)$/);
     expect(out[4]).toBe('total          1');
     expect(out[5]).toMatch(/^complete {7}all sessions before \d{4}-.*Z$/);
-    const unknown = await run(configurations.configurationsUsage, [made.id, '--time-zone', 'Mars/Olympus']);
+    const unknown = await run('token configurations usage', [made.id, '--time-zone', 'Mars/Olympus']);
     expect(unknown).toMatchObject({
       code: 1,
       err: expect.stringMatching(/time zone\n\/timeZone must be an IANA/),
@@ -185,12 +187,12 @@ describe('keys', () => {
     const { run, create, file } = setUp();
     const made = await create('Rotated');
     const args = [made.id, '--accept-old-until'];
-    const taken = await run(configurationsRotate, [...args, 'now', '--key-file', made.keyFile]);
+    const taken = await run('token configurations rotate', [...args, 'now', '--key-file', made.keyFile]);
     expect(taken).toMatchObject({ code: 2, err: expect.stringMatching(/is there already\n.*--key-file/) });
     expect(readFileSync(made.keyFile, 'utf8')).toBe(made.publicKey);
 
     const fresh = file('fresh.pub');
-    const rotated = await run(configurationsRotate, [...args, '12h', '--key-file', fresh]);
+    const rotated = await run('token configurations rotate', [...args, '12h', '--key-file', fresh]);
     expect(rotated).toMatchObject({ code: 0, err: '' });
     const [, until = ''] = /older keys are accepted until (\S+)/.exec(rotated.out[0] ?? '') ?? [];
     expect(Math.abs(Date.parse(until) - Date.now() - 43_200_000)).toBeLessThan(60_000);
@@ -198,11 +200,11 @@ describe('keys', () => {
     await instance().session(made);
     await instance().session({ id: made.id, publicKey: readFileSync(fresh, 'utf8') });
 
-    const printed = await run(configurationsRotate, [...args, 'now', '--key-file', '-']);
+    const printed = await run('token configurations rotate', [...args, 'now', '--key-file', '-']);
     expect(printed.err).toMatch(/^rotated /);
     await instance().session({ id: made.id, publicKey: printed.out.join('\n') });
     await expect(instance().session(made)).rejects.toThrow('token_invalid');
-    const json = await run(configurationsRotate, [
+    const json = await run('token configurations rotate', [
       ...args,
       '2027-01-01T00:00:00+01:00',
       ...['--key-file', '-', '--json'],
@@ -213,17 +215,17 @@ describe('keys', () => {
   it('leave no file where there is no key', async () => {
     const { run, file } = setUp();
     const path = file('none.pub');
-    const refused = await run(configurationsCreate, [' ', '--key-file', path]);
+    const refused = await run('token configurations create', [' ', '--key-file', path]);
     expect(refused).toMatchObject({
       code: 1,
       out: [],
       err: expect.stringMatching(/faults\n\/name must match/),
     });
     expect(existsSync(path)).toBe(false);
-    const nowhere = await run(configurationsCreate, ['A', '--key-file', file('no/such/folder.pub')]);
+    const nowhere = await run('token configurations create', ['A', '--key-file', file('no/such/folder.pub')]);
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('ENOENT') });
     for (const when of ['tomorrow', '2026-12-01', '', '-1h']) {
-      const wrong = await run(configurationsRotate, ['f'.repeat(24), `--accept-old-until=${when}`]);
+      const wrong = await run('token configurations rotate', ['f'.repeat(24), `--accept-old-until=${when}`]);
       expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('12h or 30d, or now') });
     }
   });
@@ -235,7 +237,7 @@ describe('making and testing tokens', () => {
     const { id, keyFile } = await create('Faults');
     const payload = file('payload.json', '{"lng":"marker-7f3a","exp":1,"grants":{"acl":[]}}');
     const args = ['--configuration', id, '--public-key', keyFile, '--payload', payload];
-    const { code, out, err } = await run(tokenGenerate, args);
+    const { code, out, err } = await run('token generate', args);
     expect([code, out]).toEqual([1, []]);
     expect(err.split('\n')).toHaveLength(5);
     expect(err).toMatch(/\nerror: structure: \/sub is missing/);
@@ -244,33 +246,33 @@ describe('making and testing tokens', () => {
 
     const other = await create('Other');
     const good = ['--payload', file('good.json', '{"sub":"a","res":[]}')];
-    const invalid = await run(tokenTest, [], { stdin: 'nonsense' });
+    const invalid = await run('token test', [], { stdin: 'nonsense' });
     expect([invalid.code, invalid.out[0]]).toEqual([1, 'not valid']);
-    const wrongKey = await run(tokenGenerate, [...args.with(3, other.keyFile), ...good]);
+    const wrongKey = await run('token generate', [...args.with(3, other.keyFile), ...good]);
     expect(wrongKey).toMatchObject({
       code: 1,
       out: [],
       err: expect.stringMatching(/Invalid public key[\s\S]*rotate/),
     });
-    const made = await run(tokenGenerate, [...args, ...good, '--json']);
+    const made = await run('token generate', [...args, ...good, '--json']);
     expect(made.err).toMatch(/^warning: logic: \/res is ignored/);
     expect(JSON.parse(made.out[0] ?? '')).toMatchObject({
       token: expect.any(String),
       findings: [{ path: '/res' }],
     });
-    const both = await run(tokenGenerate, [...args.with(3, '-').with(5, '-')]);
+    const both = await run('token generate', [...args.with(3, '-').with(5, '-')]);
     expect(both).toMatchObject({ code: 2, err: expect.stringContaining('one of the files only') });
     for (const text of ['[]', 'marker-7f3a', '"marker-7f3a"']) {
-      const bad = await run(tokenGenerate, args.with(5, file('bad.json', text)));
+      const bad = await run('token generate', args.with(5, file('bad.json', text)));
       expect(bad).toMatchObject({ code: 1, err: expect.stringMatching(/not a JSON object$/) });
     }
-    const missing = await run(tokenGenerate, ['--configuration', id]);
+    const missing = await run('token generate', ['--configuration', id]);
     expect(missing).toMatchObject({
       code: 2,
-      err: expect.stringContaining('usage: watmeter token generate'),
+      err: expect.stringContaining('Usage: watmeter token generate'),
     });
-    expect((await run(tokenTest, ['a', 'b'])).code).toBe(2);
-    const unreadable = await run(tokenTest, [file('nowhere')]);
+    expect((await run('token test', ['a', 'b'])).code).toBe(2);
+    const unreadable = await run('token test', [file('nowhere')]);
     expect(unreadable).toMatchObject({
       code: 2,
       err: expect.stringMatching(/cannot read the token from .*ENOENT/),
@@ -279,7 +281,7 @@ describe('making and testing tokens', () => {
 });
 
 describe('who is asked, and as whom', () => {
-  const list = configurations.configurationsList;
+  const list = 'token configurations list';
 
   it('an API token comes from a file or standard input, and what it lacks is said', async () => {
     const { run, file } = setUp();
@@ -288,16 +290,16 @@ describe('who is asked, and as whom', () => {
     const piped = await run(list, ['--api-token-file', '-'], { stdin: `${reader.token}\n`, env: noAdmin });
     expect(piped.code).toBe(0);
     const args = ['--api-token-file', file('token', reader.token)];
-    const lacking = await run(configurationsCreate, ['A', ...args, '--key-file', file('a.pub')]);
+    const lacking = await run('token configurations create', ['A', ...args, '--key-file', file('a.pub')]);
     expect(lacking).toMatchObject({
-      code: 3,
+      code: 1,
       err: expect.stringMatching(/tokens:write[\s\S]*--api-token-file/),
     });
     const { id } = (await createToken(instance())).body;
     const unknown = `wmt_${id}_${'A'.repeat(43)}`;
     const bad = await run(list, ['--api-token-file', file('bad', unknown)]);
     expect(bad).toMatchObject({
-      code: 3,
+      code: 1,
       err: expect.stringMatching(/\(from .*bad\) is not valid\nGenerate/),
     });
     expect(bad.err).not.toContain('AAAA');
@@ -310,7 +312,7 @@ describe('who is asked, and as whom', () => {
     expect([argument.code, argument.err.includes(reader.token)]).toEqual([2, false]);
     const none = await run(list, [], { env: noAdmin });
     expect(none).toMatchObject({
-      code: 3,
+      code: 1,
       err: expect.stringMatching(/needed\n.*ADMIN_TOKEN[\s\S]*is not there/),
     });
     mkdirSync(file('admin-token'));
@@ -338,22 +340,22 @@ describe('who is asked, and as whom', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     for (const address of [url, `${url}/`, `${url}/moved`])
       expect(await run(list, ['--url', address])).toMatchObject({
-        code: 3,
+        code: 1,
         out: [],
         err: expect.stringMatching(/is not watmeter \(status (404|302)\)\n.*--url/),
       });
     expect(seen).toHaveLength(3);
     const nobody = await run(list, ['--url', `http://127.0.0.1:${await freePort()}`]);
-    expect(nobody).toMatchObject({ code: 3, err: expect.stringMatching(/\(ECONNREFUSED\)\nStart it/) });
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringMatching(/\(ECONNREFUSED\)\nStart it/) });
     const plain = await run(list, ['--url', 'http://watmeter.invalid', '--json']);
-    expect(plain).toMatchObject({ code: 3, err: expect.stringMatching(/^warning: .* without TLS/) });
+    expect(plain).toMatchObject({ code: 1, err: expect.stringMatching(/^warning: .* without TLS/) });
   });
 
   it('faults of the settings are told only where the settings are needed', async () => {
     const { run, file } = setUp();
     const env = { PORT: 'x' };
     expect(await run(list, [], { env })).toMatchObject({
-      code: 2,
+      code: 1,
       err: expect.stringContaining('  PORT must'),
     });
     const args = ['--url', instance().url, '--api-token-file', file('admin', adminToken)];
@@ -368,8 +370,10 @@ describe('who is asked, and as whom', () => {
       expect(await run(list, args)).toMatchObject({
         code: 2,
         out: [],
-        err: expect.stringMatching(/usage:|--limit/),
+        err: expect.stringMatching(/Usage: watmeter token configurations list/),
       });
-    expect((await run(configurations.configurationsRename, ['one'])).err).toContain('usage: watmeter token');
+    expect((await run('token configurations rename', ['one'])).err).toContain(
+      'Usage: watmeter token configurations rename',
+    );
   });
 });

@@ -173,7 +173,7 @@ describe('watmeter verify and repair', () => {
 
   it('say that they could not check: nothing there, in use, a wrong option; a running gateway’s journal can be read', async () => {
     expect(await runCommand(join(directory.path, 'nowhere'), ['verify'])).toMatchObject({
-      code: 2,
+      code: 1,
       stderr: expect.stringContaining('there are no tables'),
     });
     const [dataDir, other] = [copy(), copy()];
@@ -182,7 +182,7 @@ describe('watmeter verify and repair', () => {
     try {
       for (const command of [['verify'], ['repair', '--yes']])
         expect(await runCommand(dataDir, command)).toMatchObject({
-          code: 2,
+          code: 1,
           stderr: expect.stringContaining('is in use by another watmeter process'),
         });
       expect(await runCommand(dataDir, ['dead-letters', 'list'])).toMatchObject({

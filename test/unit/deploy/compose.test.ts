@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { roleFaults, roles } from '../../../src/app/roles.ts';
-import { startApi, startConsumer, startGateway } from '../../../src/cli/commands/start.ts';
-import { topics } from '../../../src/cli/commands/topics.ts';
-import { verify } from '../../../src/cli/commands/verify.ts';
+import { createProgram } from '../../../src/cli/program.ts';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { settings } from '../../../src/config/settings.ts';
 import { interpolate, readCompose, readProjectFile, watmeterServices } from '../../support/deploy/compose.ts';
@@ -71,11 +69,9 @@ describe.each(files)('$name', (file) => {
 describe('the cluster', () => {
   it('starts every role by a command that there is', () => {
     const commands = watmeterServices(cluster).map(([, { command }]) => command?.[0]);
-    const known = [startApi, startConsumer, startGateway, topics, verify].map(({ name }) => name);
-    expect([...new Set(commands)].sort()).toEqual(known.sort());
-    expect(readProjectFile('src/cli/main.ts')).toMatch(
-      /commands.*= \[\s+start,\s+startGateway,\s+startConsumer,\s+startApi,\s+topics,/,
-    );
+    expect([...new Set(commands)].sort()).toEqual(['api', 'consumer', 'gateway', 'topics', 'verify']);
+    const known = createProgram(() => async () => {}, {}).commands.map((command) => command.name());
+    expect(known).toEqual(expect.arrayContaining(commands));
     expect(commands.filter((command) => command === 'gateway')).toHaveLength(2);
     expect(cluster.services['consumer']).toMatchObject({ deploy: { replicas: '2' } });
   });

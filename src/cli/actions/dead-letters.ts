@@ -1,0 +1,125 @@
+import { createClickHouseDeadLetterStore } from '../../../consumers/dead-letter/clickhouse-dead-letter-store.ts';
+import type { DeadLetterStore } from '../../../consumers/dead-letter/dead-letter-store.ts';
+import { type ReplayOutcome, replayLetter } from '../../../consumers/recovery/repair/replay.ts';
+import { type AuditLog, createAuditLog } from '../../access/audit/audit.ts';
+import { failpointOf } from '../../app/assemble.ts';
+import { openControl } from '../../app/control.ts';
+import type { Config } from '../../config/settings.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { letterLines, letterTable } from '../output/dead-letter-text.ts';
+import { quoted } from '../output/terminal-text.ts';
+import type { CommandContext } from '../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
+import { commandLineActor, type EventTables, withEventTables } from '../support/event-tables.ts';
+import { loadSettings } from '../support/settings.ts';
+
+export interface ListLettersOptions {
+  readonly reason?: string;
+  readonly producer?: string;
+  /** Milliseconds since the epoch. */
+  readonly since?: number;
+  readonly limit: number;
+  readonly all?: true;
+  readonly json?: true;
+}
+
+export interface ReplayOptions {
+  readonly allOf?: string;
+}
+
+/** Prints one line for each dead letter, the newest first. */
+export function listLetters(context: CommandContext, options: ListLettersOptions): Promise<ExitCode> {
+  return withLetters(context, async ({ letters }) => {
+    const kept = await letters.list({
+      reason: options.reason,
+      producer: options.producer,
+      sinceMs: options.since,
+      includeReplayed: options.all === true,
+      limit: options.limit,
+    });
+    if (options.json) for (const letter of kept) context.print(JSON.stringify(letter));
+    else for (const line of letterTable(kept)) context.print(line);
+    return exitCodes.done;
+  });
+}
+
+/** Prints a dead letter with its headers and its body. */
+export function showLetter(context: CommandContext, id: string): Promise<ExitCode> {
+  return withLetters(context, async ({ letters }) => {
+    const letter = await letters.find(id);
+    if (letter === undefined)
+      throw new CommandFailure(exitCodes.failed, `there is no dead letter ${quoted(id)}`);
+    for (const line of letterLines(letter)) context.print(line);
+    return exitCodes.done;
+  });
+}
+
+/** Reads dead letters again and counts those that this version can read. Fails when one stays. */
+export async function replayLetters(
+  context: CommandContext,
+  ids: readonly string[],
+  { allOf: reason }: ReplayOptions,
+): Promise<ExitCode> {
+  return withLetters(context, async ({ letters, hold }, config) => {
+    const chosen = reason === undefined ? ids : waitingIds(letters, reason);
+    const failpoint = failpointOf(config);
+    const replay = (id: string) => replayLetter(id, { letters, hold, failpoint });
+    return withAudit(config, (audit) => replayAll(chosen, replay, audit, context));
+  });
+}
+
+const idsAtOnce = 500;
+
+async function* waitingIds(letters: DeadLetterStore, reason: string): AsyncGenerator<string> {
+  let after = '';
+  for (;;) {
+    const ids = await letters.waitingIds(reason, after, idsAtOnce);
+    yield* ids;
+    if (ids.length < idsAtOnce) return;
+    after = ids.at(-1) ?? after;
+  }
+}
+
+/** Prints one line for each letter and writes two lines of the audit log for it. */
+async function replayAll(
+  ids: Iterable<string> | AsyncIterable<string>,
+  replay: (id: string) => Promise<ReplayOutcome>,
+  audit: AuditLog,
+  { print, showProgress }: CommandContext,
+): Promise<ExitCode> {
+  const counts = new Map<ReplayOutcome['kind'], number>();
+  let replayed = 0;
+  for await (const id of ids) {
+    showProgress('replaying dead letters', `${replayed} done`);
+    const entry = { actor: commandLineActor(), action: 'dead-letter.replay', target: id, details: {} };
+    const outcome = await audit.around(entry, async () => ({ ...(await replay(id)) }));
+    counts.set(outcome.kind, (counts.get(outcome.kind) ?? 0) + 1);
+    print(`${id}: ${outcome.kind}${outcome.kind === 'stays' ? `: ${outcome.reason}` : ''}`);
+    replayed += 1;
+  }
+  print([...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'no such letters');
+  return counts.has('stays') || counts.has('unknown') ? exitCodes.failed : exitCodes.done;
+}
+
+interface Stores extends Pick<EventTables, 'hold'> {
+  readonly letters: DeadLetterStore;
+}
+
+async function withLetters(
+  context: CommandContext,
+  work: (stores: Stores, config: Config) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const config = loadSettings(context);
+  return withEventTables(config, ({ client, hold }) =>
+    work({ hold, letters: createClickHouseDeadLetterStore(client, systemClock) }, config),
+  );
+}
+
+async function withAudit(config: Config, work: (audit: AuditLog) => Promise<ExitCode>): Promise<ExitCode> {
+  const control = await openControl(config, systemClock);
+  try {
+    return await work(createAuditLog(control.store, systemClock));
+  } finally {
+    await control.store.destroy();
+  }
+}

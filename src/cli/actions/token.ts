@@ -1,0 +1,53 @@
+import { isObject, type JsonObject } from '../../tokens/claims/json-size.ts';
+import type { Finding } from '../../tokens/validation/findings.ts';
+import { type ApiOptions, openApi } from '../api/api-session.ts';
+import { findingLine } from '../output/finding-text.ts';
+import type { CommandContext } from '../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
+
+export interface GenerateOptions extends ApiOptions {
+  readonly configuration: string;
+  readonly publicKey: string;
+  readonly payload: string;
+}
+
+/** Prints a web access token with validated claims. Findings go to standard error. */
+export async function generateToken(context: CommandContext, options: GenerateOptions): Promise<ExitCode> {
+  const { api, inputs, show } = await openApi(options, context);
+  const publicKey = await inputs.read(options.publicKey, 'the public key');
+  const payload = parsePayload(await inputs.read(options.payload, 'the payload'));
+  const body = { configurationId: options.configuration, publicKey, payload };
+  const answer = (await api.call('POST', '/api/v1/web-access-tokens/generate', body)) as {
+    token: string;
+    findings: Finding[];
+  };
+  for (const finding of answer.findings) context.printError(findingLine(finding));
+  show(answer, () => [answer.token]);
+  return exitCodes.done;
+}
+
+/** Prints whether a web access token is valid, and all findings. Fails when it is not. */
+export async function testToken(
+  context: CommandContext,
+  file: string,
+  options: ApiOptions,
+): Promise<ExitCode> {
+  const { api, inputs, show } = await openApi(options, context);
+  const token = await inputs.read(file, 'the token');
+  const result = (await api.call('POST', '/api/v1/web-access-tokens/test', { token })) as {
+    valid: boolean;
+    findings: Finding[];
+  };
+  show(result, () => [result.valid ? 'valid' : 'not valid', ...result.findings.map(findingLine)]);
+  return result.valid ? exitCodes.done : exitCodes.failed;
+}
+
+function parsePayload(text: string): JsonObject {
+  try {
+    const payload: unknown = JSON.parse(text);
+    if (isObject(payload)) return payload;
+  } catch {
+    // The message of the parser may repeat the payload.
+  }
+  throw new CommandFailure(exitCodes.failed, 'the payload is not a JSON object');
+}

@@ -1,0 +1,40 @@
+import { openKafka } from '../../app/kafka.ts';
+import type { Config } from '../../config/settings.ts';
+import { checkTopic, createTopic, type TopicPlan } from '../../journal/relay/topic-settings.ts';
+import { createLogger } from '../../platform/logger.ts';
+import type { CommandContext } from '../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
+import { loadSettings } from '../support/settings.ts';
+
+/** Creates the topic of the settings, or compares an existing one with them. */
+export async function ensureTopic(context: CommandContext): Promise<ExitCode> {
+  const config = loadSettings(context);
+  if (config.kafkaBrokers === undefined)
+    throw new CommandFailure(exitCodes.failed, 'KAFKA_BROKERS must be set.');
+  const plan = planOf(config);
+  const admin = openKafka(config, createLogger({ logLevel: 'silent' })).admin();
+  await admin.connect();
+  try {
+    if (await createTopic(admin, plan)) {
+      context.print(`Made the topic ${plan.topic} with ${plan.partitions} partitions.`);
+      return exitCodes.done;
+    }
+    const faults = await checkTopic(admin, plan);
+    if (faults.length === 0) context.print(`The topic ${plan.topic} is as it should be.`);
+    for (const fault of faults) context.printError(fault);
+    return faults.length === 0 ? exitCodes.done : exitCodes.failed;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function planOf(config: Config): TopicPlan {
+  return {
+    topic: config.kafkaTopic,
+    partitions: config.kafkaPartitions,
+    replication: config.kafkaReplication,
+    minInSync: config.kafkaMinInSync,
+    retentionMs: config.kafkaRetention,
+    compression: config.kafkaCompression,
+  };
+}

@@ -1,0 +1,41 @@
+import type { CommandContext } from '../support/command-context.ts';
+import { createInputs, type Inputs } from '../support/command-files.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
+import { findApiToken, findUrl } from './api-target.ts';
+
+/** The options of every command that calls the HTTP API. */
+export interface ApiOptions {
+  readonly url?: string;
+  readonly apiTokenFile?: string;
+  readonly json?: true;
+}
+
+/** A running instance, for one command. */
+export interface ApiSession {
+  readonly api: ApiClient;
+  readonly inputs: Inputs;
+  /** Prints the whole answer as one line of JSON with --json, else lines for a person. */
+  show(answer: unknown, lines: () => readonly string[]): void;
+}
+
+/**
+ * Finds the instance and the API token for a command.
+ * @throws CommandFailure where there is none.
+ */
+export async function openApi(options: ApiOptions, context: CommandContext): Promise<ApiSession> {
+  const inputs = createInputs(context);
+  const { url, isLoopback } = findUrl(options.url, context);
+  const token = await findApiToken(options.apiTokenFile, { context, inputs, isLoopback });
+  const api = createApiClient({
+    url,
+    apiToken: token.text,
+    tokenSource: token.source,
+    onSlow: () => context.printError(`waiting for ${url} ...`),
+  });
+  return {
+    ...{ api, inputs },
+    show(answer, lines) {
+      for (const line of options.json ? [JSON.stringify(answer)] : lines()) context.print(line);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import type { RunAction } from '../support/run-action.ts';
+
+/** Adds `config`. */
+export function addConfigCommands(program: Command, run: RunAction): void {
+  program
+    .command('config')
+    .summary('check the settings')
+    .description('Checks the settings of the environment.')
+    .command('check')
+    .description('Checks the settings of the environment and lists every fault.')
+    .action(run(async (context) => (await import('../actions/config-check.ts')).checkConfig(context)));
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { RepairOptions } from '../actions/repair.ts';
+import type { VerifyOptions } from '../actions/verify.ts';
+import type { RunAction } from '../support/run-action.ts';
+import { collect } from './options.ts';
+
+const journalText =
+  'data directory whose journal is read, next to that of DATA_DIR; repeatable; its gateway may run';
+const embeddedText = 'Embedded tables belong to one process: stop watmeter first.';
+
+/** Adds `verify` and `repair`. */
+export function addIntegrityCommands(program: Command, run: RunAction): void {
+  program
+    .command('verify')
+    .summary('compare accepted, stored and counted sessions')
+    .description(
+      `Compares accepted, stored and counted sessions, and names every missing and surplus one. Fails unless they are equal. ${embeddedText}`,
+    )
+    .option('--journal <dir>', journalText, collect)
+    .option('--quick', 'read the ledger only, not every row')
+    .option('--json', 'print the report as JSON')
+    .action(
+      run(async (context, options: VerifyOptions) =>
+        (await import('../actions/verify.ts')).verify(context, options),
+      ),
+    );
+  program
+    .command('repair')
+    .summary('remove surplus rows, store missing sessions from the journals')
+    .description(
+      `Shows which rows it would remove and which events it would store from the journals. Does it with --yes, or after a question on a terminal. Fails unless the tables are exact at the end. ${embeddedText}`,
+    )
+    .option('--journal <dir>', journalText, collect)
+    .option('--yes', 'repair without a question')
+    .action(
+      run(async (context, options: RepairOptions) =>
+        (await import('../actions/repair.ts')).repair(context, options),
+      ),
+    );
+}

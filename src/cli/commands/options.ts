@@ -1,0 +1,38 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Returns the values of an option that can be given several times. */
+export function collect(value: string, earlier: readonly string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
+}
+
+/** @throws InvalidArgumentError unless the text is a count from 1. */
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+/** @throws InvalidArgumentError unless the text is a number of seconds from 0. */
+export function parseSeconds(text: string): number {
+  if (/^\d{1,12}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of seconds.');
+}
+
+/** @throws InvalidArgumentError unless the text is a date, with or without a time. */
+export function parseTime(text: string): number {
+  const timeMs = Date.parse(text);
+  if (!Number.isNaN(timeMs)) return timeMs;
+  throw new InvalidArgumentError('It must be an instant such as 2026-11-21T08:00:00Z.');
+}
+
+/** Adds the options of every command that calls the HTTP API (`ApiOptions`). */
+export function addApiOptions(command: Command): Command {
+  return command
+    .optionsGroup('Connection:')
+    .option('--url <url>', 'address of the instance (default: HOST and PORT of the settings)')
+    .option(
+      '--api-token-file <file>',
+      'file with the API token, - for standard input (default: ADMIN_TOKEN, else DATA_DIR/admin-token)',
+    )
+    .optionsGroup('Output:')
+    .option('--json', 'print JSON, one value in a line');
+}

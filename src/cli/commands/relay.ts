@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import type { RunAction } from '../support/run-action.ts';
+
+/** Adds `relay`. */
+export function addRelayCommands(program: Command, run: RunAction): void {
+  program
+    .command('relay')
+    .summary('send the journal to Kafka again')
+    .description('Controls the relay, which sends the journal of a gateway to Kafka.')
+    .command('rewind')
+    .description(
+      'Sends everything that the journal in DATA_DIR still has to Kafka again. Each session stays counted once. A running gateway does it at once, else its next start does.',
+    )
+    .action(run(async (context) => (await import('../actions/relay-rewind.ts')).rewindRelay(context)));
+}

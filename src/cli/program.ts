@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { Command, type OutputConfiguration } from 'commander';
+import { projectPaths } from '../app/data-paths.ts';
+import { addAdminTokenCommands } from './commands/admin-token.ts';
+import { addConfigCommands } from './commands/config.ts';
+import { addDeadLetterCommands } from './commands/dead-letters.ts';
+import { addIntegrityCommands } from './commands/integrity.ts';
+import { addMintCommand } from './commands/mint.ts';
+import { addRelayCommands } from './commands/relay.ts';
+import { addStartCommands } from './commands/start.ts';
+import { addTokenCommands } from './commands/token.ts';
+import { addTopicsCommand } from './commands/topics.ts';
+import type { RunAction } from './support/run-action.ts';
+
+const footer = `
+Without a command, watmeter runs "start".
+Exit codes: 0 done, 1 failed, 2 usage error.
+Settings are environment variables: docs/configuration.md. Commands: docs/reference/command-line.md.`;
+
+/** Returns every command with its arguments, options and help. */
+export function createProgram(run: RunAction, output: OutputConfiguration): Command {
+  const program = new Command('watmeter')
+    .usage('[command] [options]')
+    .description('Usage metering for web access tokens.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .addHelpCommand(
+      new Command('help')
+        .argument('[command]')
+        .description('show the help of a command')
+        .helpGroup('Settings and help:')
+        .helpOption(false),
+    )
+    .addHelpText('after', footer)
+    .exitOverride()
+    .configureOutput(output);
+  program.commandsGroup('Processes:');
+  addStartCommands(program, run);
+  program.commandsGroup('Tokens:');
+  addTokenCommands(program, run);
+  addMintCommand(program, run);
+  addAdminTokenCommands(program, run);
+  program.commandsGroup('Stored sessions:');
+  addIntegrityCommands(program, run);
+  addDeadLetterCommands(program, run);
+  program.commandsGroup('Kafka:');
+  addTopicsCommand(program, run);
+  addRelayCommands(program, run);
+  program.commandsGroup('Settings and help:');
+  addConfigCommands(program, run);
+  addUsageToErrors(program);
+  return program;
+}
+
+/** Returns the name of a command with those of its parents: `watmeter token test`. */
+export function fullNameOf(command: Command): string {
+  return command.parent ? `${fullNameOf(command.parent)} ${command.name()}` : command.name();
+}
+
+/** A usage error ends with the usage of its command. */
+function addUsageToErrors(command: Command): void {
+  const name = fullNameOf(command);
+  command.showHelpAfterError(`Usage: ${name} ${command.usage()}\nRun "${name} --help" for more.`);
+  for (const child of command.commands) addUsageToErrors(child);
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(projectPaths.packageFile, 'utf8')) as { version: string };
+  return version;
+}

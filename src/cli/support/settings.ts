@@ -1,0 +1,21 @@
+import { type Role, roleFaults } from '../../app/roles.ts';
+import { parseConfig } from '../../config/parse.ts';
+import type { Config } from '../../config/settings.ts';
+import type { CommandContext } from './command-context.ts';
+import { CommandFailure, exitCodes } from './command-failure.ts';
+
+/**
+ * Returns the settings of the environment.
+ * @throws CommandFailure that lists every fault.
+ */
+export function loadSettings({ env }: Pick<CommandContext, 'env'>, role: Role = 'all'): Config {
+  const parsed = parseConfig(env);
+  const faults = parsed.ok ? roleFaults(role, parsed.config) : parsed.faults;
+  if (parsed.ok && faults.length === 0) return parsed.config;
+  throw new CommandFailure(
+    exitCodes.failed,
+    'the settings have faults:',
+    ...faults.map(({ path, message }) => `  ${path} ${message}`),
+    'See docs/configuration.md.',
+  );
+}
