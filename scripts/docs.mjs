@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assemble } from '../dist/src/app/assemble.js';
+import { createAllProcess } from '../dist/src/app/processes/all.js';
 import { parseConfig } from '../dist/src/config/parse.js';
 import { renderConfigurationReference } from '../dist/src/config/reference.js';
 import { renderApiReference } from '../dist/src/platform/http/openapi/reference.js';
@@ -16,7 +16,7 @@ async function describeApi() {
   try {
     const parsed = parseConfig({ DATA_DIR: directory, ADMIN_TOKEN: 'only-needed-so-that-none-is-made' });
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-    const app = await assemble('all', parsed.config, { logger: createLogger({ logLevel: 'silent' }) });
+    const app = await createAllProcess(parsed.config, { logger: createLogger({ logLevel: 'silent' }) });
     const document = await app.openApi();
     await app.stop();
     return document;

@@ -3,8 +3,13 @@ import { createKafka, type Kafka, type KafkaConfig } from '../platform/kafka/cli
 import { anyBrokerAnswers } from '../platform/kafka/probe.ts';
 import type { Logger } from '../platform/logger.ts';
 
+export type KafkaSettings = Pick<
+  Config,
+  'kafkaBrokers' | 'kafkaTls' | 'kafkaCaFile' | 'kafkaSaslMechanism' | 'kafkaUsername' | 'kafkaPassword'
+>;
+
 /** The Kafka settings, or undefined without KAFKA_BROKERS: then the journal feeds the sink. */
-export function kafkaConfigOf(config: Config): KafkaConfig | undefined {
+export function kafkaConfigOf(config: KafkaSettings): KafkaConfig | undefined {
   const { kafkaBrokers, kafkaSaslMechanism, kafkaUsername = '', kafkaPassword = '' } = config;
   if (kafkaBrokers === undefined) return undefined;
   return {
@@ -20,13 +25,13 @@ export function kafkaConfigOf(config: Config): KafkaConfig | undefined {
 }
 
 /** Whether a broker answers someone who asks anew. */
-export function anyKafkaAnswers(config: Config, logger: Logger): Promise<boolean> {
+export function anyKafkaAnswers(config: KafkaSettings, logger: Logger): Promise<boolean> {
   const kafka = kafkaConfigOf(config);
   return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);
 }
 
 /** A new connection; each producer, consumer and admin has its own. */
-export function openKafka(config: Config, logger: Logger): Kafka {
+export function openKafka(config: KafkaSettings, logger: Logger): Kafka {
   const kafka = kafkaConfigOf(config);
   if (kafka === undefined) throw new Error('KAFKA_BROKERS is not set');
   return createKafka(kafka, logger);

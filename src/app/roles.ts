@@ -20,6 +20,16 @@ const why: Readonly<Record<Needed, string>> = {
   DATABASE_URL: 'gateways and the API share one control store',
 };
 
+/**
+ * Refuses settings with which a role cannot work. The command line reports all faults before; this keeps other callers
+ * from opening stores that belong to another process.
+ * @throws Error that names every setting that is missing.
+ */
+export function requireRoleSettings(role: Role, config: Config): void {
+  const faults = roleFaults(role, config).map(({ path, message }) => `${path} ${message}`);
+  if (faults.length > 0) throw new Error(faults.join('; '));
+}
+
 /** Why a role cannot work with these settings, each with the variable that is missing. Pure. */
 export function roleFaults(role: Role, config: Config): Fault[] {
   const given: Readonly<Record<Needed, unknown>> = {

@@ -40,3 +40,8 @@ export function createKillingFailpoint(spec: string): Failpoint {
     if (left === 0) process.kill(process.pid, 'SIGKILL');
   };
 }
+
+/** Returns the failpoint that the setting DANGEROUS_FAILPOINT plants; without it, one that does nothing. */
+export function failpointOf({ dangerousFailpoint }: { dangerousFailpoint: string | undefined }): Failpoint {
+  return dangerousFailpoint === undefined ? noFailpoints : createKillingFailpoint(dangerousFailpoint);
+}

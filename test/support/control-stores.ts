@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ControlConfig } from '../../src/app/control.ts';
+import type { ControlConfig } from '../../src/app/parts/control.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /** One control store of a test: empty, and nobody else's. */

@@ -6,35 +6,45 @@ import { createSink } from '../../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
 import type { Config } from '../../config/settings.ts';
 import type { JournalReader } from '../../journal/log/journal.ts';
-import { addGauge } from '../../platform/metrics.ts';
+import type { Failpoint } from '../../platform/failpoints.ts';
+import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
+import type { Component } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { addGauge, type Metrics } from '../../platform/metrics.ts';
 import type { ClickHouse } from '../clickhouse.ts';
-import { anyKafkaAnswers, openKafka } from '../kafka.ts';
-import type { Part, PartDeps } from './part.ts';
+import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../kafka.ts';
 
 const maxInserts = 4;
 const lostWaitMs = 5000;
 
-export interface ConsumerPart extends Part {
-  /** Why this process should be ended and started anew; undefined while it should not. */
+export interface ConsumerPart {
+  readonly components: readonly Component[];
+  readonly checks: readonly ReadinessCheck[];
+  /** Returns why this process must be ended and started again; undefined while it need not. */
   readonly stalled: () => string | undefined;
 }
 
-type ConsumerDeps = PartDeps & { readonly clickHouse: ClickHouse };
+interface ConsumerDeps {
+  readonly eventStore: ClickHouse['eventStore'];
+  readonly failpoint: Failpoint;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+type SinkSettings = Pick<Config, 'sinkMaxRows' | 'sinkLinger'>;
 
 /** Embedded mode: one sink that stores what the journal of the same process has. */
 export function createJournalConsumer(
-  config: Config,
+  config: SinkSettings,
   deps: ConsumerDeps & { readonly journal: JournalReader },
 ): ConsumerPart {
-  const { clickHouse, journal } = deps;
+  const { journal, eventStore, failpoint, logger, metrics } = deps;
   const makeSink = (onLost: () => void) =>
     createSink(
       { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger },
       {
-        ...deps,
-        source: createJournalSource(journal),
-        store: clickHouse.eventStore(undefined),
-        onLost,
+        ...{ source: createJournalSource(journal), store: eventStore(undefined), onLost },
+        ...{ failpoint, logger, metrics },
       },
     );
   const sink = createReturningSink(makeSink, lostWaitMs);
@@ -45,9 +55,13 @@ export function createJournalConsumer(
   };
 }
 
+type KafkaConsumerConfig = SinkSettings &
+  KafkaSettings &
+  Pick<Config, 'kafkaTopic' | 'kafkaGroup' | 'kafkaSessionTimeout'>;
+
 /** Cluster mode: a member of the consumer group, with one sink for each partition that it is given. */
-export function createKafkaConsumer(config: Config, deps: ConsumerDeps): ConsumerPart {
-  const { logger, clickHouse, metrics } = deps;
+export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerDeps): ConsumerPart {
+  const { eventStore, failpoint, logger, metrics } = deps;
   const topic = config.kafkaTopic;
   const group = createKafkaGroup(
     { topic, group: config.kafkaGroup, sessionTimeoutMs: config.kafkaSessionTimeout },
@@ -61,10 +75,8 @@ export function createKafkaConsumer(config: Config, deps: ConsumerDeps): Consume
   const sinks = createPartitionSinks(
     { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger, maxInserts, lostWaitMs },
     {
-      ...deps,
-      feed: group,
-      sourceName: topic,
-      openStore: clickHouse.eventStore,
+      ...{ feed: group, sourceName: topic, openStore: eventStore },
+      ...{ failpoint, logger, metrics },
     },
   );
   const stallWatch = createStallWatch(

@@ -1,52 +1,71 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from '../../config/settings.ts';
-import { createExchange, type Exchange } from '../../gateway/exchange/exchange.ts';
-import { createViewerOf } from '../../gateway/exchange/pseudonym.ts';
-import { createLinkCodes, type LinkCodes } from '../../gateway/links/link-codes.ts';
+import { createOutcomes } from '../../gateway/exchange/outcome-counts.ts';
+import type { Outcomes } from '../../gateway/exchange/outcomes.ts';
+import { createRefusalLimiter } from '../../gateway/exchange/refusal-limiter.ts';
+import { createGateway, type GatewayDeps } from '../../gateway/gateway.ts';
+import { createGatewayRoutes } from '../../gateway/routes.ts';
 import type { JournalAppender } from '../../journal/log/journal.ts';
+import type { Followers } from '../../platform/background/change-listeners.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Sealer } from '../../platform/crypto/sealing.ts';
+import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { ControlStore } from '../../platform/sql/schema.ts';
+import { createOpeningPool } from '../../tokens/opening/decrypt-pool.ts';
 import type { Opening } from '../../tokens/opening/decrypter.ts';
-import { fromSecondSight } from '../../tokens/opening/second-use-filter.ts';
-import { createOpenedTokens } from '../../tokens/opening/token-cache.ts';
-import { createTokenOpener } from '../../tokens/opening/token-opener.ts';
-import type { Control } from '../control.ts';
-import { createWatch } from '../watch.ts';
-import type { PartDeps } from './part.ts';
-import { createSessionParts, type SessionParts } from './sessions.ts';
-
-const linkCodesEveryMs = 30_000;
+import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
+import type { Tokens } from '../../tokens/tokens.ts';
+import { workersOf } from '../workers/count.ts';
+import { createWorkersPart, type WorkersPart } from './workers.ts';
 
 export interface GatewayPart {
-  readonly exchange: Exchange;
-  readonly linkCodes: LinkCodes;
-  readonly sessions: SessionParts;
+  readonly routes: RegisterRoutes;
   readonly components: readonly Component[];
+  /** The processes that answer the gateway's clients in place of this one; none of them by default. */
+  readonly workers: WorkersPart;
 }
 
-export interface GatewayDeps extends PartDeps {
-  readonly control: Control;
+export interface GatewayPartDeps {
+  readonly control: ControlStore;
+  readonly sealer: Sealer;
+  readonly followers: Pick<Followers, 'add'>;
+  readonly tokens: Pick<Tokens, 'keyring' | 'revocations'>;
+  readonly viewerKeyOf: GatewayDeps['viewerKeyOf'];
+  readonly noteRefusal: Outcomes['noteRefusal'];
   readonly journal: JournalAppender;
-  readonly opening: Opening;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
-/** Opens tokens, and makes sessions of them that the journal counts. */
-export async function createGatewayPart(config: Config, deps: GatewayDeps): Promise<GatewayPart> {
-  const { logger, clock, control, journal, opening } = deps;
-  const { keyring, revocations } = control;
-  const viewerOf = createViewerOf(control.organisations.viewerKeyOf);
-  const sessions = await createSessionParts(config, { ...deps, viewerOf });
-  const openedTokens = fromSecondSight(createOpenedTokens(config.openedTokensLimit));
-  const exchange = createExchange({
-    opener: createTokenOpener({ keyring, opening, openedTokens, clock }),
-    ...{ revocations, journal, sessions: sessions.sessions, viewerOf, clock },
+/** Returns the gateway of a process that keeps the journal, and the gateway's workers. */
+export async function createGatewayPart(config: Config, deps: GatewayPartDeps): Promise<GatewayPart> {
+  const { control, sealer, followers, tokens, viewerKeyOf, noteRefusal, journal } = deps;
+  const { clock, logger, metrics } = deps;
+  const { keyring, revocations } = tokens;
+  const cores = availableParallelism();
+  const workerCount = workersOf(config, cores);
+  const outcomes = createOutcomes({ metrics, noteRefusal });
+  const limiter = createRefusalLimiter(() => performance.now());
+  const { opening, components } = createDecryption(workerCount === 0 ? cores : 0);
+  const gateway = await createGateway(config, {
+    ...{ control, sealer, keyring, revocations, viewerKeyOf, opening, journal, clock, logger },
   });
-  const linkCodes = createLinkCodes({ control: control.store, clock });
   return {
-    exchange,
-    linkCodes,
-    sessions,
-    components: [
-      createWatch('link codes', linkCodesEveryMs, linkCodes.removeExpired, logger),
-      ...sessions.components,
-    ],
+    routes: createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger }),
+    components: [...components, ...gateway.components],
+    workers: createWorkersPart(config, workerCount, {
+      ...{ followers, journal, limiter, outcomes, logger, metrics },
+    }),
   };
+}
+
+/** Workers leave next to no token for this process to open: then it needs no threads. */
+function createDecryption(threads: number): { opening: Opening; components: Component[] } {
+  if (threads === 0) return { opening: createOpeningInTurns(), components: [] };
+  const opening = createOpeningPool({ threads });
+  return { opening, components: [{ name: 'opening threads', stop: opening.close }] };
 }

@@ -1,53 +1,54 @@
 import type { Config } from '../../config/settings.ts';
+import type { Followers } from '../../platform/background/change-listeners.ts';
 import { makeSecret } from '../../platform/crypto/secrets.ts';
+import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
-import type { Control } from '../control.ts';
-import type { createHttp, HttpConfig } from '../http.ts';
+import type { Http, HttpConfig } from '../http.ts';
 import { createGatewayWorkers } from '../workers/gateway-workers.ts';
 import type { WorkerLinkDeps } from '../workers/ipc-server.ts';
 import type { StartWorker } from '../workers/messages.ts';
-import type { Part } from './part.ts';
 
-export interface WorkersPart extends Pick<Part, 'checks'> {
-  /** Where this process takes what the workers hand over: they listen in its place. */
-  readonly behind: Pick<HttpConfig, 'host' | 'port' | 'handedOverBy'>;
-  /** The workers, which start after the server that they hand over to, and stop before it. */
-  before(http: Pick<Awaited<ReturnType<typeof createHttp>>, 'port'>): Component;
-  address(): string;
+export interface WorkersPart {
+  readonly checks: readonly ReadinessCheck[];
+  /** Where the main process takes the requests that workers hand over: they listen in its place. */
+  readonly behind: Partial<Pick<HttpConfig, 'host' | 'port' | 'handedOverBy'>>;
+  /** Returns the workers as components, which start after the server that they hand over to, and stop before it. */
+  before(http: Pick<Http, 'port'>): readonly Component[];
+  /** Returns the URL of the workers; undefined without workers. Call it only after the start. */
+  address(): string | undefined;
 }
 
 export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
-  readonly control: Control;
+  readonly followers: Pick<Followers, 'add'>;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'registry'>;
 }
 
+const noWorkers: WorkersPart = { checks: [], behind: {}, before: () => [], address: () => undefined };
+
+/** Returns `count` gateway workers; with 0, a part that adds nothing to the process. */
 export function createWorkersPart(config: Config, count: number, deps: WorkersDeps): WorkersPart {
+  if (count === 0) return noWorkers;
+  const { followers, journal, limiter, outcomes, logger, metrics } = deps;
   const secret = makeSecret();
-  const workers = createGatewayWorkers(count, deps);
-  deps.control.followers.add(workers.look);
-  addGauge(
-    deps.metrics.registry,
-    'watmeter_gateway_workers',
-    'Gateway workers that are ready',
-    workers.ready,
-  );
-  // The memory for tokens is that of all of them together.
+  const workers = createGatewayWorkers(count, { journal, limiter, outcomes, logger });
+  followers.add(workers.look);
+  addGauge(metrics.registry, 'watmeter_gateway_workers', 'Gateway workers that are ready', workers.ready);
+  // OPENED_TOKENS_LIMIT is the memory of all workers together.
   const openedTokensLimit = Math.floor(config.openedTokensLimit / count);
+  const start = (port: number): StartWorker => ({
+    kind: 'start',
+    config: { ...config, openedTokensLimit },
+    handOverTo: { port, secret },
+  });
   return {
-    behind: { host: '127.0.0.1', port: 0, handedOverBy: secret },
     checks: [workers.check],
+    behind: { host: '127.0.0.1', port: 0, handedOverBy: secret },
+    before: (http) => [
+      { name: 'gateway workers', start: () => workers.start(start(http.port())), stop: workers.stop },
+    ],
     address: workers.address,
-    before: (http) => ({
-      name: 'gateway workers',
-      start() {
-        const handOverTo = { port: http.port(), secret };
-        const start: StartWorker = { kind: 'start', config: { ...config, openedTokensLimit }, handOverTo };
-        return workers.start(start);
-      },
-      stop: workers.stop,
-    }),
   };
 }

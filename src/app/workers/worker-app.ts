@@ -1,16 +1,19 @@
+import { watchOrganisations } from '../../access/components.ts';
+import { createOrganisations } from '../../access/organisations/organisations.ts';
+import { createGateway } from '../../gateway/gateway.ts';
+import { createGatewayRoutes } from '../../gateway/routes.ts';
+import { createFollowers } from '../../platform/background/change-listeners.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { noFailpoints } from '../../platform/failpoints.ts';
 import { wrapRequests } from '../../platform/http/proxied-requests.ts';
 import { createHandOver } from '../../platform/http/worker-proxy.ts';
-import { type Component, createLifecycle } from '../../platform/lifecycle.ts';
+import { createLifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createMetrics } from '../../platform/metrics.ts';
+import { forgetOldRevocations, watchTokenChanges } from '../../tokens/components.ts';
 import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
-import { type Control, openControl } from '../control.ts';
+import { createTokens } from '../../tokens/tokens.ts';
+import { openControlStore } from '../control-store.ts';
 import { createHttp } from '../http.ts';
-import { followsOf, purgeMs } from '../parts/control-parts.ts';
-import { createGatewayPart } from '../parts/gateway.ts';
-import { createWatch } from '../watch.ts';
 import { isOwnTarget } from './gateway-paths.ts';
 import { createMainLink } from './ipc-client.ts';
 import type { FromMain, FromWorker, StartWorker } from './messages.ts';
@@ -28,21 +31,30 @@ export interface WorkerAppDeps {
   ended(lastWords: FromWorker): void;
 }
 
-/** The gateway of one worker: the same parts as in a process that does everything, with the journal in another one. */
+/** Creates the gateway of one worker: the parts of the main process's gateway, with the journal in the main process. */
 export async function createWorkerApp(
   { config, handOverTo }: StartWorker,
   { send, ended }: WorkerAppDeps,
 ): Promise<WorkerApp> {
   const logger = createLogger(config);
   const clock = systemClock;
-  const control = await openControl(config, clock);
-  const link = createMainLink({ send, look: () => lookAt(control), stop: () => void stop() });
-  const deps = { logger, clock, failpoint: noFailpoints, metrics: createMetrics(), control };
-  const gateway = await createGatewayPart(config, { ...deps, ...link, opening: createOpeningInTurns() });
-  const http = await createHttp(config, {
-    ...{ ...deps, ...link, gateway, checks: [], stalled: () => undefined },
-    ...{ control: undefined, usage: undefined, integrity: undefined },
+  const { control, sealer } = await openControlStore(config, { clock });
+  const organisations = await createOrganisations({ control, sealer, clock });
+  const { keyring, revocations } = await createTokens({
+    control,
+    sealer,
+    followers: createFollowers(),
+    clock,
   });
+
+  const look = () => lookAt([keyring.refresh, organisations.refresh, revocations.refresh]);
+  const { journal, limiter, outcomes, take, drain } = createMainLink({ send, look, stop: () => void stop() });
+  const gateway = await createGateway(config, {
+    ...{ control, sealer, keyring, revocations, viewerKeyOf: organisations.viewerKeyOf },
+    ...{ opening: createOpeningInTurns(), journal, clock, logger },
+  });
+  const routes = [createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger })];
+  const http = await createHttp(config, { logger, metrics: createMetrics(), checks: [], routes });
   const handOver = createHandOver(handOverTo);
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {
@@ -51,12 +63,12 @@ export async function createWorkerApp(
     else handOver.handle(request, response);
   });
 
-  const components: Component[] = [
-    { name: 'control store', stop: () => control.store.destroy() },
+  const components = [
+    { name: 'control store', stop: () => control.destroy() },
     { name: 'handing over', stop: handOver.close },
-    ...followsOf(control, logger),
-    // What the main process has removed from the store is forgotten here, too.
-    createWatch('old revocations', purgeMs, control.revocations.reload, logger),
+    watchOrganisations(organisations, logger),
+    ...watchTokenChanges({ keyring, revocations }, logger),
+    forgetOldRevocations(revocations, logger),
     http,
   ];
   const lifecycle = createLifecycle(components, logger);
@@ -64,13 +76,13 @@ export async function createWorkerApp(
   async function stop(): Promise<void> {
     isStopping = true;
     await lifecycle.stop();
-    ended(link.drain());
+    ended(drain());
   }
 
-  return { start: lifecycle.start, address: http.address, take: link.take };
+  return { start: lifecycle.start, address: http.address, take };
 }
 
-/** What cannot be read now is read by the watches, which say what fails. */
-async function lookAt({ keyring, organisations, revocations }: Control): Promise<void> {
-  await Promise.allSettled([keyring.refresh(), organisations.refresh(), revocations.refresh()]);
+/** Resolves when all have read the store. One that fails is retried by its periodic task, which logs the failure. */
+async function lookAt(refreshes: readonly (() => Promise<void>)[]): Promise<void> {
+  await Promise.allSettled(refreshes.map((refresh) => refresh()));
 }

@@ -1,5 +1,6 @@
+import { createAccess } from '../../access/access.ts';
 import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
-import { openControl } from '../../app/control.ts';
+import { openControlStore } from '../../app/control-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
@@ -7,13 +8,14 @@ import { loadSettings } from '../support/settings.ts';
 
 /** Creates a new administrator token and prints it. The old one stops at once. */
 export async function renewAdminToken(context: CommandContext): Promise<ExitCode> {
-  const control = await openControl(loadSettings(context), systemClock);
+  const config = loadSettings(context);
+  const { control } = await openControlStore(config, { clock: systemClock });
   try {
     const token = makeAdminToken();
-    await control.tokens.setAdmin(token);
+    await createAccess(config, { control, clock: systemClock }).tokens.setAdmin(token);
     context.print(token);
     return exitCodes.done;
   } finally {
-    await control.store.destroy();
+    await control.destroy();
   }
 }

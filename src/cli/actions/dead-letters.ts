@@ -2,10 +2,10 @@ import { createClickHouseDeadLetterStore } from '../../../consumers/dead-letter/
 import type { DeadLetterStore } from '../../../consumers/dead-letter/dead-letter-store.ts';
 import { type ReplayOutcome, replayLetter } from '../../../consumers/recovery/repair/replay.ts';
 import { type AuditLog, createAuditLog } from '../../access/audit/audit.ts';
-import { failpointOf } from '../../app/assemble.ts';
-import { openControl } from '../../app/control.ts';
+import { openControlStore } from '../../app/control-store.ts';
 import type { Config } from '../../config/settings.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { failpointOf } from '../../platform/failpoints.ts';
 import { letterLines, letterTable } from '../output/dead-letter-text.ts';
 import { quoted } from '../output/terminal-text.ts';
 import type { CommandContext } from '../support/command-context.ts';
@@ -116,10 +116,10 @@ async function withLetters(
 }
 
 async function withAudit(config: Config, work: (audit: AuditLog) => Promise<ExitCode>): Promise<ExitCode> {
-  const control = await openControl(config, systemClock);
+  const { control } = await openControlStore(config, { clock: systemClock });
   try {
-    return await work(createAuditLog(control.store, systemClock));
+    return await work(createAuditLog(control, systemClock));
   } finally {
-    await control.store.destroy();
+    await control.destroy();
   }
 }

@@ -5,10 +5,10 @@ import { acceptedOf, type RepairDeps } from '../../../consumers/recovery/repair/
 import { repairWhole } from '../../../consumers/recovery/repair/repair-loop.ts';
 import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
 import { createAuditLog } from '../../access/audit/audit.ts';
-import { failpointOf } from '../../app/assemble.ts';
-import { openControl } from '../../app/control.ts';
+import { openControlStore } from '../../app/control-store.ts';
 import type { Config } from '../../config/settings.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { failpointOf } from '../../platform/failpoints.ts';
 import { planLines, reportLines } from '../output/integrity-text.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
@@ -66,9 +66,9 @@ async function carryOutPlan(
   inspection: Inspection,
   { config, deps, context }: { config: Config; deps: Deps; context: CommandContext },
 ): Promise<ExitCode> {
-  const control = await openControl(config, systemClock);
+  const { control } = await openControlStore(config, { clock: systemClock });
   try {
-    const audit = createAuditLog(control.store, systemClock);
+    const audit = createAuditLog(control, systemClock);
     const { report } = await repairWhole(plan, inspection, {
       ...deps,
       onProgress: context.showProgress,
@@ -82,7 +82,7 @@ async function carryOutPlan(
     for (const line of ['', 'After the repair:', ...reportLines(report)]) context.print(line);
     return exitCodeOf(report);
   } finally {
-    await control.store.destroy();
+    await control.destroy();
   }
 }
 

@@ -1,5 +1,9 @@
 import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
-import { type App, assemble } from '../../app/assemble.ts';
+import { type AllProcess, createAllProcess } from '../../app/processes/all.ts';
+import { createApiProcess } from '../../app/processes/api.ts';
+import { createConsumerProcess } from '../../app/processes/consumer.ts';
+import { createGatewayProcess } from '../../app/processes/gateway.ts';
+import type { WatmeterProcess } from '../../app/processes/process.ts';
 import type { Role } from '../../app/roles.ts';
 import type { Config } from '../../config/settings.ts';
 import { readOrCreateSecretFile } from '../../platform/files/data-directory.ts';
@@ -18,7 +22,7 @@ const stallLookMs = 1000;
 export async function start(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const logger = createLogger(config);
-  const app = await assemble('all', config, { logger });
+  const app = await createAllProcess(config, { logger });
   const firstToken = await makeFirstAdminToken(app, config, context.isTerminal);
   const stopped = runUntilStopped(app, logger);
   await app.start();
@@ -26,11 +30,17 @@ export async function start(context: CommandContext): Promise<ExitCode> {
   return stopped;
 }
 
+const createRole = {
+  gateway: createGatewayProcess,
+  consumer: createConsumerProcess,
+  api: createApiProcess,
+} as const;
+
 /** Runs one role in this process until it is stopped. */
 export async function startRole(context: CommandContext, role: Exclude<Role, 'all'>): Promise<ExitCode> {
   const config = loadSettings(context, role);
   const logger = createLogger(config);
-  const app = await assemble(role, config, { logger });
+  const app = await createRole[role](config, { logger });
   const stopped = runUntilStopped(app, logger);
   await app.start();
   context.print(`watmeter ${role} is ready: ${app.address()}/health/ready`);
@@ -39,18 +49,17 @@ export async function startRole(context: CommandContext, role: Exclude<Role, 'al
 
 /** On the very first start, unless ADMIN_TOKEN is set or the store is shared: printed on a terminal, else kept in a file (mode 0600). */
 async function makeFirstAdminToken(
-  { control }: App,
+  { apiTokens }: AllProcess,
   config: Config,
   isTerminal: boolean,
 ): Promise<FirstToken> {
-  if (control === undefined) return { kind: 'none' };
-  if (config.adminToken !== undefined || (await control.tokens.hasAdmin())) return { kind: 'none' };
+  if (config.adminToken !== undefined || (await apiTokens.hasAdmin())) return { kind: 'none' };
   // Several processes may make their first start at once: which one's token would be valid is left to chance.
   if (config.databaseUrl !== undefined) return { kind: 'to-be-made' };
   const token = isTerminal
     ? makeAdminToken()
     : readOrCreateSecretFile(config.dataDir, 'admin-token', makeAdminToken);
-  await control.tokens.setAdmin(token);
+  await apiTokens.setAdmin(token);
   return isTerminal ? { kind: 'shown', token } : { kind: 'in-file' };
 }
 
@@ -58,7 +67,7 @@ async function makeFirstAdminToken(
  * Resolves to the exit code when every part has stopped: after SIGTERM or SIGINT, or because a part has stalled that only
  * a new process repairs. Ends the process when stopping takes longer than 15 s.
  */
-function runUntilStopped(app: App, logger: Logger): Promise<ExitCode> {
+function runUntilStopped(app: WatmeterProcess, logger: Logger): Promise<ExitCode> {
   return new Promise((resolve) => {
     let stopping = false;
     const stop = (reason: string, exitCode: ExitCode) => {

@@ -1,6 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openControl } from '../../../src/app/control.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import {
   claimsPath,
@@ -13,6 +12,7 @@ import {
 } from '../../integration/http/support/session-api.ts';
 import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
+import { openControl } from '../../support/control.ts';
 import type { ControlPlace } from '../../support/control-stores.ts';
 import { describeOnPostgres, type PostgresStores } from '../../support/services/postgres-stores.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';

@@ -6,7 +6,6 @@ import { createDeadLetter, type DeadLetter } from '../../../consumers/dead-lette
 import type { IntegrityReport } from '../../../consumers/recovery/integrity/model/report.ts';
 import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { createAuditLog } from '../../../src/access/audit/audit.ts';
-import { openControl } from '../../../src/app/control.ts';
 import { dataPaths } from '../../../src/app/data-paths.ts';
 import { encodeSessionEvent } from '../../../src/events/session-event.ts';
 import { type ClickHouseClient, createEmbeddedClickHouse } from '../../../src/platform/clickhouse/client.ts';
@@ -15,6 +14,7 @@ import { call, createConfiguration, exchange, mint } from '../../support/api.ts'
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { type CommandEnd, runCommand } from '../../support/command.ts';
+import { openControl } from '../../support/control.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 /** A data directory in which 30 sessions were counted and stored, with its process stopped; each test has a copy. */

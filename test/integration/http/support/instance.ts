@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
-import { type Control, openControl } from '../../../../src/app/control.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import type { Scope } from '../../../../src/platform/http/access-rule.ts';
 import { privateKeyContext } from '../../../../src/tokens/configurations/keyring.ts';
 import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../../support/app-process.ts';
+import { type Control, openControl } from '../../../support/control.ts';
 import { embeddedStores } from '../../../support/control-stores.ts';
 import { acceptedFixtures, type KeyFile, keyFiles, pkcs8Of } from '../../../unit/tokens/support/fixtures.ts';
 

@@ -18,8 +18,8 @@ export interface TimedApp {
  * threads are JavaScript files.
  */
 export async function startTimedApp(startMs: number): Promise<TimedApp> {
-  const built = new URL('../../../../dist/src/app/assemble.js', import.meta.url).href;
-  const { assemble } = (await import(built)) as typeof import('../../../../src/app/assemble.ts');
+  const built = new URL('../../../../dist/src/app/processes/all.js', import.meta.url).href;
+  const { createAllProcess } = (await import(built)) as typeof import('../../../../src/app/processes/all.ts');
   const directory = createTemporaryDirectory('timed');
   const parsed = parseConfig({
     DATA_DIR: directory.path,
@@ -31,7 +31,10 @@ export async function startTimedApp(startMs: number): Promise<TimedApp> {
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   const clock = createMovedClock(startMs);
-  const app = await assemble('all', parsed.config, { logger: createLogger({ logLevel: 'silent' }), clock });
+  const app = await createAllProcess(parsed.config, {
+    logger: createLogger({ logLevel: 'silent' }),
+    clock,
+  });
   await app.start();
   return {
     url: app.address(),

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openControl } from '../../../../src/app/control.ts';
 import type { Reach } from '../../../../src/tokens/configurations/token-scope.ts';
 import { canonicalText } from '../../../../src/tokens/jwe/jwe.ts';
 import { digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
@@ -8,6 +7,7 @@ import { createRevocationList } from '../../../../src/tokens/revocation/revocati
 import { createRevoking } from '../../../../src/tokens/revocation/revocation-service.ts';
 import type { RevocableToken } from '../../../../src/tokens/revocation/revocations.ts';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
+import { openControl } from '../../../support/control.ts';
 import {
   addConfiguration,
   createMovedClock,

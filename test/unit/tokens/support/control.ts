@@ -1,12 +1,12 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import { type Control, openControl } from '../../../../src/app/control.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import { privateKeyContext } from '../../../../src/tokens/configurations/keyring.ts';
 import { mintToken } from '../../../../src/tokens/issuing/mint.ts';
 import { createInlineOpening, type Opening } from '../../../../src/tokens/opening/decrypter.ts';
 import { createOpenedTokens } from '../../../../src/tokens/opening/token-cache.ts';
 import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
+import { type Control, openControl } from '../../../support/control.ts';
 import { type ControlPlace, embeddedStores } from '../../../support/control-stores.ts';
 import { privateKey, publicKey } from './fixtures.ts';
 

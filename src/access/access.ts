@@ -1,0 +1,51 @@
+import type { Clock } from '../platform/clock.ts';
+import { addGauge, type Metrics } from '../platform/metrics.ts';
+import type { ControlStore } from '../platform/sql/schema.ts';
+import { createApiTokenChanges } from './api-tokens/api-token-changes.ts';
+import { createApiTokenLog } from './api-tokens/api-token-log.ts';
+import { createApiTokens } from './api-tokens/api-tokens.ts';
+import { createAuditLog } from './audit/audit.ts';
+import { createAuditNotes } from './audit/audit-buffer.ts';
+import { createRefusalCounts } from './audit/refusal-counts.ts';
+import { createUiSessions } from './sign-in/ui-sessions.ts';
+
+export interface AccessConfig {
+  /** The administrator's API token, where a setting gives it. */
+  readonly adminToken: string | undefined;
+}
+
+export interface AccessDeps {
+  readonly control: ControlStore;
+  readonly clock: Clock;
+}
+
+export type Access = ReturnType<typeof createAccess>;
+
+/** Returns API tokens, the dashboards that they sign in, and the records of both: token log, audit log, refusals. */
+export function createAccess({ adminToken }: AccessConfig, { control, clock }: AccessDeps) {
+  const tokenLog = createApiTokenLog({ control, clock });
+  const tokens = createApiTokens({ control, clock, log: tokenLog, adminToken });
+  const audit = createAuditLog(control, clock);
+  return {
+    tokens,
+    tokenLog,
+    tokenChanges: createApiTokenChanges({ control, log: tokenLog, clock }),
+    uiSessions: createUiSessions({ control, tokens, clock }),
+    audit,
+    auditNotes: createAuditNotes({ audit, clock }),
+    refusals: createRefusalCounts({ control, clock }),
+  };
+}
+
+/** Adds the gauge that shows gaps in the log of API tokens. */
+export function addAccessGauges(
+  { registry }: Pick<Metrics, 'registry'>,
+  { tokenLog }: Pick<Access, 'tokenLog'>,
+): void {
+  addGauge(
+    registry,
+    'watmeter_unlogged_authentications',
+    'Authentications that are not in the log of API tokens: too many at once',
+    tokenLog.dropped,
+  );
+}

@@ -1,0 +1,69 @@
+import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../platform/clock.ts';
+import type { RegisterRoutes } from '../platform/http/register-routes.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { ControlStore } from '../platform/sql/schema.ts';
+import type { Access } from './access.ts';
+import { registerApiTokenRoutes } from './api-tokens/api-token-routes.ts';
+import { type AuditHookDeps, registerAuditHook } from './audit/audit-hook.ts';
+import { registerAuditRoutes } from './audit/audit-routes.ts';
+import { type GuardDeps, identify, registerGuard } from './guard/guard.ts';
+import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
+import type { Organisations } from './organisations/organisations.ts';
+import { registerUiSessionRoutes } from './sign-in/sign-in-routes.ts';
+
+export interface AccessHttpConfig {
+  readonly publicUrl: string | undefined;
+}
+
+export interface AccessHooksDeps extends Pick<AuditHookDeps, 'actionOf' | 'organisationOf'> {
+  readonly access: Pick<Access, 'tokens' | 'uiSessions' | 'audit' | 'auditNotes'>;
+  readonly logger: Logger;
+}
+
+/** Returns the guard and the audit hook. They cover only routes that are registered after them. */
+export function createAccessHooks(
+  { publicUrl }: AccessHttpConfig,
+  { access, logger, actionOf, organisationOf }: AccessHooksDeps,
+): RegisterRoutes {
+  const { tokens, uiSessions, audit, auditNotes } = access;
+  return (server) => {
+    registerGuard(server, { tokens, uiSessions, publicUrl });
+    registerAuditHook(server, { audit, auditNotes, logger, actionOf, organisationOf });
+  };
+}
+
+export interface AccessRoutesDeps {
+  readonly control: ControlStore;
+  readonly access: Access;
+  readonly organisations: Organisations;
+  readonly clock: Clock;
+}
+
+/** Returns the routes of dashboards' sign-in, API tokens, organisations and the audit log. */
+export function createAccessRoutes(
+  { publicUrl }: AccessHttpConfig,
+  { control, access, organisations, clock }: AccessRoutesDeps,
+): RegisterRoutes {
+  const { uiSessions, tokenChanges, tokenLog, audit, auditNotes, refusals } = access;
+  return (server) => {
+    registerUiSessionRoutes(server, { uiSessions, publicUrl });
+    registerApiTokenRoutes(server, { store: control, tokenChanges, tokenLog, clock });
+    registerOrganisationRoutes(server, organisations);
+    registerAuditRoutes(server, { audit, auditNotes, refusals });
+  };
+}
+
+/**
+ * Returns whether a request has the scope `ops`. A request whose principal cannot be read has not: health is answered
+ * without the control store, too.
+ */
+export function createOperatorCheck(
+  { publicUrl }: AccessHttpConfig,
+  { tokens, uiSessions }: Omit<GuardDeps, 'publicUrl'>,
+): (request: FastifyRequest) => Promise<boolean> {
+  return async (request) => {
+    const principal = await identify(request, { tokens, uiSessions, publicUrl }).catch(() => undefined);
+    return principal?.scopes.includes('ops') ?? false;
+  };
+}

@@ -1,0 +1,70 @@
+import type { Config } from '../config/settings.ts';
+import type { Clock } from '../platform/clock.ts';
+import { createSealer, type Sealer } from '../platform/crypto/sealing.ts';
+import { readOrCreateSecretFile } from '../platform/files/data-directory.ts';
+import { readSqlFiles } from '../platform/files/sql-files.ts';
+import type { ControlDatabase } from '../platform/sql/database.ts';
+import { checkMasterKey } from '../platform/sql/master-key-check.ts';
+import { migrateControlStore } from '../platform/sql/migrate.ts';
+import { migrationLimits, openPostgresControlStore } from '../platform/sql/postgres.ts';
+import type { ControlStore } from '../platform/sql/schema.ts';
+import { openSqliteControlStore } from '../platform/sql/sqlite.ts';
+import { dataPaths, projectPaths } from './data-paths.ts';
+
+export type ControlStoreConfig = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseCaFile' | 'masterKey'>;
+
+export interface OpenControlStore {
+  readonly control: ControlStore;
+  /** Seals the secrets in the store with the master key. */
+  readonly sealer: Sealer;
+}
+
+/**
+ * Opens the control store that the settings name, with its schema up to date. The caller closes it (`destroy`).
+ * @throws Error when the store cannot be opened, or was made with another master key.
+ */
+export async function openControlStore(
+  config: ControlStoreConfig,
+  { clock }: { readonly clock: Clock },
+): Promise<OpenControlStore> {
+  const { store } = await openMigrated(config, clock);
+  try {
+    const sealer = createSealer(Buffer.from(masterKeyOf(config)));
+    await checkMasterKey(store, sealer);
+    return { control: store, sealer };
+  } catch (error) {
+    await store.destroy();
+    throw error;
+  }
+}
+
+async function openMigrated(config: ControlStoreConfig, clock: Clock): Promise<ControlDatabase> {
+  const files = readSqlFiles(projectPaths.controlMigrations);
+  const migrate = async (database: ControlDatabase) => {
+    try {
+      await migrateControlStore(database, files, clock.nowMs());
+    } catch (error) {
+      await database.store.destroy();
+      throw error;
+    }
+  };
+  const { databaseUrl, databaseCaFile } = config;
+  if (databaseUrl === undefined) {
+    const sqlite = openSqliteControlStore(dataPaths(config.dataDir).controlStore);
+    await migrate(sqlite);
+    return sqlite;
+  }
+  const address = { address: databaseUrl, caFile: databaseCaFile };
+  // A connection of its own: requests must not wait as long as a migration may.
+  const migrating = openPostgresControlStore(address, migrationLimits);
+  await migrate(migrating);
+  await migrating.store.destroy();
+  return openPostgresControlStore(address);
+}
+
+/** A shared store needs a shared key: one that was made in a data directory would be known to one process only. */
+function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): string {
+  if (masterKey !== undefined) return masterKey;
+  if (databaseUrl !== undefined) throw new Error('MASTER_KEY must be set with DATABASE_URL');
+  return readOrCreateSecretFile(dataDir, 'master-key');
+}

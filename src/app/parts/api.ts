@@ -1,0 +1,68 @@
+import { registerIntegrityRoutes } from '../../../consumers/recovery/integrity-routes.ts';
+import type { Access } from '../../access/access.ts';
+import { requireAll } from '../../access/organisations/organisation-routes.ts';
+import type { Organisations } from '../../access/organisations/organisations.ts';
+import { principalOf } from '../../access/principal/principal.ts';
+import { homeOrganisationOf, organisationOf, tokenScopeOf } from '../../access/request-organisation.ts';
+import { type AccessHttpConfig, createAccessRoutes } from '../../access/routes.ts';
+import type { Config } from '../../config/settings.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
+import { registerWebApp } from '../../platform/http/web-app.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { ControlStore } from '../../platform/sql/schema.ts';
+import { createTokenRoutes } from '../../tokens/routes.ts';
+import type { TokenToolsConfig } from '../../tokens/token-tools.ts';
+import type { Tokens } from '../../tokens/tokens.ts';
+import { createClickHouseUsageStore } from '../../usage/clickhouse-usage-store.ts';
+import { registerUsageRoutes } from '../../usage/routes.ts';
+import { createUsage } from '../../usage/usage.ts';
+import type { ClickHouse } from '../clickhouse.ts';
+import { projectPaths } from '../data-paths.ts';
+import { createIntegrityCheck, type IntegrityDeps } from './integrity.ts';
+
+export type ApiConfig = TokenToolsConfig & AccessHttpConfig & Pick<Config, 'kafkaBrokers'>;
+
+export interface ApiDeps {
+  readonly control: ControlStore;
+  readonly organisations: Organisations;
+  readonly tokens: Tokens;
+  readonly access: Access;
+  readonly pool: ClickHouse['pool'];
+  /** The journal of this process; undefined in a role without one. */
+  readonly journal: IntegrityDeps['journal'];
+  /** Returns the instant before which every accepted session is stored; undefined where another process knows it. */
+  readonly completeThroughMs: () => number | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Returns the routes for which people and programs sign in, and the dashboard. */
+export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
+  const { control, organisations, tokens, access, pool, journal, clock, logger } = deps;
+  const checkIntegrity = createIntegrityCheck(config, { pool, journal, clock });
+  return [
+    createTokenRoutes(config, { control, tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf }),
+    createUsageRoutes(deps),
+    createAccessRoutes(config, { control, access, organisations, clock }),
+    (server) =>
+      registerIntegrityRoutes(server, checkIntegrity, (request) => requireAll(principalOf(request))),
+    (server) => registerWebApp(server, projectPaths.webApp, logger),
+  ];
+}
+
+function createUsageRoutes(
+  deps: Pick<ApiDeps, 'pool' | 'tokens' | 'completeThroughMs' | 'clock'>,
+): RegisterRoutes {
+  const { pool, tokens, completeThroughMs, clock } = deps;
+  const { find, listEver } = tokens.configurationStore;
+  const store = createClickHouseUsageStore(pool);
+  const usage = createUsage({ store, clock, configurationsOf: listEver, completeThroughMs });
+  const configurationName = async (id: string, organisationId: string | undefined) => {
+    const configuration = await find(id, organisationId);
+    if (configuration === undefined) throw new AppError('configuration_not_found');
+    return configuration;
+  };
+  return (server) => registerUsageRoutes(server, { usage, organisationOf, configurationName });
+}

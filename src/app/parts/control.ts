@@ -1,0 +1,80 @@
+import type { FastifyRequest } from 'fastify';
+import { type Access, addAccessGauges, createAccess } from '../../access/access.ts';
+import { flushAccessRecords, watchOrganisations } from '../../access/components.ts';
+import { createOrganisations, type Organisations } from '../../access/organisations/organisations.ts';
+import { createAccessHooks, createOperatorCheck } from '../../access/routes.ts';
+import type { Config } from '../../config/settings.ts';
+import { createFollowers, type Followers } from '../../platform/background/change-listeners.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
+import type { Component } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { cleanUpTokens, watchTokenChanges } from '../../tokens/components.ts';
+import { createTokens, type Tokens } from '../../tokens/tokens.ts';
+import { actionOf } from '../audited-actions.ts';
+import { type ControlStoreConfig, type OpenControlStore, openControlStore } from '../control-store.ts';
+import { createAuditOwner } from './audit-owner.ts';
+
+export type ControlConfig = ControlStoreConfig & Pick<Config, 'adminToken'>;
+
+export interface ControlServices extends OpenControlStore {
+  /** The gateway workers that must know of a change before it is answered. */
+  readonly followers: Followers;
+  readonly organisations: Organisations;
+  readonly tokens: Tokens;
+  readonly access: Access;
+}
+
+/** Opens the control store, and creates what the domains keep in it. */
+export async function openControlServices(config: ControlConfig, clock: Clock): Promise<ControlServices> {
+  const { control, sealer } = await openControlStore(config, { clock });
+  try {
+    const followers = createFollowers();
+    const organisations = await createOrganisations({ control, sealer, clock });
+    const tokens = await createTokens({ control, sealer, followers, clock });
+    const access = createAccess(config, { control, clock });
+    return { control, sealer, followers, organisations, tokens, access };
+  } catch (error) {
+    await control.destroy();
+    throw error;
+  }
+}
+
+export interface ControlPart extends ControlServices {
+  readonly components: readonly Component[];
+  /** The guard and the audit hook, to be registered before the routes that they cover. */
+  readonly hooks: RegisterRoutes;
+  /** Returns whether a request has the scope `ops`. */
+  readonly mayOperate: (request: FastifyRequest) => Promise<boolean>;
+}
+
+export interface ControlPartDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'registry'>;
+}
+
+/** Opens the control services of a process, with the components that keep them fresh and clean. */
+export async function createControlPart(
+  config: ControlConfig & Pick<Config, 'publicUrl'>,
+  deps: ControlPartDeps,
+): Promise<ControlPart> {
+  const { clock, logger, metrics } = deps;
+  const services = await openControlServices(config, clock);
+  const { control, organisations, tokens, access } = services;
+  const organisationOf = createAuditOwner({ control, configurationStore: tokens.configurationStore });
+  addAccessGauges(metrics, access);
+  return {
+    ...services,
+    hooks: createAccessHooks(config, { access, logger, actionOf, organisationOf }),
+    mayOperate: createOperatorCheck(config, access),
+    components: [
+      { name: 'control store', stop: () => control.destroy() },
+      ...flushAccessRecords(access, logger),
+      watchOrganisations(organisations, logger),
+      ...watchTokenChanges(tokens, logger),
+      ...cleanUpTokens({ tokens, clock, logger }),
+    ],
+  };
+}

@@ -1,0 +1,30 @@
+import { createSteadyCheck } from '../../../consumers/recovery/integrity/check.ts';
+import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
+import type { IntegrityCheck } from '../../../consumers/recovery/integrity-routes.ts';
+import type { Config } from '../../config/settings.ts';
+import type { Journal } from '../../journal/log/journal.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { ClickHouse } from '../clickhouse.ts';
+
+export interface IntegrityDeps {
+  readonly pool: ClickHouse['pool'];
+  /** The journal of this process; undefined in a role without one. `watmeter verify --journal` reads others. */
+  readonly journal: Pick<Journal, 'startPosition' | 'read'> | undefined;
+  readonly clock: Clock;
+}
+
+/** Returns the integrity check of the API. */
+export function createIntegrityCheck(
+  { kafkaBrokers }: Pick<Config, 'kafkaBrokers'>,
+  { pool, journal, clock }: IntegrityDeps,
+): IntegrityCheck {
+  return createSteadyCheck({
+    store: createClickHouseIntegrityStore({
+      rows: (sql, settings) => pool.rows(sql, {}, settings),
+      run: () => Promise.reject(new Error('a check changes nothing')),
+    }),
+    journals: journal ? [{ name: 'own', startPosition: journal.startPosition, read: journal.read }] : [],
+    clock,
+    isStoredWhenGone: kafkaBrokers === undefined,
+  });
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Config } from '../../config/settings.ts';
+import { createKafkaTarget } from '../../journal/relay/kafka-target.ts';
+import { createRelay, type Relay, relayDefaults } from '../../journal/relay/relay.ts';
+import { createRewindRequests } from '../../journal/relay/rewind-request.ts';
+import { createTopicPartitions, type TopicPartitions } from '../../journal/relay/topic-partitions.ts';
+import { createPeriodic } from '../../platform/background/periodic.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Failpoint } from '../../platform/failpoints.ts';
+import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { type KafkaSettings, openKafka } from '../kafka.ts';
+import { createJournalPart, type JournalConfig, type JournalPart } from './journal.ts';
+
+const partitionsEveryMs = 10_000;
+const rewindEveryMs = 500;
+
+export type RelayConfig = JournalConfig & KafkaSettings & Pick<Config, 'kafkaTopic' | 'kafkaCompression'>;
+
+export interface RelayDeps {
+  readonly clock: Clock;
+  readonly failpoint: Failpoint;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Opens the journal with the relay that sends its events to Kafka. */
+export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps): Promise<JournalPart> {
+  const { clock, failpoint, logger, metrics } = deps;
+  const partitions = await openTopicPartitions(config, logger);
+  const { journal, components, checks } = createJournalPart(config, {
+    ...{ clock, failpoint, logger, metrics, partitions: partitions.count },
+  });
+  const target = createKafkaTarget(
+    { topic: config.kafkaTopic, compression: config.kafkaCompression },
+    openKafka(config, logger),
+  );
+  const relay = createRelay(relayDefaults, { journal, target, failpoint, logger, metrics });
+  const rewind = createRewind(config.dataDir, relay, logger);
+  return {
+    journal,
+    components: [
+      ...components,
+      { name: 'relay', ...relay },
+      createPeriodic(
+        { name: 'topic partitions', everyMs: partitionsEveryMs, run: partitions.refresh },
+        logger,
+      ),
+      createPeriodic({ name: 'rewinds', everyMs: rewindEveryMs, run: rewind }, logger),
+    ],
+    // Sessions continue without Kafka. A gateway that a balancer takes out of service for it would refuse them.
+    checks: [...checks, { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck],
+  };
+}
+
+async function openTopicPartitions(config: RelayConfig, logger: Logger): Promise<TopicPartitions> {
+  const file = join(config.dataDir, 'topic-partitions');
+  const partitions = createTopicPartitions({ topic: config.kafkaTopic, file }, openKafka(config, logger));
+  await partitions.refresh().catch((error) => {
+    logger.warn(
+      { err: error, partitions: partitions.count() },
+      'Kafka does not answer: sessions wait in the journal',
+    );
+  });
+  return partitions;
+}
+
+/** Returns the task that rewinds the relay where `watmeter relay rewind` has requested it. */
+function createRewind(dataDir: string, relay: Pick<Relay, 'rewind'>, logger: Logger): () => Promise<void> {
+  const requests = createRewindRequests(dataDir);
+  return async () => {
+    if (!requests.take()) return;
+    const events = relay.rewind();
+    logger.warn({ events }, 'rewound: what the journal has is sent again');
+    requests.answer(events);
+  };
+}

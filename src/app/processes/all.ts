@@ -1,0 +1,69 @@
+import type { ApiTokens } from '../../access/api-tokens/api-tokens.ts';
+import type { Config } from '../../config/settings.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { failpointOf } from '../../platform/failpoints.ts';
+import { lockDataDirectory } from '../../platform/files/data-directory.ts';
+import { createMetrics } from '../../platform/metrics.ts';
+import { openClickHouse } from '../clickhouse.ts';
+import { createHttp } from '../http.ts';
+import { createApiRoutes } from '../parts/api.ts';
+import { createJournalConsumer, createKafkaConsumer } from '../parts/consumer.ts';
+import { createControlPart } from '../parts/control.ts';
+import { createGatewayPart } from '../parts/gateway.ts';
+import { createJournalPart } from '../parts/journal.ts';
+import { createRelayedJournal } from '../parts/relay.ts';
+import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
+
+export interface AllProcess extends WatmeterProcess {
+  /** For the administrator's token, which the first start creates. */
+  readonly apiTokens: Pick<ApiTokens, 'hasAdmin' | 'setAdmin'>;
+}
+
+/** Creates the process that does everything: gateway, journal, sink, API and dashboard. */
+export async function createAllProcess(config: Config, deps: ProcessDeps): Promise<AllProcess> {
+  const { logger, clock = systemClock } = deps;
+  const failpoint = failpointOf(config);
+  const metrics = createMetrics();
+  const isDirect = config.kafkaBrokers === undefined;
+
+  const lock = lockDataDirectory(config.dataDir);
+  const controlPart = await createControlPart(config, { clock, logger, metrics });
+  const { control, sealer, followers, organisations, tokens, access } = controlPart;
+  const { eventStore, pool, close } = await openClickHouse(config, { clock, failpoint });
+  const journalPart = isDirect
+    ? createJournalPart(config, { clock, failpoint, logger, metrics })
+    : await createRelayedJournal(config, { clock, failpoint, logger, metrics });
+  const { journal } = journalPart;
+  const { viewerKeyOf } = organisations;
+  const gateway = await createGatewayPart(config, {
+    ...{ control, sealer, followers, tokens, viewerKeyOf, noteRefusal: access.refusals.count },
+    ...{ journal, clock, logger, metrics },
+  });
+  const consumer = isDirect
+    ? createJournalConsumer(config, { journal, eventStore, failpoint, logger, metrics })
+    : createKafkaConsumer(config, { eventStore, failpoint, logger, metrics });
+  const completeThroughMs = isDirect ? journal.completeThroughMs : () => undefined;
+  const api = createApiRoutes(config, {
+    ...{ control, organisations, tokens, access, pool, journal, completeThroughMs, clock, logger },
+  });
+
+  const { hooks, mayOperate } = controlPart;
+  const { workers } = gateway;
+  const { stalled } = consumer;
+  const checks = [...journalPart.checks, ...workers.checks, ...consumer.checks];
+  const routes = [hooks, gateway.routes, ...api];
+  const server = { ...config, ...workers.behind };
+  const http = await createHttp(server, { logger, metrics, checks, stalled, mayOperate, routes });
+  const components = [
+    { name: 'data directory', stop: lock.release },
+    ...controlPart.components,
+    { name: 'ClickHouse', stop: close },
+    ...journalPart.components,
+    ...gateway.components,
+    ...consumer.components,
+  ];
+  return {
+    ...createProcess({ components, http, workers, stalled }, logger),
+    apiTokens: access.tokens,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Config } from '../../config/settings.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { failpointOf } from '../../platform/failpoints.ts';
+import { createMetrics } from '../../platform/metrics.ts';
+import { openClickHouse } from '../clickhouse.ts';
+import { createHttp } from '../http.ts';
+import { createApiRoutes } from '../parts/api.ts';
+import { createControlPart } from '../parts/control.ts';
+import { requireRoleSettings } from '../roles.ts';
+import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
+
+/** Creates the process that serves configurations, usage and the dashboard. */
+export async function createApiProcess(config: Config, deps: ProcessDeps): Promise<WatmeterProcess> {
+  requireRoleSettings('api', config);
+  const { logger, clock = systemClock } = deps;
+  const metrics = createMetrics();
+
+  const controlPart = await createControlPart(config, { clock, logger, metrics });
+  const { control, organisations, tokens, access, hooks, mayOperate } = controlPart;
+  const { pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
+  const api = createApiRoutes(config, {
+    ...{ control, organisations, tokens, access, pool, clock, logger },
+    // The journals are the gateways'.
+    ...{ journal: undefined, completeThroughMs: () => undefined },
+  });
+
+  const routes = [hooks, ...api];
+  const http = await createHttp(config, { logger, metrics, checks: [], mayOperate, routes });
+  const components = [...controlPart.components, { name: 'ClickHouse', stop: close }];
+  return createProcess({ components, http }, logger);
+}

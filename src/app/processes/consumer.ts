@@ -1,0 +1,25 @@
+import type { Config } from '../../config/settings.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { failpointOf } from '../../platform/failpoints.ts';
+import { createMetrics } from '../../platform/metrics.ts';
+import { openClickHouse } from '../clickhouse.ts';
+import { createHttp } from '../http.ts';
+import { createKafkaConsumer } from '../parts/consumer.ts';
+import { requireRoleSettings } from '../roles.ts';
+import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
+
+/** Creates the process that stores the sessions of Kafka in ClickHouse. It serves health and metrics only. */
+export async function createConsumerProcess(config: Config, deps: ProcessDeps): Promise<WatmeterProcess> {
+  requireRoleSettings('consumer', config);
+  const { logger, clock = systemClock } = deps;
+  const failpoint = failpointOf(config);
+  const metrics = createMetrics();
+
+  const { eventStore, close } = await openClickHouse(config, { clock, failpoint });
+  const consumer = createKafkaConsumer(config, { eventStore, failpoint, logger, metrics });
+
+  const { checks, stalled } = consumer;
+  const http = await createHttp(config, { logger, metrics, checks, stalled, routes: [] });
+  const components = [{ name: 'ClickHouse', stop: close }, ...consumer.components];
+  return createProcess({ components, http, stalled }, logger);
+}

@@ -1,0 +1,70 @@
+import type { JournalAppender } from '../journal/log/journal.ts';
+import { createPeriodic } from '../platform/background/periodic.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Sealer } from '../platform/crypto/sealing.ts';
+import type { Component } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { ControlStore } from '../platform/sql/schema.ts';
+import type { Keyring } from '../tokens/configurations/keyring.ts';
+import type { Opening } from '../tokens/opening/decrypter.ts';
+import { fromSecondSight } from '../tokens/opening/second-use-filter.ts';
+import { createOpenedTokens } from '../tokens/opening/token-cache.ts';
+import { createTokenOpener } from '../tokens/opening/token-opener.ts';
+import type { Revocations } from '../tokens/revocation/revocations.ts';
+import { createExchange, type Exchange } from './exchange/exchange.ts';
+import { createViewerOf } from './exchange/pseudonym.ts';
+import { createLinkCodes, type LinkCodes } from './links/link-codes.ts';
+import {
+  createSessionServices,
+  type SessionServices,
+  type SessionServicesConfig,
+} from './session-services.ts';
+
+export interface GatewayConfig extends SessionServicesConfig {
+  /** Memory for tokens that were opened before, in bytes. */
+  readonly openedTokensLimit: number;
+}
+
+export interface GatewayDeps {
+  readonly control: ControlStore;
+  readonly sealer: Sealer;
+  readonly keyring: Keyring;
+  readonly revocations: Revocations;
+  /** Returns the key of an organisation's pseudonyms. @throws AppError while it is not known. */
+  readonly viewerKeyOf: (organisationId: string) => Uint8Array;
+  readonly opening: Opening;
+  readonly journal: JournalAppender;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface Gateway {
+  readonly exchange: Exchange;
+  readonly linkCodes: LinkCodes;
+  readonly sessions: SessionServices;
+  readonly components: readonly Component[];
+}
+
+const linkCodesEveryMs = 30_000;
+const sessionsEveryMs = 60_000;
+
+/** Returns the gateway: it opens tokens and grants sessions, each one after the journal has its event. */
+export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<Gateway> {
+  const { control, sealer, keyring, revocations, opening, journal, clock, logger } = deps;
+  const viewerOf = createViewerOf(deps.viewerKeyOf);
+  const sessions = await createSessionServices(config, {
+    ...{ control, sealer, keyring, revocations, journal, viewerOf, clock },
+  });
+  const openedTokens = fromSecondSight(createOpenedTokens(config.openedTokensLimit));
+  const exchange = createExchange({
+    opener: createTokenOpener({ keyring, opening, openedTokens, clock }),
+    ...{ revocations, journal, sessions: sessions.sessions, viewerOf, clock },
+  });
+  const linkCodes = createLinkCodes({ control, clock });
+  const removeCodes = { name: 'link codes', everyMs: linkCodesEveryMs, run: linkCodes.removeExpired };
+  const removeSessions = { name: 'ended sessions', everyMs: sessionsEveryMs, run: sessions.removeEnded };
+  return {
+    ...{ exchange, linkCodes, sessions },
+    components: [createPeriodic(removeCodes, logger), createPeriodic(removeSessions, logger)],
+  };
+}

@@ -1,0 +1,54 @@
+import { createPeriodic } from '../platform/background/periodic.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Component } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Tokens } from './tokens.ts';
+
+/** A configuration that another process disables stops in this one within 2 s. */
+const refreshMs = 500;
+/** How often revocations that can no longer matter are removed. */
+const purgeMs = 3_600_000;
+/** The longest that a private key stays in the store after the end of its tokens. */
+const removeKeysMs = 5000;
+
+/** Returns the components that read the configurations and revocations that other processes change. */
+export function watchTokenChanges(
+  { keyring, revocations }: Pick<Tokens, 'keyring' | 'revocations'>,
+  logger: Logger,
+): Component[] {
+  return [
+    createPeriodic({ name: 'token configurations', everyMs: refreshMs, run: keyring.refresh }, logger),
+    createPeriodic({ name: 'revocations', everyMs: refreshMs, run: revocations.refresh }, logger),
+  ];
+}
+
+export interface CleanUpDeps {
+  readonly tokens: Pick<Tokens, 'revocationStore' | 'revocations' | 'configurationKeys'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Returns the components that remove revocations and private keys that no token needs any more. */
+export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component[] {
+  const { revocationStore, revocations, configurationKeys } = tokens;
+  const purgeRevocations = async () => {
+    await revocationStore.purge(clock.nowMs());
+    await revocations.reload();
+  };
+  const removeKeys = async () => {
+    const removed = await configurationKeys.removeUnneeded(clock.nowMs());
+    if (removed > 0) logger.info({ keys: removed }, 'private keys that nothing needs any more were removed');
+  };
+  return [
+    createPeriodic({ name: 'old revocations', everyMs: purgeMs, run: purgeRevocations }, logger),
+    createPeriodic({ name: 'replaced keys', everyMs: removeKeysMs, run: removeKeys }, logger),
+  ];
+}
+
+/** Returns the component by which a gateway worker forgets the revocations that its main process has removed. */
+export function forgetOldRevocations(
+  { reload }: Pick<Tokens['revocations'], 'reload'>,
+  logger: Logger,
+): Component {
+  return createPeriodic({ name: 'old revocations', everyMs: purgeMs, run: reload }, logger);
+}

@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify';
+import type { RegisterRoutes } from '../platform/http/register-routes.ts';
+import { registerTokenRoutes } from './configurations/configuration-routes.ts';
+import type { Reach } from './configurations/token-scope.ts';
+import { registerDirectoryRoutes } from './directory/directory-routes.ts';
+import { registerAuthRoutes } from './issuing/auth-routes.ts';
+import { registerTokenToolRoutes } from './issuing/tool-routes.ts';
+import { createTokenTools, type TokenToolsConfig, type TokenToolsDeps } from './token-tools.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface TokenRoutesDeps extends TokenToolsDeps {
+  readonly tokens: TokenToolsDeps['tokens'] & Pick<Tokens, 'revoking'>;
+  /** Returns the one organisation that a request may see; undefined for all of them. */
+  readonly organisationOf: (request: FastifyRequest) => string | undefined;
+  /** Returns the organisation that gets what a request creates. */
+  readonly homeOrganisationOf: (request: FastifyRequest) => string;
+  /** Returns what the API token of a request may request and revoke tokens of. */
+  readonly tokenScopeOf: (request: FastifyRequest) => Reach;
+}
+
+/** Returns the routes of token configurations, single tokens, the token request service and the directory. */
+export function createTokenRoutes(config: TokenToolsConfig, deps: TokenRoutesDeps): RegisterRoutes {
+  const { tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf } = deps;
+  const { configurations, revoking } = tokens;
+  const { directoryStore, generator, tester, requests } = createTokenTools(config, deps);
+  return (server) => {
+    registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
+    registerTokenToolRoutes(server, { generator, tester, organisationOf });
+    registerAuthRoutes(server, { requests, revoking, reachOf: tokenScopeOf });
+    registerDirectoryRoutes(server, { directory: directoryStore, clock, homeOrganisationOf });
+  };
+}

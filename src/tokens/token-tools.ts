@@ -1,0 +1,40 @@
+import type { Clock } from '../platform/clock.ts';
+import type { ControlStore } from '../platform/sql/schema.ts';
+import { createDirectoryCallout } from './directory/directory-callout.ts';
+import { createDirectoryStore, createRegisteredDirectory } from './directory/directory-store.ts';
+import { createTokenGenerator } from './issuing/generate.ts';
+import { createTokenRequests } from './issuing/token-requests.ts';
+import type { Tokens } from './tokens.ts';
+import { createStructureCheck } from './validation/structure.ts';
+import { createTokenTester } from './validation/token-test.ts';
+
+export interface TokenToolsConfig {
+  readonly directoryUrl: string | undefined;
+  readonly directoryToken: string | undefined;
+  /** In milliseconds. */
+  readonly directoryTimeout: number;
+}
+
+export interface TokenToolsDeps {
+  readonly control: ControlStore;
+  readonly tokens: Pick<Tokens, 'configurations' | 'configurationKeys' | 'keyring' | 'revocations'>;
+  readonly clock: Clock;
+}
+
+/** Returns what makes and tests single tokens: for people, for back ends, and with the directory that tests ask. */
+export function createTokenTools(config: TokenToolsConfig, { control, tokens, clock }: TokenToolsDeps) {
+  const { configurations, configurationKeys: keys, keyring, revocations } = tokens;
+  const { directoryUrl: url, directoryToken: token, directoryTimeout: timeoutMs } = config;
+  const checkStructure = createStructureCheck();
+  const directoryStore = createDirectoryStore(control);
+  const directory =
+    url === undefined
+      ? createRegisteredDirectory(directoryStore)
+      : createDirectoryCallout({ url, token, timeoutMs });
+  return {
+    directoryStore,
+    generator: createTokenGenerator({ configurations, keys, checkStructure, clock }),
+    tester: createTokenTester({ keyring, revocations, directory, checkStructure, clock }),
+    requests: createTokenRequests({ keyring, checkStructure, clock }),
+  };
+}

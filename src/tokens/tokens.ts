@@ -1,0 +1,51 @@
+import type { Followers } from '../platform/background/change-listeners.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Sealer } from '../platform/crypto/sealing.ts';
+import type { ControlStore } from '../platform/sql/schema.ts';
+import { createConfigurationKeys } from './configurations/configuration-keys.ts';
+import { createConfigurationStore } from './configurations/configuration-store.ts';
+import { createConfigurations } from './configurations/configurations.ts';
+import { createKeyring } from './configurations/keyring.ts';
+import { createRevocationList } from './revocation/revocation-cache.ts';
+import { createRevoking } from './revocation/revocation-service.ts';
+import { createRevocationStore } from './revocation/revocation-store.ts';
+
+export interface TokensDeps {
+  readonly control: ControlStore;
+  readonly sealer: Sealer;
+  /** The gateway workers of this process: a change acts in them, too, before it is answered. */
+  readonly followers: Pick<Followers, 'look'>;
+  readonly clock: Clock;
+}
+
+export type Tokens = Awaited<ReturnType<typeof createTokens>>;
+
+/** Returns token configurations with their keys, and revocations. All of them are read into memory first. */
+export async function createTokens({ control, sealer, followers, clock }: TokensDeps) {
+  const configurationStore = createConfigurationStore(control);
+  const configurationKeys = createConfigurationKeys(control);
+  const keyring = await createKeyring({ store: configurationStore, sealer });
+  const configurations = createConfigurations({
+    ...{ store: configurationStore, keys: configurationKeys },
+    keyring: { reload: () => followed(keyring.reload, followers) },
+    ...{ sealer, clock },
+  });
+  const revocationStore = createRevocationStore(control);
+  const revocations = await createRevocationList(revocationStore);
+  const revoking = createRevoking({
+    list: { add: (revocation) => followed(() => revocations.add(revocation), followers) },
+    ...{ store: revocationStore, keyring, configurations: configurationStore, clock },
+  });
+  return {
+    ...{ configurationStore, configurationKeys, keyring, configurations },
+    ...{ revocationStore, revocations, revoking },
+  };
+}
+
+async function followed(
+  change: () => Promise<void> | void,
+  { look }: Pick<Followers, 'look'>,
+): Promise<void> {
+  await change();
+  await look();
+}
