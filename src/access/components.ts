@@ -1,4 +1,4 @@
-import { createPeriodic } from '../platform/background/periodic.ts';
+import { createPeriodicTask } from '../platform/background/periodic-task.ts';
 import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Access } from './access.ts';
@@ -13,7 +13,7 @@ const gatherMs = 10_000;
 
 /** Returns the component that reads the organisations that other processes create. */
 export function watchOrganisations({ refresh }: Pick<Organisations, 'refresh'>, logger: Logger): Component {
-  return createPeriodic({ name: 'organisations', everyMs: refreshMs, run: refresh }, logger);
+  return createPeriodicTask('organisations', refreshMs, refresh, logger);
 }
 
 /**
@@ -31,6 +31,6 @@ export function flushAccessRecords(
   ];
   return [
     ...buffers.map(({ name, run }) => ({ name, stop: run })),
-    ...buffers.map((buffer) => createPeriodic(buffer, logger)),
+    ...buffers.map(({ name, everyMs, run }) => createPeriodicTask(name, everyMs, run, logger)),
   ];
 }

@@ -1,5 +1,5 @@
 import type { JournalAppender } from '../journal/log/journal.ts';
-import { createPeriodic } from '../platform/background/periodic.ts';
+import { createPeriodicTask } from '../platform/background/periodic-task.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Sealer } from '../platform/crypto/sealing.ts';
 import type { Component } from '../platform/lifecycle.ts';
@@ -61,10 +61,11 @@ export async function createGateway(config: GatewayConfig, deps: GatewayDeps): P
     ...{ revocations, journal, sessions: sessions.sessions, viewerOf, clock },
   });
   const linkCodes = createLinkCodes({ control, clock });
-  const removeCodes = { name: 'link codes', everyMs: linkCodesEveryMs, run: linkCodes.removeExpired };
-  const removeSessions = { name: 'ended sessions', everyMs: sessionsEveryMs, run: sessions.removeEnded };
   return {
     ...{ exchange, linkCodes, sessions },
-    components: [createPeriodic(removeCodes, logger), createPeriodic(removeSessions, logger)],
+    components: [
+      createPeriodicTask('link codes', linkCodesEveryMs, linkCodes.removeExpired, logger),
+      createPeriodicTask('ended sessions', sessionsEveryMs, sessions.removeEnded, logger),
+    ],
   };
 }

@@ -1,4 +1,4 @@
-import { createPeriodic } from '../platform/background/periodic.ts';
+import { createPeriodicTask } from '../platform/background/periodic-task.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -17,8 +17,8 @@ export function watchTokenChanges(
   logger: Logger,
 ): Component[] {
   return [
-    createPeriodic({ name: 'token configurations', everyMs: refreshMs, run: keyring.refresh }, logger),
-    createPeriodic({ name: 'revocations', everyMs: refreshMs, run: revocations.refresh }, logger),
+    createPeriodicTask('token configurations', refreshMs, keyring.refresh, logger),
+    createPeriodicTask('revocations', refreshMs, revocations.refresh, logger),
   ];
 }
 
@@ -40,8 +40,8 @@ export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component
     if (removed > 0) logger.info({ keys: removed }, 'private keys that nothing needs any more were removed');
   };
   return [
-    createPeriodic({ name: 'old revocations', everyMs: purgeMs, run: purgeRevocations }, logger),
-    createPeriodic({ name: 'replaced keys', everyMs: removeKeysMs, run: removeKeys }, logger),
+    createPeriodicTask('old revocations', purgeMs, purgeRevocations, logger),
+    createPeriodicTask('replaced keys', removeKeysMs, removeKeys, logger),
   ];
 }
 
@@ -50,5 +50,5 @@ export function forgetOldRevocations(
   { reload }: Pick<Tokens['revocations'], 'reload'>,
   logger: Logger,
 ): Component {
-  return createPeriodic({ name: 'old revocations', everyMs: purgeMs, run: reload }, logger);
+  return createPeriodicTask('old revocations', purgeMs, reload, logger);
 }

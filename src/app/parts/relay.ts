@@ -4,7 +4,7 @@ import { createKafkaTarget } from '../../journal/relay/kafka-target.ts';
 import { createRelay, type Relay, relayDefaults } from '../../journal/relay/relay.ts';
 import { createRewindRequests } from '../../journal/relay/rewind-request.ts';
 import { createTopicPartitions, type TopicPartitions } from '../../journal/relay/topic-partitions.ts';
-import { createPeriodic } from '../../platform/background/periodic.ts';
+import { createPeriodicTask } from '../../platform/background/periodic-task.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
@@ -43,11 +43,8 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
     components: [
       ...components,
       { name: 'relay', ...relay },
-      createPeriodic(
-        { name: 'topic partitions', everyMs: partitionsEveryMs, run: partitions.refresh },
-        logger,
-      ),
-      createPeriodic({ name: 'rewinds', everyMs: rewindEveryMs, run: rewind }, logger),
+      createPeriodicTask('topic partitions', partitionsEveryMs, partitions.refresh, logger),
+      createPeriodicTask('rewinds', rewindEveryMs, rewind, logger),
     ],
     // Sessions continue without Kafka. A gateway that a balancer takes out of service for it would refuse them.
     checks: [...checks, { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck],
