@@ -27,7 +27,7 @@ export interface GatewayWorkers {
 
 /** Less than the main process has (bin/watmeter.cjs): for workers more made no difference. */
 const youngHeapMiB = 16;
-/** One that ends as soon as it starts must not cost the whole machine. */
+/** A worker that ends as soon as it starts must not cost the whole machine. */
 const restartMs = 500;
 
 /**
@@ -36,10 +36,61 @@ const restartMs = 500;
  * that ends is replaced; all of them end with this process, whatever ends it (docs/how-to/scale-out.md, Gateway workers).
  */
 export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): GatewayWorkers {
-  const { logger } = deps;
+  const pool = createWorkerPool(deps);
+  let url: string | undefined;
+  return {
+    check: {
+      name: 'gateway workers',
+      trouble: () => (pool.ready() === 0 ? 'none is ready' : undefined),
+    },
+    ready: pool.ready,
+
+    async start(start) {
+      setUpCluster();
+      process.once('exit', pool.killAll);
+      const workers = Array.from({ length: count }, () => pool.fork(start));
+      try {
+        [url] = await Promise.all(workers.map((worker) => worker.ready));
+      } catch (error) {
+        pool.endReplacing();
+        pool.killAll();
+        throw error;
+      }
+      for (const worker of workers) void pool.keepFilled(worker, start);
+    },
+
+    async stop() {
+      pool.endReplacing();
+      const workers = [...pool.running];
+      for (const worker of workers) worker.stop();
+      await Promise.all(workers.map((worker) => worker.exited));
+      process.off('exit', pool.killAll);
+    },
+
+    address() {
+      if (url === undefined) throw new Error('no gateway worker listens');
+      return url;
+    },
+
+    async look() {
+      await Promise.all([...pool.running].map((worker) => worker.look()));
+    },
+  };
+}
+
+function setUpCluster(): void {
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  cluster.setupPrimary({
+    exec: fileURLToPath(new URL('./worker-main.js', import.meta.url)),
+    args: [],
+    execArgv: [`--max-semi-space-size=${youngHeapMiB}`],
+  });
+}
+
+/** Returns the running workers. A worker that ends is replaced until `endReplacing`. */
+function createWorkerPool(deps: GatewayWorkersDeps) {
   const running = new Set<ForkedWorker>();
   let ready = 0;
-  let url: string | undefined;
   let isStopping = false;
 
   function fork(start: StartWorker): ForkedWorker {
@@ -49,69 +100,35 @@ export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): G
     return worker;
   }
 
-  /** Keeps a place filled, from a worker that is ready on. */
-  async function keepFilled(first: ForkedWorker, start: StartWorker): Promise<void> {
-    for (let worker = first; ; worker = fork(start)) {
-      const trouble = await worker.ready.then(
-        () => undefined,
-        (error: Error) => error.message,
-      );
-      if (trouble === undefined) ready += 1;
-      const how = await worker.exited;
-      if (trouble === undefined) ready -= 1;
-      if (isStopping) return;
-      logger.error({ reason: trouble ?? how }, 'a gateway worker ended: another one takes its place');
-      await sleep(restartMs, undefined, { ref: false });
-      if (isStopping) return;
-    }
+  /** Resolves when a worker has ended, to the reason. It counts as ready until then, unless it never was. */
+  async function endOf(worker: ForkedWorker): Promise<string> {
+    const trouble = await worker.ready.then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (trouble === undefined) ready += 1;
+    const how = await worker.exited;
+    if (trouble === undefined) ready -= 1;
+    return trouble ?? how;
   }
 
-  const killAll = () => {
-    for (const worker of running) worker.kill();
-  };
-
   return {
-    check: {
-      name: 'gateway workers',
-      trouble: () => (ready === 0 ? 'none is ready' : undefined),
-    },
-
-    ready: () => ready,
-
-    async start(start) {
-      cluster.schedulingPolicy = cluster.SCHED_RR;
-      cluster.setupPrimary({
-        exec: fileURLToPath(new URL('./worker-main.js', import.meta.url)),
-        args: [],
-        execArgv: [`--max-semi-space-size=${youngHeapMiB}`],
-      });
-      process.once('exit', killAll);
-      const workers = Array.from({ length: count }, () => fork(start));
-      try {
-        [url] = await Promise.all(workers.map((worker) => worker.ready));
-      } catch (error) {
-        isStopping = true;
-        killAll();
-        throw error;
+    ...{ running, fork, ready: () => ready },
+    /** Replaces a worker each time that it ends. */
+    async keepFilled(first: ForkedWorker, start: StartWorker): Promise<void> {
+      for (let worker = first; ; worker = fork(start)) {
+        const reason = await endOf(worker);
+        if (isStopping) return;
+        deps.logger.error({ reason }, 'a gateway worker ended: another one takes its place');
+        await sleep(restartMs, undefined, { ref: false });
+        if (isStopping) return;
       }
-      for (const worker of workers) void keepFilled(worker, start);
     },
-
-    async stop() {
+    killAll(): void {
+      for (const worker of running) worker.kill();
+    },
+    endReplacing(): void {
       isStopping = true;
-      const all = [...running];
-      for (const worker of all) worker.stop();
-      await Promise.all(all.map((worker) => worker.exited));
-      process.off('exit', killAll);
-    },
-
-    address() {
-      if (url === undefined) throw new Error('no gateway worker listens');
-      return url;
-    },
-
-    async look() {
-      await Promise.all([...running].map((worker) => worker.look()));
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { SessionDraft } from '../../events/session-event.ts';
-import type { Asked, NotedRefusal, Outcomes } from '../../gateway/exchange/outcomes.ts';
+import type { NotedRefusal, Outcomes } from '../../gateway/exchange/outcomes.ts';
 import type { RefusalLimiter } from '../../gateway/exchange/refusal-limiter.ts';
 import type { JournalAppender } from '../../journal/log/journal.ts';
 import { type FromMain, type FromWorker, fromSentError } from './messages.ts';
+import { createNumberedCalls } from './numbered-calls.ts';
+import { createOutcomeTally } from './outcome-tally.ts';
 
 export interface MainLinkDeps {
   send(message: FromWorker): void;
@@ -21,127 +23,31 @@ export interface MainLink {
   drain(): FromWorker;
 }
 
-interface Waiting<T> {
-  resolve(value: T): void;
-  reject(error: Error): void;
-}
-
-/** Calls that wait for their answers, numbered in their order. */
-function createCalls<Argument, Result>() {
-  const waiting = new Map<number, Waiting<Result>>();
-  let asked: Argument[] = [];
-  let next = 0;
-  return {
-    call: (argument: Argument) =>
-      new Promise<Result>((resolve, reject) => {
-        waiting.set(next, { resolve, reject });
-        next += 1;
-        asked.push(argument);
-      }),
-    /** What has been asked since the last time, and the number of the first of it. */
-    drain() {
-      const drained = { first: next - asked.length, asked };
-      asked = [];
-      return drained;
-    },
-    settle(number: number): Waiting<Result> | undefined {
-      const one = waiting.get(number);
-      waiting.delete(number);
-      return one;
-    },
-  };
-}
-
-/** How often each outcome has come up since the last time. */
-function createTally() {
-  let counts = new Map<string, [Asked, string, number]>();
-  return {
-    add(asked: Asked, outcome: string, times: number): void {
-      const key = `${asked}/${outcome}`;
-      const count = counts.get(key);
-      if (count === undefined) counts.set(key, [asked, outcome, times]);
-      else count[2] += times;
-    },
-    drain(): readonly (readonly [Asked, string, number])[] {
-      const drained = [...counts.values()];
-      counts = new Map();
-      return drained;
-    },
-  };
-}
-
-/** The longest that a count waits for company. */
-const outcomesMs = 50;
-
+/** Returns a worker's link to the main process, whose journal, limiter and counts it offers as if they were local. */
 export function createMainLink({ send, look, stop }: MainLinkDeps): MainLink {
-  const appends = createCalls<SessionDraft, void>();
-  const refused = createCalls<string, number | undefined>();
-  const outcomes = createTally();
-  let outcomesTimer: NodeJS.Timeout | undefined;
-  let refusals: NotedRefusal[] = [];
-  let looked: number[] = [];
-  let isScheduled = false;
+  const outbox = createOutbox(send);
+  const { appends, refused } = outbox;
 
-  /** At the end of the turn: what comes up together is sent together. */
-  function schedule(): void {
-    if (isScheduled) return;
-    isScheduled = true;
-    setImmediate(flush);
-  }
-
-  function drain(): FromWorker {
-    isScheduled = false;
-    clearTimeout(outcomesTimer);
-    outcomesTimer = undefined;
-    const { first: firstAppend, asked: drafts } = appends.drain();
-    const { first: firstRefused, asked: addresses } = refused.drain();
-    const told = { outcomes: outcomes.drain(), refusals, looked };
-    refusals = [];
-    looked = [];
-    return { firstAppend, appends: drafts, firstRefused, refused: addresses, ...told };
-  }
-
-  function flush(): void {
-    const message = drain();
-    const { appends: drafts, refused: addresses, outcomes: counts } = message;
-    const isEmpty = [drafts, addresses, counts, message.refusals, message.looked].every(
-      (one) => one.length === 0,
-    );
-    // The timer of counts and the end of a turn may both have come.
-    if (!isEmpty) send(message);
-  }
-
-  async function lookAndTell(number: number): Promise<void> {
+  async function lookAndReport(number: number): Promise<void> {
     await look();
-    looked.push(number);
-    schedule();
+    outbox.addLooked(number);
   }
 
   return {
-    drain,
+    drain: outbox.drain,
     journal: {
       append(session) {
-        schedule();
+        outbox.schedule();
         return appends.call(session);
       },
     },
     limiter: {
       countRefusal(address) {
-        schedule();
+        outbox.schedule();
         return refused.call(address);
       },
     },
-    outcomes: {
-      count(asked, outcome, times = 1) {
-        outcomes.add(asked, outcome, times);
-        // Nobody waits for a count: under load it goes with the next sessions.
-        outcomesTimer ??= setTimeout(flush, outcomesMs);
-      },
-      noteRefusal(refusal) {
-        refusals.push(refusal);
-        schedule();
-      },
-    },
+    outcomes: { count: outbox.countOutcome, noteRefusal: outbox.addRefusal },
     take(message) {
       switch (message.kind) {
         case 'appended':
@@ -154,11 +60,67 @@ export function createMainLink({ send, look, stop }: MainLinkDeps): MainLink {
           refused.settle(message.number)?.resolve(message.retryAfterSeconds);
           return;
         case 'look':
-          void lookAndTell(message.number);
+          void lookAndReport(message.number);
           return;
         case 'stop':
           stop();
       }
+    },
+  };
+}
+
+/** The longest that a count of outcomes waits for a message with other content. */
+const outcomesMs = 50;
+
+/** Returns the buffer of what a worker sends: one message for all that comes up in one turn of the event loop. */
+function createOutbox(send: MainLinkDeps['send']) {
+  const appends = createNumberedCalls<SessionDraft, void>();
+  const refused = createNumberedCalls<string, number | undefined>();
+  const outcomes = createOutcomeTally();
+  let outcomesTimer: NodeJS.Timeout | undefined;
+  let refusals: NotedRefusal[] = [];
+  let looked: number[] = [];
+  let isScheduled = false;
+
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(flush);
+  }
+
+  function drain(): FromWorker {
+    isScheduled = false;
+    clearTimeout(outcomesTimer);
+    outcomesTimer = undefined;
+    const { first: firstAppend, arguments: drafts } = appends.drain();
+    const { first: firstRefused, arguments: addresses } = refused.drain();
+    const buffered = { outcomes: outcomes.drain(), refusals, looked };
+    refusals = [];
+    looked = [];
+    return { firstAppend, appends: drafts, firstRefused, refused: addresses, ...buffered };
+  }
+
+  /** Sends no empty message: the timer of counts and the end of a turn may both have come. */
+  function flush(): void {
+    const message = drain();
+    const lists = [message.appends, message.refused, message.outcomes, message.refusals, message.looked];
+    if (lists.some((list) => list.length > 0)) send(message);
+  }
+
+  return {
+    ...{ appends, refused, schedule, drain },
+    addRefusal(refusal: NotedRefusal): void {
+      refusals.push(refusal);
+      schedule();
+    },
+    addLooked(number: number): void {
+      looked.push(number);
+      schedule();
+    },
+    /** No caller waits for a count: under load it is sent with the next sessions. */
+    countOutcome(...[asked, outcome, times = 1]: Parameters<Outcomes['count']>): void {
+      outcomes.add(asked, outcome, times);
+      outcomesTimer ??= setTimeout(flush, outcomesMs);
     },
   };
 }

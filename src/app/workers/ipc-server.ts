@@ -22,14 +22,13 @@ export interface WorkerLink {
   ended(): void;
 }
 
+/** Returns the main process's link to one worker: what the worker sends goes to the journal, the limiter and the counts here. */
 export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLinkDeps): WorkerLink {
-  const looks = new Map<number, () => void>();
-  let nextLook = 0;
+  const looks = createLooks(send);
   let appended: number[] = [];
-  let hasEnded = false;
 
-  /** One commit of the journal ends many appends: told together. */
-  function tellAppended(number: number): void {
+  /** One commit of the journal ends many appends, which one message reports. */
+  function reportAppended(number: number): void {
     appended.push(number);
     if (appended.length === 1) setImmediate(flush);
   }
@@ -42,7 +41,7 @@ export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLin
 
   function append(session: SessionDraft, number: number): void {
     journal.append(session).then(
-      () => tellAppended(number),
+      () => reportAppended(number),
       (error) => send({ kind: 'not-appended', number, error: toSentError(error) }),
     );
   }
@@ -62,24 +61,36 @@ export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLin
       });
       for (const [asked, outcome, times] of message.outcomes) outcomes.count(asked, outcome, times);
       for (const refusal of message.refusals) outcomes.noteRefusal(refusal);
-      for (const number of message.looked) {
-        looks.get(number)?.();
-        looks.delete(number);
-      }
+      for (const number of message.looked) looks.settle(number);
     },
-    look() {
+    look: looks.look,
+    stop: () => send({ kind: 'stop' }),
+    ended: looks.end,
+  };
+}
+
+/** Returns the looks at the control store that a worker has been sent for and has not reported yet. */
+function createLooks(send: WorkerLinkDeps['send']) {
+  const pending = new Map<number, () => void>();
+  let next = 0;
+  let hasEnded = false;
+  return {
+    look(): Promise<void> {
       if (hasEnded) return Promise.resolve();
       return new Promise((resolve) => {
-        looks.set(nextLook, resolve);
-        send({ kind: 'look', number: nextLook });
-        nextLook += 1;
+        pending.set(next, resolve);
+        send({ kind: 'look', number: next });
+        next += 1;
       });
     },
-    stop: () => send({ kind: 'stop' }),
-    ended() {
+    settle(number: number): void {
+      pending.get(number)?.();
+      pending.delete(number);
+    },
+    end(): void {
       hasEnded = true;
-      for (const resolve of looks.values()) resolve();
-      looks.clear();
+      for (const resolve of pending.values()) resolve();
+      pending.clear();
     },
   };
 }

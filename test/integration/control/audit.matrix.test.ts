@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAuditLog } from '../../../src/access/audit/audit.ts';
-import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 import { openControl } from '../../support/control.ts';
+import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 import { createMovedClock } from '../../unit/tokens/support/control.ts';
 
 const entry = {

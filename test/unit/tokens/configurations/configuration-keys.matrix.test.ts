@@ -2,8 +2,8 @@ import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maxAcceptedKeys } from '../../../../src/tokens/configurations/configuration-keys.ts';
-import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import type { Control } from '../../../support/control.ts';
+import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
   createMovedClock,

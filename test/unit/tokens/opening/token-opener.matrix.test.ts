@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mintToken } from '../../../../src/tokens/issuing/mint.ts';
-import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import type { Control } from '../../../support/control.ts';
+import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
   createMovedClock,

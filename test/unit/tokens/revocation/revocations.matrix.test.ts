@@ -6,8 +6,8 @@ import { digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
 import { createRevocationList } from '../../../../src/tokens/revocation/revocation-cache.ts';
 import { createRevoking } from '../../../../src/tokens/revocation/revocation-service.ts';
 import type { RevocableToken } from '../../../../src/tokens/revocation/revocations.ts';
-import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import { openControl } from '../../../support/control.ts';
+import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
   createMovedClock,
