@@ -21,7 +21,7 @@ export interface OpenControlStore {
 
 /**
  * Opens the control store that the settings name, with its schema up to date. The caller closes it (`destroy`).
- * @throws Error when the store cannot be opened, or was made with another master key.
+ * @throws Error when the store cannot be opened, or its secrets are sealed with another master key.
  */
 export async function openControlStore(
   config: ControlStoreConfig,
@@ -62,7 +62,7 @@ async function openMigrated(config: ControlStoreConfig, clock: Clock): Promise<C
   return openPostgresControlStore(address);
 }
 
-/** A shared store needs a shared key: one that was made in a data directory would be known to one process only. */
+/** A shared store needs a shared key: only one process knows a key in a data directory. */
 function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): string {
   if (masterKey !== undefined) return masterKey;
   if (databaseUrl !== undefined) throw new Error('MASTER_KEY must be set with DATABASE_URL');

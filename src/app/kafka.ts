@@ -24,7 +24,7 @@ export function kafkaConfigOf(config: KafkaSettings): KafkaConfig | undefined {
   };
 }
 
-/** Whether a broker answers someone who asks anew. */
+/** Returns whether a broker answers on a new connection. */
 export function anyKafkaAnswers(config: KafkaSettings, logger: Logger): Promise<boolean> {
   const kafka = kafkaConfigOf(config);
   return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);

@@ -31,9 +31,10 @@ const youngHeapMiB = 16;
 const restartMs = 500;
 
 /**
- * Processes that answer the gateway's clients, so that it uses every core: each takes connections in its turn, opens
- * tokens and makes sessions, which this process counts: none is answered before its event is in the journal here. One
- * that ends is replaced; all of them end with this process, whatever ends it (docs/how-to/scale-out.md, Gateway workers).
+ * Returns the processes that answer the gateway's clients, so that it uses every core. Connections are dealt to them
+ * round robin. Each opens tokens and grants sessions; none is answered before its event is in the journal of this
+ * process. A worker that ends is replaced. All of them end with this process, whatever ends it
+ * (docs/how-to/scale-out.md, Gateway workers).
  */
 export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): GatewayWorkers {
   const pool = createWorkerPool(deps);

@@ -8,7 +8,7 @@ export interface WorkerLinkDeps {
   readonly journal: JournalAppender;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
-  /** Messages to a worker that has ended are lost, and so is whoever waits for them. */
+  /** Messages to a worker that has ended are lost. */
   send(message: FromMain): void;
 }
 
@@ -18,7 +18,7 @@ export interface WorkerLink {
   /** Resolves when the worker knows all that the control store has now, or has ended. */
   look(): Promise<void>;
   stop(): void;
-  /** The worker has ended: nobody waits for it any more. */
+  /** Reports that the worker has ended. Every pending `look` resolves. */
   ended(): void;
 }
 

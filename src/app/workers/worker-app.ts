@@ -20,14 +20,14 @@ import type { FromMain, FromWorker, StartWorker } from './messages.ts';
 
 export interface WorkerApp {
   start(): Promise<void>;
-  /** Where it takes connections, as a URL; only after `start`. */
+  /** Returns the URL at which it takes connections; only after `start`. */
   address(): string;
   take(message: FromMain): void;
 }
 
 export interface WorkerAppDeps {
   send(message: FromWorker): void;
-  /** After it was told to stop, and has: with what is still to be told. */
+  /** Called when the worker has stopped, with its last message. */
   ended(lastWords: FromWorker): void;
 }
 
