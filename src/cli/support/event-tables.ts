@@ -10,8 +10,8 @@ import { createJournalView } from '../../journal/log/journal-view.ts';
 import { openRecordLogToRead } from '../../journal/log/lmdb-record-log.ts';
 import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { failpointOf } from '../../platform/failpoints.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
 import { CommandFailure, type ExitCode, exitCodes } from './command-failure.ts';
 
