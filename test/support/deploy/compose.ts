@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parsePlainYaml, type Yaml } from './plain-yaml.ts';
+import { parse } from 'yaml';
 
 const root = new URL('../../../', import.meta.url);
 
@@ -25,12 +25,18 @@ export function readProjectFile(path: string): string {
   return readFileSync(fileURLToPath(new URL(path, root)), 'utf8');
 }
 
-export function readYaml(path: string): Yaml {
-  return parsePlainYaml(readProjectFile(path));
+/**
+ * Returns the content of a YAML file of the project, by its path from the root. Every scalar is text, as Docker Compose
+ * passes it to a process; merge keys (`<<`) are resolved.
+ *
+ * @throws YAMLParseError for a file that is not valid YAML, or that has a key twice in a map.
+ */
+export function readYaml(path: string): unknown {
+  return parse(readProjectFile(path), { schema: 'failsafe', merge: true });
 }
 
 export function readCompose(path = 'docker-compose.yml'): ComposeFile {
-  const parsed = readYaml(path) as unknown as Omit<ComposeFile, 'text'>;
+  const parsed = readYaml(path) as Omit<ComposeFile, 'text'>;
   return { ...parsed, text: readProjectFile(path) };
 }
 

@@ -17,7 +17,7 @@ interface Dashboard {
 }
 
 export function readAlerts(): readonly Alert[] {
-  const file = readYaml('dashboards/prometheus/alerts.yml') as unknown as {
+  const file = readYaml('dashboards/prometheus/alerts.yml') as {
     groups: readonly { rules: readonly Alert[] }[];
   };
   return file.groups.flatMap(({ rules }) => rules);
