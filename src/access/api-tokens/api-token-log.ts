@@ -1,3 +1,5 @@
+import { chunksOf } from '../../platform/background/batching.ts';
+import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { uuidv7 } from '../../platform/crypto/uuid.ts';
 import type { Place } from '../../platform/http/paging.ts';
@@ -51,48 +53,27 @@ interface Noted extends Authentication {
 
 export function createApiTokenLog({ control, clock }: { control: ControlStore; clock: Clock }): ApiTokenLog {
   const failures = createFailureCounts();
-  let waiting: Noted[] = [];
-  let dropped = 0;
-  let flushing: Promise<void> = Promise.resolve();
-  let purgedAtMs = Number.NEGATIVE_INFINITY;
-
-  async function storeWaiting(): Promise<void> {
-    const batch = waiting;
-    if (batch.length === 0) return;
-    waiting = [];
-    try {
+  const writer = createBufferedWriter<Noted>({
+    maxItems: maxWaiting,
+    afterFlush: createPurge(control, clock),
+    async write(batch) {
       await control.transaction().execute(async (transaction) => {
-        for (let from = 0; from < batch.length; from += rowsPerInsert)
-          await insertActivities(transaction, batch.slice(from, from + rowsPerInsert).map(toActivity));
+        for (const part of chunksOf(batch, rowsPerInsert))
+          await insertActivities(transaction, part.map(toActivity));
         for (const use of usesIn(batch)) await markUse(transaction, use);
       });
-    } catch (error) {
-      waiting = [...batch, ...waiting];
-      throw error;
-    }
-    await purge();
-  }
+    },
+  });
+  let dropped = 0;
 
-  async function purge(): Promise<void> {
-    const nowMs = clock.nowMs();
-    if (nowMs - purgedAtMs < purgeEveryMs) return;
-    purgedAtMs = nowMs;
-    await control
-      .deleteFrom('api_token_log')
-      .where('at', '<', nowMs - keepAuthenticationsMs)
-      .where('activity', '=', 'AUTHENTICATE')
-      .execute();
-  }
-
-  const log: ApiTokenLog = {
+  return {
     dropped: () => dropped,
 
     note(authentication) {
       const atMs = clock.nowMs();
       const isTooMuch =
         !authentication.isOk && failures.count(authentication.tokenId, atMs) > maxFailuresPerMinute;
-      if (isTooMuch || waiting.length >= maxWaiting) dropped += 1;
-      else waiting.push({ ...authentication, id: uuidv7(), atMs });
+      if (isTooMuch || !writer.add({ ...authentication, id: uuidv7(), atMs })) dropped += 1;
     },
 
     async record(transaction, entry) {
@@ -101,17 +82,28 @@ export function createApiTokenLog({ control, clock }: { control: ControlStore; c
       ]);
     },
 
-    flush() {
-      flushing = flushing.catch(() => undefined).then(storeWaiting);
-      return flushing;
-    },
+    flush: writer.flush,
 
     async list(tokenId, limit, after) {
-      await log.flush();
+      await writer.flush();
       return readActivities(control, tokenId, limit, after);
     },
   };
-  return log;
+}
+
+/** Returns how to remove old authentications from the log. It does so at most once an hour. */
+function createPurge(control: ControlStore, clock: Clock): () => Promise<void> {
+  let purgedAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const nowMs = clock.nowMs();
+    if (nowMs - purgedAtMs < purgeEveryMs) return;
+    purgedAtMs = nowMs;
+    await control
+      .deleteFrom('api_token_log')
+      .where('at', '<', nowMs - keepAuthenticationsMs)
+      .where('activity', '=', 'AUTHENTICATE')
+      .execute();
+  };
 }
 
 function toActivity({ id, tokenId, tokenName, isOk, atMs }: Noted): LoggedActivity {
@@ -120,15 +112,19 @@ function toActivity({ id, tokenId, tokenName, isOk, atMs }: Noted): LoggedActivi
 }
 
 /**
- * First and last use of each secret in a batch, which is in the order of time. In the order of tokens, so that two
- * processes do not wait for each other.
+ * Returns the first and last use of each secret in a batch, ordered by token, so that two processes do not block each
+ * other. The batch is in any order: a failed write puts older authentications behind newer ones.
  */
 function usesIn(batch: readonly Noted[]): Use[] {
   const uses = new Map<string, Use>();
   for (const { tokenId, secretDigest, isOk, atMs } of batch) {
     if (!isOk || secretDigest === undefined) continue;
-    const firstMs = uses.get(secretDigest)?.firstMs ?? atMs;
-    uses.set(secretDigest, { tokenId, secretDigest, firstMs, lastMs: atMs });
+    const { firstMs = atMs, lastMs = atMs } = uses.get(secretDigest) ?? {};
+    uses.set(secretDigest, {
+      ...{ tokenId, secretDigest },
+      firstMs: Math.min(firstMs, atMs),
+      lastMs: Math.max(lastMs, atMs),
+    });
   }
   return [...uses.values()].sort((one, other) => (one.tokenId < other.tokenId ? -1 : 1));
 }

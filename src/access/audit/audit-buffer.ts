@@ -1,3 +1,4 @@
+import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
 
@@ -12,8 +13,8 @@ export interface AuditNotes {
 interface Noted {
   readonly entry: AuditEntry;
   readonly firstMs: number;
-  lastMs: number;
-  times: number;
+  readonly lastMs: number;
+  readonly times: number;
 }
 
 /** An outage of the store must not fill the memory: so many different lines wait, and no more. */
@@ -21,47 +22,21 @@ const maxWaiting = 10_000;
 
 export function createAuditNotes(deps: { audit: Pick<AuditLog, 'record'>; clock: Clock }): AuditNotes {
   const { audit, clock } = deps;
-  const waiting = new Map<string, Noted>();
-  let flushing: Promise<void> = Promise.resolve();
-
-  async function write(): Promise<void> {
-    for (const [key, noted] of [...waiting]) {
-      // Off the list before it is written: what is noted meanwhile is a line of its own.
-      waiting.delete(key);
-      try {
-        await audit.record(toLine(noted));
-      } catch (error) {
-        putBack(key, noted);
-        throw error;
-      }
-    }
-  }
-
-  function putBack(key: string, noted: Noted): void {
-    const newer = waiting.get(key);
-    waiting.set(key, {
-      ...noted,
-      lastMs: newer?.lastMs ?? noted.lastMs,
-      times: noted.times + (newer?.times ?? 0),
-    });
-  }
-
+  const writer = createBufferedWriter<Noted>({
+    maxItems: maxWaiting,
+    maxBatch: 1,
+    keyOf: ({ entry }) => JSON.stringify(entry),
+    merge: (older, newer) => ({ ...older, lastMs: newer.lastMs, times: older.times + newer.times }),
+    async write(lines) {
+      for (const noted of lines) await audit.record(toLine(noted));
+    },
+  });
   return {
     note(entry) {
       const nowMs = clock.nowMs();
-      const key = JSON.stringify(entry);
-      const before = waiting.get(key);
-      if (before !== undefined) {
-        before.times += 1;
-        before.lastMs = nowMs;
-      } else if (waiting.size < maxWaiting) {
-        waiting.set(key, { entry, firstMs: nowMs, lastMs: nowMs, times: 1 });
-      }
+      writer.add({ entry, firstMs: nowMs, lastMs: nowMs, times: 1 });
     },
-    flush() {
-      flushing = flushing.catch(() => undefined).then(write);
-      return flushing;
-    },
+    flush: writer.flush,
   };
 }
 

@@ -1,3 +1,4 @@
+import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Place } from '../../platform/http/paging.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
@@ -31,34 +32,39 @@ const keepMs = 400 * dayMs;
 
 export function createRefusalCounts(deps: { control: ControlStore; clock: Clock }): RefusalCounts {
   const { control, clock } = deps;
-  let waiting = new Map<string, RefusalsOfDay>();
-  let flushing: Promise<void> = Promise.resolve();
-  let purgedDayMs = 0;
-
-  function add(one: RefusalsOfDay): void {
-    const key = `${one.dayMs}/${one.configurationId}/${one.reason}`;
-    const before = waiting.get(key);
-    const refusals = one.refusals + (before?.refusals ?? 0);
-    waiting.set(key, { ...one, refusals, lastAtMs: Math.max(one.lastAtMs, before?.lastAtMs ?? 0) });
-  }
-
-  async function storeWaiting(): Promise<void> {
-    if (waiting.size === 0) return;
-    // In one order, so that two gateways do not wait for each other.
-    const batch = [...waiting].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
-    waiting = new Map();
-    try {
+  const writer = createBufferedWriter<RefusalsOfDay>({
+    keyOf,
+    afterFlush: createPurge(control, clock),
+    merge: (older, newer) => ({
+      ...newer,
+      refusals: older.refusals + newer.refusals,
+      lastAtMs: Math.max(older.lastAtMs, newer.lastAtMs),
+    }),
+    async write(rows) {
+      // All gateways write in one order, so that two of them do not block each other.
+      const ordered = [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
       await control.transaction().execute(async (transaction) => {
-        for (const one of batch) await addToRow(transaction, one);
+        for (const row of ordered) await addToRow(transaction, row);
       });
-    } catch (error) {
-      for (const one of batch) add(one);
-      throw error;
-    }
-    await purge();
-  }
+    },
+  });
 
-  async function purge(): Promise<void> {
+  return {
+    flush: writer.flush,
+    count(refusal) {
+      const nowMs = clock.nowMs();
+      writer.add({ ...refusal, dayMs: dayOf(nowMs), refusals: 1, lastAtMs: nowMs });
+    },
+    async list(organisation, limit, after) {
+      await writer.flush();
+      return readRows(control, organisation, limit, after);
+    },
+  };
+}
+/** Returns how to remove old counts. It does so at most once a day. */
+function createPurge(control: ControlStore, clock: Clock): () => Promise<void> {
+  let purgedDayMs = 0;
+  return async () => {
     const today = dayOf(clock.nowMs());
     if (purgedDayMs === today) return;
     purgedDayMs = today;
@@ -66,25 +72,11 @@ export function createRefusalCounts(deps: { control: ControlStore; clock: Clock 
       .deleteFrom('refused_exchanges')
       .where('day', '<', today - keepMs)
       .execute();
-  }
-
-  const counts: RefusalCounts = {
-    count(refusal) {
-      const nowMs = clock.nowMs();
-      add({ ...refusal, dayMs: dayOf(nowMs), refusals: 1, lastAtMs: nowMs });
-    },
-
-    flush() {
-      flushing = flushing.catch(() => undefined).then(storeWaiting);
-      return flushing;
-    },
-
-    async list(organisation, limit, after) {
-      await counts.flush();
-      return readRows(control, organisation, limit, after);
-    },
   };
-  return counts;
+}
+
+function keyOf({ dayMs, configurationId, reason }: RefusalsOfDay): string {
+  return `${dayMs}/${configurationId}/${reason}`;
 }
 
 function dayOf(ms: number): number {

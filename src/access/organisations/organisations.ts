@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createWatchedCache } from '../../platform/background/watched-cache.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
@@ -33,61 +34,31 @@ export async function createOrganisations(deps: {
   clock: Clock;
 }): Promise<Organisations> {
   const { control, sealer, clock } = deps;
-  let viewerKeys: ReadonlyMap<string, Uint8Array> = new Map();
+  await addDefault(control, sealer, clock.nowMs());
+  const viewerKeys = await createWatchedCache<Map<string, Uint8Array>>({
+    createEmpty: () => new Map(),
+    async load(keys) {
+      const rows = await control.selectFrom('organisations').select(['id', 'viewer_key']).execute();
+      for (const { id, viewer_key } of rows) keys.set(id, sealer.open(viewer_key, contextOf(id)));
+    },
+  });
 
-  await control
-    .insertInto('organisations')
-    .values({
-      id: defaultOrganisationId,
-      name: 'Default',
-      name_key: nameKeyOf('Default'),
-      created_at: clock.nowMs(),
-      viewer_key: sealer.seal(randomBytes(32), contextOf(defaultOrganisationId)),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-
-  async function refresh(): Promise<void> {
-    const rows = await control.selectFrom('organisations').select(['id', 'viewer_key']).execute();
-    viewerKeys = new Map(rows.map(({ id, viewer_key }) => [id, sealer.open(viewer_key, contextOf(id))]));
-  }
-
-  await refresh();
   return {
-    refresh,
+    refresh: viewerKeys.refresh,
 
     async create(name) {
-      const id = randomBytes(8).toString('hex');
-      const createdAtMs = clock.nowMs();
-      await withUniqueName(() =>
-        control
-          .insertInto('organisations')
-          .values({
-            ...{ id, name, name_key: nameKeyOf(name), created_at: createdAtMs },
-            viewer_key: sealer.seal(randomBytes(32), contextOf(id)),
-          })
-          .execute(),
-      );
-      await refresh();
-      return { id, name, createdAtMs };
+      const row = newRow(randomBytes(8).toString('hex'), name, sealer, clock.nowMs());
+      await withUniqueName(() => control.insertInto('organisations').values(row).execute());
+      await viewerKeys.reload();
+      return toOrganisation(row);
     },
 
-    async list(only, limit, after) {
-      let query = control.selectFrom('organisations').select(['id', 'name', 'created_at']);
-      if (only !== undefined) query = query.where('id', '=', only);
-      if (after !== undefined) {
-        query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('created_at', 'id'), '<', tuple(...after)),
-        );
-      }
-      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
-      return rows.map(({ id, name, created_at }) => ({ id, name, createdAtMs: Number(created_at) }));
-    },
+    list: (only, limit, after) => readOrganisations(control, only, limit, after),
 
     viewerKeyOf(organisationId) {
-      const key = viewerKeys.get(organisationId);
+      const key = viewerKeys.value().get(organisationId);
       if (key !== undefined) return key;
-      // Another process has just made it: the next refresh brings it.
+      // Another process has just created it: the next refresh brings it.
       throw new AppError('control_store_unavailable', {
         retryAfterSeconds: 1,
         detail: 'Try again in a moment.',
@@ -95,6 +66,44 @@ export async function createOrganisations(deps: {
       });
     },
   };
+}
+
+/** Adds the default organisation, unless it exists. */
+async function addDefault(control: ControlStore, sealer: Sealer, nowMs: number): Promise<void> {
+  await control
+    .insertInto('organisations')
+    .values(newRow(defaultOrganisationId, 'Default', sealer, nowMs))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function newRow(id: string, name: string, sealer: Sealer, nowMs: number) {
+  return {
+    id,
+    name,
+    name_key: nameKeyOf(name),
+    created_at: nowMs,
+    viewer_key: sealer.seal(randomBytes(32), contextOf(id)),
+  };
+}
+
+async function readOrganisations(
+  control: ControlStore,
+  only: string | undefined,
+  limit: number,
+  after: Place | undefined,
+): Promise<Organisation[]> {
+  let query = control.selectFrom('organisations').select(['id', 'name', 'created_at']);
+  if (only !== undefined) query = query.where('id', '=', only);
+  if (after !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('created_at', 'id'), '<', tuple(...after)));
+  }
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(toOrganisation);
+}
+
+function toOrganisation(row: { id: string; name: string; created_at: number }): Organisation {
+  return { id: row.id, name: row.name, createdAtMs: Number(row.created_at) };
 }
 
 function contextOf(organisationId: string): string {

@@ -1,3 +1,4 @@
+import { createBackOff, retryUntilStopped } from '../../platform/background/retry.ts';
 import { createWakeup } from '../../platform/background/signal.ts';
 import { atMost } from '../../platform/background/time-limit.ts';
 import { messageOf } from '../../platform/errors/errors.ts';
@@ -87,21 +88,19 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
 
   /** Resolves to false when the relay stops before the events are through. */
   async function deliver(entries: readonly JournalEntry[]): Promise<boolean> {
-    let backOffMs = firstBackOffMs;
-    while (!stopping) {
-      try {
-        await target.send(entries);
-        if (trouble !== undefined) logger.info('Kafka takes events again');
-        trouble = undefined;
-        return true;
-      } catch (error) {
+    const result = await retryUntilStopped(() => target.send(entries), {
+      backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),
+      wait: wakeup.wait,
+      isStopped: () => stopping,
+      async onFailure(error) {
         noteTrouble(error);
         await target.reset();
-        if (!stopping) await wakeup.wait(backOffMs);
-        backOffMs = Math.min(lastBackOffMs, backOffMs * 2);
-      }
-    }
-    return false;
+      },
+    });
+    if (result.kind === 'stopped') return false;
+    if (trouble !== undefined) logger.info('Kafka takes events again');
+    trouble = undefined;
+    return true;
   }
 
   function noteTrouble(error: unknown): void {

@@ -1,5 +1,6 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
+import { createWatchedCache } from '../../platform/background/watched-cache.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import type { PrivateKeyRef } from '../jwe/private-key.ts';
 import type { ConfigurationStore, KeyringEntry, KeyringKey } from './configuration-store.ts';
@@ -21,48 +22,39 @@ export interface Keyring {
   refresh(): Promise<void>;
 }
 
+interface Known {
+  entries: ReadonlyMap<string, KeyringEntry>;
+  /** The entries with more than one key: few, since old keys are accepted for a while only. */
+  rotated: readonly KeyringEntry[];
+}
+
 export async function createKeyring(deps: { store: ConfigurationStore; sealer: Sealer }): Promise<Keyring> {
   const { store, sealer } = deps;
   const decoy = await createDecoyKey();
-  let entries: ReadonlyMap<string, KeyringEntry> = new Map();
-  /** The ones with more than one key: few, since old keys are accepted for a while only. */
-  let rotated: readonly KeyringEntry[] = [];
-  let revision = -1;
-  let begun = 0;
-  let newest = 0;
-
-  async function reload(): Promise<void> {
-    begun += 1;
-    const reading = begun;
-    // The revision first: what changes between the two reads is then read once more, not missed.
-    const currentRevision = await store.revision();
-    const currentEntries = await store.readKeyring();
-    // Two readings may overtake each other: the older one must not undo what the newer one has read. Told by their
-    // order here, not by the revision, which goes back when a backup is put into place.
-    if (reading < newest) return;
-    newest = reading;
-    entries = currentEntries;
-    rotated = [...entries.values()].filter(({ keys }) => keys.length > 1);
-    revision = currentRevision;
-  }
-
-  await reload();
+  const cache = await createWatchedCache<Known>({
+    revision: () => store.revision(),
+    createEmpty: () => ({ entries: new Map(), rotated: [] }),
+    async load(known) {
+      known.entries = await store.readKeyring();
+      known.rotated = [...known.entries.values()].filter(({ keys }) => keys.length > 1);
+    },
+  });
   return {
     decoy,
-    reload,
-    find: (kid) => entries.get(kid),
+    reload: cache.reload,
+    refresh: cache.refresh,
+    find: (kid) => cache.value().entries.get(kid),
     mostKeys: (nowMs) =>
-      rotated.reduce(
-        (most, { keys }) => Math.max(most, keys.filter((key) => isAcceptedAt(key, nowMs)).length),
-        1,
-      ),
+      cache
+        .value()
+        .rotated.reduce(
+          (most, { keys }) => Math.max(most, keys.filter((key) => isAcceptedAt(key, nowMs)).length),
+          1,
+        ),
     privateKey: (key) => ({
       id: key.id,
       pkcs8: () => sealer.open(key.sealedPrivateKey, privateKeyContext(key.id)),
     }),
-    async refresh() {
-      if ((await store.revision()) !== revision) await reload();
-    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { createTurnBatch } from '../../platform/background/batching.ts';
 import type { PrivateKeyRef } from '../jwe/private-key.ts';
 import { createInlineOpening, type OpenedWith, type Opening } from './decrypter.ts';
 
@@ -18,27 +19,16 @@ const maxInARow = 32;
  */
 export function createOpeningInTurns(): Opening {
   const inline = createInlineOpening();
-  const queue: Job[] = [];
-
-  async function openOne({ token, key, resolve, reject }: Job): Promise<void> {
-    try {
-      resolve(await inline.open(token, key));
-    } catch (error) {
-      reject(error);
-    }
-  }
-
-  function openRow(): void {
-    const row = queue.splice(0, maxInARow);
-    if (queue.length > 0) setImmediate(openRow);
-    for (const job of row) void openOne(job);
-  }
-
+  const add = createTurnBatch<Job>({
+    maxItems: maxInARow,
+    handle: (jobs) => {
+      for (const job of jobs) void inline.open(job.token, job.key).then(job.resolve, job.reject);
+    },
+  });
   return {
     open: (token, key) =>
       new Promise((resolve, reject) => {
-        queue.push({ token, key, resolve, reject });
-        if (queue.length === 1) setImmediate(openRow);
+        add({ token, key, resolve, reject });
       }),
   };
 }

@@ -1,3 +1,4 @@
+import { createWatchedCache } from '../../platform/background/watched-cache.ts';
 import { digestOfSubject, isCutOff, merged, type Revocation } from './revocation-rules.ts';
 import type { RevocationStore } from './revocation-store.ts';
 import type { RevocableToken, Revocations } from './revocations.ts';
@@ -22,66 +23,44 @@ type Known = Map<string, OfConfiguration>;
 export async function createRevocationList(
   store: Pick<RevocationStore, 'revision' | 'changedSince' | 'readAll'>,
 ): Promise<RevocationList> {
-  let known: Known = new Map();
-  /** What a reload has read so far: what is added meanwhile belongs into it, too. */
-  let coming: Known | undefined;
-  let revision = -1;
-  let reloading: Promise<void> = Promise.resolve();
+  const cache = await createWatchedCache<Known>({
+    revision: () => store.revision(),
+    createEmpty: () => new Map(),
+    async load(known) {
+      for await (const page of store.readAll()) for (const revocation of page) put(known, revocation);
+    },
+    async readChanges(sinceRevision) {
+      const changed = await store.changedSince(sinceRevision);
+      return (known) => {
+        for (const revocation of changed) put(known, revocation);
+      };
+    },
+  });
 
-  function add(revocation: Revocation): void {
-    put(known, revocation);
-    if (coming !== undefined) put(coming, revocation);
-  }
-
-  async function readAll(): Promise<void> {
-    // The revision first: what changes while it is read is then read once more, not missed.
-    const currentRevision = await store.revision();
-    try {
-      const read: Known = new Map();
-      coming = read;
-      for await (const page of store.readAll()) for (const one of page) put(read, one);
-      known = read;
-      revision = currentRevision;
-    } finally {
-      coming = undefined;
-    }
-  }
-
-  async function readNewer(): Promise<void> {
-    const currentRevision = await store.revision();
-    if (currentRevision === revision) return;
-    // It goes back when a backup is put into place.
-    if (currentRevision < revision) return reload();
-    for (const one of await store.changedSince(revision)) add(one);
-    revision = currentRevision;
-  }
-
-  /** One after the other; what is newer is read beside it, since a long one must not keep it waiting. */
-  function reload(): Promise<void> {
-    reloading = reloading.catch(() => undefined).then(readAll);
-    return reloading;
-  }
-
-  /** Those that a token is under: its own, its subject's, its configuration's. */
-  function over({ configurationId, subject, digest }: RevocableToken): readonly (Revocation | undefined)[] {
-    const of = known.get(configurationId);
-    return of === undefined ? none : [of.whole, ofSubject(of, subject), of.tokens.get(digest)];
-  }
-
-  await reload();
   return {
-    add,
-    refresh: readNewer,
-    reload,
+    add: (revocation) => cache.apply((known) => put(known, revocation)),
+    refresh: cache.refresh,
+    reload: cache.reload,
     isRevoked: (token) =>
-      over(token).some((one) => one !== undefined && isOver(one, token.issuedAtS, one.revokedAtMs)),
+      revocationsOver(cache.value(), token).some(
+        (one) => one !== undefined && isOver(one, token.issuedAtS, one.revokedAtMs),
+      ),
     isSessionEnded: (session) =>
-      over(session).some((one) => {
+      revocationsOver(cache.value(), session).some((one) => {
         const endedAtMs = one?.sessionsEndedAtMs;
         if (one === undefined || endedAtMs === undefined) return false;
         return session.startedAtMs <= endedAtMs || isOver(one, session.issuedAtS, endedAtMs);
       }),
   };
+}
+
+/** Returns the revocations that a token is under: its own, its subject's, its configuration's. */
+function revocationsOver(
+  known: Known,
+  { configurationId, subject, digest }: RevocableToken,
+): readonly (Revocation | undefined)[] {
+  const of = known.get(configurationId);
+  return of === undefined ? none : [of.whole, ofSubject(of, subject), of.tokens.get(digest)];
 }
 
 const none: readonly undefined[] = [];

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { createWatchedCache, type WatchedSource } from '../../../../src/platform/background/watched-cache.ts';
+
+/** A store of names with a revision, and how often it was read. */
+function createStore() {
+  const store = {
+    names: ['a'],
+    revision: 1,
+    reads: 0,
+    isAway: false,
+    hold: async () => {},
+    add(name: string): void {
+      store.names = [...store.names, name];
+      store.revision += 1;
+    },
+  };
+  const source: Required<WatchedSource<Set<string>>> = {
+    async revision() {
+      if (store.isAway) throw new Error('away');
+      return store.revision;
+    },
+    createEmpty: () => new Set(),
+    async load(into) {
+      store.reads += 1;
+      for (const name of store.names) into.add(name);
+      await store.hold();
+    },
+    async readChanges(sinceRevision) {
+      const added = store.names.slice(sinceRevision);
+      return (value) => {
+        for (const name of added) value.add(name);
+      };
+    },
+  };
+  const { readChanges: _, ...reloading } = source;
+  return { store, source, reloading };
+}
+
+/** Holds the next load after it has read. Returns how to let it end. */
+function holdNextLoad(store: ReturnType<typeof createStore>['store']): () => void {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  store.hold = () => {
+    store.hold = async () => {};
+    return held;
+  };
+  return release;
+}
+
+describe('a watched cache', () => {
+  it('holds what the store has, and reads it again only when the revision changed', async () => {
+    const { store, reloading } = createStore();
+    const cache = await createWatchedCache(reloading);
+    await cache.refresh();
+    expect([[...cache.value()], store.reads]).toEqual([['a'], 1]);
+    store.add('b');
+    await cache.refresh();
+    expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 2]);
+  });
+
+  it('reads only the changes where the store can tell them', async () => {
+    const { store, source } = createStore();
+    const cache = await createWatchedCache(source);
+    store.add('b');
+    await cache.refresh();
+    expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 1]);
+  });
+
+  it('reloads when the revision went back, as after a restored backup', async () => {
+    const { store, source } = createStore();
+    const cache = await createWatchedCache(source);
+    Object.assign(store, { names: ['c'], revision: 0 });
+    await cache.refresh();
+    expect([...cache.value()]).toEqual(['c']);
+  });
+
+  it('reloads each time without a revision', async () => {
+    const { store, source } = createStore();
+    const cache = await createWatchedCache({ createEmpty: source.createEmpty, load: source.load });
+    store.names = ['a', 'b'];
+    await cache.refresh();
+    expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 2]);
+  });
+
+  it('keeps its value when the store fails, and catches up later', async () => {
+    const { store, source } = createStore();
+    const cache = await createWatchedCache(source);
+    store.add('b');
+    store.isAway = true;
+    await expect(cache.refresh()).rejects.toThrow('away');
+    await expect(cache.reload()).rejects.toThrow('away');
+    expect([...cache.value()]).toEqual(['a']);
+    store.isAway = false;
+    await cache.refresh();
+    expect([...cache.value()]).toEqual(['a', 'b']);
+  });
+
+  it('does not let an older reload undo a newer one', async () => {
+    const { store, reloading } = createStore();
+    const cache = await createWatchedCache(reloading);
+    const release = holdNextLoad(store);
+    const stale = cache.reload();
+    await expect.poll(() => store.reads).toBe(2);
+    store.add('b');
+    await cache.reload();
+    release();
+    await stale;
+    expect([...cache.value()]).toEqual(['a', 'b']);
+    await cache.refresh();
+    expect(store.reads).toBe(3);
+  });
+
+  it('does not lose a change that is applied during a reload', async () => {
+    const { store, source } = createStore();
+    const cache = await createWatchedCache(source);
+    const release = holdNextLoad(store);
+    const reloaded = cache.reload();
+    await expect.poll(() => store.reads).toBe(2);
+    cache.apply((value) => value.add('local'));
+    store.add('b');
+    await cache.refresh();
+    expect([...cache.value()]).toEqual(['a', 'local', 'b']);
+    release();
+    await reloaded;
+    expect([...cache.value()].sort()).toEqual(['a', 'b', 'local']);
+  });
+
+  it('fails when the store cannot be read at first', async () => {
+    const { store, source } = createStore();
+    store.isAway = true;
+    await expect(createWatchedCache(source)).rejects.toThrow('away');
+  });
+});
