@@ -6,7 +6,7 @@ import type { EventStore } from '../../../consumers/store/event-store.ts';
 import { type ClickHouse, openClickHouse } from '../../app/clickhouse.ts';
 import { dataPaths } from '../../app/data-paths.ts';
 import type { Config } from '../../config/settings.ts';
-import { createJournalView } from '../../journal/log/journal-view.ts';
+import { createJournalView } from '../../journal/log/entries.ts';
 import { openRecordLogToRead } from '../../journal/log/lmdb-record-log.ts';
 import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import { systemClock } from '../../platform/clock.ts';

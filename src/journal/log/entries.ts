@@ -1,4 +1,4 @@
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry, JournalReader } from './journal.ts';
 import { decodeRecord, summariseRecord } from './record.ts';
 import type { RecordLog } from './record-log.ts';
 
@@ -27,4 +27,15 @@ export function readEntries(
 export function endOfLog(log: Pick<RecordLog, 'last' | 'cursor'>): number {
   const last = log.last();
   return last === undefined ? (log.cursor() ?? 1) : last.position + summariseRecord(last.record).count;
+}
+
+/** A journal that is only looked at, perhaps while a gateway writes it. */
+export type JournalView = Pick<JournalReader, 'startPosition' | 'read'>;
+
+/** Returns a view of a log that this process does not write. */
+export function createJournalView(log: Pick<RecordLog, 'recordsFrom' | 'cursor'>): JournalView {
+  return {
+    startPosition: () => log.cursor() ?? 0,
+    read: (fromPosition, maxEntries) => readEntries(log, fromPosition, maxEntries),
+  };
 }

@@ -7,7 +7,7 @@ import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { createDurableJournal } from '../../../src/journal/log/durable-journal.ts';
-import { createJournalView } from '../../../src/journal/log/journal-view.ts';
+import { createJournalView } from '../../../src/journal/log/entries.ts';
 import { openRecordLog, openRecordLogToRead } from '../../../src/journal/log/lmdb-record-log.ts';
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
