@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { KeyringEntry, KeyringKey } from '../configurations/configuration-store.ts';
+import type { KeyringEntry } from '../configurations/configuration-store.ts';
 import { isAcceptedAt, type Keyring } from '../configurations/keyring.ts';
 import { readKid } from '../jwe/jwe.ts';
 import { createHeaderReader } from '../jwe/jwe-header.ts';
@@ -28,88 +28,106 @@ export interface TokenOpenerDeps {
   readonly clock: Clock;
 }
 
-export function createTokenOpener({ keyring, opening, openedTokens, clock }: TokenOpenerDeps): TokenOpener {
+/** Returns the opener of a gateway, which remembers tokens and tries all keys of a configuration. */
+export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
+  const { keyring, openedTokens } = deps;
   const headerOf = createHeaderReader();
-  const isAccepted = (key: KeyringKey) => isAcceptedAt(key, clock.nowMs());
-
-  /** Why what was opened with a key does not count now; undefined when it does. */
-  function refusalNow(configurationId: string, keyId: string): OpeningRefusal | undefined {
-    const entry = keyring.find(configurationId);
-    if (!entry?.usable) return 'disabled';
-    return entry.keys.some((key) => key.id === keyId && isAccepted(key)) ? undefined : 'undecryptable';
-  }
-
-  function recall(digest: string): OpenedToken | undefined {
-    const remembered = openedTokens.get(digest);
-    if (remembered === undefined) return undefined;
-    return refusalNow(remembered.configurationId, remembered.keyId) === undefined ? remembered : undefined;
-  }
-
-  /** The result of the first key that opens it, else of the last one. */
-  async function tryKeys(token: string, entry: KeyringEntry): Promise<{ result: OpenedWith; keyId: string }> {
-    const keys = entry.keys.filter(isAccepted);
-    let tried: { result: OpenedWith; keyId: string } = {
-      result: { ok: false, reason: 'undecryptable' },
-      keyId: '',
-    };
-    for (const key of keys) {
-      tried = { result: await opening.open(token, keyring.privateKey(key)), keyId: key.id };
-      if (tried.result.ok || !('reason' in tried.result)) return tried;
-    }
-    await spendRest(token, keys.length);
-    return tried;
-  }
-
-  /**
-   * A token that no key opens takes as long as with the configuration that has most keys: whether it names one that is
-   * there, and has an old key besides the new one, is not to be learned from the time.
-   */
-  async function spendRest(token: string, openings: number): Promise<void> {
-    const most = keyring.mostKeys(clock.nowMs());
-    for (let spent = openings; spent < most; spent += 1) await opening.open(token, keyring.decoy);
-  }
-
-  /** The time of an opening is spent on a token of nobody, too. */
-  async function refuseUnknown(token: string): Promise<OpeningResult> {
-    const result = await opening.open(token, keyring.decoy);
-    await spendRest(token, 1);
-    const malformed = !result.ok && 'reason' in result && result.reason === 'malformed';
-    return { ok: false, reason: malformed ? 'malformed' : 'unknown-configuration' };
-  }
-
-  async function openFor(token: string, digest: string, entry: KeyringEntry): Promise<OpeningResult> {
-    const { configurationId, organisationId } = entry;
-    const of = { configurationId, organisationId };
-    const { result: opened, keyId } = await tryKeys(token, entry);
-    if (!opened.ok) return { ok: false, reason: 'reason' in opened ? opened.reason : 'claims', of };
-    // Asked after the opening: it may have been disabled or deleted meanwhile, or its key replaced.
-    const reason = refusalNow(configurationId, keyId);
-    if (reason !== undefined) return { ok: false, reason, of };
-    return {
-      ok: true,
-      token: {
-        digest,
-        configurationId,
-        organisationId,
-        keyId,
-        claims: opened.claims,
-        recalled: false,
-      },
-    };
-  }
-
   return {
     async open(token) {
       const digest = digestOfToken(token);
-      const remembered = recall(digest);
+      const remembered = recall(deps, digest);
       if (remembered !== undefined) return { ok: true, token: remembered };
 
       const kid = readKid(token, headerOf);
       if (kid === undefined) return { ok: false, reason: 'malformed' };
       const entry = keyring.find(kid);
-      const result = await (entry === undefined ? refuseUnknown(token) : openFor(token, digest, entry));
+      const result = await (entry === undefined
+        ? refuseUnknown(deps, token)
+        : openFor(deps, token, digest, entry));
       if (result.ok) openedTokens.set(result.token);
       return result;
     },
   };
+}
+
+/** Returns a remembered token, if it would be accepted now. */
+function recall(deps: TokenOpenerDeps, digest: string): OpenedToken | undefined {
+  const remembered = deps.openedTokens.get(digest);
+  if (remembered === undefined) return undefined;
+  const refusal = refusalNow(deps, remembered.configurationId, remembered.keyId);
+  return refusal === undefined ? remembered : undefined;
+}
+
+/** Returns why a token that a key opened is not accepted now, or undefined when it is. */
+function refusalNow(
+  { keyring, clock }: TokenOpenerDeps,
+  configurationId: string,
+  keyId: string,
+): OpeningRefusal | undefined {
+  const entry = keyring.find(configurationId);
+  if (!entry?.usable) return 'disabled';
+  const isAccepted = entry.keys.some((key) => key.id === keyId && isAcceptedAt(key, clock.nowMs()));
+  return isAccepted ? undefined : 'undecryptable';
+}
+
+async function openFor(
+  deps: TokenOpenerDeps,
+  token: string,
+  digest: string,
+  entry: KeyringEntry,
+): Promise<OpeningResult> {
+  const { configurationId, organisationId } = entry;
+  const of = { configurationId, organisationId };
+  const { result, keyId } = await tryKeys(deps, token, entry);
+  if (!result.ok) return { ok: false, reason: reasonOf(result), of };
+  // After the opening: meanwhile the configuration may be disabled or deleted, or its key replaced.
+  const reason = refusalNow(deps, configurationId, keyId);
+  if (reason !== undefined) return { ok: false, reason, of };
+  const { claims } = result;
+  return { ok: true, token: { digest, configurationId, organisationId, keyId, claims, recalled: false } };
+}
+
+/** Returns the result of the first key that opens the token, or of the last key. */
+async function tryKeys(
+  deps: TokenOpenerDeps,
+  token: string,
+  entry: KeyringEntry,
+): Promise<{ result: OpenedWith; keyId: string }> {
+  const { keyring, opening, clock } = deps;
+  const keys = entry.keys.filter((key) => isAcceptedAt(key, clock.nowMs()));
+  let tried: { result: OpenedWith; keyId: string } = {
+    result: { ok: false, reason: 'undecryptable' },
+    keyId: '',
+  };
+  for (const key of keys) {
+    tried = { result: await opening.open(token, keyring.privateKey(key)), keyId: key.id };
+    if (tried.result.ok || reasonOf(tried.result) === 'claims') return tried;
+  }
+  await spendRest(deps, token, keys.length);
+  return tried;
+}
+
+/**
+ * Opens the token until it took as many openings as with the configuration that has most keys. So the time does not
+ * reveal whether the configuration of a token exists, nor whether it has an old key besides the new one.
+ */
+async function spendRest(
+  { keyring, opening, clock }: TokenOpenerDeps,
+  token: string,
+  openings: number,
+): Promise<void> {
+  const most = keyring.mostKeys(clock.nowMs());
+  for (let spent = openings; spent < most; spent += 1) await opening.open(token, keyring.decoy);
+}
+
+/** Refuses a token of an unknown configuration, after the time of an opening. */
+async function refuseUnknown(deps: TokenOpenerDeps, token: string): Promise<OpeningResult> {
+  const result = await deps.opening.open(token, deps.keyring.decoy);
+  await spendRest(deps, token, 1);
+  const isMalformed = !result.ok && reasonOf(result) === 'malformed';
+  return { ok: false, reason: isMalformed ? 'malformed' : 'unknown-configuration' };
+}
+
+function reasonOf(result: Exclude<OpenedWith, { ok: true }>): 'malformed' | 'undecryptable' | 'claims' {
+  return 'reason' in result ? result.reason : 'claims';
 }

@@ -1,0 +1,113 @@
+import { Worker } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
+import type { PrivateKeyRef } from '../jwe/private-key.ts';
+import type { OpeningBatch, OpeningResults } from './decrypt-worker.ts';
+import { maxImportedKeys, type OpenedWith } from './decrypter.ts';
+
+/** A token that waits to be opened. */
+export interface OpeningJob {
+  readonly token: string;
+  readonly key: PrivateKeyRef;
+  resolve(result: OpenedWith): void;
+  reject(error: Error): void;
+}
+
+/** A thread that opens tokens, seen from the pool. */
+export interface DecryptThread {
+  /** How many batches were sent and not answered yet. */
+  batchesUnderWay(): number;
+  /** How many jobs the next batch has. */
+  stagedJobs(): number;
+  /** Adds a job to the next batch. Rejects the job, and no other, when its private key cannot be read. */
+  stage(job: OpeningJob): void;
+  /** Sends the next batch, unless it is empty. */
+  sendBatch(): void;
+  /** Rejects the jobs that were sent and not answered. */
+  fail(error: Error): void;
+  terminate(): Promise<unknown>;
+}
+
+export interface DecryptThreadEvents {
+  /** A batch was answered, and its jobs are settled. */
+  onAnswered(): void;
+  /** The thread ended, or is about to. It may be called twice. */
+  onEnded(error: Error): void;
+}
+
+/** What the pool knows of its thread. */
+interface ThreadState {
+  readonly worker: Worker;
+  /** Oldest first. */
+  readonly underWay: (readonly OpeningJob[])[];
+  /** The keys that the thread has, exactly: what the cache evicts is dropped there. */
+  readonly keys: LRUCache<string, true>;
+  droppedKeys: string[];
+  newKeys: OpeningBatch['newKeys'][number][];
+  staged: OpeningJob[];
+}
+
+/** Starts a thread. It does not keep the process alive. */
+export function startDecryptThread({ onAnswered, onEnded }: DecryptThreadEvents): DecryptThread {
+  const state: ThreadState = {
+    worker: new Worker(new URL('./decrypt-worker.js', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    }),
+    underWay: [],
+    keys: new LRUCache({ max: maxImportedKeys, dispose: (_, id) => state.droppedKeys.push(id) }),
+    droppedKeys: [],
+    newKeys: [],
+    staged: [],
+  };
+  const { worker, underWay } = state;
+  worker.on('message', (results: OpeningResults) => {
+    const jobs = underWay.shift() ?? [];
+    jobs.forEach((job, index) => {
+      settle(job, results[index]);
+    });
+    onAnswered();
+  });
+  worker.once('error', onEnded);
+  worker.once('exit', () => onEnded(new Error('an opening thread ended')));
+  worker.unref();
+
+  return {
+    batchesUnderWay: () => underWay.length,
+    stagedJobs: () => state.staged.length,
+    stage: (job) => stage(state, job),
+    sendBatch: () => sendBatch(state),
+    fail(error) {
+      for (const { reject } of underWay.flat()) reject(error);
+    },
+    terminate: () => worker.terminate(),
+  };
+}
+
+function stage({ keys, newKeys, staged }: ThreadState, job: OpeningJob): void {
+  const { id } = job.key;
+  try {
+    if (keys.get(id) === undefined) {
+      newKeys.push({ id, pkcs8: job.key.pkcs8() });
+      keys.set(id, true);
+    }
+    staged.push(job);
+  } catch (error) {
+    job.reject(error as Error);
+  }
+}
+
+function sendBatch(state: ThreadState): void {
+  const { worker, underWay, staged, newKeys, droppedKeys } = state;
+  if (staged.length === 0) return;
+  state.staged = [];
+  state.newKeys = [];
+  state.droppedKeys = [];
+  const jobs = staged.map(({ token, key }) => ({ token, keyId: key.id }));
+  underWay.push(staged);
+  worker.postMessage({ newKeys, droppedKeys, jobs } satisfies OpeningBatch);
+}
+
+function settle({ resolve, reject }: OpeningJob, result: OpeningResults[number] | undefined): void {
+  if (result === undefined) reject(new Error('an opening thread left a token out'));
+  else if ('failure' in result) reject(new Error(result.failure));
+  else resolve(result);
+}
