@@ -64,7 +64,7 @@ export default {
     ),
     ...layers('src/gateway', 'sessions', 'exchange', 'links', 'forward-auth'),
     ...layers('src/access', 'principal', 'audit', 'organisations', 'api-tokens', 'sign-in', 'guard'),
-    ...layers('src/journal', 'log', 'relay'),
+    ...layers('src/journal', 'commit', 'log', 'relay'),
     ...layers('consumers', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
     room('consumers/recovery', [
       ...['consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],
