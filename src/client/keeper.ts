@@ -30,13 +30,9 @@ const minRenewalMs = 30_000;
  * one only when there is none, or when the gateway itself says that it has ended: neither the clock of the browser nor a
  * 401 of the application decides that.
  */
-export function createSessionKeeper({
-  exchange,
-  renew,
-  storage,
-  storageKey,
-}: SessionKeeperDeps): SessionKeeper {
-  let current = restore();
+export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
+  const { exchange, storage, storageKey } = deps;
+  let current = restore(deps);
   let renewAtMs = 0;
   let underWay: Promise<WatSession> | undefined;
   if (current) schedule(current);
@@ -62,24 +58,10 @@ export function createSessionKeeper({
     return mine;
   }
 
-  async function renewOrExchange(session: WatSession): Promise<WatSession> {
-    try {
-      return await renew(session);
-    } catch (error) {
-      if (hasEnded(error)) return exchange();
-      throw error;
-    }
-  }
-
   function keep(session: WatSession): void {
     current = session;
     schedule(session);
     attempt(() => storage?.setItem(storageKey, JSON.stringify(session)));
-  }
-
-  function restore(): WatSession | undefined {
-    const stored: unknown = attempt(() => JSON.parse(storage?.getItem(storageKey) ?? 'null'));
-    return isSession(stored) ? stored : undefined;
   }
 
   return {
@@ -90,7 +72,7 @@ export function createSessionKeeper({
       const isOver = Date.now() >= Date.parse(session.expiresAt);
       // Tried again later when it fails; meanwhile the session serves.
       if (!isOver) schedule(session);
-      const renewed = once(() => renewOrExchange(session));
+      const renewed = once(() => renewOrExchange(deps, session));
       if (isOver) return renewed;
       renewed.catch(() => {});
       return session;
@@ -98,7 +80,7 @@ export function createSessionKeeper({
     async replace(refused) {
       // One that was forgotten is not brought back.
       if (current !== refused) return this.get();
-      return once(() => renewOrExchange(refused));
+      return once(() => renewOrExchange(deps, refused));
     },
     forget() {
       current = undefined;
@@ -106,6 +88,23 @@ export function createSessionKeeper({
       attempt(() => storage?.removeItem(storageKey));
     },
   };
+}
+
+async function renewOrExchange(
+  { renew, exchange }: SessionKeeperDeps,
+  session: WatSession,
+): Promise<WatSession> {
+  try {
+    return await renew(session);
+  } catch (error) {
+    if (hasEnded(error)) return exchange();
+    throw error;
+  }
+}
+
+function restore({ storage, storageKey }: SessionKeeperDeps): WatSession | undefined {
+  const stored: unknown = attempt(() => JSON.parse(storage?.getItem(storageKey) ?? 'null'));
+  return isSession(stored) ? stored : undefined;
 }
 
 /** A storage may be full, or forbidden: then memory has to do. */

@@ -1,7 +1,8 @@
+import type { Selectable } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import { digestOf, isEqual, makeSecret } from '../../platform/crypto/secrets.ts';
 import { type Scope, scopes } from '../../platform/http/access-rule.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { ControlSchema, ControlStore } from '../../platform/sql/schema.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 
@@ -23,98 +24,122 @@ export const adminName = 'Administrator';
 const unknownSecret = 'unknown';
 const tokenShape = /^wmt_([a-z0-9-]{1,40})_([A-Za-z0-9_-]{43})$/;
 
-export function createApiTokens(deps: {
-  control: ControlStore;
-  clock: Clock;
-  log: Pick<ApiTokenLog, 'note' | 'record'>;
-  adminToken: string | undefined;
-}): ApiTokens {
-  const { control, clock, log, adminToken } = deps;
-  const settingDigest = adminToken === undefined ? undefined : digestOf(adminToken);
-  // Not in the store: it lives as long as the setting. Another setting is another token, to dashboards as well.
-  const settingTokenId = `admin-setting-${settingDigest?.slice(0, 8)}`;
-  const settingPrincipal: Principal = {
-    tokenId: settingTokenId,
-    tokenName: 'ADMIN_TOKEN',
-    organisationId: undefined,
-    scopes,
-    configurationIds: undefined,
-    expiresAtMs: undefined,
-  };
+export interface ApiTokensDeps {
+  readonly control: ControlStore;
+  readonly clock: Clock;
+  readonly log: Pick<ApiTokenLog, 'note' | 'record'>;
+  readonly adminToken: string | undefined;
+}
 
-  const row = (id: string) =>
-    control.selectFrom('api_tokens').selectAll().where('id', '=', id).executeTakeFirst();
-  type Row = NonNullable<Awaited<ReturnType<typeof row>>>;
-
-  function principalOf(found: Row): Principal | undefined {
-    if (found.revoked_at !== null) return undefined;
-    if (found.expires_at !== null && clock.nowMs() >= found.expires_at) return undefined;
-    return {
-      tokenId: found.id,
-      tokenName: found.name,
-      organisationId: found.organisation_id ?? undefined,
-      scopes: found.scopes.split(' ') as Scope[],
-      configurationIds: found.configuration_ids?.split(' '),
-      expiresAtMs: found.expires_at ?? undefined,
-    };
-  }
+export function createApiTokens({ control, clock, log, adminToken }: ApiTokensDeps): ApiTokens {
+  const setting = adminToken === undefined ? undefined : tokenOfSetting(adminToken);
 
   return {
     async authenticate(token) {
-      if (settingDigest !== undefined && isEqual(digestOf(token), settingDigest)) {
-        log.note({ ...settingPrincipal, isOk: true });
-        return settingPrincipal;
+      if (setting !== undefined && isEqual(digestOf(token), setting.digest)) {
+        log.note({ ...setting.principal, isOk: true });
+        return setting.principal;
       }
       const [, id, secret] = tokenShape.exec(token) ?? [];
-      const found = id === undefined ? undefined : await row(id);
-      const isRight = isEqual(digestOf(secret ?? ''), found?.secret_digest ?? digestOf(unknownSecret));
-      const principal = isRight && found !== undefined ? principalOf(found) : undefined;
+      const row = id === undefined ? undefined : await readRow(control, id);
+      const isRight = isEqual(digestOf(secret ?? ''), row?.secret_digest ?? digestOf(unknownSecret));
+      const principal = isRight && row !== undefined ? principalOf(row, clock.nowMs()) : undefined;
       log.note({
-        tokenId: found?.id ?? '',
-        tokenName: found?.name ?? '',
+        tokenId: row?.id ?? '',
+        tokenName: row?.name ?? '',
         isOk: principal !== undefined,
-        secretDigest: found?.secret_digest ?? undefined,
+        secretDigest: row?.secret_digest ?? undefined,
       });
       return principal;
     },
 
     async find(tokenId) {
-      if (tokenId === settingTokenId) return settingDigest === undefined ? undefined : settingPrincipal;
-      const found = await row(tokenId);
-      return found && principalOf(found);
+      if (tokenId === setting?.principal.tokenId) return setting?.principal;
+      const row = await readRow(control, tokenId);
+      return row && principalOf(row, clock.nowMs());
     },
 
     async hasAdmin() {
-      return (await row(adminId)) !== undefined;
+      return (await readRow(control, adminId)) !== undefined;
     },
 
     async setAdmin(token) {
       const [, id, secret] = tokenShape.exec(token) ?? [];
       if (id !== adminId || secret === undefined) throw new Error('not an administrator token');
-      const nowMs = clock.nowMs();
-      const secretColumns = {
-        secret_digest: digestOf(secret),
-        generated_at: nowMs,
-        activated_at: null,
-        expires_at: null,
-        revoked_at: null,
-      };
-      const names = { name: adminName, scopes: scopes.join(' '), organisation_id: null };
-      await control.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('api_tokens')
-          .values({ id: adminId, ...names, created_at: nowMs, ...secretColumns })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...names, ...secretColumns }))
-          .execute();
-        await log.record(transaction, {
-          ...{ tokenId: adminId, tokenName: adminName },
-          ...{ activity: 'GENERATE', activityBy: 'command-line' },
-        });
-        // Dashboards that the old one signed in end with it.
-        await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', adminId).execute();
-      });
+      await control
+        .transaction()
+        .execute((transaction) => writeAdmin(transaction, secret, log, clock.nowMs()));
     },
   };
+}
+
+interface SettingToken {
+  readonly digest: string;
+  readonly principal: Principal;
+}
+
+/** Returns the token of the setting. It is not in the store: another setting is another token, to dashboards as well. */
+function tokenOfSetting(adminToken: string): SettingToken {
+  const digest = digestOf(adminToken);
+  return {
+    digest,
+    principal: {
+      tokenId: `admin-setting-${digest.slice(0, 8)}`,
+      tokenName: 'ADMIN_TOKEN',
+      organisationId: undefined,
+      scopes,
+      configurationIds: undefined,
+      expiresAtMs: undefined,
+    },
+  };
+}
+
+type Row = Selectable<ControlSchema['api_tokens']>;
+
+function readRow(control: ControlStore, id: string): Promise<Row | undefined> {
+  return control.selectFrom('api_tokens').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Returns who a token is, or undefined when it is revoked or expired. */
+function principalOf(row: Row, nowMs: number): Principal | undefined {
+  if (row.revoked_at !== null) return undefined;
+  if (row.expires_at !== null && nowMs >= row.expires_at) return undefined;
+  return {
+    tokenId: row.id,
+    tokenName: row.name,
+    organisationId: row.organisation_id ?? undefined,
+    scopes: row.scopes.split(' ') as Scope[],
+    configurationIds: row.configuration_ids?.split(' '),
+    expiresAtMs: row.expires_at ?? undefined,
+  };
+}
+
+/** Writes the administrator's token, in place of an older one. */
+async function writeAdmin(
+  transaction: ControlStore,
+  secret: string,
+  log: ApiTokensDeps['log'],
+  nowMs: number,
+): Promise<void> {
+  const secretColumns = {
+    secret_digest: digestOf(secret),
+    generated_at: nowMs,
+    activated_at: null,
+    expires_at: null,
+    revoked_at: null,
+  };
+  const names = { name: adminName, scopes: scopes.join(' '), organisation_id: null };
+  await transaction
+    .insertInto('api_tokens')
+    .values({ id: adminId, ...names, created_at: nowMs, ...secretColumns })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...names, ...secretColumns }))
+    .execute();
+  await log.record(transaction, {
+    ...{ tokenId: adminId, tokenName: adminName },
+    ...{ activity: 'GENERATE', activityBy: 'command-line' },
+  });
+  // Dashboards that the old one signed in end with it.
+  await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', adminId).execute();
 }
 
 /** A new administrator token, not yet in any store. */

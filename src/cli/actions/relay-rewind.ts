@@ -1,21 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRewindRequests } from '../../journal/relay/rewind-request.ts';
+import { poll } from '../../platform/background/poll.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
 
-const waitMs = 200;
-const mostWaits = 25;
+const lookEveryMs = 200;
+const lookForMs = 5000;
 
 /** Asks the gateway of DATA_DIR to send its journal to Kafka again, and waits 5 s for its answer. */
 export async function rewindRelay(context: CommandContext): Promise<ExitCode> {
   const rewinds = createRewindRequests(loadSettings(context).dataDir);
   rewinds.request();
   context.showProgress('waiting for the gateway');
-  for (let wait = 0; wait < mostWaits; wait += 1) {
-    await sleep(waitMs);
-    const events = rewinds.takeAnswer();
-    if (events === undefined) continue;
+  const events = await poll(rewinds.takeAnswer, { everyMs: lookEveryMs, timeoutMs: lookForMs });
+  if (events !== undefined) {
     context.print(`The gateway sends ${events} events again.`);
     return exitCodes.done;
   }

@@ -24,26 +24,18 @@ interface Known {
   readonly endsAtMs: number;
 }
 
-export function createKeptGrants(deps: {
+export interface KeptGrantsDeps {
   readonly control: ControlStore;
   readonly sealing: SharedSealing;
   readonly clock: Clock;
-}): KeptGrants {
+}
+
+export function createKeptGrants(deps: KeptGrantsDeps): KeptGrants {
   const { control, sealing, clock } = deps;
   const cache = new LRUCache<string, Known>({
     maxSize: cacheBytes,
     sizeCalculation: ({ grantText }) => 2 * grantText.length + 300,
   });
-
-  async function read(sessionId: string): Promise<Known | undefined> {
-    const row = await control
-      .selectFrom('session_claims')
-      .select(['claims', 'ends_at'])
-      .where('session_id', '=', sessionId)
-      .executeTakeFirst();
-    const grantText = row && sealing.open(row.claims, contextOf(sessionId));
-    return grantText === undefined ? undefined : { grantText, endsAtMs: Number(row?.ends_at) };
-  }
 
   return {
     async keep(sessionId, grantText, endsAtMs) {
@@ -56,7 +48,7 @@ export function createKeptGrants(deps: {
     },
 
     async find(sessionId) {
-      const known = cache.get(sessionId) ?? (await read(sessionId));
+      const known = cache.get(sessionId) ?? (await read(deps, sessionId));
       if (known !== undefined) cache.set(sessionId, known);
       return known?.grantText;
     },
@@ -65,19 +57,7 @@ export function createKeptGrants(deps: {
       const known = cache.get(sessionId);
       if (known !== undefined && known.endsAtMs >= endsAtMs) return true;
       const keptUntilMs = endsAtMs + extensionSlackMs;
-      const { numUpdatedRows } = await control
-        .updateTable('session_claims')
-        .set(({ eb }) => ({
-          ends_at: eb
-            .case()
-            .when('ends_at', '<', keptUntilMs)
-            .then(keptUntilMs)
-            .else(eb.ref('ends_at'))
-            .end(),
-        }))
-        .where('session_id', '=', sessionId)
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) return false;
+      if (!(await extendRow(control, sessionId, keptUntilMs))) return false;
       if (known !== undefined) cache.set(sessionId, { ...known, endsAtMs: keptUntilMs });
       return true;
     },
@@ -87,6 +67,28 @@ export function createKeptGrants(deps: {
       await control.deleteFrom('session_claims').where('ends_at', '<=', endedMs).execute();
     },
   };
+}
+
+async function read({ control, sealing }: KeptGrantsDeps, sessionId: string): Promise<Known | undefined> {
+  const row = await control
+    .selectFrom('session_claims')
+    .select(['claims', 'ends_at'])
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst();
+  const grantText = row && sealing.open(row.claims, contextOf(sessionId));
+  return grantText === undefined ? undefined : { grantText, endsAtMs: Number(row?.ends_at) };
+}
+
+/** Moves the end of a row to a later time. Returns false when there is no row. */
+async function extendRow(control: ControlStore, sessionId: string, endsAtMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await control
+    .updateTable('session_claims')
+    .set(({ eb }) => ({
+      ends_at: eb.case().when('ends_at', '<', endsAtMs).then(endsAtMs).else(eb.ref('ends_at')).end(),
+    }))
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 function contextOf(sessionId: string): string {

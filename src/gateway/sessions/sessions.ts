@@ -67,33 +67,11 @@ export interface SessionsDeps {
 }
 
 export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sessions {
-  const { tokens, kept, revocations, clock } = deps;
+  const { tokens, kept, clock } = deps;
   const grantTexts = createGrantTexts();
   const lastEndMs = (startedAtMs: number) => startedAtMs + config.sessionMaxMs;
   const endsAtMs = (startedAtMs: number) =>
     Math.min(clock.nowMs() + config.sessionTtlMs, lastEndMs(startedAtMs));
-
-  function toSession(stamp: SessionStamp, grantText: string | undefined): Session {
-    const { sessionId, initialiser, expiresAtMs } = stamp;
-    return { sessionId, initialiser, expiresAtMs, webSessionToken: tokens.seal(stamp, grantText) };
-  }
-
-  async function readKept(sessionId: string): Promise<SessionGrant | undefined> {
-    const text = await kept.find(sessionId);
-    return text === undefined ? undefined : decodeGrant(text);
-  }
-
-  async function open({ token, initialisers }: SessionCredential): Promise<OpenSession | undefined> {
-    const opened = tokens.open(token);
-    if (opened === undefined || clock.nowMs() >= opened.stamp.expiresAtMs) return undefined;
-    const { stamp } = opened;
-    if (!initialisers.every((given) => isSameText(given, stamp.initialiser))) return undefined;
-    const grant = opened.grant ?? (await readKept(stamp.sessionId));
-    if (grant === undefined) return undefined;
-    const claims = { ...stamp, ...grant };
-    if (revocations.isSessionEnded(revocableOf(claims))) return undefined;
-    return { claims, isKept: opened.grant === undefined };
-  }
 
   return {
     lastEndMs,
@@ -109,13 +87,13 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       const grantText = grantTexts(token, kind);
       const { sessionId, expiresAtMs } = stamp;
       if (tokens.fits(grantText))
-        return { sessionId, keeping: undefined, seal: () => toSession(stamp, grantText) };
+        return { sessionId, keeping: undefined, seal: () => toSession(tokens, stamp, grantText) };
       const keeping = kept.keep(sessionId, grantText, expiresAtMs);
-      return { sessionId, keeping, seal: () => toSession(stamp, undefined) };
+      return { sessionId, keeping, seal: () => toSession(tokens, stamp, undefined) };
     },
 
     async find(credential) {
-      const session = credential && (await open(credential));
+      const session = credential && (await open(deps, credential));
       if (session === undefined) throw new AppError('session_invalid');
       return session;
     },
@@ -130,7 +108,33 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       const stamp = { ...claims, expiresAtMs };
       if (isKept && !(await kept.extend(claims.sessionId, expiresAtMs)))
         throw new AppError('session_invalid');
-      return toSession(stamp, isKept ? undefined : encodeGrant(claims));
+      return toSession(tokens, stamp, isKept ? undefined : encodeGrant(claims));
     },
   };
+}
+
+function toSession(tokens: SessionTokens, stamp: SessionStamp, grantText: string | undefined): Session {
+  const { sessionId, initialiser, expiresAtMs } = stamp;
+  return { sessionId, initialiser, expiresAtMs, webSessionToken: tokens.seal(stamp, grantText) };
+}
+
+/** Returns the session of a credential, or undefined when it is not one, or over. */
+async function open(
+  { tokens, kept, revocations, clock }: SessionsDeps,
+  { token, initialisers }: SessionCredential,
+): Promise<OpenSession | undefined> {
+  const opened = tokens.open(token);
+  if (opened === undefined || clock.nowMs() >= opened.stamp.expiresAtMs) return undefined;
+  const { stamp } = opened;
+  if (!initialisers.every((given) => isSameText(given, stamp.initialiser))) return undefined;
+  const grant = opened.grant ?? (await readKept(kept, stamp.sessionId));
+  if (grant === undefined) return undefined;
+  const claims = { ...stamp, ...grant };
+  if (revocations.isSessionEnded(revocableOf(claims))) return undefined;
+  return { claims, isKept: opened.grant === undefined };
+}
+
+async function readKept(kept: KeptGrants, sessionId: string): Promise<SessionGrant | undefined> {
+  const text = await kept.find(sessionId);
+  return text === undefined ? undefined : decodeGrant(text);
 }

@@ -1,5 +1,5 @@
 import { createBackOff, retryUntilStopped } from '../../platform/background/retry.ts';
-import { createWakeup } from '../../platform/background/signal.ts';
+import { createWakeup, type Wakeup } from '../../platform/background/signal.ts';
 import { atMost } from '../../platform/background/time-limit.ts';
 import { messageOf } from '../../platform/errors/errors.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
@@ -52,83 +52,97 @@ const lastBackOffMs = 5000;
 /** A broker that does not answer must not hold up a stop. */
 const stopWithinMs = 4000;
 
+interface RelayState extends RelayDeps {
+  readonly wakeup: Wakeup;
+  /** The next event to send. */
+  position: number;
+  isStopping: boolean;
+  /** An answer now comes too late, since the journal may be closed. The events are sent again, which is safe. */
+  isAbandoned: boolean;
+  trouble: string | undefined;
+}
+
 /**
  * Carries the journal to Kafka (docs/explanation/delivery.md, 3): in order, one send in flight. A failed or unknown send is
  * repeated with the same events in the same order for as long as it takes, so a partition holds each producer's
  * events as 1, 2, 3 ... with stretches repeated, never with one left out.
  */
 export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
-  const { journal, target, failpoint, logger, metrics } = deps;
-  const wakeup = createWakeup();
-  let position = journal.startPosition();
-  let stopping = false;
-  /** What is answered now comes too late: the journal may be closed. It will be sent again, which changes nothing. */
-  let abandoned = false;
+  const { journal, target } = deps;
+  const state: RelayState = {
+    ...deps,
+    wakeup: createWakeup(),
+    position: journal.startPosition(),
+    isStopping: false,
+    isAbandoned: false,
+    trouble: undefined,
+  };
   let running: Promise<void> | undefined;
-  let trouble: string | undefined;
-
-  async function run(): Promise<void> {
-    while (!stopping) {
-      await Promise.race([journal.waitFor(position, idleWaitMs), wakeup.wait(idleWaitMs)]);
-      const from = position;
-      const entries = takeWithin(config.maxBytes, journal.read(from, config.maxEvents));
-      if (entries.length === 0 || !(await deliver(entries)) || abandoned) continue;
-      failpoint('relay.sent');
-      metrics.relayedEvents.inc(entries.length);
-      // Else a rewind came meanwhile: it stands.
-      if (position === from) acknowledge(entries);
-      if (entries.length < config.maxEvents / 2 && !stopping) await wakeup.wait(config.lingerMs);
-    }
-  }
-
-  function acknowledge(entries: readonly JournalEntry[]): void {
-    position = (entries.at(-1)?.position ?? position) + 1;
-    journal.acknowledge(position);
-  }
-
-  /** Resolves to false when the relay stops before the events are through. */
-  async function deliver(entries: readonly JournalEntry[]): Promise<boolean> {
-    const result = await retryUntilStopped(() => target.send(entries), {
-      backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),
-      wait: wakeup.wait,
-      isStopped: () => stopping,
-      async onFailure(error) {
-        noteTrouble(error);
-        await target.reset();
-      },
-    });
-    if (result.kind === 'stopped') return false;
-    if (trouble !== undefined) logger.info('Kafka takes events again');
-    trouble = undefined;
-    return true;
-  }
-
-  function noteTrouble(error: unknown): void {
-    metrics.relayErrors.inc();
-    if (trouble === undefined)
-      logger.error({ err: error }, 'Kafka does not take events: they wait in the journal');
-    trouble = `Kafka does not take events, they wait in the journal: ${messageOf(error)}`;
-  }
 
   return {
     start() {
-      running ??= run();
+      running ??= run(config, state);
     },
     async stop() {
-      stopping = true;
-      wakeup.wake();
+      state.isStopping = true;
+      state.wakeup.wake();
       await atMost(stopWithinMs, running ?? Promise.resolve());
-      abandoned = true;
+      state.isAbandoned = true;
       await atMost(stopWithinMs, target.reset());
     },
     rewind() {
-      const before = position;
-      position = journal.rewind();
-      wakeup.wake();
-      return before - position;
+      const before = state.position;
+      state.position = journal.rewind();
+      state.wakeup.wake();
+      return before - state.position;
     },
-    trouble: () => trouble,
+    trouble: () => state.trouble,
   };
+}
+
+async function run({ maxBytes, maxEvents, lingerMs }: RelayConfig, state: RelayState): Promise<void> {
+  const { journal, failpoint, metrics, wakeup } = state;
+  while (!state.isStopping) {
+    await Promise.race([journal.waitFor(state.position, idleWaitMs), wakeup.wait(idleWaitMs)]);
+    const from = state.position;
+    const entries = takeWithin(maxBytes, journal.read(from, maxEvents));
+    if (entries.length === 0 || !(await deliver(state, entries)) || state.isAbandoned) continue;
+    failpoint('relay.sent');
+    metrics.relayedEvents.inc(entries.length);
+    // A rewind during the send moved the position, and it must not be undone.
+    if (state.position === from) acknowledge(state, entries);
+    if (entries.length < maxEvents / 2 && !state.isStopping) await wakeup.wait(lingerMs);
+  }
+}
+
+function acknowledge(state: RelayState, entries: readonly JournalEntry[]): void {
+  state.position = (entries.at(-1)?.position ?? state.position) + 1;
+  state.journal.acknowledge(state.position);
+}
+
+/** Resolves to false when the relay stops before the events are through. */
+async function deliver(state: RelayState, entries: readonly JournalEntry[]): Promise<boolean> {
+  const { target, wakeup, logger } = state;
+  const result = await retryUntilStopped(() => target.send(entries), {
+    backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),
+    wait: wakeup.wait,
+    isStopped: () => state.isStopping,
+    async onFailure(error) {
+      noteTrouble(state, error);
+      await target.reset();
+    },
+  });
+  if (result.kind === 'stopped') return false;
+  if (state.trouble !== undefined) logger.info('Kafka takes events again');
+  state.trouble = undefined;
+  return true;
+}
+
+function noteTrouble(state: RelayState, error: unknown): void {
+  state.metrics.relayErrors.inc();
+  if (state.trouble === undefined)
+    state.logger.error({ err: error }, 'Kafka does not take events: they wait in the journal');
+  state.trouble = `Kafka does not take events, they wait in the journal: ${messageOf(error)}`;
 }
 
 /** As many as fit, at least one. */

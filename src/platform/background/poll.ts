@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
 export interface PollConfig {
   readonly everyMs: number;
@@ -10,6 +10,7 @@ export interface PollConfig {
 export async function poll<Answer>(
   look: () => Promise<Answer | undefined> | Answer | undefined,
   { everyMs, timeoutMs }: PollConfig,
+  sleep: (waitMs: number) => Promise<unknown> = setTimeout,
 ): Promise<Answer | undefined> {
   for (let waitedMs = 0; ; waitedMs += everyMs) {
     const answer = await look();

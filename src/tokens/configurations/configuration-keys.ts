@@ -15,80 +15,97 @@ export type ConfigurationKeys = ReturnType<typeof createConfigurationKeys>;
 /** A token that names a configuration is tried with each of its keys: what that costs must have an end. */
 export const maxAcceptedKeys = 10;
 
+/** What a rotation knows of the time. */
+export interface RotationTimes {
+  readonly nowMs: number;
+  readonly acceptOldUntilMs: number;
+}
+
 /** The keys of token configurations, from the rotation that replaces one to the end of it. */
 export function createConfigurationKeys(control: ControlStore) {
   return {
     /** Those whose tokens are accepted now. */
-    async accepted(configurationId: string, nowMs: number): Promise<AcceptedKey[]> {
-      const rows = await control
-        .selectFrom('configuration_keys')
-        .select(['public_key_digest', 'accepted_until'])
-        .where('configuration_id', '=', configurationId)
-        .where(({ eb, or }) => or([eb('accepted_until', 'is', null), eb('accepted_until', '>', nowMs)]))
-        .execute();
-      return rows.map(({ public_key_digest, accepted_until }) => ({
-        publicKeyDigest: public_key_digest,
-        acceptedUntilMs: accepted_until === null ? undefined : Number(accepted_until),
-      }));
-    },
+    accepted: (configurationId: string, nowMs: number) => readAccepted(control, configurationId, nowMs),
 
     /**
      * Adds a key, and ends all older ones then or, where an earlier rotation has said so, sooner.
      * @throws AppError `configuration_not_found`, `too_many_keys`.
      */
-    async rotate(
-      configurationId: string,
-      key: NewKey,
-      { nowMs, acceptOldUntilMs }: { nowMs: number; acceptOldUntilMs: number },
-    ): Promise<void> {
-      await control.transaction().execute(async (transaction) => {
-        await holdConfiguration(transaction, configurationId);
-        await transaction
-          .updateTable('configuration_keys')
-          .set({ accepted_until: acceptOldUntilMs })
-          .where('configuration_id', '=', configurationId)
-          .where(({ eb, or }) =>
-            or([eb('accepted_until', 'is', null), eb('accepted_until', '>', acceptOldUntilMs)]),
-          )
-          .execute();
-        await requireRoom(transaction, configurationId, nowMs);
-        const newestMs = await newestOf(transaction, configurationId);
-        await transaction
-          .insertInto('configuration_keys')
-          .values({
-            id: key.id,
-            configuration_id: configurationId,
-            public_key_digest: key.publicKeyDigest,
-            private_key: key.sealedPrivateKey,
-            // The newest whatever the clocks of processes say: keys are tried, and taken, newest first.
-            created_at: Math.max(nowMs, newestMs + 1),
-            accepted_until: null,
-          })
-          .execute();
-        await raiseRevision(transaction, configurationsTopic);
-      });
+    async rotate(configurationId: string, key: NewKey, times: RotationTimes): Promise<void> {
+      await control.transaction().execute((transaction) => rotate(transaction, configurationId, key, times));
     },
 
     /** Takes away private keys that nothing is opened with any more: replaced ones after their date, deleted ones. */
-    async removeUnneeded(nowMs: number): Promise<number> {
-      const rows = await control
-        .selectFrom('configuration_keys as key')
-        .innerJoin('token_configurations as configuration', 'configuration.id', 'key.configuration_id')
-        .select('key.id')
-        .where(({ eb, or }) =>
-          or([eb('key.accepted_until', '<=', nowMs), eb('configuration.deleted_at', 'is not', null)]),
-        )
-        .limit(maxRemovedAtOnce)
-        .execute();
-      if (rows.length === 0) return 0;
-      await control.transaction().execute(async (transaction) => {
-        const ids = rows.map(({ id }) => id);
-        await transaction.deleteFrom('configuration_keys').where('id', 'in', ids).execute();
-        await raiseRevision(transaction, configurationsTopic);
-      });
-      return rows.length;
-    },
+    removeUnneeded: (nowMs: number) => removeUnneeded(control, nowMs),
   };
+}
+
+async function readAccepted(
+  control: ControlStore,
+  configurationId: string,
+  nowMs: number,
+): Promise<AcceptedKey[]> {
+  const rows = await control
+    .selectFrom('configuration_keys')
+    .select(['public_key_digest', 'accepted_until'])
+    .where('configuration_id', '=', configurationId)
+    .where(({ eb, or }) => or([eb('accepted_until', 'is', null), eb('accepted_until', '>', nowMs)]))
+    .execute();
+  return rows.map(({ public_key_digest, accepted_until }) => ({
+    publicKeyDigest: public_key_digest,
+    acceptedUntilMs: accepted_until === null ? undefined : Number(accepted_until),
+  }));
+}
+
+async function rotate(
+  transaction: ControlStore,
+  configurationId: string,
+  key: NewKey,
+  { nowMs, acceptOldUntilMs }: RotationTimes,
+): Promise<void> {
+  await holdConfiguration(transaction, configurationId);
+  await transaction
+    .updateTable('configuration_keys')
+    .set({ accepted_until: acceptOldUntilMs })
+    .where('configuration_id', '=', configurationId)
+    .where(({ eb, or }) =>
+      or([eb('accepted_until', 'is', null), eb('accepted_until', '>', acceptOldUntilMs)]),
+    )
+    .execute();
+  await requireRoom(transaction, configurationId, nowMs);
+  const newestMs = await newestOf(transaction, configurationId);
+  await transaction
+    .insertInto('configuration_keys')
+    .values({
+      id: key.id,
+      configuration_id: configurationId,
+      public_key_digest: key.publicKeyDigest,
+      private_key: key.sealedPrivateKey,
+      // The newest whatever the clocks of processes say: keys are tried, and taken, newest first.
+      created_at: Math.max(nowMs, newestMs + 1),
+      accepted_until: null,
+    })
+    .execute();
+  await raiseRevision(transaction, configurationsTopic);
+}
+
+async function removeUnneeded(control: ControlStore, nowMs: number): Promise<number> {
+  const rows = await control
+    .selectFrom('configuration_keys as key')
+    .innerJoin('token_configurations as configuration', 'configuration.id', 'key.configuration_id')
+    .select('key.id')
+    .where(({ eb, or }) =>
+      or([eb('key.accepted_until', '<=', nowMs), eb('configuration.deleted_at', 'is not', null)]),
+    )
+    .limit(maxRemovedAtOnce)
+    .execute();
+  if (rows.length === 0) return 0;
+  await control.transaction().execute(async (transaction) => {
+    const ids = rows.map(({ id }) => id);
+    await transaction.deleteFrom('configuration_keys').where('id', 'in', ids).execute();
+    await raiseRevision(transaction, configurationsTopic);
+  });
+  return rows.length;
 }
 
 const maxRemovedAtOnce = 500;

@@ -54,107 +54,118 @@ export const configurationsTopic = 'token_configurations';
 
 /** Rows of token configurations and their keys. Every change raises the revision in the same transaction. */
 export function createConfigurationStore(control: ControlStore) {
-  const configurations = () =>
-    control
-      .selectFrom('token_configurations')
-      .select(['id', 'organisation_id', 'name', 'enabled', 'created_at', 'deleted_at']);
-
   return {
-    async insert(configuration: TokenConfiguration, key: NewKey): Promise<void> {
-      await control.transaction().execute(async (transaction) => {
-        await transaction.insertInto('token_configurations').values(toRow(configuration)).execute();
-        await transaction
-          .insertInto('configuration_keys')
-          .values({
-            id: key.id,
-            configuration_id: configuration.id,
-            public_key_digest: key.publicKeyDigest,
-            private_key: key.sealedPrivateKey,
-            created_at: configuration.createdAtMs,
-            accepted_until: null,
-          })
-          .execute();
-        await raiseRevision(transaction, configurationsTopic);
-      });
-    },
+    insert: (configuration: TokenConfiguration, key: NewKey) => insert(control, configuration, key),
 
     /** Writes the members that are given, so that two changes at once are both kept. False when it is gone. */
-    async update(id: string, { name, enabled, deletedAtMs }: ConfigurationUpdate): Promise<boolean> {
-      return control.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable('token_configurations')
-          .set({
-            ...(name !== undefined && { name }),
-            ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
-            ...(deletedAtMs !== undefined && { deleted_at: deletedAtMs }),
-          })
-          .where('id', '=', id)
-          .where('deleted_at', 'is', null)
-          .executeTakeFirstOrThrow();
-        await raiseRevision(transaction, configurationsTopic);
-        return numUpdatedRows > 0n;
-      });
-    },
+    update: (id: string, update: ConfigurationUpdate) => updateRow(control, id, update),
 
     async find(id: string, organisation: OrganisationFilter): Promise<TokenConfiguration | undefined> {
       // PostgreSQL refuses the very question; SQLite finds nothing, and so it is.
       if (id.includes('\0')) return undefined;
-      let query = configurations().where('id', '=', id);
-      if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
-      const row = await query.executeTakeFirst();
+      const row = await selectOf(control, organisation).where('id', '=', id).executeTakeFirst();
       return row && fromRow(row);
     },
 
     /** Newest first, without the deleted ones. */
-    async list(
-      organisation: OrganisationFilter,
-      limit: number,
-      after?: PageStart,
-    ): Promise<TokenConfiguration[]> {
-      let query = configurations().where('deleted_at', 'is', null);
-      if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
-      if (after !== undefined) {
-        query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('created_at', 'id'), '<', tuple(after.createdAtMs, after.id)),
-        );
-      }
-      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
-      return rows.map(fromRow);
-    },
+    list: (organisation: OrganisationFilter, limit: number, after?: PageStart) =>
+      readPage(control, organisation, limit, after),
 
     /** All of them, deleted ones too: usage lists show names of what was used once. */
     async listEver(organisation: OrganisationFilter): Promise<TokenConfiguration[]> {
-      let query = configurations();
-      if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
-      return (await query.execute()).map(fromRow);
+      return (await selectOf(control, organisation).execute()).map(fromRow);
     },
 
     revision: () => readRevision(control, configurationsTopic),
 
-    async readKeyring(): Promise<ReadonlyMap<string, KeyringEntry>> {
-      const [configurationRows, keyRows] = await Promise.all([
-        configurations().where('deleted_at', 'is', null).execute(),
-        control.selectFrom('configuration_keys').selectAll().orderBy('created_at', 'desc').execute(),
-      ]);
-      const keysOf = new Map<string, KeyringKey[]>();
-      for (const row of keyRows) {
-        const keys = keysOf.get(row.configuration_id);
-        if (keys === undefined) keysOf.set(row.configuration_id, [toKeyringKey(row)]);
-        else keys.push(toKeyringKey(row));
-      }
-      return new Map(
-        configurationRows.map((row) => [
-          row.id,
-          {
-            configurationId: row.id,
-            organisationId: row.organisation_id,
-            usable: row.enabled === 1,
-            keys: keysOf.get(row.id) ?? [],
-          },
-        ]),
-      );
-    },
+    readKeyring: () => readKeyring(control),
   };
+}
+
+function selectOf(control: ControlStore, organisation: OrganisationFilter) {
+  const query = control
+    .selectFrom('token_configurations')
+    .select(['id', 'organisation_id', 'name', 'enabled', 'created_at', 'deleted_at']);
+  return organisation === undefined ? query : query.where('organisation_id', '=', organisation);
+}
+
+async function insert(control: ControlStore, configuration: TokenConfiguration, key: NewKey): Promise<void> {
+  await control.transaction().execute(async (transaction) => {
+    await transaction.insertInto('token_configurations').values(toRow(configuration)).execute();
+    await transaction
+      .insertInto('configuration_keys')
+      .values({
+        id: key.id,
+        configuration_id: configuration.id,
+        public_key_digest: key.publicKeyDigest,
+        private_key: key.sealedPrivateKey,
+        created_at: configuration.createdAtMs,
+        accepted_until: null,
+      })
+      .execute();
+    await raiseRevision(transaction, configurationsTopic);
+  });
+}
+
+async function updateRow(
+  control: ControlStore,
+  id: string,
+  { name, enabled, deletedAtMs }: ConfigurationUpdate,
+): Promise<boolean> {
+  return control.transaction().execute(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('token_configurations')
+      .set({
+        ...(name !== undefined && { name }),
+        ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+        ...(deletedAtMs !== undefined && { deleted_at: deletedAtMs }),
+      })
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    await raiseRevision(transaction, configurationsTopic);
+    return numUpdatedRows > 0n;
+  });
+}
+
+async function readPage(
+  control: ControlStore,
+  organisation: OrganisationFilter,
+  limit: number,
+  after: PageStart | undefined,
+): Promise<TokenConfiguration[]> {
+  let query = selectOf(control, organisation).where('deleted_at', 'is', null);
+  if (after !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('created_at', 'id'), '<', tuple(after.createdAtMs, after.id)),
+    );
+  }
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(fromRow);
+}
+
+async function readKeyring(control: ControlStore): Promise<ReadonlyMap<string, KeyringEntry>> {
+  const [configurationRows, keyRows] = await Promise.all([
+    selectOf(control, undefined).where('deleted_at', 'is', null).execute(),
+    control.selectFrom('configuration_keys').selectAll().orderBy('created_at', 'desc').execute(),
+  ]);
+  const keysOf = new Map<string, KeyringKey[]>();
+  for (const row of keyRows) {
+    const keys = keysOf.get(row.configuration_id);
+    if (keys === undefined) keysOf.set(row.configuration_id, [toKeyringKey(row)]);
+    else keys.push(toKeyringKey(row));
+  }
+  return new Map(
+    configurationRows.map((row) => [
+      row.id,
+      {
+        configurationId: row.id,
+        organisationId: row.organisation_id,
+        usable: row.enabled === 1,
+        keys: keysOf.get(row.id) ?? [],
+      },
+    ]),
+  );
 }
 
 interface Row {

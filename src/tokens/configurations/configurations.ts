@@ -32,26 +32,22 @@ const generateRsaKeyPair = promisify(generateKeyPair);
 /** Further ahead than that is a slip of the pen. */
 const maxAcceptanceYears = 100;
 
+export interface ConfigurationsDeps {
+  readonly store: ConfigurationStore;
+  readonly keys: Pick<ConfigurationKeys, 'rotate'>;
+  readonly keyring: Pick<Keyring, 'reload'>;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+}
+
 /**
  * Makes, changes and ends token configurations. A change acts on exchanges in this process before the call
  * resolves, and in others within 2 s (they watch the store's revision).
  */
-export function createConfigurations(deps: {
-  store: ConfigurationStore;
-  keys: Pick<ConfigurationKeys, 'rotate'>;
-  keyring: Pick<Keyring, 'reload'>;
-  sealer: Sealer;
-  clock: Clock;
-}) {
+export function createConfigurations(deps: ConfigurationsDeps) {
   const { store, keys, keyring, sealer, clock } = deps;
 
-  async function get(id: string, organisation: OrganisationFilter): Promise<TokenConfiguration> {
-    const configuration = await store.find(id, organisation);
-    if (configuration === undefined || configuration.deletedAtMs !== undefined) {
-      throw new AppError('configuration_not_found');
-    }
-    return configuration;
-  }
+  const get = (id: string, organisation: OrganisationFilter) => getConfiguration(store, id, organisation);
 
   async function save(id: string, update: ConfigurationUpdate): Promise<void> {
     const found = await store.update(id, update);
@@ -59,41 +55,21 @@ export function createConfigurations(deps: {
     if (!found) throw new AppError('configuration_not_found');
   }
 
-  async function makeKey(): Promise<{ key: NewKey; publicKeyPem: string }> {
-    const { publicKey, privateKey } = await generateRsaKeyPair('rsa', { modulusLength: rsaModulusBits });
-    const id = randomBytes(12).toString('hex');
-    const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
-    const spki = publicKey.export({ type: 'spki', format: 'der' });
-    const key = {
-      id,
-      publicKeyDigest: createHash('sha256').update(spki).digest('hex'),
-      sealedPrivateKey: sealer.seal(pkcs8, privateKeyContext(id)),
-    };
-    return { key, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
-  }
-
   return {
     get,
     list: store.list,
 
     async create(name: string, organisationId: string): Promise<KeyedConfiguration> {
-      const { key, publicKeyPem } = await makeKey();
-      const configuration: TokenConfiguration = {
-        id: randomBytes(12).toString('hex'),
-        organisationId,
-        name,
-        enabled: true,
-        createdAtMs: clock.nowMs(),
-        deletedAtMs: undefined,
-      };
+      const { key, publicKeyPem } = await makeKey(sealer);
+      const configuration = newConfiguration(name, organisationId, clock.nowMs());
       await store.insert(configuration, key);
       await keyring.reload();
       return { configuration, publicKeyPem };
     },
 
     /**
-     * A new key for a configuration, also for a disabled one. Tokens made with older keys are accepted until then:
-     * all of them, so that a date that is past stops them at once; none longer than an earlier rotation has said.
+     * Adds a new key to a configuration, also to a disabled one. Tokens of older keys are accepted until then: all of
+     * them, so that a date in the past stops them at once, and none longer than an earlier rotation set.
      * @throws AppError `configuration_not_found`, `invalid_request` (too far ahead), `too_many_keys`.
      */
     async rotate(
@@ -103,7 +79,7 @@ export function createConfigurations(deps: {
     ): Promise<KeyedConfiguration> {
       requireSoonEnough(acceptOldUntilMs, clock.nowMs());
       await get(id, organisation);
-      const { key, publicKeyPem } = await makeKey();
+      const { key, publicKeyPem } = await makeKey(sealer);
       await keys.rotate(id, key, { nowMs: clock.nowMs(), acceptOldUntilMs });
       await keyring.reload();
       return { configuration: await get(id, organisation), publicKeyPem };
@@ -125,6 +101,36 @@ export function createConfigurations(deps: {
       await save(id, { deletedAtMs: clock.nowMs() });
     },
   };
+}
+
+async function getConfiguration(
+  store: ConfigurationStore,
+  id: string,
+  organisation: OrganisationFilter,
+): Promise<TokenConfiguration> {
+  const configuration = await store.find(id, organisation);
+  if (configuration === undefined || configuration.deletedAtMs !== undefined) {
+    throw new AppError('configuration_not_found');
+  }
+  return configuration;
+}
+
+function newConfiguration(name: string, organisationId: string, nowMs: number): TokenConfiguration {
+  const id = randomBytes(12).toString('hex');
+  return { id, organisationId, name, enabled: true, createdAtMs: nowMs, deletedAtMs: undefined };
+}
+
+async function makeKey(sealer: Sealer): Promise<{ key: NewKey; publicKeyPem: string }> {
+  const { publicKey, privateKey } = await generateRsaKeyPair('rsa', { modulusLength: rsaModulusBits });
+  const id = randomBytes(12).toString('hex');
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const key = {
+    id,
+    publicKeyDigest: createHash('sha256').update(spki).digest('hex'),
+    sealedPrivateKey: sealer.seal(pkcs8, privateKeyContext(id)),
+  };
+  return { key, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
 }
 
 function requireSoonEnough(acceptOldUntilMs: number, nowMs: number): void {

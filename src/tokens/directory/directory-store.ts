@@ -1,3 +1,4 @@
+import { chunksOf } from '../../platform/background/batching.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
 import type { Directory, DirectoryAnswer, DirectoryQuestion, DirectoryResource } from './directory.ts';
 
@@ -22,25 +23,14 @@ export function createDirectoryStore(control: ControlStore) {
       // One statement must not meet one row twice: the last one of an id counts.
       const distinct = [...new Map(items.map((item) => [item.id, item])).values()];
       await control.transaction().execute(async (transaction) => {
-        for (const some of chunks(distinct)) await upsertSome(transaction, kind, organisationId, some, nowMs);
+        for (const some of chunksOf(distinct, atOnce))
+          await upsertSome(transaction, kind, organisationId, some, nowMs);
       });
     },
 
     /** @returns how many were there. */
-    async delete(kind: DirectoryKind, organisationId: string, ids: readonly string[]): Promise<number> {
-      return control.transaction().execute(async (transaction) => {
-        let deleted = 0;
-        for (const some of chunks([...new Set(ids)].filter(isStorable))) {
-          const { numDeletedRows } = await transaction
-            .deleteFrom(tables[kind])
-            .where('organisation_id', '=', organisationId)
-            .where('id', 'in', some)
-            .executeTakeFirstOrThrow();
-          deleted += Number(numDeletedRows);
-        }
-        return deleted;
-      });
-    },
+    delete: (kind: DirectoryKind, organisationId: string, ids: readonly string[]): Promise<number> =>
+      control.transaction().execute((transaction) => deleteRows(transaction, kind, organisationId, ids)),
 
     /** By id, after `after`. */
     async list(kind: DirectoryKind, organisationId: string, limit: number, after: string | undefined) {
@@ -61,20 +51,46 @@ export function createDirectoryStore(control: ControlStore) {
     },
 
     /** Those of `ids` that are there. */
-    async find(kind: DirectoryKind, organisationId: string, ids: readonly string[]) {
-      const found = new Map<string, readonly string[]>();
-      for (const some of chunks(ids.filter(isStorable))) {
-        const rows = await control
-          .selectFrom(tables[kind])
-          .selectAll()
-          .where('organisation_id', '=', organisationId)
-          .where('id', 'in', some)
-          .execute();
-        for (const { id, dataSources } of rows.map(toResource)) found.set(id, dataSources);
-      }
-      return found;
-    },
+    find: (kind: DirectoryKind, organisationId: string, ids: readonly string[]) =>
+      findRows(control, kind, organisationId, ids),
   };
+}
+
+async function deleteRows(
+  transaction: ControlStore,
+  kind: DirectoryKind,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<number> {
+  let deleted = 0;
+  for (const some of chunksOf([...new Set(ids)].filter(isStorable), atOnce)) {
+    const { numDeletedRows } = await transaction
+      .deleteFrom(tables[kind])
+      .where('organisation_id', '=', organisationId)
+      .where('id', 'in', some)
+      .executeTakeFirstOrThrow();
+    deleted += Number(numDeletedRows);
+  }
+  return deleted;
+}
+
+async function findRows(
+  control: ControlStore,
+  kind: DirectoryKind,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const dataSourcesOf = new Map<string, readonly string[]>();
+  for (const some of chunksOf(ids.filter(isStorable), atOnce)) {
+    const rows = await control
+      .selectFrom(tables[kind])
+      .selectAll()
+      .where('organisation_id', '=', organisationId)
+      .where('id', 'in', some)
+      .execute();
+    for (const { id, dataSources } of rows.map(toResource)) dataSourcesOf.set(id, dataSources);
+  }
+  return dataSourcesOf;
 }
 
 async function upsertSome(
@@ -108,11 +124,6 @@ async function upsertSome(
 
 function toResource(row: { id: string; data_sources?: string }): DirectoryResource {
   return { id: row.id, dataSources: row.data_sources === undefined ? [] : JSON.parse(row.data_sources) };
-}
-
-function chunks<T>(items: readonly T[]): T[][] {
-  const count = Math.ceil(items.length / atOnce);
-  return Array.from({ length: count }, (_, index) => items.slice(index * atOnce, (index + 1) * atOnce));
 }
 
 /** No text of ours holds these, and PostgreSQL refuses the very question. */

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { poll } from '../../platform/background/poll.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { WatClaims } from '../claims/claims.ts';
@@ -33,8 +33,8 @@ export interface RevokingDeps {
 
 export type Revoking = ReturnType<typeof createRevoking>;
 
-/** A clock that stands still, or a cut-off of a process whose clock is ahead, is not waited for. */
-const maxTurns = 5;
+/** A clock that does not move, or a cut-off of a process whose clock is ahead, must not hold up the answer. */
+const maxWaitMs = 5;
 
 type Found = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Revocation, 'expiresAtMs'>;
 
@@ -42,49 +42,8 @@ type Found = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Revocation, 
  * Revokes. It acts on exchanges in this process before the call resolves, and in others within 2 s (they watch the
  * revision). What is revoked stays so: to do it again, here or in two processes at once, is safe.
  */
-export function createRevoking({ store, list, keyring, configurations, clock }: RevokingDeps) {
-  /** The claims of a token of ours. It takes as long for one that is nobody's. */
-  function claimsOf(token: string, entry: KeyringEntry | undefined): WatClaims | undefined {
-    const keys = entry === undefined ? [keyring.decoy] : entry.keys.map(keyring.privateKey);
-    for (const key of keys) {
-      const opened = openWith(token, importOpeningKey(key.pkcs8()));
-      if (entry !== undefined && opened.ok) return opened.claims;
-    }
-    return undefined;
-  }
-
-  function findToken(text: string, reach: Reach): Found {
-    const token = canonicalText(text.trim());
-    const known = keyring.find(readKid(token) ?? '');
-    const entry = known !== undefined && isWithin(reach, known) ? known : undefined;
-    const claims = claimsOf(token, entry);
-    if (entry === undefined || claims === undefined) throw new AppError('web_access_token_not_found');
-    const { configurationId, organisationId } = entry;
-    const expiresAtMs = toStoredInstant(claims.expiresAtS);
-    return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
-  }
-
-  /** Deleted ones as well: their sessions go on until somebody ends them. */
-  async function findConfiguration(
-    configurationId: string,
-    subject: string | undefined,
-    reach: Reach,
-  ): Promise<Found> {
-    const found = await configurations.find(configurationId, reach.organisationId);
-    if (found === undefined || !isWithin(reach, { configurationId, organisationId: found.organisationId }))
-      throw new AppError('configuration_not_found');
-    const { organisationId } = found;
-    const common = { configurationId, organisationId, expiresAtMs: undefined };
-    return subject === undefined
-      ? { ...common, kind: 'configuration', digest: '' }
-      : { ...common, kind: 'subject', digest: digestOfSubject(subject) };
-  }
-
-  /** The millisecond of a cut-off: what is made after the answer is later, and works. */
-  async function isOver(instantMs: number): Promise<void> {
-    for (let turn = 0; turn < maxTurns && clock.nowMs() <= instantMs; turn += 1) await setTimeout(1);
-  }
-
+export function createRevoking(deps: RevokingDeps) {
+  const { store, list, clock } = deps;
   return {
     /**
      * @throws AppError `web_access_token_not_found` for whatever is no token within reach, `configuration_not_found`,
@@ -93,18 +52,65 @@ export function createRevoking({ store, list, keyring, configurations, clock }: 
     async revoke(target: RevocationTarget, endSessions: boolean, reach: Reach): Promise<Revoked> {
       const { organisationId, ...found } =
         'token' in target
-          ? findToken(target.token, reach)
-          : await findConfiguration(target.configurationId, target.subject, reach);
+          ? findToken(deps, target.token, reach)
+          : await findConfiguration(deps, target.configurationId, target.subject, reach);
       const revocation = await store.save(() => {
         const nowMs = clock.nowMs();
         return { ...found, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
       });
       // From what was stored, not by reading it again: that could fail, and it would be half done.
       await list.add(revocation);
-      await isOver(revocation.revokedAtMs);
+      await waitUntilOver(revocation.revokedAtMs, clock);
       return { revocation, organisationId };
     },
   };
+}
+
+function findToken({ keyring }: RevokingDeps, text: string, reach: Reach): Found {
+  const token = canonicalText(text.trim());
+  const known = keyring.find(readKid(token) ?? '');
+  const entry = known !== undefined && isWithin(reach, known) ? known : undefined;
+  const claims = claimsOf(keyring, token, entry);
+  if (entry === undefined || claims === undefined) throw new AppError('web_access_token_not_found');
+  const { configurationId, organisationId } = entry;
+  const expiresAtMs = toStoredInstant(claims.expiresAtS);
+  return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
+}
+
+/** Returns the claims of a token of ours. It takes as long for a token of an unknown configuration. */
+function claimsOf(
+  keyring: RevokingDeps['keyring'],
+  token: string,
+  entry: KeyringEntry | undefined,
+): WatClaims | undefined {
+  const keys = entry === undefined ? [keyring.decoy] : entry.keys.map(keyring.privateKey);
+  for (const key of keys) {
+    const opened = openWith(token, importOpeningKey(key.pkcs8()));
+    if (entry !== undefined && opened.ok) return opened.claims;
+  }
+  return undefined;
+}
+
+/** Finds deleted configurations too: their sessions continue until somebody ends them. */
+async function findConfiguration(
+  { configurations }: RevokingDeps,
+  configurationId: string,
+  subject: string | undefined,
+  reach: Reach,
+): Promise<Found> {
+  const configuration = await configurations.find(configurationId, reach.organisationId);
+  if (configuration === undefined) throw new AppError('configuration_not_found');
+  const { organisationId } = configuration;
+  if (!isWithin(reach, { configurationId, organisationId })) throw new AppError('configuration_not_found');
+  const common = { configurationId, organisationId, expiresAtMs: undefined };
+  return subject === undefined
+    ? { ...common, kind: 'configuration', digest: '' }
+    : { ...common, kind: 'subject', digest: digestOfSubject(subject) };
+}
+
+/** Waits for the end of a cut-off's millisecond: a token that is created after the answer is later, and works. */
+async function waitUntilOver(instantMs: number, clock: Clock): Promise<void> {
+  await poll(() => clock.nowMs() > instantMs || undefined, { everyMs: 1, timeoutMs: maxWaitMs });
 }
 
 /** Later than any instant that there is: for ever. */

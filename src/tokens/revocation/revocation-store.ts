@@ -17,28 +17,8 @@ export type RevocationStore = ReturnType<typeof createRevocationStore>;
 export function createRevocationStore(control: ControlStore) {
   return {
     /** Keeps it together with what is there already, and answers what then stands. Durable when it resolves. */
-    async save(wanted: () => Revocation): Promise<Revocation> {
-      return control.transaction().execute(async (transaction) => {
-        // First: whoever has raised it is alone until he has ended, and revisions become visible in their order.
-        const revision = await raiseRevision(transaction, topic);
-        const revocation = wanted();
-        const before = await find(transaction, revocation);
-        const stands = before === undefined ? revocation : merged(before, revocation);
-        const row = toRow(stands, revision);
-        await transaction
-          .insertInto('revocations')
-          .values(row)
-          .onConflict((conflict) =>
-            conflict.columns(['configuration_id', 'kind', 'digest']).doUpdateSet({
-              revoked_at: row.revoked_at,
-              sessions_ended_at: row.sessions_ended_at,
-              revision,
-            }),
-          )
-          .execute();
-        return stands;
-      });
-    },
+    save: (wanted: () => Revocation): Promise<Revocation> =>
+      control.transaction().execute((transaction) => save(transaction, wanted)),
 
     revision: () => readRevision(control, topic),
 
@@ -63,23 +43,46 @@ export function createRevocationStore(control: ControlStore) {
     },
 
     /** Removes what can no longer matter: expired tokens, and all of configurations that were deleted long ago. */
-    async purge(nowMs: number): Promise<void> {
-      const sessionsOver = nowMs - keepEndedSessionsMs;
-      await control
-        .deleteFrom('revocations')
-        .where('expires_at', '<', nowMs - keepExpiredMs)
-        .where(({ eb, or }) =>
-          or([eb('sessions_ended_at', 'is', null), eb('sessions_ended_at', '<', sessionsOver)]),
-        )
-        .execute();
-      await control
-        .deleteFrom('revocations')
-        .where('configuration_id', 'in', (query) =>
-          query.selectFrom('token_configurations').select('id').where('deleted_at', '<', sessionsOver),
-        )
-        .execute();
-    },
+    purge: (nowMs: number) => purge(control, nowMs),
   };
+}
+
+async function save(transaction: ControlStore, wanted: () => Revocation): Promise<Revocation> {
+  // The revision first: its row stays locked until commit, so revisions become visible in their order.
+  const revision = await raiseRevision(transaction, topic);
+  const revocation = wanted();
+  const before = await find(transaction, revocation);
+  const stored = before === undefined ? revocation : merged(before, revocation);
+  const row = toRow(stored, revision);
+  await transaction
+    .insertInto('revocations')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['configuration_id', 'kind', 'digest']).doUpdateSet({
+        revoked_at: row.revoked_at,
+        sessions_ended_at: row.sessions_ended_at,
+        revision,
+      }),
+    )
+    .execute();
+  return stored;
+}
+
+async function purge(control: ControlStore, nowMs: number): Promise<void> {
+  const sessionsOver = nowMs - keepEndedSessionsMs;
+  await control
+    .deleteFrom('revocations')
+    .where('expires_at', '<', nowMs - keepExpiredMs)
+    .where(({ eb, or }) =>
+      or([eb('sessions_ended_at', 'is', null), eb('sessions_ended_at', '<', sessionsOver)]),
+    )
+    .execute();
+  await control
+    .deleteFrom('revocations')
+    .where('configuration_id', 'in', (query) =>
+      query.selectFrom('token_configurations').select('id').where('deleted_at', '<', sessionsOver),
+    )
+    .execute();
 }
 
 async function find(control: ControlStore, key: RevocationKey): Promise<Revocation | undefined> {

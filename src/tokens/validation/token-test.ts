@@ -37,72 +37,101 @@ export type TokenTester = ReturnType<typeof createTokenTester>;
 
 /** Opens a token and validates it on all three levels. It counts no session. */
 export function createTokenTester(deps: TokenTesterDeps) {
-  const { keyring, revocations, directory, checkStructure, clock } = deps;
-  function openWithAny(jwe: ParsedJwe, keys: readonly KeyringKey[]) {
-    for (const key of keys) {
-      const payload = openJwe(jwe, importOpeningKey(keyring.privateKey(key).pkcs8()));
-      if (payload !== undefined) return { payload, key };
-    }
-    return undefined;
-  }
-
-  /** What an exchange asks of the configuration and its key, and not of the claims. */
-  function stateFindings(entry: KeyringEntry, key: KeyringKey): Finding[] {
-    const replaced = key.acceptedUntilMs !== undefined && clock.nowMs() >= key.acceptedUntilMs;
-    return [...(entry.usable ? [] : [disabled]), ...(replaced ? [replacedKey] : endingKeyFindings(key))];
-  }
-
-  /** Only of what an exchange would take otherwise. */
-  function revocationFindings(token: string, { configurationId }: KeyringEntry, payload: unknown): Finding[] {
-    const checked = checkClaims(payload);
-    if (!checked.ok) return [];
-    const { subject, issuedAtS } = checked.claims;
-    const digest = digestOfToken(token);
-    return revocations.isRevoked({ digest, configurationId, subject, issuedAtS }) ? [revoked] : [];
-  }
-
-  async function dataFindings(payload: unknown, organisationId: string): Promise<Finding[]> {
-    const question = questionOf(payload);
-    if (question === undefined) return [notAsked];
-    return findDataFaults(payload, await directory.ask({ organisationId, ...question }));
-  }
-
-  /** Everything that can be said of a token: what is null could not be read. */
-  async function examine(token: string, header: JsonObject | undefined, organisation: OrganisationFilter) {
-    const jwe = parseJwe(token);
-    if (jwe === undefined) return { payload: null, findings: findHeaderFaults(token, header) };
-    const entry = keyring.find(jwe.kid);
-    if (entry === undefined || (organisation !== undefined && entry.organisationId !== organisation)) {
-      // As long as for a known one: whose it is, is not to be learned from the time either.
-      openJwe(jwe, importOpeningKey(keyring.decoy.pkcs8()));
-      return { payload: null, findings: [unknownConfiguration] };
-    }
-    const opened = openWithAny(jwe, entry.keys);
-    if (opened === undefined) return { payload: null, findings: [notOpened] };
-    const { payload, key } = opened;
-    const nowMs = clock.nowMs();
-    const structure = checkStructure(payload);
-    if (isDeeperThan(payload, maxPayloadDepth)) return { payload: null, findings: structure };
-    const findings = [
-      ...structure,
-      ...stateFindings(entry, key),
-      ...revocationFindings(token, entry, payload),
-      ...findTooEarly(payload, nowMs),
-      ...findLogicFaults(payload, nowMs),
-      ...(await dataFindings(payload, entry.organisationId)),
-    ];
-    return { payload, findings };
-  }
-
   return {
     /** A token of another organisation is answered as an unknown one. */
     async test(given: string, organisation: OrganisationFilter): Promise<TokenTest> {
       const token = given.trim();
       const header = readHeaderLoosely(token);
-      const { payload, findings } = await examine(token, header, organisation);
+      const { payload, findings } = await examine(deps, token, header, organisation);
       return { valid: !hasErrors(findings), header: header ?? null, payload, findings: readable(findings) };
     },
   };
+}
+
+/** What can be seen of a token. */
+interface Examination {
+  /** Null where it could not be read. */
+  readonly payload: unknown;
+  readonly findings: readonly Finding[];
+}
+
+async function examine(
+  deps: TokenTesterDeps,
+  token: string,
+  header: JsonObject | undefined,
+  organisation: OrganisationFilter,
+): Promise<Examination> {
+  const { keyring, checkStructure } = deps;
+  const jwe = parseJwe(token);
+  if (jwe === undefined) return { payload: null, findings: findHeaderFaults(token, header) };
+  const entry = keyring.find(jwe.kid);
+  if (entry === undefined || (organisation !== undefined && entry.organisationId !== organisation)) {
+    // It takes as long as a known one, so that the time does not reveal whose the token is.
+    openJwe(jwe, importOpeningKey(keyring.decoy.pkcs8()));
+    return { payload: null, findings: [unknownConfiguration] };
+  }
+  const opened = openWithAny(keyring, jwe, entry.keys);
+  if (opened === undefined) return { payload: null, findings: [notOpened] };
+  const { payload, key } = opened;
+  const structure = checkStructure(payload);
+  if (isDeeperThan(payload, maxPayloadDepth)) return { payload: null, findings: structure };
+  const rest = await findingsOf(deps, token, payload, { entry, key });
+  return { payload, findings: [...structure, ...rest] };
+}
+
+function openWithAny(keyring: TokenTesterDeps['keyring'], jwe: ParsedJwe, keys: readonly KeyringKey[]) {
+  for (const key of keys) {
+    const payload = openJwe(jwe, importOpeningKey(keyring.privateKey(key).pkcs8()));
+    if (payload !== undefined) return { payload, key };
+  }
+  return undefined;
+}
+
+/** Returns the findings on a token that was opened, without those on its structure. */
+async function findingsOf(
+  deps: TokenTesterDeps,
+  token: string,
+  payload: unknown,
+  { entry, key }: { readonly entry: KeyringEntry; readonly key: KeyringKey },
+): Promise<Finding[]> {
+  const nowMs = deps.clock.nowMs();
+  return [
+    ...stateFindings(entry, key, nowMs),
+    ...revocationFindings(deps, token, entry, payload),
+    ...findTooEarly(payload, nowMs),
+    ...findLogicFaults(payload, nowMs),
+    ...(await dataFindings(deps, payload, entry.organisationId)),
+  ];
+}
+
+/** Returns what an exchange checks of the configuration and its key, and not of the claims. */
+function stateFindings(entry: KeyringEntry, key: KeyringKey, nowMs: number): Finding[] {
+  const isReplaced = key.acceptedUntilMs !== undefined && nowMs >= key.acceptedUntilMs;
+  return [...(entry.usable ? [] : [disabled]), ...(isReplaced ? [replacedKey] : endingKeyFindings(key))];
+}
+
+/** Returns findings only on what an exchange would otherwise accept. */
+function revocationFindings(
+  { revocations }: TokenTesterDeps,
+  token: string,
+  { configurationId }: KeyringEntry,
+  payload: unknown,
+): Finding[] {
+  const checked = checkClaims(payload);
+  if (!checked.ok) return [];
+  const { subject, issuedAtS } = checked.claims;
+  const digest = digestOfToken(token);
+  return revocations.isRevoked({ digest, configurationId, subject, issuedAtS }) ? [revoked] : [];
+}
+
+async function dataFindings(
+  { directory }: TokenTesterDeps,
+  payload: unknown,
+  organisationId: string,
+): Promise<Finding[]> {
+  const question = questionOf(payload);
+  if (question === undefined) return [notAsked];
+  return findDataFaults(payload, await directory.ask({ organisationId, ...question }));
 }
 
 const disabled: Finding = {

@@ -1,32 +1,47 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { poll } from '../../../../src/platform/background/poll.ts';
 
-let waits: number[] = [];
-
-vi.mock('node:timers/promises', () => ({ setTimeout: async (ms: number) => void waits.push(ms) }));
-
-beforeEach(() => {
-  waits = [];
-});
+/** Polls every 10 ms for 30 ms, with waits that only count. */
+function setUp() {
+  const waits: number[] = [];
+  const sleep = async (waitMs: number) => void waits.push(waitMs);
+  return {
+    waits,
+    poll: <Answer>(look: () => Promise<Answer | undefined> | Answer | undefined) =>
+      poll(look, { everyMs: 10, timeoutMs: 30 }, sleep),
+  };
+}
 
 it('returns the first answer, at once when there is one', async () => {
-  expect(await poll(() => 'there', { everyMs: 10, timeoutMs: 30 })).toBe('there');
+  const { poll, waits } = setUp();
+  expect(await poll(() => 'there')).toBe('there');
   expect(waits).toEqual([]);
 });
 
 it('looks again after each wait', async () => {
+  const { poll, waits } = setUp();
   let looks = 0;
-  const answer = await poll(async () => (looks++ < 2 ? undefined : looks), { everyMs: 10, timeoutMs: 30 });
+  const answer = await poll(async () => {
+    looks += 1;
+    return looks < 3 ? undefined : looks;
+  });
   expect(answer).toBe(3);
   expect(waits).toEqual([10, 10]);
 });
 
 it('looks a last time after the last wait, and then gives up', async () => {
+  const { poll, waits } = setUp();
   let looks = 0;
   const look = () => {
     looks += 1;
     return undefined;
   };
-  expect(await poll(look, { everyMs: 10, timeoutMs: 30 })).toBeUndefined();
+  expect(await poll(look)).toBeUndefined();
   expect([looks, waits]).toEqual([4, [10, 10, 10]]);
+});
+
+it('waits for real without a sleep of its own', async () => {
+  const startMs = performance.now();
+  await poll(() => undefined, { everyMs: 5, timeoutMs: 20 });
+  expect(performance.now() - startMs).toBeGreaterThan(15);
 });

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '../../platform/errors/errors.ts';
+import { type Scope, scopes as scopeOrder } from '../../platform/http/access-rule.ts';
+import type { ControlStore } from '../../platform/sql/schema.ts';
+import { nameKeyOf } from '../../platform/sql/unique-names.ts';
+import type { ApiToken, ExpiresIn } from './api-token-life.ts';
+
+export interface NewApiToken {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresIn: ExpiresIn;
+  /** Undefined: all organisations. */
+  readonly organisationId: string | undefined;
+  /** Undefined: it is bound to none. */
+  readonly configurationIds?: readonly string[] | undefined;
+}
+
+/** Adds a token, which has no secret yet. @throws AppError `organisation_not_found`, `configuration_not_found`. */
+export async function insertApiToken(transaction: ControlStore, token: ApiToken): Promise<void> {
+  await requireKnown(transaction, token.organisationId);
+  await requireConfigurations(transaction, token);
+  await transaction.insertInto('api_tokens').values(rowOf(token)).execute();
+}
+
+async function requireKnown(control: ControlStore, organisationId: string | undefined): Promise<void> {
+  if (organisationId === undefined) return;
+  const found = await control
+    .selectFrom('organisations')
+    .select('id')
+    .where('id', '=', organisationId)
+    .executeTakeFirst();
+  if (found === undefined) throw new AppError('organisation_not_found');
+}
+
+async function requireConfigurations(
+  control: ControlStore,
+  { configurationIds, organisationId }: Pick<NewApiToken, 'configurationIds' | 'organisationId'>,
+): Promise<void> {
+  if (configurationIds === undefined) return;
+  let query = control
+    .selectFrom('token_configurations')
+    .select('id')
+    .where('id', 'in', [...configurationIds])
+    .where('deleted_at', 'is', null);
+  if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
+  const found = await query.execute();
+  if (found.length < new Set(configurationIds).size) throw new AppError('configuration_not_found');
+}
+
+/** Returns a token as it is before its first secret. */
+export function newApiToken(wanted: NewApiToken, nowMs: number): ApiToken {
+  return {
+    ...wanted,
+    id: randomBytes(8).toString('hex'),
+    scopes: scopeOrder.filter((scope) => wanted.scopes.includes(scope)),
+    configurationIds: wanted.configurationIds && [...new Set(wanted.configurationIds)],
+    createdAtMs: nowMs,
+    generatedAtMs: undefined,
+    activatedAtMs: undefined,
+    expiresAtMs: undefined,
+    lastUsedAtMs: undefined,
+    revokedAtMs: undefined,
+  };
+}
+
+function rowOf(token: ApiToken) {
+  const { id, name, scopes, organisationId, configurationIds, expiresIn, createdAtMs } = token;
+  return {
+    id,
+    name,
+    name_key: nameKeyOf(name),
+    scopes: textOfScopes(scopes),
+    organisation_id: organisationId ?? null,
+    configuration_ids: configurationIds?.join(' ') ?? null,
+    expires_in: expiresIn,
+    created_at: createdAtMs,
+  };
+}
+
+/** Returns scopes as a column has them: in one order, whatever the order they were given in. */
+export function textOfScopes(scopes: readonly Scope[]): string {
+  return scopeOrder.filter((scope) => scopes.includes(scope)).join(' ');
+}
