@@ -1,8 +1,8 @@
--- A body that is not UTF-8 is kept as base64, and this says so.
+-- 1 if the body is not UTF-8 and stored as base64.
 ALTER TABLE dead_letters {on_cluster} ADD COLUMN IF NOT EXISTS encoding LowCardinality(String) DEFAULT 'utf-8' AFTER body;
 
--- Letters that became rows (or were rows already). A table of its own, and not a letter that is removed: a letter that
--- is found again after its replay, by a reader that still cannot read it, must not count once more.
+-- Letters that became rows (or were rows already). Letters are not deleted instead, because a letter that an older
+-- reader sets aside again after its replay must not count again.
 CREATE TABLE IF NOT EXISTS dead_letter_replays {on_cluster}
 (
     id String,

@@ -1,5 +1,5 @@
--- Who may write a partition of the stream: the owner of the highest epoch (docs/explanation/delivery.md, 5). Only ever added to,
--- so that a process that was frozen can never undo what happened since.
+-- The owner of the highest epoch may write a partition of the stream (docs/explanation/delivery.md, section 5). Rows are only
+-- added, so that a frozen process that wakes up cannot undo later changes.
 CREATE TABLE IF NOT EXISTS partition_owners {on_cluster}
 (
     partition UInt32,

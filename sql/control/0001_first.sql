@@ -1,11 +1,11 @@
--- The control store: SQLite (embedded) and PostgreSQL read the same files, so only what both know is used.
--- Instants are milliseconds since the epoch, UTC. Secrets are sealed under the master key, or hashed.
+-- The control store: SQLite (embedded) and PostgreSQL read the same files, which use only what both support.
+-- Instants are milliseconds since the epoch, UTC. Secrets are encrypted under the master key, or hashed.
 
 CREATE TABLE organisations (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   created_at BIGINT NOT NULL,
-  -- Key of the viewers' pseudonyms, sealed. Destroying it makes the viewers of past events unknowable.
+  -- Key of the viewer pseudonyms, encrypted. Destroying it makes the viewers of past events unidentifiable.
   viewer_key TEXT NOT NULL
 );
 
@@ -20,11 +20,11 @@ CREATE TABLE token_configurations (
 
 CREATE INDEX token_configurations_newest ON token_configurations (organisation_id, created_at, id);
 
--- Key pairs of configurations. A rotation adds one and gives the old one an end.
+-- Key pairs of configurations. A rotation adds one and sets the end of the old one.
 CREATE TABLE configuration_keys (
   id TEXT PRIMARY KEY,
   configuration_id TEXT NOT NULL REFERENCES token_configurations (id),
-  -- SHA-256 of the SubjectPublicKeyInfo: tells whose public key was handed in, without keeping it.
+  -- SHA-256 of the SubjectPublicKeyInfo: identifies a submitted public key without storing it.
   public_key_digest TEXT NOT NULL,
   private_key TEXT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE configuration_keys (
 
 CREATE INDEX configuration_keys_of ON configuration_keys (configuration_id);
 
--- Keys that all processes share, by purpose. The newest seals, all open.
+-- Keys that all processes share, by purpose. The newest encrypts, all decrypt.
 CREATE TABLE shared_keys (
   id TEXT PRIMARY KEY,
   purpose TEXT NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE shared_keys (
   created_at BIGINT NOT NULL
 );
 
--- API access tokens: only a digest of the secret is kept. No organisation means all of them.
+-- API tokens. Only a digest of the secret is stored. NULL as organisation means all organisations.
 CREATE TABLE api_tokens (
   id TEXT PRIMARY KEY,
   organisation_id TEXT REFERENCES organisations (id),
@@ -53,7 +53,7 @@ CREATE TABLE api_tokens (
   revoked_at BIGINT
 );
 
--- Dashboards that are signed in. The id is the digest of what the cookie holds.
+-- Signed-in dashboards. The id is the digest of the cookie's value.
 CREATE TABLE ui_sessions (
   id TEXT PRIMARY KEY,
   api_token_id TEXT NOT NULL,

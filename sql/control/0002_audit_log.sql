@@ -1,12 +1,12 @@
--- Who did what, when, and what came of it. Rows are only ever added.
+-- Who did what, when, and with which result. Rows are only added.
 CREATE TABLE audit_log (
   id TEXT PRIMARY KEY,
   at BIGINT NOT NULL,
   -- api-token:<id> or command-line:<user of the operating system>.
   actor TEXT NOT NULL,
-  -- What was done, as noun.verb: integrity.repair.
+  -- The action as noun.verb, for example integrity.repair.
   action TEXT NOT NULL,
-  -- What it was done to.
+  -- The object of the action.
   target TEXT NOT NULL,
   -- STARTED, OK or FAIL.
   result TEXT NOT NULL,

@@ -1,23 +1,23 @@
--- The life of API access tokens: chosen expiry, generating, first and last use; and what was done with each.
+-- The life cycle of API tokens: chosen expiry, generation, first and last use, and a log.
 ALTER TABLE api_tokens ADD COLUMN name_key TEXT;
 
 ALTER TABLE api_tokens ADD COLUMN expires_in TEXT NOT NULL DEFAULT 'never';
 
 ALTER TABLE api_tokens ADD COLUMN generated_at BIGINT;
 
--- First use of the secret that is valid now; every new secret empties it.
+-- First use of the current secret. A new secret resets it.
 ALTER TABLE api_tokens ADD COLUMN activated_at BIGINT;
 
 ALTER TABLE api_tokens ADD COLUMN last_used_at BIGINT;
 
 UPDATE api_tokens SET generated_at = created_at WHERE secret_digest IS NOT NULL;
 
--- Names without regard to case, revoked ones included. Without a key (the administrator's) a row is not compared.
+-- The name in lower case, unique also among revoked tokens. NULL (the administrator's token) is not compared.
 CREATE UNIQUE INDEX api_tokens_name ON api_tokens ((COALESCE(organisation_id, '')), name_key);
 
 CREATE INDEX api_tokens_newest ON api_tokens (created_at, id);
 
--- What was done to tokens, and who tried to come in with them. An empty token_id: with no token that we know.
+-- Changes of API tokens, and authentications with them. An empty token_id means an unknown token.
 CREATE TABLE api_token_log (
   id TEXT PRIMARY KEY,
   token_id TEXT NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE api_token_log (
   -- CREATE, GENERATE, UPDATE, REVOKE or AUTHENTICATE.
   activity TEXT NOT NULL,
   activity_by TEXT NOT NULL,
-  -- OK or FAIL for AUTHENTICATE, nothing for others.
+  -- OK or FAIL for AUTHENTICATE, NULL otherwise.
   result TEXT
 );
 
@@ -40,12 +40,12 @@ UPDATE organisations SET name_key = LOWER(name) WHERE id = 'default';
 
 CREATE UNIQUE INDEX organisations_name ON organisations (name_key);
 
--- Whose configuration or token it was done to. Nothing: it is about the whole installation.
+-- The organisation of the object. NULL: the action concerns the whole installation.
 ALTER TABLE audit_log ADD COLUMN organisation_id TEXT;
 
 CREATE INDEX audit_log_newest_of ON audit_log (organisation_id, at, id);
 
--- Refused exchanges of known configurations, by reason and UTC day: a link that is still in use after its end.
+-- Refused exchanges of known configurations, by reason and UTC day. They show links in use after their end.
 CREATE TABLE refused_exchanges (
   configuration_id TEXT NOT NULL,
   reason TEXT NOT NULL,

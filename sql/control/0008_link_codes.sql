@@ -1,5 +1,5 @@
--- Sessions that a link has begun and an application is about to fetch by a code (docs/reference/links.md). What is sealed can be
--- opened by the code alone, of which only a digest lies here.
+-- Sessions of links that an application will redeem by a code (docs/reference/links.md). The session is encrypted under the
+-- code itself, of which only a digest is stored.
 CREATE TABLE link_codes (
   digest TEXT PRIMARY KEY,
   sealed_session TEXT NOT NULL,
