@@ -8,7 +8,9 @@ import type { Config } from '../config/settings.ts';
 import {
   type ClickHouseClient,
   createEmbeddedClickHouse,
+  createEmbeddedStreams,
   createServerClickHouse,
+  createServerStreams,
 } from '../platform/clickhouse/client.ts';
 import { clusterSettings } from '../platform/clickhouse/cluster-settings.ts';
 import { migrateClickHouse } from '../platform/clickhouse/migrate.ts';
@@ -70,7 +72,7 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
   const client = createEmbeddedClickHouse(path);
   await migrateClickHouse(client, migrations(), { cluster: undefined });
   const readers = Array.from({ length: embeddedQueryConnections }, () => createEmbeddedClickHouse(path));
-  const pool = createQueryPool(readers, { queryTimeoutMs: config.queryTimeout });
+  const pool = createQueryPool(readers, createEmbeddedStreams(path), { queryTimeoutMs: config.queryTimeout });
   const eventStore = (partition: number | undefined) =>
     refuseFailedWrites(createClickHouseEventStore(client, clock, { partition }), client);
   return { eventStore, pool, client, migrate: async () => {}, close: () => closeAll(pool, [client]) };
@@ -103,7 +105,9 @@ function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }:
     maxConnections: serverQueryConnections,
     settings: {},
   });
-  const pool = createQueryPool([reader], { queryTimeoutMs: config.queryTimeout });
+  const pool = createQueryPool([reader], createServerStreams(reader), {
+    queryTimeoutMs: config.queryTimeout,
+  });
   const holder = `${hostname().replace(/[^A-Za-z0-9]/g, '_')}_${process.pid}`;
   const migrateOnce = createOnce(() => migrateClickHouse(migrating, migrations(), { database, cluster }));
   const eventStore = (partition = 0) => {

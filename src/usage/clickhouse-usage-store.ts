@@ -1,59 +1,71 @@
 import { describeStoreError } from '../platform/clickhouse/errors.ts';
 import type { QueryPool } from '../platform/clickhouse/pool.ts';
 import { AppError } from '../platform/errors/errors.ts';
-import { type Grouping, totalsQuery, type UsageQuery, windowQuery } from './queries.ts';
-import type { KeyedUsage, UsageFilter, UsageStore, UsageWindow } from './usage-store.ts';
+import type { UsagePlan } from './plan.ts';
+import type { UsageQuery, UsageSpan } from './query.ts';
+import { groupKinds, usageSql } from './sql.ts';
+import type { UsageGroup, UsageStore } from './usage-store.ts';
 
-interface Row {
-  readonly key: string | null;
-  readonly n: string;
-  readonly lastMs: string;
-}
-
-const everything: UsageFilter = {
-  organisationId: undefined,
-  configurationIds: [],
-  tags: [],
-  match: 'any',
-  untagged: false,
+type Row = Readonly<Record<string, string | number>> & {
+  readonly points?: readonly (readonly [span: number, bucket: string, sessions: string, uses: string])[];
 };
 
-/** Usage from ClickHouse's roll-ups. */
+/** All reads of a statement see the same parts, so that no session arrives between two of them. */
+export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
+
+/** Returns the usage store that reads the grains of ClickHouse. */
 export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
-  async function run({ sql, params }: UsageQuery): Promise<Row[]> {
-    try {
-      return await pool.rows<Row>(sql, params);
-    } catch (error) {
-      throw new AppError('usage_unavailable', {
-        retryAfterSeconds: 5,
-        detail: 'Try again in a moment.',
-        cause: new Error(describeStoreError(error)),
-      });
-    }
-  }
-
-  async function read(filter: UsageFilter, grouping: Grouping, today: UsageWindow): Promise<KeyedUsage[]> {
-    // One after the other, today first: sessions that arrive between the two then only make the total larger.
-    const todayRows = await run(windowQuery(filter, grouping, today));
-    const totalRows = await run(totalsQuery(filter, grouping));
-    const todayOf = new Map(todayRows.map(({ key, n }) => [key, Number(n)]));
-    return totalRows.map(({ key, n, lastMs }) => ({
-      key,
-      lastUsedMs: Number(lastMs),
-      today: todayOf.get(key) ?? 0,
-      total: Number(n),
-    }));
-  }
-
   return {
-    async summary(filter, today) {
-      const [usage] = await read(filter, 'none', today);
-      return usage ?? { lastUsedMs: undefined, today: 0, total: 0 };
+    async read(plan: UsagePlan) {
+      const { sql, params } = usageSql(plan);
+      const rows = await orUnavailable(pool.rows<Row>(sql, params, oneSnapshot));
+      const isAll = (row: Row) => Number(row['kind']) === groupKinds.all;
+      const all = rows.find(isAll);
+      return {
+        all: all === undefined ? emptyGroup(plan.query) : groupOf(all, plan.query),
+        groups: rows.filter((row) => !isAll(row)).map((row) => groupOf(row, plan.query)),
+      };
     },
-    byConfiguration: (filter, today) => read(filter, 'configuration', today),
-    byTag: (filter, today) => read(filter, 'tag', today),
-    async isEmpty() {
-      return (await run(totalsQuery(everything, 'none'))).length === 0;
-    },
+  };
+}
+
+/** Waits for a query. @throws AppError `usage_unavailable` when it fails. */
+export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    throw new AppError('usage_unavailable', {
+      retryAfterSeconds: 5,
+      detail: 'Try again in a moment.',
+      cause: new Error(describeStoreError(error)),
+    });
+  }
+}
+
+function groupOf(row: Row, { spans }: UsageQuery): UsageGroup {
+  const sessions = Object.fromEntries(spans.map(({ name }, span) => [name, Number(row[`n${span}`])]));
+  const nameOf = (span: number): UsageSpan['name'] => spans[span]?.name ?? 'total';
+  const lastUsedMs = Number(row['lastMs']);
+  return {
+    key: Number(row['kind']) === groupKinds.key ? String(row['key']) : null,
+    sessions,
+    lastUsedMs: lastUsedMs > 0 ? lastUsedMs : undefined,
+    uses: Number(row['allUses']),
+    points: (row.points ?? []).map(([span, bucket, n, uses]) => ({
+      span: nameOf(span),
+      bucket: Number(bucket),
+      sessions: Number(n),
+      uses: Number(uses),
+    })),
+  };
+}
+
+function emptyGroup({ spans }: UsageQuery): UsageGroup {
+  return {
+    key: null,
+    sessions: Object.fromEntries(spans.map(({ name }) => [name, 0])),
+    lastUsedMs: undefined,
+    uses: 0,
+    points: [],
   };
 }

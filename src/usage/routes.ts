@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import type { HttpServer } from '../platform/http/server.ts';
+import type { UsageFilter } from './query.ts';
 import type { UsageService } from './usage.ts';
 import {
   ConfigurationList,
@@ -15,7 +16,6 @@ import {
   WindowId,
   WindowQuery,
 } from './usage-schemas.ts';
-import type { UsageFilter } from './usage-store.ts';
 
 export interface UsageRoutesDeps {
   readonly usage: UsageService;

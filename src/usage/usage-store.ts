@@ -1,41 +1,35 @@
-/** What the usage API asks of the event table. Everything is in UTC; zones end at this border. */
+import type { UsagePlan } from './plan.ts';
+import type { UsageSpan } from './query.ts';
 
-/** Which sessions are asked for. Within a list any of them; between the lists all must hold. */
-export interface UsageFilter {
-  /** Undefined: of all organisations. */
-  readonly organisationId: string | undefined;
-  readonly configurationIds: readonly string[];
-  readonly tags: readonly string[];
-  readonly match: 'any' | 'all';
-  /** Only sessions without tags. */
-  readonly untagged: boolean;
+/** Sessions of one bucket of a span. `bucket` is its start in epoch seconds, or its index. */
+export interface UsagePoint {
+  readonly span: UsageSpan['name'];
+  readonly bucket: number;
+  readonly sessions: number;
+  /** Sessions, each one counted once for each of its tags. */
+  readonly uses: number;
 }
 
-/** From `startMs` on, before `endMs`: whole quarters of an hour, UTC. */
-export interface UsageWindow {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-export interface Usage {
-  readonly lastUsedMs: number | undefined;
-  readonly today: number;
-  readonly total: number;
-}
-
-/** `key`: a configuration's id, or a tag; null for sessions without tags. */
-export interface KeyedUsage extends Usage {
+/** What a query counts for one key: a configuration's id, a tag, an organisation; null for sessions without tags. */
+export interface UsageGroup {
   readonly key: string | null;
+  readonly sessions: Readonly<Partial<Record<UsageSpan['name'], number>>>;
+  readonly lastUsedMs: number | undefined;
+  /** Sessions of the first span, each one counted once for each of its tags. */
+  readonly uses: number;
+  /** In no order; without the buckets that have no session. */
+  readonly points: readonly UsagePoint[];
 }
 
-/**
- * Counts of sessions. `total` is read after `today`, so it is never the smaller one.
- * Every method throws AppError `usage_unavailable` when the store does not answer in time.
- */
+/** The answer of every query: all sessions that it counts, each one once, and those of each key. */
+export interface UsageResult {
+  readonly all: UsageGroup;
+  /** In the order of the query; empty without grouping. */
+  readonly groups: readonly UsageGroup[];
+}
+
+/** Reads counts of sessions. Every method throws AppError `usage_unavailable` when the store does not answer in time. */
 export interface UsageStore {
-  summary(filter: UsageFilter, today: UsageWindow): Promise<Usage>;
-  byConfiguration(filter: UsageFilter, today: UsageWindow): Promise<KeyedUsage[]>;
-  byTag(filter: UsageFilter, today: UsageWindow): Promise<KeyedUsage[]>;
-  /** Whether there has ever been a session, of anybody. */
-  isEmpty(): Promise<boolean>;
+  /** Reads all numbers of a plan from one snapshot. */
+  read(plan: UsagePlan): Promise<UsageResult>;
 }

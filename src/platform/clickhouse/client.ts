@@ -40,6 +40,44 @@ export function createEmbeddedClickHouse(path: string): ClickHouseClient {
   });
 }
 
+/** A format whose rows are lines, so that chunks of a result can be joined. */
+export type StreamFormat = 'JSONEachRow' | 'JSONCompactEachRow' | 'CSV' | 'TabSeparated';
+
+/** Runs one statement and yields its result as it arrives. Memory does not grow with the result. */
+export type OpenStream = (
+  sql: string,
+  params: Readonly<Record<string, unknown>>,
+  format: StreamFormat,
+) => AsyncIterable<Uint8Array>;
+
+/**
+ * Streams results of the embedded engine. The client buffers a whole result of chdb, so a stream has a connection of its
+ * own and reads it in chunks with chdb's `queryStream`. Leaving the loop cancels the statement.
+ */
+export function createEmbeddedStreams(path: string): OpenStream {
+  const { Session } = require('chdb') as typeof import('chdb');
+  return async function* stream(sql, params, format) {
+    const session = new Session(path);
+    try {
+      await session.queryAsync(`USE ${database}`);
+      for await (const chunk of session.queryStreamBind(sql, { ...params }, { format })) yield chunk.raw();
+    } finally {
+      session.close();
+    }
+  };
+}
+
+/** Streams results of a server, as they arrive over HTTP. */
+export function createServerStreams(client: ClickHouseClient): OpenStream {
+  return async function* stream(sql, params, format) {
+    const { stream: body } = await client.exec({
+      query: `${sql} FORMAT ${format}`,
+      query_params: { ...params },
+    });
+    yield* body as AsyncIterable<Uint8Array>;
+  };
+}
+
 export interface ClickHouseServerConfig {
   readonly url: string;
   readonly user: string;

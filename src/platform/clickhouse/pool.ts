@@ -1,9 +1,19 @@
-import type { ClickHouseClient } from './client.ts';
+import type { ClickHouseClient, OpenStream, StreamFormat } from './client.ts';
 
 /** Runs reads on a few connections, since one connection of chdb runs one query at a time. */
 export interface QueryPool {
   /** @param settings more for the statement's SETTINGS clause. */
   rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string): Promise<T[]>;
+  /**
+   * Yields a result in chunks of whole lines, with constant memory. Leaving the loop ends the query.
+   * @param settings more for the statement's SETTINGS clause.
+   */
+  stream(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+    format: StreamFormat,
+    settings?: string,
+  ): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -13,10 +23,16 @@ export interface QueryPoolConfig {
 
 const maxMemoryBytes = 2 * 1024 ** 3;
 
-/** Every query is bounded in time and memory, in its own SETTINGS clause (see client.ts). */
-export function createQueryPool(clients: readonly ClickHouseClient[], config: QueryPoolConfig): QueryPool {
+/** Returns a pool whose queries are bounded in time and memory, each in its own SETTINGS clause (see client.ts). */
+export function createQueryPool(
+  clients: readonly ClickHouseClient[],
+  openStream: OpenStream,
+  config: QueryPoolConfig,
+): QueryPool {
   const busy = new Map(clients.map((client) => [client, 0]));
   const bounds = `SETTINGS max_execution_time = ${config.queryTimeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes}`;
+  const bounded = (sql: string, settings: string | undefined) =>
+    `${sql} ${bounds}${settings === undefined ? '' : `, ${settings}`}`;
 
   function leastBusy(): ClickHouseClient {
     const [first] = [...busy].sort(([, one], [, other]) => one - other);
@@ -29,13 +45,17 @@ export function createQueryPool(clients: readonly ClickHouseClient[], config: Qu
       const client = leastBusy();
       busy.set(client, (busy.get(client) ?? 0) + 1);
       try {
-        const query = `${sql} ${bounds}${settings === undefined ? '' : `, ${settings}`}`;
-        const result = await client.query({ query, query_params: { ...params }, format: 'JSONEachRow' });
+        const result = await client.query({
+          query: bounded(sql, settings),
+          query_params: { ...params },
+          format: 'JSONEachRow',
+        });
         return await result.json<T>();
       } finally {
         busy.set(client, (busy.get(client) ?? 1) - 1);
       }
     },
+    stream: (sql, params, format, settings) => openStream(bounded(sql, settings), params, format),
     async close() {
       await Promise.all(clients.map((client) => client.close()));
     },

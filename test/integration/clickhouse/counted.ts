@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
-import type { Grouping } from '../../../src/usage/queries.ts';
-import type { UsageFilter, UsageWindow } from '../../../src/usage/usage-store.ts';
+import type { Buckets, GroupBy, UsageFilter } from '../../../src/usage/query.ts';
+import type { TimeWindow } from '../../../src/usage/time/time-windows.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 
 /** A few names, so that filters meet something; the same configuration in two organisations, on purpose. */
@@ -57,12 +57,43 @@ export const anyFilter: fc.Arbitrary<UsageFilter> = fc.record({
   untagged: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 
-export const anyWindow: fc.Arbitrary<UsageWindow> = fc
-  .tuple(fc.integer({ min: -10, max: spanMs / quarterMs + 10 }), fc.nat(150))
-  .map(([first, quarters]) => ({
-    startMs: fromMs + first * quarterMs,
-    endMs: fromMs + (first + quarters) * quarterMs,
+/** Windows whose edges lie between and inside quarters of an hour, days and months. */
+const anyEdgeMs = fc.oneof(
+  fc.integer({ min: -2 * quarterMs, max: spanMs + 2 * quarterMs }),
+  fc.integer({ min: -10, max: spanMs / quarterMs + 10 }).map((quarter) => quarter * quarterMs),
+  fc.integer({ min: -1, max: 5 }).map((day) => day * 86_400_000),
+);
+
+export const anyMillisecondWindow: fc.Arbitrary<TimeWindow> = fc
+  .oneof(
+    fc.tuple(anyEdgeMs, anyEdgeMs),
+    // Whole months on both sides of the month's end.
+    fc.constantFrom([-40, 40], [-28, 3], [2, 60]).map((days) => days.map((day) => day * 86_400_000)),
+  )
+  .map(([one = 0, other = 0]) => ({
+    startMs: fromMs + Math.min(one, other),
+    endMs: fromMs + Math.max(one, other),
   }));
+
+/** Starts of buckets: the first one before the window, the others inside quarters, days and months. */
+const anyStarts = fc
+  .array(anyEdgeMs, { maxLength: 12 })
+  .map((edges) => [-100 * 86_400_000, ...edges].map((edge) => Math.floor((fromMs + edge) / 1000)))
+  .map((starts) => [...new Set(starts)].sort((one, other) => one - other));
+const evenStarts = fc
+  .tuple(fc.constantFrom(900, 3600, 5400, 86_400, 7 * 86_400), fc.nat(3600))
+  .map(([step, offset]) =>
+    Array.from({ length: 600 }, (_, index) => fromMs / 1000 - 200 * step + offset + index * step),
+  );
+
+export const anyBuckets: fc.Arbitrary<Buckets> = fc.oneof(
+  fc.constant({ kind: 'one' as const }),
+  fc.constant({ kind: 'quarterHours' as const }),
+  fc.oneof(anyStarts, evenStarts).map((starts) => ({ kind: 'starts' as const, starts })),
+  fc
+    .constantFrom(0, 3600, -12_600, 20_700, 49_500, 1172)
+    .map((offsetSeconds) => ({ kind: 'weekdayHours' as const, offsetSeconds })),
+);
 
 export interface Counted {
   readonly n: number;
@@ -73,19 +104,29 @@ export interface Counted {
 export function countPlainly(
   events: readonly SessionEvent[],
   filter: UsageFilter,
-  grouping: Grouping,
-  window: UsageWindow | undefined,
+  keysOfEvent: (event: SessionEvent) => readonly (string | null)[],
+  window: TimeWindow | undefined,
 ): Map<string | null, Counted> {
   const counts = new Map<string | null, Counted>();
   for (const event of events.filter((one) => isAsked(one, filter) && isWithin(one, window)))
-    for (const key of keysOf(event, grouping)) {
+    for (const key of keysOfEvent(event)) {
       const { n, lastMs } = counts.get(key) ?? { n: 0, lastMs: 0 };
       counts.set(key, { n: n + 1, lastMs: Math.max(lastMs, event.timeMs) });
     }
   return counts;
 }
 
-function isWithin({ timeMs }: SessionEvent, window: UsageWindow | undefined): boolean {
+/** The bucket of an event. */
+export function bucketOf({ timeMs }: SessionEvent, buckets: Buckets): number {
+  const seconds = Math.floor(timeMs / 1000);
+  if (buckets.kind === 'one') return 0;
+  if (buckets.kind === 'quarterHours') return seconds - (seconds % 900);
+  if (buckets.kind === 'starts') return buckets.starts.findLast((start) => start <= seconds) ?? Number.NaN;
+  const local = new Date(timeMs + buckets.offsetSeconds * 1000);
+  return ((local.getUTCDay() + 6) % 7) * 24 + local.getUTCHours();
+}
+
+function isWithin({ timeMs }: SessionEvent, window: TimeWindow | undefined): boolean {
   return window === undefined || (window.startMs <= timeMs && timeMs < window.endMs);
 }
 
@@ -100,8 +141,10 @@ function isAsked(event: SessionEvent, filter: UsageFilter): boolean {
   );
 }
 
-function keysOf(event: SessionEvent, grouping: Grouping): (string | null)[] {
-  if (grouping === 'none') return [''];
-  if (grouping === 'configuration') return [event.configurationId];
+/** The keys of an event: one for each of its tags, null without tags. */
+export function keysOf(event: SessionEvent, groupBy: GroupBy): (string | null)[] {
+  if (groupBy === 'none') return [];
+  if (groupBy === 'configuration') return [event.configurationId];
+  if (groupBy === 'organisation') return [event.organisationId];
   return event.tags.length === 0 ? [null] : [...event.tags];
 }

@@ -17,6 +17,10 @@ export const sqlFiles = readSqlFiles(projectPaths.clickHouseMigrations);
 export const nowMs = Date.UTC(2026, 10, 21, 8, 43, 52, 178);
 
 export interface EventTable {
+  /** Where the embedded engine keeps the table. */
+  readonly directory: string;
+  /** Opens one more connection to the same table. The caller closes it. */
+  connect(): ClickHouseClient;
   readonly client: ClickHouseClient;
   readonly store: EventStore;
   rows<T>(query: string, params?: Record<string, unknown>): Promise<T[]>;
@@ -43,6 +47,12 @@ export function useEventTable(engine: Engine = 'in this process'): EventTable {
   const table = {} as { -readonly [Key in keyof EventTable]: EventTable[Key] };
   const clock = { nowMs: () => nowMs };
   let face: ClickHouseFace | undefined;
+
+  table.directory = directory.path;
+  table.connect = () =>
+    face === undefined
+      ? createEmbeddedClickHouse(directory.path)
+      : createServerClickHouse(serverConfigOf(face));
 
   beforeAll(async () => {
     if (engine === 'in this process') {

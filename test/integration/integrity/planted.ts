@@ -9,6 +9,7 @@ import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { createDurableJournal } from '../../../src/journal/log/durable-journal.ts';
 import { createJournalView } from '../../../src/journal/log/entries.ts';
 import { openRecordLog, openRecordLogToRead } from '../../../src/journal/log/lmdb-record-log.ts';
+import { createServerStreams } from '../../../src/platform/clickhouse/client.ts';
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
@@ -58,7 +59,7 @@ export async function journalOf(timesMs: readonly number[], goneOn = timesMs.len
 }
 
 export function depsOf(table: EventTable, journals: readonly ReachableJournal[]): IntegrityDeps {
-  const pool = createQueryPool([table.client], { queryTimeoutMs: 30_000 });
+  const pool = createQueryPool([table.client], createServerStreams(table.client), { queryTimeoutMs: 30_000 });
   const store = createClickHouseIntegrityStore({
     rows: (sql, settings) => pool.rows(sql, {}, settings),
     run: async (query) => void (await table.client.command({ query })),

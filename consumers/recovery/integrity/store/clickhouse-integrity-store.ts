@@ -1,3 +1,4 @@
+import { type Grain, grains } from '../../../../src/events/grains.ts';
 import { literal } from '../../../../src/platform/clickhouse/literals.ts';
 import { setOf } from '../model/ranges.ts';
 import type { DoubledSession } from '../model/report.ts';
@@ -32,7 +33,7 @@ export function createClickHouseIntegrityStore({ rows, run }: IntegrityConnectio
   }
 
   return {
-    projections: queries.projectionNames,
+    projections: grains.map(({ name }) => name),
     ledger: () => months(queries.ledgerMonthsQuery),
     countedRows: (month) => months(queries.countedRowsQuery(month), queries.byRows),
 
@@ -78,14 +79,22 @@ export function createClickHouseIntegrityStore({ rows, run }: IntegrityConnectio
     },
     async rollUp(projection, month, from) {
       const settings = from === 'rows' ? queries.byRows : queries.byProjection(projection);
-      const sql = queries.rollUpQuery(projection, month);
-      const [line] = await rows<Texts<'sessions' | 'digest'>>(sql, settings);
+      const [line] = await rows<Texts<'sessions' | 'digest'>>(
+        queries.rollUpQuery(grainOf(projection), month),
+        settings,
+      );
       return { sessions: Number(line?.sessions ?? 0), digest: line?.digest ?? '' };
     },
     async remove(places) {
       if (places.length > 0) await run(removal(places));
     },
   };
+}
+
+function grainOf(projection: string): Grain {
+  const grain = grains.find(({ name }) => name === projection);
+  if (grain === undefined) throw new Error(`no projection is called ${projection}`);
+  return grain;
 }
 
 type Texts<Name extends string> = Readonly<Record<Name, string>>;

@@ -1,3 +1,4 @@
+import type { Grain } from '../../../../src/events/grains.ts';
 import { clickHouseTime, literal } from '../../../../src/platform/clickhouse/literals.ts';
 import { standingLetters } from '../../../dead-letter/letters-query.ts';
 import type { StreamName } from '../model/compare.ts';
@@ -78,25 +79,13 @@ export function doubledSessionsQuery(
   GROUP BY session_id HAVING length(events) > 1 ORDER BY session_id LIMIT ${limit}`;
 }
 
-/** What each projection groups by and keeps (sql/clickhouse/0001_session_events.sql). */
-const contents: Readonly<Record<string, readonly [keys: string, measures: string]>> = {
-  totals_by_configuration: ['organisation_id, configuration_id', 'max(time)'],
-  totals_by_tags: ['organisation_id, configuration_id, tags', 'max(time)'],
-  quarters_by_configuration: ['organisation_id, configuration_id, quarter', 'max(time)'],
-  quarters_by_tags: ['organisation_id, configuration_id, tags, quarter', 'max(time)'],
-  days_by_tags: ['organisation_id, configuration_id, tags, day', 'max(time)'],
-  ledger: ['partition, producer, month', 'max(sequence), min(sequence)'],
-};
-
-export const projectionNames = Object.keys(contents);
-
-/** One number over all groups of a month, the same whether the projection answers or the rows. */
-export function rollUpQuery(projection: string, month: number): string {
-  const [keys = '', measures = ''] = contents[projection] ?? [];
+/** Returns the query of one number over all groups of a month, the same whether the projection answers or the rows. */
+export function rollUpQuery({ keys, measures }: Grain, month: number): string {
+  const columns = keys.join(', ');
   return `
-  SELECT sum(n) AS sessions, toString(sum(cityHash64(${keys}, n, measured))) AS digest FROM (
-    SELECT ${keys}, count() AS n, tuple(${measures}) AS measured FROM ${table}
-    WHERE ${inMonth(month)} GROUP BY ${keys}
+  SELECT sum(n) AS sessions, toString(sum(cityHash64(${columns}, n, measured))) AS digest FROM (
+    SELECT ${columns}, count() AS n, tuple(${measures.join(', ')}) AS measured FROM ${table}
+    WHERE ${inMonth(month)} GROUP BY ${columns}
   )`;
 }
 

@@ -1,0 +1,44 @@
+/** How finely a grain tells the time of its sessions, in UTC. The table partition tells the month of every grain. */
+export type GrainTime = 'month' | 'day' | 'quarter';
+
+/** A stored aggregation level of `session_events`: an aggregate projection inside the parts. */
+export interface Grain {
+  /** The projection's name. */
+  readonly name: string;
+  /** The columns that it groups by. */
+  readonly keys: readonly string[];
+  /** What it keeps for each group next to `count()`. */
+  readonly measures: readonly string[];
+  /** Undefined for a grain that does not count usage. */
+  readonly time: GrainTime | undefined;
+}
+
+const usageGrain = (name: string, time: GrainTime, ...dimensions: string[]): Grain => ({
+  name,
+  keys: ['organisation_id', 'configuration_id', ...dimensions],
+  measures: ['max(time)'],
+  time,
+});
+
+/**
+ * Every projection of `session_events`: the one list of them. The planner of usage queries and the integrity check read
+ * it, and a test compares it with sql/clickhouse.
+ */
+export const grains: readonly Grain[] = [
+  usageGrain('totals_by_configuration', 'month'),
+  usageGrain('totals_by_tags', 'month', 'tags'),
+  usageGrain('quarters_by_configuration', 'quarter', 'quarter'),
+  usageGrain('quarters_by_tags', 'quarter', 'tags', 'quarter'),
+  usageGrain('days_by_tags', 'day', 'tags', 'day'),
+  {
+    name: 'ledger',
+    keys: ['partition', 'producer', 'month'],
+    measures: ['max(sequence)', 'min(sequence)'],
+    time: undefined,
+  },
+];
+
+/** Returns the grain of usage with a time and, where sessions are told apart by tags, with tags. */
+export function usageGrainOf(time: GrainTime, byTags: boolean): Grain | undefined {
+  return grains.find((grain) => grain.time === time && grain.keys.includes('tags') === byTags);
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import { planUsage } from '../plan.ts';
+import { everything, singleSpan } from '../query.ts';
+import { dayWindow, formatInstant, type TimeWindow } from '../time/time-windows.ts';
+import { parseZone, type Zone } from '../time/zones.ts';
+import type { UsageGroup, UsageStore } from '../usage-store.ts';
+
+/** What usage lists say about a configuration next to its counts. */
+export interface ConfigurationName {
+  readonly id: string;
+  readonly name: string;
+  readonly deletedAtMs: number | undefined;
+}
+
+export interface AnswerDeps {
+  readonly store: UsageStore;
+  readonly clock: Clock;
+  /** All configurations of an organisation (undefined: of all organisations), deleted ones too. */
+  readonly configurationsOf: (organisationId: string | undefined) => Promise<readonly ConfigurationName[]>;
+  /** The instant before which everything accepted is stored; undefined where another process knows. */
+  readonly completeThroughMs: () => number | undefined;
+}
+
+/** What every usage answer says about itself. */
+export interface UsageFrame {
+  readonly timeZone: string;
+  readonly dayStart: string;
+  /** Every session accepted before this instant is in the answer; null before the first. */
+  readonly completeThrough: string | null;
+}
+
+/** Counts of an answer, in its time zone. */
+export interface ZonedUsage {
+  readonly lastUsed: string | null;
+  readonly today: number;
+  readonly total: number;
+}
+
+/** The moment and the zone of an answer. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly zone: Zone;
+  readonly today: TimeWindow;
+}
+
+/** The members of an answer and the sessions of all time that it counts. */
+export interface Counted<T> {
+  readonly answer: T;
+  readonly total: number;
+}
+
+/**
+ * Returns an answer with its frame. The watermark is read before the counts, so that everything it promises is among
+ * them.
+ * @throws AppError `invalid_time_zone`.
+ */
+export async function framed<T>(
+  deps: AnswerDeps,
+  timeZone: string,
+  read: (moment: Moment) => Promise<Counted<T>>,
+): Promise<UsageFrame & T> {
+  const zone = zoneOf(timeZone);
+  const watermarkMs = deps.completeThroughMs();
+  const nowMs = deps.clock.nowMs();
+  const today = dayWindow(nowMs, zone);
+  const { answer, total } = await read({ nowMs, zone, today });
+  const completeThrough = await completeThroughOf(deps.store, watermarkMs, total);
+  return { timeZone: zone.name, dayStart: formatInstant(today.startMs, zone), completeThrough, ...answer };
+}
+
+/** Returns the counts of a group in the zone of an answer. */
+export function zoned(group: UsageGroup | undefined, zone: Zone): ZonedUsage {
+  const { lastUsedMs, sessions } = group ?? { lastUsedMs: undefined, sessions: {} };
+  return {
+    lastUsed: lastUsedMs === undefined ? null : formatInstant(lastUsedMs, zone),
+    today: sessions.today ?? 0,
+    total: sessions.total ?? 0,
+  };
+}
+
+/** Returns the zone of an IANA name. @throws AppError `invalid_time_zone`. */
+export function zoneOf(name: string): Zone {
+  const zone = parseZone(name);
+  if (zone !== undefined) return zone;
+  const message = 'must be an IANA time zone such as Europe/Berlin or UTC';
+  throw new AppError('invalid_time_zone', { faults: [{ path: '/timeZone', message }] });
+}
+
+async function completeThroughOf(
+  store: UsageStore,
+  watermarkMs: number | undefined,
+  total: number,
+): Promise<string | null> {
+  if (watermarkMs === undefined || (total === 0 && (await isEmpty(store)))) return null;
+  return new Date(watermarkMs).toISOString();
+}
+
+/** Whether no organisation has ever had a session. */
+async function isEmpty(store: UsageStore): Promise<boolean> {
+  const query = {
+    ...{ filter: everything(), groupBy: 'none' as const, spans: [singleSpan('total')] },
+    order: { by: 'total' as const, descending: true },
+  };
+  const { all } = await store.read(planUsage(query));
+  return all.sessions.total === 0;
+}

@@ -1,0 +1,67 @@
+import type { PlanStep } from './plan.ts';
+
+/** Up to this many starts are listed as they are. */
+const fewStarts = 40;
+
+/** Returns the expression of a step's bucket in the terms of its grain; `0` where there is only one bucket. */
+export function bucketExpression({ grain, buckets }: PlanStep): string {
+  const seconds = secondsOf(grain?.time);
+  switch (buckets.kind) {
+    case 'one':
+      return '0';
+    case 'quarterHours':
+      return grain === undefined ? `intDiv(${seconds}, 900) * 900` : seconds;
+    case 'weekdayHours':
+      // Day 0 of the epoch is a Thursday: three days later the week begins.
+      return `modulo(intDiv(toInt64(${seconds}) + ${buckets.offsetSeconds}, 3600) + 72, 168)`;
+    case 'starts':
+      return startExpression(seconds, buckets.starts);
+  }
+}
+
+function secondsOf(time: 'month' | 'day' | 'quarter' | undefined): string {
+  switch (time) {
+    case 'month':
+      return "toUnixTimestamp(toDateTime(makeDate(intDiv(toUInt32(_partition_id), 100), modulo(toUInt32(_partition_id), 100), 1), 'UTC'))";
+    case 'day':
+      return "toUnixTimestamp(toDateTime(day, 'UTC'))";
+    case 'quarter':
+      return 'toUnixTimestamp(quarter)';
+    case undefined:
+      return "toUnixTimestamp(toDateTime(time, 'UTC'))";
+  }
+}
+
+/**
+ * Many starts are written as runs of equal steps: a year of days has a few of them, one between two clock changes. The
+ * statement stays small, and finding the bucket costs a search among the runs only.
+ */
+function startExpression(seconds: string, starts: readonly number[]): string {
+  const runs = runsOf(starts);
+  if (starts.length <= fewStarts || runs.length * 2 > starts.length)
+    return `roundDown(${seconds}, ${array(starts)})`;
+  const runStarts = array(runs.map(({ start }) => start));
+  const base = `roundDown(${seconds}, ${runStarts})`;
+  const step = `transform(${base}, ${runStarts}, ${array(runs.map((run) => run.step))}, toUInt32(1))`;
+  return `${base} + intDiv(${seconds} - ${base}, ${step}) * ${step}`;
+}
+
+interface Run {
+  readonly start: number;
+  readonly step: number;
+}
+
+/** Returns stretches of starts with equal distances, the last one endless. */
+export function runsOf(starts: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const [index, start] of starts.entries()) {
+    const next = starts[index + 1];
+    const step = next === undefined ? 0xffff_ffff : next - start;
+    if (runs.at(-1)?.step !== step) runs.push({ start, step });
+  }
+  return runs;
+}
+
+function array(values: readonly number[]): string {
+  return `CAST([${values.join(', ')}], 'Array(UInt32)')`;
+}

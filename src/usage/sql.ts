@@ -1,0 +1,160 @@
+import { bucketExpression } from './bucket-sql.ts';
+import type { PlanStep, UsagePlan } from './plan.ts';
+import type { GroupBy, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
+import { utcMonths } from './time/utc-units.ts';
+
+/** A statement and its bound values. Only numbers that watmeter computed are part of the text. */
+export interface UsageSql {
+  readonly sql: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** More months than this are not listed: the window alone bounds the read. */
+const mostMonths = 600;
+
+/** The kinds of groups: all sessions once, those of a key, those without a tag. */
+export const groupKinds = { all: 0, key: 1, untagged: 2 } as const;
+
+/**
+ * Returns the statement of a plan: `kind`, `key`, `n0` to `nN` (sessions by span), `lastMs`, `allUses` and, where a span
+ * has buckets, `points` as `[span, bucket, sessions, uses]`. The first row is the group of all sessions, in which `allUses`
+ * counts a session once for each of its tags. One statement reads everything, so that all numbers are of one snapshot.
+ *
+ * Inside a step only the terms of its grain appear, and the bucket is part of the inner GROUP BY: both let ClickHouse
+ * answer from the projection. Tags are unfolded outside, since arrayJoin next to an aggregate falls back to the rows.
+ */
+export function usageSql({ query, steps }: UsagePlan): UsageSql {
+  const params: Record<string, unknown> = {};
+  const conditions = filterConditions(query.filter, params);
+  const keys = innerKeys(query);
+  const branches = steps.map((step) => branch(step, query.groupBy, keys, conditions));
+  const hasBuckets = steps.some(({ buckets }) => buckets.kind !== 'one');
+  const read = branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
+  const source = hasBuckets
+    ? `SELECT span, kind, key, bucket, sum(n) AS n, max(last) AS last, sum(uses) AS uses
+       FROM (${read}) GROUP BY span, kind, key, bucket`
+    : read;
+  const counts = query.spans.map((_, span) => `sumIf(n, span = ${span}) AS n${span}`);
+  const columns = [
+    ...['kind', 'key', ...counts, lastColumn(query), `sumIf(uses, span = 0) AS allUses`],
+    ...(hasBuckets ? ['groupArray((span, bucket, n, uses)) AS points'] : []),
+  ];
+  return {
+    sql: `SELECT ${columns.join(', ')}\nFROM (${source})\nGROUP BY kind, key${having(query, params)}
+ORDER BY kind != ${groupKinds.all}, ${orderExpression(query)}, key, kind${limitClause(query)}`,
+    params,
+  };
+}
+
+const emptyBranch =
+  "SELECT 0 AS span, 0 AS kind, '' AS key, 0 AS bucket, 0 AS n, toDateTime64(0, 3) AS last, 0 AS uses WHERE 0";
+
+function branch(step: PlanStep, groupBy: GroupBy, keys: string, conditions: readonly string[]): string {
+  const bucket = bucketExpression(step);
+  const where = [...conditions, ...timeConditions(step)];
+  const inner =
+    `SELECT ${keys}, ${bucket} AS bucket, count() AS n, max(time) AS last FROM session_events` +
+    `${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} GROUP BY ${keys}${bucket === '0' ? '' : ', bucket'}`;
+  const uses = groupBy === 'tag' ? 'n * greatest(length(tags), 1)' : 'n';
+  return `SELECT ${step.span} AS span, group.1 AS kind, group.2 AS key, toInt64(bucket) AS bucket, n, last, uses
+  FROM (SELECT ${unfolding[groupBy]} AS group, bucket, n, last, ${uses} AS uses FROM (${inner}))`;
+}
+
+/**
+ * What a step groups by. A filter by tags has them among the keys: else ClickHouse reads the array's size from a
+ * subcolumn that no projection has, and falls back to the rows.
+ */
+function innerKeys({ groupBy, filter }: UsageQuery): string {
+  const column = {
+    none: 'configuration_id',
+    configuration: 'configuration_id',
+    organisation: 'organisation_id',
+    tag: 'tags',
+  };
+  const isByTags = groupBy !== 'tag' && (filter.tags.length > 0 || filter.untagged);
+  return isByTags ? `${column[groupBy]}, tags` : column[groupBy];
+}
+
+const keyOf = (column: string) => `arrayJoin([(0, ''), (1, toString(${column}))])`;
+const unfolding: Record<GroupBy, string> = {
+  none: "(0, '')",
+  configuration: keyOf('configuration_id'),
+  organisation: keyOf('organisation_id'),
+  tag: "arrayJoin(arrayConcat([(0, '')], if(empty(tags), [(2, '')], arrayMap(t -> (1, toString(t)), tags))))",
+};
+
+function filterConditions(filter: UsageFilter, params: Record<string, unknown>): string[] {
+  const conditions: string[] = [];
+  if (filter.organisationId !== undefined) {
+    conditions.push('organisation_id = {organisation: String}');
+    params['organisation'] = filter.organisationId;
+  }
+  if (filter.configurationIds.length > 0) {
+    conditions.push('configuration_id IN {configurations: Array(String)}');
+    params['configurations'] = filter.configurationIds;
+  }
+  if (filter.tags.length > 0) {
+    conditions.push(`${filter.match === 'all' ? 'hasAll' : 'hasAny'}(tags, {tags: Array(String)})`);
+    params['tags'] = filter.tags;
+  }
+  if (filter.untagged) conditions.push('empty(tags)');
+  return conditions;
+}
+
+/** By the partition first: it prunes the parts of other months, also those that are not merged. */
+function timeConditions({ grain, windows }: PlanStep): string[] {
+  if (windows === undefined) return [];
+  const months = [...new Set(windows.flatMap(utcMonths))];
+  const pruning =
+    months.length > mostMonths
+      ? []
+      : [`_partition_id IN (${months.map((month) => `'${month}'`).join(', ')})`];
+  if (grain?.time === 'month') return pruning;
+  const within = windows.map(({ startMs, endMs }) => {
+    if (grain?.time === 'day') return between('day', dayLiteral(startMs), dayLiteral(endMs));
+    if (grain?.time === 'quarter') return between('quarter', quarterLiteral(startMs), quarterLiteral(endMs));
+    return between('time', timeLiteral(startMs), timeLiteral(endMs));
+  });
+  return [...pruning, within.length === 1 ? (within[0] ?? '1') : `(${within.join(' OR ')})`];
+}
+
+const between = (column: string, low: string, high: string) => `${column} >= ${low} AND ${column} < ${high}`;
+const dayLiteral = (ms: number) => `toDate(${ms / 86_400_000})`;
+const quarterLiteral = (ms: number) => `toDateTime(${ms / 1000}, 'UTC')`;
+const timeLiteral = (ms: number) => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
+
+/** The last use of all time where it is read, else that of the first span. */
+function lastColumn({ spans }: UsageQuery): string {
+  const total = spans.findIndex(({ name }) => name === 'total');
+  return `toUnixTimestamp64Milli(maxIf(last, span = ${Math.max(total, 0)})) AS lastMs`;
+}
+
+function having(query: UsageQuery, params: Record<string, unknown>): string {
+  const conditions: string[] = [];
+  if (query.keyPrefix !== undefined) {
+    conditions.push('startsWith(lowerUTF8(key), lowerUTF8({prefix: String}))');
+    params['prefix'] = query.keyPrefix;
+  }
+  if (query.afterKey !== undefined) {
+    conditions.push('key > {afterKey: String}');
+    params['afterKey'] = query.afterKey ?? '';
+  }
+  return conditions.length === 0 ? '' : `\nHAVING kind = ${groupKinds.all} OR (${conditions.join(' AND ')})`;
+}
+
+function orderExpression({ order, spans }: UsageQuery): string {
+  const direction = order.descending ? 'DESC' : 'ASC';
+  const countOf = (name: UsageOrder['by']) => {
+    const span = spans.findIndex((one) => one.name === name);
+    if (span < 0) throw new Error(`no span is called ${name}`);
+    return `n${span}`;
+  };
+  if (order.by === 'key') return `key ${direction}`;
+  if (order.by === 'lastUsed') return `lastMs ${direction}`;
+  if (order.by !== 'change') return `${countOf(order.by)} ${direction}`;
+  return `toInt64(${countOf('range')}) - toInt64(${countOf('previous')}) ${direction}`;
+}
+
+function limitClause({ limit }: UsageQuery): string {
+  return limit === undefined ? '' : `\nLIMIT ${limit + 1}`;
+}

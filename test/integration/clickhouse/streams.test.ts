@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createEmbeddedStreams,
+  createServerStreams,
+  type OpenStream,
+} from '../../../src/platform/clickhouse/client.ts';
+import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
+import { type Engine, engines, useEventTable } from './event-table.ts';
+
+/** 200 MB in this process. The server of the tests is one process with chdb, and holds a whole result itself. */
+const rowsOf = { 'in this process': 3_000_000, 'on a server': 300_000 };
+
+describe.each(engines)('a streamed result, %s', (engine: Engine) => {
+  const table = useEventTable(engine);
+
+  function openPool() {
+    const openStream: OpenStream =
+      engine === 'in this process'
+        ? createEmbeddedStreams(table.directory)
+        : createServerStreams(table.client);
+    return createQueryPool([table.client], openStream, { queryTimeoutMs: 60_000 });
+  }
+
+  it('arrives in chunks of whole lines, with bound values, and memory that does not grow with it', async () => {
+    const rows = rowsOf[engine];
+    const sql = 'SELECT number, repeat({text: String}, 10) AS text FROM numbers({rows: UInt64})';
+    const stream = openPool().stream(sql, { text: "it's\n", rows }, 'JSONCompactEachRow');
+    let [lines, bytes, chunks, peak] = [0, 0, 0, 0];
+    const before = process.memoryUsage().rss;
+    for await (const chunk of stream) {
+      chunks += 1;
+      bytes += chunk.byteLength;
+      lines += countLines(chunk);
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }
+    expect([lines, chunks > 10]).toEqual([rows, true]);
+    expect(bytes).toBeGreaterThan(rows * 60);
+    expect(peak - before).toBeLessThan(150_000_000);
+  }, 60_000);
+
+  it('ends when its reader leaves, and the pool continues to answer', async () => {
+    const pool = openPool();
+    for await (const _ of pool.stream('SELECT number FROM numbers(1000000)', {}, 'CSV')) break;
+    expect(await pool.rows('SELECT 1 AS one', {})).toEqual([{ one: 1 }]);
+  });
+
+  it('fails where the statement fails, before any row', async () => {
+    const read = async () => {
+      for await (const _ of openPool().stream('SELECT missing FROM session_events', {}, 'CSV'));
+    };
+    await expect(read()).rejects.toThrow(/missing/);
+  });
+});
+
+function countLines(chunk: Uint8Array): number {
+  let lines = 0;
+  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1;
+  return lines;
+}

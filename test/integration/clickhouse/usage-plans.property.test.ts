@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SessionEvent } from '../../../src/events/session-event.ts';
+import { createServerStreams } from '../../../src/platform/clickhouse/client.ts';
+import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
+import { createClickHouseUsageStore } from '../../../src/usage/clickhouse-usage-store.ts';
+import { planUsage } from '../../../src/usage/plan.ts';
+import { everything, type GroupBy, singleSpan, type UsageQuery } from '../../../src/usage/query.ts';
+import { usageSql } from '../../../src/usage/sql.ts';
+import {
+  anyBuckets,
+  anyFilter,
+  anyMillisecondWindow,
+  bucketOf,
+  countPlainly,
+  fromMs,
+  keysOf,
+  randomEvents,
+} from './counted.ts';
+import { engines, useEventTable } from './event-table.ts';
+
+const dayMs = 86_400_000;
+const groupBys: readonly GroupBy[] = ['none', 'configuration', 'tag', 'organisation'];
+
+describe.each(engines)('ClickHouse %s', (engine) => {
+  const table = useEventTable(engine);
+  const events = randomEvents(3000, 20261121);
+  const byTotal = { by: 'total', descending: true } as const;
+
+  beforeAll(async () => {
+    // Several parts in each month, as the sink leaves them.
+    for (let from = 0; from < events.length; from += 1000)
+      await table.store.insert(table.store.encode(events.slice(from, from + 1000)));
+  });
+
+  const read = (query: UsageQuery, moreSettings = '', client = table.client) => {
+    const pool = createQueryPool([client], createServerStreams(client), {
+      queryTimeoutMs: 30_000,
+    });
+    const settled = {
+      ...pool,
+      rows: ((sql, params, settings) =>
+        pool.rows(sql, params, `${settings}${moreSettings}`)) as typeof pool.rows,
+    };
+    return createClickHouseUsageStore(settled).read(planUsage(query));
+  };
+
+  /** The query over all time and over a window with buckets. */
+  const anyQuery = fc
+    .record({
+      filter: anyFilter,
+      groupBy: fc.constantFrom(...groupBys),
+      window: anyMillisecondWindow,
+      previous: anyMillisecondWindow,
+      buckets: anyBuckets,
+    })
+    .map(({ filter, groupBy, window, previous, buckets }) => ({
+      filter,
+      groupBy,
+      order: byTotal,
+      spans: [
+        singleSpan('total'),
+        { name: 'range' as const, stretches: [{ window, buckets }] },
+        singleSpan('previous', previous),
+      ],
+    }));
+
+  type Result = Awaited<ReturnType<typeof read>>;
+
+  function expectPlainCounts(query: UsageQuery, { all, groups }: Result): void {
+    expectPlainGroups(query, [all], () => [null]);
+    expectPlainGroups(query, groups, (event) => keysOf(event, query.groupBy));
+    expect(new Set(groups.map(({ key }) => key)).size).toBe(groups.length);
+    for (const group of groups.slice(0, 4)) expectPlainPoints(query, group);
+  }
+
+  function expectPlainGroups(
+    { filter, spans }: UsageQuery,
+    groups: Result['groups'],
+    keysOfEvent: (event: SessionEvent) => readonly (string | null)[],
+  ): void {
+    const windows = spans.map(({ stretches }) => stretches[0]?.window);
+    const [total, range, previous] = windows.map((window) =>
+      countPlainly(events, filter, keysOfEvent, window),
+    );
+    const isMissing = [...(total?.keys() ?? [])].some((key) => groups.every((group) => group.key !== key));
+    expect(isMissing).toBe(false);
+    for (const { key, sessions, lastUsedMs } of groups) {
+      const expected = [total, range, previous].map((counts) => counts?.get(key)?.n ?? 0);
+      expect([sessions.total, sessions.range, sessions.previous]).toEqual(expected);
+      expect(lastUsedMs).toBe(total?.get(key)?.lastMs);
+    }
+  }
+
+  function expectPlainPoints({ filter, groupBy, spans }: UsageQuery, { key, points }: Result['all']): void {
+    const stretch = spans[1]?.stretches[0];
+    if (stretch === undefined || stretch.buckets.kind === 'one') return;
+    const counts = new Map<number, number>();
+    for (const event of events) {
+      const counted = countPlainly([event], filter, (one) => keysOf(one, groupBy), stretch.window);
+      if (!counted.has(key)) continue;
+      const bucket = bucketOf(event, stretch.buckets);
+      counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+    }
+    const inRange = points.filter(({ span }) => span === 'range');
+    expect(new Map(inRange.map(({ bucket, sessions }) => [bucket, sessions]))).toEqual(counts);
+    expect(inRange.length).toBe(counts.size);
+  }
+
+  it('counts with every plan what a plain count counts, by the projections and by the rows', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyQuery, async (query) => {
+        expectPlainCounts(query, await read(query));
+        expectPlainCounts(query, await read(query, ', optimize_use_projections = 0'));
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+
+  it('reads every step from the grain that the plan names', async () => {
+    const grainsRead = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(anyQuery, async (query) => {
+        for (const step of planUsage(query).steps) {
+          const { sql, params } = usageSql({ query, steps: [step] });
+          const plan = await table.text(`EXPLAIN ${sql}`, { ...params });
+          const source = plan.match(/ReadFromMergeTree \((.*?)\)/)?.[1];
+          // Where no row can match, ClickHouse reads nothing and names the table.
+          if (source === undefined || (await table.rows(sql, { ...params })).length === 0) continue;
+          grainsRead.add(source);
+          if (step.grain === undefined) expect(source).toMatch(/session_events$/);
+          else expect(source).toBe(step.grain.name);
+        }
+      }),
+      { numRuns: 30 },
+    );
+    expect(grainsRead.size).toBeGreaterThan(3);
+  });
+
+  it('orders groups by sessions, then by key, and answers no more than the limit', async () => {
+    const query = {
+      filter: everything(),
+      groupBy: 'tag' as const,
+      spans: [singleSpan('total')],
+      order: byTotal,
+    };
+    const { groups } = await read(query);
+    const counts = groups.map(({ sessions }) => sessions.total ?? 0);
+    expect(counts).toEqual(counts.toSorted((one, other) => other - one));
+    const limited = await read({ ...query, limit: 3 });
+    expect(limited.groups).toEqual(groups.slice(0, 3));
+    expect(limited.all.sessions.total).toBe(events.length);
+    expect(limited.all.uses).toBe(counts.reduce((sum, count) => sum + count, 0));
+  });
+
+  it('finds keys by their beginning without regard to case, and by the key before them', async () => {
+    const query = {
+      filter: everything(),
+      groupBy: 'tag' as const,
+      spans: [singleSpan('total')],
+      order: { by: 'key', descending: false } as const,
+    };
+    const keys = (result: Awaited<ReturnType<typeof read>>) => result.groups.map(({ key }) => key);
+    expect(keys(await read({ ...query, keyPrefix: 'NEW' }))).toEqual(['News', 'news']);
+    const all = keys(await read(query));
+    expect(all[0]).toBeNull();
+    expect(keys(await read({ ...query, afterKey: 'News' }))).toEqual(all.slice(all.indexOf('News') + 1));
+    expect(keys(await read({ ...query, afterKey: null }))).toEqual(all.slice(1));
+  });
+
+  it('reads from one snapshot while rows arrive', async () => {
+    const windowed = { startMs: fromMs - 400 * dayMs, endMs: fromMs + 400 * dayMs };
+    const query: UsageQuery = {
+      filter: everything(),
+      groupBy: 'tag',
+      spans: [singleSpan('total'), singleSpan('range', windowed)],
+      order: byTotal,
+    };
+    const reader = table.connect();
+    let isReading = true;
+    const arriving = (async () => {
+      for (let seed = 1; isReading; seed += 1)
+        await table.store.insert(table.store.encode(randomEvents(20, seed)));
+    })();
+    const totals = new Set<number | undefined>();
+    try {
+      for (let round = 0; round < 25; round += 1) {
+        const { all, groups } = await read(query, '', reader);
+        totals.add(all.sessions.total);
+        for (const { sessions } of [all, ...groups]) expect(sessions.range).toBe(sessions.total);
+      }
+    } finally {
+      isReading = false;
+      await arriving;
+      await reader.close();
+    }
+    // Rows did arrive between the reads.
+    expect(totals.size).toBeGreaterThan(5);
+  });
+
+  it('reads zeros from an empty table', async () => {
+    await table.client.command({ query: 'TRUNCATE TABLE session_events' });
+    for (const groupBy of groupBys) {
+      const spans = [singleSpan('total'), singleSpan('range', { startMs: fromMs, endMs: fromMs + dayMs })];
+      const { all, groups } = await read({ filter: everything(), groupBy, spans, order: byTotal });
+      expect([all.sessions, all.lastUsedMs, groups]).toEqual([{ total: 0, range: 0 }, undefined, []]);
+    }
+  });
+});
