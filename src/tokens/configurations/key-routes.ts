@@ -1,22 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { attachmentOf, toFileName } from '../../platform/files/file-names.ts';
 import { asksFor } from '../../platform/http/accept.ts';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
-import { type AnswerHeader, locationHeader } from '../../platform/http/route-schema.ts';
-import { NameText, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { parseInstant } from '../../platform/instants.ts';
-import {
-  answerOf,
-  ConfigurationId,
-  configurationExample,
-  configurationsPath,
-  configurationTags,
-  KeyedConfigurationAnswer,
-} from './configuration-answers.ts';
+import { answerOf, ConfigurationId, configurationsPath, configurationTags } from './configuration-answers.ts';
 import type { Configurations, KeyedConfiguration } from './configurations.ts';
+import {
+  KeyQuery,
+  KeyRotation,
+  keyAnswer,
+  keyAnswerHeaders,
+  NewConfiguration,
+  pemType,
+} from './key-schemas.ts';
 
 export interface KeyRoutesDeps {
   readonly configurations: Configurations;
@@ -26,66 +23,9 @@ export interface KeyRoutesDeps {
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 
-/** As a file: what OpenSSL, browsers and mail programs call a PEM. */
-const pemType = 'application/x-pem-file';
-
-const KeyQuery = Type.Object(
-  {
-    format: Type.Optional(
-      Type.Unsafe<'json' | 'pub'>({
-        type: 'string',
-        enum: ['json', 'pub'],
-        description: `pub: the key alone, as a file to download; as Accept: ${pemType} asks for it`,
-      }),
-    ),
-  },
-  strict,
-);
-const response = {
-  201: {
-    description: 'The key is shown this once',
-    content: {
-      'application/json': {
-        schema: KeyedConfigurationAnswer,
-        example: { ...configurationExample, publicKey: exampleValues.publicKey.value },
-      },
-      [pemType]: {
-        schema: Type.String({ description: 'The public key; its configuration is in X-Configuration-Id' }),
-        example: exampleValues.publicKey.value,
-      },
-    },
-  },
-};
-const answerHeaders: readonly AnswerHeader[] = [
-  locationHeader,
-  {
-    name: 'content-disposition',
-    description: 'A name for the file, with format=pub',
-    isOptional: true,
-  },
-  {
-    name: 'x-configuration-id',
-    description: 'Id of the token configuration, with format=pub',
-    isOptional: true,
-  },
-];
-const NewConfiguration = Type.Object(
-  { name: NameText },
-  { ...strict, title: 'NewConfiguration', examples: [{ name: 'Customer dashboards' }] },
-);
-const KeyRotation = Type.Object(
-  {
-    acceptOldUntil: Type.String({
-      format: 'date-time',
-      maxLength: 64,
-      description: 'With an offset. What is past stops older keys at once; at most 100 years ahead',
-    }),
-  },
-  { ...strict, title: 'KeyRotation', examples: [{ acceptOldUntil: '2026-12-31T00:00:00Z' }] },
-);
 const config = { access: { scope: 'tokens:write' } } as const;
 
-/** The two routes that show a public key, once: making a configuration, and rotating its key. */
+/** Registers the two routes that show a public key once: they create a configuration and rotate its key. */
 export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
   const { configurations, organisationOf, homeOrganisationOf } = deps;
 
@@ -99,8 +39,8 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
         tags: configurationTags,
         body: NewConfiguration,
         querystring: KeyQuery,
-        response,
-        answerHeaders,
+        response: keyAnswer,
+        answerHeaders: keyAnswerHeaders,
       },
     },
     async (request, reply) => {
@@ -120,8 +60,8 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
         params: ConfigurationId,
         body: KeyRotation,
         querystring: KeyQuery,
-        response,
-        answerHeaders,
+        response: keyAnswer,
+        answerHeaders: keyAnswerHeaders,
         errors: ['configuration_not_found', 'too_many_keys'],
       },
     },

@@ -1,0 +1,63 @@
+import { Type } from 'typebox';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
+import { type AnswerHeader, locationHeader } from '../../platform/http/route-schema.ts';
+import { NameText, strict } from '../../platform/http/schemas.ts';
+import { configurationExample, KeyedConfigurationAnswer } from './configuration-answers.ts';
+
+/** The media type that OpenSSL, browsers and mail programs use for a PEM file. */
+export const pemType = 'application/x-pem-file';
+
+export const KeyQuery = Type.Object(
+  {
+    format: Type.Optional(
+      Type.Unsafe<'json' | 'pub'>({
+        type: 'string',
+        enum: ['json', 'pub'],
+        description: `pub: the key alone, as a file to download; as Accept: ${pemType} asks for it`,
+      }),
+    ),
+  },
+  strict,
+);
+export const keyAnswer = {
+  201: {
+    description: 'The key is shown this once',
+    content: {
+      'application/json': {
+        schema: KeyedConfigurationAnswer,
+        example: { ...configurationExample, publicKey: exampleValues.publicKey.value },
+      },
+      [pemType]: {
+        schema: Type.String({ description: 'The public key; its configuration is in X-Configuration-Id' }),
+        example: exampleValues.publicKey.value,
+      },
+    },
+  },
+};
+export const keyAnswerHeaders: readonly AnswerHeader[] = [
+  locationHeader,
+  {
+    name: 'content-disposition',
+    description: 'A name for the file, with format=pub',
+    isOptional: true,
+  },
+  {
+    name: 'x-configuration-id',
+    description: 'Id of the token configuration, with format=pub',
+    isOptional: true,
+  },
+];
+export const NewConfiguration = Type.Object(
+  { name: NameText },
+  { ...strict, title: 'NewConfiguration', examples: [{ name: 'Customer dashboards' }] },
+);
+export const KeyRotation = Type.Object(
+  {
+    acceptOldUntil: Type.String({
+      format: 'date-time',
+      maxLength: 64,
+      description: 'With an offset. What is past stops older keys at once; at most 100 years ahead',
+    }),
+  },
+  { ...strict, title: 'KeyRotation', examples: [{ acceptOldUntil: '2026-12-31T00:00:00Z' }] },
+);
