@@ -5,7 +5,7 @@ import type { Bench, BenchOptions } from './support/bench.ts';
 import { report } from './support/progress.ts';
 import { round } from './support/statistics.ts';
 
-/** Loaded when asked for: a benchmark should not carry what the others need. */
+/** Loaded on demand, so that a bench does not load what the others need. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   freshness: async () => (await import('./freshness/freshness.ts')).freshness,
   gateway: async () => (await import('./gateway/gateway.ts')).gateway,
@@ -19,7 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start/start.ts')).start,
 };
 
-/** Runs one benchmark; the last line on standard output is its result. Resolves to the exit code. */
+/** Runs one bench. The last line of standard output is its result. Resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
   const [name = '', ...rest] = args;
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
@@ -49,7 +49,7 @@ export async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-/** Which state of the sources this was; a plus where they were changed since. */
+/** Returns the commit of the sources, with a plus if they have changed since. */
 function revision(): string {
   const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' }).stdout?.trim() ?? '';
   return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', 'src', 'consumers') && '+');

@@ -1,4 +1,4 @@
-// npm run bench -- NAME: compiles bench/ into dist/bench and runs one benchmark. Its last line is one JSON object.
+// npm run bench -- NAME: compiles bench/ into dist/bench and runs one bench. Its last line is one JSON object.
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'bench'], {
   stdio: ['ignore', process.stderr, 'inherit'],
 });
 if (status !== 0) process.exit(status ?? 1);
-// Real servers are started by the tests' own modules. The compiler leaves behind what is not TypeScript.
+// The benches start real servers with the tests' modules. The compiler does not copy files that are not TypeScript.
 cpSync(join(root, 'test', 'support'), join(root, 'dist', 'test', 'support'), {
   recursive: true,
   filter: (path) => !path.endsWith('.ts'),

@@ -1,5 +1,5 @@
-// Builds what is not up to date: the server into dist/, the dashboard into dist/dashboards/web, the browser client into
-// dist/client. Quick when there is nothing to do, since `npm start` runs it every time.
+// Builds what is not current: the server into dist/, the dashboard into dist/dashboards/web, the browser client into
+// dist/client. `npm start` runs it every time, so it is quick when everything is current.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

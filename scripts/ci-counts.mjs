@@ -1,5 +1,5 @@
 // Reads a report of vitest's JSON reporter: prints "PASSED FAILED" to the standard output, and each failure, with the
-// beginning of what it said, to the standard error. A file that broke outside its tests counts as one failure.
+// beginning of its message, to the standard error. A file that failed outside its tests counts as one failure.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 

@@ -1,5 +1,5 @@
-// npm run demo: against a running instance, through its public HTTP API only, makes three token configurations and
-// lifelike traffic with tracking tags, then prints the statistics in two time zones.
+// npm run demo: creates three token configurations and sample traffic with tracking tags on a running instance, through
+// its public HTTP API only. Then it prints the statistics in two time zones.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { mintToken } from '../dist/src/tokens/issuing/mint.js';
@@ -14,7 +14,7 @@ const sessions = Number(options.sessions);
 const inFlight = 16;
 const zones = ['America/New_York', 'Asia/Kolkata'];
 
-/** What the made-up customers embed, how often each is used, and how their links are tagged. */
+/** The sample customers: what they embed, how often it is used, and the tags of their links. */
 const scenes = [
   {
     name: 'Acme portal',
@@ -63,7 +63,7 @@ async function call(method, path, body, token) {
   return answer;
 }
 
-/** A configuration and a few links of each kind, as an embedding application would hand them out. */
+/** Creates a configuration and a few links of each kind, as an embedding application does. */
 async function prepare(scene, token) {
   const { id, publicKey } = await call(
     'POST',
@@ -88,7 +88,7 @@ async function prepare(scene, token) {
 function pick(prepared) {
   const weighted = prepared.flatMap((scene) => Array(scene.weight).fill(scene));
   const scene = weighted[Math.floor(Math.random() * weighted.length)];
-  // The square makes the first links far more popular than the last ones.
+  // Squaring makes the first links far more popular than the last ones.
   return scene.links[Math.floor(Math.random() ** 2 * scene.links.length)];
 }
 
@@ -111,7 +111,7 @@ async function openSessions(prepared) {
       await call('POST', '/wat/sessionToken', { webAccessToken: pick(prepared) });
       done += 1;
       showProgress(done, startedMs);
-      // People come in bursts, not in step.
+      // Viewers arrive in bursts, not at a steady rate.
       await new Promise((resolve) => setTimeout(resolve, Math.random() ** 3 * 200));
     }
   }

@@ -1,4 +1,4 @@
-// Writes the events of a stopped embedded watmeter with their identity, one JSON object a line, for a ClickHouse server
+// Writes the events of a stopped embedded watmeter with their identity, one JSON object per line, for a ClickHouse server
 // (docs/how-to/scale-out.md): node scripts/export-events.mjs DATA_DIR FILE
 import { createChdbConnection } from 'chdb/connection';
 

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes .env for docker-compose.yml: a new random secret for each variable that it asks for. Keep a copy of MASTER_KEY
-# apart from the backups: without it nobody can open the private keys.
+# Writes .env for docker-compose.yml, with a random secret for each required variable. Keep a copy of MASTER_KEY
+# apart from the backups: without it the private keys cannot be decrypted.
 set -eu
 cd "$(dirname "$0")/.."
 file=${1:-.env}
-# Secrets that stores were made with must not be replaced.
+# The stores were created with the existing secrets, so these must not be replaced.
 if [ -e "$file" ]; then
-  echo "$file is there already: it is left as it is." >&2
+  echo "$file already exists and was not changed." >&2
   exit 1
 fi
 

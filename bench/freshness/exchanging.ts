@@ -4,11 +4,11 @@ export interface SteadyExchanges {
   readonly url: string;
   readonly tokens: readonly string[];
   readonly perSecond: number;
-  /** Every so-manieth is watched: 1 for all of them. */
+  /** Every nth exchange is watched: 1 watches all. */
   readonly watchedShare: number;
 }
 
-/** Exchanges at a steady rate, whether or not answers come. Answers when the watched ones were answered. */
+/** Exchanges at a steady rate, independent of the answers. Returns the instants at which the watched exchanges were answered. */
 export async function exchangeSteadily(plan: SteadyExchanges): Promise<number[]> {
   const { url, tokens, perSecond, watchedShare } = plan;
   const answeredMs: number[] = [];

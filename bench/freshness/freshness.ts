@@ -11,14 +11,14 @@ import { startWatching } from './watching.ts';
 
 const storedEvents = 300_000;
 const exchangesPerSecond = 200;
-/** Every tenth exchange is of the configuration that is watched. */
+/** Every tenth exchange belongs to the watched configuration. */
 const watchedShare = 10;
 const warmUpSeconds = 5;
 const secondsInRound = 20;
 const defaultRounds = 3;
 const queryClients = 2;
 
-/** What dashboards ask, in zones and with filters. */
+/** The queries of dashboards, in several zones and with filters. */
 const queries = [
   '/api/v1/usage/summary?timeZone=America/New_York',
   '/api/v1/usage/configurations?timeZone=Asia/Kolkata',
@@ -28,15 +28,15 @@ const queries = [
   '/api/v1/usage/summary?timeZone=Australia/Lord_Howe&untagged=true',
 ];
 
-/** The keys whose tokens are exchanged. */
+/** The keys that create the exchanged tokens. */
 interface Keys {
   readonly watched: TokenKey;
   readonly other: TokenKey;
 }
 
 /**
- * How long after its answer an exchange is in the usage API, under steady traffic and while dashboards are read.
- * One configuration is polled: of its exchanges, the nth is visible when its total is n or more.
+ * Measures how long after its answer an exchange appears in the usage API, under steady traffic and while dashboards poll.
+ * The bench polls one configuration: its nth exchange is visible when the total is n or more.
  */
 export const freshness: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
@@ -79,7 +79,7 @@ export const freshness: Bench = ({ rounds = defaultRounds }) =>
     }
   });
 
-/** Answers when the watched ones were answered. */
+/** Returns the instants at which the watched exchanges were answered. */
 function exchangeForAWhile({ url }: Watmeter, keys: Keys, seconds: number): Promise<number[]> {
   const mintWatched = createMinter(keys.watched);
   const mintOther = createMinter(keys.other);
@@ -89,7 +89,7 @@ function exchangeForAWhile({ url }: Watmeter, keys: Keys, seconds: number): Prom
   return exchangeSteadily({ url, tokens, perSecond: exchangesPerSecond, watchedShare });
 }
 
-/** Reads usage without a pause, as a few open dashboards together would. */
+/** Reads usage without a pause, like a few open dashboards. */
 function startReading(watmeter: Watmeter) {
   const latenciesMs: number[] = [];
   const startedMs = performance.now();

@@ -5,7 +5,7 @@ import type { Caller } from '../support/watmeter.ts';
 const pollMs = 10;
 const lastWaitMs = 30_000;
 
-/** Polls the total of one configuration and notes when it passed each number. */
+/** Polls the total of one configuration and records when it reached each number. */
 export function startWatching(call: Caller, key: TokenKey) {
   const path = `/api/v1/usage/summary?configurationId=${key.configurationId}`;
   const visibleMs: number[] = [];
@@ -26,11 +26,11 @@ export function startWatching(call: Caller, key: TokenKey) {
 
   const watching = watch();
   return {
-    /** So many exchanges that came before are not asked about. */
+    /** The number of earlier exchanges, which are not measured. */
     skip(exchanges: number): void {
       delivered += exchanges;
     },
-    /** How long each of the last answered exchanges took to become visible. Waits for the last of them. */
+    /** Returns how long each of the last answered exchanges took to become visible. Waits for the last one. */
     async delaysOf(answeredMs: readonly number[]): Promise<number[]> {
       const first = delivered;
       delivered += answeredMs.length;

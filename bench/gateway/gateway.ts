@@ -16,13 +16,13 @@ const hotCount = 100_000;
 const warmUpCount = 10_000;
 const defaultRounds = 5;
 
-/** What one load did to one service. */
+/** The result of one load on one service. */
 interface Load extends SendResult {
-  /** CPU time of the service for each exchange, from its start to the last answer. */
+  /** CPU time of the service per exchange, from its start to the last answer. */
   readonly cpuUs: number;
-  /** And what it had still to do then: storing, merging. */
+  /** CPU time per exchange after the last answer: storing, merging. */
   readonly laterCpuUs: number;
-  /** Accepted and not stored at the last answer. */
+  /** Sessions that were accepted and not stored at the last answer. */
   readonly pendingEvents: number;
 }
 
@@ -32,11 +32,11 @@ interface Round {
   readonly plainEncrypted: Load;
   readonly cold: Load;
   readonly hot: Load;
-  /** By watmeter, with its warming up; as many were counted. */
+  /** Exchanges that watmeter answered, including the warm-up. The same number was counted. */
   readonly answered: number;
 }
 
-/** Those who stay for all rounds. */
+/** The processes that live for all rounds. */
 interface SharedParties {
   readonly plainSigned: PlainService;
   readonly plainEncrypted: PlainService;
@@ -49,10 +49,10 @@ interface Parties extends SharedParties {
 }
 
 /**
- * Exchanges a second: fresh tokens, and one link that many open; against what the cores can do in RSA at all, and
- * against the plain service. Everything on the same cores: service, load generator, journal, sink, ClickHouse.
- * Each round has a watmeter of its own: the same build was seen to be up to a tenth faster or slower from one process
- * to the next, for as long as it lives.
+ * Measures exchanges per second of fresh tokens and of one link, compared with the RSA limit of the cores and
+ * with the plain service. Everything runs on the same cores: service, load generator, journal, sink, ClickHouse.
+ * Each round starts a new watmeter, because the same build is up to a tenth faster or slower from one process
+ * to the next.
  */
 export const gateway: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
@@ -85,7 +85,7 @@ export const gateway: Bench = ({ rounds = defaultRounds }) =>
 
 async function warmUpPlain({ plainSigned, plainEncrypted, generator }: SharedParties): Promise<void> {
   report('minting and warming up');
-  // They remember nothing, so they may see the same tokens again in each round.
+  // These services cache nothing, so each round can use the same tokens.
   await generator.mint('plain signed', plainSigned.key, coldCount);
   await generator.mint('plain encrypted', plainEncrypted.key, coldCount);
   await measureRsaLimit(1);
@@ -107,7 +107,7 @@ async function measureRound(shared: SharedParties, dataDir: string): Promise<Rou
   }
 }
 
-/** Answers how many exchanges watmeter has answered. */
+/** Returns the number of exchanges that watmeter has answered. */
 async function warmUp({ watmeter: { port }, key, generator }: Parties): Promise<number> {
   await generator.mint('cold', key, warmUpCount);
   await generator.send({ port, connections, set: 'cold' });
@@ -145,9 +145,9 @@ async function load(
   return { ...sent, cpuUs: eachUs(cpuMs), laterCpuUs: eachUs(laterCpuMs), pendingEvents };
 }
 
-/** Round by round, so that a machine that slows down for a while slows both sides. */
+/** Alternates the rounds, so that a slow phase of the machine affects both sides. */
 const ratioOf: Readonly<Record<string, (each: Round) => number>> = {
-  // The faster of the two.
+  // The faster one of the two baselines.
   coldVsPlain: ({ cold, plainSigned, plainEncrypted }) =>
     cold.perSecond / Math.max(plainSigned.perSecond, plainEncrypted.perSecond),
   coldVsRsaLimit: ({ cold, rsaLimit }) => cold.perSecond / rsaLimit,
@@ -176,7 +176,7 @@ function summarise(loads: readonly Load[]) {
   };
 }
 
-/** Everything that was answered must have been counted, once. @throws Error where it was not. */
+/** Checks that every answered exchange was counted once. @throws Error if not. */
 async function checkCounted(watmeter: Watmeter, answered: number): Promise<void> {
   for (let attempt = 0; (await watmeter.pendingEvents()) > 0 && attempt < 300; attempt += 1) await sleep(100);
   const { total } = await watmeter.call<{ total: number }>('GET', '/api/v1/usage/summary');

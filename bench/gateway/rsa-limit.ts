@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Operations a second with a private key of RSA-2048, all cores at it and nothing else: openssl's own measure. */
+/** Returns RSA-2048 private-key operations per second on all cores, as `openssl speed` measures them. */
 export async function measureRsaLimit(seconds = 3): Promise<number> {
   const { stdout } = await run('openssl', [
     'speed',

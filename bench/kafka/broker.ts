@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { startKafka } from '../../test/support/services/kafka.ts';
 import { openTopicTools } from '../../test/support/services/kafka-topics.ts';
 
-/** A real broker, in a process of its own. */
+/** A real broker in a separate process. */
 export interface Broker {
   readonly brokers: readonly string[];
-  /** Makes a topic and answers its name. */
+  /** Creates a topic and returns its name. */
   createTopic(partitions: number): Promise<string>;
   countRecords(topic: string): Promise<number>;
 }
 
-/** Runs work with a broker of its own; its process and data are gone afterwards. */
+/** Runs work with a new broker, and removes its process and data afterwards. */
 export async function withBroker<T>(work: (broker: Broker) => Promise<T>): Promise<T> {
   const kafka = await startKafka({
     brokers: 1,
-    // A topic of millions of events is read several times: nothing of it may be trimmed or compacted meanwhile.
+    // A topic of millions of events is read several times, so the broker must not trim or compact it.
     properties: { 'log.retention.ms': '-1', 'log.segment.bytes': String(256 * 1024 ** 2) },
   });
   const tools = await openTopicTools(kafka.bootstrap);

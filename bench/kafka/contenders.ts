@@ -13,7 +13,7 @@ export interface FullTopic {
   readonly count: number;
 }
 
-/** From the start with an empty group and empty tables until all was stored. */
+/** The time from the start with an empty group and empty tables until all events are stored. */
 export interface StoringRun {
   readonly perSecond: number;
   readonly consumerCpuMs: number;
@@ -21,7 +21,7 @@ export interface StoringRun {
   readonly parts: number;
 }
 
-/** Begins to store the topic; undefined where the store does it by itself. */
+/** Starts to store the topic. Undefined if the store does that without a process. */
 type Starter = (store: Store, topic: FullTopic) => Promise<NodeProcess | undefined>;
 
 const lookEveryMs = 200;
@@ -49,7 +49,7 @@ export const starters = {
   },
 } satisfies Record<string, Starter>;
 
-/** Has the topic stored into a fresh store. @throws Error when not every event is there, each once. */
+/** Stores the topic into a fresh store. @throws Error unless every event is stored once. */
 export function measureStoring(start: Starter, topic: FullTopic): Promise<StoringRun> {
   return withStore(async (store) => {
     const storeCpuBeforeMs = store.cpuMs();
@@ -60,7 +60,7 @@ export function measureStoring(start: Starter, topic: FullTopic): Promise<Storin
       const perSecond = (topic.count / (performance.now() - startedMs)) * 1000;
       const consumerCpuMs = consumer?.cpuMs() ?? 0;
       const storeCpuMs = store.cpuMs() - storeCpuBeforeMs;
-      // What would come twice comes late.
+      // Duplicates would arrive late.
       await sleep(1000);
       const { rows, sessions, parts } = await store.countAll();
       if (rows !== topic.count || sessions !== topic.count)

@@ -7,9 +7,9 @@ export interface EngineTableConfig {
 }
 
 /**
- * ClickHouse's own way: a table of its Kafka engine, and a materialized view that moves what it reads into the event
- * table. At least once. One consumer thread, as there is one consumer process; blocks as large as ClickHouse makes
- * them by itself, flushed each second, so that the end is not waited for.
+ * ClickHouse's own solution: a table with the Kafka engine, and a materialized view that moves its rows into the event
+ * table. At least once. One consumer thread, because there is one consumer process. Blocks have ClickHouse's default
+ * size and are flushed every second, so that the last block does not delay the end.
  */
 export async function createEngineTable(
   client: ClickHouseClient,
@@ -33,7 +33,7 @@ export async function createEngineTable(
   });
 }
 
-/** Why there is no Kafka engine in this ClickHouse; undefined when there is one. */
+/** Returns why this ClickHouse has no Kafka engine, or undefined if it has one. */
 export async function whyNoEngine(client: ClickHouseClient): Promise<string | undefined> {
   const query = `SELECT name FROM system.table_engines WHERE name = 'Kafka'`;
   const found = await (await client.query({ query, format: 'JSONEachRow' })).json();

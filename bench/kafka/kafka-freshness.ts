@@ -18,12 +18,12 @@ const exchangesPerSecond = 500;
 const warmUpSeconds = 5;
 const secondsInRound = 20;
 const defaultRounds = 2;
-/** A gateway hears of a new configuration within so long. */
+/** A gateway knows a new configuration within this time. */
 const spreadMs = 5000;
 
 /**
- * How long after its answer an exchange is in the usage API when it comes through Kafka: a gateway, a consumer and an
- * API, each a process of its own, and one link that everybody uses. The nth exchange is visible when the total is n.
+ * Measures how long after its answer an exchange appears in the usage API through Kafka, with a gateway, a consumer and an
+ * API as separate processes and one link. The nth exchange is visible when the total is n.
  */
 export const kafkaFreshness: Bench = ({ rounds = defaultRounds }) =>
   withBroker((broker) =>

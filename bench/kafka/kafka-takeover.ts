@@ -15,8 +15,8 @@ const lookEveryMs = 100;
 const limitMs = 120_000;
 
 /**
- * How long the partitions of a consumer that was killed stand still: from its SIGKILL until the other one has stored,
- * of each of them, an event that is newer than the kill. By KAFKA_SESSION_TIMEOUT; the first is the default.
+ * Measures how long the partitions of a killed consumer stop: from its SIGKILL until the other consumer has stored
+ * an event of each partition that is newer than the kill. By KAFKA_SESSION_TIMEOUT; the first value is the default.
  */
 export const kafkaTakeover: Bench = ({ rounds = defaultRounds }) =>
   withBroker(async (broker) => {
@@ -63,7 +63,7 @@ async function killOne({ brokers, createTopic }: Broker, store: Store, timeout: 
   }
 }
 
-/** Resolves with the first one's partitions when both have some and all flow. */
+/** Resolves with the first consumer's partitions when both own some and all make progress. */
 async function untilShared(store: Store, consumers: readonly [NodeProcess, NodeProcess]): Promise<number[]> {
   let victims: number[] = [];
   await until('both consumers have partitions', async () => {
@@ -94,7 +94,7 @@ async function rowsOf<T>({ client }: Store, query: string): Promise<T[]> {
   return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
 }
 
-/** Looks until it holds. */
+/** Polls until the condition holds. */
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadlineMs = performance.now() + limitMs;
   while (!(await holds())) {

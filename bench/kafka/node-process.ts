@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { cpuMsOf, projectRoot } from '../support/processes.ts';
 
-/** A process of Node that runs until it is told to end. */
+/** A Node.js process that runs until it is stopped. */
 export interface NodeProcess {
   readonly pid: number;
-  /** CPU time of all its threads so far. */
+  /** CPU time of all its threads. */
   cpuMs(): number;
-  /** @throws Error when it ended by itself. */
+  /** @throws Error if it exited before it was stopped. */
   checkAlive(): void;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Where BENCH_PROFILE_DIR is set, each process leaves a CPU profile there. */
+/** With BENCH_PROFILE_DIR, each process writes a CPU profile there. */
 const profiling = (directory = process.env['BENCH_PROFILE_DIR']) =>
   directory === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', directory];
 
-/** Starts a process of Node that does not outlive this one. */
+/** Starts a Node.js process that does not outlive this one. */
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): NodeProcess {
   const child = spawn(process.execPath, [...profiling(), ...args], {
     cwd: projectRoot,
@@ -45,7 +45,7 @@ export function startNode(args: readonly string[], env: Readonly<Record<string, 
   };
 }
 
-/** One of the compiled modules of bench/, with the young heap and threads that bin/watmeter.cjs gives itself. */
+/** Starts a compiled module of bench/ with the heap and thread settings of bin/watmeter.cjs. */
 export function startModule(path: string, input: unknown): NodeProcess {
   const module = join(projectRoot, 'dist', 'bench', path);
   return startNode(['--max-semi-space-size=64', module, JSON.stringify(input)], { UV_THREADPOOL_SIZE: '12' });

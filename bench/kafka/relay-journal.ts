@@ -9,7 +9,7 @@ import { createMetrics } from '../../src/platform/metrics.ts';
 import { sleep } from '../support/processes.ts';
 import { openKafka } from './client.ts';
 
-/** A process that relays a full journal to a topic, wired as src/app/parts/relay.ts does. */
+/** A process that relays a full journal to a topic, wired like src/app/parts/relay.ts. */
 export interface RelayJournalInput {
   readonly journal: string;
   readonly brokers: readonly string[];

@@ -9,14 +9,14 @@ import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
 import { startClickHouseFace } from '../../test/support/clickhouse-face/face.ts';
 import { cpuMsOf, projectRoot } from '../support/processes.ts';
 
-/** Where a ClickHouse is, for processes of their own. */
+/** The address of a ClickHouse, for other processes. */
 export interface StoreAddress {
   readonly url: string;
   readonly user: string;
   readonly password: string;
 }
 
-/** An empty ClickHouse with watmeter's schema, in a process of its own. */
+/** An empty ClickHouse with watmeter's schema in a separate process. */
 export interface Store extends StoreAddress {
   readonly client: ClickHouseClient;
   /** CPU time of its process so far. */
@@ -25,7 +25,7 @@ export interface Store extends StoreAddress {
   countAll(): Promise<{ readonly rows: number; readonly sessions: number; readonly parts: number }>;
 }
 
-/** A client as watmeter's sink has it. */
+/** A client with the settings of watmeter's sink. */
 export function openClient({ url, user, password }: StoreAddress, name?: string): ClickHouseClient {
   return createServerClickHouse({
     url,
@@ -39,7 +39,7 @@ export function openClient({ url, user, password }: StoreAddress, name?: string)
   });
 }
 
-/** Runs work with a store of its own; its process and data are gone afterwards. */
+/** Runs work with a new store, and removes its process and data afterwards. */
 export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const face = await startClickHouseFace();
   const kill = () => face.child.kill('SIGKILL');

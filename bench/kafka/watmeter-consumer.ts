@@ -7,15 +7,15 @@ export interface ConsumerPlan {
   readonly brokers: readonly string[];
   readonly topic: string;
   readonly group: string;
-  /** Settings beside these. */
+  /** Additional settings. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The real executable as a consumer: with fence, marks, ledger and hints. */
+/** The real executable as a consumer, with fence, marks, ledger and hints. */
 export function startConsumer({ store, brokers, topic, group, env = {} }: ConsumerPlan): NodeProcess {
   return startNode([join('bin', 'watmeter.cjs'), 'consumer'], {
     PORT: '0',
-    // A consumer keeps nothing on disk.
+    // A consumer stores no data on disk.
     DATA_DIR: '/nonexistent',
     ADMIN_TOKEN: 'bench-admin-token-of-at-least-32-characters',
     KAFKA_BROKERS: brokers.join(','),

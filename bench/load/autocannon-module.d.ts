@@ -1,4 +1,4 @@
-/** What is used of autocannon, which has no types of its own. */
+/** The parts of autocannon that the bench uses; the package has no types. */
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
 
@@ -19,6 +19,6 @@ declare module 'autocannon' {
   }
 
   function autocannon(options: Options): Run;
-  // biome-ignore lint/style/noDefaultExport: it is how autocannon exports itself.
+  // biome-ignore lint/style/noDefaultExport: autocannon has a default export.
   export default autocannon;
 }

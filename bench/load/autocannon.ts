@@ -4,7 +4,7 @@ import type { LoadOptions, LoadResult } from './client.ts';
 
 const headLength = (request: Buffer) => request.indexOf('\r\n\r\n') + 4;
 
-/** The same load by autocannon, for comparison. One body for all requests: it prepares them beforehand, too. */
+/** The same load with autocannon, for comparison. It also prepares its requests beforehand; all have one body. */
 export async function sendByAutocannon(options: LoadOptions): Promise<LoadResult> {
   const { port, connections, count, requestAt } = options;
   const request = requestAt(0);
@@ -23,7 +23,7 @@ export async function sendByAutocannon(options: LoadOptions): Promise<LoadResult
   run.on('response', (_client, statusCode, _bytes, responseTimeMs) => {
     if (statusCode !== 200) refused += 1;
     latencies.push(responseTimeMs);
-    // Its own end comes with the next tick of its clock, up to a second later.
+    // autocannon ends with the next tick of its clock, up to a second later.
     if (latencies.length === count) endedMs = performance.now();
   });
   await once(run, 'done');

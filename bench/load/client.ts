@@ -2,10 +2,10 @@ import { connect, type Socket } from 'node:net';
 
 export interface LoadOptions {
   readonly port: number;
-  /** Connections, each with one request under way at a time. */
+  /** Connections, each with one request at a time. */
   readonly connections: number;
   readonly count: number;
-  /** The nth request to be sent. */
+  /** Returns the nth request. */
   readonly requestAt: (index: number) => Buffer;
 }
 
@@ -19,8 +19,8 @@ const lengthName = Buffer.from('content-length: ');
 const okStatus = Buffer.from('HTTP/1.1 200 ');
 
 /**
- * Sends requests over keep-alive connections, as little work as can be: it shares its cores with the server that
- * is measured. No pipelining; every answer must be 200 and is read to its end by its content-length.
+ * Sends requests over keep-alive connections with as little work as possible, because it shares the cores with the server that
+ * is measured. It does not pipeline. Every answer must be 200 and is read to its end by its content-length.
  * @throws Error with the answer that was not 200.
  */
 export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
@@ -70,7 +70,7 @@ export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
     const exchangers: ReturnType<typeof createExchanger>[] = [];
     for (let number = 0; number < connections; number += 1) {
       const exchanger = createExchanger(() => socket);
-      // Reading into one buffer, past the stream's own machinery: half the cost of `data` events.
+      // Reads into one buffer instead of through the stream: half the cost of `data` events.
       const onread = {
         buffer: Buffer.allocUnsafe(16 * 1024),
         callback(length: number, buffer: Uint8Array) {
@@ -92,7 +92,7 @@ export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
   });
 }
 
-/** Tells when an answer has come in whole. */
+/** Detects when an answer is complete. */
 function createAnswerReader() {
   let missing = 0;
   let head: Buffer | undefined;

@@ -2,12 +2,12 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { TokenKey } from './mint.ts';
 
-/** A load generator in a process of its own. */
+/** A load generator in a separate process. */
 export interface Generator {
   readonly pid: number | undefined;
-  /** Makes requests that exchange one fresh token each, and keeps them under a name. */
+  /** Creates requests that exchange one fresh token each, and keeps them under a name. */
   mint(set: string, key: TokenKey, count: number): Promise<void>;
-  /** Sends each request of a set once; or, where `repeat` is given, its first one that many times. */
+  /** Sends each request of a set once, or with `repeat` its first request that many times. */
   send(order: Omit<SendOrder, 'kind'>): Promise<SendResult>;
   stop(): void;
 }
@@ -35,7 +35,7 @@ export interface SendResult {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** CPU time of the generator itself, for each request. */
+  /** CPU time of the generator per request. */
   readonly generatorCpuUs: number;
 }
 
@@ -51,7 +51,7 @@ export function startGenerator(): Generator {
   child.on('message', answer);
   child.on('exit', (code, signal) => answer({ kind: 'failed', reason: `ended with ${signal ?? code}` }));
 
-  /** One order at a time. */
+  /** One command at a time. */
   async function ask(order: Order): Promise<Reply> {
     const answered = new Promise<Reply>((resolve) => {
       waiting = resolve;

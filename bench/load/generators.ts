@@ -10,7 +10,7 @@ const connections = 64;
 const count = 40_000;
 const defaultRounds = 5;
 
-/** What the load generator itself costs, against autocannon: it shares the cores with what it measures. */
+/** Measures the cost of the load generator, compared with autocannon. It shares the cores with the measured server. */
 export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) => {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -25,7 +25,7 @@ export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) 
   try {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    await generator.mint('one', { configurationId: 'nobody', publicKeyPem }, 1);
+    await generator.mint('one', { configurationId: 'unused', publicKeyPem }, 1);
     for (let index = -1; index < roundCount; index += 1) {
       for (const by of ['autocannon', 'sockets'] as const) {
         const result = await generator.send({ port, connections, set: 'one', repeat: count, by });
@@ -51,5 +51,5 @@ export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) 
   };
 };
 
-/** As long as a session's answer. */
+/** As long as the answer of an exchange. */
 const answer = Buffer.from(JSON.stringify({ sessionId: 'x'.repeat(36), webSessionToken: 'x'.repeat(900) }));

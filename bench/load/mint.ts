@@ -1,13 +1,13 @@
 import { createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 
-/** What tokens of one configuration are made with. */
+/** The key that creates tokens of one configuration. */
 export interface TokenKey {
   readonly configurationId: string;
   readonly publicKeyPem: string;
 }
 
-/** Of which tags each token gets two, so that there are 80 tag sets. */
+/** Each token has two of these tags, which gives 80 tag sets. */
 const campaigns = ['newsletter', 'portal', 'mobile', 'partner', 'kiosk', 'intranet', 'pdf', 'mail'];
 const customers = Array.from({ length: 10 }, (_, index) => `customer-${index + 10}`);
 
@@ -15,7 +15,7 @@ export function tagsOf(index: number): string[] {
   return [campaigns[index % 8] ?? '', customers[Math.floor(index / 8) % 10] ?? ''];
 }
 
-/** Claims as an embedding application sends them: who, for ever, what may be seen, and two tracking tags. */
+/** Claims as an embedding application sends them: subject, no expiry, grants and two tracking tags. */
 export function claimsOf(index: number, tags = tagsOf(index)): Record<string, unknown> {
   const dashboard = (0x65a1b2c3d4e5 + index).toString(16).padStart(24, '0');
   return {
@@ -31,8 +31,8 @@ export function claimsOf(index: number, tags = tagsOf(index)): Record<string, un
 }
 
 /**
- * Makes Web Access Tokens as fast as this can be done. The public operation of RSA is cheap, so this and not the
- * library that src/tokens/issuing/mint.ts uses; that a service opens the tokens shows that they are right.
+ * Creates Web Access Tokens as fast as possible. The RSA public operation is cheap, so this is faster than the
+ * library that src/tokens/issuing/mint.ts uses. The services open these tokens, which proves that they are valid.
  */
 export function createMinter({ configurationId, publicKeyPem }: TokenKey) {
   const key = { key: createPublicKey(publicKeyPem), oaepHash: 'sha256' };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { claimsOf, createMinter, type TokenKey } from './mint.ts';
 
-/** Bytes of an exchange, ready to be sent. */
+/** The bytes of an exchange, ready to send. */
 export function requestOf(token: string): Buffer {
   const body = JSON.stringify({ webAccessToken: token });
   return Buffer.from(
@@ -16,7 +16,7 @@ export interface MintJob {
   readonly count: number;
 }
 
-/** Requests one after the other, and where each ends: one piece of memory that goes between threads uncopied. */
+/** Concatenated requests and the end of each: one buffer that threads share without a copy. */
 export interface MintedRequests {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly ends: Uint32Array<ArrayBuffer>;
@@ -38,7 +38,7 @@ export function mintRequests({ key, first, count }: MintJob): MintedRequests {
   return { bytes, ends };
 }
 
-/** Mints exchanges of tokens that were never used before, in as many threads as given. */
+/** Creates exchanges of fresh tokens in the given number of threads. */
 export async function mintInThreads(key: TokenKey, count: number, threads: number): Promise<Buffer[]> {
   const share = Math.ceil(count / threads);
   const jobs = Array.from({ length: threads }, (_, thread) => ({

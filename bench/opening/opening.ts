@@ -24,8 +24,8 @@ interface Measured {
 }
 
 /**
- * Ways to open a token, without a server around them: why src/tokens opens them itself, and on threads of its own.
- * WebCrypto (and jose, which stands on it) works in libuv's pool of threads, 4 unless UV_THREADPOOL_SIZE says else.
+ * Compares ways to open a token without a server. The results are the reason why src/tokens opens tokens itself, on separate threads.
+ * WebCrypto (and jose, which uses it) runs on libuv's thread pool: 4 threads unless UV_THREADPOOL_SIZE is set.
  */
 export const opening: Bench = async ({ rounds = defaultRounds }) => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -90,7 +90,7 @@ async function measure(open: Open, tokens: readonly string[]): Promise<Measured>
   }
   const before = process.cpuUsage();
   const startedMs = performance.now();
-  // The pool's threads do not keep a process alive.
+  // The pool's threads do not keep the process alive.
   const alive = setInterval(() => {}, 1000);
   await Promise.all(Array.from({ length: inFlight }, worker));
   clearInterval(alive);
@@ -111,7 +111,7 @@ async function openByJose(pem: string, imports: number): Promise<Open> {
 
 type Decrypt = (bytes: Uint8Array) => Promise<Uint8Array>;
 
-/** Everything but RSA is our own here, too: what WebCrypto's RSA costs, and what its lock does. */
+/** WebCrypto for RSA, watmeter's code for the rest: shows the cost of WebCrypto's RSA and of its lock. */
 function openByWebCrypto(decrypt: Decrypt): Open {
   return async (token) => {
     const jwe = parseJwe(token);
@@ -134,7 +134,7 @@ async function decryptBy(key: webcrypto.CryptoKey, bytes: Uint8Array): Promise<U
   return new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, bytes));
 }
 
-/** The same key imported several times, used in turn by all that are under way. */
+/** The same key imported several times; concurrent calls alternate between the imports. */
 async function importShared(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
   const keys = await importKeys(pkcs8, imports);
   let turn = 0;
@@ -144,7 +144,7 @@ async function importShared(pkcs8: Uint8Array, imports: number): Promise<Decrypt
   };
 }
 
-/** Each import does one decryption at a time and the others wait in JavaScript: nobody waits for a lock. */
+/** Each import decrypts one token at a time and further calls wait in JavaScript, so no thread waits for a lock. */
 async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
   const free = await importKeys(pkcs8, imports);
   const waiting: ((key: webcrypto.CryptoKey) => void)[] = [];
@@ -160,7 +160,7 @@ async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> 
   };
 }
 
-/** In the thread that asks: what an opening costs without any handing over. */
+/** In the calling thread: the cost of an opening without a hand-over between threads. */
 function openInline(pkcs8: Uint8Array): Open {
   const key = importOpeningKey(pkcs8);
   return async (token) => {

@@ -3,9 +3,9 @@ import { fastify } from 'fastify';
 import { compactDecrypt, EncryptJWT, importPKCS8, type JWTPayload, SignJWT } from 'jose';
 
 /**
- * The service that most teams would write: Fastify, jose, one key object, nothing stored. It opens a token, looks
- * whether it has expired, and answers with a session token: signed (the default) or encrypted, as asked for by
- * SESSION_TOKEN. What it does not do: count, remember, check the other claims, hide why it refuses.
+ * The service that most teams would write: Fastify, jose, one key object, no storage. It opens a token, checks
+ * its expiry, and answers with a session token: signed (the default) or encrypted, chosen by
+ * SESSION_TOKEN. It does not count, cache, check other claims, or hide the reason of a refusal.
  */
 const { PORT, PRIVATE_KEY = '', SESSION_TOKEN = 'signed' } = process.env;
 const privateKey = await importPKCS8(PRIVATE_KEY, 'RSA-OAEP-256');

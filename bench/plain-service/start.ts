@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TokenKey } from '../load/mint.ts';
 import { projectRoot, type ServerProcess, startServer } from '../support/processes.ts';
 
-/** The plain service in a process of its own, with the key that its tokens are made with. */
+/** The plain service in a separate process, with the key that creates its tokens. */
 export interface PlainService extends ServerProcess {
   readonly key: TokenKey;
 }

@@ -14,8 +14,8 @@ const coldCount = 30_000;
 const hotCount = 150_000;
 
 /**
- * Where a gateway spends its time, with fresh tokens and with one that is used again: CPU time by thread, then
- * (in a second process, since profiling costs) what its main thread and its opening threads do.
+ * Shows where a gateway spends its time, with fresh tokens and with a repeated one: CPU time by thread, then
+ * profiles of its main thread and decrypt threads (in a second process, because profiling costs time).
  */
 export const profile: Bench = async () => {
   const kept = join(projectRoot, 'dist', 'bench', 'profiles', String(Date.now()));
@@ -61,7 +61,7 @@ function loadOne(name: 'cold' | 'hot', profileDirectory: string | undefined) {
 
 type Threads = ReturnType<typeof threadCpuMsOf>;
 
-/** CPU time for each exchange by name of thread; the main thread by itself. */
+/** CPU time per exchange by thread name; the main thread is separate. */
 function cpuByThread(pid: number | undefined, before: Threads, after: Threads, { count }: SendResult) {
   const byName = new Map<string, number>();
   for (const [id, { name, cpuMs }] of after) {

@@ -16,7 +16,7 @@ interface ProfileNode {
 const shown = 45;
 
 /**
- * Time by function (`self`: its own; `withCallees`) and by package, in per cent of the time in which the thread
+ * Time by function (`self` without and `withCallees` with the functions it calls) and by package, in per cent of the time in which the thread
  * was not idle.
  */
 export function summariseProfile({ nodes, samples, timeDeltas }: CpuProfile) {
@@ -44,7 +44,7 @@ export function summariseProfile({ nodes, samples, timeDeltas }: CpuProfile) {
       const childNode = nodeOf.get(child);
       if (childNode !== undefined) totalUs += visit(childNode, below);
     }
-    // A function that calls itself is counted once.
+    // A recursive function is counted once.
     if (!above.has(label)) add(withCallees, label, totalUs);
     return totalUs;
   }

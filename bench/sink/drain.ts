@@ -11,7 +11,7 @@ import { createLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
-/** A process that stores a full journal by the sink, wired as src/app/parts/consumer.ts does. */
+/** A process that stores a full journal with the sink, wired like src/app/parts/consumer.ts. */
 export interface DrainInput {
   readonly journal: string;
   readonly clickHouse: string;

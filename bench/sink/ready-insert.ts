@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 import { database } from '../../src/platform/clickhouse/client.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
-/** A process that inserts rows that are ready: what ClickHouse itself costs, and nothing else. */
+/** A process that inserts prepared rows: the cost of ClickHouse alone. */
 export interface ReadyInsertInput {
-  /** JSON, one row a line. */
+  /** JSON, one row per line. */
   readonly rowsFile: string;
   readonly clickHouse: string;
-  /** 0: all in one insert. */
+  /** 0 inserts all rows at once. */
   readonly rowsPerInsert: number;
 }
 

@@ -13,13 +13,13 @@ import type { StoringResult } from './store.ts';
 const count = 300_000;
 const spanMs = 6 * 3_600_000;
 const defaultRounds = 5;
-/** As SINK_MAX_ROWS and SINK_LINGER have it by default. */
+/** The defaults of SINK_MAX_ROWS and SINK_LINGER. */
 const maxRows = 50_000;
 const lingerMs = 200;
 
 /**
- * How fast a backlog is stored, against inserts of the same rows that are ready as JSON: same schema with all its
- * roll-ups, same fsync, a fresh directory and a fresh process each time.
+ * Measures how fast a backlog is stored, compared with inserting the same rows from prepared JSON: same schema with all
+ * projections, same fsync, a fresh directory and a fresh process each time.
  */
 export const sink: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {

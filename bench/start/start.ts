@@ -10,7 +10,7 @@ const events = 300_000;
 const defaultRounds = 5;
 const pollMs = 5;
 
-/** From the start of the process until it is ready, on a data directory that has been used. */
+/** Measures the time from the start of the process until it is ready, on a used data directory. */
 export const start: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
     const dataDir = join(directory, 'data');

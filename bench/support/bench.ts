@@ -1,12 +1,12 @@
 export interface BenchOptions {
-  /** Undefined: as many as the benchmark holds for enough. */
+  /** Undefined uses the bench's default. */
   readonly rounds: number | undefined;
 }
 
 export interface BenchResult {
-  /** What was measured, for people. */
+  /** The measured values, for people. */
   readonly figures: Readonly<Record<string, unknown>>;
-  /** watmeter against a baseline of the same run, for checks: these hold on any machine. */
+  /** watmeter compared with a baseline of the same run. Ratios are comparable between machines. */
   readonly ratios: Readonly<Record<string, number>>;
 }
 

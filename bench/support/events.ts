@@ -14,7 +14,7 @@ const configurations = 200;
 const viewers = 5000;
 const eventsPerCommit = 250;
 
-/** The same numbers in every run (mulberry32). */
+/** Returns the same numbers in every run (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -25,7 +25,7 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/** Sessions of 200 configurations, few of them popular, each with four tag sets of 80. */
+/** Sessions of 200 configurations, a few of them popular, each with four of 80 tag sets. */
 export function createDrafts(seed = 1): () => SessionDraft {
   const random = createRandom(seed);
   const viewerOf = Array.from({ length: viewers }, (_, index) =>
@@ -46,15 +46,15 @@ export function createDrafts(seed = 1): () => SessionDraft {
 export interface JournalPlan {
   readonly directory: string;
   readonly count: number;
-  /** The events are spread over this long, up to now. */
+  /** The events are spread over this time until now. */
   readonly spanMs: number;
-  /** Where their rows go as JSON, one a line; undefined: nowhere. */
+  /** Receives the rows as JSON, one per line. Undefined writes none. */
   readonly rowsFile?: string;
-  /** Of the topic that the journal is for; undefined: none, as in embedded mode. */
+  /** The partitions of the journal's topic. Undefined in embedded mode. */
   readonly partitions?: number;
 }
 
-/** Fills a journal with events by the journal's own code, as if a gateway had accepted them and nobody read. */
+/** Fills a journal with events through the journal's code, as if a gateway had accepted them and no reader had run. */
 export async function fillJournal(plan: JournalPlan): Promise<void> {
   const { directory, count, spanMs, rowsFile, partitions } = plan;
   const startMs = Date.now() - spanMs;

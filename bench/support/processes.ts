@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** From dist/bench/support, where this runs. */
+/** Relative to dist/bench/support, where this code runs. */
 export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
 
-/** CPU time that all threads of a process, and the processes that it has started, have used so far: user and system. */
+/** Returns the user and system CPU time of a process with all its threads and child processes. */
 export function cpuMsOf(pid: number | undefined): number {
   const { children, ticks } = readProcesses();
   const sumOf = (one: number): number =>
@@ -24,12 +24,12 @@ function cpuMsIn(stat: string): number {
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
 }
 
-/** The fields of a line of /proc from the state on: the name before it, in parentheses, may hold anything. */
+/** Returns the fields of a /proc stat line from the state on. The name before it, in parentheses, may contain any character. */
 function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** CPU time of each thread of a process so far, by thread id, with the thread's name. */
+/** Returns the CPU time of each thread of a process by thread id, with the thread's name. */
 export function threadCpuMsOf(pid: number | undefined): Map<string, { name: string; cpuMs: number }> {
   const threads = new Map<string, { name: string; cpuMs: number }>();
   for (const id of readdirSync(`/proc/${pid}/task`)) {
@@ -37,25 +37,25 @@ export function threadCpuMsOf(pid: number | undefined): Map<string, { name: stri
       const name = readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').trim();
       threads.set(id, { name, cpuMs: cpuMsIn(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')) });
     } catch {
-      // It ended between the two.
+      // The thread ended between the two calls.
     }
   }
   return threads;
 }
 
-/** CPU time that everything on this machine has used so far. */
+/** Returns the CPU time of the whole machine. */
 export function machineCpuMs(): number {
   const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = total.split(/\s+/).slice(1).map(Number);
   return ((user + nice + system + irq + softirq) / ticksPerSecond) * 1000;
 }
 
-/** CPU time that this process and everything it has started have used so far. */
+/** Returns the CPU time of this process and its descendants. */
 export function ownCpuMs(): number {
   return cpuMsOf(process.pid);
 }
 
-/** Every process: its children, and its ticks with those of its children that have ended. */
+/** Maps every process to its children, and to its ticks including those of ended children. */
 function readProcesses(): { children: Map<number, number[]>; ticks: Map<number, number> } {
   const children = new Map<number, number[]>();
   const ticks = new Map<number, number>();
@@ -77,12 +77,12 @@ function statFieldsOf(pid: string): string[] {
   try {
     return fieldsOf(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    // It ended meanwhile.
+    // The process ended in the meantime.
     return [];
   }
 }
 
-/** Waits until a process has next to nothing left to do, at most `limitMs`. Answers the CPU time that took. */
+/** Waits until a process is almost idle, at most `limitMs`. Returns the CPU time used until then. */
 export async function settle(pid: number | undefined, limitMs = 20_000): Promise<number> {
   const deadlineMs = performance.now() + limitMs;
   const startCpuMs = cpuMsOf(pid);
@@ -100,7 +100,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A port that was free a moment ago. */
+/** Returns a port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -111,7 +111,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Runs work in a new directory that is removed afterwards, also when this process is told to end. */
+/** Runs work in a new directory that is removed afterwards, also when this process is terminated. */
 export async function withDirectory<T>(work: (path: string) => Promise<T>): Promise<T> {
   const path = mkdtempSync(join(tmpdir(), 'watmeter-bench-'));
   const remove = () => rmSync(path, { recursive: true, force: true });
@@ -124,7 +124,7 @@ export async function withDirectory<T>(work: (path: string) => Promise<T>): Prom
   }
 }
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface ServerProcess {
   readonly url: string;
   readonly port: number;
@@ -137,10 +137,10 @@ export interface ServerOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly port?: number;
-  /** Asked until it answers 200. */
+  /** Polled until it answers 200. */
   readonly readyPath: string;
   readonly pollMs?: number;
-  /** Ends the whole process group: for commands that start others, such as npm. */
+  /** Ends the whole process group, for commands such as npm that start others. */
   readonly group?: boolean;
 }
 
@@ -185,7 +185,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return server;
 }
 
-/** Signals a process group and waits until nobody of it is left: npm ends before what it has started. */
+/** Signals a process group and waits until all its processes have ended. npm ends before its children. */
 async function endGroup(leader: number, signal: NodeJS.Signals): Promise<void> {
   process.kill(-leader, signal);
   for (;;) {
@@ -208,13 +208,13 @@ async function answersOk(url: string): Promise<boolean> {
   }
 }
 
-/** Runs one of the compiled modules of bench/ in a process of its own and answers the JSON it prints. */
+/** Runs a compiled module of bench/ in a separate process and returns the JSON that it prints. */
 export async function runModule<T>(path: string, input: unknown): Promise<T> {
   const child = spawn(
     process.execPath,
     ['--max-semi-space-size=64', join(projectRoot, 'dist', 'bench', path), JSON.stringify(input)],
     {
-      // As bin/watmeter.cjs sets it.
+      // The value that bin/watmeter.cjs sets.
       env: { ...process.env, UV_THREADPOOL_SIZE: '12' },
       stdio: ['ignore', 'pipe', 'inherit'],
     },

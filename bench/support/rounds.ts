@@ -3,20 +3,20 @@ import { machineCpuMs, ownCpuMs, sleep } from './processes.ts';
 import { report } from './progress.ts';
 import { round, spread } from './statistics.ts';
 
-/** Above this share of the CPU time for others, a round does not say much about us. */
+/** Above this share of CPU time for other processes, a round is not reliable. */
 const quietPercent = 5;
 const quietWaitMs = 30_000;
 const sampleMs = 1000;
 
 export interface Rounds<T> {
   readonly results: T[];
-  /** Share of the machine's CPU time that went to processes that are none of ours, in the rounds that count. */
+  /** The share of the machine's CPU time that other processes used in the counted rounds. */
   readonly othersPercent: ReturnType<typeof spread>;
 }
 
 /**
- * Measures rounds while nobody else needs the machine: waits a while for quiet before each, and measures a
- * disturbed one again, at most as often as there are rounds. The least disturbed ones count.
+ * Measures rounds while the machine is quiet: waits a while for quiet before each round, and repeats a
+ * disturbed round, at most as many times as there are rounds. The least disturbed rounds count.
  */
 export async function measureRounds<T>(
   count: number,
@@ -45,7 +45,7 @@ export async function measureRounds<T>(
   };
 }
 
-/** Answers a function that says which share of the CPU time went to others since. */
+/** Returns a function that returns the share of CPU time that other processes have used since. */
 function meterOthers(): () => number {
   const startedMs = performance.now();
   const before = machineCpuMs() - ownCpuMs();

@@ -3,37 +3,37 @@ import { createGateway, headersOf, type WatSession, type WatSessionClaims } from
 import { createSessionKeeper, type SessionStorageLike } from './keeper.ts';
 
 export interface WatClientOptions {
-  /** Where the gateway is, such as `https://watmeter.example.com`. */
+  /** The address of the gateway, such as `https://watmeter.example.com`. */
   readonly baseUrl: string;
-  /** Asks the application's own back end for a Web Access Token. Called when there is no session, never twice at once. */
+  /** Requests a Web Access Token from the application's back end. Called without a session, one call at a time. */
   readonly requestToken: () => string | Promise<string>;
-  /** Origins that get the session with each request; default: the page's own. No other ever does. */
+  /** Origins whose requests carry the session. The default is the page's own origin. */
   readonly origins?: readonly string[];
-  /** Where the session outlives the page, such as `sessionStorage`; default: only in memory. */
+  /** A storage in which the session survives a reload, such as `sessionStorage`. The default is memory. */
   readonly storage?: SessionStorageLike;
 }
 
 export interface WatClient {
   /**
-   * `fetch`, with the session where the request goes to one of `origins`; others go out as they are. When the session
-   * has ended, the request is made once more with a new one, if its body can be sent twice.
-   * Requests with the session follow no redirects unless `init.redirect` says so.
-   * @throws WatError when there is no session to be had, else what `fetch` throws.
+   * Calls `fetch` with the session if the request goes to one of `origins`; other requests are unchanged. If the session
+   * has ended, repeats the request once with a new session, provided that its body can be sent twice.
+   * Requests with the session follow no redirects unless `init.redirect` is set.
+   * @throws WatError when no session can be obtained, otherwise what `fetch` throws.
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
-  /** The session, made or renewed when it is time. @throws WatError */
+  /** Returns the session, created or renewed if needed. @throws WatError */
   session(options?: { readonly signal?: AbortSignal }): Promise<WatSession>;
-  /** Who the viewer is, and what he may see. @throws WatError */
+  /** Returns who the viewer is and what the viewer may see. @throws WatError */
   claims(options?: { readonly signal?: AbortSignal }): Promise<WatSessionClaims>;
-  /** Forgets the session here, as when a viewer leaves: the next request asks for a token. */
+  /** Drops the session in this page, for example when a viewer signs out. The next request asks for a new token. */
   forget(): void;
 }
 
-/** A session for a page: exchanged once, kept, renewed while it is used, and made anew when it has ended. */
+/** Creates a client that keeps one session for a page: it exchanges a token once, renews the session while it is used, and starts a new one when it has ended. */
 export function createWatClient({ baseUrl, requestToken, origins, storage }: WatClientOptions): WatClient {
   const page: { location?: Location; document?: Document } = globalThis;
   const own = new Set(origins?.map((origin) => new URL(origin).origin) ?? [page.location?.origin]);
-  // Of sandboxed frames, files and data: that is everybody's.
+  // The opaque origin of sandboxed frames, files and data URLs is shared by unrelated documents.
   own.delete('null');
   const gateway = createGateway(new URL(baseUrl, page.location?.href).href);
 
@@ -79,7 +79,7 @@ export function createWatClient({ baseUrl, requestToken, origins, storage }: Wat
       if (response.status !== 401) return response;
       const next = keeper.replace(session);
       if (!isRepeatable(input, init)) {
-        // For the requests to come; they will tell when it fails.
+        // Renews for later requests, which report a failure.
         next.catch(() => {});
         return response;
       }
@@ -93,17 +93,17 @@ export function createWatClient({ baseUrl, requestToken, origins, storage }: Wat
 function send(session: WatSession, input: RequestInfo | URL, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
   for (const [name, value] of headersOf(session)) headers.set(name, value);
-  // A redirect would carry the headers along, to whatever origin it leads.
+  // A redirect would send the headers to its target, whatever its origin.
   return fetch(input, { redirect: 'error', ...init, headers });
 }
 
-/** A stream can be read once only, and the body of a Request is one. */
+/** A stream can be read only once, and the body of a Request is a stream. */
 function isRepeatable(input: RequestInfo | URL, { body }: RequestInit): boolean {
   if (body) return !(body instanceof ReadableStream);
   return !(input instanceof Request) || input.method === 'GET' || input.method === 'HEAD';
 }
 
-/** Waits no longer than the signal allows; what is waited for goes on, for the others who wait. */
+/** Stops waiting when the signal aborts. The awaited work continues for other callers. */
 function abortable<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

@@ -1,22 +1,22 @@
 /**
- * Why there is no session: a code of the gateway's own problem documents (`token_expired`, `token_revoked`,
+ * The reason why no session exists: a code of the gateway's problem documents (`token_expired`, `token_revoked`,
  * `rate_limited`, `journal_unavailable` ...), or one of these three.
  */
 export type WatErrorCode =
-  /** `requestToken` threw, or gave no text: see `cause`. */
+  /** `requestToken` threw or returned no text; see `cause`. */
   | 'token_request_failed'
-  /** The gateway was not reached in time, or does not let this origin call it (`ALLOWED_ORIGINS`): see `cause`. */
+  /** The gateway did not answer in time, or does not allow this origin (`ALLOWED_ORIGINS`); see `cause`. */
   | 'gateway_unreachable'
-  /** What answered is no watmeter gateway. */
+  /** The server that answered is not a watmeter gateway. */
   | 'unexpected_answer'
   | (string & {});
 
 export class WatError extends Error {
   override readonly name = 'WatError';
   readonly code: WatErrorCode;
-  /** HTTP status, where the gateway has answered. */
+  /** The HTTP status, if the gateway answered. */
   readonly status: number | undefined;
-  /** When to try again, where the gateway says so. */
+  /** When to retry, if the gateway says so. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class WatError extends Error {
   }
 }
 
-/** Whether the gateway has said that there is no such session. */
+/** Returns whether the gateway reported that the session does not exist. */
 export function hasEnded(error: unknown): boolean {
   return error instanceof WatError && error.status === 401;
 }

@@ -1,6 +1,6 @@
 import { WatError } from './errors.ts';
 
-/** A session as the gateway gives it. Whoever has it is the viewer: keep it out of URLs and logs. */
+/** A session as the gateway returns it. It identifies the viewer, so keep it out of URLs and logs. */
 export interface WatSession {
   readonly sessionId: string;
   readonly initialiser: string;
@@ -9,7 +9,7 @@ export interface WatSession {
   readonly expiresAt: string;
 }
 
-/** What a session may show: see docs/claims.md. */
+/** What a session may show (docs/claims.md). */
 export interface WatSessionClaims {
   readonly sessionId: string;
   readonly subject: string;
@@ -32,7 +32,7 @@ export function headersOf({ webSessionToken, initialiser }: WatSession): [string
   ];
 }
 
-/** The three calls of the gateway. Each rejects with a WatError. */
+/** The three calls to the gateway. Each rejects with a WatError. */
 export function createGateway(baseUrl: string) {
   const base = `${baseUrl.replace(/\/+$/, '')}/api/v1/wat/`;
 
@@ -42,7 +42,7 @@ export function createGateway(baseUrl: string) {
     try {
       response = await fetch(base + path, {
         ...init,
-        // Neither cookies nor the page's address go there, and nobody is redirected with a token in hand.
+        // The request carries neither cookies nor the page's address, and a redirect cannot carry the token elsewhere.
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
         redirect: 'error',

@@ -1,7 +1,7 @@
 import { hasEnded } from './errors.ts';
 import { isSession, type WatSession } from './gateway.ts';
 
-/** As much of `sessionStorage` as is needed. */
+/** The part of the `Storage` interface that the client uses. */
 export interface SessionStorageLike {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -17,18 +17,18 @@ export interface SessionKeeperDeps {
 
 export interface SessionKeeper {
   get(): Promise<WatSession>;
-  /** One in place of a session that was refused; the present one, if that has been replaced meanwhile. */
+  /** Returns a session that replaces a refused one, or the current session if the refused one has been replaced already. */
   replace(refused: WatSession): Promise<WatSession>;
   forget(): void;
 }
 
-/** No more often, whatever the clocks of browser and gateway say. */
+/** The minimum time between renewals, whatever the clocks of browser and gateway show. */
 const minRenewalMs = 30_000;
 
 /**
- * One session, and one call for it at a time however many wait. Every exchange is a session that is counted, so there is
- * one only when there is none, or when the gateway itself says that it has ended: neither the clock of the browser nor a
- * 401 of the application decides that.
+ * Keeps one session, and makes one call for it at a time, however many requests wait. Every exchange counts a session. So
+ * the keeper exchanges a token only without a session, or when the gateway reports that the session has ended. Neither the
+ * browser's clock nor a 401 of the application decides that.
  */
 export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
   const { exchange, storage, storageKey } = deps;
@@ -37,7 +37,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
   let underWay: Promise<WatSession> | undefined;
   if (current) schedule(current);
 
-  /** At half of its time, as far as the clock can be trusted. */
+  /** Half of the session's lifetime, measured by the browser's clock. */
   function schedule({ expiresAt }: WatSession): void {
     const nowMs = Date.now();
     renewAtMs = nowMs + Math.max((Date.parse(expiresAt) - nowMs) / 2, minRenewalMs);
@@ -47,7 +47,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
     if (underWay) return underWay;
     const mine = make()
       .then((session) => {
-        // It may have been forgotten meanwhile.
+        // The session may have been dropped in the meantime.
         if (underWay === mine) keep(session);
         return session;
       })
@@ -70,7 +70,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
       if (!session) return once(exchange);
       if (Date.now() < renewAtMs) return session;
       const isOver = Date.now() >= Date.parse(session.expiresAt);
-      // Tried again later when it fails; meanwhile the session serves.
+      // A failed renewal is retried later; the session stays valid until then.
       if (!isOver) schedule(session);
       const renewed = once(() => renewOrExchange(deps, session));
       if (isOver) return renewed;
@@ -78,7 +78,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
       return session;
     },
     async replace(refused) {
-      // One that was forgotten is not brought back.
+      // A dropped session is not restored.
       if (current !== refused) return this.get();
       return once(() => renewOrExchange(deps, refused));
     },
@@ -107,7 +107,7 @@ function restore({ storage, storageKey }: SessionKeeperDeps): WatSession | undef
   return isSession(stored) ? stored : undefined;
 }
 
-/** A storage may be full, or forbidden: then memory has to do. */
+/** A storage may be full or forbidden. The session then stays in memory only. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
