@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errors } from '../dist/src/app/modules.js';
 import { createAllProcess } from '../dist/src/app/processes/all.js';
 import { parseConfig } from '../dist/src/config/parse.js';
 import { renderConfigurationReference } from '../dist/src/config/reference.js';
@@ -30,7 +31,7 @@ const pages = {
   'docs/api.md': renderApiReference(api),
   'docs/claims.md': renderClaimsReference(),
   'docs/configuration.md': renderConfigurationReference(),
-  'docs/errors.md': renderErrorReference(),
+  'docs/errors.md': renderErrorReference(errors),
   'docs/openapi.json': `${JSON.stringify(api, null, 2)}\n`,
 };
 const isStale = (path) => !existsSync(path) || readFileSync(path, 'utf8') !== pages[path];

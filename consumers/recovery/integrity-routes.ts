@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { accessErrors } from '../../src/access/declarations/errors.ts';
 import { AppError } from '../../src/platform/errors/errors.ts';
 import type { HttpServer } from '../../src/platform/http/server.ts';
+import { usageErrors } from '../../src/usage/declarations/errors.ts';
 import type { Depth, IntegrityReport } from './integrity/model/report.ts';
 import { DepthOf, Integrity } from './integrity-schemas.ts';
 
@@ -25,7 +27,7 @@ export function registerIntegrityRoutes(
         tags: ['usage'],
         querystring: Type.Object({ depth: Type.Optional(DepthOf) }, { additionalProperties: false }),
         response: { 200: Integrity },
-        errors: ['all_organisations_needed', 'usage_unavailable'],
+        errors: [accessErrors.all_organisations_needed, usageErrors.usage_unavailable],
       },
     },
     async (request, reply) => {
@@ -40,7 +42,7 @@ async function run(check: IntegrityCheck, depth: Depth): Promise<IntegrityReport
   try {
     return await check(depth);
   } catch (cause) {
-    throw new AppError('usage_unavailable', {
+    throw new AppError(usageErrors.usage_unavailable, {
       retryAfterSeconds: 30,
       detail: 'The check could not be done. Try again, with depth=ledger, or with `watmeter verify`.',
       cause,

@@ -1,7 +1,5 @@
-import type { Clock } from '../platform/clock.ts';
 import { addGauge, type Metrics } from '../platform/metrics.ts';
-import type { ControlStore } from '../platform/sql/schema.ts';
-import { createApiTokenChanges } from './api-tokens/api-token-changes.ts';
+import { type ApiTokenChangesDeps, createApiTokenChanges } from './api-tokens/api-token-changes.ts';
 import { createApiTokenLog } from './api-tokens/api-token-log.ts';
 import { createApiTokens } from './api-tokens/api-tokens.ts';
 import { createAuditLog } from './audit/audit.ts';
@@ -14,22 +12,20 @@ export interface AccessConfig {
   readonly adminToken: string | undefined;
 }
 
-export interface AccessDeps {
-  readonly control: ControlStore;
-  readonly clock: Clock;
-}
+export type AccessDeps = Omit<ApiTokenChangesDeps, 'log'>;
 
 export type Access = ReturnType<typeof createAccess>;
 
 /** Returns API tokens, the dashboards that they sign in, and the records of both: token log, audit log, refusals. */
-export function createAccess({ adminToken }: AccessConfig, { control, clock }: AccessDeps) {
+export function createAccess({ adminToken }: AccessConfig, deps: AccessDeps) {
+  const { control, clock, requireConfigurations } = deps;
   const tokenLog = createApiTokenLog({ control, clock });
   const tokens = createApiTokens({ control, clock, log: tokenLog, adminToken });
   const audit = createAuditLog(control, clock);
   return {
     tokens,
     tokenLog,
-    tokenChanges: createApiTokenChanges({ control, log: tokenLog, clock }),
+    tokenChanges: createApiTokenChanges({ control, log: tokenLog, clock, requireConfigurations }),
     uiSessions: createUiSessions({ control, tokens, clock }),
     audit,
     auditNotes: createAuditNotes({ audit, clock }),

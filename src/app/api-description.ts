@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { guardErrors } from '../access/declarations/errors.ts';
 import type { CollectedRoute } from '../platform/http/collect-routes.ts';
 import { createOpenApi } from '../platform/http/openapi/document.ts';
 import type { OpenApiDocument } from '../platform/http/openapi/document-types.ts';
 import { projectPaths } from './data-paths.ts';
+import { errors } from './modules.ts';
 
 const description = [
   'Usage metering for Web Access Tokens: every session counted exactly once, in every time zone.',
@@ -46,5 +48,7 @@ export async function describeApi(
     serverUrl: publicUrl ?? '/',
     tags,
     routes,
+    errors,
+    guardErrors,
   });
 }

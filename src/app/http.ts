@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { bearerOf } from '../access/guard/guard.ts';
 import type { Config } from '../config/settings.ts';
+import { sendErrorPage } from '../gateway/links/error-page.ts';
 import { linkPrefix } from '../gateway/links/link-url.ts';
 import { isSameSecret } from '../platform/crypto/secrets.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
@@ -37,7 +38,10 @@ export type Http = Awaited<ReturnType<typeof createHttp>>;
 /** Returns the server of a process: the routes of its domains, its API description, health and metrics. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const { logger, metrics, checks, stalled = () => undefined, mayOperate = async () => false } = deps;
-  const server = await createHttpServer({ ...config, pagesBelow: linkPrefix }, logger);
+  const server = await createHttpServer(
+    { ...config, errorPages: { below: linkPrefix, send: sendErrorPage } },
+    logger,
+  );
   if (config.handedOverBy !== undefined) takeOnlyHandedOver(server.server, config.handedOverBy);
   const methods = createMethodNotAllowed(server);
   const collected = collectRoutes(server);

@@ -2,6 +2,7 @@ import type { Followers } from '../platform/background/change-listeners.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Sealer } from '../platform/crypto/sealing.ts';
 import type { ControlStore } from '../platform/sql/schema.ts';
+import { createConfigurationCheck } from './configurations/configuration-check.ts';
 import { createConfigurationKeys } from './configurations/configuration-keys.ts';
 import { createConfigurationStore } from './configurations/configuration-store.ts';
 import { createConfigurations } from './configurations/configurations.ts';
@@ -38,6 +39,7 @@ export async function createTokens({ control, sealer, followers, clock }: Tokens
   });
   return {
     ...{ configurationStore, configurationKeys, keyring, configurations },
+    requireConfigurations: createConfigurationCheck(control),
     ...{ revocationStore, revocations, revoking },
   };
 }

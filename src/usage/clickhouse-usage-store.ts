@@ -1,6 +1,7 @@
 import { describeStoreError } from '../platform/clickhouse/errors.ts';
 import type { QueryPool } from '../platform/clickhouse/pool.ts';
 import { AppError } from '../platform/errors/errors.ts';
+import { usageErrors } from './declarations/errors.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageQuery, UsageSpan } from './query.ts';
 import { groupKinds, usageSql } from './sql.ts';
@@ -34,7 +35,7 @@ export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   try {
     return await query;
   } catch (error) {
-    throw new AppError('usage_unavailable', {
+    throw new AppError(usageErrors.usage_unavailable, {
       retryAfterSeconds: 5,
       detail: 'Try again in a moment.',
       cause: new Error(describeStoreError(error)),

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import type { HttpServer } from '../platform/http/server.ts';
+import { tokenErrors } from '../tokens/declarations/errors.ts';
+import { usageErrors } from './declarations/errors.ts';
 import type { UsageFilter } from './query.ts';
 import type { UsageService } from './usage.ts';
 import {
@@ -30,7 +32,7 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
   const { usage, organisationOf, configurationName } = deps;
   const readRule = { access: { scope: 'usage:read' } } as const;
   const tags = ['usage'];
-  const errors = ['invalid_time_zone', 'usage_unavailable'] as const;
+  const errors = [usageErrors.invalid_time_zone, usageErrors.usage_unavailable];
 
   const filterOf = (request: FastifyRequest<{ Querystring: Static<typeof FilterQuery> }>): UsageFilter => ({
     organisationId: organisationOf(request),
@@ -122,7 +124,7 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
         params: WindowId,
         querystring: WindowQuery,
         response: { 200: ConfigurationWindow },
-        errors: [...errors, 'configuration_not_found'],
+        errors: [...errors, tokenErrors.configuration_not_found],
       },
     },
     async (request) => {

@@ -3,8 +3,15 @@ import { digestOf, makeSecret } from '../../platform/crypto/secrets.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
 import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
+import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
-import { insertApiToken, type NewApiToken, newApiToken, textOfScopes } from './api-token-creation.ts';
+import {
+  insertApiToken,
+  type NewApiToken,
+  newApiToken,
+  requireKnownOrganisation,
+  textOfScopes,
+} from './api-token-creation.ts';
 import { type ApiToken, expiryOf } from './api-token-life.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 import type { Activity } from './api-token-log-rows.ts';
@@ -18,6 +25,11 @@ export interface ApiTokenChangesDeps {
   readonly control: ControlStore;
   readonly log: ApiTokenLog;
   readonly clock: Clock;
+  /** Throws unless all of these configurations exist in the organisation; undefined: in any one. */
+  readonly requireConfigurations: (
+    ids: readonly string[],
+    organisationId: string | undefined,
+  ) => Promise<void>;
 }
 
 /**
@@ -26,7 +38,7 @@ export interface ApiTokenChangesDeps {
  * secret of one that can do more than he.
  */
 export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
-  const { control, log, clock } = deps;
+  const { control, log, clock, requireConfigurations } = deps;
   return {
     async get(id: string, actor: Principal): Promise<ApiToken> {
       await log.flush();
@@ -39,6 +51,9 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
       requireOrganisation(wanted.organisationId, actor);
       requireFreeName(wanted.name, wanted.organisationId);
       requireBindable(wanted.scopes, wanted.configurationIds);
+      await requireKnownOrganisation(control, wanted.organisationId);
+      if (wanted.configurationIds !== undefined)
+        await requireConfigurations(wanted.configurationIds, wanted.organisationId);
       const token = newApiToken(wanted, clock.nowMs());
       await withUniqueName(() =>
         control.transaction().execute(async (transaction) => {
@@ -67,7 +82,7 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
 
 async function getToken(control: ControlStore, id: string, actor: Principal): Promise<ApiToken> {
   const token = await findApiToken(control, id, actor.organisationId);
-  if (token === undefined) throw new AppError('api_token_not_found');
+  if (token === undefined) throw new AppError(accessErrors.api_token_not_found);
   return token;
 }
 
@@ -142,7 +157,7 @@ async function writeChange(
       .where('revoked_at', 'is', null)
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n)
-      throw new AppError('api_token_revoked', { detail: 'That is final: make another token.' });
+      throw new AppError(accessErrors.api_token_revoked, { detail: 'That is final: make another token.' });
     await alsoDo?.(transaction);
     await log.record(transaction, entryOf(token, activity, actor));
   });

@@ -3,6 +3,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { type Scope, scopes as scopeOrder } from '../../platform/http/access-rule.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
 import { nameKeyOf } from '../../platform/sql/unique-names.ts';
+import { accessErrors } from '../declarations/errors.ts';
 import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 
 export interface NewApiToken {
@@ -15,36 +16,23 @@ export interface NewApiToken {
   readonly configurationIds?: readonly string[] | undefined;
 }
 
-/** Adds a token, which has no secret yet. @throws AppError `organisation_not_found`, `configuration_not_found`. */
+/** Adds a token, which has no secret yet. */
 export async function insertApiToken(transaction: ControlStore, token: ApiToken): Promise<void> {
-  await requireKnown(transaction, token.organisationId);
-  await requireConfigurations(transaction, token);
   await transaction.insertInto('api_tokens').values(rowOf(token)).execute();
 }
 
-async function requireKnown(control: ControlStore, organisationId: string | undefined): Promise<void> {
+/** Requires that an organisation exists; undefined is all of them. @throws AppError `organisation_not_found`. */
+export async function requireKnownOrganisation(
+  control: ControlStore,
+  organisationId: string | undefined,
+): Promise<void> {
   if (organisationId === undefined) return;
   const found = await control
     .selectFrom('organisations')
     .select('id')
     .where('id', '=', organisationId)
     .executeTakeFirst();
-  if (found === undefined) throw new AppError('organisation_not_found');
-}
-
-async function requireConfigurations(
-  control: ControlStore,
-  { configurationIds, organisationId }: Pick<NewApiToken, 'configurationIds' | 'organisationId'>,
-): Promise<void> {
-  if (configurationIds === undefined) return;
-  let query = control
-    .selectFrom('token_configurations')
-    .select('id')
-    .where('id', 'in', [...configurationIds])
-    .where('deleted_at', 'is', null);
-  if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
-  const found = await query.execute();
-  if (found.length < new Set(configurationIds).size) throw new AppError('configuration_not_found');
+  if (found === undefined) throw new AppError(accessErrors.organisation_not_found);
 }
 
 /** Returns a token as it is before its first secret. */

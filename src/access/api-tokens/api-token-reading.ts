@@ -4,6 +4,7 @@ import { pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { NoQuery, strict, toInstant, toInstantOrNull } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
+import { accessErrors } from '../declarations/errors.ts';
 import { principalOf } from '../principal/principal.ts';
 import type { ApiTokenChanges } from './api-token-changes.ts';
 import { type ApiToken, statusAt } from './api-token-life.ts';
@@ -68,7 +69,7 @@ export function registerApiTokenReading(
         params: schema.Id,
         querystring: NoQuery,
         response: { 200: schema.UsedToken },
-        errors: ['api_token_not_found'],
+        errors: [accessErrors.api_token_not_found],
       },
     },
     async (request) => toAnswer(await tokenChanges.get(request.params.id, principalOf(request)), clock),
@@ -85,7 +86,7 @@ export function registerApiTokenReading(
         params: schema.Id,
         querystring: Type.Object(pagingParameters, strict),
         response: { 200: schema.ActivityList },
-        errors: ['api_token_not_found'],
+        errors: [accessErrors.api_token_not_found],
       },
     },
     async (request) => {

@@ -1,7 +1,10 @@
 import type { FastifyRequest } from 'fastify';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { locationHeader } from '../../platform/http/route-schema.ts';
 import { NoQuery, toInstantOrNull } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { tokenErrors } from '../../tokens/declarations/errors.ts';
+import { accessErrors } from '../declarations/errors.ts';
 import { defaultOrganisationId } from '../organisations/organisations.ts';
 import type { Principal } from '../principal/principal.ts';
 import { principalOf } from '../principal/principal.ts';
@@ -37,11 +40,11 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
         response: { 201: schema.CreatedToken },
         answerHeaders: [locationHeader],
         errors: [
-          'all_organisations_needed',
-          'organisation_not_found',
-          'configuration_not_found',
-          'name_taken',
-          'bound_token_scopes',
+          accessErrors.all_organisations_needed,
+          accessErrors.organisation_not_found,
+          tokenErrors.configuration_not_found,
+          platformErrors.name_taken,
+          accessErrors.bound_token_scopes,
         ],
       },
     },
@@ -66,7 +69,12 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
         querystring: NoQuery,
         body: schema.TokenChange,
         response: { 200: schema.ChangedToken },
-        errors: ['api_token_not_found', 'api_token_revoked', 'name_taken', 'bound_token_scopes'],
+        errors: [
+          accessErrors.api_token_not_found,
+          accessErrors.api_token_revoked,
+          platformErrors.name_taken,
+          accessErrors.bound_token_scopes,
+        ],
       },
     },
     async (request) =>
@@ -89,7 +97,7 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
         params: schema.Id,
         querystring: NoQuery,
         response: { 200: schema.Generated },
-        errors: ['api_token_not_found', 'api_token_revoked'],
+        errors: [accessErrors.api_token_not_found, accessErrors.api_token_revoked],
       },
     },
     async (request, reply) => {
@@ -111,7 +119,7 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
         params: schema.Id,
         querystring: NoQuery,
         response: { 200: schema.RevokedToken },
-        errors: ['api_token_not_found'],
+        errors: [accessErrors.api_token_not_found],
       },
     },
     async (request) => toAnswer(await tokenChanges.revoke(...bare(request)), clock),

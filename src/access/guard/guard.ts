@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { AccessRule } from '../../platform/http/access-rule.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { ApiTokens } from '../api-tokens/api-tokens.ts';
+import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
 import { requireSameOrigin, uiCookie } from '../sign-in/ui-cookie.ts';
 import type { UiSessions } from '../sign-in/ui-sessions.ts';
@@ -58,12 +59,12 @@ async function authenticate(request: FastifyRequest, deps: GuardDeps): Promise<P
   if (request.headers.authorization === undefined) requireSameOrigin(request, deps.publicUrl);
   const principal = await identify(request, deps);
   if (principal !== undefined) return principal;
-  throw new AppError('unauthenticated', {
+  throw new AppError(accessErrors.unauthenticated, {
     detail: 'Send a valid API token: Authorization: Bearer wmt_...',
   });
 }
 
 function requireScope({ scopes }: Principal, rule: Exclude<AccessRule, 'public'>): void {
   if (rule === 'signed-in' || scopes.includes(rule.scope)) return;
-  throw new AppError('insufficient_scope', { detail: `This needs the scope ${rule.scope}.` });
+  throw new AppError(accessErrors.insufficient_scope, { detail: `This needs the scope ${rule.scope}.` });
 }

@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { locationHeader } from '../../platform/http/route-schema.ts';
 import { Instant, NameText, NoQuery, strict, toInstant, withExample } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
 import { principalOf } from '../principal/principal.ts';
 import type { Organisation, Organisations } from './organisations.ts';
@@ -40,7 +42,7 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
         body: NewOrganisation,
         response: { 201: withExample(OrganisationAnswer, example) },
         answerHeaders: [locationHeader],
-        errors: ['all_organisations_needed', 'name_taken'],
+        errors: [accessErrors.all_organisations_needed, platformErrors.name_taken],
       },
     },
     async (request, reply) => {
@@ -76,7 +78,7 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
 /** For what is about the whole installation. @throws AppError `all_organisations_needed`. */
 export function requireAll({ organisationId }: Principal): void {
   if (organisationId === undefined) return;
-  throw new AppError('all_organisations_needed', {
+  throw new AppError(accessErrors.all_organisations_needed, {
     detail: 'This is about the whole installation; your API token is of one organisation.',
   });
 }

@@ -3,6 +3,7 @@ import { createWatchedCache } from '../../platform/background/watched-cache.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { Place } from '../../platform/http/paging.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
 import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
@@ -59,7 +60,7 @@ export async function createOrganisations(deps: {
       const key = viewerKeys.value().get(organisationId);
       if (key !== undefined) return key;
       // Another process has just created it: the next refresh brings it.
-      throw new AppError('control_store_unavailable', {
+      throw new AppError(platformErrors.control_store_unavailable, {
         retryAfterSeconds: 1,
         detail: 'Try again in a moment.',
         cause: new Error(`no key for the viewers of organisation ${organisationId} yet`),

@@ -2,10 +2,12 @@ import type {} from '@fastify/cookie';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import type { AnswerHeader } from '../../platform/http/route-schema.ts';
 import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
 import { requireSameOrigin, uiCookie } from './ui-cookie.ts';
 import type { UiSessions } from './ui-sessions.ts';
@@ -70,14 +72,18 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
         body: SignIn,
         response: { 201: UiSession },
         answerHeaders: [cookieHeader],
-        errors: ['unauthenticated', 'cross_origin', 'control_store_unavailable'],
+        errors: [
+          accessErrors.unauthenticated,
+          accessErrors.cross_origin,
+          platformErrors.control_store_unavailable,
+        ],
       },
     },
     async (request, reply) => {
       requireSameOrigin(request, publicUrl);
       const session = await uiSessions.open(request.body.token.trim());
       if (session === undefined)
-        throw new AppError('unauthenticated', { detail: 'This API token is not valid.' });
+        throw new AppError(accessErrors.unauthenticated, { detail: 'This API token is not valid.' });
       setCookie(reply, isSecure(request.protocol), session.id, Math.floor(session.ttlMs / 1000));
       reply.code(201).header('cache-control', 'no-store');
       return answerOf(session.principal, session.expiresAtMs);
@@ -95,13 +101,14 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
         security: [{ dashboard: [] }],
         querystring: NoQuery,
         response: { 200: UiSession },
-        errors: ['unauthenticated', 'control_store_unavailable'],
+        errors: [accessErrors.unauthenticated, platformErrors.control_store_unavailable],
       },
     },
     async (request, reply) => {
       const id = request.cookies[uiCookie];
       const session = id === undefined ? undefined : await uiSessions.find(id);
-      if (session === undefined) throw new AppError('unauthenticated', { detail: 'Nobody is signed in.' });
+      if (session === undefined)
+        throw new AppError(accessErrors.unauthenticated, { detail: 'Nobody is signed in.' });
       reply.header('cache-control', 'no-store');
       return answerOf(session.principal, session.expiresAtMs);
     },
@@ -119,7 +126,7 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
         querystring: NoQuery,
         response: { 204: Type.Null() },
         answerHeaders: [cookieHeader],
-        errors: ['cross_origin', 'control_store_unavailable'],
+        errors: [accessErrors.cross_origin, platformErrors.control_store_unavailable],
       },
     },
     async (request, reply) => {

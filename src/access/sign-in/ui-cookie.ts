@@ -1,6 +1,7 @@
 import type {} from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
+import { accessErrors } from '../declarations/errors.ts';
 
 export const uiCookie = 'watmeter_ui';
 
@@ -15,7 +16,7 @@ export function requireSameOrigin(request: FastifyRequest, publicUrl: string | u
   const { origin } = request.headers;
   const own = publicUrl === undefined ? `${request.protocol}://${request.host}` : new URL(publicUrl).origin;
   if (origin === undefined ? request.cookies[uiCookie] === undefined : origin === own) return;
-  throw new AppError('cross_origin', {
+  throw new AppError(accessErrors.cross_origin, {
     detail: 'Requests with a cookie must come from the dashboard itself.',
   });
 }

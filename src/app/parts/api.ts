@@ -12,6 +12,7 @@ import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
 import { registerWebApp } from '../../platform/http/web-app.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
+import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import { createTokenRoutes } from '../../tokens/routes.ts';
 import type { TokenToolsConfig } from '../../tokens/token-tools.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
@@ -61,7 +62,7 @@ function createUsageRoutes(
   const usage = createUsage({ store, clock, configurationsOf: listEver, completeThroughMs });
   const configurationName = async (id: string, organisationId: string | undefined) => {
     const configuration = await find(id, organisationId);
-    if (configuration === undefined) throw new AppError('configuration_not_found');
+    if (configuration === undefined) throw new AppError(tokenErrors.configuration_not_found);
     return configuration;
   };
   return (server) => registerUsageRoutes(server, { usage, organisationOf, configurationName });

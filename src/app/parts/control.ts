@@ -33,7 +33,8 @@ export async function openControlServices(config: ControlConfig, clock: Clock): 
     const followers = createFollowers();
     const organisations = await createOrganisations({ control, sealer, clock });
     const tokens = await createTokens({ control, sealer, followers, clock });
-    const access = createAccess(config, { control, clock });
+    const { requireConfigurations } = tokens;
+    const access = createAccess(config, { control, clock, requireConfigurations });
     return { control, sealer, followers, organisations, tokens, access };
   } catch (error) {
     await control.destroy();

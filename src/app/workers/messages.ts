@@ -1,9 +1,10 @@
 import type { Config } from '../../config/settings.ts';
 import type { SessionDraft } from '../../events/session-event.ts';
 import type { Asked, NotedRefusal } from '../../gateway/exchange/outcomes.ts';
-import type { ErrorCode } from '../../platform/errors/error-codes.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { HandOverTarget } from '../../platform/http/worker-proxy.ts';
+import { errors } from '../modules.ts';
 
 /**
  * What the main process and a gateway worker say to each other, in order, over the channel that Node keeps between
@@ -48,13 +49,13 @@ export type FromStart =
 
 /** An error on its way to another process. Its cause was logged where it happened. */
 export interface SentError {
-  readonly code: ErrorCode;
+  readonly code: string;
   readonly detail?: string;
   readonly retryAfterSeconds?: number;
 }
 
 export function toSentError(error: unknown): SentError {
-  if (!(error instanceof AppError)) return { code: 'internal_error' };
+  if (!(error instanceof AppError)) return { code: platformErrors.internal_error.code };
   const { code, detail, retryAfterSeconds } = error;
   return {
     code,
@@ -64,5 +65,5 @@ export function toSentError(error: unknown): SentError {
 }
 
 export function fromSentError({ code, ...options }: SentError): AppError {
-  return new AppError(code, options);
+  return new AppError(errors[code] ?? platformErrors.internal_error, options);
 }

@@ -2,6 +2,7 @@ import { createAccess } from '../../access/access.ts';
 import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
 import { openControlStore } from '../../app/control-store.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { createConfigurationCheck } from '../../tokens/configurations/configuration-check.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
@@ -12,7 +13,8 @@ export async function renewAdminToken(context: CommandContext): Promise<ExitCode
   const { control } = await openControlStore(config, { clock: systemClock });
   try {
     const token = makeAdminToken();
-    await createAccess(config, { control, clock: systemClock }).tokens.setAdmin(token);
+    const requireConfigurations = createConfigurationCheck(control);
+    await createAccess(config, { control, clock: systemClock, requireConfigurations }).tokens.setAdmin(token);
     context.print(token);
     return exitCodes.done;
   } finally {

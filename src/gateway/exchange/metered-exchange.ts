@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
 import { isLocal } from '../../platform/http/loopback.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Exchange } from './exchange.ts';
 import { noteFailure, type Outcomes } from './outcomes.ts';
@@ -25,7 +26,9 @@ export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredEx
   async function limited(refused: AppError, request: FastifyRequest): Promise<AppError> {
     if (isLocal(request)) return refused;
     const retryAfterSeconds = await limiter.countRefusal(request.ip);
-    return retryAfterSeconds === undefined ? refused : new AppError('rate_limited', { retryAfterSeconds });
+    return retryAfterSeconds === undefined
+      ? refused
+      : new AppError(gatewayErrors.rate_limited, { retryAfterSeconds });
   }
 
   return {

@@ -1,15 +1,15 @@
+import type { ErrorDefinition } from '../../platform/errors/define-errors.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { ConfigurationRef, OpeningRefusal } from '../../tokens/opening/token-opener.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 
 export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
 
-type RefusalCode = 'token_invalid' | 'token_not_yet_valid' | 'token_expired' | 'token_revoked';
-
 /** What the client learns of each reason that comes after the opening. */
-const codeOfRefusal: Readonly<Partial<Record<RefusalReason, RefusalCode>>> = {
-  'not-yet-valid': 'token_not_yet_valid',
-  expired: 'token_expired',
-  revoked: 'token_revoked',
+const errorOfRefusal: Readonly<Partial<Record<RefusalReason, ErrorDefinition>>> = {
+  'not-yet-valid': gatewayErrors.token_not_yet_valid,
+  expired: gatewayErrors.token_expired,
+  revoked: gatewayErrors.token_revoked,
 };
 
 /** A refused token. The code is what the client learns; the reason and the configuration are for those who operate. */
@@ -19,7 +19,7 @@ export class RefusedToken extends AppError {
   readonly of: ConfigurationRef | undefined;
 
   constructor(reason: RefusalReason, of?: ConfigurationRef) {
-    super(codeOfRefusal[reason] ?? 'token_invalid');
+    super(errorOfRefusal[reason] ?? gatewayErrors.token_invalid);
     this.reason = reason;
     this.of = of;
   }

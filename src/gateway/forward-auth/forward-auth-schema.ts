@@ -1,5 +1,8 @@
 import { Type } from 'typebox';
+import { journalErrors } from '../../journal/declarations/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { AnswerHeader } from '../../platform/http/route-schema.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 import { refusalErrors } from '../exchange/exchange-errors.ts';
 import { renewedCookieHeader, sessionSecurity } from '../sessions/session-schemas.ts';
 
@@ -66,8 +69,8 @@ export const forwardAuthSchema = {
   },
   answerHeaders,
   errors: [
-    ...(['session_invalid', 'control_store_unavailable'] as const),
+    ...[gatewayErrors.session_invalid, platformErrors.control_store_unavailable],
     ...refusalErrors,
-    'journal_unavailable',
+    journalErrors.journal_unavailable,
   ],
 } as const;

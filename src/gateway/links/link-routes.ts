@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { bodyLimitBytes, type HttpServer } from '../../platform/http/server.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 import { exchangeErrors } from '../exchange/exchange-errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
 import type { LinkHandOff } from './link-hand-off.ts';
@@ -46,7 +48,13 @@ const answers = {
       isOptional: true,
     },
   ],
-  errors: [...exchangeErrors, 'link_path_invalid', 'prefetch_refused', 'link_target_missing', 'uri_too_long'],
+  errors: [
+    ...exchangeErrors,
+    gatewayErrors.link_path_invalid,
+    gatewayErrors.prefetch_refused,
+    gatewayErrors.link_target_missing,
+    platformErrors.uri_too_long,
+  ],
   hasErrorPages: true,
 } as const;
 const sendForm = `Send a form (${formType}) with the token in the field wat.`;
@@ -120,12 +128,12 @@ export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): vo
 
 function targetOf({ path, query }: LinkPlace, target: LinkTarget | undefined): string {
   if (target === undefined)
-    throw new AppError('link_target_missing', {
+    throw new AppError(gatewayErrors.link_target_missing, {
       detail: 'The operator has to set LINK_TARGET_URL, the address of the application that links lead to.',
     });
   const found = target(path, query);
   if (found !== undefined) return found;
-  throw new AppError('link_path_invalid');
+  throw new AppError(gatewayErrors.link_path_invalid);
 }
 
 /**
@@ -137,7 +145,7 @@ function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done:
   const isAhead = purposes
     .flat()
     .some((purpose) => /^\s*(prefetch|prerender|preview)\b/i.test(purpose ?? ''));
-  done(isAhead ? new AppError('prefetch_refused') : undefined);
+  done(isAhead ? new AppError(gatewayErrors.prefetch_refused) : undefined);
 }
 
 /** The body of an HTML form, and nothing else. Of its fields only the token is read. */
@@ -149,7 +157,7 @@ function takeFormsOnly(scope: HttpServer): void {
     done(null, { ...(token !== undefined && { wat: others.length === 0 ? token : [token, ...others] }) });
   });
   scope.addContentTypeParser('*', (_request, _payload, done) =>
-    done(new AppError('unsupported_media_type', { detail: sendForm })),
+    done(new AppError(platformErrors.unsupported_media_type, { detail: sendForm })),
   );
 }
 
@@ -158,5 +166,5 @@ function tokenIn(body: unknown): string {
   const { wat } = (body ?? {}) as { wat?: unknown };
   if (typeof wat === 'string') return wat;
   const faults = [{ path: '/wat', message: 'is missing' }];
-  throw new AppError('invalid_request', { detail: sendForm, faults });
+  throw new AppError(platformErrors.invalid_request, { detail: sendForm, faults });
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/errors/errors.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 
 /** Everything below is a link. */
 export const linkPrefix = '/wat/';
@@ -25,7 +26,7 @@ export function readLink(url: string): LinkPlace & { readonly token: string } {
 export function readPlace(url: string): LinkPlace {
   const own = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '');
   // The router has decoded what it has looked at. Written in another way, there is no telling where a token is.
-  if (!own.startsWith(linkPrefix)) throw new AppError('link_path_invalid');
+  if (!own.startsWith(linkPrefix)) throw new AppError(gatewayErrors.link_path_invalid);
   const mark = own.indexOf('?');
   const end = mark < 0 ? own.length : mark;
   return { path: own.slice(linkPrefix.length, end), query: own.slice(end) };

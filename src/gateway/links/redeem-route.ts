@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
 import { answerOf, SessionAnswer } from '../sessions/session-answer.ts';
 import type { LinkCodes } from './link-codes.ts';
@@ -29,13 +31,17 @@ export function registerRedeemRoute(
         querystring: NoQuery,
         body: RedeemBody,
         response: { 200: SessionAnswer },
-        errors: ['code_invalid', 'rate_limited', 'control_store_unavailable'],
+        errors: [
+          gatewayErrors.code_invalid,
+          gatewayErrors.rate_limited,
+          platformErrors.control_store_unavailable,
+        ],
       },
     },
     async (request, reply) => {
       const session = await codes.redeem(request.body.code);
       // One answer for unknown, used and old codes.
-      if (session === undefined) throw await limited(new AppError('code_invalid'), request);
+      if (session === undefined) throw await limited(new AppError(gatewayErrors.code_invalid), request);
       reply.header('cache-control', 'no-store');
       return answerOf(session);
     },

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 import { splitCarried } from './passthrough-claims.ts';
 import type { SessionCookies } from './session-cookies.ts';
 import { readCredential } from './session-credentials.ts';
@@ -22,7 +24,7 @@ export interface SessionRoutesDeps {
 export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDeps): void {
   const { sessions, cookies } = deps;
   const tags = ['session'];
-  const errors = ['session_invalid', 'control_store_unavailable'] as const;
+  const errors = [gatewayErrors.session_invalid, platformErrors.control_store_unavailable];
 
   server.get(
     '/api/v1/wat/session/claims',

@@ -4,6 +4,7 @@ import { uuidv7 } from '../../platform/crypto/uuid.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 import type { Revocations } from '../../tokens/revocation/revocations.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 import { createGrantTexts } from './grant-cache.ts';
 import type { KeptGrants } from './grant-store.ts';
 import { isSameText, type SessionCredential } from './session-credentials.ts';
@@ -94,7 +95,7 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
 
     async find(credential) {
       const session = credential && (await open(deps, credential));
-      if (session === undefined) throw new AppError('session_invalid');
+      if (session === undefined) throw new AppError(gatewayErrors.session_invalid);
       return session;
     },
 
@@ -107,7 +108,7 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       const expiresAtMs = Math.max(claims.expiresAtMs, endsAtMs(claims.startedAtMs));
       const stamp = { ...claims, expiresAtMs };
       if (isKept && !(await kept.extend(claims.sessionId, expiresAtMs)))
-        throw new AppError('session_invalid');
+        throw new AppError(gatewayErrors.session_invalid);
       return toSession(tokens, stamp, isKept ? undefined : encodeGrant(claims));
     },
   };

@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TimeFloor } from '../commit/time-floor.ts';
+import { journalErrors } from '../declarations/errors.ts';
 import { partitionOf } from './identity.ts';
 import type { Accepted } from './journal.ts';
 import type { LogEnd } from './log-end.ts';
@@ -44,7 +45,7 @@ const retryAfterSeconds = 5;
 
 /** Returns the error of a refused append. */
 export function unavailable(detail: string, cause?: unknown): AppError {
-  return new AppError('journal_unavailable', { detail, retryAfterSeconds, cause });
+  return new AppError(journalErrors.journal_unavailable, { detail, retryAfterSeconds, cause });
 }
 
 /** Commits a batch of appends and settles each of them. It never rejects: what cannot be committed is refused. */

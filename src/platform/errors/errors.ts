@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorKind, errorCodes } from './error-codes.ts';
+import type { ErrorDefinition, ErrorKind } from './define-errors.ts';
 
 /** One fault of an input: where it is and how to mend it. Never holds the value itself. */
 export interface Fault {
@@ -17,28 +17,32 @@ export interface AppErrorOptions {
 }
 
 /**
- * The one error base of watmeter. The code is stable and public; the HTTP status is decided at the edge from
- * the code's kind (platform/http/problems.ts), so the domains know nothing of HTTP.
+ * The one error base of watmeter, thrown with a definition of the domain that throws it. The code is stable and public.
+ * The edge derives the HTTP status from the kind (platform/http/problems/problems.ts), so domains do not know HTTP.
  */
 export class AppError extends Error {
-  readonly code: ErrorCode;
+  readonly definition: ErrorDefinition;
   readonly detail: string | undefined;
   readonly faults: readonly Fault[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly members: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
-    super(options.detail ?? errorCodes[code].title, { cause: options.cause });
+  constructor(definition: ErrorDefinition, options: AppErrorOptions = {}) {
+    super(options.detail ?? definition.title, { cause: options.cause });
     this.name = 'AppError';
-    this.code = code;
+    this.definition = definition;
     this.detail = options.detail;
     this.faults = options.faults;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.members = options.members;
   }
 
+  get code(): string {
+    return this.definition.code;
+  }
+
   get kind(): ErrorKind {
-    return errorCodes[this.code].kind;
+    return this.definition.kind;
   }
 }
 
@@ -50,5 +54,5 @@ export function messageOf(error: unknown): string {
 /** What went wrong and what caused it: for logs and the terminal only, since causes may name hosts. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof AppError) || error.cause === undefined) return messageOf(error);
-  return `${errorCodes[error.code].title}: ${messageOf(error.cause)}`;
+  return `${error.definition.title}: ${messageOf(error.cause)}`;
 }

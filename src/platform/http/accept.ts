@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+
 /**
  * Whether an Accept header (RFC 9110, 12.5.1) asks for a media type rather than for JSON, which every client gets that
  * does not name the other one: `*` is no name.
@@ -6,6 +8,11 @@ export function asksFor(mediaType: string, accept: string | undefined): boolean 
   const weights = weightsOf(accept ?? '');
   const wanted = weights.get(mediaType) ?? 0;
   return wanted > 0 && wanted >= (weights.get('application/json') ?? 0);
+}
+
+/** Returns whether a request accepts `text/html`, as a browser does that opens a page. */
+export function acceptsPage({ headers }: FastifyRequest): boolean {
+  return /\btext\/html\b/i.test(headers.accept ?? '');
 }
 
 function weightsOf(accept: string): Map<string, number> {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { AppError } from '../errors/errors.ts';
+import { platformErrors } from '../errors/platform-errors.ts';
 
 /** Query parameters of every list. */
 export const pagingParameters = {
@@ -44,7 +45,7 @@ export function decodeCursor(cursor: string): Place {
   } catch {
     // Falls through to the one error.
   }
-  throw new AppError('invalid_cursor', {
+  throw new AppError(platformErrors.invalid_cursor, {
     faults: [
       { path: '/cursor', message: 'must be the nextCursor of the page before; leave it out to begin anew' },
     ],

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors/error-codes.ts';
+import type { ErrorDefinition } from '../errors/define-errors.ts';
 
 /** A JSON Schema as TypeBox builds it: plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export interface UnvalidatedParameters {
 /** What a route's `schema` holds for the OpenAPI document, in addition to what Fastify and @fastify/swagger read. */
 export interface DocumentedRoute {
   /** The errors of the route that do not follow from its schema and its access rule. */
-  readonly errors?: readonly ErrorCode[];
+  readonly errors?: readonly ErrorDefinition[];
   /** The headers of its success. */
   readonly answerHeaders?: readonly AnswerHeader[];
   readonly unvalidated?: UnvalidatedParameters;

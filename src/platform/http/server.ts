@@ -12,10 +12,11 @@ import {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import type { ErrorCode } from '../errors/error-codes.ts';
+import type { ErrorDefinition } from '../errors/define-errors.ts';
 import { AppError } from '../errors/errors.ts';
+import { platformErrors } from '../errors/platform-errors.ts';
 import type { Logger } from '../logger.ts';
-import { sendErrorPage, wantsPage } from './problems/error-page.ts';
+import { acceptsPage } from './accept.ts';
 import { toAppError } from './problems/framework-errors.ts';
 import { refuseUnreadBodies } from './problems/no-body.ts';
 import { problemContentType, problemOf, sendProblem } from './problems/problems.ts';
@@ -33,8 +34,14 @@ export type HttpServer = FastifyInstance<
 
 export interface HttpServerConfig {
   readonly trustProxy: boolean | string[];
-  /** Below this path people come with a browser: they get errors as a page. */
-  readonly pagesBelow: string;
+  readonly errorPages?: ErrorPages;
+}
+
+/** Errors as pages, for browsers. */
+export interface ErrorPages {
+  /** Requests below this path get a page where they accept `text/html`. */
+  readonly below: string;
+  readonly send: (reply: FastifyReply, error: AppError) => FastifyReply;
 }
 
 /** The largest body that any route takes; the exchange needs most (docs/reference/http-api.md). */
@@ -60,7 +67,9 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
 
   server.setValidatorCompiler(createValidatorCompiler());
   server.removeContentTypeParser('text/plain');
-  server.setNotFoundHandler((request, reply) => sendError(request, reply, new AppError('not_found')));
+  server.setNotFoundHandler((request, reply) =>
+    sendError(request, reply, new AppError(platformErrors.not_found)),
+  );
   server.setErrorHandler((error, request, reply) => {
     const { validation } = error as Partial<FastifyError>;
     const appError = validation ? withAllFaults(error as FastifyError, request) : toAppError(error);
@@ -78,13 +87,13 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
   return server;
 }
 
-/** Answers an error as a problem document, or as a page where people come with a browser. */
-function createSendError({ pagesBelow }: HttpServerConfig) {
+/** Answers an error as a problem document, or as a page where `errorPages` says so. */
+function createSendError({ errorPages }: HttpServerConfig) {
   return (request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply => {
-    if (!request.url.startsWith(pagesBelow)) return sendProblem(reply, error);
+    if (errorPages === undefined || !request.url.startsWith(errorPages.below))
+      return sendProblem(reply, error);
     reply.header('vary', 'accept');
-    if (!wantsPage(request)) return sendProblem(reply, error);
-    return sendErrorPage(reply, error);
+    return acceptsPage(request) ? errorPages.send(reply, error) : sendProblem(reply, error);
   };
 }
 
@@ -98,7 +107,7 @@ function refuseWhileStopping(server: HttpServer): void {
   server.addHook('onRequest', (_request, reply, done) => {
     if (!stopping) return done();
     reply.header('connection', 'close');
-    done(new AppError('stopping', { retryAfterSeconds: 2 }));
+    done(new AppError(platformErrors.stopping, { retryAfterSeconds: 2 }));
   });
 }
 
@@ -127,9 +136,9 @@ function routeOf({ routeOptions }: FastifyRequest): string | undefined {
   return routeOptions.config.loggedAs ?? routeOptions.url;
 }
 
-const codeOfParserError: Readonly<Record<string, ErrorCode>> = {
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+const codeOfParserError: Readonly<Record<string, ErrorDefinition>> = {
+  HPE_HEADER_OVERFLOW: platformErrors.headers_too_large,
+  ERR_HTTP_REQUEST_TIMEOUT: platformErrors.request_timeout,
 };
 
 /** What Node's parser refuses before there is a request: answered on the bare socket. */
@@ -138,7 +147,7 @@ function answerUnreadable(error: Error & { code?: string }, socket: Socket): voi
     socket.destroy();
     return;
   }
-  const problem = problemOf(codeOfParserError[error.code ?? ''] ?? 'bad_request');
+  const problem = problemOf(codeOfParserError[error.code ?? ''] ?? platformErrors.bad_request);
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemContentType}\r\n` +

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../errors/errors.ts';
+import { platformErrors } from '../errors/platform-errors.ts';
 
 const KiB = 1024;
 
@@ -16,9 +17,9 @@ export const parserLimitBytes = maxUrlBytes + maxHeaderBytes;
 /** Answers 414 and 431 before anything is done with what is too large. */
 export function limitSizes(server: Pick<FastifyInstance, 'addHook'>): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
-    if ((raw.url ?? '').length > maxUrlBytes) return done(new AppError('uri_too_long'));
+    if ((raw.url ?? '').length > maxUrlBytes) return done(new AppError(platformErrors.uri_too_long));
     let bytes = 0;
     for (const text of raw.rawHeaders) bytes += text.length;
-    done(bytes > maxHeaderBytes ? new AppError('headers_too_large') : undefined);
+    done(bytes > maxHeaderBytes ? new AppError(platformErrors.headers_too_large) : undefined);
   });
 }

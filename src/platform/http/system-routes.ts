@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../errors/errors.ts';
+import { platformErrors } from '../errors/platform-errors.ts';
 import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
 import { isLocal } from './loopback.ts';
 import { TextOrNull, withExample } from './schemas.ts';
@@ -88,13 +89,15 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     tags,
     security: [{}, { metricsToken: [] }],
     response: { 200: text },
-    errors: ['metrics_not_allowed'] as const,
+    errors: [platformErrors.metrics_not_allowed],
   };
   server.get('/metrics', { config, schema: measured }, async (request, reply) => {
     const { metricsToken } = deps;
     const allowed = isLocal(request) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
     if (!allowed)
-      throw new AppError('metrics_not_allowed', { detail: 'Set METRICS_TOKEN and send it as Bearer.' });
+      throw new AppError(platformErrors.metrics_not_allowed, {
+        detail: 'Set METRICS_TOKEN and send it as Bearer.',
+      });
     reply.type(deps.metrics.registry.contentType);
     return deps.metrics.registry.metrics();
   });

@@ -1,4 +1,5 @@
 import { AppError } from '../errors/errors.ts';
+import { platformErrors } from '../errors/platform-errors.ts';
 
 /**
  * SQLSTATE classes that say that the server cannot answer now, or not this connection: lost connection, credentials or
@@ -22,14 +23,16 @@ export function translatePostgresError(error: unknown): Error {
   if (error instanceof RangeError || error instanceof TypeError) return error;
   const state = sqlStateOf(error);
   if (state === undefined || unavailableStates.test(state)) {
-    return new AppError('control_store_unavailable', {
+    return new AppError(platformErrors.control_store_unavailable, {
       retryAfterSeconds: 2,
       detail: 'Try again in a moment. What was asked for may have been done: look before asking again.',
       cause: new Error(describe(error, state)),
     });
   }
   if (unstorableStates.includes(state)) {
-    return new AppError('bad_request', { detail: 'Text holds a character that cannot be stored.' });
+    return new AppError(platformErrors.bad_request, {
+      detail: 'Text holds a character that cannot be stored.',
+    });
   }
   return new Error(describe(error, state));
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { AppError, messageOf } from '../errors/errors.ts';
+import { platformErrors } from '../errors/platform-errors.ts';
 import type { ControlDatabase } from './database.ts';
 import type { ControlSchema } from './schema.ts';
 
@@ -44,7 +45,7 @@ function translateErrors(database: SqliteDatabase): SqliteDatabase {
       const code = String((error as { code?: unknown }).code);
       if (!unavailable.test(code)) throw error;
       const cause = new Error(`SQLite ${code}: ${messageOf(error)}`);
-      throw new AppError('control_store_unavailable', { retryAfterSeconds: 2, cause });
+      throw new AppError(platformErrors.control_store_unavailable, { retryAfterSeconds: 2, cause });
     }
   }
   return {

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '../errors/errors.ts';
+import { platformErrors } from '../errors/platform-errors.ts';
 
 /** By what names are compared: without regard to case, and to how their characters are put together. */
 export function nameKeyOf(name: string): string {
@@ -14,7 +15,7 @@ export async function withUniqueName<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!/^PostgreSQL 23505|UNIQUE constraint failed/.test(messageOf(error))) throw error;
-    throw new AppError('name_taken', {
+    throw new AppError(platformErrors.name_taken, {
       detail: 'Choose another name: upper and lower case are one, and names of what was revoked stay taken.',
       cause: error,
     });

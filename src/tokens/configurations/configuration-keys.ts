@@ -1,6 +1,7 @@
 import { AppError } from '../../platform/errors/errors.ts';
 import { raiseRevision } from '../../platform/sql/revisions.ts';
 import type { ControlStore } from '../../platform/sql/schema.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import { configurationsTopic, type NewKey } from './configuration-store.ts';
 
 /** A key whose tokens are accepted: the newest one for ever, older ones until their date. */
@@ -118,7 +119,7 @@ async function holdConfiguration(transaction: ControlStore, id: string): Promise
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) throw new AppError('configuration_not_found');
+  if (numUpdatedRows === 0n) throw new AppError(tokenErrors.configuration_not_found);
 }
 
 async function newestOf(transaction: ControlStore, id: string): Promise<number> {
@@ -138,7 +139,7 @@ async function requireRoom(transaction: ControlStore, id: string, nowMs: number)
     .where('accepted_until', '>', nowMs)
     .executeTakeFirstOrThrow();
   if (Number(accepted) < maxAcceptedKeys) return;
-  throw new AppError('too_many_keys', {
+  throw new AppError(tokenErrors.too_many_keys, {
     detail: `At most ${maxAcceptedKeys} are accepted at a time. An earlier acceptOldUntil ends older ones sooner.`,
   });
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { decodeCursor, encodeCursor, NextCursor, pagingParameters } from '../../platform/http/paging.ts';
 import { NameText, strict, withExample } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import {
   answerOf,
   configurationsPath as base,
@@ -75,7 +76,7 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
         params: Id,
         querystring: Type.Object({}, strict),
         response: { 200: withExample(Configuration, configurationExample) },
-        errors: ['configuration_not_found'],
+        errors: [tokenErrors.configuration_not_found],
       },
     },
     async (request) => answerOf(await configurations.get(request.params.id, organisationOf(request))),
@@ -93,7 +94,7 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
         querystring: Type.Object({}, strict),
         body: ConfigurationChange,
         response: { 200: ChangedConfiguration },
-        errors: ['configuration_not_found'],
+        errors: [tokenErrors.configuration_not_found],
       },
     },
     async (request) =>
@@ -111,7 +112,7 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
         params: Id,
         querystring: Type.Object({}, strict),
         response: { 204: Type.Null() },
-        errors: ['configuration_not_found'],
+        errors: [tokenErrors.configuration_not_found],
       },
     },
     async (request, reply) => {

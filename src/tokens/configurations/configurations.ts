@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import type { ConfigurationKeys } from './configuration-keys.ts';
 import type {
   ConfigurationStore,
@@ -52,7 +54,7 @@ export function createConfigurations(deps: ConfigurationsDeps) {
   async function save(id: string, update: ConfigurationUpdate): Promise<void> {
     const found = await store.update(id, update);
     await keyring.reload();
-    if (!found) throw new AppError('configuration_not_found');
+    if (!found) throw new AppError(tokenErrors.configuration_not_found);
   }
 
   return {
@@ -110,7 +112,7 @@ async function getConfiguration(
 ): Promise<TokenConfiguration> {
   const configuration = await store.find(id, organisation);
   if (configuration === undefined || configuration.deletedAtMs !== undefined) {
-    throw new AppError('configuration_not_found');
+    throw new AppError(tokenErrors.configuration_not_found);
   }
   return configuration;
 }
@@ -137,7 +139,7 @@ function requireSoonEnough(acceptOldUntilMs: number, nowMs: number): void {
   const latestMs = new Date(nowMs).setUTCFullYear(new Date(nowMs).getUTCFullYear() + maxAcceptanceYears);
   if (acceptOldUntilMs <= latestMs) return;
   const message = `must be at most ${maxAcceptanceYears} years ahead`;
-  throw new AppError('invalid_request', {
+  throw new AppError(platformErrors.invalid_request, {
     faults: [{ path: '/acceptOldUntil', message }],
   });
 }

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { attachmentOf, toFileName } from '../../platform/files/file-names.ts';
 import { asksFor } from '../../platform/http/accept.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { parseInstant } from '../../platform/instants.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import { answerOf, ConfigurationId, configurationsPath, configurationTags } from './configuration-answers.ts';
 import type { Configurations, KeyedConfiguration } from './configurations.ts';
 import {
@@ -62,7 +64,7 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
         querystring: KeyQuery,
         response: keyAnswer,
         answerHeaders: keyAnswerHeaders,
-        errors: ['configuration_not_found', 'too_many_keys'],
+        errors: [tokenErrors.configuration_not_found, tokenErrors.too_many_keys],
       },
     },
     async (request, reply) => {
@@ -97,6 +99,6 @@ function sendKey(
 /** The schema has refused what is none. */
 function instantOf(text: string): number {
   const ms = parseInstant(text);
-  if (ms === undefined) throw new AppError('invalid_request');
+  if (ms === undefined) throw new AppError(platformErrors.invalid_request);
   return ms;
 }

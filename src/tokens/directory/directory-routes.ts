@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { decodeCursor, encodeCursor, pagingParameters } from '../../platform/http/paging.ts';
 import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
@@ -111,12 +112,13 @@ function registerRemoval(server: HttpServer, deps: DirectoryRoutesDeps, kind: Di
         params: Id,
         querystring: NoQuery,
         response: { 204: Type.Null() },
-        errors: ['not_found'],
+        errors: [platformErrors.not_found],
       },
     },
     async (request, reply) => {
       const deleted = await directory.delete(kind, homeOrganisationOf(request), [request.params.id]);
-      if (deleted === 0) throw new AppError('not_found', { detail: 'Nothing of this id is registered.' });
+      if (deleted === 0)
+        throw new AppError(platformErrors.not_found, { detail: 'Nothing of this id is registered.' });
       reply.code(204);
       return null;
     },

@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { NoQuery, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { Reach } from '../configurations/token-scope.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import type { RevocationTarget, Revoking } from '../revocation/revocation-service.ts';
 import { NewRevocation, RequestedToken, Revocation, TokenRequest } from './auth-schemas.ts';
 import type { TokenRequests } from './token-requests.ts';
@@ -36,7 +38,11 @@ function registerRequest(server: HttpServer, { requests, reachOf }: AuthRoutesDe
         querystring: NoQuery,
         body: TokenRequest,
         response: { 200: RequestedToken },
-        errors: ['configuration_not_found', 'configuration_disabled', 'payload_invalid'],
+        errors: [
+          tokenErrors.configuration_not_found,
+          tokenErrors.configuration_disabled,
+          tokenErrors.payload_invalid,
+        ],
       },
     },
     async (request, reply) => {
@@ -72,7 +78,7 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
         querystring: NoQuery,
         body: NewRevocation,
         response: { 200: Revocation },
-        errors: ['web_access_token_not_found', 'configuration_not_found'],
+        errors: [tokenErrors.web_access_token_not_found, tokenErrors.configuration_not_found],
       },
     },
     async (request) => {
@@ -94,5 +100,5 @@ function targetOf({ token, configurationId, sub: subject }: Static<typeof NewRev
   if (token !== undefined && configurationId === undefined && subject === undefined) return { token };
   if (token === undefined && configurationId !== undefined) return { configurationId, subject };
   const message = 'give either token, or configurationId, or configurationId and sub';
-  throw new AppError('invalid_request', { faults: [{ path: '', message }] });
+  throw new AppError(platformErrors.invalid_request, { faults: [{ path: '', message }] });
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../claims/json-size.ts';
 import type { ConfigurationKeys } from '../configurations/configuration-keys.ts';
 import type { OrganisationFilter } from '../configurations/configuration-store.ts';
 import type { Configurations } from '../configurations/configurations.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import { type Finding, hasErrors, readable } from '../validation/findings.ts';
 import { endingKeyFindings } from '../validation/key-findings.ts';
 import { findLogicFaults } from '../validation/logic.ts';
@@ -90,7 +91,7 @@ export function findLengthFaults({ length }: string): Finding[] {
 }
 
 function invalidPublicKey(): AppError {
-  return new AppError('invalid_public_key', {
+  return new AppError(tokenErrors.invalid_public_key, {
     detail: 'Invalid public key',
     faults: [
       {
@@ -107,5 +108,9 @@ export function payloadInvalid(all: readonly Finding[], place: string): AppError
   const faults = findings
     .filter(({ severity }) => severity === 'error')
     .map(({ path, message }) => ({ path: path === tokenPath ? place : `${place}${path}`, message }));
-  return new AppError('payload_invalid', { detail: 'See findings.', faults, members: { findings } });
+  return new AppError(tokenErrors.payload_invalid, {
+    detail: 'See findings.',
+    faults,
+    members: { findings },
+  });
 }

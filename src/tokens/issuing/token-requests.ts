@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { KeyringEntry, KeyringKey } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
 import { isWithin, type Reach } from '../configurations/token-scope.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import { hasErrors } from '../validation/findings.ts';
 import { findLogicFaults } from '../validation/logic.ts';
 import type { StructureCheck } from '../validation/structure.ts';
@@ -60,7 +61,8 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
       await keyring.refresh();
       entry = keyring.find(id);
     }
-    if (entry === undefined || !isWithin(reach, entry)) throw new AppError('configuration_not_found');
+    if (entry === undefined || !isWithin(reach, entry))
+      throw new AppError(tokenErrors.configuration_not_found);
     return entry;
   }
 
@@ -71,7 +73,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
     async request(wanted: TokenRequest, reach: Reach): Promise<RequestedToken> {
       const { configurationId, sub, validityTimeInSec } = wanted;
       const { organisationId, usable, keys } = await findConfiguration(configurationId, reach);
-      if (!usable) throw new AppError('configuration_disabled', { detail: 'Enable it first.' });
+      if (!usable) throw new AppError(tokenErrors.configuration_disabled, { detail: 'Enable it first.' });
       const createdAtMs = clock.nowMs();
       const key = keys.find(
         ({ acceptedUntilMs }) => acceptedUntilMs === undefined || createdAtMs < acceptedUntilMs,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { NoQuery } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import type { TokenTester } from '../validation/token-test.ts';
 import type { TokenGenerator } from './generate.ts';
 import { GeneratedToken, NewToken, TokenTest, TokenToTest } from './tool-schemas.ts';
@@ -30,7 +31,11 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
         querystring: NoQuery,
         body: NewToken,
         response: { 200: GeneratedToken },
-        errors: ['configuration_not_found', 'invalid_public_key', 'payload_invalid'],
+        errors: [
+          tokenErrors.configuration_not_found,
+          tokenErrors.invalid_public_key,
+          tokenErrors.payload_invalid,
+        ],
       },
     },
     async (request, reply) => {

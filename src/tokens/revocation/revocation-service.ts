@@ -5,6 +5,7 @@ import type { WatClaims } from '../claims/claims.ts';
 import type { ConfigurationStore, KeyringEntry } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
 import { isWithin, type Reach } from '../configurations/token-scope.ts';
+import { tokenErrors } from '../declarations/errors.ts';
 import { canonicalText, readKid } from '../jwe/jwe.ts';
 import { importOpeningKey } from '../jwe/private-key.ts';
 import { openWith } from '../opening/decrypter.ts';
@@ -71,7 +72,7 @@ function findToken({ keyring }: RevokingDeps, text: string, reach: Reach): Found
   const known = keyring.find(readKid(token) ?? '');
   const entry = known !== undefined && isWithin(reach, known) ? known : undefined;
   const claims = claimsOf(keyring, token, entry);
-  if (entry === undefined || claims === undefined) throw new AppError('web_access_token_not_found');
+  if (entry === undefined || claims === undefined) throw new AppError(tokenErrors.web_access_token_not_found);
   const { configurationId, organisationId } = entry;
   const expiresAtMs = toStoredInstant(claims.expiresAtS);
   return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
@@ -99,9 +100,10 @@ async function findConfiguration(
   reach: Reach,
 ): Promise<Found> {
   const configuration = await configurations.find(configurationId, reach.organisationId);
-  if (configuration === undefined) throw new AppError('configuration_not_found');
+  if (configuration === undefined) throw new AppError(tokenErrors.configuration_not_found);
   const { organisationId } = configuration;
-  if (!isWithin(reach, { configurationId, organisationId })) throw new AppError('configuration_not_found');
+  if (!isWithin(reach, { configurationId, organisationId }))
+    throw new AppError(tokenErrors.configuration_not_found);
   const common = { configurationId, organisationId, expiresAtMs: undefined };
   return subject === undefined
     ? { ...common, kind: 'configuration', digest: '' }

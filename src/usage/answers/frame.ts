@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { usageErrors } from '../declarations/errors.ts';
 import { planUsage } from '../plan.ts';
 import { everything, singleSpan } from '../query.ts';
 import { dayWindow, formatInstant, type TimeWindow } from '../time/time-windows.ts';
@@ -84,7 +85,7 @@ export function zoneOf(name: string): Zone {
   const zone = parseZone(name);
   if (zone !== undefined) return zone;
   const message = 'must be an IANA time zone such as Europe/Berlin or UTC';
-  throw new AppError('invalid_time_zone', { faults: [{ path: '/timeZone', message }] });
+  throw new AppError(usageErrors.invalid_time_zone, { faults: [{ path: '/timeZone', message }] });
 }
 
 async function completeThroughOf(

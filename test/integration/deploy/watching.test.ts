@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorCodes } from '../../../src/platform/errors/error-codes.ts';
+import { errors } from '../../../src/app/modules.ts';
 import { call } from '../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
 import { readProjectFile, readYaml } from '../../support/deploy/compose.ts';
@@ -37,8 +37,7 @@ describe('alerts and dashboard', () => {
 
   it('ask for outcomes that there are', () => {
     const outcomes = watchedQueries().flatMap((query) => [...query.matchAll(/outcome!?='(\w+)'/g)]);
-    for (const [, outcome = ''] of outcomes)
-      expect(['accepted', ...Object.keys(errorCodes)]).toContain(outcome);
+    for (const [, outcome = ''] of outcomes) expect(['accepted', ...Object.keys(errors)]).toContain(outcome);
   });
 
   it('use the data source that is provisioned', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errorCodes } from '../../../src/platform/errors/error-codes.ts';
+import { errors } from '../../../src/app/modules.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { faultsIn } from '../../integration/http/support/openapi-answers.ts';
 import {
@@ -99,7 +99,7 @@ describe('the document', () => {
   it('names errors of the table only, and those that have no example are nobody’s to call forth', () => {
     for (const { operation } of operations)
       for (const { code, example } of problemsOf(operation)) {
-        const kind: string | undefined = errorCodes[code as keyof typeof errorCodes]?.kind;
+        const kind: string | undefined = errors[code]?.kind;
         expect([code, example === undefined]).toEqual([
           code,
           ['unavailable', 'internal'].includes(kind ?? ''),

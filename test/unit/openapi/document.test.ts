@@ -1,5 +1,8 @@
 import { type TSchema, Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
+import { guardErrors } from '../../../src/access/declarations/errors.ts';
+import { errors } from '../../../src/app/modules.ts';
+import { platformErrors } from '../../../src/platform/errors/platform-errors.ts';
 import type { CollectedRoute } from '../../../src/platform/http/collect-routes.ts';
 import { documentedKeyword } from '../../../src/platform/http/documented-keyword.ts';
 import { openApiFaults } from '../../../src/platform/http/openapi/completeness.ts';
@@ -12,6 +15,7 @@ import {
   type RouteSchema,
 } from '../../../src/platform/http/route-schema.ts';
 import { withExample } from '../../../src/platform/http/schemas.ts';
+import { tokenErrors } from '../../../src/tokens/declarations/errors.ts';
 
 /** As routes hand their schemas over. */
 const plain = (schema: TSchema): JsonSchema => ({ ...schema });
@@ -45,12 +49,12 @@ const route: CollectedRoute = {
     body: plain(Type.Object({ thing: Thing }, { examples: [{ thing: { id: '1' } }] })),
     response: { 200: plain(withExample(Type.Array(Thing), [{ id: '1' }])) },
     answerHeaders: [locationHeader],
-    errors: ['not_found', 'configuration_not_found'],
+    errors: [platformErrors.not_found, tokenErrors.configuration_not_found],
   },
 };
 const key = 'POST /api/v1/things/{id}/parts/{path}';
 const describeRoutes = (routes: CollectedRoute[], known: Record<string, string> = tags) =>
-  createOpenApi({ info, serverUrl: '/', tags: known, routes });
+  createOpenApi({ info, serverUrl: '/', tags: known, routes, errors, guardErrors });
 
 const changed = (schema: Partial<RouteSchema>): CollectedRoute => ({
   ...route,

@@ -3,6 +3,7 @@ import { createMainLink } from '../../../src/app/workers/ipc-client.ts';
 import { createWorkerLink } from '../../../src/app/workers/ipc-server.ts';
 import type { FromMain, FromWorker } from '../../../src/app/workers/messages.ts';
 import type { SessionDraft } from '../../../src/events/session-event.ts';
+import { journalErrors } from '../../../src/journal/declarations/errors.ts';
 import { AppError } from '../../../src/platform/errors/errors.ts';
 
 const draft = (sessionId: string): SessionDraft => ({
@@ -89,7 +90,7 @@ describe('a worker and its main process', () => {
 
   it('tell an error by its code, its detail and when to try again; other ones as internal', async () => {
     const errors: unknown[] = [
-      new AppError('journal_unavailable', {
+      new AppError(journalErrors.journal_unavailable, {
         detail: 'full',
         retryAfterSeconds: 5,
         cause: new Error('secret'),
@@ -107,7 +108,7 @@ describe('a worker and its main process', () => {
 
   it('fail the one that fails, and no other', async () => {
     const { main } = setUp(async ({ sessionId }) => {
-      if (sessionId === 'bad') throw new AppError('journal_unavailable');
+      if (sessionId === 'bad') throw new AppError(journalErrors.journal_unavailable);
     });
     const outcomes = await Promise.allSettled(['a', 'bad', 'c'].map((id) => main.journal.append(draft(id))));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);

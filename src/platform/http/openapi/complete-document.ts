@@ -45,9 +45,9 @@ function completeOperation(described: DescribedOperation, problems: ProblemRespo
     status,
     { ...response, ...(isSuccess(status) && headersOf(headers)) },
   ]);
-  const failures = [...byStatus(errors)].map(([status, codes]) => [
+  const failures = [...byStatus(errors)].map(([status, failed]) => [
     String(status),
-    problems.refer(status, codes, hasErrorPages),
+    problems.refer(status, failed, hasErrorPages),
   ]);
   return {
     ...operation,

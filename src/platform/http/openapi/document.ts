@@ -1,10 +1,11 @@
 import { fastify } from 'fastify';
+import type { ErrorTable } from '../../errors/define-errors.ts';
 import type { CollectedRoute } from '../collect-routes.ts';
 import { completeDocument } from './complete-document.ts';
 import type { OpenApiDocument } from './document-types.ts';
 import { exampleValues } from './example-values.ts';
 import { describeRoute } from './operation.ts';
-import { problemSchema } from './problems.ts';
+import { type GuardErrors, problemSchemaOf } from './problems.ts';
 import { securitySchemes } from './security.ts';
 
 export interface OpenApiSource {
@@ -13,6 +14,9 @@ export interface OpenApiSource {
   /** The description of each tag, in the order of the document. */
   readonly tags: Readonly<Record<string, string>>;
   readonly routes: readonly CollectedRoute[];
+  /** Every error that a client can meet. */
+  readonly errors: ErrorTable;
+  readonly guardErrors: GuardErrors;
 }
 
 /**
@@ -28,7 +32,7 @@ export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocum
   server.setSerializerCompiler(() => () => '');
   await server.register(swagger, {
     openapi: documentFrame(source) as object,
-    transform: ({ route }) => describeRoute(route) as never,
+    transform: ({ route }) => describeRoute(route, source.guardErrors) as never,
     transformObject: (made) => completeDocument((made as never)['openapiObject']) as object,
     convertConstToEnum: false,
     stripBasePath: false,
@@ -48,13 +52,13 @@ export function isOperation({ access, schema }: CollectedRoute): boolean {
   return access !== undefined && schema.hide !== true;
 }
 
-function documentFrame({ info, serverUrl, tags }: OpenApiSource) {
+function documentFrame({ info, serverUrl, tags, errors }: OpenApiSource) {
   return {
     openapi: '3.1.0',
     info,
     servers: [{ url: serverUrl }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
-    components: { securitySchemes, schemas: { Problem: problemSchema } },
+    components: { securitySchemes, schemas: { Problem: problemSchemaOf(errors) } },
     'x-example-values': exampleValues,
   };
 }

@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { RouteOptions } from 'fastify';
+import type { ErrorDefinition } from '../../errors/define-errors.ts';
 import type { AnswerHeader, JsonSchema, RouteSchema } from '../route-schema.ts';
 import { type ParameterSchemas, parameterSchemasOf, pathOf } from './parameters.ts';
-import { codesOf } from './problems.ts';
+import { errorsOf, type GuardErrors } from './problems.ts';
 import { bodyAsDocumented } from './schemas.ts';
 import { securityOf } from './security.ts';
 
@@ -11,7 +12,7 @@ export const answersKey = 'x-watmeter-answers';
 
 /** What @fastify/swagger does not build of an operation's responses. */
 export interface Answers {
-  readonly errors: ReturnType<typeof codesOf>;
+  readonly errors: readonly ErrorDefinition[];
   readonly headers: readonly AnswerHeader[];
   readonly hasErrorPages: boolean;
 }
@@ -22,11 +23,14 @@ interface DescribedRoute {
 }
 
 /** Returns a route as @fastify/swagger reads it: its `transform` hook. */
-export function describeRoute({ method, url, config, schema = {} }: RouteOptions): DescribedRoute {
+export function describeRoute(
+  { method, url, config, schema = {} }: RouteOptions,
+  guardErrors: GuardErrors,
+): DescribedRoute {
   const route = schema as RouteSchema;
   const access = config?.access;
   const answers: Answers = {
-    errors: codesOf({ method: String(method), access, schema: route }),
+    errors: errorsOf({ method: String(method), access, schema: route }, guardErrors),
     headers: route.answerHeaders ?? [],
     hasErrorPages: route.hasErrorPages ?? false,
   };

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from '../../errors/error-codes.ts';
+import type { ErrorDefinition } from '../../errors/define-errors.ts';
 import type { JsonSchema } from '../route-schema.ts';
 import { headersOf } from './answer-headers.ts';
 import { exampleOf, hasExample, problemHeadersOf } from './problems.ts';
@@ -6,7 +6,7 @@ import { exampleOf, hasExample, problemHeadersOf } from './problems.ts';
 /** Answers with the same errors are one component, called by their codes. */
 export interface ProblemResponses {
   /** The reference to the answer of these errors; with `hasPages` also as a page. */
-  refer(status: number, codes: readonly ErrorCode[], hasPages: boolean): JsonSchema;
+  refer(status: number, errors: readonly ErrorDefinition[], hasPages: boolean): JsonSchema;
   /** The same of all others. */
   referRest(hasPages: boolean): JsonSchema;
   components(): Readonly<Record<'responses' | 'examples', Readonly<Record<string, JsonSchema>>>>;
@@ -17,7 +17,7 @@ const page = { 'text/html': { schema: { type: 'string', description: 'A page tha
 
 export function createProblemResponses(): ProblemResponses {
   const responses: Record<string, JsonSchema> = {};
-  const used = new Set<ErrorCode>();
+  const examples: Record<string, JsonSchema> = {};
 
   function keep(name: string, hasPages: boolean, response: JsonSchema, media: JsonSchema): JsonSchema {
     const key = hasPages ? `${name}.page` : name;
@@ -27,26 +27,24 @@ export function createProblemResponses(): ProblemResponses {
   }
 
   return {
-    refer(status, codes, hasPages) {
-      const shown = codes.filter(hasExample);
-      for (const code of shown) used.add(code);
+    refer(status, errors, hasPages) {
+      const codes = errors.map(({ code }) => code);
+      const shown = errors.filter(hasExample);
+      for (const error of shown) examples[error.code] = exampleOf(error);
       const schema = { allOf: [problem, { properties: { code: { enum: codes } } }] };
-      const examples = Object.fromEntries(
-        shown.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+      const references = Object.fromEntries(
+        shown.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]),
       );
-      const description = codes.map((code) => errorCodes[code].title).join('; ');
+      const description = errors.map(({ title }) => title).join('; ');
       return keep(
         codes.join('.'),
         hasPages,
         { description, ...headersOf(problemHeadersOf(status)) },
-        { schema, ...(shown.length > 0 && { examples }) },
+        { schema, ...(shown.length > 0 && { examples: references }) },
       );
     },
     referRest: (hasPages) =>
       keep('problem', hasPages, { description: 'Any other error' }, { schema: problem }),
-    components: () => ({
-      responses,
-      examples: Object.fromEntries([...used].map((code) => [code, exampleOf(code)])),
-    }),
+    components: () => ({ responses, examples }),
   };
 }

@@ -1,27 +1,39 @@
-import { type ErrorCode, errorCodes } from '../../errors/error-codes.ts';
+import type { ErrorDefinition, ErrorTable } from '../../errors/define-errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
 import type { CollectedRoute } from '../collect-routes.ts';
 import { problemOf, statusOfKind } from '../problems/problems.ts';
 import type { AnswerHeader, JsonSchema } from '../route-schema.ts';
 import { propertiesOf } from './schemas.ts';
 
+/** The errors of the guard of routes, by what an access rule requires. */
+export interface GuardErrors {
+  /** Of every rule but `public`. */
+  readonly signedIn: readonly ErrorDefinition[];
+  /** Of a rule with a scope. */
+  readonly scoped: readonly ErrorDefinition[];
+  /** Of methods other than GET. */
+  readonly changing: readonly ErrorDefinition[];
+}
+
 type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
 
 /** Returns the errors that a route can answer: those of its schema and its access rule, and those that it names. */
-export function codesOf({ method, access, schema }: FailingRoute): ErrorCode[] {
+export function errorsOf({ method, access, schema }: FailingRoute, guard: GuardErrors): ErrorDefinition[] {
   const { params, querystring, body } = schema;
-  const codes: ErrorCode[] = [];
-  if (params ?? querystring ?? body) codes.push('invalid_request');
-  if (querystring !== undefined && 'cursor' in propertiesOf(querystring)) codes.push('invalid_cursor');
+  const errors: ErrorDefinition[] = [];
+  if (params ?? querystring ?? body) errors.push(platformErrors.invalid_request);
+  if (querystring !== undefined && 'cursor' in propertiesOf(querystring))
+    errors.push(platformErrors.invalid_cursor);
   if (body !== undefined) {
-    if (isJson(body)) codes.push('invalid_json');
-    codes.push('payload_too_large', 'unsupported_media_type');
+    if (isJson(body)) errors.push(platformErrors.invalid_json);
+    errors.push(platformErrors.payload_too_large, platformErrors.unsupported_media_type);
   }
   if (access !== undefined && access !== 'public') {
-    codes.push('unauthenticated', 'control_store_unavailable');
-    if (access !== 'signed-in') codes.push('insufficient_scope');
-    if (method !== 'GET') codes.push('cross_origin');
+    errors.push(...guard.signedIn);
+    if (access !== 'signed-in') errors.push(...guard.scoped);
+    if (method !== 'GET') errors.push(...guard.changing);
   }
-  return [...new Set([...codes, ...(schema.errors ?? [])])];
+  return [...new Set([...errors, ...(schema.errors ?? [])])];
 }
 
 /** A body without media types is JSON. */
@@ -29,8 +41,8 @@ function isJson({ content }: JsonSchema): boolean {
   return content === undefined || 'application/json' in (content as object);
 }
 
-/** The problem document of RFC 9457, as a schema. */
-export const problemSchema = {
+/** Returns the schema of a problem document (RFC 9457) with these errors. */
+export const problemSchemaOf = (errors: ErrorTable) => ({
   type: 'object',
   description: 'RFC 9457. Never repeats a URL, a token or a claim.',
   required: ['type', 'title', 'status', 'code', 'detail'],
@@ -38,7 +50,7 @@ export const problemSchema = {
     type: { type: 'string', description: '`urn:watmeter:problem:` and the code' },
     title: { type: 'string' },
     status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(errorCodes), description: 'Stable: go by this' },
+    code: { type: 'string', enum: Object.keys(errors), description: 'Stable: go by this' },
     detail: { type: 'string', description: 'What to do about it' },
     errors: {
       type: 'array',
@@ -58,14 +70,14 @@ export const problemSchema = {
       items: { type: 'object' },
     },
   },
-} as const;
+});
 
-/** Codes by the status that they are answered with. */
-export function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
-  const groups = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
-    const status = statusOfKind[errorCodes[code].kind];
-    groups.set(status, [...(groups.get(status) ?? []), code]);
+/** Returns errors by the status that they are answered with. */
+export function byStatus(errors: readonly ErrorDefinition[]): Map<number, ErrorDefinition[]> {
+  const groups = new Map<number, ErrorDefinition[]>();
+  for (const error of errors) {
+    const status = statusOfKind[error.kind];
+    groups.set(status, [...(groups.get(status) ?? []), error]);
   }
   return new Map([...groups].sort(([one], [other]) => one - other));
 }
@@ -73,12 +85,12 @@ export function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> 
 /** What nobody can call forth by a request has no example: an example is something that a test runs. */
 const cannotBeAskedFor = ['unavailable', 'internal', 'timeout'];
 
-export function hasExample(code: ErrorCode): boolean {
-  return !cannotBeAskedFor.includes(errorCodes[code].kind);
+export function hasExample({ kind }: ErrorDefinition): boolean {
+  return !cannotBeAskedFor.includes(kind);
 }
 
-export function exampleOf(code: ErrorCode) {
-  return { summary: errorCodes[code].title, value: problemOf(code) };
+export function exampleOf(error: ErrorDefinition) {
+  return { summary: error.title, value: problemOf(error) };
 }
 
 const authenticate: AnswerHeader = { name: 'www-authenticate', description: 'How to authenticate' };

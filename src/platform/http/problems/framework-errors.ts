@@ -1,37 +1,39 @@
 import type { FastifyError } from 'fastify';
-import type { ErrorCode } from '../../errors/error-codes.ts';
+import type { ErrorDefinition } from '../../errors/define-errors.ts';
 import { AppError, type Fault } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
 
 /** What the framework's own errors are called in our contract. */
-const codeOfFrameworkError: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_request',
-  FST_ERR_BAD_URL: 'bad_request',
-  FST_ERR_ASYNC_CONSTRAINT: 'bad_request',
-  FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long',
-  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'unsupported_media_type',
+const codeOfFrameworkError: Readonly<Record<string, ErrorDefinition>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: platformErrors.payload_too_large,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: platformErrors.unsupported_media_type,
+  FST_ERR_CTP_EMPTY_JSON_BODY: platformErrors.invalid_json,
+  FST_ERR_CTP_INVALID_JSON_BODY: platformErrors.invalid_json,
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: platformErrors.bad_request,
+  FST_ERR_BAD_URL: platformErrors.bad_request,
+  FST_ERR_ASYNC_CONSTRAINT: platformErrors.bad_request,
+  FST_ERR_MAX_PARAM_LENGTH: platformErrors.uri_too_long,
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: platformErrors.unsupported_media_type,
 };
 
 /** Turns whatever a handler or the framework threw into an AppError; what is unknown is a bare internal error. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, validation, statusCode } = error as Partial<FastifyError>;
-  if (validation !== undefined) return new AppError('invalid_request', { faults: validation.map(toFault) });
+  if (validation !== undefined)
+    return new AppError(platformErrors.invalid_request, { faults: validation.map(toFault) });
   const known = codeOfFrameworkError[code ?? ''];
-  if (known === 'unsupported_media_type')
+  if (known === platformErrors.unsupported_media_type)
     return new AppError(known, { detail: 'Send the body as application/json.', cause: error });
   if (known !== undefined) return new AppError(known, { cause: error });
   if (error instanceof SyntaxError && statusCode === 400)
-    return new AppError('invalid_json', { cause: error });
-  if (statusCode === 413) return new AppError('payload_too_large', { cause: error });
-  if (statusCode === 415) return new AppError('unsupported_media_type', { cause: error });
+    return new AppError(platformErrors.invalid_json, { cause: error });
+  if (statusCode === 413) return new AppError(platformErrors.payload_too_large, { cause: error });
+  if (statusCode === 415) return new AppError(platformErrors.unsupported_media_type, { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new AppError('bad_request', { cause: error });
+    return new AppError(platformErrors.bad_request, { cause: error });
   }
-  return new AppError('internal_error', { cause: error });
+  return new AppError(platformErrors.internal_error, { cause: error });
 }
 
 type ValidationFault = NonNullable<FastifyError['validation']>[number];

@@ -1,5 +1,6 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { AppError } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
 
 const answeredMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -32,7 +33,7 @@ export function createMethodNotAllowed(server: FastifyInstance): { finish(): voi
             // Before the body is read, so that a wrong method is said even where the body is wrong too.
             onRequest: (_request, reply) => {
               reply.header('allow', allow);
-              throw new AppError('method_not_allowed', { detail: `Allowed here: ${allow}.` });
+              throw new AppError(platformErrors.method_not_allowed, { detail: `Allowed here: ${allow}.` });
             },
             handler: () => undefined,
           });

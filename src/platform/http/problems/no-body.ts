@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, type Fault } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
 import { faultOfMember } from './framework-errors.ts';
 
 declare module 'fastify' {
@@ -24,7 +25,7 @@ export function refuseUnreadBodies(server: FastifyInstance): void {
     route.preHandler = [
       async (request: FastifyRequest) => {
         const faults = unreadFaults(request);
-        if (faults.length > 0) throw new AppError('invalid_request', { faults });
+        if (faults.length > 0) throw new AppError(platformErrors.invalid_request, { faults });
       },
       ...[route.preHandler ?? []].flat(),
     ];

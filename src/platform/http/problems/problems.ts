@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { type ErrorCode, type ErrorKind, errorCodes } from '../../errors/error-codes.ts';
-import { defaultDetails } from '../../errors/error-details.ts';
+import type { ErrorDefinition, ErrorKind } from '../../errors/define-errors.ts';
 import type { AppError, Fault } from '../../errors/errors.ts';
 
 /** The one table from kinds of errors to HTTP status codes. */
@@ -28,7 +27,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: ErrorCode;
+  readonly code: string;
   readonly detail?: string;
   readonly errors?: readonly Fault[];
   /** Members of one code only (RFC 9457, 3.2). */
@@ -38,11 +37,10 @@ export interface Problem {
 export const problemContentType = 'application/problem+json; charset=utf-8';
 
 export function problemOf(
-  code: ErrorCode,
+  { code, kind, title, detail: defaultDetail }: ErrorDefinition,
   options: { detail?: string; errors?: readonly Fault[]; [extension: string]: unknown } = {},
 ): Problem {
-  const { kind, title } = errorCodes[code];
-  const detail = options.detail ?? defaultDetails[code];
+  const detail = options.detail ?? defaultDetail;
   return {
     ...{ type: `urn:watmeter:problem:${code}`, title, status: statusOfKind[kind], code },
     ...(detail !== undefined && { detail }),
@@ -52,7 +50,7 @@ export function problemOf(
 
 /** Sends an error as a problem document. */
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
-  const problem = problemOf(error.code, {
+  const problem = problemOf(error.definition, {
     ...(error.detail !== undefined && { detail: error.detail }),
     ...(error.faults !== undefined && { errors: error.faults }),
     ...error.members,
@@ -62,8 +60,8 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
 
 /** Status and headers of an error, however its body looks. */
 export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
-  if (error.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="watmeter"');
-  if (error.kind === 'refused') reply.header('www-authenticate', 'WebAccessToken realm="watmeter"');
+  const { challenge } = error.definition;
+  if (challenge !== undefined) reply.header('www-authenticate', `${challenge} realm="watmeter"`);
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
   return reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store');
 }

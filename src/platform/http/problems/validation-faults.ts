@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { AppError } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
 import { toFault } from './framework-errors.ts';
 import { unreadFaults } from './no-body.ts';
 
@@ -17,7 +18,7 @@ export function withAllFaults(error: FastifyError, request: FastifyRequest): App
     .slice(reached + 1)
     .flatMap(([part, member]) => faultsOf(request, part, request[member]));
   const faults = [...(error.validation ?? []), ...later].map(toFault);
-  return new AppError('invalid_request', { faults: [...faults, ...unreadFaults(request)] });
+  return new AppError(platformErrors.invalid_request, { faults: [...faults, ...unreadFaults(request)] });
 }
 
 type Faults = NonNullable<FastifyError['validation']>;

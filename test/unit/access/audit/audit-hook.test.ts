@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditEntry, AuditLog } from '../../../../src/access/audit/audit.ts';
 import { registerAuditHook } from '../../../../src/access/audit/audit-hook.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';
+import { platformErrors } from '../../../../src/platform/errors/platform-errors.ts';
 import { createHttpServer } from '../../../../src/platform/http/server.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 
@@ -14,7 +15,7 @@ const principal = {
 
 /** One route that changes something, behind an audit log that works or does not. */
 async function setUp(record: AuditLog['record'], isKnown = true) {
-  const server = await createHttpServer({ trustProxy: false, pagesBelow: '/wat/' }, logger);
+  const server = await createHttpServer({ trustProxy: false }, logger);
   onTestFinished(() => server.close());
   server.decorateRequest('principal', undefined);
   const audit = { record } as AuditLog;
@@ -35,7 +36,7 @@ async function setUp(record: AuditLog['record'], isKnown = true) {
     '/api/things/:id',
     { config, onRequest },
     async (request, reply) => {
-      if (request.params.id === 'refused') throw new AppError('name_taken');
+      if (request.params.id === 'refused') throw new AppError(platformErrors.name_taken);
       reply.code(200);
       return { done: true };
     },
@@ -59,7 +60,7 @@ describe('a change', () => {
     let records = 0;
     const send = await setUp(() => {
       records += 1;
-      return Promise.reject(new AppError('control_store_unavailable', { retryAfterSeconds: 2 }));
+      return Promise.reject(new AppError(platformErrors.control_store_unavailable, { retryAfterSeconds: 2 }));
     });
     const answer = await send('x1');
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'control_store_unavailable']);

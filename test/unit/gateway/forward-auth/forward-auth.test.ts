@@ -5,6 +5,7 @@ import type { CountPageLoad } from '../../../../src/gateway/forward-auth/page-lo
 import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
 import { createSessionCookies } from '../../../../src/gateway/sessions/session-cookies.ts';
 import { encodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
+import { journalErrors } from '../../../../src/journal/declarations/errors.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';
 import { createHttpServer } from '../../../../src/platform/http/server.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
@@ -16,7 +17,7 @@ async function setUp(countPageLoad: CountPageLoad) {
   const clock = createTestClock(exampleClaims.startedAtMs + 1000);
   const { sessions, tokens, kept } = createTestSessions({ clock });
   // In a variable, since other settings of the server do not matter here.
-  const config = { trustProxy: false, pagesBelow: '/wat/' };
+  const config = { trustProxy: false };
   const server = await createHttpServer(config, createLogger({ logLevel: 'silent' }));
   onTestFinished(() => server.close());
   registerForwardAuth(server, {
@@ -42,7 +43,7 @@ const viewerNames = (headers: object) => Object.keys(headers).filter((name) => n
 describe('forward-auth', () => {
   it('is 503 where a page load cannot be counted: no page without its session', async () => {
     const { ask, tokens } = await setUp(async () => {
-      throw new AppError('journal_unavailable', { retryAfterSeconds: 5 });
+      throw new AppError(journalErrors.journal_unavailable, { retryAfterSeconds: 5 });
     });
     const token = tokens.seal(exampleClaims, encodeGrant(exampleClaims));
     const answer = await ask(token);

@@ -9,8 +9,10 @@ import {
 import { createPageLoads } from '../../../../src/gateway/forward-auth/page-loads.ts';
 import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
 import type { SessionClaims } from '../../../../src/gateway/sessions/session-token.ts';
+import { journalErrors } from '../../../../src/journal/declarations/errors.ts';
 import { uuidv7 } from '../../../../src/platform/crypto/uuid.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';
+import { platformErrors } from '../../../../src/platform/errors/platform-errors.ts';
 import { exampleClaims, sharedKey } from '../support/sessions.ts';
 
 const nowMs = exampleClaims.startedAtMs + 1000;
@@ -42,7 +44,7 @@ function setUp() {
     revocations: { isRevoked: () => state.isRevoked, isSessionEnded: () => false },
     journal: {
       async append(session) {
-        if (state.journalIsFull) throw new AppError('journal_unavailable');
+        if (state.journalIsFull) throw new AppError(journalErrors.journal_unavailable);
         events.push(session);
         return { producer: 'p', partition: 0, sequence: events.length, timeMs: state.nowMs };
       },
@@ -201,7 +203,7 @@ describe('without the control store', () => {
   it('a gateway goes by its own memory, and pages go on', async () => {
     const control = {
       insertInto: () => {
-        throw new AppError('control_store_unavailable');
+        throw new AppError(platformErrors.control_store_unavailable);
       },
     };
     const { take } = createFirstPageLoads({ control: control as never, clock: { nowMs: () => nowMs } });

@@ -15,10 +15,7 @@ async function cookiesWith(
   options: { trustProxy?: boolean; headers?: Record<string, string> } = {},
 ): Promise<string[]> {
   const { trustProxy = false, headers = {} } = options;
-  const server = await createHttpServer(
-    { trustProxy, pagesBelow: '/wat/' },
-    createLogger({ logLevel: 'silent' }),
-  );
+  const server = await createHttpServer({ trustProxy }, createLogger({ logLevel: 'silent' }));
   const cookies = createSessionCookies(
     { sameSite: 'lax', domain: undefined, publicUrl: undefined, ...config },
     () => nowMs,

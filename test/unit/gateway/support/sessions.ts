@@ -5,6 +5,7 @@ import { createSessions } from '../../../../src/gateway/sessions/sessions.ts';
 import { createSharedSealing } from '../../../../src/gateway/sessions/shared-sealing.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';
+import { platformErrors } from '../../../../src/platform/errors/platform-errors.ts';
 import { noRevocations, type Revocations } from '../../../../src/tokens/revocation/revocations.ts';
 
 export const sharedKey = { id: 'session-token-1', secret: Buffer.alloc(32, 7) };
@@ -35,7 +36,7 @@ export function createMemoryKeptGrants(): MemoryKeptGrants {
   const rows = new Map<string, string>();
   const endsAtMs = new Map<string, number>();
   const ask = () => {
-    if (kept.isDown) throw new AppError('control_store_unavailable');
+    if (kept.isDown) throw new AppError(platformErrors.control_store_unavailable);
   };
   const kept: MemoryKeptGrants = {
     ...{ rows, endsAtMs, isDown: false },

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorCode, type ErrorKind, errorCodes } from '../../errors/error-codes.ts';
-import type { AppError } from '../../errors/errors.ts';
-import { beginError } from './problems.ts';
+import type { FastifyReply } from 'fastify';
+import type { ErrorDefinition, ErrorKind } from '../../platform/errors/define-errors.ts';
+import type { AppError } from '../../platform/errors/errors.ts';
+import { beginError } from '../../platform/http/problems/problems.ts';
+import type { gatewayErrors } from '../declarations/errors.ts';
 
 /** What a person reads who has opened a link. */
 interface Words {
@@ -13,7 +14,7 @@ interface Words {
 const askAgain = 'Open it again from where you found it, or ask whoever gave it to you for a new one.';
 const comeBack = 'Nothing is wrong with your link. Wait a moment, then open it again.';
 
-const wordsOfCode: Partial<Record<ErrorCode, Words>> = {
+const wordsOfCode: Partial<Record<keyof typeof gatewayErrors, Words>> = {
   token_invalid: { title: 'This link does not work', advice: `It may be incomplete. ${askAgain}` },
   token_expired: {
     title: 'This link has expired',
@@ -65,23 +66,18 @@ const styleDigest = createHash('sha256').update(style).digest('base64');
 /** Nothing is loaded, run or sent. It may stand in a frame: what it replaces often does. */
 const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`;
 
-/** Whether a browser asks for a page to show. */
-export function wantsPage({ headers }: FastifyRequest): boolean {
-  return /\btext\/html\b/i.test(headers.accept ?? '');
-}
-
 /** Sends an error as a page: a small neutral one, the same byte for byte for each code. */
 export function sendErrorPage(reply: FastifyReply, error: AppError): FastifyReply {
   return beginError(reply, error)
     .header('content-security-policy', contentSecurityPolicy)
     .type('text/html; charset=utf-8')
-    .send(renderErrorPage(error.code));
+    .send(renderErrorPage(error.definition));
 }
 
-/** Pure; nothing of a request is in it. */
-export function renderErrorPage(code: ErrorCode): string {
-  const { kind, title: ownTitle } = errorCodes[code];
-  const { title, advice } = wordsOfCode[code] ?? wordsOfKind[kind] ?? { title: ownTitle, advice: askAgain };
+/** Returns the page of an error. Pure: it holds no part of a request. */
+export function renderErrorPage({ code, kind, title: ownTitle }: ErrorDefinition): string {
+  const words = (wordsOfCode as Partial<Record<string, Words>>)[code] ?? wordsOfKind[kind];
+  const { title, advice } = words ?? { title: ownTitle, advice: askAgain };
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,0 +1,10 @@
+import { defineErrors } from '../../platform/errors/define-errors.ts';
+
+/** Errors of the journal. */
+export const journalErrors = defineErrors({
+  journal_unavailable: {
+    kind: 'unavailable',
+    title: 'No session can be accepted now',
+    detail: 'Try again after Retry-After.',
+  },
+});

@@ -1,0 +1,5 @@
+import type { Module } from '../platform/module.ts';
+import { journalErrors } from './declarations/errors.ts';
+
+/** The durable log of sessions and its relay to Kafka. */
+export const journalModule = { errors: journalErrors } satisfies Module;

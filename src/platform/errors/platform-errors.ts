@@ -1,0 +1,82 @@
+import { defineErrors } from './define-errors.ts';
+
+/** Errors of HTTP itself and of the clients that `platform` holds. */
+export const platformErrors = defineErrors({
+  invalid_json: {
+    kind: 'syntax',
+    title: 'The body is not valid JSON',
+    detail: 'Send a JSON text in UTF-8 as the body (RFC 8259).',
+  },
+  invalid_request: {
+    kind: 'syntax',
+    title: 'The request has faults',
+    detail: 'Mend what errors names.',
+  },
+  invalid_cursor: {
+    kind: 'syntax',
+    title: 'Unknown cursor',
+    detail: 'Send the nextCursor of the page before as it was, or begin anew without one.',
+  },
+  bad_request: {
+    kind: 'syntax',
+    title: 'The request cannot be read',
+    detail: 'Send a request as RFC 9112 has it, with a URL that is well encoded.',
+  },
+  not_found: {
+    kind: 'not_found',
+    title: 'Not found',
+    detail: 'See GET /api/v1/openapi.json for what there is.',
+  },
+  method_not_allowed: {
+    kind: 'method',
+    title: 'Method not allowed',
+  },
+  payload_too_large: {
+    kind: 'too_large',
+    title: 'The body is too large',
+    detail: 'Send at most 256 KiB.',
+  },
+  uri_too_long: {
+    kind: 'uri_too_long',
+    title: 'The URL is too long',
+    detail: 'Send a URL of at most 16 KiB, with at most 2,048 characters in a parameter of the path.',
+  },
+  unsupported_media_type: {
+    kind: 'media_type',
+    title: 'The body is of a type that is not taken here',
+    detail: 'Send JSON, with Content-Type: application/json.',
+  },
+  headers_too_large: {
+    kind: 'headers_too_large',
+    title: 'The headers are too large',
+    detail: 'Send at most 16 KiB of headers.',
+  },
+  request_timeout: {
+    kind: 'timeout',
+    title: 'The request took too long to arrive',
+    detail: 'Send the whole request within 30 seconds.',
+  },
+  metrics_not_allowed: {
+    kind: 'forbidden',
+    title: 'Metrics are not open to this address',
+  },
+  name_taken: {
+    kind: 'conflict',
+    title: 'The name is taken',
+  },
+  control_store_unavailable: {
+    kind: 'unavailable',
+    title: 'The control store does not answer',
+    detail: 'Try again in a moment.',
+  },
+  stopping: {
+    kind: 'unavailable',
+    title: 'The process is stopping',
+    detail: 'Try again after Retry-After: another process, or this one when it is back.',
+  },
+  internal_error: {
+    kind: 'internal',
+    title: 'Internal error',
+    detail: 'Try again; if it stays, the log of watmeter says why.',
+  },
+});

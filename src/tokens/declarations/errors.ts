@@ -1,0 +1,31 @@
+import { defineErrors } from '../../platform/errors/define-errors.ts';
+
+/** Errors of token configurations, and of making and finding tokens. */
+export const tokenErrors = defineErrors({
+  configuration_not_found: {
+    kind: 'not_found',
+    title: 'No such token configuration',
+    detail: 'GET /api/v1/web-access-tokens/configurations lists those that there are.',
+  },
+  configuration_disabled: {
+    kind: 'conflict',
+    title: 'The token configuration is disabled',
+  },
+  too_many_keys: {
+    kind: 'conflict',
+    title: 'Too many keys are accepted',
+  },
+  web_access_token_not_found: {
+    kind: 'not_found',
+    title: 'No such web access token',
+    detail: 'Send a token that a configuration of yours can open.',
+  },
+  payload_invalid: {
+    kind: 'meaning',
+    title: 'The payload has faults',
+  },
+  invalid_public_key: {
+    kind: 'meaning',
+    title: 'Invalid public key',
+  },
+});

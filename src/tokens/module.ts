@@ -1,0 +1,5 @@
+import type { Module } from '../platform/module.ts';
+import { tokenErrors } from './declarations/errors.ts';
+
+/** Token configurations, and all that is done with web access tokens before a session. */
+export const tokenModule = { errors: tokenErrors } satisfies Module;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { errors } from '../../../../src/app/modules.ts';
+import { gatewayErrors } from '../../../../src/gateway/declarations/errors.ts';
+import { renderErrorPage } from '../../../../src/gateway/links/error-page.ts';
+
+const definitions = Object.values(errors);
+
+describe('the page of an error', () => {
+  it('is there for each code, whole, and has something to say', () => {
+    for (const definition of definitions) {
+      const page = renderErrorPage(definition);
+      expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+      expect(page).toMatch(/<h1>[A-Z][^<>&]{5,60}<\/h1>\n<p>[A-Z][^<>&]{10,200}\.<\/p>/);
+      expect(page).toContain(`<code>${definition.code}</code>`);
+    }
+  });
+
+  it('loads nothing, leads nowhere and runs nothing', () => {
+    for (const definition of definitions)
+      expect(renderErrorPage(definition)).not.toMatch(
+        /https?:|src=|href=|url\(|@import|<script|\son\w+=|style="/,
+      );
+  });
+
+  it('tells apart what a person can do about it', () => {
+    const pages = [
+      'token_invalid',
+      'token_expired',
+      'token_not_yet_valid',
+      'token_revoked',
+      'rate_limited',
+    ] as const;
+    expect(
+      new Set(pages.map((code) => /<h1>.*<\/p>/s.exec(renderErrorPage(gatewayErrors[code]))?.[0])).size,
+    ).toBe(pages.length);
+  });
+});
