@@ -2,7 +2,7 @@ import { createSink } from '../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../consumers/sources/journal-source.ts';
 import type { Source } from '../../consumers/sources/source.ts';
 import { createClickHouseEventStore } from '../../consumers/store/clickhouse-event-store.ts';
-import { refuseFailedWrites } from '../../consumers/store/write-check.ts';
+import { withWriteCheck } from '../../consumers/store/write-check.ts';
 import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
 import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -45,7 +45,7 @@ const sink = createSink(
   { maxRows: input.maxRows, lingerMs: input.lingerMs },
   {
     source,
-    store: refuseFailedWrites(createClickHouseEventStore(client, systemClock), client),
+    store: withWriteCheck(createClickHouseEventStore(client, systemClock), client),
     failpoint: noFailpoints,
     logger,
     metrics: createMetrics(),

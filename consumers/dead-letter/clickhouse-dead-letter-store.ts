@@ -1,20 +1,20 @@
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import { clickHouseTime, literal } from '../../src/platform/clickhouse/literals.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import type { DeadLetterStore, KeptLetter, LetterFilter } from './dead-letter-store.ts';
+import type { DeadLetterStore, LetterFilter, StoredLetter } from './dead-letter-store.ts';
 
-type Row = Omit<KeptLetter, 'position' | 'sequence' | 'firstSeenMs' | 'replayedAtMs'> &
+type LetterRow = Omit<StoredLetter, 'position' | 'sequence' | 'firstSeenMs' | 'replayedAtMs'> &
   Record<'position' | 'sequence' | 'firstSeenMs' | 'replayedAtMs', string>;
 
-/** The letters in ClickHouse. */
+/** Creates a store that reads the dead letters in ClickHouse. */
 export function createClickHouseDeadLetterStore(client: ClickHouseClient, clock: Clock): DeadLetterStore {
   async function rows<T>(query: string): Promise<T[]> {
     const result = await client.query({ query, format: 'JSONEachRow' });
     return result.json<T>();
   }
 
-  async function read(where: readonly string[], limit: number): Promise<KeptLetter[]> {
-    return (await rows<Row>(lettersQuery(where, limit))).map(letterOf);
+  async function read(conditions: readonly string[], limit: number): Promise<StoredLetter[]> {
+    return (await rows<LetterRow>(lettersQuery(conditions, limit))).map(letterOf);
   }
 
   return {
@@ -24,57 +24,62 @@ export function createClickHouseDeadLetterStore(client: ClickHouseClient, clock:
       return letter;
     },
     async waitingIds(reason, afterId, limit) {
-      const found = await rows<{ id: string }>(
-        `SELECT DISTINCT id FROM dead_letters FINAL
-         WHERE reason = ${literal(reason)} AND id > ${literal(afterId)} AND ${waiting}
-         ORDER BY id LIMIT ${limit}`,
-      );
-      return found.map(({ id }) => id);
+      const letters = await rows<{ id: string }>(unreplayedIdsQuery(reason, afterId, limit));
+      return letters.map(({ id }) => id);
     },
     async markReplayed(ids) {
-      if (ids.length === 0) return;
-      const at = literal(clickHouseTime(clock.nowMs()));
-      await client.command({
-        query: `INSERT INTO dead_letter_replays (id, replayed_at) SETTINGS async_insert = 0
-          SELECT arrayJoin([${ids.map(literal).join(', ')}]), toDateTime64(${at}, 3, 'UTC')`,
-      });
+      if (ids.length > 0) await client.command({ query: markReplayedStatement(ids, clock.nowMs()) });
     },
   };
 }
 
-const waiting = `id NOT IN (SELECT id FROM dead_letter_replays)`;
+const isUnreplayed = `id NOT IN (SELECT id FROM dead_letter_replays)`;
+
+function unreplayedIdsQuery(reason: string, afterId: string, limit: number): string {
+  return `
+  SELECT DISTINCT id FROM dead_letters FINAL
+  WHERE reason = ${literal(reason)} AND id > ${literal(afterId)} AND ${isUnreplayed}
+  ORDER BY id LIMIT ${limit}`;
+}
+
+function markReplayedStatement(ids: readonly string[], nowMs: number): string {
+  return `INSERT INTO dead_letter_replays (id, replayed_at) SETTINGS async_insert = 0
+    SELECT arrayJoin([${ids.map(literal).join(', ')}]), ${instant(nowMs)}`;
+}
 
 function conditionsOf({ reason, producer, sinceMs, includeReplayed = false }: LetterFilter): string[] {
   return [
     ...(reason === undefined ? [] : [`reason = ${literal(reason)}`]),
     ...(producer === undefined ? [] : [`producer = ${literal(producer)}`]),
-    ...(sinceMs === undefined
-      ? []
-      : [`first_seen >= toDateTime64(${literal(clickHouseTime(sinceMs))}, 3, 'UTC')`]),
-    ...(includeReplayed ? [] : [waiting]),
+    ...(sinceMs === undefined ? [] : [`first_seen >= ${instant(sinceMs)}`]),
+    ...(includeReplayed ? [] : [isUnreplayed]),
   ];
 }
 
-function lettersQuery(where: readonly string[], limit: number): string {
+function lettersQuery(conditions: readonly string[], limit: number): string {
   return `
   SELECT id, producer, partition, sequence, source, position, reason, body, encoding, headers,
     toUnixTimestamp64Milli(first_seen) AS firstSeenMs, toUnixTimestamp64Milli(replays.at) AS replayedAtMs
   FROM (
     SELECT * FROM dead_letters FINAL
-    WHERE ${['1', ...where].join(' AND ')} ORDER BY first_seen DESC, id LIMIT ${limit}
+    WHERE ${['1', ...conditions].join(' AND ')} ORDER BY first_seen DESC, id LIMIT ${limit}
   ) AS letters
   LEFT JOIN (SELECT id, min(replayed_at) AS at FROM dead_letter_replays GROUP BY id) AS replays
     ON replays.id = letters.id
   ORDER BY first_seen DESC, id`;
 }
 
-function letterOf({ position, sequence, firstSeenMs, replayedAtMs, ...texts }: Row): KeptLetter {
+function instant(ms: number): string {
+  return `toDateTime64(${literal(clickHouseTime(ms))}, 3, 'UTC')`;
+}
+
+function letterOf({ position, sequence, firstSeenMs, replayedAtMs, ...texts }: LetterRow): StoredLetter {
   const { id, producer, partition, source, reason, body, encoding, headers } = texts;
   return {
     ...{ id, producer, partition: Number(partition), sequence: Number(sequence) },
     ...{ source, position: Number(position), reason, body, encoding, headers },
     firstSeenMs: Number(firstSeenMs),
-    // A join without a partner gives the epoch.
+    // A LEFT JOIN that finds no partner returns the epoch.
     replayedAtMs: Number(replayedAtMs) === 0 ? undefined : Number(replayedAtMs),
   };
 }

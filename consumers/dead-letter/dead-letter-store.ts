@@ -1,29 +1,29 @@
 import type { DeadLetter } from './dead-letter.ts';
 
-/** A letter as it is kept. */
-export interface KeptLetter extends DeadLetter {
+/** A letter in the store. */
+export interface StoredLetter extends DeadLetter {
   readonly firstSeenMs: number;
-  /** When it became a row; undefined while it waits. */
+  /** When the letter became a row, or undefined if it was not replayed. */
   readonly replayedAtMs: number | undefined;
 }
 
 export interface LetterFilter {
   readonly reason?: string | undefined;
   readonly producer?: string | undefined;
-  /** Seen at this instant or later. */
+  /** Only letters that were first seen at this instant or later. */
   readonly sinceMs?: number | undefined;
-  /** Also those that became rows. */
+  /** Includes letters that became rows. */
   readonly includeReplayed?: boolean;
   readonly limit: number;
 }
 
-/** The letters in the store. */
+/** The dead letters that the sink has stored. */
 export interface DeadLetterStore {
-  /** The newest first; bodies too. */
-  list(filter: LetterFilter): Promise<KeptLetter[]>;
-  find(id: string): Promise<KeptLetter | undefined>;
-  /** Ids of the letters with a reason that wait, in order, from behind `afterId` on. */
+  /** Returns letters with their bodies, newest first. */
+  list(filter: LetterFilter): Promise<StoredLetter[]>;
+  find(id: string): Promise<StoredLetter | undefined>;
+  /** Returns the ids of letters that have this reason and were not replayed, in order, starting after `afterId`. */
   waitingIds(reason: string, afterId: string, limit: number): Promise<string[]>;
-  /** Notes that letters are rows now. Durable when it resolves; the same again changes nothing. */
+  /** Records that letters became rows. The record is durable when the promise resolves. Idempotent. */
   markReplayed(ids: readonly string[]): Promise<void>;
 }

@@ -3,24 +3,24 @@ import { createHash } from 'node:crypto';
 import type { EventIdentity } from '../../src/events/session-event.ts';
 import type { SourceMessage } from '../sources/source.ts';
 
-/** A message that nobody can read, kept with its bytes so that it can be replayed. */
+/** A message that the sink cannot read, with everything that a replay needs. */
 export interface DeadLetter {
-  /** By identity where there is one, else by place and content: the same letter again collapses into one. */
+  /** Derived from the identity, or from position and content if there is none: a repeated letter has the same id. */
   readonly id: string;
   readonly producer: string;
   readonly partition: number;
-  /** 0 where the message has no identity. */
+  /** 0 if the letter has no identity. */
   readonly sequence: number;
   readonly source: string;
   readonly position: number;
   readonly reason: string;
-  /** The text, or the bytes in base64 where they are no text. */
+  /** The text, or the bytes in base64 if they are not valid UTF-8. */
   readonly body: string;
   readonly encoding: 'utf-8' | 'base64';
   readonly headers: string;
 }
 
-/** A letter that stands at its message's place in the stream, where the message says one. */
+/** Returns the dead letter of a message. It takes the place of the message in the stream, if the message has an identity. */
 export function createDeadLetter(message: SourceMessage, source: string, reason: string): DeadLetter {
   const { identity, position, headers } = message;
   const content = contentOf(message);
@@ -37,22 +37,26 @@ export function createDeadLetter(message: SourceMessage, source: string, reason:
   };
 }
 
-const besideName = 'watmeter-identity';
+const headerIdentityKey = 'watmeter-identity';
 
 /**
- * A letter of a message whose headers contradict its body: it stands at no place of the stream, so that neither of
- * the two events it names can be taken for settled. What the headers said is kept among them.
+ * Returns the dead letter of a message whose headers and body name different events. It takes no place in the stream, so
+ * that neither event counts as stored. The identity of the headers is kept inside the letter's headers.
  */
-export function createNamelessLetter(message: SourceMessage, source: string, reason: string): DeadLetter {
-  const { identity, ...nameless } = message;
-  const letter = createDeadLetter({ ...nameless, identity: undefined }, source, reason);
+export function createDeadLetterWithoutIdentity(
+  message: SourceMessage,
+  source: string,
+  reason: string,
+): DeadLetter {
+  const { identity, ...rest } = message;
+  const letter = createDeadLetter({ ...rest, identity: undefined }, source, reason);
   return identity === undefined
     ? letter
-    : { ...letter, headers: JSON.stringify({ [besideName]: identity, headers: message.headers }) };
+    : { ...letter, headers: JSON.stringify({ [headerIdentityKey]: identity, headers: message.headers }) };
 }
 
-/** The identity that stood beside the body of a letter; undefined when none did. */
-export function identityBeside({
+/** Returns the identity that the headers of a letter's message named, or undefined if they named none. */
+export function headerIdentityOf({
   producer,
   partition,
   sequence,
@@ -60,13 +64,13 @@ export function identityBeside({
 }: Pick<DeadLetter, 'producer' | 'partition' | 'sequence' | 'headers'>): EventIdentity | undefined {
   if (sequence > 0) return { producer, partition, sequence };
   try {
-    return (JSON.parse(headers) as Record<string, EventIdentity> | null)?.[besideName];
+    return (JSON.parse(headers) as Record<string, EventIdentity> | null)?.[headerIdentityKey];
   } catch {
     return undefined;
   }
 }
 
-/** A letter's bytes, as they were found. */
+/** Returns the bytes of a letter's message. */
 export function bytesOf({ body, encoding }: Pick<DeadLetter, 'body' | 'encoding'>): Buffer {
   return Buffer.from(body, encoding);
 }

@@ -1,7 +1,7 @@
 /**
- * Letters that stand at a place of the stream: `partition`, `producer`, `sequence`. One that became a row stands there no
- * more: were its row lost, the place would be a hole.
+ * Subquery for `partition`, `producer` and `sequence` of the letters that take a place in the stream. A replayed letter is
+ * left out, because its event has a row. If that row is lost, the place must show as a hole.
  */
-export const standingLetters = `(
+export const placedLetters = `(
   SELECT partition, producer, sequence FROM dead_letters
   WHERE sequence > 0 AND id NOT IN (SELECT id FROM dead_letter_replays))`;

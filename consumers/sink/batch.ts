@@ -1,55 +1,68 @@
 import type { SessionEvent } from '../../src/events/session-event.ts';
-import { createDeadLetter, createNamelessLetter, type DeadLetter } from '../dead-letter/dead-letter.ts';
+import {
+  createDeadLetter,
+  createDeadLetterWithoutIdentity,
+  type DeadLetter,
+} from '../dead-letter/dead-letter.ts';
 import { readMessage } from '../dead-letter/read-message.ts';
 import type { SourceMessage } from '../sources/source.ts';
 import type { StreamState } from '../store/stream-state.ts';
 import { type Decision, decide } from './decide.ts';
 
-/** What is to be done with a stretch of the stream. */
+/** Why a batch ends where it does. */
+export type BatchEnd =
+  | { readonly kind: 'all-decided' }
+  /** A message of a newer version. No message after it was decided. */
+  | { readonly kind: 'newer-version'; readonly type: string };
+
+/** The decisions for a stretch of the stream. */
 export interface Batch {
   readonly rows: SessionEvent[];
-  /** To be looked up, and stored if they are not there. */
+  /** Events that are stored only if a look-up does not find them. */
   readonly uncertain: SessionEvent[];
   readonly deadLetters: DeadLetter[];
   duplicates: number;
-  /** Position of the last message that this batch settles; undefined when it settles none. */
+  /** Position of the last decided message, or undefined if there is none. */
   lastPosition: number | undefined;
-  /** Type of a message of a newer version: nothing behind it was taken. */
-  waitingFor: string | undefined;
+  end: BatchEnd;
 }
 
-/** Decides a stretch of messages, in order. Pure but for the state. */
+/** Decides a stretch of messages in their order. Its only side effect is on `state`. */
 export function decideBatch(
   state: StreamState,
   messages: readonly SourceMessage[],
   sourceName: string,
 ): Batch {
-  const batch: Batch = {
-    rows: [],
-    uncertain: [],
-    deadLetters: [],
-    duplicates: 0,
-    lastPosition: undefined,
-    waitingFor: undefined,
-  };
+  const batch = emptyBatch();
   for (const message of messages) {
     const decision = decide(state, readMessage(message), message.identity);
-    if (decision.kind === 'wait') {
-      batch.waitingFor = decision.type;
+    if (decision.kind === 'newer-version') {
+      batch.end = decision;
       break;
     }
-    add(batch, decision, message, sourceName);
+    addDecision(batch, decision, message, sourceName);
     batch.lastPosition = message.position;
   }
   return batch;
 }
 
-function add(
+function emptyBatch(): Batch {
+  return {
+    rows: [],
+    uncertain: [],
+    deadLetters: [],
+    duplicates: 0,
+    lastPosition: undefined,
+    end: { kind: 'all-decided' },
+  };
+}
+
+function addDecision(
   batch: Batch,
-  decision: Exclude<Decision, { kind: 'wait' }>,
+  decision: Exclude<Decision, { kind: 'newer-version' }>,
   message: SourceMessage,
-  source: string,
-) {
+  sourceName: string,
+): void {
   switch (decision.kind) {
     case 'row':
       batch.rows.push(decision.event);
@@ -58,9 +71,10 @@ function add(
       batch.uncertain.push(decision.event);
       return;
     case 'dead-letter':
-      batch.deadLetters.push(
-        (decision.isNameless ? createNamelessLetter : createDeadLetter)(message, source, decision.reason),
-      );
+      batch.deadLetters.push(createDeadLetter(message, sourceName, decision.reason));
+      return;
+    case 'dead-letter-without-identity':
+      batch.deadLetters.push(createDeadLetterWithoutIdentity(message, sourceName, decision.reason));
       return;
     case 'duplicate':
       batch.duplicates += 1;

@@ -1,46 +1,78 @@
 import type { DecodedEvent } from '../../src/events/decode-session-event.ts';
 import type { EventIdentity, SessionEvent } from '../../src/events/session-event.ts';
-import { contradictionReason, isSameIdentity } from '../dead-letter/read-message.ts';
-import { isInHole, monthOf, noteSequence, producerStateOf, type StreamState } from '../store/stream-state.ts';
+import { identityMismatchReason, isSameIdentity } from '../dead-letter/read-message.ts';
+import {
+  isInHole,
+  monthOf,
+  producerStateOf,
+  recordSequence,
+  type StreamState,
+} from '../store/stream-state.ts';
 
-/** What becomes of a message. */
+/** What the sink does with one message. */
 export type Decision =
   | { readonly kind: 'row'; readonly event: SessionEvent }
   | { readonly kind: 'duplicate' }
-  /** It falls into a known hole below the mark: only an exact look-up can tell whether it is stored. */
+  /** The event lies in a known hole below the mark. Only an exact look-up shows whether it is stored. */
   | { readonly kind: 'look-up'; readonly event: SessionEvent }
-  | { readonly kind: 'dead-letter'; readonly reason: string; readonly isNameless?: boolean }
-  /** A newer version: the partition waits here for an upgrade. */
-  | { readonly kind: 'wait'; readonly type: string };
+  /** Unreadable. The letter takes the place of the message in the stream, if the message has an identity. */
+  | { readonly kind: 'dead-letter'; readonly reason: string }
+  /** Body and headers name different events. The letter takes the place of neither. */
+  | { readonly kind: 'dead-letter-without-identity'; readonly reason: string }
+  /** A newer version: the partition waits here until watmeter is upgraded. */
+  | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
- * Decides one message by what the table holds (docs/explanation/delivery.md, 5) and carries the state along. Pure but for
- * the state, which the caller throws away when the batch fails.
+ * Decides what happens to one message, from what the table holds (docs/delivery.md, section 5), and records the decision
+ * in `state`. It has no other side effect. The caller discards the state if the batch fails.
  */
 export function decide(
   state: StreamState,
   decoded: DecodedEvent,
-  beside: EventIdentity | undefined,
+  headerIdentity: EventIdentity | undefined,
 ): Decision {
-  if (decoded.kind === 'newer-version') return { kind: 'wait', type: decoded.type };
-  if (decoded.kind === 'unreadable') {
-    if (beside !== undefined)
-      noteSequence(producerStateOf(state, beside.producer, beside.partition), beside.sequence);
-    return { kind: 'dead-letter', reason: decoded.reason };
+  switch (decoded.kind) {
+    case 'newer-version':
+      return { kind: 'newer-version', type: decoded.type };
+    case 'unreadable':
+      return decideUnreadable(state, decoded.reason, headerIdentity);
+    case 'event':
+      return decideReadable(state, decoded.event, headerIdentity);
+    default:
+      return decoded satisfies never;
   }
-  // It proves neither of its two identities: both places stay open for the events they belong to.
-  if (beside !== undefined && !isSameIdentity(decoded.event, beside))
-    return { kind: 'dead-letter', reason: contradictionReason, isNameless: true };
-  return decideEvent(state, decoded.event);
+}
+
+function decideUnreadable(
+  state: StreamState,
+  reason: string,
+  headerIdentity: EventIdentity | undefined,
+): Decision {
+  if (headerIdentity !== undefined) {
+    const { producer, partition, sequence } = headerIdentity;
+    recordSequence(producerStateOf(state, producer, partition), sequence);
+  }
+  return { kind: 'dead-letter', reason };
+}
+
+function decideReadable(
+  state: StreamState,
+  event: SessionEvent,
+  headerIdentity: EventIdentity | undefined,
+): Decision {
+  // A mismatch proves neither identity, so both places stay open for the events that belong there.
+  if (headerIdentity !== undefined && !isSameIdentity(event, headerIdentity))
+    return { kind: 'dead-letter-without-identity', reason: identityMismatchReason };
+  return decideEvent(state, event);
 }
 
 function decideEvent(state: StreamState, event: SessionEvent): Decision {
-  const known = producerStateOf(state, event.producer, event.partition);
+  const producerState = producerStateOf(state, event.producer, event.partition);
   const month = monthOf(event.timeMs);
-  const mark = known.marks.get(month) ?? 0;
+  const mark = producerState.marks.get(month) ?? 0;
   if (event.sequence <= mark)
-    return { kind: isInHole(known, event.sequence) ? 'look-up' : 'duplicate', event };
-  known.marks.set(month, event.sequence);
-  noteSequence(known, event.sequence);
+    return isInHole(producerState, event.sequence) ? { kind: 'look-up', event } : { kind: 'duplicate' };
+  producerState.marks.set(month, event.sequence);
+  recordSequence(producerState, event.sequence);
   return { kind: 'row', event };
 }

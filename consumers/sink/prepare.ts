@@ -1,21 +1,22 @@
-import { setImmediate as afterOthers } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { SessionEvent } from '../../src/events/session-event.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { Source } from '../sources/source.ts';
 import type { EncodedRows, EventStore } from '../store/event-store.ts';
 import type { StreamState } from '../store/stream-state.ts';
-import { decideBatch } from './batch.ts';
+import { type Batch, type BatchEnd, decideBatch } from './batch.ts';
 
-/** A stretch of the stream, read, decided and encoded: ready to be stored. */
+/** A stretch of the stream that is read, decided and encoded. */
 export interface PreparedBatch {
-  /** How many messages were read for it. */
-  readonly messages: number;
+  /** Number of messages that were read for the batch. */
+  readonly messageCount: number;
   readonly rows: EncodedRows;
   readonly uncertain: readonly SessionEvent[];
   readonly deadLetters: readonly DeadLetter[];
   readonly duplicates: number;
+  /** Position of the last decided message, or undefined if there is none. */
   readonly lastPosition: number | undefined;
-  readonly waitingFor: string | undefined;
+  readonly end: BatchEnd;
 }
 
 export interface PrepareDeps {
@@ -25,37 +26,46 @@ export interface PrepareDeps {
 }
 
 /**
- * A large batch is prepared in slices. Between them others have their turn (the gateway in the same process, the
- * insert that is under way), and what a slice made is garbage before it has grown old: both were measured
- * (docs/performance.md).
+ * Number of messages that are decided without a break. After each slice the event loop can serve the gateway of the same
+ * process and the running insert, and the garbage of the slice is still young. Both effects are measured in
+ * docs/performance.md.
  */
-const sliceRows = 1000;
+const sliceSize = 1000;
 
-/** Prepares the next batch: up to `maxRows` messages, less when there are no more or one must wait. */
+/** Prepares the next batch: up to `maxRows` messages, fewer if the source has no more or a newer version blocks it. */
 export async function prepareBatch(state: StreamState, deps: PrepareDeps): Promise<PreparedBatch> {
   const { source, store, maxRows } = deps;
-  const uncertain: SessionEvent[] = [];
-  const deadLetters: DeadLetter[] = [];
-  const pieces: string[] = [];
-  let [messages, count, duplicates] = [0, 0, 0];
-  let lastPosition: number | undefined;
-  let waitingFor: string | undefined;
-
-  while (messages < maxRows && waitingFor === undefined) {
-    if (messages > 0) await afterOthers();
-    const asked = Math.min(sliceRows, maxRows - messages);
-    const slice = await source.read(asked);
-    const batch = decideBatch(state, slice, source.name);
-    const encoded = store.encode(batch.rows);
-    messages += slice.length;
-    count += encoded.count;
-    pieces.push(...encoded.pieces);
-    uncertain.push(...batch.uncertain);
-    deadLetters.push(...batch.deadLetters);
-    duplicates += batch.duplicates;
-    lastPosition = batch.lastPosition ?? lastPosition;
-    waitingFor = batch.waitingFor;
-    if (slice.length < asked) break;
+  const batch = emptyPreparedBatch();
+  while (batch.messageCount < maxRows && batch.end.kind === 'all-decided') {
+    if (batch.messageCount > 0) await yieldToEventLoop();
+    const max = Math.min(sliceSize, maxRows - batch.messageCount);
+    const messages = await source.read(max);
+    const slice = decideBatch(state, messages, source.name);
+    batch.messageCount += messages.length;
+    addSlice(batch, slice, store.encode(slice.rows));
+    if (messages.length < max) break;
   }
-  return { messages, rows: { count, pieces }, uncertain, deadLetters, duplicates, lastPosition, waitingFor };
+  return batch;
+}
+
+function emptyPreparedBatch() {
+  return {
+    messageCount: 0,
+    rows: { count: 0, pieces: [] as string[] },
+    uncertain: [] as SessionEvent[],
+    deadLetters: [] as DeadLetter[],
+    duplicates: 0,
+    lastPosition: undefined as number | undefined,
+    end: { kind: 'all-decided' } as BatchEnd,
+  };
+}
+
+function addSlice(batch: ReturnType<typeof emptyPreparedBatch>, slice: Batch, encoded: EncodedRows): void {
+  batch.rows.count += encoded.count;
+  batch.rows.pieces.push(...encoded.pieces);
+  batch.uncertain.push(...slice.uncertain);
+  batch.deadLetters.push(...slice.deadLetters);
+  batch.duplicates += slice.duplicates;
+  batch.lastPosition = slice.lastPosition ?? batch.lastPosition;
+  batch.end = slice.end;
 }

@@ -1,17 +1,20 @@
 import type { Sink } from './sink.ts';
 
 /**
- * A sink that comes back after it lost its partition: a command that mends what is stored takes it for a while, and a
- * journal has no group that would say who is next. The wait lets the other finish.
+ * Creates a sink that starts again `waitMs` after it lost its partition. The embedded mode needs this: `watmeter repair`
+ * takes the partition for a while, and a journal has no consumer group that would assign the partition again. The wait
+ * gives the other process time to finish.
+ *
+ * @param create creates the sink of one run. It calls `onLost` when it has lost the partition.
  */
-export function createReturningSink(makeSink: (onLost: () => void) => Sink, waitMs: number): Sink {
+export function createRestartingSink(create: (onLost: () => void) => Sink, waitMs: number): Sink {
   let isStopped = false;
-  let sink = makeSink(onLost);
+  let sink = create(restartLater);
 
-  function onLost(): void {
+  function restartLater(): void {
     setTimeout(() => {
       if (isStopped) return;
-      sink = makeSink(onLost);
+      sink = create(restartLater);
       sink.start();
     }, waitMs).unref();
   }

@@ -1,27 +1,26 @@
-import type { JournalReader } from '../../src/journal/log/journal.ts';
-import type { Source } from './source.ts';
+import type { JournalEntry, JournalReader } from '../../src/journal/log/journal.ts';
+import type { Source, SourceMessage } from './source.ts';
 
-/** Embedded mode: the journal feeds the sink. The journal's cursor is the hint. */
+/** Creates the source of the embedded mode: the sink reads the journal, and the journal's cursor is the hint. */
 export function createJournalSource(journal: JournalReader): Source {
-  let next = journal.startPosition();
+  let nextPosition = journal.startPosition();
   return {
     name: 'journal',
     async read(max) {
-      const entries = journal.read(next, max);
-      next = (entries.at(-1)?.position ?? next - 1) + 1;
-      return entries.map((entry) => ({
-        position: entry.position,
-        identity: entry,
-        body: entry.body,
-        headers: '{}',
-      }));
+      const entries = journal.read(nextPosition, max);
+      nextPosition = (entries.at(-1)?.position ?? nextPosition - 1) + 1;
+      return entries.map(toSourceMessage);
     },
-    waitForMore: (timeoutMs) => journal.waitFor(next, timeoutMs),
+    waitForMore: (timeoutMs) => journal.waitFor(nextPosition, timeoutMs),
     async hint(position) {
       journal.acknowledge(position + 1);
     },
     rewind() {
-      next = journal.startPosition();
+      nextPosition = journal.startPosition();
     },
   };
+}
+
+function toSourceMessage(entry: JournalEntry): SourceMessage {
+  return { position: entry.position, identity: entry, body: entry.body, headers: '{}' };
 }

@@ -1,34 +1,34 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
 
-/** A message of the stream, as it was found. */
+/** A message of the stream, as the source delivers it. */
 export interface SourceMessage {
-  /** Place in the source, rising; only the source knows what it means. */
+  /** Position in the source. Positions increase; their meaning is known only to the source. */
   readonly position: number;
-  /** The identity that stands beside the body, so that a body that cannot be read still has one. */
+  /** The identity that the source carries outside the body, so that a message with an unreadable body still has one. */
   readonly identity: EventIdentity | undefined;
   readonly body: string;
   /**
-   * The body's bytes, from a source that has them: looked at only to tell whether they are UTF-8, and kept with a
-   * dead letter when they are not. `body` is then their text with replacement characters, and is not read.
+   * The bytes of the body, if the source has them. If they are not valid UTF-8, the dead letter stores these bytes.
+   * `body` is then a lossy decoding with replacement characters and is not used.
    */
   readonly rawBody?: Uint8Array;
-  /** What else came with it, JSON; kept with a dead letter. */
+  /** Headers of the message as JSON. A dead letter stores them. */
   readonly headers: string;
 }
 
 /**
- * Where the sink gets the stream from. Messages of one producer and partition come in the order of their
- * sequence; stretches of them may come again.
+ * A stream that the sink reads. Messages of one producer and partition arrive in the order of their sequence numbers.
+ * The source may repeat any stretch of them.
  */
 export interface Source {
-  /** Said in dead letters: where the message was. */
+  /** Name of the source. A dead letter stores it, together with the position. */
   readonly name: string;
-  /** The next messages, at most `max`; empty when there are none. */
+  /** Returns the next messages, at most `max`, or an empty list if there are none. */
   read(max: number): Promise<SourceMessage[]>;
-  /** Resolves when there may be something to read, at the latest after `timeoutMs`. */
+  /** Resolves when messages may be available, and after `timeoutMs` at the latest. */
   waitForMore(timeoutMs: number): Promise<void>;
-  /** Everything up to this position is stored: a hint where to begin next time. */
+  /** Reports that everything up to this position is stored. It is only a hint for the next start. */
   hint(position: number): Promise<void>;
-  /** Begin again at the last hint. */
+  /** Moves back to the position after the last hint. */
   rewind(): void;
 }

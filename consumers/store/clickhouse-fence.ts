@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pass } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import { PartitionLostError } from './event-store.ts';
@@ -15,7 +15,7 @@ import {
 
 export interface FenceConfig extends FenceNames {
   readonly partition: number;
-  /** Says in the table who it was: host and process. */
+  /** Host and process, so that the table shows who owned the partition. */
   readonly holder: string;
 }
 
@@ -24,72 +24,89 @@ export interface FenceDeps {
   readonly failpoint: Failpoint;
 }
 
-/** Holds one partition of the stream against other writers, wherever they run. */
+/** Protects one partition of the stream against writers in other processes. */
 export interface Fence {
   readonly partition: number;
   /**
-   * Takes the partition from whoever had it. When it resolves no earlier insert of it is running, none will begin,
-   * and what the table holds stands still until this owner writes.
-   * @throws PartitionLostError when another process took it at the same moment.
+   * Takes the partition from its current owner. When the promise resolves, no insert of an earlier owner is running and
+   * none can begin, so the partition's rows do not change until this owner writes.
+   * @throws PartitionLostError if another process took the partition at the same moment.
    */
   take(): Promise<void>;
-  /** Body of an INSERT ... SELECT that writes its rows only while the partition is held. */
+  /** Returns the SELECT of an INSERT ... SELECT that writes rows only while this owner holds the partition. */
   select(structure: string): string;
   nextQueryId(): string;
-  /** @throws PartitionLostError when the store wrote none of the rows; Error when it cannot be told. */
+  /**
+   * Checks that an insert wrote its rows.
+   * @throws PartitionLostError if the store wrote none of the rows.
+   * @throws Error if it wrote another number of rows, or did not report the number.
+   */
   checkWritten(sent: number, written: number | undefined): void;
 }
 
-const waitMs = 100;
-const maxWaits = 300;
+const pollMs = 100;
+const maxPolls = 300;
 
 /**
- * Why it is exact: an insert is in the server's list of processes before its fence is evaluated. So after the new
- * owner's row is there, every older insert is either seen running, and waited for, or it will read the new owner and
- * write nothing. The owner's name is new with each take, so that the process's own late inserts are refused too.
+ * Creates the fence of one partition.
+ *
+ * It is exact because an insert is in the server's process list before its fence is evaluated. Once the new owner's row is
+ * written, every older insert is either in the list, and `take` waits for its end, or it reads the new owner and writes no
+ * row. Each `take` uses a new owner name, so the store also rejects late inserts of this process.
  */
-export function createFence(config: FenceConfig, { client, failpoint }: FenceDeps): Fence {
+export function createFence(config: FenceConfig, deps: FenceDeps): Fence {
   const { partition } = config;
   let owner = '';
   let inserts = 0;
-
-  async function rows<T>(query: string): Promise<T[]> {
-    return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
-  }
-
-  async function waitForOlderInserts(): Promise<void> {
-    for (let wait = 0; wait < maxWaits; wait += 1) {
-      const running = await rows<{ query_id: string }>(runningInsertsQuery(config, partition, owner));
-      if (running.length === 0) return;
-      if (wait === 0) await client.command({ query: killStatement(config, partition, owner) });
-      await pass(waitMs);
-    }
-    throw new Error(`an older insert of partition ${partition} is still running`);
-  }
-
   return {
     partition,
     async take() {
       owner = `${config.holder}-${randomUUID().slice(0, 8)}`;
       inserts = 0;
-      await client.command({ query: takeStatement(partition, owner) });
-      failpoint('take.written');
-      const [highest] = await rows<{ owner: string }>(ownerQuery(partition));
-      if (highest?.owner !== owner)
-        throw new PartitionLostError(`partition ${partition} was taken by ${highest?.owner}`);
-      await waitForOlderInserts();
-      failpoint('take.waited');
+      await takePartition(config, owner, deps);
     },
     select: (structure) => fencedSelect(partition, owner, structure),
     nextQueryId() {
       inserts += 1;
       return insertQueryId(partition, owner, inserts);
     },
-    checkWritten(sent, written) {
-      if (written === sent) return;
-      if (written === 0)
-        throw new PartitionLostError(`partition ${partition} belongs to another process now`);
-      throw new Error(`${sent} rows were sent and ${written ?? 'an unknown number'} written`);
-    },
+    checkWritten: (sent, written) => checkWritten(partition, sent, written),
   };
+}
+
+async function takePartition(config: FenceConfig, owner: string, deps: FenceDeps): Promise<void> {
+  const { partition } = config;
+  const { client, failpoint } = deps;
+  await client.command({ query: takeStatement(partition, owner) });
+  failpoint('take.written');
+  const [current] = await queryRows<{ owner: string }>(client, ownerQuery(partition));
+  if (current?.owner !== owner)
+    throw new PartitionLostError(`partition ${partition} was taken by ${current?.owner}`);
+  await waitForOlderInserts(config, owner, client);
+  failpoint('take.waited');
+}
+
+async function waitForOlderInserts(
+  config: FenceConfig,
+  owner: string,
+  client: ClickHouseClient,
+): Promise<void> {
+  const { partition } = config;
+  for (let poll = 0; poll < maxPolls; poll += 1) {
+    const running = await queryRows(client, runningInsertsQuery(config, partition, owner));
+    if (running.length === 0) return;
+    if (poll === 0) await client.command({ query: killStatement(config, partition, owner) });
+    await sleep(pollMs);
+  }
+  throw new Error(`an older insert of partition ${partition} is still running`);
+}
+
+function checkWritten(partition: number, sent: number, written: number | undefined): void {
+  if (written === sent) return;
+  if (written === 0) throw new PartitionLostError(`partition ${partition} belongs to another process now`);
+  throw new Error(`${sent} rows were sent and ${written ?? 'an unknown number'} written`);
+}
+
+async function queryRows<T>(client: ClickHouseClient, query: string): Promise<T[]> {
+  return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
 }

@@ -2,27 +2,27 @@ import type { EventIdentity, SessionEvent } from '../../src/events/session-event
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { StreamState } from './stream-state.ts';
 
-/** Rows that are ready to be sent. */
+/** Rows that are encoded for an insert. */
 export interface EncodedRows {
   readonly count: number;
-  /** Texts that make up the insert's body one after another. */
+  /** Consecutive pieces of the insert's body. */
   readonly pieces: readonly string[];
 }
 
-/** Another process owns the partition of the stream now: whoever gets this must stop writing to it. */
+/** Another process owns the partition of the stream. The caller must not write to it any more. */
 export class PartitionLostError extends Error {
   override readonly name = 'PartitionLostError';
 }
 
-/** Where the sink stores. Every call that rejects may have been carried out: the state is read anew then. */
+/** The table in which the sink stores events. A rejected call may still have taken effect: read the state again then. */
 export interface EventStore {
-  /** What the table holds of each producer and partition, with its holes. */
+  /** Reads what the table holds of each producer and partition, with its holes. Takes the partition if there is a fence. */
   readState(): Promise<StreamState>;
   encode(events: readonly SessionEvent[]): EncodedRows;
-  /** Stores a batch: one insert, one part in each table partition; durable when it resolves. */
+  /** Stores a batch as one insert, which is one part in each table partition. Durable when the promise resolves. */
   insert(rows: EncodedRows): Promise<void>;
-  /** Durable when it resolves. The same letter again changes nothing. */
+  /** Stores dead letters. Durable when the promise resolves. Idempotent. */
   insertDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
-  /** Those of the events that are not stored, each once: looked up exactly, by identity. */
+  /** Returns the events that are not stored, each once. It looks up each identity exactly. */
   absentOf<T extends EventIdentity>(events: readonly T[]): Promise<T[]>;
 }

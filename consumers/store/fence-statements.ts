@@ -1,53 +1,56 @@
 /**
- * The statements with which the store itself decides who may write a partition of the stream (docs/explanation/delivery.md, 5).
- * Pure text; what they promise together stands in clickhouse-fence.ts.
+ * The SQL statements of the fence, with which ClickHouse itself decides who may write a partition of the stream
+ * (docs/delivery.md, section 5). Pure text. clickhouse-fence.ts explains what they guarantee together.
  */
 
 export interface FenceNames {
-  /** Name of the cluster whose replicas may be running inserts; undefined for a single server. */
+  /** Name of the cluster whose replicas may run inserts, or undefined for a single server. */
   readonly cluster: string | undefined;
 }
 
 const queryIdPrefix = (partition: number) => `watmeter-sink-${partition}-`;
 
-/** Every insert of a partition says so in its id, so that others can find it while it runs. */
+/** Returns the query id of an insert. It names partition and owner, so that other processes find the running insert. */
 export function insertQueryId(partition: number, owner: string, number: number): string {
   return `${queryIdPrefix(partition)}${owner}-${number}`;
 }
 
+/** Returns the statement that makes `owner` the owner of the partition, with the next epoch. */
 export function takeStatement(partition: number, owner: string): string {
   return `INSERT INTO partition_owners (partition, epoch, owner, taken)
     SELECT ${partition}, max(epoch) + 1, '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}
     SETTINGS async_insert = 0`;
 }
 
-/** Two that took at the same moment wrote the same epoch: the greater name has it, for everyone alike. */
+/** Two processes that take a partition at the same moment write the same epoch. The greater name wins, for every reader. */
 function ownerExpression(partition: number): string {
   return `(SELECT argMax(owner, (epoch, owner)) FROM partition_owners WHERE partition = ${partition})`;
 }
 
+/** Returns the query for the current owner of the partition. */
 export function ownerQuery(partition: number): string {
   return `SELECT ${ownerExpression(partition)} AS owner`;
 }
 
-/** Inserts of the partition that run now and are not this owner's. */
+/** Returns the query for the running inserts of the partition by other owners. */
 export function runningInsertsQuery({ cluster }: FenceNames, partition: number, owner: string): string {
   const processes =
     cluster === undefined ? 'system.processes' : `clusterAllReplicas('${cluster}', system.processes)`;
-  return `SELECT query_id FROM ${processes} WHERE ${othersCondition(partition, owner)}`;
+  return `SELECT query_id FROM ${processes} WHERE ${insertOfOthers(partition, owner)}`;
 }
 
+/** Returns the statement that ends these inserts. It does not wait for their end. */
 export function killStatement({ cluster }: FenceNames, partition: number, owner: string): string {
-  const where = cluster === undefined ? '' : `ON CLUSTER '${cluster}' `;
-  return `KILL QUERY ${where}WHERE ${othersCondition(partition, owner)} ASYNC`;
+  const onCluster = cluster === undefined ? '' : `ON CLUSTER '${cluster}' `;
+  return `KILL QUERY ${onCluster}WHERE ${insertOfOthers(partition, owner)} ASYNC`;
 }
 
-function othersCondition(partition: number, owner: string): string {
+function insertOfOthers(partition: number, owner: string): string {
   const prefix = queryIdPrefix(partition);
   return `startsWith(query_id, '${prefix}') AND NOT startsWith(query_id, '${prefix}${owner}-')`;
 }
 
-/** Rows that are sent with the statement, and pass only while this owner holds the partition. */
+/** Returns a SELECT of the rows that are sent with the statement. It is empty unless `owner` still owns the partition. */
 export function fencedSelect(partition: number, owner: string, structure: string): string {
   return `SELECT * FROM input('${structure.replaceAll("'", "\\'")}')
     WHERE ${ownerExpression(partition)} = '${owner}'`;

@@ -1,19 +1,19 @@
 /**
- * What is known to be stored of each producer and partition. Read from the table's ledger, then carried along in
- * memory; thrown away and read anew after any error. Pure.
+ * What is stored of each producer and partition. The sink reads this state from the ledger, keeps it up to date in memory,
+ * and discards it after any error. Pure.
  */
 
-/** One line of the ledger: what one table partition (month) holds of a producer's partition of the stream. */
+/** A line of the ledger: what one table partition (month) holds of a producer and partition. */
 export interface LedgerLine {
   readonly producer: string;
   readonly partition: number;
-  /** Table partition: 202611. */
+  /** Table partition, for example 202611. */
   readonly month: number;
   readonly highest: number;
   readonly rows: number;
 }
 
-/** Sequences from first to last, both included. */
+/** Sequences from `first` to `last`, both inclusive. */
 export interface SequenceRange {
   readonly first: number;
   readonly last: number;
@@ -21,55 +21,61 @@ export interface SequenceRange {
 
 /** What is stored of one producer and partition. */
 export interface ProducerState {
-  /** Highest stored sequence by table partition: the marks. */
+  /** The marks: highest stored sequence by table partition. */
   readonly marks: Map<number, number>;
-  /** Highest sequence seen, stored or put aside as a dead letter. */
+  /** Highest sequence that has a row or a dead letter. */
   highest: number;
-  /** Sequences below the highest that are not there. In order, apart from each other. */
+  /** Sequences below the highest that have neither, as separate ranges in order. */
   holes: SequenceRange[];
 }
 
 export type StreamState = Map<string, ProducerState>;
 
+/** Returns the key of a producer and partition in a `StreamState`. */
 export function stateKey(producer: string, partition: number): string {
   return `${partition}/${producer}`;
 }
 
+/** Returns the state of a producer and partition, and adds an empty one if there is none. */
 export function producerStateOf(state: StreamState, producer: string, partition: number): ProducerState {
   const key = stateKey(producer, partition);
-  let known = state.get(key);
-  if (known === undefined) {
-    known = { marks: new Map(), highest: 0, holes: [] };
-    state.set(key, known);
+  let producerState = state.get(key);
+  if (producerState === undefined) {
+    producerState = { marks: new Map(), highest: 0, holes: [] };
+    state.set(key, producerState);
   }
-  return known;
+  return producerState;
 }
 
+/** Returns the state that the lines of the ledger describe, without its holes. */
 export function stateFromLedger(lines: readonly LedgerLine[]): StreamState {
   const state: StreamState = new Map();
   for (const { producer, partition, month, highest } of lines) {
-    const known = producerStateOf(state, producer, partition);
-    known.marks.set(month, highest);
-    known.highest = Math.max(known.highest, highest);
+    const producerState = producerStateOf(state, producer, partition);
+    producerState.marks.set(month, highest);
+    producerState.highest = Math.max(producerState.highest, highest);
   }
   return state;
 }
 
-/** Table partition of an instant, as toYYYYMM(time, 'UTC') has it. */
+/** Returns the table partition of an instant, as `toYYYYMM(time, 'UTC')` does. */
 export function monthOf(timeMs: number): number {
   const date = new Date(timeMs);
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }
 
+/** Returns whether a sequence lies in a known hole. */
 export function isInHole({ holes }: ProducerState, sequence: number): boolean {
   return holes.some(({ first, last }) => first <= sequence && sequence <= last);
 }
 
-/** Notes that a sequence is there now: it may open a hole before it, or fill one. */
-export function noteSequence(known: ProducerState, sequence: number): void {
-  if (sequence > known.highest + 1) known.holes.push({ first: known.highest + 1, last: sequence - 1 });
-  if (sequence <= known.highest) known.holes = known.holes.flatMap((hole) => without(hole, sequence));
-  known.highest = Math.max(known.highest, sequence);
+/** Records that a sequence is present. It may open a hole below it, or fill one. */
+export function recordSequence(producerState: ProducerState, sequence: number): void {
+  const { highest } = producerState;
+  if (sequence > highest + 1) producerState.holes.push({ first: highest + 1, last: sequence - 1 });
+  if (sequence <= highest)
+    producerState.holes = producerState.holes.flatMap((hole) => without(hole, sequence));
+  producerState.highest = Math.max(highest, sequence);
 }
 
 function without(hole: SequenceRange, sequence: number): SequenceRange[] {
@@ -81,6 +87,7 @@ function without(hole: SequenceRange, sequence: number): SequenceRange[] {
   return parts.filter(({ first, last }) => first <= last);
 }
 
+/** Returns how many sequences lie in holes. */
 export function countMissing(state: StreamState): number {
   let missing = 0;
   for (const { holes } of state.values()) for (const { first, last } of holes) missing += last - first + 1;

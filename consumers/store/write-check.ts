@@ -3,57 +3,62 @@ import type { EventStore } from './event-store.ts';
 
 const tables = ['session_events', 'dead_letters'];
 
+const failedWritesQuery = `
+  SELECT sum(value) AS failed FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'`;
+
 /**
- * The same store on chdb, which cannot be believed alone: it leaves out what ClickHouse does when a write to a file
- * fails (a full disk, a quota, a bad sector), goes on, and answers that all is well, with a part that cannot be
- * read and that its next start throws away. But it counts such writes, so the counter is read before an insert is
- * believed (test/faults/month-boundary.test.ts). A server needs none of this.
+ * Wraps a store on chdb so that an insert rejects if a write to disk failed. When a write fails (full disk, quota, bad
+ * sector), chdb reports success and keeps a part that it cannot read and drops at its next start. It counts failed writes,
+ * so this wrapper reads the counter after each insert (test/faults/month-boundary.test.ts). A ClickHouse server does not
+ * need the wrapper.
  */
-export function refuseFailedWrites(store: EventStore, client: ClickHouseClient): EventStore {
-  let knownFailedWrites = 0;
-
-  async function rows<T>(query: string): Promise<T[]> {
-    const result = await client.query({ query, format: 'JSONEachRow' });
-    return result.json<T>();
-  }
-
-  /** @throws Error when a write failed since the last call: what it broke is no longer in the table. */
-  async function check(): Promise<void> {
-    const [counter] = await rows<{ failed: string }>(failedWritesQuery);
-    const failed = Number(counter?.failed ?? 0);
-    if (failed === knownFailedWrites) return;
-    for (const table of tables) await setBrokenPartsAside(table);
-    knownFailedWrites = failed;
-    throw new Error('a write to the disk failed: what it broke is stored anew');
-  }
-
-  async function setBrokenPartsAside(table: string): Promise<void> {
-    const parts = await rows<{ part_path: string; is_passed: number }>(
-      `CHECK TABLE ${table} SETTINGS check_query_single_value_result = 0`,
-    );
-    for (const { part_path: part } of parts.filter(({ is_passed }) => Number(is_passed) === 0)) {
-      if (!part.endsWith('_0'))
-        throw new Error(`a failed write broke the merged part ${part}: restart watmeter, to use its sources`);
-      await client.command({ query: `ALTER TABLE ${table} DETACH PART '${part}'` });
-    }
-  }
-
+export function withWriteCheck(store: EventStore, client: ClickHouseClient): EventStore {
+  const checkWrites = createWriteCheck(client);
   return {
     ...store,
     async readState() {
-      await check();
+      await checkWrites();
       return store.readState();
     },
     async insert(encoded) {
       await store.insert(encoded);
-      await check();
+      await checkWrites();
     },
     async insertDeadLetters(letters) {
       await store.insertDeadLetters(letters);
-      await check();
+      await checkWrites();
     },
   };
 }
 
-const failedWritesQuery = `
-  SELECT sum(value) AS failed FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'`;
+/**
+ * Returns a check that throws if a write has failed since the last call. Before it throws it detaches the broken parts, so
+ * that their rows can be stored again.
+ */
+function createWriteCheck(client: ClickHouseClient): () => Promise<void> {
+  let knownFailures = 0;
+  return async () => {
+    const [counter] = await queryRows<{ failed: string }>(client, failedWritesQuery);
+    const failures = Number(counter?.failed ?? 0);
+    if (failures === knownFailures) return;
+    for (const table of tables) await detachBrokenParts(client, table);
+    knownFailures = failures;
+    throw new Error('a write to the disk failed: the rows that it broke are stored again');
+  };
+}
+
+async function detachBrokenParts(client: ClickHouseClient, table: string): Promise<void> {
+  const parts = await queryRows<{ part_path: string; is_passed: number }>(
+    client,
+    `CHECK TABLE ${table} SETTINGS check_query_single_value_result = 0`,
+  );
+  for (const { part_path: part } of parts.filter(({ is_passed }) => Number(is_passed) === 0)) {
+    if (!part.endsWith('_0'))
+      throw new Error(`a failed write broke the merged part ${part}: restart watmeter, to use its sources`);
+    await client.command({ query: `ALTER TABLE ${table} DETACH PART '${part}'` });
+  }
+}
+
+async function queryRows<T>(client: ClickHouseClient, query: string): Promise<T[]> {
+  return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
+}

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { createClickHouseEventStore } from '../../consumers/store/clickhouse-event-store.ts';
 import { createFence } from '../../consumers/store/clickhouse-fence.ts';
 import type { EventStore } from '../../consumers/store/event-store.ts';
-import { refuseFailedWrites } from '../../consumers/store/write-check.ts';
+import { withWriteCheck } from '../../consumers/store/write-check.ts';
 import type { Config } from '../config/settings.ts';
 import {
   type ClickHouseClient,
@@ -74,7 +74,7 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
   const readers = Array.from({ length: embeddedQueryConnections }, () => createEmbeddedClickHouse(path));
   const pool = createQueryPool(readers, createEmbeddedStreams(path), { queryTimeoutMs: config.queryTimeout });
   const eventStore = (partition: number | undefined) =>
-    refuseFailedWrites(createClickHouseEventStore(client, clock, { partition }), client);
+    withWriteCheck(createClickHouseEventStore(client, clock, { partition }), client);
   return { eventStore, pool, client, migrate: async () => {}, close: () => closeAll(pool, [client]) };
 }
 

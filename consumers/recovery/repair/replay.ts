@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { DecodedEvent } from '../../../src/events/decode-session-event.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import type { Failpoint } from '../../../src/platform/failpoints.ts';
-import { bytesOf, type DeadLetter, identityBeside } from '../../dead-letter/dead-letter.ts';
+import { bytesOf, type DeadLetter, headerIdentityOf } from '../../dead-letter/dead-letter.ts';
 import type { DeadLetterStore } from '../../dead-letter/dead-letter-store.ts';
-import { contradictionReason, isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
+import { identityMismatchReason, isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
 import type { EventStore } from '../../store/event-store.ts';
 
 /** What became of a letter. */
@@ -45,9 +45,9 @@ export function readLetter(letter: DeadLetter): SessionEvent | string {
   const decoded = decode(letter);
   if (decoded.kind === 'unreadable') return decoded.reason;
   if (decoded.kind === 'newer-version') return `an event of type ${decoded.type} needs a newer watmeter`;
-  const beside = identityBeside(letter);
+  const beside = headerIdentityOf(letter);
   const contradicts = beside !== undefined && !isSameIdentity(decoded.event, beside);
-  return contradicts ? contradictionReason : decoded.event;
+  return contradicts ? identityMismatchReason : decoded.event;
 }
 
 function decode(letter: DeadLetter): DecodedEvent {

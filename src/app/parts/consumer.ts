@@ -1,7 +1,7 @@
 import { createKafkaGroup } from '../../../consumers/kafka/kafka-group.ts';
 import { createPartitionSinks } from '../../../consumers/kafka/partition-sinks.ts';
 import { createStallWatch } from '../../../consumers/kafka/stall-watch.ts';
-import { createReturningSink } from '../../../consumers/sink/restarting-sink.ts';
+import { createRestartingSink } from '../../../consumers/sink/restarting-sink.ts';
 import { createSink } from '../../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
 import type { Config } from '../../config/settings.ts';
@@ -47,7 +47,7 @@ export function createJournalConsumer(
         ...{ failpoint, logger, metrics },
       },
     );
-  const sink = createReturningSink(makeSink, lostWaitMs);
+  const sink = createRestartingSink(makeSink, lostWaitMs);
   return {
     components: [{ name: 'sink', ...sink }],
     checks: [{ name: 'sink', trouble: sink.trouble }],

@@ -1,10 +1,10 @@
 import { bytesOf } from '../../../consumers/dead-letter/dead-letter.ts';
-import type { KeptLetter } from '../../../consumers/dead-letter/dead-letter-store.ts';
+import type { StoredLetter } from '../../../consumers/dead-letter/dead-letter-store.ts';
 import { tableLines } from './table.ts';
 import { quoted } from './terminal-text.ts';
 
 /** Returns one line for each letter. */
-export function letterTable(letters: readonly KeptLetter[]): string[] {
+export function letterTable(letters: readonly StoredLetter[]): string[] {
   return tableLines(
     letters.map(({ id, reason, firstSeenMs, replayedAtMs }) => [
       quoted(id),
@@ -16,7 +16,7 @@ export function letterTable(letters: readonly KeptLetter[]): string[] {
 }
 
 /** Returns a whole letter in lines, with control characters as escapes. */
-export function letterLines(letter: KeptLetter): string[] {
+export function letterLines(letter: StoredLetter): string[] {
   const { id, producer, partition, sequence, source, position, reason, headers, encoding, body } = letter;
   const { firstSeenMs, replayedAtMs } = letter;
   return [

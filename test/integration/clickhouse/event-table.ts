@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import type { EventStore } from '../../../consumers/store/event-store.ts';
-import { refuseFailedWrites } from '../../../consumers/store/write-check.ts';
+import { withWriteCheck } from '../../../consumers/store/write-check.ts';
 import { projectPaths } from '../../../src/app/data-paths.ts';
 import {
   type ClickHouseClient,
@@ -58,7 +58,7 @@ export function useEventTable(engine: Engine = 'in this process'): EventTable {
     if (engine === 'in this process') {
       table.client = createEmbeddedClickHouse(directory.path);
       await migrateClickHouse(table.client, sqlFiles, { cluster: undefined });
-      table.store = refuseFailedWrites(createClickHouseEventStore(table.client, clock), table.client);
+      table.store = withWriteCheck(createClickHouseEventStore(table.client, clock), table.client);
       return;
     }
     face = await startClickHouseFace({ dataDir: directory.path });

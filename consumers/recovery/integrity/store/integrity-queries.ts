@@ -1,6 +1,6 @@
 import type { Grain } from '../../../../src/events/grains.ts';
 import { clickHouseTime, literal } from '../../../../src/platform/clickhouse/literals.ts';
-import { standingLetters } from '../../../dead-letter/letters-query.ts';
+import { placedLetters } from '../../../dead-letter/letters-query.ts';
 import type { StreamName } from '../model/compare.ts';
 import type { SequenceSet } from '../model/ranges.ts';
 import type { TimeWindow } from './integrity-store.ts';
@@ -33,7 +33,7 @@ export function sequencesQuery(stream: StreamName, months: readonly number[]): s
 export const lettersQuery = `
   SELECT partition, producer, min(s) AS first, max(s) AS last FROM (
     SELECT partition, producer, s, s - row_number() OVER (PARTITION BY partition, producer ORDER BY s) AS stretch
-    FROM (SELECT DISTINCT partition, producer, sequence AS s FROM ${standingLetters})
+    FROM (SELECT DISTINCT partition, producer, sequence AS s FROM ${placedLetters})
   ) GROUP BY partition, producer, stretch ORDER BY partition, producer, first`;
 
 export const namelessLettersQuery = `

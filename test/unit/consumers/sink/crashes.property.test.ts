@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Batch, decideBatch } from '../../../../consumers/sink/batch.ts';
-import { noteSequence, producerStateOf, type StreamState } from '../../../../consumers/store/stream-state.ts';
+import {
+  producerStateOf,
+  recordSequence,
+  type StreamState,
+} from '../../../../consumers/store/stream-state.ts';
 import { createMemoryEventStore, type MemoryEventStore } from '../../../support/memory-event-store.ts';
 import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts';
 
@@ -55,7 +59,7 @@ async function settle(store: MemoryEventStore, state: StreamState, batch: Batch,
   dieAt('after the look-up');
   if (absent.length > 0) await store.insert(store.encode(absent));
   for (const event of batch.uncertain)
-    noteSequence(producerStateOf(state, event.producer, event.partition), event.sequence);
+    recordSequence(producerStateOf(state, event.producer, event.partition), event.sequence);
   dieAt('before the letters');
   await store.insertDeadLetters(batch.deadLetters);
   dieAt('before the hint');

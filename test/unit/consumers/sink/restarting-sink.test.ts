@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createReturningSink } from '../../../../consumers/sink/restarting-sink.ts';
+import { createRestartingSink } from '../../../../consumers/sink/restarting-sink.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,7 +11,7 @@ afterEach(() => {
 /** Sinks that only note what is asked of them; each can be told that it lost its partition. */
 function setUp() {
   const made: { calls: string[]; lose: () => void }[] = [];
-  const sink = createReturningSink((lose) => {
+  const sink = createRestartingSink((lose) => {
     const calls: string[] = [];
     const name = `sink ${made.length + 1}`;
     made.push({ calls, lose });

@@ -4,8 +4,8 @@ import {
   countMissing,
   isInHole,
   monthOf,
-  noteSequence,
   producerStateOf,
+  recordSequence,
   type StreamState,
   stateFromLedger,
 } from '../../../../consumers/store/stream-state.ts';
@@ -18,7 +18,7 @@ describe('holes', () => {
       fc.property(anySequences, (sequences) => {
         const state: StreamState = new Map();
         const known = producerStateOf(state, 'p', 0);
-        for (const sequence of sequences) noteSequence(known, sequence);
+        for (const sequence of sequences) recordSequence(known, sequence);
         const highest = Math.max(...sequences);
         const missing = Array.from({ length: highest }, (_, index) => index + 1).filter(
           (sequence) => !sequences.includes(sequence),
@@ -36,7 +36,7 @@ describe('holes', () => {
     fc.assert(
       fc.property(anySequences, (sequences) => {
         const known = producerStateOf(new Map(), 'p', 0);
-        for (const sequence of sequences) noteSequence(known, sequence);
+        for (const sequence of sequences) recordSequence(known, sequence);
         known.holes.forEach(({ first, last }, index) => {
           expect(first).toBeLessThanOrEqual(last);
           expect(first).toBeGreaterThan((known.holes[index - 1]?.last ?? -1) + 1);
@@ -47,9 +47,9 @@ describe('holes', () => {
 
   it('of a million events are one range, not a million numbers', () => {
     const known = producerStateOf(new Map(), 'p', 0);
-    noteSequence(known, 1_000_001);
+    recordSequence(known, 1_000_001);
     expect(known.holes).toEqual([{ first: 1, last: 1_000_000 }]);
-    noteSequence(known, 500_000);
+    recordSequence(known, 500_000);
     expect(known.holes).toEqual([
       { first: 1, last: 499_999 },
       { first: 500_001, last: 1_000_000 },

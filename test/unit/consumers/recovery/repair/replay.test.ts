@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   bytesOf,
   createDeadLetter,
-  createNamelessLetter,
-  identityBeside,
+  createDeadLetterWithoutIdentity,
+  headerIdentityOf,
 } from '../../../../../consumers/dead-letter/dead-letter.ts';
 import { readMessage } from '../../../../../consumers/dead-letter/read-message.ts';
 import { readLetter } from '../../../../../consumers/recovery/repair/replay.ts';
@@ -40,12 +40,12 @@ describe('a body that is not UTF-8', () => {
 describe('a message whose headers contradict its body', () => {
   const beside = { ...identity, sequence: 8 };
   const message = { position: 1, identity: beside, body: encodeSessionEvent(event), headers: '{"a":"b"}' };
-  const letter = createNamelessLetter(message, 'topic', 'r');
+  const letter = createDeadLetterWithoutIdentity(message, 'topic', 'r');
 
   it('stands at no place of the stream, and keeps what its headers said', () => {
     expect(letter).toMatchObject({ producer: '', partition: 0, sequence: 0 });
     expect(letter.id).toMatch(/^[0-9a-f]{32}$/);
-    expect(identityBeside(letter)).toEqual(beside);
+    expect(headerIdentityOf(letter)).toEqual(beside);
     expect(letter.headers).toContain('\\"a\\":\\"b\\"');
   });
 

@@ -1,0 +1,73 @@
+import type { SessionEvent } from '../../src/events/session-event.ts';
+import type { Failpoint } from '../../src/platform/failpoints.ts';
+import type { Logger } from '../../src/platform/logger.ts';
+import type { Metrics } from '../../src/platform/metrics.ts';
+import type { DeadLetter } from '../dead-letter/dead-letter.ts';
+import type { Source } from '../sources/source.ts';
+import type { EncodedRows, EventStore } from '../store/event-store.ts';
+import { producerStateOf, recordSequence, type StreamState } from '../store/stream-state.ts';
+import type { MissingEvents } from './missing-events.ts';
+import type { PreparedBatch } from './prepare.ts';
+
+export interface BatchWriterDeps {
+  readonly source: Source;
+  readonly store: EventStore;
+  readonly failpoint: Failpoint;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly missingEvents: MissingEvents;
+  /** Called after each insert of rows with its duration. */
+  readonly onInserted: (tookMs: number) => void;
+}
+
+/**
+ * Stores a prepared batch: rows, then uncertain events that a look-up does not find, then dead letters. The source gets
+ * the hint last, so it never points past something that is not stored.
+ *
+ * @throws Whatever the store throws. The batch may then be stored in part, and the state is no longer valid.
+ */
+export async function writeBatch(
+  state: StreamState,
+  batch: PreparedBatch,
+  deps: BatchWriterDeps,
+): Promise<void> {
+  await insertRows(batch.rows, deps);
+  if (batch.uncertain.length > 0) await insertAbsent(state, batch.uncertain, deps);
+  if (batch.deadLetters.length > 0) await insertDeadLetters(batch.deadLetters, deps);
+  if (batch.duplicates > 0) deps.metrics.duplicates.inc(batch.duplicates);
+  deps.missingEvents.report(state);
+  if (batch.lastPosition === undefined) return;
+  deps.failpoint('hint.before');
+  await deps.source.hint(batch.lastPosition);
+}
+
+async function insertRows(rows: EncodedRows, deps: BatchWriterDeps): Promise<void> {
+  const { store, failpoint, metrics } = deps;
+  if (rows.count === 0) return;
+  failpoint('insert.before');
+  const endTimer = metrics.insertSeconds.startTimer();
+  await store.insert(rows);
+  deps.onInserted(endTimer() * 1000);
+  failpoint('insert.after');
+  metrics.storedRows.inc(rows.count);
+}
+
+async function insertAbsent(
+  state: StreamState,
+  events: readonly SessionEvent[],
+  deps: BatchWriterDeps,
+): Promise<void> {
+  const { store } = deps;
+  await insertRows(store.encode(await store.absentOf(events)), deps);
+  for (const { producer, partition, sequence } of events)
+    recordSequence(producerStateOf(state, producer, partition), sequence);
+}
+
+async function insertDeadLetters(letters: readonly DeadLetter[], deps: BatchWriterDeps): Promise<void> {
+  const { store, failpoint, logger, metrics } = deps;
+  await store.insertDeadLetters(letters);
+  failpoint('dead-letter.after');
+  metrics.deadLetters.inc(letters.length);
+  const reasons = [...new Set(letters.map(({ reason }) => reason))];
+  logger.error({ count: letters.length, reasons }, 'messages were stored as dead letters');
+}

@@ -1,0 +1,60 @@
+import type { Wakeup } from '../../src/platform/background/signal.ts';
+import type { StreamState } from '../store/stream-state.ts';
+import { type BatchWriterDeps, writeBatch } from './batch-writer.ts';
+import type { Pacer } from './pacer.ts';
+import { prepareBatch } from './prepare.ts';
+
+export interface PipelineDeps extends Omit<BatchWriterDeps, 'onInserted'> {
+  readonly maxRows: number;
+  readonly pacer: Pacer;
+  /** Wakes the pipeline when it should stop. */
+  readonly wakeup: Wakeup;
+  readonly isStopping: () => boolean;
+  /** Called after each batch that is stored. */
+  readonly onStored: () => void;
+}
+
+const idleWaitMs = 1000;
+
+/**
+ * Reads and stores batches until it should stop. While one batch is being inserted, the next one is read and decided.
+ * When the promise settles, no insert is running any more, also after an error.
+ *
+ * @param state the state of the stream that the marks gave. The pipeline updates it; after an error it is not valid.
+ * @throws Error if the source or the store fails, or if the stream holds an event of a newer version.
+ */
+export async function runPipeline(state: StreamState, deps: PipelineDeps): Promise<void> {
+  const { pacer, wakeup } = deps;
+  let storing: Promise<void> = Promise.resolve();
+  pacer.restart();
+  try {
+    while (!deps.isStopping()) {
+      await waitForMessages(deps);
+      const batch = await prepareBatch(state, deps);
+      await storing;
+      pacer.recordStart(batch);
+      storing = writeBatch(state, batch, { ...deps, onInserted: pacer.recordInsert });
+      // Without this, a failure would be noticed only when the next message arrives.
+      storing.catch(() => wakeup.wake());
+      if (batch.end.kind === 'newer-version') await stopAtNewerVersion(batch.end.type, storing);
+      storing = storing.then(deps.onStored);
+      storing.catch(() => {});
+    }
+  } finally {
+    // The caller reads the marks next, which is correct only while no insert is running.
+    await storing;
+  }
+}
+
+async function waitForMessages({ source, wakeup, pacer, isStopping }: PipelineDeps): Promise<void> {
+  await Promise.race([source.waitForMore(idleWaitMs), wakeup.wait(idleWaitMs)]);
+  const remainingMs = pacer.remainingMs();
+  if (remainingMs > 0 && !isStopping()) await wakeup.wait(remainingMs);
+}
+
+async function stopAtNewerVersion(type: string, storing: Promise<void>): Promise<never> {
+  await storing;
+  throw new Error(
+    `the stream holds an event of type ${type}, which this version cannot read: upgrade watmeter`,
+  );
+}

@@ -1,0 +1,60 @@
+import type { EventIdentity } from '../../src/events/session-event.ts';
+import { monthsOfRangeQuery, storedSequencesQuery, streamCondition } from './event-queries.ts';
+import { stateKey } from './stream-state.ts';
+
+/** Runs a query and returns its rows. */
+export type QueryRows = <T>(query: string) => Promise<T[]>;
+
+/** Number of sequences that one statement may name. */
+const sequencesPerQuery = 5000;
+
+/** Returns the events that have no row, each once. It looks up each identity exactly. */
+export async function findAbsent<T extends EventIdentity>(
+  events: readonly T[],
+  rows: QueryRows,
+): Promise<T[]> {
+  const byIdentity = new Map(events.map((event) => [identityKey(event), event]));
+  for (const stream of groupByStream([...byIdentity.values()]).values()) {
+    for (let from = 0; from < stream.length; from += sequencesPerQuery) {
+      const stored = await findStored(stream.slice(from, from + sequencesPerQuery), rows);
+      for (const identity of stored) byIdentity.delete(identityKey(identity));
+    }
+  }
+  return [...byIdentity.values()];
+}
+
+/** @param events of one producer and partition. */
+async function findStored(events: readonly EventIdentity[], rows: QueryRows): Promise<EventIdentity[]> {
+  const [first] = events;
+  if (first === undefined) return [];
+  const { producer, partition } = first;
+  const condition = streamCondition(producer, partition);
+  const sequences = events.map(({ sequence }) => sequence);
+  const months = await rows<{ month: string }>(
+    monthsOfRangeQuery(condition, Math.min(...sequences), Math.max(...sequences)),
+  );
+  if (months.length === 0) return [];
+  const stored = await rows<{ sequence: string }>(
+    storedSequencesQuery(
+      condition,
+      sequences,
+      months.map(({ month }) => month),
+    ),
+  );
+  return stored.map(({ sequence }) => ({ producer, partition, sequence: Number(sequence) }));
+}
+
+function identityKey({ producer, partition, sequence }: EventIdentity): string {
+  return `${stateKey(producer, partition)}/${sequence}`;
+}
+
+function groupByStream<T extends EventIdentity>(events: readonly T[]): Map<string, T[]> {
+  const streams = new Map<string, T[]>();
+  for (const event of events) {
+    const key = stateKey(event.producer, event.partition);
+    const stream = streams.get(key);
+    if (stream === undefined) streams.set(key, [event]);
+    else stream.push(event);
+  }
+  return streams;
+}

@@ -1,0 +1,62 @@
+import { literal } from '../../src/platform/clickhouse/literals.ts';
+import { placedLetters } from '../dead-letter/letters-query.ts';
+
+/** Query for the ledger. The projection `ledger` answers it alone, without reading rows. */
+export const ledgerQuery = (scope = '1') => `
+  SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
+  FROM session_events WHERE ${scope} GROUP BY partition, producer, month`;
+
+/** Query for the streams with dead letters, or with fewer rows than their highest sequence. */
+export const irregularQuery = (scope: string) => `
+  SELECT partition, producer, max(top) AS highest FROM (
+    SELECT partition, producer, highest AS top, rows FROM (${ledgerQuery(scope)})
+    UNION ALL
+    SELECT partition, producer, max(sequence) AS top, 0 AS rows
+    FROM ${placedLetters} WHERE ${scope} GROUP BY partition, producer
+  ) GROUP BY partition, producer HAVING sum(rows) != max(top)`;
+
+/** Condition for the rows of one producer and partition. */
+export function streamCondition(producer: string, partition: number): string {
+  return `producer = ${literal(producer)} AND partition = ${partition}`;
+}
+
+/** Query for the months that may hold sequences of a range. The ledger answers it, so only the rows of these are read. */
+export function monthsOfRangeQuery(condition: string, first: number, last: number): string {
+  return `
+  SELECT month FROM session_events WHERE ${condition} GROUP BY partition, producer, month
+  HAVING min(sequence) <= ${last} AND max(sequence) >= ${first}`;
+}
+
+/** Query for those of the sequences that have a row. */
+export function storedSequencesQuery(
+  condition: string,
+  sequences: readonly number[],
+  months: readonly (string | number)[],
+): string {
+  return `
+  SELECT sequence FROM session_events
+  WHERE ${condition} AND sequence IN (${sequences.join(', ')}) AND ${inMonths(months)}`;
+}
+
+/**
+ * Query for the ranges of sequences that have neither a row nor a dead letter.
+ *
+ * @param months the months in which the ledger has rows of this producer and partition.
+ */
+export function missingRangesQuery(producer: string, partition: number, months: readonly number[]): string {
+  const condition = streamCondition(producer, partition);
+  return `
+  SELECT previous + 1 AS first, sequence - 1 AS last FROM (
+    SELECT sequence, lagInFrame(sequence, 1, 0) OVER (
+      ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS previous
+    FROM (
+      SELECT sequence FROM session_events WHERE ${condition} AND ${inMonths(months)}
+      UNION DISTINCT SELECT sequence FROM ${placedLetters} WHERE ${condition}
+    )
+  ) WHERE sequence > previous + 1 ORDER BY first`;
+}
+
+function inMonths(months: readonly (number | string)[]): string {
+  return months.length === 0 ? '0' : `toYYYYMM(time, 'UTC') IN (${months.join(', ')})`;
+}
