@@ -20,7 +20,10 @@ export interface DeadLetter {
   readonly headers: string;
 }
 
-/** Returns the dead letter of a message. It takes the place of the message in the stream, if the message has an identity. */
+/**
+ * Returns the dead letter of a message. It takes the place of the message in the stream, if the message has an
+ * identity.
+ */
 export function createDeadLetter(message: SourceMessage, source: string, reason: string): DeadLetter {
   const { identity, position, headers } = message;
   const content = contentOf(message);
@@ -40,8 +43,8 @@ export function createDeadLetter(message: SourceMessage, source: string, reason:
 const headerIdentityKey = 'watmeter-identity';
 
 /**
- * Returns the dead letter of a message whose headers and body name different events. It takes no place in the stream, so
- * that neither event counts as stored. The identity of the headers is kept inside the letter's headers.
+ * Returns the dead letter of a message whose headers and body name different events. It takes no place in the stream,
+ * so that neither event counts as stored. The identity of the headers is kept inside the letter's headers.
  */
 export function createDeadLetterWithoutIdentity(
   message: SourceMessage,

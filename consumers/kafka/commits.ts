@@ -2,75 +2,86 @@ import { within } from '../../src/platform/background/time-limit.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 
 const retryMs = 1000;
-/** One that is not answered at all must not hold up all that come after it. */
+/** A commit without an answer must not delay all later ones. */
 const answerTimeoutMs = 25_000;
 
 export interface Commits {
-  /** Everything of the partition before this offset is stored. */
+  /** Reports that everything of the partition before this offset is stored. */
   commit(partition: number, offset: number): void;
-  /** Other partitions have become another process's: a hint of ours that comes late would take theirs back. */
+  /** Drops the hints of other partitions. A late hint would move back the offset of the process that owns them now. */
   keepOnly(partitions: readonly number[]): void;
-  /** Resolves when nothing is being sent any more; hints that were lost are given up. */
+  /** Resolves when no commit is being sent. Lost hints are not sent again after it. */
   settled(): Promise<void>;
 }
 
+export type SendCommit = (partition: number, offset: number) => Promise<void>;
+
+interface CommitState {
+  readonly send: SendCommit;
+  readonly logger: Logger;
+  /** Newest hint of each partition that is not being sent. */
+  readonly pending: Map<number, number>;
+  /** Partitions whose hints are kept, or undefined for all. */
+  kept: ReadonlySet<number> | undefined;
+  running: Promise<void> | undefined;
+  retryTimer: NodeJS.Timeout | undefined;
+}
+
 /**
- * Commits the newest hint of each partition, one commit at a time. A hint that was lost (the group is rebalancing,
- * its coordinator moves) is sent again: nothing may come after it for long, and until then the group's lag, which
- * operators watch, would tell of events that have been stored.
+ * Creates a queue that commits the newest hint of each partition, one commit at a time. It retries a lost commit (the
+ * group is rebalancing, or its coordinator moves), because the next hint may come much later, and until then the lag
+ * of the group would include events that are stored.
  */
-export function createCommits(
-  send: (partition: number, offset: number) => Promise<void>,
-  logger: Logger,
-): Commits {
-  const pending = new Map<number, number>();
-  let kept: ReadonlySet<number> | undefined;
-  let running: Promise<void> | undefined;
-  let retryTimer: NodeJS.Timeout | undefined;
-
-  /** Answers the hints that were lost. */
-  async function sendAll(): Promise<Map<number, number>> {
-    const lost = new Map<number, number>();
-    // What is added meanwhile is visited too.
-    for (const [partition, offset] of pending) {
-      pending.delete(partition);
-      await within(answerTimeoutMs, send(partition, offset)).catch((error) => {
-        logger.debug({ err: error, partition }, 'a hint was lost');
-        lost.set(partition, offset);
-      });
-    }
-    return lost;
-  }
-
-  function start(): void {
-    clearTimeout(retryTimer);
-    running ??= sendAll().then((lost) => {
-      running = undefined;
-      for (const [partition, offset] of lost)
-        if (!pending.has(partition) && kept?.has(partition) !== false) pending.set(partition, offset);
-      if (pending.size === 0) return;
-      if (lost.size > 0) retryLater();
-      else start();
-    });
-  }
-
-  function retryLater(): void {
-    clearTimeout(retryTimer);
-    retryTimer = setTimeout(start, retryMs).unref();
-  }
-
+export function createCommits(send: SendCommit, logger: Logger): Commits {
+  const commits: CommitState = {
+    ...{ send, logger, pending: new Map() },
+    ...{ kept: undefined, running: undefined, retryTimer: undefined },
+  };
   return {
     commit(partition, offset) {
-      pending.set(partition, offset);
-      start();
+      commits.pending.set(partition, offset);
+      start(commits);
     },
     keepOnly(partitions) {
-      kept = new Set(partitions);
-      for (const partition of pending.keys()) if (!kept.has(partition)) pending.delete(partition);
+      const kept = new Set(partitions);
+      commits.kept = kept;
+      for (const partition of commits.pending.keys())
+        if (!kept.has(partition)) commits.pending.delete(partition);
     },
     async settled() {
-      while (running !== undefined) await running;
-      clearTimeout(retryTimer);
+      while (commits.running !== undefined) await commits.running;
+      clearTimeout(commits.retryTimer);
     },
   };
+}
+
+function start(commits: CommitState): void {
+  clearTimeout(commits.retryTimer);
+  commits.running ??= sendAll(commits).then((lost) => {
+    commits.running = undefined;
+    continueAfter(commits, lost);
+  });
+}
+
+/** Sends all pending hints and returns those that were lost. */
+async function sendAll({ pending, send, logger }: CommitState): Promise<Map<number, number>> {
+  const lost = new Map<number, number>();
+  // The iteration also visits hints that are added while it runs.
+  for (const [partition, offset] of pending) {
+    pending.delete(partition);
+    await within(answerTimeoutMs, send(partition, offset)).catch((error) => {
+      logger.debug({ err: error, partition }, 'a hint was lost');
+      lost.set(partition, offset);
+    });
+  }
+  return lost;
+}
+
+function continueAfter(commits: CommitState, lost: ReadonlyMap<number, number>): void {
+  const { pending, kept } = commits;
+  for (const [partition, offset] of lost)
+    if (!pending.has(partition) && kept?.has(partition) !== false) pending.set(partition, offset);
+  if (pending.size === 0) return;
+  if (lost.size > 0) commits.retryTimer = setTimeout(() => start(commits), retryMs).unref();
+  else start(commits);
 }

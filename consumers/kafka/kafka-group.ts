@@ -1,28 +1,30 @@
 import { atMost } from '../../src/platform/background/time-limit.ts';
-import type { Admin, Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
+import type { Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
 import type { Logger } from '../../src/platform/logger.ts';
-import { createCommits } from './commits.ts';
+import { type Commits, createCommits } from './commits.ts';
+import { type GroupName, readStartOffset } from './group-offsets.ts';
 import { toSourceMessage } from './kafka-message.ts';
-import { createLag } from './lag.ts';
+import { createLag, type Lag } from './lag.ts';
 import type { FetchedMessages, PartitionFeed } from './partition-feed.ts';
 import type { FetchingClient } from './stall-watch.ts';
 
-export interface KafkaGroupConfig {
-  readonly topic: string;
-  readonly group: string;
+export interface KafkaGroupConfig extends GroupName {
   readonly sessionTimeoutMs: number;
 }
 
 export interface KafkaGroupDeps {
-  /** Two connections: kafkajs's consumer wants one of its own. */
+  /** Connection of the consumer. kafkajs does not share it with an admin client. */
   readonly consumerKafka: Kafka;
   readonly adminKafka: Kafka;
-  /** Whether a broker answers someone who asks anew. */
+  /** Returns whether a broker answers on a new connection. */
   readonly brokerAnswers: () => Promise<boolean>;
   readonly logger: Logger;
 }
 
-/** What happens in the group. None of these may throw: kafkajs stops for ever on some errors (docs/explanation/kafka.md). */
+/**
+ * Receives the events of the group. The methods must not throw: some errors stop kafkajs for good
+ * (docs/explanation/kafka.md).
+ */
 export interface KafkaGroupListener {
   assign(partitions: readonly number[]): void;
   offer(partition: number, fetched: FetchedMessages): void;
@@ -31,82 +33,46 @@ export interface KafkaGroupListener {
 export interface KafkaGroup extends PartitionFeed, FetchingClient {
   start(listener: KafkaGroupListener): Promise<void>;
   stop(): Promise<void>;
-  /** Events in this process's partitions that are not known to be stored yet, as of the last fetch of each. */
+  /** Returns how many events of this process's partitions are not known to be stored, as of their last fetch. */
   lag(): number;
 }
 
-/** A broker that is frozen must not hold up a stop. */
+/** A frozen broker must not delay a stop for longer. */
 const leaveWithinMs = 3000;
 
-/** Batches of kafkajs have this too; its types leave it out. */
+/** kafkajs sets `fetchedOffset`; its types omit it. */
 type FetchedBatch = EachBatchPayload['batch'] & { readonly fetchedOffset: string };
-type Commit = EachBatchPayload['commitOffsetsIfNecessary'];
+
+interface GroupState {
+  readonly topic: string;
+  readonly consumer: Consumer;
+  readonly logger: Logger;
+  readonly lag: Lag;
+  readonly commits: Commits;
+  /** Set by the first fetched batch. */
+  commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  lastFetchMs: number;
+  lastHeartbeatMs: number;
+  failure: Error | undefined;
+}
 
 /**
- * The consumer group of kafkajs, reduced to what can be relied on: it says which partitions are this process's and
- * pushes what it fetches. Its offsets are hints; who owns a partition the store decides (docs/explanation/kafka.md).
+ * Creates a member of a kafkajs consumer group, reduced to the two things that can be relied on: the group assigns
+ * partitions to this process, and the client pushes fetched messages. Offsets are hints, and the store decides who
+ * owns a partition (docs/explanation/kafka.md).
  */
 export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps): KafkaGroup {
-  const { topic, group } = config;
-  const { logger } = deps;
-  const consumer = createConsumer(config, deps.consumerKafka);
-  let commitOffsets: Commit | undefined;
-  let lastFetchMs = performance.now();
-  let lastHeartbeatMs = performance.now();
-  let failure: Error | undefined;
-  const lag = createLag();
-  const commits = createCommits(async (partition, offset) => {
-    // With explicit offsets, from a batch's payload: the other ways lose commits or stop the consumer.
-    await commitOffsets?.({ topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }] });
-  }, logger);
-
-  function listen(listener: KafkaGroupListener): void {
-    const { events } = consumer;
-    consumer.on(events.FETCH, () => {
-      lastFetchMs = performance.now();
-    });
-    consumer.on(events.HEARTBEAT, () => {
-      lastHeartbeatMs = performance.now();
-    });
-    consumer.on(events.GROUP_JOIN, ({ payload }) => {
-      const partitions = payload.memberAssignment[topic] ?? [];
-      lag.keepOnly(partitions);
-      commits.keepOnly(partitions);
-      logger.info({ partitions }, 'joined the consumer group');
-      listener.assign(partitions);
-    });
-    consumer.on(events.CRASH, ({ payload: { error, restart } }) => {
-      logger.error({ err: error, restart }, 'the Kafka client crashed');
-      if (!restart) failure = error;
-    });
-  }
-
+  const group = createGroupState(config, deps);
+  const { topic, consumer, lag, commits } = group;
   return {
-    async start(listener) {
-      await consumer.connect();
-      await consumer.subscribe({ topic, fromBeginning: true });
-      listen(listener);
-      await consumer.run({
-        autoCommit: false,
-        partitionsConsumedConcurrently: 4,
-        async eachBatch({ batch, commitOffsetsIfNecessary }) {
-          commitOffsets = commitOffsetsIfNecessary;
-          lag.fetched(batch.partition, Number(batch.firstOffset() ?? 0), Number(batch.highWatermark));
-          listener.offer(batch.partition, {
-            messages: batch.messages.map(toSourceMessage),
-            fetchedOffset: Number((batch as FetchedBatch).fetchedOffset),
-            highWatermark: Number(batch.highWatermark),
-          });
-        },
-      });
-    },
+    start: (listener) => startGroup(group, listener),
     async stop() {
-      // Both are courtesies: without them the others wait for the session time-out, and read a little twice.
+      // Without them, the other members would wait for the session time-out and read some messages again.
       await atMost(leaveWithinMs, commits.settled());
       await atMost(leaveWithinMs, consumer.disconnect());
     },
     async startOffset(partition) {
-      const offset = await withAdmin(deps.adminKafka, (admin) => startOffset(admin, group, topic, partition));
+      const offset = await readStartOffset(deps.adminKafka, config, partition);
       lag.startsAt(partition, offset);
       return offset;
     },
@@ -118,11 +84,27 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
     resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-    // Without a coordinator that answers, a fetch still gets through now and then: both must go on.
-    lastSignMs: () => Math.min(lastFetchMs, lastHeartbeatMs),
+    // A client whose coordinator does not answer still fetches now and then, so both signs count.
+    lastSignMs: () => Math.min(group.lastFetchMs, group.lastHeartbeatMs),
     brokerAnswers: deps.brokerAnswers,
-    failure: () => failure,
+    failure: () => group.failure,
   };
+}
+
+function createGroupState(config: KafkaGroupConfig, { consumerKafka, logger }: KafkaGroupDeps): GroupState {
+  const { topic } = config;
+  const group: GroupState = {
+    ...{ topic, logger, consumer: createConsumer(config, consumerKafka), lag: createLag() },
+    commits: createCommits(async (partition, offset) => {
+      // Explicit offsets, through a batch's payload: every other way can lose commits or stop the consumer.
+      await group.commitOffsets?.({
+        topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }],
+      });
+    }, logger),
+    ...{ commitOffsets: undefined, failure: undefined },
+    ...{ lastFetchMs: performance.now(), lastHeartbeatMs: performance.now() },
+  };
+  return group;
 }
 
 function createConsumer({ group, sessionTimeoutMs }: KafkaGroupConfig, kafka: Kafka): Consumer {
@@ -138,25 +120,55 @@ function createConsumer({ group, sessionTimeoutMs }: KafkaGroupConfig, kafka: Ka
   });
 }
 
-/** A new connection each time: it is seldom needed, and one that is kept may lead to a broker that is frozen. */
-async function withAdmin<T>(kafka: Kafka, ask: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafka.admin({ retry: { retries: 2 } });
-  try {
-    await admin.connect();
-    return await ask(admin);
-  } finally {
-    void admin.disconnect().catch(() => {});
-  }
+async function startGroup(group: GroupState, listener: KafkaGroupListener): Promise<void> {
+  const { consumer, topic } = group;
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  watchClient(group);
+  watchAssignment(group, listener);
+  await consumer.run({
+    autoCommit: false,
+    partitionsConsumedConcurrently: 4,
+    async eachBatch({ batch, commitOffsetsIfNecessary }) {
+      group.commitOffsets = commitOffsetsIfNecessary;
+      offerBatch(group, batch as FetchedBatch, listener);
+    },
+  });
 }
 
-/** Where to begin: the group's hint, unless the topic has lost what is there, or was made anew since. */
-async function startOffset(admin: Admin, group: string, topic: string, partition: number): Promise<number> {
-  const [hints, bounds] = await Promise.all([
-    admin.fetchOffsets({ groupId: group, topics: [topic] }),
-    admin.fetchTopicOffsets(topic),
-  ]);
-  const bound = bounds.find((each) => each.partition === partition);
-  const hint = Number(hints[0]?.partitions.find((each) => each.partition === partition)?.offset ?? -1);
-  const [low, high] = [Number(bound?.low ?? 0), Number(bound?.high ?? 0)];
-  return hint < low || hint > high ? low : hint;
+function watchClient(group: GroupState): void {
+  const { consumer, logger } = group;
+  const { events } = consumer;
+  consumer.on(events.FETCH, () => {
+    group.lastFetchMs = performance.now();
+  });
+  consumer.on(events.HEARTBEAT, () => {
+    group.lastHeartbeatMs = performance.now();
+  });
+  consumer.on(events.CRASH, ({ payload: { error, restart } }) => {
+    logger.error({ err: error, restart }, 'the Kafka client crashed');
+    if (!restart) group.failure = error;
+  });
+}
+
+function watchAssignment(group: GroupState, listener: KafkaGroupListener): void {
+  const { consumer, topic, lag, commits, logger } = group;
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    const partitions = payload.memberAssignment[topic] ?? [];
+    lag.keepOnly(partitions);
+    commits.keepOnly(partitions);
+    logger.info({ partitions }, 'joined the consumer group');
+    listener.assign(partitions);
+  });
+}
+
+function offerBatch({ lag }: GroupState, batch: FetchedBatch, listener: KafkaGroupListener): void {
+  const { partition } = batch;
+  const highWatermark = Number(batch.highWatermark);
+  lag.fetched(partition, Number(batch.firstOffset() ?? 0), highWatermark);
+  listener.offer(partition, {
+    messages: batch.messages.map(toSourceMessage),
+    fetchedOffset: Number(batch.fetchedOffset),
+    highWatermark,
+  });
 }

@@ -5,24 +5,31 @@ import type { SourceMessage } from '../sources/source.ts';
 type Headers = NonNullable<KafkaMessage['headers']>;
 
 /**
- * A Kafka message as the sink takes it (docs/reference/session-event.md). Tens of thousands wait to be stored, and what they hold
- * is copied by the garbage collector again and again: so the text is made where it is read, and of headers that say
- * nothing but the identity only the identity is kept (docs/performance.md).
+ * Returns a Kafka message as the sink reads it (docs/reference/session-event.md).
+ *
+ * Tens of thousands of messages can wait to be stored, and the garbage collector copies what they hold. So the text
+ * of a body is decoded where it is read, and headers that contain only the identity are not kept
+ * (docs/performance.md).
  */
 export function toSourceMessage({ offset, value, headers = {} }: KafkaMessage): SourceMessage {
   const identity = identityOf(headers);
-  const isOwn = identity !== undefined && hasOwnHeadersOnly(headers);
-  return new KafkaSourceMessage(Number(offset), identity, value ?? noBytes, isOwn ? undefined : headers);
+  const isFromRelay = identity !== undefined && hasOnlyRelayHeaders(headers);
+  return new KafkaSourceMessage(
+    Number(offset),
+    identity,
+    value ?? noBytes,
+    isFromRelay ? undefined : headers,
+  );
 }
 
 const noBytes = Buffer.alloc(0);
-const ownContentType = 'application/cloudevents+json';
+const relayContentType = 'application/cloudevents+json';
 
 class KafkaSourceMessage implements SourceMessage {
   readonly position: number;
   readonly identity: EventIdentity | undefined;
   readonly rawBody: Buffer;
-  /** Undefined for those that a relay gives every message. */
+  /** Undefined if they are the ones that a relay sends with every message. */
   readonly #headers: Headers | undefined;
 
   constructor(
@@ -45,7 +52,7 @@ class KafkaSourceMessage implements SourceMessage {
     if (this.#headers !== undefined) return headersText(this.#headers);
     const { producer, partition, sequence } = this.identity ?? {};
     return headersText({
-      'content-type': ownContentType,
+      'content-type': relayContentType,
       'wm-producer': String(producer),
       'wm-partition': String(partition),
       'wm-sequence': String(sequence),
@@ -53,11 +60,11 @@ class KafkaSourceMessage implements SourceMessage {
   }
 }
 
-/** Together with an identity: the four headers of src/journal/relay/kafka-target.ts, and nothing else. */
-function hasOwnHeadersOnly(headers: Headers): boolean {
+/** Returns whether headers with an identity are the four of src/journal/relay/kafka-target.ts, without any other. */
+function hasOnlyRelayHeaders(headers: Headers): boolean {
   let count = 0;
   for (const _ in headers) count += 1;
-  return count === 4 && textOf(headers['content-type']) === ownContentType;
+  return count === 4 && textOf(headers['content-type']) === relayContentType;
 }
 
 function identityOf(headers: Headers): EventIdentity | undefined {

@@ -1,22 +1,40 @@
-/** How far storing is behind what was fetched, by partition. */
-export function createLag() {
-  const partitions = new Map<number, { high: number; stored: number }>();
+interface PartitionOffsets {
+  /** The offset that the next message will get. */
+  high: number;
+  /** Everything before this offset is stored. */
+  stored: number;
+}
+
+/** How many messages are fetched or waiting in Kafka and not yet stored. */
+export interface Lag {
+  /** Records the hint of the group: everything before `offset` is stored. */
+  startsAt(partition: number, offset: number): void;
+  fetched(partition: number, firstOffset: number, high: number): void;
+  stored(partition: number, nextOffset: number): void;
+  /** Drops partitions that belong to other processes now. */
+  keepOnly(assigned: readonly number[]): void;
+  /** Returns the lag of all partitions. */
+  sum(): number;
+}
+
+/** Creates the lag of this process, as of the last fetch of each partition. */
+export function createLag(): Lag {
+  const partitions = new Map<number, PartitionOffsets>();
   return {
-    /** All before is stored, as the group's hint says. */
-    startsAt(partition: number, offset: number) {
+    startsAt(partition, offset) {
       const high = partitions.get(partition)?.high ?? offset;
       partitions.set(partition, { high, stored: offset });
     },
-    fetched(partition: number, firstOffset: number, high: number) {
-      const known = partitions.get(partition);
-      if (known === undefined) partitions.set(partition, { high, stored: firstOffset });
-      else known.high = high;
+    fetched(partition, firstOffset, high) {
+      const offsets = partitions.get(partition);
+      if (offsets === undefined) partitions.set(partition, { high, stored: firstOffset });
+      else offsets.high = high;
     },
-    stored(partition: number, nextOffset: number) {
-      const known = partitions.get(partition);
-      if (known !== undefined) known.stored = nextOffset;
+    stored(partition, nextOffset) {
+      const offsets = partitions.get(partition);
+      if (offsets !== undefined) offsets.stored = nextOffset;
     },
-    keepOnly(assigned: readonly number[]) {
+    keepOnly(assigned) {
       for (const partition of partitions.keys())
         if (!assigned.includes(partition)) partitions.delete(partition);
     },

@@ -1,87 +1,114 @@
-import { createWakeup } from '../../src/platform/background/signal.ts';
+import { createWakeup, type Wakeup } from '../../src/platform/background/signal.ts';
 import type { Source, SourceMessage } from '../sources/source.ts';
 
 export interface PartitionBufferConfig {
   readonly name: string;
-  /** Offset that the first message must have, or the next one that exists behind it. */
+  /** Offset of the first message, or of the next one that exists after it. */
   readonly startOffset: number;
-  /** So many unread messages are enough: the partition is paused until half of them are read. */
+  /** Number of unread messages at which the partition is paused. It resumes when half of them are read. */
   readonly limitMessages: number;
 }
 
 export interface PartitionBufferDeps {
-  /** Everything before this offset is stored. A hint: it may fail or be lost. */
+  /** Commits that everything before this offset is stored. It is a hint, so it may fail or be lost. */
   commit(nextOffset: number): void;
   pause(): void;
   resume(): void;
 }
 
-/** What Kafka pushes, for a sink that pulls. */
+/** A queue between Kafka, which pushes messages, and a sink, which pulls them. */
 export interface PartitionBuffer extends Source {
   /**
-   * Takes what was fetched. Undefined when it was taken; else the offset to fetch from instead, because messages
-   * between it and these were not seen: a fetch from another position would become a hole.
-   * @param fetchedOffset the offset that was asked for; what is missing behind it does not exist.
+   * Takes fetched messages.
+   *
+   * @param fetchedOffset the offset that the fetch asked for. Offsets that are missing after it do not exist.
+   * @returns undefined if the messages were taken, or else the offset to fetch from instead. A fetch from a later
+   *   offset than the expected one would leave a hole.
    */
   offer(messages: readonly SourceMessage[], fetchedOffset: number): number | undefined;
-  /** The offset that comes next. */
+  /** Returns the offset that comes next. */
   expectedOffset(): number;
 }
 
+interface BufferState {
+  readonly limitMessages: number;
+  readonly deps: PartitionBufferDeps;
+  readonly arrivals: Wakeup;
+  messages: SourceMessage[];
+  /** Index of the next message to read. */
+  head: number;
+  expectedOffset: number;
+  isPaused: boolean;
+}
+
 /**
- * One partition's messages, in the order of their offsets, without one left out: whatever kafkajs fetches twice is
- * dropped, whatever it skips is asked for. Messages stay until they are hinted, so that a rewind needs no fetch.
+ * Creates the buffer of one partition. It delivers messages in the order of their offsets, without a gap: it drops
+ * what kafkajs fetches twice, and asks again for what kafkajs skips. It keeps messages until they are hinted, so that
+ * a rewind needs no fetch.
  */
 export function createPartitionBuffer(
   { name, startOffset, limitMessages }: PartitionBufferConfig,
   deps: PartitionBufferDeps,
 ): PartitionBuffer {
-  const arrivals = createWakeup();
-  let messages: SourceMessage[] = [];
-  /** Index of the next message to read. */
-  let head = 0;
-  let expectedOffset = startOffset;
-  let paused = false;
-
-  function setPaused(wanted: boolean): void {
-    if (paused === wanted) return;
-    paused = wanted;
-    if (paused) deps.pause();
-    else deps.resume();
-  }
-
+  const buffer: BufferState = {
+    ...{ limitMessages, deps, arrivals: createWakeup() },
+    ...{ messages: [], head: 0, expectedOffset: startOffset, isPaused: false },
+  };
   return {
     name,
-    offer(fetched, fetchedOffset) {
-      const last = fetched.at(-1);
-      if (last === undefined || last.position < expectedOffset) return undefined;
-      if (fetchedOffset > expectedOffset) return expectedOffset;
-      messages.push(...fetched.filter(({ position }) => position >= expectedOffset));
-      expectedOffset = last.position + 1;
-      if (messages.length - head >= limitMessages) setPaused(true);
-      arrivals.wake();
-      return undefined;
-    },
-    expectedOffset: () => expectedOffset,
-    async read(max) {
-      const taken = messages.slice(head, head + max);
-      head += taken.length;
-      if (messages.length - head <= limitMessages / 2) setPaused(false);
-      return taken;
-    },
+    offer: (fetched, fetchedOffset) => take(buffer, fetched, fetchedOffset),
+    expectedOffset: () => buffer.expectedOffset,
+    read: async (max) => read(buffer, max),
     async waitForMore(timeoutMs) {
-      if (head < messages.length) return;
-      await arrivals.wait(timeoutMs);
+      if (unreadCount(buffer) === 0) await buffer.arrivals.wait(timeoutMs);
     },
     async hint(position) {
-      const settled = messages.findIndex((message) => message.position > position);
-      const count = settled === -1 ? messages.length : settled;
-      messages = messages.slice(count);
-      head = Math.max(0, head - count);
+      dropUpTo(buffer, position);
       deps.commit(position + 1);
     },
     rewind() {
-      head = 0;
+      buffer.head = 0;
     },
   };
+}
+
+function take(
+  buffer: BufferState,
+  fetched: readonly SourceMessage[],
+  fetchedOffset: number,
+): number | undefined {
+  const { expectedOffset } = buffer;
+  const last = fetched.at(-1);
+  if (last === undefined || last.position < expectedOffset) return undefined;
+  if (fetchedOffset > expectedOffset) return expectedOffset;
+  buffer.messages.push(...fetched.filter(({ position }) => position >= expectedOffset));
+  buffer.expectedOffset = last.position + 1;
+  if (unreadCount(buffer) >= buffer.limitMessages) setPaused(buffer, true);
+  buffer.arrivals.wake();
+  return undefined;
+}
+
+function read(buffer: BufferState, max: number): SourceMessage[] {
+  const messages = buffer.messages.slice(buffer.head, buffer.head + max);
+  buffer.head += messages.length;
+  if (unreadCount(buffer) <= buffer.limitMessages / 2) setPaused(buffer, false);
+  return messages;
+}
+
+function dropUpTo(buffer: BufferState, position: number): void {
+  const index = buffer.messages.findIndex((message) => message.position > position);
+  const count = index === -1 ? buffer.messages.length : index;
+  buffer.messages = buffer.messages.slice(count);
+  buffer.head = Math.max(0, buffer.head - count);
+}
+
+function unreadCount({ messages, head }: BufferState): number {
+  return messages.length - head;
+}
+
+function setPaused(buffer: BufferState, isPaused: boolean): void {
+  if (buffer.isPaused === isPaused) return;
+  buffer.isPaused = isPaused;
+  if (isPaused) buffer.deps.pause();
+  else buffer.deps.resume();
 }

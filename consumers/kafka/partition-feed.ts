@@ -1,8 +1,8 @@
 import type { SourceMessage } from '../sources/source.ts';
 
-/** The stream's side: what the sinks ask of whoever fetches. */
+/** What the partitions of this process need from the Kafka client. */
 export interface PartitionFeed {
-  /** Where the group's hint says to begin. */
+  /** Returns the offset at which to start: the committed one, if the topic still has it. */
   startOffset(partition: number): Promise<number>;
   commit(partition: number, nextOffset: number): void;
   pause(partition: number): void;
@@ -10,11 +10,11 @@ export interface PartitionFeed {
   seek(partition: number, offset: number): void;
 }
 
-/** What one fetch has brought. */
+/** The result of one fetch. */
 export interface FetchedMessages {
   readonly messages: readonly SourceMessage[];
-  /** The offset that was asked for. */
+  /** The offset that the fetch asked for. */
   readonly fetchedOffset: number;
-  /** The offset that the partition's next message will get. */
+  /** The offset that the next message of the partition will get. */
   readonly highWatermark: number;
 }

@@ -1,183 +1,197 @@
-import { createSlots } from '../../src/platform/background/semaphore.ts';
+import { createSlots, type Slots } from '../../src/platform/background/semaphore.ts';
 import { atMost } from '../../src/platform/background/time-limit.ts';
 import { messageOf } from '../../src/platform/errors/errors.ts';
-import type { Failpoint } from '../../src/platform/failpoints.ts';
-import type { Logger } from '../../src/platform/logger.ts';
-import type { Metrics } from '../../src/platform/metrics.ts';
-import { createSink, type Sink } from '../sink/sink.ts';
-import type { EventStore } from '../store/event-store.ts';
-import { createPartitionBuffer, type PartitionBuffer } from './partition-buffer.ts';
-import type { FetchedMessages, PartitionFeed } from './partition-feed.ts';
+import { createOpenPartition, type OpenPartition, type OpenPartitionDeps } from './open-partition.ts';
+import type { FetchedMessages } from './partition-feed.ts';
 
-/** What may wait in memory, shared by the partitions: more of it is copied by the garbage collector again and again. */
+/**
+ * Number of messages that may wait in memory, shared by the partitions. The garbage collector copies them again and
+ * again, so more of them cost more than they gain.
+ */
 const readAheadMessages = 120_000;
+const minRowsPerPartition = 1000;
+const retryMs = 1000;
 
 export interface PartitionSinksConfig {
   readonly maxRows: number;
   readonly lingerMs: number;
-  /** How many inserts may run at once, over all partitions. */
+  /** Most inserts that run at the same time, over all partitions. */
   readonly maxInserts: number;
-  /** How long to leave a partition alone that another process took, before it is taken back if it is still ours. */
+  /** How long to wait after another process took a partition, before taking it back if it is still assigned. */
   readonly lostWaitMs: number;
 }
 
-export interface PartitionSinksDeps {
-  readonly feed: PartitionFeed;
-  /** A store that holds the partition against others by itself. */
-  readonly openStore: (partition: number) => EventStore;
-  readonly sourceName: string;
-  readonly failpoint: Failpoint;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
+export type PartitionSinksDeps = Omit<OpenPartitionDeps, 'inserts' | 'onLost'>;
 
 export interface PartitionSinks {
-  /** These partitions are ours from now on, and no others. Kept ones go on undisturbed. */
+  /** Sets the partitions of this process. Partitions that stay assigned are not interrupted. */
   assign(partitions: readonly number[]): void;
   offer(partition: number, fetched: FetchedMessages): void;
-  /** What is wrong with a partition, of the first one that has trouble. */
+  /** Returns what is wrong with the first partition that has a problem, or undefined if all is well. */
   trouble(): string | undefined;
   partitions(): readonly number[];
-  /** Stores what is under way and stops. */
+  /** Stores the current batches and stops. */
   stop(): Promise<void>;
 }
 
-interface OpenPartition {
-  readonly buffer: PartitionBuffer;
-  readonly sink: Sink;
+interface SinksState {
+  readonly config: PartitionSinksConfig;
+  readonly deps: PartitionSinksDeps;
+  readonly inserts: Slots;
+  readonly open: Map<number, OpenPartition>;
+  /** Partitions that are being opened or closed. */
+  readonly changing: Map<number, Promise<void>>;
+  /** Partitions that could not be opened, with the reason. Each is retried every second. */
+  readonly failing: Map<number, string>;
+  /** Undefined until this process has joined the group. */
+  assigned: ReadonlySet<number> | undefined;
+  isStopped: boolean;
+  /** Resolves when `stop` is called. */
+  readonly stopRequested: Promise<undefined>;
+  readonly requestStop: () => void;
 }
 
 /**
- * One sink for each partition that the group has given to this process (docs/explanation/delivery.md, 5). The group only
- * suggests: each sink takes its partition in the store, and the store refuses it when another has taken it since.
+ * Creates one sink for each partition that the group has assigned to this process (docs/explanation/delivery.md,
+ * section 5). The assignment is only a suggestion: each sink takes its partition in the store, which rejects a sink
+ * whose partition another process has taken.
  */
 export function createPartitionSinks(config: PartitionSinksConfig, deps: PartitionSinksDeps): PartitionSinks {
-  const { feed, logger } = deps;
-  const slots = createSlots(config.maxInserts);
-  const open = new Map<number, OpenPartition>();
-  /** Partitions whose last sink is still ending, or whose start is being looked up. */
-  const changing = new Map<number, Promise<void>>();
-  /** Why partitions could not be opened; tried again each second. */
-  const failing = new Map<number, string>();
-  let assigned: Set<number> | undefined;
-  let stopped = false;
-  let announceStop = () => {};
-  const stopRequested = new Promise<undefined>((resolve) => {
-    announceStop = () => resolve(undefined);
-  });
-
-  const rowsPerPartition = () =>
-    Math.max(
-      1000,
-      Math.min(config.maxRows, Math.floor(readAheadMessages / Math.max(1, assigned?.size ?? 0))),
-    );
-
-  function settle(partition: number): void {
-    if (changing.has(partition)) return;
-    const wanted = assigned?.has(partition) === true && !stopped;
-    const current = open.get(partition);
-    if (wanted === (current !== undefined)) return;
-    const change = (current === undefined ? openPartition(partition) : closePartition(partition, current))
-      .catch((error) => retryLater(partition, error))
-      .finally(() => {
-        changing.delete(partition);
-        settle(partition);
-      });
-    changing.set(partition, change);
-  }
-
-  async function openPartition(partition: number): Promise<void> {
-    // A broker that does not answer must not hold up a stop.
-    const startOffset = await Promise.race([feed.startOffset(partition), stopRequested]);
-    if (startOffset === undefined) return;
-    const rows = rowsPerPartition();
-    const buffer = createPartitionBuffer(
-      { name: `${deps.sourceName}/${partition}`, startOffset, limitMessages: rows },
-      {
-        commit: (offset) => feed.commit(partition, offset),
-        pause: () => feed.pause(partition),
-        resume: () => feed.resume(partition),
-      },
-    );
-    const sink = createSink(
-      { maxRows: rows, lingerMs: config.lingerMs },
-      { ...deps, source: buffer, store: withSlots(deps.openStore(partition)), onLost: () => lose(partition) },
-    );
-    failing.delete(partition);
-    open.set(partition, { buffer, sink });
-    // What was fetched before the sink was there is fetched again.
-    feed.seek(partition, startOffset);
-    feed.resume(partition);
-    sink.start();
-    logger.info({ partition, startOffset }, 'partition opened');
-  }
-
-  async function closePartition(partition: number, { sink }: OpenPartition): Promise<void> {
-    open.delete(partition);
-    await sink.stop();
-    logger.info({ partition }, 'partition closed');
-  }
-
-  /** The topic ends before what was read of it already: it was made anew, and begins anew. */
-  function reopen(partition: number, current: OpenPartition): void {
-    if (changing.has(partition)) return;
-    logger.warn({ partition }, 'the topic is shorter than what was read of it: it begins anew');
-    const change = closePartition(partition, current).finally(() => {
-      changing.delete(partition);
-      settle(partition);
-    });
-    changing.set(partition, change);
-  }
-
-  function withSlots(store: EventStore): EventStore {
-    return { ...store, insert: (rows) => slots.run(() => store.insert(rows)) };
-  }
-
-  function lose(partition: number): void {
-    logger.warn({ partition }, 'another process has taken the partition');
-    open.delete(partition);
-    // The group tells whom it belongs to; where it says nothing new, it is still ours.
-    setTimeout(() => settle(partition), config.lostWaitMs).unref();
-  }
-
-  async function retryLater(partition: number, error: unknown): Promise<void> {
-    logger.error({ err: error, partition }, 'a partition could not be opened');
-    failing.set(partition, messageOf(error));
-    await atMost(1000, stopRequested);
-  }
-
-  function settleAll(): void {
-    for (const partition of new Set([...(assigned ?? []), ...open.keys()])) settle(partition);
-  }
-
+  const sinks = createSinksState(config, deps);
   return {
     assign(partitions) {
-      assigned = new Set(partitions);
-      for (const partition of failing.keys()) if (!assigned.has(partition)) failing.delete(partition);
-      settleAll();
+      const assigned = new Set(partitions);
+      sinks.assigned = assigned;
+      for (const partition of sinks.failing.keys())
+        if (!assigned.has(partition)) sinks.failing.delete(partition);
+      reconcileAll(sinks);
     },
-    offer(partition, { messages, fetchedOffset, highWatermark }) {
-      const current = open.get(partition);
-      if (current === undefined) return;
-      if (highWatermark < current.buffer.expectedOffset()) return reopen(partition, current);
-      const from = current.buffer.offer(messages, fetchedOffset);
-      if (from !== undefined) feed.seek(partition, from);
-    },
-    trouble() {
-      if (assigned === undefined) return 'has not joined the consumer group yet';
-      for (const [partition, reason] of failing) return `partition ${partition} cannot be opened: ${reason}`;
-      for (const [partition, { sink }] of open) {
-        const trouble = sink.trouble();
-        if (trouble !== undefined) return `partition ${partition}: ${trouble}`;
-      }
-      return undefined;
-    },
-    partitions: () => [...open.keys()],
+    offer: (partition, fetched) => offer(sinks, partition, fetched),
+    trouble: () => firstTrouble(sinks),
+    partitions: () => [...sinks.open.keys()],
     async stop() {
-      stopped = true;
-      announceStop();
-      settleAll();
-      while (changing.size > 0) await Promise.all(changing.values());
+      sinks.isStopped = true;
+      sinks.requestStop();
+      reconcileAll(sinks);
+      while (sinks.changing.size > 0) await Promise.all(sinks.changing.values());
     },
   };
+}
+
+function createSinksState(config: PartitionSinksConfig, deps: PartitionSinksDeps): SinksState {
+  let requestStop = () => {};
+  const stopRequested = new Promise<undefined>((resolve) => {
+    requestStop = () => resolve(undefined);
+  });
+  return {
+    ...{ config, deps, inserts: createSlots(config.maxInserts) },
+    ...{ open: new Map(), changing: new Map(), failing: new Map() },
+    ...{ assigned: undefined, isStopped: false, stopRequested, requestStop },
+  };
+}
+
+function reconcileAll(sinks: SinksState): void {
+  for (const partition of new Set([...(sinks.assigned ?? []), ...sinks.open.keys()]))
+    reconcile(sinks, partition);
+}
+
+/** Opens or closes a partition so that it matches the assignment. One change at a time; the next follows after it. */
+function reconcile(sinks: SinksState, partition: number): void {
+  if (sinks.changing.has(partition)) return;
+  const shouldBeOpen = sinks.assigned?.has(partition) === true && !sinks.isStopped;
+  const current = sinks.open.get(partition);
+  if (shouldBeOpen === (current !== undefined)) return;
+  const change = current === undefined ? open(sinks, partition) : close(sinks, partition, current);
+  startChange(
+    sinks,
+    partition,
+    change.catch((error) => retryLater(sinks, partition, error)),
+  );
+}
+
+function startChange(sinks: SinksState, partition: number, change: Promise<void>): void {
+  const tracked = change.finally(() => {
+    sinks.changing.delete(partition);
+    reconcile(sinks, partition);
+  });
+  sinks.changing.set(partition, tracked);
+}
+
+async function open(sinks: SinksState, partition: number): Promise<void> {
+  const { config, deps } = sinks;
+  const { feed, logger } = deps;
+  // A broker that does not answer must not delay a stop.
+  const startOffset = await Promise.race([feed.startOffset(partition), sinks.stopRequested]);
+  if (startOffset === undefined) return;
+  const opened = createOpenPartition(
+    { partition, startOffset, maxRows: rowsPerPartition(sinks), lingerMs: config.lingerMs },
+    { ...deps, inserts: sinks.inserts, onLost: () => lose(sinks, partition) },
+  );
+  sinks.failing.delete(partition);
+  sinks.open.set(partition, opened);
+  // Messages that were fetched before the sink existed are fetched again.
+  feed.seek(partition, startOffset);
+  feed.resume(partition);
+  opened.sink.start();
+  logger.info({ partition, startOffset }, 'partition opened');
+}
+
+function rowsPerPartition({ config, assigned }: SinksState): number {
+  const share = Math.floor(readAheadMessages / Math.max(1, assigned?.size ?? 0));
+  return Math.max(minRowsPerPartition, Math.min(config.maxRows, share));
+}
+
+async function close(sinks: SinksState, partition: number, { sink }: OpenPartition): Promise<void> {
+  sinks.open.delete(partition);
+  await sink.stop();
+  sinks.deps.logger.info({ partition }, 'partition closed');
+}
+
+async function retryLater(sinks: SinksState, partition: number, error: unknown): Promise<void> {
+  sinks.deps.logger.error({ err: error, partition }, 'a partition could not be opened');
+  sinks.failing.set(partition, messageOf(error));
+  await atMost(retryMs, sinks.stopRequested);
+}
+
+function offer(
+  sinks: SinksState,
+  partition: number,
+  { messages, fetchedOffset, highWatermark }: FetchedMessages,
+): void {
+  const current = sinks.open.get(partition);
+  if (current === undefined) return;
+  if (highWatermark < current.buffer.expectedOffset()) {
+    reopen(sinks, partition, current);
+    return;
+  }
+  const seekTo = current.buffer.offer(messages, fetchedOffset);
+  if (seekTo !== undefined) sinks.deps.feed.seek(partition, seekTo);
+}
+
+/** The topic ends before what was read of it, so it was deleted and created again. */
+function reopen(sinks: SinksState, partition: number, current: OpenPartition): void {
+  if (sinks.changing.has(partition)) return;
+  sinks.deps.logger.warn(
+    { partition },
+    'the topic is shorter than what was read of it: reading starts again',
+  );
+  startChange(sinks, partition, close(sinks, partition, current));
+}
+
+function lose(sinks: SinksState, partition: number): void {
+  const { deps, config } = sinks;
+  deps.logger.warn({ partition }, 'another process has taken the partition');
+  sinks.open.delete(partition);
+  // If the group has assigned the partition to another process, this does not open it again.
+  setTimeout(() => reconcile(sinks, partition), config.lostWaitMs).unref();
+}
+
+function firstTrouble({ assigned, failing, open }: SinksState): string | undefined {
+  if (assigned === undefined) return 'has not joined the consumer group yet';
+  for (const [partition, reason] of failing) return `partition ${partition} cannot be opened: ${reason}`;
+  for (const [partition, { sink }] of open) {
+    const trouble = sink.trouble();
+    if (trouble !== undefined) return `partition ${partition}: ${trouble}`;
+  }
+  return undefined;
 }

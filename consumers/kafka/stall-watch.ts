@@ -4,58 +4,59 @@ export interface StallWatchConfig {
   readonly stalledAfterMs: number;
 }
 
-/** What can be seen of a Kafka client from outside. */
+/** The signs of life of a Kafka client. */
 export interface FetchingClient {
-  /** When it last showed that it fetches and is in its group, on the clock of `performance.now`. */
+  /** Returns when the client last showed that it fetches and is in its group, on the clock of `performance.now`. */
   lastSignMs(): number;
-  /** Whether a broker answers at all, asked over another connection. */
+  /** Returns whether a broker answers on another connection. */
   brokerAnswers(): Promise<boolean>;
-  /** Set when it has given up. */
+  /** Returns the error with which the client gave up, or undefined. */
   failure(): Error | undefined;
 }
 
 export interface StallWatch extends Pick<Component, 'start' | 'stop'> {
-  /** Why a new process is needed; undefined while it is not. */
+  /** Returns why the process must restart, or undefined while it need not. */
   stalled(): string | undefined;
 }
 
-const lookEveryMs = 5000;
+const pollMs = 5000;
 
 /**
- * kafkajs can fall silent for ever while its process lives (docs/explanation/kafka.md). An idle client still fetches and beats; one
- * that does not, while a broker answers someone else, has stalled. Time is counted in looks: a process that was frozen, or
- * a broker that was away, is given the whole time again.
+ * Creates a watch for a kafkajs client that falls silent while its process lives (docs/explanation/kafka.md). An idle
+ * client still fetches and sends heartbeats. A client that does neither, while a broker answers on another
+ * connection, has stalled. The watch counts polls instead of time, so a frozen process or an absent broker starts the
+ * count again.
  */
-export function createStallWatch({ stalledAfterMs }: StallWatchConfig, group: FetchingClient): StallWatch {
-  const enoughLooks = Math.ceil(stalledAfterMs / lookEveryMs);
-  let silentLooks = 0;
-  let lastSeenMs = 0;
-  let looking: Promise<void> | undefined;
+export function createStallWatch({ stalledAfterMs }: StallWatchConfig, client: FetchingClient): StallWatch {
+  const maxSilentPolls = Math.ceil(stalledAfterMs / pollMs);
+  let silentPolls = 0;
+  let lastSignMs = 0;
+  let polling: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  async function look(): Promise<void> {
-    const signMs = group.lastSignMs();
-    const isSilent = signMs === lastSeenMs && (await group.brokerAnswers());
-    silentLooks = isSilent ? silentLooks + 1 : 0;
-    lastSeenMs = signMs;
+  async function poll(): Promise<void> {
+    const signMs = client.lastSignMs();
+    const isSilent = signMs === lastSignMs && (await client.brokerAnswers());
+    silentPolls = isSilent ? silentPolls + 1 : 0;
+    lastSignMs = signMs;
   }
 
   return {
     start() {
       timer = setInterval(() => {
-        looking ??= look().finally(() => {
-          looking = undefined;
+        polling ??= poll().finally(() => {
+          polling = undefined;
         });
-      }, lookEveryMs);
+      }, pollMs);
     },
     async stop() {
       clearInterval(timer);
-      await looking;
+      await polling;
     },
     stalled() {
-      const failure = group.failure();
+      const failure = client.failure();
       if (failure !== undefined) return `the Kafka client gave up: ${failure.message}`;
-      return silentLooks >= enoughLooks ? 'the Kafka client has stalled' : undefined;
+      return silentPolls >= maxSilentPolls ? 'the Kafka client has stalled' : undefined;
     },
   };
 }

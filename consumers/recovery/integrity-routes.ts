@@ -5,15 +5,15 @@ import { AppError } from '../../src/platform/errors/errors.ts';
 import type { HttpServer } from '../../src/platform/http/server.ts';
 import { usageErrors } from '../../src/usage/declarations/errors.ts';
 import type { Depth, IntegrityReport } from './integrity/model/report.ts';
-import { DepthOf, Integrity } from './integrity-schemas.ts';
+import { DepthParameter, Integrity } from './integrity-schemas.ts';
 
 export type IntegrityCheck = (depth: Depth) => Promise<IntegrityReport>;
 
-/** Whether what is stored is what was accepted, for those who operate watmeter. */
+/** Registers the route that compares what is stored with what was accepted. */
 export function registerIntegrityRoutes(
   server: HttpServer,
   check: IntegrityCheck,
-  /** Throws where the request may not see the whole installation. */
+  /** Throws if the request may not read all organisations. */
   requireAll: (request: FastifyRequest) => void,
 ): void {
   server.get(
@@ -25,7 +25,7 @@ export function registerIntegrityRoutes(
         summary: 'Compare what was accepted, stored and counted',
         description: 'For API tokens of all organisations. Requests at the same time share one check.',
         tags: ['usage'],
-        querystring: Type.Object({ depth: Type.Optional(DepthOf) }, { additionalProperties: false }),
+        querystring: Type.Object({ depth: Type.Optional(DepthParameter) }, { additionalProperties: false }),
         response: { 200: Integrity },
         errors: [accessErrors.all_organisations_needed, usageErrors.usage_unavailable],
       },
@@ -50,7 +50,7 @@ async function run(check: IntegrityCheck, depth: Depth): Promise<IntegrityReport
   }
 }
 
-/** The report as it goes out: the serialiser's types know no read-only lists. */
+/** The types of the serialiser do not accept read-only lists. */
 function toAnswer(report: IntegrityReport) {
   return report as never;
 }

@@ -10,17 +10,18 @@ const stream = { producer: Type.String(), partition: Count };
 const counts = {
   accepted: count('stored + deadLettered + waiting + missing'),
   stored: count('Events in the usage store'),
-  deadLettered: count('Events that could not be read, and are kept as they came'),
-  waiting: count('Accepted, not stored yet: no fault'),
-  missing: count('Accepted, and nowhere'),
+  deadLettered: count('Unreadable events, stored as dead letters'),
+  waiting: count('Events that are accepted and not stored yet. This is not a fault'),
+  missing: count('Events that are accepted and stored nowhere'),
   surplus: count('Rows beyond one for each event'),
 };
-export const DepthOf = Type.Unsafe<Depth>({
+export const DepthParameter = Type.Unsafe<Depth>({
   type: 'string',
   enum: ['ledger', 'full'],
   default: 'full',
   examples: ['full'],
-  description: 'ledger: counts only, cheap; full: every row, every projection, every journal entry',
+  description:
+    '`ledger` compares counts only and is cheap. `full` compares every row, projection and journal entry',
 });
 const Event = Type.Object({ ...stream, sequence: Count });
 
@@ -31,16 +32,16 @@ const Findings = Type.Object(
         ...{ ...stream, first: Count, last: Count },
         inJournal: Type.Boolean({ description: '`watmeter repair` can fill it' }),
       }),
-      'Sequences that are nowhere',
+      'Sequences that are stored nowhere',
     ),
     doubledEvents: listOf(
       Type.Object({ ...stream, sequence: Count, rows: Count, months: Type.Array(Count) }),
-      'One event, several rows',
+      'Events with several rows',
     ),
-    doubledSessions: listOf(Type.Object({ events: Type.Array(Event) }), 'One session, several events'),
+    doubledSessions: listOf(Type.Object({ events: Type.Array(Event) }), 'Sessions with several events'),
     differingRows: listOf(
       Type.Object({ ...stream, sequence: Count, members: Type.Array(Type.String()) }),
-      'The row says something else than the journal',
+      'Rows that differ from the journal',
     ),
     driftedProjections: listOf(
       Type.Object({
@@ -49,9 +50,11 @@ const Findings = Type.Object(
         sessionsByRows: Count,
         sessionsByProjection: Count,
       }),
-      'A roll-up that counts otherwise than its rows',
+      'Roll-ups that disagree with their rows',
     ),
-    isCutShort: Type.Boolean({ description: 'There are more of a kind than are named' }),
+    isCutShort: Type.Boolean({
+      description: 'True if there are more findings of a kind than the report lists',
+    }),
   },
   { title: 'IntegrityFindings' },
 );
@@ -77,13 +80,13 @@ const example = {
 
 export const Integrity = Type.Object(
   {
-    exact: Type.Boolean({ description: 'There are no findings' }),
+    exact: Type.Boolean({ description: 'True if there are no findings' }),
     depth: Type.String(),
     checkedAt: Instant,
-    journals: listOf(Type.String(), 'Which journals it was compared with'),
+    journals: listOf(Type.String(), 'Journals that the table was compared with'),
     totals: Type.Object(counts),
-    namelessLetters: count('Dead letters that say no place in a stream'),
-    streams: listOf(Type.Object({ ...stream, ...counts }), 'Each partition of each producer'),
+    namelessLetters: count('Dead letters without an identity'),
+    streams: listOf(Type.Object({ ...stream, ...counts }), 'One entry for each producer and partition'),
     findings: Findings,
   },
   { title: 'IntegrityReport', examples: [example] },

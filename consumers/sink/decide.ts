@@ -13,7 +13,7 @@ import {
 export type Decision =
   | { readonly kind: 'row'; readonly event: SessionEvent }
   | { readonly kind: 'duplicate' }
-  /** The event lies in a known hole below the mark. Only an exact look-up shows whether it is stored. */
+  /** The event is in a known hole below the mark. Only an exact look-up shows whether it is stored. */
   | { readonly kind: 'look-up'; readonly event: SessionEvent }
   /** Unreadable. The letter takes the place of the message in the stream, if the message has an identity. */
   | { readonly kind: 'dead-letter'; readonly reason: string }
@@ -23,8 +23,8 @@ export type Decision =
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
- * Decides what happens to one message, from what the table holds (docs/delivery.md, section 5), and records the decision
- * in `state`. It has no other side effect. The caller discards the state if the batch fails.
+ * Decides what happens to one message, from what the table holds (docs/explanation/delivery.md, section 5), and
+ * records the decision in `state`. It has no other side effect. The caller discards the state if the batch fails.
  */
 export function decide(
   state: StreamState,

@@ -22,8 +22,8 @@ const highRatePace: Pace = { insertDurations: 24, maxLingers: 5 };
 const highRateRowsPerSecond = 1000;
 
 /**
- * Returns the time in milliseconds from the start of one insert to the start of the next: the linger, more if inserts are
- * slow, and 0 while there is a backlog. Pure.
+ * Returns the time in milliseconds from the start of one insert to the start of the next: the linger, more if inserts
+ * are slow, and 0 while there is a backlog. Pure.
  */
 export function pauseAfter(last: LastInsert, lingerMs: number): number {
   if (last.isFull) return 0;

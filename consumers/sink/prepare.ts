@@ -26,8 +26,8 @@ export interface PrepareDeps {
 }
 
 /**
- * Number of messages that are decided without a break. After each slice the event loop can serve the gateway of the same
- * process and the running insert, and the garbage of the slice is still young. Both effects are measured in
+ * Number of messages that are decided without a break. After each slice the event loop can serve the gateway of the
+ * same process and the running insert, and the garbage of the slice is still young. Both effects are measured in
  * docs/performance.md.
  */
 const sliceSize = 1000;

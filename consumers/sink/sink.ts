@@ -57,8 +57,9 @@ type AttemptEnd =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * Creates a sink that stores every event of a stream exactly once (docs/delivery.md, section 5). No error needs a repair:
- * the sink reads the state from the table again, the source moves back to its hint, and all messages are decided again.
+ * Creates a sink that stores every event of a stream exactly once (docs/explanation/delivery.md, section 5). No error
+ * needs a repair: the sink reads the state from the table again, the source moves back to its hint, and all messages
+ * are decided again.
  */
 export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   const sink: SinkState = {

@@ -19,8 +19,8 @@ export interface EventStoreScope {
 }
 
 /**
- * Creates the event store on ClickHouse, embedded or on a server. With chdb, wrap it in `withWriteCheck`, because chdb can
- * report a failed write as a success.
+ * Creates the event store on ClickHouse, embedded or on a server. With chdb, wrap it in `withWriteCheck`, because
+ * chdb can report a failed write as a success.
  */
 export function createClickHouseEventStore(
   client: ClickHouseClient,

@@ -50,9 +50,9 @@ const maxPolls = 300;
 /**
  * Creates the fence of one partition.
  *
- * It is exact because an insert is in the server's process list before its fence is evaluated. Once the new owner's row is
- * written, every older insert is either in the list, and `take` waits for its end, or it reads the new owner and writes no
- * row. Each `take` uses a new owner name, so the store also rejects late inserts of this process.
+ * It is exact because an insert is in the server's process list before its fence is evaluated. Once the new owner's
+ * row is written, every older insert is either in the list, and `take` waits for its end, or it reads the new owner
+ * and writes no row. Each `take` uses a new owner name, so the store also rejects late inserts of this process.
  */
 export function createFence(config: FenceConfig, deps: FenceDeps): Fence {
   const { partition } = config;

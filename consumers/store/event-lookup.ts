@@ -1,6 +1,6 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
 import { monthsOfRangeQuery, storedSequencesQuery, streamCondition } from './event-queries.ts';
-import { stateKey } from './stream-state.ts';
+import { identityKey, stateKey } from './stream-state.ts';
 
 /** Runs a query and returns its rows. */
 export type QueryRows = <T>(query: string) => Promise<T[]>;
@@ -42,10 +42,6 @@ async function findStored(events: readonly EventIdentity[], rows: QueryRows): Pr
     ),
   );
   return stored.map(({ sequence }) => ({ producer, partition, sequence: Number(sequence) }));
-}
-
-function identityKey({ producer, partition, sequence }: EventIdentity): string {
-  return `${stateKey(producer, partition)}/${sequence}`;
 }
 
 function groupByStream<T extends EventIdentity>(events: readonly T[]): Map<string, T[]> {

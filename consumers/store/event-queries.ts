@@ -20,7 +20,9 @@ export function streamCondition(producer: string, partition: number): string {
   return `producer = ${literal(producer)} AND partition = ${partition}`;
 }
 
-/** Query for the months that may hold sequences of a range. The ledger answers it, so only the rows of these are read. */
+/**
+ * Query for the months that may hold sequences of a range. The ledger answers it, so only the rows of these are read.
+ */
 export function monthsOfRangeQuery(condition: string, first: number, last: number): string {
   return `
   SELECT month FROM session_events WHERE ${condition} GROUP BY partition, producer, month

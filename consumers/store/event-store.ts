@@ -14,9 +14,14 @@ export class PartitionLostError extends Error {
   override readonly name = 'PartitionLostError';
 }
 
-/** The table in which the sink stores events. A rejected call may still have taken effect: read the state again then. */
+/**
+ * The table in which the sink stores events. A rejected call may still have taken effect: read the state again then.
+ */
 export interface EventStore {
-  /** Reads what the table holds of each producer and partition, with its holes. Takes the partition if there is a fence. */
+  /**
+   * Reads what the table holds of each producer and partition, with its holes. Takes the partition if there is a
+   * fence.
+   */
   readState(): Promise<StreamState>;
   encode(events: readonly SessionEvent[]): EncodedRows;
   /** Stores a batch as one insert, which is one part in each table partition. Durable when the promise resolves. */

@@ -1,6 +1,6 @@
 /**
  * The SQL statements of the fence, with which ClickHouse itself decides who may write a partition of the stream
- * (docs/delivery.md, section 5). Pure text. clickhouse-fence.ts explains what they guarantee together.
+ * (docs/explanation/delivery.md, section 5). Pure text. clickhouse-fence.ts explains what they guarantee together.
  */
 
 export interface FenceNames {
@@ -22,7 +22,10 @@ export function takeStatement(partition: number, owner: string): string {
     SETTINGS async_insert = 0`;
 }
 
-/** Two processes that take a partition at the same moment write the same epoch. The greater name wins, for every reader. */
+/**
+ * Two processes that take a partition at the same moment write the same epoch. The greater name wins, for every
+ * reader.
+ */
 function ownerExpression(partition: number): string {
   return `(SELECT argMax(owner, (epoch, owner)) FROM partition_owners WHERE partition = ${partition})`;
 }
@@ -50,7 +53,9 @@ function insertOfOthers(partition: number, owner: string): string {
   return `startsWith(query_id, '${prefix}') AND NOT startsWith(query_id, '${prefix}${owner}-')`;
 }
 
-/** Returns a SELECT of the rows that are sent with the statement. It is empty unless `owner` still owns the partition. */
+/**
+ * Returns a SELECT of the rows that are sent with the statement. It is empty unless `owner` still owns the partition.
+ */
 export function fencedSelect(partition: number, owner: string, structure: string): string {
   return `SELECT * FROM input('${structure.replaceAll("'", "\\'")}')
     WHERE ${ownerExpression(partition)} = '${owner}'`;

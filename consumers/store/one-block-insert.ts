@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 
 /**
- * Settings that keep an insert in one block, so that a batch is one part in each month that it touches, and so is atomic.
- * Asynchronous inserts, several threads and parallel parsing would each cut it into several blocks (docs/delivery.md,
- * section 8). The number of months has no limit, because a batch that is rejected for it would be rejected at every retry.
- * The settings are part of the statement, because chdb keeps settings that a call passes on its connection.
+ * Settings that keep an insert in one block, so that a batch is one part in each month that it touches, and so is
+ * atomic. Asynchronous inserts, several threads and parallel parsing would each cut it into several blocks
+ * (docs/explanation/delivery.md, section 8). The number of months has no limit, because a batch that is rejected for
+ * it would be rejected at every retry. The settings are part of the statement, because chdb keeps settings that a
+ * call passes on its connection.
  */
 export const oneBlockSettings = [
   'async_insert = 0',
@@ -20,8 +21,8 @@ export const oneBlockSettings = [
 /**
  * Sends an INSERT statement with its rows.
  *
- * @param queryId id under which other processes find the insert while it runs. With an id the answer is complete only when
- *   the insert has ended.
+ * @param queryId id under which other processes find the insert while it runs. With an id the answer is complete only
+ *   when the insert has ended.
  * @returns the number of rows that the server reports as written, or undefined if it reports none.
  */
 export async function sendInsert(

@@ -9,8 +9,8 @@ interface IrregularStream {
 }
 
 /**
- * Reads the state of the stream from the table. The ledger gives the marks. Only a stream with dead letters, or with fewer
- * rows than its highest sequence, is read row by row for its holes.
+ * Reads the state of the stream from the table. The ledger gives the marks. Only a stream with dead letters, or with
+ * fewer rows than its highest sequence, is read row by row for its holes.
  *
  * @param scope SQL condition for the partitions to read.
  */

@@ -1,6 +1,8 @@
+import type { EventIdentity } from '../../src/events/session-event.ts';
+
 /**
- * What is stored of each producer and partition. The sink reads this state from the ledger, keeps it up to date in memory,
- * and discards it after any error. Pure.
+ * What is stored of each producer and partition. The sink reads this state from the ledger, keeps it up to date in
+ * memory, and discards it after any error. Pure.
  */
 
 /** A line of the ledger: what one table partition (month) holds of a producer and partition. */
@@ -36,6 +38,11 @@ export function stateKey(producer: string, partition: number): string {
   return `${partition}/${producer}`;
 }
 
+/** Returns the key of an event. */
+export function identityKey({ producer, partition, sequence }: EventIdentity): string {
+  return `${stateKey(producer, partition)}/${sequence}`;
+}
+
 /** Returns the state of a producer and partition, and adds an empty one if there is none. */
 export function producerStateOf(state: StreamState, producer: string, partition: number): ProducerState {
   const key = stateKey(producer, partition);
@@ -64,7 +71,7 @@ export function monthOf(timeMs: number): number {
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }
 
-/** Returns whether a sequence lies in a known hole. */
+/** Returns whether a sequence is in a known hole. */
 export function isInHole({ holes }: ProducerState, sequence: number): boolean {
   return holes.some(({ first, last }) => first <= sequence && sequence <= last);
 }
@@ -87,7 +94,7 @@ function without(hole: SequenceRange, sequence: number): SequenceRange[] {
   return parts.filter(({ first, last }) => first <= last);
 }
 
-/** Returns how many sequences lie in holes. */
+/** Returns how many sequences are in holes. */
 export function countMissing(state: StreamState): number {
   let missing = 0;
   for (const { holes } of state.values()) for (const { first, last } of holes) missing += last - first + 1;

@@ -1,32 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../../src/platform/clock.ts';
-import { findDifferingRows, membersThatDiffer } from './findings/differing-rows.ts';
-import { findDoubledEvents } from './findings/doubled-events.ts';
-import { findDriftedProjections } from './findings/drifted-projections.ts';
-import { compareStream, type Hole } from './model/compare.ts';
-import {
-  type Depth,
-  type DoubledSession,
-  type IntegrityFindings,
-  type IntegrityReport,
-  isExact,
-  limitPerKind,
-  type OnProgress,
-  totalsOf,
-} from './model/report.ts';
+import { type DeepFindings, findDeep, noDeepFindings } from './findings/deep-findings.ts';
+import { type DoubledEvents, findDoubledEvents } from './findings/doubled-events.ts';
+import { findingsOf } from './findings/findings.ts';
+import { compareStream, type StreamComparison } from './model/compare.ts';
+import { type Depth, type IntegrityReport, isExact, type OnProgress, totalsOf } from './model/report.ts';
 import type { IntegrityStore, PlacedRow, StreamMonth } from './store/integrity-store.ts';
-import { gatherStreams, type KnownStream } from './streams/streams.ts';
+import { gatherStreams, type KnownStream, monthsIn } from './streams/streams.ts';
 import { type ReachableJournal, surveyJournals } from './streams/survey.ts';
 
 export interface IntegrityDeps {
   readonly store: IntegrityStore;
   readonly journals: readonly ReachableJournal[];
   readonly clock: Clock;
-  /** Whether the journals' reader is the sink itself (embedded mode), and not the relay to Kafka. */
-  readonly isStoredWhenGone: boolean;
+  /** True if the reader of the journals is the sink itself (embedded mode), and not the relay to Kafka. */
+  readonly isReadBySink: boolean;
 }
 
-/** What a check found, with the rows in question: a repair needs their places. */
+/** The result of a check, with the places of the faulty rows, which a repair needs. */
 export interface Inspection {
   readonly report: IntegrityReport;
   readonly streams: readonly KnownStream[];
@@ -36,66 +26,44 @@ export interface Inspection {
 }
 
 /**
- * Compares what was accepted, what is stored and what the roll-ups say (docs/explanation/delivery.md, 9). Reads only. While a sink
- * runs beside it, what it has not stored yet is `waiting`; roll-ups that grow meanwhile are compared as far as that goes.
+ * Compares what was accepted, what is stored and what the roll-ups count (docs/explanation/delivery.md, section 9).
+ * It only reads. Events that a running sink has not stored yet are `waiting`. If roll-ups grow during the check, it
+ * compares only the order of their counts.
  */
 export async function inspect(
   deps: IntegrityDeps,
   depth: Depth,
   onProgress: OnProgress = () => {},
 ): Promise<Inspection> {
-  const { store, journals } = deps;
+  const { streams, lines } = await readStreams(deps, depth, onProgress);
+  const comparisons = streams.map(({ facts }) => compareStream(facts, deps.isReadBySink));
+  const doubledEvents = await findDoubledEvents(streams, deps.store);
+  const deep = depth === 'ledger' ? noDeepFindings : await findDeep(deps, streams, lines, onProgress);
+  return {
+    report: await createReport(deps, depth, comparisons, doubledEvents, deep),
+    streams,
+    doubled: doubledEvents.doubled,
+    differing: deep.differing.map(({ row }) => row),
+  };
+}
+
+interface StreamLines {
+  readonly streams: readonly KnownStream[];
+  readonly lines: readonly StreamMonth[];
+}
+
+/** Reads the journals before the table: everything that was acknowledged by then must be in the table. */
+async function readStreams(
+  { store, journals }: IntegrityDeps,
+  depth: Depth,
+  onProgress: OnProgress,
+): Promise<StreamLines> {
   onProgress(`reading ${journals.length} ${journals.length === 1 ? 'journal' : 'journals'}`);
   const journalled = await surveyJournals(journals);
   onProgress('reading the ledger');
   const ledger = await store.ledger();
   const lines = depth === 'ledger' ? ledger : await countRows(ledger, store, onProgress);
-  const streams = await gatherStreams(lines, journalled, store);
-  const comparisons = streams.map(({ facts }) => compareStream(facts, deps.isStoredWhenGone));
-  const { doubled, isCutShort } = await findDoubledEvents(streams, store);
-  const deep = depth === 'ledger' ? nothingDeep : await lookDeeper(deps, streams, lines, onProgress);
-  const findings = findingsOf(
-    comparisons.flatMap(({ holes }) => holes),
-    doubled,
-    deep,
-    isCutShort,
-  );
-  const balances = comparisons.map(({ balance }) => balance);
-  const report: IntegrityReport = {
-    exact: isExact(findings),
-    depth,
-    checkedAt: new Date(deps.clock.nowMs()).toISOString(),
-    journals: journals.map(({ name }) => name),
-    totals: totalsOf(balances),
-    namelessLetters: await store.namelessLetters(),
-    streams: balances,
-    findings,
-  };
-  return { report, streams, doubled, differing: deep.differing.map(({ row }) => row) };
-}
-
-/** A batch over a month's end is two parts, and the second may follow the first by as much as an insert takes. */
-const settleMs = 2000;
-
-/**
- * The check beside a running sink. What seems to be missing is looked at once more, since it may have been under way;
- * and callers at the same time share one check, since it reads the whole table.
- */
-export function createSteadyCheck(deps: IntegrityDeps): (depth: Depth) => Promise<IntegrityReport> {
-  const running = new Map<Depth, Promise<IntegrityReport>>();
-
-  async function check(depth: Depth): Promise<IntegrityReport> {
-    const { report } = await inspect(deps, depth);
-    if (report.findings.holes.length === 0) return report;
-    await sleep(settleMs);
-    return (await inspect(deps, depth)).report;
-  }
-
-  return (depth) => {
-    const shared = running.get(depth) ?? check(depth).finally(() => running.delete(depth));
-    running.set(depth, shared);
-    return shared;
-  };
+  return { streams: await gatherStreams(lines, journalled, store), lines };
 }
 
 async function countRows(
@@ -111,62 +79,24 @@ async function countRows(
   return lines;
 }
 
-interface DeepFindings {
-  readonly doubledSessions: readonly DoubledSession[];
-  readonly differing: Awaited<ReturnType<typeof findDifferingRows>>;
-  readonly driftedProjections: IntegrityFindings['driftedProjections'];
-}
-
-const nothingDeep: DeepFindings = { doubledSessions: [], differing: [], driftedProjections: [] };
-
-async function lookDeeper(
-  deps: IntegrityDeps,
-  streams: readonly KnownStream[],
-  lines: readonly StreamMonth[],
-  onProgress: OnProgress,
-): Promise<DeepFindings> {
-  const { store, journals } = deps;
-  const months = monthsIn(lines);
-  const doubledSessions = new Map<string, DoubledSession>();
-  for (const month of months) {
-    onProgress(`looking for doubled sessions in ${month}`);
-    const rows = lines.filter((line) => line.month === month).reduce((sum, line) => sum + line.rows, 0);
-    for (const session of await store.doubledSessions(month, rows, limitPerKind))
-      doubledSessions.set(JSON.stringify(session), session);
-  }
-  onProgress('comparing the journals with the rows');
-  const differing = await findDifferingRows(journals, streams, store);
-  const driftedProjections = await findDriftedProjections(months, store, onProgress);
-  return { doubledSessions: [...doubledSessions.values()], differing, driftedProjections };
-}
-
-function findingsOf(
-  holes: readonly Hole[],
-  doubled: readonly (readonly PlacedRow[])[],
+async function createReport(
+  { store, journals, clock }: IntegrityDeps,
+  depth: Depth,
+  comparisons: readonly StreamComparison[],
+  doubledEvents: DoubledEvents,
   deep: DeepFindings,
-  isCutShort: boolean,
-): IntegrityFindings {
-  const doubledEvents = doubled.map((rows) => {
-    const { producer = '', partition = 0, sequence = 0 } = rows[0]?.event ?? {};
-    const months = [...new Set(rows.map(({ month }) => month))].sort();
-    return { producer, partition, sequence, rows: rows.length, months };
-  });
-  const differingRows = deep.differing.map(({ row, accepted }) => {
-    const { producer, partition, sequence } = row.event;
-    return { producer, partition, sequence, members: membersThatDiffer(row.event, accepted) };
-  });
-  const lists = { holes, doubledEvents, doubledSessions: deep.doubledSessions, differingRows };
-  const longest = Math.max(...Object.values(lists).map(({ length }) => length));
+): Promise<IntegrityReport> {
+  const balances = comparisons.map(({ balance }) => balance);
+  const holes = comparisons.flatMap((comparison) => comparison.holes);
+  const findings = findingsOf(holes, doubledEvents, deep);
   return {
-    holes: holes.slice(0, limitPerKind),
-    doubledEvents: doubledEvents.slice(0, limitPerKind),
-    doubledSessions: deep.doubledSessions.slice(0, limitPerKind),
-    differingRows: differingRows.slice(0, limitPerKind),
-    driftedProjections: deep.driftedProjections,
-    isCutShort: isCutShort || longest > limitPerKind,
+    exact: isExact(findings),
+    depth,
+    checkedAt: new Date(clock.nowMs()).toISOString(),
+    journals: journals.map(({ name }) => name),
+    totals: totalsOf(balances),
+    namelessLetters: await store.namelessLetters(),
+    streams: balances,
+    findings,
   };
-}
-
-function monthsIn(lines: readonly StreamMonth[]): number[] {
-  return [...new Set(lines.map(({ month }) => month))].sort((one, other) => one - other);
 }

@@ -1,36 +1,39 @@
+import { identityKey } from '../../store/stream-state.ts';
 import { type Inspection, type IntegrityDeps, inspect } from '../integrity/check.ts';
-import { acceptedOf, carryOut, type RepairDeps, type RepairOutcome } from './repair.ts';
-import { identityKey, planRepair, type RepairPlan } from './repair-plan.ts';
+import { acceptedOf } from './accepted-events.ts';
+import { carryOut, type RepairDeps, type RepairOutcome } from './repair.ts';
+import { planRepair, type RepairPlan } from './repair-plan.ts';
 
-export interface WholeRepairDeps extends IntegrityDeps, RepairDeps {
-  /** Told of each attempt before it is made; carries it out. */
+export interface RepairLoopDeps extends IntegrityDeps, RepairDeps {
+  /** Runs an attempt. It is called with the plan before each one, so that the caller can record it. */
   readonly attempt: (plan: RepairPlan, work: () => Promise<RepairOutcome>) => Promise<void>;
   readonly onProgress?: (line: string) => void;
 }
 
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /**
- * Carries a plan out that was shown and confirmed. Rows are found by their part, and a merge moves them: then nothing is
- * removed, and what was confirmed is looked for again, nothing else.
- * @returns how things are after it.
+ * Carries out a confirmed plan. Rows are found by their part, so a merge during the repair keeps rows from being
+ * removed. The loop then looks for the same events again, and removes rows of no other events.
+ *
+ * @returns the inspection after the last attempt.
  */
-export async function repairWhole(
+export async function repairUntilDone(
   confirmed: RepairPlan,
   inspection: Inspection,
-  deps: WholeRepairDeps,
+  deps: RepairLoopDeps,
 ): Promise<Inspection> {
   const mayRemove = new Set(confirmed.remove.map(({ event }) => identityKey(event)));
   let plan = confirmed;
-  let after = inspection;
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const [current, seen] = [plan, after];
-    await deps.attempt(current, () => carryOut(current, seen, deps));
-    after = await inspect(deps, 'full', deps.onProgress);
-    const next = planRepair(after, await acceptedOf(after, deps.journals));
-    const remove = next.remove.filter(({ event }) => mayRemove.has(identityKey(event)));
+  let current = inspection;
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const [attemptPlan, before] = [plan, current];
+    await deps.attempt(attemptPlan, () => carryOut(attemptPlan, before, deps));
+    current = await inspect(deps, 'full', deps.onProgress);
+    const remaining = planRepair(current, await acceptedOf(current, deps.journals));
+    const remove = remaining.remove.filter(({ event }) => mayRemove.has(identityKey(event)));
     if (remove.length === 0) break;
-    plan = { ...next, remove, fill: [] };
+    plan = { ...remaining, remove, fill: [] };
   }
-  return after;
+  return current;
 }

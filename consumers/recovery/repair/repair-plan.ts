@@ -1,27 +1,27 @@
 import type { SessionEvent } from '../../../src/events/session-event.ts';
-import { type SequenceRange, stateKey } from '../../store/stream-state.ts';
+import { identityKey, type SequenceRange } from '../../store/stream-state.ts';
 import { membersThatDiffer } from '../integrity/findings/differing-rows.ts';
 import type { StreamName } from '../integrity/model/compare.ts';
 import { setOf } from '../integrity/model/ranges.ts';
 import type { IntegrityReport } from '../integrity/model/report.ts';
-import { mostRemovals, type PlacedRow } from '../integrity/store/integrity-store.ts';
+import { maxRemovals, type PlacedRow } from '../integrity/store/integrity-store.ts';
 import { groupByStream } from '../integrity/streams/streams.ts';
+import { unrepairable } from './unrepairable.ts';
 
-/** What a repair would do, and what it leaves to people. */
+/** What a repair does, and what it leaves to the operator. */
 export interface RepairPlan {
   readonly remove: readonly PlacedRow[];
-  /** To be stored from the journals. */
-  readonly fill: readonly (StreamName & SequenceRange)[];
-  /** What cannot be mended, each with the reason. */
+  /** Events to store from the journals. */
+  readonly fill: readonly StreamRange[];
+  /** Findings that a repair cannot fix, each with its reason. */
   readonly left: readonly string[];
 }
 
-/** The accepted event of an identity, where a journal still has it. */
-export type AcceptedEvents = ReadonlyMap<string, SessionEvent>;
+/** A range of one stream. */
+export type StreamRange = StreamName & SequenceRange;
 
-export function identityKey({ producer, partition, sequence }: StreamName & { sequence: number }): string {
-  return `${stateKey(producer, partition)}/${sequence}`;
-}
+/** The accepted events by `identityKey`, as far as a journal has them. */
+export type AcceptedEvents = ReadonlyMap<string, SessionEvent>;
 
 export interface Faults {
   readonly report: IntegrityReport;
@@ -30,65 +30,66 @@ export interface Faults {
 }
 
 /**
- * Plans a repair. The journal is the record of what was accepted: a row that says something else goes, and its event is
- * stored anew. Of several equal rows the first stays. Where rows of one event differ and no journal has it, nobody can
- * say which is right. Pure.
+ * Returns the plan of a repair. Pure.
+ *
+ * The journal is the record of what was accepted: a row that differs from it is removed, and its event is stored
+ * again. Of several equal rows the first is kept. If the rows of an event differ and no journal has it, the plan
+ * leaves them, because the right one is unknown.
  */
 export function planRepair({ report, doubled, differing }: Faults, accepted: AcceptedEvents): RepairPlan {
   const remove = new Map<string, PlacedRow>();
-  const fill: (StreamName & SequenceRange)[] = [];
-  const left = leftOver(report);
+  const fill: StreamRange[] = fillableHoles(report);
+  const left = unrepairable(report);
   for (const rows of [...doubled, ...singles(differing, doubled)]) {
-    const keep = rowToKeep(rows, accepted);
-    if (keep === 'undecided') {
-      left.push(`${nameOf(rows)} has rows that differ, and no journal that was given has it`);
+    const verdict = judge(rows, accepted);
+    if (verdict.kind === 'undecided') {
+      left.push(`${nameOf(rows)} has rows that differ, and no given journal has the event`);
       continue;
     }
-    for (const row of rows) if (row !== keep) remove.set(`${row.part}/${row.offset}`, row);
-    if (keep === undefined) fill.push(stretchOf(rows));
+    for (const row of rows) if (row !== verdict.keep) remove.set(`${row.part}/${row.offset}`, row);
+    if (verdict.kind === 'none-right') fill.push(rangeOf(rows));
   }
-  for (const { producer, partition, first, last, inJournal } of report.findings.holes)
-    if (inJournal) fill.push({ producer, partition, first, last });
-  if (remove.size > mostRemovals)
-    left.push(`${remove.size - mostRemovals} more rows to remove: repair again`);
-  return { remove: [...remove.values()].slice(0, mostRemovals), fill: inOrder(fill), left };
+  if (remove.size > maxRemovals)
+    left.push(`${remove.size - maxRemovals} more rows to remove: run the repair again`);
+  return { remove: [...remove.values()].slice(0, maxRemovals), fill: joined(fill), left };
 }
 
-/** Undefined: none of them is right, the journal has what is. */
-function rowToKeep(
-  rows: readonly PlacedRow[],
-  accepted: AcceptedEvents,
-): PlacedRow | undefined | 'undecided' {
+function fillableHoles({ findings }: IntegrityReport): StreamRange[] {
+  return findings.holes
+    .filter(({ inJournal }) => inJournal)
+    .map(({ producer, partition, first, last }) => ({ producer, partition, first, last }));
+}
+
+/** Which of the rows of one event is right. */
+type Verdict =
+  | { readonly kind: 'one-right'; readonly keep: PlacedRow }
+  /** No row is right, and a journal has the event. */
+  | { readonly kind: 'none-right'; readonly keep?: undefined }
+  | { readonly kind: 'undecided' };
+
+function judge(rows: readonly PlacedRow[], accepted: AcceptedEvents): Verdict {
   const [first] = rows;
-  if (first === undefined) return undefined;
+  if (first === undefined) return { kind: 'undecided' };
   const event = accepted.get(identityKey(first.event));
-  if (event !== undefined) return rows.find((row) => membersThatDiffer(row.event, event).length === 0);
-  return rows.every((row) => membersThatDiffer(row.event, first.event).length === 0) ? first : 'undecided';
+  if (event !== undefined) {
+    const keep = rows.find((row) => isEqualTo(row, event));
+    return keep === undefined ? { kind: 'none-right' } : { kind: 'one-right', keep };
+  }
+  return rows.every((row) => isEqualTo(row, first.event))
+    ? { kind: 'one-right', keep: first }
+    : { kind: 'undecided' };
 }
 
-/** Rows that differ from the journal and are their event's only ones. */
+function isEqualTo(row: PlacedRow, event: SessionEvent): boolean {
+  return membersThatDiffer(row.event, event).length === 0;
+}
+
+/** Returns the differing rows that are the only rows of their events. */
 function singles(differing: readonly PlacedRow[], doubled: readonly (readonly PlacedRow[])[]): PlacedRow[][] {
-  const several = new Set(doubled.flatMap((rows) => rows.slice(0, 1).map(({ event }) => identityKey(event))));
-  return differing.filter(({ event }) => !several.has(identityKey(event))).map((row) => [row]);
-}
-
-function leftOver({ findings }: IntegrityReport): string[] {
-  return [
-    ...findings.holes
-      .filter(({ inJournal }) => !inJournal)
-      .map(
-        ({ producer, partition, first, last }) =>
-          `${producer} partition ${partition} ${first}..${last} is missing, and no journal that was given has it`,
-      ),
-    ...findings.doubledSessions.map(
-      ({ events }) =>
-        `one session stands at ${events.map(identityKey).join(' and ')}: removing one would leave a hole in its stream`,
-    ),
-    ...findings.driftedProjections.map(
-      ({ projection, month }) =>
-        `projection ${projection} of ${month} disagrees with its rows: ALTER TABLE session_events MATERIALIZE PROJECTION ${projection} IN PARTITION ${month}`,
-    ),
-  ];
+  const doubledKeys = new Set(
+    doubled.flatMap((rows) => rows.slice(0, 1).map(({ event }) => identityKey(event))),
+  );
+  return differing.filter(({ event }) => !doubledKeys.has(identityKey(event))).map((row) => [row]);
 }
 
 function nameOf([row]: readonly PlacedRow[]): string {
@@ -97,15 +98,15 @@ function nameOf([row]: readonly PlacedRow[]): string {
     : `${row.event.producer} partition ${row.event.partition} ${row.event.sequence}`;
 }
 
-function stretchOf([row]: readonly PlacedRow[]): StreamName & SequenceRange {
+function rangeOf([row]: readonly PlacedRow[]): StreamRange {
   const { producer = '', partition = 0, sequence = 0 } = row?.event ?? {};
   return { producer, partition, first: sequence, last: sequence };
 }
 
-/** By stream, following ones joined. */
-function inOrder(stretches: readonly (StreamName & SequenceRange)[]): (StreamName & SequenceRange)[] {
-  return [...groupByStream(stretches).values()].flatMap((own) => {
-    const { producer = '', partition = 0 } = own[0] ?? {};
-    return setOf(own).map((range) => ({ producer, partition, ...range }));
+/** Returns the ranges by stream, with consecutive ones joined. */
+function joined(ranges: readonly StreamRange[]): StreamRange[] {
+  return [...groupByStream(ranges).values()].flatMap((streamRanges) => {
+    const { producer = '', partition = 0 } = streamRanges[0] ?? {};
+    return setOf(streamRanges).map((range) => ({ producer, partition, ...range }));
   });
 }

@@ -7,47 +7,64 @@ import type { DeadLetterStore } from '../../dead-letter/dead-letter-store.ts';
 import { identityMismatchReason, isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
 import type { EventStore } from '../../store/event-store.ts';
 
-/** What became of a letter. */
+/** The result of replaying a letter. */
 export type ReplayOutcome =
   | { readonly id: string; readonly kind: 'stored' | 'already-stored' | 'already-replayed' | 'unknown' }
   | { readonly id: string; readonly kind: 'stays'; readonly reason: string };
 
 export interface ReplayDeps {
   readonly letters: DeadLetterStore;
-  /** Where events of a partition are stored: held against every sink from then on. */
+  /** Returns where events of a partition are stored, after taking the partition from every sink. */
   readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'absentOf'>>;
   readonly failpoint: Failpoint;
 }
 
 /**
- * Reads a letter again, with this version's decoder, and makes it a row unless its event is stored already. The row
- * comes first and the note that it was replayed after it: whenever this is cut short, doing it again is exact;
- * and a replayed letter whose row was lost becomes a row again.
+ * Decodes a letter again, with the decoder of this version, and stores its event unless it is stored already. The
+ * replay is recorded after the row is stored, so an interrupted replay can be repeated. If the row of a replayed
+ * letter was lost, the letter becomes a row again.
  */
 export async function replayLetter(id: string, deps: ReplayDeps): Promise<ReplayOutcome> {
   const { letters, hold, failpoint } = deps;
   const letter = await letters.find(id);
   if (letter === undefined) return { id, kind: 'unknown' };
-  const read = readLetter(letter);
-  if (typeof read === 'string') return { id, kind: 'stays', reason: read };
-  const events = await hold(read.partition);
-  const absent = await events.absentOf([read]);
+  const content = readLetter(letter);
+  if (content.kind === 'unreadable') return { id, kind: 'stays', reason: content.reason };
+  const target = await hold(content.event.partition);
+  const absent = await target.absentOf([content.event]);
   const isStored = absent.length === 0;
   if (isStored && letter.replayedAtMs !== undefined) return { id, kind: 'already-replayed' };
-  if (!isStored) await events.insert(events.encode(absent));
+  if (!isStored) await target.insert(target.encode(absent));
   failpoint('replay.stored');
   await letters.markReplayed([id]);
   return { id, kind: isStored ? 'already-stored' : 'stored' };
 }
 
-/** The event of a letter, or why it still cannot be read. */
-export function readLetter(letter: DeadLetter): SessionEvent | string {
+/** The event of a letter, or why this version cannot read it. */
+export type LetterContent =
+  | { readonly kind: 'event'; readonly event: SessionEvent }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** Decodes a letter with the decoder of this version. */
+export function readLetter(letter: DeadLetter): LetterContent {
   const decoded = decode(letter);
-  if (decoded.kind === 'unreadable') return decoded.reason;
-  if (decoded.kind === 'newer-version') return `an event of type ${decoded.type} needs a newer watmeter`;
-  const beside = headerIdentityOf(letter);
-  const contradicts = beside !== undefined && !isSameIdentity(decoded.event, beside);
-  return contradicts ? identityMismatchReason : decoded.event;
+  switch (decoded.kind) {
+    case 'unreadable':
+      return decoded;
+    case 'newer-version':
+      return { kind: 'unreadable', reason: `an event of type ${decoded.type} needs a newer watmeter` };
+    case 'event':
+      return isContradicted(letter, decoded.event)
+        ? { kind: 'unreadable', reason: identityMismatchReason }
+        : decoded;
+    default:
+      return decoded satisfies never;
+  }
+}
+
+function isContradicted(letter: DeadLetter, event: SessionEvent): boolean {
+  const headerIdentity = headerIdentityOf(letter);
+  return headerIdentity !== undefined && !isSameIdentity(event, headerIdentity);
 }
 
 function decode(letter: DeadLetter): DecodedEvent {

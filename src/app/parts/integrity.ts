@@ -1,4 +1,4 @@
-import { createSteadyCheck } from '../../../consumers/recovery/integrity/check.ts';
+import { createSteadyCheck } from '../../../consumers/recovery/integrity/steady-check.ts';
 import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import type { IntegrityCheck } from '../../../consumers/recovery/integrity-routes.ts';
 import type { Config } from '../../config/settings.ts';
@@ -25,6 +25,6 @@ export function createIntegrityCheck(
     }),
     journals: journal ? [{ name: 'own', startPosition: journal.startPosition, read: journal.read }] : [],
     clock,
-    isStoredWhenGone: kafkaBrokers === undefined,
+    isReadBySink: kafkaBrokers === undefined,
   });
 }

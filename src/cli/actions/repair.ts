@@ -1,8 +1,9 @@
 import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/recovery/integrity/check.ts';
 import type { IntegrityReport } from '../../../consumers/recovery/integrity/model/report.ts';
 import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
-import { acceptedOf, type RepairDeps } from '../../../consumers/recovery/repair/repair.ts';
-import { repairWhole } from '../../../consumers/recovery/repair/repair-loop.ts';
+import { acceptedOf } from '../../../consumers/recovery/repair/accepted-events.ts';
+import type { RepairDeps } from '../../../consumers/recovery/repair/repair.ts';
+import { repairUntilDone } from '../../../consumers/recovery/repair/repair-loop.ts';
 import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
 import { createAuditLog } from '../../access/audit/audit.ts';
 import { openControlStore } from '../../app/control-store.ts';
@@ -52,7 +53,7 @@ async function withStores(
         hold: tables.hold,
         journals,
         clock: systemClock,
-        isStoredWhenGone: config.kafkaBrokers === undefined,
+        isReadBySink: config.kafkaBrokers === undefined,
         failpoint: failpointOf(config),
       }),
     );
@@ -69,7 +70,7 @@ async function carryOutPlan(
   const { control } = await openControlStore(config, { clock: systemClock });
   try {
     const audit = createAuditLog(control, systemClock);
-    const { report } = await repairWhole(plan, inspection, {
+    const { report } = await repairUntilDone(plan, inspection, {
       ...deps,
       onProgress: context.showProgress,
       async attempt(attempted, work) {

@@ -27,7 +27,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
           store: createClickHouseIntegrityStore(integrityConnection(tables)),
           journals: journals.journals,
           clock: systemClock,
-          isStoredWhenGone: config.kafkaBrokers === undefined,
+          isReadBySink: config.kafkaBrokers === undefined,
         },
         options.quick ? 'ledger' : 'full',
         context.showProgress,

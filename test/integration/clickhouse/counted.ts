@@ -4,7 +4,7 @@ import type { Buckets, GroupBy, UsageFilter } from '../../../src/usage/query.ts'
 import type { TimeWindow } from '../../../src/usage/time/time-windows.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 
-/** A few names, so that filters meet something; the same configuration in two organisations, on purpose. */
+/** A few names, so that filters match. Two organisations have the same configuration on purpose. */
 const organisations = ['default', 'other-org'];
 const configurations = ['a', 'b', 'A', 'c-1'];
 const tags = [
@@ -24,7 +24,7 @@ const tags = [
 ];
 
 export const quarterMs = 900_000;
-/** The month's end lies in the middle. */
+/** The month's end is in the middle. */
 export const fromMs = Date.UTC(2026, 10, 29);
 const spanMs = 4 * 86_400_000;
 
@@ -41,7 +41,7 @@ const anyUse = fc.record({
   timeMs: anyTimeMs.map((ms) => fromMs + ms),
 });
 
-/** So many random events of one producer. */
+/** Returns random events of one producer. */
 export function randomEvents(count: number, seed: number): SessionEvent[] {
   const producer = randomName('producer');
   return fc
@@ -100,7 +100,7 @@ export interface Counted {
   readonly lastMs: number;
 }
 
-/** The same question, answered by going through all events one by one. */
+/** Answers the same question by counting the events one by one. */
 export function countPlainly(
   events: readonly SessionEvent[],
   filter: UsageFilter,

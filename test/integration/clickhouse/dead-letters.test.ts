@@ -19,7 +19,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
       id,
     });
 
-  it('keeps what a replay needs, to the last character', async () => {
+  it('stores everything that a replay needs, to the last character', async () => {
     const body = `it's \\ "half" \n\t\r\u0000 \u2028 \u{1f600} {"tags":["\\ud800"]}`;
     const letter = letterOf({ producer: randomName('producer'), body });
     await table.store.insertDeadLetters([letter]);
@@ -27,7 +27,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(row).toEqual({ ...letter, position: 7, sequence: 1, first_seen: '2026-11-21 08:43:52.178' });
   });
 
-  it('collapses the same letter, however often it is put aside, and keeps when it was seen first', async () => {
+  it('collapses repeated letters, and keeps the time of the first', async () => {
     const letters = [
       letterOf({ producer: randomName('producer') }),
       letterOf({ body: randomName('nameless') }),
@@ -44,7 +44,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(await table.text(counted, { ids })).toBe('2\n');
   });
 
-  it('keeps letters apart that are not the same', async () => {
+  it('keeps different letters', async () => {
     const producer = randomName('producer');
     await table.store.insertDeadLetters([
       letterOf({ producer }),
@@ -58,7 +58,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(await table.text(counted, { producer })).toBe('4\n');
   });
 
-  it('counts a letter as there: no hole is named where one lies', async () => {
+  it('counts a letter as present, so that its place is no hole', async () => {
     const producer = randomName('producer');
     await table.store.insertDeadLetters([
       letterOf({ producer, sequence: 1 }),

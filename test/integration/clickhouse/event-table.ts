@@ -30,10 +30,10 @@ export interface EventTable {
 export type Engine = 'in this process' | 'on a server';
 export const engines: readonly Engine[] = ['in this process', 'on a server'];
 
-/** Not the usual name: so that a query that names the database itself is found out. */
+/** Not the default name, so that a query with a hard-coded database fails. */
 export const serverDatabase = 'meters';
 
-/** How a face is reached as a server, without what a cluster adds. */
+/** Returns the connection settings of a face, without those of a cluster. */
 export function serverConfigOf({ url, user, password }: ClickHouseFace) {
   return {
     ...{ url, user, password, certificateAuthority: undefined, requestTimeoutMs: 20_000 },
@@ -41,7 +41,7 @@ export function serverConfigOf({ url, user, password }: ClickHouseFace) {
   };
 }
 
-/** A real ClickHouse for one test file, migrated and empty: chdb on a directory of its own, or behind HTTP. */
+/** Opens a real ClickHouse for one test file, migrated and empty: chdb in its own directory, or behind HTTP. */
 export function useEventTable(engine: Engine = 'in this process'): EventTable {
   const directory = createTemporaryDirectory('clickhouse');
   const table = {} as { -readonly [Key in keyof EventTable]: EventTable[Key] };

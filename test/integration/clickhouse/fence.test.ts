@@ -9,7 +9,7 @@ import { nowMs, useEventTable } from './event-table.ts';
 const table = useEventTable('on a server');
 let partitions = 100;
 
-/** A store for a partition that no other test uses; each call is another process that wants it. */
+/** Creates a store for a partition. Each call stands for another process that wants the partition. */
 function contender(partition: number, failpoint: (name: FailpointName) => void = () => {}) {
   const { client } = table;
   const config = { partition, holder: randomName('holder').replaceAll('-', '_'), cluster: undefined };
@@ -29,7 +29,7 @@ const stored = (partition: number) =>
     `SELECT groupArray(sequence) FROM (SELECT sequence FROM session_events WHERE partition = ${partition} ORDER BY sequence)`,
   );
 
-it('stores for the owner, one part for a batch', async () => {
+it('stores a batch of the owner as one part', async () => {
   const partition = newPartition();
   const store = contender(partition);
   await store.readState();
@@ -41,7 +41,7 @@ it('stores for the owner, one part for a batch', async () => {
   expect(parts).toBe('1\n');
 });
 
-it('refuses the one that had the partition before, and stores nothing of it', async () => {
+it('rejects an insert of the previous owner and stores none of its rows', async () => {
   const partition = newPartition();
   const [first, second] = [contender(partition), contender(partition)];
   await first.readState();
@@ -53,7 +53,7 @@ it('refuses the one that had the partition before, and stores nothing of it', as
   expect(await stored(partition)).toBe('[1,2,3]\n');
 });
 
-it('sees only its own partition, and refuses events of another', async () => {
+it('reads only its own partition, and rejects events of another', async () => {
   const [one, other] = [newPartition(), newPartition()];
   const store = contender(other);
   await contender(one).readState();
@@ -64,9 +64,9 @@ it('sees only its own partition, and refuses events of another', async () => {
   expect(() => store.encode(rowsOf(one, 1, 1))).toThrow(`an event of partition ${one}`);
 });
 
-it('gives a partition that two take at the same moment to one of them', async () => {
+it('gives a partition to one of two processes that take it at the same moment', async () => {
   const partition = newPartition();
-  // Another process writes the same epoch, in the moment between the row and the look at it.
+  // Another process writes the same epoch, between the write of the row and the read of the owner.
   const rival = (owner: string) =>
     table.client.command({
       query: `INSERT INTO partition_owners SELECT ${partition}, max(epoch), '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}`,
@@ -82,7 +82,7 @@ it('gives a partition that two take at the same moment to one of them', async ()
   expect(await stored(partition)).toBe('[1]\n');
 });
 
-it('ends an insert whose sender is frozen in the middle of it before the next owner reads the marks', async () => {
+it('ends an insert whose sender is frozen before the next owner reads the marks', async () => {
   const partition = newPartition();
   const frozen = contender(partition);
   await frozen.readState();
@@ -110,7 +110,7 @@ it('ends an insert whose sender is frozen in the middle of it before the next ow
   expect(await stored(partition)).toBe('[1,2,3]\n');
 });
 
-it('refuses its own late insert after it has taken the partition anew', async () => {
+it('uses a new epoch and a new owner name each time it takes the partition', async () => {
   const partition = newPartition();
   const store = contender(partition);
   await store.readState();

@@ -13,7 +13,7 @@ const schema = () =>
   );
 
 describe('on one node', () => {
-  it('is repeatable: nothing changes, nothing is lost', async () => {
+  it('can run again without changes and without loss', async () => {
     const before = await schema();
     await table.store.insert(table.store.encode([sessionEvent()]));
     await migrateClickHouse(table.client, sqlFiles, single);
@@ -25,7 +25,7 @@ describe('on one node', () => {
     );
   });
 
-  it('does a file again whose line is missing after a crash', async () => {
+  it('runs a file again that is not recorded, as after a crash', async () => {
     const before = await schema();
     await table.client.command({ query: 'TRUNCATE TABLE watmeter.schema_migrations' });
     await migrateClickHouse(table.client, sqlFiles, single);
@@ -33,7 +33,7 @@ describe('on one node', () => {
     expect(await table.text('SELECT count() FROM watmeter.session_events')).toBe('1\n');
   });
 
-  it('syncs every part and its directory before an insert is answered', async () => {
+  it('syncs every part and its directory before it answers an insert', async () => {
     const tables = await schema();
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['dead_letters', 'schema_migrations', 'session_events']),
@@ -44,7 +44,7 @@ describe('on one node', () => {
     }
   });
 
-  it('leaves no statement behind a comment, and no placeholder', () => {
+  it('leaves no statement inside a comment, and no placeholder', () => {
     const statements = sqlFiles.flatMap((file) => file.statements);
     expect(statements).not.toEqual([]);
     for (const statement of statements) {
@@ -59,7 +59,7 @@ describe('on one node', () => {
 describe('on a cluster', () => {
   const cluster = { database: 'meters', cluster: '{cluster}' };
 
-  /** What would be sent to a cluster, which these tests do not have: chdb knows no Keeper. */
+  /** Returns the statements for a cluster. These tests have no cluster, because chdb has no Keeper. */
   async function sent(): Promise<string[]> {
     const statements: string[] = [];
     const client = {
@@ -70,7 +70,7 @@ describe('on a cluster', () => {
     return statements;
   }
 
-  it('makes the same tables on every node, replicated, from the same files', async () => {
+  it('creates the same tables on every node, replicated, from the same files', async () => {
     const created = (await sent()).filter((statement) => statement.startsWith('CREATE'));
     expect(created.length).toBeGreaterThanOrEqual(4);
     for (const statement of created)
@@ -95,17 +95,17 @@ describe('on a cluster', () => {
       ]);
   });
 
-  it('has no projection where rows are replaced: a projection would count those that are gone', async () => {
+  it('has no projection on a table that replaces rows: it would count replaced rows', async () => {
     for (const statement of await sent())
       if (statement.includes('ReplacingMergeTree')) expect(statement).not.toMatch(/\bPROJECTION\b/);
   });
 
-  it('says it in words that ClickHouse understands', async () => {
+  it('produces statements that ClickHouse can parse', async () => {
     for (const statement of await sent())
       await expect(table.text(`EXPLAIN AST ${statement}`)).resolves.toBeTruthy();
   });
 
-  it('is the same as on one node but for the engine: made here, without what needs a Keeper', async () => {
+  it('differs from one node only in the engine', async () => {
     const local = (statement: string) =>
       statement.replace("ON CLUSTER '{cluster}'", '').replace(/\bReplicated(?=\w)/g, '');
     for (const statement of await sent()) await table.client.command({ query: local(statement) });

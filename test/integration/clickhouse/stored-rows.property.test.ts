@@ -45,7 +45,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     };
   }
 
-  /** As one producer would send them, within two months: each month more costs a part. */
+  /** Events of one producer within two months. Each further month would add a part. */
   function inOneStream(events: readonly SessionEvent[], producer: string): SessionEvent[] {
     const [first, second = first] = events.map(({ timeMs }) => timeMs);
     return events.map((event, index) => ({
@@ -56,7 +56,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     }));
   }
 
-  it('keeps every member of every event, to the millisecond and the last character', async () => {
+  it('stores every field of every event, to the millisecond and the last character', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anySessionEvent, { minLength: 1, maxLength: 12 }), async (events) => {
         const producer = randomName('producer');
@@ -68,7 +68,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     );
   });
 
-  it('keeps the first and the last instant, and the largest numbers', async () => {
+  it('stores the first and the last instant, and the largest numbers', async () => {
     const producer = randomName('producer');
     const edges = [
       sessionEvent({ producer, timeMs: earliestMs, sequence: 1 }),
@@ -78,7 +78,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(await stored(producer)).toEqual(edges.map(rowOf));
   });
 
-  /** Tags that a producer might send by mistake: any 16-bit units, unpaired surrogates too. */
+  /** Tags that a faulty producer might send: any 16-bit units, including unpaired surrogates. */
   const anyWildTag = fc.oneof(
     anyTag,
     fc
@@ -87,7 +87,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     fc.constantFrom('\ud800', '\udfff', '\ud83d\ude00\ud83d', '\ude00\ud83d'),
   );
 
-  it('takes whatever decoding lets through: one event that it refused would hold up the stream for ever', async () => {
+  it('accepts every event that decodes: one rejected event would stop the stream', async () => {
     const anyMessage = fc
       .tuple(anySessionEvent, fc.array(anyWildTag, { maxLength: 4 }))
       .map(([event, tags]) => encodeSessionEvent({ ...event, tags }));
@@ -106,7 +106,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     );
   });
 
-  it('knows exactly which event is stored', async () => {
+  it('finds out exactly which events are stored', async () => {
     const event = sessionEvent({ producer: randomName('producer'), partition: 3, sequence: 7 });
     await table.store.insert(table.store.encode([event]));
     const others = [

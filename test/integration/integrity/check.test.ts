@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
 import { inspect } from '../../../consumers/recovery/integrity/check.ts';
-import { acceptedOf } from '../../../consumers/recovery/repair/repair.ts';
-import { repairWhole } from '../../../consumers/recovery/repair/repair-loop.ts';
+import { acceptedOf } from '../../../consumers/recovery/repair/accepted-events.ts';
+import { repairUntilDone } from '../../../consumers/recovery/repair/repair-loop.ts';
 import { planRepair } from '../../../consumers/recovery/repair/repair-plan.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
@@ -11,7 +11,7 @@ import { depsOf, type Journalled, journalOf, repairAll, totals } from './planted
 
 const table = useEventTable();
 const monthEndMs = Date.UTC(2026, 11, 1);
-/** Twenty events, the last eight of them in the next month. */
+/** Times of twenty events, the last eight of them in the next month. */
 const times = Array.from({ length: 20 }, (_, index) => monthEndMs + (index - 12) * 1000);
 
 beforeEach(async () => {
@@ -32,8 +32,8 @@ const at = ({ events }: Journalled, sequence: number): SessionEvent => {
   return event;
 };
 
-describe('a table that holds what was accepted', () => {
-  it('is exact, by the ledger and by every row, and empty it is too', async () => {
+describe('a table that holds every accepted event', () => {
+  it('is exact by the ledger and by every row, also when it is empty', async () => {
     const empty = await journalOf([]);
     expect(await check(empty)).toMatchObject({ exact: true, totals: { accepted: 0 } });
     const whole = await journalOf(times);
@@ -48,7 +48,7 @@ describe('a table that holds what was accepted', () => {
       });
   });
 
-  it('counts a dead letter as there, and what was not read yet as waiting', async () => {
+  it('counts a dead letter as present, and unread events as waiting', async () => {
     const journalled = await journalOf(times, 15);
     const { producer, events } = journalled;
     await insert(...events.slice(0, 5), ...events.slice(6, 15));
@@ -66,8 +66,8 @@ describe('a table that holds what was accepted', () => {
   });
 });
 
-describe('what was planted is named, and mended', () => {
-  it('a deleted row, a doubled row and a missing stretch over a month’s end', async () => {
+describe('a planted fault is reported and repaired', () => {
+  it('a deleted row, a doubled row and missing rows across a month’s end', async () => {
     const journalled = await journalOf(times);
     const { journal, events, producer } = journalled;
     await insert(...events);
@@ -105,7 +105,7 @@ describe('what was planted is named, and mended', () => {
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('the last rows of a stream, which only the journal knows of', async () => {
+  it('missing last rows of a stream, which only the journal has', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events.slice(0, 17));
     expect((await check(journalled)).findings.holes).toMatchObject([
@@ -115,7 +115,7 @@ describe('what was planted is named, and mended', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('a row too many where another is missing: the counts alone would agree', async () => {
+  it('a surplus row and a missing one, although the counts agree', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
     await insert(...events.filter(({ sequence }) => sequence !== 5), at(journalled, 7));
@@ -128,7 +128,7 @@ describe('what was planted is named, and mended', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('rows that are the same in every column, in one part and in several', async () => {
+  it('rows that are equal in every column, in one part and in several', async () => {
     const journalled = await journalOf(times);
     const nine = at(journalled, 9);
     await insert(...journalled.events, nine, nine);
@@ -141,7 +141,7 @@ describe('what was planted is named, and mended', () => {
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('one identity in two months: the row that the journal knows stays', async () => {
+  it('one identity in two months: the row of the journal is kept', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events);
     await insert({ ...at(journalled, 3), timeMs: monthEndMs + 5000 });
@@ -157,7 +157,7 @@ describe('what was planted is named, and mended', () => {
     expect(await table.text('SELECT month FROM session_events WHERE sequence = 3')).toBe('202611\n');
   });
 
-  it('a row that is not what its journal entry says, by the members that differ', async () => {
+  it('a row that differs from its journal entry, with the names of the fields', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
     const wrong = { ...at(journalled, 6), tags: ['b'], configurationId: 'other' };
@@ -174,7 +174,7 @@ describe('what was planted is named, and mended', () => {
     );
   });
 
-  it('a row that lies in another month than its journal entry says', async () => {
+  it('a row in another month than its journal entry', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
     const wrong = { ...at(journalled, 6), timeMs: monthEndMs - 40 * 86_400_000 };
@@ -187,7 +187,7 @@ describe('what was planted is named, and mended', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('one session at two places of the stream: named, and left to people', async () => {
+  it('one session with two identities: reported, and left to the operator', async () => {
     const journalled = await journalOf(times);
     const { producer } = journalled;
     const twin = { ...at(journalled, 2), sequence: 21, timeMs: monthEndMs + 30_000 };
@@ -203,7 +203,7 @@ describe('what was planted is named, and mended', () => {
     expect(plan.left).toHaveLength(2);
   });
 
-  it('a hole that no journal has any more: named, and left to people', async () => {
+  it('a hole that no journal can fill: reported, and left to the operator', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events.filter(({ sequence }) => sequence !== 8));
     const { plan, after } = await repairAll(table, []);
@@ -212,7 +212,7 @@ describe('what was planted is named, and mended', () => {
   });
 });
 
-it('is mended also when a merge moves the rows between the plan and its doing', async () => {
+it('repairs a table also when a merge moves the rows after they were found', async () => {
   const journalled = await journalOf(times);
   await insert(...journalled.events);
   await insert(at(journalled, 4));
@@ -228,7 +228,7 @@ it('is mended also when a merge moves the rows between the plan and its doing', 
   };
   const inspection = await inspect(deps, 'full');
   const plan = planRepair(inspection, await acceptedOf(inspection, [journalled.journal]));
-  const after = await repairWhole(plan, inspection, {
+  const after = await repairUntilDone(plan, inspection, {
     ...deps,
     store,
     hold: async () => table.store,

@@ -2,7 +2,8 @@ import { onTestFinished } from 'vitest';
 import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/recovery/integrity/check.ts';
 import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import type { ReachableJournal } from '../../../consumers/recovery/integrity/streams/survey.ts';
-import { acceptedOf, carryOut, type RepairOutcome } from '../../../consumers/recovery/repair/repair.ts';
+import { acceptedOf } from '../../../consumers/recovery/repair/accepted-events.ts';
+import { carryOut, type RepairOutcome } from '../../../consumers/recovery/repair/repair.ts';
 import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
@@ -17,16 +18,19 @@ import { sessionDraft } from '../../support/arbitrary-events.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { type EventTable, nowMs } from '../clickhouse/event-table.ts';
 
-/** A journal on disk as a gateway left it: events of one producer, in one partition, so many of them gone on. */
+/** A journal on disk as a gateway left it: events of one producer and partition, some of them acknowledged. */
 export interface Journalled {
   readonly journal: ReachableJournal;
-  /** By sequence: the first is event 1. */
+  /** In the order of their sequences, from 1. */
   readonly events: readonly SessionEvent[];
   readonly producer: string;
 }
 
-/** @param timesMs one event each. */
-export async function journalOf(timesMs: readonly number[], goneOn = timesMs.length): Promise<Journalled> {
+/** @param timesMs the time of each event. */
+export async function journalOf(
+  timesMs: readonly number[],
+  acknowledged = timesMs.length,
+): Promise<Journalled> {
   const directory = temporaryDirectory('journal');
   let clockMs = 0;
   const writer = createDurableJournal(
@@ -44,7 +48,7 @@ export async function journalOf(timesMs: readonly number[], goneOn = timesMs.len
       sessionDraft({ configurationId: `configuration-${index % 3}`, tags: index % 2 ? [] : ['a'] }),
     );
   }
-  writer.acknowledge(writer.startPosition() + goneOn);
+  writer.acknowledge(writer.startPosition() + acknowledged);
   await writer.close();
 
   const log = openRecordLogToRead(directory);
@@ -64,17 +68,17 @@ export function depsOf(table: EventTable, journals: readonly ReachableJournal[])
     rows: (sql, settings) => pool.rows(sql, {}, settings),
     run: async (query) => void (await table.client.command({ query })),
   });
-  return { store, journals, clock: { nowMs: () => nowMs }, isStoredWhenGone: true };
+  return { store, journals, clock: { nowMs: () => nowMs }, isReadBySink: true };
 }
 
-export interface Mended {
+export interface Repaired {
   readonly plan: RepairPlan;
   readonly outcome: RepairOutcome;
   readonly after: Inspection;
 }
 
-/** What the command `repair --yes` does. */
-export async function repairAll(table: EventTable, journals: readonly ReachableJournal[]): Promise<Mended> {
+/** Does what the command `repair --yes` does. */
+export async function repairAll(table: EventTable, journals: readonly ReachableJournal[]): Promise<Repaired> {
   const deps = depsOf(table, journals);
   const inspection = await inspect(deps, 'full');
   const plan = planRepair(inspection, await acceptedOf(inspection, journals));
@@ -86,7 +90,7 @@ export async function repairAll(table: EventTable, journals: readonly ReachableJ
   return { plan, outcome, after: await inspect(deps, 'full') };
 }
 
-/** Every usage query's projection, and the rows themselves: how many sessions they count. */
+/** Returns the number of sessions that the rows count, and every projection. */
 export async function totals(table: EventTable): Promise<string[]> {
   const counted = async (settings: string, by: string) =>
     table.text(

@@ -2,32 +2,36 @@ import { decodeSessionEvent } from '../../../../src/events/decode-session-event.
 import type { SessionEvent } from '../../../../src/events/session-event.ts';
 import type { JournalEntry } from '../../../../src/journal/log/journal.ts';
 import { stateKey } from '../../../store/stream-state.ts';
-import { common, setOf, without } from '../model/ranges.ts';
+import { common, setOfSequences, without } from '../model/ranges.ts';
 import { limitPerKind } from '../model/report.ts';
 import type { IntegrityStore, PlacedRow, TimeWindow } from '../store/integrity-store.ts';
 import type { KnownStream } from '../streams/streams.ts';
 import { entriesOf, type ReachableJournal } from '../streams/survey.ts';
 
-/** A row and the event that was accepted in its place. */
+/** A row and the accepted event of the same identity. */
 export interface Difference {
   readonly row: PlacedRow;
   readonly accepted: SessionEvent;
 }
 
-/** Rows that say something else than the journal's entry of the same identity. */
+type RowReader = Pick<IntegrityStore, 'rowsOf'>;
+
+/** Finds rows that differ from the journal entry of the same identity. */
 export async function findDifferingRows(
   journals: readonly ReachableJournal[],
   streams: readonly KnownStream[],
-  store: Pick<IntegrityStore, 'rowsOf'>,
+  store: RowReader,
 ): Promise<Difference[]> {
-  const known = new Map(streams.map((one) => [stateKey(one.facts.producer, one.facts.partition), one]));
+  const byKey = new Map(
+    streams.map((stream) => [stateKey(stream.facts.producer, stream.facts.partition), stream]),
+  );
   const differences = new Map<string, Difference>();
   for (const journal of journals)
     for await (const entries of entriesOf(journal))
       for (const [key, accepted] of eventsByStream(entries)) {
-        const found = await differencesIn(known.get(key), accepted, store);
-        for (const one of found.slice(0, limitPerKind + 1 - differences.size))
-          differences.set(`${one.row.part}/${one.row.offset}`, one);
+        const found = await differencesIn(byKey.get(key), accepted, store);
+        for (const difference of found.slice(0, limitPerKind + 1 - differences.size))
+          differences.set(`${difference.row.part}/${difference.row.offset}`, difference);
       }
   return [...differences.values()];
 }
@@ -35,16 +39,10 @@ export async function findDifferingRows(
 async function differencesIn(
   stream: KnownStream | undefined,
   accepted: ReadonlyMap<number, SessionEvent>,
-  store: Pick<IntegrityStore, 'rowsOf'>,
+  store: RowReader,
 ): Promise<Difference[]> {
   if (stream === undefined || stream.months.length === 0) return [];
-  const sequences = setOf([...accepted.keys()].map((sequence) => ({ first: sequence, last: sequence })));
-  // Near their time first, which is cheap; then those that lie at another time than they should.
-  const near = await store.rowsOf(stream.facts, stream.months, sequences, windowOf(accepted));
-  const found = setOf(near.map(({ event: { sequence } }) => ({ first: sequence, last: sequence })));
-  const elsewhere = without(common(sequences, stream.facts.stored), found);
-  const far = elsewhere.length > 0 ? await store.rowsOf(stream.facts, stream.months, elsewhere) : [];
-  const rows = [...near, ...far];
+  const rows = await rowsOfEvents(stream, accepted, store);
   return rows.flatMap((row) => {
     const event = accepted.get(row.event.sequence);
     const isSame = event === undefined || membersThatDiffer(row.event, event).length === 0;
@@ -52,16 +50,29 @@ async function differencesIn(
   });
 }
 
+/** Reads the rows near the time of their events first, which is cheap, then those with another time. */
+async function rowsOfEvents(
+  { facts, months }: KnownStream,
+  accepted: ReadonlyMap<number, SessionEvent>,
+  store: RowReader,
+): Promise<PlacedRow[]> {
+  const sequences = setOfSequences(accepted.keys());
+  const near = await store.rowsOf(facts, months, sequences, windowOf(accepted));
+  const found = setOfSequences(near.map(({ event }) => event.sequence));
+  const rest = without(common(sequences, facts.stored), found);
+  return rest.length === 0 ? near : [...near, ...(await store.rowsOf(facts, months, rest))];
+}
+
 const members = ['sessionId', 'timeMs', 'organisationId', 'configurationId', 'tags', 'viewer'] as const;
 
-/** Members in which two events of one identity differ. */
+/** Returns the names of the fields in which two events of one identity differ. */
 export function membersThatDiffer(one: SessionEvent, other: SessionEvent): string[] {
   return members.filter((member) =>
-    member === 'tags' ? !areSame(one.tags, other.tags) : one[member] !== other[member],
+    member === 'tags' ? !areEqual(one.tags, other.tags) : one[member] !== other[member],
   );
 }
 
-function areSame(one: readonly string[], other: readonly string[]): boolean {
+function areEqual(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((tag, index) => tag === other[index]);
 }
 

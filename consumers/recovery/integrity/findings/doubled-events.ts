@@ -1,5 +1,5 @@
 import { stateKey } from '../../../store/stream-state.ts';
-import { setOf, sizeOf } from '../model/ranges.ts';
+import { setOfSequences, sizeOf } from '../model/ranges.ts';
 import { limitPerKind } from '../model/report.ts';
 import type { IntegrityStore, PlacedRow } from '../store/integrity-store.ts';
 import type { KnownStream } from '../streams/streams.ts';
@@ -10,7 +10,7 @@ export interface DoubledEvents {
   readonly isCutShort: boolean;
 }
 
-/** Events with several rows. Only streams that have more rows than sequences are searched. */
+/** Finds events with several rows. It reads only streams that have more rows than sequences. */
 export async function findDoubledEvents(
   streams: readonly KnownStream[],
   store: Pick<IntegrityStore, 'doubledSequences' | 'rowsOf'>,
@@ -18,10 +18,10 @@ export async function findDoubledEvents(
   const groups = new Map<string, PlacedRow[]>();
   let isCutShort = false;
   for (const { facts, months } of streams.filter(({ facts }) => facts.rows > sizeOf(facts.stored))) {
-    const left = limitPerKind - groups.size;
-    const sequences = left > 0 ? await store.doubledSequences(facts, months, left + 1) : [];
-    if (left <= 0 || sequences.length > left) isCutShort = true;
-    const ranges = setOf(sequences.slice(0, left).map((sequence) => ({ first: sequence, last: sequence })));
+    const limit = limitPerKind - groups.size;
+    const sequences = limit > 0 ? await store.doubledSequences(facts, months, limit + 1) : [];
+    if (limit <= 0 || sequences.length > limit) isCutShort = true;
+    const ranges = setOfSequences(sequences.slice(0, limit));
     for (const row of ranges.length === 0 ? [] : await store.rowsOf(facts, months, ranges)) {
       const key = `${stateKey(facts.producer, facts.partition)}/${row.event.sequence}`;
       groups.set(key, [...(groups.get(key) ?? []), row]);

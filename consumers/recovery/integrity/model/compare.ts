@@ -1,5 +1,5 @@
 import type { SequenceRange } from '../../../store/stream-state.ts';
-import { common, highestOf, type SequenceSet, sizeOf, union, without } from './ranges.ts';
+import { common, highestOf, type SequenceSet, setUpTo, sizeOf, union, without } from './ranges.ts';
 
 /** A producer's partition of the stream. */
 export interface StreamName {
@@ -9,35 +9,35 @@ export interface StreamName {
 
 /** What is known of one producer and partition. */
 export interface StreamFacts extends StreamName {
-  /** Rows in the table, repeated ones too. */
+  /** Number of rows in the table, repeated ones included. */
   readonly rows: number;
   /** Sequences that have a row. */
   readonly stored: SequenceSet;
   /** Sequences that have a dead letter. */
   readonly letters: SequenceSet;
-  /** In a journal, behind its reader's cursor: it has gone on. */
-  readonly goneOn: SequenceSet;
-  /** In a journal, still to be read (or read and not confirmed yet). */
-  readonly inJournal: SequenceSet;
+  /** Sequences in a journal that its reader has acknowledged. */
+  readonly acknowledged: SequenceSet;
+  /** Sequences in a journal that its reader has not acknowledged yet. */
+  readonly pending: SequenceSet;
 }
 
-/** One stretch that was accepted and is nowhere. */
+/** A range of events that were accepted and are missing everywhere. */
 export interface Hole extends StreamName, SequenceRange {
-  /** Whether the journals that were looked at still have it, so that it can be filled. */
+  /** True if one of the given journals has the events, so that a repair can fill the hole. */
   readonly inJournal: boolean;
 }
 
-/** One line of the books: accepted = stored + deadLettered + waiting + missing, always. */
+/** The balance of a stream: accepted = stored + deadLettered + waiting + missing. */
 export interface StreamBalance extends StreamName {
   readonly accepted: number;
   /** Events with a row. */
   readonly stored: number;
   /** Events with a dead letter and no row. */
   readonly deadLettered: number;
-  /** Accepted and still on the way: not stored yet, and nothing is wrong. */
+  /** Events that are accepted and not stored yet, without any fault. */
   readonly waiting: number;
   readonly missing: number;
-  /** Rows more than there are events. */
+  /** Rows beyond one for each event. */
   readonly surplus: number;
 }
 
@@ -47,21 +47,22 @@ export interface StreamComparison {
 }
 
 /**
- * Compares what was accepted with what is there. Sequences have no holes when they are given, so everything up to the
- * highest one known was accepted, also what no journal has any more. Pure.
+ * Compares what was accepted with what is stored. Sequences are assigned without holes, so every sequence up to the
+ * highest known one was accepted, even if no journal has it any more. Pure.
  *
- * The journals must have been read before the table: what had gone on then must be in the table now.
- * @param isStoredWhenGone whether the journal's reader is the sink itself. Where it is the relay, what has gone on may
- *   be in Kafka; but the sink stores in order, so below the highest stored sequence it should be there.
+ * The journals must be read before the table, so that everything acknowledged by then is in the table.
+ *
+ * @param isReadBySink true if the journal's reader is the sink itself. If it is the relay, an acknowledged event may
+ *   still be in Kafka. The sink stores in order, so an event below the highest stored sequence should be in the
+ *   table.
  */
-export function compareStream(facts: StreamFacts, isStoredWhenGone: boolean): StreamComparison {
+export function compareStream(facts: StreamFacts, isReadBySink: boolean): StreamComparison {
   const { producer, partition } = facts;
-  const there = union(facts.stored, facts.letters);
-  const everInJournal = union(facts.goneOn, facts.inJournal);
-  const highest = Math.max(highestOf(there), highestOf(everInJournal));
-  const accepted: SequenceSet = highest === 0 ? [] : [{ first: 1, last: highest }];
-  const absent = without(accepted, there);
-  const waiting = common(absent, onTheWay(facts, highestOf(there), isStoredWhenGone));
+  const present = union(facts.stored, facts.letters);
+  const inJournals = union(facts.acknowledged, facts.pending);
+  const highest = Math.max(highestOf(present), highestOf(inJournals));
+  const absent = without(setUpTo(highest), present);
+  const waiting = common(absent, onTheWay(facts, highestOf(present), isReadBySink));
   const missing = without(absent, waiting);
   return {
     balance: {
@@ -74,21 +75,21 @@ export function compareStream(facts: StreamFacts, isStoredWhenGone: boolean): St
       missing: sizeOf(missing),
       surplus: facts.rows - sizeOf(facts.stored),
     },
-    holes: holesOf(facts, missing, everInJournal),
+    holes: holesOf(facts, missing, inJournals),
   };
 }
 
-/** What may be absent with nothing being wrong. */
+/** Returns the sequences that may be absent without any fault. */
 function onTheWay(
-  { goneOn, inJournal }: StreamFacts,
-  highestThere: number,
-  isStoredWhenGone: boolean,
+  { acknowledged, pending }: StreamFacts,
+  highestPresent: number,
+  isReadBySink: boolean,
 ): SequenceSet {
-  // A copy of a data directory still has in its journal what the original has passed on.
-  const notRead = without(inJournal, goneOn);
-  if (isStoredWhenGone) return notRead;
-  const inKafka = without(goneOn, highestThere === 0 ? [] : [{ first: 1, last: highestThere }]);
-  return union(notRead, inKafka);
+  // In the journal of a copied data directory, events are pending that the original has acknowledged.
+  const unread = without(pending, acknowledged);
+  if (isReadBySink) return unread;
+  const inKafka = without(acknowledged, setUpTo(highestPresent));
+  return union(unread, inKafka);
 }
 
 function holesOf({ producer, partition }: StreamName, missing: SequenceSet, inJournals: SequenceSet): Hole[] {

@@ -1,12 +1,12 @@
 import type { SequenceRange } from '../../../store/stream-state.ts';
 
 /**
- * Sets of sequences as ranges, so that a hole of a million costs as much as a hole of one. A set is a list of ranges in
- * order that neither meet nor touch; every function takes and gives such lists. Pure.
+ * A set of sequences as ranges, so that a hole of a million sequences costs as much as a hole of one. The ranges are in
+ * order, and neither overlap nor touch. Every function takes and returns such lists. Pure.
  */
 export type SequenceSet = readonly SequenceRange[];
 
-/** The set of any ranges: in any order, meeting or not. */
+/** Returns the set of any ranges, which may overlap and be in any order. */
 export function setOf(ranges: readonly SequenceRange[]): SequenceSet {
   const set: { first: number; last: number }[] = [];
   for (const { first, last } of ranges.toSorted((one, other) => one.first - other.first)) {
@@ -18,42 +18,62 @@ export function setOf(ranges: readonly SequenceRange[]): SequenceSet {
   return set;
 }
 
+/** Returns the set of single sequences. */
+export function setOfSequences(sequences: Iterable<number>): SequenceSet {
+  return setOf(Array.from(sequences, (sequence) => ({ first: sequence, last: sequence })));
+}
+
+/** Returns the sequences 1 to `highest`. */
+export function setUpTo(highest: number): SequenceSet {
+  return highest === 0 ? [] : [{ first: 1, last: highest }];
+}
+
+/** Returns the sequences that are in any of the sets. */
 export function union(...sets: readonly SequenceSet[]): SequenceSet {
   return setOf(sets.flat());
 }
 
-/** What is in the first set and not in the second. */
+/** Returns the sequences that are in the first set and not in the second. */
 export function without(set: SequenceSet, other: SequenceSet): SequenceSet {
-  const left: SequenceRange[] = [];
+  const rest: SequenceRange[] = [];
   let next = 0;
   for (const range of set) {
-    let { first } = range;
-    while (next < other.length && (other[next] as SequenceRange).last < first) next += 1;
-    for (let index = next; index < other.length; index += 1) {
-      const taken = other[index] as SequenceRange;
-      if (taken.first > range.last) break;
-      if (taken.first > first) left.push({ first, last: taken.first - 1 });
-      first = taken.last + 1;
-    }
-    if (first <= range.last) left.push({ first, last: range.last });
+    while (next < other.length && (other[next] as SequenceRange).last < range.first) next += 1;
+    rest.push(...rangeWithout(range, other, next));
   }
-  return left;
+  return rest;
 }
 
-/** What is in both sets. */
+/** @param from index of the first range of `other` that may overlap with `range`. */
+function rangeWithout(range: SequenceRange, other: SequenceSet, from: number): SequenceRange[] {
+  const rest: SequenceRange[] = [];
+  let { first } = range;
+  for (let index = from; index < other.length; index += 1) {
+    const removed = other[index] as SequenceRange;
+    if (removed.first > range.last) break;
+    if (removed.first > first) rest.push({ first, last: removed.first - 1 });
+    first = removed.last + 1;
+  }
+  if (first <= range.last) rest.push({ first, last: range.last });
+  return rest;
+}
+
+/** Returns the sequences that are in both sets. */
 export function common(set: SequenceSet, other: SequenceSet): SequenceSet {
   return without(set, without(set, other));
 }
 
+/** Returns the number of sequences. */
 export function sizeOf(set: SequenceSet): number {
   return set.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
 
-/** The highest sequence; 0 of an empty set. */
+/** Returns the highest sequence, or 0 for an empty set. */
 export function highestOf(set: SequenceSet): number {
   return set.at(-1)?.last ?? 0;
 }
 
+/** Returns whether a sequence is in the set. */
 export function includes(set: SequenceSet, sequence: number): boolean {
   return set.some(({ first, last }) => first <= sequence && sequence <= last);
 }

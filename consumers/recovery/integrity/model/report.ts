@@ -1,29 +1,29 @@
 import type { Hole, StreamBalance, StreamName } from './compare.ts';
 
-/** How far a check goes: what the ledger says, or every row, projection and journal entry. */
+/** Depth of a check: only the ledger, or every row, projection and journal entry. */
 export type Depth = 'ledger' | 'full';
 
 /** One event with several rows. */
 export interface DoubledEvent extends StreamName {
   readonly sequence: number;
   readonly rows: number;
-  /** Months (202611) in which they lie. */
+  /** Months of the rows, for example 202611. */
   readonly months: readonly number[];
 }
 
-/** One session that stands under several identities. */
+/** One session with several identities. */
 export interface DoubledSession {
   readonly events: readonly (StreamName & { readonly sequence: number })[];
 }
 
-/** A row that says something else than its journal entry. */
+/** A row that differs from its journal entry. */
 export interface DifferingRow extends StreamName {
   readonly sequence: number;
-  /** Members of the event in which they differ. */
+  /** Names of the fields that differ. */
   readonly members: readonly string[];
 }
 
-/** A roll-up that disagrees with the rows of a month. */
+/** A projection that disagrees with the rows of a month. */
 export interface DriftedProjection {
   readonly projection: string;
   readonly month: number;
@@ -37,34 +37,36 @@ export interface IntegrityFindings {
   readonly doubledSessions: readonly DoubledSession[];
   readonly differingRows: readonly DifferingRow[];
   readonly driftedProjections: readonly DriftedProjection[];
-  /** Some kind has more findings than are named (`limitPerKind`): mend these, then check again. */
+  /** True if some kind has more findings than `limitPerKind`. Repair the listed ones, then check again. */
   readonly isCutShort: boolean;
 }
 
 export interface IntegrityReport {
-  /** Nothing is missing, nothing is too much, and the roll-ups agree. Waiting events are no fault. */
+  /** True if there are no findings. Waiting events are not a finding. */
   readonly exact: boolean;
   readonly depth: Depth;
   readonly checkedAt: string;
   readonly journals: readonly string[];
   readonly totals: Omit<StreamBalance, 'producer' | 'partition'>;
-  /** Dead letters that say no place in the stream: they stand for nothing above. */
+  /** Number of dead letters without an identity. No balance includes them. */
   readonly namelessLetters: number;
   readonly streams: readonly StreamBalance[];
   readonly findings: IntegrityFindings;
 }
 
-/** Told what a long check is doing. */
-export type OnProgress = (what: string) => void;
+/** Receives a line of text about each step of a long check. */
+export type OnProgress = (step: string) => void;
 
-/** The most findings of one kind that are named, in each stream and in all: bounds memory. */
+/** Most findings of one kind that a report lists, in each stream and in total. It bounds memory. */
 export const limitPerKind = 10_000;
 
+/** Returns whether there are no findings of any kind. */
 export function isExact(findings: IntegrityFindings): boolean {
   const { isCutShort, ...kinds } = findings;
   return !isCutShort && Object.values(kinds).every((list: readonly unknown[]) => list.length === 0);
 }
 
+/** Returns the sums over all streams. */
 export function totalsOf(streams: readonly StreamBalance[]): IntegrityReport['totals'] {
   const totals = { accepted: 0, stored: 0, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 };
   for (const stream of streams)

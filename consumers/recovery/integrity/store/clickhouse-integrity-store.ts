@@ -1,154 +1,124 @@
 import { type Grain, grains } from '../../../../src/events/grains.ts';
-import { literal } from '../../../../src/platform/clickhouse/literals.ts';
-import { setOf } from '../model/ranges.ts';
+import type { StreamName } from '../model/compare.ts';
+import { type SequenceSet, setOf } from '../model/ranges.ts';
 import type { DoubledSession } from '../model/report.ts';
+import {
+  decodeDoubledSession,
+  decodePlacedRow,
+  decodeRange,
+  decodeStreamMonth,
+  type RawRow,
+  type Texts,
+} from './decode-rows.ts';
 import * as queries from './integrity-queries.ts';
-import type { IntegrityStore, PlacedRow, StreamMonth } from './integrity-store.ts';
+import type { IntegrityStore, PlacedRow, RollUpDigest, StreamMonth, TimeWindow } from './integrity-store.ts';
+import { removeStatement } from './remove-statement.ts';
 
-/** How the store reaches ClickHouse: the API through its pool, a command through a connection of its own. */
+/** Access to ClickHouse: the API uses its query pool, a command its own connection. */
 export interface IntegrityConnection {
   rows<T>(sql: string, settings?: string): Promise<T[]>;
-  /** Runs a statement to its end. */
+  /** Runs a statement and resolves when it has ended. */
   run(sql: string): Promise<void>;
 }
 
-/** Ids of sessions that are compared at once: about 100 MB. */
-const idsAtOnce = 2_000_000;
-const rangesAtOnce = 200;
+/** Number of session ids that are compared in one query, which takes about 100 MB. */
+const idsPerQuery = 2_000_000;
+const rangesPerQuery = 200;
 
-/** The event table as the check and the repair see it. */
-export function createClickHouseIntegrityStore({ rows, run }: IntegrityConnection): IntegrityStore {
-  const plainly = <T>(sql: string) => rows<T>(sql, queries.byRows);
-
-  async function months(sql: string, settings?: string): Promise<StreamMonth[]> {
-    return (await rows<Record<keyof StreamMonth, string>>(sql, settings)).map((line) => ({
-      producer: line.producer,
-      partition: Number(line.partition),
-      month: Number(line.month),
-      rows: Number(line.rows),
-      distinct: line.distinct === undefined ? undefined : Number(line.distinct),
-      lowest: Number(line.lowest),
-      highest: Number(line.highest),
-    }));
-  }
-
+/** Creates the view of the event table that check and repair use. */
+export function createClickHouseIntegrityStore(connection: IntegrityConnection): IntegrityStore {
+  const { rows, run } = connection;
+  const rowsWithoutProjections = <T>(sql: string) => rows<T>(sql, queries.byRows);
   return {
     projections: grains.map(({ name }) => name),
-    ledger: () => months(queries.ledgerMonthsQuery),
-    countedRows: (month) => months(queries.countedRowsQuery(month), queries.byRows),
+    ledger: () => readMonths(connection, queries.ledgerMonthsQuery),
+    countedRows: (month) => readMonths(connection, queries.countedRowsQuery(month), queries.byRows),
+    letters: () => readLetters(connection),
+    rowsOf: (stream, months, sequences, window) => readRows(connection, stream, months, sequences, window),
+    doubledSessions: (month, rowCount, limit) => readDoubledSessions(connection, month, rowCount, limit),
+    rollUp: (projection, month, from) => readRollUp(connection, projection, month, from),
 
-    async sequencesOf(stream, inMonths) {
-      return setOf(
-        (await plainly<Texts<'first' | 'last'>>(queries.sequencesQuery(stream, inMonths))).map(rangeOf),
-      );
-    },
-    async letters() {
-      const lines = await rows<Texts<'producer' | 'partition' | 'first' | 'last'>>(queries.lettersQuery);
-      return lines.map((line) => ({
-        producer: line.producer,
-        partition: Number(line.partition),
-        ...rangeOf(line),
-      }));
+    async sequencesOf(stream, months) {
+      const sql = queries.sequencesQuery(stream, months);
+      return setOf((await rowsWithoutProjections<Texts<'first' | 'last'>>(sql)).map(decodeRange));
     },
     async namelessLetters() {
       const [line] = await rows<Texts<'n'>>(queries.namelessLettersQuery);
       return Number(line?.n ?? 0);
     },
-    async doubledSequences(stream, inMonths, limit) {
-      const lines = await plainly<Texts<'sequence'>>(queries.doubledSequencesQuery(stream, inMonths, limit));
-      return lines.map(({ sequence }) => Number(sequence));
+    async doubledSequences(stream, months, limit) {
+      const sql = queries.doubledSequencesQuery(stream, months, limit);
+      return (await rowsWithoutProjections<Texts<'sequence'>>(sql)).map(({ sequence }) => Number(sequence));
     },
-    async rowsOf(stream, inMonths, sequences, window) {
-      const found: PlacedRow[] = [];
-      for (let from = 0; from < sequences.length; from += rangesAtOnce) {
-        const some = sequences.slice(from, from + rangesAtOnce);
-        for (const row of await plainly<RawRow>(queries.rowsQuery(stream, inMonths, some, window)))
-          found.push(placedRow(row));
-      }
-      return found;
-    },
-    async doubledSessions(month, rowCount, limit) {
-      const found: DoubledSession[] = [];
-      const of = Math.max(1, Math.ceil(rowCount / idsAtOnce));
-      for (let index = 0; index < of && found.length < limit; index += 1) {
-        const sql = queries.doubledSessionsQuery(month, { index, of }, limit - found.length);
-        for (const { events } of await plainly<{ events: unknown[][] }>(sql))
-          found.push(doubledSession(events));
-      }
-      return found;
-    },
-    async rollUp(projection, month, from) {
-      const settings = from === 'rows' ? queries.byRows : queries.byProjection(projection);
-      const [line] = await rows<Texts<'sessions' | 'digest'>>(
-        queries.rollUpQuery(grainOf(projection), month),
-        settings,
-      );
-      return { sessions: Number(line?.sessions ?? 0), digest: line?.digest ?? '' };
-    },
-    async remove(places) {
-      if (places.length > 0) await run(removal(places));
+    async remove(placedRows) {
+      if (placedRows.length > 0) await run(removeStatement(placedRows));
     },
   };
+}
+
+async function readMonths(
+  { rows }: IntegrityConnection,
+  sql: string,
+  settings?: string,
+): Promise<StreamMonth[]> {
+  return (await rows<Record<keyof StreamMonth, string>>(sql, settings)).map(decodeStreamMonth);
+}
+
+async function readLetters({ rows }: IntegrityConnection) {
+  const lines = await rows<Texts<'producer' | 'partition' | 'first' | 'last'>>(queries.lettersQuery);
+  return lines.map((line) => ({
+    producer: line.producer,
+    partition: Number(line.partition),
+    ...decodeRange(line),
+  }));
+}
+
+async function readRows(
+  { rows }: IntegrityConnection,
+  stream: StreamName,
+  months: readonly number[],
+  sequences: SequenceSet,
+  window: TimeWindow | undefined,
+): Promise<PlacedRow[]> {
+  const placedRows: PlacedRow[] = [];
+  for (let from = 0; from < sequences.length; from += rangesPerQuery) {
+    const ranges = sequences.slice(from, from + rangesPerQuery);
+    const sql = queries.rowsQuery(stream, months, ranges, window);
+    for (const row of await rows<RawRow>(sql, queries.byRows)) placedRows.push(decodePlacedRow(row));
+  }
+  return placedRows;
+}
+
+async function readDoubledSessions(
+  { rows }: IntegrityConnection,
+  month: number,
+  rowCount: number,
+  limit: number,
+): Promise<DoubledSession[]> {
+  const sessions: DoubledSession[] = [];
+  const count = Math.max(1, Math.ceil(rowCount / idsPerQuery));
+  for (let index = 0; index < count && sessions.length < limit; index += 1) {
+    const sql = queries.doubledSessionsQuery(month, { index, count }, limit - sessions.length);
+    for (const { events } of await rows<{ events: unknown[][] }>(sql, queries.byRows))
+      sessions.push(decodeDoubledSession(events));
+  }
+  return sessions;
+}
+
+async function readRollUp(
+  { rows }: IntegrityConnection,
+  projection: string,
+  month: number,
+  from: 'projection' | 'rows',
+): Promise<RollUpDigest> {
+  const settings = from === 'rows' ? queries.byRows : queries.byProjection(projection);
+  const sql = queries.rollUpQuery(grainOf(projection), month);
+  const [line] = await rows<Texts<'sessions' | 'digest'>>(sql, settings);
+  return { sessions: Number(line?.sessions ?? 0), digest: line?.digest ?? '' };
 }
 
 function grainOf(projection: string): Grain {
   const grain = grains.find(({ name }) => name === projection);
   if (grain === undefined) throw new Error(`no projection is called ${projection}`);
   return grain;
-}
-
-type Texts<Name extends string> = Readonly<Record<Name, string>>;
-type RawRow = Readonly<Record<string, unknown>>;
-
-function rangeOf({ first, last }: Texts<'first' | 'last'>) {
-  return { first: Number(first), last: Number(last) };
-}
-
-function placedRow(raw: RawRow): PlacedRow {
-  const text = (name: string) => String(raw[name]);
-  return {
-    event: {
-      organisationId: text('organisation_id'),
-      configurationId: text('configuration_id'),
-      sessionId: text('toString(session_id)'),
-      timeMs: Number(raw['toUnixTimestamp64Milli(time)']),
-      tags: raw['tags'] as string[],
-      viewer: text('viewer'),
-      producer: text('producer'),
-      partition: Number(raw['partition']),
-      sequence: Number(raw['sequence']),
-    },
-    month: Number(raw['month']),
-    part: text('_part'),
-    offset: Number(raw['_part_offset']),
-  };
-}
-
-function doubledSession(events: readonly unknown[][]): DoubledSession {
-  return {
-    events: events
-      .map(([producer, partition, sequence]) => ({
-        producer: String(producer),
-        partition: Number(partition),
-        sequence: Number(sequence),
-      }))
-      .sort((one, other) => one.producer.localeCompare(other.producer) || one.sequence - other.sequence),
-  };
-}
-
-/**
- * One heavy mutation: it writes the parts anew with all their projections, where a lightweight DELETE is refused for a
- * table with projections (lightweight_mutation_projection_mode). A row is named by its part and its offset there; a
- * part never changes and its name never comes again, so if a merge was quicker nothing is removed. In one statement,
- * since a mutation gives every part a new name, also those of other months.
- */
-function removal(places: readonly PlacedRow[]): string {
-  const parts = new Map<string, PlacedRow[]>();
-  for (const place of places) parts.set(place.part, [...(parts.get(place.part) ?? []), place]);
-  const conditions = [...parts].map(([part, own]) => {
-    const offsets = own.map(({ offset }) => offset).join(', ');
-    const sequences = [...new Set(own.map(({ event }) => event.sequence))].join(', ');
-    return `(_part = ${literal(part)} AND _part_offset IN (${offsets}) AND sequence IN (${sequences}))`;
-  });
-  return `ALTER TABLE session_events DELETE WHERE ${conditions.join(' OR ')} SETTINGS mutations_sync = 2`;
 }

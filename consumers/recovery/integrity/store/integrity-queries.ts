@@ -6,14 +6,15 @@ import type { SequenceSet } from '../model/ranges.ts';
 import type { TimeWindow } from './integrity-store.ts';
 
 const table = 'session_events';
-/** The rows themselves answer: a projection would only repeat what is to be checked. */
+/** Setting that makes the rows answer. A projection would only repeat what the check must verify. */
 export const byRows = 'optimize_use_projections = 0';
 
+/** Query for the months of every stream, from the ledger projection. */
 export const ledgerMonthsQuery = `
   SELECT partition, producer, month, count() AS rows, min(sequence) AS lowest, max(sequence) AS highest
   FROM ${table} GROUP BY partition, producer, month`;
 
-/** A bitmap counts different sequences exactly and takes about a bit for each, since they lie close together. */
+/** Query for the counts of a month. A bitmap counts distinct sequences exactly, with about one bit for each. */
 export function countedRowsQuery(month: number): string {
   return `
   SELECT partition, producer, ${month} AS month, count() AS rows, groupBitmap(sequence) AS distinct,
@@ -21,56 +22,60 @@ export function countedRowsQuery(month: number): string {
   FROM ${table} WHERE ${inMonth(month)} GROUP BY partition, producer`;
 }
 
-/** Stretches of following sequences: of such, the sequence less its place in the order is the same. */
+/** Query for ranges of consecutive sequences. In such a range, sequence minus row number is constant. */
 export function sequencesQuery(stream: StreamName, months: readonly number[]): string {
   return `
   SELECT min(s) AS first, max(s) AS last FROM (
     SELECT s, s - row_number() OVER (ORDER BY s) AS stretch
-    FROM (SELECT DISTINCT sequence AS s FROM ${table} WHERE ${ofStream(stream, months)})
+    FROM (SELECT DISTINCT sequence AS s FROM ${table} WHERE ${streamCondition(stream, months)})
   ) GROUP BY stretch ORDER BY first`;
 }
 
+/** Query for the ranges of sequences that have dead letters, by stream. */
 export const lettersQuery = `
   SELECT partition, producer, min(s) AS first, max(s) AS last FROM (
     SELECT partition, producer, s, s - row_number() OVER (PARTITION BY partition, producer ORDER BY s) AS stretch
     FROM (SELECT DISTINCT partition, producer, sequence AS s FROM ${placedLetters})
   ) GROUP BY partition, producer, stretch ORDER BY partition, producer, first`;
 
+/** Query for the number of dead letters without an identity. */
 export const namelessLettersQuery = `
   SELECT uniqExact(id) AS n FROM dead_letters
   WHERE sequence = 0 AND id NOT IN (SELECT id FROM dead_letter_replays)`;
 
+/** Query for the sequences of a stream that have several rows. */
 export function doubledSequencesQuery(stream: StreamName, months: readonly number[], limit: number): string {
   return `
-  SELECT sequence FROM ${table} WHERE ${ofStream(stream, months)}
+  SELECT sequence FROM ${table} WHERE ${streamCondition(stream, months)}
   GROUP BY sequence HAVING count() > 1 ORDER BY sequence LIMIT ${limit}`;
 }
 
+/** Query for all rows of some ranges of sequences, with their places. */
 export function rowsQuery(
   stream: StreamName,
   months: readonly number[],
   sequences: SequenceSet,
   window: TimeWindow | undefined,
 ): string {
-  const asked = sequences.map(({ first, last }) => `sequence BETWEEN ${first} AND ${last}`);
+  const ranges = sequences.map(({ first, last }) => `sequence BETWEEN ${first} AND ${last}`);
   return `
   SELECT organisation_id, configuration_id, toString(session_id), toUnixTimestamp64Milli(time), tags, viewer,
     producer, partition, sequence, month, _part, _part_offset
-  FROM ${table} WHERE ${ofStream(stream, months)} AND (${asked.join(' OR ')})${within(window)}
+  FROM ${table} WHERE ${streamCondition(stream, months)} AND (${ranges.join(' OR ')})${withinWindow(window)}
   ORDER BY sequence, _part, _part_offset`;
 }
 
 /**
- * Sessions of one slice of a month that have another row, anywhere. A month's ids are cut into slices by their hash, so
- * that a set of them fits into memory. An id tells its own time (UUIDv7): only one that lies in a month that is not its
- * own can have its twin in another month.
+ * Query for the sessions of one slice of a month that have several identities, in any month. The ids of a month are
+ * split into slices by their hash, so that each set of ids fits into memory. An id contains its own time (UUIDv7), so
+ * only an id whose own month differs from the row's month can have a second row in another month.
  */
 export function doubledSessionsQuery(
   month: number,
-  slice: { readonly index: number; readonly of: number },
+  slice: { readonly index: number; readonly count: number },
   limit: number,
 ): string {
-  const inSlice = slice.of === 1 ? '1' : `cityHash64(session_id) % ${slice.of} = ${slice.index}`;
+  const inSlice = slice.count === 1 ? '1' : `cityHash64(session_id) % ${slice.count} = ${slice.index}`;
   const ids = `SELECT session_id FROM ${table} WHERE ${inMonth(month)} AND ${inSlice}`;
   const strays = `${ids} AND toYYYYMM(UUIDv7ToDateTime(session_id, 'UTC')) != ${month}`;
   return `
@@ -79,7 +84,7 @@ export function doubledSessionsQuery(
   GROUP BY session_id HAVING length(events) > 1 ORDER BY session_id LIMIT ${limit}`;
 }
 
-/** Returns the query of one number over all groups of a month, the same whether the projection answers or the rows. */
+/** Query for a digest over all groups of a month. Projection and rows give the same digest if they agree. */
 export function rollUpQuery({ keys, measures }: Grain, month: number): string {
   const columns = keys.join(', ');
   return `
@@ -89,24 +94,24 @@ export function rollUpQuery({ keys, measures }: Grain, month: number): string {
   )`;
 }
 
-/** By the parts' own mark: a condition on a column would keep the projections from answering. */
+/** Selects a month by partition id. With a condition on a column, the projections could not answer. */
 function inMonth(month: number): string {
   return `_partition_id = '${month}'`;
 }
 
-function within(window: TimeWindow | undefined): string {
+function withinWindow(window: TimeWindow | undefined): string {
   if (window === undefined) return '';
   const [first, last] = [window.firstMs, window.lastMs].map((ms) => literal(clickHouseTime(ms)));
   return ` AND time BETWEEN toDateTime64(${first}, 3, 'UTC') AND toDateTime64(${last}, 3, 'UTC')`;
 }
 
-function ofStream({ producer, partition }: StreamName, months: readonly number[]): string {
+function streamCondition({ producer, partition }: StreamName, months: readonly number[]): string {
   const ids =
     months.length === 0 ? '0' : `_partition_id IN (${months.map((month) => `'${month}'`).join(', ')})`;
   return `${ids} AND producer = ${literal(producer)} AND partition = ${partition}`;
 }
 
-/** Settings under which a projection answers, or the query fails. */
+/** Returns settings with which the projection answers, or else the query fails. */
 export function byProjection(projection: string): string {
   return `optimize_use_projections = 1, force_optimize_projection_name = '${projection}'`;
 }

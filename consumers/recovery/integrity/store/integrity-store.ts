@@ -8,13 +8,13 @@ import type { DoubledSession } from '../model/report.ts';
 export interface StreamMonth extends StreamName {
   readonly month: number;
   readonly rows: number;
-  /** Different sequences among them; undefined where only the ledger was asked, which cannot know. */
+  /** Number of distinct sequences, or undefined if only the ledger was read, which does not know it. */
   readonly distinct: number | undefined;
   readonly lowest: number;
   readonly highest: number;
 }
 
-/** A row and where it lies: two rows that say the same are told apart by their place. */
+/** A row and its place in the table. The place distinguishes rows that are equal in every column. */
 export interface PlacedRow {
   readonly event: SessionEvent;
   readonly month: number;
@@ -22,47 +22,50 @@ export interface PlacedRow {
   readonly offset: number;
 }
 
-/** Both included. */
+/** Both ends are inclusive. */
 export interface TimeWindow {
   readonly firstMs: number;
   readonly lastMs: number;
 }
 
-/** A part of a projection's content: digest over its groups, and the sessions they count. */
+/** A digest over the groups of a projection, and the number of sessions that they count. */
 export interface RollUpDigest {
   readonly sessions: number;
   readonly digest: string;
 }
 
-/** So many fit into one statement. */
-export const mostRemovals = 5000;
+/** Most rows that one call of `remove` takes, because all of them are in one statement. */
+export const maxRemovals = 5000;
 
-/** What the check and the repair ask of the event table. Memory is bounded: by month, by stream, by limit. */
+/**
+ * What check and repair read and change in the event table. Months, streams and limits bound the memory of each call.
+ */
 export interface IntegrityStore {
-  /** From the ledger projection alone. */
+  /** Reads the ledger projection alone. */
   ledger(): Promise<StreamMonth[]>;
-  /** From the rows of one month, without any projection. */
+  /** Counts the rows of one month without any projection. */
   countedRows(month: number): Promise<StreamMonth[]>;
   sequencesOf(stream: StreamName, months: readonly number[]): Promise<SequenceSet>;
-  /** Places of dead letters by stream. */
+  /** Returns the sequences of dead letters, by stream. */
   letters(): Promise<(StreamName & SequenceRange)[]>;
+  /** Returns the number of dead letters without an identity. */
   namelessLetters(): Promise<number>;
-  /** Sequences with several rows. */
+  /** Returns sequences with several rows. */
   doubledSequences(stream: StreamName, months: readonly number[], limit: number): Promise<number[]>;
-  /** All rows of these sequences, by sequence and place. */
+  /** Returns all rows of these sequences, in the order of sequence and place. */
   rowsOf(
     stream: StreamName,
     months: readonly number[],
     sequences: SequenceSet,
     window?: TimeWindow,
   ): Promise<PlacedRow[]>;
-  /** Sessions under several identities, also in two months. */
+  /** Returns sessions of a month that have several identities, in this month or in others. */
   doubledSessions(month: number, rows: number, limit: number): Promise<DoubledSession[]>;
   projections: readonly string[];
   rollUp(projection: string, month: number, from: 'projection' | 'rows'): Promise<RollUpDigest>;
   /**
-   * Removes exactly these rows; rows and projections agree afterwards. A row whose part was merged since it was looked
-   * up stays where it is. At most `mostRemovals` at a time.
+   * Removes exactly these rows, at most `maxRemovals`. Rows and projections agree afterwards. A row whose part was
+   * merged since it was read is not removed.
    */
   remove(rows: readonly PlacedRow[]): Promise<void>;
 }

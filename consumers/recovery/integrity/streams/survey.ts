@@ -1,79 +1,85 @@
 import type { JournalEntry, JournalReader } from '../../../../src/journal/log/journal.ts';
-import type { SequenceRange } from '../../../store/stream-state.ts';
 import { stateKey } from '../../../store/stream-state.ts';
 import type { StreamName } from '../model/compare.ts';
 import { type SequenceSet, setOf } from '../model/ranges.ts';
 
-/** A journal that can be looked at: the process's own, or that of a data directory. */
+/** A journal that the check can read: that of this process, or that of a data directory. */
 export interface ReachableJournal extends Pick<JournalReader, 'startPosition' | 'read'> {
   readonly name: string;
 }
 
-/** What journals hold of a producer and partition. */
+/** What the journals hold of a producer and partition. */
 export interface JournalledStream extends StreamName {
-  readonly goneOn: SequenceSet;
-  readonly inJournal: SequenceSet;
+  readonly acknowledged: SequenceSet;
+  readonly pending: SequenceSet;
 }
 
-/** Reads are synchronous: more would be felt by the exchanges of the same process. */
-const entriesAtOnce = 2000;
+/** Reads are synchronous, so more entries at once would delay the exchanges of the same process. */
+const entriesPerRead = 2000;
 
-/** Entries of a journal from its oldest on, some at a time, leaving room for others between (reads are synchronous). */
+/** Yields the entries of a journal from its oldest on, a chunk at a time. The event loop runs between two chunks. */
 export async function* entriesOf(
   journal: Pick<ReachableJournal, 'read'>,
-  atOnce = entriesAtOnce,
+  chunkSize = entriesPerRead,
 ): AsyncGenerator<readonly JournalEntry[]> {
   let position = 0;
   for (;;) {
-    const entries = journal.read(position, atOnce);
+    const entries = journal.read(position, chunkSize);
     if (entries.length > 0) yield entries;
-    if (entries.length < atOnce) return;
+    if (entries.length < chunkSize) return;
     position = (entries.at(-1)?.position ?? position) + 1;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** What the journals hold, by stream: which sequences, and which of them have gone on. */
+/** Returns which sequences the journals hold, by stream, and which of them their readers have acknowledged. */
 export async function surveyJournals(
   journals: readonly ReachableJournal[],
 ): Promise<Map<string, JournalledStream>> {
-  const found = new Map<string, StreamName & { goneOn: Stretches; inJournal: Stretches }>();
+  const streams = new Map<string, StreamBuilder>();
   for (const journal of journals) {
-    // First: what lies before the cursor now had gone on before the table is read.
+    // Read first: what is before the cursor now is in the table when the table is read later.
     const cursor = journal.startPosition();
     for await (const entries of entriesOf(journal))
-      for (const { producer, partition, sequence, position } of entries) {
-        const key = stateKey(producer, partition);
-        let stream = found.get(key);
-        if (stream === undefined) {
-          stream = { producer, partition, goneOn: createStretches(), inJournal: createStretches() };
-          found.set(key, stream);
-        }
-        stream[position < cursor ? 'goneOn' : 'inJournal'].add(sequence);
-      }
+      for (const entry of entries)
+        builderOf(streams, entry)[entry.position < cursor ? 'acknowledged' : 'pending'].add(entry.sequence);
   }
-  return new Map(
-    [...found].map(([key, { producer, partition, goneOn, inJournal }]) => [
-      key,
-      { producer, partition, goneOn: goneOn.set(), inJournal: inJournal.set() },
-    ]),
-  );
+  return new Map([...streams].map(([key, builder]) => [key, buildStream(builder)]));
 }
 
-interface Stretches {
+interface StreamBuilder extends StreamName {
+  readonly acknowledged: RangeBuilder;
+  readonly pending: RangeBuilder;
+}
+
+function builderOf(streams: Map<string, StreamBuilder>, { producer, partition }: StreamName): StreamBuilder {
+  const key = stateKey(producer, partition);
+  let stream = streams.get(key);
+  if (stream === undefined) {
+    stream = { producer, partition, acknowledged: createRangeBuilder(), pending: createRangeBuilder() };
+    streams.set(key, stream);
+  }
+  return stream;
+}
+
+function buildStream({ producer, partition, acknowledged, pending }: StreamBuilder): JournalledStream {
+  return { producer, partition, acknowledged: acknowledged.build(), pending: pending.build() };
+}
+
+interface RangeBuilder {
   add(sequence: number): void;
-  set(): SequenceSet;
+  build(): SequenceSet;
 }
 
-/** A journal holds its sequences in order: nearly always the last stretch only grows. */
-function createStretches(): Stretches {
-  const stretches: { first: number; last: number }[] = [];
+/** A journal holds its sequences in order, so nearly every one extends the last range. */
+function createRangeBuilder(): RangeBuilder {
+  const ranges: { first: number; last: number }[] = [];
   return {
     add(sequence) {
-      const last = stretches.at(-1);
+      const last = ranges.at(-1);
       if (last !== undefined && sequence === last.last + 1) last.last = sequence;
-      else stretches.push({ first: sequence, last: sequence });
+      else ranges.push({ first: sequence, last: sequence });
     },
-    set: () => setOf(stretches satisfies SequenceRange[]),
+    build: () => setOf(ranges),
   };
 }

@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe('hints of a consumer', () => {
-  it('are sent again when they were lost, though nothing comes after them', async () => {
+  it('are sent again when they were lost, even if no later hint follows', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await vi.advanceTimersByTimeAsync(5000);
@@ -33,7 +33,7 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual(['1:10']);
   });
 
-  it('are only sent in their newest state', async () => {
+  it('are sent only with their newest offset', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await commits.settled();
@@ -43,7 +43,7 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual(['1:20']);
   });
 
-  it('of one partition do not hold up those of another', async () => {
+  it('of one partition do not delay those of another', async () => {
     failing.add(1);
     commits.commit(1, 10);
     commits.commit(2, 5);
@@ -51,7 +51,7 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual(['2:5']);
   });
 
-  it('are forgotten when the partition has become another process’s', async () => {
+  it('are dropped when the partition belongs to another process', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await vi.advanceTimersByTimeAsync(0);
@@ -61,7 +61,7 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual([]);
   });
 
-  it('are sent though an earlier one is never answered', async () => {
+  it('are sent even if an earlier one is never answered', async () => {
     const late: string[] = [];
     let isSilent = true;
     const some = createCommits(
@@ -80,7 +80,7 @@ describe('hints of a consumer', () => {
     expect(late).toEqual(['2:5', '1:10']);
   });
 
-  it('that come while others are being sent follow at once', async () => {
+  it('that arrive while others are being sent follow at once', async () => {
     commits.commit(1, 10);
     queueMicrotask(() => queueMicrotask(() => commits.commit(1, 20)));
     await vi.advanceTimersByTimeAsync(0);

@@ -3,8 +3,8 @@ import { toSourceMessage } from '../../../../consumers/kafka/kafka-message.ts';
 import type { KafkaMessage } from '../../../../src/platform/kafka/client.ts';
 
 const producer = '0f5c7f6e-7f4f-4d38-9c8a-0d6b8c1d2e3f';
-/** As src/journal/relay/kafka-target.ts sends them. */
-const ownHeaders = {
+/** The headers that src/journal/relay/kafka-target.ts sends. */
+const relayHeaders = {
   'content-type': 'application/cloudevents+json',
   'wm-producer': producer,
   'wm-partition': '3',
@@ -17,29 +17,29 @@ function message(headers: Readonly<Record<string, string>>, value: Buffer | null
   return toSourceMessage(fetched as unknown as KafkaMessage);
 }
 
-it('takes offset, identity and body', () => {
-  const taken = message(ownHeaders, Buffer.from('{"tag":"Grüße"}'));
+it('reads offset, identity and body', () => {
+  const taken = message(relayHeaders, Buffer.from('{"tag":"Grüße"}'));
   expect(taken.position).toBe(41);
   expect(taken.identity).toEqual({ producer, partition: 3, sequence: 17 });
   expect(taken.body).toBe('{"tag":"Grüße"}');
 });
 
-it('takes a message without a value as an empty body', () => {
-  expect(message(ownHeaders, null).body).toBe('');
+it('reads a message without a value as an empty body', () => {
+  expect(message(relayHeaders, null).body).toBe('');
 });
 
 it.each([
-  ['of a relay', ownHeaders],
-  ['with one more', { ...ownHeaders, traceparent: '00-1' }],
-  ['with one less', { 'wm-producer': producer, 'wm-partition': '3', 'wm-sequence': '17' }],
-  ['with another in place of one', { ...ownHeaders, 'content-type': 'text/plain' }],
-  ['with no identity', { ...ownHeaders, 'wm-sequence': '017' }],
+  ['of a relay', relayHeaders],
+  ['with one more header', { ...relayHeaders, traceparent: '00-1' }],
+  ['with one header less', { 'wm-producer': producer, 'wm-partition': '3', 'wm-sequence': '17' }],
+  ['with another content type', { ...relayHeaders, 'content-type': 'text/plain' }],
+  ['without a valid identity', { ...relayHeaders, 'wm-sequence': '017' }],
   [
-    'of somebody else',
+    'of another producer',
     { 'x-a': '1', 'x-b': '2', 'x-c': '3', 'content-type': 'application/cloudevents+json' },
   ],
-  ['that are none', {}],
-])('keeps headers %s as they were', (_, headers) => {
+  ['of a message without any', {}],
+])('keeps the headers %s unchanged', (_, headers) => {
   const asLists = Object.entries(headers).map(([name, text]) => [name, [text]]);
   expect(JSON.parse(message(headers).headers)).toEqual(Object.fromEntries(asLists));
 });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createLag } from '../../../../consumers/kafka/lag.ts';
 
-it('does not count what the group’s hint says is stored, wherever the first fetch was', () => {
+it('does not count events before the committed offset, wherever the first fetch started', () => {
   const lag = createLag();
-  // kafkajs begins to fetch as soon as it has joined, before the hint was looked up.
+  // kafkajs starts to fetch as soon as it has joined, before the committed offset is read.
   lag.fetched(4, 0, 3507);
   lag.startsAt(4, 3507);
   expect(lag.sum()).toBe(0);
@@ -13,7 +13,7 @@ it('does not count what the group’s hint says is stored, wherever the first fe
   expect(lag.sum()).toBe(0);
 });
 
-it('leaves out partitions that have become another process’s', () => {
+it('leaves out partitions that belong to another process', () => {
   const lag = createLag();
   lag.startsAt(1, 0);
   lag.fetched(1, 0, 100);

@@ -10,7 +10,7 @@ const messageAt = (position: number): SourceMessage => ({
   headers: '{}',
 });
 
-/** Offsets that exist in the partition: some are gone (retention, markers of transactions). */
+/** Offsets that exist in the partition. Some do not (retention, transaction markers). */
 const anyPartition = fc
   .array(fc.boolean(), { minLength: 1, maxLength: 60 })
   .map((exists) => exists.flatMap((there, offset) => (there ? [offset] : [])));
@@ -23,7 +23,7 @@ type Step =
 
 const anySteps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    // From anywhere: kafkajs begins at old offsets after a rebalance, and ahead of them after a stale commit.
+    // From any offset: kafkajs starts too early after a rebalance, and too late after a stale commit.
     fc.record({
       kind: fc.constant('fetch' as const),
       from: fc.nat(60),
@@ -36,7 +36,7 @@ const anySteps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 80 },
 );
 
-it('gives every message once between rewinds, in order, without one left out, wherever kafkajs fetches', async () => {
+it('delivers every message once between rewinds, in order and without a gap, wherever kafkajs fetches', async () => {
   await fc.assert(
     fc.asyncProperty(anyPartition, anySteps, fc.nat(20), async (offsets, steps, startOffset) => {
       const commits: number[] = [];
@@ -74,7 +74,7 @@ it('gives every message once between rewinds, in order, without one left out, wh
         else await (step.kind === 'hint' ? hint : rewind)();
       };
       for (const step of steps) await act(step);
-      // In the end, asked where it wants to be asked, it gives all.
+      // Fetches from the offset that the buffer asks for deliver the rest.
       for (let turn = 0; turn < 200 && next < expected.length; turn += 1) {
         fetch(fetchFrom, 10);
         await read(10);
@@ -87,7 +87,7 @@ it('gives every message once between rewinds, in order, without one left out, wh
   );
 });
 
-it('asks for a pause when enough is unread, and goes on when half of it is read', async () => {
+it('pauses at the limit of unread messages, and resumes when half of them are read', async () => {
   const calls: string[] = [];
   const buffer = createPartitionBuffer(
     { name: 'topic/0', startOffset: 0, limitMessages: 10 },

@@ -24,14 +24,14 @@ afterEach(async () => {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-it('calls a client stalled that fetches nothing for the whole time while a broker answers', async () => {
+it('reports a client that does not fetch for the whole time while a broker answers', async () => {
   await pass(55_000);
   expect(watch.stalled()).toBeUndefined();
   await pass(10_000);
   expect(watch.stalled()).toBe('the Kafka client has stalled');
 });
 
-it('does not call an idle one stalled: it fetches, and gets nothing', async () => {
+it('does not report an idle client, which still fetches', async () => {
   for (let seconds = 0; seconds < 300; seconds += 1) {
     client.fetchMs += 250;
     await pass(1000);
@@ -39,7 +39,7 @@ it('does not call an idle one stalled: it fetches, and gets nothing', async () =
   expect(watch.stalled()).toBeUndefined();
 });
 
-it('waits for a broker that is away as long as it takes, and then gives the whole time again', async () => {
+it('waits without limit while no broker answers, and counts the whole time again after that', async () => {
   client.answers = false;
   await pass(3_600_000);
   expect(watch.stalled()).toBeUndefined();
@@ -50,7 +50,7 @@ it('waits for a broker that is away as long as it takes, and then gives the whol
   expect(watch.stalled()).toBeDefined();
 });
 
-it('says at once when the client has given up', () => {
+it('reports at once that the client has given up', () => {
   client.failed = new Error('not authorised');
   expect(watch.stalled()).toBe('the Kafka client gave up: not authorised');
 });

@@ -9,7 +9,7 @@ import {
 import { createMemoryEventStore, type MemoryEventStore } from '../../../support/memory-event-store.ts';
 import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts';
 
-/** Where the process dies while it settles a batch. */
+/** The step of storing a batch at which the process dies. */
 type Death =
   | 'before the insert'
   | 'between the months: only the first'
@@ -22,7 +22,7 @@ type Death =
 interface Attempt {
   readonly size: number;
   readonly death: Death | undefined;
-  /** Where the next life begins: at the hint, at the beginning, or anywhere between. */
+  /** How much of the hint the next process starts with: 1 is all of it, 0 is the beginning of the stream. */
   readonly hintKept: number;
 }
 
@@ -43,7 +43,7 @@ const anyAttempt: fc.Arbitrary<Attempt> = fc.record({
 
 class Died extends Error {}
 
-/** What the sink does with a batch, and where it can die. */
+/** Stores a batch as the sink does, and dies at the given step. */
 async function settle(store: MemoryEventStore, state: StreamState, batch: Batch, death: Death | undefined) {
   const dieAt = (here: Death) => {
     if (death === here) throw new Died();
@@ -88,7 +88,7 @@ async function live(store: MemoryEventStore, stream: RandomStream, attempts: rea
   }
 }
 
-it('stores every event exactly once, wherever the process dies, and names every hole', async () => {
+it('stores every event exactly once and records every hole, at whatever step the process dies', async () => {
   await fc.assert(
     fc.asyncProperty(anyStream, fc.array(anyAttempt, { maxLength: 30 }), async (stream, attempts) => {
       const store = createMemoryEventStore();
@@ -101,7 +101,7 @@ it('stores every event exactly once, wherever the process dies, and names every 
   );
 });
 
-it('changes nothing when the whole stream is read again', async () => {
+it('stores no row twice when the whole stream is read again', async () => {
   await fc.assert(
     fc.asyncProperty(anyStream, async (stream) => {
       const store = createMemoryEventStore();
@@ -112,7 +112,7 @@ it('changes nothing when the whole stream is read again', async () => {
   );
 });
 
-it('fills what a hint that was ahead of the truth left out, once the stream is read from its beginning', async () => {
+it('fills the holes that a hint ahead of the table left, once the stream is read from its beginning', async () => {
   await fc.assert(
     fc.asyncProperty(anyStream, fc.nat(100), async (stream, ahead) => {
       const store = createMemoryEventStore();

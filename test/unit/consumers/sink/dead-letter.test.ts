@@ -21,12 +21,12 @@ it('keeps everything that a replay needs', () => {
   });
 });
 
-it('is one letter by its identity, wherever it is found again', () => {
+it('has the same id for the same identity, in any source and at any position', () => {
   expect(idOf({ position: 99 }, 'a copied topic')).toBe(idOf({}));
   expect(idOf({ identity: { ...identity, sequence: 8 } })).not.toBe(idOf({}));
 });
 
-it('is one letter by place and content where it has no identity', () => {
+it('has an id of position and content if the message has no identity', () => {
   const nameless = idOf({ identity: undefined });
   expect(idOf({ identity: undefined })).toBe(nameless);
   expect(idOf({ identity: undefined, headers: '{}' })).toBe(nameless);

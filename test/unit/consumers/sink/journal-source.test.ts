@@ -26,13 +26,13 @@ function setUp() {
     journal,
     source: createJournalSource(journal),
     async append(count: number) {
-      for (let made = 0; made < count; made += 1) void journal.append(sessionDraft());
+      for (let appended = 0; appended < count; appended += 1) void journal.append(sessionDraft());
       await time.pass(50);
     },
   };
 }
 
-it('hands out what is in the journal, in order, each once, with its identity beside it', async () => {
+it('returns each entry of the journal once, in order, with its identity', async () => {
   const { source, append } = setUp();
   await append(5);
   const messages = [...(await source.read(3)), ...(await source.read(3)), ...(await source.read(3))];
@@ -40,7 +40,7 @@ it('hands out what is in the journal, in order, each once, with its identity bes
   expect(messages.map(({ identity }) => identity?.sequence)).toEqual([1, 2, 3, 4, 5]);
 });
 
-it('begins again behind the last hint', async () => {
+it('continues after the last hint when it is rewound', async () => {
   const { source, append, journal } = setUp();
   await append(5);
   await source.read(5);
@@ -50,7 +50,7 @@ it('begins again behind the last hint', async () => {
   expect(journal.status().pendingEvents).toBe(3);
 });
 
-it('stores each event once over a crash that loses the cursor', async () => {
+it('stores each event once across a crash that loses the cursor', async () => {
   const { source, append, log, journal, pass } = setUp();
   const store = createMemoryEventStore();
   const first = newSink({ source, store });

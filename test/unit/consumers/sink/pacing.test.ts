@@ -7,19 +7,19 @@ const quiet: LastInsert = { rows: 40, isFull: false, gatheredMs: 200, tookMs: 15
 describe('the pause after an insert', () => {
   it.each<[string, Partial<LastInsert>, number]>([
     ['the linger', {}, 200],
-    ['eight times what the insert took, where that is longer', { tookMs: 30 }, 240],
+    ['eight times the duration of the insert, if that is longer', { tookMs: 30 }, 240],
     ['at most twice the linger', { tookMs: 500 }, 400],
-    ['nothing while there is a backlog', { isFull: true, rows: 20_000, tookMs: 300 }, 0],
-    ['24 times what it took, from 1,000 rows a second on', { rows: 200, tookMs: 20 }, 480],
-    ['below them as ever', { rows: 199, tookMs: 20 }, 200],
+    ['0 while there is a backlog', { isFull: true, rows: 20_000, tookMs: 300 }, 0],
+    ['24 times the duration, from 1,000 rows a second on', { rows: 200, tookMs: 20 }, 480],
+    ['the linger just below that rate', { rows: 199, tookMs: 20 }, 200],
     ['at most five times the linger', { rows: 3000, gatheredMs: 1000, tookMs: 80 }, 1000],
     ['the linger after a fast insert of many rows', { rows: 3000, gatheredMs: 1000, tookMs: 1 }, 200],
-    ['the linger when nothing was inserted yet', { rows: 0, gatheredMs: 1, tookMs: 0 }, 200],
+    ['the linger before the first insert', { rows: 0, gatheredMs: 1, tookMs: 0 }, 200],
   ])('is %s', (_, last, pauseMs) => {
     expect(pauseAfter({ ...quiet, ...last }, lingerMs)).toBe(pauseMs);
   });
 
-  it('is nothing without a linger, however slow inserts are', () => {
+  it('is 0 without a linger, however slow inserts are', () => {
     for (const rows of [1, 100_000]) expect(pauseAfter({ ...quiet, rows, tookMs: 1000 }, 0)).toBe(0);
   });
 });

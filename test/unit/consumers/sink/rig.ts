@@ -23,7 +23,7 @@ export function newSink(
   );
 }
 
-/** Timers stand still for the length of a test: time passes only through `pass`. */
+/** Uses fake timers for one test. Time passes only through `pass`. */
 export function holdTime(): { pass(ms: number): Promise<void>; reset(): void } {
   vi.useFakeTimers();
   onTestFinished(() => {
@@ -39,7 +39,7 @@ export function holdTime(): { pass(ms: number): Promise<void>; reset(): void } {
   };
 }
 
-/** A sink on stores in memory, not started yet. */
+/** Creates a sink on stores in memory. It is not started. */
 export function setUpSink(config: Partial<SinkConfig> = {}) {
   const time = holdTime();
   const source = createMemorySource();
@@ -48,7 +48,7 @@ export function setUpSink(config: Partial<SinkConfig> = {}) {
   return { ...time, source, store, sink };
 }
 
-/** Events `first` to `last` of one producer arrive. */
+/** Adds events `first` to `last` of one producer to the source. */
 export function arrive(source: MemorySource, first: number, last: number): void {
   const sequences = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   source.push(

@@ -4,7 +4,7 @@ import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { arrive, metrics, sequencesIn, setUpSink } from './rig.ts';
 import { messageOf, messageOfEvent, monthEndMs } from './streams.ts';
 
-it('does not store again what a rejected insert had carried out', async () => {
+it('does not store rows again that a rejected insert has stored', async () => {
   const { source, store, sink, pass } = setUpSink();
   const fates = ['failed-but-done'] as const;
   let inserts = 0;
@@ -20,7 +20,7 @@ it('does not store again what a rejected insert had carried out', async () => {
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('stores what a rejected insert had not carried out, and the half that a month had not got', async () => {
+it('stores rows that a rejected insert has not stored, in one month or in both', async () => {
   const { source, store, sink, pass } = setUpSink();
   const events = [1, 2, 3, 4].map((sequence) =>
     sessionEvent({ sequence, timeMs: monthEndMs + (sequence - 3) }),
@@ -37,13 +37,13 @@ it('stores what a rejected insert had not carried out, and the half that a month
   expect(inserts).toBe(3);
 });
 
-it('reads the marks only when no insert is running any more, even if it is the source that failed', async () => {
+it('reads the marks only after the running insert has ended, also when the source failed', async () => {
   const { source, store, sink, pass } = setUpSink({ maxRows: 3 });
   const calls: string[] = [];
-  let letGo = () => {};
+  let release = () => {};
   store.fate = (call) => {
     calls.push(call);
-    return call === 'insert' ? new Promise((resolve) => (letGo = () => resolve('done'))) : 'done';
+    return call === 'insert' ? new Promise((resolve) => (release = () => resolve('done'))) : 'done';
   };
   arrive(source, 1, 6);
   let reads = 0;
@@ -53,15 +53,15 @@ it('reads the marks only when no insert is running any more, even if it is the s
   sink.start();
   await pass(60_000);
   expect(calls).toEqual(['readState', 'insert']);
-  letGo();
+  release();
   await pass(1000);
-  letGo();
+  release();
   await pass(1000);
   expect(calls).toEqual(['readState', 'insert', 'readState', 'insert']);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-it('raises the alarm about a hole, and gives the all-clear when it is filled', async () => {
+it('counts missing events in the metric, and returns to 0 when they are filled', async () => {
   const { source, store, sink, pass } = setUpSink();
   const missing = async () => (await metrics.missingEvents.get()).values[0]?.value;
   arrive(source, 1, 3);
@@ -78,7 +78,7 @@ it('raises the alarm about a hole, and gives the all-clear when it is filled', a
   expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-it('waits longer and longer while the store fails, and tries for ever', async () => {
+it('retries with back-off, without limit, while the store fails', async () => {
   const { source, store, sink, pass } = setUpSink();
   let reads = 0;
   store.fate = (call) => {
@@ -95,7 +95,7 @@ it('waits longer and longer while the store fails, and tries for ever', async ()
   expect(sequencesIn(store)).toEqual([1]);
 });
 
-it('waits at an event of a newer version: stores what is before it, nothing behind it, and says what to do', async () => {
+it('waits at an event of a newer version: stores the events before it, none after it, and says what to do', async () => {
   const { source, store, sink, pass } = setUpSink();
   let reads = 0;
   store.fate = (call) => {
@@ -112,11 +112,11 @@ it('waits at an event of a newer version: stores what is before it, nothing behi
   expect(store.letters()).toEqual([]);
   expect(source.hinted).toBe(2);
   expect(sink.trouble()).toMatch(/v2.*upgrade watmeter/);
-  // It backs off like after any failure, and does not ask the store for its marks ten times a second.
+  // It backs off as after any failure, so that it does not read the marks ten times a second.
   expect(reads).toBeLessThan(25);
 });
 
-it('puts aside what nobody can read, with its identity, and goes on', async () => {
+it('stores an unreadable message as a dead letter with its identity, and continues', async () => {
   const { source, store, sink, pass } = setUpSink();
   arrive(source, 1, 2);
   source.push([messageOf({ producer: 'producer-1', partition: 0, sequence: 3 }, '{"half":')]);
@@ -131,7 +131,7 @@ it('puts aside what nobody can read, with its identity, and goes on', async () =
   expect(source.hinted).toBe(4);
 });
 
-it('does not move the hint past a letter that could not be stored', async () => {
+it('does not move the hint past a dead letter that could not be stored', async () => {
   const { source, store, sink, pass } = setUpSink();
   store.fate = (call) => (call === 'insertDeadLetters' ? 'failed' : 'done');
   arrive(source, 1, 1);
@@ -147,12 +147,14 @@ it('does not move the hint past a letter that could not be stored', async () => 
   expect(sequencesIn(store)).toEqual([1]);
 });
 
-it('puts an event aside whose body says another identity than its headers', async () => {
+it('stores an event whose body and headers have different identities as a dead letter', async () => {
   const { source, store, sink, pass } = setUpSink();
   const body = (given: Partial<SessionEvent>) => encodeSessionEvent(sessionEvent({ sequence: 7, ...given }));
-  const beside = { producer: 'producer-1', partition: 0, sequence: 7 };
+  const headerIdentity = { producer: 'producer-1', partition: 0, sequence: 7 };
   source.push(
-    [{ sequence: 8 }, { producer: 'other' }, { partition: 1 }].map((given) => messageOf(beside, body(given))),
+    [{ sequence: 8 }, { producer: 'other' }, { partition: 1 }].map((given) =>
+      messageOf(headerIdentity, body(given)),
+    ),
   );
   sink.start();
   await pass(1000);
@@ -160,7 +162,7 @@ it('puts an event aside whose body says another identity than its headers', asyn
   const reason = 'the identities in body and headers differ';
   expect(store.letters()).toMatchObject(Array(3).fill({ producer: '', sequence: 0, reason }));
 
-  // Such a message proves nothing: the event whose place its headers named is still stored.
+  // Such a message proves neither identity, so the event that its headers name is still stored.
   const events = [1, 2, 3, 4, 5, 6, 7, 8].map((sequence) => sessionEvent({ sequence }));
   source.push(events.map((event) => messageOf(event, encodeSessionEvent(event))));
   await pass(1000);

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import type { StoreCall } from '../../../support/memory-event-store.ts';
 import { arrive, sequencesIn, setUpSink } from './rig.ts';
 
-/** Holds every call of one kind until it is let go. */
+/** Holds every call of one kind until `release` is called. */
 function hold(store: ReturnType<typeof setUpSink>['store'], held: StoreCall) {
-  let letGo = (_fate: 'done' | 'failed') => {};
-  store.fate = (call) => (call === held ? new Promise((resolve) => (letGo = resolve)) : 'done');
-  return { letGo: (fate: 'done' | 'failed' = 'done') => letGo(fate) };
+  let release = (_fate: 'done' | 'failed') => {};
+  store.fate = (call) => (call === held ? new Promise((resolve) => (release = resolve)) : 'done');
+  return { release: (fate: 'done' | 'failed' = 'done') => release(fate) };
 }
 
 async function isSettled(promise: Promise<unknown>, pass: (ms: number) => Promise<void>, withinMs: number) {
@@ -16,7 +16,7 @@ async function isSettled(promise: Promise<unknown>, pass: (ms: number) => Promis
   return settled;
 }
 
-it('finishes the insert that is under way, hints it, and takes nothing more', async () => {
+it('finishes the running insert, commits its hint and takes no more messages', async () => {
   const { source, store, sink, pass } = setUpSink();
   const insert = hold(store, 'insert');
   arrive(source, 1, 3);
@@ -24,7 +24,7 @@ it('finishes the insert that is under way, hints it, and takes nothing more', as
   await pass(10);
   const stopping = sink.stop();
   expect(await isSettled(stopping, pass, 60_000)).toBe(false);
-  insert.letGo();
+  insert.release();
   expect(await isSettled(stopping, pass, 100)).toBe(true);
   arrive(source, 4, 6);
   await pass(60_000);
@@ -32,14 +32,14 @@ it('finishes the insert that is under way, hints it, and takes nothing more', as
   expect(source.hinted).toBe(2);
 });
 
-it('stops at once when the insert under way fails', async () => {
+it('stops at once when the running insert fails', async () => {
   const { source, store, sink, pass } = setUpSink();
   const insert = hold(store, 'insert');
   arrive(source, 1, 3);
   sink.start();
   await pass(10);
   const stopping = sink.stop();
-  insert.letGo('failed');
+  insert.release('failed');
   expect(await isSettled(stopping, pass, 50)).toBe(true);
   expect(source.hinted).toBe(-1);
 });
@@ -52,32 +52,32 @@ it('stops at once while it waits after a failure', async () => {
   expect(await isSettled(sink.stop(), pass, 50)).toBe(true);
 });
 
-it('stops at once when reading the marks fails at that very moment', async () => {
+it('stops at once when reading the marks fails during the stop', async () => {
   const { store, sink, pass } = setUpSink();
   const readState = hold(store, 'readState');
   sink.start();
   await pass(10);
   const stopping = sink.stop();
   await pass(10);
-  readState.letGo('failed');
+  readState.release('failed');
   expect(await isSettled(stopping, pass, 50)).toBe(true);
 });
 
-it('stops at once when there is nothing to do, and twice does no harm', async () => {
+it('stops at once when it is idle, and can be stopped twice', async () => {
   const { sink, pass } = setUpSink();
   sink.start();
   await pass(5000);
   expect(await isSettled(Promise.all([sink.stop(), sink.stop()]), pass, 50)).toBe(true);
 });
 
-it('is in trouble until the marks have been read and something was stored, and again whenever storing fails', async () => {
+it('reports trouble until the marks are read and a batch is stored, and again whenever storing fails', async () => {
   const { source, store, sink, pass } = setUpSink();
   const readState = hold(store, 'readState');
   expect(sink.trouble()).toMatch(/not been read yet/);
   sink.start();
   await pass(5000);
   expect(sink.trouble()).toMatch(/not been read yet/);
-  readState.letGo();
+  readState.release();
   await pass(2000);
   expect(sink.trouble()).toBeUndefined();
   store.fate = (call) => (call === 'insert' ? 'failed' : 'done');
@@ -89,7 +89,7 @@ it('is in trouble until the marks have been read and something was stored, and a
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('gathers for a while when there is little to do, and not at all when there is a backlog', async () => {
+it('lingers between inserts when the rate is low, and does not when there is a backlog', async () => {
   const { source, store, sink, pass } = setUpSink({ maxRows: 10, lingerMs: 500 });
   let inserts = 0;
   store.fate = (call) => {
@@ -111,7 +111,7 @@ it('gathers for a while when there is little to do, and not at all when there is
   expect(sequencesIn(store)).toHaveLength(1020);
 });
 
-it('reads and decides the next batch while one is being inserted', async () => {
+it('reads and decides the next batch during an insert', async () => {
   const { source, store, sink, pass } = setUpSink({ maxRows: 3 });
   const insert = hold(store, 'insert');
   const encoded: number[] = [];
@@ -125,7 +125,7 @@ it('reads and decides the next batch while one is being inserted', async () => {
   await pass(100);
   expect(encoded).toEqual([1, 2, 3, 4, 5, 6]);
   expect(sequencesIn(store)).toEqual([]);
-  insert.letGo();
+  insert.release();
   await pass(0);
   expect(sequencesIn(store)).toEqual([1, 2, 3]);
 });

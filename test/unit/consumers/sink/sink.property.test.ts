@@ -14,13 +14,13 @@ import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts'
 
 interface Plan {
   readonly maxRows: number;
-  /** Messages that arrive at once. */
+  /** Number of messages that arrive at the same time. */
   readonly portion: number;
-  /** What becomes of the calls to the store, one after the other, and how long each takes. */
+  /** The outcome of each call to the store, in order, and its duration. */
   readonly fates: readonly { readonly fate: StoreFate; readonly takesMs: number }[];
-  /** At which calls of the source it fails. */
+  /** Numbers of the calls at which the source fails. */
   readonly sourceFaults: readonly number[];
-  /** At which passages of a failpoint the process dies, and whether the hint is lost with it. */
+  /** Passages of a failpoint at which the process dies, and whether the hint is lost. */
   readonly deaths: readonly { readonly passage: number; readonly hintLost: boolean }[];
 }
 
@@ -42,7 +42,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 
 const never = new Promise<never>(() => {});
 
-/** After the process's death no call does anything, and none comes back. */
+/** Wraps a port so that after the death of the process no call takes effect or returns. */
 function mortal<T extends EventStore | Source>(port: T, isDead: () => boolean): T {
   const dying = Object.entries(port).map(([name, member]) => {
     if (typeof member !== 'function' || name === 'encode' || name === 'rewind') return [name, member];
@@ -66,7 +66,7 @@ function setUp(stream: RandomStream, plan: Plan, pass: (ms: number) => Promise<v
   let sourceCalls = 0;
 
   store.fate = async (call) => {
-    // The proof leans on it: one insert at a time, and none while the marks are read.
+    // The proof needs this: one insert at a time, and none while the marks are read.
     if (inserting) overlaps.push(call);
     inserting = call === 'insert';
     const { fate, takesMs } = fates.shift() ?? { fate: 'done', takesMs: 0 };
@@ -78,7 +78,7 @@ function setUp(stream: RandomStream, plan: Plan, pass: (ms: number) => Promise<v
     if (plan.sourceFaults.includes(sourceCalls++)) throw new Error('planned: the source fails');
   };
 
-  /** One life of the sink, until it dies or all is stored. */
+  /** Runs one sink until it dies or everything is stored. */
   async function live(): Promise<'dead' | 'done'> {
     const death = deaths.shift();
     let passages = 0;
@@ -108,7 +108,7 @@ function setUp(stream: RandomStream, plan: Plan, pass: (ms: number) => Promise<v
   return { store, source, overlaps, live };
 }
 
-it('stores every event exactly once, whatever fails, lies, is slow or dies', async () => {
+it('stores every event exactly once, whatever fails, reports a wrong result, is slow or dies', async () => {
   const { pass, reset } = holdTime();
   await fc.assert(
     fc.asyncProperty(anyStream, anyPlan, async (stream, plan) => {

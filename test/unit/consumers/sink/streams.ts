@@ -9,23 +9,23 @@ import {
 import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { stateOf } from '../../../support/memory-event-store.ts';
 
-/** A month's end: events before and after it lie in two table partitions. */
+/** A month's end. Events before and after it are in different table partitions. */
 export const monthEndMs = Date.UTC(2026, 11, 1);
 
-/** A stream as it arrives: of each producer runs of sequences, repeated, left out, out of order, unreadable. */
+/** A stream of runs of sequences of several producers: repeated, incomplete, out of order, or unreadable. */
 export interface RandomStream {
   readonly messages: readonly SourceMessage[];
-  /** What must be stored in the end: each readable event that arrived, once. */
+  /** The rows that must be stored at the end: each readable event of the stream, once. */
   readonly rows: readonly SessionEvent[];
   readonly letterIds: readonly string[];
 }
 
 interface Producer {
   readonly partition: number;
-  /** Sequences up to this one lie before the month's end. */
+  /** Events up to this sequence are before the month's end. */
   readonly beforeMonthEnd: number;
   readonly unreadable: readonly number[];
-  /** Sequences whose unreadable message has lost its identity too. */
+  /** Sequences whose message is unreadable and has no identity in its headers. */
   readonly nameless: readonly number[];
 }
 
@@ -87,7 +87,7 @@ function messageAt(producer: Producer, name: string, sequence: number): Arrival 
   return { message: messageOf(identity, encodeSessionEvent(event)), event };
 }
 
-/** The same event again is the same bytes again. */
+/** A repeated event has the same bytes. */
 function sessionIdOf({ producer, partition, sequence }: EventIdentity): string {
   const digits = `${producer.slice(1)}${partition}${String(sequence).padStart(6, '0')}`;
   return `0199a0b1-c2d3-7e4f-8a5b-${digits.padStart(12, '0')}`;
@@ -114,12 +114,12 @@ function streamOf(arrivals: readonly Arrival[]): RandomStream {
   return { messages, rows: [...rows.values()], letterIds: [...letterIds] };
 }
 
-/** Rows in an order of their own, for comparing; copies stay. */
+/** Returns the rows in a fixed order, for a comparison. Copies of a row are kept. */
 export function inOrder(rows: readonly SessionEvent[]): string[] {
   return rows.map((row) => encodeSessionEvent(row)).sort();
 }
 
-/** What the table must say of a stream that is stored as a whole. */
+/** Returns the state of a table that holds the whole stream. */
 export function finalState({ messages, rows }: RandomStream) {
   const unread = messages.filter(({ body }) => !body.startsWith('{"'));
   return stateOf(

@@ -13,7 +13,7 @@ import {
 const anySequences = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 60 });
 
 describe('holes', () => {
-  it('are exactly what is not there below the highest, in whatever order the sequences come', () => {
+  it('are exactly the missing sequences below the highest, in whatever order the sequences arrive', () => {
     fc.assert(
       fc.property(anySequences, (sequences) => {
         const state: StreamState = new Map();
@@ -32,7 +32,7 @@ describe('holes', () => {
     );
   });
 
-  it('lie apart from each other: a stretch is one hole', () => {
+  it('are separate: consecutive missing sequences are one hole', () => {
     fc.assert(
       fc.property(anySequences, (sequences) => {
         const known = producerStateOf(new Map(), 'p', 0);
@@ -58,7 +58,7 @@ describe('holes', () => {
 });
 
 describe('the ledger', () => {
-  it('gives each producer and partition a mark in each month, and the highest of them', () => {
+  it('gives each producer and partition a mark in each month, and the highest sequence', () => {
     const line = { producer: 'p', partition: 0, rows: 1 };
     const state = stateFromLedger([
       { ...line, month: 202611, highest: 7 },
@@ -83,7 +83,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('does not mix up producers and partitions whose names look alike', () => {
+  it('distinguishes producers and partitions with similar names', () => {
     const state: StreamState = new Map();
     for (const [producer, partition] of [
       ['1', 0],
@@ -97,7 +97,7 @@ describe('the ledger', () => {
   });
 });
 
-it('months are those of UTC, to the millisecond', () => {
+it('returns the month in UTC, to the millisecond', () => {
   expect(monthOf(Date.UTC(2026, 11, 1) - 1)).toBe(202611);
   expect(monthOf(Date.UTC(2026, 11, 1))).toBe(202612);
   expect(monthOf(Date.UTC(2027, 0, 1) - 1)).toBe(202612);

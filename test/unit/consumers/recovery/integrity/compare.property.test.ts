@@ -11,8 +11,8 @@ const anyFacts = fc.record({
   stored: anyNumbers,
   repeated: fc.nat(3),
   letters: anyNumbers,
-  goneOn: anyNumbers,
-  inJournal: anyNumbers,
+  acknowledged: anyNumbers,
+  pending: anyNumbers,
 });
 
 type Given = typeof anyFacts extends fc.Arbitrary<infer T> ? T : never;
@@ -21,40 +21,40 @@ function factsOf({
   stored,
   repeated,
   letters,
-  goneOn,
-  inJournal,
+  acknowledged,
+  pending,
 }: typeof anyFacts extends fc.Arbitrary<infer T> ? T : never): StreamFacts {
   return {
     ...name,
     rows: stored.length + (stored.length > 0 ? repeated : 0),
     stored: setOfNumbers(stored),
     letters: setOfNumbers(letters),
-    goneOn: setOfNumbers(goneOn),
-    inJournal: setOfNumbers(inJournal),
+    acknowledged: setOfNumbers(acknowledged),
+    pending: setOfNumbers(pending),
   };
 }
 
-/** Where each accepted sequence is, looked at one by one. */
-function placesOf({ stored, letters, goneOn, inJournal }: Given, isStoredWhenGone: boolean): string[] {
-  const highestThere = Math.max(0, ...stored, ...letters);
-  const highest = Math.max(highestThere, ...goneOn, ...inJournal);
+/** Returns the place of each accepted sequence, one by one. */
+function placesOf({ stored, letters, acknowledged, pending }: Given, isReadBySink: boolean): string[] {
+  const highestPresent = Math.max(0, ...stored, ...letters);
+  const highest = Math.max(highestPresent, ...acknowledged, ...pending);
   const isOnTheWay = (sequence: number) =>
-    goneOn.includes(sequence) ? !isStoredWhenGone && sequence > highestThere : inJournal.includes(sequence);
+    acknowledged.includes(sequence) ? !isReadBySink && sequence > highestPresent : pending.includes(sequence);
   return Array.from({ length: highest }, (_, index) => index + 1).map((sequence) => {
     if (stored.includes(sequence)) return 'stored';
     if (letters.includes(sequence)) return 'letter';
     if (isOnTheWay(sequence)) return 'waiting';
-    return goneOn.includes(sequence) || inJournal.includes(sequence) ? 'fillable' : 'lost';
+    return acknowledged.includes(sequence) || pending.includes(sequence) ? 'fillable' : 'lost';
   });
 }
 
-it('puts every accepted sequence in exactly one place, as one that looks at them one by one', () => {
+it('gives every accepted sequence exactly one place, the same as an examination one by one', () => {
   fc.assert(
-    fc.property(anyFacts, fc.boolean(), (given, isStoredWhenGone) => {
+    fc.property(anyFacts, fc.boolean(), (given, isReadBySink) => {
       const facts = factsOf(given);
-      const { balance, holes } = compareStream(facts, isStoredWhenGone);
+      const { balance, holes } = compareStream(facts, isReadBySink);
       const { stored } = given;
-      const places = placesOf(given, isStoredWhenGone);
+      const places = placesOf(given, isReadBySink);
       const at = (...asked: string[]) =>
         places.flatMap((place, index) => (asked.includes(place) ? [index + 1] : []));
       expect(balance).toEqual({
@@ -77,17 +77,17 @@ it('puts every accepted sequence in exactly one place, as one that looks at them
   );
 });
 
-it('takes what is accepted and not read yet for waiting, and what has gone on and is not there for missing', () => {
+it('counts pending events as waiting, and acknowledged events that are not stored as missing', () => {
   const facts = { ...name, rows: 5, stored: setOfNumbers([1, 2, 3, 4, 5]), letters: [] };
-  const journal = { goneOn: setOfNumbers([4, 5, 6]), inJournal: setOfNumbers([7, 8]) };
+  const journal = { acknowledged: setOfNumbers([4, 5, 6]), pending: setOfNumbers([7, 8]) };
   const { balance, holes } = compareStream({ ...facts, ...journal }, true);
   expect(balance).toMatchObject({ accepted: 8, stored: 5, waiting: 2, missing: 1 });
   expect(holes).toEqual([{ ...name, first: 6, last: 6, inJournal: true }]);
   expect(compareStream({ ...facts, ...journal }, false).balance).toMatchObject({ waiting: 3, missing: 0 });
 });
 
-it('is not troubled by a stream of which nothing is known, nor by huge ones', () => {
-  const empty = { ...name, rows: 0, stored: [], letters: [], goneOn: [], inJournal: [] };
+it('handles an empty stream and a huge one', () => {
+  const empty = { ...name, rows: 0, stored: [], letters: [], acknowledged: [], pending: [] };
   expect(compareStream(empty, true)).toEqual({
     balance: { ...name, accepted: 0, stored: 0, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 },
     holes: [],

@@ -4,7 +4,7 @@ import type { RollUpDigest } from '../../../../../consumers/recovery/integrity/s
 
 const digestOf = (sessions: number, digest = String(sessions)): RollUpDigest => ({ sessions, digest });
 
-/** A projection that answers these, one after the other, and rows that answer that. */
+/** A store whose projection returns these digests one after another, and whose rows always return the same one. */
 function storeOf(projection: readonly RollUpDigest[], rows: RollUpDigest) {
   let asked = 0;
   return {
@@ -20,13 +20,13 @@ function storeOf(projection: readonly RollUpDigest[], rows: RollUpDigest) {
 const find = (projection: readonly RollUpDigest[], rows: RollUpDigest) =>
   findDriftedProjections([202611], storeOf(projection, rows), () => {});
 
-it('finds nothing where rows and projection agree, or grow while they are counted', async () => {
+it('finds no drift if rows and projection agree, or if rows arrive during the comparison', async () => {
   expect(await find([digestOf(5)], digestOf(5))).toEqual([]);
   expect(await find([digestOf(5), digestOf(8)], digestOf(7))).toEqual([]);
   expect(await find([digestOf(5), digestOf(7)], digestOf(7))).toEqual([]);
 });
 
-it('names the projection and the month where they disagree: in the count, or only in what is counted', async () => {
+it('reports projection and month if they disagree, in the count or only in the digest', async () => {
   const drift = { projection: 'totals', month: 202611 };
   expect(await find([digestOf(5), digestOf(5)], digestOf(6))).toEqual([
     { ...drift, sessionsByRows: 6, sessionsByProjection: 5 },

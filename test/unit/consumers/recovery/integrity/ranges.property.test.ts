@@ -22,7 +22,7 @@ const sorted = (numbers: Iterable<number>) => [...new Set(numbers)].sort((one, o
 const isProper = (set: SequenceSet) =>
   set.every(({ first, last }, index) => first <= last && first > (set[index - 1]?.last ?? -1) + 1);
 
-it('makes a set of ranges in any order: the same members, in order, none meeting or touching', () => {
+it('builds a set from ranges in any order: the same members, in order, with no range touching another', () => {
   fc.assert(
     fc.property(anyRanges, (ranges) => {
       const set = setOf(ranges);
@@ -32,7 +32,7 @@ it('makes a set of ranges in any order: the same members, in order, none meeting
   );
 });
 
-it('unites, takes away and intersects as sets of numbers do', () => {
+it('computes union, difference and intersection like sets of numbers', () => {
   fc.assert(
     fc.property(anySet, anySet, (one, other) => {
       const [inOne, inOther] = [membersOf(one), new Set(membersOf(other))];
@@ -46,7 +46,7 @@ it('unites, takes away and intersects as sets of numbers do', () => {
   );
 });
 
-it('counts, finds the highest and knows its members', () => {
+it('returns size, highest sequence and membership', () => {
   fc.assert(
     fc.property(anySet, fc.integer({ min: 0, max: 50 }), (set, number) => {
       const members = membersOf(set);

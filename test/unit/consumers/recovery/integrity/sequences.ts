@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type SequenceSet, setOf } from '../../../../../consumers/recovery/integrity/model/ranges.ts';
 
-/** All numbers of a set, in order. */
+/** Returns all numbers of a set, in order. */
 export function membersOf(set: SequenceSet): number[] {
   return set.flatMap(({ first, last }) =>
     Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index),
@@ -12,5 +12,5 @@ export function setOfNumbers(numbers: Iterable<number>): SequenceSet {
   return setOf([...numbers].map((number) => ({ first: number, last: number })));
 }
 
-/** Some of 1 ... 12. */
+/** Any subset of 1 ... 12. */
 export const anyNumbers = fc.subarray(Array.from({ length: 12 }, (_, index) => index + 1));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isRegular } from '../../../../../consumers/recovery/integrity/streams/streams.ts';
 
-/** Rows of one stream, each in one of three months: any sequences, some of them twice. */
+/** Rows of one stream, each in one of three months, with any sequences, some of them repeated. */
 const anyRows = fc.array(
   fc.record({ sequence: fc.integer({ min: 0, max: 8 }), month: fc.constantFrom(202610, 202611, 202612) }),
   { maxLength: 10 },
@@ -18,7 +18,7 @@ function monthsOf(rows: readonly { sequence: number; month: number }[]) {
   });
 }
 
-it('never takes a stream for regular that is not 1 ... highest, each once', () => {
+it('calls a stream regular only if it is 1 ... highest, each once', () => {
   const anyTidyRows = fc
     .nat(8)
     .chain((count) =>

@@ -4,7 +4,8 @@ import type {
   IntegrityReport,
 } from '../../../../../consumers/recovery/integrity/model/report.ts';
 import type { PlacedRow } from '../../../../../consumers/recovery/integrity/store/integrity-store.ts';
-import { identityKey, planRepair } from '../../../../../consumers/recovery/repair/repair-plan.ts';
+import { planRepair } from '../../../../../consumers/recovery/repair/repair-plan.ts';
+import { identityKey } from '../../../../../consumers/store/stream-state.ts';
 import type { SessionEvent } from '../../../../../src/events/session-event.ts';
 import { sessionEvent } from '../../../../support/arbitrary-events.ts';
 
@@ -25,8 +26,8 @@ const accepted = (...events: SessionEvent[]) => new Map(events.map((event) => [i
 const event = sessionEvent({ sequence: 7 });
 const name = { producer: event.producer, partition: event.partition };
 
-describe('rows of one event', () => {
-  it('equal ones: the first stays, whether or not a journal has the event', () => {
+describe('a plan for the rows of one event', () => {
+  it('keeps the first of equal rows, whether or not a journal has the event', () => {
     const rows = [at(event, 0), at(event, 1), at(event, 2)];
     for (const known of [accepted(), accepted(event)])
       expect(planRepair({ report: reportOf(), doubled: [rows], differing: [] }, known)).toEqual({
@@ -36,20 +37,20 @@ describe('rows of one event', () => {
       });
   });
 
-  it('that differ: the one that the journal says stays', () => {
+  it('keeps the row that equals the journal entry', () => {
     const other = at({ ...event, timeMs: event.timeMs - 30 * 86_400_000 }, 0, 202610);
     const rows = [other, at(event, 1)];
     const plan = planRepair({ report: reportOf(), doubled: [rows], differing: [other] }, accepted(event));
     expect(plan).toEqual({ remove: [other], fill: [], left: [] });
   });
 
-  it('that differ, none as the journal says: all go, and the event is stored anew', () => {
+  it('removes all rows and stores the event again if none equals the journal entry', () => {
     const rows = [at({ ...event, tags: ['a'] }, 0), at({ ...event, tags: ['b'] }, 1)];
     const plan = planRepair({ report: reportOf(), doubled: [rows], differing: rows }, accepted(event));
     expect(plan).toEqual({ remove: rows, fill: [{ ...name, first: 7, last: 7 }], left: [] });
   });
 
-  it('that differ, and no journal has the event: nobody can say which is right', () => {
+  it('leaves rows that differ if no journal has the event', () => {
     const rows = [at({ ...event, tags: ['a'] }, 0), at({ ...event, tags: ['b'] }, 1)];
     const plan = planRepair({ report: reportOf(), doubled: [rows], differing: [] }, accepted());
     expect(plan).toMatchObject({
@@ -59,14 +60,14 @@ describe('rows of one event', () => {
     });
   });
 
-  it('a single one that differs from the journal is stored anew', () => {
+  it('replaces a single row that differs from the journal', () => {
     const row = at({ ...event, tags: ['a'] }, 0);
     const plan = planRepair({ report: reportOf(), doubled: [], differing: [row] }, accepted(event));
     expect(plan).toEqual({ remove: [row], fill: [{ ...name, first: 7, last: 7 }], left: [] });
   });
 });
 
-it('fills what a journal has, in whole stretches, and names what none has', () => {
+it('fills joined ranges from the journals, and reports holes that no journal can fill', () => {
   const holes = [
     { ...name, first: 2, last: 6, inJournal: true },
     { ...name, first: 9, last: 9, inJournal: false },

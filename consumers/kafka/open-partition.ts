@@ -1,0 +1,49 @@
+import type { Slots } from '../../src/platform/background/semaphore.ts';
+import { createSink, type Sink, type SinkDeps } from '../sink/sink.ts';
+import type { EventStore } from '../store/event-store.ts';
+import { createPartitionBuffer, type PartitionBuffer } from './partition-buffer.ts';
+import type { PartitionFeed } from './partition-feed.ts';
+
+/** A partition that this process stores. */
+export interface OpenPartition {
+  readonly buffer: PartitionBuffer;
+  readonly sink: Sink;
+}
+
+export interface OpenPartitionConfig {
+  readonly partition: number;
+  readonly startOffset: number;
+  /** Most messages in one batch, and most unread messages in the buffer. */
+  readonly maxRows: number;
+  readonly lingerMs: number;
+}
+
+export interface OpenPartitionDeps extends Pick<SinkDeps, 'failpoint' | 'logger' | 'metrics'> {
+  readonly feed: PartitionFeed;
+  /** Opens a store that holds the partition against other processes. */
+  readonly openStore: (partition: number) => EventStore;
+  readonly sourceName: string;
+  /** Limits the inserts of all partitions that run at the same time. */
+  readonly inserts: Slots;
+  readonly onLost: () => void;
+}
+
+/** Creates the buffer and the sink of a partition. The sink is not started yet. */
+export function createOpenPartition(config: OpenPartitionConfig, deps: OpenPartitionDeps): OpenPartition {
+  const { partition, startOffset, maxRows, lingerMs } = config;
+  const { feed, inserts } = deps;
+  const buffer = createPartitionBuffer(
+    { name: `${deps.sourceName}/${partition}`, startOffset, limitMessages: maxRows },
+    {
+      commit: (offset) => feed.commit(partition, offset),
+      pause: () => feed.pause(partition),
+      resume: () => feed.resume(partition),
+    },
+  );
+  const store = limitInserts(deps.openStore(partition), inserts);
+  return { buffer, sink: createSink({ maxRows, lingerMs }, { ...deps, source: buffer, store }) };
+}
+
+function limitInserts(store: EventStore, inserts: Slots): EventStore {
+  return { ...store, insert: (rows) => inserts.run(() => store.insert(rows)) };
+}

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type IntegrityDeps, inspect } from './check.ts';
+import type { Depth, IntegrityReport } from './model/report.ts';
+
+/** A batch that spans a month's end is two parts, and the second can follow the first by the duration of an insert. */
+const recheckAfterMs = 2000;
+
+/**
+ * Creates a check that can run while a sink is storing. If it finds holes it checks once more, because their events
+ * may have been in an insert. Simultaneous callers share one check, because it reads the whole table.
+ */
+export function createSteadyCheck(deps: IntegrityDeps): (depth: Depth) => Promise<IntegrityReport> {
+  const running = new Map<Depth, Promise<IntegrityReport>>();
+  return (depth) => {
+    const shared = running.get(depth) ?? checkTwice(deps, depth).finally(() => running.delete(depth));
+    running.set(depth, shared);
+    return shared;
+  };
+}
+
+async function checkTwice(deps: IntegrityDeps, depth: Depth): Promise<IntegrityReport> {
+  const { report } = await inspect(deps, depth);
+  if (report.findings.holes.length === 0) return report;
+  await sleep(recheckAfterMs);
+  return (await inspect(deps, depth)).report;
+}

@@ -1,0 +1,59 @@
+import type { SequenceRange } from '../../../store/stream-state.ts';
+import type { DoubledSession } from '../model/report.ts';
+import type { PlacedRow, StreamMonth } from './integrity-store.ts';
+
+/** A row of an answer in which ClickHouse returns every number as text. */
+export type Texts<Name extends string> = Readonly<Record<Name, string>>;
+export type RawRow = Readonly<Record<string, unknown>>;
+
+/** Returns a range from the texts of its ends. */
+export function decodeRange({ first, last }: Texts<'first' | 'last'>): SequenceRange {
+  return { first: Number(first), last: Number(last) };
+}
+
+/** Returns a line of the ledger, or of the counted rows. */
+export function decodeStreamMonth(line: Record<keyof StreamMonth, string>): StreamMonth {
+  return {
+    producer: line.producer,
+    partition: Number(line.partition),
+    month: Number(line.month),
+    rows: Number(line.rows),
+    distinct: line.distinct === undefined ? undefined : Number(line.distinct),
+    lowest: Number(line.lowest),
+    highest: Number(line.highest),
+  };
+}
+
+/** Returns a row of the event table with its place. */
+export function decodePlacedRow(raw: RawRow): PlacedRow {
+  const text = (name: string) => String(raw[name]);
+  return {
+    event: {
+      organisationId: text('organisation_id'),
+      configurationId: text('configuration_id'),
+      sessionId: text('toString(session_id)'),
+      timeMs: Number(raw['toUnixTimestamp64Milli(time)']),
+      tags: raw['tags'] as string[],
+      viewer: text('viewer'),
+      producer: text('producer'),
+      partition: Number(raw['partition']),
+      sequence: Number(raw['sequence']),
+    },
+    month: Number(raw['month']),
+    part: text('_part'),
+    offset: Number(raw['_part_offset']),
+  };
+}
+
+/** Returns a doubled session with its events in a fixed order. */
+export function decodeDoubledSession(events: readonly unknown[][]): DoubledSession {
+  return {
+    events: events
+      .map(([producer, partition, sequence]) => ({
+        producer: String(producer),
+        partition: Number(partition),
+        sequence: Number(sequence),
+      }))
+      .sort((one, other) => one.producer.localeCompare(other.producer) || one.sequence - other.sequence),
+  };
+}

@@ -1,0 +1,68 @@
+import type { SessionEvent } from '../../../src/events/session-event.ts';
+import type { JournalEntry } from '../../../src/journal/log/journal.ts';
+import type { Failpoint } from '../../../src/platform/failpoints.ts';
+import type { DeadLetter } from '../../dead-letter/dead-letter.ts';
+import type { EventStore } from '../../store/event-store.ts';
+import { monthOf } from '../../store/stream-state.ts';
+import { setOfSequences } from '../integrity/model/ranges.ts';
+import type { IntegrityStore } from '../integrity/store/integrity-store.ts';
+import { readEntry } from './journal-entry.ts';
+
+export interface FillDeps {
+  readonly store: Pick<IntegrityStore, 'rowsOf'>;
+  /** Returns where events of a partition are stored, after taking the partition from every sink. */
+  readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'insertDeadLetters'>>;
+  readonly failpoint: Failpoint;
+}
+
+export interface FillOutcome {
+  readonly filled: number;
+  /** Unreadable entries that were stored as dead letters. */
+  readonly putAside: number;
+}
+
+/**
+ * Stores the entries of one stream that have no row. The look-up is exact and happens while the partition is held.
+ *
+ * @param months the months that may hold rows. The months of the stored events are added.
+ */
+export async function fillFrom(
+  entries: readonly JournalEntry[],
+  months: Set<number>,
+  { store, hold, failpoint }: FillDeps,
+): Promise<FillOutcome> {
+  const [first] = entries;
+  if (first === undefined) return { filled: 0, putAside: 0 };
+  const target = await hold(first.partition);
+  const absent = await absentOf(entries, months, store);
+  const { events, letters } = contentOf(absent);
+  if (events.length > 0) await target.insert(target.encode(events));
+  if (letters.length > 0) await target.insertDeadLetters(letters);
+  for (const { timeMs } of events) months.add(monthOf(timeMs));
+  if (absent.length > 0) failpoint('repair.filled');
+  return { filled: events.length, putAside: letters.length };
+}
+
+/** Returns the entries of one stream that have no row. It reads the rows themselves. */
+async function absentOf(
+  entries: readonly JournalEntry[],
+  months: ReadonlySet<number>,
+  store: Pick<IntegrityStore, 'rowsOf'>,
+): Promise<JournalEntry[]> {
+  const [stream] = entries;
+  if (stream === undefined) return [];
+  const sequences = setOfSequences(entries.map(({ sequence }) => sequence));
+  const rows = await store.rowsOf(stream, [...months], sequences);
+  const stored = new Set(rows.map(({ event }) => event.sequence));
+  return entries.filter(({ sequence }) => !stored.has(sequence));
+}
+
+function contentOf(entries: readonly JournalEntry[]): { events: SessionEvent[]; letters: DeadLetter[] } {
+  const events: SessionEvent[] = [];
+  const letters: DeadLetter[] = [];
+  for (const content of entries.map(readEntry)) {
+    if (content.kind === 'event') events.push(content.event);
+    else if (content.kind === 'dead-letter') letters.push(content.letter);
+  }
+  return { events, letters };
+}

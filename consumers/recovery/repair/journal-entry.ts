@@ -1,0 +1,29 @@
+import type { SessionEvent } from '../../../src/events/session-event.ts';
+import type { JournalEntry } from '../../../src/journal/log/journal.ts';
+import { createDeadLetter, type DeadLetter } from '../../dead-letter/dead-letter.ts';
+import { isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
+
+/** What a journal entry can be stored as. */
+export type EntryContent =
+  | { readonly kind: 'event'; readonly event: SessionEvent }
+  | { readonly kind: 'dead-letter'; readonly letter: DeadLetter }
+  /** A newer version, or a body that contradicts the identity of its record. A repair does not store it. */
+  | { readonly kind: 'not-storable' };
+
+/** Decodes the body of a journal entry. */
+export function readEntry({ producer, partition, sequence, position, body }: JournalEntry): EntryContent {
+  const identity = { producer, partition, sequence };
+  const decoded = readMessage({ body });
+  switch (decoded.kind) {
+    case 'newer-version':
+      return { kind: 'not-storable' };
+    case 'unreadable': {
+      const message = { position, identity, body, headers: '{}' };
+      return { kind: 'dead-letter', letter: createDeadLetter(message, 'journal', decoded.reason) };
+    }
+    case 'event':
+      return isSameIdentity(decoded.event, identity) ? decoded : { kind: 'not-storable' };
+    default:
+      return decoded satisfies never;
+  }
+}
