@@ -1,5 +1,6 @@
 import type { Module } from '../platform/module.ts';
 import { accessErrors } from './declarations/errors.ts';
+import { accessTables } from './declarations/tables.ts';
 
 /** Sign-in, API tokens, organisations and the audit log. */
-export const accessModule = { errors: accessErrors } satisfies Module;
+export const accessModule = { errors: accessErrors, tables: accessTables } satisfies Module;

@@ -2,11 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../platform/clock.ts';
 import type { RegisterRoutes } from '../platform/http/register-routes.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { ControlStore } from '../platform/sql/schema.ts';
 import type { Access } from './access.ts';
 import { registerApiTokenRoutes } from './api-tokens/api-token-routes.ts';
 import { type AuditHookDeps, registerAuditHook } from './audit/audit-hook.ts';
 import { registerAuditRoutes } from './audit/audit-routes.ts';
+import type { AccessStore } from './declarations/tables.ts';
 import { type GuardDeps, identify, registerGuard } from './guard/guard.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import type { Organisations } from './organisations/organisations.ts';
@@ -34,7 +34,7 @@ export function createAccessHooks(
 }
 
 export interface AccessRoutesDeps {
-  readonly control: ControlStore;
+  readonly control: AccessStore;
   readonly access: Access;
   readonly organisations: Organisations;
   readonly clock: Clock;

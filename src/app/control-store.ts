@@ -3,18 +3,18 @@ import type { Clock } from '../platform/clock.ts';
 import { createSealer, type Sealer } from '../platform/crypto/sealing.ts';
 import { readOrCreateSecretFile } from '../platform/files/data-directory.ts';
 import { readSqlFiles } from '../platform/files/sql-files.ts';
-import type { ControlDatabase } from '../platform/sql/database.ts';
+import type { ControlDatabase, ControlStore } from '../platform/sql/control-store.ts';
 import { checkMasterKey } from '../platform/sql/master-key-check.ts';
 import { migrateControlStore } from '../platform/sql/migrate.ts';
 import { migrationLimits, openPostgresControlStore } from '../platform/sql/postgres.ts';
-import type { ControlStore } from '../platform/sql/schema.ts';
 import { openSqliteControlStore } from '../platform/sql/sqlite.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
+import type { ControlTables } from './modules.ts';
 
 export type ControlStoreConfig = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseCaFile' | 'masterKey'>;
 
 export interface OpenControlStore {
-  readonly control: ControlStore;
+  readonly control: ControlStore<ControlTables>;
   /** Seals the secrets in the store with the master key. */
   readonly sealer: Sealer;
 }
@@ -38,9 +38,12 @@ export async function openControlStore(
   }
 }
 
-async function openMigrated(config: ControlStoreConfig, clock: Clock): Promise<ControlDatabase> {
+async function openMigrated(
+  config: ControlStoreConfig,
+  clock: Clock,
+): Promise<ControlDatabase<ControlTables>> {
   const files = readSqlFiles(projectPaths.controlMigrations);
-  const migrate = async (database: ControlDatabase) => {
+  const migrate = async (database: ControlDatabase<ControlTables>) => {
     try {
       await migrateControlStore(database, files, clock.nowMs());
     } catch (error) {
@@ -50,16 +53,16 @@ async function openMigrated(config: ControlStoreConfig, clock: Clock): Promise<C
   };
   const { databaseUrl, databaseCaFile } = config;
   if (databaseUrl === undefined) {
-    const sqlite = openSqliteControlStore(dataPaths(config.dataDir).controlStore);
+    const sqlite = openSqliteControlStore<ControlTables>(dataPaths(config.dataDir).controlStore);
     await migrate(sqlite);
     return sqlite;
   }
   const address = { address: databaseUrl, caFile: databaseCaFile };
   // A connection of its own: requests must not wait as long as a migration may.
-  const migrating = openPostgresControlStore(address, migrationLimits);
+  const migrating = openPostgresControlStore<ControlTables>(address, migrationLimits);
   await migrate(migrating);
   await migrating.store.destroy();
-  return openPostgresControlStore(address);
+  return openPostgresControlStore<ControlTables>(address);
 }
 
 /** A shared store needs a shared key: only one process knows a key in a data directory. */

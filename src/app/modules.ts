@@ -4,6 +4,7 @@ import { journalModule } from '../journal/module.ts';
 import type { ErrorDefinition, ErrorTable } from '../platform/errors/define-errors.ts';
 import type { Module } from '../platform/module.ts';
 import { platformModule } from '../platform/platform-module.ts';
+import type { TableList } from '../platform/sql/control-store.ts';
 import { tokenModule } from '../tokens/module.ts';
 import { usageModule } from '../usage/module.ts';
 
@@ -16,6 +17,13 @@ export const modules = [
   journalModule,
   usageModule,
 ] as const satisfies readonly Module[];
+
+type Listed = (typeof modules)[number];
+
+type TablesOf<M> = M extends { tables: TableList<infer Tables> } ? (tables: Tables) => void : never;
+
+/** Every table of the control store. */
+export type ControlTables = TablesOf<Listed> extends (tables: infer All) => void ? All : never;
 
 /** Every error that a client can meet, by its code. */
 export const errors: ErrorTable = mergeErrors(modules);

@@ -4,13 +4,13 @@ import type { Clock } from '../platform/clock.ts';
 import type { Sealer } from '../platform/crypto/sealing.ts';
 import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { ControlStore } from '../platform/sql/schema.ts';
 import type { Keyring } from '../tokens/configurations/keyring.ts';
 import type { Opening } from '../tokens/opening/decrypter.ts';
 import { fromSecondSight } from '../tokens/opening/second-use-filter.ts';
 import { createOpenedTokens } from '../tokens/opening/token-cache.ts';
 import { createTokenOpener } from '../tokens/opening/token-opener.ts';
 import type { Revocations } from '../tokens/revocation/revocations.ts';
+import type { GatewayStore } from './declarations/tables.ts';
 import { createExchange, type Exchange } from './exchange/exchange.ts';
 import { createViewerOf } from './exchange/pseudonym.ts';
 import { createLinkCodes, type LinkCodes } from './links/link-codes.ts';
@@ -26,7 +26,7 @@ export interface GatewayConfig extends SessionServicesConfig {
 }
 
 export interface GatewayDeps {
-  readonly control: ControlStore;
+  readonly control: GatewayStore;
   readonly sealer: Sealer;
   readonly keyring: Keyring;
   readonly revocations: Revocations;

@@ -1,5 +1,6 @@
 import type { Module } from '../platform/module.ts';
 import { gatewayErrors } from './declarations/errors.ts';
+import { gatewayTables } from './declarations/tables.ts';
 
 /** The exchange, links, sessions and forward-auth. */
-export const gatewayModule = { errors: gatewayErrors } satisfies Module;
+export const gatewayModule = { errors: gatewayErrors, tables: gatewayTables } satisfies Module;

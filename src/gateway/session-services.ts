@@ -1,10 +1,10 @@
 import type { JournalAppender } from '../journal/log/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Sealer } from '../platform/crypto/sealing.ts';
-import type { ControlStore } from '../platform/sql/schema.ts';
 import { loadSharedKeys } from '../platform/sql/shared-keys.ts';
 import type { Keyring } from '../tokens/configurations/keyring.ts';
 import type { Revocations } from '../tokens/revocation/revocations.ts';
+import type { GatewayStore } from './declarations/tables.ts';
 import type { ViewerOf } from './exchange/pseudonym.ts';
 import { createAssertions } from './forward-auth/assertions.ts';
 import { createFirstPageLoads } from './forward-auth/first-page-loads.ts';
@@ -27,7 +27,7 @@ export interface SessionServicesConfig {
 }
 
 export interface SessionServicesDeps {
-  readonly control: ControlStore;
+  readonly control: GatewayStore;
   readonly sealer: Sealer;
   readonly keyring: Pick<Keyring, 'find'>;
   readonly revocations: Revocations;

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { ControlStore } from '../platform/sql/schema.ts';
+import type { TokenStore } from './declarations/tables.ts';
 import { createDirectoryCallout } from './directory/directory-callout.ts';
 import { createDirectoryStore, createRegisteredDirectory } from './directory/directory-store.ts';
 import { createTokenGenerator } from './issuing/generate.ts';
@@ -16,7 +16,7 @@ export interface TokenToolsConfig {
 }
 
 export interface TokenToolsDeps {
-  readonly control: ControlStore;
+  readonly control: TokenStore;
   readonly tokens: Pick<Tokens, 'configurations' | 'configurationKeys' | 'keyring' | 'revocations'>;
   readonly clock: Clock;
 }

@@ -1,18 +1,18 @@
 import type { Followers } from '../platform/background/change-listeners.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Sealer } from '../platform/crypto/sealing.ts';
-import type { ControlStore } from '../platform/sql/schema.ts';
 import { createConfigurationCheck } from './configurations/configuration-check.ts';
 import { createConfigurationKeys } from './configurations/configuration-keys.ts';
 import { createConfigurationStore } from './configurations/configuration-store.ts';
 import { createConfigurations } from './configurations/configurations.ts';
 import { createKeyring } from './configurations/keyring.ts';
+import type { TokenStore } from './declarations/tables.ts';
 import { createRevocationList } from './revocation/revocation-cache.ts';
 import { createRevoking } from './revocation/revocation-service.ts';
 import { createRevocationStore } from './revocation/revocation-store.ts';
 
 export interface TokensDeps {
-  readonly control: ControlStore;
+  readonly control: TokenStore;
   readonly sealer: Sealer;
   /** The gateway workers of this process: a change acts in them, too, before it is answered. */
   readonly followers: Pick<Followers, 'look'>;

@@ -1,9 +1,9 @@
 import type { Clock } from '../../platform/clock.ts';
 import { digestOf, makeSecret } from '../../platform/crypto/secrets.ts';
 import { AppError } from '../../platform/errors/errors.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
 import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 import {
   insertApiToken,
@@ -22,7 +22,7 @@ export type ApiTokenChange = Partial<Pick<NewApiToken, 'name' | 'scopes' | 'expi
 export type ApiTokenChanges = ReturnType<typeof createApiTokenChanges>;
 
 export interface ApiTokenChangesDeps {
-  readonly control: ControlStore;
+  readonly control: AccessStore;
   readonly log: ApiTokenLog;
   readonly clock: Clock;
   /** Throws unless all of these configurations exist in the organisation; undefined: in any one. */
@@ -80,7 +80,7 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
   };
 }
 
-async function getToken(control: ControlStore, id: string, actor: Principal): Promise<ApiToken> {
+async function getToken(control: AccessStore, id: string, actor: Principal): Promise<ApiToken> {
   const token = await findApiToken(control, id, actor.organisationId);
   if (token === undefined) throw new AppError(accessErrors.api_token_not_found);
   return token;
@@ -102,7 +102,7 @@ async function generateSecret(
     activated_at: null,
     expires_at: expiryOf(token.expiresIn, nowMs) ?? null,
   };
-  const alsoDo = async (transaction: ControlStore) => {
+  const alsoDo = async (transaction: AccessStore) => {
     // Checked again here, where no other process can give the token another scope meanwhile.
     requireScopes((await findApiToken(transaction, id, undefined))?.scopes ?? [], actor);
     await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', id).execute();
@@ -140,7 +140,7 @@ interface TokenChange {
   readonly activity: Activity;
   readonly actor: Principal;
   /** What belongs to the same transaction. */
-  alsoDo?(transaction: ControlStore): Promise<unknown>;
+  alsoDo?(transaction: AccessStore): Promise<unknown>;
 }
 
 /** Writes columns of a token that is not revoked. @throws AppError `api_token_revoked`. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../platform/errors/errors.ts';
 import { type Scope, scopes as scopeOrder } from '../../platform/http/access-rule.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
 import { nameKeyOf } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 
 export interface NewApiToken {
@@ -17,13 +17,13 @@ export interface NewApiToken {
 }
 
 /** Adds a token, which has no secret yet. */
-export async function insertApiToken(transaction: ControlStore, token: ApiToken): Promise<void> {
+export async function insertApiToken(transaction: AccessStore, token: ApiToken): Promise<void> {
   await transaction.insertInto('api_tokens').values(rowOf(token)).execute();
 }
 
 /** Requires that an organisation exists; undefined is all of them. @throws AppError `organisation_not_found`. */
 export async function requireKnownOrganisation(
-  control: ControlStore,
+  control: AccessStore,
   organisationId: string | undefined,
 ): Promise<void> {
   if (organisationId === undefined) return;

@@ -1,5 +1,5 @@
 import type { Place } from '../../platform/http/paging.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 
 export type Activity = 'CREATE' | 'GENERATE' | 'UPDATE' | 'REVOKE' | 'AUTHENTICATE';
 
@@ -26,7 +26,7 @@ export interface Use {
 }
 
 export async function insertActivities(
-  control: ControlStore,
+  control: AccessStore,
   activities: readonly LoggedActivity[],
 ): Promise<void> {
   await control
@@ -47,7 +47,7 @@ export async function insertActivities(
 }
 
 /** Only the secret that was used becomes active: another one may have been generated meanwhile. */
-export async function markUse(control: ControlStore, use: Use): Promise<void> {
+export async function markUse(control: AccessStore, use: Use): Promise<void> {
   const { tokenId, secretDigest, firstMs, lastMs } = use;
   await control
     .updateTable('api_tokens')
@@ -66,7 +66,7 @@ export async function markUse(control: ControlStore, use: Use): Promise<void> {
 
 /** The newest first. */
 export async function readActivities(
-  control: ControlStore,
+  control: AccessStore,
   tokenId: string,
   limit: number,
   after?: Place,

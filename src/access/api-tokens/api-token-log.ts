@@ -3,7 +3,7 @@ import { createBufferedWriter } from '../../platform/background/buffered-writer.
 import type { Clock } from '../../platform/clock.ts';
 import { uuidv7 } from '../../platform/crypto/uuid.ts';
 import type { Place } from '../../platform/http/paging.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 import {
   type ActivityEntry,
   insertActivities,
@@ -27,7 +27,7 @@ export interface ApiTokenLog {
   /** Remembers it and returns at once; `flush` stores it. */
   note(authentication: Authentication): void;
   /** Stored with the change that it tells of. */
-  record(transaction: ControlStore, entry: ActivityEntry): Promise<void>;
+  record(transaction: AccessStore, entry: ActivityEntry): Promise<void>;
   /** Stores all that was noted before this call; what cannot be stored now is kept for the next time. */
   flush(): Promise<void>;
   /** The newest first, with what was noted in this process up to now. */
@@ -51,7 +51,7 @@ interface Noted extends Authentication {
   readonly atMs: number;
 }
 
-export function createApiTokenLog({ control, clock }: { control: ControlStore; clock: Clock }): ApiTokenLog {
+export function createApiTokenLog({ control, clock }: { control: AccessStore; clock: Clock }): ApiTokenLog {
   const failures = createFailureCounts();
   const writer = createBufferedWriter<Noted>({
     maxItems: maxWaiting,
@@ -92,7 +92,7 @@ export function createApiTokenLog({ control, clock }: { control: ControlStore; c
 }
 
 /** Returns how to remove old authentications from the log. It does so at most once an hour. */
-function createPurge(control: ControlStore, clock: Clock): () => Promise<void> {
+function createPurge(control: AccessStore, clock: Clock): () => Promise<void> {
   let purgedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
     const nowMs = clock.nowMs();

@@ -3,8 +3,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { NoQuery, strict, toInstant, toInstantOrNull } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
 import { accessErrors } from '../declarations/errors.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 import { principalOf } from '../principal/principal.ts';
 import type { ApiTokenChanges } from './api-token-changes.ts';
 import { type ApiToken, statusAt } from './api-token-life.ts';
@@ -14,7 +14,7 @@ import { listApiTokens } from './api-token-rows.ts';
 import * as schema from './api-token-schemas.ts';
 
 export interface ApiTokenRoutesDeps {
-  readonly store: ControlStore;
+  readonly store: AccessStore;
   readonly tokenChanges: ApiTokenChanges;
   readonly tokenLog: ApiTokenLog;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Scope } from '../../platform/http/access-rule.ts';
 import type { Place } from '../../platform/http/paging.ts';
-import type { ControlSchema, ControlStore } from '../../platform/sql/schema.ts';
+import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 
 /** Whose tokens somebody may see: those of one organisation, or (undefined) all. */
@@ -25,11 +25,11 @@ const columns = [
   'revoked_at',
 ] as const;
 
-type Row = Pick<Selectable<ControlSchema['api_tokens']>, (typeof columns)[number]>;
+type Row = Pick<Selectable<AccessTables['api_tokens']>, (typeof columns)[number]>;
 
 /** Undefined also where it belongs to another organisation. */
 export async function findApiToken(
-  control: ControlStore,
+  control: AccessStore,
   id: string,
   organisation: OrganisationFilter,
 ): Promise<ApiToken | undefined> {
@@ -42,7 +42,7 @@ export async function findApiToken(
 
 /** The newest first. */
 export async function listApiTokens(
-  control: ControlStore,
+  control: AccessStore,
   organisation: OrganisationFilter,
   limit: number,
   after?: Place,

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import { digestOf, isEqual, makeSecret } from '../../platform/crypto/secrets.ts';
 import { type Scope, scopes } from '../../platform/http/access-rule.ts';
-import type { ControlSchema, ControlStore } from '../../platform/sql/schema.ts';
+import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 
@@ -25,7 +25,7 @@ const unknownSecret = 'unknown';
 const tokenShape = /^wmt_([a-z0-9-]{1,40})_([A-Za-z0-9_-]{43})$/;
 
 export interface ApiTokensDeps {
-  readonly control: ControlStore;
+  readonly control: AccessStore;
   readonly clock: Clock;
   readonly log: Pick<ApiTokenLog, 'note' | 'record'>;
   readonly adminToken: string | undefined;
@@ -94,9 +94,9 @@ function tokenOfSetting(adminToken: string): SettingToken {
   };
 }
 
-type Row = Selectable<ControlSchema['api_tokens']>;
+type Row = Selectable<AccessTables['api_tokens']>;
 
-function readRow(control: ControlStore, id: string): Promise<Row | undefined> {
+function readRow(control: AccessStore, id: string): Promise<Row | undefined> {
   return control.selectFrom('api_tokens').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
@@ -116,7 +116,7 @@ function principalOf(row: Row, nowMs: number): Principal | undefined {
 
 /** Writes the administrator's token, in place of an older one. */
 async function writeAdmin(
-  transaction: ControlStore,
+  transaction: AccessStore,
   secret: string,
   log: ApiTokensDeps['log'],
   nowMs: number,

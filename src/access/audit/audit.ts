@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { uuidv7 } from '../../platform/crypto/uuid.ts';
 import type { Place } from '../../platform/http/paging.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 
 export type AuditResult = 'STARTED' | 'OK' | 'FAIL';
 
@@ -41,7 +41,7 @@ export interface AuditLog {
   ): Promise<T>;
 }
 
-export function createAuditLog(control: ControlStore, clock: Clock): AuditLog {
+export function createAuditLog(control: AccessStore, clock: Clock): AuditLog {
   async function record({
     actor,
     action,

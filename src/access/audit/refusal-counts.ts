@@ -1,7 +1,7 @@
 import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Place } from '../../platform/http/paging.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 
 /** A refused exchange of a configuration that we know. Nothing of the token itself. */
 export interface Refusal {
@@ -30,7 +30,7 @@ export interface RefusalCounts {
 const dayMs = 86_400_000;
 const keepMs = 400 * dayMs;
 
-export function createRefusalCounts(deps: { control: ControlStore; clock: Clock }): RefusalCounts {
+export function createRefusalCounts(deps: { control: AccessStore; clock: Clock }): RefusalCounts {
   const { control, clock } = deps;
   const writer = createBufferedWriter<RefusalsOfDay>({
     keyOf,
@@ -62,7 +62,7 @@ export function createRefusalCounts(deps: { control: ControlStore; clock: Clock 
   };
 }
 /** Returns how to remove old counts. It does so at most once a day. */
-function createPurge(control: ControlStore, clock: Clock): () => Promise<void> {
+function createPurge(control: AccessStore, clock: Clock): () => Promise<void> {
   let purgedDayMs = 0;
   return async () => {
     const today = dayOf(clock.nowMs());
@@ -84,7 +84,7 @@ function dayOf(ms: number): number {
 }
 
 /** Added in the store: several gateways count the same link. */
-async function addToRow(control: ControlStore, one: RefusalsOfDay): Promise<void> {
+async function addToRow(control: AccessStore, one: RefusalsOfDay): Promise<void> {
   await control
     .insertInto('refused_exchanges')
     .values({
@@ -110,7 +110,7 @@ async function addToRow(control: ControlStore, one: RefusalsOfDay): Promise<void
 }
 
 async function readRows(
-  control: ControlStore,
+  control: AccessStore,
   organisation: string | undefined,
   limit: number,
   after: Place | undefined,

@@ -5,8 +5,8 @@ import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { Place } from '../../platform/http/paging.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
 import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 
 export interface Organisation {
   readonly id: string;
@@ -30,7 +30,7 @@ export interface Organisations {
 export const defaultOrganisationId = 'default';
 
 export async function createOrganisations(deps: {
-  control: ControlStore;
+  control: AccessStore;
   sealer: Sealer;
   clock: Clock;
 }): Promise<Organisations> {
@@ -70,7 +70,7 @@ export async function createOrganisations(deps: {
 }
 
 /** Adds the default organisation, unless it exists. */
-async function addDefault(control: ControlStore, sealer: Sealer, nowMs: number): Promise<void> {
+async function addDefault(control: AccessStore, sealer: Sealer, nowMs: number): Promise<void> {
   await control
     .insertInto('organisations')
     .values(newRow(defaultOrganisationId, 'Default', sealer, nowMs))
@@ -89,7 +89,7 @@ function newRow(id: string, name: string, sealer: Sealer, nowMs: number) {
 }
 
 async function readOrganisations(
-  control: ControlStore,
+  control: AccessStore,
   only: string | undefined,
   limit: number,
   after: Place | undefined,

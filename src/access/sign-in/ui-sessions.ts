@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
 import type { ApiTokens } from '../api-tokens/api-tokens.ts';
+import type { AccessStore } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 
 export interface OpenedUiSession {
@@ -23,7 +23,7 @@ export interface UiSessions {
 export const uiSessionTtlMs = 12 * 3_600_000;
 
 export function createUiSessions(deps: {
-  control: ControlStore;
+  control: AccessStore;
   tokens: ApiTokens;
   clock: Clock;
 }): UiSessions {

@@ -11,7 +11,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
 import { registerWebApp } from '../../platform/http/web-app.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { ControlStore } from '../../platform/sql/control-store.ts';
 import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import { createTokenRoutes } from '../../tokens/routes.ts';
 import type { TokenToolsConfig } from '../../tokens/token-tools.ts';
@@ -21,12 +21,13 @@ import { registerUsageRoutes } from '../../usage/routes.ts';
 import { createUsage } from '../../usage/usage.ts';
 import type { ClickHouse } from '../clickhouse.ts';
 import { projectPaths } from '../data-paths.ts';
+import type { ControlTables } from '../modules.ts';
 import { createIntegrityCheck, type IntegrityDeps } from './integrity.ts';
 
 export type ApiConfig = TokenToolsConfig & AccessHttpConfig & Pick<Config, 'kafkaBrokers'>;
 
 export interface ApiDeps {
-  readonly control: ControlStore;
+  readonly control: ControlStore<ControlTables>;
   readonly organisations: Organisations;
   readonly tokens: Tokens;
   readonly access: Access;

@@ -1,9 +1,10 @@
 import { findApiToken } from '../../access/api-tokens/api-token-rows.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { ControlStore } from '../../platform/sql/control-store.ts';
 import type { ConfigurationStore } from '../../tokens/configurations/configuration-store.ts';
+import type { ControlTables } from '../modules.ts';
 
 export interface AuditOwnerDeps {
-  readonly control: ControlStore;
+  readonly control: ControlStore<ControlTables>;
   readonly configurationStore: Pick<ConfigurationStore, 'find'>;
 }
 

@@ -13,11 +13,12 @@ import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { ControlStore } from '../../platform/sql/control-store.ts';
 import { createOpeningPool } from '../../tokens/opening/decrypt-pool.ts';
 import type { Opening } from '../../tokens/opening/decrypter.ts';
 import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
+import type { ControlTables } from '../modules.ts';
 import { workersOf } from '../workers/count.ts';
 import { createWorkersPart, type WorkersPart } from './workers.ts';
 
@@ -29,7 +30,7 @@ export interface GatewayPart {
 }
 
 export interface GatewayPartDeps {
-  readonly control: ControlStore;
+  readonly control: ControlStore<ControlTables>;
   readonly sealer: Sealer;
   readonly followers: Pick<Followers, 'add'>;
   readonly tokens: Pick<Tokens, 'keyring' | 'revocations'>;

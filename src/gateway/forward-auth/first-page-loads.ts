@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { GatewayStore } from '../declarations/tables.ts';
 
 /** Which link entries have had their first page load: known to all gateways, and after a restart. */
 export interface FirstPageLoads {
@@ -13,7 +13,7 @@ export interface FirstPageLoads {
 const maxRemembered = 100_000;
 
 export function createFirstPageLoads(deps: {
-  readonly control: ControlStore;
+  readonly control: GatewayStore;
   readonly clock: Clock;
 }): FirstPageLoads {
   const { control, clock } = deps;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import { createSealer } from '../../platform/crypto/sealing.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { GatewayStore } from '../declarations/tables.ts';
 import type { Session } from '../sessions/sessions.ts';
 
 /** Sessions that wait to be fetched by a code, once. Every process on the same control store knows all codes. */
@@ -21,7 +21,7 @@ const codeShape = /^[\w-]{43}$/;
  * the store can neither redeem a code nor open a session. A key of its own for each also keeps random nonces far from
  * their limit (NIST SP 800-38D, 8.3), which one key for every link that is ever opened would reach.
  */
-export function createLinkCodes({ control, clock }: { control: ControlStore; clock: Clock }): LinkCodes {
+export function createLinkCodes({ control, clock }: { control: GatewayStore; clock: Clock }): LinkCodes {
   return {
     async issue(session) {
       const secret = randomBytes(codeBytes);

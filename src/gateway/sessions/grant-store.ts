@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { GatewayStore } from '../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
 /** Grants that have no room in a session token. They lie in the control store until their session has ended. */
@@ -25,7 +25,7 @@ interface Known {
 }
 
 export interface KeptGrantsDeps {
-  readonly control: ControlStore;
+  readonly control: GatewayStore;
   readonly sealing: SharedSealing;
   readonly clock: Clock;
 }
@@ -80,7 +80,7 @@ async function read({ control, sealing }: KeptGrantsDeps, sessionId: string): Pr
 }
 
 /** Moves the end of a row to a later time. Returns false when there is no row. */
-async function extendRow(control: ControlStore, sessionId: string, endsAtMs: number): Promise<boolean> {
+async function extendRow(control: GatewayStore, sessionId: string, endsAtMs: number): Promise<boolean> {
   const { numUpdatedRows } = await control
     .updateTable('session_claims')
     .set(({ eb }) => ({

@@ -1,7 +1,12 @@
-import type { ControlStore } from './schema.ts';
+import type { ControlStore } from './control-store.ts';
+import type { SystemTables } from './system-tables.ts';
 
 /** Keeps a fact if none of that name is there yet, and answers the one that is. Safe between processes. */
-export async function keepFact(store: ControlStore, name: string, value: string): Promise<string> {
+export async function keepFact(
+  store: ControlStore<SystemTables>,
+  name: string,
+  value: string,
+): Promise<string> {
   await store
     .insertInto('facts')
     .values({ name, value })

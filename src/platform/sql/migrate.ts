@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { SqlFile } from '../files/sql-files.ts';
-import type { ControlDatabase } from './database.ts';
-import type { ControlStore } from './schema.ts';
+import type { ControlDatabase, ControlStore } from './control-store.ts';
+import type { SystemTables } from './system-tables.ts';
 
 /**
  * Brings the control store to the newest schema, in one transaction: after a crash all that was missing is there or
  * nothing of it. Several processes may do it at once: the first one applies the files, the others find them applied.
  */
 export async function migrateControlStore(
-  database: ControlDatabase,
+  database: ControlDatabase<SystemTables>,
   files: readonly SqlFile[],
   nowMs: number,
 ): Promise<void> {
@@ -27,9 +27,9 @@ export async function migrateControlStore(
 }
 
 async function applyMissing(
-  connection: ControlStore,
+  connection: ControlStore<SystemTables>,
   files: readonly SqlFile[],
-  adapt: ControlDatabase['adapt'],
+  adapt: ControlDatabase<SystemTables>['adapt'],
   nowMs: number,
 ): Promise<void> {
   const run = (statement: string) => sql.raw(adapt(statement)).execute(connection);

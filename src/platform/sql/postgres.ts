@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../errors/errors.ts';
-import type { ControlDatabase } from './database.ts';
+import type { ControlDatabase } from './control-store.ts';
 import { translatePostgresError } from './postgres-errors.ts';
-import type { ControlSchema } from './schema.ts';
 
 /** Where a PostgreSQL database is, and how to get in. */
 export interface PostgresAddress {
@@ -45,10 +44,10 @@ const migrationLock = '8602284776456742258';
  * A control store that several processes share. It connects when it is first asked, and again by itself after the
  * server was away; meanwhile every call fails with AppError `control_store_unavailable`.
  */
-export function openPostgresControlStore(
+export function openPostgresControlStore<Tables>(
   { address, caFile }: PostgresConfig,
   limits: PostgresLimits = requestLimits,
-): ControlDatabase {
+): ControlDatabase<Tables> {
   const { tls, ...place } = address;
   const pool = new pg.Pool({
     ...place,
@@ -80,7 +79,7 @@ export function openPostgresControlStore(
     end: () => pool.end(),
   };
   return {
-    store: new Kysely<ControlSchema>({ dialect: new PostgresDialect({ pool: translated }) }),
+    store: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: translated }) }),
     beginAlone: ['BEGIN', `SELECT pg_advisory_xact_lock(${migrationLock})`],
     adapt: orderTextByBytes,
   };

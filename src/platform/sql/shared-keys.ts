@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../crypto/sealing.ts';
-import type { ControlStore } from './schema.ts';
+import type { ControlStore } from './control-store.ts';
+import type { SystemTables } from './system-tables.ts';
 
 /** A secret of 32 bytes that all processes share and that survives restarts. */
 export interface SharedKey {
@@ -13,7 +14,7 @@ export interface SharedKey {
  * agree, since the first key's row id is fixed by the purpose.
  */
 export async function loadSharedKeys(
-  store: ControlStore,
+  store: ControlStore<SystemTables>,
   sealer: Sealer,
   purpose: string,
   nowMs: number,

@@ -4,14 +4,13 @@ import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { AppError, messageOf } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
-import type { ControlDatabase } from './database.ts';
-import type { ControlSchema } from './schema.ts';
+import type { ControlDatabase } from './control-store.ts';
 
 /**
  * The embedded control store: one SQLite file. Every commit is on disk before it is answered
  * (synchronous=FULL in WAL mode); other processes may read it meanwhile.
  */
-export function openSqliteControlStore(path: string): ControlDatabase {
+export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Tables> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new Database(path);
   for (const pragma of [
@@ -24,7 +23,7 @@ export function openSqliteControlStore(path: string): ControlDatabase {
     database.exec(`PRAGMA ${pragma}`);
   }
   return {
-    store: new Kysely<ControlSchema>({
+    store: new Kysely<Tables>({
       dialect: new SqliteDialect({ database: translateErrors(database as never) }),
     }),
     // A plain BEGIN takes the lock with its first write, which fails at once when another process wrote meanwhile.

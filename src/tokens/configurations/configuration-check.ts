@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors/errors.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
 import { tokenErrors } from '../declarations/errors.ts';
+import type { TokenStore } from '../declarations/tables.ts';
 import type { OrganisationFilter } from './configuration-store.ts';
 
 export type RequireConfigurations = (
@@ -12,7 +12,7 @@ export type RequireConfigurations = (
  * Returns a check that all of some configurations exist, are not deleted and belong to an organisation.
  * @throws AppError `configuration_not_found` from the check.
  */
-export function createConfigurationCheck(control: ControlStore): RequireConfigurations {
+export function createConfigurationCheck(control: TokenStore): RequireConfigurations {
   return async (ids, organisation) => {
     let query = control
       .selectFrom('token_configurations')

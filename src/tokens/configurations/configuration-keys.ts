@@ -1,7 +1,7 @@
 import { AppError } from '../../platform/errors/errors.ts';
 import { raiseRevision } from '../../platform/sql/revisions.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
 import { tokenErrors } from '../declarations/errors.ts';
+import type { TokenStore } from '../declarations/tables.ts';
 import { configurationsTopic, type NewKey } from './configuration-store.ts';
 
 /** A key whose tokens are accepted: the newest one for ever, older ones until their date. */
@@ -23,7 +23,7 @@ export interface RotationTimes {
 }
 
 /** The keys of token configurations, from the rotation that replaces one to the end of it. */
-export function createConfigurationKeys(control: ControlStore) {
+export function createConfigurationKeys(control: TokenStore) {
   return {
     /** Those whose tokens are accepted now. */
     accepted: (configurationId: string, nowMs: number) => readAccepted(control, configurationId, nowMs),
@@ -42,7 +42,7 @@ export function createConfigurationKeys(control: ControlStore) {
 }
 
 async function readAccepted(
-  control: ControlStore,
+  control: TokenStore,
   configurationId: string,
   nowMs: number,
 ): Promise<AcceptedKey[]> {
@@ -59,7 +59,7 @@ async function readAccepted(
 }
 
 async function rotate(
-  transaction: ControlStore,
+  transaction: TokenStore,
   configurationId: string,
   key: NewKey,
   { nowMs, acceptOldUntilMs }: RotationTimes,
@@ -90,7 +90,7 @@ async function rotate(
   await raiseRevision(transaction, configurationsTopic);
 }
 
-async function removeUnneeded(control: ControlStore, nowMs: number): Promise<number> {
+async function removeUnneeded(control: TokenStore, nowMs: number): Promise<number> {
   const rows = await control
     .selectFrom('configuration_keys as key')
     .innerJoin('token_configurations as configuration', 'configuration.id', 'key.configuration_id')
@@ -112,7 +112,7 @@ async function removeUnneeded(control: ControlStore, nowMs: number): Promise<num
 const maxRemovedAtOnce = 500;
 
 /** Makes other rotations of the configuration wait, on every store: they would all see room for one more key. */
-async function holdConfiguration(transaction: ControlStore, id: string): Promise<void> {
+async function holdConfiguration(transaction: TokenStore, id: string): Promise<void> {
   const { numUpdatedRows } = await transaction
     .updateTable('token_configurations')
     .set(({ ref }) => ({ enabled: ref('enabled') }))
@@ -122,7 +122,7 @@ async function holdConfiguration(transaction: ControlStore, id: string): Promise
   if (numUpdatedRows === 0n) throw new AppError(tokenErrors.configuration_not_found);
 }
 
-async function newestOf(transaction: ControlStore, id: string): Promise<number> {
+async function newestOf(transaction: TokenStore, id: string): Promise<number> {
   const { newest } = await transaction
     .selectFrom('configuration_keys')
     .select(({ fn }) => fn.max('created_at').as('newest'))
@@ -131,7 +131,7 @@ async function newestOf(transaction: ControlStore, id: string): Promise<number> 
   return Number(newest ?? 0);
 }
 
-async function requireRoom(transaction: ControlStore, id: string, nowMs: number): Promise<void> {
+async function requireRoom(transaction: TokenStore, id: string, nowMs: number): Promise<void> {
   const { accepted } = await transaction
     .selectFrom('configuration_keys')
     .select(({ fn }) => fn.countAll().as('accepted'))

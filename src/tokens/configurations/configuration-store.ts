@@ -1,5 +1,5 @@
 import { raiseRevision, readRevision } from '../../platform/sql/revisions.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { TokenStore } from '../declarations/tables.ts';
 
 /** A token configuration without its keys. */
 export interface TokenConfiguration {
@@ -53,7 +53,7 @@ export type ConfigurationStore = ReturnType<typeof createConfigurationStore>;
 export const configurationsTopic = 'token_configurations';
 
 /** Rows of token configurations and their keys. Every change raises the revision in the same transaction. */
-export function createConfigurationStore(control: ControlStore) {
+export function createConfigurationStore(control: TokenStore) {
   return {
     insert: (configuration: TokenConfiguration, key: NewKey) => insert(control, configuration, key),
 
@@ -82,14 +82,14 @@ export function createConfigurationStore(control: ControlStore) {
   };
 }
 
-function selectOf(control: ControlStore, organisation: OrganisationFilter) {
+function selectOf(control: TokenStore, organisation: OrganisationFilter) {
   const query = control
     .selectFrom('token_configurations')
     .select(['id', 'organisation_id', 'name', 'enabled', 'created_at', 'deleted_at']);
   return organisation === undefined ? query : query.where('organisation_id', '=', organisation);
 }
 
-async function insert(control: ControlStore, configuration: TokenConfiguration, key: NewKey): Promise<void> {
+async function insert(control: TokenStore, configuration: TokenConfiguration, key: NewKey): Promise<void> {
   await control.transaction().execute(async (transaction) => {
     await transaction.insertInto('token_configurations').values(toRow(configuration)).execute();
     await transaction
@@ -108,7 +108,7 @@ async function insert(control: ControlStore, configuration: TokenConfiguration, 
 }
 
 async function updateRow(
-  control: ControlStore,
+  control: TokenStore,
   id: string,
   { name, enabled, deletedAtMs }: ConfigurationUpdate,
 ): Promise<boolean> {
@@ -129,7 +129,7 @@ async function updateRow(
 }
 
 async function readPage(
-  control: ControlStore,
+  control: TokenStore,
   organisation: OrganisationFilter,
   limit: number,
   after: PageStart | undefined,
@@ -144,7 +144,7 @@ async function readPage(
   return rows.map(fromRow);
 }
 
-async function readKeyring(control: ControlStore): Promise<ReadonlyMap<string, KeyringEntry>> {
+async function readKeyring(control: TokenStore): Promise<ReadonlyMap<string, KeyringEntry>> {
   const [configurationRows, keyRows] = await Promise.all([
     selectOf(control, undefined).where('deleted_at', 'is', null).execute(),
     control.selectFrom('configuration_keys').selectAll().orderBy('created_at', 'desc').execute(),

@@ -1,5 +1,5 @@
 import { chunksOf } from '../../platform/background/batching.ts';
-import type { ControlStore } from '../../platform/sql/schema.ts';
+import type { TokenStore } from '../declarations/tables.ts';
 import type { Directory, DirectoryAnswer, DirectoryQuestion, DirectoryResource } from './directory.ts';
 
 export type DirectoryStore = ReturnType<typeof createDirectoryStore>;
@@ -11,7 +11,7 @@ export type DirectoryKind = keyof typeof tables;
 const atOnce = 500;
 
 /** Viewers and resources that were registered through the API. Each call is of one organisation. */
-export function createDirectoryStore(control: ControlStore) {
+export function createDirectoryStore(control: TokenStore) {
   return {
     /** Adds those that are new, and replaces what was there: all of them or, when it throws, none. */
     async upsert(
@@ -57,7 +57,7 @@ export function createDirectoryStore(control: ControlStore) {
 }
 
 async function deleteRows(
-  transaction: ControlStore,
+  transaction: TokenStore,
   kind: DirectoryKind,
   organisationId: string,
   ids: readonly string[],
@@ -75,7 +75,7 @@ async function deleteRows(
 }
 
 async function findRows(
-  control: ControlStore,
+  control: TokenStore,
   kind: DirectoryKind,
   organisationId: string,
   ids: readonly string[],
@@ -94,7 +94,7 @@ async function findRows(
 }
 
 async function upsertSome(
-  transaction: ControlStore,
+  transaction: TokenStore,
   kind: DirectoryKind,
   organisationId: string,
   items: readonly DirectoryResource[],

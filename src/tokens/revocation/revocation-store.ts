@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { raiseRevision, readRevision } from '../../platform/sql/revisions.ts';
-import type { ControlSchema, ControlStore } from '../../platform/sql/schema.ts';
+import type { TokenStore, TokenTables } from '../declarations/tables.ts';
 import { merged, type Revocation, type RevocationKey, type RevocationKind } from './revocation-rules.ts';
 
 const topic = 'revocations';
@@ -14,7 +14,7 @@ const rowsPerPage = 5000;
 export type RevocationStore = ReturnType<typeof createRevocationStore>;
 
 /** Rows of revocations. Every change raises the revision in the same transaction, and rows tell theirs. */
-export function createRevocationStore(control: ControlStore) {
+export function createRevocationStore(control: TokenStore) {
   return {
     /** Keeps it together with what is there already, and answers what then stands. Durable when it resolves. */
     save: (wanted: () => Revocation): Promise<Revocation> =>
@@ -47,7 +47,7 @@ export function createRevocationStore(control: ControlStore) {
   };
 }
 
-async function save(transaction: ControlStore, wanted: () => Revocation): Promise<Revocation> {
+async function save(transaction: TokenStore, wanted: () => Revocation): Promise<Revocation> {
   // The revision first: its row stays locked until commit, so revisions become visible in their order.
   const revision = await raiseRevision(transaction, topic);
   const revocation = wanted();
@@ -68,7 +68,7 @@ async function save(transaction: ControlStore, wanted: () => Revocation): Promis
   return stored;
 }
 
-async function purge(control: ControlStore, nowMs: number): Promise<void> {
+async function purge(control: TokenStore, nowMs: number): Promise<void> {
   const sessionsOver = nowMs - keepEndedSessionsMs;
   await control
     .deleteFrom('revocations')
@@ -85,7 +85,7 @@ async function purge(control: ControlStore, nowMs: number): Promise<void> {
     .execute();
 }
 
-async function find(control: ControlStore, key: RevocationKey): Promise<Revocation | undefined> {
+async function find(control: TokenStore, key: RevocationKey): Promise<Revocation | undefined> {
   const row = await control
     .selectFrom('revocations')
     .selectAll()
@@ -96,7 +96,7 @@ async function find(control: ControlStore, key: RevocationKey): Promise<Revocati
   return row && fromRow(row);
 }
 
-async function readPage(control: ControlStore, after: RevocationKey | undefined): Promise<Revocation[]> {
+async function readPage(control: TokenStore, after: RevocationKey | undefined): Promise<Revocation[]> {
   let query = control.selectFrom('revocations').selectAll();
   if (after !== undefined) {
     const { configurationId, kind, digest } = after;
@@ -113,7 +113,7 @@ async function readPage(control: ControlStore, after: RevocationKey | undefined)
   return rows.map(fromRow);
 }
 
-type Row = Selectable<ControlSchema['revocations']>;
+type Row = Selectable<TokenTables['revocations']>;
 
 function toRow(revocation: Revocation, revision: number): Row {
   return {

@@ -1,0 +1,18 @@
+import { type ControlStore, defineTables } from '../../platform/sql/control-store.ts';
+import type { SystemTables } from '../../platform/sql/system-tables.ts';
+
+/** The tables of links and sessions. Instants are epoch milliseconds, flags 0 or 1. */
+export interface GatewayTables {
+  link_codes: { digest: string; sealed_session: string; expires_at: number };
+  session_claims: { session_id: string; claims: string; ends_at: number };
+  first_page_loads: { session_id: string; ends_at: number };
+}
+
+/** The control store as this domain sees it. */
+export type GatewayStore = ControlStore<GatewayTables & SystemTables>;
+
+export const gatewayTables = defineTables<GatewayTables>({
+  link_codes: true,
+  session_claims: true,
+  first_page_loads: true,
+});

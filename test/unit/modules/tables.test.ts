@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { modules } from '../../../src/app/modules.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { openTemporaryControl } from '../tokens/support/control.ts';
+
+it('one module owns each table of the control store', async () => {
+  const { store } = await openTemporaryControl(systemClock);
+  const tables = await store.introspection.getTables();
+  const owned = modules.flatMap((module) => ('tables' in module ? module.tables.names : []));
+  expect(owned.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+});
