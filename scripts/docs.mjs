@@ -2,9 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errors } from '../dist/src/app/modules.js';
+import { parseConfig } from '../dist/src/app/config.js';
+import { errors, settings } from '../dist/src/app/modules.js';
 import { createAllProcess } from '../dist/src/app/processes/all.js';
-import { parseConfig } from '../dist/src/config/parse.js';
 import { renderConfigurationReference } from '../dist/src/config/reference.js';
 import { renderApiReference } from '../dist/src/platform/http/openapi/reference.js';
 import { renderErrorReference } from '../dist/src/platform/http/problems/error-reference.js';
@@ -30,7 +30,7 @@ const api = await describeApi();
 const pages = {
   'docs/api.md': renderApiReference(api),
   'docs/claims.md': renderClaimsReference(),
-  'docs/configuration.md': renderConfigurationReference(),
+  'docs/configuration.md': renderConfigurationReference(settings),
   'docs/errors.md': renderErrorReference(errors),
   'docs/openapi.json': `${JSON.stringify(api, null, 2)}\n`,
 };

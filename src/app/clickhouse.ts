@@ -4,7 +4,6 @@ import { createClickHouseEventStore } from '../../consumers/store/clickhouse-eve
 import { createFence } from '../../consumers/store/clickhouse-fence.ts';
 import type { EventStore } from '../../consumers/store/event-store.ts';
 import { withWriteCheck } from '../../consumers/store/write-check.ts';
-import type { Config } from '../config/settings.ts';
 import {
   type ClickHouseClient,
   createEmbeddedClickHouse,
@@ -18,6 +17,7 @@ import { createQueryPool, type QueryPool } from '../platform/clickhouse/pool.ts'
 import type { Clock } from '../platform/clock.ts';
 import type { Failpoint } from '../platform/failpoints.ts';
 import { readSqlFiles } from '../platform/files/sql-files.ts';
+import type { Config } from './config.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
 
 export type ClickHouseConfig = Pick<

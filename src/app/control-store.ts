@@ -1,4 +1,3 @@
-import type { Config } from '../config/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createSealer, type Sealer } from '../platform/crypto/sealing.ts';
 import { readOrCreateSecretFile } from '../platform/files/data-directory.ts';
@@ -8,6 +7,7 @@ import { checkMasterKey } from '../platform/sql/master-key-check.ts';
 import { migrateControlStore } from '../platform/sql/migrate.ts';
 import { migrationLimits, openPostgresControlStore } from '../platform/sql/postgres.ts';
 import { openSqliteControlStore } from '../platform/sql/sqlite.ts';
+import type { Config } from './config.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
 import type { ControlTables } from './modules.ts';
 

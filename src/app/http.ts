@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { bearerOf } from '../access/guard/guard.ts';
-import type { Config } from '../config/settings.ts';
 import { sendErrorPage } from '../gateway/links/error-page.ts';
 import { linkPrefix } from '../gateway/links/link-url.ts';
 import { isSameSecret } from '../platform/crypto/secrets.ts';
@@ -15,6 +14,7 @@ import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/syst
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { describeApi } from './api-description.ts';
+import type { Config } from './config.ts';
 
 export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> & {
   /** The secret of the workers that take connections in place of this process: only requests with it are answered. */

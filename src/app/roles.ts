@@ -1,5 +1,5 @@
-import type { Config } from '../config/settings.ts';
 import type { Fault } from '../platform/errors/errors.ts';
+import type { Config } from './config.ts';
 
 /** What a process does: everything, or one part of it (docs/how-to/scale-out.md). */
 export const roles = ['all', 'gateway', 'consumer', 'api'] as const;

@@ -1,4 +1,4 @@
-import type { Environment } from './parse.ts';
+import type { Environment } from '../platform/settings/define-settings.ts';
 
 /** The one place that reads the process's environment. */
 export function readEnvironment(): Environment {

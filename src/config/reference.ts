@@ -1,16 +1,15 @@
-import { type SettingName, settings } from './settings.ts';
+import type { SettingTable } from '../platform/settings/define-settings.ts';
 
-/** docs/configuration.md, made from the settings table. `npm run docs` writes it; a test holds it. */
-export function renderConfigurationReference(): string {
-  const rows = (Object.keys(settings) as SettingName[]).map((name) => {
-    const { type, doc, ...rest } = settings[name];
-    const fallback = 'default' in rest ? `\`${rest.default}\`` : 'none';
+/** Returns docs/configuration.md. `npm run docs` writes it and `npm run check:docs` compares it. */
+export function renderConfigurationReference(settings: SettingTable): string {
+  const rows = Object.entries(settings).map(([name, { type, doc, default: text }]) => {
+    const fallback = text === undefined ? 'none' : `\`${text}\``;
     return `| \`${name}\` | ${type.label} | ${fallback} | ${doc} |`;
   });
   return [
     '# Configuration',
     '',
-    'Made from `src/config/settings.ts` by `npm run docs`; do not edit. All settings are environment variables;',
+    'Made from `declarations/settings.ts` of each domain by `npm run docs`; do not edit. All settings are environment variables;',
     'an empty one counts as not set. `npx watmeter config check` reports every fault at once and exits with 1.',
     '',
     '| variable | type | default | meaning |',

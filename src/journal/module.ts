@@ -1,5 +1,6 @@
 import type { Module } from '../platform/module.ts';
 import { journalErrors } from './declarations/errors.ts';
+import { journalSettings } from './declarations/settings.ts';
 
 /** The durable log of sessions and its relay to Kafka. */
-export const journalModule = { errors: journalErrors } satisfies Module;
+export const journalModule = { errors: journalErrors, settings: journalSettings } satisfies Module;

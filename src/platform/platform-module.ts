@@ -1,6 +1,15 @@
+import { clickHouseSettings } from './clickhouse/settings.ts';
 import { platformErrors } from './errors/platform-errors.ts';
+import { httpSettings } from './http/settings.ts';
+import { kafkaSettingRule, kafkaSettings } from './kafka/settings.ts';
 import type { Module } from './module.ts';
+import { sqlSettingRule, sqlSettings } from './sql/settings.ts';
 import { systemTables } from './sql/system-tables.ts';
 
 /** HTTP and the clients of stores. */
-export const platformModule = { errors: platformErrors, tables: systemTables } satisfies Module;
+export const platformModule = {
+  errors: platformErrors,
+  tables: systemTables,
+  settings: { ...httpSettings, ...sqlSettings, ...kafkaSettings, ...clickHouseSettings },
+  settingRules: [sqlSettingRule, kafkaSettingRule],
+} satisfies Module;

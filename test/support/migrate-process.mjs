@@ -1,8 +1,8 @@
 // Opens the control store that the environment names, with the built code, and applies the migrations of a folder:
 //   node migrate-process.mjs FOLDER
 
+import { parseConfig } from '../../dist/src/app/config.js';
 import { dataPaths } from '../../dist/src/app/data-paths.js';
-import { parseConfig } from '../../dist/src/config/parse.js';
 import { readSqlFiles } from '../../dist/src/platform/files/sql-files.js';
 import { migrateControlStore } from '../../dist/src/platform/sql/migrate.js';
 import { openPostgresControlStore } from '../../dist/src/platform/sql/postgres.js';

@@ -5,7 +5,6 @@ import type { Organisations } from '../../access/organisations/organisations.ts'
 import { principalOf } from '../../access/principal/principal.ts';
 import { homeOrganisationOf, organisationOf, tokenScopeOf } from '../../access/request-organisation.ts';
 import { type AccessHttpConfig, createAccessRoutes } from '../../access/routes.ts';
-import type { Config } from '../../config/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
@@ -20,6 +19,7 @@ import { createClickHouseUsageStore } from '../../usage/clickhouse-usage-store.t
 import { registerUsageRoutes } from '../../usage/routes.ts';
 import { createUsage } from '../../usage/usage.ts';
 import type { ClickHouse } from '../clickhouse.ts';
+import type { Config } from '../config.ts';
 import { projectPaths } from '../data-paths.ts';
 import type { ControlTables } from '../modules.ts';
 import { createIntegrityCheck, type IntegrityDeps } from './integrity.ts';

@@ -4,7 +4,6 @@ import { createStallWatch } from '../../../consumers/kafka/stall-watch.ts';
 import { createRestartingSink } from '../../../consumers/sink/restarting-sink.ts';
 import { createSink } from '../../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
-import type { Config } from '../../config/settings.ts';
 import type { JournalReader } from '../../journal/log/journal.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
@@ -12,6 +11,7 @@ import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
 import type { ClickHouse } from '../clickhouse.ts';
+import type { Config } from '../config.ts';
 import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../kafka.ts';
 
 const maxInserts = 4;

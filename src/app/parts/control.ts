@@ -3,7 +3,6 @@ import { type Access, addAccessGauges, createAccess } from '../../access/access.
 import { flushAccessRecords, watchOrganisations } from '../../access/components.ts';
 import { createOrganisations, type Organisations } from '../../access/organisations/organisations.ts';
 import { createAccessHooks, createOperatorCheck } from '../../access/routes.ts';
-import type { Config } from '../../config/settings.ts';
 import { createFollowers, type Followers } from '../../platform/background/change-listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
@@ -13,6 +12,7 @@ import type { Metrics } from '../../platform/metrics.ts';
 import { cleanUpTokens, watchTokenChanges } from '../../tokens/components.ts';
 import { createTokens, type Tokens } from '../../tokens/tokens.ts';
 import { actionOf } from '../audited-actions.ts';
+import type { Config } from '../config.ts';
 import { type ControlStoreConfig, type OpenControlStore, openControlStore } from '../control-store.ts';
 import { createAuditOwner } from './audit-owner.ts';
 

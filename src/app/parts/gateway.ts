@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import type { Config } from '../../config/settings.ts';
 import { createOutcomes } from '../../gateway/exchange/outcome-counts.ts';
 import type { Outcomes } from '../../gateway/exchange/outcomes.ts';
 import { createRefusalLimiter } from '../../gateway/exchange/refusal-limiter.ts';
@@ -18,6 +17,7 @@ import { createOpeningPool } from '../../tokens/opening/decrypt-pool.ts';
 import type { Opening } from '../../tokens/opening/decrypter.ts';
 import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
+import type { Config } from '../config.ts';
 import type { ControlTables } from '../modules.ts';
 import { workersOf } from '../workers/count.ts';
 import { createWorkersPart, type WorkersPart } from './workers.ts';

@@ -1,10 +1,10 @@
 import { createSteadyCheck } from '../../../consumers/recovery/integrity/steady-check.ts';
 import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import type { IntegrityCheck } from '../../../consumers/recovery/integrity-routes.ts';
-import type { Config } from '../../config/settings.ts';
 import type { Journal } from '../../journal/log/journal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ClickHouse } from '../clickhouse.ts';
+import type { Config } from '../config.ts';
 
 export interface IntegrityDeps {
   readonly pool: ClickHouse['pool'];

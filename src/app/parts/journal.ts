@@ -1,4 +1,3 @@
-import type { Config } from '../../config/settings.ts';
 import { createDurableJournal } from '../../journal/log/durable-journal.ts';
 import type { Journal } from '../../journal/log/journal.ts';
 import { openRecordLog } from '../../journal/log/lmdb-record-log.ts';
@@ -8,6 +7,7 @@ import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
+import type { Config } from '../config.ts';
 import { dataPaths } from '../data-paths.ts';
 
 export type JournalConfig = Pick<Config, 'dataDir' | 'journalKeep' | 'journalLimit'>;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Config } from '../../config/settings.ts';
 import { createKafkaTarget } from '../../journal/relay/kafka-target.ts';
 import { createRelay, type Relay, relayDefaults } from '../../journal/relay/relay.ts';
 import { createRewindRequests } from '../../journal/relay/rewind-request.ts';
@@ -10,6 +9,7 @@ import type { Failpoint } from '../../platform/failpoints.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { Config } from '../config.ts';
 import { type KafkaSettings, openKafka } from '../kafka.ts';
 import { createJournalPart, type JournalConfig, type JournalPart } from './journal.ts';
 

@@ -1,10 +1,10 @@
-import type { Config } from '../../config/settings.ts';
 import type { Followers } from '../../platform/background/change-listeners.ts';
 import { makeSecret } from '../../platform/crypto/secrets.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
+import type { Config } from '../config.ts';
 import type { Http, HttpConfig } from '../http.ts';
 import { createGatewayWorkers } from '../workers/gateway-workers.ts';
 import type { WorkerLinkDeps } from '../workers/ipc-server.ts';

@@ -1,10 +1,10 @@
 import type { ApiTokens } from '../../access/api-tokens/api-tokens.ts';
-import type { Config } from '../../config/settings.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import { openClickHouse } from '../clickhouse.ts';
+import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createJournalConsumer, createKafkaConsumer } from '../parts/consumer.ts';

@@ -1,8 +1,8 @@
-import type { Config } from '../../config/settings.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import { openClickHouse } from '../clickhouse.ts';
+import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createControlPart } from '../parts/control.ts';

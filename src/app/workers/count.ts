@@ -1,4 +1,4 @@
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../config.ts';
 
 /** With more, what the one main process does for each session would be the bound (docs/performance.md). */
 const mostByThemselves = 8;

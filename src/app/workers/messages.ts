@@ -1,9 +1,9 @@
-import type { Config } from '../../config/settings.ts';
 import type { SessionDraft } from '../../events/session-event.ts';
 import type { Asked, NotedRefusal } from '../../gateway/exchange/outcomes.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { HandOverTarget } from '../../platform/http/worker-proxy.ts';
+import type { Config } from '../config.ts';
 import { errors } from '../modules.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { duration } from '../../config/setting-types.ts';
 import { toFileName } from '../../platform/files/file-names.ts';
 import { parseInstant } from '../../platform/instants.ts';
+import { duration } from '../../platform/settings/setting-types.ts';
 import { type ApiOptions, type ApiSession, openApi } from '../api/api-session.ts';
 import { quoted } from '../output/terminal-text.ts';
 import { type ConfigurationAnswer, configurationsPath, named, pathOf } from '../output/token-answers.ts';

@@ -2,8 +2,8 @@ import { createClickHouseDeadLetterStore } from '../../../consumers/dead-letter/
 import type { DeadLetterStore } from '../../../consumers/dead-letter/dead-letter-store.ts';
 import { type ReplayOutcome, replayLetter } from '../../../consumers/recovery/repair/replay.ts';
 import { type AuditLog, createAuditLog } from '../../access/audit/audit.ts';
+import type { Config } from '../../app/config.ts';
 import { openControlStore } from '../../app/control-store.ts';
-import type { Config } from '../../config/settings.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { letterLines, letterTable } from '../output/dead-letter-text.ts';

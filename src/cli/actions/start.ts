@@ -1,11 +1,11 @@
 import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
+import type { Config } from '../../app/config.ts';
 import { type AllProcess, createAllProcess } from '../../app/processes/all.ts';
 import { createApiProcess } from '../../app/processes/api.ts';
 import { createConsumerProcess } from '../../app/processes/consumer.ts';
 import { createGatewayProcess } from '../../app/processes/gateway.ts';
 import type { WatmeterProcess } from '../../app/processes/process.ts';
 import type { Role } from '../../app/roles.ts';
-import type { Config } from '../../config/settings.ts';
 import { readOrCreateSecretFile } from '../../platform/files/data-directory.ts';
 import { createLogger, type Logger } from '../../platform/logger.ts';
 import { type FirstToken, welcomeLines } from '../output/welcome.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../app/config.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 import type { Inputs } from '../support/command-files.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../app/config.ts';
 
 /** The administrator token that this start has made, if any. */
 export type FirstToken =

@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/parse.ts';
+import type { Environment } from '../../platform/settings/define-settings.ts';
 
 /** What a command gets from its process. */
 export interface CommandContext {

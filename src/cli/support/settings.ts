@@ -1,6 +1,6 @@
+import type { Config } from '../../app/config.ts';
+import { parseConfig } from '../../app/config.ts';
 import { type Role, roleFaults } from '../../app/roles.ts';
-import { parseConfig } from '../../config/parse.ts';
-import type { Config } from '../../config/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseConfig } from '../../../src/config/parse.ts';
+import { parseConfig } from '../../../src/app/config.ts';
 import { openPostgresControlStore } from '../../../src/platform/sql/postgres.ts';
 import { describeOnPostgres, type PostgresStores } from '../../support/services/postgres-stores.ts';
 import { startStallingProxy } from '../../support/services/stalling-proxy.ts';

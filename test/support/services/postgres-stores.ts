@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { parseConfig } from '../../../src/config/parse.ts';
+import { parseConfig } from '../../../src/app/config.ts';
 import type { ControlStores } from '../control-stores.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 import { describeServices } from './need.ts';

@@ -3,10 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/app/config.ts';
+import { settings } from '../../../src/app/modules.ts';
 import { roleFaults, roles } from '../../../src/app/roles.ts';
 import { createProgram } from '../../../src/cli/program.ts';
-import { parseConfig } from '../../../src/config/parse.ts';
-import { settings } from '../../../src/config/settings.ts';
 import { interpolate, readCompose, readProjectFile, watmeterServices } from '../../support/deploy/compose.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 

@@ -6,6 +6,6 @@ import { openTemporaryControl } from '../tokens/support/control.ts';
 it('one module owns each table of the control store', async () => {
   const { store } = await openTemporaryControl(systemClock);
   const tables = await store.introspection.getTables();
-  const owned = modules.flatMap((module) => ('tables' in module ? module.tables.names : []));
+  const owned = modules.flatMap(({ tables: own }) => own?.names ?? []);
   expect(owned.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
 });

@@ -1,4 +1,4 @@
-import { parseConfig } from '../../../../src/config/parse.ts';
+import { parseConfig } from '../../../../src/app/config.ts';
 import type { CollectedRoute } from '../../../../src/platform/http/collect-routes.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { adminToken } from '../../../support/app-process.ts';

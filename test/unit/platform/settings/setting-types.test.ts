@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../src/config/parse.ts';
-import type { Config, SettingName } from '../../../src/config/settings.ts';
+import type { Config, SettingName } from '../../../../src/app/config.ts';
+import { parseConfig } from '../../../../src/app/config.ts';
 
 /** What one variable becomes; 'fault' where it is refused. */
 function settingOf(name: SettingName, text: string): unknown {

@@ -1,0 +1,5 @@
+import type { Module } from '../src/platform/module.ts';
+import { consumerSettings } from './declarations/settings.ts';
+
+/** What stores the stream of sessions: sources, the sink, dead letters, integrity and repair. */
+export const consumerModule = { settings: consumerSettings } satisfies Module;

@@ -1,0 +1,10 @@
+import { defineSettings, optional } from '../../platform/settings/define-settings.ts';
+import { text } from '../../platform/settings/setting-types.ts';
+
+/** Settings of sign-in. */
+export const accessSettings = defineSettings({
+  ADMIN_TOKEN: optional(text({ minLength: 32 }), {
+    secret: true,
+    doc: 'An API token with every scope. Without it the very first start makes one: printed when on a terminal, else kept in DATA_DIR/admin-token (mode 0600). With DATABASE_URL none is made: set it, or run `watmeter admin-token renew` once.',
+  }),
+});

@@ -1,0 +1,15 @@
+import type { SettingType } from '../settings/setting-types.ts';
+
+/** A name that stands in SQL as it is. */
+export function sqlName(options: { macros?: boolean } = {}): SettingType<string> {
+  const { macros = false } = options;
+  return {
+    label: macros ? 'name, or a macro such as `{cluster}`' : 'name of letters, digits and underscores',
+    parse(value) {
+      if (!/^[A-Za-z_]\w{0,63}$/.test(value) && !(macros && /^(\{\w{1,64}\}|[\w.-]{1,64})$/.test(value))) {
+        throw new Error('must be a name of letters, digits and underscores');
+      }
+      return value;
+    },
+  };
+}

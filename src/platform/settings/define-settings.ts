@@ -1,0 +1,57 @@
+import type { Fault } from '../errors/errors.ts';
+import type { SettingType } from './setting-types.ts';
+
+/** One environment variable that a domain reads. */
+export interface Setting<T = unknown> {
+  readonly type: SettingType<T>;
+  /** Text that is parsed when the variable is not set; without one the value is undefined. */
+  readonly default?: string;
+  /** Its meaning, as docs/configuration.md shows it. */
+  readonly doc: string;
+  readonly secret?: true;
+}
+
+export type SettingTable = Readonly<Record<string, Setting>>;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Returns what is wrong between settings: what one of them requires of another. Pure. */
+export type SettingRule = (env: Environment) => readonly Fault[];
+
+/** Returns a setting that always has a value. */
+export function setting<T>(
+  type: SettingType<T>,
+  options: { default: string; doc: string },
+): Setting<T> & { default: string } {
+  return { type, ...options };
+}
+
+/** Returns a setting without a default: its value is undefined when the variable is not set. */
+export function optional<T>(type: SettingType<T>, options: { doc: string; secret?: true }): Setting<T> {
+  return { type, ...options };
+}
+
+/** Returns the settings of a domain, each under the name of its variable, with their exact types. */
+export function defineSettings<const Table extends SettingTable>(table: Table): Table {
+  return table;
+}
+
+/** Returns whether a variable has a value. An empty one counts as not set. */
+export function isSet(env: Environment, name: string): boolean {
+  return (env[name] ?? '') !== '';
+}
+
+type ValueOf<S> = S extends { type: SettingType<infer T> }
+  ? S extends { default: string }
+    ? T
+    : T | undefined
+  : never;
+
+type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
+  : Lowercase<S>;
+
+/** The values of settings. Durations are milliseconds and sizes are bytes; members have the variable's name. */
+export type ConfigOf<Table> = {
+  readonly [Name in keyof Table & string as CamelCase<Name>]: ValueOf<Table[Name]>;
+};

@@ -1,0 +1,83 @@
+import { isIP } from 'node:net';
+import type { SettingType } from './setting-types.ts';
+
+/** `host:port` pairs with commas between them. */
+export function addresses(): SettingType<readonly string[]> {
+  return {
+    label: '`host:port`, several with commas',
+    parse(value) {
+      const pairs = value.split(',').map((pair) => pair.trim());
+      if (!pairs.every((pair) => /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/.test(pair)))
+        throw new Error('must be host:port, several with commas between them');
+      return pairs;
+    },
+  };
+}
+
+/** An absolute http or https URL without query and fragment. */
+export function httpUrl(): SettingType<string> {
+  return {
+    label: 'http or https URL',
+    parse(value) {
+      // The characters are asked for first: URL cuts white space off, and an empty query as well.
+      if (!/^https?:\/\/[^\s?#@]+$/.test(value) || !URL.canParse(value)) {
+        throw new Error('must be an http or https URL without user, query or fragment');
+      }
+      return value.replace(/\/+$/, '');
+    },
+  };
+}
+
+/** A domain for cookies, which then go to everything below it as well (RFC 6265, 5.2.3: a leading dot means nothing). */
+export function domainName(): SettingType<string> {
+  const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+  const shape = new RegExp(`^\\.?(${label}(?:\\.${label})+)$`);
+  return {
+    label: 'domain name',
+    parse(value) {
+      const domain = shape.exec(value)?.[1]?.toLowerCase();
+      if (domain === undefined || domain.length > 253 || isIP(domain) !== 0)
+        throw new Error('must be a domain name such as example.com');
+      return domain;
+    },
+  };
+}
+
+/** Web origins (RFC 6454), written as browsers send them, with commas between them. */
+export function origins(): SettingType<readonly string[]> {
+  return {
+    label: 'origins (`https://portal.example`), several with commas',
+    parse(value) {
+      const given = value.split(',').map((part) => part.trim());
+      const isOrigin = (text: string) =>
+        /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+      if (!given.every(isOrigin))
+        throw new Error(
+          'must be origins such as https://portal.example, without a path, in lower case, with commas between them',
+        );
+      return given;
+    },
+  };
+}
+
+/** Which proxies may say where a request comes from (X-Forwarded-For): Fastify's `trustProxy`. */
+export function trustedProxies(): SettingType<boolean | string[]> {
+  return {
+    label: '`true`, `false`, or addresses and CIDR ranges with commas',
+    parse(value) {
+      if (value === 'true' || value === 'false') return value === 'true';
+      const ranges = value.split(',').map((part) => part.trim());
+      if (!ranges.every(isAddressRange)) {
+        throw new Error('must be true, false, or IP addresses or CIDR ranges with commas between them');
+      }
+      return ranges;
+    },
+  };
+}
+
+function isAddressRange(range: string): boolean {
+  const [address = '', prefix, ...rest] = range.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  if (bits === undefined || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+}
