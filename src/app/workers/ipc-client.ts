@@ -2,6 +2,7 @@ import type { SessionDraft } from '../../events/session-event.ts';
 import type { NotedRefusal, Outcomes } from '../../gateway/exchange/outcomes.ts';
 import type { RefusalLimiter } from '../../gateway/exchange/refusal-limiter.ts';
 import type { JournalAppender } from '../../journal/log/journal.ts';
+import { oncePerTurn } from '../../platform/background/batching.ts';
 import { type FromMain, type FromWorker, fromSentError } from './messages.ts';
 import { createNumberedCalls } from './numbered-calls.ts';
 import { createOutcomeTally } from './outcome-tally.ts';
@@ -80,16 +81,9 @@ function createOutbox(send: MainLinkDeps['send']) {
   let outcomesTimer: NodeJS.Timeout | undefined;
   let refusals: NotedRefusal[] = [];
   let looked: number[] = [];
-  let isScheduled = false;
-
-  function schedule(): void {
-    if (isScheduled) return;
-    isScheduled = true;
-    setImmediate(flush);
-  }
+  const schedule = oncePerTurn(flush);
 
   function drain(): FromWorker {
-    isScheduled = false;
     clearTimeout(outcomesTimer);
     outcomesTimer = undefined;
     const { first: firstAppend, arguments: drafts } = appends.drain();

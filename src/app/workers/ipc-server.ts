@@ -2,6 +2,7 @@ import type { SessionDraft } from '../../events/session-event.ts';
 import type { Outcomes } from '../../gateway/exchange/outcomes.ts';
 import type { RefusalLimiter } from '../../gateway/exchange/refusal-limiter.ts';
 import type { JournalAppender } from '../../journal/log/journal.ts';
+import { createTurnBatch } from '../../platform/background/batching.ts';
 import { type FromMain, type FromWorker, toSentError } from './messages.ts';
 
 export interface WorkerLinkDeps {
@@ -25,19 +26,10 @@ export interface WorkerLink {
 /** Returns the main process's link to one worker: what the worker sends goes to the journal, the limiter and the counts here. */
 export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLinkDeps): WorkerLink {
   const looks = createLooks(send);
-  let appended: number[] = [];
-
   /** One commit of the journal ends many appends, which one message reports. */
-  function reportAppended(number: number): void {
-    appended.push(number);
-    if (appended.length === 1) setImmediate(flush);
-  }
-
-  function flush(): void {
-    const numbers = appended;
-    appended = [];
-    send({ kind: 'appended', numbers });
-  }
+  const reportAppended = createTurnBatch<number>({
+    handle: (numbers) => send({ kind: 'appended', numbers }),
+  });
 
   function append(session: SessionDraft, number: number): void {
     journal.append(session).then(
