@@ -1,3 +1,4 @@
+import { createPeriodic } from '../../src/platform/background/periodic-task.ts';
 import type { Component } from '../../src/platform/lifecycle.ts';
 
 export interface StallWatchConfig {
@@ -31,8 +32,6 @@ export function createStallWatch({ stalledAfterMs }: StallWatchConfig, client: F
   const maxSilentPolls = Math.ceil(stalledAfterMs / pollMs);
   let silentPolls = 0;
   let lastSignMs = 0;
-  let polling: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
 
   async function poll(): Promise<void> {
     const signMs = client.lastSignMs();
@@ -42,17 +41,7 @@ export function createStallWatch({ stalledAfterMs }: StallWatchConfig, client: F
   }
 
   return {
-    start() {
-      timer = setInterval(() => {
-        polling ??= poll().finally(() => {
-          polling = undefined;
-        });
-      }, pollMs);
-    },
-    async stop() {
-      clearInterval(timer);
-      await polling;
-    },
+    ...createPeriodic({ everyMs: pollMs }, poll),
     stalled() {
       const failure = client.failure();
       if (failure !== undefined) return `the Kafka client gave up: ${failure.message}`;

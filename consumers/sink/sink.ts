@@ -1,3 +1,4 @@
+import { type BackOff, createBackOff, retryUntilStopped } from '../../src/platform/background/retry.ts';
 import { createWakeup, type Wakeup } from '../../src/platform/background/signal.ts';
 import { describeStoreError } from '../../src/platform/clickhouse/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
@@ -44,17 +45,14 @@ interface SinkState {
   readonly wakeup: Wakeup;
   readonly pacer: Pacer;
   readonly missingEvents: MissingEvents;
+  readonly backOff: BackOff;
   isStopping: boolean;
   running: Promise<void> | undefined;
   trouble: string | undefined;
-  backOffMs: number;
 }
 
 /** How an attempt ends. */
-type AttemptEnd =
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'partition-lost'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly error: unknown };
+type AttemptEnd = { readonly kind: 'stopped' } | { readonly kind: 'partition-lost'; readonly reason: string };
 
 /**
  * Creates a sink that stores every event of a stream exactly once (docs/explanation/delivery.md, section 5). No error
@@ -68,10 +66,10 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     wakeup: createWakeup(),
     pacer: createPacer(config),
     missingEvents: createMissingEvents(deps.source.name, deps),
+    backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),
     isStopping: false,
     running: undefined,
     trouble: 'the state of the stream has not been read yet',
-    backOffMs: firstBackOffMs,
   };
   return {
     start() {
@@ -88,22 +86,17 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
 }
 
 async function run(sink: SinkState): Promise<void> {
-  while (!sink.isStopping) {
-    const end = await attempt(sink);
-    switch (end.kind) {
-      case 'stopped':
-        return;
-      case 'partition-lost':
-        return giveUpPartition(sink, end.reason);
-      case 'failed':
-        await backOff(sink, end.error);
-        break;
-      default:
-        end satisfies never;
-    }
-  }
+  const result = await retryUntilStopped(() => attempt(sink), {
+    backOff: sink.backOff,
+    wait: sink.wakeup.wait,
+    isStopped: () => sink.isStopping,
+    onFailure: (error, waitMs) => recordFailure(sink, error, waitMs),
+  });
+  if (result.kind === 'done' && result.value.kind === 'partition-lost')
+    giveUpPartition(sink, result.value.reason);
 }
 
+/** @throws the error of an attempt that is worth a retry. */
 async function attempt(sink: SinkState): Promise<AttemptEnd> {
   const { source, store } = sink.deps;
   try {
@@ -120,13 +113,13 @@ async function attempt(sink: SinkState): Promise<AttemptEnd> {
     return { kind: 'stopped' };
   } catch (error) {
     if (error instanceof PartitionLostError) return { kind: 'partition-lost', reason: error.message };
-    return { kind: 'failed', error };
+    throw error;
   }
 }
 
 function recordSuccess(sink: SinkState): void {
   sink.trouble = undefined;
-  sink.backOffMs = firstBackOffMs;
+  sink.backOff.reset();
 }
 
 function giveUpPartition(sink: SinkState, reason: string): void {
@@ -135,13 +128,10 @@ function giveUpPartition(sink: SinkState, reason: string): void {
   sink.deps.onLost?.();
 }
 
-async function backOff(sink: SinkState, error: unknown): Promise<void> {
+function recordFailure(sink: SinkState, error: unknown, backOffMs: number): void {
   const { logger, metrics } = sink.deps;
-  const { backOffMs } = sink;
   const reason = describeStoreError(error);
   sink.trouble = `storing fails: ${reason}`;
   metrics.sinkErrors.inc();
   logger.error({ reason, backOffMs }, 'the sink could not store; it reads the marks and tries again');
-  if (!sink.isStopping) await sink.wakeup.wait(backOffMs);
-  sink.backOffMs = Math.min(lastBackOffMs, backOffMs * 2);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from '../../src/platform/background/poll.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import { PartitionLostError } from './event-store.ts';
@@ -45,7 +45,7 @@ export interface Fence {
 }
 
 const pollMs = 100;
-const maxPolls = 300;
+const pollForMs = 30_000;
 
 /**
  * Creates the fence of one partition.
@@ -92,13 +92,14 @@ async function waitForOlderInserts(
   client: ClickHouseClient,
 ): Promise<void> {
   const { partition } = config;
-  for (let poll = 0; poll < maxPolls; poll += 1) {
+  const isOver = async () => {
     const running = await queryRows(client, runningInsertsQuery(config, partition, owner));
-    if (running.length === 0) return;
-    if (poll === 0) await client.command({ query: killStatement(config, partition, owner) });
-    await sleep(pollMs);
-  }
-  throw new Error(`an older insert of partition ${partition} is still running`);
+    return running.length === 0 || undefined;
+  };
+  if (await isOver()) return;
+  await client.command({ query: killStatement(config, partition, owner) });
+  if (!(await poll(isOver, { everyMs: pollMs, timeoutMs: pollForMs })))
+    throw new Error(`an older insert of partition ${partition} is still running`);
 }
 
 function checkWritten(partition: number, sent: number, written: number | undefined): void {

@@ -1,4 +1,5 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
+import { chunksOf } from '../../src/platform/background/batching.ts';
 import { monthsOfRangeQuery, storedSequencesQuery, streamCondition } from './event-queries.ts';
 import { identityKey, stateKey } from './stream-state.ts';
 
@@ -15,8 +16,8 @@ export async function findAbsent<T extends EventIdentity>(
 ): Promise<T[]> {
   const byIdentity = new Map(events.map((event) => [identityKey(event), event]));
   for (const stream of groupByStream([...byIdentity.values()]).values()) {
-    for (let from = 0; from < stream.length; from += sequencesPerQuery) {
-      const stored = await findStored(stream.slice(from, from + sequencesPerQuery), rows);
+    for (const chunk of chunksOf(stream, sequencesPerQuery)) {
+      const stored = await findStored(chunk, rows);
       for (const identity of stored) byIdentity.delete(identityKey(identity));
     }
   }

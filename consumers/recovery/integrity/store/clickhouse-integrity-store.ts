@@ -1,4 +1,5 @@
 import { type Grain, grains } from '../../../../src/events/grains.ts';
+import { chunksOf } from '../../../../src/platform/background/batching.ts';
 import type { StreamName } from '../model/compare.ts';
 import { type SequenceSet, setOf } from '../model/ranges.ts';
 import type { DoubledSession } from '../model/report.ts';
@@ -81,8 +82,7 @@ async function readRows(
   window: TimeWindow | undefined,
 ): Promise<PlacedRow[]> {
   const placedRows: PlacedRow[] = [];
-  for (let from = 0; from < sequences.length; from += rangesPerQuery) {
-    const ranges = sequences.slice(from, from + rangesPerQuery);
+  for (const ranges of chunksOf(sequences, rangesPerQuery)) {
     const sql = queries.rowsQuery(stream, months, ranges, window);
     for (const row of await rows<RawRow>(sql, queries.byRows)) placedRows.push(decodePlacedRow(row));
   }
