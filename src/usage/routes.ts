@@ -29,20 +29,34 @@ export interface UsageRoutesDeps {
 
 /** Reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
 export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): void {
-  const { usage, organisationOf, configurationName } = deps;
-  const readRule = { access: { scope: 'usage:read' } } as const;
-  const tags = ['usage'];
-  const errors = [usageErrors.invalid_time_zone, usageErrors.usage_unavailable];
+  registerSummary(server, deps);
+  registerLists(server, deps);
+  registerTag(server, deps);
+  registerConfigurationWindow(server, deps);
+}
 
-  const filterOf = (request: FastifyRequest<{ Querystring: Static<typeof FilterQuery> }>): UsageFilter => ({
+const readRule = { access: { scope: 'usage:read' } } as const;
+const tags = ['usage'];
+const errors = [usageErrors.invalid_time_zone, usageErrors.usage_unavailable];
+
+type FilterRequest = FastifyRequest<{ Querystring: Static<typeof FilterQuery> }>;
+
+function filterOf(request: FilterRequest, { organisationOf }: UsageRoutesDeps): UsageFilter {
+  return {
     organisationId: organisationOf(request),
     configurationIds: request.query.configurationId ?? [],
     tags: (request.query.tag ?? []).map((tag) => tag.normalize('NFC')),
     match: request.query.match ?? 'any',
     untagged: request.query.untagged ?? false,
-  });
-  const pageOf = ({ limit, cursor }: Static<typeof ListQuery>) => ({ limit: limit ?? 50, cursor });
+  };
+}
 
+function pageOf({ limit, cursor }: Static<typeof ListQuery>) {
+  return { limit: limit ?? 50, cursor };
+}
+
+function registerSummary(server: HttpServer, deps: UsageRoutesDeps): void {
+  const { usage } = deps;
   server.get(
     '/api/v1/usage/summary',
     {
@@ -56,9 +70,12 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
         errors,
       },
     },
-    (request) => usage.summary(filterOf(request), request.query.timeZone ?? 'UTC'),
+    (request) => usage.summary(filterOf(request, deps), request.query.timeZone ?? 'UTC'),
   );
+}
 
+function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
+  const { usage } = deps;
   server.get(
     '/api/v1/usage/configurations',
     {
@@ -73,7 +90,7 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
       },
     },
     (request) =>
-      usage.configurations(filterOf(request), request.query.timeZone ?? 'UTC', pageOf(request.query)),
+      usage.configurations(filterOf(request, deps), request.query.timeZone ?? 'UTC', pageOf(request.query)),
   );
 
   server.get(
@@ -89,9 +106,12 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
         errors,
       },
     },
-    (request) => usage.tags(filterOf(request), request.query.timeZone ?? 'UTC', pageOf(request.query)),
+    (request) => usage.tags(filterOf(request, deps), request.query.timeZone ?? 'UTC', pageOf(request.query)),
   );
+}
 
+function registerTag(server: HttpServer, deps: UsageRoutesDeps): void {
+  const { usage } = deps;
   server.get(
     '/api/v1/usage/tags/:tag',
     {
@@ -108,11 +128,14 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     },
     async (request) => {
       const tag = request.params.tag.normalize('NFC');
-      const filter = { ...filterOf(request), tags: [tag] };
+      const filter = { ...filterOf(request, deps), tags: [tag] };
       return { tag, ...(await usage.summary(filter, request.query.timeZone ?? 'UTC')) };
     },
   );
+}
 
+function registerConfigurationWindow(server: HttpServer, deps: UsageRoutesDeps): void {
+  const { usage, organisationOf, configurationName } = deps;
   server.get(
     '/api/v1/web-access-tokens/configurations/:id/usage',
     {
@@ -130,7 +153,7 @@ export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): 
     async (request) => {
       const { id } = request.params;
       const { name } = await configurationName(id, organisationOf(request));
-      const filter = { ...filterOf(request), configurationIds: [id] };
+      const filter = { ...filterOf(request, deps), configurationIds: [id] };
       return { configurationId: id, name, ...(await usage.summary(filter, request.query.timeZone ?? 'UTC')) };
     },
   );

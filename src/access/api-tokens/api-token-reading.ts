@@ -30,10 +30,13 @@ export const apiTokenRoute = {
 const { base, config, tags } = apiTokenRoute;
 
 /** The list of API tokens, one of them, and its log: with all that was noted in this process up to now. */
-export function registerApiTokenReading(
-  server: HttpServer,
-  { store, tokenChanges, tokenLog, clock }: ApiTokenRoutesDeps,
-): void {
+export function registerApiTokenReading(server: HttpServer, deps: ApiTokenRoutesDeps): void {
+  registerList(server, deps);
+  registerOne(server, deps);
+  registerLog(server, deps);
+}
+
+function registerList(server: HttpServer, { store, tokenLog, clock }: ApiTokenRoutesDeps): void {
   server.get(
     base,
     {
@@ -57,7 +60,9 @@ export function registerApiTokenReading(
       );
     },
   );
+}
 
+function registerOne(server: HttpServer, { tokenChanges, clock }: ApiTokenRoutesDeps): void {
   server.get(
     `${base}/:id`,
     {
@@ -74,7 +79,9 @@ export function registerApiTokenReading(
     },
     async (request) => toAnswer(await tokenChanges.get(request.params.id, principalOf(request)), clock),
   );
+}
 
+function registerLog(server: HttpServer, { tokenChanges, tokenLog }: ApiTokenRoutesDeps): void {
   server.get(
     `${base}/:id/log`,
     {

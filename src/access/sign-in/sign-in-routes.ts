@@ -1,5 +1,5 @@
 import type {} from '@fastify/cookie';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
@@ -46,20 +46,14 @@ const path = '/api/v1/ui/session';
 
 /** Signing a dashboard in and out: an API token for a cookie that scripts cannot read. */
 export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDeps): void {
-  const { uiSessions, publicUrl } = deps;
-  const tags = ['dashboard'];
+  registerSignIn(server, deps);
+  registerSignedIn(server, deps);
+  registerSignOut(server, deps);
+}
 
-  function setCookie(reply: FastifyReply, secure: boolean, value: string, maxAgeS: number): void {
-    reply.setCookie(uiCookie, value, {
-      httpOnly: true,
-      sameSite: 'strict',
-      path: '/',
-      secure,
-      maxAge: maxAgeS,
-    });
-  }
-  const isSecure = (protocol: string) => (publicUrl ?? `${protocol}:`).startsWith('https:');
+const tags = ['dashboard'];
 
+function registerSignIn(server: HttpServer, { uiSessions, publicUrl }: SignInRoutesDeps): void {
   server.post(
     path,
     {
@@ -84,12 +78,14 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
       const session = await uiSessions.open(request.body.token.trim());
       if (session === undefined)
         throw new AppError(accessErrors.unauthenticated, { detail: 'This API token is not valid.' });
-      setCookie(reply, isSecure(request.protocol), session.id, Math.floor(session.ttlMs / 1000));
+      setCookie(request, reply, { publicUrl, value: session.id, maxAgeS: Math.floor(session.ttlMs / 1000) });
       reply.code(201).header('cache-control', 'no-store');
       return answerOf(session.principal, session.expiresAtMs);
     },
   );
+}
 
+function registerSignedIn(server: HttpServer, { uiSessions }: SignInRoutesDeps): void {
   server.get(
     path,
     {
@@ -113,7 +109,9 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
       return answerOf(session.principal, session.expiresAtMs);
     },
   );
+}
 
+function registerSignOut(server: HttpServer, { uiSessions, publicUrl }: SignInRoutesDeps): void {
   server.delete(
     path,
     {
@@ -133,11 +131,32 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
       requireSameOrigin(request, publicUrl);
       const id = request.cookies[uiCookie];
       if (id !== undefined) await uiSessions.close(id);
-      setCookie(reply, isSecure(request.protocol), '', 0);
+      setCookie(request, reply, { publicUrl, value: '', maxAgeS: 0 });
       reply.code(204);
       return null;
     },
   );
+}
+
+interface UiCookieValue {
+  readonly publicUrl: string | undefined;
+  readonly value: string;
+  readonly maxAgeS: number;
+}
+
+function setCookie(
+  { protocol }: FastifyRequest,
+  reply: FastifyReply,
+  { publicUrl, value, maxAgeS }: UiCookieValue,
+): void {
+  const secure = (publicUrl ?? `${protocol}:`).startsWith('https:');
+  reply.setCookie(uiCookie, value, {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: '/',
+    secure,
+    maxAge: maxAgeS,
+  });
 }
 
 function answerOf({ tokenName, scopes }: Principal, expiresAtMs: number) {

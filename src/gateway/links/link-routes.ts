@@ -61,69 +61,83 @@ const sendForm = `Send a form (${formType}) with the token in the field wat.`;
 
 /** The link entry: one session, then the application. Whatever can be refused without the token is refused first. */
 export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): void {
-  async function open(token: string, target: string, request: FastifyRequest, reply: FastifyReply) {
-    const { keep, finish } = deps.handOff(target);
-    reply.header('cache-control', 'no-store');
-    return reply.redirect(finish(await deps.exchange(request, token, 'link', keep), reply), 303);
-  }
-
   server.register(async (scope) => {
     takeFormsOnly(scope as HttpServer);
-    scope.get(
-      url,
-      {
-        // A HEAD would be answered by the same handler, and count.
-        exposeHeadRoute: false,
-        config: {
-          ...{ access: 'public', isReadOnly: true, loggedAs: `${linkPrefix}[token]/...` },
-          // The token is no parameter of the route, whose length the router limits for all of them together.
-          describedAs: `${linkPrefix}:token/*`,
-        },
-        schema: {
-          operationId: 'openLink',
-          summary: 'Open a link: one session, then the target',
-          description: `${description} HEAD and prefetches open nothing.`,
-          tags,
-          unvalidated: {
-            params: {
-              token: {
-                type: 'string',
-                description: 'The web access token, up to 12 KiB',
-                examples: [token],
-              },
-              path: place,
-            },
-          },
-          ...answers,
-        },
-        onRequest: refusePrefetch,
-      },
-      (request, reply) => {
-        const link = readLink(request.url);
-        return open(link.token, targetOf(link, deps.target), request, reply);
-      },
-    );
-    scope.post(
-      url,
-      {
-        config: { access: 'public', loggedAs: `${linkPrefix}...` },
-        schema: {
-          operationId: 'openLinkByForm',
-          summary: 'Open a link whose token is too long for a URL',
-          description,
-          tags,
-          unvalidated: { params: { path: place } },
-          body: { content: { [formType]: { schema: LinkForm } } },
-          ...answers,
-        },
-        onRequest: refusePrefetch,
-      },
-      (request, reply) => {
-        const target = targetOf(readPlace(request.url), deps.target);
-        return open(tokenIn(request.body), target, request, reply);
-      },
-    );
+    registerLink(scope as HttpServer, deps);
+    registerForm(scope as HttpServer, deps);
   });
+}
+
+function registerLink(scope: HttpServer, deps: LinkRoutesDeps): void {
+  scope.get(
+    url,
+    {
+      // A HEAD would be answered by the same handler, and count.
+      exposeHeadRoute: false,
+      config: {
+        ...{ access: 'public', isReadOnly: true, loggedAs: `${linkPrefix}[token]/...` },
+        // The token is no parameter of the route, whose length the router limits for all of them together.
+        describedAs: `${linkPrefix}:token/*`,
+      },
+      schema: {
+        operationId: 'openLink',
+        summary: 'Open a link: one session, then the target',
+        description: `${description} HEAD and prefetches open nothing.`,
+        tags,
+        unvalidated: {
+          params: {
+            token: {
+              type: 'string',
+              description: 'The web access token, up to 12 KiB',
+              examples: [token],
+            },
+            path: place,
+          },
+        },
+        ...answers,
+      },
+      onRequest: refusePrefetch,
+    },
+    (request, reply) => {
+      const link = readLink(request.url);
+      return open(deps, { token: link.token, target: targetOf(link, deps.target) }, request, reply);
+    },
+  );
+}
+
+function registerForm(scope: HttpServer, deps: LinkRoutesDeps): void {
+  scope.post(
+    url,
+    {
+      config: { access: 'public', loggedAs: `${linkPrefix}...` },
+      schema: {
+        operationId: 'openLinkByForm',
+        summary: 'Open a link whose token is too long for a URL',
+        description,
+        tags,
+        unvalidated: { params: { path: place } },
+        body: { content: { [formType]: { schema: LinkForm } } },
+        ...answers,
+      },
+      onRequest: refusePrefetch,
+    },
+    (request, reply) => {
+      const target = targetOf(readPlace(request.url), deps.target);
+      return open(deps, { token: tokenIn(request.body), target }, request, reply);
+    },
+  );
+}
+
+/** Exchanges the token of a link and redirects to its target. */
+async function open(
+  deps: LinkRoutesDeps,
+  { token, target }: { readonly token: string; readonly target: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const { keep, finish } = deps.handOff(target);
+  reply.header('cache-control', 'no-store');
+  return reply.redirect(finish(await deps.exchange(request, token, 'link', keep), reply), 303);
 }
 
 function targetOf({ path, query }: LinkPlace, target: LinkTarget | undefined): string {

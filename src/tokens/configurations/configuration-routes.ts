@@ -34,11 +34,15 @@ const ChangedConfiguration = withExample(Configuration, {
 
 /** Token configurations (docs/reference/http-api.md). */
 export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
-  const { configurations, organisationOf } = deps;
-  const read = { access: { scope: 'tokens:read' } } as const;
-  const write = { access: { scope: 'tokens:write' } } as const;
   registerKeyRoutes(server, deps);
+  registerReading(server, deps);
+  registerChanges(server, deps);
+}
 
+const read = { access: { scope: 'tokens:read' } } as const;
+const write = { access: { scope: 'tokens:write' } } as const;
+
+function registerReading(server: HttpServer, { configurations, organisationOf }: KeyRoutesDeps): void {
   server.get(
     base,
     {
@@ -81,7 +85,9 @@ export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): vo
     },
     async (request) => answerOf(await configurations.get(request.params.id, organisationOf(request))),
   );
+}
 
+function registerChanges(server: HttpServer, { configurations, organisationOf }: KeyRoutesDeps): void {
   server.patch(
     `${base}/:id`,
     {
