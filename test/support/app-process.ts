@@ -85,7 +85,13 @@ export async function startAppProcess(options: {
       return { code: child.exitCode, signal: child.signalCode };
     },
   };
-  if (options.wait !== false) await waitUntilReady(app);
+  if (options.wait !== false) {
+    await waitUntilReady(app).catch(async (error: unknown) => {
+      // The test never gets the process, so that no one else can end it.
+      await app.stop('SIGKILL');
+      throw error;
+    });
+  }
   registerMadeSecrets(options.dataDir);
   return app;
 }

@@ -3,11 +3,12 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { mint, type TestConfiguration } from '../../support/api.ts';
 import { freePort } from '../../support/app-process.ts';
-import { type Chromium, type Page, startChromium } from '../../support/browser/chromium.ts';
+import { startChromium } from '../../support/browser/chromium.ts';
 import { describeServices } from '../../support/services/need.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import {
@@ -24,7 +25,7 @@ const appPort = await freePort();
 describeServices('the browser client in Chromium', ['chromium'], () => {
   const instance = useInstance({ ALLOWED_ORIGINS: `http://127.0.0.1:${appPort}` });
   let configuration: TestConfiguration;
-  let chromium: Chromium;
+  let chromium: Browser;
   let app: WebServer;
   let stranger: WebServer;
   let page: Page;
@@ -66,7 +67,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   beforeEach(async () => {
     claims = () => ({ sub: 'mallory-in-chromium', iat: Date.now() / 1000, trc: ['browser'] });
     page = await chromium.newPage();
-    await page.open(`${app.origin}/`);
+    await page.goto(`${app.origin}/`);
     app.received.length = 0;
     stranger.received.length = 0;
   });
@@ -82,14 +83,14 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     });
   /** Fetches and answers the status and the body, in the page. */
   const get = (path: string) =>
-    page.run(async (url) => {
+    page.evaluate(async (url) => {
       const response = await (globalThis as unknown as ClientPage).client.fetch(url);
       return [response.status, await response.text()];
     }, path);
 
   it('asks for one token and makes one session, however many requests begin together', async () => {
-    const before = await page.run(() => (globalThis as unknown as ClientPage).asked);
-    const statuses = await page.run(async () => {
+    const before = await page.evaluate(() => (globalThis as unknown as ClientPage).asked);
+    const statuses = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const requests = Array.from({ length: 30 }, (_, index) => client.fetch(`/data/${index}`));
       return (await Promise.all(requests)).map(({ status }) => status);
@@ -104,7 +105,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   });
 
   it('tells who the viewer is, and keeps what a request has of its own', async () => {
-    const subject = await page.run(async () => {
+    const subject = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       await client.fetch(
         new Request('/data/own', { method: 'POST', body: 'told', headers: { 'x-own': '1' } }),
@@ -123,7 +124,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
 
   it('gives the session to no other origin, not even by a redirect', async () => {
     const other = stranger.origin;
-    const [text, followed] = await page.run(async (url) => {
+    const [text, followed] = await page.evaluate(async (url) => {
       const { client } = globalThis as unknown as ClientPage;
       await client.session();
       const answer = await client.fetch(`${url}/direct`, { headers: { 'x-own': '1' } });
@@ -146,7 +147,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   it('renews before the end, and does not count that', async () => {
     await get('/data/before');
     const before = await counted();
-    const [first, second, third] = await page.run(async () => {
+    const [first, second, third] = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const tokenNow = async () => (await client.session()).webSessionToken;
       const one = await tokenNow();
@@ -169,7 +170,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   it('does not make sessions because the clock of the computer is wrong', async () => {
     await get('/data/before');
     const before = await counted();
-    await page.run(() => {
+    await page.evaluate(() => {
       const { now } = Date;
       Date.now = () => now() + 365 * 86_400_000;
     });
@@ -182,7 +183,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     await get('/data/first');
     const before = await counted();
     await endSessions();
-    const statuses = await page.run(async () => {
+    const statuses = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const bodies = ['text', new URLSearchParams({ a: '1' }), new Blob(['blob']), new Uint8Array([65, 66])];
       const posts = bodies.map((body) => client.fetch('/data/again', { method: 'POST', body }));
@@ -198,7 +199,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   it('does not repeat what cannot be sent twice: the next request has the new session', async () => {
     await get('/data/first');
     await endSessions();
-    const status = await page.run(async () => {
+    const status = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const request = new Request('/data/once', { method: 'POST', body: 'stream' });
       return (await client.fetch(request)).status;
@@ -212,7 +213,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   it('tells who the viewer is after his session has ended, too', async () => {
     await get('/data/first');
     await endSessions();
-    const subject = await page.run(
+    const subject = await page.evaluate(
       async () => (await (globalThis as unknown as ClientPage).client.claims()).subject,
     );
     expect(subject).toBe('mallory-in-chromium');
@@ -223,7 +224,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     await get('/data/first');
     const old = sentTo('/data/first')[0]?.headers['initialiser'];
     await endSessions();
-    await page.run(async () => {
+    await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const underWay = client.fetch('/data/late');
       client.forget();
@@ -244,21 +245,21 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   });
 
   it('keeps the session over a reload where it is given a storage, and forgets it when told', async () => {
-    await page.open(`${app.origin}/?kept`);
+    await page.goto(`${app.origin}/?kept`);
     await get('/data/first');
     const before = await counted();
-    await page.open(`${app.origin}/`);
-    await page.open(`${app.origin}/?kept`);
+    await page.goto(`${app.origin}/`);
+    await page.goto(`${app.origin}/?kept`);
     expect((await get('/data/second'))[0]).toBe(200);
     expect(await counted()).toBe(before);
-    await page.run(() => (globalThis as unknown as ClientPage).client.forget());
-    expect(await page.run(() => sessionStorage.length)).toBe(0);
+    await page.evaluate(() => (globalThis as unknown as ClientPage).client.forget());
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     expect((await get('/data/third'))[0]).toBe(200);
     expect(await counted()).toBe(before + 1);
   });
 
   it('lets one who waits go by his signal, and serves the others', async () => {
-    const results = await page.run(async () => {
+    const results = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const leaving = new AbortController();
       const gone = client.fetch('/data/gone', { signal: leaving.signal }).catch((error) => error.name);
@@ -274,7 +275,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
 
   it('says why there is no session, and tries again at the next request', async () => {
     const tell = () =>
-      page.run(() => {
+      page.evaluate(() => {
         const { client, told } = globalThis as unknown as ClientPage;
         return client.fetch('/data/x').then(({ status }) => status, told);
       });
@@ -287,7 +288,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(await tell()).toBe(200);
     expect(sentTo('/data/x')).toHaveLength(1);
 
-    const others = await page.run(async (elsewhere) => {
+    const others = await page.evaluate(async (elsewhere) => {
       const { makeClient, told } = globalThis as unknown as ClientPage;
       const failing = [
         makeClient({ requestToken: () => Promise.reject(new Error('signed out')) }),
@@ -309,9 +310,9 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   it('is not let in from an origin that is not in ALLOWED_ORIGINS', async () => {
     const foreign = await startWebServer(0, answerAsApplication);
     try {
-      await page.open(`${foreign.origin}/`);
+      await page.goto(`${foreign.origin}/`);
       const before = await counted();
-      const told = await page.run(() => {
+      const told = await page.evaluate(() => {
         const { client, told } = globalThis as unknown as ClientPage;
         return client.session().catch(told);
       });

@@ -54,10 +54,10 @@ describeServices('the example of docs/reference/client.md', ['chromium'], () => 
     await vi.waitFor(() => fetch(url), { timeout: 10_000 });
 
     const chromium = await startChromium();
-    onTestFinished(chromium.close);
+    onTestFinished(() => chromium.close());
     const tab = await chromium.newPage();
-    await tab.open(url);
-    const greeting = () => tab.run(() => document.querySelector('#greeting')?.textContent);
+    await tab.goto(url);
+    const greeting = () => tab.evaluate(() => document.querySelector('#greeting')?.textContent);
     await expect.poll(greeting, { timeout: 10_000 }).toBe('Hello, jane');
     await instance().settled();
     expect((await instance().get('/api/v1/usage/tags/embedded')).body['total']).toBe(1);
