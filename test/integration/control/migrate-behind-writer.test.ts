@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -24,8 +26,10 @@ it('a migration of SQLite waits for a process that is writing, and sees what it 
     await sql`BEGIN IMMEDIATE`.execute(writer);
     const started = promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
     started.catch(() => {});
-    // Long enough for it to have begun, and less than it waits.
-    await sleep(2000);
+    // It has opened the store when it prints a line. SQLite does not show that it waits: half a second is far less than it
+    // waits, and far more than it takes to the statement that does.
+    await once(started.child.stdout as Readable, 'data');
+    await sleep(500);
     await sql`UPDATE revisions SET revision = 10`.execute(writer);
     await sql`COMMIT`.execute(writer);
     return { started };

@@ -1,5 +1,4 @@
 import { Agent, request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createConfiguration, mint, type TestConfiguration } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
@@ -81,9 +80,10 @@ describe('gateway workers', () => {
       const { text } = await instance().get('/metrics');
       return Number(/^watmeter_exchanges_total\{outcome="accepted"\} (\d+)/m.exec(text)?.[1]);
     };
-    // What was counted before has arrived.
-    await sleep(200);
-    const before = await counted();
+    // The workers send their counts later than they answer: every session before this test must be in.
+    await instance().settled();
+    const before = Number((await instance().get('/api/v1/usage/summary')).body['total']);
+    await expect.poll(counted, { timeout: 2000 }).toBe(before);
     const token = await mint(configuration, { sub: 'dave' });
     for (let turn = 0; turn < 10; turn += 1) await exchange(token);
     await expect.poll(counted, { timeout: 2000 }).toBe(before + 10);

@@ -3,7 +3,7 @@ import { call, createConfiguration, exchange, mint, type TestConfiguration } fro
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
 import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { environmentOf, storedSessions } from './server-environment.ts';
+import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
 
 // Processes start again in the tests, and other test files run beside this one.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -79,10 +79,14 @@ it.each([
   expect(app.output()).not.toContain('secret tag');
 });
 
+const runningInserts = "SELECT query_id AS name FROM system.processes WHERE query_kind = 'INSERT'";
+
 it('waits out an insert that an earlier process left behind', async () => {
   await face.orderFault({ kind: 'delay', delayMs: 1500 });
   await exchangeSome(5);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await vi.waitFor(async () => expect(await namesOf(face, runningInserts)).not.toEqual([]), {
+    timeout: 5000,
+  });
   await app.stop('SIGKILL');
   await startApp();
   await expectAllStoredOnce();

@@ -90,7 +90,7 @@ describe('the process behind gateway workers', () => {
         if (answer === undefined) await sleep(5);
       }
     });
-    await sleep(500);
+    await expect.poll(() => answered, { timeout: 10_000 }).toBeGreaterThan(50);
     const { code } = await app.stop('SIGTERM');
     isOver = true;
     await Promise.all(clients);

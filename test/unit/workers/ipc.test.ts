@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMainLink } from '../../../src/app/workers/ipc-client.ts';
 import { createWorkerLink } from '../../../src/app/workers/ipc-server.ts';
 import type { FromMain, FromWorker } from '../../../src/app/workers/messages.ts';
 import type { SessionDraft } from '../../../src/events/session-event.ts';
 import { journalErrors } from '../../../src/journal/declarations/errors.ts';
 import { AppError } from '../../../src/platform/errors/errors.ts';
+import { letEventLoopTurn } from '../../support/event-loop.ts';
 
 const draft = (sessionId: string): SessionDraft => ({
   sessionId,
@@ -122,6 +123,8 @@ describe('a worker and its main process', () => {
   });
 
   it('add counts up, and send them within 50 ms or with the next session; refusals at once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const { main, counts, refusals, sent } = setUp(async () => {});
     main.outcomes.count('exchange', 'accepted');
     main.outcomes.count('exchange', 'accepted', 2);
@@ -135,7 +138,11 @@ describe('a worker and its main process', () => {
     ];
     expect(counts).toEqual(expected);
     main.outcomes.count('exchange', 'accepted');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    vi.advanceTimersByTime(49);
+    await letEventLoopTurn();
+    expect(sent).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    await letEventLoopTurn();
     expect(counts).toEqual([...expected, ['exchange', 'accepted', 1]]);
     expect(sent).toHaveLength(2);
     const refusal = { configurationId: 'c', organisationId: 'o', reason: 'expired' } as const;

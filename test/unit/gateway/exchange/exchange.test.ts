@@ -9,6 +9,7 @@ import {
   type RevocableToken,
   type Revocations,
 } from '../../../../src/tokens/revocation/revocations.ts';
+import { letEventLoopTurn } from '../../../support/event-loop.ts';
 import { createMemoryRecordLog } from '../../../support/memory-record-log.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 import { createTestClock, openJournal } from '../../journal/rig.ts';
@@ -117,7 +118,7 @@ describe('an exchange', () => {
       return given;
     });
     await written;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await letEventLoopTurn();
     expect(answered).toBe(false);
     commit();
     log.answer = () => {};

@@ -9,6 +9,8 @@ import { journalErrors } from '../../../../src/journal/declarations/errors.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';
 import { createHttpServer } from '../../../../src/platform/http/server.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
+import { createDeferred } from '../../../support/deferred.ts';
+import { letEventLoopTurn } from '../../../support/event-loop.ts';
 import { createTestClock } from '../../journal/rig.ts';
 import { createTestSessions, exampleClaims, sharedKey } from '../support/sessions.ts';
 
@@ -54,21 +56,21 @@ describe('forward-auth', () => {
   });
 
   it('answers a page load only when it was counted', async () => {
-    let counted = () => {};
-    const { ask, tokens } = await setUp(
-      () =>
-        new Promise((resolve) => {
-          counted = () => resolve('counted');
-        }),
-    );
+    const counting = createDeferred();
+    const count = createDeferred<'counted'>();
+    const { ask, tokens } = await setUp(() => {
+      counting.resolve();
+      return count.promise;
+    });
     let isAnswered = false;
     const answer = ask(tokens.seal(exampleClaims, encodeGrant(exampleClaims))).then((given) => {
       isAnswered = true;
       return given;
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await counting.promise;
+    await letEventLoopTurn();
     expect(isAnswered).toBe(false);
-    counted();
+    count.resolve('counted');
     expect((await answer).statusCode).toBe(204);
   });
 

@@ -6,6 +6,8 @@ import { noFailpoints } from '../../../../src/platform/failpoints.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { createMetrics } from '../../../../src/platform/metrics.ts';
 import { sessionDraft } from '../../../support/arbitrary-events.ts';
+import { createDeferred } from '../../../support/deferred.ts';
+import { letEventLoopTurn } from '../../../support/event-loop.ts';
 import { createMemoryRecordLog } from '../../../support/memory-record-log.ts';
 import { createTestClock, openJournal } from '../rig.ts';
 
@@ -95,20 +97,24 @@ it('says what is wrong while Kafka does not take events, and stops without waiti
 
 it('stops within seconds though Kafka is silent, and believes no answer that comes after that', async () => {
   const journal = openJournal(createMemoryRecordLog(), createTestClock(), { partitions: 1 });
-  let answer = () => {};
+  const sending = createDeferred();
+  const answer = createDeferred();
   const target: RelayTarget = {
-    send: () => new Promise((resolve) => (answer = resolve)),
+    send() {
+      sending.resolve();
+      return answer.promise;
+    },
     reset: async () => {},
   };
   const deps = { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() };
   const relay = createRelay({ maxEvents: 7, maxBytes: 100_000, lingerMs: 0 }, deps);
   await journal.append(sessionDraft());
   relay.start();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sending.promise;
   const startMs = performance.now();
   await relay.stop();
   expect(performance.now() - startMs).toBeLessThan(10_000);
-  answer();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  answer.resolve();
+  await letEventLoopTurn();
   expect(journal.status().pendingEvents).toBe(1);
 }, 20_000);

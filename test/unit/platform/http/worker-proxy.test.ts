@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeOnlyHandedOver } from '../../../../src/platform/http/proxied-requests.ts';
 import { createHandOver } from '../../../../src/platform/http/worker-proxy.ts';
+import { createDeferred } from '../../../support/deferred.ts';
 
 const secret = 'a-secret-of-the-two-processes-1234567890';
 
@@ -145,17 +146,17 @@ describe('a request that is handed over', () => {
   });
 
   it('is given up when its client is gone', async () => {
-    let isAborted = false;
+    const arrived = createDeferred();
+    const aborted = createDeferred();
     const port = await setUp((incoming) => {
-      incoming.on('close', () => {
-        isAborted = true;
-      });
+      incoming.on('close', () => aborted.resolve());
+      arrived.resolve();
     });
     const { asked } = ask(port);
     asked.on('error', () => {}).end();
-    await sleep(50);
+    await arrived.promise;
     asked.destroy();
-    await expect.poll(() => isAborted).toBe(true);
+    await aborted.promise;
   });
 
   it.each(['before it answers', 'in the middle of the answer'])(
