@@ -12,7 +12,7 @@ import { createTokenOpener } from '../tokens/opening/token-opener.ts';
 import type { Revocations } from '../tokens/revocation/revocations.ts';
 import type { GatewayStore } from './declarations/tables.ts';
 import { createExchange, type Exchange } from './exchange/exchange.ts';
-import { createViewerOf } from './exchange/pseudonym.ts';
+import { createPseudonymiser } from './exchange/pseudonym.ts';
 import { createLinkCodes, type LinkCodes } from './links/link-codes.ts';
 import {
   createSessionServices,
@@ -21,7 +21,7 @@ import {
 } from './session-services.ts';
 
 export interface GatewayConfig extends SessionServicesConfig {
-  /** Memory for tokens that were opened before, in bytes. */
+  /** The memory limit of the token cache, in bytes. */
   readonly openedTokensLimit: number;
 }
 
@@ -30,7 +30,7 @@ export interface GatewayDeps {
   readonly sealer: Sealer;
   readonly keyring: Keyring;
   readonly revocations: Revocations;
-  /** Returns the key of an organisation's pseudonyms. @throws AppError while it is not known. */
+  /** Returns the key of an organisation's pseudonyms. @throws AppError while the key is not loaded. */
   readonly viewerKeyOf: (organisationId: string) => Uint8Array;
   readonly opening: Opening;
   readonly journal: JournalAppender;
@@ -45,27 +45,27 @@ export interface Gateway {
   readonly components: readonly Component[];
 }
 
-const linkCodesEveryMs = 30_000;
-const sessionsEveryMs = 60_000;
+const linkCodesIntervalMs = 30_000;
+const endedSessionsIntervalMs = 60_000;
 
-/** Returns the gateway: it opens tokens and grants sessions, each one after the journal has its event. */
+/** Returns the gateway, which opens tokens and grants sessions. It grants a session after its event is durable. */
 export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<Gateway> {
   const { control, sealer, keyring, revocations, opening, journal, clock, logger } = deps;
-  const viewerOf = createViewerOf(deps.viewerKeyOf);
+  const pseudonymise = createPseudonymiser(deps.viewerKeyOf);
   const sessions = await createSessionServices(config, {
-    ...{ control, sealer, keyring, revocations, journal, viewerOf, clock },
+    ...{ control, sealer, keyring, revocations, journal, pseudonymise, clock },
   });
   const openedTokens = fromSecondSight(createOpenedTokens(config.openedTokensLimit));
   const exchange = createExchange({
     opener: createTokenOpener({ keyring, opening, openedTokens, clock }),
-    ...{ revocations, journal, sessions: sessions.sessions, viewerOf, clock },
+    ...{ revocations, journal, sessions: sessions.sessions, pseudonymise, clock },
   });
   const linkCodes = createLinkCodes({ control, clock });
   return {
     ...{ exchange, linkCodes, sessions },
     components: [
-      createPeriodicTask('link codes', linkCodesEveryMs, linkCodes.removeExpired, logger),
-      createPeriodicTask('ended sessions', sessionsEveryMs, sessions.removeEnded, logger),
+      createPeriodicTask('link codes', linkCodesIntervalMs, linkCodes.removeExpired, logger),
+      createPeriodicTask('ended sessions', endedSessionsIntervalMs, sessions.removeEnded, logger),
     ],
   };
 }

@@ -3,7 +3,7 @@ import { registerCors } from '../platform/http/cors.ts';
 import type { RegisterRoutes } from '../platform/http/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Logger } from '../platform/logger.ts';
-import { registerGatewayRoutes } from './exchange/exchange-routes.ts';
+import { registerExchangeRoute } from './exchange/exchange-routes.ts';
 import { createMeteredExchange, type MeteredExchange } from './exchange/metered-exchange.ts';
 import type { Outcomes } from './exchange/outcomes.ts';
 import type { RefusalLimiter } from './exchange/refusal-limiter.ts';
@@ -14,7 +14,7 @@ import { handOffByCode, handOffByCookie } from './links/link-hand-off.ts';
 import { registerLinkRoutes } from './links/link-routes.ts';
 import { createLinkTarget } from './links/link-target.ts';
 import { registerRedeemRoute } from './links/redeem-route.ts';
-import { reaches } from './sessions/session-cookies.ts';
+import { canCookieReach } from './sessions/session-cookies.ts';
 import { registerSessionRoutes } from './sessions/session-routes.ts';
 
 export interface GatewayHttpConfig {
@@ -33,46 +33,47 @@ export interface GatewayRoutesDeps {
   readonly logger: Logger;
 }
 
-/** Returns the routes whose credential is a web access token or a session, never an API token. */
+/** Returns the routes whose credential is a Web Access Token or a session. They accept no API token. */
 export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRoutesDeps): RegisterRoutes {
   const { gateway, outcomes, limiter, clock, logger } = deps;
   const { exchange, sessions } = gateway;
-  const { cookies, assertions, countPageLoad, entryMarks } = sessions;
+  const { cookies, assertions, countPageLoad, entryCookies } = sessions;
   const metered = createMeteredExchange({ exchange, limiter, outcomes });
   return (server) => {
     registerCors(server, config.allowedOrigins ?? []);
-    registerGatewayRoutes(server, metered);
+    registerExchangeRoute(server, metered);
     registerLinks(server, config, gateway, metered);
     warnOfLostCookies(config, logger);
     registerSessionRoutes(server, { sessions: sessions.sessions, cookies });
     registerJwksRoute(server, assertions);
     registerForwardAuth(server, {
-      ...{ sessions: sessions.sessions, cookies, assertions, countPageLoad, entryMarks },
+      ...{ sessions: sessions.sessions, cookies, assertions, countPageLoad, entryCookies },
       ...{ outcomes, clock },
     });
   };
 }
 
-/** Registers the entry of links, and the route where an application redeems their codes. */
+/** Registers the link routes, and the route where an application redeems a link code. */
 function registerLinks(
   server: HttpServer,
   { linkTargetUrl, linkHandoff }: GatewayHttpConfig,
   { linkCodes, sessions }: Pick<Gateway, 'linkCodes' | 'sessions'>,
-  { exchange, limited }: MeteredExchange,
+  { exchange, limitRefusal }: MeteredExchange,
 ): void {
   registerLinkRoutes(server, {
     exchange,
     target: linkTargetUrl === undefined ? undefined : createLinkTarget(linkTargetUrl),
     handOff: linkHandoff === 'code' ? handOffByCode(linkCodes) : handOffByCookie(sessions),
   });
-  registerRedeemRoute(server, { codes: linkCodes, limited });
+  registerRedeemRoute(server, { codes: linkCodes, limitRefusal });
 }
 
+/** Logs a warning if browsers will not send the session cookie to the link target. */
 function warnOfLostCookies(config: GatewayHttpConfig, logger: Logger): void {
   const { publicUrl, linkTargetUrl, linkHandoff, cookieDomain: domain } = config;
   if (linkTargetUrl === undefined || linkHandoff === 'code') return;
-  if (reaches({ domain, publicUrl }, linkTargetUrl)) return;
+  if (canCookieReach({ domain, publicUrl }, linkTargetUrl)) return;
   logger.warn(
-    'LINK_TARGET_URL is on another host than the session cookie is for: set COOKIE_DOMAIN, or LINK_HANDOFF=code',
+    'Browsers will not send the session cookie to LINK_TARGET_URL, which is on another host: set COOKIE_DOMAIN, or LINK_HANDOFF=code',
   );
 }

@@ -5,12 +5,12 @@ import { loadSharedKeys } from '../platform/sql/shared-keys.ts';
 import type { Keyring } from '../tokens/configurations/keyring.ts';
 import type { Revocations } from '../tokens/revocation/revocations.ts';
 import type { GatewayStore } from './declarations/tables.ts';
-import type { ViewerOf } from './exchange/pseudonym.ts';
+import type { Pseudonymise } from './exchange/pseudonym.ts';
 import { createAssertions } from './forward-auth/assertions.ts';
 import { createFirstPageLoads } from './forward-auth/first-page-loads.ts';
 import { createPageLoads } from './forward-auth/page-loads.ts';
-import { createEntryMarks } from './sessions/entry-cookies.ts';
-import { createKeptGrants } from './sessions/grant-store.ts';
+import { createEntryCookies } from './sessions/entry-cookies.ts';
+import { createGrantStore } from './sessions/grant-store.ts';
 import { createSessionCookies } from './sessions/session-cookies.ts';
 import { createSessionTokens } from './sessions/session-token.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -32,27 +32,27 @@ export interface SessionServicesDeps {
   readonly keyring: Pick<Keyring, 'find'>;
   readonly revocations: Revocations;
   readonly journal: JournalAppender;
-  readonly viewerOf: ViewerOf;
+  readonly pseudonymise: Pseudonymise;
   readonly clock: Clock;
 }
 
 export type SessionServices = Awaited<ReturnType<typeof createSessionServices>>;
 
-/** Returns what sessions need after the exchange: their tokens and cookies, their stored grants, page loads and assertions. */
+/** Returns the services of open sessions: tokens, cookies, stored grants, page loads and assertions. */
 export async function createSessionServices(config: SessionServicesConfig, deps: SessionServicesDeps) {
-  const { control, sealer, keyring, revocations, journal, viewerOf, clock } = deps;
+  const { control, sealer, keyring, revocations, journal, pseudonymise, clock } = deps;
   const keysFor = (purpose: string) => loadSharedKeys(control, sealer, purpose, clock.nowMs());
   const keys = await keysFor('session-token');
   const sealing = createSharedSealing(keys);
-  const kept = createKeptGrants({ control, sealing, clock });
+  const grantStore = createGrantStore({ control, sealing, clock });
   const firstPageLoads = createFirstPageLoads({ control, clock });
   const sessions = createSessions(
     { sessionTtlMs: config.sessionTtl, sessionMaxMs: config.sessionMax },
-    { tokens: createSessionTokens(sealing), kept, revocations, clock },
+    { tokens: createSessionTokens(sealing), grantStore, revocations, clock },
   );
   return {
     sessions,
-    entryMarks: createEntryMarks(keys),
+    entryCookies: createEntryCookies(keys),
     cookies: createSessionCookies(
       { sameSite: config.cookieSamesite, domain: config.cookieDomain, publicUrl: config.publicUrl },
       clock.nowMs,
@@ -62,12 +62,12 @@ export async function createSessionServices(config: SessionServicesConfig, deps:
       { keys: await keysFor('assertion'), clock },
     ),
     countPageLoad: createPageLoads({
-      ...{ keyring, revocations, journal, firstPageLoads, viewerOf, clock },
+      ...{ keyring, revocations, journal, firstPageLoads, pseudonymise, clock },
       lastEndMs: sessions.lastEndMs,
     }),
-    /** Removes what is stored of ended sessions. */
+    /** Removes the stored grants and first page loads of ended sessions. */
     async removeEnded(): Promise<void> {
-      await kept.removeEnded();
+      await grantStore.removeEnded();
       await firstPageLoads.removeEnded();
     },
   };

@@ -1,5 +1,5 @@
 import type { SessionDraft } from '../../events/session-event.ts';
-import type { Asked, NotedRefusal } from '../../gateway/exchange/outcomes.ts';
+import type { MeteredOperation, NotedRefusal } from '../../gateway/exchange/outcomes.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { HandOverTarget } from '../../platform/http/worker-proxy.ts';
@@ -18,7 +18,7 @@ export interface FromWorker {
   /** Addresses that were refused; numbered on from `firstRefused`. */
   readonly firstRefused: number;
   readonly refused: readonly string[];
-  readonly outcomes: readonly (readonly [asked: Asked, outcome: string, times: number])[];
+  readonly outcomes: readonly (readonly [operation: MeteredOperation, outcome: string, times: number])[];
   readonly refusals: readonly NotedRefusal[];
   /** Looks at the control store that have been taken (`FromMain.look`). */
   readonly looked: readonly number[];

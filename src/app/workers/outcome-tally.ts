@@ -1,22 +1,22 @@
-import type { Asked } from '../../gateway/exchange/outcomes.ts';
+import type { MeteredOperation } from '../../gateway/exchange/outcomes.ts';
 
-type Count = readonly [asked: Asked, outcome: string, times: number];
+type Count = readonly [operation: MeteredOperation, outcome: string, times: number];
 
 /** Counts of outcomes between two messages. */
 export interface OutcomeTally {
-  add(asked: Asked, outcome: string, times: number): void;
+  add(operation: MeteredOperation, outcome: string, times: number): void;
   /** Takes the counts since the last call. */
   drain(): readonly Count[];
 }
 
 /** Returns a tally with one count for each outcome, however often it comes up. */
 export function createOutcomeTally(): OutcomeTally {
-  let counts = new Map<string, [Asked, string, number]>();
+  let counts = new Map<string, [MeteredOperation, string, number]>();
   return {
-    add(asked, outcome, times) {
-      const key = `${asked}/${outcome}`;
+    add(operation, outcome, times) {
+      const key = `${operation}/${outcome}`;
       const count = counts.get(key);
-      if (count === undefined) counts.set(key, [asked, outcome, times]);
+      if (count === undefined) counts.set(key, [operation, outcome, times]);
       else count[2] += times;
     },
     drain() {

@@ -1,7 +1,7 @@
 import { journalErrors } from '../../journal/declarations/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
-/** The errors of a token that is refused, as the OpenAPI document names them. */
+/** The error codes for a refused token, as the OpenAPI document lists them. */
 export const refusalErrors = [
   gatewayErrors.token_invalid,
   gatewayErrors.token_not_yet_valid,
@@ -9,7 +9,7 @@ export const refusalErrors = [
   gatewayErrors.token_revoked,
 ];
 
-/** The errors of an exchange. The control store takes part only for large claims and for links with a code. */
+/** The error codes of an exchange. Only large claims and links with a code use the control store. */
 export const exchangeErrors = [
   ...refusalErrors,
   gatewayErrors.rate_limited,

@@ -1,19 +1,20 @@
 import { Type } from 'typebox';
 import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { answerOf, SessionAnswer, textOfAnswer } from '../sessions/session-answer.ts';
+import { SessionAnswer, serializeSessionAnswer, toSessionAnswer } from '../sessions/session-answer.ts';
 import { exchangeErrors } from './exchange-errors.ts';
 import type { MeteredExchange } from './metered-exchange.ts';
 
 const ExchangeBody = Type.Object(
-  { webAccessToken: Type.String({ description: 'The token, in compact form' }) },
+  { webAccessToken: Type.String({ description: 'The token in JWE compact serialisation' }) },
   {
     ...{ title: 'Exchange', additionalProperties: true },
     examples: [{ webAccessToken: exampleValues.webAccessToken.value }],
   },
 );
 
-export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredExchange): void {
+/** Registers the route that exchanges a Web Access Token for a session. */
+export function registerExchangeRoute(server: HttpServer, { exchange }: MeteredExchange): void {
   server.post(
     '/api/v1/wat/sessionToken',
     {
@@ -22,7 +23,7 @@ export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredE
         operationId: 'exchangeToken',
         summary: 'Exchange a Web Access Token for a session',
         description:
-          'At most 256 KiB. Each exchange is a session and is counted, a repeated one, too. Only refusals are limited: 100 in 10 seconds from one address.',
+          'The body has at most 256 KiB. Each exchange starts and counts a new session, also with the same token. The rate limit applies to refusals only: 100 in 10 seconds from one address.',
         tags: ['gateway'],
         body: ExchangeBody,
         response: { 200: SessionAnswer },
@@ -32,9 +33,9 @@ export function registerGatewayRoutes(server: HttpServer, { exchange }: MeteredE
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const session = await exchange(request, request.body.webAccessToken);
-      // Only now: a refusal is serialised as all others are.
-      reply.header('content-type', 'application/json; charset=utf-8').serializer(textOfAnswer);
-      return answerOf(session);
+      // Set after the exchange, so that a refusal is serialised like every other problem document.
+      reply.header('content-type', 'application/json; charset=utf-8').serializer(serializeSessionAnswer);
+      return toSessionAnswer(session);
     },
   );
 }

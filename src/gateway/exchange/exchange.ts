@@ -6,7 +6,7 @@ import type { TokenOpener } from '../../tokens/opening/token-opener.ts';
 import type { Revocations } from '../../tokens/revocation/revocations.ts';
 import type { EntryKind } from '../sessions/session-token.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
-import type { ViewerOf } from './pseudonym.ts';
+import type { Pseudonymise } from './pseudonym.ts';
 import { RefusedToken } from './refused-token.ts';
 
 export interface ExchangeDeps {
@@ -14,52 +14,55 @@ export interface ExchangeDeps {
   readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly journal: JournalAppender;
   readonly sessions: Pick<Sessions, 'prepare'>;
-  readonly viewerOf: ViewerOf;
+  readonly pseudonymise: Pseudonymise;
   readonly clock: Clock;
 }
 
-/** What is done with a session before its event is written. Nobody may be told of it yet. */
-export type KeepSession = (session: Session) => Promise<void>;
+/** Stores a session before its event is written. The session must not reach a client yet. */
+export type StoreSession = (session: Session) => Promise<void>;
 
 /**
- * Exchanges a Web Access Token for a session: one token, one session, one event. It resolves only after the
- * event is durable. A repeated exchange is a new session.
- * @param keep what has to be done first: when it fails, nothing is counted.
- * @throws RefusedToken, or AppError `journal_unavailable`: then no session was granted.
+ * Exchanges a Web Access Token for a session and writes one event. Resolves after the event is durable. Each call
+ * starts a new session, also with the same token.
+ * @param storeSession runs before the event is written. If it fails, no session is counted.
+ * @throws RefusedToken when the token is refused.
+ * @throws AppError `journal_unavailable` when the event cannot be written, `control_store_unavailable` when large
+ * claims cannot be stored. In both cases no session is granted.
  */
-export type Exchange = (token: string, kind?: EntryKind, keep?: KeepSession) => Promise<Session>;
+export type Exchange = (token: string, kind?: EntryKind, storeSession?: StoreSession) => Promise<Session>;
 
+/** Returns an exchange that checks, in this order: decryption, claims, `nbf`, `exp`, revocation. */
 export function createExchange(deps: ExchangeDeps): Exchange {
-  const { opener, revocations, journal, sessions, viewerOf, clock } = deps;
+  const { opener, revocations, journal, sessions, pseudonymise, clock } = deps;
 
   async function open(token: string): Promise<OpenedToken> {
     const result = await opener.open(token.trim());
     if (!result.ok) throw new RefusedToken(result.reason, result.of);
-    const { token: opened } = result;
-    const { digest, configurationId, claims } = opened;
+    const { token: openedToken } = result;
+    const { digest, configurationId, claims } = openedToken;
     const validity = validityAt(claims, clock.nowMs());
-    if (validity !== 'valid') throw new RefusedToken(validity, opened);
+    if (validity !== 'valid') throw new RefusedToken(validity, openedToken);
     const { subject, issuedAtS } = claims;
     if (revocations.isRevoked({ digest, configurationId, subject, issuedAtS }))
-      throw new RefusedToken('revoked', opened);
-    return opened;
+      throw new RefusedToken('revoked', openedToken);
+    return openedToken;
   }
 
-  return async (token, kind = 'exchange', keep) => {
-    const opened = await open(token);
-    const { configurationId, organisationId } = opened;
-    const viewer = viewerOf(opened);
-    const session = sessions.prepare(opened, kind);
-    const { sessionId, keeping } = session;
-    // Before the event: what is kept of a session that does not come about goes by itself.
-    if (keeping !== undefined) await keeping;
-    const kept = keep && session.seal();
-    if (kept !== undefined) await keep?.(kept);
-    const { tags } = opened.claims;
+  return async (token, kind = 'exchange', storeSession) => {
+    const openedToken = await open(token);
+    const { configurationId, organisationId } = openedToken;
+    const viewer = pseudonymise(openedToken);
+    const newSession = sessions.prepare(openedToken, kind);
+    const { sessionId, grantStored } = newSession;
+    // The grant is stored before the event is written. If the event then fails, the stored grant expires unused.
+    if (grantStored !== undefined) await grantStored;
+    const storedSession = storeSession && newSession.seal();
+    if (storedSession !== undefined) await storeSession?.(storedSession);
+    const { tags } = openedToken.claims;
     const durable = journal.append({ sessionId, configurationId, organisationId, tags, viewer });
-    // Sealed while the journal writes; handed out only once it has.
-    const sealed = kept ?? session.seal();
+    // Sealing runs while the journal writes. The session is returned only after the event is durable.
+    const session = storedSession ?? newSession.seal();
     await durable;
-    return sealed;
+    return session;
   };
 }

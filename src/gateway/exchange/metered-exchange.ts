@@ -4,7 +4,7 @@ import { isLocal } from '../../platform/http/loopback.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Exchange } from './exchange.ts';
-import { noteFailure, type Outcomes } from './outcomes.ts';
+import { type Outcomes, recordFailure } from './outcomes.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
 import { RefusedToken } from './refused-token.ts';
 
@@ -14,35 +14,36 @@ export interface MeteredExchangeDeps {
   readonly outcomes: Outcomes;
 }
 
-/** The exchange as clients meet it, whatever way they come: outcomes are counted, refusals limited by address. */
+/** The exchange behind every client-facing route. It counts outcomes and limits refusals per client address. */
 export interface MeteredExchange {
   /** @throws AppError as `Exchange` does, or `rate_limited` in place of a refusal. */
-  exchange(request: FastifyRequest, ...asked: Parameters<Exchange>): Promise<Session>;
-  /** What a client gets for a refusal: that it is refused, or that it had too many. */
-  limited(refused: AppError, request: FastifyRequest): Promise<AppError>;
+  exchange(request: FastifyRequest, ...args: Parameters<Exchange>): Promise<Session>;
+  /** Counts a refusal and returns it, or `rate_limited` if the address has used up its refusals. */
+  limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError>;
 }
 
+/** Returns an exchange that counts its outcomes and limits refusals. Local clients have no limit. */
 export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredExchangeDeps): MeteredExchange {
-  async function limited(refused: AppError, request: FastifyRequest): Promise<AppError> {
-    if (isLocal(request)) return refused;
+  async function limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError> {
+    if (isLocal(request)) return refusal;
     const retryAfterSeconds = await limiter.countRefusal(request.ip);
     return retryAfterSeconds === undefined
-      ? refused
+      ? refusal
       : new AppError(gatewayErrors.rate_limited, { retryAfterSeconds });
   }
 
   return {
-    limited,
-    async exchange(request, ...asked) {
+    limitRefusal,
+    async exchange(request, ...args) {
       try {
-        const session = await exchange(...asked);
+        const session = await exchange(...args);
         outcomes.count('exchange', 'accepted');
         return session;
       } catch (error) {
-        noteFailure('exchange', error, outcomes);
+        recordFailure('exchange', error, outcomes);
         if (!(error instanceof RefusedToken)) throw error;
-        // The problem document depends on the code alone: refusals of one code are the same byte for byte.
-        throw await limited(error, request);
+        // The problem document depends on the code alone. Refusals with the same code are identical byte for byte.
+        throw await limitRefusal(error, request);
       }
     },
   };

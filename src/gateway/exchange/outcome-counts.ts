@@ -1,32 +1,32 @@
 import type { Counter, Metrics } from '../../platform/metrics.ts';
-import type { Asked, Outcomes } from './outcomes.ts';
+import type { MeteredOperation, Outcomes } from './outcomes.ts';
 
 export interface OutcomeCountsDeps {
   readonly metrics: Pick<Metrics, 'exchanges' | 'pageLoads'>;
   readonly noteRefusal: Outcomes['noteRefusal'];
 }
 
-/** Returns outcomes that are counted in the metrics; refusals of known configurations go to `noteRefusal`, too. */
+/** Returns outcomes that count in the metrics and pass refusals of known configurations to `noteRefusal`. */
 export function createOutcomes({ metrics, noteRefusal }: OutcomeCountsDeps): Outcomes {
-  const counts: Readonly<Record<Asked, (outcome: string, times?: number) => void>> = {
-    exchange: countingBy(metrics.exchanges),
-    'page-load': countingBy(metrics.pageLoads),
+  const counts: Readonly<Record<MeteredOperation, (outcome: string, times?: number) => void>> = {
+    exchange: createOutcomeCounter(metrics.exchanges),
+    'page-load': createOutcomeCounter(metrics.pageLoads),
   };
   return {
-    count: (asked, outcome, times) => counts[asked](outcome, times),
+    count: (operation, outcome, times) => counts[operation](outcome, times),
     noteRefusal,
   };
 }
 
-/** Each outcome is looked up once: a look-up by labels would add a microsecond to each exchange. */
-function countingBy(counter: Counter<'outcome'>): (outcome: string, times?: number) => void {
-  const known = new Map<string, Counter.Internal>();
+/** Returns a counter that caches its labelled children. A look-up by labels would add a microsecond per exchange. */
+function createOutcomeCounter(counter: Counter<'outcome'>): (outcome: string, times?: number) => void {
+  const childCounters = new Map<string, Counter.Internal>();
   return (outcome, times) => {
-    let labelled = known.get(outcome);
-    if (labelled === undefined) {
-      labelled = counter.labels(outcome);
-      known.set(outcome, labelled);
+    let childCounter = childCounters.get(outcome);
+    if (childCounter === undefined) {
+      childCounter = counter.labels(outcome);
+      childCounters.set(outcome, childCounter);
     }
-    labelled.inc(times);
+    childCounter.inc(times);
   };
 }

@@ -2,28 +2,28 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { ConfigurationRef } from '../../tokens/opening/token-opener.ts';
 import { type RefusalReason, RefusedToken } from './refused-token.ts';
 
-/** A refused token that names a configuration of ours. */
+/** A refused token whose `kid` names a known configuration. */
 export type NotedRefusal = ConfigurationRef & { readonly reason: RefusalReason };
 
-/** What clients have asked for: an exchange, or a page load that counts. */
-export type Asked = 'exchange' | 'page-load';
+/** A client operation whose outcomes are counted: an exchange, or a counted page load. */
+export type MeteredOperation = 'exchange' | 'page-load';
 
-/** Told of what became of requests, for those who operate. Both return at once and never fail. */
+/** Records the outcomes of client operations for operators. Both methods return at once and never throw. */
 export interface Outcomes {
-  /** @param times how often; once where it is left out. */
-  count(asked: Asked, outcome: string, times?: number): void;
+  /** @param times the number of occurrences, 1 by default. */
+  count(operation: MeteredOperation, outcome: string, times?: number): void;
   noteRefusal(refusal: NotedRefusal): void;
 }
 
-/** Counts why something was not done, and notes of which configuration it was. */
-export function noteFailure(asked: Asked, error: unknown, outcomes: Outcomes): void {
-  outcomes.count(asked, outcomeOf(error));
-  if (!(error instanceof RefusedToken) || error.of === undefined) return;
-  const { configurationId, organisationId } = error.of;
+/** Counts a failed operation by its reason. Records refusals of known configurations. */
+export function recordFailure(operation: MeteredOperation, error: unknown, outcomes: Outcomes): void {
+  outcomes.count(operation, toOutcome(error));
+  if (!(error instanceof RefusedToken) || error.configuration === undefined) return;
+  const { configurationId, organisationId } = error.configuration;
   outcomes.noteRefusal({ configurationId, organisationId, reason: error.reason });
 }
 
-function outcomeOf(error: unknown): string {
+function toOutcome(error: unknown): string {
   if (error instanceof RefusedToken) return error.reason;
   return error instanceof AppError ? error.code : 'error';
 }

@@ -1,33 +1,33 @@
 import { createHmac } from 'node:crypto';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 
-/** Whose subject it is: an opened token, or as much of a session. */
-export interface Viewed {
+/** The part of an opened token or a session that determines the pseudonym. */
+export interface PseudonymInput {
   readonly organisationId: string;
-  /** It will be asked again (OpenedToken.recalled). */
+  /** Whether the same object may be passed again, so that caching helps (OpenedToken.recalled). */
   readonly recalled: boolean;
   readonly claims: Pick<OpenedToken['claims'], 'subject'>;
 }
 
-/** The pseudonym of a token's subject. */
-export type ViewerOf = (token: Viewed) => string;
+/** Returns the pseudonym of a token's subject. */
+export type Pseudonymise = (token: PseudonymInput) => string;
 
 /**
- * HMAC-SHA-256 of the subject under the organisation's key, 32 hex digits: distinct viewers can be counted, names
- * never leave the gateway, and destroying the key forgets them all. Kept with tokens that come again, as long as
- * they are remembered.
+ * Returns a function that computes pseudonyms: the first 32 hex digits of HMAC-SHA-256 of the subject under the
+ * organisation's key. Pseudonyms identify distinct viewers. The subject itself never leaves the gateway, and destroying
+ * the key makes all pseudonyms anonymous. Pseudonyms of recalled tokens are cached as long as the token is.
  */
-export function createViewerOf(keyOf: (organisationId: string) => Uint8Array): ViewerOf {
-  const known = new WeakMap<Viewed, string>();
+export function createPseudonymiser(keyOf: (organisationId: string) => Uint8Array): Pseudonymise {
+  const pseudonyms = new WeakMap<PseudonymInput, string>();
   return (token) => {
-    let viewer = token.recalled ? known.get(token) : undefined;
-    if (viewer === undefined) {
+    let pseudonym = token.recalled ? pseudonyms.get(token) : undefined;
+    if (pseudonym === undefined) {
       const digest = createHmac('sha256', keyOf(token.organisationId))
         .update(token.claims.subject)
         .digest('hex');
-      viewer = digest.slice(0, 32);
-      if (token.recalled) known.set(token, viewer);
+      pseudonym = digest.slice(0, 32);
+      if (token.recalled) pseudonyms.set(token, pseudonym);
     }
-    return viewer;
+    return pseudonym;
   };
 }

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
 /**
- * Counts refused exchanges by client address, so that guessing is slow. It has no say in successful ones: behind one
- * address there may be many people, and one of them with a broken link must not stop the others.
+ * Limits refused exchanges per client address, which makes guessing slow. Successful exchanges have no limit: many
+ * viewers may share one address, and one viewer with a broken link must not lock out the others.
  */
 export interface RefusalLimiter {
-  /** Counts a refusal; or, where the address has used up its refusals, says in how many seconds it may try again. */
+  /** Counts a refusal. Returns the seconds until the next attempt if the address has used up its refusals. */
   countRefusal(address: string): Promise<number | undefined>;
 }
 
@@ -13,21 +13,25 @@ export const refusalsPerWindow = 100;
 const windowMs = 10_000;
 const maxAddresses = 50_000;
 
-/** @param nowMs a monotonic clock. */
+/**
+ * Returns a limiter of 100 refusals per address in each window of 10 seconds. It remembers the 50,000 addresses with the
+ * latest refusals.
+ * @param nowMs a monotonic clock in milliseconds.
+ */
 export function createRefusalLimiter(nowMs: () => number): RefusalLimiter {
   const windows = new LRUCache<string, { endsAtMs: number; refusals: number }>({ max: maxAddresses });
 
-  function windowOf(address: string): { endsAtMs: number; refusals: number } {
+  function getWindow(address: string): { endsAtMs: number; refusals: number } {
     const window = windows.get(address);
     if (window !== undefined && nowMs() < window.endsAtMs) return window;
-    const opened = { endsAtMs: nowMs() + windowMs, refusals: 0 };
-    windows.set(address, opened);
-    return opened;
+    const newWindow = { endsAtMs: nowMs() + windowMs, refusals: 0 };
+    windows.set(address, newWindow);
+    return newWindow;
   }
 
   return {
     async countRefusal(address) {
-      const window = windowOf(address);
+      const window = getWindow(address);
       if (window.refusals >= refusalsPerWindow)
         return Math.max(1, Math.ceil((window.endsAtMs - nowMs()) / 1000));
       window.refusals += 1;

@@ -5,22 +5,22 @@ import { gatewayErrors } from '../declarations/errors.ts';
 
 export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
 
-/** What the client learns of each reason that comes after the opening. */
-const errorOfRefusal: Readonly<Partial<Record<RefusalReason, ErrorDefinition>>> = {
+/** The error of each reason that is found after decryption. All other reasons are `token_invalid`. */
+const errorsByReason: Readonly<Partial<Record<RefusalReason, ErrorDefinition>>> = {
   'not-yet-valid': gatewayErrors.token_not_yet_valid,
   expired: gatewayErrors.token_expired,
   revoked: gatewayErrors.token_revoked,
 };
 
-/** A refused token. The code is what the client learns; the reason and the configuration are for those who operate. */
+/** A refused token. The client sees only the code. The reason and the configuration are for operators. */
 export class RefusedToken extends AppError {
   readonly reason: RefusalReason;
-  /** The configuration that it names, where it is one of ours. */
-  readonly of: ConfigurationRef | undefined;
+  /** The configuration that the token names, if it is known. */
+  readonly configuration: ConfigurationRef | undefined;
 
-  constructor(reason: RefusalReason, of?: ConfigurationRef) {
-    super(errorOfRefusal[reason] ?? gatewayErrors.token_invalid);
+  constructor(reason: RefusalReason, configuration?: ConfigurationRef) {
+    super(errorsByReason[reason] ?? gatewayErrors.token_invalid);
     this.reason = reason;
-    this.of = of;
+    this.configuration = configuration;
   }
 }

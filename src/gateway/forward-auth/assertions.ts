@@ -4,19 +4,22 @@ import type { Clock } from '../../platform/clock.ts';
 import type { SharedKey } from '../../platform/sql/shared-keys.ts';
 import type { ViewerAssertion } from './viewer-headers.ts';
 
-/** Says who a viewer is to applications that do not trust the way from the proxy to them. */
+/** Signs viewer data for applications that do not trust the network path from the proxy to them. */
 export interface Assertions {
-  /** A JWT (RFC 7519) of 60 seconds, signed with Ed25519 (RFC 8037). */
+  /** Returns a JWT (RFC 7519) that is valid for 60 seconds, signed with Ed25519 (RFC 8037). */
   sign(viewer: ViewerAssertion): Promise<string>;
-  /** The public keys, as a JWK set (RFC 7517). */
+  /** The public keys of the JWK set (RFC 7517). */
   readonly keys: readonly JWK[];
 }
 
 const lifetimeS = 60;
-/** PKCS #8 around the 32 bytes that are an Ed25519 private key (RFC 8410, 7). */
-const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+/** The PKCS #8 header before the 32 bytes of an Ed25519 private key (RFC 8410, 7). */
+const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** @param keys shared by all gateways: the first one signs, all of them are published. */
+/**
+ * Returns a signer of viewer assertions.
+ * @param deps.keys the keys that all gateways share. The first key signs. All keys are published.
+ */
 export async function createAssertions(
   config: { readonly issuer: string },
   deps: { readonly keys: readonly [SharedKey, ...SharedKey[]]; readonly clock: Clock },
@@ -40,7 +43,7 @@ export async function createAssertions(
 }
 
 function importSeed(seed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' });
+  return createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
 }
 
 async function toPublicJwk(privateKey: KeyObject): Promise<JWK> {

@@ -3,15 +3,17 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 
-/** Which link entries have had their first page load: known to all gateways, and after a restart. */
+/** Records which link entries have had their first page load. All gateways share the record, and it survives restarts. */
 export interface FirstPageLoads {
-  /** Whether this page load is the first one of that entry's session: true once, then never again. */
+  /** Claims the first page load of a link entry's session. Returns true to the first caller only. */
   take(sessionId: string, endsAtMs: number): Promise<boolean>;
+  /** Removes the records of sessions that have ended. */
   removeEnded(): Promise<void>;
 }
 
 const maxRemembered = 100_000;
 
+/** Returns first page loads in the control store, with a memory of the latest 100,000 entries. */
 export function createFirstPageLoads(deps: {
   readonly control: GatewayStore;
   readonly clock: Clock;
@@ -31,12 +33,12 @@ export function createFirstPageLoads(deps: {
   return {
     async take(sessionId, endsAtMs) {
       if (taken.has(sessionId)) return false;
-      // Before the store is asked: of two at once only one may ask.
+      // Set before the insert, so that only one of two concurrent calls queries the store.
       taken.set(sessionId, true);
       try {
         return await insert(sessionId, endsAtMs);
       } catch (error) {
-        // Without the store this gateway goes by its own memory: the entry was counted, pages go on.
+        // While the store is down, this gateway relies on its memory: the entry is counted already, and pages must load.
         if (error instanceof AppError && error.kind === 'unavailable') return true;
         taken.delete(sessionId);
         throw error;

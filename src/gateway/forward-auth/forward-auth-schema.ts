@@ -6,7 +6,7 @@ import { gatewayErrors } from '../declarations/errors.ts';
 import { refusalErrors } from '../exchange/exchange-errors.ts';
 import { renewedCookieHeader, sessionSecurity } from '../sessions/session-schemas.ts';
 
-const percentEncoded = 'percent-encoded (UTF-8); empty where there is none';
+const percentEncoded = 'percent-encoded (UTF-8); empty if the token has none';
 
 const answerHeaders: readonly AnswerHeader[] = [
   { name: 'x-wat-subject', description: 'sub, percent-encoded (UTF-8)' },
@@ -19,53 +19,56 @@ const answerHeaders: readonly AnswerHeader[] = [
   {
     name: 'x-wat-grants',
     description:
-      'grants as base64url of its JSON; `ref` where that is longer than 4 KiB: then the claims have it; empty: inherited',
+      'grants as base64url-encoded JSON. `ref` if that is longer than 4 KiB: read them from /api/v1/wat/session/claims. Empty if the token has no grants: they are inherited',
   },
   {
     name: 'x-wat-assertion',
-    description: 'A JWT (EdDSA) of 60 seconds that says the same; /.well-known/jwks.json has its key',
+    description:
+      'A JWT (EdDSA) with the same data, valid for 60 seconds. /.well-known/jwks.json has its public key',
   },
   renewedCookieHeader,
   {
     name: 'x-wat-renewed-token',
     description:
-      'A webSessionToken that lives longer, for who came with headers, when half of its time is over',
+      'A webSessionToken with a later expiry. Present if the client sent the session in headers and half of its lifetime is over',
     isOptional: true,
   },
-  { name: 'x-wat-renewed-expires', description: 'Until when that one is valid', isOptional: true },
+  { name: 'x-wat-renewed-expires', description: 'The expiry of x-wat-renewed-token', isOptional: true },
 ];
 
-/** The proxy sends the parameters of any request, so that none of them is refused. */
+/** The proxy passes on the parameters of any request. They are not validated, so that none of them is refused. */
 const unvalidated = {
   querystring: {
     count: {
       type: 'string',
-      description: '`navigations`: page loads are checked and counted. Everything else is ignored',
+      description: '`navigations` checks and counts page loads. Other values are ignored',
       examples: ['navigations'],
     },
   },
   headers: {
     'sec-fetch-mode': {
       type: 'string',
-      description: 'As the browser has sent it: `navigate` says that the request is a page load',
+      description: 'The header of the browser. `navigate` marks the request as a page load',
       examples: ['navigate'],
     },
-    'x-wat-answer': { type: 'string', description: '`200` asks for that status in place of 204' },
+    'x-wat-answer': { type: 'string', description: '`200` requests status 200 instead of 204' },
   },
 };
 
-/** The operation of forward-auth in the OpenAPI document. */
+/** The OpenAPI operation of forward-auth. */
 export const forwardAuthSchema = {
   operationId: 'authorizeRequest',
-  summary: 'Forward-auth: whose request it is, in headers',
+  summary: 'Forward-auth: return the viewer of a request in headers',
   description:
-    'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads. All methods ask the same.',
+    'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads. All methods behave the same.',
   tags: ['session'],
   security: sessionSecurity,
   unvalidated,
   response: {
-    200: Type.Null({ description: 'The same as 204, for who sends `x-wat-answer: 200`' }),
-    204: Type.Null({ description: 'In a session' }),
+    200: Type.Null({
+      description: 'The request belongs to a session; sent instead of 204 for `x-wat-answer: 200`',
+    }),
+    204: Type.Null({ description: 'The request belongs to a session' }),
   },
   answerHeaders,
   errors: [

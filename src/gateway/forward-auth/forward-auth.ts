@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { noteFailure, type Outcomes } from '../exchange/outcomes.ts';
-import type { EntryMarks } from '../sessions/entry-cookies.ts';
+import { type Outcomes, recordFailure } from '../exchange/outcomes.ts';
+import type { EntryCookies } from '../sessions/entry-cookies.ts';
 import { findSession, renewWhenDue, type SessionRoutesDeps } from '../sessions/session-routes.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import type { Assertions } from './assertions.ts';
@@ -13,18 +13,18 @@ import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
 export interface ForwardAuthDeps extends SessionRoutesDeps {
   readonly assertions: Assertions;
   readonly countPageLoad: CountPageLoad;
-  readonly entryMarks: EntryMarks;
+  readonly entryCookies: EntryCookies;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
 }
 
 const path = '/api/v1/wat/session';
-/** Asks for 200 in place of 204: Envoy's ext_authz takes every other status for a refusal. */
+/** Requests status 200 instead of 204: Envoy's ext_authz treats every other status as a refusal. */
 const statusHeader = 'x-wat-answer';
 
 /**
- * Says to a proxy in front of an application who a request is from: 204 with headers, or 401. It is asked for every
- * request that the application gets, and never heeds what that request's method, path or body are.
+ * Registers forward-auth, which tells a reverse proxy the viewer of a request: 204 with headers, or 401. The proxy calls
+ * it for each request to the application. The answer does not depend on the method, path or body of that request.
  */
 export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): void {
   const { sessions, assertions } = deps;
@@ -47,7 +47,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
     },
     answer,
   );
-  // Envoy asks with the method of the request that it asks for. Before a body is read, which it does not send.
+  // Envoy calls with the method of the original request but sends no body. `onRequest` answers before a body is read.
   server.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: path,
@@ -58,7 +58,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   });
 }
 
-/** What a browser says of a request that a page is loaded with (Fetch Metadata Request Headers, 2.2). */
+/** Returns whether the proxy wants page loads counted and this is one (Fetch Metadata Request Headers, 2.2). */
 function isPageLoad({ query, headers }: FastifyRequest): boolean {
   const { count } = query as { count?: string | string[] };
   return [count].flat().includes('navigations') && headers['sec-fetch-mode'] === 'navigate';
@@ -67,12 +67,12 @@ function isPageLoad({ query, headers }: FastifyRequest): boolean {
 async function countPageLoad(
   claims: SessionClaims,
   { cookies }: FastifyRequest,
-  { countPageLoad, entryMarks, outcomes, clock }: ForwardAuthDeps,
+  { countPageLoad, entryCookies, outcomes, clock }: ForwardAuthDeps,
 ): Promise<void> {
   try {
-    outcomes.count('page-load', await countPageLoad(claims, entryMarks.read(cookies, clock.nowMs())));
+    outcomes.count('page-load', await countPageLoad(claims, entryCookies.read(cookies, clock.nowMs())));
   } catch (error) {
-    noteFailure('page-load', error, outcomes);
+    recordFailure('page-load', error, outcomes);
     throw error;
   }
 }

@@ -26,7 +26,7 @@ const JwkSet = Type.Object(
   },
 );
 
-/** Registers the public keys that applications check X-WAT-Assertion with. */
+/** Registers the route with the public keys that verify X-WAT-Assertion. */
 export function registerJwksRoute(server: HttpServer, { keys }: Pick<Assertions, 'keys'>): void {
   server.get(
     '/.well-known/jwks.json',
@@ -34,7 +34,7 @@ export function registerJwksRoute(server: HttpServer, { keys }: Pick<Assertions,
       config: { access: 'public' },
       schema: {
         operationId: 'getAssertionKeys',
-        summary: 'The public keys of X-WAT-Assertion, as a JWK set (RFC 7517)',
+        summary: 'Get the public keys of X-WAT-Assertion as a JWK set (RFC 7517)',
         tags: ['session'],
         response: { 200: JwkSet },
       },

@@ -1,7 +1,11 @@
-import { type CarriedTexts, shortTextOf, splitCarried } from '../sessions/passthrough-claims.ts';
+import {
+  type PassthroughTexts,
+  readShortText,
+  splitPassthroughClaims,
+} from '../sessions/passthrough-claims.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 
-/** Who a viewer is, for applications: in headers, and in the assertion. */
+/** The viewer data that applications receive in headers and in the assertion. */
 export interface ViewerAssertion {
   readonly subject: string;
   readonly configurationId: string;
@@ -10,50 +14,50 @@ export interface ViewerAssertion {
   readonly lng: string | null;
   readonly loc: string | null;
   readonly thm: string | null;
-  /** `ref`: too long for a header, to be asked for at /api/v1/wat/session/claims. */
+  /** `ref` if the grants are too long for a header. The application reads them from /api/v1/wat/session/claims. */
   readonly grants: unknown;
 }
 
 const maxGrantsChars = 4096;
 export const grantsReference = 'ref';
 
-/** The headers of forward-auth: every one always there, empty where there is nothing. Pure. */
+/** Returns the headers of forward-auth. Each header is always present, and empty if the token lacks its claim. Pure. */
 export function viewerHeaders(claims: SessionClaims): Readonly<Record<string, string>> {
-  const carried = splitCarried(claims.carried);
+  const carried = splitPassthroughClaims(claims.carried);
   return {
-    'x-wat-subject': percentEncoded(claims.subject),
+    'x-wat-subject': percentEncode(claims.subject),
     'x-wat-configuration': claims.configurationId,
     'x-wat-organisation': claims.organisationId,
     'x-wat-session': claims.sessionId,
-    'x-wat-language': percentEncoded(shortTextOf(carried.lng) ?? ''),
-    'x-wat-locale': percentEncoded(shortTextOf(carried.loc) ?? ''),
-    'x-wat-theme': percentEncoded(shortTextOf(carried.thm) ?? ''),
+    'x-wat-language': percentEncode(readShortText(carried.lng) ?? ''),
+    'x-wat-locale': percentEncode(readShortText(carried.loc) ?? ''),
+    'x-wat-theme': percentEncode(readShortText(carried.thm) ?? ''),
     'x-wat-grants': grantsHeader(carried),
   };
 }
 
-/** The same for the assertion. Pure. */
+/** Returns the claims of the assertion, which carry the same data as the headers. Pure. */
 export function viewerAssertion(claims: SessionClaims): ViewerAssertion {
   const { subject, configurationId, organisationId, sessionId } = claims;
-  const carried = splitCarried(claims.carried);
+  const carried = splitPassthroughClaims(claims.carried);
   const header = grantsHeader(carried);
   return {
     ...{ subject, configurationId, organisationId, sessionId },
-    lng: shortTextOf(carried.lng) ?? null,
-    loc: shortTextOf(carried.loc) ?? null,
-    thm: shortTextOf(carried.thm) ?? null,
+    lng: readShortText(carried.lng) ?? null,
+    loc: readShortText(carried.loc) ?? null,
+    thm: readShortText(carried.thm) ?? null,
     grants: header === grantsReference ? grantsReference : JSON.parse(carried.grants ?? 'null'),
   };
 }
 
-function grantsHeader({ grants }: CarriedTexts): string {
+function grantsHeader({ grants }: PassthroughTexts): string {
   if (grants === undefined) return '';
   if (grants.length > maxGrantsChars) return grantsReference;
   const header = Buffer.from(grants).toString('base64url');
   return header.length > maxGrantsChars ? grantsReference : header;
 }
 
-/** RFC 3986, 2.1. Halves of characters have no UTF-8: they become the replacement character. */
-function percentEncoded(text: string): string {
+/** Percent-encodes a text (RFC 3986, 2.1). Lone surrogates have no UTF-8 form and become U+FFFD. */
+function percentEncode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

@@ -4,11 +4,13 @@ import { createSealer } from '../../platform/crypto/sealing.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 import type { Session } from '../sessions/sessions.ts';
 
-/** Sessions that wait to be fetched by a code, once. Every process on the same control store knows all codes. */
+/** Single-use codes for sessions. All processes on the same control store share them. */
 export interface LinkCodes {
+  /** Stores a session and returns its code. Resolves after the session is stored. */
   issue(session: Session): Promise<string>;
-  /** The session of a code, to the first who asks, within 60 s; undefined for all others. */
+  /** Returns the session of a code to the first caller within 60 s, and undefined to every other caller. */
   redeem(code: string): Promise<Session | undefined>;
+  /** Removes the sessions whose codes have expired. */
   removeExpired(): Promise<void>;
 }
 
@@ -17,9 +19,9 @@ const codeBytes = 32;
 const codeShape = /^[\w-]{43}$/;
 
 /**
- * The store has a digest of the code, and the session sealed under a key that is made from the code itself: who reads
- * the store can neither redeem a code nor open a session. A key of its own for each also keeps random nonces far from
- * their limit (NIST SP 800-38D, 8.3), which one key for every link that is ever opened would reach.
+ * Returns link codes in the control store. The store holds a digest of the code, and the session sealed under the bytes
+ * of the code as key. A reader of the store can neither redeem a code nor open a session. One key per code also keeps
+ * random nonces far from their limit (NIST SP 800-38D, 8.3), which a single key for all links would reach.
  */
 export function createLinkCodes({ control, clock }: { control: GatewayStore; clock: Clock }): LinkCodes {
   return {
@@ -35,7 +37,7 @@ export function createLinkCodes({ control, clock }: { control: GatewayStore; clo
       return code;
     },
 
-    // One statement finds and takes it: of two who ask at once, in whatever processes, one gets the row.
+    // One statement reads and deletes the row, so that only one of several concurrent callers, in any process, gets it.
     async redeem(code) {
       if (!codeShape.test(code)) return undefined;
       const digest = digestOf(code);

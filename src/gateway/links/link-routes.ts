@@ -9,11 +9,11 @@ import { exchangeErrors } from '../exchange/exchange-errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
 import type { LinkHandOff } from './link-hand-off.ts';
 import type { LinkTarget } from './link-target.ts';
-import { type LinkPlace, linkPrefix, readLink, readPlace } from './link-url.ts';
+import { type LinkLocation, linkPrefix, readLink, readLocation } from './link-url.ts';
 
 export interface LinkRoutesDeps {
   readonly exchange: MeteredExchange['exchange'];
-  /** Undefined where no setting says where links lead. */
+  /** Undefined if LINK_TARGET_URL is not set. */
   readonly target: LinkTarget | undefined;
   readonly handOff: LinkHandOff;
 }
@@ -21,17 +21,17 @@ export interface LinkRoutesDeps {
 const url = `${linkPrefix}*`;
 const tags = ['gateway'];
 const description =
-  'The query goes along to the target. A browser (`Accept: text/html`) gets errors as a page.';
+  'The query is passed on to the target. A browser (`Accept: text/html`) receives errors as a page.';
 const place = {
   type: 'string',
   description:
-    'Where in the application: below LINK_TARGET_URL, slashes not encoded. May be left out. The query goes along',
+    'The path in the application, below LINK_TARGET_URL, with unencoded slashes. Optional. The query is passed on',
   examples: ['dashboards/sales'],
 };
 const token = exampleValues.webAccessToken.value;
-const redirect = { 303: Type.Null({ description: 'To the target; the session is handed off' }) };
+const redirect = { 303: Type.Null({ description: 'Redirects to the target and hands the session off' }) };
 const LinkForm = Type.Object(
-  { wat: Type.String({ description: 'The web access token' }) },
+  { wat: Type.String({ description: 'The Web Access Token' }) },
   { title: 'LinkForm', additionalProperties: true, examples: [{ wat: token }] },
 );
 const formType = 'application/x-www-form-urlencoded';
@@ -40,11 +40,12 @@ const answers = {
   answerHeaders: [
     {
       ...{ name: 'location', component: 'target' },
-      description: 'Where the link leads; with LINK_HANDOFF=code, wat_code is in its query',
+      description: 'The target of the link. With LINK_HANDOFF=code, its query contains wat_code',
     },
     {
       ...{ name: 'set-cookie', component: 'link-cookie' },
-      description: 'With LINK_HANDOFF=cookie: wat_session, and wat_entry_... for a minute; both HttpOnly',
+      description:
+        'With LINK_HANDOFF=cookie: wat_session, and wat_entry_... for 60 seconds. Both are HttpOnly',
       isOptional: true,
     },
   ],
@@ -59,10 +60,13 @@ const answers = {
 } as const;
 const sendForm = `Send a form (${formType}) with the token in the field wat.`;
 
-/** The link entry: one session, then the application. Whatever can be refused without the token is refused first. */
+/**
+ * Registers the link entry, which starts one session and redirects to the application. Checks that do not need the
+ * token come before the exchange.
+ */
 export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): void {
   server.register(async (scope) => {
-    takeFormsOnly(scope as HttpServer);
+    acceptOnlyForms(scope as HttpServer);
     registerLink(scope as HttpServer, deps);
     registerForm(scope as HttpServer, deps);
   });
@@ -72,23 +76,23 @@ function registerLink(scope: HttpServer, deps: LinkRoutesDeps): void {
   scope.get(
     url,
     {
-      // A HEAD would be answered by the same handler, and count.
+      // Fastify's HEAD route would run the same handler and count a session.
       exposeHeadRoute: false,
       config: {
         ...{ access: 'public', isReadOnly: true, loggedAs: `${linkPrefix}[token]/...` },
-        // The token is no parameter of the route, whose length the router limits for all of them together.
+        // The token is not a route parameter, because the router has one length limit for all parameters.
         describedAs: `${linkPrefix}:token/*`,
       },
       schema: {
         operationId: 'openLink',
-        summary: 'Open a link: one session, then the target',
-        description: `${description} HEAD and prefetches open nothing.`,
+        summary: 'Open a link: start a session and redirect to the target',
+        description: `${description} HEAD requests and prefetches start no session.`,
         tags,
         unvalidated: {
           params: {
             token: {
               type: 'string',
-              description: 'The web access token, up to 12 KiB',
+              description: 'The Web Access Token, at most 12 KiB',
               examples: [token],
             },
             path: place,
@@ -100,7 +104,7 @@ function registerLink(scope: HttpServer, deps: LinkRoutesDeps): void {
     },
     (request, reply) => {
       const link = readLink(request.url);
-      return open(deps, { token: link.token, target: targetOf(link, deps.target) }, request, reply);
+      return open(deps, { token: link.token, target: resolveTarget(link, deps.target) }, request, reply);
     },
   );
 }
@@ -122,8 +126,8 @@ function registerForm(scope: HttpServer, deps: LinkRoutesDeps): void {
       onRequest: refusePrefetch,
     },
     (request, reply) => {
-      const target = targetOf(readPlace(request.url), deps.target);
-      return open(deps, { token: tokenIn(request.body), target }, request, reply);
+      const target = resolveTarget(readLocation(request.url), deps.target);
+      return open(deps, { token: readFormToken(request.body), target }, request, reply);
     },
   );
 }
@@ -135,35 +139,36 @@ async function open(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const { keep, finish } = deps.handOff(target);
+  const { storeSession, finish } = deps.handOff(target);
   reply.header('cache-control', 'no-store');
-  return reply.redirect(finish(await deps.exchange(request, token, 'link', keep), reply), 303);
+  const session = await deps.exchange(request, token, 'link', storeSession);
+  return reply.redirect(finish(session, reply), 303);
 }
 
-function targetOf({ path, query }: LinkPlace, target: LinkTarget | undefined): string {
+function resolveTarget({ path, query }: LinkLocation, target: LinkTarget | undefined): string {
   if (target === undefined)
     throw new AppError(gatewayErrors.link_target_missing, {
-      detail: 'The operator has to set LINK_TARGET_URL, the address of the application that links lead to.',
+      detail: 'The operator must set LINK_TARGET_URL to the address of the application that links lead to.',
     });
-  const found = target(path, query);
-  if (found !== undefined) return found;
+  const address = target(path, query);
+  if (address !== undefined) return address;
   throw new AppError(gatewayErrors.link_path_invalid);
 }
 
 /**
- * Browsers open links that people may never follow: `Sec-Purpose` (Fetch, 3.6), and `Purpose`, `X-Purpose` and `X-Moz`
- * of those from before it.
+ * Refuses prefetches, because browsers prefetch links that people may never follow. They mark a prefetch with
+ * `Sec-Purpose` (Fetch, 3.6). Older browsers send `Purpose`, `X-Purpose` or `X-Moz`.
  */
 function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) {
   const purposes = [headers['sec-purpose'], headers['purpose'], headers['x-purpose'], headers['x-moz']];
-  const isAhead = purposes
+  const isPrefetch = purposes
     .flat()
     .some((purpose) => /^\s*(prefetch|prerender|preview)\b/i.test(purpose ?? ''));
-  done(isAhead ? new AppError(gatewayErrors.prefetch_refused) : undefined);
+  done(isPrefetch ? new AppError(gatewayErrors.prefetch_refused) : undefined);
 }
 
-/** The body of an HTML form, and nothing else. Of its fields only the token is read. */
-function takeFormsOnly(scope: HttpServer): void {
+/** Accepts only the body of an HTML form, and reads only its token. */
+function acceptOnlyForms(scope: HttpServer): void {
   scope.removeAllContentTypeParsers();
   const options = { parseAs: 'string' as const, bodyLimit: bodyLimitBytes };
   scope.addContentTypeParser(formType, options, (_request, body, done) => {
@@ -175,8 +180,8 @@ function takeFormsOnly(scope: HttpServer): void {
   );
 }
 
-/** A body without a type is not validated: there is none. */
-function tokenIn(body: unknown): string {
+/** Returns the token of a form. A request without a content type has no body, which Fastify does not validate. */
+function readFormToken(body: unknown): string {
   const { wat } = (body ?? {}) as { wat?: unknown };
   if (typeof wat === 'string') return wat;
   const faults = [{ path: '/wat', message: 'is missing' }];

@@ -1,25 +1,26 @@
 /**
- * Where a link leads: its path below the address of the application, its query string (with the `?`, or empty) along.
- * Undefined where it would lead elsewhere, or might for an application that reads paths in another way than we do.
+ * Returns the URL of a link's path below the address of the application, with the query string (empty, or beginning
+ * with `?`). Returns undefined if the URL would leave that address, or could leave it in an application that parses
+ * paths differently.
  */
 export type LinkTarget = (path: string, query: string) => string | undefined;
 
-/** The parameter by which a hand-off by code tells the code (docs/reference/links.md). */
+/** The query parameter that carries the code of a hand-off (docs/reference/links.md). */
 export const codeParameter = 'wat_code';
 
-/** More layers of percent-encoding than this are no name but an attempt. */
+/** More layers of percent-encoding than this do not occur in real names, so the path counts as an attack. */
 const maxDecodings = 3;
 
-/** What a segment must not be before or after it is decoded: several segments, a step, or a control character. */
+/** Matches a segment, decoded or not, that holds several segments, a dot segment or a control character. */
 const unsafe = /[/\\\p{Cc}\uFFFD]|^[.\s]*(;|$)/u;
-/** Printable ASCII but what ends a path; every `%` begins an encoded byte. */
+/** Matches printable ASCII without the characters that end a path. Every `%` must begin an encoded byte. */
 const segmentShape = /^(?:[!"$&->@-~]|%[0-9A-Fa-f]{2})+$/;
 const queryShape = /^(?:\?[!"$-~]*)?$/;
 
 /**
- * The target of links to `targetUrl`, an http or https URL. Pure. The path is taken as it came, still encoded: an
- * empty one is the application itself. Never resolved as a relative reference (RFC 3986, 5.2): it is put behind the
- * prefix, and what comes out must lie below it.
+ * Returns the target of links to `targetUrl`, an http or https URL. Pure. The path stays encoded as received, and an
+ * empty path is the application itself. The path is appended to the prefix, not resolved as a relative reference
+ * (RFC 3986, 5.2), and the resulting URL must be below the prefix.
  */
 export function createLinkTarget(targetUrl: string): LinkTarget {
   const base = new URL(targetUrl);
@@ -46,21 +47,24 @@ function isSafeSegment(segment: string): boolean {
   return false;
 }
 
-/** As a lenient reader would: what is no encoded byte stays. Bytes that are no UTF-8 become U+FFFD. */
+/** Decodes leniently: text that is not an encoded byte stays, and bytes that are not UTF-8 become U+FFFD. */
 function decodeOnce(text: string): string {
   return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) =>
     Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'),
   );
 }
 
-/** A target with a code in its query, and no other code beside it: that would be somebody else's. */
+/**
+ * Returns a target with the code in its query. It removes any other code from the query, because a link could use one to
+ * inject another viewer's session.
+ */
 export function addCode(target: string, code: string): string {
   const [address = '', ...query] = target.split('?');
-  const kept = query
+  const parameters = query
     .join('?')
     .split('&')
     .filter((part) => part !== '' && !part.split(';').some(isCode));
-  return `${address}?${[...kept, `${codeParameter}=${code}`].join('&')}`;
+  return `${address}?${[...parameters, `${codeParameter}=${code}`].join('&')}`;
 }
 
 function isCode(parameter: string): boolean {

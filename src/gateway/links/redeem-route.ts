@@ -6,18 +6,18 @@ import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
-import { answerOf, SessionAnswer } from '../sessions/session-answer.ts';
+import { SessionAnswer, toSessionAnswer } from '../sessions/session-answer.ts';
 import type { LinkCodes } from './link-codes.ts';
 
 const RedeemBody = Type.Object(
-  { code: Type.String({ maxLength: 128, description: 'What came as wat_code; good once, for 60 s' }) },
+  { code: Type.String({ maxLength: 128, description: 'The value of wat_code. Valid once, for 60 seconds' }) },
   { ...strict, title: 'Redemption', examples: [{ code: exampleValues.linkCode.value }] },
 );
 
-/** What an application asks after a hand-off by code. Makes no session: the link has. */
+/** Registers the route where an application redeems a code for the link's session. It starts no session. */
 export function registerRedeemRoute(
   server: HttpServer,
-  { codes, limited }: { codes: LinkCodes } & Pick<MeteredExchange, 'limited'>,
+  { codes, limitRefusal }: { codes: LinkCodes } & Pick<MeteredExchange, 'limitRefusal'>,
 ): void {
   server.post(
     '/api/v1/wat/session/redeem',
@@ -26,7 +26,8 @@ export function registerRedeemRoute(
       schema: {
         operationId: 'redeemCode',
         summary: 'Redeem the code of a link for its session',
-        description: 'Once, within 60 seconds of the link. The session is the link’s; nothing is counted.',
+        description:
+          'A code can be redeemed once, within 60 seconds after the link was opened. The answer is the session of the link. No further session is counted.',
         tags: ['session'],
         querystring: NoQuery,
         body: RedeemBody,
@@ -40,10 +41,10 @@ export function registerRedeemRoute(
     },
     async (request, reply) => {
       const session = await codes.redeem(request.body.code);
-      // One answer for unknown, used and old codes.
-      if (session === undefined) throw await limited(new AppError(gatewayErrors.code_invalid), request);
+      // Unknown, used and expired codes get the same answer.
+      if (session === undefined) throw await limitRefusal(new AppError(gatewayErrors.code_invalid), request);
       reply.header('cache-control', 'no-store');
-      return answerOf(session);
+      return toSessionAnswer(session);
     },
   );
 }

@@ -3,49 +3,52 @@ import type { SharedKey } from '../../platform/sql/shared-keys.ts';
 import { isSameText } from './session-credentials.ts';
 
 /**
- * What a link entry leaves in the browser beside the session cookie, under a name of its own: links that are opened at
- * once overwrite each other's session cookie, not each other's mark. So each page load that follows finds an entry that
- * it belongs to, whichever session it comes with.
+ * The cookies that mark link entries. A link entry sets one in addition to the session cookie, with a distinct name per
+ * session. Links that a browser opens concurrently overwrite each other's session cookie, but not each other's entry
+ * cookie. Each page load that follows finds an entry that it belongs to, with any of the sessions.
  */
-export interface EntryMarks {
-  /** The cookie of an entry. Whoever sets it: HttpOnly, for `entryMarkSeconds`, else as the session cookie. */
-  cookieOf(sessionId: string): { readonly name: string; readonly value: string };
-  /** The sessions of the marks among these cookies that are ours and not old; a few at most. */
+export interface EntryCookies {
+  /** Returns the cookie of an entry. Set it as HttpOnly for `entryCookieSeconds`, else like the session cookie. */
+  create(sessionId: string): { readonly name: string; readonly value: string };
+  /** Returns the session ids of the first 50 entry cookies, without those that are forged or older than 10 minutes. */
   read(cookies: Readonly<Record<string, string | undefined>>, nowMs: number): string[];
 }
 
-/** From an entry to its page load: one redirection, on a slow network. */
-export const entryMarkSeconds = 60;
+/** The time from an entry to its page load: one redirect on a slow network. */
+export const entryCookieSeconds = 60;
 
 const namePrefix = 'wat_entry_';
 const macChars = 22;
-/** Older ones are not heeded, even if a browser should send them: clocks of gateways may differ a little. */
-const maxAgeMs = 10 * entryMarkSeconds * 1000;
-const maxMarks = 50;
+/** Older cookies are ignored. The limit exceeds the cookie's lifetime because the clocks of gateways may differ. */
+const maxAgeMs = 10 * entryCookieSeconds * 1000;
+const maxCookies = 50;
 
-/** @param keys those of the session tokens: the first one signs, all are known. */
-export function createEntryMarks(keys: readonly [SharedKey, ...SharedKey[]]): EntryMarks {
-  const macOf = (key: SharedKey, sessionId: string) =>
+/**
+ * Returns entry cookies, authenticated by an HMAC.
+ * @param keys the keys of the session tokens. The first key signs. All keys verify.
+ */
+export function createEntryCookies(keys: readonly [SharedKey, ...SharedKey[]]): EntryCookies {
+  const computeMac = (key: SharedKey, sessionId: string) =>
     createHmac('sha256', key.secret).update(`link entry ${sessionId}`).digest('base64url').slice(0, macChars);
 
-  function sessionIdOf(value: string, nowMs: number): string | undefined {
+  function verify(value: string, nowMs: number): string | undefined {
     const [sessionId = '', mac = ''] = value.split('.');
-    const madeAtMs = Number.parseInt(sessionId.replace('-', '').slice(0, 12), 16);
-    // NaN is refused, too.
-    if (!(nowMs - madeAtMs <= maxAgeMs)) return undefined;
-    return keys.some((key) => isSameText(mac, macOf(key, sessionId))) ? sessionId : undefined;
+    const createdAtMs = Number.parseInt(sessionId.replace('-', '').slice(0, 12), 16);
+    // The negated comparison rejects NaN, too.
+    if (!(nowMs - createdAtMs <= maxAgeMs)) return undefined;
+    return keys.some((key) => isSameText(mac, computeMac(key, sessionId))) ? sessionId : undefined;
   }
 
   return {
-    cookieOf: (sessionId) => ({
+    create: (sessionId) => ({
       name: namePrefix + sessionId.slice(-8),
-      value: `${sessionId}.${macOf(keys[0], sessionId)}`,
+      value: `${sessionId}.${computeMac(keys[0], sessionId)}`,
     }),
     read: (cookies, nowMs) =>
       Object.keys(cookies)
         .filter((name) => name.startsWith(namePrefix))
-        .slice(0, maxMarks)
-        .map((name) => sessionIdOf(cookies[name] ?? '', nowMs))
+        .slice(0, maxCookies)
+        .map((name) => verify(cookies[name] ?? '', nowMs))
         .filter((sessionId) => sessionId !== undefined),
   };
 }

@@ -3,42 +3,44 @@ import type { Clock } from '../../platform/clock.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** Grants that have no room in a session token. They lie in the control store until their session has ended. */
-export interface KeptGrants {
-  /** Resolves when every gateway can find it. */
-  keep(sessionId: string, grantText: string, endsAtMs: number): Promise<void>;
+/** Stores grants that do not fit into a session token in the control store, until their session has ended. */
+export interface GrantStore {
+  /** Stores a grant. Resolves when every gateway can find it. */
+  save(sessionId: string, grantText: string, endsAtMs: number): Promise<void>;
   find(sessionId: string): Promise<string | undefined>;
-  /** Keeps it longer. False when it is not there any more. */
+  /** Moves the end of a grant to a later time. Returns false if the grant is not stored any more. */
   extend(sessionId: string, endsAtMs: number): Promise<boolean>;
+  /** Removes the grants of sessions that ended more than 10 minutes ago. */
   removeEnded(): Promise<void>;
 }
 
 const cacheBytes = 32 * 1024 ** 2;
-/** Kept a little longer than asked, so that a session that is in use does not write at each request. */
+/** An extension adds 10 minutes to the requested end, so that a session in use does not write on each request. */
 const extensionSlackMs = 600_000;
-/** Clocks of gateways may differ: one that is ahead must not take away what is still in use. */
+/** The clocks of gateways may differ. A gateway whose clock is ahead must not remove a grant that is still in use. */
 const removalDelayMs = 600_000;
 
-interface Known {
+interface StoredGrant {
   readonly grantText: string;
   readonly endsAtMs: number;
 }
 
-export interface KeptGrantsDeps {
+export interface GrantStoreDeps {
   readonly control: GatewayStore;
   readonly sealing: SharedSealing;
   readonly clock: Clock;
 }
 
-export function createKeptGrants(deps: KeptGrantsDeps): KeptGrants {
+/** Returns a grant store with a cache of 32 MiB. Grants are sealed with the keys that all gateways share. */
+export function createGrantStore(deps: GrantStoreDeps): GrantStore {
   const { control, sealing, clock } = deps;
-  const cache = new LRUCache<string, Known>({
+  const cache = new LRUCache<string, StoredGrant>({
     maxSize: cacheBytes,
     sizeCalculation: ({ grantText }) => 2 * grantText.length + 300,
   });
 
   return {
-    async keep(sessionId, grantText, endsAtMs) {
+    async save(sessionId, grantText, endsAtMs) {
       const claims = sealing.seal(grantText, contextOf(sessionId));
       await control
         .insertInto('session_claims')
@@ -48,17 +50,17 @@ export function createKeptGrants(deps: KeptGrantsDeps): KeptGrants {
     },
 
     async find(sessionId) {
-      const known = cache.get(sessionId) ?? (await read(deps, sessionId));
-      if (known !== undefined) cache.set(sessionId, known);
-      return known?.grantText;
+      const grant = cache.get(sessionId) ?? (await read(deps, sessionId));
+      if (grant !== undefined) cache.set(sessionId, grant);
+      return grant?.grantText;
     },
 
     async extend(sessionId, endsAtMs) {
-      const known = cache.get(sessionId);
-      if (known !== undefined && known.endsAtMs >= endsAtMs) return true;
-      const keptUntilMs = endsAtMs + extensionSlackMs;
-      if (!(await extendRow(control, sessionId, keptUntilMs))) return false;
-      if (known !== undefined) cache.set(sessionId, { ...known, endsAtMs: keptUntilMs });
+      const cached = cache.get(sessionId);
+      if (cached !== undefined && cached.endsAtMs >= endsAtMs) return true;
+      const extendedEndsAtMs = endsAtMs + extensionSlackMs;
+      if (!(await extendRow(control, sessionId, extendedEndsAtMs))) return false;
+      if (cached !== undefined) cache.set(sessionId, { ...cached, endsAtMs: extendedEndsAtMs });
       return true;
     },
 
@@ -69,7 +71,10 @@ export function createKeptGrants(deps: KeptGrantsDeps): KeptGrants {
   };
 }
 
-async function read({ control, sealing }: KeptGrantsDeps, sessionId: string): Promise<Known | undefined> {
+async function read(
+  { control, sealing }: GrantStoreDeps,
+  sessionId: string,
+): Promise<StoredGrant | undefined> {
   const row = await control
     .selectFrom('session_claims')
     .select(['claims', 'ends_at'])

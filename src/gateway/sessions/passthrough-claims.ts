@@ -1,5 +1,5 @@
-/** JSON texts of the claims that a session carries; undefined where the token had none. */
-export interface CarriedTexts {
+/** The JSON texts of the claims that a session passes through. A text is undefined if the token lacks its claim. */
+export interface PassthroughTexts {
   readonly grants: string | undefined;
   readonly lng: string | undefined;
   readonly loc: string | undefined;
@@ -7,15 +7,15 @@ export interface CarriedTexts {
 }
 
 /**
- * Takes the JSON text of an object apart, as `JSON.stringify` has written it, without parsing what its members hold:
- * grants may be long, and nest deeper than the stack can follow. Pure.
+ * Splits the JSON text of an object, as `JSON.stringify` writes it, into the texts of its members. It does not parse the
+ * members, because grants may be long and nest deeper than a recursive parser can follow. Pure.
  */
-export function splitCarried(carried: string): CarriedTexts {
+export function splitPassthroughClaims(carried: string): PassthroughTexts {
   const members = new Map<string, string>();
   let at = 1;
   while (carried[at] === '"') {
     const nameEnd = carried.indexOf('"', at + 1);
-    const end = endOfValue(carried, nameEnd + 2);
+    const end = findValueEnd(carried, nameEnd + 2);
     members.set(carried.slice(at + 1, nameEnd), carried.slice(nameEnd + 2, end));
     at = end + 1;
   }
@@ -23,12 +23,12 @@ export function splitCarried(carried: string): CarriedTexts {
   return { grants, lng, loc, thm };
 }
 
-/** Where the value that begins here ends: at the comma or bracket that belongs to what is around it. */
-function endOfValue(text: string, start: number): number {
+/** Returns the end of the value that begins at `start`: the next comma or bracket outside of it. */
+function findValueEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
     const char = text[at];
-    if (char === '"') at = endOfString(text, at);
+    if (char === '"') at = findClosingQuote(text, at);
     else if (char === '{' || char === '[') depth += 1;
     else if (depth === 0 && (char === ',' || char === '}')) return at;
     else if (char === '}' || char === ']') depth -= 1;
@@ -36,8 +36,8 @@ function endOfValue(text: string, start: number): number {
   return text.length;
 }
 
-/** The closing quote of the string whose opening one is here. */
-function endOfString(text: string, start: number): number {
+/** Returns the position of the closing quote of the string whose opening quote is at `start`. */
+function findClosingQuote(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;
     else if (text[at] === '"') return at;
@@ -45,8 +45,8 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** A claim that should be a short text, such as a language; undefined for anything else. */
-export function shortTextOf(json: string | undefined): string | undefined {
+/** Returns a claim that should be a short text, such as a language, or undefined for any other JSON. */
+export function readShortText(json: string | undefined): string | undefined {
   if (json === undefined || json.length > 2048) return undefined;
   const value: unknown = JSON.parse(json);
   return typeof value === 'string' ? value : undefined;

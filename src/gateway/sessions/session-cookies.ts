@@ -1,22 +1,26 @@
 import type {} from '@fastify/cookie';
 import type { FastifyReply } from 'fastify';
-import { entryMarkSeconds } from './entry-cookies.ts';
+import { entryCookieSeconds } from './entry-cookies.ts';
 import { sessionCookieName } from './session-credentials.ts';
 import type { Session } from './sessions.ts';
 
 export interface SessionCookiesConfig {
   readonly sameSite: 'lax' | 'strict' | 'none';
   readonly domain: string | undefined;
-  /** The address that browsers use, where it is fixed by a setting: tells whether it is https. */
+  /** The public address from PUBLIC_URL, if set. It decides whether cookies are Secure. */
   readonly publicUrl: string | undefined;
 }
 
-/** The cookies of a session: one place says how they are set, by a link entry and by a renewal. */
+/** Sets the cookies of a session. Link entries and renewals use the same attributes. */
 export interface SessionCookies {
   setSession(reply: FastifyReply, session: Pick<Session, 'webSessionToken' | 'expiresAtMs'>): void;
-  setEntryMark(reply: FastifyReply, mark: { readonly name: string; readonly value: string }): void;
+  setEntryCookie(reply: FastifyReply, cookie: { readonly name: string; readonly value: string }): void;
 }
 
+/**
+ * Returns a setter of session cookies.
+ * @param nowMs the wall clock in milliseconds since the epoch.
+ */
 export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => number): SessionCookies {
   const { sameSite, domain, publicUrl } = config;
 
@@ -24,7 +28,7 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
     const secure = sameSite === 'none' || (publicUrl ?? `${reply.request.protocol}:`).startsWith('https:');
     reply.setCookie(name, value, {
       ...{ path: '/', httpOnly: true, sameSite, secure, maxAge },
-      // Only in the page that embeds it: cookies of third parties are on their way out (CHIPS).
+      // Browsers phase out third-party cookies. A partitioned cookie (CHIPS) works within the embedding site.
       ...(sameSite === 'none' && { partitioned: true }),
       ...(domain !== undefined && { domain }),
     });
@@ -33,12 +37,15 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
   return {
     setSession: (reply, { webSessionToken, expiresAtMs }) =>
       set(reply, sessionCookieName, webSessionToken, Math.max(0, Math.floor((expiresAtMs - nowMs()) / 1000))),
-    setEntryMark: (reply, { name, value }) => set(reply, name, value, entryMarkSeconds),
+    setEntryCookie: (reply, { name, value }) => set(reply, name, value, entryCookieSeconds),
   };
 }
 
-/** Whether a browser would bring such a cookie to that address; where it is not known what browsers call us, it may. */
-export function reaches({ domain, publicUrl }: Omit<SessionCookiesConfig, 'sameSite'>, url: string): boolean {
+/** Returns whether a browser sends such a cookie to a URL. Without PUBLIC_URL it is unknown, and the answer is true. */
+export function canCookieReach(
+  { domain, publicUrl }: Omit<SessionCookiesConfig, 'sameSite'>,
+  url: string,
+): boolean {
   const { hostname } = new URL(url);
   if (domain !== undefined) return hostname === domain || hostname.endsWith(`.${domain}`);
   return publicUrl === undefined || new URL(publicUrl).hostname === hostname;

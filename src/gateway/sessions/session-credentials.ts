@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a request shows to be in a session. */
+/** The credential by which a request belongs to a session. */
 export interface SessionCredential {
   readonly token: string;
-  /** What must equal the session's own initialiser; none where a browser has sent its cookie. */
+  /** The values that must equal the initialiser of the session. Empty for a cookie. */
   readonly initialisers: readonly string[];
   readonly from: 'headers' | 'cookie';
 }
@@ -12,9 +12,9 @@ export interface SessionCredential {
 export const sessionCookieName = 'wat_session';
 
 /**
- * The session that a request belongs to: `authorization` (bare or Bearer) with `initialiser` or `initializer`, else the
- * cookie. Where one of the headers is there, the cookie does not count: a request that shows a wrong one is refused,
- * not taken for another session. Nothing is ever taken from a URL. Pure.
+ * Returns the session credential of a request: `authorization` (bare or Bearer) with `initialiser` or `initializer`,
+ * else the cookie. If one of the headers is present, the cookie is ignored, so that a request with a wrong header is
+ * refused and not assigned to another session. A URL is never a credential. Pure.
  */
 export function readCredential(
   headers: IncomingHttpHeaders,
@@ -31,9 +31,9 @@ export function readCredential(
   return { token, initialisers, from: 'headers' };
 }
 
-/** Whether two secret texts are the same, in a time that tells nothing of where they differ. */
-export function isSameText(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
+/** Compares two secret texts in a time that does not reveal where they differ. */
+export function isSameText(first: string, second: string): boolean {
+  const [a, b] = [first, second].map((text) => createHash('sha256').update(text).digest());
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }
 

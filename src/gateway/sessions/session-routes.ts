@@ -3,7 +3,7 @@ import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
-import { splitCarried } from './passthrough-claims.ts';
+import { splitPassthroughClaims } from './passthrough-claims.ts';
 import type { SessionCookies } from './session-cookies.ts';
 import { readCredential } from './session-credentials.ts';
 import {
@@ -20,7 +20,7 @@ export interface SessionRoutesDeps {
   readonly cookies: SessionCookies;
 }
 
-/** What clients and applications ask about an open session. */
+/** Registers the routes that return the claims of an open session and renew it. */
 export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDeps): void {
   const { sessions, cookies } = deps;
   const tags = ['session'];
@@ -32,7 +32,7 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
       config: { access: 'public', cors: true },
       schema: {
         operationId: 'getSessionClaims',
-        summary: 'Who views, and all that the session may show',
+        summary: 'Get the viewer and the grants of a session',
         tags,
         security,
         response: { 200: SessionClaimsAnswer },
@@ -42,7 +42,7 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
     async (request, reply) => {
       const { claims } = await findSession(request, sessions);
       reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
-      return reply.send(claimsText(claims) as never);
+      return reply.send(serializeClaims(claims) as never);
     },
   );
 
@@ -52,9 +52,9 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
       config: { access: 'public', cors: true },
       schema: {
         operationId: 'renewSession',
-        summary: 'Let a session live longer',
+        summary: 'Renew a session',
         description:
-          'The same session, up to SESSION_MAX after its beginning; nothing is counted. By cookie: the cookie is set anew.',
+          'Extends the same session, up to SESSION_MAX after its start. No further session is counted. If the session came in a cookie, the answer sets the renewed cookie.',
         tags,
         security,
         response: { 200: RenewedSession },
@@ -68,31 +68,31 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
       reply.header('cache-control', 'no-store');
       const expiresAt = toInstant(renewed.expiresAtMs);
       if (session.from === 'cookie') {
-        // Scripts cannot read the cookie; nor shall they here.
+        // The cookie is HttpOnly. A token in the body would let scripts read it.
         cookies.setSession(reply, renewed);
         return { sessionId: renewed.sessionId, expiresAt };
       }
-      return { ...sessionMembers(renewed), expiresAt };
+      return { ...toMembers(renewed), expiresAt };
     },
   );
 }
 
-export interface ShownSession extends OpenSession {
+export interface RequestSession extends OpenSession {
   readonly from: 'headers' | 'cookie';
 }
 
-/** The session of a request. @throws AppError `session_invalid`. */
+/** Returns the session of a request. @throws AppError `session_invalid` when it has none that is open. */
 export async function findSession(
   request: FastifyRequest,
   sessions: Pick<Sessions, 'find'>,
-): Promise<ShownSession> {
+): Promise<RequestSession> {
   const credential = readCredential(request.headers, request.cookies);
   return { ...(await sessions.find(credential)), from: credential?.from ?? 'headers' };
 }
 
-/** Hands out a token that lives longer, where it is time for one: as a cookie to who came with one, else in headers. */
+/** Sends a renewed token if one is due: as a cookie if the session came in a cookie, else in headers. */
 export async function renewWhenDue(
-  session: ShownSession,
+  session: RequestSession,
   reply: FastifyReply,
   { sessions, cookies }: Pick<SessionRoutesDeps, 'sessions' | 'cookies'>,
 ): Promise<void> {
@@ -103,16 +103,21 @@ export async function renewWhenDue(
   reply.header('x-wat-renewed-expires', toInstant(renewed.expiresAtMs));
 }
 
-function sessionMembers({ sessionId, initialiser, webSessionToken }: Session) {
+function toMembers({ sessionId, initialiser, webSessionToken }: Session) {
   return { sessionId, initialiser, initializer: initialiser, webSessionToken };
 }
 
 /**
- * Returns the claims as JSON. The carried claims are JSON already, and may nest deeper than `JSON.stringify` can follow.
- * The other members are written one by one, which costs an eighth less than stringifying them as objects.
+ * Returns the claims as JSON. The passed-through claims are JSON already, and may nest deeper than `JSON.stringify` can
+ * follow. Writing the other members one by one costs an eighth less than stringifying them as objects.
  */
-function claimsText(claims: SessionClaims): string {
-  const { grants = 'null', lng = 'null', loc = 'null', thm = 'null' } = splitCarried(claims.carried);
+function serializeClaims(claims: SessionClaims): string {
+  const {
+    grants = 'null',
+    lng = 'null',
+    loc = 'null',
+    thm = 'null',
+  } = splitPassthroughClaims(claims.carried);
   return (
     `{"sessionId":"${claims.sessionId}","subject":${JSON.stringify(claims.subject)},` +
     `"configurationId":${JSON.stringify(claims.configurationId)},` +

@@ -4,12 +4,12 @@ import type { AnswerHeader } from '../../platform/http/route-schema.ts';
 import { Instant } from '../../platform/http/schemas.ts';
 import { exampleSession } from './session-answer.ts';
 
-/** The credentials of a session: headers, or the cookie of a link. */
+/** The credentials of a session: two headers, or the cookie of a link. */
 export const sessionSecurity = [{ webSession: [], initialiser: [] }, { sessionCookie: [] }] as const;
 
 export const renewedCookieHeader: AnswerHeader = {
   ...{ name: 'set-cookie', component: 'renewed-cookie' },
-  description: 'wat_session anew, for who came with it, when it is renewed: to be passed on to the browser',
+  description: 'The renewed wat_session, if the request had one. A proxy passes it on to the browser',
   isOptional: true,
 };
 
@@ -19,7 +19,9 @@ export const SessionClaimsAnswer = Type.Object(
     subject: Type.String(),
     configurationId: Type.String(),
     organisationId: Type.String(),
-    grants: Type.Unknown({ description: 'As in the token; null where it has none: inherited' }),
+    grants: Type.Unknown({
+      description: 'As in the token. null if the token has no grants: they are inherited',
+    }),
     lng: Type.Unknown({ description: 'As in the token, or null' }),
     loc: Type.Unknown({ description: 'As in the token, or null' }),
     thm: Type.Unknown({ description: 'As in the token, or null' }),
@@ -46,10 +48,15 @@ export const SessionClaimsAnswer = Type.Object(
 export const RenewedSession = Type.Object(
   {
     sessionId: Type.String({ format: 'uuid' }),
-    initialiser: Type.Optional(Type.String({ description: 'As before; not for a cookie' })),
-    initializer: Type.Optional(Type.String({ description: 'The same, in the other spelling' })),
+    initialiser: Type.Optional(
+      Type.String({ description: 'Unchanged. Absent if the session came in a cookie' }),
+    ),
+    initializer: Type.Optional(Type.String({ description: 'The same value in American spelling' })),
     webSessionToken: Type.Optional(
-      Type.String({ description: 'Replaces the one before; not for a cookie, which is set anew instead' }),
+      Type.String({
+        description:
+          'Replaces the previous token. Absent if the session came in a cookie, which is renewed instead',
+      }),
     ),
     expiresAt: Instant,
   },

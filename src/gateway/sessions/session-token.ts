@@ -2,67 +2,69 @@ import type { WatClaims } from '../../tokens/claims/claims.ts';
 import type { RevocableSession } from '../../tokens/revocation/revocations.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** What differs from one token of a session to the next: the times, and what binds the token to its client. */
+/** The part of a session that is in each of its tokens: its id, its initialiser and its times. */
 export interface SessionStamp {
   readonly sessionId: string;
-  /** Must come back beside the token: binds the two headers of a client together. */
+  /** The value that a client sends with the token. It binds the two headers to each other. */
   readonly initialiser: string;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
 }
 
-/** How a session was opened: by an exchange over HTTP, or by a link in a browser. */
+/** How a session starts: by an exchange over HTTP, or by a link in a browser. */
 export type EntryKind = 'exchange' | 'link';
 
-/** What stays the same as long as a session lives: who it is, and what the application may show. */
+/** The part of a session that stays the same for its whole life: the viewer, and what the viewer may see. */
 export interface SessionGrant {
   readonly configurationId: string;
   readonly organisationId: string;
   readonly subject: string;
   readonly tags: readonly string[];
-  /** The web access token that was exchanged (OpenedToken.digest). */
+  /** Identifies the exchanged Web Access Token (OpenedToken.digest). */
   readonly tokenDigest: string;
-  /** Its times: asked again at page loads. */
+  /** The times of the Web Access Token, which page loads check again. */
   readonly tokenTimes: Pick<WatClaims, 'expiresAtS' | 'notBeforeS' | 'issuedAtS'>;
-  /** Opened by a link: then the first page load belongs to it. */
+  /** Whether a link started the session. Then the first page load belongs to the entry. */
   readonly isLinkEntry: boolean;
-  /** JSON text of grants, language, locale and theme. */
+  /** The JSON text of grants, language, locale and theme. */
   readonly carried: string;
 }
 
 export interface SessionClaims extends SessionStamp, SessionGrant {}
 
-/** A session as revocations know it. */
-export function revocableOf(claims: SessionClaims): RevocableSession {
+/** Returns the members of a session that revocations match. */
+export function toRevocableSession(claims: SessionClaims): RevocableSession {
   const { tokenDigest, configurationId, subject, tokenTimes, startedAtMs } = claims;
   return { digest: tokenDigest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
 }
 
-/** A session token that was opened. Without a grant, that lies in the control store. */
+/** The content of an opened session token. */
 export interface OpenedSessionToken {
   readonly stamp: SessionStamp;
+  /** Undefined if the grant is in the control store. */
   readonly grant: SessionGrant | undefined;
 }
 
-/** Makes and opens session tokens: opaque to browsers, and the same for all gateways. */
+/** Creates and opens session tokens. They are opaque to browsers, and every gateway can open them. */
 export interface SessionTokens {
-  /** Whether a grant has room in the token itself. */
+  /** Returns whether a grant fits into the token. */
   fits(grantText: string): boolean;
-  /** Without the text of a grant the token is a reference to one that is kept elsewhere. */
+  /** Returns a token. Without a grant text, the token is a reference to a grant in the control store. */
   seal(stamp: SessionStamp, grantText: string | undefined): string;
-  /** Undefined for anything that is no session token of ours: one answer for every fault. */
+  /** Returns the content of a token, or undefined for any other text. All faults have this one answer. */
   open(token: string): OpenedSessionToken | undefined;
 }
 
-/** 4 KiB, less what a cookie has beside its value: name and attributes count in some browsers (RFC 6265, 6.1). */
+/** 4 KiB less 256 bytes for the cookie's name and attributes, which some browsers include (RFC 6265, 6.1). */
 export const maxTokenChars = 4096 - 256;
 const maxStampChars = 128;
 const context = 'session-token';
 
+/** Returns session tokens of at most `maxTokenChars` characters. */
 export function createSessionTokens(sealing: SharedSealing): SessionTokens {
   const maxGrantBytes = sealing.fittingBytes(maxTokenChars) - maxStampChars - 1;
   return {
-    // Three bytes at most for each UTF-16 unit: most texts need not be counted.
+    // A UTF-16 code unit has at most three bytes in UTF-8, so most texts need no exact byte count.
     fits: (grantText) =>
       3 * grantText.length <= maxGrantBytes || Buffer.byteLength(grantText) <= maxGrantBytes,
     seal(stamp, grantText) {
@@ -80,11 +82,11 @@ function decode(text: string): OpenedSessionToken | undefined {
   const end = text.indexOf('\n');
   const stamp = decodeStamp(end === -1 ? text : text.slice(0, end));
   const grant = end === -1 ? undefined : decodeGrant(text.slice(end + 1));
-  const isWhole = stamp !== undefined && (end === -1 || grant !== undefined);
-  return isWhole ? { stamp, grant } : undefined;
+  const isComplete = stamp !== undefined && (end === -1 || grant !== undefined);
+  return isComplete ? { stamp, grant } : undefined;
 }
 
-/** JSON by hand: ids and numbers are our own and need no escaping. */
+/** Builds the JSON without `JSON.stringify`: the gateway's own ids and numbers need no escaping. */
 function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionStamp): string {
   return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}}`;
 }
@@ -96,7 +98,7 @@ function decodeStamp(text: string): SessionStamp | undefined {
   return { sessionId: sid, initialiser: ini, startedAtMs: iat, expiresAtMs: exp };
 }
 
-/** Two lines of JSON: the claims that watmeter acts on, and those that are carried, as they are. */
+/** Returns two lines of JSON: the claims that watmeter uses, and the claims that it passes through unchanged. */
 export function encodeGrant(grant: SessionGrant): string {
   const { expiresAtS, notBeforeS, issuedAtS } = grant.tokenTimes;
   const times = JSON.stringify([expiresAtS, notBeforeS, issuedAtS]);
@@ -107,7 +109,7 @@ export function encodeGrant(grant: SessionGrant): string {
   );
 }
 
-/** Undefined for a text of another version. */
+/** Returns the grant of a text, or undefined for a text of another version. */
 export function decodeGrant(text: string): SessionGrant | undefined {
   const end = text.indexOf('\n');
   const { cid, oid, sub, trc, wat, times, link } = parseObject(text.slice(0, end));

@@ -5,21 +5,21 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 import type { Revocations } from '../../tokens/revocation/revocations.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
-import { createGrantTexts } from './grant-cache.ts';
-import type { KeptGrants } from './grant-store.ts';
+import { createCachedGrantEncoder } from './grant-cache.ts';
+import type { GrantStore } from './grant-store.ts';
 import { isSameText, type SessionCredential } from './session-credentials.ts';
 import {
   decodeGrant,
   type EntryKind,
   encodeGrant,
-  revocableOf,
   type SessionClaims,
   type SessionGrant,
   type SessionStamp,
   type SessionTokens,
+  toRevocableSession,
 } from './session-token.ts';
 
-/** A session as the client gets it. */
+/** A session as the client receives it. */
 export interface Session {
   readonly sessionId: string;
   readonly initialiser: string;
@@ -27,31 +27,35 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
-/** A session that is open, as a request has shown it. */
+/** An open session whose credential a request has presented. */
 export interface OpenSession {
   readonly claims: SessionClaims;
-  /** Its grant lies in the control store. */
-  readonly isKept: boolean;
+  /** Whether its grant is in the control store, not in its token. */
+  readonly isGrantStored: boolean;
 }
 
-/** A session that is about to begin. */
+/** A session that is not counted yet. */
 export interface NewSession {
   readonly sessionId: string;
-  /** Where the claims do not fit into the token: resolves when they lie in the control store. */
-  readonly keeping: Promise<void> | undefined;
-  /** Seals the token. */
+  /** If the claims do not fit into the token, resolves when the control store has them. Otherwise undefined. */
+  readonly grantStored: Promise<void> | undefined;
+  /** Seals the token and returns the session. */
   seal(): Session;
 }
 
 export interface Sessions {
+  /** Returns a new session of a token, and starts to store its grant if that does not fit into the session token. */
   prepare(token: OpenedToken, kind: EntryKind): NewSession;
-  /** @throws AppError `session_invalid`, for every fault the same. */
+  /** Returns the open session of a credential. @throws AppError `session_invalid`, the same for every fault. */
   find(credential: SessionCredential | undefined): Promise<OpenSession>;
-  /** Whether its token should be replaced: half of its time is over, and a new one would live longer. */
+  /** Returns whether half of the token's lifetime is over and a new token would live longer. */
   isRenewalDue(session: OpenSession): boolean;
-  /** The same session with a token that lives longer, up to SESSION_MAX. @throws AppError `session_invalid`. */
+  /**
+   * Returns the same session with a token that lives longer, up to SESSION_MAX after the start of the session.
+   * @throws AppError `session_invalid` when its stored grant has been removed.
+   */
   renew(session: OpenSession): Promise<Session>;
-  /** When a session that has begun then is over for good. */
+  /** Returns the latest time at which a session with this start can end, with all renewals. */
   lastEndMs(startedAtMs: number): number;
 }
 
@@ -62,14 +66,15 @@ export interface SessionsConfig {
 
 export interface SessionsDeps {
   readonly tokens: SessionTokens;
-  readonly kept: KeptGrants;
+  readonly grantStore: GrantStore;
   readonly revocations: Revocations;
   readonly clock: Clock;
 }
 
+/** Returns sessions whose state is in their tokens. Only grants that do not fit are in the control store. */
 export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sessions {
-  const { tokens, kept, clock } = deps;
-  const grantTexts = createGrantTexts();
+  const { tokens, grantStore, clock } = deps;
+  const encodeTokenGrant = createCachedGrantEncoder();
   const lastEndMs = (startedAtMs: number) => startedAtMs + config.sessionMaxMs;
   const endsAtMs = (startedAtMs: number) =>
     Math.min(clock.nowMs() + config.sessionTtlMs, lastEndMs(startedAtMs));
@@ -85,12 +90,12 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
         startedAtMs,
         expiresAtMs: endsAtMs(startedAtMs),
       };
-      const grantText = grantTexts(token, kind);
+      const grantText = encodeTokenGrant(token, kind);
       const { sessionId, expiresAtMs } = stamp;
       if (tokens.fits(grantText))
-        return { sessionId, keeping: undefined, seal: () => toSession(tokens, stamp, grantText) };
-      const keeping = kept.keep(sessionId, grantText, expiresAtMs);
-      return { sessionId, keeping, seal: () => toSession(tokens, stamp, undefined) };
+        return { sessionId, grantStored: undefined, seal: () => toSession(tokens, stamp, grantText) };
+      const grantStored = grantStore.save(sessionId, grantText, expiresAtMs);
+      return { sessionId, grantStored, seal: () => toSession(tokens, stamp, undefined) };
     },
 
     async find(credential) {
@@ -104,12 +109,12 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       return isHalfOver && endsAtMs(startedAtMs) > expiresAtMs;
     },
 
-    async renew({ claims, isKept }) {
+    async renew({ claims, isGrantStored }) {
       const expiresAtMs = Math.max(claims.expiresAtMs, endsAtMs(claims.startedAtMs));
       const stamp = { ...claims, expiresAtMs };
-      if (isKept && !(await kept.extend(claims.sessionId, expiresAtMs)))
+      if (isGrantStored && !(await grantStore.extend(claims.sessionId, expiresAtMs)))
         throw new AppError(gatewayErrors.session_invalid);
-      return toSession(tokens, stamp, isKept ? undefined : encodeGrant(claims));
+      return toSession(tokens, stamp, isGrantStored ? undefined : encodeGrant(claims));
     },
   };
 }
@@ -119,23 +124,23 @@ function toSession(tokens: SessionTokens, stamp: SessionStamp, grantText: string
   return { sessionId, initialiser, expiresAtMs, webSessionToken: tokens.seal(stamp, grantText) };
 }
 
-/** Returns the session of a credential, or undefined when it is not one, or over. */
+/** Returns the session of a credential, or undefined if the credential is invalid or the session has ended. */
 async function open(
-  { tokens, kept, revocations, clock }: SessionsDeps,
+  { tokens, grantStore, revocations, clock }: SessionsDeps,
   { token, initialisers }: SessionCredential,
 ): Promise<OpenSession | undefined> {
   const opened = tokens.open(token);
   if (opened === undefined || clock.nowMs() >= opened.stamp.expiresAtMs) return undefined;
   const { stamp } = opened;
   if (!initialisers.every((given) => isSameText(given, stamp.initialiser))) return undefined;
-  const grant = opened.grant ?? (await readKept(kept, stamp.sessionId));
+  const grant = opened.grant ?? (await readStoredGrant(grantStore, stamp.sessionId));
   if (grant === undefined) return undefined;
   const claims = { ...stamp, ...grant };
-  if (revocations.isSessionEnded(revocableOf(claims))) return undefined;
-  return { claims, isKept: opened.grant === undefined };
+  if (revocations.isSessionEnded(toRevocableSession(claims))) return undefined;
+  return { claims, isGrantStored: opened.grant === undefined };
 }
 
-async function readKept(kept: KeptGrants, sessionId: string): Promise<SessionGrant | undefined> {
-  const text = await kept.find(sessionId);
+async function readStoredGrant(grantStore: GrantStore, sessionId: string): Promise<SessionGrant | undefined> {
+  const text = await grantStore.find(sessionId);
   return text === undefined ? undefined : decodeGrant(text);
 }

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { SharedKey } from '../../platform/sql/shared-keys.ts';
 
-/** Seals texts under a key that all gateways share: what one has sealed, each of them can open. */
+/** Seals texts under a key that all gateways share. Each gateway can open what another has sealed. */
 export interface SharedSealing {
-  /** @param context what the text is sealed for: it opens for that only. */
+  /** Seals a text. @param context the purpose of the text. The text opens with the same context only. */
   seal(text: string, context: string): string;
-  /** Undefined for whatever was not sealed, for this context, under a key that is known. */
+  /** Returns the text, or undefined if it was not sealed for this context under one of the keys. */
   open(sealed: string, context: string): string | undefined;
-  /** The most UTF-8 bytes that fit when the sealed text may have so many characters. */
+  /** Returns the maximal number of UTF-8 bytes whose sealed text has at most `sealedChars` characters. */
   fittingBytes(sealedChars: number): number;
 }
 
@@ -18,13 +18,13 @@ const tagBytes = 16;
 const maxTextsPerSalt = 2 ** 32;
 
 /**
- * `wms1.<key id>.<base64url>`, where the bytes are salt, nonce, ciphertext and tag of AES-256-GCM. The first key seals,
- * all of them open: so keys can be replaced while what older ones have sealed goes on.
+ * Returns a sealing with the format `wms1.<key id>.<base64url>`, where the bytes are salt, nonce, ciphertext and tag of
+ * AES-256-GCM. The first key seals and all keys open, so that texts stay readable after a key is replaced.
  *
- * The key is derived from the shared one by a random salt (HMAC-SHA-256), which is drawn when the sealing is made
- * and again after 2^32 texts; the nonce counts. So no pair of key and nonce is ever used twice, however many
- * gateways and texts there are (NIST SP 800-38D, 8.2.1). With random nonces under the shared key itself that
- * would hold only for 2^32 texts of all gateways together.
+ * The encryption key is derived from the shared key and a random salt (HMAC-SHA-256). The salt is drawn once per sealing
+ * and again after 2^32 texts. The nonce is a counter. No pair of key and nonce repeats for any number of gateways and
+ * texts (NIST SP 800-38D, 8.2.1). Random nonces under the shared key itself would be limited to 2^32 texts of all
+ * gateways together.
  */
 export function createSharedSealing(keys: readonly [SharedKey, ...SharedKey[]]): SharedSealing {
   const [newest] = keys;
@@ -46,7 +46,7 @@ export function createSharedSealing(keys: readonly [SharedKey, ...SharedKey[]]):
       const secret = secrets.get(id);
       const bytes = Buffer.from(body, 'base64url');
       if (prefix !== version || secret === undefined || rest.length > 0) return undefined;
-      // One spelling only: another one of the same bytes is not what was sealed.
+      // base64url can encode the same bytes in several ways. Only the canonical form is accepted.
       if (bytes.length < saltBytes + ivBytes + tagBytes || bytes.toString('base64url') !== body)
         return undefined;
       return decrypt(bytes, secret, authenticated(`${version}.${id}`, context));

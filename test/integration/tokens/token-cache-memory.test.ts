@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { createViewerOf } from '../../../src/gateway/exchange/pseudonym.ts';
-import { createGrantTexts } from '../../../src/gateway/sessions/grant-cache.ts';
+import { createPseudonymiser } from '../../../src/gateway/exchange/pseudonym.ts';
+import { createCachedGrantEncoder } from '../../../src/gateway/sessions/grant-cache.ts';
 import { createOpenedTokens, digestOfToken } from '../../../src/tokens/opening/token-cache.ts';
 import { opened } from '../../support/opened-token.ts';
 
@@ -43,14 +43,14 @@ describe('memory', () => {
       const limitBytes = 8 * 1024 ** 2;
       const before = await usedBytes();
       const tokens = createOpenedTokens(limitBytes);
-      const viewerOf = createViewerOf(() => Buffer.alloc(32));
-      const grantTexts = createGrantTexts();
+      const pseudonymise = createPseudonymiser(() => Buffer.alloc(32));
+      const encodeTokenGrant = createCachedGrantEncoder();
       for (let index = 0; index < count; index += 1) {
         tokens.set(opened(`token-${index}`, claimsOf(index)));
         const recalled = tokens.get(digestOfToken(`token-${index}`));
         if (recalled === undefined) throw new Error('it was not remembered');
-        viewerOf(recalled);
-        grantTexts(recalled, 'link');
+        pseudonymise(recalled);
+        encodeTokenGrant(recalled, 'link');
       }
       const grown = (await usedBytes()) - before;
       // It was filled beyond the limit: the first is gone, the last is there.

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFirstPageLoads } from '../../../src/gateway/forward-auth/first-page-loads.ts';
-import { createKeptGrants } from '../../../src/gateway/sessions/grant-store.ts';
+import { createGrantStore } from '../../../src/gateway/sessions/grant-store.ts';
 import { createSharedSealing } from '../../../src/gateway/sessions/shared-sealing.ts';
 import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { loadSharedKeys } from '../../../src/platform/sql/shared-keys.ts';
@@ -19,7 +19,7 @@ describeOnControlStore((stores) => {
       const control = await openControlAt(place, clock);
       const keys = await loadSharedKeys(control.store, control.sealer, 'session-token', clock.ms);
       const sealing = createSharedSealing(keys);
-      const kept = createKeptGrants({ control: control.store, sealing, clock });
+      const kept = createGrantStore({ control: control.store, sealing, clock });
       const firstPageLoads = createFirstPageLoads({ control: control.store, clock });
       return {
         ...kept,
@@ -36,7 +36,7 @@ describeOnControlStore((stores) => {
       const { clock, place, open } = await setUp();
       const one = await open();
       const [id, grants] = [uuidv7(), `{"sub":"alice-marker"}\n{"thm":"${'日'.repeat(30_000)}"}`];
-      await one.keep(id, grants, clock.ms + minuteMs);
+      await one.save(id, grants, clock.ms + minuteMs);
       for (const gateway of [one, await open(), await open()]) expect(await gateway.find(id)).toBe(grants);
       const bytes = await place.readBytes();
       expect(bytes.includes(id)).toBe(true);
@@ -48,7 +48,7 @@ describeOnControlStore((stores) => {
       const { clock, open } = await setUp();
       const one = await open();
       const [id, other] = [uuidv7(), uuidv7()];
-      for (const each of [id, other]) await one.keep(each, `grants of ${each}`, clock.ms + minuteMs);
+      for (const each of [id, other]) await one.save(each, `grants of ${each}`, clock.ms + minuteMs);
       const { claims } = await one.store
         .selectFrom('session_claims')
         .select('claims')
@@ -63,7 +63,7 @@ describeOnControlStore((stores) => {
       const [one, other] = [await open(), await open()];
       const [id, ending] = [uuidv7(), uuidv7()];
       const startMs = clock.ms;
-      for (const each of [id, ending]) await one.keep(each, each, startMs + minuteMs);
+      for (const each of [id, ending]) await one.save(each, each, startMs + minuteMs);
       expect(await other.extend(id, startMs + 60 * minuteMs)).toBe(true);
       // A gateway that has not heard of it cuts nothing off.
       expect(await one.extend(id, startMs + 2 * minuteMs)).toBe(true);

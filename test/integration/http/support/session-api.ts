@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { expect } from 'vitest';
-import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
+import { createEntryCookies } from '../../../../src/gateway/sessions/entry-cookies.ts';
 import {
   createSessionTokens,
   encodeGrant,
@@ -43,7 +43,7 @@ export function expectSessionRefused(answer: Answer): void {
 export async function openGateway({ control }: Pick<Instance, 'control'>) {
   const keys = await loadSharedKeys(control.store, control.sealer, 'session-token', Date.now());
   const tokens = createSessionTokens(createSharedSealing(keys));
-  const marks = createEntryMarks(keys);
+  const entryCookies = createEntryCookies(keys);
 
   /** The token of a session with other claims. */
   function changedToken(webSessionToken: string, change: Partial<SessionClaims>): string {
@@ -61,7 +61,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
     changedToken,
     /** A session as if a link had opened it; with the cookies that the browser then has. */
     asLink(answer: Answer): { cookie: string; mark: string } {
-      const { name, value } = marks.cookieOf(String(answer.body['sessionId']));
+      const { name, value } = entryCookies.create(String(answer.body['sessionId']));
       return { cookie: `wat_session=${changed(answer, { isLinkEntry: true })}`, mark: `${name}=${value}` };
     },
   };

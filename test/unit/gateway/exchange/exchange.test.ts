@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeSessionEvent } from '../../../../src/events/decode-session-event.ts';
 import { createExchange } from '../../../../src/gateway/exchange/exchange.ts';
-import { createViewerOf } from '../../../../src/gateway/exchange/pseudonym.ts';
+import { createPseudonymiser } from '../../../../src/gateway/exchange/pseudonym.ts';
 import { openRecordLog } from '../../../../src/journal/log/lmdb-record-log.ts';
 import { digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
 import {
@@ -33,16 +33,16 @@ function setUp(options: Options = {}) {
   const { limitBytes = Number.MAX_SAFE_INTEGER } = options;
   const journal = openJournal(log, clock, { limitBytes });
   onTestFinished(() => journal.close());
-  const { sessions, kept } = createTestSessions({ sessionTtlMs, clock });
+  const { sessions, grantStore } = createTestSessions({ sessionTtlMs, clock });
   const exchange = createExchange({
     opener: createFixtureOpener(clock, 100_000),
     revocations: options.revocations ?? noRevocations,
     ...{ journal, sessions, clock },
-    viewerOf: createViewerOf(() => secret),
+    pseudonymise: createPseudonymiser(() => secret),
   });
   const events = () =>
     journal.read(journal.startPosition(), 1000).map(({ body }) => decodeSessionEvent(body));
-  return { clock, journal, exchange, events, kept };
+  return { clock, journal, exchange, events, grantStore };
 }
 
 const seconds = (ms: number) => ms / 1000;
@@ -130,16 +130,16 @@ describe('claims that do not fit into the token', () => {
   const large = { sub: 'alice', grants: { res: ['x'.repeat(5000)] } };
 
   it('are kept before the event is written, and before the answer', async () => {
-    const { exchange, events, kept } = setUp();
+    const { exchange, events, grantStore } = setUp();
     const session = await exchange(await mint(kid, large));
-    expect(kept.rows.get(session.sessionId)).toContain('xxxxx');
+    expect(grantStore.rows.get(session.sessionId)).toContain('xxxxx');
     expect(session.webSessionToken.length).toBeLessThan(400);
     expect(events()).toHaveLength(1);
   });
 
   it('are no session, and no event, where they cannot be kept', async () => {
-    const { exchange, events, kept } = setUp();
-    kept.isDown = true;
+    const { exchange, events, grantStore } = setUp();
+    grantStore.isDown = true;
     await expect(exchange(await mint(kid, large))).rejects.toMatchObject({
       code: 'control_store_unavailable',
     });
@@ -202,7 +202,7 @@ describe('a refusal', () => {
     await exchange(token);
     revoked = true;
     await expect(exchange(` ${token}\n`)).rejects.toMatchObject({
-      ...{ code: 'token_revoked', reason: 'revoked', of: { configurationId: kid } },
+      ...{ code: 'token_revoked', reason: 'revoked', configuration: { configurationId: kid } },
     });
     const known = { digest: digestOfToken(token), configurationId: kid, subject: 'alice', issuedAtS: 5.5 };
     expect(asked).toEqual([known, known]);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createViewerOf } from '../../../../src/gateway/exchange/pseudonym.ts';
+import { createPseudonymiser } from '../../../../src/gateway/exchange/pseudonym.ts';
 import { checkClaims } from '../../../../src/tokens/claims/claims.ts';
 import type { OpenedToken } from '../../../../src/tokens/opening/token-cache.ts';
 
@@ -21,20 +21,20 @@ const keyOf = (organisationId: string) => Buffer.from(organisationId.padEnd(32, 
 
 describe('the pseudonym of a viewer', () => {
   it('is HMAC-SHA-256 of the subject under the organisation’s key, 32 hex digits', () => {
-    const viewerOf = createViewerOf(keyOf);
+    const pseudonymise = createPseudonymiser(keyOf);
     const expected = createHmac('sha256', keyOf('default')).update('zoë', 'utf8').digest('hex').slice(0, 32);
-    expect(viewerOf(tokenOf('zoë'))).toBe(expected);
+    expect(pseudonymise(tokenOf('zoë'))).toBe(expected);
     const token = tokenOf('zoë');
-    expect([viewerOf(token), viewerOf(token)]).toEqual([expected, expected]);
+    expect([pseudonymise(token), pseudonymise(token)]).toEqual([expected, expected]);
   });
 
   it('is the same for one subject, another for any other, and another in another organisation', () => {
-    const viewerOf = createViewerOf(keyOf);
+    const pseudonymise = createPseudonymiser(keyOf);
     const viewers = ['alice', 'Alice', 'alice ', 'ali\u0301ce', 'al\u00edce'].map((one) =>
-      viewerOf(tokenOf(one)),
+      pseudonymise(tokenOf(one)),
     );
     expect(new Set(viewers).size).toBe(5);
-    expect(viewerOf(tokenOf('alice'))).toBe(viewers[0]);
-    expect(viewerOf(tokenOf('alice', 'other'))).not.toBe(viewers[0]);
+    expect(pseudonymise(tokenOf('alice'))).toBe(viewers[0]);
+    expect(pseudonymise(tokenOf('alice', 'other'))).not.toBe(viewers[0]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAssertions } from '../../../../src/gateway/forward-auth/assertions.ts';
 import { registerForwardAuth } from '../../../../src/gateway/forward-auth/forward-auth.ts';
 import type { CountPageLoad } from '../../../../src/gateway/forward-auth/page-loads.ts';
-import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
+import { createEntryCookies } from '../../../../src/gateway/sessions/entry-cookies.ts';
 import { createSessionCookies } from '../../../../src/gateway/sessions/session-cookies.ts';
 import { encodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
 import { journalErrors } from '../../../../src/journal/declarations/errors.ts';
@@ -17,7 +17,7 @@ import { createTestSessions, exampleClaims, sharedKey } from '../support/session
 /** Forward-auth on a server that does not listen, in front of a journal and a store that the test lets fail. */
 async function setUp(countPageLoad: CountPageLoad) {
   const clock = createTestClock(exampleClaims.startedAtMs + 1000);
-  const { sessions, tokens, kept } = createTestSessions({ clock });
+  const { sessions, tokens, grantStore } = createTestSessions({ clock });
   // In a variable, since other settings of the server do not matter here.
   const config = { trustProxy: false };
   const server = await createHttpServer(config, createLogger({ logLevel: 'silent' }));
@@ -26,7 +26,7 @@ async function setUp(countPageLoad: CountPageLoad) {
     ...{ sessions, countPageLoad, clock },
     cookies: createSessionCookies({ sameSite: 'lax', domain: undefined, publicUrl: undefined }, clock.nowMs),
     assertions: await createAssertions({ issuer: 'watmeter' }, { keys: [sharedKey], clock }),
-    entryMarks: createEntryMarks([sharedKey]),
+    entryCookies: createEntryCookies([sharedKey]),
     outcomes: { count: () => {}, noteRefusal: () => {} },
   });
   const ask = (token: string, url = '/api/v1/wat/session?count=navigations') =>
@@ -37,7 +37,7 @@ async function setUp(countPageLoad: CountPageLoad) {
         'sec-fetch-mode': 'navigate',
       },
     });
-  return { ask, tokens, kept };
+  return { ask, tokens, grantStore };
 }
 
 const viewerNames = (headers: object) => Object.keys(headers).filter((name) => name.startsWith('x-wat'));
@@ -75,11 +75,11 @@ describe('forward-auth', () => {
   });
 
   it('is 503 where the control store has the claims, and does not answer; others go on', async () => {
-    const { ask, tokens, kept } = await setUp(async () => 'counted');
+    const { ask, tokens, grantStore } = await setUp(async () => 'counted');
     const reference = tokens.seal(exampleClaims, undefined);
-    await kept.keep(exampleClaims.sessionId, encodeGrant(exampleClaims), exampleClaims.expiresAtMs);
+    await grantStore.save(exampleClaims.sessionId, encodeGrant(exampleClaims), exampleClaims.expiresAtMs);
     expect((await ask(reference)).statusCode).toBe(204);
-    kept.isDown = true;
+    grantStore.isDown = true;
     const answer = await ask(reference);
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'control_store_unavailable']);
     expect(viewerNames(answer.headers)).toEqual([]);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionDraft } from '../../../../src/events/session-event.ts';
-import { createViewerOf } from '../../../../src/gateway/exchange/pseudonym.ts';
+import { createPseudonymiser } from '../../../../src/gateway/exchange/pseudonym.ts';
 import {
   createFirstPageLoads,
   type FirstPageLoads,
 } from '../../../../src/gateway/forward-auth/first-page-loads.ts';
 import { createPageLoads } from '../../../../src/gateway/forward-auth/page-loads.ts';
-import { createEntryMarks } from '../../../../src/gateway/sessions/entry-cookies.ts';
+import { createEntryCookies } from '../../../../src/gateway/sessions/entry-cookies.ts';
 import type { SessionClaims } from '../../../../src/gateway/sessions/session-token.ts';
 import { journalErrors } from '../../../../src/journal/declarations/errors.ts';
 import { uuidv7 } from '../../../../src/platform/crypto/uuid.ts';
@@ -50,7 +50,7 @@ function setUp() {
       },
     },
     firstPageLoads,
-    viewerOf: createViewerOf(() => Buffer.alloc(32)),
+    pseudonymise: createPseudonymiser(() => Buffer.alloc(32)),
     lastEndMs: (startedAtMs) => startedAtMs + 1,
     clock: { nowMs: () => state.nowMs },
   });
@@ -102,7 +102,7 @@ describe('a page load', () => {
     await expect(count(exampleClaims, [])).rejects.toMatchObject({
       code,
       reason,
-      of: { configurationId: exampleClaims.configurationId },
+      configuration: { configurationId: exampleClaims.configurationId },
     });
     await expect(count({ ...exampleClaims, isLinkEntry: true }, [])).rejects.toMatchObject({ code });
     expect(events).toEqual([]);
@@ -136,14 +136,14 @@ describe('links in one browser', () => {
         fc.infiniteStream(fc.nat()),
         async (refreshes, choices) => {
           const { count, entry, events } = setUp();
-          const marks = createEntryMarks([sharedKey]);
+          const entryCookies = createEntryCookies([sharedKey]);
           const jar: { session?: SessionClaims; cookies: Record<string, string> } = { cookies: {} };
           const open = () => {
             jar.session = entry();
-            const { name, value } = marks.cookieOf(jar.session.sessionId);
+            const { name, value } = entryCookies.create(jar.session.sessionId);
             jar.cookies[name] = value;
           };
-          const load = () => count(jar.session as SessionClaims, marks.read(jar.cookies, Date.now()));
+          const load = () => count(jar.session as SessionClaims, entryCookies.read(jar.cookies, Date.now()));
           const tabs = refreshes.map((times) => [open, ...Array<typeof load>(times + 1).fill(load)]);
           const waiting: unknown[] = [];
           while (tabs.some((steps) => steps.length > 0)) {
@@ -161,41 +161,44 @@ describe('links in one browser', () => {
 });
 
 describe('the mark of an entry', () => {
-  const marks = createEntryMarks([sharedKey]);
+  const entryCookies = createEntryCookies([sharedKey]);
   const cookieOf = (sessionId: string) => {
-    const { name, value } = marks.cookieOf(sessionId);
+    const { name, value } = entryCookies.create(sessionId);
     return { [name]: value };
   };
 
   it('is read by every gateway that has the key, also when it is not the newest', () => {
     const sessionId = uuidv7();
-    const rotated = createEntryMarks([{ id: 'newer', secret: Buffer.alloc(32, 9) }, sharedKey]);
+    const rotated = createEntryCookies([{ id: 'newer', secret: Buffer.alloc(32, 9) }, sharedKey]);
     expect(rotated.read({ wat_session: 'a', ...cookieOf(sessionId) }, Date.now())).toEqual([sessionId]);
     expect(
-      createEntryMarks([{ id: 'other', secret: Buffer.alloc(32, 9) }]).read(cookieOf(sessionId), Date.now()),
+      createEntryCookies([{ id: 'other', secret: Buffer.alloc(32, 9) }]).read(
+        cookieOf(sessionId),
+        Date.now(),
+      ),
     ).toEqual([]);
   });
 
   it('has a name of its own, so that another entry does not overwrite it', () => {
-    const names = Array.from({ length: 100 }, () => marks.cookieOf(uuidv7()).name);
+    const names = Array.from({ length: 100 }, () => entryCookies.create(uuidv7()).name);
     expect(new Set(names).size).toBe(100);
   });
 
   it('is nothing when it is changed, made up, or old', () => {
     const sessionId = uuidv7();
-    const { name, value } = marks.cookieOf(sessionId);
+    const { name, value } = entryCookies.create(sessionId);
     for (let at = 0; at < value.length; at += 1) {
       const changed = value.slice(0, at) + (value[at] === '0' ? '1' : '0') + value.slice(at + 1);
-      expect(marks.read({ [name]: changed }, Date.now())).toEqual([]);
+      expect(entryCookies.read({ [name]: changed }, Date.now())).toEqual([]);
     }
     for (const other of ['', '.', sessionId, `${sessionId}.`, `${value}a`, 'x'.repeat(5000)])
-      expect(marks.read({ [name]: other }, Date.now())).toEqual([]);
-    expect(marks.read({ [name]: value }, Date.now() + 600_001)).toEqual([]);
+      expect(entryCookies.read({ [name]: other }, Date.now())).toEqual([]);
+    expect(entryCookies.read({ [name]: value }, Date.now() + 600_001)).toEqual([]);
   });
 
   it('is heeded for a few entries only, however many cookies there are', () => {
     const cookies = Object.assign({}, ...Array.from({ length: 100 }, () => cookieOf(uuidv7())));
-    expect(marks.read(cookies, Date.now())).toHaveLength(50);
+    expect(entryCookies.read(cookies, Date.now())).toHaveLength(50);
   });
 });
 

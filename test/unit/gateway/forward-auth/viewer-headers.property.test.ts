@@ -3,7 +3,7 @@ import { decodeJwt, importJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createAssertions } from '../../../../src/gateway/forward-auth/assertions.ts';
 import { viewerAssertion, viewerHeaders } from '../../../../src/gateway/forward-auth/viewer-headers.ts';
-import { splitCarried } from '../../../../src/gateway/sessions/passthrough-claims.ts';
+import { splitPassthroughClaims } from '../../../../src/gateway/sessions/passthrough-claims.ts';
 import { exampleClaims as claims } from '../support/sessions.ts';
 
 const names = [
@@ -26,19 +26,19 @@ describe('carried claims', () => {
       fc.property(value, value, value, value, (grants, lng, loc, thm) => {
         const all = { grants, lng, loc, thm };
         const texts = Object.fromEntries(Object.entries(all).map(([name, one]) => [name, textOf(one)]));
-        expect(splitCarried(JSON.stringify(all))).toEqual(texts);
+        expect(splitPassthroughClaims(JSON.stringify(all))).toEqual(texts);
       }),
     );
   });
 
   it('are taken apart however deep they nest', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
-    expect(splitCarried(`{"grants":{"flt":${deep}},"thm":"a"}`)).toMatchObject({ thm: '"a"' });
+    expect(splitPassthroughClaims(`{"grants":{"flt":${deep}},"thm":"a"}`)).toMatchObject({ thm: '"a"' });
   });
 
   it('keep brackets, quotes and commas of texts apart from those around them', () => {
     const grants = { res: ['}', '],', '"', '\\', '\\"', '{"lng":"x"}'], '"}': [] };
-    const split = splitCarried(JSON.stringify({ grants, lng: 'de-DE' }));
+    const split = splitPassthroughClaims(JSON.stringify({ grants, lng: 'de-DE' }));
     expect(split).toMatchObject({ grants: JSON.stringify(grants), lng: '"de-DE"' });
   });
 });

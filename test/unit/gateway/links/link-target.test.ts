@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addCode, createLinkTarget } from '../../../../src/gateway/links/link-target.ts';
-import { readLink, readPlace } from '../../../../src/gateway/links/link-url.ts';
+import { readLink, readLocation } from '../../../../src/gateway/links/link-url.ts';
 
 const bases = [
   'https://app.example',
@@ -298,11 +298,11 @@ describe('the URL of a link', () => {
 
   it('is none when it is written in another way', () => {
     for (const url of ['/%77at/T/a', '//wat/T/a', '/WAT/T/a', 'http://h/%77at/T/a'])
-      for (const read of [readLink, readPlace]) expect(() => read(url)).toThrow(/path/);
+      for (const read of [readLink, readLocation]) expect(() => read(url)).toThrow(/path/);
   });
 
   it('without a token in it is all path', () => {
-    expect(readPlace('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
-    expect(readPlace('/wat/?x')).toEqual({ path: '', query: '?x' });
+    expect(readLocation('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
+    expect(readLocation('/wat/?x')).toEqual({ path: '', query: '?x' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createGrantTexts } from '../../../../src/gateway/sessions/grant-cache.ts';
+import { createCachedGrantEncoder } from '../../../../src/gateway/sessions/grant-cache.ts';
 import { decodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
 import { maxKeptChars } from '../../../../src/tokens/opening/token-cache.ts';
 import { opened } from '../../../support/opened-token.ts';
@@ -10,7 +10,7 @@ describe('the text of a grant', () => {
   it.each(['exchange', 'link'] as const)('says what the token claims, for an entry by %s', (kind) => {
     const token = opened('token', claims);
     for (const recalled of [false, true, true]) {
-      const text = grantTexts({ ...token, recalled }, kind);
+      const text = encodeTokenGrant({ ...token, recalled }, kind);
       expect(decodeGrant(text)).toEqual({
         configurationId: 'c',
         organisationId: 'default',
@@ -27,13 +27,15 @@ describe('the text of a grant', () => {
   it('is of the asked kind, whichever was asked before', () => {
     const token = { ...opened('token', claims), recalled: true };
     const kinds = ['link', 'exchange', 'exchange', 'link', 'link', 'exchange'] as const;
-    const asked = kinds.map((kind) => decodeGrant(grantTexts(token, kind))?.isLinkEntry);
+    const asked = kinds.map((kind) => decodeGrant(encodeTokenGrant(token, kind))?.isLinkEntry);
     expect(asked).toEqual(kinds.map((kind) => kind === 'link'));
   });
 
   it('is of the asked token, whichever was asked before', () => {
     const tokens = ['alice', 'bob'].map((sub) => ({ ...opened(sub, { sub }), recalled: true }));
-    const subjects = [...tokens, ...tokens].map((token) => decodeGrant(grantTexts(token, 'link'))?.subject);
+    const subjects = [...tokens, ...tokens].map(
+      (token) => decodeGrant(encodeTokenGrant(token, 'link'))?.subject,
+    );
     expect(subjects).toEqual(['alice', 'bob', 'alice', 'bob']);
   });
 
@@ -42,8 +44,8 @@ describe('the text of a grant', () => {
     const token = { ...opened('token', { sub: 'alice', grants: { res } }), recalled: true };
     const carried = JSON.stringify({ grants: { res } });
     for (const kind of ['link', 'link'] as const)
-      expect(decodeGrant(grantTexts(token, kind))?.carried).toBe(carried);
+      expect(decodeGrant(encodeTokenGrant(token, kind))?.carried).toBe(carried);
   });
 });
 
-const grantTexts = createGrantTexts();
+const encodeTokenGrant = createCachedGrantEncoder();

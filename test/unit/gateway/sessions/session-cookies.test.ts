@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  canCookieReach,
   createSessionCookies,
-  reaches,
   type SessionCookiesConfig,
 } from '../../../../src/gateway/sessions/session-cookies.ts';
 import { createHttpServer } from '../../../../src/platform/http/server.ts';
@@ -22,7 +22,7 @@ async function cookiesWith(
   );
   server.get('/', { config: { access: 'public' } }, async (_request, reply) => {
     cookies.setSession(reply, { webSessionToken: 'wms1.a.b', expiresAtMs: nowMs + 90_500 });
-    cookies.setEntryMark(reply, { name: 'wat_entry_1', value: 'mark' });
+    cookies.setEntryCookie(reply, { name: 'wat_entry_1', value: 'mark' });
     return '';
   });
   const answer = await server.inject({ url: '/', headers });
@@ -79,6 +79,6 @@ describe('the application', () => {
     [undefined, undefined, 'https://app.example', true],
     [undefined, 'bi.example', 'https://app.example', false],
   ])('of %s with the domain %s gets the cookie at %s: %s', (publicUrl, domain, target, expected) => {
-    expect(reaches({ publicUrl, domain }, target)).toBe(expected);
+    expect(canCookieReach({ publicUrl, domain }, target)).toBe(expected);
   });
 });

@@ -6,7 +6,7 @@ import { checkClaims } from '../../../../src/tokens/claims/claims.ts';
 import type { OpenedToken } from '../../../../src/tokens/opening/token-cache.ts';
 import type { RevocableSession } from '../../../../src/tokens/revocation/revocations.ts';
 import { createTestClock } from '../../journal/rig.ts';
-import { createMemoryKeptGrants, createTestSessions } from '../support/sessions.ts';
+import { createMemoryGrantStore, createTestSessions } from '../support/sessions.ts';
 
 const hourMs = 3_600_000;
 const large = { sub: 'alice', grants: { res: ['x'.repeat(5000)] } };
@@ -28,7 +28,7 @@ function setUp(options: Partial<Parameters<typeof createTestSessions>[0]> = {}) 
   const rig = createTestSessions({ clock, ...options });
   const begin = async (claims?: object, kind: 'exchange' | 'link' = 'exchange') => {
     const session = rig.sessions.prepare(tokenOf(claims), kind);
-    await session.keeping;
+    await session.grantStored;
     return session.seal();
   };
   const isOpen = (credential: SessionCredential) =>
@@ -51,10 +51,10 @@ describe.each([
   ['kept in the control store', large],
 ])('a session whose claims are %s', (_, claims) => {
   it('is found as it began, at every gateway', async () => {
-    const kept = createMemoryKeptGrants();
-    const { clock, begin } = setUp({ kept });
+    const grantStore = createMemoryGrantStore();
+    const { clock, begin } = setUp({ grantStore });
     const session = await begin(claims, 'link');
-    const other = setUp({ kept });
+    const other = setUp({ grantStore });
     const { claims: found } = await other.sessions.find(byHeaders(session));
     expect(found).toMatchObject({
       ...{ sessionId: session.sessionId, subject: 'alice', isLinkEntry: true, startedAtMs: clock.ms },
@@ -172,19 +172,19 @@ describe('a renewal', () => {
   });
 
   it('keeps the claims as long as the token lives', async () => {
-    const { clock, begin, sessions, kept } = setUp();
+    const { clock, begin, sessions, grantStore } = setUp();
     const session = await begin(large);
-    expect(kept.endsAtMs.get(session.sessionId)).toBe(session.expiresAtMs);
+    expect(grantStore.endsAtMs.get(session.sessionId)).toBe(session.expiresAtMs);
     clock.ms += hourMs / 2;
     const renewed = await sessions.renew(await sessions.find(byHeaders(session)));
-    expect(kept.endsAtMs.get(session.sessionId)).toBeGreaterThanOrEqual(renewed.expiresAtMs);
+    expect(grantStore.endsAtMs.get(session.sessionId)).toBeGreaterThanOrEqual(renewed.expiresAtMs);
   });
 
   it('is refused where the claims are gone', async () => {
-    const { begin, sessions, kept, isOpen } = setUp();
+    const { begin, sessions, grantStore, isOpen } = setUp();
     const session = await begin(large);
     const open = await sessions.find(byHeaders(session));
-    kept.rows.clear();
+    grantStore.rows.clear();
     await expect(sessions.renew(open)).rejects.toMatchObject({ code: 'session_invalid' });
     expect(await isOpen(byHeaders(session))).toBe(false);
   });
@@ -192,12 +192,12 @@ describe('a renewal', () => {
 
 describe('the control store', () => {
   it('is asked only for claims that are kept there, and only for who has the initialiser', async () => {
-    const { begin, isOpen, kept, sessions } = setUp();
-    const [small, kepts] = [await begin(), await begin(large)];
-    kept.isDown = true;
+    const { begin, isOpen, grantStore, sessions } = setUp();
+    const [small, stored] = [await begin(), await begin(large)];
+    grantStore.isDown = true;
     expect(await isOpen(byHeaders(small))).toBe(true);
-    expect(await isOpen({ ...byHeaders(kepts), initialisers: ['wrong'] })).toBe(false);
-    await expect(sessions.find(byHeaders(kepts))).rejects.toMatchObject({
+    expect(await isOpen({ ...byHeaders(stored), initialisers: ['wrong'] })).toBe(false);
+    await expect(sessions.find(byHeaders(stored))).rejects.toMatchObject({
       code: 'control_store_unavailable',
     });
   });

@@ -1,4 +1,4 @@
-import type { KeptGrants } from '../../../../src/gateway/sessions/grant-store.ts';
+import type { GrantStore } from '../../../../src/gateway/sessions/grant-store.ts';
 import type { SessionClaims } from '../../../../src/gateway/sessions/session-token.ts';
 import { createSessionTokens } from '../../../../src/gateway/sessions/session-token.ts';
 import { createSessions } from '../../../../src/gateway/sessions/sessions.ts';
@@ -26,21 +26,21 @@ export const exampleClaims: SessionClaims = {
 };
 
 /** Kept grants in memory, as several gateways share them. */
-export interface MemoryKeptGrants extends KeptGrants {
+export interface MemoryGrantStore extends GrantStore {
   readonly rows: Map<string, string>;
   readonly endsAtMs: Map<string, number>;
   isDown: boolean;
 }
 
-export function createMemoryKeptGrants(): MemoryKeptGrants {
+export function createMemoryGrantStore(): MemoryGrantStore {
   const rows = new Map<string, string>();
   const endsAtMs = new Map<string, number>();
   const ask = () => {
-    if (kept.isDown) throw new AppError(platformErrors.control_store_unavailable);
+    if (grantStore.isDown) throw new AppError(platformErrors.control_store_unavailable);
   };
-  const kept: MemoryKeptGrants = {
+  const grantStore: MemoryGrantStore = {
     ...{ rows, endsAtMs, isDown: false },
-    async keep(sessionId, grantText, until) {
+    async save(sessionId, grantText, until) {
       ask();
       rows.set(sessionId, grantText);
       endsAtMs.set(sessionId, until);
@@ -56,7 +56,7 @@ export function createMemoryKeptGrants(): MemoryKeptGrants {
     },
     async removeEnded() {},
   };
-  return kept;
+  return grantStore;
 }
 
 /** Sessions as a gateway has them; several can share what is kept. */
@@ -65,11 +65,11 @@ export function createTestSessions(options: {
   sessionTtlMs?: number;
   sessionMaxMs?: number;
   revocations?: Revocations;
-  kept?: MemoryKeptGrants;
+  grantStore?: MemoryGrantStore;
 }) {
   const { clock, sessionTtlMs = 3_600_000, sessionMaxMs = 7 * 86_400_000 } = options;
-  const { revocations = noRevocations, kept = createMemoryKeptGrants() } = options;
+  const { revocations = noRevocations, grantStore = createMemoryGrantStore() } = options;
   const tokens = createSessionTokens(createSharedSealing([sharedKey]));
-  const sessions = createSessions({ sessionTtlMs, sessionMaxMs }, { tokens, kept, revocations, clock });
-  return { sessions, kept, tokens };
+  const sessions = createSessions({ sessionTtlMs, sessionMaxMs }, { tokens, grantStore, revocations, clock });
+  return { sessions, grantStore, tokens };
 }
