@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { accessErrors } from '../../src/access/declarations/errors.ts';
 import { AppError } from '../../src/platform/errors/errors.ts';
+import type { RegisterRoutes } from '../../src/platform/http/register-routes.ts';
 import type { HttpServer } from '../../src/platform/http/server.ts';
 import { usageErrors } from '../../src/usage/declarations/errors.ts';
 import type { Depth, IntegrityReport } from './integrity/model/report.ts';
@@ -9,13 +10,18 @@ import { DepthParameter, Integrity } from './integrity-schemas.ts';
 
 export type IntegrityCheck = (depth: Depth) => Promise<IntegrityReport>;
 
-/** Registers the route that compares what is stored with what was accepted. */
-export function registerIntegrityRoutes(
-  server: HttpServer,
-  check: IntegrityCheck,
-  /** Throws if the request may not read all organisations. */
-  requireAll: (request: FastifyRequest) => void,
-): void {
+export interface IntegrityRoutesDeps {
+  readonly check: IntegrityCheck;
+  /** @throws AppError if the request may not read all organisations. */
+  readonly requireAll: (request: FastifyRequest) => void;
+}
+
+/** Returns the route that compares what was accepted with what is stored, for operators. */
+export function createIntegrityRoutes(deps: IntegrityRoutesDeps): RegisterRoutes {
+  return (server) => registerIntegrityRoute(server, deps);
+}
+
+function registerIntegrityRoute(server: HttpServer, { check, requireAll }: IntegrityRoutesDeps): void {
   server.get(
     '/api/v1/usage/integrity',
     {

@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
+import type { RegisterRoutes } from '../platform/http/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { tokenErrors } from '../tokens/declarations/errors.ts';
+import type { AnswerDeps } from './answers/frame.ts';
 import { usageErrors } from './declarations/errors.ts';
 import type { UsageFilter } from './query.ts';
-import type { UsageService } from './usage.ts';
+import { createUsage, type UsageService } from './usage.ts';
 import {
   ConfigurationList,
   ConfigurationWindow,
@@ -27,12 +29,16 @@ export interface UsageRoutesDeps {
   readonly configurationName: (id: string, organisationId: string | undefined) => Promise<{ name: string }>;
 }
 
-/** Reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
-export function registerUsageRoutes(server: HttpServer, deps: UsageRoutesDeps): void {
-  registerSummary(server, deps);
-  registerLists(server, deps);
-  registerTag(server, deps);
-  registerConfigurationWindow(server, deps);
+/** Returns the reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
+export function createUsageRoutes(given: AnswerDeps & Omit<UsageRoutesDeps, 'usage'>): RegisterRoutes {
+  const { organisationOf, configurationName } = given;
+  const deps = { usage: createUsage(given), organisationOf, configurationName };
+  return (server) => {
+    registerSummary(server, deps);
+    registerLists(server, deps);
+    registerTag(server, deps);
+    registerConfigurationWindow(server, deps);
+  };
 }
 
 const readRule = { access: { scope: 'usage:read' } } as const;

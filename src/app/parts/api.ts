@@ -1,4 +1,4 @@
-import { registerIntegrityRoutes } from '../../../consumers/recovery/integrity-routes.ts';
+import { createIntegrityRoutes } from '../../../consumers/recovery/integrity-routes.ts';
 import type { Access } from '../../access/access.ts';
 import { requireAll } from '../../access/organisations/organisation-routes.ts';
 import type { Organisations } from '../../access/organisations/organisations.ts';
@@ -11,13 +11,13 @@ import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
 import { registerWebApp } from '../../platform/http/web-app.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ControlStore } from '../../platform/sql/control-store.ts';
+import type { ConfigurationStore } from '../../tokens/configurations/configuration-store.ts';
 import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import { createTokenRoutes } from '../../tokens/routes.ts';
 import type { TokenToolsConfig } from '../../tokens/token-tools.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
 import { createClickHouseUsageStore } from '../../usage/clickhouse-usage-store.ts';
-import { registerUsageRoutes } from '../../usage/routes.ts';
-import { createUsage } from '../../usage/usage.ts';
+import { createUsageRoutes } from '../../usage/routes.ts';
 import type { ClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
 import { projectPaths } from '../data-paths.ts';
@@ -42,29 +42,28 @@ export interface ApiDeps {
 
 /** Returns the routes for which people and programs sign in, and the dashboard. */
 export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
-  const { control, organisations, tokens, access, pool, journal, clock, logger } = deps;
-  const checkIntegrity = createIntegrityCheck(config, { pool, journal, clock });
+  const { control, organisations, tokens, access, pool, journal, completeThroughMs, clock, logger } = deps;
   return [
     createTokenRoutes(config, { control, tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf }),
-    createUsageRoutes(deps),
+    createUsageRoutes({
+      ...{ store: createClickHouseUsageStore(pool), completeThroughMs, clock, organisationOf },
+      configurationsOf: tokens.configurationStore.listEver,
+      configurationName: createConfigurationName(tokens.configurationStore),
+    }),
     createAccessRoutes(config, { control, access, organisations, clock }),
-    (server) =>
-      registerIntegrityRoutes(server, checkIntegrity, (request) => requireAll(principalOf(request))),
+    createIntegrityRoutes({
+      check: createIntegrityCheck(config, { pool, journal, clock }),
+      requireAll: (request) => requireAll(principalOf(request)),
+    }),
     (server) => registerWebApp(server, projectPaths.webApp, logger),
   ];
 }
 
-function createUsageRoutes(
-  deps: Pick<ApiDeps, 'pool' | 'tokens' | 'completeThroughMs' | 'clock'>,
-): RegisterRoutes {
-  const { pool, tokens, completeThroughMs, clock } = deps;
-  const { find, listEver } = tokens.configurationStore;
-  const store = createClickHouseUsageStore(pool);
-  const usage = createUsage({ store, clock, configurationsOf: listEver, completeThroughMs });
-  const configurationName = async (id: string, organisationId: string | undefined) => {
+/** Returns the look-up of a configuration's name, for usage. Deleted configurations keep theirs. */
+function createConfigurationName({ find }: Pick<ConfigurationStore, 'find'>) {
+  return async (id: string, organisationId: string | undefined) => {
     const configuration = await find(id, organisationId);
     if (configuration === undefined) throw new AppError(tokenErrors.configuration_not_found);
     return configuration;
   };
-  return (server) => registerUsageRoutes(server, { usage, organisationOf, configurationName });
 }
