@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { requireAll } from './organisations/organisation-routes.ts';
 import { defaultOrganisationId } from './organisations/organisations.ts';
 import { principalOf } from './principal/principal.ts';
 
@@ -19,4 +20,9 @@ export function tokenScopeOf(request: FastifyRequest): {
 } {
   const { organisationId, configurationIds } = principalOf(request);
   return { organisationId, configurationIds };
+}
+
+/** @throws AppError `all_organisations_needed` when a request may see one organisation only. */
+export function requireAllOrganisations(request: FastifyRequest): void {
+  requireAll(principalOf(request));
 }

@@ -1,9 +1,12 @@
 import { createIntegrityRoutes } from '../../../consumers/recovery/integrity-routes.ts';
 import type { Access } from '../../access/access.ts';
-import { requireAll } from '../../access/organisations/organisation-routes.ts';
 import type { Organisations } from '../../access/organisations/organisations.ts';
-import { principalOf } from '../../access/principal/principal.ts';
-import { homeOrganisationOf, organisationOf, tokenScopeOf } from '../../access/request-organisation.ts';
+import {
+  homeOrganisationOf,
+  organisationOf,
+  requireAllOrganisations,
+  tokenScopeOf,
+} from '../../access/request-organisation.ts';
 import { type AccessHttpConfig, createAccessRoutes } from '../../access/routes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
@@ -53,7 +56,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
     createAccessRoutes(config, { control, access, organisations, clock }),
     createIntegrityRoutes({
       check: createIntegrityCheck(config, { pool, journal, clock }),
-      requireAll: (request) => requireAll(principalOf(request)),
+      requireAll: requireAllOrganisations,
     }),
     (server) => registerWebApp(server, projectPaths.webApp, logger),
   ];
