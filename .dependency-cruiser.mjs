@@ -86,6 +86,7 @@ export default {
       'guard',
     ),
     ...layers('src/journal', 'declarations', 'commit', 'log', 'relay'),
+    ...layers('src/usage', 'declarations', 'time', 'query', 'rankings', 'answers', 'endpoints'),
     ...layers('consumers', 'declarations', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
     room('consumers/recovery', [
       ...['consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],

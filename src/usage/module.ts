@@ -1,6 +1,11 @@
 import type { Module } from '../platform/module.ts';
 import { usageErrors } from './declarations/errors.ts';
 import { usageSettings } from './declarations/settings.ts';
+import { usageTables } from './declarations/tables.ts';
 
 /** Usage queries. */
-export const usageModule = { errors: usageErrors, settings: usageSettings } satisfies Module;
+export const usageModule = {
+  errors: usageErrors,
+  tables: usageTables,
+  settings: usageSettings,
+} satisfies Module;

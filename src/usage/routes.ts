@@ -4,8 +4,13 @@ import type { RegisterRoutes } from '../platform/http/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { tokenErrors } from '../tokens/declarations/errors.ts';
 import type { AnswerDeps } from './answers/frame.ts';
+import type { ListRequest } from './answers/list.ts';
 import { usageErrors } from './declarations/errors.ts';
-import type { UsageFilter } from './query.ts';
+import { registerHeatmapRoute } from './endpoints/heatmap-route.ts';
+import { registerSeriesRoute } from './endpoints/series-route.ts';
+import { registerSessionsRoute } from './endpoints/sessions-route.ts';
+import { registerTimeZonesRoute } from './endpoints/time-zones-route.ts';
+import type { UsageFilter } from './query/query.ts';
 import { createUsage, type UsageService } from './usage.ts';
 import {
   ConfigurationList,
@@ -38,6 +43,11 @@ export function createUsageRoutes(given: AnswerDeps & Omit<UsageRoutesDeps, 'usa
     registerLists(server, deps);
     registerTag(server, deps);
     registerConfigurationWindow(server, deps);
+    const endpointDeps = { answers: given, organisationOf };
+    registerSeriesRoute(server, endpointDeps);
+    registerHeatmapRoute(server, endpointDeps);
+    registerSessionsRoute(server, endpointDeps);
+    registerTimeZonesRoute(server, endpointDeps);
   };
 }
 
@@ -57,8 +67,8 @@ function filterOf(request: FilterRequest, { organisationOf }: UsageRoutesDeps): 
   };
 }
 
-function pageOf({ limit, cursor }: Static<typeof ListQuery>) {
-  return { limit: limit ?? 50, cursor };
+function listOf(query: Static<typeof ListQuery>): ListRequest {
+  return { ...query, sort: query.sort ?? '-total', limit: query.limit ?? 50, cursor: query.cursor };
 }
 
 function registerSummary(server: HttpServer, deps: UsageRoutesDeps): void {
@@ -92,11 +102,10 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
         tags,
         querystring: ListQuery,
         response: { 200: ConfigurationList },
-        errors,
+        errors: [...errors, usageErrors.cursor_expired],
       },
     },
-    (request) =>
-      usage.configurations(filterOf(request, deps), request.query.timeZone ?? 'UTC', pageOf(request.query)),
+    (request) => usage.configurations(filterOf(request, deps), listOf(request.query)),
   );
 
   server.get(
@@ -109,10 +118,10 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
         tags,
         querystring: ListQuery,
         response: { 200: TagList },
-        errors,
+        errors: [...errors, usageErrors.cursor_expired],
       },
     },
-    (request) => usage.tags(filterOf(request, deps), request.query.timeZone ?? 'UTC', pageOf(request.query)),
+    (request) => usage.tags(filterOf(request, deps), listOf(request.query)),
   );
 }
 

@@ -1,69 +1,60 @@
 import { Type } from 'typebox';
-import { exampleValues } from '../platform/http/openapi/example-values.ts';
 import { NextCursor, pagingParameters } from '../platform/http/paging.ts';
 import { strict, withExample } from '../platform/http/schemas.ts';
-
-const configurationId = exampleValues.configurationId.value;
-const zone = 'Europe/Berlin';
-const tag = 'newsletter';
-
-const timeZone = Type.Optional(
-  Type.String({
-    default: 'UTC',
-    maxLength: 64,
-    description: 'IANA time zone: the day of `today` is this zone’s',
-    examples: [zone],
-  }),
-);
-const oneTag = Type.String({ minLength: 1, maxLength: 256, description: 'A tracking tag; case counts' });
-
-const ConfigurationIds = Type.Array(Type.String({ maxLength: 64 }), {
-  maxItems: 100,
-  description: 'Sessions of any of these',
-});
-const filterParameters = {
+import { listSorts } from './answers/list.ts';
+import { Comparison, compareParameters, rangeParameters } from './endpoints/range-parameters.ts';
+import {
+  ConfigurationIds,
+  configurationIdExample,
+  count,
+  counts,
+  countsExample,
+  filterParameters,
+  frame,
+  frameExample,
+  instantOrNull,
+  oneTag,
+  tagExample,
   timeZone,
-  configurationId: Type.Optional(withExample(ConfigurationIds, [configurationId])),
-  tag: Type.Optional(
-    Type.Array(oneTag, {
-      maxItems: 64,
-      description: 'Sessions with these tags: any or all of them, as `match` says',
-      examples: [[tag]],
-    }),
-  ),
-  match: Type.Optional(
-    Type.Unsafe<'any' | 'all'>({
-      type: 'string',
-      enum: ['any', 'all'],
-      default: 'any',
-      description: 'How several tags count',
-      examples: ['any'],
-    }),
-  ),
-  untagged: Type.Optional(Type.Boolean({ description: 'Only sessions without tags' })),
-};
+} from './endpoints/shared-schemas.ts';
 
 export const FilterQuery = Type.Object(filterParameters, strict);
-export const ListQuery = Type.Object({ ...filterParameters, ...pagingParameters }, strict);
+export const ListQuery = Type.Object(
+  {
+    ...filterParameters,
+    ...rangeParameters,
+    ...compareParameters,
+    sort: Type.Optional(
+      Type.String({
+        enum: [...listSorts],
+        default: '-total',
+        description:
+          'The order; `-` begins with the most. `-sessions` needs a range and `-change` needs `compare`. Only `name` reads ' +
+          'more than 10,000 items.',
+      }),
+    ),
+    q: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'Only items whose name begins so, without regard to case',
+        examples: ['news'],
+      }),
+    ),
+    ...pagingParameters,
+  },
+  strict,
+);
 
-const count = (description: string) => Type.Integer({ minimum: 0, description });
-const instantOrNull = (description: string) =>
-  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
-const counts = {
-  lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
-  today: count('Sessions since dayStart'),
-  total: count('Sessions since ever'),
+const range = {
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'With a range: its start' })),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'With a range: its end' })),
+  compare: Type.Optional(Comparison),
 };
-const frameExample = {
-  timeZone: zone,
-  dayStart: '2026-11-21T00:00:00.000+01:00',
-  completeThrough: '2026-11-21T09:00:00.250Z',
-};
-const countsExample = { lastUsed: '2026-11-21T09:59:30.019+01:00', today: 3, total: 41 };
-const frame = {
-  timeZone: Type.String({ description: 'The one that was asked for' }),
-  dayStart: Type.String({ format: 'date-time', description: 'When today began there, with its offset' }),
-  completeThrough: instantOrNull('Every session accepted before it is in the answer; null: before the first'),
+const rangeCounts = {
+  sessions: Type.Optional(count('With a range: sessions inside it')),
+  previousSessions: Type.Optional(count('With `compare`: sessions of the time compared with')),
+  change: Type.Optional(Type.Integer({ description: 'With `compare`: `sessions` less `previousSessions`' })),
 };
 
 export const Summary = Type.Object(
@@ -73,6 +64,7 @@ export const Summary = Type.Object(
 export const ConfigurationList = Type.Object(
   {
     ...frame,
+    ...range,
     items: Type.Array(
       Type.Object(
         {
@@ -80,6 +72,7 @@ export const ConfigurationList = Type.Object(
           name: Type.String(),
           deletedAt: instantOrNull('null: it is still there'),
           ...counts,
+          ...rangeCounts,
         },
         { title: 'UsageOfConfiguration' },
       ),
@@ -91,7 +84,14 @@ export const ConfigurationList = Type.Object(
     examples: [
       {
         ...frameExample,
-        items: [{ configurationId, name: 'Customer dashboards', deletedAt: null, ...countsExample }],
+        items: [
+          {
+            configurationId: configurationIdExample,
+            name: 'Customer dashboards',
+            deletedAt: null,
+            ...countsExample,
+          },
+        ],
         nextCursor: null,
       },
     ],
@@ -101,20 +101,26 @@ const TagOrNull = Type.Union([Type.String(), Type.Null()], { description: 'null:
 export const TagList = Type.Object(
   {
     ...frame,
+    ...range,
     distinctSessions: count('Sessions in all: one with two tags is counted for both of them'),
-    items: Type.Array(Type.Object({ tag: TagOrNull, ...counts }, { title: 'UsageOfTag' })),
+    items: Type.Array(Type.Object({ tag: TagOrNull, ...counts, ...rangeCounts }, { title: 'UsageOfTag' })),
     nextCursor: NextCursor,
   },
   {
     title: 'UsageByTag',
     examples: [
-      { ...frameExample, distinctSessions: 41, items: [{ tag, ...countsExample }], nextCursor: null },
+      {
+        ...frameExample,
+        distinctSessions: 41,
+        items: [{ tag: tagExample, ...countsExample }],
+        nextCursor: null,
+      },
     ],
   },
 );
 export const OneTag = Type.Object(
   { tag: Type.String(), ...frame, ...counts },
-  { title: 'UsageOfOneTag', examples: [{ tag, ...frameExample, ...countsExample }] },
+  { title: 'UsageOfOneTag', examples: [{ tag: tagExample, ...frameExample, ...countsExample }] },
 );
 export const ConfigurationWindow = Type.Object(
   {
@@ -125,13 +131,20 @@ export const ConfigurationWindow = Type.Object(
   },
   {
     title: 'UsageWindow',
-    examples: [{ configurationId, name: 'Customer dashboards', ...frameExample, ...countsExample }],
+    examples: [
+      {
+        configurationId: configurationIdExample,
+        name: 'Customer dashboards',
+        ...frameExample,
+        ...countsExample,
+      },
+    ],
   },
 );
 
-export const TagName = Type.Object({ tag: withExample(oneTag, tag) });
+export const TagName = Type.Object({ tag: withExample(oneTag, tagExample) });
 export const TagQuery = Type.Object({ timeZone, configurationId: Type.Optional(ConfigurationIds) }, strict);
 export const WindowId = Type.Object({
-  id: Type.String({ maxLength: 64, examples: [configurationId] }),
+  id: Type.String({ maxLength: 64, examples: [configurationIdExample] }),
 });
 export const WindowQuery = Type.Object({ timeZone }, strict);

@@ -1,9 +1,9 @@
 import { answerConfigurations } from './answers/configurations.ts';
 import type { AnswerDeps } from './answers/frame.ts';
-import type { PageRequest } from './answers/paging.ts';
+import type { ListRequest } from './answers/list.ts';
 import { answerSummary } from './answers/summary.ts';
 import { answerTags } from './answers/tags.ts';
-import type { UsageFilter } from './query.ts';
+import type { UsageFilter } from './query/query.ts';
 
 export type UsageService = ReturnType<typeof createUsage>;
 
@@ -11,9 +11,8 @@ export type UsageService = ReturnType<typeof createUsage>;
 export function createUsage(deps: AnswerDeps) {
   return {
     summary: (filter: UsageFilter, timeZone: string) => answerSummary(deps, filter, timeZone),
-    configurations: (filter: UsageFilter, timeZone: string, page: PageRequest) =>
-      answerConfigurations(deps, filter, timeZone, page),
-    tags: (filter: UsageFilter, timeZone: string, page: PageRequest) =>
-      answerTags(deps, filter, timeZone, page),
+    configurations: (filter: UsageFilter, request: ListRequest) =>
+      answerConfigurations(deps, filter, request),
+    tags: (filter: UsageFilter, request: ListRequest) => answerTags(deps, filter, request),
   };
 }

@@ -19,7 +19,8 @@ import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import { createTokenRoutes } from '../../tokens/routes.ts';
 import type { TokenToolsConfig } from '../../tokens/token-tools.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
-import { createClickHouseUsageStore } from '../../usage/clickhouse-usage-store.ts';
+import { createClickHouseUsageStore } from '../../usage/query/clickhouse-usage-store.ts';
+import { createRankings } from '../../usage/rankings/rankings.ts';
 import { createUsageRoutes } from '../../usage/routes.ts';
 import type { ClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
@@ -49,7 +50,13 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
   return [
     createTokenRoutes(config, { control, tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf }),
     createUsageRoutes({
-      ...{ store: createClickHouseUsageStore(pool), completeThroughMs, clock, organisationOf },
+      ...{
+        store: createClickHouseUsageStore(pool),
+        rankings: createRankings({ control, clock }),
+        completeThroughMs,
+        clock,
+        organisationOf,
+      },
       configurationsOf: tokens.configurationStore.listEver,
       configurationName: createConfigurationName(tokens.configurationStore),
     }),

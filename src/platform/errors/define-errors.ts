@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'method'
   | 'timeout'
   | 'conflict'
+  | 'gone'
   | 'too_large'
   | 'uri_too_long'
   | 'media_type'

@@ -1,30 +1,54 @@
-import { planUsage } from '../plan.ts';
-import { type UsageFilter, windowQuery } from '../query.ts';
-import { type AnswerDeps, type ConfigurationName, framed, zoned } from './frame.ts';
-import { type PageRequest, pageOf } from './paging.ts';
+import { planUsage } from '../query/plan.ts';
+import type { UsageFilter } from '../query/query.ts';
+import { type AnswerDeps, type ConfigurationName, framed, type Moment } from './frame.ts';
+import { type ListedUsage, type ListRequest, listed, listQuery, readListRange } from './list.ts';
+import { nameAfter, namedPage, rankedPage } from './paging.ts';
 
-/** Returns usage by configuration, by total and then name. Unused ones are listed unless tags are filtered. */
-export async function answerConfigurations(
-  deps: AnswerDeps,
-  filter: UsageFilter,
-  timeZone: string,
-  page: PageRequest,
-) {
-  return framed(deps, timeZone, async ({ today, zone }) => {
-    const { all, groups } = await deps.store.read(planUsage(windowQuery(filter, 'configuration', today)));
-    const usage = new Map(groups.map((group) => [group.key, group]));
-    const configurations = await deps.configurationsOf(filter.organisationId);
-    const items = configurations
-      .filter((configuration) => isListed(configuration, filter, usage.has(configuration.id)))
-      .map(({ id, name, deletedAtMs }) => ({
-        configurationId: id,
-        name,
-        deletedAt: deletedAtMs === undefined ? null : new Date(deletedAtMs).toISOString(),
-        ...zoned(usage.get(id), zone),
-      }));
-    const nameOf = (item: (typeof items)[number]) => `${item.name}\0${item.configurationId}`;
-    return { answer: pageOf(items, nameOf, page), total: all.sessions.total ?? 0 };
-  });
+type ConfigurationItem = {
+  readonly configurationId: string;
+  readonly name: string;
+  readonly deletedAt: string | null;
+} & ListedUsage;
+
+/** Returns usage by configuration. Unused ones are listed unless tags are filtered. Equal ones are ordered by name. */
+export async function answerConfigurations(deps: AnswerDeps, filter: UsageFilter, request: ListRequest) {
+  const { limit, cursor: _, ...parameters } = request;
+  const read = async () => {
+    const timeZone = request.timeZone ?? 'UTC';
+    const { items, ...frame } = await framed(deps, timeZone, (moment) =>
+      readItems(deps, filter, request, moment),
+    );
+    return { frame, items: items.toSorted(orderOf(request.sort)) };
+  };
+  if (request.sort === 'name') {
+    const after = nameAfter(request);
+    const { frame, items } = await read();
+    const rest = after === undefined ? items : items.filter((item) => nameOf(item) > after);
+    return { ...frame, ...namedPage(rest, limit, nameOf) };
+  }
+  const ranked = {
+    organisationId: filter.organisationId,
+    parameters: ['configurations', filter, parameters],
+  };
+  return rankedPage(deps.rankings, ranked, request, read);
+}
+
+async function readItems(deps: AnswerDeps, filter: UsageFilter, request: ListRequest, moment: Moment) {
+  const range = await readListRange(deps, filter, request, moment);
+  const query = listQuery(filter, 'configuration', moment.today, range, '-total');
+  const { all, groups } = await deps.store.read(planUsage(query));
+  const usage = new Map(groups.map((group) => [group.key, group]));
+  const prefix = request.q?.toLowerCase() ?? '';
+  const items: ConfigurationItem[] = (await deps.configurationsOf(filter.organisationId))
+    .filter((configuration) => isListed(configuration, filter, usage.has(configuration.id)))
+    .filter(({ name }) => name.toLowerCase().startsWith(prefix))
+    .map(({ id, name, deletedAtMs }) => ({
+      configurationId: id,
+      name,
+      deletedAt: deletedAtMs === undefined ? null : new Date(deletedAtMs).toISOString(),
+      ...listed(usage.get(id), range, moment),
+    }));
+  return { answer: { ...range.frame, items }, total: all.sessions.total ?? 0 };
 }
 
 function isListed({ id, deletedAtMs }: ConfigurationName, filter: UsageFilter, isUsed: boolean): boolean {
@@ -33,3 +57,24 @@ function isListed({ id, deletedAtMs }: ConfigurationName, filter: UsageFilter, i
     filter.configurationIds.length === 0 ? deletedAtMs === undefined : filter.configurationIds.includes(id);
   return isWanted && filter.tags.length === 0 && !filter.untagged;
 }
+
+/** Names are not unique, ids are. The separator sorts before every character of a name. */
+const nameOf = ({ name, configurationId }: ConfigurationItem) => `${name}\u0001${configurationId}`;
+
+function orderOf(sort: string): (one: ConfigurationItem, other: ConfigurationItem) => number {
+  const sign = sort.startsWith('-') ? -1 : 1;
+  const countOf = valuesOf[sort.replace('-', '')] ?? (() => 0);
+  return (one, other) => {
+    const difference = sign * (countOf(one) - countOf(other));
+    if (difference !== 0) return difference;
+    return nameOf(one) < nameOf(other) ? -1 : 1;
+  };
+}
+
+const valuesOf: Readonly<Record<string, (item: ConfigurationItem) => number>> = {
+  total: ({ total }) => total,
+  today: ({ today }) => today,
+  lastUsed: ({ lastUsed }) => (lastUsed === null ? 0 : Date.parse(lastUsed)),
+  sessions: ({ sessions = 0 }) => sessions,
+  change: ({ change = 0 }) => change,
+};

@@ -1,11 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
-import { AppError } from '../../platform/errors/errors.ts';
-import { usageErrors } from '../declarations/errors.ts';
-import { planUsage } from '../plan.ts';
-import { everything, singleSpan } from '../query.ts';
+import { planUsage } from '../query/plan.ts';
+import { everything, singleSpan } from '../query/query.ts';
+import { invalidParameters } from '../query/refusals.ts';
+import type { UsageGroup, UsageStore } from '../query/usage-store.ts';
+import type { Rankings } from '../rankings/rankings.ts';
 import { dayWindow, formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { parseZone, type Zone } from '../time/zones.ts';
-import type { UsageGroup, UsageStore } from '../usage-store.ts';
 
 /** What usage lists say about a configuration next to its counts. */
 export interface ConfigurationName {
@@ -17,6 +17,7 @@ export interface ConfigurationName {
 export interface AnswerDeps {
   readonly store: UsageStore;
   readonly clock: Clock;
+  readonly rankings: Rankings;
   /** All configurations of an organisation (undefined: of all organisations), deleted ones too. */
   readonly configurationsOf: (organisationId: string | undefined) => Promise<readonly ConfigurationName[]>;
   /** The instant before which everything accepted is stored; undefined where another process knows. */
@@ -84,11 +85,11 @@ export function zoned(group: UsageGroup | undefined, zone: Zone): ZonedUsage {
 export function zoneOf(name: string): Zone {
   const zone = parseZone(name);
   if (zone !== undefined) return zone;
-  const message = 'must be an IANA time zone such as Europe/Berlin or UTC';
-  throw new AppError(usageErrors.invalid_time_zone, { faults: [{ path: '/timeZone', message }] });
+  throw invalidParameters(false, []);
 }
 
-async function completeThroughOf(
+/** Returns the watermark of an answer that counts `total` sessions; null before the first session of all. */
+export async function completeThroughOf(
   store: UsageStore,
   watermarkMs: number | undefined,
   total: number,

@@ -1,23 +1,53 @@
 import { decodeCursor, encodeCursor, type Page } from '../../platform/http/paging.ts';
+import { cursorExpired } from '../query/refusals.ts';
+import { mostRanked, type RankedRequest, type Ranking, type Rankings } from '../rankings/rankings.ts';
 
 export interface PageRequest {
   readonly limit: number;
   readonly cursor: string | undefined;
 }
 
-/** Returns a page of items by `-total`, then name, in code unit order. @throws AppError `invalid_cursor`. */
-export function pageOf<T extends { total: number }>(
-  items: T[],
-  nameOf: (item: T) => string,
+/**
+ * Returns a page of a ranked list. Page one fixes the ranking and its counts, so that all pages are of one snapshot and
+ * show each item once, whatever arrives between them.
+ * @throws AppError `invalid_cursor`, and `cursor_expired` 15 minutes after page one and beyond 10,000 items.
+ */
+export async function rankedPage<Frame, Item>(
+  rankings: Rankings,
+  request: RankedRequest,
   page: PageRequest,
-): Page<T> {
-  const comesAfter = (item: T, total: number, name: string) =>
-    item.total < total || (item.total === total && nameOf(item) > name);
-  const sorted = items.toSorted((one, other) => (comesAfter(one, other.total, nameOf(other)) ? 1 : -1));
-  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
-  const rest = after === undefined ? sorted : sorted.filter((item) => comesAfter(item, ...after));
-  const shown = rest.slice(0, page.limit);
+  read: () => Promise<{ readonly frame: Frame; readonly items: readonly Item[] }>,
+): Promise<Frame & Page<Item>> {
+  const [start, id] = page.cursor === undefined ? [0, undefined] : decodeCursor(page.cursor);
+  const ranking = id === undefined ? await readRanking(read) : await rankings.find<Frame, Item>(id, request);
+  const items = ranking?.items.slice(start, start + page.limit) ?? [];
+  if (ranking === undefined || (id !== undefined && items.length === 0)) throw cursorExpired();
+  const end = start + items.length;
+  const hasMore = end < ranking.items.length || ranking.isCut;
+  const nextId = hasMore ? (id ?? (await rankings.keep(request, ranking))) : undefined;
+  return { ...ranking.frame, items, nextCursor: nextId === undefined ? null : encodeCursor(end, nextId) };
+}
+
+async function readRanking<Frame, Item>(
+  read: () => Promise<{ readonly frame: Frame; readonly items: readonly Item[] }>,
+): Promise<Ranking<Frame, Item>> {
+  const { frame, items } = await read();
+  return { frame, items: items.slice(0, mostRanked), isCut: items.length > mostRanked };
+}
+
+/** Returns the text after which a page of a list by name continues; undefined for the first page. */
+export function nameAfter({ cursor }: PageRequest): string | undefined {
+  return cursor === undefined ? undefined : decodeCursor(cursor)[1];
+}
+
+/** Returns a page of items that are already in the order of their names and after the cursor. */
+export function namedPage<Item>(
+  items: readonly Item[],
+  limit: number,
+  nameOf: (item: Item) => string,
+): Page<Item> {
+  const shown = items.slice(0, limit);
   const last = shown.at(-1);
-  const hasMore = rest.length > shown.length && last !== undefined;
-  return { items: shown, nextCursor: hasMore ? encodeCursor(last.total, nameOf(last)) : null };
+  const hasMore = items.length > limit && last !== undefined;
+  return { items: shown, nextCursor: hasMore ? encodeCursor(0, nameOf(last)) : null };
 }

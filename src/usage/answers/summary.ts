@@ -1,5 +1,5 @@
-import { planUsage } from '../plan.ts';
-import { type UsageFilter, windowQuery } from '../query.ts';
+import { planUsage } from '../query/plan.ts';
+import { type UsageFilter, windowQuery } from '../query/query.ts';
 import { type AnswerDeps, framed, type UsageFrame, type ZonedUsage, zoned } from './frame.ts';
 
 /** Returns last use, today and total of the sessions that a filter selects, all of them from one snapshot. */

@@ -1,15 +1,45 @@
-import { planUsage } from '../plan.ts';
-import { type UsageFilter, windowQuery } from '../query.ts';
-import { type AnswerDeps, framed, zoned } from './frame.ts';
-import { type PageRequest, pageOf } from './paging.ts';
+import { planUsage } from '../query/plan.ts';
+import type { UsageFilter } from '../query/query.ts';
+import { mostRanked } from '../rankings/rankings.ts';
+import { type AnswerDeps, framed, type Moment } from './frame.ts';
+import { type ListedUsage, type ListRequest, listed, listQuery, readListRange } from './list.ts';
+import { nameAfter, namedPage, rankedPage } from './paging.ts';
 
-/** Returns usage by tag, by total and then tag, and the distinct sessions, all of them from one snapshot. */
-export async function answerTags(deps: AnswerDeps, filter: UsageFilter, timeZone: string, page: PageRequest) {
-  return framed(deps, timeZone, async ({ today, zone }) => {
-    const { all, groups } = await deps.store.read(planUsage(windowQuery(filter, 'tag', today)));
-    const items = groups.map((group) => ({ tag: group.key, ...zoned(group, zone) }));
-    const distinctSessions = all.sessions.total ?? 0;
-    const shown = pageOf(items, ({ tag }) => tag ?? '', page);
-    return { answer: { distinctSessions, ...shown }, total: distinctSessions };
+type TagItem = { readonly tag: string | null } & ListedUsage;
+
+/** Returns usage by tag and the distinct sessions, all of them from one snapshot. Equal ones are ordered by tag. */
+export async function answerTags(deps: AnswerDeps, filter: UsageFilter, request: ListRequest) {
+  const { limit, cursor: _, ...parameters } = request;
+  const isByName = request.sort === 'name';
+  const read = (range: { readonly limit: number; readonly afterKey?: string }) =>
+    framed(deps, request.timeZone ?? 'UTC', (moment) => readTags(deps, filter, request, moment, range));
+  if (isByName) {
+    const afterKey = nameAfter(request);
+    const { items, ...frame } = await read({ limit: limit + 1, ...(afterKey !== undefined && { afterKey }) });
+    return { ...frame, ...namedPage(items, limit, ({ tag }) => tag ?? '') };
+  }
+  const ranked = { organisationId: filter.organisationId, parameters: ['tags', filter, parameters] };
+  return rankedPage(deps.rankings, ranked, request, async () => {
+    const { items, ...frame } = await read({ limit: mostRanked + 1 });
+    return { frame, items };
   });
+}
+
+async function readTags(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: ListRequest,
+  moment: Moment,
+  page: { readonly limit: number; readonly afterKey?: string },
+) {
+  const range = await readListRange(deps, filter, request, moment);
+  const query = {
+    ...listQuery(filter, 'tag', moment.today, range, request.sort),
+    ...page,
+    ...(request.q !== undefined && { keyPrefix: request.q }),
+  };
+  const { all, groups } = await deps.store.read(planUsage(query));
+  const items: TagItem[] = groups.map((group) => ({ tag: group.key, ...listed(group, range, moment) }));
+  const distinctSessions = all.sessions.total ?? 0;
+  return { answer: { ...range.frame, distinctSessions, items }, total: distinctSessions };
 }

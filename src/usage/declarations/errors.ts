@@ -12,4 +12,14 @@ export const usageErrors = defineErrors({
     title: 'The usage store does not answer',
     detail: 'Try again in a moment.',
   },
+  too_many_points: {
+    kind: 'meaning',
+    title: 'The answer has too many points',
+    detail: 'Use a coarser granularity, shorten the range or lower top.',
+  },
+  cursor_expired: {
+    kind: 'gone',
+    title: 'The cursor has expired',
+    detail: 'Start again without cursor, or use sort=name.',
+  },
 });

@@ -49,6 +49,68 @@ export function dayWindow(atMs: number, zone: Zone): TimeWindow {
   return { startMs, endMs };
 }
 
+/** A part of a window in which clocks of a zone are not set. */
+export interface SteadyWindow extends TimeWindow {
+  readonly offsetMs: number;
+}
+
+/** Returns the parts of a window between the clock changes of a zone, in order. */
+export function steadyWindows({ startMs, endMs }: TimeWindow, zone: Zone): SteadyWindow[] {
+  const windows: SteadyWindow[] = [];
+  let offset = offsetMs(startMs, zone);
+  let fromMs = startMs;
+  for (let atMs = startMs; atMs < endMs; ) {
+    // No zone has had two transitions within six days (see offsetsWithin).
+    const nextMs = Math.min(atMs + 2 * dayMs, endMs);
+    if (offsetMs(nextMs, zone) !== offset) {
+      const changeMs = transitionBetween(atMs, nextMs, offset, zone);
+      windows.push({ startMs: fromMs, endMs: changeMs, offsetMs: offset });
+      fromMs = changeMs;
+      offset = offsetMs(changeMs, zone);
+    }
+    atMs = nextMs;
+  }
+  if (fromMs < endMs) windows.push({ startMs: fromMs, endMs, offsetMs: offset });
+  return windows.filter((window) => window.startMs < window.endMs);
+}
+
+/** Returns the first millisecond at which the zone no longer has an offset that it has at the lower bound. */
+function transitionBetween(lowMs: number, highMs: number, offset: number, zone: Zone): number {
+  let [low, high] = [lowMs, highMs];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetMs(middle, zone) === offset) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Returns the date of the local day that holds an instant (epoch milliseconds), as {@link dayWindow} divides days. */
+export function dateOfDay(atMs: number, zone: Zone): PlainDate {
+  return dayHolding(atMs, zone).date;
+}
+
+/** Returns whether a local day has 24 hours, begins at midnight and has no clock change. */
+export function isEvenDay({ startMs, endMs }: TimeWindow, zone: Zone): boolean {
+  if (endMs - startMs !== dayMs || wallTimeMs(startMs, zone) !== 0) return false;
+  return offsetMs(startMs, zone) === offsetMs(endMs - 1, zone);
+}
+
+/** Returns the time that a clock in the zone shows at an instant, in milliseconds after midnight. */
+export function wallTimeMs(atMs: number, zone: Zone): number {
+  return (((atMs + offsetMs(atMs, zone)) % dayMs) + dayMs) % dayMs;
+}
+
+/**
+ * Returns the instant (epoch milliseconds) at which a clock in the zone shows a time on the date that begins at
+ * `dayStartMs`: the later one of two when it is repeated, one past the gap when it is skipped.
+ */
+export function withWallTime(dayStartMs: number, wallMs: number, zone: Zone): number {
+  const localMidnightMs = utcMidnight(dayHolding(dayStartMs, zone).date);
+  const guessMs = localMidnightMs + wallMs - offsetMs(dayStartMs, zone);
+  return localMidnightMs + wallMs - offsetMs(guessMs, zone);
+}
+
 /** The first instant (epoch milliseconds) of the Monday of the local week that holds an instant. */
 export function weekStart(atMs: number, zone: Zone): number {
   return dateStart(firstOfWeek(dayHolding(atMs, zone).date), zone);
@@ -89,7 +151,24 @@ export function hourStart(atMs: number, zone: Zone): number {
  * that, seconds of an offset (local mean times, the last in 1972) are left away on both sides.
  */
 export function formatInstant(ms: number, zone: Zone): string {
-  const minutes = Math.trunc(offsetMs(ms, zone) / minuteMs);
+  return formatWith(ms, offsetMs(ms, zone));
+}
+
+/** Returns the texts of ascending instants, as {@link formatInstant} does; quickly, also for thousands. */
+export function formatInstants(ascendingMs: readonly number[], zone: Zone): string[] {
+  let steady: TimeWindow & { readonly offset: number } = { startMs: 0, endMs: 0, offset: 0 };
+  return ascendingMs.map((ms) => {
+    if (ms >= steady.startMs && ms < steady.endMs) return formatWith(ms, steady.offset);
+    const offset = offsetMs(ms, zone);
+    // Two readings within two days that agree have no transition between them (see offsetsWithin).
+    const endMs = offsetMs(ms + 2 * dayMs, zone) === offset ? ms + 2 * dayMs : ms;
+    steady = { startMs: ms, endMs, offset };
+    return formatWith(ms, offset);
+  });
+}
+
+function formatWith(ms: number, offset: number): string {
+  const minutes = Math.trunc(offset / minuteMs);
   const local = new Date(ms + minutes * minuteMs).toISOString().slice(0, -1);
   const size = Math.abs(minutes);
   return `${local}${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
-import type { Buckets, GroupBy, UsageFilter } from '../../../src/usage/query.ts';
+import type { Buckets, GroupBy, UsageFilter } from '../../../src/usage/query/query.ts';
 import type { TimeWindow } from '../../../src/usage/time/time-windows.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 

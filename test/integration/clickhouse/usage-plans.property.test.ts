@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { createServerStreams } from '../../../src/platform/clickhouse/client.ts';
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
-import { createClickHouseUsageStore } from '../../../src/usage/clickhouse-usage-store.ts';
-import { planUsage } from '../../../src/usage/plan.ts';
-import { everything, type GroupBy, singleSpan, type UsageQuery } from '../../../src/usage/query.ts';
-import { usageSql } from '../../../src/usage/sql.ts';
+import { createClickHouseUsageStore } from '../../../src/usage/query/clickhouse-usage-store.ts';
+import { planUsage } from '../../../src/usage/query/plan.ts';
+import { everything, type GroupBy, singleSpan, type UsageQuery } from '../../../src/usage/query/query.ts';
+import { usageSql } from '../../../src/usage/query/sql.ts';
 import {
   anyBuckets,
   anyFilter,

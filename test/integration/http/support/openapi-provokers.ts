@@ -49,6 +49,12 @@ const provokers: Readonly<Record<string, Provoker>> = {
   invalid_time_zone: changed(({ query }) => {
     query['timeZone'] = 'Mars/Olympus';
   }),
+  too_many_points: changed(({ query }) => {
+    Object.assign(query, { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' });
+  }),
+  cursor_expired: changed(({ query }) => {
+    query['cursor'] = Buffer.from(JSON.stringify([1, 'a ranking that is not kept'])).toString('base64url');
+  }),
   invalid_json: changed((parts) => {
     parts.body = '{';
   }),

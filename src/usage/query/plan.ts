@@ -1,7 +1,7 @@
-import { type Grain, type GrainTime, usageGrainOf } from '../events/grains.ts';
+import { type Grain, type GrainTime, usageGrainOf } from '../../events/grains.ts';
+import type { TimeWindow } from '../time/time-windows.ts';
+import { nextUtcMonth, quarterHourMs, utcDayMs, utcMonthStart } from '../time/utc-units.ts';
 import type { Buckets, Stretch, UsageQuery } from './query.ts';
-import type { TimeWindow } from './time/time-windows.ts';
-import { nextUtcMonth, quarterHourMs, utcDayMs, utcMonthStart } from './time/utc-units.ts';
 
 /** One read of one grain. */
 export interface PlanStep {

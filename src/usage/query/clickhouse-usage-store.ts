@@ -1,15 +1,18 @@
-import { describeStoreError } from '../platform/clickhouse/errors.ts';
-import type { QueryPool } from '../platform/clickhouse/pool.ts';
-import { AppError } from '../platform/errors/errors.ts';
-import { usageErrors } from './declarations/errors.ts';
+import { describeStoreError } from '../../platform/clickhouse/errors.ts';
+import type { QueryPool } from '../../platform/clickhouse/pool.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import { usageErrors } from '../declarations/errors.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageQuery, UsageSpan } from './query.ts';
+import { type StoredSession, sessionPageSql } from './session-query.ts';
 import { groupKinds, usageSql } from './sql.ts';
 import type { UsageGroup, UsageStore } from './usage-store.ts';
 
 type Row = Readonly<Record<string, string | number>> & {
   readonly points?: readonly (readonly [span: number, bucket: string, sessions: string, uses: string])[];
 };
+
+type SessionRow = Omit<StoredSession, 'timeMs'> & { readonly timeMs: string };
 
 /** All reads of a statement see the same parts, so that no session arrives between two of them. */
 export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
@@ -26,6 +29,11 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
         all: all === undefined ? emptyGroup(plan.query) : groupOf(all, plan.query),
         groups: rows.filter((row) => !isAll(row)).map((row) => groupOf(row, plan.query)),
       };
+    },
+    async sessions(query) {
+      const { sql, params } = sessionPageSql(query);
+      const rows = await orUnavailable(pool.rows<SessionRow>(sql, params));
+      return rows.map((row) => ({ ...row, timeMs: Number(row.timeMs) }));
     },
   };
 }

@@ -1,7 +1,8 @@
+import type { TimeWindow } from '../time/time-windows.ts';
+import { utcMonths } from '../time/utc-units.ts';
 import { bucketExpression } from './bucket-sql.ts';
 import type { PlanStep, UsagePlan } from './plan.ts';
 import type { GroupBy, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
-import { utcMonths } from './time/utc-units.ts';
 
 /** A statement and its bound values. Only numbers that watmeter computed are part of the text. */
 export interface UsageSql {
@@ -83,7 +84,8 @@ const unfolding: Record<GroupBy, string> = {
   tag: "arrayJoin(arrayConcat([(0, '')], if(empty(tags), [(2, '')], arrayMap(t -> (1, toString(t)), tags))))",
 };
 
-function filterConditions(filter: UsageFilter, params: Record<string, unknown>): string[] {
+/** Returns the conditions of a filter, whose values it binds. */
+export function filterConditions(filter: UsageFilter, params: Record<string, unknown>): string[] {
   const conditions: string[] = [];
   if (filter.organisationId !== undefined) {
     conditions.push('organisation_id = {organisation: String}');
@@ -101,14 +103,16 @@ function filterConditions(filter: UsageFilter, params: Record<string, unknown>):
   return conditions;
 }
 
-/** By the partition first: it prunes the parts of other months, also those that are not merged. */
+/** Returns the condition that prunes the parts of other months, also those that are not merged. */
+export function partitionCondition(windows: readonly TimeWindow[]): string[] {
+  const months = [...new Set(windows.flatMap(utcMonths))];
+  if (months.length > mostMonths) return [];
+  return [`_partition_id IN (${months.map((month) => `'${month}'`).join(', ')})`];
+}
+
 function timeConditions({ grain, windows }: PlanStep): string[] {
   if (windows === undefined) return [];
-  const months = [...new Set(windows.flatMap(utcMonths))];
-  const pruning =
-    months.length > mostMonths
-      ? []
-      : [`_partition_id IN (${months.map((month) => `'${month}'`).join(', ')})`];
+  const pruning = partitionCondition(windows);
   if (grain?.time === 'month') return pruning;
   const within = windows.map(({ startMs, endMs }) => {
     if (grain?.time === 'day') return between('day', dayLiteral(startMs), dayLiteral(endMs));

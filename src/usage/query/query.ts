@@ -1,4 +1,4 @@
-import type { TimeWindow } from './time/time-windows.ts';
+import type { TimeWindow } from '../time/time-windows.ts';
 
 /** Which sessions a query counts. Within a list any of them; between the lists all must hold. */
 export interface UsageFilter {

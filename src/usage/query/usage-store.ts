@@ -1,5 +1,6 @@
 import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
+import type { SessionPageQuery, StoredSession } from './session-query.ts';
 
 /** Sessions of one bucket of a span. `bucket` is its start in epoch seconds, or its index. */
 export interface UsagePoint {
@@ -32,4 +33,6 @@ export interface UsageResult {
 export interface UsageStore {
   /** Reads all numbers of a plan from one snapshot. */
   read(plan: UsagePlan): Promise<UsageResult>;
+  /** Reads single sessions, newest first. */
+  sessions(query: SessionPageQuery): Promise<StoredSession[]>;
 }

@@ -1,0 +1,57 @@
+import type { LocalRange, RangeParameters } from '../query/parameters.ts';
+import type { Granularity } from '../time/buckets.ts';
+import { dateShift, shiftEdges } from '../time/compare.ts';
+import type { TimeWindow } from '../time/time-windows.ts';
+
+/** The time that a range is compared with, divided as the buckets of the range. */
+export interface Alignment {
+  readonly window: TimeWindow;
+  /** Where the time ends that is as long as the elapsed part of the range. */
+  readonly elapsedEndMs: number;
+  /** The shifted edges of the buckets; a bucket whose time does not exist there has no length. */
+  readonly edges: readonly number[];
+  /** Where the counts are divided: at the edges, and where the elapsed part of the range ends. Epoch milliseconds. */
+  readonly starts: readonly number[];
+  /** Returns the sessions of each bucket, and those of the elapsed part, from counts by start in epoch seconds. */
+  countsOf(counts: ReadonlyMap<number, number>): { readonly buckets: number[]; readonly elapsed: number };
+}
+
+const byMonths: readonly Granularity[] = ['month', 'quarter', 'year'];
+
+/** Returns what the buckets of a range are compared with; undefined without `compare`. */
+export function alignPrevious(
+  { dates, window, zone }: LocalRange,
+  { compare, fair = 'weekday', granularity }: RangeParameters & { readonly granularity: Granularity },
+  bucketEdges: readonly number[],
+  nowMs: number,
+): Alignment | undefined {
+  if (compare === undefined || dates === undefined) return undefined;
+  const shift = dateShift(dates, compare, fair, byMonths.includes(granularity));
+  // Only the range is compared, also where it cuts its first and last bucket.
+  const within = bucketEdges.map((edge) => Math.min(Math.max(edge, window.startMs), window.endMs));
+  const edges = shiftEdges(within, shift, zone);
+  const elapsedMs = Math.min(Math.max(nowMs, window.startMs), window.endMs);
+  const [cutMs = 0] = shiftEdges([elapsedMs], shift, zone).map((ms) => Math.floor(ms / 1000) * 1000);
+  const startMs = edges[0] ?? window.startMs;
+  const endMs = edges.at(-1) ?? startMs;
+  const inside = [...edges.slice(0, -1), cutMs].filter((ms) => ms >= startMs && ms < endMs);
+  const starts = [...new Set([startMs, ...inside])].sort((one, other) => one - other);
+  return {
+    window: { startMs, endMs },
+    elapsedEndMs: Math.max(cutMs, startMs),
+    edges,
+    starts,
+    countsOf(counts) {
+      const buckets = edges.slice(0, -1).map(() => 0);
+      let elapsed = 0;
+      let index = 0;
+      for (const start of starts) {
+        const sessions = counts.get(Math.floor(start / 1000)) ?? 0;
+        while (index + 1 < buckets.length && (edges[index + 1] ?? start) <= start) index += 1;
+        buckets[index] = (buckets[index] ?? 0) + sessions;
+        if (start < cutMs) elapsed += sessions;
+      }
+      return { buckets, elapsed };
+    },
+  };
+}

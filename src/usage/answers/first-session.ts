@@ -1,0 +1,43 @@
+import { planUsage } from '../query/plan.ts';
+import type { Buckets, UsageFilter, UsageQuery } from '../query/query.ts';
+import type { UsageStore } from '../query/usage-store.ts';
+import type { TimeWindow } from '../time/time-windows.ts';
+import { nextUtcMonth, utcMonthStart } from '../time/utc-units.ts';
+
+/**
+ * Returns the start of the quarter of an hour of the first session that a filter selects; undefined where there is none.
+ * The totals of the months find the month, so that only its quarters are read.
+ */
+export async function firstSessionMs(
+  store: UsageStore,
+  filter: UsageFilter,
+  nowMs: number,
+): Promise<number | undefined> {
+  const monthStarts: number[] = [];
+  for (let ms = 0; ms <= nowMs; ms = nextUtcMonth(ms)) monthStarts.push(ms / 1000);
+  const monthMs = await firstBucketMs(
+    store,
+    filter,
+    { startMs: 0, endMs: nextUtcMonth(nowMs) },
+    { kind: 'starts', starts: monthStarts },
+  );
+  if (monthMs === undefined) return undefined;
+  const month = { startMs: utcMonthStart(monthMs), endMs: nextUtcMonth(monthMs) };
+  return firstBucketMs(store, filter, month, { kind: 'quarterHours' });
+}
+
+async function firstBucketMs(
+  store: UsageStore,
+  filter: UsageFilter,
+  window: TimeWindow,
+  buckets: Buckets,
+): Promise<number | undefined> {
+  const query: UsageQuery = {
+    filter,
+    groupBy: 'none',
+    spans: [{ name: 'range', stretches: [{ window, buckets }] }],
+    order: { by: 'range', descending: true },
+  };
+  const { points } = (await store.read(planUsage(query))).all;
+  return points.length === 0 ? undefined : Math.min(...points.map(({ bucket }) => bucket)) * 1000;
+}

@@ -1,0 +1,45 @@
+import { last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
+import { planUsage } from '../query/plan.ts';
+import type { UsageFilter, UsageQuery } from '../query/query.ts';
+import { formatInstant, steadyWindows } from '../time/time-windows.ts';
+import { firstSessionMs } from './first-session.ts';
+import { type AnswerDeps, completeThroughOf, zoneOf } from './frame.ts';
+
+const hoursOfDay = 24;
+
+/**
+ * Returns the sessions of a range by the weekday and hour that a clock in the zone showed. The clock changes inside the range
+ * divide the read, so that the store needs no zone.
+ * @throws AppError `invalid_request`, `invalid_time_zone`, `usage_unavailable`.
+ */
+export async function answerHeatmap(deps: AnswerDeps, filter: UsageFilter, request: RangeParameters) {
+  const nowMs = deps.clock.nowMs();
+  const watermarkMs = deps.completeThroughMs();
+  const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
+  const read = await readRange(request, { nowMs, firstMs });
+  const { zone, window } = read ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+  const stretches = steadyWindows(window, zone).map(({ startMs, endMs, offsetMs }) => ({
+    window: { startMs, endMs },
+    buckets: { kind: 'weekdayHours' as const, offsetSeconds: Math.floor(offsetMs / 1000) },
+  }));
+  const query: UsageQuery = {
+    filter,
+    groupBy: 'none',
+    spans: [{ name: 'range', stretches }],
+    order: { by: 'range', descending: true },
+  };
+  const { all } = await deps.store.read(planUsage(query));
+  const counts = new Map(all.points.map(({ bucket, sessions }) => [bucket, sessions]));
+  const sessions = all.sessions.range ?? 0;
+  return {
+    timeZone: zone.name,
+    from: formatInstant(window.startMs, zone),
+    to: formatInstant(window.endMs, zone),
+    completeThrough: await completeThroughOf(deps.store, watermarkMs, sessions),
+    sessions,
+    weekdays: Array.from({ length: 7 }, (_, weekday) => ({
+      weekday: weekday + 1,
+      hours: Array.from({ length: hoursOfDay }, (__, hour) => counts.get(weekday * hoursOfDay + hour) ?? 0),
+    })),
+  };
+}

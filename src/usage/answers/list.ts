@@ -1,0 +1,103 @@
+import type { Fault } from '../../platform/errors/errors.ts';
+import { type LocalRange, type RangeParameters, readRange } from '../query/parameters.ts';
+import { type GroupBy, singleSpan, type UsageFilter, type UsageQuery } from '../query/query.ts';
+import { invalidParameters } from '../query/refusals.ts';
+import type { UsageGroup } from '../query/usage-store.ts';
+import { formatInstant, type TimeWindow } from '../time/time-windows.ts';
+import { alignPrevious } from './alignment.ts';
+import { firstSessionMs } from './first-session.ts';
+import { type AnswerDeps, type Moment, type ZonedUsage, zoned } from './frame.ts';
+import type { PageRequest } from './paging.ts';
+
+export const listSorts = [
+  ...['-total', 'total', 'name', '-today', 'today', '-lastUsed', 'lastUsed'],
+  ...['-sessions', 'sessions', '-change', 'change'],
+] as const;
+
+export interface ListRequest extends RangeParameters, PageRequest {
+  readonly sort: string;
+  /** Only items whose name begins so, without regard to case. */
+  readonly q?: string | undefined;
+}
+
+/** The spans of a list, and what its answer says about them. */
+export interface ListRange {
+  readonly range: LocalRange | undefined;
+  /** The elapsed part of the time compared with. */
+  readonly previous: TimeWindow | undefined;
+  readonly frame: Readonly<Record<string, unknown>>;
+}
+
+/** Counts of an item of a list. */
+export type ListedUsage = ZonedUsage & {
+  readonly sessions?: number;
+  readonly previousSessions?: number;
+  readonly change?: number;
+};
+
+/** Returns the range of a list. @throws AppError `invalid_request` with all faults. */
+export async function readListRange(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: ListRequest,
+  { nowMs, zone }: Moment,
+): Promise<ListRange> {
+  const range = await readRange(request, { nowMs, firstMs: () => firstSessionMs(deps.store, filter, nowMs) });
+  const fault = sortFault(request, range !== undefined);
+  if (fault !== undefined) throw invalidParameters(true, [fault]);
+  if (range === undefined) return { range, previous: undefined, frame: {} };
+  const { startMs, endMs } = range.window;
+  const alignment = alignPrevious(range, { ...request, granularity: 'day' }, [startMs, endMs], nowMs);
+  const previous = alignment && { startMs: alignment.window.startMs, endMs: alignment.elapsedEndMs };
+  const written = (window: TimeWindow) => ({
+    from: formatInstant(window.startMs, zone),
+    to: formatInstant(window.endMs, zone),
+  });
+  const comparison = previous && {
+    compare: { with: request.compare, fair: request.fair ?? 'weekday', ...written(previous) },
+  };
+  return { range, previous, frame: { ...written(range.window), ...comparison } };
+}
+
+function sortFault({ sort, compare }: ListRequest, hasRange: boolean): Fault | undefined {
+  if (/sessions/.test(sort) && !hasRange)
+    return { path: '/sort', message: 'needs a range: from and to, or range' };
+  if (/change/.test(sort) && compare === undefined) return { path: '/sort', message: 'needs compare' };
+  return undefined;
+}
+
+/** Returns the query of a list: all time, today and the range, from one snapshot. */
+export function listQuery(
+  filter: UsageFilter,
+  groupBy: GroupBy,
+  today: TimeWindow,
+  { range, previous }: ListRange,
+  sort: string,
+): UsageQuery {
+  const by = sort.replace('-', '');
+  const columns = { name: 'key', sessions: 'range' } as Readonly<Record<string, UsageQuery['order']['by']>>;
+  return {
+    filter,
+    groupBy,
+    spans: [
+      ...[singleSpan('total'), singleSpan('today', today)],
+      ...(range === undefined ? [] : [singleSpan('range', range.window)]),
+      ...(previous === undefined ? [] : [singleSpan('previous', previous)]),
+    ],
+    order: { by: columns[by] ?? (by as UsageQuery['order']['by']), descending: sort.startsWith('-') },
+  };
+}
+
+/** Returns the counts of an item, those of the range only where there is one. */
+export function listed(
+  group: UsageGroup | undefined,
+  { range, previous }: ListRange,
+  moment: Moment,
+): ListedUsage {
+  const counts = zoned(group, moment.zone);
+  if (range === undefined) return counts;
+  const sessions = group?.sessions.range ?? 0;
+  if (previous === undefined) return { ...counts, sessions };
+  const previousSessions = group?.sessions.previous ?? 0;
+  return { ...counts, sessions, previousSessions, change: sessions - previousSessions };
+}

@@ -1,0 +1,162 @@
+import { type LocalRange, last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
+import { planUsage } from '../query/plan.ts';
+import type { GroupBy, UsageFilter, UsageQuery, UsageSpan } from '../query/query.ts';
+import { mostPoints, tooManyPoints } from '../query/refusals.ts';
+import type { UsageGroup } from '../query/usage-store.ts';
+import { bucketEdges, estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
+import { formatInstant, formatInstants } from '../time/time-windows.ts';
+import type { Zone } from '../time/zones.ts';
+import { type Alignment, alignPrevious } from './alignment.ts';
+import { firstSessionMs } from './first-session.ts';
+import { type AnswerDeps, completeThroughOf, zoneOf } from './frame.ts';
+
+export interface SeriesRequest extends RangeParameters {
+  readonly granularity: Granularity;
+  readonly groupBy: GroupBy;
+  /** The most series by name; the sessions of the others are one more series. */
+  readonly top: number;
+}
+
+export interface SeriesBucket {
+  readonly start: string;
+  readonly end: string;
+  readonly sessions: number;
+}
+
+/** The buckets of a key. `key` is null without grouping, and for sessions without tags. */
+export interface Series {
+  readonly key: string | null;
+  /** Whether this is the sum of all series beyond `top`. */
+  readonly isOther: boolean;
+  readonly sessions: number;
+  readonly buckets: SeriesBucket[];
+  /** Bucket by bucket what `buckets` are compared with. */
+  readonly previous?: SeriesBucket[];
+  /** Sessions of the same part of the time compared with. */
+  readonly previousSessions?: number;
+}
+
+/**
+ * Returns sessions over time in whole local buckets; sessions outside the range are not counted. All numbers are of one
+ * snapshot.
+ * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`, `usage_unavailable`.
+ */
+export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, request: SeriesRequest) {
+  const nowMs = deps.clock.nowMs();
+  const watermarkMs = deps.completeThroughMs();
+  const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
+  const range =
+    (await readRange(request, { nowMs, firstMs })) ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+  const { zone, window } = range;
+  const { granularity } = request;
+  refuseTooMany(range, granularity, 1);
+  const edges = bucketEdges(window, granularity, zone);
+  const alignment = alignPrevious(range, request, edges, nowMs);
+  const query = seriesQuery(filter, request, range, edges, alignment);
+  const result = await deps.store.read(planUsage(query));
+  const groups = request.groupBy === 'none' ? [result.all] : result.groups;
+  const other = request.groupBy === 'none' ? undefined : otherGroup(result.all, groups);
+  refuseTooMany(range, granularity, groups.length + (other === undefined ? 0 : 1));
+
+  const bounds = formatInstants(edges, zone);
+  const write = seriesWriter(edges, bounds, zone, alignment);
+  return {
+    timeZone: zone.name,
+    granularity,
+    from: formatInstant(window.startMs, zone),
+    to: formatInstant(window.endMs, zone),
+    completeThrough: await completeThroughOf(deps.store, watermarkMs, result.all.sessions.range ?? 0),
+    ...(alignment && {
+      compare: {
+        with: request.compare ?? 'previous',
+        fair: request.fair ?? 'weekday',
+        from: formatInstant(alignment.window.startMs, zone),
+        to: formatInstant(alignment.window.endMs, zone),
+      },
+    }),
+    ...(request.groupBy === 'tag' && { distinctSessions: result.all.sessions.range ?? 0 }),
+    series: [...groups.map((group) => write(group, false)), ...(other ? [write(other, true)] : [])],
+  };
+}
+
+function seriesQuery(
+  filter: UsageFilter,
+  { groupBy, top }: SeriesRequest,
+  { window }: LocalRange,
+  edges: readonly number[],
+  alignment: Alignment | undefined,
+): UsageQuery {
+  const spanOf = (name: UsageSpan['name'], within: typeof window, starts: readonly number[]): UsageSpan => ({
+    name,
+    stretches: [
+      { window: within, buckets: { kind: 'starts', starts: starts.map((ms) => Math.floor(ms / 1000)) } },
+    ],
+  });
+  const spans = [spanOf('range', window, edges.slice(0, -1))];
+  if (alignment !== undefined) spans.push(spanOf('previous', alignment.window, alignment.starts));
+  return {
+    filter,
+    groupBy,
+    spans,
+    order: { by: 'range', descending: true },
+    ...(groupBy !== 'none' && { limit: top }),
+  };
+}
+
+/** The sum of the groups that are not shown; undefined where all are. A session counts once for each of its tags. */
+function otherGroup(all: UsageGroup, groups: readonly UsageGroup[]): UsageGroup | undefined {
+  const keyOf = (point: UsageGroup['points'][number]) => `${point.span} ${point.bucket}`;
+  const rest = new Map(all.points.map((point) => [keyOf(point), { ...point, sessions: point.uses }]));
+  for (const point of groups.flatMap(({ points }) => points)) {
+    const left = rest.get(keyOf(point));
+    if (left !== undefined) rest.set(keyOf(point), { ...left, sessions: left.sessions - point.sessions });
+  }
+  const points = [...rest.values()].filter(({ sessions }) => sessions > 0);
+  if (points.length === 0) return undefined;
+  const sessions = points.reduce((sum, point) => sum + (point.span === 'range' ? point.sessions : 0), 0);
+  return { key: null, sessions: { range: sessions }, lastUsedMs: undefined, uses: sessions, points };
+}
+
+function seriesWriter(
+  edges: readonly number[],
+  bounds: readonly string[],
+  zone: Zone,
+  alignment: Alignment | undefined,
+) {
+  const previousBounds = alignment && formatInstants(alignment.edges, zone);
+  return (group: UsageGroup, isOther: boolean): Series => {
+    const pointsOf = (span: UsageSpan['name']) =>
+      new Map(
+        group.points.filter((point) => point.span === span).map(({ bucket, sessions }) => [bucket, sessions]),
+      );
+    const counts = pointsOf('range');
+    const buckets = bucketsOf(bounds, (index) => counts.get(Math.floor((edges[index] ?? 0) / 1000)) ?? 0);
+    const series = {
+      key: isOther ? 'other' : group.key,
+      isOther,
+      sessions: group.sessions.range ?? 0,
+      buckets,
+    };
+    if (alignment === undefined || previousBounds === undefined) return series;
+    const aligned = alignment.countsOf(pointsOf('previous'));
+    return {
+      ...series,
+      previous: bucketsOf(previousBounds, (index) => aligned.buckets[index] ?? 0),
+      previousSessions: aligned.elapsed,
+    };
+  };
+}
+
+function bucketsOf(bounds: readonly string[], sessionsAt: (index: number) => number): SeriesBucket[] {
+  return bounds.slice(0, -1).map((start, index) => ({
+    start,
+    end: bounds[index + 1] ?? start,
+    sessions: sessionsAt(index),
+  }));
+}
+
+function refuseTooMany({ window }: LocalRange, granularity: Granularity, seriesCount: number): void {
+  const fits = (one: Granularity) => estimateBuckets(window, one) * seriesCount <= mostPoints;
+  if (fits(granularity)) return;
+  throw tooManyPoints(granularities.slice(granularities.indexOf(granularity)).find(fits));
+}

@@ -1,0 +1,126 @@
+import { decodeCursor, encodeCursor } from '../../platform/http/paging.ts';
+import { last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
+import { planUsage } from '../query/plan.ts';
+import type { Buckets, UsageFilter } from '../query/query.ts';
+import type { SessionPlace, StoredSession } from '../query/session-query.ts';
+import type { UsageStore } from '../query/usage-store.ts';
+import { formatInstant, type TimeWindow } from '../time/time-windows.ts';
+import { nextUtcMonth, utcMonthStart } from '../time/utc-units.ts';
+import { firstSessionMs } from './first-session.ts';
+import { type AnswerDeps, completeThroughOf, zoneOf } from './frame.ts';
+import type { PageRequest } from './paging.ts';
+
+/**
+ * Returns single sessions of a range, newest first. Only tokens of all organisations see organisation and producer.
+ * @throws AppError `invalid_request`, `invalid_time_zone`, `invalid_cursor`, `usage_unavailable`.
+ */
+export async function answerSessions(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: RangeParameters & PageRequest,
+) {
+  const nowMs = deps.clock.nowMs();
+  const watermarkMs = deps.completeThroughMs();
+  const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
+  const range = await readRange(request, { nowMs, firstMs });
+  const { zone, window } = range ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+  const before = request.cursor === undefined ? undefined : placeOf(request.cursor);
+  const found = await newestSessions(deps.store, filter, window, before, request.limit + 1);
+  const shown = found.slice(0, request.limit);
+  const last = shown.at(-1);
+  const hasMore = found.length > request.limit && last !== undefined;
+  const seesAll = filter.organisationId === undefined;
+  return {
+    timeZone: zone.name,
+    from: formatInstant(window.startMs, zone),
+    to: formatInstant(window.endMs, zone),
+    completeThrough: await completeThroughOf(deps.store, watermarkMs, found.length),
+    items: shown.map(({ id, timeMs, configurationId, tags, viewer, organisationId, producer }) => ({
+      id,
+      time: formatInstant(timeMs, zone),
+      configurationId,
+      tags: [...tags],
+      viewer,
+      ...(seesAll && { organisationId, producer }),
+    })),
+    nextCursor: hasMore ? encodeCursor(last.timeMs, last.id) : null,
+  };
+}
+
+const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function placeOf(cursor: string): SessionPlace {
+  const [timeMs, id] = decodeCursor(cursor);
+  // A text that is no id was never part of a cursor of this list: it reads as one that cannot be decoded.
+  if (!uuidShape.test(id)) decodeCursor('');
+  return { timeMs, id };
+}
+
+/**
+ * Finds by the totals of months and quarters of an hour how far back a page reaches, and reads only those rows. Sessions of
+ * the cursor's own moment may count twice there, so it continues further back until the page is full.
+ */
+async function newestSessions(
+  store: UsageStore,
+  filter: UsageFilter,
+  window: TimeWindow,
+  before: SessionPlace | undefined,
+  limit: number,
+): Promise<StoredSession[]> {
+  const found: StoredSession[] = [];
+  let endMs = before === undefined ? window.endMs : Math.min(window.endMs, before.timeMs + 1);
+  while (found.length < limit && endMs > window.startMs) {
+    const startMs = await reachedMs(store, filter, { startMs: window.startMs, endMs }, limit + 1);
+    if (startMs === undefined) break;
+    found.push(...(await store.sessions({ filter, startMs, endMs, before, limit: limit - found.length })));
+    endMs = startMs;
+  }
+  return found;
+}
+
+/** Returns from where on a window has at least `wanted` sessions; undefined where it has none. */
+async function reachedMs(
+  store: UsageStore,
+  filter: UsageFilter,
+  window: TimeWindow,
+  wanted: number,
+): Promise<number | undefined> {
+  const from = (ms: number) => ({ startMs: Math.max(ms, window.startMs), endMs: window.endMs });
+  const months: Buckets = { kind: 'starts', starts: monthStarts(window.startMs, window.endMs) };
+  const monthMs = await reachOf(store, filter, window, months, wanted);
+  if (monthMs === undefined) return undefined;
+  const quarterMs = await reachOf(store, filter, from(monthMs), { kind: 'quarterHours' }, wanted);
+  return from(quarterMs ?? monthMs).startMs;
+}
+
+/** Returns the start of the newest bucket from which on there are at least `wanted` sessions, or of the oldest one. */
+async function reachOf(
+  store: UsageStore,
+  filter: UsageFilter,
+  window: TimeWindow,
+  buckets: Buckets,
+  wanted: number,
+): Promise<number | undefined> {
+  const { all } = await store.read(
+    planUsage({
+      filter,
+      groupBy: 'none',
+      spans: [{ name: 'range', stretches: [{ window, buckets }] }],
+      order: { by: 'range', descending: true },
+    }),
+  );
+  const newestFirst = all.points.toSorted((one, other) => other.bucket - one.bucket);
+  let counted = 0;
+  for (const { bucket, sessions } of newestFirst) {
+    counted += sessions;
+    if (counted >= wanted) return bucket * 1000;
+  }
+  const oldest = newestFirst.at(-1);
+  return oldest && oldest.bucket * 1000;
+}
+
+function monthStarts(startMs: number, endMs: number): number[] {
+  const starts: number[] = [];
+  for (let ms = utcMonthStart(startMs); ms < endMs; ms = nextUtcMonth(ms)) starts.push(ms / 1000);
+  return starts;
+}

@@ -1,0 +1,68 @@
+import { Type } from 'typebox';
+import { strict } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { answerHeatmap } from '../answers/heatmap.ts';
+import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { rangeParameters } from './range-parameters.ts';
+import { count, filterParameters, instantOrNull, zoneExample } from './shared-schemas.ts';
+
+const HeatmapQuery = Type.Object({ ...filterParameters, ...rangeParameters }, strict);
+const Heatmap = Type.Object(
+  {
+    timeZone: Type.String({ description: 'The zone of the request' }),
+    from: Type.String({ format: 'date-time', description: 'The start of the range' }),
+    to: Type.String({ format: 'date-time', description: 'The end of the range' }),
+    completeThrough: instantOrNull(
+      'Every session accepted before it is in the answer; null: before the first',
+    ),
+    sessions: count('Sessions in the range'),
+    weekdays: Type.Array(
+      Type.Object(
+        {
+          weekday: Type.Integer({ minimum: 1, maximum: 7, description: '1: Monday' }),
+          hours: Type.Array(count('Sessions while a clock in the zone showed this hour'), {
+            minItems: 24,
+            maxItems: 24,
+          }),
+        },
+        { title: 'UsageOfWeekday' },
+      ),
+      { minItems: 7, maxItems: 7 },
+    ),
+  },
+  {
+    title: 'UsageHeatmap',
+    examples: [
+      {
+        timeZone: zoneExample,
+        from: '2026-11-03T00:00:00.000+01:00',
+        to: '2026-12-01T00:00:00.000+01:00',
+        completeThrough: '2026-11-30T15:07:09.901Z',
+        sessions: 41,
+        weekdays: Array.from({ length: 7 }, (_, weekday) => ({
+          weekday: weekday + 1,
+          hours: Array.from({ length: 24 }, (__, hour) => (weekday === 0 && hour === 16 ? 41 : 0)),
+        })),
+      },
+    ],
+  },
+);
+
+/** Registers sessions by weekday and hour (docs/reference/usage.md). */
+export function registerHeatmapRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
+  server.get(
+    '/api/v1/usage/heatmap',
+    {
+      config: usageRule,
+      schema: {
+        operationId: 'getUsageHeatmap',
+        summary: 'Sessions by weekday and hour',
+        tags: ['usage'],
+        querystring: HeatmapQuery,
+        response: { 200: Heatmap },
+        errors: [...readErrors],
+      },
+    },
+    (request) => answerHeatmap(answers, filterOf(request.query, organisationOf(request)), request.query),
+  );
+}

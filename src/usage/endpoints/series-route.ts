@@ -1,0 +1,144 @@
+import { Type } from 'typebox';
+import { strict } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { answerSeries } from '../answers/series.ts';
+import { usageErrors } from '../declarations/errors.ts';
+import { type Granularity, granularities } from '../time/buckets.ts';
+import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { Comparison, compareParameters, rangeParameters } from './range-parameters.ts';
+import {
+  configurationIdExample,
+  count,
+  filterParameters,
+  instantOrNull,
+  zoneExample,
+} from './shared-schemas.ts';
+
+type SeriesGroupBy = 'none' | 'configuration' | 'tag' | 'organisation';
+
+const SeriesQuery = Type.Object(
+  {
+    ...filterParameters,
+    ...rangeParameters,
+    granularity: Type.Optional(
+      Type.Unsafe<Granularity>({
+        type: 'string',
+        enum: [...granularities],
+        default: 'day',
+        description: 'The size of the buckets in the time zone; weeks begin on Monday.',
+        examples: ['day'],
+      }),
+    ),
+    groupBy: Type.Optional(
+      Type.Unsafe<SeriesGroupBy>({
+        type: 'string',
+        enum: ['none', 'configuration', 'tag', 'organisation'],
+        default: 'none',
+        description: 'One series in all, or one for each key.',
+        examples: ['configuration'],
+      }),
+    ),
+    top: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 500,
+        default: 50,
+        description:
+          'The most series by name, those with the most sessions. One more series sums up all others.',
+      }),
+    ),
+    ...compareParameters,
+  },
+  strict,
+);
+
+const instant = (description: string) => Type.String({ format: 'date-time', description });
+const Bucket = Type.Object(
+  {
+    start: instant('With the offset of the time zone'),
+    end: instant('The first instant after the bucket'),
+    sessions: count('Sessions inside the bucket and the range'),
+  },
+  { title: 'UsageBucket' },
+);
+const Series = Type.Object(
+  {
+    key: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'Id of the configuration or organisation, or tag; null without grouping and for sessions without tags',
+    }),
+    isOther: Type.Boolean({ description: 'Whether the series sums up those beyond `top`' }),
+    sessions: count('Sessions in the range'),
+    buckets: Type.Array(Bucket),
+    previous: Type.Optional(
+      Type.Array(Bucket, {
+        description: 'With `compare`: bucket by bucket what `buckets` are compared with',
+      }),
+    ),
+    previousSessions: Type.Optional(
+      count('With `compare`: sessions of the same part of that time, while the range has not ended'),
+    ),
+  },
+  { title: 'UsageSeriesOfKey' },
+);
+const bucketExample = {
+  start: '2026-11-20T00:00:00.000+01:00',
+  end: '2026-11-21T00:00:00.000+01:00',
+  sessions: 41,
+};
+const SeriesAnswer = Type.Object(
+  {
+    timeZone: Type.String({ description: 'The zone of the request' }),
+    granularity: Type.String(),
+    from: instant('The start of the range'),
+    to: instant('The end of the range'),
+    completeThrough: instantOrNull(
+      'Every session accepted before it is in the answer; null: before the first',
+    ),
+    compare: Type.Optional(Comparison),
+    distinctSessions: Type.Optional(
+      count('With groupBy=tag: sessions in the range; one with two tags is counted in both series'),
+    ),
+    series: Type.Array(Series),
+  },
+  {
+    title: 'UsageSeries',
+    examples: [
+      {
+        timeZone: zoneExample,
+        granularity: 'day',
+        from: '2026-11-20T00:00:00.000+01:00',
+        to: '2026-11-21T00:00:00.000+01:00',
+        completeThrough: '2026-11-21T09:00:00.250Z',
+        series: [{ key: configurationIdExample, isOther: false, sessions: 41, buckets: [bucketExample] }],
+      },
+    ],
+  },
+);
+
+/** Registers sessions over time (docs/reference/usage.md). */
+export function registerSeriesRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
+  server.get(
+    '/api/v1/usage/series',
+    {
+      config: usageRule,
+      schema: {
+        operationId: 'getUsageSeries',
+        summary: 'Sessions over time',
+        tags: ['usage'],
+        querystring: SeriesQuery,
+        response: { 200: SeriesAnswer },
+        errors: [...readErrors, usageErrors.too_many_points],
+      },
+    },
+    (request) => {
+      const { query } = request;
+      return answerSeries(answers, filterOf(query, organisationOf(request)), {
+        ...query,
+        granularity: query.granularity ?? 'day',
+        groupBy: query.groupBy ?? 'none',
+        top: query.top ?? 50,
+      });
+    },
+  );
+}

@@ -1,0 +1,87 @@
+import { Type } from 'typebox';
+import { NextCursor, pagingParameters } from '../../platform/http/paging.ts';
+import { strict } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { answerSessions } from '../answers/sessions.ts';
+import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { rangeParameters } from './range-parameters.ts';
+import {
+  configurationIdExample,
+  filterParameters,
+  instantOrNull,
+  tagExample,
+  zoneExample,
+} from './shared-schemas.ts';
+
+const SessionsQuery = Type.Object({ ...filterParameters, ...rangeParameters, ...pagingParameters }, strict);
+const SessionList = Type.Object(
+  {
+    timeZone: Type.String({ description: 'The zone of the request' }),
+    from: Type.String({ format: 'date-time', description: 'The start of the range' }),
+    to: Type.String({ format: 'date-time', description: 'The end of the range' }),
+    completeThrough: instantOrNull(
+      'Every session accepted before it is in the answer; null: before the first',
+    ),
+    items: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          time: Type.String({ format: 'date-time', description: 'With the offset of the time zone' }),
+          configurationId: Type.String(),
+          tags: Type.Array(Type.String()),
+          viewer: Type.String({ description: 'Pseudonym of the viewer in the organisation' }),
+          organisationId: Type.Optional(
+            Type.String({ description: 'Only for API tokens of all organisations' }),
+          ),
+          producer: Type.Optional(Type.String({ description: 'Only for API tokens of all organisations' })),
+        },
+        { title: 'UsageSession' },
+      ),
+    ),
+    nextCursor: NextCursor,
+  },
+  {
+    title: 'UsageSessions',
+    examples: [
+      {
+        timeZone: zoneExample,
+        from: '2026-11-03T00:00:00.000+01:00',
+        to: '2026-12-01T00:00:00.000+01:00',
+        completeThrough: '2026-11-30T15:07:09.901Z',
+        items: [
+          {
+            id: '0193703f-7b22-7b8c-847f-65c0e48b2ce2',
+            time: '2026-11-30T16:07:08.703+01:00',
+            configurationId: configurationIdExample,
+            tags: [tagExample],
+            viewer: '0123456789abcdef0123456789abcdef',
+          },
+        ],
+        nextCursor: null,
+      },
+    ],
+  },
+);
+
+/** Registers the list of single sessions (docs/reference/usage.md). */
+export function registerSessionsRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
+  server.get(
+    '/api/v1/usage/sessions',
+    {
+      config: usageRule,
+      schema: {
+        operationId: 'listSessions',
+        summary: 'Single sessions, newest first',
+        tags: ['usage'],
+        querystring: SessionsQuery,
+        response: { 200: SessionList },
+        errors: [...readErrors],
+      },
+    },
+    (request) => {
+      const { query } = request;
+      const page = { limit: query.limit ?? 50, cursor: query.cursor };
+      return answerSessions(answers, filterOf(query, organisationOf(request)), { ...query, ...page });
+    },
+  );
+}

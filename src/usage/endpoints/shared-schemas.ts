@@ -1,0 +1,71 @@
+import { Type } from 'typebox';
+import { exampleValues } from '../../platform/http/openapi/example-values.ts';
+import { withExample } from '../../platform/http/schemas.ts';
+
+export const configurationIdExample = exampleValues.configurationId.value;
+export const zoneExample = 'Europe/Berlin';
+export const tagExample = 'newsletter';
+
+/** The zone of an answer. */
+export const timeZone = Type.Optional(
+  Type.String({
+    default: 'UTC',
+    maxLength: 64,
+    description: 'IANA time zone: the day of `today` is this zone’s',
+    examples: [zoneExample],
+  }),
+);
+export const oneTag = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: 'A tracking tag; case counts',
+});
+
+export const ConfigurationIds = Type.Array(Type.String({ maxLength: 64 }), {
+  maxItems: 100,
+  description: 'Sessions of any of these',
+});
+/** Which sessions a request counts. */
+export const filterParameters = {
+  timeZone,
+  configurationId: Type.Optional(withExample(ConfigurationIds, [configurationIdExample])),
+  tag: Type.Optional(
+    Type.Array(oneTag, {
+      maxItems: 64,
+      description: 'Sessions with these tags: any or all of them, as `match` says',
+      examples: [[tagExample]],
+    }),
+  ),
+  match: Type.Optional(
+    Type.Unsafe<'any' | 'all'>({
+      type: 'string',
+      enum: ['any', 'all'],
+      default: 'any',
+      description: 'How several tags count',
+      examples: ['any'],
+    }),
+  ),
+  untagged: Type.Optional(Type.Boolean({ description: 'Only sessions without tags' })),
+};
+
+/** A number of sessions. */
+export const count = (description: string) => Type.Integer({ minimum: 0, description });
+export const instantOrNull = (description: string) =>
+  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
+export const counts = {
+  lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
+  today: count('Sessions since dayStart'),
+  total: count('Sessions since ever'),
+};
+export const frameExample = {
+  timeZone: zoneExample,
+  dayStart: '2026-11-21T00:00:00.000+01:00',
+  completeThrough: '2026-11-21T09:00:00.250Z',
+};
+export const countsExample = { lastUsed: '2026-11-21T09:59:30.019+01:00', today: 3, total: 41 };
+/** What every answer has. */
+export const frame = {
+  timeZone: Type.String({ description: 'The one that was asked for' }),
+  dayStart: Type.String({ format: 'date-time', description: 'When today began there, with its offset' }),
+  completeThrough: instantOrNull('Every session accepted before it is in the answer; null: before the first'),
+};

@@ -1,0 +1,39 @@
+import { AppError, type Fault } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import { usageErrors } from '../declarations/errors.ts';
+import type { Granularity } from '../time/buckets.ts';
+
+/** More points than this are no answer for a page; CSV and JSON Lines have no such limit. */
+export const mostPoints = 20_000;
+
+const zoneFault: Fault = {
+  path: '/timeZone',
+  message: 'must be an IANA time zone such as Europe/Berlin or UTC',
+};
+
+/** Returns the error of an unknown time zone, together with all other faults of the parameters. */
+export function invalidParameters(isZoneKnown: boolean, faults: readonly Fault[]): AppError {
+  if (isZoneKnown) return new AppError(platformErrors.invalid_request, { faults });
+  if (faults.length === 0) return new AppError(usageErrors.invalid_time_zone, { faults: [zoneFault] });
+  return new AppError(platformErrors.invalid_request, { faults: [zoneFault, ...faults] });
+}
+
+/** Returns the error of an answer with too many points. `fitting` is a granularity that would fit. */
+export function tooManyPoints(fitting: Granularity | undefined): AppError {
+  const advice =
+    fitting === undefined
+      ? 'Shorten the range or lower top.'
+      : `Use granularity=${fitting}, shorten the range or lower top.`;
+  return new AppError(usageErrors.too_many_points, {
+    detail: `An answer has at most ${mostPoints} points. ${advice}`,
+    members: { granularity: fitting ?? null },
+  });
+}
+
+/** Returns the error of a cursor whose ranking is not kept any more. */
+export function cursorExpired(): AppError {
+  return new AppError(usageErrors.cursor_expired, {
+    detail:
+      'A ranked list can be read for 15 minutes and has at most 10,000 items. Start again without cursor, or use sort=name.',
+  });
+}

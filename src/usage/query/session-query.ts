@@ -1,0 +1,54 @@
+import type { UsageFilter } from './query.ts';
+import { filterConditions, partitionCondition, type UsageSql } from './sql.ts';
+
+/** A session as it is stored. */
+export interface StoredSession {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly configurationId: string;
+  readonly timeMs: number;
+  readonly tags: readonly string[];
+  readonly viewer: string;
+  readonly producer: string;
+}
+
+/** Where a page of sessions ended. */
+export interface SessionPlace {
+  readonly timeMs: number;
+  readonly id: string;
+}
+
+export interface SessionPageQuery {
+  readonly filter: UsageFilter;
+  /** The rows that are read: from here on, before `endMs`. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Only sessions older than this one. */
+  readonly before: SessionPlace | undefined;
+  readonly limit: number;
+}
+
+/** Returns the statement of one page of sessions, newest first. The order never changes, since sessions do not. */
+export function sessionPageSql({ filter, startMs, endMs, before, limit }: SessionPageQuery): UsageSql {
+  const params: Record<string, unknown> = {};
+  const conditions = [
+    ...filterConditions(filter, params),
+    ...partitionCondition([{ startMs, endMs }]),
+    `time >= fromUnixTimestamp64Milli(toInt64(${startMs}), 'UTC')`,
+    `time < fromUnixTimestamp64Milli(toInt64(${endMs}), 'UTC')`,
+  ];
+  if (before !== undefined) {
+    conditions.push(
+      `(time, session_id) < (fromUnixTimestamp64Milli(toInt64(${before.timeMs}), 'UTC'), {before: UUID})`,
+    );
+    params['before'] = before.id;
+  }
+  return {
+    sql: `SELECT toString(session_id) AS id, toString(organisation_id) AS organisationId,
+  toString(configuration_id) AS configurationId, toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer,
+  toString(producer) AS producer
+FROM session_events WHERE ${conditions.join(' AND ')}
+ORDER BY time DESC, session_id DESC LIMIT ${limit}`,
+    params,
+  };
+}

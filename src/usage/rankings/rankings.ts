@@ -1,0 +1,103 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+import type { Clock } from '../../platform/clock.ts';
+import type { UsageControlStore } from '../declarations/tables.ts';
+
+/** How long a reader may take from the first page of a ranked list to the last. */
+export const rankingTtlMs = 15 * 60_000;
+/** The most items of a ranked list. Longer lists are read by name. */
+export const mostRanked = 10_000;
+const mostBytesOfOrganisation = 64 * 1024 ** 2;
+
+/** Whose list it is, and with which parameters: a cursor continues only the request that it came from. */
+export interface RankedRequest {
+  /** Undefined: all organisations. */
+  readonly organisationId: string | undefined;
+  /** Everything that decides the list, except limit and cursor. */
+  readonly parameters: unknown;
+}
+
+/** The answer of page one, with all of its items. */
+export interface Ranking<Frame, Item> {
+  readonly frame: Frame;
+  readonly items: readonly Item[];
+  /** Whether the list had more items than a ranking holds. */
+  readonly isCut: boolean;
+}
+
+/** Keeps rankings between the pages of a reader. Every API process on the control store finds them. */
+export interface Rankings {
+  /** Returns the id of a kept ranking. The oldest rankings of an organisation give way beyond 64 MiB. */
+  keep(request: RankedRequest, ranking: Ranking<unknown, unknown>): Promise<string>;
+  /** Returns a ranking of the same request from the last 15 minutes; undefined for any other. */
+  find<Frame, Item>(id: string, request: RankedRequest): Promise<Ranking<Frame, Item> | undefined>;
+}
+
+const compress = promisify(brotliCompress);
+const decompress = promisify(brotliDecompress);
+const fast = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
+
+/** Returns rankings in the control store. */
+export function createRankings({ control, clock }: { control: UsageControlStore; clock: Clock }): Rankings {
+  const table = 'usage_rankings' as const;
+
+  /** Removes what has expired, and the oldest rankings of an organisation until the new one fits. */
+  async function makeRoom(organisationId: string, sizeBytes: number): Promise<void> {
+    await control
+      .deleteFrom(table)
+      .where('created_at', '<=', clock.nowMs() - rankingTtlMs)
+      .execute();
+    const kept = await control
+      .selectFrom(table)
+      .select(['id', 'size_bytes'])
+      .where('organisation_id', '=', organisationId)
+      .orderBy('created_at', 'desc')
+      .execute();
+    let usedBytes = sizeBytes;
+    const evicted = kept.filter((row) => {
+      usedBytes += Number(row.size_bytes);
+      return usedBytes > mostBytesOfOrganisation;
+    });
+    const ids = evicted.map(({ id }) => id);
+    if (ids.length > 0) await control.deleteFrom(table).where('id', 'in', ids).execute();
+  }
+
+  return {
+    async keep(request, ranking) {
+      const id = randomBytes(16).toString('hex');
+      const items = (await compress(JSON.stringify(ranking), fast)).toString('base64');
+      const organisationId = request.organisationId ?? '';
+      await makeRoom(organisationId, items.length);
+      await control
+        .insertInto(table)
+        .values({
+          id,
+          organisation_id: organisationId,
+          request_digest: digestOf(request),
+          items,
+          size_bytes: items.length,
+          created_at: clock.nowMs(),
+        })
+        .execute();
+      return id;
+    },
+
+    async find(id, request) {
+      const row = await control
+        .selectFrom(table)
+        .select('items')
+        .where('id', '=', id)
+        .where('organisation_id', '=', request.organisationId ?? '')
+        .where('request_digest', '=', digestOf(request))
+        .where('created_at', '>', clock.nowMs() - rankingTtlMs)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      return JSON.parse((await decompress(Buffer.from(row.items, 'base64'))).toString());
+    },
+  };
+}
+
+function digestOf({ parameters }: RankedRequest): string {
+  return createHash('sha256').update(JSON.stringify(parameters)).digest('base64url');
+}

@@ -1,0 +1,65 @@
+import { setImmediate } from 'node:timers/promises';
+import { formatInstant } from './time-windows.ts';
+import { zoneLinks, zonesOfCountries } from './zone-data.ts';
+import { parseZone } from './zones.ts';
+
+/** A time zone that requests may name. */
+export interface ListedZone {
+  readonly name: string;
+  /** Other names that requests may use. */
+  readonly aliases: string[];
+  /** What a clock there adds to UTC now, such as `+05:45`. */
+  readonly offset: string;
+  /** ISO 3166 codes of the countries that use it. */
+  readonly countries: string[];
+}
+
+/** So many zones are read before other work gets its turn: the first reading of a zone takes about a millisecond. */
+const zonesAtOnce = 16;
+
+/**
+ * Returns every time zone of the runtime under the name that IANA prefers, by name, with offsets at an instant. Other work
+ * of the process runs in between.
+ */
+export async function listZones(nowMs: number): Promise<ListedZone[]> {
+  const aliases = readTable(zoneLinks);
+  const targets = invert(aliases);
+  const countries = invert(readTable(zonesOfCountries));
+  const names = new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), ...countries.keys()].map(preferred));
+  const listed: ListedZone[] = [];
+  for (const [index, name] of [...names].sort().entries()) {
+    if (index % zonesAtOnce === 0) await setImmediate();
+    const zone = parseZone(name);
+    if (zone === undefined) continue;
+    listed.push({
+      name: zone.name,
+      aliases: (aliases.get(name) ?? []).filter((alias) => parseZone(alias) !== undefined),
+      offset: formatInstant(nowMs, zone).slice(-6),
+      countries: countries.get(name) ?? [],
+    });
+  }
+  return listed;
+
+  /** A zone of a country keeps its name; other names give way to the one that they are a link to. */
+  function preferred(name: string): string {
+    if (name === 'UTC' || countries.has(name)) return name;
+    return targets.get(name)?.[0] ?? name;
+  }
+}
+
+function readTable(text: string): Map<string, string[]> {
+  const entries = text.trim().split(/\s+/);
+  return new Map(
+    entries.map((entry) => {
+      const [name = '', values = ''] = entry.split('=');
+      return [name, values.split(',')];
+    }),
+  );
+}
+
+function invert(table: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  const inverted = new Map<string, string[]>();
+  for (const [name, values] of table)
+    for (const value of values) inverted.set(value, [...(inverted.get(value) ?? []), name]);
+  return inverted;
+}
