@@ -3,12 +3,12 @@ import { type ApiTokenChangesDeps, createApiTokenChanges } from './api-tokens/ap
 import { createApiTokenLog } from './api-tokens/api-token-log.ts';
 import { createApiTokens } from './api-tokens/api-tokens.ts';
 import { createAuditLog } from './audit/audit.ts';
-import { createAuditNotes } from './audit/audit-buffer.ts';
+import { createAuditBuffer } from './audit/audit-buffer.ts';
 import { createRefusalCounts } from './audit/refusal-counts.ts';
 import { createUiSessions } from './sign-in/ui-sessions.ts';
 
 export interface AccessConfig {
-  /** The administrator's API token, where a setting gives it. */
+  /** The administrator's API token from ADMIN_TOKEN, if set. */
   readonly adminToken: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export type AccessDeps = Omit<ApiTokenChangesDeps, 'log'>;
 
 export type Access = ReturnType<typeof createAccess>;
 
-/** Returns API tokens, the dashboards that they sign in, and the records of both: token log, audit log, refusals. */
+/** Returns API tokens, dashboard sessions, and their records: the token log, the audit log and refusal counts. */
 export function createAccess({ adminToken }: AccessConfig, deps: AccessDeps) {
   const { control, clock, requireConfigurations } = deps;
   const tokenLog = createApiTokenLog({ control, clock });
@@ -28,12 +28,12 @@ export function createAccess({ adminToken }: AccessConfig, deps: AccessDeps) {
     tokenChanges: createApiTokenChanges({ control, log: tokenLog, clock, requireConfigurations }),
     uiSessions: createUiSessions({ control, tokens, clock }),
     audit,
-    auditNotes: createAuditNotes({ audit, clock }),
+    auditBuffer: createAuditBuffer({ audit, clock }),
     refusals: createRefusalCounts({ control, clock }),
   };
 }
 
-/** Adds the gauge that shows gaps in the log of API tokens. */
+/** Adds the gauge of authentications that the token log discarded. */
 export function addAccessGauges(
   { registry }: Pick<Metrics, 'registry'>,
   { tokenLog }: Pick<Access, 'tokenLog'>,

@@ -4,11 +4,11 @@ import type { Logger } from '../platform/logger.ts';
 import type { Access } from './access.ts';
 import type { Organisations } from './organisations/organisations.ts';
 
-/** A process knows the changes of other processes within 2 s. */
+/** The refresh interval. Each process must see the changes of others within 2 s. */
 const refreshMs = 500;
-/** How long an authentication or a refusal waits to be stored, unless a request reads it before. */
+/** The interval at which authentications and refusals are stored. A request that reads them flushes earlier. */
 const flushMs = 1000;
-/** How long equal audit notes are gathered into one line: the audit log is never trimmed. */
+/** The interval in which equal audit entries become one line. It limits growth, because the audit log has no retention. */
 const gatherMs = 10_000;
 
 /** Returns the component that reads the organisations that other processes create. */
@@ -17,17 +17,17 @@ export function watchOrganisations({ refresh }: Pick<Organisations, 'refresh'>, 
 }
 
 /**
- * Returns the components that store what requests have buffered: at intervals, and once more when they stop. They
- * start after the control store opens and before everything that writes into the buffers.
+ * Returns the components that flush the buffers of requests at intervals, and once more when they stop. They start after
+ * the control store opens and before all components that write into the buffers.
  */
 export function flushAccessRecords(
-  { tokenLog, refusals, auditNotes }: Pick<Access, 'tokenLog' | 'refusals' | 'auditNotes'>,
+  { tokenLog, refusals, auditBuffer }: Pick<Access, 'tokenLog' | 'refusals' | 'auditBuffer'>,
   logger: Logger,
 ): Component[] {
   const buffers = [
     { name: 'API token log', everyMs: flushMs, run: tokenLog.flush },
     { name: 'refusal counts', everyMs: flushMs, run: refusals.flush },
-    { name: 'audit notes', everyMs: gatherMs, run: auditNotes.flush },
+    { name: 'audit notes', everyMs: gatherMs, run: auditBuffer.flush },
   ];
   return [
     ...buffers.map(({ name, run }) => ({ name, stop: run })),

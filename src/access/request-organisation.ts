@@ -3,17 +3,17 @@ import { requireAll } from './organisations/organisation-routes.ts';
 import { defaultOrganisationId } from './organisations/organisations.ts';
 import { principalOf } from './principal/principal.ts';
 
-/** Returns the one organisation that a request may see; undefined for all of them. */
+/** Returns the organisation that a request may see, or undefined for all organisations. */
 export function organisationOf(request: FastifyRequest): string | undefined {
   return request.principal?.organisationId;
 }
 
-/** Returns the organisation that gets what a request creates. */
+/** Returns the organisation to which the objects that a request creates belong. */
 export function homeOrganisationOf(request: FastifyRequest): string {
   return organisationOf(request) ?? defaultOrganisationId;
 }
 
-/** Returns what the API token of a request may request and revoke tokens of. */
+/** Returns the organisation and configurations whose tokens the API token of a request may request and revoke. */
 export function tokenScopeOf(request: FastifyRequest): {
   readonly organisationId: string | undefined;
   readonly configurationIds: readonly string[] | undefined;

@@ -17,7 +17,7 @@ export interface AccessHttpConfig {
 }
 
 export interface AccessHooksDeps extends Pick<AuditHookDeps, 'actionOf' | 'organisationOf'> {
-  readonly access: Pick<Access, 'tokens' | 'uiSessions' | 'audit' | 'auditNotes'>;
+  readonly access: Pick<Access, 'tokens' | 'uiSessions' | 'audit' | 'auditBuffer'>;
   readonly logger: Logger;
 }
 
@@ -26,10 +26,10 @@ export function createAccessHooks(
   { publicUrl }: AccessHttpConfig,
   { access, logger, actionOf, organisationOf }: AccessHooksDeps,
 ): RegisterRoutes {
-  const { tokens, uiSessions, audit, auditNotes } = access;
+  const { tokens, uiSessions, audit, auditBuffer } = access;
   return (server) => {
     registerGuard(server, { tokens, uiSessions, publicUrl });
-    registerAuditHook(server, { audit, auditNotes, logger, actionOf, organisationOf });
+    registerAuditHook(server, { audit, auditBuffer, logger, actionOf, organisationOf });
   };
 }
 
@@ -40,23 +40,23 @@ export interface AccessRoutesDeps {
   readonly clock: Clock;
 }
 
-/** Returns the routes of dashboards' sign-in, API tokens, organisations and the audit log. */
+/** Returns the routes of dashboard sign-in, API tokens, organisations and the audit log. */
 export function createAccessRoutes(
   { publicUrl }: AccessHttpConfig,
   { control, access, organisations, clock }: AccessRoutesDeps,
 ): RegisterRoutes {
-  const { uiSessions, tokenChanges, tokenLog, audit, auditNotes, refusals } = access;
+  const { uiSessions, tokenChanges, tokenLog, audit, auditBuffer, refusals } = access;
   return (server) => {
     registerUiSessionRoutes(server, { uiSessions, publicUrl });
     registerApiTokenRoutes(server, { store: control, tokenChanges, tokenLog, clock });
     registerOrganisationRoutes(server, organisations);
-    registerAuditRoutes(server, { audit, auditNotes, refusals });
+    registerAuditRoutes(server, { audit, auditBuffer, refusals });
   };
 }
 
 /**
- * Returns whether a request has the scope `ops`. A request whose principal cannot be read has not: health is answered
- * without the control store, too.
+ * Returns a check of whether a request has the scope `ops`. If the principal cannot be read, the answer is false, because
+ * health routes must also answer without the control store.
  */
 export function createOperatorCheck(
   { publicUrl }: AccessHttpConfig,

@@ -25,7 +25,7 @@ export interface ApiTokenChangesDeps {
   readonly control: AccessStore;
   readonly log: ApiTokenLog;
   readonly clock: Clock;
-  /** Throws unless all of these configurations exist in the organisation; undefined: in any one. */
+  /** Throws unless all of these configurations exist in the organisation. If undefined, any organisation counts. */
   readonly requireConfigurations: (
     ids: readonly string[],
     organisationId: string | undefined,
@@ -33,9 +33,9 @@ export interface ApiTokenChangesDeps {
 }
 
 /**
- * Creates, changes and ends API access tokens. Each change is in the token's log, in the same transaction. Nobody gives
- * away a scope or an organisation that he lacks: neither by creating a token, nor by changing one, nor by generating the
- * secret of one that can do more than he.
+ * Returns the operations that create, change and revoke API tokens. Each change is recorded in the token's log in the
+ * same transaction. A caller cannot grant a scope or an organisation that it lacks: not by creating or changing a token,
+ * and not by generating the secret of a token that has more scopes.
  */
 export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
   const { control, log, clock, requireConfigurations } = deps;
@@ -45,7 +45,7 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
       return getToken(control, id, actor);
     },
 
-    /** The token has no secret yet. */
+    /** Creates a token, which has no secret yet. */
     async create(wanted: NewApiToken, actor: Principal): Promise<ApiToken> {
       requireScopes(wanted.scopes, actor);
       requireOrganisation(wanted.organisationId, actor);
@@ -64,13 +64,13 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
       return token;
     },
 
-    /** A new secret: the old one stops at once, and so do dashboards that it signed in. */
+    /** Generates a new secret. It ends the old secret and its dashboard sessions at once. */
     generate: (id: string, actor: Principal) => generateSecret(deps, id, actor),
 
-    /** Another `expiresIn` acts from the next generate on: the current secret keeps its end. */
+    /** Changes a token. A new `expiresIn` applies from the next generate on: the current secret keeps its expiry. */
     update: (id: string, change: ApiTokenChange, actor: Principal) => update(deps, id, change, actor),
 
-    /** It is final. To revoke what is revoked changes nothing. */
+    /** Revokes a token permanently. Revoking it again changes nothing. */
     async revoke(id: string, actor: Principal): Promise<ApiToken> {
       const token = await getToken(control, id, actor);
       if (token.revokedAtMs === undefined)
@@ -103,7 +103,7 @@ async function generateSecret(
     expires_at: expiryOf(token.expiresIn, nowMs) ?? null,
   };
   const alsoDo = async (transaction: AccessStore) => {
-    // Checked again here, where no other process can give the token another scope meanwhile.
+    // Checked again in the transaction, because another process may have added a scope since the first check.
     requireScopes((await findApiToken(transaction, id, undefined))?.scopes ?? [], actor);
     await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', id).execute();
   };
@@ -134,12 +134,12 @@ async function update(
   return getToken(deps.control, id, actor);
 }
 
-/** A change of a token, and who makes it. */
+/** A change of a token, with its actor. */
 interface TokenChange {
   readonly columns: object;
   readonly activity: Activity;
   readonly actor: Principal;
-  /** What belongs to the same transaction. */
+  /** Runs further statements in the same transaction. */
   alsoDo?(transaction: AccessStore): Promise<unknown>;
 }
 
@@ -157,7 +157,9 @@ async function writeChange(
       .where('revoked_at', 'is', null)
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n)
-      throw new AppError(accessErrors.api_token_revoked, { detail: 'That is final: make another token.' });
+      throw new AppError(accessErrors.api_token_revoked, {
+        detail: 'Revocation is final. Create another token.',
+      });
     await alsoDo?.(transaction);
     await log.record(transaction, entryOf(token, activity, actor));
   });

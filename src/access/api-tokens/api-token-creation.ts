@@ -12,30 +12,30 @@ export interface NewApiToken {
   readonly expiresIn: ExpiresIn;
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
-  /** Undefined: it is bound to none. */
+  /** Undefined: the token is not bound to configurations. */
   readonly configurationIds?: readonly string[] | undefined;
 }
 
-/** Adds a token, which has no secret yet. */
+/** Inserts a token, which has no secret yet. */
 export async function insertApiToken(transaction: AccessStore, token: ApiToken): Promise<void> {
   await transaction.insertInto('api_tokens').values(rowOf(token)).execute();
 }
 
-/** Requires that an organisation exists; undefined is all of them. @throws AppError `organisation_not_found`. */
+/** Requires that an organisation exists. Undefined means all organisations. @throws AppError `organisation_not_found`. */
 export async function requireKnownOrganisation(
   control: AccessStore,
   organisationId: string | undefined,
 ): Promise<void> {
   if (organisationId === undefined) return;
-  const found = await control
+  const organisation = await control
     .selectFrom('organisations')
     .select('id')
     .where('id', '=', organisationId)
     .executeTakeFirst();
-  if (found === undefined) throw new AppError(accessErrors.organisation_not_found);
+  if (organisation === undefined) throw new AppError(accessErrors.organisation_not_found);
 }
 
-/** Returns a token as it is before its first secret. */
+/** Returns a new token, which has no secret yet. */
 export function newApiToken(wanted: NewApiToken, nowMs: number): ApiToken {
   return {
     ...wanted,
@@ -65,7 +65,7 @@ function rowOf(token: ApiToken) {
   };
 }
 
-/** Returns scopes as a column has them: in one order, whatever the order they were given in. */
+/** Returns scopes as the text of a column, in a fixed order. */
 export function textOfScopes(scopes: readonly Scope[]): string {
   return scopeOrder.filter((scope) => scopes.includes(scope)).join(' ');
 }

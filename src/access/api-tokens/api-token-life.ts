@@ -1,6 +1,6 @@
 import type { Scope } from '../../platform/http/access-rule.ts';
 
-/** How long a secret may be used, counted from each generate. */
+/** The lifetimes of a secret, counted from each generate. */
 export const expiryChoices = ['1d', '7d', '30d', '60d', '90d', '1y', 'never'] as const;
 export type ExpiresIn = (typeof expiryChoices)[number];
 
@@ -11,19 +11,19 @@ export type ApiTokenStatus =
   | 'expired'
   | 'revoked';
 
-/** An API access token, without anything that would let somebody in. */
+/** An API token without its secret. */
 export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
-  /** The configurations that it may request tokens of; undefined: all of its organisation. */
+  /** The configurations whose tokens it may request. Undefined: all configurations of its organisation. */
   readonly configurationIds: readonly string[] | undefined;
   readonly expiresIn: ExpiresIn;
   readonly createdAtMs: number;
   readonly generatedAtMs: number | undefined;
-  /** First use of the secret that is valid now. */
+  /** The first use of the current secret. */
   readonly activatedAtMs: number | undefined;
   readonly expiresAtMs: number | undefined;
   readonly lastUsedAtMs: number | undefined;
@@ -41,12 +41,13 @@ const daysOf: Readonly<Record<ExpiresIn, number | undefined>> = {
   never: undefined,
 };
 
-/** When a secret that is generated at this instant ends; undefined: never. */
+/** Returns the expiry of a secret that is generated at this instant, or undefined if it never expires. */
 export function expiryOf(expiresIn: ExpiresIn, generatedAtMs: number): number | undefined {
   const days = daysOf[expiresIn];
   return days === undefined ? undefined : generatedAtMs + days * dayMs;
 }
 
+/** Returns the status of a token at an instant. A secret is expired from its expiry on, to the millisecond. */
 export function statusAt(token: ApiToken, nowMs: number): ApiTokenStatus {
   if (token.revokedAtMs !== undefined) return 'revoked';
   if (token.generatedAtMs === undefined) return 'not_generated';

@@ -7,7 +7,7 @@ export interface ActivityEntry {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly activity: Activity;
-  /** Name of the API token that did it. */
+  /** The name of the API token that performed the activity. */
   readonly activityBy: string;
 }
 
@@ -17,7 +17,7 @@ export interface LoggedActivity extends ActivityEntry {
   readonly result: 'OK' | 'FAIL' | undefined;
 }
 
-/** First and last use of one secret. */
+/** The first and last use of one secret. */
 export interface Use {
   readonly tokenId: string;
   readonly secretDigest: string;
@@ -25,6 +25,7 @@ export interface Use {
   readonly lastMs: number;
 }
 
+/** Inserts activities. An activity whose id exists already is ignored, so that a retry does not store it twice. */
 export async function insertActivities(
   control: AccessStore,
   activities: readonly LoggedActivity[],
@@ -46,7 +47,7 @@ export async function insertActivities(
     .execute();
 }
 
-/** Only the secret that was used becomes active: another one may have been generated meanwhile. */
+/** Records a use. Only the secret that was used becomes active, because a newer secret may exist by now. */
 export async function markUse(control: AccessStore, use: Use): Promise<void> {
   const { tokenId, secretDigest, firstMs, lastMs } = use;
   await control
@@ -64,7 +65,7 @@ export async function markUse(control: AccessStore, use: Use): Promise<void> {
     .execute();
 }
 
-/** The newest first. */
+/** Returns the activities of a token, newest first. */
 export async function readActivities(
   control: AccessStore,
   tokenId: string,

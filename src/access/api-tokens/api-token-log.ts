@@ -13,54 +13,55 @@ import {
   type Use,
 } from './api-token-log-rows.ts';
 
-/** Somebody came with a token. Of no token that we know: id and name are empty. */
+/** An attempt to authenticate with a token. The id and the name are empty if the token is unknown. */
 export interface Authentication {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly isOk: boolean;
-  /** Which secret it was: first use is said of one secret, not of one that came after it. */
+  /** Identifies the secret, because first use is recorded per secret. */
   readonly secretDigest?: string | undefined;
 }
 
-/** What was done to API tokens, and every authentication with them. */
+/** The log of changes to API tokens and of authentications with them. */
 export interface ApiTokenLog {
-  /** Remembers it and returns at once; `flush` stores it. */
+  /** Buffers an authentication and returns at once. `flush` stores it. */
   note(authentication: Authentication): void;
-  /** Stored with the change that it tells of. */
+  /** Stores an activity in the transaction of its change. */
   record(transaction: AccessStore, entry: ActivityEntry): Promise<void>;
-  /** Stores all that was noted before this call; what cannot be stored now is kept for the next time. */
+  /** Stores all authentications buffered before this call. If the store fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
-  /** The newest first, with what was noted in this process up to now. */
+  /** Returns activities, newest first, including those that this process has buffered. */
   list(tokenId: string, limit: number, after?: Place): Promise<LoggedActivity[]>;
-  /** How many were not stored: too many at once, or too many failures with one token. */
+  /** Returns the number of discarded authentications: the buffer was full, or one token had too many failures. */
   dropped(): number;
 }
 
-/** An outage of the store must not fill the memory. */
+/** The buffer is bounded, because an outage of the store must not fill the memory. */
 const maxWaiting = 20_000;
-/** Who guesses must not fill the disk: of so many failures with one token in a minute, the rest is only counted. */
+/** Guessing must not fill the disk: further failures with one token in the same minute are only counted. */
 const maxFailuresPerMinute = 1000;
 const rowsPerInsert = 500;
-/** Authentications are kept so long; what was done to a token, for ever. */
+/** The retention of authentications. Changes to tokens are kept without limit. */
 const keepAuthenticationsMs = 90 * 86_400_000;
 const purgeEveryMs = 3_600_000;
 
-interface Noted extends Authentication {
-  /** Given once: what is stored again, since nobody knows whether it was, is stored once. */
+interface BufferedAuthentication extends Authentication {
+  /** Assigned once, so that a retry after an unknown outcome does not store the row twice. */
   readonly id: string;
   readonly atMs: number;
 }
 
+/** Returns the token log. It buffers authentications and removes those older than 90 days. */
 export function createApiTokenLog({ control, clock }: { control: AccessStore; clock: Clock }): ApiTokenLog {
   const failures = createFailureCounts();
-  const writer = createBufferedWriter<Noted>({
+  const writer = createBufferedWriter<BufferedAuthentication>({
     maxItems: maxWaiting,
     afterFlush: createPurge(control, clock),
     async write(batch) {
       await control.transaction().execute(async (transaction) => {
         for (const part of chunksOf(batch, rowsPerInsert))
           await insertActivities(transaction, part.map(toActivity));
-        for (const use of usesIn(batch)) await markUse(transaction, use);
+        for (const use of summarizeUses(batch)) await markUse(transaction, use);
       });
     },
   });
@@ -71,9 +72,9 @@ export function createApiTokenLog({ control, clock }: { control: AccessStore; cl
 
     note(authentication) {
       const atMs = clock.nowMs();
-      const isTooMuch =
+      const isOverLimit =
         !authentication.isOk && failures.count(authentication.tokenId, atMs) > maxFailuresPerMinute;
-      if (isTooMuch || !writer.add({ ...authentication, id: uuidv7(), atMs })) dropped += 1;
+      if (isOverLimit || !writer.add({ ...authentication, id: uuidv7(), atMs })) dropped += 1;
     },
 
     async record(transaction, entry) {
@@ -91,7 +92,7 @@ export function createApiTokenLog({ control, clock }: { control: AccessStore; cl
   };
 }
 
-/** Returns how to remove old authentications from the log. It does so at most once an hour. */
+/** Returns a function that removes old authentications from the log, at most once an hour. */
 function createPurge(control: AccessStore, clock: Clock): () => Promise<void> {
   let purgedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
@@ -106,16 +107,16 @@ function createPurge(control: AccessStore, clock: Clock): () => Promise<void> {
   };
 }
 
-function toActivity({ id, tokenId, tokenName, isOk, atMs }: Noted): LoggedActivity {
-  const who = { tokenId, tokenName, activityBy: tokenName };
-  return { ...who, id, atMs, activity: 'AUTHENTICATE', result: isOk ? 'OK' : 'FAIL' };
+function toActivity({ id, tokenId, tokenName, isOk, atMs }: BufferedAuthentication): LoggedActivity {
+  const actor = { tokenId, tokenName, activityBy: tokenName };
+  return { ...actor, id, atMs, activity: 'AUTHENTICATE', result: isOk ? 'OK' : 'FAIL' };
 }
 
 /**
  * Returns the first and last use of each secret in a batch, ordered by token, so that two processes do not block each
- * other. The batch is in any order: a failed write puts older authentications behind newer ones.
+ * other. The batch has no particular order, because a failed write appends older authentications after newer ones.
  */
-function usesIn(batch: readonly Noted[]): Use[] {
+function summarizeUses(batch: readonly BufferedAuthentication[]): Use[] {
   const uses = new Map<string, Use>();
   for (const { tokenId, secretDigest, isOk, atMs } of batch) {
     if (!isOk || secretDigest === undefined) continue;
@@ -126,18 +127,18 @@ function usesIn(batch: readonly Noted[]): Use[] {
       lastMs: Math.max(lastMs, atMs),
     });
   }
-  return [...uses.values()].sort((one, other) => (one.tokenId < other.tokenId ? -1 : 1));
+  return [...uses.values()].sort((a, b) => (a.tokenId < b.tokenId ? -1 : 1));
 }
 
-/** Failures by token in the current minute. */
+/** Returns a counter of failures per token in the current minute. */
 function createFailureCounts() {
   let minute = 0;
   let counts = new Map<string, number>();
   return {
     count(tokenId: string, atMs: number): number {
-      const now = Math.floor(atMs / 60_000);
-      if (now !== minute) {
-        minute = now;
+      const currentMinute = Math.floor(atMs / 60_000);
+      if (currentMinute !== minute) {
+        minute = currentMinute;
         counts = new Map();
       }
       const count = (counts.get(tokenId) ?? 0) + 1;

@@ -20,7 +20,7 @@ export interface ApiTokenRoutesDeps {
   readonly clock: Clock;
 }
 
-/** What all routes of API tokens have in common. */
+/** The part that all routes of API tokens share. */
 export const apiTokenRoute = {
   base: '/api/v1/api-tokens',
   config: { access: { scope: 'admin' } },
@@ -29,7 +29,7 @@ export const apiTokenRoute = {
 
 const { base, config, tags } = apiTokenRoute;
 
-/** The list of API tokens, one of them, and its log: with all that was noted in this process up to now. */
+/** Registers the routes that list API tokens, read one, and read its log, including what this process has buffered. */
 export function registerApiTokenReading(server: HttpServer, deps: ApiTokenRoutesDeps): void {
   registerList(server, deps);
   registerOne(server, deps);
@@ -43,7 +43,7 @@ function registerList(server: HttpServer, { store, tokenLog, clock }: ApiTokenRo
       config,
       schema: {
         operationId: 'listApiTokens',
-        summary: 'API tokens, newest first; revoked ones too',
+        summary: 'List API tokens, newest first, including revoked ones',
         tags,
         querystring: Type.Object(pagingParameters, strict),
         response: { 200: schema.TokenList },
@@ -69,7 +69,7 @@ function registerOne(server: HttpServer, { tokenChanges, clock }: ApiTokenRoutes
       config,
       schema: {
         operationId: 'getApiToken',
-        summary: 'One API token',
+        summary: 'Get an API token',
         tags,
         params: schema.Id,
         querystring: NoQuery,
@@ -88,7 +88,7 @@ function registerLog(server: HttpServer, { tokenChanges, tokenLog }: ApiTokenRou
       config,
       schema: {
         operationId: 'getApiTokenLog',
-        summary: 'What was done to an API token, and every authentication with it; newest first',
+        summary: 'List the changes of an API token and the authentications with it, newest first',
         tags,
         params: schema.Id,
         querystring: Type.Object(pagingParameters, strict),
@@ -108,7 +108,7 @@ function registerLog(server: HttpServer, { tokenChanges, tokenLog }: ApiTokenRou
   );
 }
 
-/** An API token as it goes out. */
+/** Returns an API token as the API shows it. */
 export function toAnswer(token: ApiToken, clock: Clock) {
   return {
     id: token.id,

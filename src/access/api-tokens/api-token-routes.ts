@@ -19,7 +19,7 @@ import * as schema from './api-token-schemas.ts';
 
 const { base, config, tags } = apiTokenRoute;
 
-/** API access tokens, for those with the scope `admin` (docs/reference/api-tokens.md). */
+/** Registers the routes of API tokens, which need the scope `admin` (docs/reference/api-tokens.md). */
 export function registerApiTokenRoutes(server: HttpServer, deps: ApiTokenRoutesDeps): void {
   registerApiTokenReading(server, deps);
   registerChanges(server, deps);
@@ -33,7 +33,7 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
       config,
       schema: {
         operationId: 'createApiToken',
-        summary: 'Make an API token; it has no secret until it is generated',
+        summary: 'Create an API token, which has no secret until the first generate',
         tags,
         querystring: NoQuery,
         body: schema.NewToken,
@@ -50,7 +50,7 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
     },
     async (request, reply) => {
       const principal = principalOf(request);
-      const organisationId = wantedOrganisation(request.body.organisationId, principal);
+      const organisationId = resolveOrganisation(request.body.organisationId, principal);
       const token = await tokenChanges.create({ ...request.body, organisationId }, principal);
       reply.code(201).header('location', `${base}/${token.id}`);
       return toAnswer(token, clock);
@@ -63,7 +63,7 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
       config,
       schema: {
         operationId: 'changeApiToken',
-        summary: 'Change name, scopes or expiry',
+        summary: 'Change the name, scopes or expiry of an API token',
         tags,
         params: schema.Id,
         querystring: NoQuery,
@@ -92,7 +92,7 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
       config,
       schema: {
         operationId: 'generateApiToken',
-        summary: 'A new secret, told this once; the old one stops at once',
+        summary: 'Generate a new secret, which only this answer contains. The old secret ends at once',
         tags,
         params: schema.Id,
         querystring: NoQuery,
@@ -114,7 +114,7 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
       config,
       schema: {
         operationId: 'revokeApiToken',
-        summary: 'End an API token for ever',
+        summary: 'Revoke an API token permanently',
         tags,
         params: schema.Id,
         querystring: NoQuery,
@@ -126,8 +126,11 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
   );
 }
 
-/** Left out: the maker's own organisation, and `default` for who has all. Null: all of them. */
-function wantedOrganisation(wanted: string | null | undefined, maker: Principal): string | undefined {
-  if (wanted === undefined) return maker.organisationId ?? defaultOrganisationId;
+/**
+ * Returns the organisation of a new token, or undefined for all organisations (null in the request). If the request does
+ * not name one, it is the actor's organisation, and `default` for an actor with all organisations.
+ */
+function resolveOrganisation(wanted: string | null | undefined, actor: Principal): string | undefined {
+  if (wanted === undefined) return actor.organisationId ?? defaultOrganisationId;
   return wanted ?? undefined;
 }

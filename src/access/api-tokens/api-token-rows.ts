@@ -4,10 +4,10 @@ import type { Place } from '../../platform/http/paging.ts';
 import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 
-/** Whose tokens somebody may see: those of one organisation, or (undefined) all. */
+/** The organisation whose tokens a caller may see. Undefined means all organisations. */
 export type OrganisationFilter = string | undefined;
 
-/** What an id can be. Others are not even asked for: not every store can be asked for every text. */
+/** The shape of an id. Other texts are not queried, because some stores reject certain characters. */
 const idShape = /^[a-z0-9-]{1,40}$/;
 
 const columns = [
@@ -27,7 +27,7 @@ const columns = [
 
 type Row = Pick<Selectable<AccessTables['api_tokens']>, (typeof columns)[number]>;
 
-/** Undefined also where it belongs to another organisation. */
+/** Returns a token, or undefined if it does not exist or belongs to another organisation. */
 export async function findApiToken(
   control: AccessStore,
   id: string,
@@ -40,7 +40,7 @@ export async function findApiToken(
   return row && fromRow(row);
 }
 
-/** The newest first. */
+/** Returns tokens, newest first. */
 export async function listApiTokens(
   control: AccessStore,
   organisation: OrganisationFilter,

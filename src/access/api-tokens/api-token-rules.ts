@@ -6,26 +6,31 @@ import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
 import { adminName } from './api-tokens.ts';
 
-/** @throws AppError `insufficient_scope` that names what is lacking. */
+/** Requires that the actor has all wanted scopes. @throws AppError `insufficient_scope` with the missing scopes. */
 export function requireScopes(wanted: readonly Scope[], actor: Principal): void {
-  const lacking = wanted.filter((scope) => !actor.scopes.includes(scope));
-  if (lacking.length > 0)
+  const missing = wanted.filter((scope) => !actor.scopes.includes(scope));
+  if (missing.length > 0)
     throw new AppError(accessErrors.insufficient_scope, {
-      detail: `Nobody can give away what he lacks: ${lacking.join(', ')}.`,
+      detail: `Your API token cannot grant scopes that it lacks: ${missing.join(', ')}.`,
     });
 }
 
-/** @throws AppError: another organisation is none that is known; all of them are for who has all of them. */
+/**
+ * Requires that the actor may act for an organisation. Undefined means all organisations.
+ * @throws AppError `organisation_not_found` for another organisation, which the actor must not learn about.
+ * @throws AppError `all_organisations_needed` if the actor does not have all organisations.
+ */
 export function requireOrganisation(wanted: string | undefined, actor: Principal): void {
   if (actor.organisationId === undefined || actor.organisationId === wanted) return;
   if (wanted !== undefined) throw new AppError(accessErrors.organisation_not_found);
   throw new AppError(accessErrors.all_organisations_needed, {
-    detail: 'Your API token is of one organisation.',
+    detail: 'Your API token belongs to one organisation.',
   });
 }
 
 /**
- * What is bound to configurations is so in all that it can do: so it can request tokens, and nothing else.
+ * Requires that a token bound to configurations has only the scope `tokens:request`, because the other scopes ignore
+ * the binding.
  * @throws AppError `bound_token_scopes`.
  */
 export function requireBindable(
@@ -33,13 +38,13 @@ export function requireBindable(
   configurationIds: readonly string[] | undefined,
 ): void {
   if (configurationIds === undefined || wanted.every((scope) => scope === 'tokens:request')) return;
-  throw new AppError(accessErrors.bound_token_scopes, { detail: 'Its one scope is tokens:request.' });
+  throw new AppError(accessErrors.bound_token_scopes, { detail: 'Its only scope must be tokens:request.' });
 }
 
-/** @throws AppError `name_taken` for the name that an administrator token will get when it is made. */
+/** Keeps the name of the administrator token free. @throws AppError `name_taken` for that name. */
 export function requireFreeName(name: string, organisationId: string | undefined): void {
   if (organisationId === undefined && nameKeyOf(name) === nameKeyOf(adminName))
     throw new AppError(platformErrors.name_taken, {
-      detail: 'Choose another name: this one is kept for the administrator.',
+      detail: 'Choose another name. This name is reserved for the administrator.',
     });
 }

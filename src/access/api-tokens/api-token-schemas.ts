@@ -5,7 +5,7 @@ import { NextCursor } from '../../platform/http/paging.ts';
 import { Instant, NameText, strict, withExample } from '../../platform/http/schemas.ts';
 import { type ExpiresIn, expiryChoices } from './api-token-life.ts';
 
-/** What goes in and out of the routes of API tokens. */
+/** The request and answer schemas of the routes of API tokens. */
 const id = exampleValues.apiTokenId.value;
 export const Id = Type.Object({
   id: Type.String({ maxLength: 64, description: 'The id of an API token', examples: [id] }),
@@ -32,12 +32,13 @@ export const NewToken = Type.Object(
       Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), {
         minItems: 1,
         maxItems: 100,
-        description: 'Binds it to these configurations: its one scope is tokens:request. Left out: to none',
+        description:
+          'Binds the token to these configurations. Its only scope must be tokens:request. If omitted, the token is not bound',
       }),
     ),
     organisationId: Type.Optional(
       Type.Union([Type.String({ maxLength: 64, pattern: '^[a-z0-9-]+$' }), Type.Null()], {
-        description: 'Left out: your own organisation, or `default`; null: all organisations',
+        description: 'If omitted: your own organisation, or `default`. null: all organisations',
       }),
     ),
   },
@@ -68,9 +69,10 @@ const Token = Type.Object(
     scopes: Type.Array(Type.String()),
     organisationId: Type.Union([Type.String(), Type.Null()], { description: 'null: all organisations' }),
     configurationIds: Type.Union([Type.Array(Type.String()), Type.Null()], {
-      description: 'It requests and revokes tokens of these only; null: it is bound to none',
+      description:
+        'The token requests and revokes tokens of these configurations only. null: it is not bound',
     }),
-    expiresIn: Type.String({ description: 'As it was asked for: acts from the next generate on' }),
+    expiresIn: Type.String({ description: 'The requested lifetime. It applies from the next generate on' }),
     status: Status,
     createdAt: Instant,
     generatedAt: orNull('not generated yet'),
@@ -110,7 +112,9 @@ export const TokenList = Type.Object(
 
 export const Generated = Type.Object(
   {
-    token: Type.String({ description: 'The secret, for `Authorization: Bearer`. Only in this answer' }),
+    token: Type.String({
+      description: 'The secret for `Authorization: Bearer`. Only this answer contains it',
+    }),
     expiresAt: orNull('never'),
     status: Status,
   },
@@ -142,7 +146,7 @@ export const ActivityList = Type.Object(
           tokenName: Type.String(),
           activity: Type.String({ description: 'CREATE, GENERATE, UPDATE, REVOKE or AUTHENTICATE' }),
           activityOn: Instant,
-          activityBy: Type.String({ description: 'Name of the API token that did it' }),
+          activityBy: Type.String({ description: 'The name of the API token that performed the activity' }),
           authenticationResult: Type.Union([Type.String(), Type.Null()], {
             description: 'OK or FAIL for AUTHENTICATE, else null',
           }),

@@ -6,21 +6,21 @@ import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 
-/** Who an API access token is. Only digests of secrets are kept; comparisons take the same time for all. */
+/** Authenticates API tokens. The store holds only digests of secrets. Comparisons take constant time. */
 export interface ApiTokens {
-  /** The principal of a token that is valid now. Good or bad, the log learns of it, at no cost to the caller. */
+  /** Returns the principal of a valid token. The log buffers each attempt, which costs the caller no store access. */
   authenticate(token: string): Promise<Principal | undefined>;
-  /** The principal of a token that signed a dashboard in, if it is still valid. */
+  /** Returns the principal of a token that signed a dashboard in, if the token is still valid. */
   find(tokenId: string): Promise<Principal | undefined>;
   hasAdmin(): Promise<boolean>;
-  /** Makes `token` the administrator's, with every scope for all organisations; an older one stops at once. */
+  /** Sets the administrator token, with all scopes for all organisations. It ends an older one at once. */
   setAdmin(token: string): Promise<void>;
 }
 
 const adminId = 'admin';
-/** Nobody else's (api-token-changes.ts): it must be free when an administrator token is made. */
+/** Reserved (api-token-rules.ts), because the name must be free when an administrator token is created. */
 export const adminName = 'Administrator';
-/** Compared with where there is nothing to compare with: no answer comes sooner for it. */
+/** Compared with the secret of an unknown token, so that the time of the answer does not reveal which ids exist. */
 const unknownSecret = 'unknown';
 const tokenShape = /^wmt_([a-z0-9-]{1,40})_([A-Za-z0-9_-]{43})$/;
 
@@ -78,7 +78,7 @@ interface SettingToken {
   readonly principal: Principal;
 }
 
-/** Returns the token of the setting. It is not in the store: another setting is another token, to dashboards as well. */
+/** Returns the token of ADMIN_TOKEN, which is not stored. A changed setting is another token, so dashboards sign in again. */
 function tokenOfSetting(adminToken: string): SettingToken {
   const digest = digestOf(adminToken);
   return {
@@ -100,7 +100,7 @@ function readRow(control: AccessStore, id: string): Promise<Row | undefined> {
   return control.selectFrom('api_tokens').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Returns who a token is, or undefined when it is revoked or expired. */
+/** Returns the principal of a token, or undefined if the token is revoked or expired. */
 function principalOf(row: Row, nowMs: number): Principal | undefined {
   if (row.revoked_at !== null) return undefined;
   if (row.expires_at !== null && nowMs >= row.expires_at) return undefined;
@@ -114,7 +114,7 @@ function principalOf(row: Row, nowMs: number): Principal | undefined {
   };
 }
 
-/** Writes the administrator's token, in place of an older one. */
+/** Writes the administrator token and replaces an older one. */
 async function writeAdmin(
   transaction: AccessStore,
   secret: string,
@@ -138,11 +138,11 @@ async function writeAdmin(
     ...{ tokenId: adminId, tokenName: adminName },
     ...{ activity: 'GENERATE', activityBy: 'command-line' },
   });
-  // Dashboards that the old one signed in end with it.
+  // Dashboard sessions of the old token end with it.
   await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', adminId).execute();
 }
 
-/** A new administrator token, not yet in any store. */
+/** Returns a new administrator token, which is not in any store yet. */
 export function makeAdminToken(): string {
   return `wmt_${adminId}_${makeSecret()}`;
 }

@@ -2,33 +2,34 @@ import { createBufferedWriter } from '../../platform/background/buffered-writer.
 import type { Clock } from '../../platform/clock.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
 
-/** Lines of calls that come often: gathered, so that none of them waits for the store. */
-export interface AuditNotes {
-  /** Remembers it and returns at once; `flush` writes it. However often it comes, it is one line a flush. */
+/** Buffers the audit entries of frequent calls, so that no call waits for the store. */
+export interface AuditBuffer {
+  /** Buffers an entry and returns at once. `flush` writes equal entries as one line with their number. */
   note(entry: AuditEntry): void;
-  /** Writes what was noted before this call; what cannot be written now is kept for the next time. */
+  /** Writes all entries buffered before this call. If the store fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
 }
 
-interface Noted {
+interface BufferedEntry {
   readonly entry: AuditEntry;
   readonly firstMs: number;
   readonly lastMs: number;
   readonly times: number;
 }
 
-/** An outage of the store must not fill the memory: so many different lines wait, and no more. */
+/** The maximal number of distinct buffered entries. An outage of the store must not fill the memory. */
 const maxWaiting = 10_000;
 
-export function createAuditNotes(deps: { audit: Pick<AuditLog, 'record'>; clock: Clock }): AuditNotes {
+/** Returns a buffer in front of the audit log. */
+export function createAuditBuffer(deps: { audit: Pick<AuditLog, 'record'>; clock: Clock }): AuditBuffer {
   const { audit, clock } = deps;
-  const writer = createBufferedWriter<Noted>({
+  const writer = createBufferedWriter<BufferedEntry>({
     maxItems: maxWaiting,
     maxBatch: 1,
     keyOf: ({ entry }) => JSON.stringify(entry),
     merge: (older, newer) => ({ ...older, lastMs: newer.lastMs, times: older.times + newer.times }),
     async write(lines) {
-      for (const noted of lines) await audit.record(toLine(noted));
+      for (const line of lines) await audit.record(toLine(line));
     },
   });
   return {
@@ -40,7 +41,7 @@ export function createAuditNotes(deps: { audit: Pick<AuditLog, 'record'>; clock:
   };
 }
 
-function toLine({ entry, times, firstMs, lastMs }: Noted): AuditEntry {
+function toLine({ entry, times, firstMs, lastMs }: BufferedEntry): AuditEntry {
   const [from, to] = [firstMs, lastMs].map((ms) => new Date(ms).toISOString());
   return { ...entry, details: { ...entry.details, times, from, to } };
 }

@@ -4,7 +4,7 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
-import type { AuditNotes } from './audit-buffer.ts';
+import type { AuditBuffer } from './audit-buffer.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,7 +14,7 @@ declare module 'fastify' {
 
 export interface AuditHookDeps {
   readonly audit: AuditLog;
-  readonly auditNotes: Pick<AuditNotes, 'note'>;
+  readonly auditBuffer: Pick<AuditBuffer, 'note'>;
   readonly logger: Logger;
   /** What a route does, as noun.verb. */
   readonly actionOf: (method: string, route: string) => string;
@@ -23,10 +23,10 @@ export interface AuditHookDeps {
 }
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
-/** What an id can be. Anything else in its place may be a secret that somebody has mistaken for one. */
+/** The shape of an id. Any other text in its place may be a secret that a caller pasted by mistake. */
 const idShape = /^[a-z0-9-]{1,40}$/;
-/** Members of a body that say what was changed, and can hold no secret and no claim. */
-const toldMembers = [
+/** The members of a body that describe the change and cannot hold a secret or a claim. */
+const reportedMembers = [
   'name',
   'enabled',
   'scopes',
@@ -38,9 +38,9 @@ const toldMembers = [
 ];
 
 /**
- * Writes a line for every request that changes something or tries to: who, what, to what, and what came of it. It is
- * durable before a success is answered, but where a route says that its lines may come later. Requests of nobody whom
- * we know are not told: they change nothing.
+ * Registers a hook that writes an audit line for each request that changes something or tries to: the actor, the action,
+ * the target and the result. The line is durable before a success is answered, except on routes with `isAuditedLater`.
+ * Unauthenticated requests are not audited, because they change nothing.
  */
 export function registerAuditHook(server: HttpServer, deps: AuditHookDeps): void {
   server.decorateRequest('isAudited', false);
@@ -50,16 +50,16 @@ export function registerAuditHook(server: HttpServer, deps: AuditHookDeps): void
     const isSafe = isReadOnly || [route.method].flat().every((method) => safeMethods.includes(method));
     if (isSafe || access === undefined || access === 'public') return;
     const { url } = route;
-    // On the route itself, so that exchanges and everything that only reads pay nothing for it.
+    // The hook is on the route itself, so that exchanges and reading routes have no extra cost.
     route.onSend = [
       ...[route.onSend ?? []].flat(),
       async (request: FastifyRequest, reply: FastifyReply) => {
         const { principal } = request;
-        // An error of this hook comes here again, as the answer.
+        // An error that this hook throws becomes the answer, which runs the hook again.
         if (principal === undefined || request.isAudited) return;
         request.isAudited = true;
         const change = { principal, route: url };
-        if (isAuditedLater) deps.auditNotes.note(lineOf(request, reply, change, deps));
+        if (isAuditedLater) deps.auditBuffer.note(lineOf(request, reply, change, deps));
         else await record(request, reply, change, deps);
       },
     ];
@@ -82,7 +82,7 @@ async function record(
     const organisationId = line.organisationId ?? (await deps.organisationOf(line.action, line.target));
     await deps.audit.record({ ...line, organisationId });
   } catch (error) {
-    // What failed is answered as it failed; what succeeded and cannot be told is not answered as a success.
+    // A failed change keeps its own answer. A successful change without an audit line must not be answered as a success.
     if (line.result === 'OK') throw error;
     deps.logger.warn({ err: error, route: change.route }, 'a refused change is not in the audit log');
   }
@@ -106,18 +106,18 @@ function lineOf(
   };
 }
 
-/** What the route says, else the id in the path, of what was made, or of the configuration that the body names. */
+/** Returns the target: from the route's note, else the id in the path, in the location, or of the body's configuration. */
 function targetOf(request: FastifyRequest, reply: FastifyReply): string {
   const id = (request.params as { id?: string } | undefined)?.id;
-  const made = reply.getHeader('location') as string | undefined;
+  const location = reply.getHeader('location') as string | undefined;
   const target =
-    request.auditNote?.target ?? id ?? made?.split('/').at(-1) ?? membersOf(request.body).configurationId;
+    request.auditNote?.target ?? id ?? location?.split('/').at(-1) ?? membersOf(request.body).configurationId;
   return typeof target === 'string' && idShape.test(target) ? target : '';
 }
 
 function changesIn(body: unknown): object {
   return Object.fromEntries(
-    Object.entries(membersOf(body)).filter(([member]) => toldMembers.includes(member)),
+    Object.entries(membersOf(body)).filter(([member]) => reportedMembers.includes(member)),
   );
 }
 

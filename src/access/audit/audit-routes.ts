@@ -5,7 +5,7 @@ import { Instant, strict, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { principalOf } from '../principal/principal.ts';
 import type { AuditLog, RecordedAuditEntry } from './audit.ts';
-import type { AuditNotes } from './audit-buffer.ts';
+import type { AuditBuffer } from './audit-buffer.ts';
 import type { RefusalCounts, RefusalsOfDay } from './refusal-counts.ts';
 
 const AuditLine = Type.Object(
@@ -13,11 +13,13 @@ const AuditLine = Type.Object(
     id: Type.String(),
     at: Instant,
     actor: Type.String({ description: 'api-token:<id>, or command-line:<user of the operating system>' }),
-    action: Type.String({ description: 'As noun.verb' }),
-    target: Type.String({ description: 'Id of what it was done to; empty where there is none' }),
+    action: Type.String({ description: 'The action as noun.verb' }),
+    target: Type.String({ description: 'The id of the target. Empty if there is none' }),
     result: Type.String({ description: 'STARTED, OK or FAIL' }),
-    organisationId: Type.Union([Type.String(), Type.Null()], { description: 'null: of none of them' }),
-    details: Type.Object({}, { additionalProperties: true, description: 'What belongs to the action' }),
+    organisationId: Type.Union([Type.String(), Type.Null()], {
+      description: 'null: the entry belongs to no single organisation',
+    }),
+    details: Type.Object({}, { additionalProperties: true, description: 'Details of the action' }),
   },
   { title: 'AuditEntry' },
 );
@@ -39,7 +41,7 @@ const RefusalLine = Type.Object(
     reason: Type.String({
       description: 'expired, not-yet-valid, disabled, undecryptable, malformed, claims or revoked',
     }),
-    refusals: Type.Integer({ minimum: 0, description: 'How many on this day' }),
+    refusals: Type.Integer({ minimum: 0, description: 'The number of refusals on this day' }),
     lastAt: Instant,
   },
   { title: 'Refusals' },
@@ -64,27 +66,27 @@ const RefusalPage = Type.Object(
 
 export interface AuditRoutesDeps {
   readonly audit: AuditLog;
-  readonly auditNotes: AuditNotes;
+  readonly auditBuffer: AuditBuffer;
   readonly refusals: RefusalCounts;
 }
 
-/** Who did what, and which links are still in use after their end: with all that this process knows up to now. */
+/** Registers the routes of the audit log and of refusal counts. They include what this process has buffered. */
 export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): void {
-  const { audit, auditNotes, refusals } = deps;
+  const { audit, auditBuffer, refusals } = deps;
   server.get(
     '/api/v1/audit',
     {
       config: { access: { scope: 'admin' } },
       schema: {
         operationId: 'listAudit',
-        summary: 'Who did what to which configuration or token, newest first',
+        summary: 'List audit entries, newest first',
         tags: ['audit'],
         querystring,
         response: { 200: AuditPage },
       },
     },
     async (request) => {
-      await auditNotes.flush();
+      await auditBuffer.flush();
       return readPage(
         request.query,
         (limit, after) => audit.list(limit, after, principalOf(request).organisationId),
@@ -100,7 +102,7 @@ export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): 
       config: { access: { scope: 'ops' } },
       schema: {
         operationId: 'listRefusals',
-        summary: 'Refused exchanges of known configurations by day and reason, newest day first',
+        summary: 'List refused exchanges of known configurations by day and reason, newest day first',
         tags: ['audit'],
         querystring,
         response: { 200: RefusalPage },

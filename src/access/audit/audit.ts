@@ -11,12 +11,12 @@ export interface AuditEntry {
   readonly actor: string;
   /** As noun.verb: `integrity.repair`. */
   readonly action: string;
-  /** What it was done to. */
+  /** The target of the action. */
   readonly target: string;
   readonly result: AuditResult;
   /** Never a token, a secret or a claim. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** Whose it is. Left out: it is about the whole installation. */
+  /** The organisation of the entry. Undefined: the entry concerns the whole installation. */
   readonly organisationId?: string | undefined;
 }
 
@@ -25,15 +25,15 @@ export interface RecordedAuditEntry extends AuditEntry {
   readonly atMs: number;
 }
 
-/** Who did what, when, and what came of it. Lines are only ever added. */
+/** The append-only record of who changed what, when, and with what result. */
 export interface AuditLog {
-  /** Durable when it resolves. */
+  /** Adds an entry. Resolves after the entry is durable. */
   record(entry: AuditEntry): Promise<void>;
-  /** The newest first: of everything, or only of one organisation. */
+  /** Returns entries, newest first: all of them, or those of one organisation. */
   list(limit: number, after?: Place, organisationId?: string): Promise<RecordedAuditEntry[]>;
   /**
-   * Does something that changes what is stored, between a line that says what is about to be done and one that says
-   * what came of it: a process that dies meanwhile leaves the first. Throws what `work` throws.
+   * Runs `work` between a STARTED entry and an OK or FAIL entry. If the process dies during `work`, the STARTED entry
+   * remains. Rethrows the error of `work`.
    */
   around<T extends Readonly<Record<string, unknown>>>(
     entry: Omit<AuditEntry, 'result'>,
@@ -41,6 +41,7 @@ export interface AuditLog {
   ): Promise<T>;
 }
 
+/** Returns the audit log in the control store. */
 export function createAuditLog(control: AccessStore, clock: Clock): AuditLog {
   async function record({
     actor,
@@ -82,9 +83,9 @@ export function createAuditLog(control: AccessStore, clock: Clock): AuditLog {
     async around(entry, work) {
       await record({ ...entry, result: 'STARTED' });
       try {
-        const done = await work();
-        await record({ ...entry, result: 'OK', details: { ...entry.details, ...done } });
-        return done;
+        const result = await work();
+        await record({ ...entry, result: 'OK', details: { ...entry.details, ...result } });
+        return result;
       } catch (error) {
         await record({ ...entry, result: 'FAIL' });
         throw error;

@@ -3,33 +3,34 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Place } from '../../platform/http/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
-/** A refused exchange of a configuration that we know. Nothing of the token itself. */
+/** A refused exchange of a known configuration. It holds no part of the token. */
 export interface Refusal {
   readonly configurationId: string;
   readonly organisationId: string;
   readonly reason: string;
 }
 
-/** Refusals of one configuration, for one reason, on one UTC day. */
+/** The refusals of one configuration for one reason on one UTC day. */
 export interface RefusalsOfDay extends Refusal {
   readonly dayMs: number;
   readonly refusals: number;
   readonly lastAtMs: number;
 }
 
-/** Which links are still in use after their end: counts, and the last time. */
+/** Counts refusals and their latest time. The counts show which links are still in use after their end. */
 export interface RefusalCounts {
-  /** Counts it and returns at once; `flush` stores it. However many there are, it is one row a day. */
+  /** Counts a refusal and returns at once. `flush` stores it. Equal refusals of a UTC day share one row. */
   count(refusal: Refusal): void;
-  /** Stores what was counted before this call; what cannot be stored now is kept for the next time. */
+  /** Stores all refusals counted before this call. If the store fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
-  /** The newest day first: of all organisations, or of one. */
+  /** Returns the counts of all organisations, or of one, newest day first. */
   list(organisation: string | undefined, limit: number, after?: Place): Promise<RefusalsOfDay[]>;
 }
 
 const dayMs = 86_400_000;
 const keepMs = 400 * dayMs;
 
+/** Returns refusal counts in the control store, with a retention of 400 days. */
 export function createRefusalCounts(deps: { control: AccessStore; clock: Clock }): RefusalCounts {
   const { control, clock } = deps;
   const writer = createBufferedWriter<RefusalsOfDay>({
@@ -41,8 +42,8 @@ export function createRefusalCounts(deps: { control: AccessStore; clock: Clock }
       lastAtMs: Math.max(older.lastAtMs, newer.lastAtMs),
     }),
     async write(rows) {
-      // All gateways write in one order, so that two of them do not block each other.
-      const ordered = [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+      // All gateways write in the same order, so that two of them do not deadlock.
+      const ordered = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       await control.transaction().execute(async (transaction) => {
         for (const row of ordered) await addToRow(transaction, row);
       });
@@ -61,7 +62,7 @@ export function createRefusalCounts(deps: { control: AccessStore; clock: Clock }
     },
   };
 }
-/** Returns how to remove old counts. It does so at most once a day. */
+/** Returns a function that removes old counts, at most once a day. */
 function createPurge(control: AccessStore, clock: Clock): () => Promise<void> {
   let purgedDayMs = 0;
   return async () => {
@@ -83,7 +84,7 @@ function dayOf(ms: number): number {
   return ms - (ms % dayMs);
 }
 
-/** Added in the store: several gateways count the same link. */
+/** Adds to a row with one statement in the store, because several gateways may count the same link. */
 async function addToRow(control: AccessStore, one: RefusalsOfDay): Promise<void> {
   await control
     .insertInto('refused_exchanges')

@@ -12,22 +12,22 @@ import type { UiSessions } from '../sign-in/ui-sessions.ts';
 export interface GuardDeps {
   readonly tokens: ApiTokens;
   readonly uiSessions: UiSessions;
-  /** The origin that browsers see, where it is fixed by a setting. */
+  /** The public address from PUBLIC_URL, if set. */
   readonly publicUrl: string | undefined;
 }
 
 /**
- * Lets a request through only as its route's access rule says. Runs before the body is read. A route under /api
- * without a rule keeps the server from starting.
+ * Registers a guard that enforces the access rule of each route. It runs before the body is read. The server does not
+ * start if a route under /api has no rule.
  */
 export function registerGuard(server: HttpServer, deps: GuardDeps): void {
   server.decorateRequest('principal', undefined);
   server.addHook('onRoute', (route) => {
     const rule = route.config?.access;
     if (rule === undefined && route.url.startsWith('/api/'))
-      throw new Error(`${route.url} says nothing of access`);
+      throw new Error(`${route.url} has no access rule`);
     if (rule === undefined || rule === 'public') return;
-    // On the route itself and not for all: an exchange pays nothing for it.
+    // The guard is on the route itself, so that public routes such as the exchange have no extra cost.
     route.onRequest = [
       async (request: FastifyRequest) => {
         request.principal = await authenticate(request, deps);
@@ -39,8 +39,8 @@ export function registerGuard(server: HttpServer, deps: GuardDeps): void {
 }
 
 /**
- * The principal of a request's bearer token or dashboard cookie, whatever it may do. A cookie counts only where there
- * is no Authorization header at all: then, and only then, the origin is asked for (below).
+ * Returns the principal of a request's bearer token or dashboard cookie. It does not check scopes. The cookie counts only
+ * without an Authorization header, because `authenticate` checks the origin only then.
  */
 export async function identify(request: FastifyRequest, deps: GuardDeps): Promise<Principal | undefined> {
   if (request.headers.authorization !== undefined) {
@@ -51,6 +51,7 @@ export async function identify(request: FastifyRequest, deps: GuardDeps): Promis
   return sessionId === undefined ? undefined : (await deps.uiSessions.find(sessionId))?.principal;
 }
 
+/** Returns the bearer token of a request, or undefined if it has none. */
 export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

@@ -27,7 +27,10 @@ const NewOrganisation = Type.Object(
   { ...strict, title: 'NewOrganisation', examples: [{ name: 'Contoso' }] },
 );
 
-/** Organisations: made by those of all of them; who is of one sees that one. */
+/**
+ * Registers the routes of organisations. Only API tokens of all organisations can create one. An API token of one
+ * organisation sees that organisation only.
+ */
 export function registerOrganisationRoutes(server: HttpServer, organisations: Organisations): void {
   server.post(
     base,
@@ -35,8 +38,8 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
       config,
       schema: {
         operationId: 'createOrganisation',
-        summary: 'Make an organisation',
-        description: 'For API tokens of all organisations.',
+        summary: 'Create an organisation',
+        description: 'Needs an API token of all organisations.',
         tags,
         querystring: NoQuery,
         body: NewOrganisation,
@@ -47,9 +50,9 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
     },
     async (request, reply) => {
       requireAll(principalOf(request));
-      const made = await organisations.create(request.body.name);
-      reply.code(201).header('location', `${base}/${made.id}`);
-      return toAnswer(made);
+      const organisation = await organisations.create(request.body.name);
+      reply.code(201).header('location', `${base}/${organisation.id}`);
+      return toAnswer(organisation);
     },
   );
 
@@ -59,7 +62,7 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
       config,
       schema: {
         operationId: 'listOrganisations',
-        summary: 'Organisations, newest first',
+        summary: 'List organisations, newest first',
         tags,
         querystring: Type.Object(pagingParameters, strict),
         response: { 200: OrganisationList },
@@ -75,11 +78,11 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
   );
 }
 
-/** For what is about the whole installation. @throws AppError `all_organisations_needed`. */
+/** Requires a principal of all organisations. @throws AppError `all_organisations_needed`. */
 export function requireAll({ organisationId }: Principal): void {
   if (organisationId === undefined) return;
   throw new AppError(accessErrors.all_organisations_needed, {
-    detail: 'This is about the whole installation; your API token is of one organisation.',
+    detail: 'This request concerns the whole installation, but your API token belongs to one organisation.',
   });
 }
 

@@ -14,15 +14,15 @@ export interface Organisation {
   readonly createdAtMs: number;
 }
 
-/** Organisations, and the keys of their viewers' pseudonyms in memory. */
+/** Manages organisations and caches the keys of their viewers' pseudonyms in memory. */
 export interface Organisations {
-  /** @throws AppError `name_taken`. */
+  /** Creates an organisation. @throws AppError `name_taken`. */
   create(name: string): Promise<Organisation>;
-  /** The newest first: all of them, or only the one given. */
+  /** Returns organisations, newest first: all of them, or only the given one. */
   list(only: string | undefined, limit: number, after?: Place): Promise<Organisation[]>;
-  /** @throws AppError `control_store_unavailable` while this process has not read of the organisation yet. */
+  /** Returns the pseudonym key. @throws AppError `control_store_unavailable` until this process has loaded the key. */
   viewerKeyOf(organisationId: string): Uint8Array;
-  /** Reads what another process may have added. */
+  /** Loads the organisations that other processes have added. */
   refresh(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function createOrganisations(deps: {
     viewerKeyOf(organisationId) {
       const key = viewerKeys.value().get(organisationId);
       if (key !== undefined) return key;
-      // Another process has just created it: the next refresh brings it.
+      // Another process has just created the organisation. The next refresh loads its key.
       throw new AppError(platformErrors.control_store_unavailable, {
         retryAfterSeconds: 1,
         detail: 'Try again in a moment.',

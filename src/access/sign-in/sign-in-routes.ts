@@ -14,13 +14,13 @@ import type { UiSessions } from './ui-sessions.ts';
 
 export interface SignInRoutesDeps {
   readonly uiSessions: UiSessions;
-  /** The origin that browsers see, where a setting fixes it. */
+  /** The public address from PUBLIC_URL, if set. */
   readonly publicUrl: string | undefined;
 }
 
 const UiSession = Type.Object(
   {
-    tokenName: Type.String({ description: 'Of the API token that it was signed in with' }),
+    tokenName: Type.String({ description: 'The name of the API token that signed in' }),
     scopes: Type.Array(Type.String()),
     expiresAt: Type.String({ format: 'date-time' }),
   },
@@ -44,7 +44,7 @@ const cookieHeader: AnswerHeader = {
 
 const path = '/api/v1/ui/session';
 
-/** Signing a dashboard in and out: an API token for a cookie that scripts cannot read. */
+/** Registers the routes that sign a dashboard in and out. They exchange an API token for an HttpOnly cookie. */
 export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDeps): void {
   registerSignIn(server, deps);
   registerSignedIn(server, deps);
@@ -92,7 +92,7 @@ function registerSignedIn(server: HttpServer, { uiSessions }: SignInRoutesDeps):
       config: { access: 'public' },
       schema: {
         operationId: 'getSignedIn',
-        summary: 'Who is signed in',
+        summary: 'Get the signed-in API token',
         tags,
         security: [{ dashboard: [] }],
         querystring: NoQuery,
@@ -104,7 +104,7 @@ function registerSignedIn(server: HttpServer, { uiSessions }: SignInRoutesDeps):
       const id = request.cookies[uiCookie];
       const session = id === undefined ? undefined : await uiSessions.find(id);
       if (session === undefined)
-        throw new AppError(accessErrors.unauthenticated, { detail: 'Nobody is signed in.' });
+        throw new AppError(accessErrors.unauthenticated, { detail: 'No dashboard is signed in.' });
       reply.header('cache-control', 'no-store');
       return answerOf(session.principal, session.expiresAtMs);
     },

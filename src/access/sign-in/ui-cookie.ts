@@ -14,8 +14,9 @@ export const uiCookie = 'watmeter_ui';
 export function requireSameOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
   const { origin } = request.headers;
-  const own = publicUrl === undefined ? `${request.protocol}://${request.host}` : new URL(publicUrl).origin;
-  if (origin === undefined ? request.cookies[uiCookie] === undefined : origin === own) return;
+  const ownOrigin =
+    publicUrl === undefined ? `${request.protocol}://${request.host}` : new URL(publicUrl).origin;
+  if (origin === undefined ? request.cookies[uiCookie] === undefined : origin === ownOrigin) return;
   throw new AppError(accessErrors.cross_origin, {
     detail: 'Requests with a cookie must come from the dashboard itself.',
   });

@@ -4,24 +4,25 @@ import type { ApiTokens } from '../api-tokens/api-tokens.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 
-export interface OpenedUiSession {
-  /** What the cookie holds. */
+export interface UiSession {
+  /** The value of the cookie. */
   readonly id: string;
   readonly principal: Principal;
   readonly ttlMs: number;
   readonly expiresAtMs: number;
 }
 
-/** Dashboards that are signed in. The store keeps only a digest of what the cookie holds. */
+/** The sessions of signed-in dashboards. The store holds only a digest of the cookie. */
 export interface UiSessions {
-  /** Signs in with an API token. Undefined when the token is not valid. */
-  open(apiToken: string): Promise<OpenedUiSession | undefined>;
+  /** Signs in with an API token. Returns undefined if the token is not valid. */
+  open(apiToken: string): Promise<UiSession | undefined>;
   find(id: string): Promise<{ principal: Principal; expiresAtMs: number } | undefined>;
   close(id: string): Promise<void>;
 }
 
 export const uiSessionTtlMs = 12 * 3_600_000;
 
+/** Returns dashboard sessions, which last 12 hours at most and end with their API token. */
 export function createUiSessions(deps: {
   control: AccessStore;
   tokens: ApiTokens;
@@ -48,7 +49,7 @@ export function createUiSessions(deps: {
       return { id, principal, ttlMs: expiresAtMs - nowMs, expiresAtMs };
     },
 
-    /** It ends with the token: that is asked anew each time. */
+    /** Checks the API token on each call, because the session ends with it. */
     async find(id) {
       const row = await control
         .selectFrom('ui_sessions')

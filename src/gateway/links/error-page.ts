@@ -5,36 +5,36 @@ import type { AppError } from '../../platform/errors/errors.ts';
 import { beginError } from '../../platform/http/problems/problems.ts';
 import type { gatewayErrors } from '../declarations/errors.ts';
 
-/** What a person reads who has opened a link. */
+/** The text of an error page, for a person who has opened a link. */
 interface Words {
   readonly title: string;
   readonly advice: string;
 }
 
-const askAgain = 'Open it again from where you found it, or ask whoever gave it to you for a new one.';
+const askAgain = 'Open it again from where you found it, or ask the sender for a new one.';
 const comeBack = 'Nothing is wrong with your link. Wait a moment, then open it again.';
 
 const wordsOfCode: Partial<Record<keyof typeof gatewayErrors, Words>> = {
   token_invalid: { title: 'This link does not work', advice: `It may be incomplete. ${askAgain}` },
   token_expired: {
     title: 'This link has expired',
-    advice: 'Ask whoever gave it to you for a new one.',
+    advice: 'Ask the sender for a new one.',
   },
   token_not_yet_valid: { title: 'This link does not work yet', advice: 'Open it again later.' },
   token_revoked: {
     title: 'This link was withdrawn',
-    advice: 'Ask whoever gave it to you for a new one.',
+    advice: 'Ask the sender for a new one.',
   },
   link_target_missing: {
     title: 'Links are not set up here',
-    advice: 'Whoever runs this service still has to say where links lead.',
+    advice: 'The operator of this service must first set the target of links.',
   },
   rate_limited: { title: 'Too many attempts', advice: 'Wait a moment, then open your link again.' },
 };
 
 const wordsOfKind: Partial<Record<ErrorKind, Words>> = {
   syntax: {
-    title: 'This link leads nowhere',
+    title: 'This link is not valid',
     advice: `Its address is incomplete or was changed. ${askAgain}`,
   },
   uri_too_long: { title: 'This link is too long', advice: askAgain },
@@ -58,15 +58,15 @@ p{margin:0;color:var(--quiet);text-wrap:pretty}
 code{display:block;margin-top:1.5rem;font:.75rem ui-monospace,Menlo,Consolas,monospace;color:var(--quiet)}
 `.trim();
 
-/** A chain whose links have come apart. */
+/** The picture of a broken chain. */
 const picture =
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M10 14a4.5 4.5 0 0 1-.2-6.4L12 5.4a4.5 4.5 0 0 1 6.4 6.4l-.9.9M14 10a4.5 4.5 0 0 1 .2 6.4L12 18.6a4.5 4.5 0 0 1-6.4-6.4l.9-.9M4 4l2 2M20 20l-2-2"/></svg>';
 
 const styleDigest = createHash('sha256').update(style).digest('base64');
-/** Nothing is loaded, run or sent. It may stand in a frame: what it replaces often does. */
+/** The page loads, runs and sends nothing. Frames are allowed, because applications often embed links in frames. */
 const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`;
 
-/** Sends an error as a page: a small neutral one, the same byte for byte for each code. */
+/** Sends an error as a small neutral page. Pages of the same code are identical byte for byte. */
 export function sendErrorPage(reply: FastifyReply, error: AppError): FastifyReply {
   return beginError(reply, error)
     .header('content-security-policy', contentSecurityPolicy)

@@ -13,7 +13,7 @@ import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
 
 /** What must happen to each token that is not one, to the byte (docs/reference/http-api.md, Gateway). */
 const refusal =
-  '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid","detail":"Ask whoever made the link for a new one."}';
+  '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid","detail":"Ask the sender of the link for a new one."}';
 
 const instance = useInstance();
 let configuration: TestConfiguration;

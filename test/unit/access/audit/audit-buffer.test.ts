@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../../src/access/audit/audit.ts';
-import { createAuditNotes } from '../../../../src/access/audit/audit-buffer.ts';
+import { createAuditBuffer } from '../../../../src/access/audit/audit-buffer.ts';
 import { createMovedClock } from '../../tokens/support/control.ts';
 
 const entryOf = (target: string): AuditEntry => ({
@@ -13,7 +13,7 @@ function setUp() {
   const clock = createMovedClock(Date.UTC(2026, 10, 21));
   const lines: AuditEntry[] = [];
   const log = { fails: false, hold: async () => {} };
-  const notes = createAuditNotes({
+  const notes = createAuditBuffer({
     clock,
     audit: {
       async record(entry) {

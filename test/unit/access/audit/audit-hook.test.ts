@@ -22,7 +22,7 @@ async function setUp(record: AuditLog['record'], isKnown = true) {
   registerAuditHook(server, {
     ...{
       audit,
-      auditNotes: { note: () => {} },
+      auditBuffer: { note: () => {} },
       logger,
       actionOf: () => 'thing.change',
       organisationOf: async () => undefined,
