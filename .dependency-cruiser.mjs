@@ -36,8 +36,8 @@ function keptIn(name, ...files) {
 }
 
 const journalPort = 'src/journal/log/journal.ts';
-/** The errors of a domain are part of its ports: a route names those of the ports that it calls. */
-const declaredErrors = 'src/[a-z]+/declarations/errors\\.ts';
+/** Errors and example values of a domain are part of its ports: routes name those of the ports that they call. */
+const declaredPorts = 'src/[a-z]+/declarations/(errors|examples)\\.ts';
 
 export default {
   forbidden: [
@@ -53,13 +53,13 @@ export default {
     room('src/platform', []),
     room('src/events', []),
     room('src/config', ['src/platform/']),
-    room('src/tokens', ['src/platform/', 'src/events/', declaredErrors]),
-    room('src/journal', ['src/platform/', 'src/events/', declaredErrors]),
-    room('src/usage', ['src/platform/', 'src/events/', declaredErrors]),
-    room('src/access', ['src/platform/', 'src/events/', declaredErrors]),
+    room('src/tokens', ['src/platform/', 'src/events/', declaredPorts]),
+    room('src/journal', ['src/platform/', 'src/events/', declaredPorts]),
+    room('src/usage', ['src/platform/', 'src/events/', declaredPorts]),
+    room('src/access', ['src/platform/', 'src/events/', declaredPorts]),
     room('src/client', []),
-    room('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort, declaredErrors]),
-    room('consumers', ['src/platform/', 'src/events/', journalPort, declaredErrors]),
+    room('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort, declaredPorts]),
+    room('consumers', ['src/platform/', 'src/events/', journalPort, declaredPorts]),
     ...layers(
       'src/tokens',
       ...[
@@ -90,7 +90,7 @@ export default {
     ...layers('consumers', 'declarations', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
     room('consumers/recovery', [
       ...['consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],
-      ...['src/platform/', 'src/events/', journalPort, declaredErrors],
+      ...['src/platform/', 'src/events/', journalPort, declaredPorts],
     ]),
     ...layers('consumers/recovery', 'integrity', 'repair'),
     ...layers('consumers/recovery/integrity', 'model', 'store', 'streams', 'findings'),

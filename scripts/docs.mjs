@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../dist/src/app/config.js';
-import { errors, settings } from '../dist/src/app/modules.js';
+import { errors, settings } from '../dist/src/app/declared.js';
 import { createAllProcess } from '../dist/src/app/processes/all.js';
 import { renderConfigurationReference } from '../dist/src/config/reference.js';
 import { renderApiReference } from '../dist/src/platform/http/openapi/reference.js';

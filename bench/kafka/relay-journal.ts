@@ -1,3 +1,4 @@
+import { createMetrics } from '../../src/app/metrics.ts';
 import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
 import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
 import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
@@ -5,7 +6,6 @@ import { createRelay, relayDefaults } from '../../src/journal/relay/relay.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { createMetrics } from '../../src/platform/metrics.ts';
 import { sleep } from '../support/processes.ts';
 import { openKafka } from './client.ts';
 

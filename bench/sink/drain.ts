@@ -3,12 +3,12 @@ import { createJournalSource } from '../../consumers/sources/journal-source.ts';
 import type { Source } from '../../consumers/sources/source.ts';
 import { createClickHouseEventStore } from '../../consumers/store/clickhouse-event-store.ts';
 import { withWriteCheck } from '../../consumers/store/write-check.ts';
+import { createMetrics } from '../../src/app/metrics.ts';
 import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
 import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { createMetrics } from '../../src/platform/metrics.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
 /** A process that stores a full journal with the sink, wired like src/app/parts/consumer.ts. */

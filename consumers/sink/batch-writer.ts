@@ -1,8 +1,9 @@
 import type { SessionEvent } from '../../src/events/session-event.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import type { Logger } from '../../src/platform/logger.ts';
-import type { Metrics } from '../../src/platform/metrics.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
+import type { SinkFailpoint } from '../declarations/failpoints.ts';
+import type { ConsumerMetrics } from '../declarations/metrics.ts';
 import type { Source } from '../sources/source.ts';
 import type { EncodedRows, EventStore } from '../store/event-store.ts';
 import { producerStateOf, recordSequence, type StreamState } from '../store/stream-state.ts';
@@ -12,9 +13,9 @@ import type { PreparedBatch } from './prepare.ts';
 export interface BatchWriterDeps {
   readonly source: Source;
   readonly store: EventStore;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<SinkFailpoint>;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: ConsumerMetrics;
   readonly missingEvents: MissingEvents;
   /** Called after each insert of rows with its duration. */
   readonly onInserted: (tookMs: number) => void;

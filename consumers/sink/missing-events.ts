@@ -1,5 +1,5 @@
 import type { Logger } from '../../src/platform/logger.ts';
-import type { Metrics } from '../../src/platform/metrics.ts';
+import type { ConsumerMetrics } from '../declarations/metrics.ts';
 import { countMissing, type StreamState } from '../store/stream-state.ts';
 
 /** Reports how many events are missing between stored ones. */
@@ -11,7 +11,7 @@ export interface MissingEvents {
 
 export interface MissingEventsDeps {
   readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'missingEvents'>;
+  readonly metrics: Pick<ConsumerMetrics, 'missingEvents'>;
 }
 
 /** Creates the report for one source. */

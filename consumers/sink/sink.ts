@@ -3,7 +3,8 @@ import { createWakeup, type Wakeup } from '../../src/platform/background/signal.
 import { describeStoreError } from '../../src/platform/clickhouse/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import type { Logger } from '../../src/platform/logger.ts';
-import type { Metrics } from '../../src/platform/metrics.ts';
+import type { SinkFailpoint } from '../declarations/failpoints.ts';
+import type { ConsumerMetrics } from '../declarations/metrics.ts';
 import type { Source } from '../sources/source.ts';
 import { type EventStore, PartitionLostError } from '../store/event-store.ts';
 import { createMissingEvents, type MissingEvents } from './missing-events.ts';
@@ -20,9 +21,9 @@ export interface SinkConfig {
 export interface SinkDeps {
   readonly source: Source;
   readonly store: EventStore;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<SinkFailpoint>;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: ConsumerMetrics;
   /** Called when another process owns the partition. The sink has ended then. */
   readonly onLost?: () => void;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { poll } from '../../src/platform/background/poll.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
+import type { FenceFailpoint } from '../declarations/failpoints.ts';
 import { PartitionLostError } from './event-store.ts';
 import {
   type FenceNames,
@@ -21,7 +22,7 @@ export interface FenceConfig extends FenceNames {
 
 export interface FenceDeps {
   readonly client: ClickHouseClient;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<FenceFailpoint>;
 }
 
 /** Protects one partition of the stream against writers in other processes. */

@@ -34,10 +34,7 @@ export function createAccess({ adminToken }: AccessConfig, deps: AccessDeps) {
 }
 
 /** Adds the gauge of authentications that the token log discarded. */
-export function addAccessGauges(
-  { registry }: Pick<Metrics, 'registry'>,
-  { tokenLog }: Pick<Access, 'tokenLog'>,
-): void {
+export function addAccessGauges({ registry }: Metrics, { tokenLog }: Pick<Access, 'tokenLog'>): void {
   addGauge(
     registry,
     'watmeter_unlogged_authentications',

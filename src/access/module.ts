@@ -1,11 +1,18 @@
 import type { Module } from '../platform/module.ts';
+import { accessActions } from './declarations/actions.ts';
 import { accessErrors } from './declarations/errors.ts';
+import { accessExamples } from './declarations/examples.ts';
+import { accessSecuritySchemes, accessTags } from './declarations/openapi.ts';
 import { accessSettings } from './declarations/settings.ts';
 import { accessTables } from './declarations/tables.ts';
 
 /** Sign-in, API tokens, organisations and the audit log. */
 export const accessModule = {
-  errors: accessErrors,
   tables: accessTables,
+  errors: accessErrors,
   settings: accessSettings,
+  auditedActions: accessActions,
+  tags: accessTags,
+  securitySchemes: accessSecuritySchemes,
+  exampleValues: accessExamples,
 } satisfies Module;

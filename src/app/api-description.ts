@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { guardErrors } from '../access/declarations/errors.ts';
+import { guardDescription } from '../access/declarations/guard.ts';
 import type { CollectedRoute } from '../platform/http/collect-routes.ts';
 import { createOpenApi } from '../platform/http/openapi/document.ts';
 import type { OpenApiDocument } from '../platform/http/openapi/document-types.ts';
 import { projectPaths } from './data-paths.ts';
-import { errors } from './modules.ts';
+import { errors, exampleValues, securitySchemes, tags } from './declared.ts';
 
 const description = [
   'Usage metering for Web Access Tokens: every session counted exactly once, in every time zone.',
@@ -15,25 +15,6 @@ const description = [
   '`x-example-values` are replaced by your own. Of other origins (CORS) only those of the setting ALLOWED_ORIGINS may',
   'call, and only exchange, redeem, renew and claims, without cookies.',
 ].join('\n');
-
-/** What the tags stand for, in the order of the document. */
-const tags = {
-  gateway: 'Web access tokens become sessions, each one counted. The token is the credential.',
-  session:
-    'What goes on in a session, counted or not. Its token is the credential, in headers or as a cookie.',
-  'token configurations': 'Named key pairs that web access tokens are made with.',
-  'web access tokens': 'Making and testing single tokens.',
-  'token request service':
-    'Tokens for back ends that hold an API token instead of a public key; revoking tokens.',
-  directory: 'Viewers and resources of the application, which tests of tokens go by.',
-  usage: 'Sessions, counted in any time zone.',
-  'API tokens': 'What programs sign in with.',
-  organisations: 'Everything belongs to one, and is seen by its API tokens only.',
-  audit: 'Who did what; which links are still in use after their end.',
-  dashboard: 'Signing a browser in.',
-  health: 'For probes and scrapers, in every role.',
-  description: 'What there is.',
-};
 
 const license = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };
 
@@ -46,9 +27,7 @@ export async function describeApi(
   return createOpenApi({
     info: { title: 'watmeter', version, description, license },
     serverUrl: publicUrl ?? '/',
-    tags,
-    routes,
-    errors,
-    guardErrors,
+    ...{ tags, routes, errors, securitySchemes, exampleValues },
+    guard: guardDescription,
   });
 }

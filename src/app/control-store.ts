@@ -9,7 +9,7 @@ import { migrationLimits, openPostgresControlStore } from '../platform/sql/postg
 import { openSqliteControlStore } from '../platform/sql/sqlite.ts';
 import type { Config } from './config.ts';
 import { dataPaths, projectPaths } from './data-paths.ts';
-import type { ControlTables } from './modules.ts';
+import type { ControlTables } from './declared.ts';
 
 export type ControlStoreConfig = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseCaFile' | 'masterKey'>;
 

@@ -1,11 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { guardDescription } from '../access/declarations/guard.ts';
 import { bearerOf } from '../access/guard/guard.ts';
 import { sendErrorPage } from '../gateway/links/error-page.ts';
 import { linkPrefix } from '../gateway/links/link-url.ts';
 import { isSameSecret } from '../platform/crypto/secrets.ts';
 import { collectRoutes } from '../platform/http/collect-routes.ts';
 import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
+import { securityOf } from '../platform/http/openapi/security.ts';
 import { createMethodNotAllowed } from '../platform/http/problems/method-not-allowed.ts';
 import { takeOnlyHandedOver } from '../platform/http/proxied-requests.ts';
 import type { RegisterRoutes } from '../platform/http/register-routes.ts';
@@ -50,6 +52,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   registerOpenApiRoute(server, openApi);
   registerSystemRoutes(server, {
     ...{ checks, stalled, metrics, metricsToken: config.metricsToken, mayOperate },
+    operatorSecurity: securityOf({ scope: 'ops' }, guardDescription),
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
   });
   await Promise.all(registering);

@@ -1,6 +1,11 @@
 import type { Module } from '../platform/module.ts';
 import { journalErrors } from './declarations/errors.ts';
+import { defineJournalMetrics } from './declarations/metrics.ts';
 import { journalSettings } from './declarations/settings.ts';
 
 /** The durable log of sessions and its relay to Kafka. */
-export const journalModule = { errors: journalErrors, settings: journalSettings } satisfies Module;
+export const journalModule = {
+  errors: journalErrors,
+  settings: journalSettings,
+  metrics: defineJournalMetrics,
+} satisfies Module;

@@ -1,29 +1,8 @@
 /**
- * Steps of the delivery path at which tests kill the process (docs/explanation/delivery.md). Random kills miss narrow
- * windows; a planted one hits them at once.
+ * Called at each step of a path at which tests kill the process. Random kills miss narrow windows; a planted one hits
+ * them at once. In production it does nothing.
  */
-export const failpointNames = [
-  'append.before',
-  'append.committed',
-  'insert.before',
-  'insert.after',
-  'dead-letter.after',
-  'hint.before',
-] as const;
-
-/** The same where Kafka is between, and partitions are taken. */
-export const clusterFailpointNames = ['relay.sent', 'take.written', 'take.waited'] as const;
-
-/** The same in the commands that mend what is stored. */
-export const commandFailpointNames = ['replay.stored', 'repair.removed', 'repair.filled'] as const;
-
-export type FailpointName =
-  | (typeof failpointNames)[number]
-  | (typeof clusterFailpointNames)[number]
-  | (typeof commandFailpointNames)[number];
-
-/** Called at each step. In production it does nothing. */
-export type Failpoint = (name: FailpointName) => void;
+export type Failpoint<Name extends string = string> = (name: Name) => void;
 
 export const noFailpoints: Failpoint = () => {};
 

@@ -1,11 +1,17 @@
 import type { Module } from '../platform/module.ts';
+import { tokenActions } from './declarations/actions.ts';
 import { tokenErrors } from './declarations/errors.ts';
+import { tokenExamples } from './declarations/examples.ts';
+import { tokenTags } from './declarations/openapi.ts';
 import { tokenSettings } from './declarations/settings.ts';
 import { tokenTables } from './declarations/tables.ts';
 
-/** Token configurations, and all that is done with web access tokens before a session. */
+/** Token configurations, and everything about web access tokens before a session. */
 export const tokenModule = {
-  errors: tokenErrors,
   tables: tokenTables,
+  errors: tokenErrors,
   settings: tokenSettings,
+  auditedActions: tokenActions,
+  tags: tokenTags,
+  exampleValues: tokenExamples,
 } satisfies Module;

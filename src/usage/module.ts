@@ -1,5 +1,6 @@
 import type { Module } from '../platform/module.ts';
 import { usageErrors } from './declarations/errors.ts';
+import { usageTags } from './declarations/openapi.ts';
 import { usageSettings } from './declarations/settings.ts';
 import { usageTables } from './declarations/tables.ts';
 
@@ -8,4 +9,5 @@ export const usageModule = {
   errors: usageErrors,
   tables: usageTables,
   settings: usageSettings,
+  tags: usageTags,
 } satisfies Module;

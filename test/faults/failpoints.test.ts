@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FailpointName, failpointNames } from '../../src/platform/failpoints.ts';
+import { type SinkFailpoint, sinkFailpoints } from '../../consumers/declarations/failpoints.ts';
+import { type JournalFailpoint, journalFailpoints } from '../../src/journal/declarations/failpoints.ts';
 import { call } from '../support/api.ts';
 import type { Books } from '../support/faults/books.ts';
 import { withFaultCase } from '../support/faults/fault-case.ts';
@@ -16,8 +17,11 @@ describe('the process is killed at a failpoint', () => {
   afterAll(() => template.remove());
 
   const deadLetters = 12;
-  const passages = (name: FailpointName) => (name.startsWith('append') ? [1, 2, 25] : [1, 2, 5]);
-  const cases = failpointNames.flatMap((name) => passages(name).map((passage) => ({ name, passage })));
+  const passages = (name: JournalFailpoint | SinkFailpoint) =>
+    name.startsWith('append') ? [1, 2, 25] : [1, 2, 5];
+  const cases = [...journalFailpoints, ...sinkFailpoints].flatMap((name) =>
+    passages(name).map((passage) => ({ name, passage })),
+  );
 
   it.each(cases)('$name, passage $passage', ({ name, passage }) =>
     withFaultCase(template, `${name}-${passage}`, async ({ instance, books, client, finish }) => {
@@ -58,7 +62,10 @@ describe('the process is killed at a failpoint', () => {
   }
 
   /** The fault was where it should be: what the dead process had done is seen by the next one. */
-  function expectTraces(name: FailpointName, seen: { duplicates: number; storedUnanswered: number }): void {
+  function expectTraces(
+    name: JournalFailpoint | SinkFailpoint,
+    seen: { duplicates: number; storedUnanswered: number },
+  ): void {
     if (name === 'append.committed') expect(seen.storedUnanswered).toBeGreaterThan(0);
     if (name === 'insert.after' || name === 'hint.before') expect(seen.duplicates).toBeGreaterThan(0);
   }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createMetrics } from '../../src/app/metrics.ts';
 import type { JournalEntry, JournalReader } from '../../src/journal/log/journal.ts';
 import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
 import { createRelay, type Relay } from '../../src/journal/relay/relay.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createKafka } from '../../src/platform/kafka/client.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { createMetrics } from '../../src/platform/metrics.ts';
 import { type KafkaBroker, type KafkaCluster, startKafka } from '../support/services/kafka.ts';
 import { readTopic, testKafka } from '../support/services/kafka-client.ts';
 import { openTopicTools, type TopicTools } from '../support/services/kafka-topics.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settings } from '../../src/app/modules.ts';
+import { settings } from '../../src/app/declared.ts';
 import { fixedPorts } from './ports.ts';
 import { registerSecret, watchOutput } from './secret-watch/secrets.ts';
 

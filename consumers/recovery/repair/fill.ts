@@ -2,6 +2,7 @@ import type { SessionEvent } from '../../../src/events/session-event.ts';
 import type { JournalEntry } from '../../../src/journal/log/journal.ts';
 import type { Failpoint } from '../../../src/platform/failpoints.ts';
 import type { DeadLetter } from '../../dead-letter/dead-letter.ts';
+import type { RepairFailpoint } from '../../declarations/failpoints.ts';
 import type { EventStore } from '../../store/event-store.ts';
 import { monthOf } from '../../store/stream-state.ts';
 import { setOfSequences } from '../integrity/model/ranges.ts';
@@ -12,7 +13,7 @@ export interface FillDeps {
   readonly store: Pick<IntegrityStore, 'rowsOf'>;
   /** Returns where events of a partition are stored, after taking the partition from every sink. */
   readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'insertDeadLetters'>>;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<RepairFailpoint>;
 }
 
 export interface FillOutcome {

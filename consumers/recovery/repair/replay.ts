@@ -5,6 +5,7 @@ import type { Failpoint } from '../../../src/platform/failpoints.ts';
 import { bytesOf, type DeadLetter, headerIdentityOf } from '../../dead-letter/dead-letter.ts';
 import type { DeadLetterStore } from '../../dead-letter/dead-letter-store.ts';
 import { identityMismatchReason, isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
+import type { RepairFailpoint } from '../../declarations/failpoints.ts';
 import type { EventStore } from '../../store/event-store.ts';
 
 /** The result of replaying a letter. */
@@ -16,7 +17,7 @@ export interface ReplayDeps {
   readonly letters: DeadLetterStore;
   /** Returns where events of a partition are stored, after taking the partition from every sink. */
   readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'absentOf'>>;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<RepairFailpoint>;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { type Scope, scopes } from '../../platform/http/access-rule.ts';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { NextCursor } from '../../platform/http/paging.ts';
 import { Instant, NameText, strict, withExample } from '../../platform/http/schemas.ts';
+import { accessExamples } from '../declarations/examples.ts';
 import { type ExpiresIn, expiryChoices } from './api-token-life.ts';
 
 /** The request and answer schemas of the routes of API tokens. */
-const id = exampleValues.apiTokenId.value;
+const id = accessExamples.apiTokenId.value;
 export const Id = Type.Object({
   id: Type.String({ maxLength: 64, description: 'The id of an API token', examples: [id] }),
 });
@@ -122,7 +122,7 @@ export const Generated = Type.Object(
     title: 'GeneratedApiToken',
     examples: [
       {
-        token: exampleValues.apiToken.value,
+        token: accessExamples.apiToken.value,
         expiresAt: '2027-02-19T09:01:00.000Z',
         status: 'generated_inactive',
       },

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
 import { Instant, strict, toInstant } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { tokenExamples } from '../../tokens/declarations/examples.ts';
+import { accessExamples } from '../declarations/examples.ts';
 import { principalOf } from '../principal/principal.ts';
 import type { AuditLog, RecordedAuditEntry } from './audit.ts';
 import type { AuditBuffer } from './audit-buffer.ts';
@@ -26,9 +27,9 @@ const AuditLine = Type.Object(
 const auditExample = {
   id: '01993f0a-6c1e-7b3a-9d52-8f4e1c7a2b60',
   at: '2026-11-21T09:00:00.000Z',
-  actor: `api-token:${exampleValues.apiTokenId.value}`,
+  actor: `api-token:${accessExamples.apiTokenId.value}`,
   action: 'configuration.create',
-  target: exampleValues.configurationId.value,
+  target: tokenExamples.configurationId.value,
   result: 'OK',
   organisationId: 'default',
   details: { status: 201, name: 'Customer dashboards' },
@@ -48,7 +49,7 @@ const RefusalLine = Type.Object(
 );
 const refusalExample = {
   day: '2026-11-21',
-  configurationId: exampleValues.configurationId.value,
+  configurationId: tokenExamples.configurationId.value,
   reason: 'expired',
   refusals: 12,
   lastAt: '2026-11-21T09:00:00.000Z',

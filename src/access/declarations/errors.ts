@@ -1,6 +1,4 @@
 import { defineErrors } from '../../platform/errors/define-errors.ts';
-import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import type { GuardErrors } from '../../platform/http/openapi/problems.ts';
 
 /** Errors of sign-in, API tokens and organisations. */
 export const accessErrors = defineErrors({
@@ -40,10 +38,3 @@ export const accessErrors = defineErrors({
     title: 'An API token of some configurations can only request tokens',
   },
 });
-
-/** The errors of the guard, which every route answers that is not public. */
-export const guardErrors: GuardErrors = {
-  signedIn: [accessErrors.unauthenticated, platformErrors.control_store_unavailable],
-  scoped: [accessErrors.insufficient_scope],
-  changing: [accessErrors.cross_origin],
-};

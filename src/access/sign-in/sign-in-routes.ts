@@ -3,11 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import type { AnswerHeader } from '../../platform/http/route-schema.ts';
 import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { accessErrors } from '../declarations/errors.ts';
+import { accessExamples } from '../declarations/examples.ts';
 import type { Principal } from '../principal/principal.ts';
 import { requireSameOrigin, uiCookie } from './ui-cookie.ts';
 import type { UiSessions } from './ui-sessions.ts';
@@ -33,7 +33,7 @@ const UiSession = Type.Object(
 );
 const SignIn = Type.Object(
   { token: Type.String({ maxLength: 4096, description: 'An API token' }) },
-  { ...strict, title: 'SignIn', examples: [{ token: exampleValues.apiToken.value }] },
+  { ...strict, title: 'SignIn', examples: [{ token: accessExamples.apiToken.value }] },
 );
 
 const cookieHeader: AnswerHeader = {

@@ -25,7 +25,7 @@ import { createUsageRoutes } from '../../usage/routes.ts';
 import type { ClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
 import { projectPaths } from '../data-paths.ts';
-import type { ControlTables } from '../modules.ts';
+import type { ControlTables } from '../declared.ts';
 import { createIntegrityCheck, type IntegrityDeps } from './integrity.ts';
 
 export type ApiConfig = TokenToolsConfig & AccessHttpConfig & Pick<Config, 'kafkaBrokers'>;

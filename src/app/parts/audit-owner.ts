@@ -1,7 +1,7 @@
 import { findApiToken } from '../../access/api-tokens/api-token-rows.ts';
 import type { ControlStore } from '../../platform/sql/control-store.ts';
 import type { ConfigurationStore } from '../../tokens/configurations/configuration-store.ts';
-import type { ControlTables } from '../modules.ts';
+import type { ControlTables } from '../declared.ts';
 
 export interface AuditOwnerDeps {
   readonly control: ControlStore<ControlTables>;

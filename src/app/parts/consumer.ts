@@ -1,3 +1,4 @@
+import type { ConsumerMetrics } from '../../../consumers/declarations/metrics.ts';
 import { createKafkaGroup } from '../../../consumers/kafka/kafka-group.ts';
 import { createPartitionSinks } from '../../../consumers/kafka/partition-sinks.ts';
 import { createStallWatch } from '../../../consumers/kafka/stall-watch.ts';
@@ -28,7 +29,7 @@ interface ConsumerDeps {
   readonly eventStore: ClickHouse['eventStore'];
   readonly failpoint: Failpoint;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & ConsumerMetrics;
 }
 
 type SinkSettings = Pick<Config, 'sinkMaxRows' | 'sinkLinger'>;

@@ -53,7 +53,7 @@ export interface ControlPart extends ControlServices {
 export interface ControlPartDeps {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly metrics: Metrics;
 }
 
 /** Opens the control services of a process, with the components that keep them fresh and clean. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { GatewayMetrics } from '../../gateway/declarations/metrics.ts';
 import { createOutcomes } from '../../gateway/exchange/outcome-counts.ts';
 import type { Outcomes } from '../../gateway/exchange/outcomes.ts';
 import { createRefusalLimiter } from '../../gateway/exchange/refusal-limiter.ts';
@@ -18,7 +19,7 @@ import type { Opening } from '../../tokens/opening/decrypter.ts';
 import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
 import type { Config } from '../config.ts';
-import type { ControlTables } from '../modules.ts';
+import type { ControlTables } from '../declared.ts';
 import { workersOf } from '../workers/count.ts';
 import { createWorkersPart, type WorkersPart } from './workers.ts';
 
@@ -39,7 +40,7 @@ export interface GatewayPartDeps {
   readonly journal: JournalAppender;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & GatewayMetrics;
 }
 
 /** Returns the gateway of a process that keeps the journal, and the gateway's workers. */

@@ -16,7 +16,7 @@ export interface JournalDeps {
   readonly clock: Clock;
   readonly failpoint: Failpoint;
   readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly metrics: Metrics;
   /** Returns the number of partitions that events are dealt to; left out where one sink reads the journal. */
   readonly partitions?: () => number;
 }
@@ -44,7 +44,7 @@ export function createJournalPart(config: JournalConfig, deps: JournalDeps): Jou
   };
 }
 
-function addJournalGauges({ registry }: Pick<Metrics, 'registry'>, { status }: Journal): void {
+function addJournalGauges({ registry }: Metrics, { status }: Journal): void {
   addGauge(
     registry,
     'watmeter_journal_pending_events',

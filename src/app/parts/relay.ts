@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { JournalMetrics } from '../../journal/declarations/metrics.ts';
 import { createKafkaTarget } from '../../journal/relay/kafka-target.ts';
 import { createRelay, type Relay, relayDefaults } from '../../journal/relay/relay.ts';
 import { createRewindRequests } from '../../journal/relay/rewind-request.ts';
@@ -22,7 +23,7 @@ export interface RelayDeps {
   readonly clock: Clock;
   readonly failpoint: Failpoint;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & JournalMetrics;
 }
 
 /** Opens the journal with the relay that sends its events to Kafka. */

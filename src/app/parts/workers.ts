@@ -23,7 +23,7 @@ export interface WorkersPart {
 export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
   readonly followers: Pick<Followers, 'add'>;
   readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly metrics: Metrics;
 }
 
 const noWorkers: WorkersPart = { checks: [], behind: {}, before: () => [], address: () => undefined };

@@ -1,9 +1,9 @@
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
-import { createMetrics } from '../../platform/metrics.ts';
 import { openClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
+import { createMetrics } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createControlPart } from '../parts/control.ts';
 import { requireRoleSettings } from '../roles.ts';

@@ -1,9 +1,9 @@
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
-import { createMetrics } from '../../platform/metrics.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
+import { createMetrics } from '../metrics.ts';
 import { createControlPart } from '../parts/control.ts';
 import { createGatewayPart } from '../parts/gateway.ts';
 import { createRelayedJournal } from '../parts/relay.ts';

@@ -4,7 +4,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { HandOverTarget } from '../../platform/http/worker-proxy.ts';
 import type { Config } from '../config.ts';
-import { errors } from '../modules.ts';
+import { errors } from '../declared.ts';
 
 /**
  * What the main process and a gateway worker say to each other, in order, over the channel that Node keeps between

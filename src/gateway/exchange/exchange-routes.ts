@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { SessionAnswer, serializeSessionAnswer, toSessionAnswer } from '../sessions/session-answer.ts';
 import { exchangeErrors } from './exchange-errors.ts';
 import type { MeteredExchange } from './metered-exchange.ts';
@@ -9,7 +9,7 @@ const ExchangeBody = Type.Object(
   { webAccessToken: Type.String({ description: 'The token in JWE compact serialisation' }) },
   {
     ...{ title: 'Exchange', additionalProperties: true },
-    examples: [{ webAccessToken: exampleValues.webAccessToken.value }],
+    examples: [{ webAccessToken: tokenExamples.webAccessToken.value }],
   },
 );
 

@@ -1,8 +1,9 @@
-import type { Counter, Metrics } from '../../platform/metrics.ts';
+import type { Counter } from '../../platform/metrics.ts';
+import type { GatewayMetrics } from '../declarations/metrics.ts';
 import type { MeteredOperation, Outcomes } from './outcomes.ts';
 
 export interface OutcomeCountsDeps {
-  readonly metrics: Pick<Metrics, 'exchanges' | 'pageLoads'>;
+  readonly metrics: GatewayMetrics;
   readonly noteRefusal: Outcomes['noteRefusal'];
 }
 

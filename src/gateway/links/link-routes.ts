@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { bodyLimitBytes, type HttpServer } from '../../platform/http/server.ts';
+import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import { exchangeErrors } from '../exchange/exchange-errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
@@ -28,7 +28,7 @@ const place = {
     'The path in the application, below LINK_TARGET_URL, with unencoded slashes. Optional. The query is passed on',
   examples: ['dashboards/sales'],
 };
-const token = exampleValues.webAccessToken.value;
+const token = tokenExamples.webAccessToken.value;
 const redirect = { 303: Type.Null({ description: 'Redirects to the target and hands the session off' }) };
 const LinkForm = Type.Object(
   { wat: Type.String({ description: 'The Web Access Token' }) },

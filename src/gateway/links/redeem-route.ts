@@ -1,17 +1,17 @@
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { NoQuery, strict } from '../../platform/http/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
+import { gatewayExamples } from '../declarations/examples.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
 import { SessionAnswer, toSessionAnswer } from '../sessions/session-answer.ts';
 import type { LinkCodes } from './link-codes.ts';
 
 const RedeemBody = Type.Object(
   { code: Type.String({ maxLength: 128, description: 'The value of wat_code. Valid once, for 60 seconds' }) },
-  { ...strict, title: 'Redemption', examples: [{ code: exampleValues.linkCode.value }] },
+  { ...strict, title: 'Redemption', examples: [{ code: gatewayExamples.linkCode.value }] },
 );
 
 /** Registers the route where an application redeems a code for the link's session. It starts no session. */

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import type { AnswerHeader } from '../../platform/http/route-schema.ts';
 import { Instant } from '../../platform/http/schemas.ts';
+import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { exampleSession } from './session-answer.ts';
 
 /** The credentials of a session: two headers, or the cookie of a link. */
@@ -34,7 +34,7 @@ export const SessionClaimsAnswer = Type.Object(
       {
         sessionId: exampleSession.sessionId,
         subject: 'alice@example.com',
-        configurationId: exampleValues.configurationId.value,
+        configurationId: tokenExamples.configurationId.value,
         organisationId: 'default',
         grants: { res: ['dashboards/sales'] },
         ...{ lng: 'de-DE', loc: null, thm: null },

@@ -6,6 +6,7 @@ import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TimeFloor } from '../commit/time-floor.ts';
 import { journalErrors } from '../declarations/errors.ts';
+import type { JournalFailpoint } from '../declarations/failpoints.ts';
 import { partitionOf } from './identity.ts';
 import type { Accepted } from './journal.ts';
 import type { LogEnd } from './log-end.ts';
@@ -25,7 +26,7 @@ export interface WaitingAppend {
 export interface JournalState {
   readonly log: RecordLog;
   readonly clock: Clock;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<JournalFailpoint>;
   readonly logger: Logger;
   readonly partitions: () => number;
   readonly limitBytes: number;

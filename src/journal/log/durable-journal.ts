@@ -6,6 +6,7 @@ import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type CommitQueue, createCommitQueue } from '../commit/commit-queue.ts';
 import { createTimeFloor } from '../commit/time-floor.ts';
+import type { JournalFailpoint } from '../declarations/failpoints.ts';
 import { commitBatch, type JournalState, unavailable, type WaitingAppend } from './append-commit.ts';
 import { readEntries } from './entries.ts';
 import type { Accepted, Journal, JournalStatus } from './journal.ts';
@@ -25,7 +26,7 @@ export interface DurableJournalDeps {
   readonly partitions?: () => number;
   readonly log: RecordLog;
   readonly clock: Clock;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<JournalFailpoint>;
   readonly logger: Logger;
 }
 

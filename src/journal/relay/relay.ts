@@ -4,7 +4,8 @@ import { atMost } from '../../platform/background/time-limit.ts';
 import { messageOf } from '../../platform/errors/errors.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { Metrics } from '../../platform/metrics.ts';
+import type { RelayFailpoint } from '../declarations/failpoints.ts';
+import type { JournalMetrics } from '../declarations/metrics.ts';
 import type { JournalEntry, JournalReader } from '../log/journal.ts';
 
 /** Where the relay sends to. */
@@ -28,9 +29,9 @@ export interface RelayConfig {
 export interface RelayDeps {
   readonly journal: JournalReader;
   readonly target: RelayTarget;
-  readonly failpoint: Failpoint;
+  readonly failpoint: Failpoint<RelayFailpoint>;
   readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'relayedEvents' | 'relayErrors'>;
+  readonly metrics: JournalMetrics;
 }
 
 export interface Relay {

@@ -4,6 +4,7 @@ import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
 import { isLocal } from './loopback.ts';
+import type { Security } from './openapi/security.ts';
 import { TextOrNull, withExample } from './schemas.ts';
 import type { HttpServer } from './server.ts';
 
@@ -21,6 +22,8 @@ export interface SystemRoutesDeps {
   readonly stalled: () => string | undefined;
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
+  /** How the OpenAPI document shows `mayOperate`. */
+  readonly operatorSecurity: Security;
   /** Whether a request has the scope `ops`: it may see details from anywhere. */
   readonly mayOperate: (request: FastifyRequest) => Promise<boolean>;
   /** Whether a request carries exactly this bearer token, compared in constant time. */
@@ -69,7 +72,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     operationId: 'getReadiness',
     summary: 'Whether the process can do its work',
     tags,
-    security: [{}, { apiToken: ['ops'] }, { dashboard: ['ops'] }],
+    security: [{}, ...deps.operatorSecurity],
     response: { 200: withExample(Readiness, readinessExample), 503: Readiness },
   };
   server.get('/health/ready', { config, schema: ready }, async (request, reply) => {

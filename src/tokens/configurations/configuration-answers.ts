@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { Instant, toInstant } from '../../platform/http/schemas.ts';
+import { tokenExamples } from '../declarations/examples.ts';
 import type { TokenConfiguration } from './configuration-store.ts';
 
 /** What the routes of token configurations have in common. */
@@ -10,7 +10,7 @@ export const configurationTags = ['token configurations'];
 export const ConfigurationId = Type.Object({
   id: Type.String({
     ...{ maxLength: 64, description: 'The id of a token configuration' },
-    examples: [exampleValues.configurationId.value],
+    examples: [tokenExamples.configurationId.value],
   }),
 });
 
@@ -22,7 +22,7 @@ const members = {
 };
 export const Configuration = Type.Object(members, { title: 'Configuration' });
 export const configurationExample: Static<typeof Configuration> = {
-  id: exampleValues.configurationId.value,
+  id: tokenExamples.configurationId.value,
   name: 'Customer dashboards',
   enabled: true,
   createdAt: '2026-11-21T09:00:00.000Z',

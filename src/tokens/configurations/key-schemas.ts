@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { type AnswerHeader, locationHeader } from '../../platform/http/route-schema.ts';
 import { NameText, strict } from '../../platform/http/schemas.ts';
+import { tokenExamples } from '../declarations/examples.ts';
 import { configurationExample, KeyedConfigurationAnswer } from './configuration-answers.ts';
 
 /** The media type that OpenSSL, browsers and mail programs use for a PEM file. */
@@ -25,11 +25,11 @@ export const keyAnswer = {
     content: {
       'application/json': {
         schema: KeyedConfigurationAnswer,
-        example: { ...configurationExample, publicKey: exampleValues.publicKey.value },
+        example: { ...configurationExample, publicKey: tokenExamples.publicKey.value },
       },
       [pemType]: {
         schema: Type.String({ description: 'The public key; its configuration is in X-Configuration-Id' }),
-        example: exampleValues.publicKey.value,
+        example: tokenExamples.publicKey.value,
       },
     },
   },

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { documentedKeyword } from '../../platform/http/documented-keyword.ts';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { Instant, strict } from '../../platform/http/schemas.ts';
 import { maxSubjectChars } from '../claims/claims.ts';
 import { claimDescriptions } from '../claims/claims-openapi.ts';
+import { tokenExamples } from '../declarations/examples.ts';
 
 const maxValidityS = 86_400;
 const defaultValidityS = 300;
@@ -11,8 +11,8 @@ const defaultValidityS = 300;
 /** Claims are validated with the whole token, which reports their faults as findings. */
 const Claim = (name: keyof typeof claimDescriptions) =>
   Type.Optional(Type.Unknown({ [documentedKeyword]: claimDescriptions[name] }));
-const configurationId = exampleValues.configurationId.value;
-const token = exampleValues.webAccessToken.value;
+const configurationId = tokenExamples.configurationId.value;
+const token = tokenExamples.webAccessToken.value;
 const subject = 'alice@example.com';
 const ConfigurationId = Type.String({ maxLength: 64, description: 'The id of a token configuration' });
 

@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
 import { documentedKeyword } from '../../platform/http/documented-keyword.ts';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { strict } from '../../platform/http/schemas.ts';
 import { claimsDescription } from '../claims/claims-openapi.ts';
 import type { JsonObject } from '../claims/json-size.ts';
+import { tokenExamples } from '../declarations/examples.ts';
 import { levels, severities } from '../validation/findings.ts';
 
-const configurationId = exampleValues.configurationId.value;
-const publicKey = exampleValues.publicKey.value;
-const token = exampleValues.webAccessToken.value;
+const configurationId = tokenExamples.configurationId.value;
+const publicKey = tokenExamples.publicKey.value;
+const token = tokenExamples.webAccessToken.value;
 
 const oneOf = <T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values] });

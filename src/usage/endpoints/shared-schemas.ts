@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { exampleValues } from '../../platform/http/openapi/example-values.ts';
 import { withExample } from '../../platform/http/schemas.ts';
+import { tokenExamples } from '../../tokens/declarations/examples.ts';
 
-export const configurationIdExample = exampleValues.configurationId.value;
+export const configurationIdExample = tokenExamples.configurationId.value;
 export const zoneExample = 'Europe/Berlin';
 export const tagExample = 'newsletter';
 

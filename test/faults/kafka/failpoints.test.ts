@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { clusterFailpointNames } from '../../../src/platform/failpoints.ts';
+import { fenceFailpoints } from '../../../consumers/declarations/failpoints.ts';
+import { relayFailpoints } from '../../../src/journal/declarations/failpoints.ts';
 import { audit } from '../../support/faults/audit.ts';
 import { createBooks } from '../../support/faults/books.ts';
 import { revive } from '../../support/faults/kafka/faults.ts';
@@ -31,7 +32,7 @@ describeServices('a gateway or a consumer is killed at a failpoint', ['kafka', '
     const load = client.run(() => books.answered.size >= goal);
     load.catch(() => {});
     try {
-      for (const name of clusterFailpointNames)
+      for (const name of [...relayFailpoints, ...fenceFailpoints])
         for (const passage of passagesOf(name)) await killAt(rig, name, passage);
       goal = books.answered.size + 300;
       await load;

@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
+import type { FenceFailpoint } from '../../../consumers/declarations/failpoints.ts';
 import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { createFence } from '../../../consumers/store/clickhouse-fence.ts';
 import { PartitionLostError } from '../../../consumers/store/event-store.ts';
-import type { FailpointName } from '../../../src/platform/failpoints.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 import { nowMs, useEventTable } from './event-table.ts';
 
@@ -10,7 +10,7 @@ const table = useEventTable('on a server');
 let partitions = 100;
 
 /** Creates a store for a partition. Each call stands for another process that wants the partition. */
-function contender(partition: number, failpoint: (name: FailpointName) => void = () => {}) {
+function contender(partition: number, failpoint: (name: FenceFailpoint) => void = () => {}) {
   const { client } = table;
   const config = { partition, holder: randomName('holder').replaceAll('-', '_'), cluster: undefined };
   const fence = createFence(config, { client, failpoint });

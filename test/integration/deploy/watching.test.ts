@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errors } from '../../../src/app/modules.ts';
+import { errors } from '../../../src/app/declared.ts';
 import { call } from '../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
 import { readProjectFile, readYaml } from '../../support/deploy/compose.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { auditedActions } from '../../../src/app/audited-actions.ts';
+import { auditedActions } from '../../../src/app/declared.ts';
 import { isOperation } from '../../../src/platform/http/openapi/document.ts';
 import { pathOf } from '../../../src/platform/http/openapi/parameters.ts';
 import { exchange, mint } from '../../support/api.ts';

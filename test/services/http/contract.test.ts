@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { auditedActions } from '../../../src/app/audited-actions.ts';
+import { auditedActions } from '../../../src/app/declared.ts';
 import {
   createOrganisation,
   createToken,

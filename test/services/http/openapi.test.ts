@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errors } from '../../../src/app/modules.ts';
+import { errors } from '../../../src/app/declared.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { faultsIn } from '../../integration/http/support/openapi-answers.ts';
 import {

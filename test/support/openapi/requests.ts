@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import type { exampleValues } from '../../../src/platform/http/openapi/example-values.ts';
+import type { exampleValues } from '../../../src/app/declared.ts';
 import { registerCall } from '../secret-watch/http.ts';
 import { type OperationCase, published } from './document.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, parseConfig } from '../../../src/app/config.ts';
-import { settings } from '../../../src/app/modules.ts';
+import { settings } from '../../../src/app/declared.ts';
 import type { Environment } from '../../../src/platform/settings/define-settings.ts';
 
 /** Every setting, given. A new one must be added here and below. */
@@ -25,14 +25,6 @@ const complete = {
   CLICKHOUSE_DATABASE: 'usage',
   CLICKHOUSE_CA_FILE: '/etc/watmeter/clickhouse.pem',
   CLICKHOUSE_CLUSTER: 'main',
-  DATA_DIR: '/var/lib/watmeter',
-  LOG_LEVEL: 'trace',
-  DANGEROUS_FAILPOINT: 'insert.before:3',
-  ADMIN_TOKEN: 'a'.repeat(32),
-  OPENED_TOKENS_LIMIT: '0KiB',
-  DIRECTORY_URL: 'https://app.example/directory',
-  DIRECTORY_TOKEN: 'directory-secret',
-  DIRECTORY_TIMEOUT: '1s',
   GATEWAY_WORKERS: '3',
   SESSION_TTL: '1.5h',
   SESSION_MAX: '2d',
@@ -41,6 +33,12 @@ const complete = {
   LINK_HANDOFF: 'code',
   COOKIE_SAMESITE: 'none',
   COOKIE_DOMAIN: '.App.example',
+  OPENED_TOKENS_LIMIT: '0KiB',
+  DIRECTORY_URL: 'https://app.example/directory',
+  DIRECTORY_TOKEN: 'directory-secret',
+  DIRECTORY_TIMEOUT: '1s',
+  QUERY_TIMEOUT: '2m',
+  ADMIN_TOKEN: 'a'.repeat(32),
   JOURNAL_LIMIT: '256MiB',
   JOURNAL_KEEP: '7d',
   KAFKA_TOPIC: 'metering.sessions',
@@ -53,7 +51,9 @@ const complete = {
   SINK_MAX_ROWS: '500',
   KAFKA_GROUP: 'meter',
   KAFKA_SESSION_TIMEOUT: '10s',
-  QUERY_TIMEOUT: '2m',
+  DATA_DIR: '/var/lib/watmeter',
+  LOG_LEVEL: 'trace',
+  DANGEROUS_FAILPOINT: 'insert.before:3',
 } satisfies Record<keyof typeof settings, string>;
 
 const completeConfig: Config = {
@@ -84,14 +84,6 @@ const completeConfig: Config = {
   clickhouseDatabase: 'usage',
   clickhouseCaFile: '/etc/watmeter/clickhouse.pem',
   clickhouseCluster: 'main',
-  dataDir: '/var/lib/watmeter',
-  logLevel: 'trace',
-  dangerousFailpoint: 'insert.before:3',
-  adminToken: 'a'.repeat(32),
-  openedTokensLimit: 0,
-  directoryUrl: 'https://app.example/directory',
-  directoryToken: 'directory-secret',
-  directoryTimeout: 1000,
   gatewayWorkers: 3,
   sessionTtl: 5_400_000,
   sessionMax: 172_800_000,
@@ -100,6 +92,12 @@ const completeConfig: Config = {
   linkHandoff: 'code',
   cookieSamesite: 'none',
   cookieDomain: 'app.example',
+  openedTokensLimit: 0,
+  directoryUrl: 'https://app.example/directory',
+  directoryToken: 'directory-secret',
+  directoryTimeout: 1000,
+  queryTimeout: 120_000,
+  adminToken: 'a'.repeat(32),
   journalLimit: 268_435_456,
   journalKeep: 604_800_000,
   kafkaTopic: 'metering.sessions',
@@ -112,7 +110,9 @@ const completeConfig: Config = {
   sinkMaxRows: 500,
   kafkaGroup: 'meter',
   kafkaSessionTimeout: 10_000,
-  queryTimeout: 120_000,
+  dataDir: '/var/lib/watmeter',
+  logLevel: 'trace',
+  dangerousFailpoint: 'insert.before:3',
 };
 
 const defaults: Config = {

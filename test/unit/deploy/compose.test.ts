@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/app/config.ts';
-import { settings } from '../../../src/app/modules.ts';
+import { settings } from '../../../src/app/declared.ts';
 import { roleFaults, roles } from '../../../src/app/roles.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { interpolate, readCompose, readProjectFile, watmeterServices } from '../../support/deploy/compose.ts';

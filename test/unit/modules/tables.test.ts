@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { modules } from '../../../src/app/modules.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import type { Module } from '../../../src/platform/module.ts';
 import { openTemporaryControl } from '../tokens/support/control.ts';
 
 it('one module owns each table of the control store', async () => {
   const { store } = await openTemporaryControl(systemClock);
   const tables = await store.introspection.getTables();
-  const owned = modules.flatMap(({ tables: own }) => own?.names ?? []);
+  const owned = modules.flatMap(({ tables: own }: Module) => own?.names ?? []);
   expect(owned.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
 });

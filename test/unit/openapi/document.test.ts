@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { guardErrors } from '../../../src/access/declarations/errors.ts';
-import { errors } from '../../../src/app/modules.ts';
+import { guardDescription as guard } from '../../../src/access/declarations/guard.ts';
+import { errors, exampleValues, securitySchemes } from '../../../src/app/declared.ts';
 import { platformErrors } from '../../../src/platform/errors/platform-errors.ts';
 import type { CollectedRoute } from '../../../src/platform/http/collect-routes.ts';
 import { documentedKeyword } from '../../../src/platform/http/documented-keyword.ts';
@@ -54,7 +54,7 @@ const route: CollectedRoute = {
 };
 const key = 'POST /api/v1/things/{id}/parts/{path}';
 const describeRoutes = (routes: CollectedRoute[], known: Record<string, string> = tags) =>
-  createOpenApi({ info, serverUrl: '/', tags: known, routes, errors, guardErrors });
+  createOpenApi({ info, serverUrl: '/', tags: known, routes, errors, guard, securitySchemes, exampleValues });
 
 const changed = (schema: Partial<RouteSchema>): CollectedRoute => ({
   ...route,

@@ -3,10 +3,10 @@ import type { ErrorTable } from '../../errors/define-errors.ts';
 import type { CollectedRoute } from '../collect-routes.ts';
 import { completeDocument } from './complete-document.ts';
 import type { OpenApiDocument } from './document-types.ts';
-import { exampleValues } from './example-values.ts';
+import type { ExampleValues } from './example-values.ts';
 import { describeRoute } from './operation.ts';
-import { type GuardErrors, problemSchemaOf } from './problems.ts';
-import { securitySchemes } from './security.ts';
+import { problemSchemaOf } from './problems.ts';
+import type { GuardDescription } from './security.ts';
 
 export interface OpenApiSource {
   readonly info: OpenApiDocument['info'];
@@ -16,7 +16,10 @@ export interface OpenApiSource {
   readonly routes: readonly CollectedRoute[];
   /** Every error that a client can meet. */
   readonly errors: ErrorTable;
-  readonly guardErrors: GuardErrors;
+  readonly guard: GuardDescription;
+  /** How to authenticate, by the names that the routes use. */
+  readonly securitySchemes: Readonly<Record<string, object>>;
+  readonly exampleValues: ExampleValues;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocum
   server.setSerializerCompiler(() => () => '');
   await server.register(swagger, {
     openapi: documentFrame(source) as object,
-    transform: ({ route }) => describeRoute(route, source.guardErrors) as never,
+    transform: ({ route }) => describeRoute(route, source.guard) as never,
     transformObject: (made) => completeDocument((made as never)['openapiObject']) as object,
     convertConstToEnum: false,
     stripBasePath: false,
@@ -52,7 +55,7 @@ export function isOperation({ access, schema }: CollectedRoute): boolean {
   return access !== undefined && schema.hide !== true;
 }
 
-function documentFrame({ info, serverUrl, tags, errors }: OpenApiSource) {
+function documentFrame({ info, serverUrl, tags, errors, securitySchemes, exampleValues }: OpenApiSource) {
   return {
     openapi: '3.1.0',
     info,

@@ -1,32 +1,13 @@
-/**
- * What stands in examples for things of one's own. Each value is one of a kind, so that it can be replaced wherever it
- * stands; the document lists them as `x-example-values`.
- */
-export const exampleValues = {
-  configurationId: {
-    value: '5f0c3b9ad1e24f7c8a6b9d10',
-    description: 'The id of a token configuration',
-  },
-  publicKey: {
-    value:
-      '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyAZE3t7+hTwpPyMQpr4N\nnzg/Jt3/9HsYb2kWfpinfLm7NgVCkk+0B6hEmkiTWYjiz6zMq/+YkEi0BH2jbbJi\nRQ9gR11jpeltkvVMiR/6YAjBzslnpqTXYhexaY/yiEM6URgXUs+Yvy6j8JlPpojE\noBH158wuQbPfmMezudgnNVOImCGYafCJhbiI3zy6vWR9TW29uRwDnhdRFGpzHUoK\nqlvdtZFpQno8THyEGeV1H6juqtTRoQk/uSS9AwY6iBfOOIi6Z57Oz2/Y8zvRLmb4\npyNh1r2Ihj+qVqZ6GmqK4qDrm1u8M7zbs7xbojodhMb87SMowkI6bc0DGRNbZHNA\nZwIDAQAB\n-----END PUBLIC KEY-----\n',
-    description: 'The public key of that configuration, which makes its tokens: a secret',
-  },
-  webAccessToken: {
-    value:
-      'eyJhbGciOiJSU0EtT0FFUC0yNTYiLCJlbmMiOiJBMTI4R0NNIiwiemlwIjoiREVGIiwia2lkIjoiNWYwYzNiOWFkMWUyNGY3YzhhNmI5ZDEwIn0.Cvu-yeKWqHU_J4G69fDxgKr-Xjw_jiNrksjzM5B0jB4K3Gvb3-TYwO99nk93RXPOYWk_YvtiAfMGUHQGxxlFj5BjLBQYb_qMFEA_11A1m7Dr7qEHt74sLF4Nv8zC5_Qiso02ncO4MkU4IfRg-FWsKtPiBcPdhNfPqQvD37UKgawhJBL5BYg5KJ7vHnyHLJsVy-050TQs-ePaRPBz9WO_qdU0khGo2uU2B4K4niFIV6h2_PFuDRN5RaQirm1mnX_jWDao8xbh5BadZRP0Drpu3chlX-ShDgY0p8OeeAxTX3XOi3FeyCN3teddvkGZZEmEgivRmsMr-pKiAmkHxwOAxg.H4KvFInq5wtSXWB-.FdCGFyA8hy4Xa6_Mi74NyKLLm2TAlXC764Rtlu0mc_l_ymexxgcv_JSJoSaXrreKibHez0UODvFfJFarz4OHiA4UsA.euMQcVe1r90E-IfOqWru4w',
-    description: 'A web access token of that configuration',
-  },
-  linkCode: {
-    value: 'q3Zx0m8Vd1sYc5Rj2kTf7wLb9uNh4aGp6eKiXoQvWzE',
-    description: 'wat_code of a link that was opened less than a minute ago, with LINK_HANDOFF=code',
-  },
-  apiTokenId: {
-    value: '3d9a41c07be852f6',
-    description: 'The id of an API token',
-  },
-  apiToken: {
-    value: 'wmt_3d9a41c07be852f6_SECRET-OF-THE-API-TOKEN',
-    description: 'An API token that was generated',
-  },
-} as const;
+/** A value in examples that a reader replaces by one of their own. */
+export interface ExampleValue {
+  /** Unique among all examples, so that it can be replaced wherever it occurs. */
+  readonly value: string;
+  readonly description: string;
+}
+
+export type ExampleValues = Readonly<Record<string, ExampleValue>>;
+
+/** Returns the example values of a domain. The OpenAPI document lists them as `x-example-values`. */
+export function defineExamples<const Values extends ExampleValues>(values: Values): Values {
+  return values;
+}

@@ -3,9 +3,9 @@ import type { RouteOptions } from 'fastify';
 import type { ErrorDefinition } from '../../errors/define-errors.ts';
 import type { AnswerHeader, JsonSchema, RouteSchema } from '../route-schema.ts';
 import { type ParameterSchemas, parameterSchemasOf, pathOf } from './parameters.ts';
-import { errorsOf, type GuardErrors } from './problems.ts';
+import { errorsOf } from './problems.ts';
 import { bodyAsDocumented } from './schemas.ts';
-import { securityOf } from './security.ts';
+import { type GuardDescription, securityOf } from './security.ts';
 
 /** The extension of an operation that carries its answers from `describeRoute` to `completeDocument`. */
 export const answersKey = 'x-watmeter-answers';
@@ -25,12 +25,12 @@ interface DescribedRoute {
 /** Returns a route as @fastify/swagger reads it: its `transform` hook. */
 export function describeRoute(
   { method, url, config, schema = {} }: RouteOptions,
-  guardErrors: GuardErrors,
+  guard: GuardDescription,
 ): DescribedRoute {
   const route = schema as RouteSchema;
   const access = config?.access;
   const answers: Answers = {
-    errors: errorsOf({ method: String(method), access, schema: route }, guardErrors),
+    errors: errorsOf({ method: String(method), access, schema: route }, guard),
     headers: route.answerHeaders ?? [],
     hasErrorPages: route.hasErrorPages ?? false,
   };
@@ -38,7 +38,7 @@ export function describeRoute(
     url: pathOf(url),
     schema: {
       ...route,
-      security: route.security ?? securityOf(access),
+      security: route.security ?? securityOf(access, guard),
       ...parameterSchemasOf(url, route),
       ...(route.body !== undefined && { body: bodyAsDocumented(route.body) }),
       response: describeStatuses(route.response ?? {}),

@@ -4,21 +4,15 @@ import type { CollectedRoute } from '../collect-routes.ts';
 import { problemOf, statusOfKind } from '../problems/problems.ts';
 import type { AnswerHeader, JsonSchema } from '../route-schema.ts';
 import { propertiesOf } from './schemas.ts';
-
-/** The errors of the guard of routes, by what an access rule requires. */
-export interface GuardErrors {
-  /** Of every rule but `public`. */
-  readonly signedIn: readonly ErrorDefinition[];
-  /** Of a rule with a scope. */
-  readonly scoped: readonly ErrorDefinition[];
-  /** Of methods other than GET. */
-  readonly changing: readonly ErrorDefinition[];
-}
+import type { GuardDescription } from './security.ts';
 
 type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
 
 /** Returns the errors that a route can answer: those of its schema and its access rule, and those that it names. */
-export function errorsOf({ method, access, schema }: FailingRoute, guard: GuardErrors): ErrorDefinition[] {
+export function errorsOf(
+  { method, access, schema }: FailingRoute,
+  guard: GuardDescription,
+): ErrorDefinition[] {
   const { params, querystring, body } = schema;
   const errors: ErrorDefinition[] = [];
   if (params ?? querystring ?? body) errors.push(platformErrors.invalid_request);

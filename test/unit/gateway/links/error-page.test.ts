@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errors } from '../../../../src/app/modules.ts';
+import { errors } from '../../../../src/app/declared.ts';
 import { gatewayErrors } from '../../../../src/gateway/declarations/errors.ts';
 import { renderErrorPage } from '../../../../src/gateway/links/error-page.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { createMetrics } from '../../../../src/app/metrics.ts';
 import type { JournalEntry } from '../../../../src/journal/log/journal.ts';
 import { createRelay, type RelayTarget } from '../../../../src/journal/relay/relay.ts';
 import { noFailpoints } from '../../../../src/platform/failpoints.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
-import { createMetrics } from '../../../../src/platform/metrics.ts';
 import { sessionDraft } from '../../../support/arbitrary-events.ts';
 import { createDeferred } from '../../../support/deferred.ts';
 import { letEventLoopTurn } from '../../../support/event-loop.ts';

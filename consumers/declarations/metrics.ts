@@ -1,0 +1,26 @@
+import type { MetricFactory } from '../../src/platform/metrics.ts';
+
+export type ConsumerMetrics = ReturnType<typeof defineConsumerMetrics>;
+
+/** Returns the metrics of sinks. */
+export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFactory) {
+  return {
+    storedRows: counter({ name: 'watmeter_sink_rows_total', help: 'Events stored' }),
+    duplicates: counter({
+      name: 'watmeter_sink_duplicates_total',
+      help: 'Events that were read again and were already stored',
+    }),
+    deadLetters: counter({ name: 'watmeter_dead_letters_total', help: 'Messages nobody can read' }),
+    missingEvents: gauge({
+      name: 'watmeter_sink_missing_events',
+      help: 'Events known to be missing between stored ones. Anything but 0 is an alarm',
+      labelNames: ['source'],
+    }),
+    sinkErrors: counter({ name: 'watmeter_sink_errors_total', help: 'Failed attempts to store' }),
+    insertSeconds: histogram({
+      name: 'watmeter_sink_insert_seconds',
+      help: 'Time of one insert',
+      buckets: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    }),
+  };
+}

@@ -1,0 +1,13 @@
+import { defineExamples } from '../../platform/http/openapi/example-values.ts';
+
+/** What examples of requests and answers use of this domain. */
+export const accessExamples = defineExamples({
+  apiTokenId: {
+    value: '3d9a41c07be852f6',
+    description: 'The id of an API token',
+  },
+  apiToken: {
+    value: 'wmt_3d9a41c07be852f6_SECRET-OF-THE-API-TOKEN',
+    description: 'An API token that was generated',
+  },
+});

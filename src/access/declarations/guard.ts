@@ -1,0 +1,11 @@
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import type { GuardDescription } from '../../platform/http/openapi/security.ts';
+import { accessErrors } from './errors.ts';
+
+/** The guard, which covers every route that is not public. */
+export const guardDescription: GuardDescription = {
+  schemes: ['apiToken', 'dashboard'],
+  signedIn: [accessErrors.unauthenticated, platformErrors.control_store_unavailable],
+  scoped: [accessErrors.insufficient_scope],
+  changing: [accessErrors.cross_origin],
+};

@@ -1,0 +1,14 @@
+import { createRegistry, type Metrics } from '../platform/metrics.ts';
+import type { Module } from '../platform/module.ts';
+import type { ModuleMetrics } from './declared.ts';
+import { modules } from './modules.ts';
+
+/** The metrics of a process: those of all modules, so that every role exposes the same names. */
+export type AppMetrics = Metrics & ModuleMetrics;
+
+/** Returns the metrics of a process, in a registry of their own. */
+export function createMetrics(): AppMetrics {
+  const { registry, factory } = createRegistry();
+  const defined = modules.map(({ metrics }: Module) => metrics?.(factory));
+  return Object.assign({ registry }, ...defined) as AppMetrics;
+}

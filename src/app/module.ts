@@ -1,0 +1,10 @@
+import type { Module } from '../platform/module.ts';
+import { appSecuritySchemes, appTags } from './openapi.ts';
+import { appSettings } from './settings.ts';
+
+/** What every process has. */
+export const appModule = {
+  settings: appSettings,
+  tags: appTags,
+  securitySchemes: appSecuritySchemes,
+} satisfies Module;

@@ -1,0 +1,19 @@
+import type { MetricFactory } from '../../platform/metrics.ts';
+
+export type GatewayMetrics = ReturnType<typeof defineGatewayMetrics>;
+
+/** Returns the counters of exchanges and page loads. */
+export function defineGatewayMetrics({ counter }: MetricFactory) {
+  return {
+    exchanges: counter({
+      name: 'watmeter_exchanges_total',
+      help: 'Exchanges of web access tokens, by outcome',
+      labelNames: ['outcome'],
+    }),
+    pageLoads: counter({
+      name: 'watmeter_page_loads_total',
+      help: 'Page loads behind forward-auth that counts them, by outcome',
+      labelNames: ['outcome'],
+    }),
+  };
+}

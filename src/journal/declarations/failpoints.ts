@@ -1,0 +1,8 @@
+/** The steps of an append at which tests kill the process (docs/explanation/delivery.md). */
+export const journalFailpoints = ['append.before', 'append.committed'] as const;
+
+/** The steps of the relay to Kafka at which tests kill the process. */
+export const relayFailpoints = ['relay.sent'] as const;
+
+export type JournalFailpoint = (typeof journalFailpoints)[number];
+export type RelayFailpoint = (typeof relayFailpoints)[number];

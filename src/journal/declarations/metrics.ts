@@ -1,0 +1,14 @@
+import type { MetricFactory } from '../../platform/metrics.ts';
+
+export type JournalMetrics = ReturnType<typeof defineJournalMetrics>;
+
+/** Returns the counters of the relay to Kafka. */
+export function defineJournalMetrics({ counter }: MetricFactory) {
+  return {
+    relayedEvents: counter({
+      name: 'watmeter_relay_events_total',
+      help: 'Events that Kafka has acknowledged',
+    }),
+    relayErrors: counter({ name: 'watmeter_relay_errors_total', help: 'Failed attempts to send to Kafka' }),
+  };
+}

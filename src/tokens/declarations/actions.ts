@@ -1,0 +1,18 @@
+const configurations = '/api/v1/web-access-tokens/configurations';
+
+/** What the audit log calls the routes that change something. */
+export const tokenActions = {
+  [`POST ${configurations}`]: 'configuration.create',
+  [`PATCH ${configurations}/:id`]: 'configuration.update',
+  [`DELETE ${configurations}/:id`]: 'configuration.delete',
+  [`POST ${configurations}/:id/rotate`]: 'configuration.rotate',
+  'POST /api/v1/web-access-tokens/generate': 'token.generate',
+  'POST /api/v1/auth/token': 'token.request',
+  'POST /api/v1/auth/token/revoke': 'token.revoke',
+  'POST /api/v1/directory/subjects': 'directory.subjects.upsert',
+  'POST /api/v1/directory/subjects/delete': 'directory.subjects.delete',
+  'DELETE /api/v1/directory/subjects/:id': 'directory.subjects.delete',
+  'POST /api/v1/directory/resources': 'directory.resources.upsert',
+  'POST /api/v1/directory/resources/delete': 'directory.resources.delete',
+  'DELETE /api/v1/directory/resources/:id': 'directory.resources.delete',
+};
