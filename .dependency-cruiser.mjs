@@ -89,7 +89,7 @@ export default {
     ...layers('src/usage', 'declarations', 'time', 'query', 'rankings', 'answers', 'endpoints'),
     ...layers('consumers', 'declarations', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
     room('consumers/recovery', [
-      ...['consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],
+      ...['consumers/declarations/', 'consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],
       ...['src/platform/', 'src/events/', journalPort, declaredPorts],
     ]),
     ...layers('consumers/recovery', 'integrity', 'repair'),
