@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -38,8 +38,14 @@ export interface PostgresOptions {
 const user = 'watmeter';
 const startTimeoutMs = 30_000;
 
-/** Where the server's programs are: Debian's package, or the PATH. Undefined when there is no PostgreSQL. */
+/** Returns the folder of the server's programs: of Debian's package, or of the PATH. Undefined without a server. */
 export function findPostgres(): string | undefined {
+  const folder = findPrograms();
+  // The package of the client library brings `pg_config` alone.
+  return folder !== undefined && existsSync(join(folder, 'initdb')) ? folder : undefined;
+}
+
+function findPrograms(): string | undefined {
   const debian = '/usr/lib/postgresql';
   try {
     const [newest] = readdirSync(debian).sort((one, other) => Number(other) - Number(one));
