@@ -23,6 +23,8 @@ export const hostilePayloads: Readonly<Record<string, string>> = {
   'huge numbers': '{"sub":"alice","exp":1e308,"nbf":-1e308,"iat":9007199254740993}',
   'numbers beyond doubles': '{"sub":"alice","exp":1e400,"nbf":-1e400,"iat":1e999999}',
   'tiny numbers': '{"sub":"alice","exp":5e-324,"nbf":-5e-324,"iat":-0}',
+  'times that cannot become numbers':
+    '{"sub":"alice","exp":{"toString":0},"nbf":[{"toString":0}],"iat":{"valueOf":0,"toString":null}}',
   'number as sub': '{"sub":99999999999999999999999999}',
   '1,000 deep in grants': `{"sub":"alice","grants":{"flt":[{"jaql":${deep(1000)}}]}}`,
   '1,000 deep in an unknown claim': `{"sub":"alice","jti":${deep(1000)}}`,

@@ -47,7 +47,8 @@ function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
   if (typeof iat === 'number' && iat > nowS + maxClockSkewS)
     found.push(warning('/iat', 'lies in the future', 'Set it to now, and look at the clock that made it.'));
   for (const name of ['exp', 'nbf', 'iat'] as const) {
-    if (Number(payload[name]) > maxPlausibleS && typeof payload[name] === 'number')
+    const seconds = payload[name];
+    if (typeof seconds === 'number' && seconds > maxPlausibleS)
       found.push(warning(`/${name}`, 'looks like milliseconds', 'Give seconds: divide by 1000.'));
   }
   return found;
