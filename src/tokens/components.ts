@@ -4,11 +4,11 @@ import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Tokens } from './tokens.ts';
 
-/** A configuration that another process disables stops in this one within 2 s. */
+/** How often changes of other processes are read: a configuration that another process disables stops here within 2 s. */
 const refreshMs = 500;
 /** How often revocations that can no longer matter are removed. */
 const purgeMs = 3_600_000;
-/** The longest that a private key stays in the store after the end of its tokens. */
+/** How often unneeded private keys are removed: the longest that a key outlives its tokens in the store. */
 const removeKeysMs = 5000;
 
 /** Returns the components that read the configurations and revocations that other processes change. */
@@ -45,7 +45,7 @@ export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component
   ];
 }
 
-/** Returns the component by which a gateway worker forgets the revocations that its main process has removed. */
+/** Returns the component by which a gateway worker drops the revocations that its main process has purged. */
 export function forgetOldRevocations(
   { reload }: Pick<Tokens['revocations'], 'reload'>,
   logger: Logger,

@@ -14,7 +14,7 @@ export interface TokenRoutesDeps extends TokenToolsDeps {
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
   /** Returns the organisation that gets what a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
-  /** Returns what the API token of a request may request and revoke tokens of. */
+  /** Returns the tokens that the API token of a request may request and revoke. */
   readonly tokenScopeOf: (request: FastifyRequest) => Reach;
 }
 

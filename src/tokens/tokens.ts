@@ -14,27 +14,27 @@ import { createRevocationStore } from './revocation/revocation-store.ts';
 export interface TokensDeps {
   readonly control: TokenStore;
   readonly sealer: Sealer;
-  /** The gateway workers of this process: a change acts in them, too, before it is answered. */
+  /** The gateway workers of this process. A change is in effect in them before it is answered. */
   readonly followers: Pick<Followers, 'look'>;
   readonly clock: Clock;
 }
 
 export type Tokens = Awaited<ReturnType<typeof createTokens>>;
 
-/** Returns token configurations with their keys, and revocations. All of them are read into memory first. */
+/** Returns token configurations with their keys, and revocations. It first reads all of them into memory. */
 export async function createTokens({ control, sealer, followers, clock }: TokensDeps) {
   const configurationStore = createConfigurationStore(control);
   const configurationKeys = createConfigurationKeys(control);
   const keyring = await createKeyring({ store: configurationStore, sealer });
   const configurations = createConfigurations({
     ...{ store: configurationStore, keys: configurationKeys },
-    keyring: { reload: () => followed(keyring.reload, followers) },
+    keyring: { reload: () => applyChange(keyring.reload, followers) },
     ...{ sealer, clock },
   });
   const revocationStore = createRevocationStore(control);
   const revocations = await createRevocationList(revocationStore);
   const revoking = createRevoking({
-    list: { add: (revocation) => followed(() => revocations.add(revocation), followers) },
+    list: { add: (revocation) => applyChange(() => revocations.add(revocation), followers) },
     ...{ store: revocationStore, keyring, configurations: configurationStore, clock },
   });
   return {
@@ -44,7 +44,8 @@ export async function createTokens({ control, sealer, followers, clock }: Tokens
   };
 }
 
-async function followed(
+/** Applies a change, and resolves when the gateway workers of this process have read it. */
+async function applyChange(
   change: () => Promise<void> | void,
   { look }: Pick<Followers, 'look'>,
 ): Promise<void> {

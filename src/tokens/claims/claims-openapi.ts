@@ -3,8 +3,9 @@ import type { JsonSchema } from '../../platform/http/route-schema.ts';
 import { WatClaimsSchema } from './claims-schema.ts';
 
 /**
- * A schema of claims for the OpenAPI document: plain JSON Schema, without keywords of our own. It allows what the
- * structure level finds no error in; what only that level can tell (sizes in all, halves of characters) it lets pass.
+ * Returns a schema of claims for the OpenAPI document: plain JSON Schema, without custom keywords. It accepts every
+ * payload that the structure level accepts. It omits the rules that only that level can check: total sizes and unpaired
+ * surrogates.
  */
 function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: JsonSchema): JsonSchema {
   const { properties, items, description } = node;
@@ -12,7 +13,7 @@ function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: Json
     ...node,
     ...(properties !== undefined && { properties: describeAll(properties as Record<string, JsonSchema>) }),
     ...(items !== undefined && { items: describe(items as JsonSchema) }),
-    // A limit in UTF-16 takes no more characters than the same one in code points.
+    // Text within a limit in UTF-16 units is also within the same limit in code points.
     ...(maxUtf16 !== undefined && { maxLength: maxUtf16 }),
     ...(tag === true && { minLength: 1, maxLength: maxTagCodePoints }),
     description: [description, node['enum'] === undefined ? `Must be ${rule}` : undefined]
@@ -32,13 +33,13 @@ type ClaimName = keyof typeof WatClaimsSchema.properties;
 
 const { grants, ...others } = describeAll<ClaimName>(WatClaimsSchema.properties as never);
 
-/** The claims of a token, each by its name. */
+/** The OpenAPI schema of each claim, by the name of the claim. */
 export const claimDescriptions: Readonly<Record<ClaimName, JsonSchema>> = {
   ...others,
   grants: { ...grants, title: 'Grants' },
 };
 
-/** All of them together. Other claims are allowed, and ignored. */
+/** The OpenAPI schema of all claims together. Other claims are allowed and ignored. */
 export const claimsDescription: JsonSchema = {
   title: 'WebAccessTokenClaims',
   type: 'object',

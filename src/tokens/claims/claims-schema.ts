@@ -3,9 +3,9 @@ import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { maxSubjectChars } from './claims.ts';
 
 /**
- * The claims of a Web Access Token: the one source of their validation (structure.ts), their type and their page
- * (docs/claims.md). `rule` completes "must be ..."; `fix` says what to do; both stand in findings. `description` is
- * what the claim means.
+ * The claims of a Web Access Token: the single source of their validation (structure.ts), their type and their page
+ * (docs/claims.md). `rule` completes "must be ..." and `fix` names the remedy. Findings contain both. `description` is
+ * the meaning of the claim.
  */
 
 export const locales = [
@@ -16,14 +16,14 @@ export type Locale = (typeof locales)[number];
 
 const maxNameChars = 256;
 
-/** What a schema node says to people. */
+/** The texts of a schema node, for findings and docs/claims.md. */
 export interface Wording {
   readonly rule: string;
   readonly fix: string;
   readonly description?: string;
 }
 
-/** Text that has a UTF-8 form. `maxUtf16` and `wellFormed` are keywords of our own (structure.ts). */
+/** Returns the schema of text that has a UTF-8 form. `maxUtf16` and `wellFormed` are custom keywords (structure.ts). */
 function text(maxUtf16: number, wording: Wording) {
   return Type.String({ minLength: 1, maxUtf16, wellFormed: true, ...wording });
 }
@@ -218,5 +218,5 @@ export const WatClaimsSchema = Type.Object(
   { rule: 'an object', fix: 'Make the payload a JSON object.' },
 );
 
-/** The claims of a token that has no faults of structure. Unknown claims are allowed. */
+/** The claims of a token without structural faults. Unknown claims are allowed. */
 export type WatClaimSet = Static<typeof WatClaimsSchema>;

@@ -1,27 +1,30 @@
 import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { grantsChars, isObject, type JsonObject, maxGrantsChars } from './json-size.ts';
 
-/** What watmeter acts on, of a token's claims; the rest is carried into the session as it is. */
+/** The claims that watmeter acts on, and the JSON text of the claims that it copies into the session. */
 export interface WatClaims {
   readonly subject: string;
-  /** Seconds since the epoch, may have a fraction (RFC 7519, NumericDate); undefined: for ever. */
+  /** Seconds since the epoch, may have a fraction (RFC 7519, NumericDate). Undefined: the token never expires. */
   readonly expiresAtS: number | undefined;
   readonly notBeforeS: number | undefined;
   readonly issuedAtS: number | undefined;
-  /** NFC, without exact duplicates, in the token's order. */
+  /** In NFC, without exact duplicates, in the order of the token. */
   readonly tags: readonly string[];
-  /** JSON text of `grants`, `lng`, `loc` and `thm`, as far as the token has them. */
+  /** JSON text of `grants`, `lng`, `loc` and `thm`, without those that the token lacks. */
   readonly carried: string;
 }
 
 export type CheckedClaims =
   | { readonly ok: true; readonly claims: WatClaims }
-  /** `claim` is for logs and audit; the client only learns that the token is not valid. */
+  /** `claim` is for logs and the audit log. The client only learns that the token is invalid. */
   | { readonly ok: false; readonly claim: string };
 
 export const maxSubjectChars = 1024;
 
-/** Checks the claims that an exchange depends on (docs/reference/http-api.md, Gateway). Pure; knows no time. */
+/**
+ * Returns the claims that an exchange depends on (docs/reference/http-api.md, Gateway), or the name of an invalid one.
+ * Pure: it compares no claim with the time.
+ */
 export function checkClaims(payload: unknown): CheckedClaims {
   if (!isObject(payload)) return refused('payload');
   const { sub, exp, nbf, iat, trc, grants } = payload;
@@ -33,7 +36,7 @@ export function checkClaims(payload: unknown): CheckedClaims {
   if (!isGrants(grants)) return refused('grants');
   const carried = stringifyCarried(payload);
   if (carried === undefined) return refused('depth');
-  // What is carried holds the text of the grants: only a long one can be over the limit.
+  // `carried` contains the text of the grants, so grants over the limit imply a `carried` over the limit.
   if (carried.length > maxGrantsChars && isObject(grants) && grantsChars(grants) > maxGrantsChars)
     return refused('grants');
   return {
@@ -51,9 +54,12 @@ export function checkClaims(payload: unknown): CheckedClaims {
 
 export type Validity = 'valid' | 'not-yet-valid' | 'expired';
 
-/** Whether a token may be exchanged at an instant. No leeway: `now < nbf` is too early, `now >= exp` too late. */
+/**
+ * Returns whether a token may be exchanged at an instant. There is no leeway: `now < nbf` is too early, `now >= exp` is
+ * too late.
+ */
 export function validityAt(claims: Pick<WatClaims, 'notBeforeS' | 'expiresAtS'>, nowMs: number): Validity {
-  // In seconds, as the token says it: 524.287 * 1000 is a little more than 524287.
+  // The comparison uses seconds, the unit of the token: 524.287 * 1000 is slightly more than 524287.
   const nowS = nowMs / 1000;
   if (claims.notBeforeS !== undefined && nowS < claims.notBeforeS) return 'not-yet-valid';
   if (claims.expiresAtS !== undefined && nowS >= claims.expiresAtS) return 'expired';
@@ -68,7 +74,10 @@ function isText(value: unknown, maxChars: number): value is string {
   return typeof value === 'string' && value !== '' && value.length <= maxChars && isWellFormed(value);
 }
 
-/** An unpaired surrogate has no UTF-8: two such names would become one when they are hashed or stored. */
+/**
+ * Returns whether text has a UTF-8 form. An unpaired surrogate has none: two such names would become equal when they are
+ * hashed or stored.
+ */
 export function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);
 }
@@ -81,18 +90,21 @@ function readTags(trc: unknown): string[] | undefined {
   if (trc === undefined) return [];
   if (!Array.isArray(trc) || trc.length > maxTags) return undefined;
   const tags: string[] = [];
-  for (const given of trc) {
-    const tag = readTag(given);
+  for (const value of trc) {
+    const tag = readTag(value);
     if (tag === undefined) return undefined;
     if (!tags.includes(tag)) tags.push(tag);
   }
   return tags;
 }
 
-/** Counted after normalising, as the tag is stored; the bound before it only bounds the work. */
-export function readTag(given: unknown): string | undefined {
-  if (!isText(given, 8 * maxTagCodePoints) || /\p{Cc}/u.test(given)) return undefined;
-  const tag = given.normalize('NFC');
+/**
+ * Returns a tag in NFC, or undefined if it is invalid. The limit applies to the normalised tag, which is the stored form.
+ * The length check before normalising only bounds the work.
+ */
+export function readTag(value: unknown): string | undefined {
+  if (!isText(value, 8 * maxTagCodePoints) || /\p{Cc}/u.test(value)) return undefined;
+  const tag = value.normalize('NFC');
   return [...tag].length <= maxTagCodePoints ? tag : undefined;
 }
 
@@ -110,11 +122,11 @@ function isGrants(grants: unknown): boolean {
   );
 }
 
-/** The claims that are carried, by name. Undefined where they nest deeper than the stack can follow. */
+/** Returns the JSON text of the claims that a session carries. Undefined if they nest deeper than the stack allows. */
 function stringifyCarried(payload: JsonObject): string | undefined {
   const { grants, lng, loc, thm } = payload;
   try {
-    // What is undefined is left out.
+    // JSON.stringify omits undefined members.
     return JSON.stringify({ grants, lng, loc, thm });
   } catch {
     return undefined;

@@ -3,7 +3,7 @@ import { Instant, toInstant } from '../../platform/http/schemas.ts';
 import { tokenExamples } from '../declarations/examples.ts';
 import type { TokenConfiguration } from './configuration-store.ts';
 
-/** What the routes of token configurations have in common. */
+/** The path that the routes of token configurations share. */
 export const configurationsPath = '/api/v1/web-access-tokens/configurations';
 export const configurationTags = ['token configurations'];
 

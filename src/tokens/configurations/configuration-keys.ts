@@ -4,7 +4,7 @@ import { tokenErrors } from '../declarations/errors.ts';
 import type { TokenStore } from '../declarations/tables.ts';
 import { configurationsTopic, type NewKey } from './configuration-store.ts';
 
-/** A key whose tokens are accepted: the newest one for ever, older ones until their date. */
+/** A key whose tokens are accepted: the newest key without a limit, older keys until their date. */
 export interface AcceptedKey {
   /** SHA-256 of the SubjectPublicKeyInfo, hex. */
   readonly publicKeyDigest: string;
@@ -13,30 +13,30 @@ export interface AcceptedKey {
 
 export type ConfigurationKeys = ReturnType<typeof createConfigurationKeys>;
 
-/** A token that names a configuration is tried with each of its keys: what that costs must have an end. */
+/** The limit of accepted keys per configuration. It bounds the cost of a token, which is tried with each of them. */
 export const maxAcceptedKeys = 10;
 
-/** What a rotation knows of the time. */
+/** When a rotation happens, and until when tokens of older keys are accepted. */
 export interface RotationTimes {
   readonly nowMs: number;
   readonly acceptOldUntilMs: number;
 }
 
-/** The keys of token configurations, from the rotation that replaces one to the end of it. */
+/** Returns the store of configuration keys: accepted keys, rotation, and removal of unneeded keys. */
 export function createConfigurationKeys(control: TokenStore) {
   return {
-    /** Those whose tokens are accepted now. */
+    /** Returns the keys whose tokens are accepted at `nowMs`. */
     accepted: (configurationId: string, nowMs: number) => readAccepted(control, configurationId, nowMs),
 
     /**
-     * Adds a key, and ends all older ones then or, where an earlier rotation has said so, sooner.
+     * Adds a key. Older keys are accepted until `acceptOldUntilMs`, or until the earlier date of a previous rotation.
      * @throws AppError `configuration_not_found`, `too_many_keys`.
      */
     async rotate(configurationId: string, key: NewKey, times: RotationTimes): Promise<void> {
       await control.transaction().execute((transaction) => rotate(transaction, configurationId, key, times));
     },
 
-    /** Takes away private keys that nothing is opened with any more: replaced ones after their date, deleted ones. */
+    /** Removes private keys that open no tokens: replaced keys after their date, and keys of deleted configurations. */
     removeUnneeded: (nowMs: number) => removeUnneeded(control, nowMs),
   };
 }
@@ -64,7 +64,7 @@ async function rotate(
   key: NewKey,
   { nowMs, acceptOldUntilMs }: RotationTimes,
 ): Promise<void> {
-  await holdConfiguration(transaction, configurationId);
+  await lockConfiguration(transaction, configurationId);
   await transaction
     .updateTable('configuration_keys')
     .set({ accepted_until: acceptOldUntilMs })
@@ -73,8 +73,8 @@ async function rotate(
       or([eb('accepted_until', 'is', null), eb('accepted_until', '>', acceptOldUntilMs)]),
     )
     .execute();
-  await requireRoom(transaction, configurationId, nowMs);
-  const newestMs = await newestOf(transaction, configurationId);
+  await requireKeyBelowLimit(transaction, configurationId, nowMs);
+  const newestMs = await readNewestKeyMs(transaction, configurationId);
   await transaction
     .insertInto('configuration_keys')
     .values({
@@ -82,7 +82,7 @@ async function rotate(
       configuration_id: configurationId,
       public_key_digest: key.publicKeyDigest,
       private_key: key.sealedPrivateKey,
-      // The newest whatever the clocks of processes say: keys are tried, and taken, newest first.
+      // Later than every other key even if process clocks differ: keys are tried, and used, newest first.
       created_at: Math.max(nowMs, newestMs + 1),
       accepted_until: null,
     })
@@ -111,8 +111,8 @@ async function removeUnneeded(control: TokenStore, nowMs: number): Promise<numbe
 
 const maxRemovedAtOnce = 500;
 
-/** Makes other rotations of the configuration wait, on every store: they would all see room for one more key. */
-async function holdConfiguration(transaction: TokenStore, id: string): Promise<void> {
+/** Locks the configuration until commit, on every store. Otherwise concurrent rotations would all see room for a key. */
+async function lockConfiguration(transaction: TokenStore, id: string): Promise<void> {
   const { numUpdatedRows } = await transaction
     .updateTable('token_configurations')
     .set(({ ref }) => ({ enabled: ref('enabled') }))
@@ -122,7 +122,7 @@ async function holdConfiguration(transaction: TokenStore, id: string): Promise<v
   if (numUpdatedRows === 0n) throw new AppError(tokenErrors.configuration_not_found);
 }
 
-async function newestOf(transaction: TokenStore, id: string): Promise<number> {
+async function readNewestKeyMs(transaction: TokenStore, id: string): Promise<number> {
   const { newest } = await transaction
     .selectFrom('configuration_keys')
     .select(({ fn }) => fn.max('created_at').as('newest'))
@@ -131,7 +131,7 @@ async function newestOf(transaction: TokenStore, id: string): Promise<number> {
   return Number(newest ?? 0);
 }
 
-async function requireRoom(transaction: TokenStore, id: string, nowMs: number): Promise<void> {
+async function requireKeyBelowLimit(transaction: TokenStore, id: string, nowMs: number): Promise<void> {
   const { accepted } = await transaction
     .selectFrom('configuration_keys')
     .select(({ fn }) => fn.countAll().as('accepted'))

@@ -32,7 +32,7 @@ const ChangedConfiguration = withExample(Configuration, {
   ...{ name: 'Partner dashboards', enabled: false },
 });
 
-/** Token configurations (docs/reference/http-api.md). */
+/** Registers the routes of token configurations (docs/reference/http-api.md). */
 export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
   registerKeyRoutes(server, deps);
   registerReading(server, deps);
@@ -57,14 +57,14 @@ function registerReading(server: HttpServer, { configurations, organisationOf }:
     },
     async (request) => {
       const { limit = 50, cursor } = request.query;
-      const after = cursor === undefined ? undefined : placeOf(cursor);
-      const found = await configurations.list(organisationOf(request), limit + 1, after);
-      const items = found.slice(0, limit);
+      const after = cursor === undefined ? undefined : decodePageStart(cursor);
+      const rows = await configurations.list(organisationOf(request), limit + 1, after);
+      const items = rows.slice(0, limit);
       const last = items.at(-1);
-      const more = found.length > limit && last !== undefined;
+      const hasMore = rows.length > limit && last !== undefined;
       return {
         items: items.map(answerOf),
-        nextCursor: more ? encodeCursor(last.createdAtMs, last.id) : null,
+        nextCursor: hasMore ? encodeCursor(last.createdAtMs, last.id) : null,
       };
     },
   );
@@ -129,7 +129,7 @@ function registerChanges(server: HttpServer, { configurations, organisationOf }:
   );
 }
 
-function placeOf(cursor: string) {
+function decodePageStart(cursor: string) {
   const [createdAtMs, id] = decodeCursor(cursor);
   return { createdAtMs, id };
 }

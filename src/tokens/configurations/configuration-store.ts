@@ -38,10 +38,10 @@ export interface NewKey {
   readonly sealedPrivateKey: string;
 }
 
-/** Which configurations somebody may see: those of one organisation, or (undefined) of all. */
+/** The configurations that a caller may see: those of one organisation, or all if undefined. */
 export type OrganisationFilter = string | undefined;
 
-/** Where a page of a newest-first list begins: after this row. */
+/** The row after which a page of a newest-first list begins. */
 export interface PageStart {
   readonly createdAtMs: number;
   readonly id: string;
@@ -49,31 +49,31 @@ export interface PageStart {
 
 export type ConfigurationStore = ReturnType<typeof createConfigurationStore>;
 
-/** Rises with every change to a configuration or a key. */
+/** The topic whose revision rises with every change to a configuration or a key. */
 export const configurationsTopic = 'token_configurations';
 
-/** Rows of token configurations and their keys. Every change raises the revision in the same transaction. */
+/** Returns the store of token configurations and their keys. Every change raises the revision in its transaction. */
 export function createConfigurationStore(control: TokenStore) {
   return {
     insert: (configuration: TokenConfiguration, key: NewKey) => insert(control, configuration, key),
 
-    /** Writes the members that are given, so that two changes at once are both kept. False when it is gone. */
+    /** Writes only the given members, so that concurrent changes are both kept. Returns false if the row is deleted. */
     update: (id: string, update: ConfigurationUpdate) => updateRow(control, id, update),
 
     async find(id: string, organisation: OrganisationFilter): Promise<TokenConfiguration | undefined> {
-      // PostgreSQL refuses the very question; SQLite finds nothing, and so it is.
+      // No id contains NUL, and PostgreSQL rejects a query that does.
       if (id.includes('\0')) return undefined;
-      const row = await selectOf(control, organisation).where('id', '=', id).executeTakeFirst();
+      const row = await selectConfigurations(control, organisation).where('id', '=', id).executeTakeFirst();
       return row && fromRow(row);
     },
 
-    /** Newest first, without the deleted ones. */
+    /** Returns a page of configurations, newest first, without deleted ones. */
     list: (organisation: OrganisationFilter, limit: number, after?: PageStart) =>
       readPage(control, organisation, limit, after),
 
-    /** All of them, deleted ones too: usage lists show names of what was used once. */
+    /** Returns all configurations, including deleted ones: usage lists show the names of deleted configurations. */
     async listEver(organisation: OrganisationFilter): Promise<TokenConfiguration[]> {
-      return (await selectOf(control, organisation).execute()).map(fromRow);
+      return (await selectConfigurations(control, organisation).execute()).map(fromRow);
     },
 
     revision: () => readRevision(control, configurationsTopic),
@@ -82,7 +82,7 @@ export function createConfigurationStore(control: TokenStore) {
   };
 }
 
-function selectOf(control: TokenStore, organisation: OrganisationFilter) {
+function selectConfigurations(control: TokenStore, organisation: OrganisationFilter) {
   const query = control
     .selectFrom('token_configurations')
     .select(['id', 'organisation_id', 'name', 'enabled', 'created_at', 'deleted_at']);
@@ -134,7 +134,7 @@ async function readPage(
   limit: number,
   after: PageStart | undefined,
 ): Promise<TokenConfiguration[]> {
-  let query = selectOf(control, organisation).where('deleted_at', 'is', null);
+  let query = selectConfigurations(control, organisation).where('deleted_at', 'is', null);
   if (after !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('created_at', 'id'), '<', tuple(after.createdAtMs, after.id)),
@@ -146,13 +146,13 @@ async function readPage(
 
 async function readKeyring(control: TokenStore): Promise<ReadonlyMap<string, KeyringEntry>> {
   const [configurationRows, keyRows] = await Promise.all([
-    selectOf(control, undefined).where('deleted_at', 'is', null).execute(),
+    selectConfigurations(control, undefined).where('deleted_at', 'is', null).execute(),
     control.selectFrom('configuration_keys').selectAll().orderBy('created_at', 'desc').execute(),
   ]);
-  const keysOf = new Map<string, KeyringKey[]>();
+  const keysByConfiguration = new Map<string, KeyringKey[]>();
   for (const row of keyRows) {
-    const keys = keysOf.get(row.configuration_id);
-    if (keys === undefined) keysOf.set(row.configuration_id, [toKeyringKey(row)]);
+    const keys = keysByConfiguration.get(row.configuration_id);
+    if (keys === undefined) keysByConfiguration.set(row.configuration_id, [toKeyringKey(row)]);
     else keys.push(toKeyringKey(row));
   }
   return new Map(
@@ -162,7 +162,7 @@ async function readKeyring(control: TokenStore): Promise<ReadonlyMap<string, Key
         configurationId: row.id,
         organisationId: row.organisation_id,
         usable: row.enabled === 1,
-        keys: keysOf.get(row.id) ?? [],
+        keys: keysByConfiguration.get(row.id) ?? [],
       },
     ]),
   );

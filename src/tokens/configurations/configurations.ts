@@ -15,10 +15,10 @@ import type {
 } from './configuration-store.ts';
 import { type Keyring, privateKeyContext } from './keyring.ts';
 
-/** A configuration with the key that was just made for it. */
+/** A configuration with its newly generated key. */
 export interface KeyedConfiguration {
   readonly configuration: TokenConfiguration;
-  /** SPKI PEM. It makes tokens, so it is a secret, and it is shown this once. */
+  /** SPKI PEM. It creates tokens, so it is a secret. It is shown only once. */
   readonly publicKeyPem: string;
 }
 
@@ -31,7 +31,7 @@ export type Configurations = ReturnType<typeof createConfigurations>;
 
 const rsaModulusBits = 2048;
 const generateRsaKeyPair = promisify(generateKeyPair);
-/** Further ahead than that is a slip of the pen. */
+/** A date further ahead is taken for a typing error. */
 const maxAcceptanceYears = 100;
 
 export interface ConfigurationsDeps {
@@ -43,8 +43,8 @@ export interface ConfigurationsDeps {
 }
 
 /**
- * Makes, changes and ends token configurations. A change acts on exchanges in this process before the call
- * resolves, and in others within 2 s (they watch the store's revision).
+ * Returns the service that creates, changes and deletes token configurations. A change affects exchanges in this process
+ * before the call resolves, and in other processes within 2 s (they watch the store's revision).
  */
 export function createConfigurations(deps: ConfigurationsDeps) {
   const { store, keys, keyring, sealer, clock } = deps;
@@ -52,9 +52,9 @@ export function createConfigurations(deps: ConfigurationsDeps) {
   const get = (id: string, organisation: OrganisationFilter) => getConfiguration(store, id, organisation);
 
   async function save(id: string, update: ConfigurationUpdate): Promise<void> {
-    const found = await store.update(id, update);
+    const isUpdated = await store.update(id, update);
     await keyring.reload();
-    if (!found) throw new AppError(tokenErrors.configuration_not_found);
+    if (!isUpdated) throw new AppError(tokenErrors.configuration_not_found);
   }
 
   return {
@@ -62,7 +62,7 @@ export function createConfigurations(deps: ConfigurationsDeps) {
     list: store.list,
 
     async create(name: string, organisationId: string): Promise<KeyedConfiguration> {
-      const { key, publicKeyPem } = await makeKey(sealer);
+      const { key, publicKeyPem } = await generateKey(sealer);
       const configuration = newConfiguration(name, organisationId, clock.nowMs());
       await store.insert(configuration, key);
       await keyring.reload();
@@ -70,8 +70,9 @@ export function createConfigurations(deps: ConfigurationsDeps) {
     },
 
     /**
-     * Adds a new key to a configuration, also to a disabled one. Tokens of older keys are accepted until then: all of
-     * them, so that a date in the past stops them at once, and none longer than an earlier rotation set.
+     * Adds a new key to a configuration, also to a disabled one. Tokens of all older keys are accepted until
+     * `acceptOldUntilMs`, so that a date in the past stops them at once. No key is accepted longer than an earlier
+     * rotation set.
      * @throws AppError `configuration_not_found`, `invalid_request` (too far ahead), `too_many_keys`.
      */
     async rotate(
@@ -81,7 +82,7 @@ export function createConfigurations(deps: ConfigurationsDeps) {
     ): Promise<KeyedConfiguration> {
       requireSoonEnough(acceptOldUntilMs, clock.nowMs());
       await get(id, organisation);
-      const { key, publicKeyPem } = await makeKey(sealer);
+      const { key, publicKeyPem } = await generateKey(sealer);
       await keys.rotate(id, key, { nowMs: clock.nowMs(), acceptOldUntilMs });
       await keyring.reload();
       return { configuration: await get(id, organisation), publicKeyPem };
@@ -97,7 +98,7 @@ export function createConfigurations(deps: ConfigurationsDeps) {
       return get(id, organisation);
     },
 
-    /** Its history stays, and sessions that are open go on. */
+    /** Deletes a configuration. Its history remains, and open sessions continue. */
     async delete(id: string, organisation: OrganisationFilter): Promise<void> {
       await get(id, organisation);
       await save(id, { deletedAtMs: clock.nowMs() });
@@ -122,7 +123,7 @@ function newConfiguration(name: string, organisationId: string, nowMs: number): 
   return { id, organisationId, name, enabled: true, createdAtMs: nowMs, deletedAtMs: undefined };
 }
 
-async function makeKey(sealer: Sealer): Promise<{ key: NewKey; publicKeyPem: string }> {
+async function generateKey(sealer: Sealer): Promise<{ key: NewKey; publicKeyPem: string }> {
   const { publicKey, privateKey } = await generateRsaKeyPair('rsa', { modulusLength: rsaModulusBits });
   const id = randomBytes(12).toString('hex');
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });

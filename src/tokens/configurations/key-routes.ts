@@ -19,9 +19,9 @@ import {
 
 export interface KeyRoutesDeps {
   readonly configurations: Configurations;
-  /** Which organisation a request may see; undefined: all. */
+  /** Returns the one organisation that a request may see; undefined for all of them. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** Where a request's new things belong. */
+  /** Returns the organisation that gets what a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 
@@ -46,8 +46,8 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
       },
     },
     async (request, reply) => {
-      const made = await configurations.create(request.body.name, homeOrganisationOf(request));
-      return sendKey(made, isFileWanted(request.query.format, request), reply);
+      const created = await configurations.create(request.body.name, homeOrganisationOf(request));
+      return sendKey(created, isFileWanted(request.query.format, request), reply);
     },
   );
 
@@ -69,14 +69,14 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
     },
     async (request, reply) => {
       const { id } = request.params;
-      const untilMs = instantOf(request.body.acceptOldUntil);
+      const untilMs = toEpochMs(request.body.acceptOldUntil);
       const rotated = await configurations.rotate(id, untilMs, organisationOf(request));
       return sendKey(rotated, isFileWanted(request.query.format, request), reply);
     },
   );
 }
 
-/** The parameter says more than the header: people can write it, and browsers' headers are not theirs. */
+/** Returns whether the answer is a PEM file. The parameter overrides the header, which browser users cannot choose. */
 function isFileWanted(format: 'json' | 'pub' | undefined, { headers }: FastifyRequest): boolean {
   return format === undefined ? asksFor(pemType, headers.accept) : format === 'pub';
 }
@@ -96,8 +96,8 @@ function sendKey(
   return publicKeyPem;
 }
 
-/** The schema has refused what is none. */
-function instantOf(text: string): number {
+/** Returns epoch milliseconds. The schema has already rejected text that is not an instant. */
+function toEpochMs(text: string): number {
   const ms = parseInstant(text);
   if (ms === undefined) throw new AppError(platformErrors.invalid_request);
   return ms;

@@ -5,38 +5,38 @@ import type { Sealer } from '../../platform/crypto/sealing.ts';
 import type { PrivateKeyRef } from '../jwe/private-key.ts';
 import type { ConfigurationStore, KeyringEntry, KeyringKey } from './configuration-store.ts';
 
-/** All token configurations in memory, so that an exchange asks no store. */
+/** All token configurations in memory, so that an exchange reads no store. */
 export interface Keyring {
   find(kid: string): KeyringEntry | undefined;
   privateKey(key: KeyringKey): PrivateKeyRef;
   /**
-   * A key that nobody's tokens are made with. Tokens of unknown configurations are "opened" with it, so that they
-   * are refused in the time that a real opening takes.
+   * A key that creates no tokens. The gateway tries it on tokens of unknown configurations, so that their rejection takes
+   * as long as a real opening.
    */
   readonly decoy: PrivateKeyRef;
-  /** How many keys the configuration with most of them has then; at least 1. */
+  /** Returns the number of accepted keys of the configuration that has the most at `nowMs`; at least 1. */
   mostKeys(nowMs: number): number;
-  /** Reads everything anew: what was changed in this process acts from the moment this resolves. */
+  /** Reads everything again. Changes of this process are in effect when it resolves. */
   reload(): Promise<void>;
-  /** Reads anew if another process has changed something. When the store fails, what is known goes on. */
+  /** Reads everything again if another process has changed a row. If the store fails, the cached state stays in use. */
   refresh(): Promise<void>;
 }
 
-interface Known {
+interface KeyringState {
   entries: ReadonlyMap<string, KeyringEntry>;
-  /** The entries with more than one key: few, since old keys are accepted for a while only. */
+  /** The entries with more than one key. They are few, since old keys are accepted only for a while. */
   rotated: readonly KeyringEntry[];
 }
 
 export async function createKeyring(deps: { store: ConfigurationStore; sealer: Sealer }): Promise<Keyring> {
   const { store, sealer } = deps;
   const decoy = await createDecoyKey();
-  const cache = await createWatchedCache<Known>({
+  const cache = await createWatchedCache<KeyringState>({
     revision: () => store.revision(),
     createEmpty: () => ({ entries: new Map(), rotated: [] }),
-    async load(known) {
-      known.entries = await store.readKeyring();
-      known.rotated = [...known.entries.values()].filter(({ keys }) => keys.length > 1);
+    async load(state) {
+      state.entries = await store.readKeyring();
+      state.rotated = [...state.entries.values()].filter(({ keys }) => keys.length > 1);
     },
   });
   return {
@@ -64,12 +64,12 @@ async function createDecoyKey(): Promise<PrivateKeyRef> {
   return { id: 'decoy', pkcs8: () => pkcs8 };
 }
 
-/** Whether tokens made with a key may be opened then. */
+/** Returns whether tokens of a key are accepted at `nowMs`. */
 export function isAcceptedAt({ acceptedUntilMs }: KeyringKey, nowMs: number): boolean {
   return acceptedUntilMs === undefined || nowMs < acceptedUntilMs;
 }
 
-/** Where a private key is sealed for: a row's secret cannot be moved to another row. */
+/** Returns the context that a private key is sealed for. A row's secret cannot be opened in another row. */
 export function privateKeyContext(keyId: string): string {
   return `configuration_keys/${keyId}`;
 }

@@ -1,19 +1,19 @@
 import type { OrganisationFilter } from './configuration-store.ts';
 
-/** Whose tokens a caller may request and revoke: of one organisation or of all, and there of some configurations. */
+/** The tokens that a caller may request and revoke: of one organisation or all, and of some configurations or all. */
 export interface Reach {
   readonly organisationId: OrganisationFilter;
-  /** Undefined: all of them. */
+  /** Undefined: every configuration. */
   readonly configurationIds: readonly string[] | undefined;
 }
 
-/** What is out of reach is answered as if it were not there. */
+/** Returns whether a configuration is within reach. The API answers as if one out of reach did not exist. */
 export function isWithin(
   { organisationId, configurationIds }: Reach,
-  of: { readonly organisationId: string; readonly configurationId: string },
+  configuration: { readonly organisationId: string; readonly configurationId: string },
 ): boolean {
   return (
-    (organisationId === undefined || organisationId === of.organisationId) &&
-    (configurationIds === undefined || configurationIds.includes(of.configurationId))
+    (organisationId === undefined || organisationId === configuration.organisationId) &&
+    (configurationIds === undefined || configurationIds.includes(configuration.configurationId))
   );
 }

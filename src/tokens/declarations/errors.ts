@@ -1,6 +1,6 @@
 import { defineErrors } from '../../platform/errors/define-errors.ts';
 
-/** Errors of token configurations, and of making and finding tokens. */
+/** Errors of token configurations, and of creating and finding tokens. */
 export const tokenErrors = defineErrors({
   configuration_not_found: {
     kind: 'not_found',

@@ -20,8 +20,8 @@ const Answer = Type.Object({
 });
 
 /**
- * Asks the application itself (docs/reference/tokens.md): one POST, within a time and a size. Whatever goes wrong is said as
- * "not checked": a test of a token does not fail because of it.
+ * Returns a directory that asks the application (docs/reference/tokens.md) with one POST, bounded in time and size. It
+ * reports every failure as "not checked", so that a token test does not fail because of it.
  */
 export function createDirectoryCallout(config: DirectoryCalloutConfig): Directory {
   const isAnswer = new Ajv().compile<Static<typeof Answer>>(Answer);
@@ -35,7 +35,7 @@ export function createDirectoryCallout(config: DirectoryCalloutConfig): Director
         ...(config.token !== undefined && { authorization: `Bearer ${config.token}` }),
       },
       body: JSON.stringify(question),
-      // The token is for this address alone.
+      // A redirect would send the Bearer token to another address.
       redirect: 'error',
       signal: AbortSignal.timeout(config.timeoutMs),
     });
@@ -64,7 +64,7 @@ async function readBounded(response: Response): Promise<string> {
   let bytes = 0;
   for await (const part of response.body ?? []) {
     bytes += part.length;
-    // Leaving the loop ends the connection.
+    // Leaving the loop closes the connection.
     if (bytes > maxAnswerBytes) throw new UnusableAnswer(`its answer is longer than ${maxAnswerBytes} bytes`);
     parts.push(part);
   }
@@ -80,7 +80,7 @@ function toAnswer({ subject, resources }: Static<typeof Answer>): DirectoryAnswe
 
 class UnusableAnswer extends Error {}
 
-/** Texts of our own only: what the other side or the network says may hold addresses. */
+/** Returns the reason of a failure in fixed texts. Messages of the application or the network may contain addresses. */
 function reasonOf(error: unknown): string {
   if (error instanceof UnusableAnswer) return error.message;
   if (error instanceof SyntaxError) return 'its answer is not JSON';

@@ -13,14 +13,14 @@ import type { DirectoryKind, DirectoryStore } from './directory-store.ts';
 export interface DirectoryRoutesDeps {
   readonly directory: DirectoryStore;
   readonly clock: Clock;
-  /** Where a request's things belong. */
+  /** Returns the organisation that the entries of a request belong to. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 
 const tags = ['directory'];
 const write = { scope: 'tokens:write' } as const;
 
-/** What the application knows, registered by it: viewers and resources (docs/reference/tokens.md). */
+/** Registers the routes by which an application registers its viewers and resources (docs/reference/tokens.md). */
 export function registerDirectoryRoutes(server: HttpServer, deps: DirectoryRoutesDeps): void {
   for (const kind of ['subjects', 'resources'] as const) {
     registerList(server, deps, kind);
@@ -47,11 +47,11 @@ function registerList(server: HttpServer, deps: DirectoryRoutesDeps, kind: Direc
     async (request) => {
       const { limit = 50, cursor } = request.query;
       const after = cursor === undefined ? undefined : decodeCursor(cursor)[1];
-      const found = await directory.list(kind, homeOrganisationOf(request), limit + 1, after);
-      const items = found.slice(0, limit).map((one) => answerOf(kind, one));
+      const rows = await directory.list(kind, homeOrganisationOf(request), limit + 1, after);
+      const items = rows.slice(0, limit).map((row) => answerOf(kind, row));
       const last = items.at(-1);
-      const more = found.length > limit && last !== undefined;
-      return { items, nextCursor: more ? encodeCursor(0, last.id) : null };
+      const hasMore = rows.length > limit && last !== undefined;
+      return { items, nextCursor: hasMore ? encodeCursor(0, last.id) : null };
     },
   );
 }

@@ -7,32 +7,32 @@ export type DirectoryStore = ReturnType<typeof createDirectoryStore>;
 const tables = { subjects: 'directory_subjects', resources: 'directory_resources' } as const;
 export type DirectoryKind = keyof typeof tables;
 
-/** Both databases allow far more parameters in one statement than this. */
-const atOnce = 500;
+/** Stays far below the number of parameters that both databases allow in one statement. */
+const rowsPerStatement = 500;
 
-/** Viewers and resources that were registered through the API. Each call is of one organisation. */
+/** Returns the store of viewers and resources that the API registers. Each call covers one organisation. */
 export function createDirectoryStore(control: TokenStore) {
   return {
-    /** Adds those that are new, and replaces what was there: all of them or, when it throws, none. */
+    /** Adds new entries and replaces existing ones. It stores all of them or, when it throws, none. */
     async upsert(
       kind: DirectoryKind,
       organisationId: string,
       items: readonly DirectoryResource[],
       nowMs: number,
     ): Promise<void> {
-      // One statement must not meet one row twice: the last one of an id counts.
+      // One statement must not write a row twice. The last entry of an id counts.
       const distinct = [...new Map(items.map((item) => [item.id, item])).values()];
       await control.transaction().execute(async (transaction) => {
-        for (const some of chunksOf(distinct, atOnce))
-          await upsertSome(transaction, kind, organisationId, some, nowMs);
+        for (const chunk of chunksOf(distinct, rowsPerStatement))
+          await upsertRows(transaction, kind, organisationId, chunk, nowMs);
       });
     },
 
-    /** @returns how many were there. */
+    /** Returns the number of deleted entries. */
     delete: (kind: DirectoryKind, organisationId: string, ids: readonly string[]): Promise<number> =>
       control.transaction().execute((transaction) => deleteRows(transaction, kind, organisationId, ids)),
 
-    /** By id, after `after`. */
+    /** Returns a page in the order of ids, after `after`. */
     async list(kind: DirectoryKind, organisationId: string, limit: number, after: string | undefined) {
       let query = control.selectFrom(tables[kind]).selectAll().where('organisation_id', '=', organisationId);
       if (after !== undefined) query = query.where('id', '>', after);
@@ -50,7 +50,7 @@ export function createDirectoryStore(control: TokenStore) {
       return row === undefined;
     },
 
-    /** Those of `ids` that are there. */
+    /** Returns the data sources of those `ids` that are registered. */
     find: (kind: DirectoryKind, organisationId: string, ids: readonly string[]) =>
       findRows(control, kind, organisationId, ids),
   };
@@ -63,11 +63,11 @@ async function deleteRows(
   ids: readonly string[],
 ): Promise<number> {
   let deleted = 0;
-  for (const some of chunksOf([...new Set(ids)].filter(isStorable), atOnce)) {
+  for (const chunk of chunksOf([...new Set(ids)].filter(isStorable), rowsPerStatement)) {
     const { numDeletedRows } = await transaction
       .deleteFrom(tables[kind])
       .where('organisation_id', '=', organisationId)
-      .where('id', 'in', some)
+      .where('id', 'in', chunk)
       .executeTakeFirstOrThrow();
     deleted += Number(numDeletedRows);
   }
@@ -80,20 +80,20 @@ async function findRows(
   organisationId: string,
   ids: readonly string[],
 ): Promise<Map<string, readonly string[]>> {
-  const dataSourcesOf = new Map<string, readonly string[]>();
-  for (const some of chunksOf(ids.filter(isStorable), atOnce)) {
+  const dataSourcesById = new Map<string, readonly string[]>();
+  for (const chunk of chunksOf(ids.filter(isStorable), rowsPerStatement)) {
     const rows = await control
       .selectFrom(tables[kind])
       .selectAll()
       .where('organisation_id', '=', organisationId)
-      .where('id', 'in', some)
+      .where('id', 'in', chunk)
       .execute();
-    for (const { id, dataSources } of rows.map(toResource)) dataSourcesOf.set(id, dataSources);
+    for (const { id, dataSources } of rows.map(toResource)) dataSourcesById.set(id, dataSources);
   }
-  return dataSourcesOf;
+  return dataSourcesById;
 }
 
-async function upsertSome(
+async function upsertRows(
   transaction: TokenStore,
   kind: DirectoryKind,
   organisationId: string,
@@ -126,12 +126,12 @@ function toResource(row: { id: string; data_sources?: string }): DirectoryResour
   return { id: row.id, dataSources: row.data_sources === undefined ? [] : JSON.parse(row.data_sources) };
 }
 
-/** No text of ours holds these, and PostgreSQL refuses the very question. */
+/** Returns whether an id can be stored. No stored id contains these characters, and PostgreSQL rejects a query with them. */
 function isStorable(id: string): boolean {
   return !/[\0\p{Surrogate}]/u.test(id);
 }
 
-/** The directory of what was registered. A kind of which nothing is registered was not checked. */
+/** Returns the directory of registered entries. It reports a kind without entries as unchecked. */
 export function createRegisteredDirectory(store: DirectoryStore): Directory {
   async function subjectPart({
     organisationId,
@@ -142,9 +142,9 @@ export function createRegisteredDirectory(store: DirectoryStore): Directory {
   }
 
   async function resourcePart(question: DirectoryQuestion): Promise<DirectoryAnswer['resources']> {
-    const found = await store.find('resources', question.organisationId, question.resources);
-    const isEmpty = found.size === 0 && (await store.isEmpty('resources', question.organisationId));
-    return isEmpty ? nothingRegistered('resources') : found;
+    const registered = await store.find('resources', question.organisationId, question.resources);
+    const isEmpty = registered.size === 0 && (await store.isEmpty('resources', question.organisationId));
+    return isEmpty ? nothingRegistered('resources') : registered;
   }
 
   return {

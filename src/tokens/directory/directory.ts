@@ -1,14 +1,14 @@
-/** What a test of a token asks about its viewer and resources. */
+/** The viewer and resources of a token that a test looks up. */
 export interface DirectoryQuestion {
   readonly organisationId: string;
   readonly subject: string;
   readonly resources: readonly string[];
 }
 
-/** What a directory says; a part that it does not know anything about is `unchecked`, with the reason. */
+/** The answer of a directory. A part that it cannot answer is `unchecked`, with the reason. */
 export interface DirectoryAnswer {
   readonly subject: 'known' | 'unknown' | Unchecked;
-  /** Those that are known, with the titles of the data sources that they show. */
+  /** The known resources, with the titles of the data sources that they show. */
   readonly resources: ReadonlyMap<string, readonly string[]> | Unchecked;
 }
 
@@ -21,12 +21,12 @@ export function isUnchecked(part: DirectoryAnswer[keyof DirectoryAnswer]): part 
   return typeof part === 'object' && 'unchecked' in part;
 }
 
-/** Knows which viewers and resources there are. It always answers: trouble is a reason for `unchecked`. */
+/** Knows the viewers and resources of an application. It always answers: a failure is a reason for `unchecked`. */
 export interface Directory {
   ask(question: DirectoryQuestion): Promise<DirectoryAnswer>;
 }
 
-/** What can be registered: of one organisation. */
+/** A viewer or resource that an organisation can register. */
 export interface DirectoryResource {
   readonly id: string;
   readonly dataSources: readonly string[];

@@ -13,14 +13,14 @@ import type { TokenRequests } from './token-requests.ts';
 export interface AuthRoutesDeps {
   readonly requests: TokenRequests;
   readonly revoking: Revoking;
-  /** What whoever makes a request may ask for. */
+  /** Returns the tokens that a request may request and revoke. */
   readonly reachOf: (request: FastifyRequest) => Reach;
 }
 
 const base = '/api/v1/auth/token';
 const tags = ['token request service'];
 const access = { scope: 'tokens:request' } as const;
-/** The token request service, for back ends that hold an API token (docs/reference/revocation.md, docs/reference/tokens.md). */
+/** Registers the token request service, for back ends with an API token (docs/reference/revocation.md, docs/reference/tokens.md). */
 export function registerAuthRoutes(server: HttpServer, deps: AuthRoutesDeps): void {
   registerRequest(server, deps);
   registerRevoke(server, deps);
@@ -47,18 +47,18 @@ function registerRequest(server: HttpServer, { requests, reachOf }: AuthRoutesDe
     },
     async (request, reply) => {
       const { configurationId, sub, validityTimeInSec, ...claims } = request.body;
-      const made = await requests.request(
+      const requested = await requests.request(
         { configurationId, sub, validityTimeInSec, claims },
         reachOf(request),
       );
-      request.auditNote = { target: configurationId, organisationId: made.organisationId };
+      request.auditNote = { target: configurationId, organisationId: requested.organisationId };
       reply.header('cache-control', 'no-store');
       return {
-        token: made.token,
-        creationTime: toInstant(made.createdAtMs),
-        expirationTime: toInstant(made.expiresAtMs),
-        validForSubject: made.subject,
-        ...{ configurationId, organisationId: made.organisationId },
+        token: requested.token,
+        creationTime: toInstant(requested.createdAtMs),
+        expirationTime: toInstant(requested.expiresAtMs),
+        validForSubject: requested.subject,
+        ...{ configurationId, organisationId: requested.organisationId },
       };
     },
   );
@@ -88,7 +88,7 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
       const { kind, digest, configurationId, revokedAtMs } = revocation;
       request.auditNote = {
         ...{ target: configurationId, organisationId },
-        // The digest says nothing of a token, and names it; a viewer's name is a claim.
+        // The digest identifies a token without revealing it. The name of a viewer is a claim and stays out of the log.
         details: { of: kind, ...(kind === 'token' && { tokenDigest: digest }) },
       };
       return { revokedAt: toInstant(revokedAtMs) };

@@ -20,7 +20,7 @@ export interface GenerateRequest {
 
 export interface GeneratedToken {
   readonly token: string;
-  /** Without errors. */
+  /** Warnings and infos; no errors. */
   readonly findings: readonly Finding[];
 }
 
@@ -33,16 +33,16 @@ export interface TokenGeneratorDeps {
 
 export type TokenGenerator = ReturnType<typeof createTokenGenerator>;
 
-/** What the exchange takes, with room for the JSON around it. */
+/** The longest token that the exchange accepts, with room for the JSON around it. */
 export const maxTokenChars = 255 * 1024;
-/** The longest token of a link; longer ones are posted. */
+/** The longest token of a link. Longer tokens are posted. */
 export const maxLinkTokenChars = 12 * 1024;
 
-/** Makes tokens for whoever holds the public key of a configuration, after validating structure and logic. */
+/** Returns the generator of tokens for callers with a public key. It validates structure and logic first. */
 export function createTokenGenerator({ configurations, keys, checkStructure, clock }: TokenGeneratorDeps) {
   return {
     /**
-     * A token whose claims the exchange accepts, once `nbf` has come.
+     * Returns a token whose claims the exchange accepts from `nbf` on.
      * @throws AppError `configuration_not_found`, `invalid_public_key`, or `payload_invalid` with the findings.
      */
     async generate(request: GenerateRequest, organisation: OrganisationFilter): Promise<GeneratedToken> {
@@ -50,11 +50,11 @@ export function createTokenGenerator({ configurations, keys, checkStructure, clo
       const { enabled } = await configurations.get(configurationId, organisation);
       const key = readPublicKey(request.publicKey);
       const accepted = await keys.accepted(configurationId, clock.nowMs());
-      const found = accepted.find(({ publicKeyDigest }) => publicKeyDigest === key?.digest);
-      if (key === undefined || found === undefined) throw invalidPublicKey();
+      const acceptedKey = accepted.find(({ publicKeyDigest }) => publicKeyDigest === key?.digest);
+      if (key === undefined || acceptedKey === undefined) throw invalidPublicKey();
 
       const findings = [...checkStructure(payload), ...findLogicFaults(payload, clock.nowMs())];
-      findings.push(...(enabled ? [] : [disabled]), ...endingKeyFindings(found));
+      findings.push(...(enabled ? [] : [disabled]), ...endingKeyFindings(acceptedKey));
       if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
       const token = await mintToken({ configurationId, publicKeyPem: key.pem, claims: payload });
       findings.push(...findLengthFaults(token));
@@ -72,10 +72,10 @@ const disabled: Finding = {
   fix: 'Enable the configuration.',
 };
 
-/** What is about the token as a whole. */
+/** The path of findings on the token as a whole. */
 const tokenPath = '/token';
 
-/** That a token is too long for a link, or for an exchange. */
+/** Returns a finding if a token is too long for a link or for an exchange. */
 export function findLengthFaults({ length }: string): Finding[] {
   if (length <= maxLinkTokenChars) return [];
   const tooLong = length > maxTokenChars;
@@ -102,9 +102,9 @@ function invalidPublicKey(): AppError {
   });
 }
 
-/** The refusal of claims, which lie at a place of the request's body. */
-export function payloadInvalid(all: readonly Finding[], place: string): AppError {
-  const findings = readable(all);
+/** Returns the error for invalid claims. `place` is their path in the request body. */
+export function payloadInvalid(allFindings: readonly Finding[], place: string): AppError {
+  const findings = readable(allFindings);
   const faults = findings
     .filter(({ severity }) => severity === 'error')
     .map(({ path, message }) => ({ path: path === tokenPath ? place : `${place}${path}`, message }));

@@ -2,19 +2,19 @@ import type { KeyObject } from 'node:crypto';
 import { CompactEncrypt, type CryptoKey, importSPKI } from 'jose';
 
 export interface MintOptions {
-  /** The token configuration's id: becomes the `kid`. */
+  /** The id of the token configuration, which becomes the `kid`. */
   readonly configurationId: string;
-  /** SPKI PEM, as the configuration was made with. */
+  /** The SPKI PEM of the configuration. */
   readonly publicKeyPem: string;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a Web Access Token: a compact JWE, RSA-OAEP-256 and A128GCM, compressed (RFC 7516). */
+/** Creates a Web Access Token: a compact JWE with RSA-OAEP-256 and A128GCM, compressed (RFC 7516). */
 export async function mintToken({ configurationId, publicKeyPem, claims }: MintOptions): Promise<string> {
   return sealClaims(await importSPKI(publicKeyPem, 'RSA-OAEP-256'), configurationId, claims);
 }
 
-/** The same with a key that has been read. */
+/** Creates a Web Access Token with an imported key. */
 export function sealClaims(
   key: CryptoKey | KeyObject,
   configurationId: string,

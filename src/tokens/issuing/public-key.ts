@@ -1,20 +1,20 @@
 import { createHash, createPublicKey } from 'node:crypto';
 
 export interface PublicKey {
-  /** As libraries read it: lines of 64 characters. */
+  /** In the form that libraries read: lines of 64 characters. */
   readonly pem: string;
-  /** SHA-256 of the SubjectPublicKeyInfo, as the store keeps it. */
+  /** SHA-256 of the SubjectPublicKeyInfo in hex, as in the store. */
   readonly digest: string;
 }
 
-const shape = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KEY-----$/;
+const pemPattern = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KEY-----$/;
 
 /**
- * Reads an SPKI PEM however it was pasted: in one line, with CRLF, with the `\n` of a JSON text, with blanks around.
- * Undefined when it is no RSA public key.
+ * Returns the RSA public key of an SPKI PEM, or undefined if there is none. It accepts every pasted form: on one line,
+ * with CRLF, with the `\n` of a JSON text, or with blanks around it.
  */
 export function readPublicKey(text: string): PublicKey | undefined {
-  const [, body] = shape.exec(text.replace(/\\r|\\n/g, '\n').trim()) ?? [];
+  const [, body] = pemPattern.exec(text.replace(/\\r|\\n/g, '\n').trim()) ?? [];
   if (body === undefined) return undefined;
   try {
     const der = Buffer.from(body.replace(/\s/g, ''), 'base64');

@@ -12,12 +12,12 @@ import type { StructureCheck } from '../validation/structure.ts';
 import { findLengthFaults, payloadInvalid } from './generate.ts';
 import { sealClaims } from './mint.ts';
 
-/** What a back end asks for: a token of a viewer, for a short while. */
+/** The request of a back end for a short-lived token of a viewer. */
 export interface TokenRequest {
   readonly configurationId: string;
   readonly sub: string;
   readonly validityTimeInSec: number;
-  /** Claims that the token carries as they are, once they are found to be right. */
+  /** Claims that the token contains unchanged, after validation. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
@@ -38,26 +38,26 @@ export interface TokenRequestsDeps {
 
 export type TokenRequests = ReturnType<typeof createTokenRequests>;
 
-/** Of as many keys the public half is kept: deriving it takes as long as making a token. */
+/** The number of cached public keys. Deriving one from its private key takes as long as creating a token. */
 const maxPublicKeys = 1000;
 
-/** Makes tokens for back ends that hold an API token instead of a public key. It asks no store. */
+/** Returns the service that creates tokens for back ends with an API token instead of a public key. It reads no store. */
 export function createTokenRequests({ keyring, checkStructure, clock }: TokenRequestsDeps) {
   const publicKeys = new LRUCache<string, KeyObject>({ max: maxPublicKeys });
 
   function publicKeyOf(key: KeyringKey): KeyObject {
-    const kept = publicKeys.get(key.id);
-    if (kept !== undefined) return kept;
+    const cached = publicKeys.get(key.id);
+    if (cached !== undefined) return cached;
     const pkcs8 = Buffer.from(keyring.privateKey(key).pkcs8());
-    const made = createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }));
-    publicKeys.set(key.id, made);
-    return made;
+    const publicKey = createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }));
+    publicKeys.set(key.id, publicKey);
+    return publicKey;
   }
 
   async function findConfiguration(id: string, reach: Reach): Promise<KeyringEntry> {
     let entry = keyring.find(id);
     if (entry === undefined) {
-      // It may have been made a moment ago, in another process.
+      // Another process may have created it a moment ago.
       await keyring.refresh();
       entry = keyring.find(id);
     }
@@ -68,6 +68,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
 
   return {
     /**
+     * Creates a token that expires after `validityTimeInSec` seconds.
      * @throws AppError `configuration_not_found`, `configuration_disabled`, or `payload_invalid` with the findings.
      */
     async request(wanted: TokenRequest, reach: Reach): Promise<RequestedToken> {
@@ -82,7 +83,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
       const expiresAtMs = createdAtMs + validityTimeInSec * 1000;
       const claims = {
         sub,
-        // To the millisecond: in whole seconds it would be before a cut-off of its own second.
+        // With milliseconds: an `iat` in whole seconds would precede a cut-off of the same second.
         iat: createdAtMs / 1000,
         exp: expiresAtMs / 1000,
         ...wanted.claims,
@@ -90,8 +91,8 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
       const findings = [...checkStructure(claims), ...findLogicFaults(claims, createdAtMs)];
       if (hasErrors(findings)) throw payloadInvalid(findings, '');
       const token = await sealClaims(publicKeyOf(key), configurationId, claims);
-      const tooLong = findLengthFaults(token);
-      if (hasErrors(tooLong)) throw payloadInvalid(tooLong, '');
+      const lengthFaults = findLengthFaults(token);
+      if (hasErrors(lengthFaults)) throw payloadInvalid(lengthFaults, '');
       return { token, createdAtMs, expiresAtMs, subject: sub, configurationId, organisationId };
     },
   };

@@ -9,14 +9,14 @@ import { GeneratedToken, NewToken, TokenTest, TokenToTest } from './tool-schemas
 export interface TokenToolRoutesDeps {
   readonly generator: TokenGenerator;
   readonly tester: TokenTester;
-  /** Which organisation a request may see; undefined: all. */
+  /** Returns the one organisation that a request may see; undefined for all of them. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
 }
 
 const base = '/api/v1/web-access-tokens';
 const tags = ['web access tokens'];
 
-/** Making and testing single tokens (docs/reference/tokens.md). */
+/** Registers the routes that create and test single tokens (docs/reference/tokens.md). */
 export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoutesDeps): void {
   const { generator, tester, organisationOf } = deps;
 

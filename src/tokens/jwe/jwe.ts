@@ -6,18 +6,18 @@ import { type AllowedHeader, type HeaderReader, readHeader } from './jwe-header.
 
 /**
  * Opens JSON Web Encryption in compact form (RFC 7516, section 7.1), of one kind only: RSA-OAEP-256 with
- * A128GCM or A256GCM, compressed (zip DEF, RFC 1951) or not. Why this is not left to a library, and how it is
- * held against one: docs/performance.md.
+ * A128GCM or A256GCM, compressed (zip DEF, RFC 1951) or not. docs/performance.md explains why this is not a library,
+ * and how it is compared with one.
  */
 
 /** Decrypts content encryption keys with one private key. */
 export interface ContentKeyDecryptor {
-  /** @throws when the bytes were not encrypted with this key's public half. */
+  /** @throws if the bytes were not encrypted with this key's public half. */
   decryptContentKey(encryptedKey: Uint8Array): Uint8Array;
 }
 
 export interface ParsedJwe extends AllowedHeader {
-  /** The protected header as it was sent: the additional authenticated data. */
+  /** The protected header as received: the additional authenticated data. */
   readonly protectedHeader: string;
   readonly encryptedKey: Buffer;
   readonly iv: Buffer;
@@ -28,8 +28,8 @@ export interface ParsedJwe extends AllowedHeader {
 export const maxPayloadBytes = 512 * 1024;
 
 /**
- * Takes a token apart without any key. Undefined when it is not of the one kind that is allowed, or not in its one
- * canonical spelling.
+ * Returns the parts of a token, without any key. Undefined if it is not of the allowed kind, or not in its one canonical
+ * spelling.
  */
 export function parseJwe(token: string, headerOf: HeaderReader = readHeader): ParsedJwe | undefined {
   const parts = token.split('.', 6);
@@ -43,13 +43,13 @@ export function parseJwe(token: string, headerOf: HeaderReader = readHeader): Pa
   return { kid, compressed, contentKeyBytes, protectedHeader, encryptedKey, iv, ciphertext, tag };
 }
 
-/** The configuration that a token says it is of, read from its header alone. Undefined where there is none. */
+/** Returns the configuration id that the header of a token names. Undefined if it names none. */
 export function readKid(token: string, headerOf: HeaderReader = readHeader): string | undefined {
   const end = token.indexOf('.');
   return end === -1 ? undefined : headerOf(token.slice(0, end))?.kid;
 }
 
-/** The one spelling of a token that can be opened, from any other one of the same bytes. */
+/** Returns the one spelling of a token that can be opened, from any spelling of the same bytes. */
 export function canonicalText(token: string): string {
   return token
     .split('.', 6)
@@ -58,18 +58,18 @@ export function canonicalText(token: string): string {
 }
 
 /**
- * The plaintext of a token, parsed as JSON. Undefined when the key is not the one, the bytes were changed, it
+ * Returns the plaintext of a token, parsed as JSON. Undefined if the key is wrong, the bytes were changed, the plaintext
  * inflates beyond the limit, or it is not JSON.
  */
 export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
-  // A key that cannot be decrypted is replaced by a random one, and the tag fails: no difference to see from
-  // outside between the two (RFC 7516, 11.5).
+  // If the content key cannot be decrypted, a random one replaces it and the tag fails. From outside, a wrong key and a
+  // wrong tag are indistinguishable (RFC 7516, 11.5).
   let contentKey: Uint8Array = randomBytesPooled(jwe.contentKeyBytes);
   try {
     const decrypted = key.decryptContentKey(jwe.encryptedKey);
     if (decrypted.length === jwe.contentKeyBytes) contentKey = decrypted;
   } catch {
-    // The random key stays.
+    // The random key remains in place.
   }
   try {
     const plaintext = decryptContent(jwe, contentKey);
@@ -80,7 +80,7 @@ export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
   }
 }
 
-/** The first piece of memory is as large as claims mostly become: zlib's own 16 KiB cost more than the inflating. */
+/** The first chunk has the size of most inflated claims. zlib's default of 16 KiB costs more than the inflating. */
 function inflate(compressed: Buffer): Buffer {
   const chunkSize = Math.min(16 * 1024, Math.max(1024, 4 * compressed.length));
   return inflateRawSync(compressed, { maxOutputLength: maxPayloadBytes, chunkSize });

@@ -10,20 +10,20 @@ export interface OpeningPool extends Opening {
   close(): Promise<void>;
 }
 
-/** One batch is being worked on, and the next is there when it ends. */
+/** Per thread: one batch is in progress, and the next is ready when it ends. */
 const maxBatchesUnderWay = 2;
-/** Few enough that no token waits long behind others, many enough that messages cost little. */
+/** Small enough that no token waits long behind others, large enough that messages cost little. */
 const maxBatch = 8;
 
 /**
- * Returns a pool that opens tokens on threads of their own, so that RSA uses every core and never the thread that
- * answers requests. In batches: a message between threads costs as much as a tenth of an opening (docs/performance.md).
+ * Returns a pool that opens tokens on separate threads, so that RSA uses every core and never the thread that answers
+ * requests. It sends batches: a message between threads costs as much as a tenth of an opening (docs/performance.md).
  */
 export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
   const queue: OpeningJob[] = [];
   let isClosed = false;
   let pool = Array.from({ length: threads }, startThread);
-  // What arrives in one turn is sent together.
+  // Jobs that arrive in one turn of the event loop are sent together.
   const schedule = oncePerTurn(dispatch);
 
   function startThread(): DecryptThread {
@@ -34,10 +34,10 @@ export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
     return thread;
   }
 
-  /** A thread that ended fails what it had, and a new one takes its place. */
+  /** Replaces a thread that ended, and rejects its jobs. */
   function replace(thread: DecryptThread, error: Error): void {
     if (isClosed || !pool.includes(thread)) return;
-    pool = pool.map((one) => (one === thread ? startThread() : one));
+    pool = pool.map((current) => (current === thread ? startThread() : current));
     thread.fail(error);
     dispatch();
   }

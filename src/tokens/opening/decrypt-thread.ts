@@ -14,9 +14,9 @@ export interface OpeningJob {
 
 /** A thread that opens tokens, seen from the pool. */
 export interface DecryptThread {
-  /** How many batches were sent and not answered yet. */
+  /** Returns the number of batches that were sent and not answered yet. */
   batchesUnderWay(): number;
-  /** How many jobs the next batch has. */
+  /** Returns the number of jobs in the next batch. */
   stagedJobs(): number;
   /** Adds a job to the next batch. Rejects the job, and no other, when its private key cannot be read. */
   stage(job: OpeningJob): void;
@@ -34,12 +34,12 @@ export interface DecryptThreadEvents {
   onEnded(error: Error): void;
 }
 
-/** What the pool knows of its thread. */
+/** The state of one thread. */
 interface ThreadState {
   readonly worker: Worker;
   /** Oldest first. */
   readonly underWay: (readonly OpeningJob[])[];
-  /** The keys that the thread has, exactly: what the cache evicts is dropped there. */
+  /** Exactly the keys that the thread has: it drops a key when this cache evicts it. */
   readonly keys: LRUCache<string, true>;
   droppedKeys: string[];
   newKeys: OpeningBatch['newKeys'][number][];

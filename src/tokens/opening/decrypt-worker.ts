@@ -5,7 +5,7 @@ import { createHeaderReader } from '../jwe/jwe-header.ts';
 import { importOpeningKey } from '../jwe/private-key.ts';
 import { type OpenedWith, openWith } from './decrypter.ts';
 
-/** What the pool sends: keys that this thread does not have yet, keys to drop, and tokens to open. */
+/** A message of the pool: keys that this thread does not have yet, keys to drop, and tokens to open. */
 export interface OpeningBatch {
   readonly newKeys: readonly { readonly id: string; readonly pkcs8: Uint8Array }[];
   readonly droppedKeys: readonly string[];
@@ -24,7 +24,7 @@ function run({ newKeys, droppedKeys, jobs }: OpeningBatch): OpeningResults {
     try {
       keys.set(id, importOpeningKey(pkcs8));
     } catch {
-      // Its tokens fail below; the thread and the other tokens of the batch go on.
+      // Tokens of this key fail below. The thread and the other tokens of the batch are not affected.
     }
   }
   return jobs.map(({ token, keyId }) => {

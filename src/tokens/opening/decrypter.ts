@@ -6,10 +6,10 @@ import { importOpeningKey, type PrivateKeyRef } from '../jwe/private-key.ts';
 
 export type OpenedWith =
   | CheckedClaims
-  /** Not a token of the one kind that is allowed, or not of this key. */
+  /** The text is not a token of the allowed kind, or not a token of this key. */
   | { readonly ok: false; readonly reason: 'malformed' | 'undecryptable' };
 
-/** Imported keys hold native memory; ones not used lately are imported again when they are needed. */
+/** Imported keys hold native memory. An evicted key is imported again at its next use. */
 export const maxImportedKeys = 1000;
 
 /** Opens tokens with a given key and checks their claims. It takes as long for a wrong key as for the right one. */
@@ -17,7 +17,7 @@ export interface Opening {
   open(token: string, key: PrivateKeyRef): Promise<OpenedWith>;
 }
 
-/** One token, one key: the work itself, without threads. */
+/** Opens one token with one key in the calling thread, and checks its claims. */
 export function openWith(token: string, key: ContentKeyDecryptor, headerOf?: HeaderReader): OpenedWith {
   const jwe = parseJwe(token, headerOf);
   if (jwe === undefined) return { ok: false, reason: 'malformed' };
@@ -26,8 +26,8 @@ export function openWith(token: string, key: ContentKeyDecryptor, headerOf?: Hea
 }
 
 /**
- * Opens in the calling thread, which does nothing else meanwhile. Servers do it in turns (inline-decrypter.ts) or on threads
- * (decrypt-pool.ts).
+ * Returns an opening that blocks the calling thread. Servers batch the openings of a turn (inline-decrypter.ts) or open on
+ * threads (decrypt-pool.ts).
  */
 export function createInlineOpening(): Opening {
   const headerOf = createHeaderReader();

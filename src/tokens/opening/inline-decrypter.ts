@@ -9,13 +9,13 @@ interface Job {
   reject(error: unknown): void;
 }
 
-/** So many in a row keep others waiting for 10 ms. */
+/** This many openings in a row delay other work by 10 ms. */
 const maxInARow = 32;
 
 /**
- * Opens in the calling thread, for processes that do little else (gateway workers). What comes up in one turn of the event
- * loop is opened in a row: requests and answers in between would cost each of them the caches that RSA fills, and it
- * theirs (docs/performance.md).
+ * Returns an opening in the calling thread, for processes that do little else (gateway workers). It opens the tokens of
+ * one turn of the event loop in a row. Interleaved, RSA and the handling of requests would evict each other from the CPU
+ * caches (docs/performance.md).
  */
 export function createOpeningInTurns(): Opening {
   const inline = createInlineOpening();

@@ -2,44 +2,44 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { WatClaims } from '../claims/claims.ts';
 
-/** A token that was opened: whose it is, by which key, and what it claims. */
+/** An opened token: its configuration, its key and its claims. */
 export interface OpenedToken {
-  /** What it is known by (`digestOfToken`). */
+  /** The digest that identifies the token (`digestOfToken`). */
   readonly digest: string;
   readonly configurationId: string;
   readonly organisationId: string;
   readonly keyId: string;
   readonly claims: WatClaims;
-  /** It was used before and is likely to come again: what follows from it is worth keeping. */
+  /** The token was used before and is likely to be used again, so values derived from it are worth caching. */
   readonly recalled: boolean;
 }
 
-/** Remembers opened tokens, so that a link that many people use does not cost an RSA operation each time. */
+/** Caches opened tokens, so that a link that many people use does not cost an RSA operation each time. */
 export interface OpenedTokens {
   get(digest: string): OpenedToken | undefined;
-  /** Under its digest, so that the memory holds no tokens. */
+  /** Stores a token under its digest, so that the cache contains no token texts. */
   set(opened: OpenedToken): void;
 }
 
 /**
- * What a token is known by, to those who remember it and those who revoke it: SHA-256, base64url. Of its text, which
- * for a token that is opened stands for its bytes: only their one canonical spelling is (jwe.ts).
+ * Returns the digest that identifies a token in caches and revocations: SHA-256 of its text, base64url. Text and bytes
+ * of an opened token correspond one to one, since only the canonical spelling opens (jwe.ts).
  */
 export function digestOfToken(canonical: string): string {
   return hash('sha256', canonical, 'base64url');
 }
 
-/** What an entry costs beside its texts: measured, rounded up. */
+/** The memory of an entry besides its texts, measured and rounded up. */
 const entryOverheadBytes = 700;
-/** The longest text that may be kept with a token that comes again (OpenedToken.recalled); it is counted from the first. */
+/** The longest text that may be cached with a recalled token (OpenedToken.recalled). Every entry reserves its memory. */
 export const maxKeptChars = 2048;
-/** What such a text has beside the token's own ones. */
+/** The characters of such a text besides those of the token's own texts. */
 const keptOverheadChars = 400;
 
 /**
- * Bounded by memory, least recently used first out. Only tokens in
- * their one canonical spelling are ever remembered. Whether a remembered token still counts is asked anew at
- * each use (token-opener.ts, exchange.ts): expiry, disabling and deletion act at once.
+ * Returns a cache that is bounded by memory and evicts the least recently used token; a limit of 0 disables it. It holds
+ * only tokens in their canonical spelling. Each use checks again whether a cached token is accepted (token-opener.ts,
+ * exchange.ts), so that expiry, disabling and deletion take effect at once.
  */
 export function createOpenedTokens(limitBytes: number): OpenedTokens {
   if (limitBytes === 0) return { get: () => undefined, set: () => {} };

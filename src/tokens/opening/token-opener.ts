@@ -6,18 +6,18 @@ import { createHeaderReader } from '../jwe/jwe-header.ts';
 import type { OpenedWith, Opening } from './decrypter.ts';
 import { digestOfToken, type OpenedToken, type OpenedTokens } from './token-cache.ts';
 
-/** Why a token was not opened. For metrics and audit; clients get one answer for all of them. */
+/** Why a token was not opened, for metrics and the audit log. Clients get the same answer for every reason. */
 export type OpeningRefusal = 'malformed' | 'unknown-configuration' | 'disabled' | 'undecryptable' | 'claims';
 
 export type OpeningResult =
   | { readonly ok: true; readonly token: OpenedToken }
   | { readonly ok: false; readonly reason: OpeningRefusal; readonly of?: ConfigurationRef };
 
-/** The configuration that a refused token names, where it is one of ours. */
+/** The known configuration that a refused token names. */
 export type ConfigurationRef = Pick<KeyringEntry, 'configurationId' | 'organisationId'>;
 
 export interface TokenOpener {
-  /** Opens a token and checks its claims; says nothing of its times. */
+  /** Opens a token and checks its claims, except whether it is valid now. */
   open(token: string): Promise<OpeningResult>;
 }
 
@@ -28,15 +28,15 @@ export interface TokenOpenerDeps {
   readonly clock: Clock;
 }
 
-/** Returns the opener of a gateway, which remembers tokens and tries all keys of a configuration. */
+/** Returns the opener of a gateway, which caches tokens and tries all keys of a configuration. */
 export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
   const { keyring, openedTokens } = deps;
   const headerOf = createHeaderReader();
   return {
     async open(token) {
       const digest = digestOfToken(token);
-      const remembered = recall(deps, digest);
-      if (remembered !== undefined) return { ok: true, token: remembered };
+      const cached = recall(deps, digest);
+      if (cached !== undefined) return { ok: true, token: cached };
 
       const kid = readKid(token, headerOf);
       if (kid === undefined) return { ok: false, reason: 'malformed' };
@@ -50,12 +50,12 @@ export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
   };
 }
 
-/** Returns a remembered token, if it would be accepted now. */
+/** Returns a cached token if it would be accepted now. */
 function recall(deps: TokenOpenerDeps, digest: string): OpenedToken | undefined {
-  const remembered = deps.openedTokens.get(digest);
-  if (remembered === undefined) return undefined;
-  const refusal = refusalNow(deps, remembered.configurationId, remembered.keyId);
-  return refusal === undefined ? remembered : undefined;
+  const cached = deps.openedTokens.get(digest);
+  if (cached === undefined) return undefined;
+  const refusal = refusalNow(deps, cached.configurationId, cached.keyId);
+  return refusal === undefined ? cached : undefined;
 }
 
 /** Returns why a token that a key opened is not accepted now, or undefined when it is. */
@@ -80,7 +80,7 @@ async function openFor(
   const of = { configurationId, organisationId };
   const { result, keyId } = await tryKeys(deps, token, entry);
   if (!result.ok) return { ok: false, reason: reasonOf(result), of };
-  // After the opening: meanwhile the configuration may be disabled or deleted, or its key replaced.
+  // Checked after the opening, because a change during it may disable or delete the configuration or replace its key.
   const reason = refusalNow(deps, configurationId, keyId);
   if (reason !== undefined) return { ok: false, reason, of };
   const { claims } = result;
@@ -108,7 +108,7 @@ async function tryKeys(
 }
 
 /**
- * Opens the token until it took as many openings as with the configuration that has most keys. So the time does not
+ * Opens the token until it took as many openings as with the configuration that has most keys. The time then does not
  * reveal whether the configuration of a token exists, nor whether it has an old key besides the new one.
  */
 async function spendRest(

@@ -3,90 +3,95 @@ import { digestOfSubject, isCutOff, merged, type Revocation } from './revocation
 import type { RevocationStore } from './revocation-store.ts';
 import type { RevocableToken, Revocations } from './revocations.ts';
 
-/** All revocations in memory, so that an exchange asks no store. */
+/** All revocations in memory, so that an exchange reads no store. */
 export interface RevocationList extends Revocations {
-  /** Acts at once, in this process: what was just stored. */
+  /** Puts a revocation that was just stored into effect in this process, at once. */
   add(revocation: Revocation): void;
-  /** Reads what other processes have changed. When the store fails, what is known goes on. */
+  /** Reads the changes of other processes. If the store fails, the cached revocations stay in effect. */
   refresh(): Promise<void>;
-  /** Reads everything anew: what was removed from the store is forgotten. */
+  /** Reads all revocations again, and so drops those that were removed from the store. */
   reload(): Promise<void>;
 }
 
-interface OfConfiguration {
+interface ConfigurationRevocations {
   whole: Revocation | undefined;
   readonly subjects: Map<string, Revocation>;
   readonly tokens: Map<string, Revocation>;
 }
-type Known = Map<string, OfConfiguration>;
+type RevocationMap = Map<string, ConfigurationRevocations>;
 
+/** Returns the revocations of the store, which it first reads into memory. */
 export async function createRevocationList(
   store: Pick<RevocationStore, 'revision' | 'changedSince' | 'readAll'>,
 ): Promise<RevocationList> {
-  const cache = await createWatchedCache<Known>({
+  const cache = await createWatchedCache<RevocationMap>({
     revision: () => store.revision(),
     createEmpty: () => new Map(),
-    async load(known) {
-      for await (const page of store.readAll()) for (const revocation of page) put(known, revocation);
+    async load(revocationsById) {
+      for await (const page of store.readAll())
+        for (const revocation of page) put(revocationsById, revocation);
     },
     async readChanges(sinceRevision) {
       const changed = await store.changedSince(sinceRevision);
-      return (known) => {
-        for (const revocation of changed) put(known, revocation);
+      return (revocationsById) => {
+        for (const revocation of changed) put(revocationsById, revocation);
       };
     },
   });
 
   return {
-    add: (revocation) => cache.apply((known) => put(known, revocation)),
+    add: (revocation) => cache.apply((revocationsById) => put(revocationsById, revocation)),
     refresh: cache.refresh,
     reload: cache.reload,
     isRevoked: (token) =>
       revocationsOver(cache.value(), token).some(
-        (one) => one !== undefined && isOver(one, token.issuedAtS, one.revokedAtMs),
+        (revocation) =>
+          revocation !== undefined && isCovered(revocation, token.issuedAtS, revocation.revokedAtMs),
       ),
     isSessionEnded: (session) =>
-      revocationsOver(cache.value(), session).some((one) => {
-        const endedAtMs = one?.sessionsEndedAtMs;
-        if (one === undefined || endedAtMs === undefined) return false;
-        return session.startedAtMs <= endedAtMs || isOver(one, session.issuedAtS, endedAtMs);
+      revocationsOver(cache.value(), session).some((revocation) => {
+        const endedAtMs = revocation?.sessionsEndedAtMs;
+        if (revocation === undefined || endedAtMs === undefined) return false;
+        return session.startedAtMs <= endedAtMs || isCovered(revocation, session.issuedAtS, endedAtMs);
       }),
   };
 }
 
-/** Returns the revocations that a token is under: its own, its subject's, its configuration's. */
+/** Returns the revocations that may apply to a token: those of its configuration, its subject and the token itself. */
 function revocationsOver(
-  known: Known,
+  revocationsById: RevocationMap,
   { configurationId, subject, digest }: RevocableToken,
 ): readonly (Revocation | undefined)[] {
-  const of = known.get(configurationId);
-  return of === undefined ? none : [of.whole, ofSubject(of, subject), of.tokens.get(digest)];
+  const revocations = revocationsById.get(configurationId);
+  if (revocations === undefined) return none;
+  return [revocations.whole, findForSubject(revocations, subject), revocations.tokens.get(digest)];
 }
 
 const none: readonly undefined[] = [];
 
-function isOver({ kind }: Revocation, issuedAtS: number | undefined, cutOffMs: number): boolean {
+function isCovered({ kind }: Revocation, issuedAtS: number | undefined, cutOffMs: number): boolean {
   return kind === 'token' || isCutOff(issuedAtS, cutOffMs);
 }
 
-/** Only where there are any is the subject's digest worth its microsecond. */
-function ofSubject({ subjects }: OfConfiguration, subject: string): Revocation | undefined {
+/** The digest of a subject takes a microsecond, so it is computed only if a subject is revoked. */
+function findForSubject({ subjects }: ConfigurationRevocations, subject: string): Revocation | undefined {
   return subjects.size === 0 ? undefined : subjects.get(digestOfSubject(subject));
 }
 
-/** In whatever order they come: the stricter one stands. */
-function put(known: Known, revocation: Revocation): void {
+/** Adds a revocation. The result is the stricter one, in whichever order they arrive. */
+function put(revocationsById: RevocationMap, revocation: Revocation): void {
   const { configurationId, kind, digest } = revocation;
-  let of = known.get(configurationId);
-  if (of === undefined) {
-    of = { whole: undefined, subjects: new Map(), tokens: new Map() };
-    known.set(configurationId, of);
+  let revocations = revocationsById.get(configurationId);
+  if (revocations === undefined) {
+    revocations = { whole: undefined, subjects: new Map(), tokens: new Map() };
+    revocationsById.set(configurationId, revocations);
   }
   if (kind === 'configuration') {
-    of.whole = of.whole === undefined ? revocation : merged(of.whole, revocation);
+    const { whole } = revocations;
+    revocations.whole = whole === undefined ? revocation : merged(whole, revocation);
     return;
   }
-  const one = kind === 'token' ? of.tokens : of.subjects;
-  const before = one.get(digest);
-  one.set(digest, before === undefined ? revocation : merged(before, revocation));
+  const byDigest = kind === 'token' ? revocations.tokens : revocations.subjects;
+  const existing = byDigest.get(digest);
+  byDigest.set(digest, existing === undefined ? revocation : merged(existing, revocation));
 }

@@ -25,7 +25,7 @@ export interface Revoked {
 
 export interface RevokingDeps {
   readonly store: Pick<RevocationStore, 'save'>;
-  /** Where it acts at once. */
+  /** The list through which a revocation takes effect at once. */
   readonly list: { add(revocation: Revocation): Promise<void> | void };
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
   readonly configurations: Pick<ConfigurationStore, 'find'>;
@@ -34,40 +34,42 @@ export interface RevokingDeps {
 
 export type Revoking = ReturnType<typeof createRevoking>;
 
-/** A clock that does not move, or a cut-off of a process whose clock is ahead, must not hold up the answer. */
+/** A clock that does not advance, or the cut-off of a process whose clock is ahead, must not delay the answer. */
 const maxWaitMs = 5;
 
-type Found = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Revocation, 'expiresAtMs'>;
+type ResolvedTarget = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Revocation, 'expiresAtMs'>;
 
 /**
- * Revokes. It acts on exchanges in this process before the call resolves, and in others within 2 s (they watch the
- * revision). What is revoked stays so: to do it again, here or in two processes at once, is safe.
+ * Returns the service that revokes tokens. A revocation affects exchanges in this process before the call resolves, and in
+ * other processes within 2 s (they watch the revision). It is permanent. Repeating it is safe, also in two processes at
+ * once.
  */
 export function createRevoking(deps: RevokingDeps) {
   const { store, list, clock } = deps;
   return {
     /**
-     * @throws AppError `web_access_token_not_found` for whatever is no token within reach, `configuration_not_found`,
-     *   `control_store_unavailable`: then nothing was revoked, or all of it was.
+     * Revokes a target. Durable when it resolves.
+     * @throws AppError `web_access_token_not_found` for text that is no token within reach, `configuration_not_found`,
+     *   `control_store_unavailable`: the revocation then took effect completely, or not at all.
      */
     async revoke(target: RevocationTarget, endSessions: boolean, reach: Reach): Promise<Revoked> {
-      const { organisationId, ...found } =
+      const { organisationId, ...key } =
         'token' in target
           ? findToken(deps, target.token, reach)
           : await findConfiguration(deps, target.configurationId, target.subject, reach);
       const revocation = await store.save(() => {
         const nowMs = clock.nowMs();
-        return { ...found, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
+        return { ...key, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
       });
-      // From what was stored, not by reading it again: that could fail, and it would be half done.
+      // Uses the stored result instead of reading it again: a failed read would leave the revocation half done.
       await list.add(revocation);
-      await waitUntilOver(revocation.revokedAtMs, clock);
+      await waitUntilPast(revocation.revokedAtMs, clock);
       return { revocation, organisationId };
     },
   };
 }
 
-function findToken({ keyring }: RevokingDeps, text: string, reach: Reach): Found {
+function findToken({ keyring }: RevokingDeps, text: string, reach: Reach): ResolvedTarget {
   const token = canonicalText(text.trim());
   const known = keyring.find(readKid(token) ?? '');
   const entry = known !== undefined && isWithin(reach, known) ? known : undefined;
@@ -78,7 +80,7 @@ function findToken({ keyring }: RevokingDeps, text: string, reach: Reach): Found
   return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
 }
 
-/** Returns the claims of a token of ours. It takes as long for a token of an unknown configuration. */
+/** Returns the claims of a token of a known configuration. It takes as long for an unknown configuration. */
 function claimsOf(
   keyring: RevokingDeps['keyring'],
   token: string,
@@ -92,13 +94,13 @@ function claimsOf(
   return undefined;
 }
 
-/** Finds deleted configurations too: their sessions continue until somebody ends them. */
+/** Finds deleted configurations too: their sessions continue until a revocation ends them. */
 async function findConfiguration(
   { configurations }: RevokingDeps,
   configurationId: string,
   subject: string | undefined,
   reach: Reach,
-): Promise<Found> {
+): Promise<ResolvedTarget> {
   const configuration = await configurations.find(configurationId, reach.organisationId);
   if (configuration === undefined) throw new AppError(tokenErrors.configuration_not_found);
   const { organisationId } = configuration;
@@ -111,11 +113,11 @@ async function findConfiguration(
 }
 
 /** Waits for the end of a cut-off's millisecond: a token that is created after the answer is later, and works. */
-async function waitUntilOver(instantMs: number, clock: Clock): Promise<void> {
+async function waitUntilPast(instantMs: number, clock: Clock): Promise<void> {
   await poll(() => clock.nowMs() > instantMs || undefined, { everyMs: 1, timeoutMs: maxWaitMs });
 }
 
-/** Later than any instant that there is: for ever. */
+/** The latest instant of a `Date`. A later `exp` counts as none. */
 const maxInstantMs = 8.64e15;
 
 function toStoredInstant(seconds: number | undefined): number | undefined {

@@ -5,7 +5,7 @@ import { merged, type Revocation, type RevocationKey, type RevocationKind } from
 
 const topic = 'revocations';
 const dayMs = 86_400_000;
-/** What is over is kept a little longer: a clock that is set back must not bring it back. */
+/** Revocations outlive the `exp` of their token by this: a clock that is set back must not make it valid again. */
 const keepExpiredMs = dayMs;
 /** Longer than any session can be renewed. */
 const keepEndedSessionsMs = 400 * dayMs;
@@ -13,12 +13,12 @@ const rowsPerPage = 5000;
 
 export type RevocationStore = ReturnType<typeof createRevocationStore>;
 
-/** Rows of revocations. Every change raises the revision in the same transaction, and rows tell theirs. */
+/** Returns the store of revocations. Every change raises the revision in its transaction, and each row has its revision. */
 export function createRevocationStore(control: TokenStore) {
   return {
-    /** Keeps it together with what is there already, and answers what then stands. Durable when it resolves. */
-    save: (wanted: () => Revocation): Promise<Revocation> =>
-      control.transaction().execute((transaction) => save(transaction, wanted)),
+    /** Merges a revocation into the stored one, and returns the stored result. Durable when it resolves. */
+    save: (createRevocation: () => Revocation): Promise<Revocation> =>
+      control.transaction().execute((transaction) => save(transaction, createRevocation)),
 
     revision: () => readRevision(control, topic),
 
@@ -31,7 +31,7 @@ export function createRevocationStore(control: TokenStore) {
       return rows.map(fromRow);
     },
 
-    /** All of them, a page at a time: exchanges go on between two. */
+    /** Returns all revocations, a page at a time, so that exchanges can run between pages. */
     async *readAll(): AsyncGenerator<readonly Revocation[]> {
       let page: Revocation[];
       let last: Revocation | undefined;
@@ -42,17 +42,17 @@ export function createRevocationStore(control: TokenStore) {
       } while (page.length === rowsPerPage);
     },
 
-    /** Removes what can no longer matter: expired tokens, and all of configurations that were deleted long ago. */
+    /** Removes revocations without effect: of expired tokens, and of configurations that were deleted long ago. */
     purge: (nowMs: number) => purge(control, nowMs),
   };
 }
 
-async function save(transaction: TokenStore, wanted: () => Revocation): Promise<Revocation> {
-  // The revision first: its row stays locked until commit, so revisions become visible in their order.
+async function save(transaction: TokenStore, createRevocation: () => Revocation): Promise<Revocation> {
+  // Raising the revision first locks its row until commit, so that revisions become visible in order.
   const revision = await raiseRevision(transaction, topic);
-  const revocation = wanted();
-  const before = await find(transaction, revocation);
-  const stored = before === undefined ? revocation : merged(before, revocation);
+  const revocation = createRevocation();
+  const existing = await find(transaction, revocation);
+  const stored = existing === undefined ? revocation : merged(existing, revocation);
   const row = toRow(stored, revision);
   await transaction
     .insertInto('revocations')
@@ -69,18 +69,18 @@ async function save(transaction: TokenStore, wanted: () => Revocation): Promise<
 }
 
 async function purge(control: TokenStore, nowMs: number): Promise<void> {
-  const sessionsOver = nowMs - keepEndedSessionsMs;
+  const sessionsOverBeforeMs = nowMs - keepEndedSessionsMs;
   await control
     .deleteFrom('revocations')
     .where('expires_at', '<', nowMs - keepExpiredMs)
     .where(({ eb, or }) =>
-      or([eb('sessions_ended_at', 'is', null), eb('sessions_ended_at', '<', sessionsOver)]),
+      or([eb('sessions_ended_at', 'is', null), eb('sessions_ended_at', '<', sessionsOverBeforeMs)]),
     )
     .execute();
   await control
     .deleteFrom('revocations')
     .where('configuration_id', 'in', (query) =>
-      query.selectFrom('token_configurations').select('id').where('deleted_at', '<', sessionsOver),
+      query.selectFrom('token_configurations').select('id').where('deleted_at', '<', sessionsOverBeforeMs),
     )
     .execute();
 }

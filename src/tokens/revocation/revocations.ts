@@ -1,25 +1,25 @@
-/** A token, as far as revoking it goes. */
+/** The properties of a token that a revocation depends on. */
 export interface RevocableToken {
-  /** What the token is known by (token-cache.ts). */
+  /** The digest that identifies the token (token-cache.ts). */
   readonly digest: string;
   readonly configurationId: string;
   readonly subject: string;
-  /** Its `iat`, in seconds as the token says it; undefined where it has none. */
+  /** Its `iat` in seconds. Undefined if it has none. */
   readonly issuedAtS: number | undefined;
 }
 
-/** An open session, as far as ending it goes: when it began, and the token that it was given for. */
+/** An open session: when it began, and the token that it was given for. */
 export interface RevocableSession extends RevocableToken {
   readonly startedAtMs: number;
 }
 
-/** What has been revoked, in memory: asked at each exchange, it must cost nothing. At most 2 s old. */
+/** The revocations in memory, at most 2 s old. Every exchange checks them, so a check does no I/O. */
 export interface Revocations {
-  /** Whether this token gets no new session. */
+  /** Returns whether this token gets no new session. */
   isRevoked(token: RevocableToken): boolean;
   /**
-   * Whether this session was ended by a revocation with `endSessions`. One that a gateway has still given for a
-   * revoked token, while it did not know of the revocation, is ended as well.
+   * Returns whether a revocation with `endSessions` ended this session. It also ends a session that a gateway gave for a
+   * revoked token before it knew of the revocation.
    */
   isSessionEnded(session: RevocableSession): boolean;
 }

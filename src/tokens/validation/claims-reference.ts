@@ -9,7 +9,7 @@ interface Node {
   readonly items?: Node;
 }
 
-/** docs/claims.md, made from the schema of the claims. `npm run docs` writes it; `npm run check:docs` holds it. */
+/** Returns docs/claims.md from the schema of the claims. `npm run docs` writes it, `npm run check:docs` compares it. */
 export function renderClaimsReference(): string {
   return [
     '# Claims',
@@ -29,14 +29,14 @@ export function renderClaimsReference(): string {
 }
 
 function rowsOf({ properties = {}, items }: Node, path: string): string[] {
-  const own = Object.entries(properties).flatMap(([name, node]) => {
+  const memberRows = Object.entries(properties).flatMap(([name, node]) => {
     const inner = `${path}${path === '' ? '' : '.'}${name}`;
     return [`| \`${inner}\` | ${node.rule} | ${node.description ?? ''} |`, ...rowsOf(node, inner)];
   });
-  if (items === undefined) return own;
+  if (items === undefined) return memberRows;
   return [
     `| \`${path}[]\` | ${items.rule} | ${items.description ?? ''} |`,
     ...rowsOf(items, `${path}[]`),
-    ...own,
+    ...memberRows,
   ];
 }

@@ -2,11 +2,11 @@
 export const levels = ['structure', 'logic', 'data'] as const;
 export type Level = (typeof levels)[number];
 
-/** Only an error keeps a token from being made, or from being valid. */
+/** Only an error prevents a token from being created, or from being valid. */
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** What a validation found. Text and path are ours: a finding never repeats a claim's value. */
+/** A result of a validation. Its texts and path are fixed: a finding never repeats a claim's value. */
 export interface Finding {
   readonly level: Level;
   /** JSON pointer into the payload, `/header/...` for the header, `/token` for the token itself. */
@@ -23,11 +23,11 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 
 const maxFindings = 1000;
 
-/** A list that can be read and sent: errors first where it is too long, and its end says what was left out. */
+/** Returns a list of readable length. A longer list is sorted, errors first, and its last entry counts the rest. */
 export function readable(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= maxFindings) return findings;
   const rank = ({ severity }: Finding) => severities.indexOf(severity);
-  const kept = [...findings].sort((one, other) => rank(one) - rank(other)).slice(0, maxFindings);
+  const kept = [...findings].sort((first, second) => rank(first) - rank(second)).slice(0, maxFindings);
   const left = findings.length - maxFindings;
   const message = `has ${left} more findings, which are left out here`;
   return [...kept, { level: 'structure', path: '', severity: 'info', message, fix: 'Mend these first.' }];

@@ -2,10 +2,10 @@ import { isObject, type JsonObject } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
 const maxHeaderChars = 4096;
-/** As jwe.ts reads it: a byte order mark in front is passed over. */
+/** Decodes like jwe.ts: it skips a leading byte order mark. */
 const utf8 = new TextDecoder();
 
-/** The header of what may be a token; undefined when it has none that can be read. */
+/** Returns the header of a possible token. Undefined if it has no readable header. */
 export function readHeaderLoosely(token: string): JsonObject | undefined {
   const [first = ''] = token.split('.', 1);
   if (first.length > maxHeaderChars) return undefined;
@@ -17,7 +17,7 @@ export function readHeaderLoosely(token: string): JsonObject | undefined {
   }
 }
 
-/** Why `parseJwe` does not take a token: for those who test one. Never empty. Pure. */
+/** Returns the reasons why `parseJwe` rejects a token, at least one. Pure. */
 export function findHeaderFaults(token: string, header: JsonObject | undefined): Finding[] {
   const parts = token.split('.', 6);
   if (parts.length !== 5) {
@@ -25,16 +25,16 @@ export function findHeaderFaults(token: string, header: JsonObject | undefined):
       fault('/token', 'is no compact JWE: it must have five parts with dots between them', 'Copy it whole.'),
     ];
   }
-  const misspelt = parts.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part);
-  const found = [
-    ...(misspelt
+  const isMisspelt = parts.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part);
+  const faults = [
+    ...(isMisspelt
       ? [fault('/token', 'is not canonical base64url', 'Encode without padding, as RFC 4648 says.')]
       : []),
     ...(header === undefined ? [fault('/header', 'is not a JSON object', 'Send a protected header.')] : []),
     ...(header === undefined ? [] : parameterFaults(header)),
   ];
-  return found.length > 0
-    ? found
+  return faults.length > 0
+    ? faults
     : [
         fault(
           '/token',

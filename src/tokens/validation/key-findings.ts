@@ -1,6 +1,6 @@
 import type { Finding } from './findings.ts';
 
-/** What generate and test say of a key that a rotation has given an end. */
+/** Returns the warning that a rotation has given the key of a token an end date. */
 export function endingKeyFindings({
   acceptedUntilMs,
 }: {

@@ -2,8 +2,8 @@ import { grantNames, isObject, type JsonObject } from '../claims/json-size.ts';
 import type { Finding, Severity } from './findings.ts';
 
 /**
- * The logic level: whether claims make sense together, and at an instant. Pure. It also takes payloads with faults of
- * structure, and passes over what has the wrong type, so that one validation says everything.
+ * Returns the findings of the logic level: claims that contradict each other or the time. Pure. It also accepts payloads
+ * with structural faults and skips values of the wrong type, so that one validation reports all faults.
  */
 export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
   if (!isObject(payload)) return [];
@@ -11,7 +11,7 @@ export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
   return [...timeFaults(payload, nowMs), ...misplacedGrants(payload), ...grantFaults(grants)];
 }
 
-/** That a token cannot be exchanged yet. Fine when it is made, an error when it is tested. */
+/** Returns an error if a token cannot be exchanged yet. Only tests report it: such a token may be created. */
 export function findTooEarly(payload: unknown, nowMs: number): Finding[] {
   const nbf = isObject(payload) ? payload['nbf'] : undefined;
   return typeof nbf === 'number' && nowMs / 1000 < nbf
@@ -31,27 +31,29 @@ function finding(severity: Severity, path: string, message: string, fix: string)
 const error = finding.bind(undefined, 'error');
 const warning = finding.bind(undefined, 'warning');
 
-/** Seconds of the year 5138: what is beyond was meant in milliseconds. */
+/** Seconds of the year 5138. A larger number is taken for milliseconds. */
 const maxPlausibleS = 1e11;
 
 function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
   const nowS = nowMs / 1000;
   const { exp, nbf, iat } = payload;
-  const found: Finding[] = [];
+  const findings: Finding[] = [];
   if (typeof exp === 'number' && nowS >= exp)
-    found.push(error('/exp', 'has expired', 'Make a token with an `exp` in the future.'));
+    findings.push(error('/exp', 'has expired', 'Make a token with an `exp` in the future.'));
   if (typeof exp === 'number' && typeof nbf === 'number' && nbf >= exp)
-    found.push(
+    findings.push(
       error('/nbf', 'is not before `exp`: the token is never valid', 'Make `nbf` earlier than `exp`.'),
     );
   if (typeof iat === 'number' && iat > nowS + maxClockSkewS)
-    found.push(warning('/iat', 'lies in the future', 'Set it to now, and look at the clock that made it.'));
+    findings.push(
+      warning('/iat', 'lies in the future', 'Set it to now, and look at the clock that made it.'),
+    );
   for (const name of ['exp', 'nbf', 'iat'] as const) {
     const seconds = payload[name];
     if (typeof seconds === 'number' && seconds > maxPlausibleS)
-      found.push(warning(`/${name}`, 'looks like milliseconds', 'Give seconds: divide by 1000.'));
+      findings.push(warning(`/${name}`, 'looks like milliseconds', 'Give seconds: divide by 1000.'));
   }
-  return found;
+  return findings;
 }
 
 const maxClockSkewS = 300;
@@ -71,9 +73,9 @@ function grantFaults({ res, flt, acl }: JsonObject): Finding[] {
 
 function repeatedResources(res: readonly unknown[]): Finding[] {
   const seen = new Set<unknown>();
-  return res.flatMap((one, index) => {
-    const isRepeated = seen.has(one);
-    seen.add(one);
+  return res.flatMap((resource, index) => {
+    const isRepeated = seen.has(resource);
+    seen.add(resource);
     return isRepeated
       ? [warning(`/grants/res/${index}`, 'is named before in the list', 'Name each resource once.')]
       : [];
@@ -104,7 +106,7 @@ function entryFaults({ members, exclusionary, allMembers }: JsonObject, path: st
   return [];
 }
 
-/** The titles of the data sources that an acl restricts. */
+/** Returns the titles of the data sources that an `acl` restricts. */
 export function aclSources(acl: readonly unknown[]): ReadonlySet<string> {
   const titles = acl.map((entry) => (isObject(entry) ? entry['dataSourceTitle'] : undefined));
   return new Set(titles.filter((title) => typeof title === 'string'));
@@ -117,13 +119,13 @@ function leftOutByFilters(sources: ReadonlySet<string>, flt: readonly unknown[])
   });
 }
 
-/** The warning that `acl` restricts some data sources and leaves another one that is used open. */
+/** Returns the warning that `acl` restricts some data sources, but not another one that is used. */
 export function sourceLeftOut(path: string, level: Finding['level'] = 'logic'): Finding {
   const fix = 'Add a rule for this source to `acl`, or leave `acl` out.';
   return { ...warning(path, 'uses a data source that `acl` leaves out: it is not restricted', fix), level };
 }
 
-/** A filter names its source by `datasource` (text, or an object with `title`), itself or in its JAQL. */
+/** Returns the data source of a filter: `datasource` (text, or an object with `title`) of the filter or its JAQL. */
 function sourceOf(filter: unknown): string | undefined {
   if (!isObject(filter)) return undefined;
   const jaql = isObject(filter['jaql']) ? filter['jaql'] : {};

@@ -4,12 +4,13 @@ import { WatClaimsSchema, type Wording } from '../claims/claims-schema.ts';
 import { grantsChars, isDeeperThan, isObject, maxGrantsChars } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
-/** Deeper than any filter that a person has written, and shallow enough for every parser on the way. */
+/** Deeper than any filter that a person writes, and shallow enough for every parser between client and gateway. */
 export const maxPayloadDepth = 128;
 
-/** The structure level: whether a payload has the form of docs/claims.md. Pure; every fault at once. */
+/** The structure level: returns every deviation of a payload from docs/claims.md. Pure. */
 export type StructureCheck = (payload: unknown) => Finding[];
 
+/** Returns a structure check with a compiled schema. */
 export function createStructureCheck(): StructureCheck {
   const isClaimSet = createAjv().compile(WatClaimsSchema);
   return (payload) => {
@@ -57,15 +58,15 @@ function createAjv(): Ajv {
   return ajv;
 }
 
-/** One finding a place, however many rules it breaks: the wording names them all. */
+/** Returns one finding per path, even if a value breaks several rules: the wording names them all. */
 function toFindings(errors: readonly ErrorObject[]): Finding[] {
-  const found = new Map<string, Finding>();
+  const findingsByPath = new Map<string, Finding>();
   for (const error of errors as DefinedError[]) {
     const missing = error.keyword === 'required' ? error.params.missingProperty : undefined;
     const path = missing === undefined ? error.instancePath : `${error.instancePath}/${missing}`;
     const { rule, fix } = wordingOf(error, missing);
     const message = missing === undefined ? `must be ${rule}` : `is missing: must be ${rule}`;
-    found.set(path, { level: 'structure', path, severity: 'error', message, fix });
+    findingsByPath.set(path, { level: 'structure', path, severity: 'error', message, fix });
   }
   return [...found.values()];
 }

@@ -15,12 +15,12 @@ import { endingKeyFindings, replacedKey } from './key-findings.ts';
 import { findLogicFaults, findTooEarly } from './logic.ts';
 import { maxPayloadDepth, type StructureCheck } from './structure.ts';
 
-/** What a test says of a token. */
+/** The result of a token test. */
 export interface TokenTest {
-  /** No finding is an error: it follows every rule, and would be exchanged now. */
+  /** No finding is an error: the token follows every rule, and would be exchanged now. */
   readonly valid: boolean;
   readonly header: JsonObject | null;
-  /** Null where it cannot be opened, or nests too deep to be shown. */
+  /** Null if the token cannot be opened, or its payload nests too deep to be shown. */
   readonly payload: unknown;
   readonly findings: readonly Finding[];
 }
@@ -35,12 +35,12 @@ export interface TokenTesterDeps {
 
 export type TokenTester = ReturnType<typeof createTokenTester>;
 
-/** Opens a token and validates it on all three levels. It counts no session. */
+/** Returns the tester of tokens. It opens a token and validates it on all three levels. It counts no session. */
 export function createTokenTester(deps: TokenTesterDeps) {
   return {
-    /** A token of another organisation is answered as an unknown one. */
-    async test(given: string, organisation: OrganisationFilter): Promise<TokenTest> {
-      const token = given.trim();
+    /** Tests a token. A token of another organisation gets the answer for an unknown configuration. */
+    async test(text: string, organisation: OrganisationFilter): Promise<TokenTest> {
+      const token = text.trim();
       const header = readHeaderLoosely(token);
       const { payload, findings } = await examine(deps, token, header, organisation);
       return { valid: !hasErrors(findings), header: header ?? null, payload, findings: readable(findings) };
@@ -48,9 +48,9 @@ export function createTokenTester(deps: TokenTesterDeps) {
   };
 }
 
-/** What can be seen of a token. */
+/** The payload of a token and the findings on it. */
 interface Examination {
-  /** Null where it could not be read. */
+  /** Null if it could not be read. */
   readonly payload: unknown;
   readonly findings: readonly Finding[];
 }
@@ -66,7 +66,7 @@ async function examine(
   if (jwe === undefined) return { payload: null, findings: findHeaderFaults(token, header) };
   const entry = keyring.find(jwe.kid);
   if (entry === undefined || (organisation !== undefined && entry.organisationId !== organisation)) {
-    // It takes as long as a known one, so that the time does not reveal whose the token is.
+    // An opening with the decoy takes as long as a real one, so that the time does not reveal whose the token is.
     openJwe(jwe, importOpeningKey(keyring.decoy.pkcs8()));
     return { payload: null, findings: [unknownConfiguration] };
   }
@@ -104,13 +104,13 @@ async function findingsOf(
   ];
 }
 
-/** Returns what an exchange checks of the configuration and its key, and not of the claims. */
+/** Returns findings on the configuration and its key. */
 function stateFindings(entry: KeyringEntry, key: KeyringKey, nowMs: number): Finding[] {
   const isReplaced = key.acceptedUntilMs !== undefined && nowMs >= key.acceptedUntilMs;
   return [...(entry.usable ? [] : [disabled]), ...(isReplaced ? [replacedKey] : endingKeyFindings(key))];
 }
 
-/** Returns findings only on what an exchange would otherwise accept. */
+/** Returns a finding on a revoked token, if an exchange accepts its claims. */
 function revocationFindings(
   { revocations }: TokenTesterDeps,
   token: string,
