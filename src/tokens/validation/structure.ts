@@ -68,7 +68,7 @@ function toFindings(errors: readonly ErrorObject[]): Finding[] {
     const message = missing === undefined ? `must be ${rule}` : `is missing: must be ${rule}`;
     findingsByPath.set(path, { level: 'structure', path, severity: 'error', message, fix });
   }
-  return [...found.values()];
+  return [...findingsByPath.values()];
 }
 
 function wordingOf({ parentSchema }: ErrorObject, missing: string | undefined): Wording {
