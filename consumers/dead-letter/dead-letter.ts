@@ -25,7 +25,33 @@ export interface DeadLetter {
  * identity.
  */
 export function createDeadLetter(message: SourceMessage, source: string, reason: string): DeadLetter {
-  const { identity, position, headers } = message;
+  return letterAt(message.identity, message, { source, reason, headers: message.headers });
+}
+
+const headerIdentityKey = 'watmeter-identity';
+
+/**
+ * Returns the dead letter of a message whose identity must not be trusted. It takes no place in the stream, so that
+ * the event of that identity does not count as stored. The letter's headers keep the identity.
+ */
+export function createDeadLetterWithoutIdentity(
+  message: SourceMessage,
+  source: string,
+  reason: string,
+): DeadLetter {
+  const { identity, headers } = message;
+  const letterHeaders =
+    identity === undefined ? headers : JSON.stringify({ [headerIdentityKey]: identity, headers });
+  return letterAt(undefined, message, { source, reason, headers: letterHeaders });
+}
+
+/** The members of the message are read one by one: a spread would leave out members that are getters. */
+function letterAt(
+  identity: EventIdentity | undefined,
+  message: SourceMessage,
+  { source, reason, headers }: Pick<DeadLetter, 'source' | 'reason' | 'headers'>,
+): DeadLetter {
+  const { position } = message;
   const content = contentOf(message);
   return {
     id: identity === undefined ? digestOf(source, position, content.body) : idOf(identity),
@@ -38,24 +64,6 @@ export function createDeadLetter(message: SourceMessage, source: string, reason:
     ...content,
     headers,
   };
-}
-
-const headerIdentityKey = 'watmeter-identity';
-
-/**
- * Returns the dead letter of a message whose headers and body name different events. It takes no place in the stream,
- * so that neither event counts as stored. The identity of the headers is kept inside the letter's headers.
- */
-export function createDeadLetterWithoutIdentity(
-  message: SourceMessage,
-  source: string,
-  reason: string,
-): DeadLetter {
-  const { identity, ...rest } = message;
-  const letter = createDeadLetter({ ...rest, identity: undefined }, source, reason);
-  return identity === undefined
-    ? letter
-    : { ...letter, headers: JSON.stringify({ [headerIdentityKey]: identity, headers: message.headers }) };
 }
 
 /** Returns the identity that the headers of a letter's message named, or undefined if they named none. */

@@ -21,6 +21,6 @@ export function createJournalSource(journal: JournalReader): Source {
   };
 }
 
-function toSourceMessage(entry: JournalEntry): SourceMessage {
-  return { position: entry.position, identity: entry, body: entry.body, headers: '{}' };
+function toSourceMessage({ position, body, producer, partition, sequence }: JournalEntry): SourceMessage {
+  return { position, identity: { producer, partition, sequence }, body, headers: '{}' };
 }
