@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { EventIdentity } from '../../src/events/session-event.ts';
 import type { SourceMessage } from '../sources/source.ts';
+import { misplacedReason } from './read-message.ts';
 
 /** A message that the sink cannot read, with everything that a replay needs. */
 export interface DeadLetter {
@@ -43,6 +44,18 @@ export function createDeadLetterWithoutIdentity(
   const letterHeaders =
     identity === undefined ? headers : JSON.stringify({ [headerIdentityKey]: identity, headers });
   return letterAt(undefined, message, { source, reason, headers: letterHeaders });
+}
+
+/**
+ * Returns the dead letter of an event that was found in another partition than its own. It takes the place of the
+ * event in its own partition, and a replay can store the event there.
+ */
+export function createMisplacedLetter(
+  message: SourceMessage,
+  source: string,
+  identity: EventIdentity,
+): DeadLetter {
+  return letterAt(identity, message, { source, reason: misplacedReason, headers: message.headers });
 }
 
 /** The members of the message are read one by one: a spread would leave out members that are getters. */

@@ -16,6 +16,11 @@ export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFacto
       help: 'Events known to be missing between stored ones. Anything but 0 is an alarm',
       labelNames: ['source'],
     }),
+    blockedMessages: gauge({
+      name: 'watmeter_sink_blocked',
+      help: 'Message of a newer version at which a partition waits for an upgrade',
+      labelNames: ['source', 'offset', 'type'],
+    }),
     sinkErrors: counter({ name: 'watmeter_sink_errors_total', help: 'Failed attempts to store' }),
     insertSeconds: histogram({
       name: 'watmeter_sink_insert_seconds',

@@ -1,6 +1,7 @@
 import { createSlots, type Slots } from '../../src/platform/background/semaphore.ts';
 import { atMost } from '../../src/platform/background/time-limit.ts';
 import { messageOf } from '../../src/platform/errors/errors.ts';
+import { createLimitedLog, type LimitedLog } from '../../src/platform/limited-log.ts';
 import { createOpenPartition, type OpenPartition, type OpenPartitionDeps } from './open-partition.ts';
 import type { FetchedMessages } from './partition-feed.ts';
 
@@ -43,6 +44,7 @@ interface SinksState {
   readonly changing: Map<number, Promise<void>>;
   /** Partitions that could not be opened, with the reason. Each is retried every second. */
   readonly failing: Map<number, string>;
+  readonly failureLog: LimitedLog;
   /** Undefined until this process has joined the group. */
   assigned: ReadonlySet<number> | undefined;
   isStopped: boolean;
@@ -86,6 +88,7 @@ function createSinksState(config: PartitionSinksConfig, deps: PartitionSinksDeps
   return {
     ...{ config, deps, inserts: createSlots(config.maxInserts) },
     ...{ open: new Map(), changing: new Map(), failing: new Map() },
+    failureLog: createLimitedLog(deps.logger, { level: 'error' }),
     ...{ assigned: undefined, isStopped: false, stopRequested, requestStop },
   };
 }
@@ -128,6 +131,7 @@ async function open(sinks: SinksState, partition: number): Promise<void> {
     { ...deps, inserts: sinks.inserts, onLost: () => lose(sinks, partition) },
   );
   sinks.failing.delete(partition);
+  if (sinks.failing.size === 0) sinks.failureLog.end();
   sinks.open.set(partition, opened);
   // Messages that were fetched before the sink existed are fetched again.
   feed.seek(partition, startOffset);
@@ -148,8 +152,13 @@ async function close(sinks: SinksState, partition: number, { sink }: OpenPartiti
 }
 
 async function retryLater(sinks: SinksState, partition: number, error: unknown): Promise<void> {
-  sinks.deps.logger.error({ err: error, partition }, 'a partition could not be opened');
-  sinks.failing.set(partition, messageOf(error));
+  const reason = messageOf(error);
+  sinks.failureLog.write(
+    `${partition} ${reason}`,
+    { err: error, partition },
+    'a partition could not be opened',
+  );
+  sinks.failing.set(partition, reason);
   await atMost(retryMs, sinks.stopRequested);
 }
 

@@ -1,6 +1,6 @@
 import type { SessionEvent } from '../../src/events/session-event.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
-import type { Logger } from '../../src/platform/logger.ts';
+import type { LimitedLog } from '../../src/platform/limited-log.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { SinkFailpoint } from '../declarations/failpoints.ts';
 import type { ConsumerMetrics } from '../declarations/metrics.ts';
@@ -14,7 +14,8 @@ export interface BatchWriterDeps {
   readonly source: Source;
   readonly store: EventStore;
   readonly failpoint: Failpoint<SinkFailpoint>;
-  readonly logger: Logger;
+  /** Log of dead letters. Another program can write unreadable messages without end. */
+  readonly deadLetterLog: LimitedLog;
   readonly metrics: ConsumerMetrics;
   readonly missingEvents: MissingEvents;
   /** Called after each insert of rows with its duration. */
@@ -65,10 +66,14 @@ async function insertAbsent(
 }
 
 async function insertDeadLetters(letters: readonly DeadLetter[], deps: BatchWriterDeps): Promise<void> {
-  const { store, failpoint, logger, metrics } = deps;
+  const { store, failpoint, deadLetterLog, metrics } = deps;
   await store.insertDeadLetters(letters);
   failpoint('dead-letter.after');
   metrics.deadLetters.inc(letters.length);
-  const reasons = [...new Set(letters.map(({ reason }) => reason))];
-  logger.error({ count: letters.length, reasons }, 'messages were stored as dead letters');
+  const reasons = [...new Set(letters.map(({ reason }) => reason))].sort();
+  deadLetterLog.write(
+    reasons.join(),
+    { count: letters.length, reasons },
+    'messages were stored as dead letters',
+  );
 }

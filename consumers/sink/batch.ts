@@ -2,18 +2,21 @@ import type { SessionEvent } from '../../src/events/session-event.ts';
 import {
   createDeadLetter,
   createDeadLetterWithoutIdentity,
+  createMisplacedLetter,
   type DeadLetter,
 } from '../dead-letter/dead-letter.ts';
 import { readMessage } from '../dead-letter/read-message.ts';
+import { createSkippedLetter } from '../dead-letter/skipped-letter.ts';
 import type { SourceMessage } from '../sources/source.ts';
 import type { StreamState } from '../store/stream-state.ts';
+import type { BlockedMessage } from './blocked-message.ts';
 import { type Decision, decide } from './decide.ts';
 
 /** Why a batch ends where it does. */
 export type BatchEnd =
   | { readonly kind: 'all-decided' }
   /** A message of a newer version. No message after it was decided. */
-  | { readonly kind: 'newer-version'; readonly type: string };
+  | { readonly kind: 'blocked'; readonly blocked: BlockedMessage };
 
 /** The decisions for a stretch of the stream. */
 export interface Batch {
@@ -27,17 +30,23 @@ export interface Batch {
   end: BatchEnd;
 }
 
-/** Decides a stretch of messages in their order. Its only side effect is on `state`. */
+/**
+ * Decides a stretch of messages in their order. Its only side effect is on `state`.
+ *
+ * @param partition partition of the stream that the sink stores, or undefined if it stores all of them.
+ */
 export function decideBatch(
   state: StreamState,
   messages: readonly SourceMessage[],
   sourceName: string,
+  partition?: number,
 ): Batch {
   const batch = emptyBatch();
   for (const message of messages) {
-    const decision = decide(state, readMessage(message), message.identity);
+    const decision = decide(state, readMessage(message), message.identity, partition);
     if (decision.kind === 'newer-version') {
-      batch.end = decision;
+      const letter = createSkippedLetter(message, sourceName, decision.type, partition);
+      batch.end = { kind: 'blocked', blocked: { type: decision.type, letter } };
       break;
     }
     addDecision(batch, decision, message, sourceName);
@@ -76,6 +85,11 @@ function addDecision(
     case 'dead-letter-without-identity':
       batch.deadLetters.push(createDeadLetterWithoutIdentity(message, sourceName, decision.reason));
       return;
+    case 'misplaced': {
+      const { producer, partition, sequence } = decision.event;
+      batch.deadLetters.push(createMisplacedLetter(message, sourceName, { producer, partition, sequence }));
+      return;
+    }
     case 'duplicate':
       batch.duplicates += 1;
       return;

@@ -17,27 +17,32 @@ export type Decision =
   | { readonly kind: 'look-up'; readonly event: SessionEvent }
   /** Unreadable. The letter takes the place of the message in the stream, if the message has an identity. */
   | { readonly kind: 'dead-letter'; readonly reason: string }
-  /** Body and headers name different events. The letter takes the place of neither. */
+  /** The identity cannot be trusted. The letter takes no place in the stream. */
   | { readonly kind: 'dead-letter-without-identity'; readonly reason: string }
+  /** A readable event that was found in another partition than its own. */
+  | { readonly kind: 'misplaced'; readonly event: SessionEvent }
   /** A newer version: the partition waits here until watmeter is upgraded. */
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
  * Decides what happens to one message, from what the table holds (docs/explanation/delivery.md, section 5), and
  * records the decision in `state`. It has no other side effect. The caller discards the state if the batch fails.
+ *
+ * @param partition partition of the stream that the sink stores, or undefined if it stores all of them.
  */
 export function decide(
   state: StreamState,
   decoded: DecodedEvent,
   headerIdentity: EventIdentity | undefined,
+  partition?: number,
 ): Decision {
   switch (decoded.kind) {
     case 'newer-version':
       return { kind: 'newer-version', type: decoded.type };
     case 'unreadable':
-      return decideUnreadable(state, decoded.reason, headerIdentity);
+      return decideUnreadable(state, decoded.reason, headerIdentity, partition);
     case 'event':
-      return decideReadable(state, decoded.event, headerIdentity);
+      return decideReadable(state, decoded.event, headerIdentity, partition);
     default:
       return decoded satisfies never;
   }
@@ -47,11 +52,15 @@ function decideUnreadable(
   state: StreamState,
   reason: string,
   headerIdentity: EventIdentity | undefined,
+  partition: number | undefined,
 ): Decision {
-  if (headerIdentity !== undefined) {
-    const { producer, partition, sequence } = headerIdentity;
-    recordSequence(producerStateOf(state, producer, partition), sequence);
-  }
+  if (headerIdentity === undefined) return { kind: 'dead-letter', reason };
+  // Its place is in another partition, where the readable event of this identity may still arrive.
+  if (isMisplaced(headerIdentity, partition)) return { kind: 'dead-letter-without-identity', reason };
+  recordSequence(
+    producerStateOf(state, headerIdentity.producer, headerIdentity.partition),
+    headerIdentity.sequence,
+  );
   return { kind: 'dead-letter', reason };
 }
 
@@ -59,11 +68,16 @@ function decideReadable(
   state: StreamState,
   event: SessionEvent,
   headerIdentity: EventIdentity | undefined,
+  partition: number | undefined,
 ): Decision {
   // A mismatch proves neither identity, so both places stay open for the events that belong there.
   if (headerIdentity !== undefined && !isSameIdentity(event, headerIdentity))
     return { kind: 'dead-letter-without-identity', reason: identityMismatchReason };
-  return decideEvent(state, event);
+  return isMisplaced(event, partition) ? { kind: 'misplaced', event } : decideEvent(state, event);
+}
+
+function isMisplaced(identity: EventIdentity, partition: number | undefined): boolean {
+  return partition !== undefined && identity.partition !== partition;
 }
 
 function decideEvent(state: StreamState, event: SessionEvent): Decision {

@@ -1,3 +1,4 @@
+import { createLimitedLog } from '../../src/platform/limited-log.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { ConsumerMetrics } from '../declarations/metrics.ts';
 import { countMissing, type StreamState } from '../store/stream-state.ts';
@@ -14,13 +15,18 @@ export interface MissingEventsDeps {
   readonly metrics: Pick<ConsumerMetrics, 'missingEvents'>;
 }
 
-/** Creates the report for one source. */
+/**
+ * Creates the report for one source. The metric is exact after each batch. The log has the first line at once, and then
+ * one every 10 minutes while events are missing.
+ */
 export function createMissingEvents(source: string, { logger, metrics }: MissingEventsDeps): MissingEvents {
+  const log = createLimitedLog(logger, { level: 'warn' });
   return {
     report(state) {
       const missing = countMissing(state);
       metrics.missingEvents.set({ source }, missing);
-      if (missing > 0) logger.warn({ missing }, 'events are missing between stored ones');
+      if (missing > 0) log.write(source, { missing }, 'events are missing between stored ones');
+      else log.end();
     },
     clear() {
       metrics.missingEvents.remove({ source });

@@ -1,16 +1,24 @@
 import type { Wakeup } from '../../src/platform/background/signal.ts';
+import type { Logger } from '../../src/platform/logger.ts';
+import type { ConsumerMetrics } from '../declarations/metrics.ts';
+import type { Source } from '../sources/source.ts';
+import type { EventStore } from '../store/event-store.ts';
 import type { StreamState } from '../store/stream-state.ts';
 import { type BatchWriterDeps, writeBatch } from './batch-writer.ts';
+import { type BlockedMessageDeps, waitAtBlockedMessage } from './blocked-message.ts';
 import type { Pacer } from './pacer.ts';
 import { prepareBatch } from './prepare.ts';
 
-export interface PipelineDeps extends Omit<BatchWriterDeps, 'onInserted'> {
+export interface PipelineDeps extends Omit<BatchWriterDeps, 'onInserted'>, BlockedMessageDeps {
+  readonly source: Source;
+  readonly store: EventStore;
+  readonly logger: Logger;
+  readonly metrics: ConsumerMetrics;
   readonly maxRows: number;
   readonly pacer: Pacer;
   /** Wakes the pipeline when it should stop. */
   readonly wakeup: Wakeup;
-  readonly isStopping: () => boolean;
-  /** Called after each batch that is stored. */
+  /** Called after each batch that is stored, and when a message that blocked the stream was skipped. */
   readonly onStored: () => void;
 }
 
@@ -21,7 +29,7 @@ const idleWaitMs = 1000;
  * When the promise settles, no insert is running any more, also after an error.
  *
  * @param state the state of the stream that the marks gave. The pipeline updates it; after an error it is not valid.
- * @throws Error if the source or the store fails, or if the stream holds an event of a newer version.
+ * @throws Error if the source or the store fails.
  */
 export async function runPipeline(state: StreamState, deps: PipelineDeps): Promise<void> {
   const { pacer, wakeup } = deps;
@@ -33,12 +41,14 @@ export async function runPipeline(state: StreamState, deps: PipelineDeps): Promi
       const batch = await prepareBatch(state, deps);
       await storing;
       pacer.recordStart(batch);
-      storing = writeBatch(state, batch, { ...deps, onInserted: pacer.recordInsert });
+      storing = writeBatch(state, batch, { ...deps, onInserted: pacer.recordInsert }).then(deps.onStored);
       // Without this, a failure would be noticed only when the next message arrives.
       storing.catch(() => wakeup.wake());
-      if (batch.end.kind === 'newer-version') await stopAtNewerVersion(batch.end.type, storing);
-      storing = storing.then(deps.onStored);
-      storing.catch(() => {});
+      if (batch.end.kind === 'blocked') {
+        await storing;
+        await waitAtBlockedMessage(state, batch.end.blocked, deps);
+        deps.onStored();
+      }
     }
   } finally {
     // The caller reads the marks next, which is correct only while no insert is running.
@@ -50,11 +60,4 @@ async function waitForMessages({ source, wakeup, pacer, isStopping }: PipelineDe
   await Promise.race([source.waitForMore(idleWaitMs), wakeup.wait(idleWaitMs)]);
   const remainingMs = pacer.remainingMs();
   if (remainingMs > 0 && !isStopping()) await wakeup.wait(remainingMs);
-}
-
-async function stopAtNewerVersion(type: string, storing: Promise<void>): Promise<never> {
-  await storing;
-  throw new Error(
-    `the stream holds an event of type ${type}, which this version cannot read: upgrade watmeter`,
-  );
 }

@@ -21,7 +21,7 @@ export interface PreparedBatch {
 
 export interface PrepareDeps {
   readonly source: Source;
-  readonly store: Pick<EventStore, 'encode'>;
+  readonly store: Pick<EventStore, 'encode' | 'partition'>;
   readonly maxRows: number;
 }
 
@@ -40,7 +40,7 @@ export async function prepareBatch(state: StreamState, deps: PrepareDeps): Promi
     if (batch.messageCount > 0) await yieldToEventLoop();
     const max = Math.min(sliceSize, maxRows - batch.messageCount);
     const messages = await source.read(max);
-    const slice = decideBatch(state, messages, source.name);
+    const slice = decideBatch(state, messages, source.name, store.partition);
     batch.messageCount += messages.length;
     addSlice(batch, slice, store.encode(slice.rows));
     if (messages.length < max) break;

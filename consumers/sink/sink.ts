@@ -2,6 +2,7 @@ import { type BackOff, createBackOff, retryUntilStopped } from '../../src/platfo
 import { createWakeup, type Wakeup } from '../../src/platform/background/signal.ts';
 import { describeStoreError } from '../../src/platform/clickhouse/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
+import { createLimitedLog, type LimitedLog } from '../../src/platform/limited-log.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { SinkFailpoint } from '../declarations/failpoints.ts';
 import type { ConsumerMetrics } from '../declarations/metrics.ts';
@@ -47,6 +48,8 @@ interface SinkState {
   readonly pacer: Pacer;
   readonly missingEvents: MissingEvents;
   readonly backOff: BackOff;
+  readonly deadLetterLog: LimitedLog;
+  readonly failureLog: LimitedLog;
   isStopping: boolean;
   running: Promise<void> | undefined;
   trouble: string | undefined;
@@ -68,6 +71,8 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
     pacer: createPacer(config),
     missingEvents: createMissingEvents(deps.source.name, deps),
     backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),
+    deadLetterLog: createLimitedLog(deps.logger, { level: 'error' }),
+    failureLog: createLimitedLog(deps.logger, { level: 'error' }),
     isStopping: false,
     running: undefined,
     trouble: 'the state of the stream has not been read yet',
@@ -106,10 +111,14 @@ async function attempt(sink: SinkState): Promise<AttemptEnd> {
     sink.missingEvents.report(state);
     await runPipeline(state, {
       ...sink.deps,
-      ...{ pacer: sink.pacer, wakeup: sink.wakeup, missingEvents: sink.missingEvents },
+      ...{ pacer: sink.pacer, wakeup: sink.wakeup },
+      ...{ missingEvents: sink.missingEvents, deadLetterLog: sink.deadLetterLog },
       maxRows: sink.config.maxRows,
       isStopping: () => sink.isStopping,
       onStored: () => recordSuccess(sink),
+      onBlocked: (reason) => {
+        sink.trouble = reason;
+      },
     });
     return { kind: 'stopped' };
   } catch (error) {
@@ -121,6 +130,7 @@ async function attempt(sink: SinkState): Promise<AttemptEnd> {
 function recordSuccess(sink: SinkState): void {
   sink.trouble = undefined;
   sink.backOff.reset();
+  sink.failureLog.end();
 }
 
 function giveUpPartition(sink: SinkState, reason: string): void {
@@ -130,9 +140,13 @@ function giveUpPartition(sink: SinkState, reason: string): void {
 }
 
 function recordFailure(sink: SinkState, error: unknown, backOffMs: number): void {
-  const { logger, metrics } = sink.deps;
+  const { metrics } = sink.deps;
   const reason = describeStoreError(error);
   sink.trouble = `storing fails: ${reason}`;
   metrics.sinkErrors.inc();
-  logger.error({ reason, backOffMs }, 'the sink could not store; it reads the marks and tries again');
+  sink.failureLog.write(
+    reason,
+    { reason, backOffMs },
+    'the sink could not store; it reads the marks and tries again',
+  );
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/platform/clock.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { Fence } from './clickhouse-fence.ts';
 import { findAbsent } from './event-lookup.ts';
+import { deadLetterQuery } from './event-queries.ts';
 import { encodeRow, eventColumns, eventStructure } from './event-rows.ts';
 import type { EncodedRows, EventStore } from './event-store.ts';
 import { oneBlockSettings, sendInsert } from './one-block-insert.ts';
@@ -35,6 +36,7 @@ export function createClickHouseEventStore(
   }
 
   return {
+    partition,
     async readState() {
       await fence?.take();
       return readStreamState(scope, rows);
@@ -46,6 +48,9 @@ export function createClickHouseEventStore(
     insert: (encoded) =>
       fence === undefined ? insert(client, encoded) : insertFenced(client, fence, encoded),
     insertDeadLetters: (letters) => insertDeadLetters(client, letters, clock.nowMs()),
+    async hasDeadLetter(id) {
+      return (await rows(deadLetterQuery(id))).length > 0;
+    },
     absentOf: (events) => findAbsent(events, rows),
   };
 }

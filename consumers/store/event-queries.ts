@@ -59,6 +59,11 @@ export function missingRangesQuery(producer: string, partition: number, months: 
   ) WHERE sequence > previous + 1 ORDER BY first`;
 }
 
+/** Query for the dead letter with this id. It has a row if the letter is stored. */
+export function deadLetterQuery(id: string): string {
+  return `SELECT id FROM dead_letters WHERE id = ${literal(id)} LIMIT 1`;
+}
+
 function inMonths(months: readonly (number | string)[]): string {
   return months.length === 0 ? '0' : `toYYYYMM(time, 'UTC') IN (${months.join(', ')})`;
 }

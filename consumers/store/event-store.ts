@@ -18,6 +18,8 @@ export class PartitionLostError extends Error {
  * The table in which the sink stores events. A rejected call may still have taken effect: read the state again then.
  */
 export interface EventStore {
+  /** Partition of the stream whose events the store accepts, or undefined if it accepts all. */
+  readonly partition?: number | undefined;
   /**
    * Reads what the table holds of each producer and partition, with its holes. Takes the partition if there is a
    * fence.
@@ -28,6 +30,8 @@ export interface EventStore {
   insert(rows: EncodedRows): Promise<void>;
   /** Stores dead letters. Durable when the promise resolves. Idempotent. */
   insertDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
+  /** Returns whether a dead letter with this id is stored, replayed or not. */
+  hasDeadLetter(id: string): Promise<boolean>;
   /** Returns the events that are not stored, each once. It looks up each identity exactly. */
   absentOf<T extends EventIdentity>(events: readonly T[]): Promise<T[]>;
 }

@@ -3,7 +3,7 @@ import type { EventStore } from '../../consumers/store/event-store.ts';
 import type { ProducerState, SequenceRange, StreamState } from '../../consumers/store/stream-state.ts';
 import type { EventIdentity, SessionEvent } from '../../src/events/session-event.ts';
 
-export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'absentOf';
+export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'hasDeadLetter' | 'absentOf';
 
 /**
  * What becomes of a call: all is well; it rejects and nothing happened; it rejects but was carried out; or, of an
@@ -19,7 +19,7 @@ export interface MemoryEventStore extends EventStore {
 }
 
 /** The event table in memory: rows by month, an insert atomic in each month, letters collapsed by their id. */
-export function createMemoryEventStore(): MemoryEventStore {
+export function createMemoryEventStore({ partition }: { partition?: number } = {}): MemoryEventStore {
   const parts: { readonly month: number; readonly rows: readonly SessionEvent[] }[] = [];
   const letters = new Map<string, DeadLetter>();
 
@@ -31,6 +31,7 @@ export function createMemoryEventStore(): MemoryEventStore {
   }
 
   const store: MemoryEventStore = {
+    partition,
     fate: () => 'done',
     rows: () => parts.flatMap(({ rows }) => rows),
     letters: () => [...letters.values()],
@@ -56,6 +57,10 @@ export function createMemoryEventStore(): MemoryEventStore {
       await call('insertDeadLetters', () => {
         for (const letter of put) letters.set(letter.id, letter);
       });
+    },
+    async hasDeadLetter(id) {
+      await call('hasDeadLetter', () => {});
+      return letters.has(id);
     },
     async absentOf<T extends EventIdentity>(events: readonly T[]) {
       await call('absentOf', () => {});

@@ -4,7 +4,12 @@ import type { SessionEvent } from '../../../src/events/session-event.ts';
 import type { Failpoint } from '../../../src/platform/failpoints.ts';
 import { bytesOf, type DeadLetter, headerIdentityOf } from '../../dead-letter/dead-letter.ts';
 import type { DeadLetterStore } from '../../dead-letter/dead-letter-store.ts';
-import { identityMismatchReason, isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
+import {
+  identityMismatchReason,
+  isSameIdentity,
+  newerVersionReason,
+  readMessage,
+} from '../../dead-letter/read-message.ts';
 import type { RepairFailpoint } from '../../declarations/failpoints.ts';
 import type { EventStore } from '../../store/event-store.ts';
 
@@ -53,7 +58,7 @@ export function readLetter(letter: DeadLetter): LetterContent {
     case 'unreadable':
       return decoded;
     case 'newer-version':
-      return { kind: 'unreadable', reason: `an event of type ${decoded.type} needs a newer watmeter` };
+      return { kind: 'unreadable', reason: newerVersionReason(decoded.type) };
     case 'event':
       return isContradicted(letter, decoded.event)
         ? { kind: 'unreadable', reason: identityMismatchReason }

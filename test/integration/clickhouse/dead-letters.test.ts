@@ -44,6 +44,14 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(await table.text(counted, { ids })).toBe('2\n');
   });
 
+  it('finds a letter by its id, whatever characters the id has', async () => {
+    const letter = letterOf({ producer: `it's-\\-${randomName('producer')}` });
+    expect(await table.store.hasDeadLetter(letter.id)).toBe(false);
+    await table.store.insertDeadLetters([letter]);
+    expect(await table.store.hasDeadLetter(letter.id)).toBe(true);
+    expect(await table.store.hasDeadLetter(`${letter.id}0`)).toBe(false);
+  });
+
   it('keeps different letters', async () => {
     const producer = randomName('producer');
     await table.store.insertDeadLetters([

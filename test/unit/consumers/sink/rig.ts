@@ -4,7 +4,7 @@ import type { Source } from '../../../../consumers/sources/source.ts';
 import type { EventStore } from '../../../../consumers/store/event-store.ts';
 import { createMetrics } from '../../../../src/app/metrics.ts';
 import { type Failpoint, noFailpoints } from '../../../../src/platform/failpoints.ts';
-import { createLogger } from '../../../../src/platform/logger.ts';
+import { createLogger, type Logger } from '../../../../src/platform/logger.ts';
 import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { createMemoryEventStore } from '../../../support/memory-event-store.ts';
 import { createMemorySource, type MemorySource } from '../../../support/memory-source.ts';
@@ -14,7 +14,7 @@ const logger = createLogger({ logLevel: 'silent' });
 export const metrics = createMetrics();
 
 export function newSink(
-  deps: { source: Source; store: EventStore; failpoint?: Failpoint },
+  deps: { source: Source; store: EventStore; failpoint?: Failpoint; logger?: Logger },
   config: Partial<SinkConfig> = {},
 ): Sink {
   return createSink(
@@ -40,12 +40,25 @@ export function holdTime(): { pass(ms: number): Promise<void>; reset(): void } {
 }
 
 /** Creates a sink on stores in memory. It is not started. */
-export function setUpSink(config: Partial<SinkConfig> = {}) {
+export function setUpSink(config: Partial<SinkConfig> = {}, { partition }: { partition?: number } = {}) {
   const time = holdTime();
   const source = createMemorySource();
-  const store = createMemoryEventStore();
-  const sink = newSink({ source, store }, config);
-  return { ...time, source, store, sink };
+  const store = createMemoryEventStore(partition === undefined ? {} : { partition });
+  const { lines, logger } = createLineLogger();
+  const sink = newSink({ source, store, logger }, config);
+  return { ...time, source, store, sink, lines };
+}
+
+/** A line of the log: its level, its message and its fields. */
+export type LogLine = { readonly level: string; readonly message: string } & Record<string, unknown>;
+
+/** Creates a logger that keeps its lines. */
+function createLineLogger() {
+  const lines: LogLine[] = [];
+  const write = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, ...fields });
+  const logger = { info: write('info'), warn: write('warn'), error: write('error') } as unknown as Logger;
+  return { lines, logger };
 }
 
 /** Adds events `first` to `last` of one producer to the source. */

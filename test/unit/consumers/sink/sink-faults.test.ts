@@ -168,3 +168,31 @@ it('stores an event whose body and headers have different identities as a dead l
   await pass(1000);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
+
+it('logs the reason of a failure once while it repeats, and again after a success', async () => {
+  const { source, store, sink, pass, lines } = setUpSink();
+  const errors = () => lines.filter(({ level }) => level === 'error');
+  store.fate = () => 'failed';
+  arrive(source, 1, 1);
+  sink.start();
+  await pass(60_000);
+  expect(errors()).toMatchObject([{ reason: expect.any(String), backOffMs: 100 }]);
+  store.fate = () => 'done';
+  await pass(6000);
+  store.fate = (call) => (call === 'insert' ? 'failed' : 'done');
+  arrive(source, 2, 2);
+  await pass(6000);
+  expect(errors()).toHaveLength(2);
+});
+
+it('logs dead letters once for each reason while they repeat', async () => {
+  const { source, store, sink, pass, lines } = setUpSink();
+  sink.start();
+  for (let second = 0; second < 60; second += 1) {
+    source.push([messageOf(undefined, `{"half":${second}`)]);
+    await pass(1000);
+  }
+  expect(store.letters()).toHaveLength(60);
+  const errors = lines.filter(({ level }) => level === 'error');
+  expect(errors).toMatchObject([{ count: 1, reasons: ['not a JSON object'] }]);
+});

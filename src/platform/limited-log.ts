@@ -1,0 +1,58 @@
+import type { Logger } from './logger.ts';
+
+/** A log line that may be repeated as often as it occurs: only the first of a period is written. */
+export interface LimitedLog {
+  /**
+   * Writes the line, unless one with the same key was written less than a period ago. The first line after the period has
+   * the field `repeats`: how often the line was left out since the last one.
+   *
+   * @param key what tells the lines apart, for example the reason of a failure. A new key is written at once.
+   */
+  write(key: string, fields: Readonly<Record<string, unknown>>, message: string): void;
+  /** Ends the condition that the lines report: the next line is written at once. */
+  end(): void;
+}
+
+export interface LimitedLogConfig {
+  readonly level: 'warn' | 'error';
+  /** Default: 10 minutes. */
+  readonly periodMs?: number;
+}
+
+/** Number of keys that are remembered. With more of them, the oldest key is written again. */
+const maxKeys = 100;
+const tenMinutesMs = 600_000;
+
+interface WrittenLine {
+  readonly atMs: number;
+  repeats: number;
+}
+
+/** Returns a log that writes each line at once and then at most once in each period. */
+export function createLimitedLog(logger: Logger, config: LimitedLogConfig): LimitedLog {
+  const { level, periodMs = tenMinutesMs } = config;
+  const written = new Map<string, WrittenLine>();
+  return {
+    write(key, fields, message) {
+      const nowMs = performance.now();
+      const last = written.get(key);
+      if (last !== undefined && nowMs - last.atMs < periodMs) {
+        last.repeats += 1;
+        return;
+      }
+      rememberLine(written, key, nowMs);
+      const repeats = last?.repeats ?? 0;
+      logger[level](repeats === 0 ? fields : { ...fields, repeats }, message);
+    },
+    end() {
+      written.clear();
+    },
+  };
+}
+
+function rememberLine(written: Map<string, WrittenLine>, key: string, nowMs: number): void {
+  written.delete(key);
+  written.set(key, { atMs: nowMs, repeats: 0 });
+  const [oldest] = written.keys();
+  if (written.size > maxKeys && oldest !== undefined) written.delete(oldest);
+}

@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { createSkippedLetter } from '../../../../consumers/dead-letter/skipped-letter.ts';
+import { sessionEvent } from '../../../support/arbitrary-events.ts';
+import { arrive, metrics, newSink, sequencesIn, setUpSink } from './rig.ts';
+import { messageOf } from './streams.ts';
+
+const type = 'io.watmeter.session.started.v2';
+const body = JSON.stringify({ type });
+const { producer, partition } = sessionEvent({});
+const blockedAt = async () => (await metrics.blockedMessages.get()).values.map(({ labels }) => labels);
+
+/** Three readable events, the message of the newer version at position 3, and two readable events. */
+function setUpBlocked(identity?: { producer: string; partition: number; sequence: number }) {
+  const rig = setUpSink({}, { partition: 0 });
+  arrive(rig.source, 1, 3);
+  rig.source.push([messageOf(identity, body)]);
+  arrive(rig.source, identity === undefined ? 4 : 5, 6);
+  rig.sink.start();
+  const letter = createSkippedLetter({ ...messageOf(identity, body), position: 3 }, 'memory', type, 0);
+  return { ...rig, letter };
+}
+
+it('names source, position and type in readiness, metric and log while it waits', async () => {
+  const { store, sink, pass, lines } = setUpBlocked();
+  await pass(3000);
+  expect(sequencesIn(store)).toEqual([1, 2, 3]);
+  expect(sink.trouble()).toMatch(/memory.*offset 3.*v2.*dead-letters skip --partition 0 --offset 3/);
+  expect(await blockedAt()).toEqual([{ source: 'memory', offset: '3', type }]);
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([
+    {
+      level: 'error',
+      message: expect.stringContaining('newer version'),
+      ...{ source: 'memory', partition: 0, offset: 3, type },
+    },
+  ]);
+});
+
+it('does not read the marks again while it waits, and logs the wait every 10 minutes', async () => {
+  const { store, pass, lines } = setUpBlocked();
+  let reads = 0;
+  store.fate = (call) => {
+    if (call === 'readState') reads += 1;
+    return 'done';
+  };
+  await pass(1_201_000);
+  expect(reads).toBe(0);
+  expect(lines.filter(({ level }) => level === 'error')).toHaveLength(3);
+});
+
+it.each([
+  ['without an identity', undefined, [1, 2, 3, 4, 5, 6]],
+  ['with an identity', { producer, partition, sequence: 4 }, [1, 2, 3, 5, 6]],
+])('continues after a message %s that was skipped into the dead letters', async (_, identity, stored) => {
+  const { source, store, sink, pass, letter } = setUpBlocked(identity);
+  await pass(3000);
+  await store.insertDeadLetters([letter]);
+  await pass(10_000);
+  expect(sequencesIn(store)).toEqual(stored);
+  expect(source.hinted).toBe(stored.length);
+  expect(sink.trouble()).toBeUndefined();
+  expect(await blockedAt()).toEqual([]);
+  expect((await store.readState()).get('0/producer-1')?.holes).toEqual([]);
+});
+
+it('passes a skipped message also when the stream is read again', async () => {
+  const { source, store, sink, pass, letter } = setUpBlocked();
+  await store.insertDeadLetters([letter]);
+  await pass(3000);
+  await sink.stop();
+  source.hinted = -1;
+  const next = newSink({ source, store });
+  next.start();
+  await pass(3000);
+  expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(next.trouble()).toBeUndefined();
+});
+
+it('stops at once while it waits, and removes the metric', async () => {
+  const { sink, pass } = setUpBlocked();
+  await pass(3000);
+  const stopping = sink.stop();
+  await pass(10);
+  await stopping;
+  expect(await blockedAt()).toEqual([]);
+});
+
+it('retries when the look-up of the dead letter fails', async () => {
+  const { store, sink, pass, letter } = setUpBlocked();
+  await pass(3000);
+  store.fate = (call) => (call === 'hasDeadLetter' ? 'failed' : 'done');
+  await pass(20_000);
+  expect(sink.trouble()).toMatch(/storing fails/);
+  store.fate = () => 'done';
+  await store.insertDeadLetters([letter]);
+  await pass(20_000);
+  expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
+});
