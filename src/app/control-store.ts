@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../platform/clock.ts';
 import { createSealer, type Sealer } from '../platform/crypto/sealing.ts';
 import { readOrCreateSecretFile } from '../platform/files/data-directory.ts';
@@ -21,15 +22,15 @@ export interface OpenControlStore {
 
 /**
  * Opens the control store that the settings name, with its schema up to date. The caller closes it (`destroy`).
- * @throws Error when the store cannot be opened, or its secrets are sealed with another master key.
+ * @throws Error when the store cannot be opened, or the master key is missing or is not the one that sealed its secrets.
  */
 export async function openControlStore(
   config: ControlStoreConfig,
   { clock }: { readonly clock: Clock },
 ): Promise<OpenControlStore> {
+  const sealer = createSealer(Buffer.from(masterKeyOf(config)));
   const { store } = await openMigrated(config, clock);
   try {
-    const sealer = createSealer(Buffer.from(masterKeyOf(config)));
     await checkMasterKey(store, sealer);
     return { control: store, sealer };
   } catch (error) {
@@ -65,9 +66,18 @@ async function openMigrated(
   return openPostgresControlStore<ControlTables>(address);
 }
 
-/** A shared store needs a shared key: only one process knows a key in a data directory. */
+/**
+ * A shared store needs a shared key: only one process knows a key in a data directory. A new key is created before the
+ * store, so a store without a key was restored without it.
+ */
 function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): string {
   if (masterKey !== undefined) return masterKey;
   if (databaseUrl !== undefined) throw new Error('MASTER_KEY must be set with DATABASE_URL');
+  const paths = dataPaths(dataDir);
+  if (existsSync(paths.controlStore) && !existsSync(paths.masterKey))
+    throw new Error(
+      `${paths.masterKey} is missing, and private keys in ${paths.controlStore} are encrypted with it. ` +
+        'Put the file back, or set MASTER_KEY to the same key. Nothing was written.',
+    );
   return readOrCreateSecretFile(dataDir, 'master-key');
 }

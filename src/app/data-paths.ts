@@ -6,6 +6,8 @@ export function dataPaths(dataDir: string) {
   return {
     controlStore: join(dataDir, 'control', 'control.sqlite'),
     journal: join(dataDir, 'journal'),
+    masterKey: join(dataDir, 'master-key'),
+    adminToken: join(dataDir, 'admin-token'),
     clickHouse: join(dataDir, 'clickhouse'),
   };
 }
