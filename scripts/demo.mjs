@@ -41,7 +41,7 @@ function adminToken() {
   try {
     return readFileSync(`${process.env.DATA_DIR || './data'}/admin-token`, 'utf8').trim();
   } catch {
-    throw new Error('set ADMIN_TOKEN to the token that the very first start of watmeter printed');
+    throw new Error('set ADMIN_TOKEN, or DATA_DIR to the directory whose file admin-token holds the token');
   }
 }
 

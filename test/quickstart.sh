@@ -16,11 +16,13 @@ for _ in $(seq 150); do
 done
 grep -q 'watmeter is ready' "$work/out" || { cat "$work/out" "$work/err"; exit 1; }
 
-# The five lines of the example, with their files in the work directory.
-sed -n '/See it count/,/More traffic/p' "$work/out" | grep '^    ' |
-  sed -e "s#first.json#$work/first.json#g" -e "s#wat.json#$work/wat.json#g" >"$work/example.sh"
-bash -e "$work/example.sh" | tee "$work/answer"
-grep -q '"timeZone":"Europe/Berlin".*"today":1,"total":1' "$work/answer"
+# The lines of the example. Their files are in the data directory, and only the owner can read them.
+sed -n '/See it count/,/More traffic/p' "$work/out" | grep '^    ' >"$work/example.sh"
+env -u DATA_DIR -u PORT bash -e "$work/example.sh" | tee "$work/answer"
+grep -Eq '^time zone +Europe/Berlin$' "$work/answer"
+grep -Eq '^today +1 ' "$work/answer"
+grep -Eq '^total +1$' "$work/answer"
+test -z "$(find "$work/data" -maxdepth 1 -type f -perm /077 ! -name lock)"
 
 DATA_DIR="$work/data" npm run -s demo -- --url "http://127.0.0.1:$port" --sessions 200 | tee "$work/demo"
 grep -Eq 'all +200 +200' "$work/demo"

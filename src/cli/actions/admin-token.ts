@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
 import { createAccess } from '../../access/access.ts';
 import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
 import { openControlStore } from '../../app/control-store.ts';
+import { dataPaths } from '../../app/data-paths.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { replaceSecretFile } from '../../platform/files/data-directory.ts';
 import { createConfigurationCheck } from '../../tokens/configurations/configuration-check.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
 
-/** Creates a new administrator token and prints it. The old one stops at once. */
+/**
+ * Creates a new administrator token and prints it. The old one stops at once. DATA_DIR/admin-token gets the new one where
+ * a start keeps it there, or where the file exists.
+ */
 export async function renewAdminToken(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const { control } = await openControlStore(config, { clock: systemClock });
@@ -16,6 +22,8 @@ export async function renewAdminToken(context: CommandContext): Promise<ExitCode
     const requireConfigurations = createConfigurationCheck(control);
     await createAccess(config, { control, clock: systemClock, requireConfigurations }).tokens.setAdmin(token);
     context.print(token);
+    if (config.databaseUrl === undefined || existsSync(dataPaths(config.dataDir).adminToken))
+      replaceSecretFile(config.dataDir, 'admin-token', token);
     return exitCodes.done;
   } finally {
     await control.destroy();

@@ -1,14 +1,13 @@
+import { existsSync } from 'node:fs';
 import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
 import type { Config } from '../../app/config.ts';
-import { type AllProcess, createAllProcess } from '../../app/processes/all.ts';
-import { createApiProcess } from '../../app/processes/api.ts';
-import { createConsumerProcess } from '../../app/processes/consumer.ts';
-import { createGatewayProcess } from '../../app/processes/gateway.ts';
+import { dataPaths } from '../../app/data-paths.ts';
+import type { AllProcess } from '../../app/processes/all.ts';
 import type { WatmeterProcess } from '../../app/processes/process.ts';
 import type { Role } from '../../app/roles.ts';
 import { readOrCreateSecretFile } from '../../platform/files/data-directory.ts';
 import { createLogger, type Logger } from '../../platform/logger.ts';
-import { type FirstToken, welcomeLines } from '../output/welcome.ts';
+import { type AdminTokenPlace, welcomeLines } from '../output/welcome.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
@@ -22,45 +21,46 @@ const stallLookMs = 1000;
 export async function start(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const logger = createLogger(config);
+  const { createAllProcess } = await import('../../app/processes/all.ts');
   const app = await createAllProcess(config, { logger });
-  const firstToken = await makeFirstAdminToken(app, config, context.isTerminal);
+  const admin = await keepAdminToken(app, config);
   const stopped = runUntilStopped(app, logger);
   await app.start();
-  for (const line of welcomeLines(app.address(), config, firstToken)) context.print(line);
+  for (const line of welcomeLines(app.address(), config, admin)) context.print(line);
   return stopped;
 }
 
-const createRole = {
-  gateway: createGatewayProcess,
-  consumer: createConsumerProcess,
-  api: createApiProcess,
+/** A process loads its own role, after its settings are known to be valid. */
+const loadRole = {
+  gateway: async () => (await import('../../app/processes/gateway.ts')).createGatewayProcess,
+  consumer: async () => (await import('../../app/processes/consumer.ts')).createConsumerProcess,
+  api: async () => (await import('../../app/processes/api.ts')).createApiProcess,
 } as const;
 
 /** Runs one role in this process until it is stopped. */
 export async function startRole(context: CommandContext, role: Exclude<Role, 'all'>): Promise<ExitCode> {
   const config = loadSettings(context, role);
   const logger = createLogger(config);
-  const app = await createRole[role](config, { logger });
+  const createRole = await loadRole[role]();
+  const app = await createRole(config, { logger });
   const stopped = runUntilStopped(app, logger);
   await app.start();
   context.print(`watmeter ${role} is ready: ${app.address()}/health/ready`);
   return stopped;
 }
 
-/** On the very first start, unless ADMIN_TOKEN is set or the store is shared: printed on a terminal, else kept in a file (mode 0600). */
-async function makeFirstAdminToken(
-  { apiTokens }: AllProcess,
-  config: Config,
-  isTerminal: boolean,
-): Promise<FirstToken> {
-  if (config.adminToken !== undefined || (await apiTokens.hasAdmin())) return { kind: 'none' };
-  // Several processes may make their first start at once: which one's token would be valid is left to chance.
-  if (config.databaseUrl !== undefined) return { kind: 'to-be-made' };
-  const token = isTerminal
-    ? makeAdminToken()
-    : readOrCreateSecretFile(config.dataDir, 'admin-token', makeAdminToken);
-  await apiTokens.setAdmin(token);
-  return isTerminal ? { kind: 'shown', token } : { kind: 'in-file' };
+/**
+ * Creates the administrator token on the first start and keeps it in DATA_DIR/admin-token (mode 0600). Output goes to logs
+ * and scroll-back, so the token is not printed.
+ */
+async function keepAdminToken({ apiTokens }: AllProcess, config: Config): Promise<AdminTokenPlace> {
+  if (config.adminToken !== undefined) return 'setting';
+  const file = dataPaths(config.dataDir).adminToken;
+  if (await apiTokens.hasAdmin()) return existsSync(file) ? 'file' : 'unknown';
+  // Processes that share a store can make their first start at once, and only one of their tokens would be valid.
+  if (config.databaseUrl !== undefined) return 'none';
+  await apiTokens.setAdmin(readOrCreateSecretFile(config.dataDir, 'admin-token', makeAdminToken));
+  return 'file';
 }
 
 /**

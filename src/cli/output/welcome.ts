@@ -1,56 +1,56 @@
 import type { Config } from '../../app/config.ts';
 
-/** The administrator token that this start has made, if any. */
-export type FirstToken =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'shown'; readonly token: string }
-  | { readonly kind: 'in-file' }
-  /** There is none yet, and a start may not make it. */
-  | { readonly kind: 'to-be-made' };
+/** Where the administrator token is. `unknown`: an earlier version or command printed it. `none`: there is none yet. */
+export type AdminTokenPlace = 'setting' | 'file' | 'unknown' | 'none';
 
-/** What a start prints: where to look next, and one example to copy that works. */
-export function welcomeLines(address: string, config: Config, first: FirstToken): string[] {
-  const file = `${config.dataDir}/admin-token`;
-  const token = tokenInShell(config, first, file);
+/** Returns what a start prints: addresses, where the administrator token is, and one example to copy that works. */
+export function welcomeLines(address: string, config: Config, admin: AdminTokenPlace): string[] {
   return [
-    'watmeter is ready.',
+    'watmeter is ready. Stop it with Ctrl+C.',
     '',
     `  Dashboard    ${config.publicUrl ?? address}/`,
     `  API          ${address}/api/v1`,
     `  Health       ${address}/health/ready`,
-    ...(first.kind === 'in-file' ? [`  Admin token  in ${file}`] : []),
-    ...(first.kind === 'to-be-made'
-      ? ['  Admin token  none yet: watmeter admin-token renew prints one']
-      : []),
-    ...(first.kind === 'shown'
-      ? ['', '  Admin token, shown this once (an API token with every scope):', '', `    ${first.token}`]
-      : []),
+    `  Admin token  ${placeText(config, admin)}`,
     '',
     '  See it count. In another terminal, in this directory:',
     '',
-    ...exampleLines(address, token).map((line) => `    ${line}`),
+    ...exampleLines(address, config, admin).map((line) => `    ${line}`),
     '',
-    `  More traffic, with tags and two time zones:  ADMIN_TOKEN="$TOKEN" npm run demo -- --url ${address}`,
+    `  More traffic, with tags and two time zones:  npm run demo -- --url ${address}`,
     '',
   ];
 }
 
-function tokenInShell(config: Config, first: FirstToken, file: string): string {
-  if (first.kind === 'shown') return first.token;
-  if (first.kind === 'to-be-made') return '$(npm run -s watmeter -- admin-token renew)';
-  return config.adminToken === undefined ? `$(cat ${file})` : '$ADMIN_TOKEN';
+function placeText({ dataDir }: Config, admin: AdminTokenPlace): string {
+  const texts: Readonly<Record<AdminTokenPlace, string>> = {
+    setting: 'the setting ADMIN_TOKEN',
+    file: `in ${dataDir}/admin-token`,
+    unknown: 'printed earlier. If it is lost: npx watmeter admin-token renew',
+    none: 'none yet. Create one: npx watmeter admin-token renew',
+  };
+  return texts[admin];
 }
 
-/** Makes a configuration, a token and a session, and asks for the count. */
-function exampleLines(address: string, token: string): string[] {
-  const api = `${address}/api/v1`;
-  const json = `-H 'content-type: application/json'`;
-  const bearer = `-H "authorization: Bearer $TOKEN"`;
+/** Creates a configuration, a token and a session, and asks for the count. Secrets go through files, not arguments. */
+function exampleLines(address: string, { dataDir }: Config, admin: AdminTokenPlace): string[] {
+  const file = (name: string) => `${dataDir}/${name}`;
+  const connection = connectionOptions(address, dataDir, admin);
   return [
-    `TOKEN="${token}"`,
-    `curl -s ${api}/web-access-tokens/configurations ${bearer} ${json} -d '{"name":"First"}' > first.json`,
-    `npm run -s watmeter -- mint --configuration first.json --sub alice --tag newsletter > wat.json`,
-    `curl -s ${api}/wat/sessionToken ${json} -d @wat.json`,
-    `sleep 1; curl -s "${api}/usage/summary?timeZone=Europe/Berlin" ${bearer}`,
+    'umask 077',
+    ...(admin === 'none' ? [`npx watmeter admin-token renew > ${file('admin-token')}`] : []),
+    `npx watmeter token configurations create First --key-file -${connection} --json > ${file('first.json')}`,
+    `npx watmeter mint --configuration ${file('first.json')} --sub alice --tag newsletter > ${file('wat.json')}`,
+    `curl -s ${address}/api/v1/wat/sessionToken -H 'content-type: application/json' -d @${file('wat.json')}`,
+    `ID=$(sed 's/.*"id":"\\([^"]*\\)".*/\\1/' ${file('first.json')})`,
+    `sleep 1; npx watmeter token configurations usage "$ID" --time-zone Europe/Berlin${connection}`,
   ];
+}
+
+/** The other terminal does not have settings that were given to this process only. */
+function connectionOptions(address: string, dataDir: string, admin: AdminTokenPlace): string {
+  const url = address === 'http://127.0.0.1:8080' ? '' : ` --url ${address}`;
+  const isInFile = admin === 'file' || admin === 'none';
+  const token = isInFile && dataDir !== './data' ? ` --api-token-file ${dataDir}/admin-token` : '';
+  return url + token;
 }

@@ -12,8 +12,6 @@ export interface CommandContext {
    * @param detail How far the step is, such as "12 of 40". Only a terminal shows it.
    */
   showProgress(step: string, detail?: string): void;
-  /** Whether standard output is a terminal. */
-  readonly isTerminal: boolean;
   readStdin(): Promise<string>;
   /** Asks a person and resolves to the answer. Absent unless standard input and output are terminals. */
   readonly ask?: (question: string) => Promise<string>;

@@ -40,7 +40,6 @@ export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
     },
     showProgress: progress.show,
     end: progress.end,
-    isTerminal: stdout.isTTY === true,
     readStdin: () => text(stdin),
     ...(stdin.isTTY && stdout.isTTY && { ask }),
   };

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -36,30 +37,14 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
 }
 
 /**
- * Reads a secret from a file, or makes one on the first start. The file appears whole or not at all (written
- * aside, synced, then linked into place), mode 0600, and is never overwritten.
+ * Reads a secret from a file, or creates it on the first start. The file appears whole or not at all, has mode 0600 and
+ * is never overwritten.
  */
 export function readOrCreateSecretFile(directory: string, name: string, make = randomSecret): string {
   const path = join(directory, name);
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  writeNewSecretFile(path, make());
-  return readFileSync(path, 'utf8').trim();
-}
-
-function randomSecret(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-function writeNewSecretFile(path: string, secret: string): void {
-  const aside = `${path}.${randomBytes(4).toString('hex')}`;
-  const file = openSync(aside, 'wx', 0o600);
-  writeSync(file, `${secret}\n`);
-  fsyncSync(file);
-  closeSync(file);
+  const existing = readSecretFile(path);
+  if (existing !== undefined) return existing;
+  const aside = writeAside(path, make());
   try {
     linkSync(aside, path);
   } catch (error) {
@@ -67,4 +52,35 @@ function writeNewSecretFile(path: string, secret: string): void {
   } finally {
     unlinkSync(aside);
   }
+  return readFileSync(path, 'utf8').trim();
+}
+
+/** Writes a secret to a file with mode 0600 and replaces an older one. A reader sees the old secret or the new one. */
+export function replaceSecretFile(directory: string, name: string, secret: string): void {
+  const path = join(directory, name);
+  renameSync(writeAside(path, secret), path);
+}
+
+/** Returns the secret in a file, or undefined without the file. */
+export function readSecretFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Writes a new file next to the path and syncs it. Returns its path. */
+function writeAside(path: string, secret: string): string {
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  const file = openSync(aside, 'wx', 0o600);
+  writeSync(file, `${secret}\n`);
+  fsyncSync(file);
+  closeSync(file);
+  return aside;
 }

@@ -14,7 +14,7 @@ export const sqlSettings = defineSettings({
   }),
   MASTER_KEY: optional(text({ minLength: 32 }), {
     secret: true,
-    doc: 'Encrypts private keys at rest. Without it the first start makes one and keeps it in DATA_DIR/master-key (mode 0600); with DATABASE_URL it must be set, the same for all processes. A wrong one refuses to start.',
+    doc: 'Encrypts private keys at rest. Without it the first start creates one and keeps it in DATA_DIR/master-key (mode 0600). With DATABASE_URL it must be set, the same for all processes. watmeter refuses to start with another one, and without the file where the control store has secrets.',
   }),
 });
 

@@ -80,7 +80,7 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
     const lines: string[] = [];
     const print = (line: string) => void lines.push(line);
     const context = { env: { DATA_DIR: dataDir }, print, printError: print, showProgress: print };
-    expect(await rewindRelay({ ...context, isTerminal: false, readStdin: async () => '' })).toBe(0);
+    expect(await rewindRelay({ ...context, readStdin: async () => '' })).toBe(0);
     expect(lines.join()).toMatch(/The gateway sends \d+ events again/);
   }
 });

@@ -35,7 +35,6 @@ function setUp() {
       print: (line) => out.push(line),
       printError: (line) => err.push(line),
       showProgress: (step) => err.push(step),
-      isTerminal: ask !== undefined,
       readStdin: async () => stdin,
       ...(ask && { ask }),
     });

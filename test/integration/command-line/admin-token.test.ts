@@ -1,0 +1,75 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
+import { type CommandEnd, runCommand } from '../../support/command.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** Runs a process on a terminal of its own. */
+const onTerminal = ['sh', '-c', 'exec script -qefc "$*" /dev/null', 'sh'];
+const hasTerminals = spawnSync('script', ['-qefc', 'true', '/dev/null']).status === 0;
+if (!hasTerminals)
+  console.log('SKIPPED: a first start on a terminal: it needs the command script of util-linux');
+
+const start = async (dataDir: string, prefix: readonly string[] = []): Promise<AppProcess> => {
+  const app = await startAppProcess({ dataDir, env: { ADMIN_TOKEN: '' }, prefix });
+  onTestFinished(async () => {
+    await app.stop();
+  });
+  return app;
+};
+/** Lists configurations with the token of the data directory, or with the one given. */
+function list(dataDir: string, app: AppProcess, token?: string): Promise<CommandEnd> {
+  const args = ['token', 'configurations', 'list', '--url', app.url];
+  return token === undefined
+    ? runCommand(dataDir, args)
+    : runCommand(dataDir, [...args, '--api-token-file', '-'], {}, { stdin: token });
+}
+
+const places: [string, readonly string[]][] = [['in the background', []]];
+if (hasTerminals) places.push(['on a terminal', onTerminal]);
+
+it.each(places)(
+  'the first start %s keeps the administrator token in a file, for the command line and the demo',
+  async (_, prefix) => {
+    const dataDir = temporaryDirectory('first-start');
+    const app = await start(dataDir, prefix);
+    const file = join(dataDir, 'admin-token');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(app.output()).toContain(`Admin token  in ${file}`);
+    expect(app.output()).not.toContain('wmt_');
+    expect(await list(dataDir, app)).toMatchObject({ code: 0 });
+    const demo = ['scripts/demo.mjs', '--url', app.url, '--sessions', '8'];
+    const env = { PATH: process.env['PATH'], DATA_DIR: dataDir };
+    expect(execFileSync(process.execPath, demo, { cwd: root, env, encoding: 'utf8' })).toMatch(/all +8 +8/);
+  },
+  90_000,
+);
+
+it('a renewed administrator token replaces the one in the file, or brings the file back', async () => {
+  const dataDir = temporaryDirectory('renewed-token');
+  const app = await start(dataDir);
+  const file = join(dataDir, 'admin-token');
+  const first = readFileSync(file, 'utf8');
+  const renewed = await runCommand(dataDir, ['admin-token', 'renew']);
+  expect(renewed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^wmt_admin_/) });
+  expect(renewed.stdout).not.toBe(first);
+  expect(readFileSync(file, 'utf8')).toBe(renewed.stdout);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await list(dataDir, app)).toMatchObject({ code: 0 });
+  expect(await list(dataDir, app, first)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is not valid'),
+  });
+
+  rmSync(file);
+  expect(await list(dataDir, app)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('an API token is needed'),
+  });
+  await runCommand(dataDir, ['admin-token', 'renew']);
+  expect(await list(dataDir, app)).toMatchObject({ code: 0 });
+}, 90_000);
