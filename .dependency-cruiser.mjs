@@ -1,9 +1,9 @@
 /**
- * Who may import whom (docs/explanation/architecture.md). `npm run check:imports` holds it, and so does CI.
+ * The import rules (docs/explanation/architecture.md). `npm run check:imports` and CI enforce them.
  */
 
-/** A room and the places that it may import from, beside itself. */
-function room(path, allowed) {
+/** Returns the rule of a folder that may import only itself and the allowed places. */
+function folder(path, allowed) {
   return {
     name: `${path} imports only ${allowed.join(', ') || 'itself'}`,
     severity: 'error',
@@ -50,16 +50,16 @@ export default {
       from: { pathNot: '^src/client/vite\\.config\\.ts$' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
-    room('src/platform', []),
-    room('src/events', []),
-    room('src/config', ['src/platform/']),
-    room('src/tokens', ['src/platform/', 'src/events/', declaredPorts]),
-    room('src/journal', ['src/platform/', 'src/events/', declaredPorts]),
-    room('src/usage', ['src/platform/', 'src/events/', declaredPorts]),
-    room('src/access', ['src/platform/', 'src/events/', declaredPorts]),
-    room('src/client', []),
-    room('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort, declaredPorts]),
-    room('consumers', ['src/platform/', 'src/events/', journalPort, declaredPorts]),
+    folder('src/platform', []),
+    folder('src/events', []),
+    folder('src/config', ['src/platform/']),
+    folder('src/tokens', ['src/platform/', 'src/events/', declaredPorts]),
+    folder('src/journal', ['src/platform/', 'src/events/', declaredPorts]),
+    folder('src/usage', ['src/platform/', 'src/events/', declaredPorts]),
+    folder('src/access', ['src/platform/', 'src/events/', declaredPorts]),
+    folder('src/client', []),
+    folder('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort, declaredPorts]),
+    folder('consumers', ['src/platform/', 'src/events/', journalPort, declaredPorts]),
     ...layers(
       'src/tokens',
       ...[
@@ -88,7 +88,7 @@ export default {
     ...layers('src/journal', 'declarations', 'commit', 'log', 'relay'),
     ...layers('src/usage', 'declarations', 'time', 'query', 'rankings', 'answers', 'endpoints'),
     ...layers('consumers', 'declarations', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
-    room('consumers/recovery', [
+    folder('consumers/recovery', [
       ...['consumers/declarations/', 'consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],
       ...['src/platform/', 'src/events/', journalPort, declaredPorts],
     ]),

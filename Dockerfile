@@ -1,4 +1,4 @@
-# Two images of one build: `cluster` for the roles beside servers, without the embedded ClickHouse (half a gigabyte), and
+# Two images of one build: `cluster` for roles that use servers, without the embedded ClickHouse (half a gigabyte), and
 # `embedded` for one container with everything:
 #   docker build --target cluster -t watmeter:0.1.0 .
 #   docker build --target embedded -t watmeter:0.1.0-embedded .
@@ -25,7 +25,7 @@ COPY --from=build /app/bin bin
 USER node
 VOLUME /data
 EXPOSE 8080
-# Every role answers here. One that has stalled ends by itself, so that the restart policy acts.
+# Every role serves this. A stalled process exits, so that the restart policy starts it again.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # The signal reaches node itself: it stores what is under way and stops.

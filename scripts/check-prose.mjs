@@ -1,5 +1,6 @@
 // Checks the English of docs, comments, test titles, messages and the OpenAPI document against scripts/prose/rules.json.
-// Usage: node scripts/check-prose.mjs [PATH ...] [--count]
+// Usage: node scripts/check-prose.mjs [PATH ...] [--count] [--all]
+// Without --all it leaves out the pendingPaths, whose text is older than the rules. That list may only shrink.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,10 +11,12 @@ import { proseOfMarkdown, proseOfSource, proseOfText } from './prose/extract.mjs
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { count: { type: 'boolean' } },
+  options: { count: { type: 'boolean' }, all: { type: 'boolean' } },
 });
 
-const { rules, ignoredPaths } = JSON.parse(readFileSync(join(root, 'scripts/prose/rules.json'), 'utf8'));
+const { rules, ignoredPaths, pendingPaths } = JSON.parse(
+  readFileSync(join(root, 'scripts/prose/rules.json'), 'utf8'),
+);
 const compiled = rules.map(({ pattern, use, only }) => ({
   pattern: new RegExp(pattern, 'giu'),
   use,
@@ -32,7 +35,8 @@ function listFiles() {
     cwd: root,
     encoding: 'utf8',
   });
-  const ignored = ignoredPaths.map((text) => new RegExp(text, 'u'));
+  const leftOut = values.all ? ignoredPaths : [...ignoredPaths, ...pendingPaths];
+  const ignored = leftOut.map((text) => new RegExp(text, 'u'));
   return listed
     .split('\n')
     .filter(

@@ -3,9 +3,9 @@ import { maxTagCodePoints, maxTags, type SessionEvent, sessionEventType } from '
 
 export type DecodedEvent =
   | { readonly kind: 'event'; readonly event: SessionEvent }
-  /** A message that nobody can read: it becomes a dead letter with this reason. */
+  /** A message that no consumer can read. It becomes a dead letter with this reason. */
   | { readonly kind: 'unreadable'; readonly reason: string }
-  /** A message of a version that this build is too old for: it must wait for an upgrade, not be put aside. */
+  /** A message of a newer version than this build. It waits for an upgrade and is not a dead letter. */
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**

@@ -38,7 +38,7 @@ export const grains: readonly Grain[] = [
   },
 ];
 
-/** Returns the grain of usage with a time and, where sessions are told apart by tags, with tags. */
+/** Returns the usage grain with the given time level, with tag sets if `byTags` is set. */
 export function usageGrainOf(time: GrainTime, byTags: boolean): Grain | undefined {
   return grains.find((grain) => grain.time === time && grain.keys.includes('tags') === byTags);
 }

@@ -52,7 +52,7 @@ function encodedStart(sessionId: string): string {
   return `{"specversion":"1.0","type":"${sessionEventType}","id":"${sessionId}`;
 }
 
-/** The session id of an event that was made by `encodeSessionEvent`. */
+/** Returns the session id of an event that `encodeSessionEvent` encoded. */
 export function sessionIdOf(body: string): string {
   return body.slice(idStart, idStart + idLength);
 }

@@ -22,13 +22,13 @@ export function localDate(atMs: number, zone: Zone): PlainDate {
 }
 
 /**
- * The first instant of a local date, in epoch milliseconds: 00:00, the first of two when midnight is repeated,
- * the first time that exists when it is skipped. A date that was skipped whole (2011-12-30 in Pacific/Apia)
- * starts, without any length, where the next one starts.
+ * Returns the first instant of a local date, in epoch milliseconds: 00:00, the first one when midnight is repeated, or
+ * the first time that exists when midnight is skipped. A date that was skipped whole (2011-12-30 in Pacific/Apia)
+ * starts where the next one starts, and has no length.
  *
- * Luxon answers a local time by a guess at its offset and tries to mend the guess. Its own guess is the offset
- * of today, which makes the answer depend on the day it is asked (wrong for 2011-09-25 in Pacific/Apia); the
- * guess here is the offset within 15 hours of the date's midnight, which holds for every zone since 1920.
+ * Luxon resolves a local time from a guess at its offset, and corrects the guess. Its own guess is the offset
+ * of today, so the result depends on the day of the call (wrong for 2011-09-25 in Pacific/Apia). The
+ * guess here is the offset within 15 hours of the date's midnight, which is right for every zone since 1920.
  */
 export function dateStart(date: PlainDate, zone: Zone): number {
   const near = DateTime.fromMillis(utcMidnight(date), { zone: luxonZone(zone) });

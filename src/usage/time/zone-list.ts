@@ -14,7 +14,7 @@ export interface ListedZone {
   readonly countries: string[];
 }
 
-/** So many zones are read before other work gets its turn: the first reading of a zone takes about a millisecond. */
+/** The number of zones that are read before the event loop continues. The first read of a zone takes about 1 ms. */
 const zonesAtOnce = 16;
 
 /**
