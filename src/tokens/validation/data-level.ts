@@ -28,17 +28,26 @@ export function findDataFaults(payload: unknown, { subject, resources }: Directo
   if (isUnchecked(resources)) return [...findings, notChecked('/grants/res', resources)];
   const sources =
     Array.isArray(grants['acl']) && grants['acl'].length > 0 ? aclSources(grants['acl']) : undefined;
-  for (const [index, resource] of res.entries()) {
-    const path = `/grants/res/${index}`;
-    const shown = resources.get(String(resource));
-    if (shown === undefined)
-      findings.push(
-        finding('error', path, 'is not in the directory', 'Register the resource, or take it off the list.'),
-      );
-    else if (sources !== undefined && shown.some((source) => !sources.has(source)))
-      findings.push(sourceLeftOut(path, 'data'));
+  return [
+    ...findings,
+    ...res.flatMap((id, index) => resourceFaults(`/grants/res/${index}`, id, resources, sources)),
+  ];
+}
+
+function resourceFaults(
+  path: string,
+  id: unknown,
+  resources: ReadonlyMap<string, readonly string[]>,
+  sources: ReadonlySet<unknown> | undefined,
+): Finding[] {
+  // An id of another type is unknown. Converting it to text would call members that a caller may have chosen.
+  const shown = typeof id === 'string' ? resources.get(id) : undefined;
+  if (shown === undefined) {
+    const fix = 'Register the resource, or take it off the list.';
+    return [finding('error', path, 'is not in the directory', fix)];
   }
-  return findings;
+  const isLeftOut = sources !== undefined && shown.some((source) => !sources.has(source));
+  return isLeftOut ? [sourceLeftOut(path, 'data')] : [];
 }
 
 function finding(severity: Severity, path: string, message: string, fix: string): Finding {

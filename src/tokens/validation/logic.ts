@@ -50,6 +50,7 @@ function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
     );
   for (const name of ['exp', 'nbf', 'iat'] as const) {
     const seconds = payload[name];
+    // The type comes first: the conversion of an object to a number calls members that a caller may have chosen.
     if (typeof seconds === 'number' && seconds > maxPlausibleS)
       findings.push(warning(`/${name}`, 'looks like milliseconds', 'Give seconds: divide by 1000.'));
   }

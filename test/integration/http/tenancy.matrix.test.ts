@@ -79,6 +79,28 @@ const rules: Readonly<Record<string, Rule>> = {
     answer: { items: [] },
   }),
   'GET /api/v1/usage/tags/:tag': [{ path: '/api/v1/usage/tags/{tag}', status: 200, answer: nothing }],
+  'GET /api/v1/usage/series': [
+    ...['none', 'configuration', 'tag', 'organisation'].map((groupBy) => ({
+      path: `/api/v1/usage/series?range=today&granularity=day&groupBy=${groupBy}`,
+      status: 200,
+    })),
+    {
+      path: '/api/v1/usage/series?range=today&configurationId={C}&groupBy=tag',
+      status: 200,
+      answer: { series: [] },
+    },
+  ],
+  'GET /api/v1/usage/heatmap': seen('/api/v1/usage/heatmap?range=today', {
+    path: '/api/v1/usage/heatmap?range=today&configurationId={C}',
+    status: 200,
+    answer: { sessions: 0 },
+  }),
+  'GET /api/v1/usage/sessions': seen('/api/v1/usage/sessions?limit=500', {
+    path: '/api/v1/usage/sessions?configurationId={C}',
+    status: 200,
+    answer: { items: [] },
+  }),
+  'GET /api/v1/time-zones': seen('/api/v1/time-zones'),
   'GET /api/v1/usage/integrity': [{ path: '/api/v1/usage/integrity', ...installation }],
   [`GET ${tokensPath}`]: seen(`${tokensPath}?limit=500`),
   [`POST ${tokensPath}`]: [
@@ -232,7 +254,8 @@ describeOnControlStore((stores) => {
   it('what is looked for would be found', async () => {
     const all = { authorization: host.headers['authorization'] ?? '' };
     const paths = [configurations, tokensPath, '/api/v1/organisations', '/api/v1/audit', '/api/v1/refusals'];
-    for (const path of [...paths, '/api/v1/usage/tags', '/api/v1/usage/configurations']) {
+    const usage = ['tags', 'configurations', 'sessions'].map((list) => `/api/v1/usage/${list}`);
+    for (const path of [...paths, ...usage]) {
       const { text, status } = await instance().get(`${path}?limit=500`, all);
       expect([path, status, marksIn(text).length > 0]).toEqual([path, 200, true]);
     }

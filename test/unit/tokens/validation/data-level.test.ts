@@ -34,6 +34,11 @@ describe('the data level', () => {
     ]);
   });
 
+  it('reports resources of another type as unknown, also objects that cannot become text', () => {
+    const payload = { sub: 'alice', grants: { res: [{ toString: [] }, 5] } };
+    expect(found(payload, known)).toEqual(['error /grants/res/0', 'error /grants/res/1']);
+  });
+
   it('warns of sources of the named resources that acl leaves out', () => {
     expect(found({ sub: 'a', grants: { ...grants, acl: acl('Sales') } }, known)).toEqual([
       'warning /grants/res/1',

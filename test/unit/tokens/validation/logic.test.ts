@@ -24,6 +24,7 @@ describe('times', () => {
     [{ iat: nowS + 301 }, ['warning /iat']],
     [{ exp: nowMs, nbf: nowMs - 1 }, ['warning /exp', 'warning /nbf']],
     [{ exp: `${nowMs}` }, []],
+    [{ exp: { toString: [] }, nbf: { valueOf: 0, toString: null }, iat: [{ toString: [] }] }, []],
   ])('%j', (claims, findings) => {
     expect(found(claims)).toEqual(findings);
   });
