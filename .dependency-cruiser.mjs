@@ -36,8 +36,8 @@ function keptIn(name, ...files) {
 }
 
 const journalPort = 'src/journal/log/journal.ts';
-/** Errors and example values of a domain are part of its ports: routes name those of the ports that they call. */
-const declaredPorts = 'src/[a-z]+/declarations/(errors|examples)\\.ts';
+/** What a domain declares for others: errors and example values of the ports that their routes call, and scopes. */
+const declaredPorts = 'src/[a-z]+/declarations/(errors|examples|scopes)\\.ts';
 
 export default {
   forbidden: [

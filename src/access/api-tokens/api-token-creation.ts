@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../platform/errors/errors.ts';
-import { type Scope, scopes as scopeOrder } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/access-rule.ts';
 import { nameKeyOf } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
+import { scopes as scopeOrder } from '../declarations/scopes.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { type Scope, scopes } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/access-rule.ts';
 import { NextCursor } from '../../platform/http/paging.ts';
 import { Instant, NameText, strict, withExample } from '../../platform/http/schemas.ts';
 import { accessExamples } from '../declarations/examples.ts';
+import { scopes } from '../declarations/scopes.ts';
 import { type ExpiresIn, expiryChoices } from './api-token-life.ts';
 
 /** The request and answer schemas of the routes of API tokens. */

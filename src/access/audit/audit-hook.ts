@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type {} from '../../platform/http/access-rule.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type {} from '../declarations/audit-note.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
 import type { AuditBuffer } from './audit-buffer.ts';

@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
  *
  * Two traps of chdb that callers keep to (docs/explanation/clickhouse.md): settings given with one call stick to its
  * connection, so they stand in the statement's SETTINGS clause instead; and one connection runs one query at a
- * time, so the sink and the API have their own.
+ * time, so writers and readers have their own.
  */
 export function createEmbeddedClickHouse(path: string): ClickHouseClient {
   // Not imported above: an installation that only uses a server needs no chdb.

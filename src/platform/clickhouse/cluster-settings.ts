@@ -1,6 +1,6 @@
 /**
- * What delivery leans on where a table has several replicas (docs/explanation/clickhouse.md), sent with every statement of the
- * sink, so that none can be without it:
+ * What delivery leans on where a table has several replicas (docs/explanation/clickhouse.md), sent with every
+ * statement that writes, so that none can be without it:
  * - an insert is answered when most replicas have it, and one after the other (`insert_quorum_parallel = 0`): only
  *   then can a replica tell whether it has all of them;
  * - marks and owners are read from a replica that has all of them, or refused;

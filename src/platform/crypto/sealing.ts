@@ -14,7 +14,7 @@ const tagBytes = 16;
 
 /**
  * AES-256-GCM (NIST SP 800-38D) under a key derived from the master key by HKDF-SHA-256 (RFC 5869).
- * Nonces are random: the number of secrets (keys of configurations) stays far below 2^32 a key.
+ * Nonces are random: the number of secrets stays far below 2^32 a key.
  */
 export function createSealer(masterKey: Uint8Array): Sealer {
   const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'watmeter secrets at rest v1', 32));

@@ -28,6 +28,8 @@ export interface ErrorDefinition<Code extends string = string> {
    * so that all refusals of one code are the same byte for byte.
    */
   readonly detail?: string;
+  /** The JSON Schemas of further members of its problem document. */
+  readonly members?: Readonly<Record<string, object>>;
   /** The scheme of the WWW-Authenticate header, for errors that answer 401. */
   readonly challenge?: string;
 }

@@ -1,43 +1,23 @@
-/** The scopes that an API token can have (docs/reference/http-api.md). */
-export const scopes = [
-  'tokens:read',
-  'tokens:write',
-  'tokens:request',
-  'usage:read',
-  'ops',
-  'admin',
-] as const;
+/** The scopes that routes can require. Each domain adds its own (`declarations/scopes.ts`). */
+// biome-ignore lint/suspicious/noEmptyInterface: domains augment it.
+export interface DeclaredScopes {}
 
-export type Scope = (typeof scopes)[number];
+export type Scope = keyof DeclaredScopes;
 
 /**
- * Who may call a route. Every route under /api says it in its `config`; one that does not keeps the server from
- * starting (src/access/guard/guard.ts), so that none is left open by forgetting.
+ * Who may call a route. Every route under /api has one in its `config`. A route without one keeps the server from
+ * starting, so that none is left open by mistake.
  */
 export type AccessRule = 'public' | 'signed-in' | { readonly scope: Scope };
-
-/** What a route tells the audit log: never a token, a secret or a claim. */
-export interface AuditNote {
-  readonly target: string;
-  readonly organisationId: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule;
-    /** A POST that changes nothing: it leaves no line in the audit log. */
+    /** A POST that changes no data. */
     isReadOnly?: true;
-    /** What logs call the route, where its own pattern does not tell what a URL of it holds. */
+    /** The name of the route in logs, where its own pattern does not show what its URLs hold. */
     loggedAs?: string;
-    /** Its path for those who call it, where the router has to know less of it. */
+    /** The path of the route for its callers, where the router has a shorter one. */
     describedAs?: string;
-    /** A POST that is called often: its lines in the audit log are gathered, and written after the answer. */
-    isAuditedLater?: true;
-  }
-
-  interface FastifyRequest {
-    /** What the audit log cannot see from outside. */
-    auditNote: AuditNote | undefined;
   }
 }

@@ -44,7 +44,7 @@ export interface ErrorPages {
   readonly send: (reply: FastifyReply, error: AppError) => FastifyReply;
 }
 
-/** The largest body that any route takes; the exchange needs most (docs/reference/http-api.md). */
+/** The largest body that any route takes (docs/reference/http-api.md). */
 export const bodyLimitBytes = 256 * 1024;
 
 /** A Fastify server with our manners: JSON only, problem documents, no URL or header in a log line. */

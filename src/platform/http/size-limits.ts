@@ -4,10 +4,7 @@ import { platformErrors } from '../errors/platform-errors.ts';
 
 const KiB = 1024;
 
-/**
- * A link of 12 KiB with its query string; and beside it as many headers as Node takes by itself, so that neither has
- * to make room for the other.
- */
+/** A URL of 16 KiB, and as many headers as Node takes by default. Neither takes room from the other. */
 const maxUrlBytes = 16 * KiB;
 const maxHeaderBytes = 16 * KiB;
 

@@ -46,12 +46,12 @@ const Readiness = Type.Object(
   },
   { title: 'Readiness' },
 );
-const readinessExample = { status: 'ready', parts: [{ name: 'journal', trouble: null }], tzdata: '2026a' };
+const readinessExample = { status: 'ready', parts: [{ name: 'store', trouble: null }], tzdata: '2026a' };
 const metricsExample =
   '# HELP watmeter_ready Whether the process is ready: 1 or 0\n# TYPE watmeter_ready gauge\nwatmeter_ready 1\n';
 const tags = ['health'];
 
-/** Health and metrics, for every role. Not under /api: probes and scrapers have no API token. */
+/** Health and metrics, for every role. Not under /api: probes and scrapers have no credentials. */
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
   addReadinessGauges(deps.metrics, deps.checks);

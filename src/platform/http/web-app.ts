@@ -15,10 +15,10 @@ const contentSecurityPolicy = [
 
 const yearS = 31_536_000;
 
-/** Serves the built dashboard at `/`. Assets carry a hash in their name and may be kept for ever. */
+/** Serves the built web app at `/`. Assets have a hash in their name, so that browsers can cache them without limit. */
 export async function registerWebApp(server: HttpServer, directory: string, logger: Logger): Promise<void> {
   if (!existsSync(directory)) {
-    logger.warn('the dashboard was not built (npm run build): / answers 404');
+    logger.warn('the web app was not built (npm run build): / answers 404');
     return;
   }
   await server.register(fastifyStatic, {

@@ -23,6 +23,13 @@ export const tokenErrors = defineErrors({
   payload_invalid: {
     kind: 'meaning',
     title: 'The payload has faults',
+    members: {
+      findings: {
+        type: 'array',
+        description: 'Of `payload_invalid`: as in the answer of generateToken',
+        items: { type: 'object' },
+      },
+    },
   },
   invalid_public_key: {
     kind: 'meaning',

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiTokenLog } from '../../../src/access/api-tokens/api-token-log.ts';
+import { scopes } from '../../../src/access/declarations/scopes.ts';
 import type { Principal } from '../../../src/access/principal/principal.ts';
-import { scopes } from '../../../src/platform/http/access-rule.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 

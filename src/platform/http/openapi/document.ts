@@ -50,7 +50,7 @@ export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocum
   return server.swagger() as unknown as OpenApiDocument;
 }
 
-/** Routes without an access rule are files of the dashboard. */
+/** Returns whether the document has a route. Routes without an access rule are files of the web app. */
 export function isOperation({ access, schema }: CollectedRoute): boolean {
   return access !== undefined && schema.hide !== true;
 }

@@ -58,11 +58,7 @@ export const problemSchemaOf = (errors: ErrorTable) => ({
         },
       },
     },
-    findings: {
-      type: 'array',
-      description: 'Of `payload_invalid`: as in the answer of generateToken',
-      items: { type: 'object' },
-    },
+    ...Object.assign({}, ...Object.values(errors).map(({ members }) => members)),
   },
 });
 

@@ -1,0 +1,13 @@
+import type { Scope } from '../../platform/http/access-rule.ts';
+import { tokenScopes } from '../../tokens/declarations/scopes.ts';
+import { usageScopes } from '../../usage/declarations/scopes.ts';
+
+/** The scopes of operators and administrators. */
+const accessScopes = ['ops', 'admin'] as const;
+
+declare module '../../platform/http/access-rule.ts' {
+  interface DeclaredScopes extends Record<(typeof accessScopes)[number], true> {}
+}
+
+/** Every scope that an API token can have, in the order in which tokens store and show them. */
+export const scopes = [...tokenScopes, ...usageScopes, ...accessScopes] as const satisfies readonly Scope[];

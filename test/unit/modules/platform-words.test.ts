@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const platform = fileURLToPath(new URL('../../../src/platform', import.meta.url));
+
+/** Terms of one domain. `platform` serves all of them, so its code and comments use none. */
+const domainWord =
+  /sessions?\b|configurations?(Id)?\b|organisation|journal|usage|dead.?letter|gateway|exchange|dashboard|revocation|viewer|relay|\bsinks?\b|api.?token|web.?access.?token|\bwats?\b/i;
+
+/** What looks like such a term and is none. */
+const allowed: readonly RegExp[] = [
+  /docs\/configuration\.md/,
+  // A class of chdb, and what this code calls its instance.
+  /const \{ Session \}|const session = new Session\(path\)|\bsession\.(queryAsync|queryStreamBind|close)\b/,
+  // A pragma of SQLite and a setting of ClickHouse.
+  /\bjournal_mode\b|\bmax_memory_usage\b/,
+  // No logger may write it, whatever its domain.
+  /'\*\.webAccessToken'/,
+];
+
+function linesWithDomainWords(text: string): string[] {
+  const strip = (line: string) => allowed.reduce((rest, pattern) => rest.replace(pattern, ''), line);
+  return text.split('\n').filter((line) => domainWord.test(strip(line)));
+}
+
+it('platform has no word of a domain', () => {
+  const files = readdirSync(platform, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  expect(files.length).toBeGreaterThan(50);
+  const lines = files.flatMap((name) =>
+    linesWithDomainWords(readFileSync(join(platform, name), 'utf8')).map((line) => `${name}: ${line.trim()}`),
+  );
+  expect(lines).toEqual([]);
+});
+
+it('a word of a domain is found in code and in comments', () => {
+  const text = ['const journalPath = 1;', '/** Ends a session. */', 'const tokenizer = 2;'].join('\n');
+  expect(linesWithDomainWords(text)).toEqual(text.split('\n').slice(0, 2));
+});
