@@ -28,8 +28,8 @@ export interface BlockedMessageDeps {
 const pollMs = 5000;
 
 /**
- * Waits until the sink stops or `watmeter dead-letters skip` has stored the message as a dead letter. The source then
- * continues after the message. Everything before the message must be stored and hinted.
+ * Waits until the sink stops or the table holds a dead letter of the message. The source then continues after the
+ * message. Everything before the message must be stored and hinted.
  *
  * @throws Error if the store cannot look up the dead letter.
  */
@@ -62,11 +62,7 @@ function createReport({ type, letter }: BlockedMessage, deps: BlockedMessageDeps
   const fields = { source: source.name, partition: store.partition, offset: letter.position, type };
   return () => {
     onBlocked(reasonOf(fields));
-    log.write(
-      '',
-      fields,
-      'a message of a newer version blocks the partition: upgrade watmeter or skip the message',
-    );
+    log.write('', fields, 'a message of a newer version blocks the partition: upgrade watmeter');
   };
 }
 
@@ -78,8 +74,8 @@ function reasonOf(fields: {
 }): string {
   const { source, partition = 0, offset, type } = fields;
   return (
-    `${source} holds at offset ${offset} an event of type ${type}, which this version cannot read: upgrade watmeter, ` +
-    `or move the event to the dead letters with "watmeter dead-letters skip --partition ${partition} --offset ${offset}"`
+    `${source} holds at offset ${offset} of partition ${partition} an event of type ${type}, which this version ` +
+    'cannot read: upgrade watmeter'
   );
 }
 

@@ -24,7 +24,7 @@ it('names source, position and type in readiness, metric and log while it waits'
   const { store, sink, pass, lines } = setUpBlocked();
   await pass(3000);
   expect(sequencesIn(store)).toEqual([1, 2, 3]);
-  expect(sink.trouble()).toMatch(/memory.*offset 3.*v2.*dead-letters skip --partition 0 --offset 3/);
+  expect(sink.trouble()).toMatch(/memory.*offset 3 of partition 0.*v2.*upgrade watmeter/);
   expect(await blockedAt()).toEqual([{ source: 'memory', offset: '3', type }]);
   expect(lines.filter(({ level }) => level === 'error')).toEqual([
     {
