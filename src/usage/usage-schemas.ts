@@ -38,7 +38,6 @@ export const ListQuery = Type.Object(
         minLength: 1,
         maxLength: 256,
         description: 'Only items whose name begins so, without regard to case',
-        examples: ['news'],
       }),
     ),
     ...pagingParameters,
@@ -51,6 +50,7 @@ const range = {
   to: Type.Optional(Type.String({ format: 'date-time', description: 'With a range: its end' })),
   compare: Type.Optional(Comparison),
 };
+const rangeExample = { from: '2026-10-25T00:00:00.000+02:00', to: '2026-11-22T00:00:00.000+01:00' };
 const rangeCounts = {
   sessions: Type.Optional(count('With a range: sessions inside it')),
   previousSessions: Type.Optional(count('With `compare`: sessions of the time compared with')),
@@ -84,12 +84,14 @@ export const ConfigurationList = Type.Object(
     examples: [
       {
         ...frameExample,
+        ...rangeExample,
         items: [
           {
             configurationId: configurationIdExample,
             name: 'Customer dashboards',
             deletedAt: null,
             ...countsExample,
+            sessions: 17,
           },
         ],
         nextCursor: null,
@@ -111,8 +113,9 @@ export const TagList = Type.Object(
     examples: [
       {
         ...frameExample,
-        distinctSessions: 41,
-        items: [{ tag: tagExample, ...countsExample }],
+        ...rangeExample,
+        distinctSessions: 17,
+        items: [{ tag: tagExample, ...countsExample, sessions: 17 }],
         nextCursor: null,
       },
     ],

@@ -7,13 +7,12 @@ import {
 } from '../time/compare.ts';
 import { type RangePreset, rangePresets } from '../time/ranges.ts';
 
-const rangeEnd = (description: string, example: string) =>
-  Type.Optional(Type.String({ maxLength: 40, description, examples: [example] }));
+const rangeEnd = (description: string) => Type.Optional(Type.String({ maxLength: 40, description }));
 
 /** The parameters of a range in the zone of the request. */
 export const rangeParameters = {
-  from: rangeEnd('Local date, or instant with an offset; it belongs to the range.', '2026-11-01'),
-  to: rangeEnd('Local date, or instant with an offset; the range ends before it.', '2026-12-01'),
+  from: rangeEnd('Local date, or instant with an offset; it belongs to the range.'),
+  to: rangeEnd('Local date, or instant with an offset; the range ends before it.'),
   range: Type.Optional(
     Type.Unsafe<RangePreset>({
       type: 'string',
@@ -21,6 +20,8 @@ export const rangeParameters = {
       description:
         'A range that moves with today, instead of `from` and `to`. Ranges that begin with `last` and a number end with ' +
         'today; `this...` and `last...` ranges are whole months, quarters and years.',
+      // A moving range, so that the example finds sessions of today whenever it is sent.
+      examples: ['last28days'],
     }),
   ),
 };

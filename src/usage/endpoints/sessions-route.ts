@@ -55,6 +55,8 @@ const SessionList = Type.Object(
             configurationId: configurationIdExample,
             tags: [tagExample],
             viewer: '0123456789abcdef0123456789abcdef',
+            organisationId: 'default',
+            producer: 'b0b49c8f4a6e4f0f9d0d0b3a3d6a4b52',
           },
         ],
         nextCursor: null,
