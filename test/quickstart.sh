@@ -22,7 +22,7 @@ env -u DATA_DIR -u PORT bash -e "$work/example.sh" | tee "$work/answer"
 grep -Eq '^time zone +Europe/Berlin$' "$work/answer"
 grep -Eq '^today +1 ' "$work/answer"
 grep -Eq '^total +1$' "$work/answer"
-test -z "$(find "$work/data" -maxdepth 1 -type f -perm /077 ! -name lock)"
+test -z "$(find "$work/data" -maxdepth 1 -type f -perm /077 ! -name 'lock*')"
 
 DATA_DIR="$work/data" npm run -s demo -- --url "http://127.0.0.1:$port" --sessions 200 | tee "$work/demo"
 grep -Eq 'all +200 +200' "$work/demo"
