@@ -50,6 +50,7 @@ const provokers: Readonly<Record<string, Provoker>> = {
     query['timeZone'] = 'Mars/Olympus';
   }),
   too_many_points: changed(({ query }) => {
+    delete query['range'];
     Object.assign(query, { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' });
   }),
   cursor_expired: changed(({ query }) => {
