@@ -10,12 +10,12 @@ export const platformErrors = defineErrors({
   invalid_request: {
     kind: 'syntax',
     title: 'The request has faults',
-    detail: 'Mend what errors names.',
+    detail: 'Fix the fields listed in errors.',
   },
   invalid_cursor: {
     kind: 'syntax',
     title: 'Unknown cursor',
-    detail: 'Send the nextCursor of the page before as it was, or begin anew without one.',
+    detail: 'Send the nextCursor of the previous page unchanged, or start again without one.',
   },
   bad_request: {
     kind: 'syntax',
