@@ -2,7 +2,7 @@
 export const gatewayTags = {
   gateway: 'Web access tokens become sessions, each one counted. The token is the credential.',
   session:
-    'What goes on in a session, counted or not. Its token is the credential, in headers or as a cookie.',
+    'Requests of a running session. Its session token is the credential, in headers or as a cookie.',
 };
 
 /** How to authenticate, as OpenAPI names it. */
