@@ -10,7 +10,10 @@ export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFacto
       name: 'watmeter_sink_duplicates_total',
       help: 'Events that were read again and were already stored',
     }),
-    deadLetters: counter({ name: 'watmeter_dead_letters_total', help: 'Messages that could not be decoded and were moved to the dead letters' }),
+    deadLetters: counter({
+      name: 'watmeter_dead_letters_total',
+      help: 'Messages that could not be decoded and were moved to the dead letters',
+    }),
     missingEvents: gauge({
       name: 'watmeter_sink_missing_events',
       help: 'Events known to be missing between stored ones. Anything but 0 is an alarm',

@@ -1,8 +1,7 @@
 /** The tags of the OpenAPI document, with what each one stands for. */
 export const gatewayTags = {
   gateway: 'Web access tokens become sessions, each one counted. The token is the credential.',
-  session:
-    'Requests of a running session. Its session token is the credential, in headers or as a cookie.',
+  session: 'Requests of a running session. Its session token is the credential, in headers or as a cookie.',
 };
 
 /** How to authenticate, as OpenAPI names it. */
