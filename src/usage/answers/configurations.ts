@@ -48,7 +48,11 @@ async function readItems(deps: AnswerDeps, filter: UsageFilter, request: ListReq
       deletedAt: deletedAtMs === undefined ? null : new Date(deletedAtMs).toISOString(),
       ...listed(usage.get(id), range, moment),
     }));
-  return { answer: { ...range.frame, items }, total: all.sessions.total ?? 0 };
+  return {
+    answer: { ...range.frame, items },
+    total: all.sessions.total ?? 0,
+    endMs: range.range?.window.endMs,
+  };
 }
 
 function isListed({ id, deletedAtMs }: ConfigurationName, filter: UsageFilter, isUsed: boolean): boolean {

@@ -1,11 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
-import { planUsage } from '../query/plan.ts';
-import { everything, singleSpan } from '../query/query.ts';
 import { invalidParameters } from '../query/refusals.ts';
 import type { UsageGroup, UsageStore } from '../query/usage-store.ts';
 import type { Rankings } from '../rankings/rankings.ts';
 import { dayWindow, formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { parseZone, type Zone } from '../time/zones.ts';
+import { type Completeness, completenessOf, readWatermark } from './completeness.ts';
 
 /** What usage lists say about a configuration next to its counts. */
 export interface ConfigurationName {
@@ -25,11 +24,9 @@ export interface AnswerDeps {
 }
 
 /** What every usage answer says about itself. */
-export interface UsageFrame {
+export interface UsageFrame extends Completeness {
   readonly timeZone: string;
   readonly dayStart: string;
-  /** Every session accepted before this instant is in the answer; null before the first. */
-  readonly completeThrough: string | null;
 }
 
 /** Counts of an answer, in its time zone. */
@@ -50,6 +47,8 @@ export interface Moment {
 export interface Counted<T> {
   readonly answer: T;
   readonly total: number;
+  /** The end of the range that the answer is about. The default is the end of today. */
+  readonly endMs?: number | undefined;
 }
 
 /**
@@ -63,12 +62,16 @@ export async function framed<T>(
   read: (moment: Moment) => Promise<Counted<T>>,
 ): Promise<UsageFrame & T> {
   const zone = zoneOf(timeZone);
-  const watermarkMs = deps.completeThroughMs();
-  const nowMs = deps.clock.nowMs();
+  const watermark = readWatermark(deps);
+  const { nowMs } = watermark;
   const today = dayWindow(nowMs, zone);
-  const { answer, total } = await read({ nowMs, zone, today });
-  const completeThrough = await completeThroughOf(deps.store, watermarkMs, total);
-  return { timeZone: zone.name, dayStart: formatInstant(today.startMs, zone), completeThrough, ...answer };
+  const { answer, total, endMs = today.endMs } = await read({ nowMs, zone, today });
+  return {
+    timeZone: zone.name,
+    dayStart: formatInstant(today.startMs, zone),
+    ...(await completenessOf(deps.store, watermark, { endMs, total })),
+    ...answer,
+  };
 }
 
 /** Returns the counts of a group in the zone of an answer. */
@@ -86,24 +89,4 @@ export function zoneOf(name: string): Zone {
   const zone = parseZone(name);
   if (zone !== undefined) return zone;
   throw invalidParameters(false, []);
-}
-
-/** Returns the watermark of an answer that counts `total` sessions; null before the first session of all. */
-export async function completeThroughOf(
-  store: UsageStore,
-  watermarkMs: number | undefined,
-  total: number,
-): Promise<string | null> {
-  if (watermarkMs === undefined || (total === 0 && (await isEmpty(store)))) return null;
-  return new Date(watermarkMs).toISOString();
-}
-
-/** Whether no organisation has ever had a session. */
-async function isEmpty(store: UsageStore): Promise<boolean> {
-  const query = {
-    ...{ filter: everything(), groupBy: 'none' as const, spans: [singleSpan('total')] },
-    order: { by: 'total' as const, descending: true },
-  };
-  const { all } = await store.read(planUsage(query));
-  return all.sessions.total === 0;
 }

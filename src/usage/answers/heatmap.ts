@@ -2,8 +2,9 @@ import { last28Days, type RangeParameters, readRange } from '../query/parameters
 import { planUsage } from '../query/plan.ts';
 import type { UsageFilter, UsageQuery } from '../query/query.ts';
 import { formatInstant, steadyWindows } from '../time/time-windows.ts';
+import { completenessOf, readWatermark } from './completeness.ts';
 import { firstSessionMs } from './first-session.ts';
-import { type AnswerDeps, completeThroughOf, zoneOf } from './frame.ts';
+import { type AnswerDeps, zoneOf } from './frame.ts';
 
 const hoursOfDay = 24;
 
@@ -13,8 +14,8 @@ const hoursOfDay = 24;
  * @throws AppError `invalid_request`, `invalid_time_zone`, `usage_unavailable`.
  */
 export async function answerHeatmap(deps: AnswerDeps, filter: UsageFilter, request: RangeParameters) {
-  const nowMs = deps.clock.nowMs();
-  const watermarkMs = deps.completeThroughMs();
+  const watermark = readWatermark(deps);
+  const { nowMs } = watermark;
   const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
   const read = await readRange(request, { nowMs, firstMs });
   const { zone, window } = read ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
@@ -35,7 +36,7 @@ export async function answerHeatmap(deps: AnswerDeps, filter: UsageFilter, reque
     timeZone: zone.name,
     from: formatInstant(window.startMs, zone),
     to: formatInstant(window.endMs, zone),
-    completeThrough: await completeThroughOf(deps.store, watermarkMs, sessions),
+    ...(await completenessOf(deps.store, watermark, { endMs: window.endMs, total: sessions })),
     sessions,
     weekdays: Array.from({ length: 7 }, (_, weekday) => ({
       weekday: weekday + 1,

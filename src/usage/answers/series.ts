@@ -7,8 +7,9 @@ import { bucketEdges, estimateBuckets, type Granularity, granularities } from '.
 import { formatInstant, formatInstants } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
 import { type Alignment, alignPrevious } from './alignment.ts';
+import { completenessOf, readWatermark } from './completeness.ts';
 import { firstSessionMs } from './first-session.ts';
-import { type AnswerDeps, completeThroughOf, zoneOf } from './frame.ts';
+import { type AnswerDeps, zoneOf } from './frame.ts';
 
 export interface SeriesRequest extends RangeParameters {
   readonly granularity: Granularity;
@@ -42,8 +43,8 @@ export interface Series {
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`, `usage_unavailable`.
  */
 export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, request: SeriesRequest) {
-  const nowMs = deps.clock.nowMs();
-  const watermarkMs = deps.completeThroughMs();
+  const watermark = readWatermark(deps);
+  const { nowMs } = watermark;
   const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
   const range =
     (await readRange(request, { nowMs, firstMs })) ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
@@ -65,7 +66,10 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
     granularity,
     from: formatInstant(window.startMs, zone),
     to: formatInstant(window.endMs, zone),
-    completeThrough: await completeThroughOf(deps.store, watermarkMs, result.all.sessions.range ?? 0),
+    ...(await completenessOf(deps.store, watermark, {
+      endMs: window.endMs,
+      total: result.all.sessions.range ?? 0,
+    })),
     ...(alignment && {
       compare: {
         with: request.compare ?? 'previous',

@@ -6,8 +6,9 @@ import type { SessionPlace, StoredSession } from '../query/session-query.ts';
 import type { UsageStore } from '../query/usage-store.ts';
 import { formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, utcMonthStart } from '../time/utc-units.ts';
+import { completenessOf, readWatermark } from './completeness.ts';
 import { firstSessionMs } from './first-session.ts';
-import { type AnswerDeps, completeThroughOf, zoneOf } from './frame.ts';
+import { type AnswerDeps, zoneOf } from './frame.ts';
 import type { PageRequest } from './paging.ts';
 
 /**
@@ -19,8 +20,8 @@ export async function answerSessions(
   filter: UsageFilter,
   request: RangeParameters & PageRequest,
 ) {
-  const nowMs = deps.clock.nowMs();
-  const watermarkMs = deps.completeThroughMs();
+  const watermark = readWatermark(deps);
+  const { nowMs } = watermark;
   const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
   const range = await readRange(request, { nowMs, firstMs });
   const { zone, window } = range ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
@@ -34,7 +35,7 @@ export async function answerSessions(
     timeZone: zone.name,
     from: formatInstant(window.startMs, zone),
     to: formatInstant(window.endMs, zone),
-    completeThrough: await completeThroughOf(deps.store, watermarkMs, found.length),
+    ...(await completenessOf(deps.store, watermark, { endMs: window.endMs, total: found.length })),
     items: shown.map(({ id, timeMs, configurationId, tags, viewer, organisationId, producer }) => ({
       id,
       time: formatInstant(timeMs, zone),

@@ -41,5 +41,9 @@ async function readTags(
   const { all, groups } = await deps.store.read(planUsage(query));
   const items: TagItem[] = groups.map((group) => ({ tag: group.key, ...listed(group, range, moment) }));
   const distinctSessions = all.sessions.total ?? 0;
-  return { answer: { ...range.frame, distinctSessions, items }, total: distinctSessions };
+  return {
+    answer: { ...range.frame, distinctSessions, items },
+    total: distinctSessions,
+    endMs: range.range?.window.endMs,
+  };
 }

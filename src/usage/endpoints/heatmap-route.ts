@@ -4,7 +4,7 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import { answerHeatmap } from '../answers/heatmap.ts';
 import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
 import { rangeParameters } from './range-parameters.ts';
-import { count, filterParameters, instantOrNull, zoneExample } from './shared-schemas.ts';
+import { completeness, completenessExample, count, filterParameters, zoneExample } from './shared-schemas.ts';
 
 const HeatmapQuery = Type.Object({ ...filterParameters, ...rangeParameters }, strict);
 const Heatmap = Type.Object(
@@ -12,9 +12,7 @@ const Heatmap = Type.Object(
     timeZone: Type.String({ description: 'The zone of the request' }),
     from: Type.String({ format: 'date-time', description: 'The start of the range' }),
     to: Type.String({ format: 'date-time', description: 'The end of the range' }),
-    completeThrough: instantOrNull(
-      'Every session accepted before it is in the answer; null: before the first',
-    ),
+    ...completeness,
     sessions: count('Sessions in the range'),
     weekdays: Type.Array(
       Type.Object(
@@ -37,7 +35,7 @@ const Heatmap = Type.Object(
         timeZone: zoneExample,
         from: '2026-11-03T00:00:00.000+01:00',
         to: '2026-12-01T00:00:00.000+01:00',
-        completeThrough: '2026-11-30T15:07:09.901Z',
+        ...completenessExample,
         sessions: 41,
         weekdays: Array.from({ length: 7 }, (_, weekday) => ({
           weekday: weekday + 1,

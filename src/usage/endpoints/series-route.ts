@@ -7,10 +7,11 @@ import { type Granularity, granularities } from '../time/buckets.ts';
 import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
 import { Comparison, compareParameters, rangeParameters } from './range-parameters.ts';
 import {
+  completeness,
+  completenessExample,
   configurationIdExample,
   count,
   filterParameters,
-  instantOrNull,
   zoneExample,
 } from './shared-schemas.ts';
 
@@ -92,9 +93,7 @@ const SeriesAnswer = Type.Object(
     granularity: Type.String(),
     from: instant('The start of the range'),
     to: instant('The end of the range'),
-    completeThrough: instantOrNull(
-      'Every session accepted before it is in the answer; null: before the first',
-    ),
+    ...completeness,
     compare: Type.Optional(Comparison),
     distinctSessions: Type.Optional(
       count('With groupBy=tag: sessions in the range; one with two tags is counted in both series'),
@@ -109,7 +108,7 @@ const SeriesAnswer = Type.Object(
         granularity: 'day',
         from: '2026-11-20T00:00:00.000+01:00',
         to: '2026-11-21T00:00:00.000+01:00',
-        completeThrough: '2026-11-21T09:00:00.250Z',
+        ...completenessExample,
         series: [{ key: configurationIdExample, isOther: false, sessions: 41, buckets: [bucketExample] }],
       },
     ],

@@ -6,9 +6,10 @@ import { answerSessions } from '../answers/sessions.ts';
 import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
 import { rangeParameters } from './range-parameters.ts';
 import {
+  completeness,
+  completenessExample,
   configurationIdExample,
   filterParameters,
-  instantOrNull,
   tagExample,
   zoneExample,
 } from './shared-schemas.ts';
@@ -19,9 +20,7 @@ const SessionList = Type.Object(
     timeZone: Type.String({ description: 'The zone of the request' }),
     from: Type.String({ format: 'date-time', description: 'The start of the range' }),
     to: Type.String({ format: 'date-time', description: 'The end of the range' }),
-    completeThrough: instantOrNull(
-      'Every session accepted before it is in the answer; null: before the first',
-    ),
+    ...completeness,
     items: Type.Array(
       Type.Object(
         {
@@ -47,7 +46,7 @@ const SessionList = Type.Object(
         timeZone: zoneExample,
         from: '2026-11-03T00:00:00.000+01:00',
         to: '2026-12-01T00:00:00.000+01:00',
-        completeThrough: '2026-11-30T15:07:09.901Z',
+        ...completenessExample,
         items: [
           {
             id: '0193703f-7b22-7b8c-847f-65c0e48b2ce2',

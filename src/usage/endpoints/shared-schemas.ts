@@ -52,6 +52,21 @@ export const filterParameters = {
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 export const instantOrNull = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
+/** How complete an answer is. */
+export const completeness = {
+  completeThrough: instantOrNull('Every session accepted before it is in the answer; null: before the first'),
+  provisional: Type.Union([Type.Boolean(), Type.Null()], {
+    description: 'Whether the range reaches past `completeThrough`, so that counts can grow; null: not known',
+  }),
+  lagMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+    description: 'Milliseconds from `completeThrough` to the answer; null: not known',
+  }),
+};
+export const completenessExample = {
+  completeThrough: '2026-11-30T15:07:09.901Z',
+  provisional: true,
+  lagMs: 211,
+};
 export const counts = {
   lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
   today: count('Sessions since dayStart'),
@@ -61,11 +76,13 @@ export const frameExample = {
   timeZone: zoneExample,
   dayStart: '2026-11-21T00:00:00.000+01:00',
   completeThrough: '2026-11-21T09:00:00.250Z',
+  provisional: true,
+  lagMs: 180,
 };
 export const countsExample = { lastUsed: '2026-11-21T09:59:30.019+01:00', today: 3, total: 41 };
 /** What every answer has. */
 export const frame = {
   timeZone: Type.String({ description: 'The one that was asked for' }),
   dayStart: Type.String({ format: 'date-time', description: 'When today began there, with its offset' }),
-  completeThrough: instantOrNull('Every session accepted before it is in the answer; null: before the first'),
+  ...completeness,
 };

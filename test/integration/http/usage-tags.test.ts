@@ -196,6 +196,22 @@ describe('pages of tags', () => {
 });
 
 describe('completeThrough', () => {
+  const current = ['summary', 'configurations', 'tags', 'tags/x', 'series', 'heatmap', 'sessions'];
+  const past = 'from=2020-01-01&to=2020-02-01';
+  it.each([
+    ...current.map((path) => ({ path, provisional: true })),
+    ...['configurations', 'tags', 'series', 'heatmap', 'sessions'].map((path) => ({
+      path: `${path}?${past}`,
+      provisional: false,
+    })),
+    { path: 'series?range=thisMonth', provisional: true },
+  ])('comes with its lag and whether the range reaches past it: $path', async ({ path, provisional }) => {
+    const { body } = await instance().get(`/api/v1/usage/${path}`);
+    const lagMs = Number(body['lagMs']);
+    expect([body['provisional'], lagMs >= 0]).toEqual([provisional, true]);
+    expect(Date.parse(String(body['completeThrough']))).toBeLessThanOrEqual(Date.now() - lagMs);
+  });
+
   it('never promises a session that is not counted, never goes back, and soon passes each one', async () => {
     const fresh = await instance().configuration('Fresh');
     const acceptedBefore: number[] = [];

@@ -61,6 +61,8 @@ describe('the summary', () => {
       'timeZone',
       'dayStart',
       'completeThrough',
+      'provisional',
+      'lagMs',
       'lastUsed',
       'today',
       'total',
@@ -100,6 +102,8 @@ describe('usage by configuration', () => {
       'timeZone',
       'dayStart',
       'completeThrough',
+      'provisional',
+      'lagMs',
       'items',
       'nextCursor',
     ]);
@@ -177,7 +181,17 @@ describe('usage by tag', () => {
   it('of one tag is an object, with zeros for one that never was', async () => {
     const one = await instance().get(`/api/v1/usage/tags/y?configurationId=${idOf('Beta')}`);
     expect(Object.keys(one.body)).toEqual([
-      ...['tag', 'timeZone', 'dayStart', 'completeThrough', 'lastUsed', 'today', 'total'],
+      ...[
+        'tag',
+        'timeZone',
+        'dayStart',
+        'completeThrough',
+        'provisional',
+        'lagMs',
+        'lastUsed',
+        'today',
+        'total',
+      ],
     ]);
     expectCounts(one.body, 2, one.body['dayStart']);
     const none = await instance().get('/api/v1/usage/tags/nobody');
@@ -189,7 +203,8 @@ describe('the usage statistics window of a configuration', () => {
   it('has its name and counts, nulls and zeros where it was never used', async () => {
     const used = await instance().get(`${base}/${idOf('Beta')}/usage`);
     expect(Object.keys(used.body)).toEqual([
-      ...['configurationId', 'name', 'timeZone', 'dayStart', 'completeThrough', 'lastUsed', 'today', 'total'],
+      ...['configurationId', 'name', 'timeZone', 'dayStart', 'completeThrough', 'provisional', 'lagMs'],
+      ...['lastUsed', 'today', 'total'],
     ]);
     expect(used.body).toMatchObject({ configurationId: idOf('Beta'), name: 'Beta' });
     expectCounts(used.body, 2, used.body['dayStart']);
