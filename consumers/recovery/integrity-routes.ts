@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { accessErrors } from '../../src/access/declarations/errors.ts';
 import { AppError } from '../../src/platform/errors/errors.ts';
-import type { RegisterRoutes } from '../../src/platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../../src/platform/http/routes/register-routes.ts';
 import type { HttpServer } from '../../src/platform/http/server.ts';
 import { usageErrors } from '../../src/usage/declarations/errors.ts';
 import type { Depth, IntegrityReport } from './integrity/model/report.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../platform/clock.ts';
-import type { RegisterRoutes } from '../platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Access } from './access.ts';
 import { registerApiTokenRoutes } from './api-tokens/api-token-routes.ts';

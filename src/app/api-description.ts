@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { guardDescription } from '../access/declarations/guard.ts';
-import type { CollectedRoute } from '../platform/http/collect-routes.ts';
 import { createOpenApi } from '../platform/http/openapi/document.ts';
 import type { OpenApiDocument } from '../platform/http/openapi/document-types.ts';
+import type { CollectedRoute } from '../platform/http/routes/collect-routes.ts';
 import { projectPaths } from './data-paths.ts';
 import { errors, exampleValues, securitySchemes, tags } from './declared.ts';
 

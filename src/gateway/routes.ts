@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import { registerCors } from '../platform/http/cors.ts';
-import type { RegisterRoutes } from '../platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Logger } from '../platform/logger.ts';
 import { registerExchangeRoute } from './exchange/exchange-routes.ts';

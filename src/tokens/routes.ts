@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { RegisterRoutes } from '../platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import { registerTokenRoutes } from './configurations/configuration-routes.ts';
 import type { Reach } from './configurations/token-scope.ts';
 import { registerDirectoryRoutes } from './directory/directory-routes.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import type { RegisterRoutes } from '../platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { tokenErrors } from '../tokens/declarations/errors.ts';
 import type { AnswerDeps } from './answers/frame.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { NextCursor, pagingParameters } from '../platform/http/paging.ts';
-import { strict, withExample } from '../platform/http/schemas.ts';
+import { NextCursor, pagingParameters } from '../platform/http/routes/paging.ts';
+import { strict, withExample } from '../platform/http/routes/schemas.ts';
 import { listSorts } from './answers/list.ts';
 import { Comparison, compareParameters, rangeParameters } from './endpoints/range-parameters.ts';
 import {

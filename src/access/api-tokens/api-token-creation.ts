@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../platform/errors/errors.ts';
-import type { Scope } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
 import { nameKeyOf } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import { scopes as scopeOrder } from '../declarations/scopes.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
 
 /** The lifetimes of a secret, counted from each generate. */
 export const expiryChoices = ['1d', '7d', '30d', '60d', '90d', '1y', 'never'] as const;

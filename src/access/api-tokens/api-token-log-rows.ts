@@ -1,4 +1,4 @@
-import type { Place } from '../../platform/http/paging.ts';
+import type { Place } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
 export type Activity = 'CREATE' | 'GENERATE' | 'UPDATE' | 'REVOKE' | 'AUTHENTICATE';

@@ -2,7 +2,7 @@ import { chunksOf } from '../../platform/background/batching.ts';
 import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { uuidv7 } from '../../platform/crypto/uuid.ts';
-import type { Place } from '../../platform/http/paging.ts';
+import type { Place } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 import {
   type ActivityEntry,

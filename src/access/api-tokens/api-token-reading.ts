@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Clock } from '../../platform/clock.ts';
-import { pagingParameters, readPage } from '../../platform/http/paging.ts';
-import { NoQuery, strict, toInstant, toInstantOrNull } from '../../platform/http/schemas.ts';
+import { pagingParameters, readPage } from '../../platform/http/routes/paging.ts';
+import { NoQuery, strict, toInstant, toInstantOrNull } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import type { AccessStore } from '../declarations/tables.ts';

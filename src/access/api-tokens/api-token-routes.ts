@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { locationHeader } from '../../platform/http/route-schema.ts';
-import { NoQuery, toInstantOrNull } from '../../platform/http/schemas.ts';
+import { locationHeader } from '../../platform/http/routes/route-schema.ts';
+import { NoQuery, toInstantOrNull } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import { accessErrors } from '../declarations/errors.ts';

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Scope } from '../../platform/http/access-rule.ts';
-import type { Place } from '../../platform/http/paging.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
+import type { Place } from '../../platform/http/routes/paging.ts';
 import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import type { Scope } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
 import { nameKeyOf } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';

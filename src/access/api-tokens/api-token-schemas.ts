@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import type { Scope } from '../../platform/http/access-rule.ts';
-import { NextCursor } from '../../platform/http/paging.ts';
-import { Instant, NameText, strict, withExample } from '../../platform/http/schemas.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
+import { NextCursor } from '../../platform/http/routes/paging.ts';
+import { Instant, NameText, strict, withExample } from '../../platform/http/routes/schemas.ts';
 import { accessExamples } from '../declarations/examples.ts';
 import { scopes } from '../declarations/scopes.ts';
 import { type ExpiresIn, expiryChoices } from './api-token-life.ts';

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import { digestOf, isEqual, makeSecret } from '../../platform/crypto/secrets.ts';
-import type { Scope } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
 import { scopes } from '../declarations/scopes.ts';
 import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
-import { Instant, strict, toInstant } from '../../platform/http/schemas.ts';
+import { NextCursor, pagingParameters, readPage } from '../../platform/http/routes/paging.ts';
+import { Instant, strict, toInstant } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { accessExamples } from '../declarations/examples.ts';

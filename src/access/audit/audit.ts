@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { uuidv7 } from '../../platform/crypto/uuid.ts';
-import type { Place } from '../../platform/http/paging.ts';
+import type { Place } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
 export type AuditResult = 'STARTED' | 'OK' | 'FAIL';

@@ -1,6 +1,6 @@
 import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Place } from '../../platform/http/paging.ts';
+import type { Place } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
 /** A refused exchange of a known configuration. It holds no part of the token. */

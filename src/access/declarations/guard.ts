@@ -1,5 +1,5 @@
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import type { GuardDescription } from '../../platform/http/openapi/security.ts';
+import type { GuardDescription } from '../../platform/http/openapi/components/security.ts';
 import { accessErrors } from './errors.ts';
 
 /** The guard, which covers every route that is not public. */

@@ -1,11 +1,11 @@
-import type { Scope } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
 import { tokenScopes } from '../../tokens/declarations/scopes.ts';
 import { usageScopes } from '../../usage/declarations/scopes.ts';
 
 /** The scopes of operators and administrators. */
 const accessScopes = ['ops', 'admin'] as const;
 
-declare module '../../platform/http/access-rule.ts' {
+declare module '../../platform/http/routes/access-rule.ts' {
   interface DeclaredScopes extends Record<(typeof accessScopes)[number], true> {}
 }
 

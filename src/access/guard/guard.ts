@@ -1,7 +1,7 @@
 import type {} from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
-import type { AccessRule } from '../../platform/http/access-rule.ts';
+import type { AccessRule } from '../../platform/http/routes/access-rule.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { ApiTokens } from '../api-tokens/api-tokens.ts';
 import { accessErrors } from '../declarations/errors.ts';

@@ -1,9 +1,16 @@
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { NextCursor, pagingParameters, readPage } from '../../platform/http/paging.ts';
-import { locationHeader } from '../../platform/http/route-schema.ts';
-import { Instant, NameText, NoQuery, strict, toInstant, withExample } from '../../platform/http/schemas.ts';
+import { NextCursor, pagingParameters, readPage } from '../../platform/http/routes/paging.ts';
+import { locationHeader } from '../../platform/http/routes/route-schema.ts';
+import {
+  Instant,
+  NameText,
+  NoQuery,
+  strict,
+  toInstant,
+  withExample,
+} from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import type { Place } from '../../platform/http/paging.ts';
+import type { Place } from '../../platform/http/routes/paging.ts';
 import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Scope } from '../../platform/http/access-rule.ts';
+import type { Scope } from '../../platform/http/routes/access-rule.ts';
 
 /** The API token behind a request, sent directly or through a dashboard that it signed in. */
 export interface Principal {

@@ -10,7 +10,7 @@ import {
 import { type AccessHttpConfig, createAccessRoutes } from '../../access/routes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
-import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
 import { registerWebApp } from '../../platform/http/web-app.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ControlStore } from '../../platform/sql/control-store.ts';
@@ -22,10 +22,10 @@ import type { Tokens } from '../../tokens/tokens.ts';
 import { createClickHouseUsageStore } from '../../usage/query/clickhouse-usage-store.ts';
 import { createRankings } from '../../usage/rankings/rankings.ts';
 import { createUsageRoutes } from '../../usage/routes.ts';
-import type { ClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
 import { projectPaths } from '../data-paths.ts';
 import type { ControlTables } from '../declared.ts';
+import type { ClickHouse } from '../stores/clickhouse.ts';
 import { createIntegrityCheck, type IntegrityDeps } from './integrity.ts';
 
 export type ApiConfig = TokenToolsConfig & AccessHttpConfig & Pick<Config, 'kafkaBrokers'>;

@@ -11,9 +11,9 @@ import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
-import type { ClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
-import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../kafka.ts';
+import type { ClickHouse } from '../stores/clickhouse.ts';
+import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../stores/kafka.ts';
 
 const maxInserts = 4;
 const lostWaitMs = 5000;

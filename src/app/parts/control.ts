@@ -5,7 +5,7 @@ import { createOrganisations, type Organisations } from '../../access/organisati
 import { createAccessHooks, createOperatorCheck } from '../../access/routes.ts';
 import { createFollowers, type Followers } from '../../platform/background/change-listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -13,7 +13,7 @@ import { cleanUpTokens, watchTokenChanges } from '../../tokens/components.ts';
 import { createTokens, type Tokens } from '../../tokens/tokens.ts';
 import { actionOf } from '../audited-actions.ts';
 import type { Config } from '../config.ts';
-import { type ControlStoreConfig, type OpenControlStore, openControlStore } from '../control-store.ts';
+import { type ControlStoreConfig, type OpenControlStore, openControlStore } from '../stores/control-store.ts';
 import { createAuditOwner } from './audit-owner.ts';
 
 export type ControlConfig = ControlStoreConfig & Pick<Config, 'adminToken'>;

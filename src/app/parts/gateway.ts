@@ -9,7 +9,7 @@ import type { JournalAppender } from '../../journal/log/journal.ts';
 import type { Followers } from '../../platform/background/change-listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
-import type { RegisterRoutes } from '../../platform/http/register-routes.ts';
+import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';

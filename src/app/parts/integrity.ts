@@ -3,8 +3,8 @@ import { createClickHouseIntegrityStore } from '../../../consumers/recovery/inte
 import type { IntegrityCheck } from '../../../consumers/recovery/integrity-routes.ts';
 import type { Journal } from '../../journal/log/journal.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { ClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
+import type { ClickHouse } from '../stores/clickhouse.ts';
 
 export interface IntegrityDeps {
   readonly pool: ClickHouse['pool'];

@@ -11,7 +11,7 @@ import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Config } from '../config.ts';
-import { type KafkaSettings, openKafka } from '../kafka.ts';
+import { type KafkaSettings, openKafka } from '../stores/kafka.ts';
 import { createJournalPart, type JournalConfig, type JournalPart } from './journal.ts';
 
 const partitionsEveryMs = 10_000;

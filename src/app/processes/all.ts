@@ -2,7 +2,6 @@ import type { ApiTokens } from '../../access/api-tokens/api-tokens.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
-import { openClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics } from '../metrics.ts';
@@ -12,6 +11,7 @@ import { createControlPart } from '../parts/control.ts';
 import { createGatewayPart } from '../parts/gateway.ts';
 import { createJournalPart } from '../parts/journal.ts';
 import { createRelayedJournal } from '../parts/relay.ts';
+import { openClickHouse } from '../stores/clickhouse.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 export interface AllProcess extends WatmeterProcess {

@@ -1,12 +1,12 @@
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
-import { openClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createControlPart } from '../parts/control.ts';
 import { requireRoleSettings } from '../roles.ts';
+import { openClickHouse } from '../stores/clickhouse.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 /** Creates the process that serves configurations, usage and the dashboard. */

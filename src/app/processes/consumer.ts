@@ -1,11 +1,11 @@
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
-import { openClickHouse } from '../clickhouse.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics } from '../metrics.ts';
 import { createKafkaConsumer } from '../parts/consumer.ts';
 import { requireRoleSettings } from '../roles.ts';
+import { openClickHouse } from '../stores/clickhouse.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 /** Creates the process that stores the sessions of Kafka in ClickHouse. It serves health and metrics only. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createAccess } from '../../access/access.ts';
 import { makeAdminToken } from '../../access/api-tokens/api-tokens.ts';
-import { openControlStore } from '../../app/control-store.ts';
 import { dataPaths } from '../../app/data-paths.ts';
+import { openControlStore } from '../../app/stores/control-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { replaceSecretFile } from '../../platform/files/data-directory.ts';
 import { createConfigurationCheck } from '../../tokens/configurations/configuration-check.ts';

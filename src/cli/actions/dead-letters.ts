@@ -3,7 +3,7 @@ import type { DeadLetterStore } from '../../../consumers/dead-letter/dead-letter
 import { type ReplayOutcome, replayLetter } from '../../../consumers/recovery/repair/replay.ts';
 import { type AuditLog, createAuditLog } from '../../access/audit/audit.ts';
 import type { Config } from '../../app/config.ts';
-import { openControlStore } from '../../app/control-store.ts';
+import { openControlStore } from '../../app/stores/control-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { letterLines, letterTable } from '../output/dead-letter-text.ts';

@@ -7,7 +7,7 @@ import { repairUntilDone } from '../../../consumers/recovery/repair/repair-loop.
 import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
 import { createAuditLog } from '../../access/audit/audit.ts';
 import type { Config } from '../../app/config.ts';
-import { openControlStore } from '../../app/control-store.ts';
+import { openControlStore } from '../../app/stores/control-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { planLines, reportLines } from '../output/integrity-text.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../../app/config.ts';
-import { openKafka } from '../../app/kafka.ts';
+import { openKafka } from '../../app/stores/kafka.ts';
 import { checkTopic, createTopic, type TopicPlan } from '../../journal/relay/topic-settings.ts';
 import { createLogger } from '../../platform/logger.ts';
 import type { CommandContext } from '../support/command-context.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { journalErrors } from '../../journal/declarations/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import type { AnswerHeader } from '../../platform/http/route-schema.ts';
+import type { AnswerHeader } from '../../platform/http/routes/route-schema.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import { refusalErrors } from '../exchange/exchange-errors.ts';
 import { renewedCookieHeader, sessionSecurity } from '../sessions/session-schemas.ts';

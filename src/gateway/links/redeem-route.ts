@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { NoQuery, strict } from '../../platform/http/schemas.ts';
+import { NoQuery, strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import { gatewayExamples } from '../declarations/examples.ts';

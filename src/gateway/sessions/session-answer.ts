@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { toInstant } from '../../platform/http/schemas.ts';
+import { toInstant } from '../../platform/http/routes/schemas.ts';
 import type { Session } from './sessions.ts';
 
 export const exampleSession = {

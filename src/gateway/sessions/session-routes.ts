@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { toInstant } from '../../platform/http/schemas.ts';
+import { toInstant } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import { splitPassthroughClaims } from './passthrough-claims.ts';

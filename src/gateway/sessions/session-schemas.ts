@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import type { AnswerHeader } from '../../platform/http/route-schema.ts';
-import { Instant } from '../../platform/http/schemas.ts';
+import type { AnswerHeader } from '../../platform/http/routes/route-schema.ts';
+import { Instant } from '../../platform/http/routes/schemas.ts';
 import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { exampleSession } from './session-answer.ts';
 

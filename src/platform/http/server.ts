@@ -16,12 +16,12 @@ import type { ErrorDefinition } from '../errors/define-errors.ts';
 import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import type { Logger } from '../logger.ts';
-import { acceptsPage } from './accept.ts';
 import { toAppError } from './problems/framework-errors.ts';
 import { refuseUnreadBodies } from './problems/no-body.ts';
 import { problemContentType, problemOf, sendProblem } from './problems/problems.ts';
 import { createValidatorCompiler } from './problems/validation.ts';
 import { withAllFaults } from './problems/validation-faults.ts';
+import { acceptsPage } from './routes/accept.ts';
 import { limitSizes, parserLimitBytes } from './size-limits.ts';
 
 export type HttpServer = FastifyInstance<

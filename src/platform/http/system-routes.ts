@@ -4,8 +4,8 @@ import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
 import { isLocal } from './loopback.ts';
-import type { Security } from './openapi/security.ts';
-import { TextOrNull, withExample } from './schemas.ts';
+import type { Security } from './openapi/components/security.ts';
+import { TextOrNull, withExample } from './routes/schemas.ts';
 import type { HttpServer } from './server.ts';
 
 /** One part's readiness: undefined when it is ready, else what is wrong with it. */

@@ -1,7 +1,7 @@
 import type { Fault } from '../errors/errors.ts';
 import { defineSettings, isSet, optional, type SettingRule } from '../settings/define-settings.ts';
 import { text } from '../settings/setting-types.ts';
-import { databaseUrl } from './database-url.ts';
+import { databaseUrl } from './engines/database-url.ts';
 
 /** Settings of the control store. */
 export const sqlSettings = defineSettings({

@@ -1,5 +1,5 @@
 import { maxTagCodePoints } from '../../events/session-event.ts';
-import type { JsonSchema } from '../../platform/http/route-schema.ts';
+import type { JsonSchema } from '../../platform/http/routes/route-schema.ts';
 import { WatClaimsSchema } from './claims-schema.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Instant, toInstant } from '../../platform/http/schemas.ts';
+import { Instant, toInstant } from '../../platform/http/routes/schemas.ts';
 import { tokenExamples } from '../declarations/examples.ts';
 import type { TokenConfiguration } from './configuration-store.ts';
 

@@ -1,6 +1,11 @@
 import { Type } from 'typebox';
-import { decodeCursor, encodeCursor, NextCursor, pagingParameters } from '../../platform/http/paging.ts';
-import { NameText, strict, withExample } from '../../platform/http/schemas.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  NextCursor,
+  pagingParameters,
+} from '../../platform/http/routes/paging.ts';
+import { NameText, strict, withExample } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { attachmentOf, toFileName } from '../../platform/files/file-names.ts';
-import { asksFor } from '../../platform/http/accept.ts';
+import { asksFor } from '../../platform/http/routes/accept.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { parseInstant } from '../../platform/instants.ts';
 import { tokenErrors } from '../declarations/errors.ts';

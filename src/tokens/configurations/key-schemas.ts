@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { type AnswerHeader, locationHeader } from '../../platform/http/route-schema.ts';
-import { NameText, strict } from '../../platform/http/schemas.ts';
+import { type AnswerHeader, locationHeader } from '../../platform/http/routes/route-schema.ts';
+import { NameText, strict } from '../../platform/http/routes/schemas.ts';
 import { tokenExamples } from '../declarations/examples.ts';
 import { configurationExample, KeyedConfigurationAnswer } from './configuration-answers.ts';
 

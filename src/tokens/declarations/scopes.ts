@@ -1,6 +1,6 @@
 /** The scopes of token configurations and of requests for tokens. */
 export const tokenScopes = ['tokens:read', 'tokens:write', 'tokens:request'] as const;
 
-declare module '../../platform/http/access-rule.ts' {
+declare module '../../platform/http/routes/access-rule.ts' {
   interface DeclaredScopes extends Record<(typeof tokenScopes)[number], true> {}
 }

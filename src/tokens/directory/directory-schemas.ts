@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { NextCursor } from '../../platform/http/paging.ts';
-import { strict, withExample } from '../../platform/http/schemas.ts';
+import { NextCursor } from '../../platform/http/routes/paging.ts';
+import { strict, withExample } from '../../platform/http/routes/schemas.ts';
 import type { DirectoryKind } from './directory-store.ts';
 
 const maxItems = 1000;

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { NoQuery, toInstant } from '../../platform/http/schemas.ts';
+import { NoQuery, toInstant } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { Reach } from '../configurations/token-scope.ts';
 import { tokenErrors } from '../declarations/errors.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { documentedKeyword } from '../../platform/http/documented-keyword.ts';
-import { Instant, strict } from '../../platform/http/schemas.ts';
+import { documentedKeyword } from '../../platform/http/routes/documented-keyword.ts';
+import { Instant, strict } from '../../platform/http/routes/schemas.ts';
 import { maxSubjectChars } from '../claims/claims.ts';
 import { claimDescriptions } from '../claims/claims-openapi.ts';
 import { tokenExamples } from '../declarations/examples.ts';

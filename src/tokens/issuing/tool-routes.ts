@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { NoQuery } from '../../platform/http/schemas.ts';
+import { NoQuery } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import type { TokenTester } from '../validation/token-test.ts';

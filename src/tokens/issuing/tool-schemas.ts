@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { documentedKeyword } from '../../platform/http/documented-keyword.ts';
-import { strict } from '../../platform/http/schemas.ts';
+import { documentedKeyword } from '../../platform/http/routes/documented-keyword.ts';
+import { strict } from '../../platform/http/routes/schemas.ts';
 import { claimsDescription } from '../claims/claims-openapi.ts';
 import type { JsonObject } from '../claims/json-size.ts';
 import { tokenExamples } from '../declarations/examples.ts';

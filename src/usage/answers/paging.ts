@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, type Page } from '../../platform/http/paging.ts';
+import { decodeCursor, encodeCursor, type Page } from '../../platform/http/routes/paging.ts';
 import { cursorExpired } from '../query/refusals.ts';
 import { mostRanked, type RankedRequest, type Ranking, type Rankings } from '../rankings/rankings.ts';
 

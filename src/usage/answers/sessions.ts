@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '../../platform/http/paging.ts';
+import { decodeCursor, encodeCursor } from '../../platform/http/routes/paging.ts';
 import { last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
 import { planUsage } from '../query/plan.ts';
 import type { Buckets, UsageFilter } from '../query/query.ts';

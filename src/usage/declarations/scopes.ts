@@ -1,6 +1,6 @@
 /** The scope of usage queries. */
 export const usageScopes = ['usage:read'] as const;
 
-declare module '../../platform/http/access-rule.ts' {
+declare module '../../platform/http/routes/access-rule.ts' {
   interface DeclaredScopes extends Record<(typeof usageScopes)[number], true> {}
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { strict } from '../../platform/http/schemas.ts';
+import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { answerHeatmap } from '../answers/heatmap.ts';
 import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { strict } from '../../platform/http/schemas.ts';
+import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { answerSeries } from '../answers/series.ts';
 import { usageErrors } from '../declarations/errors.ts';

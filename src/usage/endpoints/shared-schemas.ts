@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { withExample } from '../../platform/http/schemas.ts';
+import { withExample } from '../../platform/http/routes/schemas.ts';
 import { tokenExamples } from '../../tokens/declarations/examples.ts';
 
 export const configurationIdExample = tokenExamples.configurationId.value;

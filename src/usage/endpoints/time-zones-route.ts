@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { strict } from '../../platform/http/schemas.ts';
+import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { listZones } from '../time/zone-list.ts';
 import { type EndpointDeps, usageRule } from './endpoint.ts';

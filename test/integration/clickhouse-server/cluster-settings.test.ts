@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
-import { openClickHouse } from '../../../src/app/clickhouse.ts';
+import { openClickHouse } from '../../../src/app/stores/clickhouse.ts';
 import { clusterSettings } from '../../../src/platform/clickhouse/cluster-settings.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';

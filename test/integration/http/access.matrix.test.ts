@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '../../../src/platform/http/access-rule.ts';
+import type { Scope } from '../../../src/platform/http/routes/access-rule.ts';
 import { adminToken } from '../../support/app-process.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 import { addApiToken, useInstance } from './support/instance.ts';

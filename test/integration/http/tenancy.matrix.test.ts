@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { auditedActions } from '../../../src/app/declared.ts';
+import { pathOf } from '../../../src/platform/http/openapi/components/parameters.ts';
 import { isOperation } from '../../../src/platform/http/openapi/document.ts';
-import { pathOf } from '../../../src/platform/http/openapi/parameters.ts';
 import { exchange, mint } from '../../support/api.ts';
 import { operations } from '../../support/openapi/document.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../src/app/config.ts';
-import { openPostgresControlStore } from '../../../src/platform/sql/postgres.ts';
+import { openPostgresControlStore } from '../../../src/platform/sql/engines/postgres.ts';
 import { describeOnPostgres, type PostgresStores } from '../../support/services/postgres-stores.ts';
 import { startStallingProxy } from '../../support/services/stalling-proxy.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';

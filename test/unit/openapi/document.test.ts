@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { guardDescription as guard } from '../../../src/access/declarations/guard.ts';
 import { errors, exampleValues, securitySchemes } from '../../../src/app/declared.ts';
 import { platformErrors } from '../../../src/platform/errors/platform-errors.ts';
-import type { CollectedRoute } from '../../../src/platform/http/collect-routes.ts';
-import { documentedKeyword } from '../../../src/platform/http/documented-keyword.ts';
 import { openApiFaults } from '../../../src/platform/http/openapi/completeness.ts';
+import { createSchemaComponents } from '../../../src/platform/http/openapi/components/schemas.ts';
 import { createOpenApi } from '../../../src/platform/http/openapi/document.ts';
 import { renderApiReference } from '../../../src/platform/http/openapi/reference.ts';
-import { createSchemaComponents } from '../../../src/platform/http/openapi/schemas.ts';
+import type { CollectedRoute } from '../../../src/platform/http/routes/collect-routes.ts';
+import { documentedKeyword } from '../../../src/platform/http/routes/documented-keyword.ts';
 import {
   type JsonSchema,
   locationHeader,
   type RouteSchema,
-} from '../../../src/platform/http/route-schema.ts';
-import { withExample } from '../../../src/platform/http/schemas.ts';
+} from '../../../src/platform/http/routes/route-schema.ts';
+import { withExample } from '../../../src/platform/http/routes/schemas.ts';
 import { tokenErrors } from '../../../src/tokens/declarations/errors.ts';
 
 /** As routes hand their schemas over. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { asksFor } from '../../../src/platform/http/accept.ts';
+import { asksFor } from '../../../src/platform/http/routes/accept.ts';
 
 const pem = 'application/x-pem-file';
 

@@ -1,10 +1,10 @@
-import { headerComponents, headersOf } from './answer-headers.ts';
 import { isSuccess, openApiFaults } from './completeness.ts';
+import { headerComponents, headersOf } from './components/answer-headers.ts';
+import { createProblemResponses, type ProblemResponses } from './components/problem-responses.ts';
+import { createSchemaComponents } from './components/schemas.ts';
 import type { OpenApiDocument, Operation, Parameter, Paths } from './document-types.ts';
 import { type Answers, answersKey } from './operation.ts';
-import { createProblemResponses, type ProblemResponses } from './problem-responses.ts';
 import { byStatus, problemHeaders } from './problems.ts';
-import { createSchemaComponents } from './schemas.ts';
 
 interface DescribedOperation extends Operation {
   readonly [answersKey]?: Answers;

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../route-schema.ts';
+import type { JsonSchema } from '../routes/route-schema.ts';
 
 export interface Parameter {
   readonly name: string;

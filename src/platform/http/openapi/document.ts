@@ -1,12 +1,12 @@
 import { fastify } from 'fastify';
 import type { ErrorTable } from '../../errors/define-errors.ts';
-import type { CollectedRoute } from '../collect-routes.ts';
+import type { CollectedRoute } from '../routes/collect-routes.ts';
 import { completeDocument } from './complete-document.ts';
+import type { GuardDescription } from './components/security.ts';
 import type { OpenApiDocument } from './document-types.ts';
 import type { ExampleValues } from './example-values.ts';
 import { describeRoute } from './operation.ts';
 import { problemSchemaOf } from './problems.ts';
-import type { GuardDescription } from './security.ts';
 
 export interface OpenApiSource {
   readonly info: OpenApiDocument['info'];

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { RouteOptions } from 'fastify';
 import type { ErrorDefinition } from '../../errors/define-errors.ts';
-import type { AnswerHeader, JsonSchema, RouteSchema } from '../route-schema.ts';
-import { type ParameterSchemas, parameterSchemasOf, pathOf } from './parameters.ts';
+import type { AnswerHeader, JsonSchema, RouteSchema } from '../routes/route-schema.ts';
+import { type ParameterSchemas, parameterSchemasOf, pathOf } from './components/parameters.ts';
+import { bodyAsDocumented } from './components/schemas.ts';
+import { type GuardDescription, securityOf } from './components/security.ts';
 import { errorsOf } from './problems.ts';
-import { bodyAsDocumented } from './schemas.ts';
-import { type GuardDescription, securityOf } from './security.ts';
 
 /** The extension of an operation that carries its answers from `describeRoute` to `completeDocument`. */
 export const answersKey = 'x-watmeter-answers';

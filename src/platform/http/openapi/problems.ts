@@ -1,10 +1,10 @@
 import type { ErrorDefinition, ErrorTable } from '../../errors/define-errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
-import type { CollectedRoute } from '../collect-routes.ts';
 import { problemOf, statusOfKind } from '../problems/problems.ts';
-import type { AnswerHeader, JsonSchema } from '../route-schema.ts';
-import { propertiesOf } from './schemas.ts';
-import type { GuardDescription } from './security.ts';
+import type { CollectedRoute } from '../routes/collect-routes.ts';
+import type { AnswerHeader, JsonSchema } from '../routes/route-schema.ts';
+import { propertiesOf } from './components/schemas.ts';
+import type { GuardDescription } from './components/security.ts';
 
 type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
-import type { AnswerHeader } from '../route-schema.ts';
-import { NoQuery } from '../schemas.ts';
+import type { AnswerHeader } from '../routes/route-schema.ts';
+import { NoQuery } from '../routes/schemas.ts';
 import type { HttpServer } from '../server.ts';
 import type { OpenApiDocument } from './document-types.ts';
 

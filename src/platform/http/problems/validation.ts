@@ -2,7 +2,7 @@ import { Ajv, type Options } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { parseInstant } from '../../instants.ts';
-import { documentedKeyword } from '../documented-keyword.ts';
+import { documentedKeyword } from '../routes/documented-keyword.ts';
 
 const common: Options = {
   allErrors: true,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Scope } from '../../../../src/platform/http/access-rule.ts';
+import type { Scope } from '../../../../src/platform/http/routes/access-rule.ts';
 import type { Answer, Instance } from './instance.ts';
 
 export const tokensPath = '/api/v1/api-tokens';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { systemClock } from '../../../../src/platform/clock.ts';
-import type { Scope } from '../../../../src/platform/http/access-rule.ts';
+import type { Scope } from '../../../../src/platform/http/routes/access-rule.ts';
 import { privateKeyContext } from '../../../../src/tokens/configurations/keyring.ts';
 import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../../support/app-process.ts';

@@ -1,5 +1,5 @@
 import { parseConfig } from '../../../../src/app/config.ts';
-import type { CollectedRoute } from '../../../../src/platform/http/collect-routes.ts';
+import type { CollectedRoute } from '../../../../src/platform/http/routes/collect-routes.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { adminToken } from '../../../support/app-process.ts';
 import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';

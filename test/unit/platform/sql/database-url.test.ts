@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { databaseUrl } from '../../../../src/platform/sql/database-url.ts';
+import { databaseUrl } from '../../../../src/platform/sql/engines/database-url.ts';
 
 const { parse } = databaseUrl();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../../../../src/platform/errors/errors.ts';
-import { translatePostgresError } from '../../../../src/platform/sql/postgres-errors.ts';
+import { translatePostgresError } from '../../../../src/platform/sql/engines/postgres-errors.ts';
 
 /** As the server's errors come out of `pg`: with a severity, a state, and rows in `detail`. */
 function serverError(state: string): Error {

@@ -1,5 +1,5 @@
-import { documentedKeyword } from '../documented-keyword.ts';
-import type { JsonSchema } from '../route-schema.ts';
+import { documentedKeyword } from '../../routes/documented-keyword.ts';
+import type { JsonSchema } from '../../routes/route-schema.ts';
 
 /** The schemas that the document shares: each has a name, and everything else refers to it. */
 export interface SchemaComponents {

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
-import type { Clock } from '../platform/clock.ts';
-import { createSealer, type Sealer } from '../platform/crypto/sealing.ts';
-import { readOrCreateSecretFile } from '../platform/files/data-directory.ts';
-import { readSqlFiles } from '../platform/files/sql-files.ts';
-import type { ControlDatabase, ControlStore } from '../platform/sql/control-store.ts';
-import { checkMasterKey } from '../platform/sql/master-key-check.ts';
-import { migrateControlStore } from '../platform/sql/migrate.ts';
-import { migrationLimits, openPostgresControlStore } from '../platform/sql/postgres.ts';
-import { openSqliteControlStore } from '../platform/sql/sqlite.ts';
-import type { Config } from './config.ts';
-import { dataPaths, projectPaths } from './data-paths.ts';
-import type { ControlTables } from './declared.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { createSealer, type Sealer } from '../../platform/crypto/sealing.ts';
+import { readOrCreateSecretFile } from '../../platform/files/data-directory.ts';
+import { readSqlFiles } from '../../platform/files/sql-files.ts';
+import type { ControlDatabase, ControlStore } from '../../platform/sql/control-store.ts';
+import { migrationLimits, openPostgresControlStore } from '../../platform/sql/engines/postgres.ts';
+import { openSqliteControlStore } from '../../platform/sql/engines/sqlite.ts';
+import { checkMasterKey } from '../../platform/sql/master-key-check.ts';
+import { migrateControlStore } from '../../platform/sql/migrate.ts';
+import type { Config } from '../config.ts';
+import { dataPaths, projectPaths } from '../data-paths.ts';
+import type { ControlTables } from '../declared.ts';
 
 export type ControlStoreConfig = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseCaFile' | 'masterKey'>;
 

@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { createClickHouseEventStore } from '../../consumers/store/clickhouse-event-store.ts';
-import { createFence } from '../../consumers/store/clickhouse-fence.ts';
-import type { EventStore } from '../../consumers/store/event-store.ts';
-import { withWriteCheck } from '../../consumers/store/write-check.ts';
+import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
+import { createFence } from '../../../consumers/store/clickhouse-fence.ts';
+import type { EventStore } from '../../../consumers/store/event-store.ts';
+import { withWriteCheck } from '../../../consumers/store/write-check.ts';
 import {
   type ClickHouseClient,
   createEmbeddedClickHouse,
   createEmbeddedStreams,
   createServerClickHouse,
   createServerStreams,
-} from '../platform/clickhouse/client.ts';
-import { clusterSettings } from '../platform/clickhouse/cluster-settings.ts';
-import { migrateClickHouse } from '../platform/clickhouse/migrate.ts';
-import { createQueryPool, type QueryPool } from '../platform/clickhouse/pool.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Failpoint } from '../platform/failpoints.ts';
-import { readSqlFiles } from '../platform/files/sql-files.ts';
-import type { Config } from './config.ts';
-import { dataPaths, projectPaths } from './data-paths.ts';
+} from '../../platform/clickhouse/client.ts';
+import { clusterSettings } from '../../platform/clickhouse/cluster-settings.ts';
+import { migrateClickHouse } from '../../platform/clickhouse/migrate.ts';
+import { createQueryPool, type QueryPool } from '../../platform/clickhouse/pool.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Failpoint } from '../../platform/failpoints.ts';
+import { readSqlFiles } from '../../platform/files/sql-files.ts';
+import type { Config } from '../config.ts';
+import { dataPaths, projectPaths } from '../data-paths.ts';
 
 export type ClickHouseConfig = Pick<
   Config,

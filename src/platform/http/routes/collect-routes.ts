@@ -1,6 +1,6 @@
+import type { HttpServer } from '../server.ts';
 import type { AccessRule } from './access-rule.ts';
 import type { RouteSchema } from './route-schema.ts';
-import type { HttpServer } from './server.ts';
 
 export interface CollectedRoute {
   readonly method: string;

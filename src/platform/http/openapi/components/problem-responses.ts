@@ -1,7 +1,7 @@
-import type { ErrorDefinition } from '../../errors/define-errors.ts';
-import type { JsonSchema } from '../route-schema.ts';
+import type { ErrorDefinition } from '../../../errors/define-errors.ts';
+import type { JsonSchema } from '../../routes/route-schema.ts';
+import { exampleOf, hasExample, problemHeadersOf } from '../problems.ts';
 import { headersOf } from './answer-headers.ts';
-import { exampleOf, hasExample, problemHeadersOf } from './problems.ts';
 
 /** Answers with the same errors are one component, called by their codes. */
 export interface ProblemResponses {

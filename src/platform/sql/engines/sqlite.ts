@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Database from 'libsql';
-import { AppError, messageOf } from '../errors/errors.ts';
-import { platformErrors } from '../errors/platform-errors.ts';
-import type { ControlDatabase } from './control-store.ts';
+import { AppError, messageOf } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
+import type { ControlDatabase } from '../control-store.ts';
 
 /**
  * The embedded control store: one SQLite file. Every commit is on disk before it is answered

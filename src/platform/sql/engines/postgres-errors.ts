@@ -1,5 +1,5 @@
-import { AppError } from '../errors/errors.ts';
-import { platformErrors } from '../errors/platform-errors.ts';
+import { AppError } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
 
 /**
  * SQLSTATE classes that say that the server cannot answer now, or not this connection: lost connection, credentials or

@@ -1,4 +1,4 @@
-import type { SettingType } from '../settings/setting-types.ts';
+import type { SettingType } from '../../settings/setting-types.ts';
 
 /** Where a PostgreSQL database is, and how to get in. */
 export interface DatabaseUrl {

@@ -1,4 +1,4 @@
-import type { AnswerHeader, JsonSchema } from '../route-schema.ts';
+import type { AnswerHeader, JsonSchema } from '../../routes/route-schema.ts';
 
 /** Returns the member `headers` of a response. */
 export function headersOf(headers: readonly AnswerHeader[]) {

@@ -1,7 +1,7 @@
-import { createKafka, type Kafka, type KafkaConfig } from '../platform/kafka/client.ts';
-import { anyBrokerAnswers } from '../platform/kafka/probe.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { Config } from './config.ts';
+import { createKafka, type Kafka, type KafkaConfig } from '../../platform/kafka/client.ts';
+import { anyBrokerAnswers } from '../../platform/kafka/probe.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Config } from '../config.ts';
 
 export type KafkaSettings = Pick<
   Config,

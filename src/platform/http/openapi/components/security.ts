@@ -1,5 +1,5 @@
-import type { ErrorDefinition } from '../../errors/define-errors.ts';
-import type { AccessRule } from '../access-rule.ts';
+import type { ErrorDefinition } from '../../../errors/define-errors.ts';
+import type { AccessRule } from '../../routes/access-rule.ts';
 
 /** What the guard of routes accepts and answers, as the OpenAPI document shows it. */
 export interface GuardDescription {

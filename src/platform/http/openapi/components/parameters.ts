@@ -1,4 +1,4 @@
-import type { JsonSchema, RouteSchema } from '../route-schema.ts';
+import type { JsonSchema, RouteSchema } from '../../routes/route-schema.ts';
 import { propertiesOf, withDefaultsOptional } from './schemas.ts';
 
 /** Returns a route's path as OpenAPI writes it: `:id` as `{id}`, the rest of a path as `{path}`. */

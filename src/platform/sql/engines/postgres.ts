@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { AppError } from '../errors/errors.ts';
-import type { ControlDatabase } from './control-store.ts';
+import { AppError } from '../../errors/errors.ts';
+import type { ControlDatabase } from '../control-store.ts';
 import { translatePostgresError } from './postgres-errors.ts';
 
 /** Where a PostgreSQL database is, and how to get in. */

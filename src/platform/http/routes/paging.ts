@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { AppError } from '../errors/errors.ts';
-import { platformErrors } from '../errors/platform-errors.ts';
+import { AppError } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
 
 /** Query parameters of every list. */
 export const pagingParameters = {

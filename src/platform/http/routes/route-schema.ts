@@ -1,4 +1,4 @@
-import type { ErrorDefinition } from '../errors/define-errors.ts';
+import type { ErrorDefinition } from '../../errors/define-errors.ts';
 
 /** A JSON Schema as TypeBox builds it: plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
