@@ -4,16 +4,28 @@ import type { Rig } from './rig.ts';
 
 const storedTimeoutMs = 240_000;
 
-/** Everything runs, the journals are sent, and the group has stored all that is in the topic. */
+/** Waits until everything runs, the journals are sent, and the group has stored all events of the topic. */
 export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Promise<void> {
+  let state = 'not read yet';
   const isStored = async () => {
     await sleep(500);
     await revive(rig);
-    const waiting = await Promise.all(rig.gateways.map(({ url }) => pendingEvents(url)));
-    return waiting.every((events) => events === 0) && (await lag(rig, topic, group)) === 0;
+    const pending = await Promise.all(rig.gateways.map(({ url }) => pendingEvents(url)));
+    const behind = await lags(rig, topic, group);
+    state = JSON.stringify({ pending, behind });
+    return [...pending, ...behind].every((events) => events === 0);
+  };
+  const keepError = (error: unknown) => {
+    state = String(error);
+    return false;
   };
   const outputs = () => rig.consumers.map((consumer) => consumer.output().slice(-3000)).join('\n');
-  await until('everything is stored', () => isStored().catch(() => false), storedTimeoutMs, outputs);
+  await until(
+    'everything is stored',
+    () => isStored().catch(keepError),
+    storedTimeoutMs,
+    () => `${outputs()}\n${state}`,
+  );
 }
 
 /** The same events again and again, which must change nothing. */
@@ -53,8 +65,8 @@ async function pendingEvents(url: string): Promise<number> {
   return Number(/^watmeter_journal_pending_events (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
 }
 
-async function lag({ cluster: { topics } }: Rig, topic: string, group: string): Promise<number> {
+/** Returns the number of events of each partition that the group has not committed. */
+async function lags({ cluster: { topics } }: Rig, topic: string, group: string): Promise<number[]> {
   const [bounds, committed] = await Promise.all([topics.bounds(topic), topics.committed(group, topic)]);
-  const behind = bounds.map(({ high }, index) => Number(high) - Math.max(0, Number(committed[index])));
-  return behind.reduce((sum, events) => sum + events, 0);
+  return bounds.map(({ high }, index) => Number(high) - Math.max(0, Number(committed[index])));
 }
