@@ -3,8 +3,8 @@ import { runKills } from '../support/faults/kill-run.ts';
 import { announceSeed } from '../support/faults/random.ts';
 import { createTemplate } from '../support/faults/template.ts';
 
-/** The short sister of test/faults/kills.test.ts. */
-it('loses nothing and counts nothing twice over three kills under load', { timeout: 60_000 }, async () => {
+/** A short version of test/faults/kills.test.ts, for `npm test`. */
+it('three kills under load lose no session and count none twice', { timeout: 60_000 }, async () => {
   const template = await createTemplate();
   try {
     const result = await runKills(

@@ -6,35 +6,35 @@ export interface FaceUnderTest {
   readonly face: ClickHouseFace;
   readonly client: ClickHouseClient;
   connect(options?: NonNullable<Parameters<typeof createClient>[0]>): ClickHouseClient;
-  /** The one value that a query answers, as text. */
+  /** Returns the single value that a query yields, as text. */
   value(query: string): Promise<string>;
 }
 
-/** A face with a table `w.t (a UInt32, b String)`, for one test file. */
+/** Starts a face with a table `w.t (a UInt32, b String)` for one test file. */
 export function useFace(): FaceUnderTest {
   const clients: ClickHouseClient[] = [];
-  const used = {} as { -readonly [Key in keyof FaceUnderTest]: FaceUnderTest[Key] };
-  used.connect = (options = {}) => {
-    const { url, user: username, password } = used.face;
+  const server = {} as { -readonly [Key in keyof FaceUnderTest]: FaceUnderTest[Key] };
+  server.connect = (options = {}) => {
+    const { url, user: username, password } = server.face;
     const client = createClient({ url, username, password, log: { level: 127 as never }, ...options });
     clients.push(client);
     return client;
   };
-  used.value = async (query) => {
-    const result = await used.client.query({ query, format: 'TabSeparated' });
+  server.value = async (query) => {
+    const result = await server.client.query({ query, format: 'TabSeparated' });
     return (await result.text()).trim();
   };
   beforeAll(async () => {
-    used.face = await startClickHouseFace();
-    used.client = used.connect();
-    await used.client.command({ query: 'CREATE DATABASE w' });
-    await used.client.command({
+    server.face = await startClickHouseFace();
+    server.client = server.connect();
+    await server.client.command({ query: 'CREATE DATABASE w' });
+    await server.client.command({
       query: 'CREATE TABLE w.t (a UInt32, b String) ENGINE = MergeTree ORDER BY a',
     });
   });
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()));
-    await used.face.remove();
+    await server.face.remove();
   });
-  return used;
+  return server;
 }

@@ -1,46 +1,46 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { useFace } from './face-client.ts';
 
-const used = useFace();
+const server = useFace();
 const insert = (b: string, options = {}) =>
-  used.connect(options).insert({ table: 'w.t', values: [{ a: 1, b }], format: 'JSONEachRow' });
-const stored = (b: string) => used.value(`SELECT count() FROM w.t WHERE b = '${b}'`);
+  server.connect(options).insert({ table: 'w.t', values: [{ a: 1, b }], format: 'JSONEachRow' });
+const countStored = (b: string) => server.value(`SELECT count() FROM w.t WHERE b = '${b}'`);
 
-afterEach(() => used.face.clearFaults());
+afterEach(() => server.face.clearFaults());
 
-it('refuses the next inserts with an error, before it does anything', async () => {
+it('a refuse fault rejects the next inserts and stores none of their rows', async () => {
   const message = 'Too many parts.';
-  await used.face.orderFault({ kind: 'refuse', code: 252, name: 'TOO_MANY_PARTS', message, times: 2 });
+  await server.face.orderFault({ kind: 'refuse', code: 252, name: 'TOO_MANY_PARTS', message, times: 2 });
   for (let n = 0; n < 2; n++) await expect(insert('refused')).rejects.toMatchObject({ code: '252' });
   await insert('refused');
-  expect(await stored('refused')).toBe('1');
+  expect(await countStored('refused')).toBe('1');
 });
 
-it('carries an insert out and does not answer', async () => {
-  await used.face.orderFault({ kind: 'no-answer' });
+it('a no-answer fault stores the rows of an insert and never answers it', async () => {
+  await server.face.orderFault({ kind: 'no-answer' });
   await expect(insert('unanswered', { request_timeout: 500 })).rejects.toThrow(/timeout/i);
-  expect(await stored('unanswered')).toBe('1');
+  expect(await countStored('unanswered')).toBe('1');
 });
 
-it('cuts the connection before or after an insert', async () => {
-  await used.face.orderFault({ kind: 'cut-before' });
+it('a cut fault closes the connection before or after the rows are stored', async () => {
+  await server.face.orderFault({ kind: 'cut-before' });
   await expect(insert('before')).rejects.toThrow();
-  await used.face.orderFault({ kind: 'cut-after' });
+  await server.face.orderFault({ kind: 'cut-after' });
   await expect(insert('after')).rejects.toThrow();
-  expect([await stored('before'), await stored('after')]).toEqual(['0', '1']);
+  expect([await countStored('before'), await countStored('after')]).toEqual(['0', '1']);
 });
 
-it('delays an insert, which goes on when its client has gone', async () => {
-  await used.face.orderFault({ kind: 'delay', delayMs: 800 });
+it('a delayed insert completes although its client has disconnected', async () => {
+  await server.face.orderFault({ kind: 'delay', delayMs: 800 });
   await expect(insert('delayed', { request_timeout: 200 })).rejects.toThrow(/timeout/i);
-  expect(await stored('delayed')).toBe('0');
-  await vi.waitFor(async () => expect(await stored('delayed')).toBe('1'), { timeout: 5000 });
+  expect(await countStored('delayed')).toBe('0');
+  await vi.waitFor(async () => expect(await countStored('delayed')).toBe('1'), { timeout: 5000 });
 });
 
-it('keeps what it answered through SIGKILL, on the same address', async () => {
+it('a restarted face keeps its address and every acknowledged row after SIGKILL', async () => {
   await insert('kept');
-  await used.face.kill();
+  await server.face.kill();
   await expect(insert('down')).rejects.toThrow(/ECONNREFUSED/);
-  await used.face.start();
-  expect([await stored('kept'), await stored('down')]).toEqual(['1', '0']);
+  await server.face.start();
+  expect([await countStored('kept'), await countStored('down')]).toEqual(['1', '0']);
 });

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { useFace } from './face-client.ts';
 
-const used = useFace();
+const server = useFace();
 const fromInput =
   "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +
   'WHERE a > {least: UInt32} FORMAT JSONCompactEachRow';
 
-it('stores what an insert sends and says how many rows', async () => {
-  const client = used.connect({ database: 'w' });
+it('an insert stores its rows and reports how many it wrote', async () => {
+  const client = server.connect({ database: 'w' });
   const values = [
     { a: 1, b: 'x' },
     { a: 2, b: "it's \\ a\ttab" },
@@ -29,23 +29,26 @@ it('stores what an insert sends and says how many rows', async () => {
 it.each([
   { request: false, response: false },
   { request: true, response: true },
-])('tells the rows that INSERT SELECT FROM input really wrote (compression %o)', async (compression) => {
-  const client = used.connect({ compression });
-  const before = Number(await used.value('SELECT count() FROM w.t'));
-  const { summary, stream } = await client.exec({
-    query: fromInput,
-    query_params: { least: 10 },
-    values: Readable.from(['[9,"no"]\n[10,"no"]\n', '[11,"yes"]\n[12,"yes"]\n[13,"yes"]'], {
-      objectMode: false,
-    }),
-  });
-  stream.resume();
-  expect(summary?.written_rows).toBe('3');
-  expect(Number(await used.value('SELECT count() FROM w.t'))).toBe(before + 3);
-});
+])(
+  'INSERT SELECT FROM input reports the rows that it wrote, not those that it read (compression %o)',
+  async (compression) => {
+    const client = server.connect({ compression });
+    const before = Number(await server.value('SELECT count() FROM w.t'));
+    const { summary, stream } = await client.exec({
+      query: fromInput,
+      query_params: { least: 10 },
+      values: Readable.from(['[9,"no"]\n[10,"no"]\n', '[11,"yes"]\n[12,"yes"]\n[13,"yes"]'], {
+        objectMode: false,
+      }),
+    });
+    stream.resume();
+    expect(summary?.written_rows).toBe('3');
+    expect(Number(await server.value('SELECT count() FROM w.t'))).toBe(before + 3);
+  },
+);
 
-it('tells each of many inserts side by side what it wrote itself', async () => {
-  const client = used.connect({ max_open_connections: 8 });
+it('each of several concurrent inserts reports only its own rows', async () => {
+  const client = server.connect({ max_open_connections: 8 });
   const written = await Promise.all(
     Array.from({ length: 12 }, async (_, index) => {
       const rows = Array.from({ length: 20 }, (__, n) => `[${n + 1},"many"]`).join('\n');
@@ -59,14 +62,14 @@ it('tells each of many inserts side by side what it wrote itself', async () => {
     }),
   );
   expect(written).toEqual(Array.from({ length: 12 }, (_, index) => 20 - index));
-  expect(await used.value("SELECT count() FROM w.t WHERE b = 'many'")).toBe(String(12 * 20 - 66));
+  expect(await server.value("SELECT count() FROM w.t WHERE b = 'many'")).toBe(String(12 * 20 - 66));
 });
 
-it('stores a body of many megabytes in one part', async () => {
-  await used.client.command({
+it('an insert with a body of 20 MB is stored as one part', async () => {
+  await server.client.command({
     query: 'CREATE TABLE w.big (a UInt32, b String) ENGINE = MergeTree ORDER BY a',
   });
-  const { summary, stream } = await used.client.exec({
+  const { summary, stream } = await server.client.exec({
     query:
       'INSERT INTO w.big SETTINGS async_insert = 0, max_insert_threads = 1, input_format_parallel_parsing = 0, ' +
       'min_insert_block_size_rows = 1048576, min_insert_block_size_bytes = 1073741824 ' +
@@ -78,13 +81,13 @@ it('stores a body of many megabytes in one part', async () => {
   });
   stream.resume();
   expect(summary?.written_rows).toBe('19800');
-  expect(await used.value("SELECT sum(rows), count() FROM system.parts WHERE table = 'big' AND active")).toBe(
-    '19800\t1',
-  );
+  expect(
+    await server.value("SELECT sum(rows), count() FROM system.parts WHERE table = 'big' AND active"),
+  ).toBe('19800\t1');
 });
 
-it('stores nothing of an empty body and says so', async () => {
-  const { summary, stream } = await used.client.exec({
+it('an insert with an empty body reports zero rows', async () => {
+  const { summary, stream } = await server.client.exec({
     query: fromInput,
     query_params: { least: 0 },
     values: Readable.from([], { objectMode: false }),
@@ -93,9 +96,9 @@ it('stores nothing of an empty body and says so', async () => {
   expect(summary?.written_rows).toBe('0');
 });
 
-it('says why it refuses a large body that it did not need to read', async () => {
+it('an insert that fails before its large body is read still receives the error code', async () => {
   const insert = (query: string) =>
-    used.connect({ compression: { request: true } }).exec({
+    server.connect({ compression: { request: true } }).exec({
       query,
       values: Readable.from(
         Array.from({ length: 50 }, (_, n) => `[${n},"${Math.random()}"]\n`.repeat(5000)),
@@ -106,7 +109,7 @@ it('says why it refuses a large body that it did not need to read', async () => 
     "SELECT a, b FROM input('a UInt32, b String') WHERE throwIf(a = 0) = 0 FORMAT JSONCompactEachRow";
   await expect(insert(`INSERT INTO w.nope ${select}`)).rejects.toMatchObject({ code: '60' });
   await expect(insert(`INSERT INTO w.t ${select}`)).rejects.toMatchObject({ code: '395' });
-  await used.face.orderFault({
+  await server.face.orderFault({
     kind: 'refuse',
     code: 241,
     name: 'MEMORY_LIMIT_EXCEEDED',
@@ -116,9 +119,9 @@ it('says why it refuses a large body that it did not need to read', async () => 
 });
 
 it.each([true, false])(
-  'answers an insert that passes no row of a large body (compressed: %s)',
+  'an insert whose condition drops every row of a large body is answered (compressed: %s)',
   async (request) => {
-    const client = used.connect({ compression: { request }, max_open_connections: 1 });
+    const client = server.connect({ compression: { request }, max_open_connections: 1 });
     const body = Array.from({ length: 50 }, () => `[1,"${Math.random()}"]\n`.repeat(5000));
     for (let n = 0; n < 3; n++) {
       const { summary, stream } = await client.exec({

@@ -2,17 +2,17 @@ import { PassThrough } from 'node:stream';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { useFace } from './face-client.ts';
 
-const used = useFace();
+const server = useFace();
 
 const fenced =
   "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +
   'WHERE (SELECT max(epoch) FROM w.owners) = {epoch: UInt32} FORMAT JSONCompactEachRow';
 
-/** An insert whose sender stops in the middle of its body. */
+/** Starts an insert whose sender pauses in the middle of the body. */
 function beginInsert(query_id: string, epoch: number) {
   const body = new PassThrough();
   const abort = new AbortController();
-  const outcome = used
+  const outcome = server
     .connect()
     .exec({ query: fenced, query_params: { epoch }, query_id, values: body, abort_signal: abort.signal })
     .then(({ summary, stream }) => {
@@ -26,39 +26,39 @@ function beginInsert(query_id: string, epoch: number) {
 }
 
 const runningIds = "SELECT groupArray(query_id) FROM system.processes WHERE query_id LIKE 'p7-%'";
-const untilRunning = (ids: string) =>
-  vi.waitFor(async () => expect(await used.value(runningIds)).toBe(ids), { timeout: 5000 });
-const stored = (id: string) => used.value(`SELECT count() FROM w.t WHERE b = '${id}'`);
+const waitUntilRunning = (ids: string) =>
+  vi.waitFor(async () => expect(await server.value(runningIds)).toBe(ids), { timeout: 5000 });
+const countStored = (id: string) => server.value(`SELECT count() FROM w.t WHERE b = '${id}'`);
 
 async function setEpoch(epoch: number): Promise<void> {
-  await used.client.command({
+  await server.client.command({
     query: 'CREATE TABLE IF NOT EXISTS w.owners (epoch UInt32) ENGINE = MergeTree ORDER BY epoch',
   });
-  await used.client.command({ query: `INSERT INTO w.owners VALUES (${epoch})` });
+  await server.client.command({ query: `INSERT INTO w.owners VALUES (${epoch})` });
 }
 
-it('shows an insert whose body has not ended, and kills it by its id', async () => {
+it('KILL QUERY ends an insert whose body is incomplete, by its id, and stores none of its rows', async () => {
   await setEpoch(1);
   const frozen = beginInsert('p7-frozen', 1);
-  const other = beginInsert('other', 1);
-  await untilRunning("['p7-frozen']");
+  const unaffected = beginInsert('other', 1);
+  await waitUntilRunning("['p7-frozen']");
 
   const kill = "KILL QUERY WHERE query_id LIKE 'p7-%' SYNC";
-  const killed = await used.client.query({ query: kill, format: 'JSONEachRow' });
+  const killed = await server.client.query({ query: kill, format: 'JSONEachRow' });
   expect(await killed.json()).toMatchObject([{ query_id: 'p7-frozen', kill_status: 'finished' }]);
-  await untilRunning('[]');
+  await waitUntilRunning('[]');
   expect(await frozen.outcome).toBe('394');
-  expect(await stored('p7-frozen')).toBe('0');
+  expect(await countStored('p7-frozen')).toBe('0');
 
-  other.body.end('[2,"other"]');
-  expect(await other.outcome).toBe('2');
+  unaffected.body.end('[2,"other"]');
+  expect(await unaffected.outcome).toBe('2');
 });
 
-it('judges a fence when the insert begins, not when its body comes: as a server does', async () => {
+it('an insert evaluates its fence when it starts, not when its body arrives, as on a ClickHouse server', async () => {
   await setEpoch(10);
   const stale = beginInsert('p7-stale', 10);
-  await untilRunning("['p7-stale']");
-  // Registered comes before judged: an insert of nothing goes all the way, so the judgement before it is made.
+  await waitUntilRunning("['p7-stale']");
+  // The insert appears in system.processes before it evaluates the fence. The pause gives it time to do so.
   await new Promise((resolve) => setTimeout(resolve, 300));
   await setEpoch(11);
   stale.body.end();
@@ -68,33 +68,33 @@ it('judges a fence when the insert begins, not when its body comes: as a server 
   expect(await late.outcome).toBe('0');
 });
 
-it('waits with SYNC for a query that is being executed', async () => {
+it('KILL QUERY with SYNC waits until the running query has ended', async () => {
   const query = 'SELECT sleepEachRow(1.5) FROM numbers(1)';
-  const slow = used
+  const slow = server
     .connect()
     .query({ query, query_id: 'p7-slow', format: 'JSONEachRow' })
     .catch((error) => error.code);
-  await untilRunning("['p7-slow']");
-  await used.client.command({ query: "KILL QUERY WHERE query_id = 'p7-slow' SYNC" });
-  expect(await used.value(runningIds)).toBe('[]');
+  await waitUntilRunning("['p7-slow']");
+  await server.client.command({ query: "KILL QUERY WHERE query_id = 'p7-slow' SYNC" });
+  expect(await server.value(runningIds)).toBe('[]');
   await slow;
 });
 
-it('stores nothing of a body that is cut', async () => {
+it('an insert stores no row when its sender disconnects within the body', async () => {
   await setEpoch(20);
-  const cut = beginInsert('p7-cut', 20);
-  await untilRunning("['p7-cut']");
-  cut.abort.abort();
-  await cut.outcome;
-  await untilRunning('[]');
-  expect(await stored('p7-cut')).toBe('0');
+  const interrupted = beginInsert('p7-cut', 20);
+  await waitUntilRunning("['p7-cut']");
+  interrupted.abort.abort();
+  await interrupted.outcome;
+  await waitUntilRunning('[]');
+  expect(await countStored('p7-cut')).toBe('0');
 });
 
-it('refuses a second query with the same id', async () => {
+it('a second query with the id of a running query is refused', async () => {
   await setEpoch(30);
   const first = beginInsert('p7-twice', 30);
-  await untilRunning("['p7-twice']");
-  await expect(used.client.command({ query: 'SELECT 1', query_id: 'p7-twice' })).rejects.toMatchObject({
+  await waitUntilRunning("['p7-twice']");
+  await expect(server.client.command({ query: 'SELECT 1', query_id: 'p7-twice' })).rejects.toMatchObject({
     code: '216',
   });
   first.body.end();

@@ -13,7 +13,7 @@ import { useEventTable } from '../clickhouse/event-table.ts';
 
 const table = useEventTable();
 
-/** Answers as a cluster on which an older insert is running: the partition is whose who took it last. */
+/** Answers like a cluster where an older insert is still running. The last process that took the partition owns it. */
 function createAnswers(): (query: string) => string {
   let owner = '';
   let running = 1;
@@ -25,25 +25,25 @@ function createAnswers(): (query: string) => string {
   };
 }
 
-/** A server that keeps what was asked. */
+/** Starts an HTTP server that records every query and its settings. */
 async function startRecorder() {
   const answer = createAnswers();
-  const asked: { query: string; settings: URLSearchParams }[] = [];
+  const queries: { query: string; settings: URLSearchParams }[] = [];
   const server = createServer(async (request, response) => {
     const settings = new URL(request.url ?? '', 'http://recorder').searchParams;
-    const packed = request.headers['content-encoding'] === 'gzip';
-    const body = await text(packed ? request.pipe(createGunzip()) : request);
+    const isCompressed = request.headers['content-encoding'] === 'gzip';
+    const body = await text(isCompressed ? request.pipe(createGunzip()) : request);
     const query = settings.get('query') ?? body;
-    asked.push({ query, settings });
+    queries.push({ query, settings });
     response.setHeader('X-ClickHouse-Summary', '{"written_rows":"1"}').end(answer(query));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { queries, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-it('sends quorum and sequential reads with every statement of the sink on a cluster', async () => {
-  const { asked, url } = await startRecorder();
+it('the sink sends quorum and sequential-read settings with every statement on a cluster', async () => {
+  const { queries, url } = await startRecorder();
   const clickHouse = await openClickHouse(
     {
       dataDir: temporaryDirectory('cluster'),
@@ -62,26 +62,26 @@ it('sends quorum and sequential reads with every statement of the sink on a clus
   await store.insert(store.encode([sessionEvent({ partition: 0 })]));
   await clickHouse.close();
 
-  expect(asked.length).toBeGreaterThan(5);
-  for (const { settings } of asked)
+  expect(queries.length).toBeGreaterThan(5);
+  for (const { settings } of queries)
     expect(Object.fromEntries(settings)).toMatchObject({
       insert_quorum: 'auto',
       insert_quorum_parallel: '0',
       select_sequential_consistency: '1',
       insert_deduplicate: '0',
     });
-  expect(asked.find(({ query }) => query.startsWith('KILL'))?.query).toMatch(
+  expect(queries.find(({ query }) => query.startsWith('KILL'))?.query).toMatch(
     /^KILL QUERY ON CLUSTER 'one' WHERE/,
   );
-  expect(asked.find(({ query }) => query.includes('system.processes'))?.query).toContain(
+  expect(queries.find(({ query }) => query.includes('system.processes'))?.query).toContain(
     "clusterAllReplicas('one'",
   );
-  const insert = asked.find(({ query }) => query.startsWith('INSERT INTO session_events'));
+  const insert = queries.find(({ query }) => query.startsWith('INSERT INTO session_events'));
   expect(insert?.settings.get('query_id')).toMatch(/^watmeter-sink-0-/);
   expect(insert?.settings.get('database')).toBe('meters');
 });
 
-it('sends only settings that ClickHouse knows', async () => {
+it('ClickHouse accepts every cluster setting', async () => {
   const settings = Object.entries(clusterSettings).map(([name, value]) => `${name} = '${value}'`);
   expect(await table.text(`SELECT 1 SETTINGS ${settings.join(', ')}`)).toBe('1\n');
 });

@@ -4,7 +4,7 @@ import type { Buckets, GroupBy, UsageFilter } from '../../../src/usage/query/que
 import type { TimeWindow } from '../../../src/usage/time/time-windows.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 
-/** A few names, so that filters match. Two organisations have the same configuration on purpose. */
+/** Few names, so that filters match often. Both organisations use the same configuration ids, to test that they stay apart. */
 const organisations = ['default', 'other-org'];
 const configurations = ['a', 'b', 'A', 'c-1'];
 const tags = [
@@ -24,7 +24,7 @@ const tags = [
 ];
 
 export const quarterMs = 900_000;
-/** The month's end is in the middle. */
+/** The span contains the end of a month. */
 export const fromMs = Date.UTC(2026, 10, 29);
 const spanMs = 4 * 86_400_000;
 
@@ -50,14 +50,14 @@ export function randomEvents(count: number, seed: number): SessionEvent[] {
 }
 
 export const anyFilter: fc.Arbitrary<UsageFilter> = fc.record({
-  organisationId: fc.option(fc.constantFrom(...organisations, 'nobody', "it's"), { nil: undefined, freq: 2 }),
+  organisationId: fc.option(fc.constantFrom(...organisations, 'unknown-org', "it's"), { nil: undefined, freq: 2 }),
   configurationIds: fc.subarray([...configurations, "x' OR 1", 'never'], { maxLength: 3 }),
   tags: fc.oneof(fc.constant([]), fc.subarray([...tags, 'never'], { minLength: 1, maxLength: 3 })),
   match: fc.constantFrom('any', 'all'),
   untagged: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 
-/** Windows whose edges lie between and inside quarters of an hour, days and months. */
+/** Edges of windows: at and between the boundaries of quarter hours, days and months. */
 const anyEdgeMs = fc.oneof(
   fc.integer({ min: -2 * quarterMs, max: spanMs + 2 * quarterMs }),
   fc.integer({ min: -10, max: spanMs / quarterMs + 10 }).map((quarter) => quarter * quarterMs),
@@ -67,19 +67,19 @@ const anyEdgeMs = fc.oneof(
 export const anyMillisecondWindow: fc.Arbitrary<TimeWindow> = fc
   .oneof(
     fc.tuple(anyEdgeMs, anyEdgeMs),
-    // Whole months on both sides of the month's end.
+    // Windows that contain a whole month before or after the end of the month.
     fc.constantFrom([-40, 40], [-28, 3], [2, 60]).map((days) => days.map((day) => day * 86_400_000)),
   )
-  .map(([one = 0, other = 0]) => ({
-    startMs: fromMs + Math.min(one, other),
-    endMs: fromMs + Math.max(one, other),
+  .map(([firstMs = 0, secondMs = 0]) => ({
+    startMs: fromMs + Math.min(firstMs, secondMs),
+    endMs: fromMs + Math.max(firstMs, secondMs),
   }));
 
-/** Starts of buckets: the first one before the window, the others inside quarters, days and months. */
+/** Bucket starts: the first is before the window, the others are inside quarter hours, days and months. */
 const anyStarts = fc
   .array(anyEdgeMs, { maxLength: 12 })
   .map((edges) => [-100 * 86_400_000, ...edges].map((edge) => Math.floor((fromMs + edge) / 1000)))
-  .map((starts) => [...new Set(starts)].sort((one, other) => one - other));
+  .map((starts) => [...new Set(starts)].sort((left, right) => left - right));
 const evenStarts = fc
   .tuple(fc.constantFrom(900, 3600, 5400, 86_400, 7 * 86_400), fc.nat(3600))
   .map(([step, offset]) =>
@@ -100,7 +100,7 @@ export interface Counted {
   readonly lastMs: number;
 }
 
-/** Answers the same question by counting the events one by one. */
+/** Counts the matching events in memory, as the reference for the answer of ClickHouse. */
 export function countPlainly(
   events: readonly SessionEvent[],
   filter: UsageFilter,
@@ -108,7 +108,7 @@ export function countPlainly(
   window: TimeWindow | undefined,
 ): Map<string | null, Counted> {
   const counts = new Map<string | null, Counted>();
-  for (const event of events.filter((one) => isAsked(one, filter) && isWithin(one, window)))
+  for (const event of events.filter((candidate) => matches(candidate, filter) && isWithin(candidate, window)))
     for (const key of keysOfEvent(event)) {
       const { n, lastMs } = counts.get(key) ?? { n: 0, lastMs: 0 };
       counts.set(key, { n: n + 1, lastMs: Math.max(lastMs, event.timeMs) });
@@ -116,7 +116,7 @@ export function countPlainly(
   return counts;
 }
 
-/** The bucket of an event. */
+/** Returns the start of the bucket that contains the event, or its index for weekday hours. */
 export function bucketOf({ timeMs }: SessionEvent, buckets: Buckets): number {
   const seconds = Math.floor(timeMs / 1000);
   if (buckets.kind === 'one') return 0;
@@ -130,18 +130,18 @@ function isWithin({ timeMs }: SessionEvent, window: TimeWindow | undefined): boo
   return window === undefined || (window.startMs <= timeMs && timeMs < window.endMs);
 }
 
-function isAsked(event: SessionEvent, filter: UsageFilter): boolean {
-  const isHere = (tag: string) => event.tags.includes(tag);
-  const byTags = filter.match === 'all' ? filter.tags.every(isHere) : filter.tags.some(isHere);
+function matches(event: SessionEvent, filter: UsageFilter): boolean {
+  const hasTag = (tag: string) => event.tags.includes(tag);
+  const hasTags = filter.match === 'all' ? filter.tags.every(hasTag) : filter.tags.some(hasTag);
   return (
     (filter.organisationId === undefined || filter.organisationId === event.organisationId) &&
     (filter.configurationIds.length === 0 || filter.configurationIds.includes(event.configurationId)) &&
-    (filter.tags.length === 0 || byTags) &&
+    (filter.tags.length === 0 || hasTags) &&
     (!filter.untagged || event.tags.length === 0)
   );
 }
 
-/** The keys of an event: one for each of its tags, null without tags. */
+/** Returns the group keys of an event. Grouping by tag yields one key for each tag, and null for an event without tags. */
 export function keysOf(event: SessionEvent, groupBy: GroupBy): (string | null)[] {
   if (groupBy === 'none') return [];
   if (groupBy === 'configuration') return [event.configurationId];

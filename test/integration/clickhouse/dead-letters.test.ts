@@ -4,33 +4,35 @@ import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-
 import { randomName } from '../../support/arbitrary-events.ts';
 import { engines, nowMs, useEventTable } from './event-table.ts';
 
-describe.each(engines)('ClickHouse %s', (engine) => {
+describe.each(engines)('dead letters %s', (engine) => {
   const table = useEventTable(engine);
 
-  function letterOf(given: { producer?: string; sequence?: number; body?: string; position?: number } = {}) {
-    const { producer, sequence = 1, body = '{"half":', position = 7 } = given;
+  function createLetter(
+    values: { producer?: string; sequence?: number; body?: string; position?: number } = {},
+  ) {
+    const { producer, sequence = 1, body = '{"half":', position = 7 } = values;
     const identity = producer === undefined ? undefined : { producer, partition: 2, sequence };
     const headers = JSON.stringify({ 'wm-producer': producer });
     return createDeadLetter({ position, identity, body, headers }, 'watmeter.sessions', 'not a JSON object');
   }
 
-  const kept = (id: string) =>
+  const readLetters = (id: string) =>
     table.rows<Record<string, unknown>>('SELECT * FROM dead_letters FINAL WHERE id = {id: String}', {
       id,
     });
 
-  it('stores everything that a replay needs, to the last character', async () => {
+  it('are stored without loss, with everything that a replay needs', async () => {
     const body = `it's \\ "half" \n\t\r\u0000 \u2028 \u{1f600} {"tags":["\\ud800"]}`;
-    const letter = letterOf({ producer: randomName('producer'), body });
+    const letter = createLetter({ producer: randomName('producer'), body });
     await table.store.insertDeadLetters([letter]);
-    const [row] = await kept(letter.id);
+    const [row] = await readLetters(letter.id);
     expect(row).toEqual({ ...letter, position: 7, sequence: 1, first_seen: '2026-11-21 08:43:52.178' });
   });
 
-  it('collapses repeated letters, and keeps the time of the first', async () => {
+  it('are stored once when repeated, with the time of the first', async () => {
     const letters = [
-      letterOf({ producer: randomName('producer') }),
-      letterOf({ body: randomName('nameless') }),
+      createLetter({ producer: randomName('producer') }),
+      createLetter({ body: randomName('nameless') }),
     ];
     for (const laterMs of [0, 1000, 60_000]) {
       const store = createClickHouseEventStore(table.client, { nowMs: () => nowMs + laterMs });
@@ -38,27 +40,27 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     }
     await table.client.command({ query: 'OPTIMIZE TABLE dead_letters FINAL' });
     for (const { id } of letters)
-      expect(await kept(id)).toMatchObject([{ id, first_seen: '2026-11-21 08:43:52.178' }]);
+      expect(await readLetters(id)).toMatchObject([{ id, first_seen: '2026-11-21 08:43:52.178' }]);
     const ids = letters.map(({ id }) => id);
     const counted = 'SELECT count() FROM dead_letters WHERE has({ids: Array(String)}, id)';
     expect(await table.text(counted, { ids })).toBe('2\n');
   });
 
-  it('finds a letter by its id, whatever characters the id has', async () => {
-    const letter = letterOf({ producer: `it's-\\-${randomName('producer')}` });
+  it('are found by their id, whatever characters the id contains', async () => {
+    const letter = createLetter({ producer: `it's-\\-${randomName('producer')}` });
     expect(await table.store.hasDeadLetter(letter.id)).toBe(false);
     await table.store.insertDeadLetters([letter]);
     expect(await table.store.hasDeadLetter(letter.id)).toBe(true);
     expect(await table.store.hasDeadLetter(`${letter.id}0`)).toBe(false);
   });
 
-  it('keeps different letters', async () => {
+  it('are stored separately when their identity, body or position differs', async () => {
     const producer = randomName('producer');
     await table.store.insertDeadLetters([
-      letterOf({ producer }),
-      letterOf({ producer, sequence: 2 }),
-      letterOf({ body: producer }),
-      letterOf({ body: producer, position: 8 }),
+      createLetter({ producer }),
+      createLetter({ producer, sequence: 2 }),
+      createLetter({ body: producer }),
+      createLetter({ body: producer, position: 8 }),
     ]);
     await table.client.command({ query: 'OPTIMIZE TABLE dead_letters FINAL' });
     const counted =
@@ -66,13 +68,13 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(await table.text(counted, { producer })).toBe('4\n');
   });
 
-  it('counts a letter as present, so that its place is no hole', async () => {
+  it('count as stored, so that their sequences are no gaps', async () => {
     const producer = randomName('producer');
     await table.store.insertDeadLetters([
-      letterOf({ producer, sequence: 1 }),
-      letterOf({ producer, sequence: 3 }),
+      createLetter({ producer, sequence: 1 }),
+      createLetter({ producer, sequence: 3 }),
     ]);
-    await table.store.insertDeadLetters([letterOf({ producer, sequence: 1 })]);
+    await table.store.insertDeadLetters([createLetter({ producer, sequence: 1 })]);
     const state = await table.store.readState();
     expect(state.get(`2/${producer}`)).toEqual({
       marks: new Map(),

@@ -17,7 +17,7 @@ export const sqlFiles = readSqlFiles(projectPaths.clickHouseMigrations);
 export const nowMs = Date.UTC(2026, 10, 21, 8, 43, 52, 178);
 
 export interface EventTable {
-  /** Where the embedded engine keeps the table. */
+  /** The directory of the embedded engine. */
   readonly directory: string;
   /** Opens one more connection to the same table. The caller closes it. */
   connect(): ClickHouseClient;
@@ -33,7 +33,7 @@ export const engines: readonly Engine[] = ['in this process', 'on a server'];
 /** Not the default name, so that a query with a hard-coded database fails. */
 export const serverDatabase = 'meters';
 
-/** Returns the connection settings of a face, without those of a cluster. */
+/** Returns the connection settings of a face, without cluster settings. */
 export function serverConfigOf({ url, user, password }: ClickHouseFace) {
   return {
     ...{ url, user, password, certificateAuthority: undefined, requestTimeoutMs: 20_000 },

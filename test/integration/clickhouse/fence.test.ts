@@ -9,90 +9,94 @@ import { nowMs, useEventTable } from './event-table.ts';
 const table = useEventTable('on a server');
 let partitions = 100;
 
-/** Creates a store for a partition. Each call stands for another process that wants the partition. */
-function contender(partition: number, failpoint: (name: FenceFailpoint) => void = () => {}) {
+/** Creates a store for a partition. Each call represents another process that takes the partition. */
+function createContender(partition: number, failpoint: (name: FenceFailpoint) => void = () => {}) {
   const { client } = table;
   const config = { partition, holder: randomName('holder').replaceAll('-', '_'), cluster: undefined };
   const fence = createFence(config, { client, failpoint });
   return createClickHouseEventStore(client, { nowMs: () => nowMs }, { partition, fence });
 }
 
-function newPartition(): number {
+function nextPartition(): number {
   partitions += 1;
   return partitions;
 }
 
-const rowsOf = (partition: number, from: number, count: number) =>
+const eventsFrom = (partition: number, from: number, count: number) =>
   Array.from({ length: count }, (_, index) => sessionEvent({ partition, sequence: from + index }));
-const stored = (partition: number) =>
+const storedSequences = (partition: number) =>
   table.text(
     `SELECT groupArray(sequence) FROM (SELECT sequence FROM session_events WHERE partition = ${partition} ORDER BY sequence)`,
   );
 
-it('stores a batch of the owner as one part', async () => {
-  const partition = newPartition();
-  const store = contender(partition);
+it('the owner of a partition stores a batch as one part', async () => {
+  const partition = nextPartition();
+  const store = createContender(partition);
   await store.readState();
-  await store.insert(store.encode(rowsOf(partition, 1, 3)));
-  expect(await stored(partition)).toBe('[1,2,3]\n');
+  await store.insert(store.encode(eventsFrom(partition, 1, 3)));
+  expect(await storedSequences(partition)).toBe('[1,2,3]\n');
   const parts = await table.text(
     `SELECT uniqExact(_part) FROM session_events WHERE partition = ${partition}`,
   );
   expect(parts).toBe('1\n');
 });
 
-it('rejects an insert of the previous owner and stores none of its rows', async () => {
-  const partition = newPartition();
-  const [first, second] = [contender(partition), contender(partition)];
+it('an insert of the previous owner is rejected and stores none of its rows', async () => {
+  const partition = nextPartition();
+  const [first, second] = [createContender(partition), createContender(partition)];
   await first.readState();
-  await first.insert(first.encode(rowsOf(partition, 1, 2)));
+  await first.insert(first.encode(eventsFrom(partition, 1, 2)));
   const state = await second.readState();
   expect(state.get(`${partition}/producer-1`)?.highest).toBe(2);
-  await expect(first.insert(first.encode(rowsOf(partition, 3, 1)))).rejects.toThrow(PartitionLostError);
-  await second.insert(second.encode(rowsOf(partition, 3, 1)));
-  expect(await stored(partition)).toBe('[1,2,3]\n');
+  await expect(first.insert(first.encode(eventsFrom(partition, 3, 1)))).rejects.toThrow(PartitionLostError);
+  await second.insert(second.encode(eventsFrom(partition, 3, 1)));
+  expect(await storedSequences(partition)).toBe('[1,2,3]\n');
 });
 
-it('reads only its own partition, and rejects events of another', async () => {
-  const [one, other] = [newPartition(), newPartition()];
-  const store = contender(other);
-  await contender(one).readState();
+it('a store reads only its own partition and rejects events of another', async () => {
+  const [foreignPartition, ownPartition] = [nextPartition(), nextPartition()];
+  const store = createContender(ownPartition);
+  await createContender(foreignPartition).readState();
   await store.readState();
-  await store.insert(store.encode(rowsOf(other, 1, 1)));
-  expect([...(await contender(other).readState()).keys()]).toEqual([`${other}/producer-1`]);
-  expect([...(await contender(one).readState()).keys()]).toEqual([]);
-  expect(() => store.encode(rowsOf(one, 1, 1))).toThrow(`an event of partition ${one}`);
+  await store.insert(store.encode(eventsFrom(ownPartition, 1, 1)));
+  expect([...(await createContender(ownPartition).readState()).keys()]).toEqual([
+    `${ownPartition}/producer-1`,
+  ]);
+  expect([...(await createContender(foreignPartition).readState()).keys()]).toEqual([]);
+  expect(() => store.encode(eventsFrom(foreignPartition, 1, 1))).toThrow(
+    `an event of partition ${foreignPartition}`,
+  );
 });
 
-it('gives a partition to one of two processes that take it at the same moment', async () => {
-  const partition = newPartition();
-  // Another process writes the same epoch, between the write of the row and the read of the owner.
+it('a partition has one owner when two processes take it at the same moment', async () => {
+  const partition = nextPartition();
+  // The rival writes the same epoch between the contender's write of its row and its read of the owner.
   const rival = (owner: string) =>
     table.client.command({
       query: `INSERT INTO partition_owners SELECT ${partition}, max(epoch), '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}`,
     });
-  const winner = contender(partition);
+  const winner = createContender(partition);
   await winner.readState();
   await rival('zzz');
-  await expect(winner.insert(winner.encode(rowsOf(partition, 1, 1)))).rejects.toThrow(PartitionLostError);
-  const next = contender(partition);
+  await expect(winner.insert(winner.encode(eventsFrom(partition, 1, 1)))).rejects.toThrow(PartitionLostError);
+  const next = createContender(partition);
   await next.readState();
   await rival('aaa');
-  await next.insert(next.encode(rowsOf(partition, 1, 1)));
-  expect(await stored(partition)).toBe('[1]\n');
+  await next.insert(next.encode(eventsFrom(partition, 1, 1)));
+  expect(await storedSequences(partition)).toBe('[1]\n');
 });
 
-it('ends an insert whose sender is frozen before the next owner reads the marks', async () => {
-  const partition = newPartition();
-  const frozen = contender(partition);
+it('the next owner ends the insert of a frozen sender before it reads the marks', async () => {
+  const partition = nextPartition();
+  const frozen = createContender(partition);
   await frozen.readState();
   let thaw = () => {};
   const frozenPieces = async function* () {
-    yield frozen.encode(rowsOf(partition, 1, 1)).pieces[0] ?? '';
+    yield frozen.encode(eventsFrom(partition, 1, 1)).pieces[0] ?? '';
     await new Promise<void>((resolve) => {
       thaw = resolve;
     });
-    yield frozen.encode(rowsOf(partition, 2, 1)).pieces[0] ?? '';
+    yield frozen.encode(eventsFrom(partition, 2, 1)).pieces[0] ?? '';
   };
   const sending = frozen.insert({ count: 2, pieces: frozenPieces() as never }).catch((error) => error);
   const running = () =>
@@ -101,18 +105,18 @@ it('ends an insert whose sender is frozen before the next owner reads the marks'
     );
   await vi.waitFor(async () => expect(await running()).toBe('1\n'));
 
-  const next = contender(partition);
+  const next = createContender(partition);
   const state = await next.readState();
   expect(state.size).toBe(0);
-  await next.insert(next.encode(rowsOf(partition, 1, 3)));
+  await next.insert(next.encode(eventsFrom(partition, 1, 3)));
   thaw();
   expect(await sending).toBeInstanceOf(Error);
-  expect(await stored(partition)).toBe('[1,2,3]\n');
+  expect(await storedSequences(partition)).toBe('[1,2,3]\n');
 });
 
-it('uses a new epoch and a new owner name each time it takes the partition', async () => {
-  const partition = newPartition();
-  const store = contender(partition);
+it('a store uses a new epoch and a new owner name each time it takes the partition', async () => {
+  const partition = nextPartition();
+  const store = createContender(partition);
   await store.readState();
   const before = await table.text(`SELECT max(epoch) FROM partition_owners WHERE partition = ${partition}`);
   await store.readState();

@@ -12,8 +12,8 @@ const schema = () =>
     'SELECT name, engine, create_table_query FROM system.tables WHERE database = currentDatabase() ORDER BY name',
   );
 
-describe('on one node', () => {
-  it('can run again without changes and without loss', async () => {
+describe('ClickHouse migrations on one node', () => {
+  it('change no table and lose no row when they run again', async () => {
     const before = await schema();
     await table.store.insert(table.store.encode([sessionEvent()]));
     await migrateClickHouse(table.client, sqlFiles, single);
@@ -25,7 +25,7 @@ describe('on one node', () => {
     );
   });
 
-  it('runs a file again that is not recorded, as after a crash', async () => {
+  it('run a file again that is not recorded, as after a crash', async () => {
     const before = await schema();
     await table.client.command({ query: 'TRUNCATE TABLE watmeter.schema_migrations' });
     await migrateClickHouse(table.client, sqlFiles, single);
@@ -33,7 +33,7 @@ describe('on one node', () => {
     expect(await table.text('SELECT count() FROM watmeter.session_events')).toBe('1\n');
   });
 
-  it('syncs every part and its directory before it answers an insert', async () => {
+  it('create tables that sync every part and its directory before an insert is answered', async () => {
     const tables = await schema();
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['dead_letters', 'schema_migrations', 'session_events']),
@@ -44,7 +44,7 @@ describe('on one node', () => {
     }
   });
 
-  it('leaves no statement inside a comment, and no placeholder', () => {
+  it('leave no comment and no placeholder in a rendered statement', () => {
     const statements = sqlFiles.flatMap((file) => file.statements);
     expect(statements).not.toEqual([]);
     for (const statement of statements) {
@@ -56,11 +56,11 @@ describe('on one node', () => {
   });
 });
 
-describe('on a cluster', () => {
+describe('ClickHouse migrations on a cluster', () => {
   const cluster = { database: 'meters', cluster: '{cluster}' };
 
   /** Returns the statements for a cluster. These tests have no cluster, because chdb has no Keeper. */
-  async function sent(): Promise<string[]> {
+  async function statementsForCluster(): Promise<string[]> {
     const statements: string[] = [];
     const client = {
       command: async ({ query }: { query: string }) => statements.push(query),
@@ -70,15 +70,15 @@ describe('on a cluster', () => {
     return statements;
   }
 
-  it('creates the same tables on every node, replicated, from the same files', async () => {
-    const created = (await sent()).filter((statement) => statement.startsWith('CREATE'));
+  it('create the same tables as on one node, replicated on every node', async () => {
+    const created = (await statementsForCluster()).filter((statement) => statement.startsWith('CREATE'));
     expect(created.length).toBeGreaterThanOrEqual(4);
     for (const statement of created)
       expect(statement).toMatch(/^CREATE \w+ IF NOT EXISTS meters(\.\w+)?\s+ON CLUSTER '\{cluster\}'/);
   });
 
-  it('leaves path and replica name to the server, and gives an engine only its own arguments', async () => {
-    const tables = (await sent()).filter((statement) => statement.startsWith('CREATE TABLE'));
+  it('leave path and replica name to the server, and pass an engine only its other arguments', async () => {
+    const tables = (await statementsForCluster()).filter((statement) => statement.startsWith('CREATE TABLE'));
     const engines = tables.map((statement) => [
       /meters\.(\w+)/.exec(statement)?.[1],
       /ENGINE = ([^\n]*?)\s*(?:ORDER|PARTITION|SETTINGS|$)/m.exec(statement)?.[1],
@@ -95,20 +95,22 @@ describe('on a cluster', () => {
       ]);
   });
 
-  it('has no projection on a table that replaces rows: it would count replaced rows', async () => {
-    for (const statement of await sent())
+  // A projection would still count the replaced rows.
+  it('create no projection on a table that replaces rows', async () => {
+    for (const statement of await statementsForCluster())
       if (statement.includes('ReplacingMergeTree')) expect(statement).not.toMatch(/\bPROJECTION\b/);
   });
 
-  it('produces statements that ClickHouse can parse', async () => {
-    for (const statement of await sent())
+  it('contain only statements that ClickHouse can parse', async () => {
+    for (const statement of await statementsForCluster())
       await expect(table.text(`EXPLAIN AST ${statement}`)).resolves.toBeTruthy();
   });
 
-  it('differs from one node only in the engine', async () => {
+  it('create the same columns as on one node', async () => {
     const local = (statement: string) =>
       statement.replace("ON CLUSTER '{cluster}'", '').replace(/\bReplicated(?=\w)/g, '');
-    for (const statement of await sent()) await table.client.command({ query: local(statement) });
+    for (const statement of await statementsForCluster())
+      await table.client.command({ query: local(statement) });
     const columns = (database: string) =>
       table.text(
         `SELECT table, name, type, default_expression FROM system.columns WHERE database = '${database}' ORDER BY table, position`,

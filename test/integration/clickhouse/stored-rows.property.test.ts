@@ -12,7 +12,7 @@ import {
 } from '../../support/arbitrary-events.ts';
 import { engines, useEventTable } from './event-table.ts';
 
-describe.each(engines)('ClickHouse %s', (engine) => {
+describe.each(engines)('the event table %s', (engine) => {
   const table = useEventTable(engine);
 
   interface StoredRow extends Omit<SessionEvent, 'sequence' | 'timeMs'> {
@@ -23,7 +23,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     readonly quarterS: number;
   }
 
-  function stored(producer: string): Promise<StoredRow[]> {
+  function readStored(producer: string): Promise<StoredRow[]> {
     return table.rows(
       `SELECT organisation_id AS organisationId, configuration_id AS configurationId, session_id AS sessionId,
        toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer, producer, partition,
@@ -45,8 +45,8 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     };
   }
 
-  /** Events of one producer within two months. Each further month would add a part. */
-  function inOneStream(events: readonly SessionEvent[], producer: string): SessionEvent[] {
+  /** Moves the events to one producer and to at most two instants, because each month adds a part. */
+  function toOneStream(events: readonly SessionEvent[], producer: string): SessionEvent[] {
     const [first, second = first] = events.map(({ timeMs }) => timeMs);
     return events.map((event, index) => ({
       ...event,
@@ -56,26 +56,26 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     }));
   }
 
-  it('stores every field of every event, to the millisecond and the last character', async () => {
+  it('stores every field of every event without loss, with times in milliseconds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anySessionEvent, { minLength: 1, maxLength: 12 }), async (events) => {
         const producer = randomName('producer');
-        const batch = inOneStream(events, producer);
+        const batch = toOneStream(events, producer);
         await table.store.insert(table.store.encode(batch));
-        expect(await stored(producer)).toEqual(batch.map(rowOf));
+        expect(await readStored(producer)).toEqual(batch.map(rowOf));
       }),
       { numRuns: 6 },
     );
   });
 
-  it('stores the first and the last instant, and the largest numbers', async () => {
+  it('stores the earliest and the latest time, and the largest numbers', async () => {
     const producer = randomName('producer');
     const edges = [
       sessionEvent({ producer, timeMs: earliestMs, sequence: 1 }),
       sessionEvent({ producer, timeMs: latestMs, partition: 2 ** 31 - 1, sequence: Number.MAX_SAFE_INTEGER }),
     ];
     await table.store.insert(table.store.encode(edges));
-    expect(await stored(producer)).toEqual(edges.map(rowOf));
+    expect(await readStored(producer)).toEqual(edges.map(rowOf));
   });
 
   /** Tags that a faulty producer might send: any 16-bit units, including unpaired surrogates. */
@@ -87,7 +87,8 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     fc.constantFrom('\ud800', '\udfff', '\ud83d\ude00\ud83d', '\ude00\ud83d'),
   );
 
-  it('accepts every event that decodes: one rejected event would stop the stream', async () => {
+  // One rejected event would stop the whole stream.
+  it('accepts every event that the decoder accepts', async () => {
     const anyMessage = fc
       .tuple(anySessionEvent, fc.array(anyWildTag, { maxLength: 4 }))
       .map(([event, tags]) => encodeSessionEvent({ ...event, tags }));
@@ -98,25 +99,27 @@ describe.each(engines)('ClickHouse %s', (engine) => {
           .map(decodeSessionEvent)
           .flatMap((decoded) => (decoded.kind === 'event' ? [decoded.event] : []));
         fc.pre(readable.length > 0);
-        const batch = inOneStream(readable, producer);
+        const batch = toOneStream(readable, producer);
         await table.store.insert(table.store.encode(batch));
-        expect(await stored(producer)).toEqual(batch.map(rowOf));
+        expect(await readStored(producer)).toEqual(batch.map(rowOf));
       }),
       { numRuns: 10 },
     );
   });
 
-  it('finds out exactly which events are stored', async () => {
+  it('reports exactly which of the given events are absent', async () => {
     const event = sessionEvent({ producer: randomName('producer'), partition: 3, sequence: 7 });
     await table.store.insert(table.store.encode([event]));
-    const others = [
+    const absentEvents = [
       { ...event, sequence: 8 },
       { ...event, partition: 4 },
       { ...event, producer: randomName('producer') },
       { ...event, producer: "' OR 1 = 1 --" },
       { ...event, producer: "\\' OR 1 = 1 --" },
     ];
-    expect(await table.store.absentOf([event, ...others, event, ...others])).toEqual(others);
+    expect(await table.store.absentOf([event, ...absentEvents, event, ...absentEvents])).toEqual(
+      absentEvents,
+    );
     const many = Array.from({ length: 12_000 }, (_, index) => ({ ...event, sequence: index + 1 }));
     expect(await table.store.absentOf(many)).toEqual(many.filter(({ sequence }) => sequence !== 7));
   });

@@ -7,8 +7,8 @@ import {
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
 import { type Engine, engines, useEventTable } from './event-table.ts';
 
-/** 200 MB in this process. The server of the tests is one process with chdb, and holds a whole result itself. */
-const rowsOf = { 'in this process': 3_000_000, 'on a server': 300_000 };
+/** In this process the result is 200 MB. The test server runs chdb and holds the whole result, so its result is smaller. */
+const rowCounts = { 'in this process': 3_000_000, 'on a server': 300_000 };
 
 describe.each(engines)('a streamed result, %s', (engine: Engine) => {
   const table = useEventTable(engine);
@@ -21,8 +21,8 @@ describe.each(engines)('a streamed result, %s', (engine: Engine) => {
     return createQueryPool([table.client], openStream, { queryTimeoutMs: 60_000 });
   }
 
-  it('arrives in chunks of whole lines, with bound values, and memory that does not grow with it', async () => {
-    const rows = rowsOf[engine];
+  it('arrives in chunks of whole lines with bound parameters, and its size does not increase memory use', async () => {
+    const rows = rowCounts[engine];
     const sql = 'SELECT number, repeat({text: String}, 10) AS text FROM numbers({rows: UInt64})';
     const stream = openPool().stream(sql, { text: "it's\n", rows }, 'JSONCompactEachRow');
     let [lines, bytes, chunks, peak] = [0, 0, 0, 0];
@@ -38,13 +38,13 @@ describe.each(engines)('a streamed result, %s', (engine: Engine) => {
     expect(peak - before).toBeLessThan(150_000_000);
   }, 60_000);
 
-  it('ends when its reader leaves, and the pool continues to answer', async () => {
+  it('ends when its reader stops reading, and the pool continues to answer', async () => {
     const pool = openPool();
     for await (const _ of pool.stream('SELECT number FROM numbers(1000000)', {}, 'CSV')) break;
     expect(await pool.rows('SELECT 1 AS one', {})).toEqual([{ one: 1 }]);
   });
 
-  it('fails where the statement fails, before any row', async () => {
+  it('fails before its first row when the statement is invalid', async () => {
     const read = async () => {
       for await (const _ of openPool().stream('SELECT missing FROM session_events', {}, 'CSV'));
     };
@@ -54,6 +54,7 @@ describe.each(engines)('a streamed result, %s', (engine: Engine) => {
 
 function countLines(chunk: Uint8Array): number {
   let lines = 0;
-  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1;
+  for (let position = chunk.indexOf(10); position >= 0; position = chunk.indexOf(10, position + 1))
+    lines += 1;
   return lines;
 }

@@ -22,15 +22,15 @@ import { engines, useEventTable } from './event-table.ts';
 const dayMs = 86_400_000;
 const groupBys: readonly GroupBy[] = ['none', 'configuration', 'tag', 'organisation'];
 
-describe.each(engines)('ClickHouse %s', (engine) => {
+describe.each(engines)('usage queries %s', (engine) => {
   const table = useEventTable(engine);
   const events = randomEvents(3000, 20261121);
   const byTotal = { by: 'total', descending: true } as const;
 
   beforeAll(async () => {
-    // Several parts in each month, as the sink leaves them.
-    for (let from = 0; from < events.length; from += 1000)
-      await table.store.insert(table.store.encode(events.slice(from, from + 1000)));
+    // Each month has several parts, as after several inserts of the sink.
+    for (let start = 0; start < events.length; start += 1000)
+      await table.store.insert(table.store.encode(events.slice(start, start + 1000)));
   });
 
   const read = (query: UsageQuery, moreSettings = '', client = table.client) => {
@@ -45,7 +45,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     return createClickHouseUsageStore(settled).read(planUsage(query));
   };
 
-  /** The query over all time and over a window with buckets. */
+  /** Queries that count over all time, over a window with buckets and over a previous window. */
   const anyQuery = fc
     .record({
       filter: anyFilter,
@@ -97,7 +97,12 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     if (stretch === undefined || stretch.buckets.kind === 'one') return;
     const counts = new Map<number, number>();
     for (const event of events) {
-      const counted = countPlainly([event], filter, (one) => keysOf(one, groupBy), stretch.window);
+      const counted = countPlainly(
+        [event],
+        filter,
+        (candidate) => keysOf(candidate, groupBy),
+        stretch.window,
+      );
       if (!counted.has(key)) continue;
       const bucket = bucketOf(event, stretch.buckets);
       counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
@@ -107,7 +112,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(inRange.length).toBe(counts.size);
   }
 
-  it('counts with every plan what a plain count counts, by the projections and by the rows', async () => {
+  it('return the counts of a plain count, from projections and from rows', async () => {
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {
         expectPlainCounts(query, await read(query));
@@ -117,7 +122,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     );
   }, 120_000);
 
-  it('reads every step from the grain that the plan names', async () => {
+  it('read every step from the grain that the plan names', async () => {
     const grainsRead = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {
@@ -128,7 +133,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
           const isNamedSource =
             step.grain === undefined ? source?.endsWith('session_events') : source === step.grain.name;
           if (source !== undefined && isNamedSource) grainsRead.add(source);
-          // Where no row can match, ClickHouse reads nothing and names the table.
+          // If no row can match, ClickHouse reads no part and the plan names the table.
           else expect(await table.rows(sql, { ...params }), `${source} for ${sql}`).toEqual([]);
         }
       }),
@@ -137,7 +142,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(grainsRead.size).toBeGreaterThan(3);
   }, 120_000);
 
-  it('orders groups by sessions, then by key, and answers no more than the limit', async () => {
+  it('order groups by sessions and then by key, and return at most the limit', async () => {
     const query = {
       filter: everything(),
       groupBy: 'tag' as const,
@@ -146,14 +151,14 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     };
     const { groups } = await read(query);
     const counts = groups.map(({ sessions }) => sessions.total ?? 0);
-    expect(counts).toEqual(counts.toSorted((one, other) => other - one));
+    expect(counts).toEqual(counts.toSorted((left, right) => right - left));
     const limited = await read({ ...query, limit: 3 });
     expect(limited.groups).toEqual(groups.slice(0, 3));
     expect(limited.all.sessions.total).toBe(events.length);
     expect(limited.all.uses).toBe(counts.reduce((sum, count) => sum + count, 0));
   });
 
-  it('finds keys by their beginning without regard to case, and by the key before them', async () => {
+  it('find keys by a case-insensitive prefix, and the keys after a given key', async () => {
     const query = {
       filter: everything(),
       groupBy: 'tag' as const,
@@ -168,7 +173,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     expect(keys(await read({ ...query, afterKey: null }))).toEqual(all.slice(1));
   });
 
-  it('reads from one snapshot while rows arrive', async () => {
+  it('read from one snapshot while rows are inserted', async () => {
     const windowed = { startMs: fromMs - 400 * dayMs, endMs: fromMs + 400 * dayMs };
     const query: UsageQuery = {
       filter: everything(),
@@ -194,11 +199,11 @@ describe.each(engines)('ClickHouse %s', (engine) => {
       await arriving;
       await reader.close();
     }
-    // Rows did arrive between the reads.
+    // The totals differ, so rows were inserted between the reads.
     expect(totals.size).toBeGreaterThan(5);
   });
 
-  it('reads zeros from an empty table', async () => {
+  it('return zeros for an empty table', async () => {
     await table.client.command({ query: 'TRUNCATE TABLE session_events' });
     for (const groupBy of groupBys) {
       const spans = [singleSpan('total'), singleSpan('range', { startMs: fromMs, endMs: fromMs + dayMs })];

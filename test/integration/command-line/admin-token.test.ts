@@ -8,11 +8,11 @@ import { type CommandEnd, runCommand } from '../../support/command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-/** Runs a process on a terminal of its own. */
+/** Runs a process on its own terminal. */
 const onTerminal = ['sh', '-c', 'exec script -qefc "$*" /dev/null', 'sh'];
 const hasTerminals = spawnSync('script', ['-qefc', 'true', '/dev/null']).status === 0;
 if (!hasTerminals)
-  console.log('SKIPPED: a first start on a terminal: it needs the command script of util-linux');
+  console.log('SKIPPED: a first start on a terminal. It needs the `script` command of util-linux.');
 
 const start = async (dataDir: string, prefix: readonly string[] = []): Promise<AppProcess> => {
   const app = await startAppProcess({ dataDir, env: { ADMIN_TOKEN: '' }, prefix });
@@ -21,19 +21,19 @@ const start = async (dataDir: string, prefix: readonly string[] = []): Promise<A
   });
   return app;
 };
-/** Lists configurations with the token of the data directory, or with the one given. */
-function list(dataDir: string, app: AppProcess, token?: string): Promise<CommandEnd> {
+/** Lists configurations with the given token. Without one, the command reads the token of the data directory. */
+function listConfigurations(dataDir: string, app: AppProcess, token?: string): Promise<CommandEnd> {
   const args = ['token', 'configurations', 'list', '--url', app.url];
   return token === undefined
     ? runCommand(dataDir, args)
     : runCommand(dataDir, [...args, '--api-token-file', '-'], {}, { stdin: token });
 }
 
-const places: [string, readonly string[]][] = [['in the background', []]];
-if (hasTerminals) places.push(['on a terminal', onTerminal]);
+const surroundings: [string, readonly string[]][] = [['in the background', []]];
+if (hasTerminals) surroundings.push(['on a terminal', onTerminal]);
 
-it.each(places)(
-  'the first start %s keeps the administrator token in a file, for the command line and the demo',
+it.each(surroundings)(
+  'a first start %s writes the administrator token to a file that the command line and the demo read',
   async (_, prefix) => {
     const dataDir = temporaryDirectory('first-start');
     const app = await start(dataDir, prefix);
@@ -41,7 +41,7 @@ it.each(places)(
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(app.output()).toContain(`Admin token  in ${file}`);
     expect(app.output()).not.toContain('wmt_');
-    expect(await list(dataDir, app)).toMatchObject({ code: 0 });
+    expect(await listConfigurations(dataDir, app)).toMatchObject({ code: 0 });
     const demo = ['scripts/demo.mjs', '--url', app.url, '--sessions', '8'];
     const env = { PATH: process.env['PATH'], DATA_DIR: dataDir };
     expect(execFileSync(process.execPath, demo, { cwd: root, env, encoding: 'utf8' })).toMatch(/all +8 +8/);
@@ -49,7 +49,7 @@ it.each(places)(
   90_000,
 );
 
-it('a renewed administrator token replaces the one in the file, or brings the file back', async () => {
+it('renewing the administrator token overwrites the token file, and recreates a deleted one', async () => {
   const dataDir = temporaryDirectory('renewed-token');
   const app = await start(dataDir);
   const file = join(dataDir, 'admin-token');
@@ -59,17 +59,17 @@ it('a renewed administrator token replaces the one in the file, or brings the fi
   expect(renewed.stdout).not.toBe(first);
   expect(readFileSync(file, 'utf8')).toBe(renewed.stdout);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(await list(dataDir, app)).toMatchObject({ code: 0 });
-  expect(await list(dataDir, app, first)).toMatchObject({
+  expect(await listConfigurations(dataDir, app)).toMatchObject({ code: 0 });
+  expect(await listConfigurations(dataDir, app, first)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('is not valid'),
   });
 
   rmSync(file);
-  expect(await list(dataDir, app)).toMatchObject({
+  expect(await listConfigurations(dataDir, app)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('an API token is needed'),
   });
   await runCommand(dataDir, ['admin-token', 'renew']);
-  expect(await list(dataDir, app)).toMatchObject({ code: 0 });
+  expect(await listConfigurations(dataDir, app)).toMatchObject({ code: 0 });
 }, 90_000);

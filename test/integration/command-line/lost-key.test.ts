@@ -9,8 +9,8 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const page = readFileSync(new URL('../../../docs/how-to/back-up-and-restore.md', import.meta.url), 'utf8');
 
-/** Returns every path below a directory with its size and time of change. */
-function contentOf(directory: string): string[] {
+/** Returns every path below a directory with its size and modification time. */
+function listFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((path) => path !== 'lock')
     .map((path) => {
@@ -20,7 +20,7 @@ function contentOf(directory: string): string[] {
     .sort();
 }
 
-it('the documented backup holds no key and no token, and a restore without the key writes nothing', async () => {
+it('the documented backup contains no key and no token, and a restored start without the key writes no file', async () => {
   const folder = temporaryDirectory('backup');
   const dataDir = join(folder, 'data');
   const app = await startAppProcess({ dataDir, env: { ADMIN_TOKEN: '' } });
@@ -49,18 +49,18 @@ it('the documented backup holds no key and no token, and a restore without the k
   expect(names).toEqual(expect.arrayContaining(['clickhouse', 'control', 'journal']));
   expect(names.filter((name) => /key|token/.test(name))).toEqual([]);
 
-  const before = contentOf(restored);
+  const before = listFiles(restored);
   for (const args of [['start'], ['admin-token', 'renew']]) {
     const refused = await runCommand(restored, args, { PORT: '0' });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/master-key is missing, and .* Put the file back, or set MASTER_KEY/);
   }
-  expect(contentOf(restored)).toEqual(before);
+  expect(listFiles(restored)).toEqual(before);
 
   cpSync(join(dataDir, 'master-key'), join(restored, 'master-key'));
   renameSync(dataDir, join(folder, 'lost'));
-  const again = await startAppProcess({ dataDir: restored, env: { ADMIN_TOKEN: '' } });
-  expect((await exchange(again.url, token)).status).toBe(200);
-  expect(again.output()).toContain('npx watmeter admin-token renew');
-  await again.stop();
+  const restoredApp = await startAppProcess({ dataDir: restored, env: { ADMIN_TOKEN: '' } });
+  expect((await exchange(restoredApp.url, token)).status).toBe(200);
+  expect(restoredApp.output()).toContain('npx watmeter admin-token renew');
+  await restoredApp.stop();
 }, 120_000);

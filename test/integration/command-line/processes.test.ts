@@ -7,13 +7,13 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
-/** Reports the native modules that a process has loaded when it ends: the engine, the stores of the journal and of control. */
+/** Reports at exit how many native modules a process has loaded: the engine, and the libraries of the journal and the control store. */
 const probe = `process.on('exit', () => {
   const { sharedObjects } = process.report.getReport();
   process.stderr.write('native:' + sharedObjects.filter((path) => path.endsWith('.node')).length + '\\n');
 });`;
 
-/** Runs the built command line with settings. */
+/** Runs the built command line with the given arguments and settings. */
 function run(args: readonly string[], env: Record<string, string> = {}) {
   const folder = temporaryDirectory('command-line');
   const file = join(folder, 'probe.cjs');
@@ -22,28 +22,28 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
     env: { PATH: process.env['PATH'], DATA_DIR: folder, ...env },
     encoding: 'utf8',
   });
-  return { code: status, stdout, stderr, natives: Number(/native:(\d+)/.exec(stderr)?.[1]) };
+  return { code: status, stdout, stderr, nativeModules: Number(/native:(\d+)/.exec(stderr)?.[1]) };
 }
 
-function nativeModulesOf(...args: string[]) {
-  const { code, natives } = run(args);
-  return { code, natives };
+function countNativeModules(...args: string[]) {
+  const { code, nativeModules } = run(args);
+  return { code, nativeModules };
 }
 
-it('version, help and usage errors load no native module; a command loads its own', () => {
-  expect(nativeModulesOf('--version')).toEqual({ code: 0, natives: 0 });
-  expect(nativeModulesOf('verify', '--help')).toEqual({ code: 0, natives: 0 });
-  expect(nativeModulesOf('verify', '--fast')).toEqual({ code: 2, natives: 0 });
-  expect(nativeModulesOf('token', 'configurations', 'list', '--limit', 'ten')).toEqual({
+it('--version, --help and usage errors load no native module, and a command loads those that it needs', () => {
+  expect(countNativeModules('--version')).toEqual({ code: 0, nativeModules: 0 });
+  expect(countNativeModules('verify', '--help')).toEqual({ code: 0, nativeModules: 0 });
+  expect(countNativeModules('verify', '--fast')).toEqual({ code: 2, nativeModules: 0 });
+  expect(countNativeModules('token', 'configurations', 'list', '--limit', 'ten')).toEqual({
     code: 2,
-    natives: 0,
+    nativeModules: 0,
   });
-  const verify = nativeModulesOf('verify');
+  const verify = countNativeModules('verify');
   expect(verify.code).toBe(1);
-  expect(verify.natives).toBeGreaterThan(0);
+  expect(verify.nativeModules).toBeGreaterThan(0);
 }, 60_000);
 
-it('a process with faulty settings ends with code 1 and lists every fault', () => {
+it('a process with invalid settings exits with code 1 and lists every invalid setting', () => {
   const faulty = run([], { PORT: 'x', LOG_LEVEL: 'loud' });
   expect(faulty).toMatchObject({ code: 1, stdout: '' });
   expect(faulty.stderr).toMatch(/^watmeter start: the settings have faults:\n/);

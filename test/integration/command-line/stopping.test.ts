@@ -8,9 +8,9 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Starts the built watmeter by npm, as a service manager does, and resolves when it is ready. */
-async function npmStart(script: string, dataDir: string): Promise<ChildProcess> {
-  // Without the scripts before `start`: tests run on what is built.
+/** Starts the built watmeter through npm, as a service manager does. Resolves when watmeter is ready. */
+async function startWithNpm(script: string, dataDir: string): Promise<ChildProcess> {
+  // --ignore-scripts skips the build before `start`: tests run on the existing build.
   const child = spawn('npm', ['run', script, '--ignore-scripts'], {
     cwd: root,
     env: { ...process.env, DATA_DIR: dataDir, PORT: String(await freePort()), LOG_LEVEL: 'info' },
@@ -36,10 +36,10 @@ it.each([
   ['start', 'SIGTERM'],
   ['dev', 'SIGINT'],
 ] as const)(
-  'npm run %s, killed by its pid with %s, stops watmeter and frees the data directory',
+  'npm run %s, signalled by its pid with %s, stops watmeter and releases the data directory',
   async (script, signal) => {
     const dataDir = temporaryDirectory('npm-start');
-    const npm = await npmStart(script, dataDir);
+    const npm = await startWithNpm(script, dataDir);
     expect(() => lockDataDirectory(dataDir)).toThrow(/in use by another watmeter process/);
     const ended = once(npm, 'exit');
     npm.kill(signal);

@@ -15,16 +15,16 @@ const actor: Principal = {
     expiresAtMs: undefined,
   },
 };
-const wanted = { scopes: ['ops'], expiresIn: 'never', organisationId: undefined } as const;
+const tokenRequest = { scopes: ['ops'], expiresIn: 'never', organisationId: undefined } as const;
 
-/** The log of API tokens: nothing waits for it, nothing is forgotten, and it has an end. */
+/** The API token log: callers never wait for it, it loses no entry within its bounds, and its size is limited. */
 describeOnControlStore((stores) => {
   async function setUp() {
     const clock = createMovedClock();
-    const place = await stores.create();
-    onTestFinished(place.remove);
-    const control = await openControlAt(place, clock);
-    const { id } = await control.tokenChanges.create({ ...wanted, name: 'Logged' }, actor);
+    const database = await stores.create();
+    onTestFinished(database.remove);
+    const control = await openControlAt(database, clock);
+    const { id } = await control.tokenChanges.create({ ...tokenRequest, name: 'Logged' }, actor);
     const generate = async () => (await control.tokenChanges.generate(id, actor)).text;
     const rows = () => control.store.selectFrom('api_token_log').selectAll().execute();
     const statusRow = () =>
@@ -36,8 +36,8 @@ describeOnControlStore((stores) => {
     return { ...control, clock, id, generate, rows, statusRow };
   }
 
-  describe(`the log of API tokens on ${stores.name}`, () => {
-    it('is not written while somebody authenticates, but by flush', async () => {
+  describe(`the API token log on ${stores.name}`, () => {
+    it('writes no row during authentication, and writes all of them on flush', async () => {
       const { tokens, tokenLog, generate, rows } = await setUp();
       const token = await generate();
       const before = (await rows()).length;
@@ -48,7 +48,7 @@ describeOnControlStore((stores) => {
       expect(tokenLog.dropped()).toBe(0);
     });
 
-    it('says that a secret is in use only of the one that was used', async () => {
+    it('marks a token as activated only after its current secret was used', async () => {
       const { tokens, tokenLog, generate, statusRow, clock } = await setUp();
       const old = await generate();
       await tokens.authenticate(old);
@@ -64,18 +64,18 @@ describeOnControlStore((stores) => {
       expect(await statusRow()).toEqual({ activated_at: clock.ms - 1000, last_used_at: clock.ms });
     });
 
-    it('keeps what the store did not take, until it does', async () => {
+    it('keeps entries that the store rejected, and writes them with the next flush', async () => {
       const { store, clock, id } = await setUp();
       let isDown = true;
       const failing = new Proxy(store, {
         get(target, member) {
-          if (isDown && member === 'transaction') throw new Error('the store is away');
+          if (isDown && member === 'transaction') throw new Error('the store is down');
           return Reflect.get(target, member).bind(target);
         },
       });
       const log = createApiTokenLog({ control: failing, clock });
       log.note({ tokenId: id, tokenName: 'first', isOk: true });
-      await expect(log.flush()).rejects.toThrow('away');
+      await expect(log.flush()).rejects.toThrow('down');
       log.note({ tokenId: id, tokenName: 'second', isOk: false });
       isDown = false;
       await log.flush();
@@ -84,7 +84,7 @@ describeOnControlStore((stores) => {
       expect(log.dropped()).toBe(0);
     });
 
-    it('has bounds: failures with one token in a minute, and what may wait in memory', async () => {
+    it('drops failures of one token above 1000 a minute, and entries above 20,000 in memory', async () => {
       const { tokenLog, id, rows, clock } = await setUp();
       const before = (await rows()).length;
       const fail = (tokenId: string, times: number) => {
@@ -102,7 +102,7 @@ describeOnControlStore((stores) => {
       expect(tokenLog.dropped()).toBe(502);
     });
 
-    it('keeps authentications for 90 days, and what was done for ever', async () => {
+    it('removes authentications after 90 days, and keeps changes of a token permanently', async () => {
       const { tokens, tokenLog, generate, rows, clock } = await setUp();
       const token = await generate();
       await tokens.authenticate(token);
@@ -110,9 +110,9 @@ describeOnControlStore((stores) => {
       clock.ms += 90 * 86_400_000 + 1;
       await tokens.authenticate(token);
       await tokenLog.flush();
-      const left = (await rows()).map(({ activity, at }) => [activity, clock.ms - Number(at) > 0]);
-      expect(left).toHaveLength(3);
-      expect(left).toEqual(
+      const remaining = (await rows()).map(({ activity, at }) => [activity, clock.ms - Number(at) > 0]);
+      expect(remaining).toHaveLength(3);
+      expect(remaining).toEqual(
         expect.arrayContaining([
           ['CREATE', true],
           ['GENERATE', true],

@@ -7,9 +7,9 @@ import { createMovedClock, openControlAt } from '../../unit/tokens/support/contr
 describeOnControlStore((stores) => {
   async function setUp(adminToken?: string) {
     const clock = createMovedClock();
-    const place = await stores.create();
-    onTestFinished(place.remove);
-    const control = await openControlAt(place, clock, adminToken);
+    const database = await stores.create();
+    onTestFinished(database.remove);
+    const control = await openControlAt(database, clock, adminToken);
     const add = async (id: string, values: object = {}) => {
       const secret = randomBytes(32).toString('base64url');
       const row = {
@@ -31,7 +31,7 @@ describeOnControlStore((stores) => {
   }
 
   describe('an API token', () => {
-    it('is known by its whole secret, with its organisation and scopes', async () => {
+    it('authenticates only with its complete secret, and yields its organisation and scopes', async () => {
       const { tokens, add } = await setUp();
       const token = await add('abc');
       expect(await tokens.authenticate(token)).toEqual({
@@ -42,21 +42,21 @@ describeOnControlStore((stores) => {
         expiresAtMs: undefined,
       });
       const secret = token.slice('wmt_abc_'.length);
-      for (const other of [
+      for (const invalidToken of [
         '',
         token.slice(0, -1),
         `${token}A`,
         ` ${token}`,
         `wmt_abc_${secret.toLowerCase()}`,
       ]) {
-        expect(await tokens.authenticate(other)).toBeUndefined();
+        expect(await tokens.authenticate(invalidToken)).toBeUndefined();
       }
-      // Another token's secret under this id.
+      // The secret of another token does not authenticate with this id.
       const foreign = (await add('def')).slice('wmt_def_'.length);
       expect(await tokens.authenticate(`wmt_abc_${foreign}`)).toBeUndefined();
     });
 
-    it('ends at its expiry to the millisecond, and when it is revoked', async () => {
+    it('is valid until the millisecond of its expiry, or until it is revoked', async () => {
       const { tokens, add, clock } = await setUp();
       const expiring = await add('expiring', { expires_at: clock.ms + 1000 });
       clock.ms += 999;
@@ -67,7 +67,7 @@ describeOnControlStore((stores) => {
       expect(await tokens.authenticate(await add('revoked', { revoked_at: clock.ms }))).toBeUndefined();
     });
 
-    it('that was not generated yet opens to nothing at all', async () => {
+    it('authenticates with no secret before its first secret is generated', async () => {
       const { tokens, add } = await setUp();
       await add('fresh', { secret_digest: null });
       for (const secret of ['', 'A'.repeat(43), createHash('sha256').update('').digest('base64url')]) {
@@ -75,18 +75,18 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('lies in the store as a digest only', async () => {
+    it('is stored only as a digest', async () => {
       const { store, tokens } = await setUp();
       const token = makeAdminToken();
       await tokens.setAdmin(token);
       const rows = JSON.stringify(await store.selectFrom('api_tokens').selectAll().execute());
-      // Not split at `_`: the secret itself may hold one.
+      // The test does not split the token at `_`, because the secret may contain one.
       expect(rows).not.toContain(token.slice('wmt_admin_'.length));
     });
   });
 
   describe('the ADMIN_TOKEN of the settings', () => {
-    it('is any text: every scope, all organisations, and in no table', async () => {
+    it('may be any text, has every scope in all organisations, and is stored in no table', async () => {
       const text = 'correct horse battery staple, and then some';
       const { tokens, store } = await setUp(text);
       const principal = await tokens.authenticate(text);
@@ -97,12 +97,17 @@ describeOnControlStore((stores) => {
       expect(await tokens.hasAdmin()).toBe(false);
     });
 
-    it('is gone with the setting', async () => {
+    it('stops authenticating when the setting is removed', async () => {
       const text = 'an administrator token of 32 characters';
       const { store, clock, tokenLog } = await setUp(text);
-      const without = createApiTokens({ control: store, clock, log: tokenLog, adminToken: undefined });
-      expect(await without.authenticate(text)).toBeUndefined();
-      expect(await without.find('admin-setting')).toBeUndefined();
+      const tokensWithoutAdmin = createApiTokens({
+        control: store,
+        clock,
+        log: tokenLog,
+        adminToken: undefined,
+      });
+      expect(await tokensWithoutAdmin.authenticate(text)).toBeUndefined();
+      expect(await tokensWithoutAdmin.find('admin-setting')).toBeUndefined();
     });
   });
 });

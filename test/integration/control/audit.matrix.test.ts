@@ -9,19 +9,19 @@ const entry = {
   details: { n: 1 },
 };
 
-/** What the audit log promises, on any control store. */
+/** The audit log on each control store. */
 describeOnControlStore((stores) => {
   async function openAudit() {
     const clock = createMovedClock();
-    const place = await stores.create();
-    onTestFinished(place.remove);
-    const control = await openControl({ ...place.config, adminToken: undefined }, clock);
+    const database = await stores.create();
+    onTestFinished(database.remove);
+    const control = await openControl({ ...database.config, adminToken: undefined }, clock);
     onTestFinished(() => control.store.destroy());
     return { audit: createAuditLog(control.store, clock), clock };
   }
 
   describe(`the audit log on ${stores.name}`, () => {
-    it('keeps who did what, when, and what came of it, the newest first', async () => {
+    it('lists who did what, when, and with which result, newest first', async () => {
       const { audit, clock } = await openAudit();
       await audit.record({ ...entry, result: 'OK' });
       clock.ms += 1000;
@@ -39,7 +39,7 @@ describeOnControlStore((stores) => {
       expect(await audit.list(1)).toHaveLength(1);
     });
 
-    it('says what is about to be done before it is done, and then what came of it', async () => {
+    it('records an action before it starts, and records its result afterwards', async () => {
       const { audit } = await openAudit();
       let linesBefore = 0;
       await audit.around(entry, async () => {

@@ -11,19 +11,19 @@ const session = {
 };
 
 describeOnControlStore((stores) => {
-  /** Two gateways on one control store. */
-  async function twoGateways() {
-    const place = await stores.create();
-    onTestFinished(place.remove);
+  /** Opens two gateways on one control store. */
+  async function openTwoGateways() {
+    const database = await stores.create();
+    onTestFinished(database.remove);
     const clock = createMovedClock();
-    const [first, second] = [await openControlAt(place, clock), await openControlAt(place, clock)];
+    const [first, second] = [await openControlAt(database, clock), await openControlAt(database, clock)];
     const codesOf = ({ store }: typeof first) => createLinkCodes({ control: store, clock });
-    return { place, clock, first: codesOf(first), second: codesOf(second), store: first.store };
+    return { place: database, clock, first: codesOf(first), second: codesOf(second), store: first.store };
   }
 
-  describe('the code of a link', () => {
-    it('is redeemed once, by whichever gateway is asked first', async () => {
-      const { first, second } = await twoGateways();
+  describe('a link code', () => {
+    it('is redeemed once, by the first gateway that receives it', async () => {
+      const { first, second } = await openTwoGateways();
       const code = await first.issue(session);
       expect(code).toMatch(/^[\w-]{43}$/);
       expect(await second.redeem(code)).toEqual(session);
@@ -31,18 +31,18 @@ describeOnControlStore((stores) => {
       expect(await first.redeem(code)).toBeUndefined();
     });
 
-    it('is redeemed once, however many ask at once', async () => {
-      const { first, second } = await twoGateways();
+    it('is redeemed once when several requests redeem it concurrently', async () => {
+      const { first, second } = await openTwoGateways();
       const codes = await Promise.all(Array.from({ length: 5 }, () => first.issue(session)));
-      const asked = codes.flatMap((code) =>
+      const attempts = codes.flatMap((code) =>
         Array.from({ length: 6 }, (_, turn) => (turn % 2 === 0 ? first : second).redeem(code)),
       );
-      const found = (await Promise.all(asked)).filter((one) => one !== undefined);
-      expect(found).toEqual(Array(5).fill(session));
+      const redeemed = (await Promise.all(attempts)).filter((result) => result !== undefined);
+      expect(redeemed).toEqual(Array(5).fill(session));
     });
 
-    it('lasts 60 s, to the millisecond, and is then swept away', async () => {
-      const { clock, first, store } = await twoGateways();
+    it('is valid for exactly 60 s, and removeExpired deletes its row afterwards', async () => {
+      const { clock, first, store } = await openTwoGateways();
       const [early, late] = [await first.issue(session), await first.issue(session)];
       clock.ms += 59_999;
       expect(await first.redeem(early)).toEqual(session);
@@ -55,10 +55,10 @@ describeOnControlStore((stores) => {
       expect(await rows()).toEqual([]);
     });
 
-    it('is another one with any other character, and is never asked for in another shape', async () => {
-      const { first } = await twoGateways();
+    it('is rejected when any character differs or its shape is wrong', async () => {
+      const { first } = await openTwoGateways();
       const code = await first.issue(session);
-      const others = [
+      const wrongCodes = [
         code.slice(1),
         `${code}A`,
         ` ${code}`,
@@ -67,14 +67,14 @@ describeOnControlStore((stores) => {
         'a'.repeat(43),
         `${code.slice(0, -1)}\u0000`,
       ];
-      for (const other of others) expect(await first.redeem(other)).toBeUndefined();
+      for (const wrongCode of wrongCodes) expect(await first.redeem(wrongCode)).toBeUndefined();
       expect(await first.redeem(code)).toEqual(session);
     });
 
-    it('does not lie in the store, nor does what it opens', async () => {
-      const { place, first } = await twoGateways();
+    it('is not stored in plain text, and neither is the session that it opens', async () => {
+      const { place: database, first } = await openTwoGateways();
       const code = await first.issue(session);
-      const bytes = await place.readBytes();
+      const bytes = await database.readBytes();
       expect(bytes.includes('link_codes')).toBe(true);
       for (const secret of [code, session.initialiser, session.webSessionToken, session.sessionId])
         expect(bytes.includes(secret)).toBe(false);

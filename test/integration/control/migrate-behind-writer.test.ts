@@ -15,7 +15,7 @@ import { openTemporaryControl } from '../../unit/tokens/support/control.ts';
 
 const migrateProcess = fileURLToPath(new URL('../../support/migrate-process.mjs', import.meta.url));
 
-it('a migration of SQLite waits for a process that is writing, and sees what it wrote', async () => {
+it('a SQLite migration waits for the transaction of another process, and sees its changes', async () => {
   const { store, place } = await openTemporaryControl(systemClock);
   const folder = temporaryDirectory('migrations');
   cpSync(projectPaths.controlMigrations, folder, { recursive: true });
@@ -26,8 +26,8 @@ it('a migration of SQLite waits for a process that is writing, and sees what it 
     await sql`BEGIN IMMEDIATE`.execute(writer);
     const started = promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
     started.catch(() => {});
-    // It has opened the store when it prints a line. SQLite does not show that it waits: half a second is far less than it
-    // waits, and far more than it takes to the statement that does.
+    // The process prints a line after it has opened the store. SQLite does not report that a statement waits, so the test
+    // pauses for 500 ms: long enough to reach the waiting statement, and far below the time that SQLite waits.
     await once(started.child.stdout as Readable, 'data');
     await sleep(500);
     await sql`UPDATE revisions SET revision = 10`.execute(writer);

@@ -4,33 +4,33 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
 describeOnControlStore((stores) => {
-  async function newPlace() {
-    const place = await stores.create();
-    onTestFinished(place.remove);
-    return place;
+  async function createDatabase() {
+    const database = await stores.create();
+    onTestFinished(database.remove);
+    return database;
   }
-  // A start of the process; again with another ADMIN_TOKEN, as after a restart.
+  // Each call represents a start of the process. Another ADMIN_TOKEN represents a restart with a changed setting.
   const start = openControlAt;
 
-  describe('a signed-in dashboard', () => {
-    it('ends when the ADMIN_TOKEN that it signed in with is replaced, or taken away', async () => {
-      const [place, clock] = [await newPlace(), createMovedClock()];
+  describe('a dashboard session', () => {
+    it('ends when the ADMIN_TOKEN that opened it is replaced or removed', async () => {
+      const [database, clock] = [await createDatabase(), createMovedClock()];
       const old = 'an old administrator token, 32 characters';
-      const first = await start(place, clock, old);
+      const first = await start(database, clock, old);
       const session = await first.uiSessions.open(old);
       if (session === undefined) throw new Error('not signed in');
       expect((await first.uiSessions.find(session.id))?.principal.scopes).toContain('admin');
 
-      const same = await start(place, clock, old);
-      expect(await same.uiSessions.find(session.id)).toBeDefined();
-      const replaced = await start(place, clock, 'a new administrator token, 32 characters');
+      const restarted = await start(database, clock, old);
+      expect(await restarted.uiSessions.find(session.id)).toBeDefined();
+      const replaced = await start(database, clock, 'a new administrator token, 32 characters');
       expect(await replaced.uiSessions.find(session.id)).toBeUndefined();
-      const without = await start(place, clock);
-      expect(await without.uiSessions.find(session.id)).toBeUndefined();
+      const withoutToken = await start(database, clock);
+      expect(await withoutToken.uiSessions.find(session.id)).toBeUndefined();
     });
 
-    it('ends when the administrator token is made anew', async () => {
-      const control = await start(await newPlace(), createMovedClock());
+    it('ends when the administrator token is renewed', async () => {
+      const control = await start(await createDatabase(), createMovedClock());
       const old = makeAdminToken();
       await control.tokens.setAdmin(old);
       const session = await control.uiSessions.open(old);
@@ -45,9 +45,9 @@ describeOnControlStore((stores) => {
       expect(await control.uiSessions.open(renewed)).toBeDefined();
     });
 
-    it('lasts 12 hours, to the millisecond, and is then swept away', async () => {
+    it('is valid for exactly 12 hours, and its row is deleted when the next session opens', async () => {
       const clock = createMovedClock();
-      const control = await start(await newPlace(), clock);
+      const control = await start(await createDatabase(), clock);
       const token = makeAdminToken();
       await control.tokens.setAdmin(token);
       const session = await control.uiSessions.open(token);

@@ -12,8 +12,8 @@ import {
 } from '../../support/deploy/watching.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** Only a consumer of Kafka has them: test/services/cluster/compose.test.ts looks there. */
-const ofConsumers = ['watmeter_consumer_lag_events', 'watmeter_consumer_partitions'];
+/** Only a Kafka consumer exposes these metrics. test/services/cluster/compose.test.ts checks them. */
+const consumerMetrics = ['watmeter_consumer_lag_events', 'watmeter_consumer_partitions'];
 const directory = createTemporaryDirectory('watching');
 let app: AppProcess;
 
@@ -27,27 +27,27 @@ afterAll(async () => {
 });
 
 describe('alerts and dashboard', () => {
-  it('ask for metrics that there are', async () => {
+  it('query only metrics that watmeter exposes', async () => {
     const { text } = await call(app.url, 'GET', '/metrics');
     const exposed = exposedMetrics(text);
-    expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual(ofConsumers);
+    expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual(consumerMetrics);
     expect(text).toMatch(/^watmeter_ready 1$/m);
     expect(text).toMatch(/^watmeter_part_trouble\{part="journal"\} 0$/m);
   });
 
-  it('ask for outcomes that there are', () => {
+  it('query only outcomes that exist', () => {
     const outcomes = watchedQueries().flatMap((query) => [...query.matchAll(/outcome!?='(\w+)'/g)]);
     for (const [, outcome = ''] of outcomes) expect(['accepted', ...Object.keys(errors)]).toContain(outcome);
   });
 
-  it('use the data source that is provisioned', () => {
+  it('use the provisioned data source', () => {
     const provisioned = readYaml('dashboards/grafana/provisioning/datasources/prometheus.yml');
     expect(provisioned).toMatchObject({ datasources: [{ uid: 'watmeter', url: 'http://prometheus:9090' }] });
     for (const { datasource, title } of readDashboard().panels)
       expect(datasource.uid, title).toBe('watmeter');
   });
 
-  it('have a place in docs/how-to/alerts.md for each alert', () => {
+  it('have a section in docs/how-to/alerts.md for each alert', () => {
     const docs = readProjectFile('docs/how-to/alerts.md');
     for (const { alert, annotations } of readAlerts()) {
       expect(annotations.runbook).toBe(`docs/how-to/alerts.md#${alert.toLowerCase()}`);
@@ -55,11 +55,13 @@ describe('alerts and dashboard', () => {
     }
   });
 
-  it('have a line in docs/reference/metrics.md for each metric of ours', async () => {
+  it('have an entry in docs/reference/metrics.md for each watmeter metric', async () => {
     const docs = readProjectFile('docs/reference/metrics.md');
     const { text } = await call(app.url, 'GET', '/metrics');
-    const own = [...exposedMetrics(text), ...ofConsumers].filter((name) => name.startsWith('watmeter_'));
-    for (const name of own) expect(docs).toContain(`\`${name}`);
+    const watmeterMetrics = [...exposedMetrics(text), ...consumerMetrics].filter((name) =>
+      name.startsWith('watmeter_'),
+    );
+    for (const name of watmeterMetrics) expect(docs).toContain(`\`${name}`);
   });
 
   it('scrape the services of docker-compose.yml', () => {

@@ -11,7 +11,7 @@ import { depsOf, type Journalled, journalOf, repairAll, totals } from './planted
 
 const table = useEventTable();
 const monthEndMs = Date.UTC(2026, 11, 1);
-/** Times of twenty events, the last eight of them in the next month. */
+/** The times of twenty events. The last eight are in the next month. */
 const times = Array.from({ length: 20 }, (_, index) => monthEndMs + (index - 12) * 1000);
 
 beforeEach(async () => {
@@ -26,29 +26,29 @@ const remove = (where: string) =>
   });
 const check = async ({ journal }: Journalled, depth: 'full' | 'ledger' = 'full') =>
   (await inspect(depsOf(table, [journal]), depth)).report;
-const at = ({ events }: Journalled, sequence: number): SessionEvent => {
+const eventAt = ({ events }: Journalled, sequence: number): SessionEvent => {
   const event = events[sequence - 1];
   if (event === undefined) throw new Error(`no event ${sequence}`);
   return event;
 };
 
 describe('a table that holds every accepted event', () => {
-  it('is exact by the ledger and by every row, also when it is empty', async () => {
+  it('passes the ledger check and the full check, also when it is empty', async () => {
     const empty = await journalOf([]);
     expect(await check(empty)).toMatchObject({ exact: true, totals: { accepted: 0 } });
-    const whole = await journalOf(times);
-    await insert(...whole.events.slice(0, 9));
-    await insert(...whole.events.slice(9));
+    const complete = await journalOf(times);
+    await insert(...complete.events.slice(0, 9));
+    await insert(...complete.events.slice(9));
     for (const depth of ['ledger', 'full'] as const)
-      expect(await check(whole, depth)).toMatchObject({
+      expect(await check(complete, depth)).toMatchObject({
         exact: true,
         depth,
         totals: { accepted: 20, stored: 20, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 },
-        streams: [{ producer: whole.producer, partition: 0, accepted: 20 }],
+        streams: [{ producer: complete.producer, partition: 0, accepted: 20 }],
       });
   });
 
-  it('counts a dead letter as present, and unread events as waiting', async () => {
+  it('has dead letters counted as stored, and events that the sink has not read as waiting', async () => {
     const journalled = await journalOf(times, 15);
     const { producer, events } = journalled;
     await insert(...events.slice(0, 5), ...events.slice(6, 15));
@@ -66,12 +66,12 @@ describe('a table that holds every accepted event', () => {
   });
 });
 
-describe('a planted fault is reported and repaired', () => {
-  it('a deleted row, a doubled row and missing rows across a month’s end', async () => {
+describe('check and repair', () => {
+  it('report and repair a deleted row, a duplicated row and missing rows across the end of a month', async () => {
     const journalled = await journalOf(times);
     const { journal, events, producer } = journalled;
     await insert(...events);
-    await insert(at(journalled, 9));
+    await insert(eventAt(journalled, 9));
     await remove('sequence = 4 OR sequence BETWEEN 11 AND 14');
 
     const report = await check(journalled);
@@ -105,7 +105,7 @@ describe('a planted fault is reported and repaired', () => {
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('missing last rows of a stream, which only the journal has', async () => {
+  it('report and repair missing rows at the end of a stream, from the journal', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events.slice(0, 17));
     expect((await check(journalled)).findings.holes).toMatchObject([
@@ -115,10 +115,10 @@ describe('a planted fault is reported and repaired', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('a surplus row and a missing one, although the counts agree', async () => {
+  it('report and repair a surplus row and a missing row that leave the row count correct', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
-    await insert(...events.filter(({ sequence }) => sequence !== 5), at(journalled, 7));
+    await insert(...events.filter(({ sequence }) => sequence !== 5), eventAt(journalled, 7));
     expect(await check(journalled, 'ledger')).toMatchObject({ exact: true });
     expect(await check(journalled)).toMatchObject({
       exact: false,
@@ -128,23 +128,23 @@ describe('a planted fault is reported and repaired', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('rows that are equal in every column, in one part and in several', async () => {
+  it('report and repair rows that are equal in every column, in the same part and across parts', async () => {
     const journalled = await journalOf(times);
-    const nine = at(journalled, 9);
-    await insert(...journalled.events, nine, nine);
-    await insert(nine);
+    const ninth = eventAt(journalled, 9);
+    await insert(...journalled.events, ninth, ninth);
+    await insert(ninth);
     await table.client.command({ query: 'OPTIMIZE TABLE session_events FINAL' });
-    await insert(nine, at(journalled, 20));
+    await insert(ninth, eventAt(journalled, 20));
     const { outcome, after } = await repairAll(table, []);
     expect(outcome).toEqual({ removed: 5, filled: 0, putAside: 0 });
     expect(after.report).toMatchObject({ exact: true, totals: { stored: 20, surplus: 0 } });
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('one identity in two months: the row of the journal is kept', async () => {
+  it('keep the row that the journal has when one identity is stored in two months', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events);
-    await insert({ ...at(journalled, 3), timeMs: monthEndMs + 5000 });
+    await insert({ ...eventAt(journalled, 3), timeMs: monthEndMs + 5000 });
     const report = await check(journalled);
     expect(report.findings).toMatchObject({
       holes: [],
@@ -157,10 +157,10 @@ describe('a planted fault is reported and repaired', () => {
     expect(await table.text('SELECT month FROM session_events WHERE sequence = 3')).toBe('202611\n');
   });
 
-  it('a row that differs from its journal entry, with the names of the fields', async () => {
+  it('report the differing fields of a row that does not match its journal entry, and repair the row', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
-    const wrong = { ...at(journalled, 6), tags: ['b'], configurationId: 'other' };
+    const wrong = { ...eventAt(journalled, 6), tags: ['b'], configurationId: 'other' };
     await insert(...events.map((event) => (event.sequence === 6 ? wrong : event)));
     const report = await check(journalled);
     expect(report.findings.differingRows).toEqual([
@@ -174,10 +174,10 @@ describe('a planted fault is reported and repaired', () => {
     );
   });
 
-  it('a row in another month than its journal entry', async () => {
+  it('report and repair a row that is stored in another month than its journal entry', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
-    const wrong = { ...at(journalled, 6), timeMs: monthEndMs - 40 * 86_400_000 };
+    const wrong = { ...eventAt(journalled, 6), timeMs: monthEndMs - 40 * 86_400_000 };
     await insert(...events.map((event) => (event.sequence === 6 ? wrong : event)));
     expect((await check(journalled)).findings.differingRows).toMatchObject([
       { sequence: 6, members: ['timeMs'] },
@@ -187,23 +187,26 @@ describe('a planted fault is reported and repaired', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('one session with two identities: reported, and left to the operator', async () => {
+  it('report a session that has two identities, and leave it to the operator', async () => {
     const journalled = await journalOf(times);
     const { producer } = journalled;
-    const twin = { ...at(journalled, 2), sequence: 21, timeMs: monthEndMs + 30_000 };
-    const near = { ...at(journalled, 4), sequence: 22, timeMs: monthEndMs + 30_000 };
+    const twin = { ...eventAt(journalled, 2), sequence: 21, timeMs: monthEndMs + 30_000 };
+    const near = { ...eventAt(journalled, 4), sequence: 22, timeMs: monthEndMs + 30_000 };
     await insert(...journalled.events, twin, near);
     const { plan, outcome, after } = await repairAll(table, [journalled.journal]);
-    const place = (sequence: number) => ({ producer, partition: 0, sequence });
-    const found = after.report.findings.doubledSessions.toSorted(
-      (one, other) => (one.events[0]?.sequence ?? 0) - (other.events[0]?.sequence ?? 0),
+    const identityOf = (sequence: number) => ({ producer, partition: 0, sequence });
+    const doubledSessions = after.report.findings.doubledSessions.toSorted(
+      (left, right) => (left.events[0]?.sequence ?? 0) - (right.events[0]?.sequence ?? 0),
     );
-    expect(found).toEqual([{ events: [place(2), place(21)] }, { events: [place(4), place(22)] }]);
+    expect(doubledSessions).toEqual([
+      { events: [identityOf(2), identityOf(21)] },
+      { events: [identityOf(4), identityOf(22)] },
+    ]);
     expect(outcome).toEqual({ removed: 0, filled: 0, putAside: 0 });
     expect(plan.left).toHaveLength(2);
   });
 
-  it('a hole that no journal can fill: reported, and left to the operator', async () => {
+  it('report a gap that no journal can fill, and leave it to the operator', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events.filter(({ sequence }) => sequence !== 8));
     const { plan, after } = await repairAll(table, []);
@@ -212,10 +215,10 @@ describe('a planted fault is reported and repaired', () => {
   });
 });
 
-it('repairs a table also when a merge moves the rows after they were found', async () => {
+it('a repair succeeds also when a merge moves the rows after the check', async () => {
   const journalled = await journalOf(times);
   await insert(...journalled.events);
-  await insert(at(journalled, 4));
+  await insert(eventAt(journalled, 4));
   const deps = depsOf(table, [journalled.journal]);
   let merges = 0;
   const store: typeof deps.store = {

@@ -18,7 +18,7 @@ import { sessionDraft } from '../../support/arbitrary-events.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { type EventTable, nowMs } from '../clickhouse/event-table.ts';
 
-/** A journal on disk as a gateway left it: events of one producer and partition, some of them acknowledged. */
+/** The closed journal of one gateway start: events of one producer and partition, some of them acknowledged. */
 export interface Journalled {
   readonly journal: ReachableJournal;
   /** In the order of their sequences, from 1. */
@@ -26,7 +26,11 @@ export interface Journalled {
   readonly producer: string;
 }
 
-/** @param timesMs the time of each event. */
+/**
+ * Writes a journal with one event for each time.
+ * @param timesMs the time of each event.
+ * @param acknowledged how many of the events count as read by the sink.
+ */
 export async function journalOf(
   timesMs: readonly number[],
   acknowledged = timesMs.length,
@@ -56,12 +60,13 @@ export async function journalOf(
   const view = createJournalView(log);
   const events = view.read(0, timesMs.length + 1).map(({ body }) => {
     const decoded = decodeSessionEvent(body);
-    if (decoded.kind !== 'event') throw new Error('not an event');
+    if (decoded.kind !== 'event') throw new Error('the journal holds an entry that is no event');
     return decoded.event;
   });
   return { journal: { name: directory, ...view }, events, producer: events[0]?.producer ?? '' };
 }
 
+/** Returns what the integrity check reads: the table, and the given journals. */
 export function depsOf(table: EventTable, journals: readonly ReachableJournal[]): IntegrityDeps {
   const pool = createQueryPool([table.client], createServerStreams(table.client), { queryTimeoutMs: 30_000 });
   const store = createClickHouseIntegrityStore({
@@ -77,7 +82,7 @@ export interface Repaired {
   readonly after: Inspection;
 }
 
-/** Does what the command `repair --yes` does. */
+/** Checks, repairs and checks again, as the command `repair --yes` does. */
 export async function repairAll(table: EventTable, journals: readonly ReachableJournal[]): Promise<Repaired> {
   const deps = depsOf(table, journals);
   const inspection = await inspect(deps, 'full');
@@ -90,11 +95,11 @@ export async function repairAll(table: EventTable, journals: readonly ReachableJ
   return { plan, outcome, after: await inspect(deps, 'full') };
 }
 
-/** Returns the number of sessions that the rows count, and every projection. */
+/** Returns the number of sessions by a count of the rows, and then by each projection. */
 export async function totals(table: EventTable): Promise<string[]> {
-  const counted = async (settings: string, by: string) =>
+  const countWith = async (settings: string, groupBy: string) =>
     table.text(
-      `SELECT sum(n) FROM (SELECT count() AS n FROM session_events GROUP BY ${by}) SETTINGS ${settings}`,
+      `SELECT sum(n) FROM (SELECT count() AS n FROM session_events GROUP BY ${groupBy}) SETTINGS ${settings}`,
     );
   const projections = {
     totals_by_configuration: 'organisation_id, configuration_id',
@@ -104,8 +109,8 @@ export async function totals(table: EventTable): Promise<string[]> {
     days_by_tags: 'organisation_id, configuration_id, tags, day',
     ledger: 'partition, producer, month',
   };
-  const answers = [await counted('optimize_use_projections = 0', 'producer')];
-  for (const [name, by] of Object.entries(projections))
-    answers.push(await counted(`force_optimize_projection_name = '${name}'`, by));
+  const answers = [await countWith('optimize_use_projections = 0', 'producer')];
+  for (const [name, groupBy] of Object.entries(projections))
+    answers.push(await countWith(`force_optimize_projection_name = '${name}'`, groupBy));
   return answers.map((text) => text.trim());
 }

@@ -6,18 +6,18 @@ import { mountSmallDisk } from './small-disk.ts';
 const refusal = { code: 'journal_unavailable', retryAfterSeconds: 5 };
 const megabyte = 1024 * 1024;
 
-/** Appends until nothing of it was accepted. */
+/** Appends until a call accepts no event. */
 async function untilRefused(append: () => Promise<number>): Promise<void> {
-  for (let turn = 0; turn < 1000; turn += 1) if ((await append()) === 0) return;
+  for (let attempt = 0; attempt < 1000; attempt += 1) if ((await append()) === 0) return;
   throw new Error('the disk never filled');
 }
 
-it('refuses while the disk is full, loses nothing, and goes on when there is space again', async ({
+it('the journal refuses while the disk is full, loses no accepted event, and accepts again once there is space', async ({
   skip,
 }) => {
   const disk = mountSmallDisk(3 * megabyte, megabyte);
-  if (disk === undefined) return skip('no right to mount a tmpfs here: run as root, or see it run in CI');
-  // lmdb-js says on the console what it rejects with.
+  if (disk === undefined) return skip('mounting a tmpfs needs root on this machine; CI runs this test');
+  // lmdb-js also prints its rejections on the console.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const directory = join(disk.path, 'journal');
   const journal = openRealJournal(directory);
@@ -33,7 +33,7 @@ it('refuses while the disk is full, loses nothing, and goes on when there is spa
   }
 
   await untilRefused(() => append(500));
-  // The last pages: single appends still fit for a while.
+  // A batch no longer fits, but the last pages still take single appends.
   for (let refusals = 0; refusals < 5; refusals += 1) await untilRefused(() => append(1));
   expect(journal.status().accepting).toBe(false);
 
@@ -42,10 +42,10 @@ it('refuses while the disk is full, loses nothing, and goes on when there is spa
   expect(journal.status().accepting).toBe(true);
   await journal.close();
 
-  const kept = sessionIdsIn(openRealJournal(directory));
-  expect(new Set(kept).size).toBe(kept.length);
-  expect(accepted.filter((id) => !new Set(kept).has(id))).toEqual([]);
-  expect(kept.filter((id) => !new Set([...accepted, ...refused]).has(id))).toEqual([]);
+  const journaled = sessionIdsIn(openRealJournal(directory));
+  expect(new Set(journaled).size).toBe(journaled.length);
+  expect(accepted.filter((id) => !new Set(journaled).has(id))).toEqual([]);
+  expect(journaled.filter((id) => !new Set([...accepted, ...refused]).has(id))).toEqual([]);
   expect(accepted.length).toBeGreaterThan(1000);
   expect(refused.length).toBeGreaterThan(100);
 });

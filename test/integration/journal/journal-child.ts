@@ -5,19 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const script = fileURLToPath(new URL('../../support/journal-process.mjs', import.meta.url));
-const built = fileURLToPath(new URL('../../../dist/src/journal/log/durable-journal.js', import.meta.url));
+const builtJournal = fileURLToPath(
+  new URL('../../../dist/src/journal/log/durable-journal.js', import.meta.url),
+);
 
 export interface JournalChild {
-  /** Complete lines that it printed after `ready`. */
+  /** Returns the complete lines that the process printed after `ready`. */
   lines(): string[];
-  /** Waits until it printed so many. */
-  printed(count: number): Promise<void>;
+  /** Waits until the process has printed at least `count` lines. */
+  waitForLines(count: number): Promise<void>;
   kill(): Promise<void>;
 }
 
-/** A process that holds a data directory; ends with the test at the latest. */
+/** Starts a process that holds a data directory. The process ends with the test at the latest. */
 export async function startJournalChild(task: 'hold' | 'append', dataDir: string): Promise<JournalChild> {
-  if (!existsSync(built)) throw new Error('this test runs what was built: npm run build');
+  if (!existsSync(builtJournal)) throw new Error('this test runs the built dist/: run npm run build first');
   const child = spawn(process.execPath, [script, task, dataDir], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
   const output = { out: '', err: '' };
@@ -37,16 +39,16 @@ export async function startJournalChild(task: 'hold' | 'append', dataDir: string
     return output.out.split('\n').slice(1, -1);
   }
 
-  async function until(condition: () => boolean): Promise<void> {
+  async function waitUntil(condition: () => boolean): Promise<void> {
     while (!condition()) {
-      if (hasEnded(child)) throw new Error(`the journal's process ended by itself: ${output.err}`);
+      if (hasEnded(child)) throw new Error(`the journal's process ended early: ${output.err}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 
   onTestFinished(kill);
-  await until(() => output.out.startsWith('ready\n'));
-  return { lines, kill, printed: (count) => until(() => lines().length >= count) };
+  await waitUntil(() => output.out.startsWith('ready\n'));
+  return { lines, kill, waitForLines: (count) => waitUntil(() => lines().length >= count) };
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

@@ -3,10 +3,10 @@ import type { Journal } from '../../../src/journal/log/journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { appendMany, openRealJournal, sessionIdsIn } from './real-journal.ts';
 
-/** Appends until some are refused. */
+/** Appends until the journal refuses at least one event. */
 async function fill(journal: Journal) {
   let accepted = 0;
-  for (let turn = 0; turn < 1000; turn += 1) {
+  for (let attempt = 0; attempt < 1000; attempt += 1) {
     const answers = await appendMany(journal, 20);
     accepted += answers.accepted.length;
     if (answers.refused.length > 0) return { accepted, refused: answers.refused };
@@ -14,7 +14,7 @@ async function fill(journal: Journal) {
   throw new Error('the journal never filled');
 }
 
-it('refuses at JOURNAL_LIMIT, and goes on once its reader has acknowledged', async () => {
+it('the journal refuses at JOURNAL_LIMIT and accepts again after its reader has acknowledged events', async () => {
   const limitBytes = 256 * 1024;
   const journal = openRealJournal(temporaryDirectory('limit'), { limitBytes });
   const { accepted, refused } = await fill(journal);
@@ -24,10 +24,10 @@ it('refuses at JOURNAL_LIMIT, and goes on once its reader has acknowledged', asy
   expect(journal.status().usedBytes).toBeLessThan(limitBytes + 64 * 1024);
 
   journal.acknowledge(journal.startPosition() + Math.floor(accepted / 2));
-  const half = await appendMany(journal, 20);
-  expect(half.refused).toEqual([]);
+  const afterAcknowledging = await appendMany(journal, 20);
+  expect(afterAcknowledging.refused).toEqual([]);
   expect(sessionIdsIn(journal)).toEqual(
-    expect.arrayContaining(half.accepted.map(({ sessionId }) => sessionId)),
+    expect.arrayContaining(afterAcknowledging.accepted.map(({ sessionId }) => sessionId)),
   );
   expect(journal.read(journal.startPosition(), 1e6)).toHaveLength(accepted - Math.floor(accepted / 2) + 20);
 });

@@ -10,7 +10,7 @@ import { sessionDraft } from '../../support/arbitrary-events.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
 
-/** The journal on LMDB; closed with the test, where the test has not done so. */
+/** Opens a journal on LMDB, and closes it at the end of the test unless the test has closed it. */
 export function openRealJournal(directory: string, config: Partial<DurableJournalConfig> = {}): Journal {
   const journal = createDurableJournal(
     { keepMs: 1e9, limitBytes: 1e9, ...config },
@@ -30,13 +30,13 @@ export interface Answers {
   readonly refused: readonly { readonly session: SessionDraft; readonly error: unknown }[];
 }
 
-/** Appends so many sessions at once and sorts the answers. */
+/** Appends `count` sessions concurrently. Returns the accepted and the refused ones. */
 export async function appendMany(
   journal: Journal,
   count: number,
-  given: Partial<SessionDraft> = {},
+  draft: Partial<SessionDraft> = {},
 ): Promise<Answers> {
-  const sessions = Array.from({ length: count }, () => sessionDraft(given));
+  const sessions = Array.from({ length: count }, () => sessionDraft(draft));
   const answers = await Promise.allSettled(sessions.map((session) => journal.append(session)));
   const accepted: (Accepted & SessionDraft)[] = [];
   const refused: { session: SessionDraft; error: unknown }[] = [];
@@ -48,7 +48,7 @@ export async function appendMany(
   return { accepted, refused };
 }
 
-/** Session ids in the order of the journal. */
+/** Returns the session ids in journal order. */
 export function sessionIdsIn(journal: Journal): string[] {
   return journal.read(0, Number.MAX_SAFE_INTEGER).map(({ body }) => String(JSON.parse(body).id));
 }

@@ -6,7 +6,7 @@ import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
 import { createTemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
 import { appendMany, openRealJournal } from './real-journal.ts';
 
-it('goes on after a restart where it was: same events, same cursor, next position, another producer', async () => {
+it('a reopened journal keeps its events and its cursor, and continues at the next position as a new producer', async () => {
   const directory = temporaryDirectory('reopen');
   const first = openRealJournal(directory);
   const { accepted } = await appendMany(first, 200);
@@ -23,9 +23,9 @@ it('goes on after a restart where it was: same events, same cursor, next positio
   expect(next?.producer).not.toBe(accepted[0]?.producer);
 });
 
-it('gives space back: what it trims is used again, and the file does not grow', async () => {
+it('the journal reuses the space of trimmed events, so that its file does not grow', async () => {
   const journal = openRealJournal(temporaryDirectory('trim'), { keepMs: 0, limitBytes: 300_000 });
-  for (let turn = 0; turn < 40; turn += 1) {
+  for (let round = 0; round < 40; round += 1) {
     const { accepted } = await appendMany(journal, 50);
     expect(accepted).toHaveLength(50);
     journal.acknowledge((journal.read(journal.startPosition(), 1000).at(-1)?.position ?? 0) + 1);
@@ -47,19 +47,19 @@ const anyChange: fc.Arbitrary<Change> = fc.record({
   reopen: fc.boolean(),
 });
 
-function contentOf(log: RecordLog, from: number) {
-  const plain = (record: { position: number; record: Buffer } | undefined) =>
+function readContent(log: RecordLog, from: number) {
+  const describeRecord = (record: { position: number; record: Buffer } | undefined) =>
     record && `${record.position} ${record.record.toString('hex')}`;
   return {
-    all: [...log.recordsFrom(0)].map(plain),
-    from: [...log.recordsFrom(from)].map(plain),
-    first: plain(log.first()),
-    last: plain(log.last()),
+    all: [...log.recordsFrom(0)].map(describeRecord),
+    from: [...log.recordsFrom(from)].map(describeRecord),
+    first: describeRecord(log.first()),
+    last: describeRecord(log.last()),
     cursor: log.cursor(),
   };
 }
 
-it('LMDB keeps to the port as the log in memory does, over any number of restarts', async () => {
+it('the LMDB log behaves like the in-memory log after any sequence of commits and restarts', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyChange, { maxLength: 12 }), fc.nat(40), async (changes, from) => {
       const directory = createTemporaryDirectory('port');
@@ -81,7 +81,7 @@ it('LMDB keeps to the port as the log in memory does, over any number of restart
           await lmdb.close();
           lmdb = openRecordLog(directory.path);
         }
-        expect(contentOf(lmdb, from)).toEqual(contentOf(memory, from));
+        expect(readContent(lmdb, from)).toEqual(readContent(memory, from));
       }
       await lmdb.close();
       directory.remove();

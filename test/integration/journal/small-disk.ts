@@ -7,13 +7,14 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 export interface SmallDisk {
   readonly path: string;
   readonly freeBytes: () => number;
-  /** Room that another program takes, and gives back. */
+  /** Space that another program occupies until `remove` frees it. */
   readonly ballast: { remove(): void };
 }
 
 /**
- * A file system of its own that is soon full. Mounting needs rights that not every machine gives; CI gives them.
- * @returns undefined where it cannot be mounted; in CI that is an error.
+ * Mounts a separate file system that fills up quickly. Mounting needs root, which CI has and other machines may lack.
+ * @returns undefined where mounting is not permitted.
+ * @throws Error in CI when mounting fails.
  */
 export function mountSmallDisk(bytes: number, ballastBytes: number): SmallDisk | undefined {
   const { path, remove } = createTemporaryDirectory('disk');

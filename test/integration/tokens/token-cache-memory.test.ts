@@ -10,8 +10,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
- * Returns the memory in use once collections free nothing more, three times in a row. One is not enough: what the case
- * before used can stay reachable for a turn.
+ * Returns the memory in use once three garbage collections in a row free no more. One collection is not enough: objects
+ * of the previous case can stay reachable for one turn of the event loop.
  */
 async function usedBytes(): Promise<number> {
   let lowest = Number.POSITIVE_INFINITY;
@@ -28,8 +28,8 @@ async function usedBytes(): Promise<number> {
 const manyTags = (index: number, letter: string) =>
   Array.from({ length: 64 }, (_, tag) => `${letter}${index}-${tag}`);
 
-/** Measured in a process of its own, where no other file's garbage is collected meanwhile. */
-describe('memory', () => {
+/** This file has its own process, so that the garbage of other test files does not disturb the measurement. */
+describe('the token cache', () => {
   it.each<[string, number, (index: number) => object]>([
     ['few claims', 20_000, (index) => ({ sub: `viewer-${index}` })],
     [
@@ -42,7 +42,7 @@ describe('memory', () => {
     ['long subjects', 10_000, (index) => ({ sub: `v${index}`.padEnd(1000, '日') })],
     ['large grants', 800, (index) => ({ sub: `v${index}`, grants: { prm: { a: '日'.repeat(20_000) } } })],
   ])(
-    'stays within the limit and a half, with what is kept beside: pseudonyms, texts of grants: %s',
+    'uses at most 1.5 times its limit, including cached pseudonyms and encoded grants: %s',
     async (_, count, claimsOf) => {
       const limitBytes = 8 * 1024 ** 2;
       const before = await usedBytes();
@@ -51,17 +51,17 @@ describe('memory', () => {
       const encodeTokenGrant = createCachedGrantEncoder();
       for (let index = 0; index < count; index += 1) {
         tokens.set(opened(`token-${index}`, claimsOf(index)));
-        const recalled = tokens.get(digestOfToken(`token-${index}`));
-        if (recalled === undefined) throw new Error('it was not remembered');
-        pseudonymise(recalled);
-        encodeTokenGrant(recalled, 'link');
+        const cached = tokens.get(digestOfToken(`token-${index}`));
+        if (cached === undefined) throw new Error('the cache does not hold the token that was just set');
+        pseudonymise(cached);
+        encodeTokenGrant(cached, 'link');
       }
-      const grown = (await usedBytes()) - before;
-      // It was filled beyond the limit: the first is gone, the last is there.
+      const growthBytes = (await usedBytes()) - before;
+      // The tokens exceed the limit: the cache has evicted the first and holds the last.
       expect(tokens.get(digestOfToken('token-0'))).toBeUndefined();
       expect(tokens.get(digestOfToken(`token-${count - 1}`))).toBeDefined();
-      expect(grown).toBeGreaterThan(0.3 * limitBytes);
-      expect(grown).toBeLessThan(1.5 * limitBytes);
+      expect(growthBytes).toBeGreaterThan(0.3 * limitBytes);
+      expect(growthBytes).toBeLessThan(1.5 * limitBytes);
     },
   );
 });

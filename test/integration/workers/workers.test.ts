@@ -19,15 +19,15 @@ beforeAll(async () => {
 const exchange = (webAccessToken: string) =>
   ask(instance().url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
 
-/** What several in a row get, so that every worker has answered. */
-async function inAllWorkers(work: () => Promise<Answer>): Promise<number[]> {
+/** Repeats a request until every worker has answered. Returns the distinct statuses. */
+async function statusesOfAllWorkers(work: () => Promise<Answer>): Promise<number[]> {
   const statuses: number[] = [];
-  for (let turn = 0; turn < 6; turn += 1) statuses.push((await work()).status);
+  for (let attempt = 0; attempt < 6; attempt += 1) statuses.push((await work()).status);
   return [...new Set(statuses)];
 }
 
 describe('gateway workers', () => {
-  it('are as many as the setting says, and share one journal: every session is counted once', async () => {
+  it('start in the configured number and share one journal, so that every session is counted once', async () => {
     expect(childrenOf(instance().app.child.pid)).toHaveLength(3);
     const token = await mint(configuration, { sub: 'alice', trc: ['shared'] });
     const answers = await Promise.all(Array.from({ length: 60 }, () => exchange(token)));
@@ -38,63 +38,63 @@ describe('gateway workers', () => {
     expect(body['total']).toBe(60);
   });
 
-  it('know of a change before it is answered, each of them', async () => {
+  it('apply a configuration change in every worker before the change is answered', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const made = await createConfiguration(instance().url, `Round ${round}`);
-      const token = await mint(made, { sub: 'alice' });
-      const change = (body: object) => instance().call('PATCH', `${configurations}/${made.id}`, { body });
-      expect(await inAllWorkers(() => exchange(token))).toEqual([200]);
+      const created = await createConfiguration(instance().url, `Round ${round}`);
+      const token = await mint(created, { sub: 'alice' });
+      const change = (body: object) => instance().call('PATCH', `${configurations}/${created.id}`, { body });
+      expect(await statusesOfAllWorkers(() => exchange(token))).toEqual([200]);
       await change({ enabled: false });
-      expect(await inAllWorkers(() => exchange(token))).toEqual([401]);
+      expect(await statusesOfAllWorkers(() => exchange(token))).toEqual([401]);
       await change({ enabled: true });
-      expect(await inAllWorkers(() => exchange(token))).toEqual([200]);
-      await instance().call('DELETE', `${configurations}/${made.id}`);
-      expect(await inAllWorkers(() => exchange(token))).toEqual([401]);
+      expect(await statusesOfAllWorkers(() => exchange(token))).toEqual([200]);
+      await instance().call('DELETE', `${configurations}/${created.id}`);
+      expect(await statusesOfAllWorkers(() => exchange(token))).toEqual([401]);
     }
   });
 
-  it('know of a revocation, and of sessions that it has ended, before it is answered', async () => {
+  it('apply a revocation, and the sessions that it ends, before the revocation is answered', async () => {
     const token = await mint(configuration, { sub: 'bob' });
     const { body } = await exchange(token);
     const headers = headersOf({ body } as never);
     const authorize = () => ask(instance().url, 'GET', sessionPath, { headers });
-    expect(await inAllWorkers(authorize)).toEqual([204]);
+    expect(await statusesOfAllWorkers(authorize)).toEqual([204]);
     const revoke = (more: object) =>
       instance().call('POST', '/api/v1/auth/token/revoke', { body: { token, ...more } });
     expect((await revoke({})).status).toBeLessThan(300);
-    expect(await inAllWorkers(() => exchange(token))).toEqual([401]);
-    expect(await inAllWorkers(authorize)).toEqual([204]);
+    expect(await statusesOfAllWorkers(() => exchange(token))).toEqual([401]);
+    expect(await statusesOfAllWorkers(authorize)).toEqual([204]);
     expect((await revoke({ endSessions: true })).status).toBeLessThan(300);
-    expect(await inAllWorkers(authorize)).toEqual([401]);
+    expect(await statusesOfAllWorkers(authorize)).toEqual([401]);
   });
 
-  it('open each other’s sessions', async () => {
+  it('accept sessions that another worker opened', async () => {
     const { body } = await exchange(await mint(configuration, { sub: 'carol' }));
     const headers = headersOf({ body } as never);
     const claims = () => ask(instance().url, 'GET', `${sessionPath}/claims`, { headers });
-    expect(await inAllWorkers(claims)).toEqual([200]);
+    expect(await statusesOfAllWorkers(claims)).toEqual([200]);
   });
 
-  it('count outcomes and refusals together', async () => {
-    const counted = async () => {
+  it('report the sum of their outcomes and refusals', async () => {
+    const countAccepted = async () => {
       const { text } = await instance().get('/metrics');
       return Number(/^watmeter_exchanges_total\{outcome="accepted"\} (\d+)/m.exec(text)?.[1]);
     };
-    // The workers send their counts later than they answer: every session before this test must be in.
+    // Workers send their counts after they answer, so the test first waits until all earlier sessions are counted.
     await instance().settled();
     const before = Number((await instance().get('/api/v1/usage/summary')).body['total']);
-    await expect.poll(counted, { timeout: 2000 }).toBe(before);
+    await expect.poll(countAccepted, { timeout: 2000 }).toBe(before);
     const token = await mint(configuration, { sub: 'dave' });
-    for (let turn = 0; turn < 10; turn += 1) await exchange(token);
-    await expect.poll(counted, { timeout: 2000 }).toBe(before + 10);
+    for (let attempt = 0; attempt < 10; attempt += 1) await exchange(token);
+    await expect.poll(countAccepted, { timeout: 2000 }).toBe(before + 10);
     const late = await mint(configuration, { sub: 'dave', exp: 1 });
-    expect(await inAllWorkers(() => exchange(late))).toEqual([401]);
+    expect(await statusesOfAllWorkers(() => exchange(late))).toEqual([401]);
     await expect
       .poll(async () => (await instance().get('/api/v1/refusals')).body['items'], { timeout: 3000 })
       .toContainEqual(expect.objectContaining({ configurationId: configuration.id, refusals: 6 }));
   });
 
-  it('answer on one connection what is theirs and what is not, in its order', async () => {
+  it('answer requests for workers and for the main process on one connection, in request order', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     const token = await mint(configuration, { sub: 'erin' });
@@ -106,18 +106,18 @@ describe('gateway workers', () => {
             const isExchange = path.endsWith('sessionToken');
             const headers = isExchange ? { 'content-type': 'application/json' } : {};
             const method = isExchange ? 'POST' : 'GET';
-            const asked = request(`${instance().url}${path}`, { agent, method, headers });
-            asked.on('error', reject).on('response', (response) => {
+            const outgoing = request(`${instance().url}${path}`, { agent, method, headers });
+            outgoing.on('error', reject).on('response', (response) => {
               response.resume().on('end', () => resolve(response.statusCode));
             });
-            asked.end(isExchange ? JSON.stringify({ webAccessToken: token }) : undefined);
+            outgoing.end(isExchange ? JSON.stringify({ webAccessToken: token }) : undefined);
           }),
       ),
     );
     expect(statuses).toEqual([200, 200, 200, 404, 200, 200, 200, 404]);
   });
 
-  it('does not start where another process has the port, and says so', async () => {
+  it('do not start when another process has the port, and the process reports EADDRINUSE', async () => {
     const port = Number(new URL(instance().url).port);
     const app = await startAppProcess({
       dataDir: temporaryDirectory('port-taken'),
@@ -131,15 +131,15 @@ describe('gateway workers', () => {
     expect(childrenOf(app.child.pid)).toEqual([]);
   });
 
-  // What a process listens on is read from /proc.
-  it.skipIf(!isLinux)('answers nobody but its workers', async () => {
+  // The test reads the listening ports from /proc.
+  it.skipIf(!isLinux)('have a main process that answers only them on its internal port', async () => {
     const { pid } = instance().app.child;
     const ports = listeningPorts(pid).filter((port) => port !== Number(new URL(instance().url).port));
     expect(ports).toHaveLength(1);
-    const behind = `http://127.0.0.1:${ports[0]}`;
+    const internalUrl = `http://127.0.0.1:${ports[0]}`;
     for (const headers of [{}, { 'x-watmeter-peer': 'x 127.0.0.1' }])
-      await expect(ask(behind, 'GET', '/health/live', { headers })).rejects.toThrow();
-    // Nor does a header of the client's make it another address: metrics are for this machine.
+      await expect(ask(internalUrl, 'GET', '/health/live', { headers })).rejects.toThrow();
+    // A header of the client does not change its address: metrics are available to local clients only.
     const { status } = await ask(instance().url, 'GET', '/metrics', {
       headers: { 'x-watmeter-peer': 'x 192.0.2.1' },
     });
