@@ -50,7 +50,10 @@ export function randomEvents(count: number, seed: number): SessionEvent[] {
 }
 
 export const anyFilter: fc.Arbitrary<UsageFilter> = fc.record({
-  organisationId: fc.option(fc.constantFrom(...organisations, 'unknown-org', "it's"), { nil: undefined, freq: 2 }),
+  organisationId: fc.option(fc.constantFrom(...organisations, 'unknown-org', "it's"), {
+    nil: undefined,
+    freq: 2,
+  }),
   configurationIds: fc.subarray([...configurations, "x' OR 1", 'never'], { maxLength: 3 }),
   tags: fc.oneof(fc.constant([]), fc.subarray([...tags, 'never'], { minLength: 1, maxLength: 3 })),
   match: fc.constantFrom('any', 'all'),

@@ -14,7 +14,7 @@ describeOnControlStore((stores) => {
     tokenId = (await addApiToken(instance(), { scopes: ['admin'] })).id;
   });
 
-  /** Every route that needs an API token today, with the scope that it needs and what its success looks like. */
+  /** Every route that needs an API token, with its scope and the status of its success. */
   const routes: readonly [
     method: string,
     path: string,
@@ -64,9 +64,10 @@ describeOnControlStore((stores) => {
     const send = (headers: Record<string, string>) =>
       instance().call(method, path(), { headers, ...(body !== undefined && { body: filled() }) });
 
-    it(`needs ${scope}, and nothing else will do`, async () => {
-      const others = await addApiToken(instance(), { scopes: scopes.filter((one) => one !== scope) });
-      const refused = await send(others.headers);
+    it(`requires the scope ${scope}, and accepts no other`, async () => {
+      const otherScopes = scopes.filter((candidate) => candidate !== scope);
+      const withoutScope = await addApiToken(instance(), { scopes: otherScopes });
+      const refused = await send(withoutScope.headers);
       expect(refused.status).toBe(403);
       expect(refused.body).toMatchObject({ code: 'insufficient_scope', status: 403 });
       expect(refused.body['detail']).toContain(scope);
@@ -74,7 +75,7 @@ describeOnControlStore((stores) => {
       expect((await send(alone.headers)).status).toBe(status);
     });
 
-    it('is 401 without a token, with a scheme to use, before anything else is said', async () => {
+    it('answers 401 without a token, with WWW-Authenticate, before it checks the request', async () => {
       for (const headers of [{}, { authorization: 'Bearer' }, { authorization: `Basic ${btoa('a:b')}` }]) {
         const refused = await send(headers as Record<string, string>);
         expect([refused.status, refused.body['code']]).toEqual([401, 'unauthenticated']);
@@ -92,10 +93,10 @@ describeOnControlStore((stores) => {
     const statusWith = async (token: string) =>
       (await instance().get(base, { authorization: `Bearer ${token}` })).status;
 
-    it('is refused when it is expired, revoked, not generated yet, or another one in any character', async () => {
+    it('is refused when it is expired, revoked or not yet generated, or when any character differs', async () => {
       const good = await addApiToken(instance(), { scopes: ['tokens:read'] });
       expect(await statusWith(good.token)).toBe(200);
-      for (const other of [
+      for (const invalidToken of [
         good.token.slice(0, -1),
         `${good.token}a`,
         good.token.slice(0, -1) + (good.token.endsWith('A') ? 'B' : 'A'),
@@ -105,7 +106,7 @@ describeOnControlStore((stores) => {
         `wmt_${good.id}_`,
         good.id,
       ]) {
-        expect(await statusWith(other)).toBe(401);
+        expect(await statusWith(invalidToken)).toBe(401);
       }
       const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: Date.now() - 1 });
       expect(await statusWith(expired.token)).toBe(401);
@@ -117,14 +118,14 @@ describeOnControlStore((stores) => {
       expect(await statusWith(good.token)).toBe(401);
     });
 
-    it('is taken from the header, whatever the scheme’s letter case, and never from the URL', async () => {
+    it('is read from the Authorization header with a scheme in any case, and never from the URL', async () => {
       for (const scheme of ['bearer', 'BEARER', 'Bearer  ']) {
         expect((await instance().get(base, { authorization: `${scheme} ${adminToken}` })).status).toBe(200);
       }
       expect((await instance().get(`${base}?access_token=${adminToken}`, {})).status).toBe(401);
     });
 
-    it('is asked of HEAD as it is of GET', async () => {
+    it('is required for HEAD as for GET', async () => {
       const head = async (headers: Record<string, string>) =>
         (await fetch(instance().url + base, { method: 'HEAD', headers })).status;
       expect(await head({})).toBe(401);

@@ -13,8 +13,8 @@ describeOnControlStore((stores) => {
   const codeOf = async (configuration: TestConfiguration) =>
     (await exchange(instance().url, await mint(configuration, { sub: 'alice' }))).body['code'];
 
-  describe('making one', () => {
-    it('answers 201 with its public key, this once, not to be stored', async () => {
+  describe('creating a configuration', () => {
+    it('answers 201 with the public key, which no later answer contains, and no-store', async () => {
       const { status, headers, body } = await send('POST', base, { name: 'Portal Zoë "<b>" 日本 \u{1f600}' });
       expect(status).toBe(201);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -28,11 +28,11 @@ describeOnControlStore((stores) => {
       });
       expect(createPublicKey(String(body['publicKey'])).asymmetricKeyDetails?.modulusLength).toBe(2048);
 
-      const { publicKey, ...kept } = body;
-      const later = await send('GET', `${base}/${body['id']}`);
-      expect(later.body).toEqual(kept);
+      const { publicKey, ...withoutKey } = body;
+      const readBack = await send('GET', `${base}/${body['id']}`);
+      expect(readBack.body).toEqual(withoutKey);
       for (const answer of [
-        later,
+        readBack,
         await send('GET', base),
         await send('PATCH', `${base}/${body['id']}`, { name: 'x' }),
       ]) {
@@ -41,10 +41,13 @@ describeOnControlStore((stores) => {
       expect(publicKey).toBeDefined();
     });
 
-    it('takes one name twice, and makes two', async () => {
-      const made = [await instance().configuration('Same'), await instance().configuration('Same')];
-      expect(made[0]?.id).not.toBe(made[1]?.id);
-      expect(made[0]?.publicKey).not.toBe(made[1]?.publicKey);
+    it('accepts a name twice and creates two configurations', async () => {
+      const [first, second] = [
+        await instance().configuration('Same'),
+        await instance().configuration('Same'),
+      ];
+      expect(first?.id).not.toBe(second?.id);
+      expect(first?.publicKey).not.toBe(second?.publicKey);
     });
 
     it.each([
@@ -59,7 +62,7 @@ describeOnControlStore((stores) => {
       [{ name: 'a\u0085b' }, ['/name']],
       [{ name: 'a\nb' }, ['/name']],
       [{ name: 'a', publicKey: 'mine' }, ['/publicKey']],
-    ])('refuses %j, and names every fault', async (body, paths) => {
+    ])('refuses %j and names every invalid member', async (body, paths) => {
       const answer = await send('POST', base, body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       const errors = answer.body['errors'] as { path: string; message: string }[];
@@ -67,17 +70,17 @@ describeOnControlStore((stores) => {
       for (const { message } of errors) expect(message).not.toBe('');
     });
 
-    it('refuses half a character, which could not be stored as it was given', async () => {
+    it('refuses a name with an unpaired surrogate, which cannot be stored unchanged', async () => {
       expect((await send('POST', base, '{"name":"a\\ud800b"}')).status).toBe(400);
       expect((await send('POST', base, '{"name":"\\ud83d\\ude00"}')).status).toBe(201);
     });
 
-    it('takes names of 200 characters, whatever their bytes', async () => {
+    it('accepts names of 200 characters of any width', async () => {
       const name = '\u{1f600}'.repeat(200);
       expect((await send('POST', base, { name })).body['name']).toBe(name);
     });
 
-    it('answers a hostile name of 250,000 characters at once', async () => {
+    it('answers a hostile name of 250,000 characters within 2 s', async () => {
       const startMs = performance.now();
       expect((await send('POST', base, { name: `${'a'.repeat(250_000)}\n\n` })).status).toBe(400);
       expect((await send('POST', base, { name: `${' '.repeat(250_000)}\n\n` })).status).toBe(400);
@@ -85,8 +88,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('changing one', () => {
-    it('acts on the very next exchange: disabled, enabled, deleted', async () => {
+  describe('changing a configuration', () => {
+    it('disables, enables or deletes it before the next exchange', async () => {
       const configuration = await instance().configuration();
       const url = `${base}/${configuration.id}`;
       expect(await codeOf(configuration)).toBeUndefined();
@@ -103,13 +106,13 @@ describeOnControlStore((stores) => {
       const deleted = await send('DELETE', url);
       expect([deleted.status, deleted.text]).toEqual([204, '']);
       expect(await codeOf(configuration)).toBe('token_invalid');
-      for (const again of [send('GET', url), send('PATCH', url, { enabled: true }), send('DELETE', url)]) {
-        expect((await again).body).toMatchObject({ status: 404, code: 'configuration_not_found' });
+      for (const answer of [send('GET', url), send('PATCH', url, { enabled: true }), send('DELETE', url)]) {
+        expect((await answer).body).toMatchObject({ status: 404, code: 'configuration_not_found' });
       }
       expect((await send('GET', base)).text).not.toContain(configuration.id);
     });
 
-    it('answers 404 to ids that no store can hold', async () => {
+    it('answers 404 to ids that a store cannot hold', async () => {
       for (const id of ['%00', 'a%00b', '%EF%BF%BE', '%F0%9F%98%80', '%27--']) {
         for (const answer of [
           await send('GET', `${base}/${id}`),
@@ -122,7 +125,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('keeps both of two changes at once', async () => {
+    it('applies both of two concurrent changes', async () => {
       const { id } = await instance().configuration();
       for (let round = 0; round < 3; round += 1) {
         const name = `Round ${round}`;
@@ -146,29 +149,29 @@ describeOnControlStore((stores) => {
     );
   });
 
-  describe('the list', () => {
+  describe('the list of configurations', () => {
     const page = (query: string, headers: Record<string, string>) =>
       instance().get(`${base}${query}`, headers);
 
-    it('is newest first in pages, and a cursor holds its place while others come and go', async () => {
-      const made: string[] = [];
+    it('is paged newest first, and a cursor stays valid while configurations are created and deleted', async () => {
+      const ids: string[] = [];
       for (let index = 0; index < 6; index += 1)
-        made.unshift((await instance().configuration(`Page ${index}`)).id);
+        ids.unshift((await instance().configuration(`Page ${index}`)).id);
       const { headers } = await addApiToken(instance(), { scopes: ['tokens:read'] });
       const idsOf = (answer: { body: Record<string, unknown> }) =>
         (answer.body['items'] as { id: string }[]).map(({ id }) => id);
 
       const first = await page('?limit=2', headers);
-      expect(idsOf(first)).toEqual(made.slice(0, 2));
+      expect(idsOf(first)).toEqual(ids.slice(0, 2));
       await instance().configuration('Later');
-      await send('DELETE', `${base}/${made[0]}`);
-      await send('DELETE', `${base}/${made[1]}`);
+      await send('DELETE', `${base}/${ids[0]}`);
+      await send('DELETE', `${base}/${ids[1]}`);
       const second = await page(`?limit=2&cursor=${first.body['nextCursor']}`, headers);
-      expect(idsOf(second)).toEqual(made.slice(2, 4));
-      const rest = await page(`?limit=500&cursor=${second.body['nextCursor']}`, headers);
-      expect(idsOf(rest)[0]).toBe(made[4]);
-      expect(rest.body['nextCursor']).toBeNull();
-      expect(Object.keys(rest.body).sort()).toEqual(['items', 'nextCursor']);
+      expect(idsOf(second)).toEqual(ids.slice(2, 4));
+      const lastPage = await page(`?limit=500&cursor=${second.body['nextCursor']}`, headers);
+      expect(idsOf(lastPage)[0]).toBe(ids[4]);
+      expect(lastPage.body['nextCursor']).toBeNull();
+      expect(Object.keys(lastPage.body).sort()).toEqual(['items', 'nextCursor']);
     });
   });
 });

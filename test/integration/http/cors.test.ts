@@ -14,12 +14,12 @@ beforeAll(async () => {
 const corsHeaders = (headers: Headers) =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 
-/** What a browser asks before it sends what the page wants to send (Fetch Standard, CORS-preflight fetch). */
-async function preflight(path: string, from: string, method = 'POST') {
+/** Sends the preflight request of a browser (Fetch Standard, CORS-preflight fetch). */
+async function preflight(path: string, pageOrigin: string, method = 'POST') {
   const response = await fetch(instance().url + path, {
     method: 'OPTIONS',
     headers: {
-      origin: from,
+      origin: pageOrigin,
       'access-control-request-method': method,
       'access-control-request-headers': 'authorization,content-type,initialiser',
     },
@@ -34,12 +34,12 @@ describe('a page of an allowed origin', () => {
     [renewPath, 'POST'],
     [claimsPath, 'GET'],
   ])('may call %s with %s, without credentials', async (path, method) => {
-    for (const from of [origin, 'http://localhost:5173']) {
-      const { status, headers } = await preflight(path, from, method);
+    for (const pageOrigin of [origin, 'http://localhost:5173']) {
+      const { status, headers } = await preflight(path, pageOrigin, method);
       expect(status).toBe(204);
       expect(headers.get('vary')).toBe('Origin');
       expect(corsHeaders(headers)).toEqual({
-        'access-control-allow-origin': from,
+        'access-control-allow-origin': pageOrigin,
         'access-control-allow-methods': method,
         'access-control-allow-headers': 'authorization, content-type, initialiser, initializer',
         'access-control-max-age': '600',
@@ -47,7 +47,7 @@ describe('a page of an allowed origin', () => {
     }
   });
 
-  it('can read every answer, refusals too', async () => {
+  it('may read every answer, including refusals', async () => {
     const send = (webAccessToken: unknown) =>
       instance().call('POST', exchangePath, { body: { webAccessToken }, headers: { origin } });
     const good = await send(token);
@@ -71,7 +71,7 @@ describe('a page of an allowed origin', () => {
   });
 });
 
-describe('a page of any other origin', () => {
+describe('a page of another origin', () => {
   it.each([
     'https://evil.example',
     'null',
@@ -81,17 +81,20 @@ describe('a page of any other origin', () => {
     'https://PORTAL.example',
     `${origin}/`,
     '*',
-  ])('is told nothing: %s', async (from) => {
+  ])('receives no CORS header: %s', async (pageOrigin) => {
     for (const path of [exchangePath, renewPath, claimsPath])
-      expect(corsHeaders((await preflight(path, from)).headers)).toEqual({});
+      expect(corsHeaders((await preflight(path, pageOrigin)).headers)).toEqual({});
     const body = { webAccessToken: token };
-    const { headers } = await instance().call('POST', exchangePath, { body, headers: { origin: from } });
+    const { headers } = await instance().call('POST', exchangePath, {
+      body,
+      headers: { origin: pageOrigin },
+    });
     expect([corsHeaders(headers), headers.get('vary')]).toEqual([{}, 'Origin']);
   });
 });
 
-describe('all other routes', () => {
-  it('know nothing of origins', async () => {
+describe('routes that browsers do not call', () => {
+  it('send no CORS header', async () => {
     for (const path of [
       sessionPath,
       '/.well-known/jwks.json',

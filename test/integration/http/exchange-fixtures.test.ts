@@ -6,11 +6,11 @@ import { addFixtureConfigurations, useInstance } from './support/instance.ts';
 const instance = useInstance();
 beforeAll(() => addFixtureConfigurations(instance()));
 
-/** Beyond the contract, see test/fixtures/tokens/README.md: either answer will do, but an answer it must be. */
+/** Tokens beyond the contract (test/fixtures/tokens/README.md). The exchange may accept or refuse them, but must answer. */
 const mayOpen = /^jwcrypto: (b64|1,000 deep|100,000 deep in an unknown claim)/;
 
-describe('tokens made by others', () => {
-  it('are exchanged for sessions, each counted under its configuration and its tags', async () => {
+describe('tokens of other libraries', () => {
+  it('open sessions that are counted by configuration and tag', async () => {
     await instance().settled();
     const before = (await instance().get('/api/v1/usage/summary')).body['total'];
     for (const { token, name } of acceptedFixtures) {
@@ -24,18 +24,21 @@ describe('tokens made by others', () => {
     const unicode = acceptedFixtures.filter(({ name }) => name.endsWith('trc unicode'));
     expect(unicode).toHaveLength(8);
     for (const tag of (unicode[0]?.claims['trc'] ?? []) as string[]) {
-      const one = await instance().get(`/api/v1/usage/tags/${encodeURIComponent(tag)}`);
-      expect(one.body).toMatchObject({ tag: tag.normalize('NFC'), total: unicode.length });
+      const usage = await instance().get(`/api/v1/usage/tags/${encodeURIComponent(tag)}`);
+      expect(usage.body).toMatchObject({ tag: tag.normalize('NFC'), total: unicode.length });
     }
   });
 
-  it.each(refusedFixtures)('get the answer of their kind: $name', async ({ token, name }) => {
-    const { status, body } = await exchange(instance().url, token);
-    if (mayOpen.test(name)) expect([200, 401]).toContain(status);
-    else expect([status, body['code']]).toEqual([401, 'token_invalid']);
-  });
+  it.each(refusedFixtures)(
+    'are refused, unless they are beyond the contract: $name',
+    async ({ token, name }) => {
+      const { status, body } = await exchange(instance().url, token);
+      if (mayOpen.test(name)) expect([200, 401]).toContain(status);
+      else expect([status, body['code']]).toEqual([401, 'token_invalid']);
+    },
+  );
 
-  it('leave the process as it was', async () => {
+  it('leave the process running and ready', async () => {
     expect(instance().app.child.exitCode).toBeNull();
     expect((await instance().get('/health/ready')).status).toBe(200);
   });

@@ -14,18 +14,18 @@ beforeAll(async () => {
 const send = (token: unknown): Promise<Answer> => exchange(instance().url, token);
 const sendClaims = async (claims: Record<string, unknown>) => send(await mint(configuration, claims));
 
-/** The next character of the base64url alphabet: after the last one of a tag it means the same bytes. */
+/** Returns the next character of the base64url alphabet. As the last character of a tag it decodes to the same bytes. */
 function nextInAlphabet(character = ''): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet[alphabet.indexOf(character) + 1] ?? '';
 }
 
-/** Tokens by what is wrong with them; each must be `token_invalid`. */
+/** Returns invalid tokens by the reason. Each exchange of one must answer `token_invalid`. */
 async function invalidTokens(): Promise<Record<string, string>> {
   const good = await mint(configuration, { sub: 'alice' });
   const [header = '', ...rest] = good.split('.');
-  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
-  const otherPem = other.export({ type: 'spki', format: 'pem' }).toString();
+  const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+  const otherPem = otherKey.export({ type: 'spki', format: 'pem' }).toString();
   const disabled = await instance().configuration('Disabled');
   const deleted = await instance().configuration('Deleted');
   const base = '/api/v1/web-access-tokens/configurations';
@@ -81,14 +81,14 @@ async function invalidTokens(): Promise<Record<string, string>> {
   };
 }
 
-describe('a token that is not valid', () => {
-  it('gets one answer, the same byte for byte, whatever is wrong with it', async () => {
+describe('an invalid token', () => {
+  it('is refused with the same answer, byte for byte, whatever the reason', async () => {
     const answers: Record<string, Answer> = {};
-    for (const [what, token] of Object.entries(await invalidTokens())) answers[what] = await send(token);
+    for (const [reason, token] of Object.entries(await invalidTokens())) answers[reason] = await send(token);
 
     const bodies = new Set(Object.values(answers).map(({ text }) => text));
-    for (const [what, { status, body }] of Object.entries(answers)) {
-      expect([what, status, body['code']]).toEqual([what, 401, 'token_invalid']);
+    for (const [reason, { status, body }] of Object.entries(answers)) {
+      expect([reason, status, body['code']]).toEqual([reason, 401, 'token_invalid']);
     }
     expect(bodies.size).toBe(1);
     expect(JSON.parse([...bodies][0] ?? '')).toEqual({
@@ -103,23 +103,23 @@ describe('a token that is not valid', () => {
     expect(new Set(Object.values(answers).map((answer) => JSON.stringify(headersOf(answer)))).size).toBe(1);
   });
 
-  it('has not been counted', async () => {
+  it('counts no session', async () => {
     expect((await instance().get('/api/v1/usage/summary')).body).toMatchObject({
       total: 0,
       completeThrough: null,
     });
   });
 
-  it('leaves the process ready, and good tokens go on', async () => {
+  it('leaves the process ready to exchange valid tokens', async () => {
     expect((await instance().get('/health/ready')).status).toBe(200);
     expect((await sendClaims({ sub: 'alice' })).status).toBe(200);
   });
 });
 
-describe('the order of the checks', () => {
+describe('the checks of an exchange', () => {
   const now = Date.now() / 1000;
 
-  it('is claims, nbf, exp', async () => {
+  it('run in the order claims, nbf, exp', async () => {
     expect((await sendClaims({ sub: 'a', nbf: now + 60, exp: now - 60 })).body['code']).toBe(
       'token_not_yet_valid',
     );
@@ -130,8 +130,8 @@ describe('the order of the checks', () => {
   it.each([
     ['token_expired', [{ exp: 0 }, { exp: -1 }, { exp: now - 0.5, trc: ['a'] }]],
     ['token_not_yet_valid', [{ nbf: now + 3600 }, { nbf: 1e300, exp: null }, { nbf: now + 60.5, exp: 1 }]],
-  ])('%s has one body, too', async (code, claims) => {
-    const answers = await Promise.all(claims.map((one) => sendClaims({ sub: 'a', ...one })));
+  ])('answer every %s with the same body', async (code, claims) => {
+    const answers = await Promise.all(claims.map((members) => sendClaims({ sub: 'a', ...members })));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 401, body: { code, status: 401 } });
     expect(answers[0]?.headers.get('cache-control')).toBe('no-store');

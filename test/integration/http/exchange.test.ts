@@ -11,7 +11,7 @@ beforeAll(async () => {
   configuration = await instance().configuration();
 });
 
-/** A token that was not opened before. */
+/** Creates a token that the process has not opened before. */
 async function freshToken(claims: Record<string, unknown> = { sub: 'alice' }): Promise<string> {
   return mint(configuration, claims);
 }
@@ -21,7 +21,7 @@ async function total(): Promise<unknown> {
 }
 
 describe('an exchange', () => {
-  it('answers a session: five members, both spellings equal, not to be stored', async () => {
+  it('returns a session with five members, both spellings of the initialiser, and no-store', async () => {
     const before = Date.now();
     const { status, headers, body } = await exchange(instance().url, await freshToken());
     expect(status).toBe(200);
@@ -41,7 +41,7 @@ describe('an exchange', () => {
     expect(expiresInMs).toBeLessThan(8 * hourMs + 60_000);
   });
 
-  it('gives a session token that can travel in a header and shows nothing of the claims', async () => {
+  it('returns a session token that fits in a header and reveals no claim', async () => {
     const claims = { sub: 'viewer-Zoë', trc: ['campaign-x'], grants: { res: ['dashboard:1'] } };
     const { body } = await exchange(instance().url, await freshToken(claims));
     const text = String(body['webSessionToken']);
@@ -52,7 +52,7 @@ describe('an exchange', () => {
     }
   });
 
-  it('is a new session each time, and each is counted', async () => {
+  it('opens a new session each time, and each is counted', async () => {
     const token = await freshToken();
     await exchange(instance().url, token);
     await instance().settled();
@@ -66,7 +66,7 @@ describe('an exchange', () => {
     expect(await total()).toBe(Number(before) + 20);
   });
 
-  it('needs no credential but the token, and minds none that is there', async () => {
+  it('needs no credential except the token, and ignores any other', async () => {
     const body = { webAccessToken: await freshToken() };
     for (const headers of [
       {},
@@ -78,22 +78,22 @@ describe('an exchange', () => {
   });
 });
 
-describe('what is passed over', () => {
-  it('is white space around the token', async () => {
+describe('an exchange request', () => {
+  it('may have white space around the token', async () => {
     const token = await freshToken();
     for (const pasted of [` ${token}`, `${token}\n`, `\r\n\t ${token} \r\n`, `\u00a0${token}\ufeff`]) {
       expect((await exchange(instance().url, pasted)).status).toBe(200);
     }
   });
 
-  it('is any other member of the body and any query', async () => {
+  it('may have other members in its body, and a query', async () => {
     const webAccessToken = await freshToken();
     const body = { webAccessToken, extra: { deep: [1] }, webSessionToken: 7, exp: 0 };
     const query = '?token=a&limit=0&webAccessToken=b';
     expect((await instance().call('POST', `${path}${query}`, { body, headers: {} })).status).toBe(200);
   });
 
-  it('is any other claim, and null or absent times', async () => {
+  it('may have a token with unknown claims, and with null or absent times', async () => {
     for (const claims of [
       { sub: 'a', exp: null, nbf: null },
       { sub: 'a', jti: 'x', iss: 5, aud: [], nonce: {}, grants: {} },
@@ -103,7 +103,7 @@ describe('what is passed over', () => {
     }
   });
 
-  it('is the letter case and the parameters of the content type', async () => {
+  it('may have a content type in any case, with parameters', async () => {
     for (const type of [
       'application/json',
       'APPLICATION/JSON; charset=UTF-8',
@@ -121,8 +121,8 @@ describe('what is passed over', () => {
   });
 });
 
-describe('times', () => {
-  it('end an exchange at exp and let it begin at nbf, with fractions', async () => {
+describe('the times of a token', () => {
+  it('allow exchanges from nbf until exp, with fractions of a second', async () => {
     const now = Date.now() / 1000;
     const codeOf = async (claims: object) =>
       (await exchange(instance().url, await freshToken({ sub: 'a', ...claims }))).body['code'];

@@ -19,7 +19,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
     page = await chromium.newPage();
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
-      // A refused request is in `response` too, with its address.
+      // The `response` handler records refused requests too, with their address.
       const isRefusal = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isRefusal) faults.push(message.text());
     });
@@ -31,7 +31,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
   });
   afterAll(() => chromium?.close());
 
-  it('asks for an API token first', async () => {
+  it('asks for an API token when no one is signed in', async () => {
     await page.getByLabel('API token').waitFor();
     expect(await page.title()).toContain('watmeter');
   });
@@ -42,7 +42,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
     await page.getByRole('row', { name: /Portal.*\b3\b/ }).waitFor();
   });
 
-  it('runs without an error, and is refused only while it has no session', () => {
+  it('causes no browser error, and no refused request except the one before sign-in', () => {
     expect(faults).toEqual([`${instance().url}/api/v1/ui/session: 401`]);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { useInstance } from './support/instance.ts';
-import { browser, countSessions, tokenOf, visit } from './support/links.ts';
+import { browserHeaders, countSessions, createTokenOfLength, visit } from './support/links.ts';
 import { problemFromRaw, sendRaw } from './support/raw-http.ts';
 
 const target = 'https://app.example/bi';
@@ -25,9 +25,9 @@ const post = (path: string, fields: Record<string, string> | string, headers = {
     body: new URLSearchParams(fields).toString(),
   });
 
-/** How many sessions some work counts. */
-async function counted(work: () => Promise<unknown>): Promise<number> {
-  // A known session is the last thing before, so that what is settled holds all that went before it.
+/** Returns the number of sessions that the work adds to the count. */
+async function countedBy(work: () => Promise<unknown>): Promise<number> {
+  // The work is followed by one known session: once that one is counted, all sessions of the work are counted too.
   const before = await countSessions(instance());
   await work();
   await instance().session(configuration);
@@ -35,9 +35,11 @@ async function counted(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('a link', () => {
-  it('leads to the target with its query string along, and is one session each time', async () => {
-    const sessions = await counted(async () => {
-      await Promise.all(Array.from({ length: 4 }, () => open(`/wat/${token}/a`, { headers: browser })));
+  it('redirects to the target with its query string, and counts one session each time', async () => {
+    const sessions = await countedBy(async () => {
+      await Promise.all(
+        Array.from({ length: 4 }, () => open(`/wat/${token}/a`, { headers: browserHeaders })),
+      );
       const { status, headers, text } = await open(
         `/wat/${token}/dashboards/42?from=2026-01-01&tag=a%2Fb&tag=c`,
       );
@@ -49,9 +51,9 @@ describe('a link', () => {
     expect(sessions).toBe(5);
   });
 
-  it('hands the session off by a cookie that no script reads, until the session ends', async () => {
+  it('sets an HttpOnly cookie that lasts as long as the session', async () => {
     const { headers } = await open(`/wat/${token}/a`);
-    const cookie = headers.getSetCookie().find((one) => one.startsWith('wat_session=')) ?? '';
+    const cookie = headers.getSetCookie().find((header) => header.startsWith('wat_session=')) ?? '';
     expect(cookie).toMatch(/^wat_session=wms1\.[\w.-]+; /);
     expect(cookie).toMatch(/; Path=\//);
     expect(cookie).toMatch(/; HttpOnly/);
@@ -63,17 +65,17 @@ describe('a link', () => {
     for (const part of token.split('.')) expect(cookie).not.toContain(part);
   });
 
-  it('is a session that forward-auth knows, and whose first page load is the link itself', async () => {
+  it('opens a session that forward-auth accepts, and counts as the first page load', async () => {
     const pageLoad = async (cookie: string) => {
       const headers = { cookie, 'sec-fetch-mode': 'navigate' };
-      const { status, headers: told } = await open('/api/v1/wat/session?count=navigations', { headers });
-      expect([status, told.get('x-wat-subject')]).toEqual([204, 'alice']);
+      const { status, headers: viewer } = await open('/api/v1/wat/session?count=navigations', { headers });
+      expect([status, viewer.get('x-wat-subject')]).toEqual([204, 'alice']);
     };
-    const sessions = await counted(async () => {
-      const { headers } = await open(`/wat/${token}/a`, { headers: browser });
+    const sessions = await countedBy(async () => {
+      const { headers } = await open(`/wat/${token}/a`, { headers: browserHeaders });
       const cookie = headers
         .getSetCookie()
-        .map((one) => one.split(';')[0])
+        .map((header) => header.split(';')[0])
         .join('; ');
       await pageLoad(cookie);
       await pageLoad(cookie);
@@ -81,12 +83,12 @@ describe('a link', () => {
     expect(sessions).toBe(2);
   });
 
-  it('sets a Secure cookie where the proxy says that the browser came over https', async () => {
+  it('sets a Secure cookie when the proxy reports https', async () => {
     const { headers } = await open(`/wat/${token}/a`, { headers: { 'x-forwarded-proto': 'https' } });
     expect(headers.getSetCookie().join()).toMatch(/^wat_session=[^;]+;.*; Secure/);
   });
 
-  it('without a path leads to the target itself', async () => {
+  it('redirects to the target itself when it has no path', async () => {
     for (const path of ['', '/', '?a=1', '/?a=1']) {
       const { status, headers } = await open(`/wat/${token}${path}`);
       expect([status, headers.get('location')]).toEqual([303, `${target}/${path.replace('/', '')}`]);
@@ -94,11 +96,11 @@ describe('a link', () => {
     expect((await post('/wat/', { wat: token })).headers.get('location')).toBe(`${target}/`);
   });
 
-  it('takes a token with blanks around it, as it was pasted', async () => {
+  it('accepts a token with white space around it', async () => {
     expect((await open(`/wat/%20${token}%0A/a`)).status).toBe(303);
   });
 
-  it('may be written in absolute form, as a proxy asks', async () => {
+  it('is accepted as a request target in absolute form, as proxies send it', async () => {
     const answer = await sendRaw(
       instance().url,
       `GET http://wat.example/wat/${token}/a/b?c HTTP/1.1\r\nHost: wat.example\r\nConnection: close\r\n\r\n`,
@@ -108,31 +110,31 @@ describe('a link', () => {
   });
 });
 
-describe('the length of a link', () => {
-  it('of 101 characters is no trouble, and is not told', async () => {
+describe('a long link', () => {
+  it('with a token of 101 characters is checked, and its token is not in the error', async () => {
     const long = 'a'.repeat(101);
     const { status, body, text } = await open(`/wat/${long}/a`);
     expect([status, body['code']]).toEqual([401, 'token_invalid']);
     expect(text).not.toContain('aaaa');
   });
 
-  it('may be 12 KiB of token, beside the headers and cookies of a browser', async () => {
-    const long = tokenOf(configuration, 12_288);
-    const headers = { ...browser, cookie: `app=${'c'.repeat(8000)}`, 'user-agent': 'u'.repeat(300) };
+  it('may have a token of 12 KiB in addition to the headers and cookies of a browser', async () => {
+    const long = createTokenOfLength(configuration, 12_288);
+    const headers = { ...browserHeaders, cookie: `app=${'c'.repeat(8000)}`, 'user-agent': 'u'.repeat(300) };
     const { status } = await open(`/wat/${long}/dashboards/${'d'.repeat(1000)}?x=${'q'.repeat(2000)}`, {
       headers,
     });
     expect(status).toBe(303);
   });
 
-  it('beyond that is a problem that does not tell the token', async () => {
+  it('beyond the limit is refused with a problem that does not contain the token', async () => {
     const url = instance().url;
-    const ask = (chars: number, header = '') =>
+    const open = (chars: number, header = '') =>
       problemFromRaw(
         url,
         `GET /wat/${token}${'A'.repeat(chars)}/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: ${header}\r\n\r\n`,
       );
-    const answers = [await ask(16_384), await ask(100, 'h'.repeat(17_000)), await ask(40_000)];
+    const answers = [await open(16_384), await open(100, 'h'.repeat(17_000)), await open(40_000)];
     expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([
       [414, 'uri_too_long'],
       [431, 'headers_too_large'],
@@ -144,10 +146,10 @@ describe('the length of a link', () => {
 });
 
 describe('a link by POST', () => {
-  it('is for tokens of any length: one session, then the target', async () => {
-    const long = tokenOf(configuration, 90_000);
-    const sessions = await counted(async () => {
-      const { status, headers } = await post('/wat/dashboards/42?x=1', { wat: long, other: 'passed over' });
+  it('accepts tokens beyond the length of a URL, counts one session and redirects to the target', async () => {
+    const long = createTokenOfLength(configuration, 90_000);
+    const sessions = await countedBy(async () => {
+      const { status, headers } = await post('/wat/dashboards/42?x=1', { wat: long, other: 'ignored' });
       expect([status, headers.get('location')]).toEqual([303, `${target}/dashboards/42?x=1`]);
       expect(headers.getSetCookie().join()).toMatch(/^wat_session=/);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -155,7 +157,7 @@ describe('a link by POST', () => {
     expect(sessions).toBe(1);
   });
 
-  it('needs the field, once, in a form', async () => {
+  it('requires the field wat exactly once in a form', async () => {
     for (const fields of ['', 'x=1', 'WAT=a', `wat=${token}&wat=${token}`]) {
       const { status, body } = await open('/wat/a', { method: 'POST', headers: form, body: fields });
       expect([fields, status, body['code']]).toEqual([fields, 400, 'invalid_request']);
@@ -172,18 +174,18 @@ describe('a link by POST', () => {
     }
   });
 
-  it('may have 256 KiB, and no more', async () => {
+  it('may have a body of 256 KiB and no more', async () => {
     expect((await post('/wat/a', { wat: 'a'.repeat(256 * 1024 - 4) })).status).toBe(401);
     expect((await post('/wat/a', { wat: 'a'.repeat(256 * 1024 - 3) })).status).toBe(413);
   });
 
-  it('is the only place where a form is taken', async () => {
+  it('is the only route that accepts a form', async () => {
     const answer = await post('/api/v1/wat/sessionToken', { webAccessToken: token });
     expect([answer.status, answer.body['code']]).toEqual([415, 'unsupported_media_type']);
   });
 });
 
-describe('a path that leads elsewhere', () => {
+describe('a link path', () => {
   const escapes = [
     ...[
       '//evil.com',
@@ -212,19 +214,19 @@ describe('a path that leads elsewhere', () => {
 
   const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`;
 
-  it('is 400 before anything is counted', async () => {
+  it('that leaves the target is refused with 400 before a session is counted', async () => {
     const type = `Content-Type: ${form['content-type']}\r\nContent-Length: ${`wat=${token}`.length}\r\n`;
-    const sessions = await counted(async () => {
+    const sessions = await countedBy(async () => {
       for (const path of escapes) {
-        const got = await problemFromRaw(instance().url, head(`GET /wat/${token}/${path}?x=1`));
-        const posted = await problemFromRaw(instance().url, `${head(`POST /wat/${path}`, type)}wat=${token}`);
-        for (const { status, head: answered, body } of [got, posted]) {
+        const byGet = await problemFromRaw(instance().url, head(`GET /wat/${token}/${path}?x=1`));
+        const byPost = await problemFromRaw(instance().url, `${head(`POST /wat/${path}`, type)}wat=${token}`);
+        for (const { status, head: answered, body } of [byGet, byPost]) {
           expect([path, status, answered]).toEqual([
             path,
             400,
             expect.not.stringMatching(/location|set-cookie/i),
           ]);
-          // Bytes that are no UTF-8 are refused by the router already.
+          // The router already refuses bytes that are not UTF-8.
           expect(['link_path_invalid', 'bad_request']).toContain(body['code']);
           expect(answered + JSON.stringify(body)).not.toMatch(/evil|admin|eyJ/);
         }
@@ -234,7 +236,7 @@ describe('a path that leads elsewhere', () => {
   });
 
   it.each(['@evil.com', '.evil.com', ':@evil.com', 'https:evil.com', 'evil.com'])(
-    'is no such path if it stays below the target: %s',
+    'that stays below the target is accepted: %s',
     async (path) => {
       const answer = await sendRaw(
         instance().url,
@@ -246,15 +248,15 @@ describe('a path that leads elsewhere', () => {
     },
   );
 
-  it('is refused before the token is looked at', async () => {
+  it('is checked before the token', async () => {
     const { status, body } = await open('/wat/not-a-token/a%2Fb');
     expect([status, body['code']]).toEqual([400, 'link_path_invalid']);
   });
 });
 
-describe('what only looks at a link', () => {
-  it('is refused and counts nothing: HEAD and other methods 405, prefetch 403', async () => {
-    const sessions = await counted(async () => {
+describe('a request that must not open a link', () => {
+  it('is refused without counting a session: HEAD and other methods with 405, prefetch with 403', async () => {
+    const sessions = await countedBy(async () => {
       const head = await open(`/wat/${token}/a`, { method: 'HEAD' });
       expect([head.status, head.text]).toEqual([405, '']);
       expect(head.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'POST']);
@@ -271,9 +273,9 @@ describe('what only looks at a link', () => {
         { 'x-purpose': 'preview' },
         { 'x-moz': 'prefetch' },
       ] as Record<string, string>[]) {
-        const got = await open(`/wat/${token}/a`, { headers });
-        const posted = await post('/wat/a', { wat: token }, headers);
-        for (const { status, body, headers: answered } of [got, posted]) {
+        const byGet = await open(`/wat/${token}/a`, { headers });
+        const byPost = await post('/wat/a', { wat: token }, headers);
+        for (const { status, body, headers: answered } of [byGet, byPost]) {
           expect([headers, status, body['code']]).toEqual([headers, 403, 'prefetch_refused']);
           expect(answered.get('cache-control')).toBe('no-store');
           expect(answered.getSetCookie()).toEqual([]);
@@ -287,7 +289,7 @@ describe('what only looks at a link', () => {
 describe('a refused link', () => {
   const expired = () => mint(configuration, { sub: 'alice', exp: 1, trc: [`${Math.random()}`] });
 
-  it('is refused as an exchange is, with the same body', async () => {
+  it('is refused like an exchange, with the same body', async () => {
     for (const bad of [
       'hello',
       token.slice(0, -4),
@@ -308,11 +310,11 @@ describe('a refused link', () => {
     }
   });
 
-  it('is a page for a browser: same status, one body a code, nothing loaded, nothing told', async () => {
+  it('shows a browser one page per code with the same status, which loads no resource and repeats no input', async () => {
     const pages = [
-      await open(`/wat/${await expired()}/a`, { headers: browser }),
-      await open(`/wat/${await expired()}/b?x=secret-query`, { headers: browser }),
-      await post('/wat/c', { wat: await expired() }, browser),
+      await open(`/wat/${await expired()}/a`, { headers: browserHeaders }),
+      await open(`/wat/${await expired()}/b?x=secret-query`, { headers: browserHeaders }),
+      await post('/wat/c', { wat: await expired() }, browserHeaders),
     ];
     expect(new Set(pages.map(({ text }) => text)).size).toBe(1);
     const [{ status, headers, text } = pages[0] as never] = pages;
@@ -333,48 +335,53 @@ describe('a refused link', () => {
     ['/wat/hello/a', 401, 'token_invalid'],
     ['/wat/hello/a%2Fb', 400, 'link_path_invalid'],
     ['/wat/hello/%FF', 400, 'bad_request'],
-  ])('is a page with its code: %s', async (path, status, code) => {
-    const answer = await open(path, { headers: browser });
+  ])('shows a browser a page with the error code: %s', async (path, status, code) => {
+    const answer = await open(path, { headers: browserHeaders });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
     expect(answer.text).toContain(`<code>${code}</code>`);
     expect((await open(path)).body['code']).toBe(code);
   });
 
-  it('is counted by reason, for those who operate', async () => {
-    const of = await instance().configuration('Refused links');
-    const bad = await mint(of, { sub: 'alice', exp: 1 });
-    for (const path of [`/wat/${bad}/a`, `/wat/${bad}/b`]) await open(path, { headers: browser });
+  it('is counted by reason in the refusals', async () => {
+    const refusing = await instance().configuration('Refused links');
+    const bad = await mint(refusing, { sub: 'alice', exp: 1 });
+    for (const path of [`/wat/${bad}/a`, `/wat/${bad}/b`]) await open(path, { headers: browserHeaders });
     await post('/wat/a', { wat: bad });
     await expect
       .poll(async () => (await instance().get('/api/v1/refusals')).body['items'], { timeout: 3000 })
-      .toContainEqual(expect.objectContaining({ configurationId: of.id, reason: 'expired', refusals: 3 }));
+      .toContainEqual(
+        expect.objectContaining({ configurationId: refusing.id, reason: 'expired', refusals: 3 }),
+      );
   });
 
-  it('shares the limit of an address with refused exchanges; good links have none', async () => {
-    const from = { 'x-forwarded-for': '203.0.113.7' };
+  it('shares the rate limit of its address with refused exchanges, while valid links have no limit', async () => {
+    const address = { 'x-forwarded-for': '203.0.113.7' };
     const api = () =>
-      instance().call('POST', '/api/v1/wat/sessionToken', { headers: from, body: { webAccessToken: 'x' } });
+      instance().call('POST', '/api/v1/wat/sessionToken', {
+        headers: address,
+        body: { webAccessToken: 'x' },
+      });
     const statuses = await Promise.all([
-      ...Array.from({ length: 50 }, async () => (await open('/wat/x/a', { headers: from })).status),
+      ...Array.from({ length: 50 }, async () => (await open('/wat/x/a', { headers: address })).status),
       ...Array.from({ length: 50 }, async () => (await api()).status),
     ]);
     expect(statuses).toEqual(Array(100).fill(401));
-    const limited = await open('/wat/x/a', { headers: { ...from, ...browser } });
+    const limited = await open('/wat/x/a', { headers: { ...address, ...browserHeaders } });
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([
       429,
       expect.stringMatching(/^\d+$/),
     ]);
     expect(limited.text).toContain('Too many attempts');
     expect((await api()).status).toBe(429);
-    expect((await post('/wat/a', { wat: 'x' }, from)).body['code']).toBe('rate_limited');
-    expect((await open(`/wat/${token}/a`, { headers: from })).status).toBe(303);
-    // What is refused before the token is looked at is nobody's guess at one.
-    expect((await open('/wat/x/a%2Fb', { headers: from })).status).toBe(400);
+    expect((await post('/wat/a', { wat: 'x' }, address)).body['code']).toBe('rate_limited');
+    expect((await open(`/wat/${token}/a`, { headers: address })).status).toBe(303);
+    // A request that is refused before its token is checked cannot guess a token, so it has no limit.
+    expect((await open('/wat/x/a%2Fb', { headers: address })).status).toBe(400);
   });
 });
 
-describe('the log', () => {
-  it('has a line for each link, at level debug, and never a token', async () => {
+describe('the request log', () => {
+  it('has a line for each link at level debug, without its token', async () => {
     await expect.poll(() => instance().app.output()).toContain('"route":"/wat/[token]/..."');
     expect(instance().app.output()).toContain('"route":"/wat/..."');
     for (const part of [token, ...token.split('.').slice(1)])

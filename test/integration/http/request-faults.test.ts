@@ -5,7 +5,7 @@ import { problemFromRaw, sendRaw } from './support/raw-http.ts';
 
 const instance = useInstance();
 const path = '/api/v1/wat/sessionToken';
-/** Stands for a token that must not come back in an error. */
+/** Represents a token that an error must not repeat. */
 const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
 let token: string;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ async function postAs(type: string | undefined, body: string): Promise<Answer & 
   return { status: response.status, headers: response.headers, body: answer, text, code: answer.code };
 }
 
-/** A problem document as RFC 9457 and the contract have it, which repeats nothing of the request. */
+/** Expects a problem document as RFC 9457 and the contract define it, which repeats no part of the request. */
 function expectProblem(
   { status, headers, body, text }: Answer,
   expected: { status: number; code: string },
@@ -37,7 +37,7 @@ function expectProblem(
   for (const repeated of [secret, token, path]) expect(text).not.toContain(repeated);
 }
 
-describe('a body', () => {
+describe('a request body', () => {
   it.each([
     '',
     '{',
@@ -46,7 +46,7 @@ describe('a body', () => {
     `${secret}`,
     '{"a":1}x',
     '\u0000',
-  ])('that is no JSON is 400: %j', async (body) => {
+  ])('that is not JSON is refused with 400: %j', async (body) => {
     expectProblem(await post(body), { status: 400, code: 'invalid_json' });
   });
 
@@ -60,11 +60,14 @@ describe('a body', () => {
     ['{"webAccessToken":null}', '/webAccessToken', 'must be string'],
     [`{"webAccessToken":["${secret}"]}`, '/webAccessToken', 'must be string'],
     [`{"webAccessToken":{"${secret}":1}}`, '/webAccessToken', 'must be string'],
-  ])('with a fault is 400 and says where: %s', async (body, faultPath, message) => {
-    const answer = await post(body);
-    expectProblem(answer, { status: 400, code: 'invalid_request' });
-    expect(answer.body['errors']).toEqual([{ path: faultPath, message }]);
-  });
+  ])(
+    'that is invalid is refused with 400 and the path of the fault: %s',
+    async (body, faultPath, message) => {
+      const answer = await post(body);
+      expectProblem(answer, { status: 400, code: 'invalid_request' });
+      expect(answer.body['errors']).toEqual([{ path: faultPath, message }]);
+    },
+  );
 
   it.each([
     ...[
@@ -81,12 +84,12 @@ describe('a body', () => {
       'multipart/form-data; boundary=x',
     ],
     undefined,
-  ])('that is not sent as JSON is 415: %s', async (type) => {
+  ])('that is not sent as JSON is refused with 415: %s', async (type) => {
     const answer = await postAs(type, JSON.stringify({ webAccessToken: token }));
     expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
   });
 
-  it('beyond 256 KiB is 413, whether its length is told or not; at the limit it is read', async () => {
+  it('of more than 256 KiB is refused with 413, with or without Content-Length, and is read at the limit', async () => {
     const bodyOf = (bytes: number) => `{"webAccessToken":"${secret.padEnd(bytes - 21, 'a')}"}`;
     expect(Buffer.byteLength(bodyOf(262_144))).toBe(262_144);
     expectProblem(await post(bodyOf(262_144)), { status: 401, code: 'token_invalid' });
@@ -94,11 +97,11 @@ describe('a body', () => {
 
     const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`;
     const large = bodyOf(2_000_000);
-    const told = await problemFromRaw(
+    const withLength = await problemFromRaw(
       instance().url,
       `${head}Content-Length: ${large.length}\r\n\r\n${large}`,
     );
-    expect([told.status, told.body['code']]).toEqual([413, 'payload_too_large']);
+    expect([withLength.status, withLength.body['code']]).toEqual([413, 'payload_too_large']);
     const chunk = 'a'.repeat(65_536);
     const chunks = `${`10000\r\n${chunk}\r\n`.repeat(5)}0\r\n\r\n`;
     const chunked = await problemFromRaw(
@@ -109,19 +112,19 @@ describe('a body', () => {
   });
 });
 
-describe('a URL', () => {
+describe('a request URL', () => {
   it.each([
     `/${secret}`,
     `/api/v1/${secret}`,
     `/api/v1/usage/${secret}`,
     `/api/v1/wat/sessionToken/${secret}`,
     '/API/V1/WAT',
-  ])('that leads nowhere is 404: %s', async (url) => {
+  ])('that matches no route is answered with 404: %s', async (url) => {
     expectProblem(await instance().get(url), { status: 404, code: 'not_found' });
     expectProblem(await instance().call('POST', url, { body: {} }), { status: 404, code: 'not_found' });
   });
 
-  it('of a link is 404 where no setting says where links lead, whatever its token and path are', async () => {
+  it('of a link is answered with 404 without LINK_TARGET_URL, whatever its token and path', async () => {
     for (const url of [`/wat/${secret}/a`, `/wat/${token}/a`, `/wat/${token}/..%2Fa`, '/wat/']) {
       const answer = await instance().call('GET', url, { headers: {} });
       expectProblem(answer, { status: 404, code: 'link_target_missing' });
@@ -129,13 +132,13 @@ describe('a URL', () => {
     }
   });
 
-  it('that cannot be read is 400', async () => {
+  it('that cannot be decoded is refused with 400', async () => {
     for (const url of [`/api/v1/usage/tags/%FF${secret}`, `/api/v1/usage/tags/%${secret}`, '/%']) {
       expectProblem(await instance().get(url), { status: 400, code: 'bad_request' });
     }
   });
 
-  it('with too long a part is 414', async () => {
+  it('with a parameter that is too long is refused with 414', async () => {
     const long = secret + 'a'.repeat(3000);
     for (const url of [`/api/v1/usage/tags/${long}`, `/api/v1/web-access-tokens/configurations/${long}`]) {
       expectProblem(await instance().get(url), { status: 414, code: 'uri_too_long' });
@@ -143,7 +146,7 @@ describe('a URL', () => {
   });
 });
 
-describe('a method', () => {
+describe('a request method', () => {
   it.each([
     [path, ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], 'POST'],
     ['/api/v1/usage/summary', ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], 'GET, HEAD'],
@@ -152,23 +155,23 @@ describe('a method', () => {
     ['/api/v1/ui/session', ['PUT', 'PATCH'], 'DELETE, GET, HEAD, POST'],
     ['/health/live', ['POST', 'DELETE'], 'GET, HEAD'],
     ['/', ['POST', 'PUT'], 'GET, HEAD'],
-  ])('that is not there is 405 with Allow: %s', async (url, methods, allow) => {
+  ])('that the route does not support is refused with 405 and Allow: %s', async (url, methods, allow) => {
     for (const method of methods) {
-      // Also without credentials, and with a body that nobody would take.
+      // The answer is the same without credentials.
       const answer = await instance().call(method, url, { headers: { 'x-token': secret } });
       expectProblem(answer, { status: 405, code: 'method_not_allowed' });
       expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allow);
     }
   });
 
-  it('HEAD of an exchange is 405 and counts nothing', async () => {
+  it('HEAD is refused with 405 for an exchange', async () => {
     const response = await fetch(instance().url + path, { method: 'HEAD' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   });
 });
 
-describe('what is no request at all', () => {
-  it('gets a problem, too: headers too large, a line that is no HTTP, a length that is no number', async () => {
+describe('an HTTP message that is not a valid request', () => {
+  it('is answered with a problem: headers too large, an invalid request line, an invalid length', async () => {
     const { url } = instance();
     const large = await problemFromRaw(
       url,
@@ -180,18 +183,21 @@ describe('what is no request at all', () => {
       `GET /${secret}${'a'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
     );
     expect([target.status, target.body['code']]).toEqual([414, 'uri_too_long']);
-    const both = await problemFromRaw(url, `GET /${secret}${'a'.repeat(40_000)} HTTP/1.1\r\nHost: a\r\n\r\n`);
-    expect(both.status).toBe(431);
+    const tooLarge = await problemFromRaw(
+      url,
+      `GET /${secret}${'a'.repeat(40_000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
+    );
+    expect(tooLarge.status).toBe(431);
     const garbage = await problemFromRaw(url, `${secret}\r\n\r\n`);
     expect([garbage.status, garbage.body['code']]).toEqual([400, 'bad_request']);
     const length = await problemFromRaw(url, `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n`);
     expect([length.status, length.body['code']]).toEqual([400, 'bad_request']);
-    for (const { head, body } of [large, target, both, garbage, length]) {
+    for (const { head, body } of [large, target, tooLarge, garbage, length]) {
       expect(head + JSON.stringify(body)).not.toContain(secret);
     }
   });
 
-  it('does not smuggle a second one: a length beside chunks is refused', async () => {
+  it('cannot smuggle a second request: Content-Length with Transfer-Encoding is refused', async () => {
     const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`;
     const answer = await sendRaw(
       instance().url,

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, mint, type TestConfiguration } from '../../support/api.ts';
 import { type AppProcess, adminToken, startAppProcess } from '../../support/app-process.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { browser, visit } from './support/links.ts';
+import { browserHeaders, visit } from './support/links.ts';
 import { sendRaw } from './support/raw-http.ts';
 
 const directory = createTemporaryDirectory('secrets');
 const path = '/api/v1/wat/sessionToken';
 const base = '/api/v1/web-access-tokens/configurations';
 
-/** What nobody but its owner may ever read: in logs, in errors, or in metrics. */
+/** Secrets and personal data that must not appear in logs, errors or metrics. */
 const secrets: Record<string, string> = {
   subject: 'subject-marker-7f3a',
   tag: 'tag-marker-7f3a',
@@ -37,10 +37,10 @@ beforeAll(async () => {
       LINK_HANDOFF: 'code',
     },
   });
-  await doEverything();
+  await useEverySecret();
   metrics = (await call(app.url, 'GET', '/metrics', { headers: {} })).text;
   secrets['master key'] = readFileSync(join(directory.path, 'master-key'), 'utf8').trim();
-  // The last lines are written when it stops.
+  // The process writes its last log lines when it stops.
   await app.stop();
 });
 afterAll(async () => {
@@ -48,7 +48,7 @@ afterAll(async () => {
   directory.remove();
 });
 
-/** A call whose answer, if it is an error, is kept. */
+/** Sends a request and records the answer if it is an error. */
 async function send(method: string, url: string, options: Parameters<typeof call>[3] = {}) {
   const answer = await call(app.url, method, url, options);
   if (answer.status >= 400) errorTexts.push(answer.text);
@@ -60,7 +60,7 @@ async function makeConfiguration(): Promise<TestConfiguration> {
   return { id: String(body['id']), publicKey: String(body['publicKey']) };
 }
 
-async function doEverything(): Promise<void> {
+async function useEverySecret(): Promise<void> {
   const configuration = await makeConfiguration();
   secrets['public key'] = configuration.publicKey.split('\n')[2] ?? '';
   await exchangeAll(configuration);
@@ -71,7 +71,7 @@ async function doEverything(): Promise<void> {
   await useApiTokens();
 }
 
-/** Keys as JSON and as a file, and where they do not belong. */
+/** Rotates keys with a JSON answer and a file answer, and sends the keys where they do not belong. */
 async function rotate({ id }: TestConfiguration): Promise<void> {
   const path = `${base}/${id}/rotate`;
   const body = { acceptOldUntil: '2027-01-01T00:00:00Z' };
@@ -102,12 +102,12 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
 
   const tools = '/api/v1/web-access-tokens';
   await send('POST', `${tools}/test`, { body: { token } });
-  const making = { configurationId: configuration.id, publicKey: configuration.publicKey };
-  await send('POST', `${tools}/generate`, { body: { ...making, payload: claims } });
+  const generation = { configurationId: configuration.id, publicKey: configuration.publicKey };
+  await send('POST', `${tools}/generate`, { body: { ...generation, payload: claims } });
   const faulty = { ...claims, exp: 1, lng: secrets['subject'], grants: { res: secrets['grant'] } };
-  await send('POST', `${tools}/generate`, { body: { ...making, payload: faulty } });
+  await send('POST', `${tools}/generate`, { body: { ...generation, payload: faulty } });
   await send('POST', `${tools}/generate`, {
-    body: { ...making, configurationId: other.id, payload: claims },
+    body: { ...generation, configurationId: other.id, payload: claims },
   });
 
   const bad = [
@@ -120,29 +120,29 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
     await mint(configuration, { ...claims, trc: secrets['tag'] }),
     await mint(configuration, { ...claims, sub: { name: secrets['subject'] } }),
   ];
-  for (const [index, one] of bad.entries()) {
-    secrets[`bad token ${index}`] = one;
-    expect((await exchange(one)).status).toBe(401);
+  for (const [index, badToken] of bad.entries()) {
+    secrets[`bad token ${index}`] = badToken;
+    expect((await exchange(badToken)).status).toBe(401);
   }
 }
 
-/** A session in its right place, and in wrong ones. */
+/** Sends a session where it belongs, and where it does not. */
 async function useSession(token: string, initialiser: string): Promise<void> {
   const session = '/api/v1/wat/session';
-  const own = { authorization: `Bearer ${token}`, initialiser };
-  const { headers } = await send('GET', session, { headers: own });
+  const sessionHeaders = { authorization: `Bearer ${token}`, initialiser };
+  const { headers } = await send('GET', session, { headers: sessionHeaders });
   secrets['assertion'] = headers.get('x-wat-assertion') ?? '';
-  const renewed = await send('POST', `${session}/renew`, { headers: own });
+  const renewed = await send('POST', `${session}/renew`, { headers: sessionHeaders });
   secrets['renewed session token'] = String(renewed.body['webSessionToken']);
   for (const path of [session, `${session}/claims`, `${session}?${token}=${initialiser}`]) {
-    await send('GET', path, { headers: { ...own, initialiser: token } });
+    await send('GET', path, { headers: { ...sessionHeaders, initialiser: token } });
     await send('GET', path, { headers: { cookie: `wat_session=${token}A; wat_entry_a=${token}` } });
   }
   await send('POST', `${session}/renew?token=${token}`, { headers: { initialiser } });
-  await send('PUT', `${session}/claims/${token}`, { headers: own, body: { token, initialiser } });
+  await send('PUT', `${session}/claims/${token}`, { headers: sessionHeaders, body: { token, initialiser } });
 }
 
-/** Links that open, and every way in which one does not. */
+/** Opens links successfully, and fails to in every way. */
 async function openLinks(token: string): Promise<void> {
   const query = `?x=${secrets['query']}`;
   const open = async (path: string, options: Parameters<typeof visit>[2] = {}) => {
@@ -162,7 +162,7 @@ async function openLinks(token: string): Promise<void> {
     await redeem();
     await send('POST', '/api/v1/wat/session/redeem', { body: { [code]: code }, headers: {} });
   }
-  for (const headers of [{}, browser] as Record<string, string>[]) {
+  for (const headers of [{}, browserHeaders] as Record<string, string>[]) {
     await open(`/wat/${token}A/dashboard${query}`, { headers });
     await open(`/wat/${token}/a%2Fb${query}`, { headers });
     await open(`/wat/${token}/%FF${query}`, { headers });
@@ -216,19 +216,22 @@ async function signInAndOut(): Promise<void> {
   const opened = await send('POST', session, { body: { token: adminToken }, headers: {} });
   const [cookie = ''] = (opened.headers.get('set-cookie') ?? '').split(';');
   secrets['cookie'] = cookie.split('=')[1] ?? '';
-  const own = { cookie, origin: app.url };
-  await send('GET', '/api/v1/usage/summary', { headers: own });
+  const cookieHeaders = { cookie, origin: app.url };
+  await send('GET', '/api/v1/usage/summary', { headers: cookieHeaders });
   await send('POST', base, {
     headers: { cookie, origin: `https://${secrets['query']}.example` },
     body: { name: 'x' },
   });
   await send('POST', session, { body: { token: secrets['API token'] }, headers: {} });
-  await send('POST', session, { body: { token: adminToken, [secrets['query'] ?? '']: 1 }, headers: own });
-  await send('DELETE', session, { headers: own });
-  await send('GET', session, { headers: own });
+  await send('POST', session, {
+    body: { token: adminToken, [secrets['query'] ?? '']: 1 },
+    headers: cookieHeaders,
+  });
+  await send('DELETE', session, { headers: cookieHeaders });
+  await send('GET', session, { headers: cookieHeaders });
 }
 
-/** The secret of an API token in its right place, and in wrong ones. */
+/** Sends the secret of an API token where it belongs, and where it does not. */
 async function useApiTokens(): Promise<void> {
   const tokens = '/api/v1/api-tokens';
   const body = { name: 'Secrets', scopes: ['admin', 'tokens:write'], expiresIn: '1d' };
@@ -252,22 +255,22 @@ async function useApiTokens(): Promise<void> {
     errorTexts.push((await send('GET', path)).text);
 }
 
-/** The names of those that a text holds. A part of a token counts, and a name that the sender himself made up does not. */
-function secretsIn(text: string, passedOver: readonly string[] = []): string[] {
+/** Returns the names of the secrets whose first 60 characters are in the text, except the ignored ones. */
+function secretsIn(text: string, ignored: readonly string[] = []): string[] {
   return Object.entries(secrets)
-    .filter(([name, secret]) => !passedOver.includes(name) && text.includes(secret.slice(0, 60)))
+    .filter(([name, secret]) => !ignored.includes(name) && text.includes(secret.slice(0, 60)))
     .map(([name]) => name);
 }
 
 describe('secrets', () => {
-  it('were all used, and are texts that could be found', () => {
+  it('are all used and long enough to be found', () => {
     expect(Object.values(secrets).every((secret) => secret.length >= 15)).toBe(true);
     expect(Object.keys(secrets).length).toBeGreaterThan(20);
     expect(errorTexts.length).toBeGreaterThan(30);
     expect(secretsIn(`a ${secrets['token']} b`)).toContain('token');
   });
 
-  it('are not in what the process wrote, though it logged every request', () => {
+  it('are not in the output of the process, which logs every request', () => {
     const output = app.output();
     expect(output.match(/"msg":"request"/g)?.length).toBeGreaterThan(30);
     expect(output).toContain('"route":"/api/v1/wat/sessionToken"');
@@ -275,9 +278,9 @@ describe('secrets', () => {
     expect(secretsIn(output)).toEqual([]);
   });
 
-  it('are not in any error that a client got', () => {
+  it('are not in any error that a client received', () => {
     for (const text of errorTexts) {
-      // Names of unknown members are said, so that they can be removed: short ones only.
+      // An error names short unknown members, so that the caller can remove them. The query marker is such a name.
       expect([text, secretsIn(text, ['query'])]).toEqual([text, []]);
     }
   });

@@ -17,10 +17,17 @@ import {
 
 const hourMs = 3_600_000;
 const grants = { res: ['dashboards/7'], flt: [{ jaql: { dim: '[a]' } }] };
-const whole = { sub: 'zoë@example.com', trc: ['x', 'y'], grants, lng: 'de-DE', loc: 'en-US', thm: 'dark' };
+const allClaims = {
+  sub: 'zoë@example.com',
+  trc: ['x', 'y'],
+  grants,
+  lng: 'de-DE',
+  loc: 'en-US',
+  thm: 'dark',
+};
 const large = { sub: 'alice', grants: { res: ['x'.repeat(20_000)] } };
 
-/** Sessions over HTTP, on any control store. */
+/** Sessions over HTTP, on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   let configuration: TestConfiguration;
@@ -30,15 +37,15 @@ describeOnControlStore((stores) => {
     gateway = await openGateway(instance());
   });
 
-  const begin = (claims: Record<string, unknown> = { sub: 'alice' }) =>
+  const openSession = (claims: Record<string, unknown> = { sub: 'alice' }) =>
     instance().session(configuration, claims);
-  const ask = (headers: Record<string, string>, query = '') =>
+  const authorize = (headers: Record<string, string>, query = '') =>
     getExactly(instance().url + sessionPath + query, headers);
 
   describe('forward-auth', () => {
-    it('says who it is, in headers that are all there', async () => {
-      const session = await begin(whole);
-      const { status, headers, text } = await ask(headersOf(session));
+    it('answers with the viewer in headers, all of which are set', async () => {
+      const session = await openSession(allClaims);
+      const { status, headers, text } = await authorize(headersOf(session));
       expect([status, text]).toEqual([204, '']);
       expect(headers.get('cache-control')).toBe('no-store');
       const shown = Object.fromEntries(viewerHeaderNames.map((name) => [name, headers.get(name)]));
@@ -54,62 +61,62 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('leaves empty, not out, what there is not', async () => {
-      const { headers } = await ask(headersOf(await begin()));
+    it('sends empty headers for absent claims', async () => {
+      const { headers } = await authorize(headersOf(await openSession()));
       const empty = viewerHeaderNames.filter((name) => headers.get(name) === '');
       expect(empty).toEqual(['x-wat-language', 'x-wat-locale', 'x-wat-theme', 'x-wat-grants']);
     });
 
-    it('refers to grants of more than 4 KiB, which the claims hold', async () => {
-      const session = await begin(large);
+    it('sends a reference for grants of more than 4 KiB, which the claims endpoint returns', async () => {
+      const session = await openSession(large);
       expect(String(session.body['webSessionToken']).length).toBeLessThan(4096);
-      const { headers } = await ask(headersOf(session));
+      const { headers } = await authorize(headersOf(session));
       expect(headers.get('x-wat-grants')).toBe('ref');
       const { body } = await instance().get(claimsPath, headersOf(session));
       expect(body['grants']).toEqual(large.grants);
     });
 
-    it('signs the same for 60 seconds, verified by the published keys', async () => {
-      const session = await begin(whole);
-      const { headers } = await ask(headersOf(session));
+    it('signs the same claims for 60 seconds, verifiable with the published keys', async () => {
+      const session = await openSession(allClaims);
+      const { headers } = await authorize(headersOf(session));
       const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', instance().url));
       const { payload, protectedHeader } = await jwtVerify(String(headers.get('x-wat-assertion')), keys);
       expect(protectedHeader.alg).toBe('EdDSA');
       expect(payload).toEqual({
-        ...{ iss: 'watmeter', sub: whole.sub, iat: expect.any(Number), exp: Number(payload.iat) + 60 },
+        ...{ iss: 'watmeter', sub: allClaims.sub, iat: expect.any(Number), exp: Number(payload.iat) + 60 },
         ...{ configurationId: configuration.id, organisationId: 'default' },
         ...{ sessionId: session.body['sessionId'], lng: 'de-DE', loc: 'en-US', thm: 'dark', grants },
       });
     });
 
-    it('never heeds method and address of the request that it is asked for, nor a query of its own', async () => {
+    it('ignores its own method and query, and the method and address of the original request', async () => {
       const headers = {
-        ...headersOf(await begin()),
+        ...headersOf(await openSession()),
         'x-original-uri': '/wat/secret',
         'x-forwarded-method': 'DELETE',
         'x-forwarded-uri': '/%zz?count=navigations',
       };
       for (const query of ['', '?', '?a=1&a=2&limit=x', '?x=/some/page%3Fa&wat_session=a', '?count=other'])
-        expect((await ask(headers, query)).status).toBe(204);
+        expect((await authorize(headers, query)).status).toBe(204);
       for (const method of ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
-        const asked = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
-        const { status } = await fetch(instance().url + sessionPath, { method, headers: asked });
+        const withContentType = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
+        const { status } = await fetch(instance().url + sessionPath, { method, headers: withContentType });
         expect([method, status]).toEqual([method, 204]);
       }
     });
 
-    it('is 200 where a proxy asks for that, with the same headers, and no body', async () => {
-      const session = await begin();
-      const { status, text, headers } = await ask({ ...headersOf(session), 'x-wat-answer': '200' });
+    it('answers 200 with the same headers and no body when the proxy asks for 200', async () => {
+      const session = await openSession();
+      const { status, text, headers } = await authorize({ ...headersOf(session), 'x-wat-answer': '200' });
       expect([status, text]).toEqual([200, '']);
       expect(headers.get('x-wat-session')).toBe(session.body['sessionId']);
-      expectSessionRefused(await ask({ 'x-wat-answer': '200' }));
+      expectSessionRefused(await authorize({ 'x-wat-answer': '200' }));
     });
 
-    it('is 401 with one body for whatever is no session', async () => {
-      const session = await begin();
+    it('answers 401 with the same body for every invalid session', async () => {
+      const session = await openSession();
       const { authorization = '', initialiser = '' } = headersOf(session);
-      const other = headersOf(await begin());
+      const other = headersOf(await openSession());
       const bare = authorization.slice('Bearer '.length);
       const ended = gateway.changed(session, { expiresAtMs: Date.now() - 1 });
       const answers = await Promise.all(
@@ -126,16 +133,16 @@ describeOnControlStore((stores) => {
           { cookie: 'wat_session=wms1.session-token-1.AAAA' },
           { cookie: `wat_session=${ended}` },
           { cookie: `watmeter_ui=${bare}` },
-        ].map((headers) => ask(headers as Record<string, string>)),
+        ].map((headers) => authorize(headers as Record<string, string>)),
       );
       for (const answer of answers) expectSessionRefused(answer);
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     });
   });
 
-  describe('the credential', () => {
-    it('is the header, bare or Bearer, with either spelling; or the cookie', async () => {
-      const session = await begin();
+  describe('the session credential', () => {
+    it('is the Authorization header, with or without Bearer, and the initialiser in either spelling, or the cookie', async () => {
+      const session = await openSession();
       const { authorization = '', initialiser = '' } = headersOf(session);
       const bare = authorization.slice('Bearer '.length);
       for (const headers of [
@@ -145,28 +152,30 @@ describeOnControlStore((stores) => {
         { authorization: bare, initialiser, initializer: initialiser },
         cookieOf(session),
       ])
-        expect((await ask(headers as Record<string, string>)).status).toBe(204);
+        expect((await authorize(headers as Record<string, string>)).status).toBe(204);
     });
 
-    it('in headers beats the cookie, also where it is wrong', async () => {
-      const [one, other] = [await begin(), await begin()];
-      const both = await ask({ ...headersOf(one), ...cookieOf(other) });
-      expect(both.headers.get('x-wat-session')).toBe(one.body['sessionId']);
-      expectSessionRefused(await ask({ ...headersOf(one), initialiser: 'wrong', ...cookieOf(other) }));
-      expectSessionRefused(await ask({ authorization: 'Bearer other', ...cookieOf(other) }));
+    it('is read from the headers before the cookie, even when the headers are invalid', async () => {
+      const [headerSession, cookieSession] = [await openSession(), await openSession()];
+      const answer = await authorize({ ...headersOf(headerSession), ...cookieOf(cookieSession) });
+      expect(answer.headers.get('x-wat-session')).toBe(headerSession.body['sessionId']);
+      expectSessionRefused(
+        await authorize({ ...headersOf(headerSession), initialiser: 'wrong', ...cookieOf(cookieSession) }),
+      );
+      expectSessionRefused(await authorize({ authorization: 'Bearer other', ...cookieOf(cookieSession) }));
     });
 
     it('is never taken from a URL', async () => {
-      const session = await begin();
+      const session = await openSession();
       const { webSessionToken, initialiser } = session.body;
       for (const name of ['authorization', 'token', 'webSessionToken', 'wat_session', 'access_token'])
-        expectSessionRefused(await ask({}, `?${name}=${webSessionToken}&initialiser=${initialiser}`));
+        expectSessionRefused(await authorize({}, `?${name}=${webSessionToken}&initialiser=${initialiser}`));
     });
   });
 
-  describe('the claims', () => {
-    it('are the whole session, and null where the token said nothing', async () => {
-      const session = await begin(whole);
+  describe('the claims endpoint', () => {
+    it('returns all claims of the session, and null for absent ones', async () => {
+      const session = await openSession(allClaims);
       const { status, headers, body } = await instance().get(claimsPath, headersOf(session));
       expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
       expect(body).toEqual({
@@ -177,19 +186,19 @@ describeOnControlStore((stores) => {
         ...{ grants, lng: 'de-DE', loc: 'en-US', thm: 'dark', tags: ['x', 'y'] },
         expiresAt: session.body['expiresAt'],
       });
-      const bare = await instance().get(claimsPath, cookieOf(await begin()));
+      const bare = await instance().get(claimsPath, cookieOf(await openSession()));
       expect(bare.body).toMatchObject({ grants: null, lng: null, loc: null, thm: null, tags: [] });
     });
 
-    it('come back as they were, however they nest, and whatever they hold', async () => {
+    it('returns claims unchanged, whatever their nesting and content', async () => {
       const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
       for (const text of [
         `{"sub":"a","grants":{"flt":[{"a":${deep(1000)}}]}}`,
         '{"sub":"a","grants":{"prm":{"__proto__":{"a":1},"constructor":[]}},"lng":7,"loc":["\\ud800"],"thm":{"a":null}}',
       ]) {
         const payload: Record<string, unknown> = JSON.parse(text);
-        const session = await begin(payload);
-        expect((await ask(headersOf(session))).status).toBe(204);
+        const session = await openSession(payload);
+        expect((await authorize(headersOf(session))).status).toBe(204);
         const answer = await instance().get(claimsPath, headersOf(session));
         const { lng = null, loc = null, thm = null } = payload;
         const shown = Object.entries(answer.body).filter(([name]) =>
@@ -200,7 +209,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('are 401 without a session, and for methods that they have not 405', async () => {
+    it('answers 401 without a session, and 405 to other methods', async () => {
       expectSessionRefused(await instance().get(claimsPath, {}));
       const answer = await instance().call('POST', claimsPath, { headers: {} });
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
@@ -211,8 +220,8 @@ describeOnControlStore((stores) => {
     it.each([
       ['in its token', { sub: 'alice' }],
       ['in the control store', large],
-    ])('is the same session with a later end, its claims %s', async (_, claims) => {
-      const session = await begin(claims);
+    ])('extends the same session, with its claims %s', async (_, claims) => {
+      const session = await openSession(claims);
       await new Promise((resolve) => setTimeout(resolve, 5));
       const { status, headers, body } = await instance().call('POST', renewPath, {
         headers: headersOf(session),
@@ -223,12 +232,12 @@ describeOnControlStore((stores) => {
       expect(body).toMatchObject({ sessionId, initialiser, initializer: initialiser });
       expect(String(body['expiresAt']) > String(session.body['expiresAt'])).toBe(true);
       const renewed = { ...session, body } as Answer;
-      for (const one of [session, renewed])
-        expect((await ask(headersOf(one))).headers.get('x-wat-session')).toBe(sessionId);
+      for (const answer of [session, renewed])
+        expect((await authorize(headersOf(answer))).headers.get('x-wat-session')).toBe(sessionId);
     });
 
-    it('by cookie sets the cookie anew, and shows the token to no script', async () => {
-      const session = await begin();
+    it('by cookie sets a new cookie and hides the session token from scripts', async () => {
+      const session = await openSession();
       const { status, headers, body } = await instance().call('POST', renewPath, {
         headers: cookieOf(session),
       });
@@ -238,42 +247,42 @@ describeOnControlStore((stores) => {
       expect(cookie).toMatch(
         /^wat_session=wms1\.[\w.-]+; Max-Age=28[78]\d\d; Path=\/; HttpOnly; SameSite=Lax$/,
       );
-      expect((await ask({ cookie: cookie.split(';')[0] ?? '' })).status).toBe(204);
+      expect((await authorize({ cookie: cookie.split(';')[0] ?? '' })).status).toBe(204);
     });
 
-    it('is 401 without a session, or after its end', async () => {
+    it('is refused with 401 without a session or after its end', async () => {
       expectSessionRefused(await instance().call('POST', renewPath, { headers: {} }));
-      const session = await begin();
+      const session = await openSession();
       const authorization = gateway.changed(session, { expiresAtMs: Date.now() - 1 });
       expectSessionRefused(
         await instance().call('POST', renewPath, { headers: { ...headersOf(session), authorization } }),
       );
     });
 
-    it('comes with forward-auth when half of the time is over: a cookie, or headers', async () => {
-      const session = await begin();
+    it('happens with forward-auth after half of the lifetime, by cookie or by headers', async () => {
+      const session = await openSession();
       const { initialiser = '' } = headersOf(session);
       const old = gateway.changed(session, { expiresAtMs: Date.now() + 4 * hourMs - 1000 });
-      const byHeaders = await ask({ authorization: old, initialiser });
+      const byHeaders = await authorize({ authorization: old, initialiser });
       expect(byHeaders.headers.get('set-cookie')).toBeNull();
       const token = String(byHeaders.headers.get('x-wat-renewed-token'));
       const expiresAtMs = Date.parse(String(byHeaders.headers.get('x-wat-renewed-expires')));
       expect(expiresAtMs).toBeGreaterThan(Date.now() + 7.9 * hourMs);
-      expect((await ask({ authorization: token, initialiser })).status).toBe(204);
+      expect((await authorize({ authorization: token, initialiser })).status).toBe(204);
 
-      const byCookie = await ask({ cookie: `wat_session=${old}` });
+      const byCookie = await authorize({ cookie: `wat_session=${old}` });
       expect(byCookie.headers.get('x-wat-renewed-token')).toBeNull();
       expect(byCookie.headers.get('set-cookie')).toMatch(/^wat_session=wms1\..*HttpOnly/);
       expect(byCookie.headers.get('x-wat-session')).toBe(session.body['sessionId']);
 
-      const fresh = await ask(headersOf(session));
+      const fresh = await authorize(headersOf(session));
       for (const name of ['x-wat-renewed-token', 'x-wat-renewed-expires', 'set-cookie'])
         expect(fresh.headers.get(name)).toBeNull();
     });
   });
 
-  describe('the keys of assertions', () => {
-    it('are public, of one kind, without anything private, and may be kept', async () => {
+  describe('the JWKS of assertions', () => {
+    it('is public and cacheable, and contains only public Ed25519 keys', async () => {
       const { status, headers, body } = await instance().get('/.well-known/jwks.json', {});
       expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);
       expect(body).toEqual({
@@ -287,14 +296,14 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a viewer', () => {
-    it('is a viewer only: no session opens anything of the management API', async () => {
-      const session = await begin();
+  describe('a viewer session', () => {
+    it('gives no access to the management API', async () => {
+      const session = await openSession();
       const { authorization = '', initialiser = '' } = headersOf(session);
       const { cookie = '' } = cookieOf(session);
       const token = authorization.slice('Bearer '.length);
-      const document = (await instance().get('/api/v1/usage/summary', {})).status;
-      expect(document).toBe(401);
+      const status = (await instance().get('/api/v1/usage/summary', {})).status;
+      expect(status).toBe(401);
       for (const headers of [
         { authorization, initialiser },
         { authorization: token, initialiser },

@@ -7,9 +7,9 @@ import { operations } from '../../support/openapi/document.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 import {
   allScopes,
+  createActiveToken,
   createOrganisation,
   itemsOf,
-  makeToken,
   tokensPath,
   uniqueName,
 } from './support/access-api.ts';
@@ -18,31 +18,34 @@ import { startTimedApp } from './support/timed-app.ts';
 
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** What a token of one organisation gets from a route when it asks for another organisation's things. */
-interface Try {
-  /** `{C}`, `{T}`, `{O}`, `{tag}`, `{W}`: the other organisation's configuration, API token, id, tag and token. */
+/** The expected answer of a route to a token of one organisation that names objects of another organisation. */
+interface Attempt {
+  /** `{C}`, `{T}`, `{O}`, `{tag}` and `{W}` are the configuration, API token, id, tag and web access token of the other one. */
   readonly path: string;
   readonly status: number;
   readonly body?: object;
   readonly answer?: object;
-  /** The part of the items in which nothing of the other organisation may be; left out: all. */
-  readonly looked?: (item: Record<string, unknown>) => boolean;
+  /** Selects the items that must contain no data of the other organisation. Default: all items. */
+  readonly isChecked?: (item: Record<string, unknown>) => boolean;
 }
 
-type Rule = readonly Try[] | { readonly public: string };
+type Rule = readonly Attempt[] | { readonly public: string };
 
-const nothing = { today: 0, total: 0, lastUsed: null };
-const notFound = (path: string, body?: object): readonly Try[] => [
+const noUsage = { today: 0, total: 0, lastUsed: null };
+const notFound = (path: string, body?: object): readonly Attempt[] => [
   { path, status: 404, ...(body !== undefined && { body }) },
 ];
-const seen = (path: string, ...filtered: Try[]): readonly Try[] => [{ path, status: 200 }, ...filtered];
+const isolated = (path: string, ...filtered: Attempt[]): readonly Attempt[] => [
+  { path, status: 200 },
+  ...filtered,
+];
 const installation = { status: 403, answer: { code: 'all_organisations_needed' } };
 
-/** The host's own entries are called `{tag}`: they cannot be read, replaced or taken away. */
+/** The entries of the other organisation have the id `{tag}`. They cannot be read, replaced or deleted. */
 function directoryRules(kind: 'subjects' | 'resources'): Record<string, Rule> {
   const path = `/api/v1/directory/${kind}`;
   return {
-    [`GET ${path}`]: seen(`${path}?limit=500`),
+    [`GET ${path}`]: isolated(`${path}?limit=500`),
     [`POST ${path}`]: [{ path, status: 200, body: { items: [{ id: 'of-the-visitor' }] } }],
     [`POST ${path}/delete`]: [
       { path: `${path}/delete`, status: 200, body: { ids: ['{tag}'] }, answer: { deleted: 0 } },
@@ -51,9 +54,9 @@ function directoryRules(kind: 'subjects' | 'resources'): Record<string, Rule> {
   };
 }
 
-/** Every route of the server. A new one must say here how it keeps organisations apart, else the test fails. */
+/** Every route of the server, and how it keeps organisations apart. A route that is missing here fails the test. */
 const rules: Readonly<Record<string, Rule>> = {
-  [`GET ${configurations}`]: seen(`${configurations}?limit=500`),
+  [`GET ${configurations}`]: isolated(`${configurations}?limit=500`),
   [`POST ${configurations}`]: [{ path: configurations, status: 201, body: { name: 'Of the visitor' } }],
   [`GET ${configurations}/:id`]: notFound(`${configurations}/{C}`),
   [`PATCH ${configurations}/:id`]: notFound(`${configurations}/{C}`, { enabled: false }),
@@ -62,23 +65,23 @@ const rules: Readonly<Record<string, Rule>> = {
     acceptOldUntil: '2026-01-01T00:00:00Z',
   }),
   [`GET ${configurations}/:id/usage`]: notFound(`${configurations}/{C}/usage`),
-  'GET /api/v1/usage/summary': seen(
+  'GET /api/v1/usage/summary': isolated(
     '/api/v1/usage/summary',
-    { path: '/api/v1/usage/summary?configurationId={C}', status: 200, answer: nothing },
-    { path: '/api/v1/usage/summary?tag={tag}', status: 200, answer: nothing },
+    { path: '/api/v1/usage/summary?configurationId={C}', status: 200, answer: noUsage },
+    { path: '/api/v1/usage/summary?tag={tag}', status: 200, answer: noUsage },
     { path: '/api/v1/usage/summary', status: 200, answer: { total: 1 } },
   ),
-  'GET /api/v1/usage/configurations': seen('/api/v1/usage/configurations?limit=500', {
+  'GET /api/v1/usage/configurations': isolated('/api/v1/usage/configurations?limit=500', {
     path: '/api/v1/usage/configurations?configurationId={C}',
     status: 200,
     answer: { items: [] },
   }),
-  'GET /api/v1/usage/tags': seen('/api/v1/usage/tags?limit=500', {
+  'GET /api/v1/usage/tags': isolated('/api/v1/usage/tags?limit=500', {
     path: '/api/v1/usage/tags?configurationId={C}',
     status: 200,
     answer: { items: [] },
   }),
-  'GET /api/v1/usage/tags/:tag': [{ path: '/api/v1/usage/tags/{tag}', status: 200, answer: nothing }],
+  'GET /api/v1/usage/tags/:tag': [{ path: '/api/v1/usage/tags/{tag}', status: 200, answer: noUsage }],
   'GET /api/v1/usage/series': [
     ...['none', 'configuration', 'tag', 'organisation'].map((groupBy) => ({
       path: `/api/v1/usage/series?range=today&granularity=day&groupBy=${groupBy}`,
@@ -90,19 +93,19 @@ const rules: Readonly<Record<string, Rule>> = {
       answer: { series: [] },
     },
   ],
-  'GET /api/v1/usage/heatmap': seen('/api/v1/usage/heatmap?range=today', {
+  'GET /api/v1/usage/heatmap': isolated('/api/v1/usage/heatmap?range=today', {
     path: '/api/v1/usage/heatmap?range=today&configurationId={C}',
     status: 200,
     answer: { sessions: 0 },
   }),
-  'GET /api/v1/usage/sessions': seen('/api/v1/usage/sessions?limit=500', {
+  'GET /api/v1/usage/sessions': isolated('/api/v1/usage/sessions?limit=500', {
     path: '/api/v1/usage/sessions?configurationId={C}',
     status: 200,
     answer: { items: [] },
   }),
-  'GET /api/v1/time-zones': seen('/api/v1/time-zones'),
+  'GET /api/v1/time-zones': isolated('/api/v1/time-zones'),
   'GET /api/v1/usage/integrity': [{ path: '/api/v1/usage/integrity', ...installation }],
-  [`GET ${tokensPath}`]: seen(`${tokensPath}?limit=500`),
+  [`GET ${tokensPath}`]: isolated(`${tokensPath}?limit=500`),
   [`POST ${tokensPath}`]: [
     {
       path: tokensPath,
@@ -141,15 +144,15 @@ const rules: Readonly<Record<string, Rule>> = {
   ],
   ...directoryRules('subjects'),
   ...directoryRules('resources'),
-  'GET /api/v1/organisations': seen('/api/v1/organisations?limit=500'),
+  'GET /api/v1/organisations': isolated('/api/v1/organisations?limit=500'),
   'POST /api/v1/organisations': [
     { path: '/api/v1/organisations', body: { name: 'Another' }, ...installation },
   ],
-  // What the visitor asked for in vain is his own doing: of that he is told.
+  // The audit log of the visitor lists the visitor's own failed requests, which name objects of the other organisation.
   'GET /api/v1/audit': [
-    { path: '/api/v1/audit?limit=500', status: 200, looked: ({ result }) => result !== 'FAIL' },
+    { path: '/api/v1/audit?limit=500', status: 200, isChecked: ({ result }) => result !== 'FAIL' },
   ],
-  'GET /api/v1/refusals': seen('/api/v1/refusals?limit=500'),
+  'GET /api/v1/refusals': isolated('/api/v1/refusals?limit=500'),
   'POST /api/v1/ui/session': { public: 'the API token in the body is the credential' },
   'GET /api/v1/ui/session': { public: 'the cookie is the credential' },
   'DELETE /api/v1/ui/session': { public: 'the cookie is the credential' },
@@ -172,21 +175,21 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /metrics': { public: 'names no organisation' },
 };
 
-/** The dashboard's files are the same for everybody; their names change with each build. */
+/** Whether the route serves a dashboard file. The files are the same for all organisations, and their names change with each build. */
 const isFile = ({ method, url }: { method: string; url: string }) =>
   method === 'GET' && /^\/(assets\/)?([\w-]+\.[a-z\d]+)?$/.test(url);
 
-/** Nothing of one organisation is ever visible to another: on every route, on any control store. */
+/** Organisations are isolated from each other, on every route and on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   let visitor: { headers: Record<string, string> };
-  let host: Awaited<ReturnType<typeof furnish>>;
+  let host: Awaited<ReturnType<typeof createTenant>>;
 
-  /** An organisation with a configuration, sessions, tags, API tokens, refusals and lines in the audit log. */
-  async function furnish(tag: string) {
+  /** Creates an organisation with a configuration, sessions, tags, API tokens, refusals and audit log entries. */
+  async function createTenant(tag: string) {
     const organisation = await createOrganisation(instance());
     const organisationId = organisation.id;
-    const admin = await makeToken(instance(), { organisationId, scopes: allScopes });
+    const admin = await createActiveToken(instance(), { organisationId, scopes: allScopes });
     const name = uniqueName('Configuration');
     const { body } = await instance().call('POST', configurations, {
       body: { name },
@@ -213,12 +216,12 @@ describeOnControlStore((stores) => {
   }
 
   beforeAll(async () => {
-    visitor = await furnish('visitor-tag');
-    host = await furnish('host-tag-7f3a');
+    visitor = await createTenant('visitor-tag');
+    host = await createTenant('host-tag-7f3a');
     await instance().settled();
   });
 
-  const filled = (text: string) =>
+  const fillPlaceholders = (text: string) =>
     text
       .replaceAll('{C}', host.configuration.id)
       .replaceAll('{T}', host.admin.id)
@@ -229,29 +232,29 @@ describeOnControlStore((stores) => {
     ...[host.organisation.id, host.admin.id, host.configuration.id, host.tag, ...host.names],
     host.configuration.publicKey.slice(40, 90),
   ];
-  const marksIn = (text: string, asked = '') =>
-    marks().filter((mark) => text.includes(mark) && !asked.includes(mark));
+  const marksIn = (text: string, requested = '') =>
+    marks().filter((mark) => text.includes(mark) && !requested.includes(mark));
 
-  it('the table names every route of the server, and no other', async () => {
+  it('the rules name every route of the server and no other', async () => {
     const app = await startTimedApp(Date.now());
     await app.stop();
     const routes = app.routes.filter((route) => !isFile(route));
-    const known = routes.map(({ method, url }) => `${method} ${url}`);
-    expect(known.filter((route) => rules[route] === undefined)).toEqual([]);
-    expect(Object.keys(rules).filter((route) => !known.includes(route))).toEqual([]);
-    // And so does the OpenAPI document, which has all that say who may call them.
+    const routeNames = routes.map(({ method, url }) => `${method} ${url}`);
+    expect(routeNames.filter((route) => rules[route] === undefined)).toEqual([]);
+    expect(Object.keys(rules).filter((route) => !routeNames.includes(route))).toEqual([]);
+    // The OpenAPI document describes the same routes, except those without an access rule.
     const described = routes.filter(isOperation).map(({ method, url }) => `${method} ${pathOf(url)}`);
     expect(operations.map(({ name }) => name).sort()).toEqual(described.sort());
     const changing = routes.filter(({ isReadOnly, access }) => !isReadOnly && access !== 'public');
     const named = Object.keys(auditedActions).sort();
     expect(changing.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(named);
-    // Public are those, and only those, that the server lets everybody in to.
+    // The rules mark exactly those routes as public that the server opens to everyone.
     const open = routes.filter(({ access }) => access === undefined || access === 'public');
     const openRules = Object.keys(rules).filter((route) => 'public' in (rules[route] ?? {}));
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(openRules.sort());
   });
 
-  it('what is looked for would be found', async () => {
+  it('the other organisation sees its own marks, so that the search for them can succeed', async () => {
     const all = { authorization: host.headers['authorization'] ?? '' };
     const paths = [configurations, tokensPath, '/api/v1/organisations', '/api/v1/audit', '/api/v1/refusals'];
     const usage = ['tags', 'configurations', 'sessions'].map((list) => `/api/v1/usage/${list}`);
@@ -261,25 +264,25 @@ describeOnControlStore((stores) => {
     }
   });
 
-  const tries = Object.entries(rules).flatMap(([route, rule]) =>
-    'public' in rule ? [] : rule.map((one) => [route, one] as const),
+  const attempts = Object.entries(rules).flatMap(([route, rule]) =>
+    'public' in rule ? [] : rule.map((attempt) => [route, attempt] as const),
   );
 
-  it.each(tries)('%s shows and changes nothing of another organisation', async (route, one) => {
-    const path = filled(one.path);
+  it.each(attempts)('%s neither shows nor changes data of another organisation', async (route, attempt) => {
+    const path = fillPlaceholders(attempt.path);
     const answer = await instance().call(route.split(' ')[0] ?? '', path, {
       headers: visitor.headers,
-      ...(one.body !== undefined && { body: filled(JSON.stringify(one.body)) }),
+      ...(attempt.body !== undefined && { body: fillPlaceholders(JSON.stringify(attempt.body)) }),
     });
-    expect([path, answer.status]).toEqual([path, one.status]);
-    if (one.answer !== undefined) expect(answer.body).toMatchObject(one.answer);
-    // What was asked for by name may come back.
-    const { looked } = one;
-    const text = looked ? JSON.stringify(itemsOf(answer).filter(looked)) : answer.text;
+    expect([path, answer.status]).toEqual([path, attempt.status]);
+    if (attempt.answer !== undefined) expect(answer.body).toMatchObject(attempt.answer);
+    // The answer may repeat what the request names.
+    const { isChecked } = attempt;
+    const text = isChecked ? JSON.stringify(itemsOf(answer).filter(isChecked)) : answer.text;
     expect(marksIn(text, path)).toEqual([]);
   });
 
-  it('what is public names no organisation', async () => {
+  it('public routes name no organisation', async () => {
     for (const path of [
       ...['/health/live', '/health/ready', '/metrics', '/'],
       ...['/api/v1/openapi.json', '/.well-known/jwks.json'],
@@ -287,7 +290,7 @@ describeOnControlStore((stores) => {
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 
-  it('a page of one organisation does not go on into another', async () => {
+  it('a cursor of one organisation yields no page of another', async () => {
     const first = await instance().get(`${configurations}?limit=1`);
     const query = `?cursor=${first.body['nextCursor']}&limit=500`;
     for (const path of [configurations, tokensPath, '/api/v1/organisations']) {
@@ -296,10 +299,10 @@ describeOnControlStore((stores) => {
     }
   });
 
-  it('and after all that the other organisation has what it had', async () => {
+  it('the other organisation still has its data after all attempts', async () => {
     const { headers, configuration, admin } = host;
-    const found = await instance().get(`${configurations}/${configuration.id}`, headers);
-    expect(found).toMatchObject({ status: 200, body: { enabled: true } });
+    const unchanged = await instance().get(`${configurations}/${configuration.id}`, headers);
+    expect(unchanged).toMatchObject({ status: 200, body: { enabled: true } });
     const token = await instance().get(`${tokensPath}/${admin.id}`, headers);
     expect(token.body).toMatchObject({ status: 'generated_active', scopes: allScopes });
     expect(itemsOf(await instance().get(tokensPath, headers))).toHaveLength(1);

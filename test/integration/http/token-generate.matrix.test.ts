@@ -24,8 +24,8 @@ describeOnControlStore((stores) => {
   });
   const codeOfExchange = async (token: unknown) => (await exchange(instance().url, token)).body['code'];
 
-  describe('generate', () => {
-    it('answers a token that can be exchanged, not to be stored', async () => {
+  describe('generating a token', () => {
+    it('returns a token that can be exchanged, with no-store', async () => {
       const { status, headers, body } = await send(bodyOf({ sub: 'alice', trc: ['a'], jti: 'x' }));
       expect(status).toBe(200);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -40,10 +40,10 @@ describeOnControlStore((stores) => {
       expect((await exchange(instance().url, body['token'])).status).toBe(200);
     });
 
-    it('makes tokens for later, and says what it warns of', async () => {
-      const later = await send(bodyOf({ sub: 'alice', nbf: 4_102_444_800 }));
-      expect([later.status, later.body['findings']]).toEqual([200, []]);
-      expect(await codeOfExchange(later.body['token'])).toBe('token_not_yet_valid');
+    it('creates tokens that are not yet valid, and returns warnings as findings', async () => {
+      const notYetValid = await send(bodyOf({ sub: 'alice', nbf: 4_102_444_800 }));
+      expect([notYetValid.status, notYetValid.body['findings']]).toEqual([200, []]);
+      expect(await codeOfExchange(notYetValid.body['token'])).toBe('token_not_yet_valid');
       const warned = await send(bodyOf({ sub: 'alice', res: [], grants: { acl: [] } }));
       expect(warned.status).toBe(200);
       expect(warned.body['findings']).toMatchObject([
@@ -52,7 +52,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('reads the key in one line, with CRLF, with \\n written out, and with blanks around', async () => {
+    it('accepts the public key on one line, with CRLF, with escaped line breaks, and with white space around it', async () => {
       const { publicKey } = configuration;
       for (const spelling of [
         publicKey.replaceAll('\n', ''),
@@ -68,7 +68,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('refuses the key of another configuration, and what is no public key', async () => {
+    it('refuses the key of another configuration, and a text that is not a public RSA key', async () => {
       const other = await instance().configuration('Other');
       const pem = { type: 'spki', format: 'pem' } as const;
       const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -95,7 +95,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('refuses payloads with faults, with all findings and no value', async () => {
+    it('refuses an invalid payload with all findings, without repeating its values', async () => {
       const marker = 'marker-7f3a';
       const payload = {
         exp: 1,
@@ -126,7 +126,7 @@ describeOnControlStore((stores) => {
       expect(text).not.toContain(marker);
     });
 
-    it('holds the limit of 81,200 characters to the character', async () => {
+    it('accepts grants of 81,200 characters and refuses 81,201', async () => {
       const grantsOf = (chars: number) => ({
         res: ['dashboards/a'],
         flt: [{ jaql: { title: 'x'.repeat(chars - '["dashboards/a"][{"jaql":{"title":""}}]'.length) } }],
@@ -138,7 +138,7 @@ describeOnControlStore((stores) => {
       expect([more.status, more.body['code']]).toEqual([422, 'payload_invalid']);
     });
 
-    it('warns of tokens that are too long for a link, and makes none that cannot be exchanged', async () => {
+    it('warns about tokens that are too long for a link, and refuses those that cannot be exchanged', async () => {
       const long = await send(bodyOf({ sub: 'alice', jti: randomText(20_000) }));
       expect(long.body['findings']).toMatchObject([{ path: '/token', severity: 'warning' }]);
       const longest = await send(bodyOf({ sub: 'alice', jti: randomText(255_000) }));
@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       expect(longest.body['errors']).toMatchObject([{ path: '/payload' }]);
     });
 
-    it('knows no configuration that is deleted or never was, and warns of a disabled one', async () => {
+    it('answers 404 for a deleted or unknown configuration, and warns about a disabled one', async () => {
       const other = await instance().configuration();
       const request = bodyOf({ sub: 'alice' }, { configurationId: other.id, publicKey: other.publicKey });
       await instance().call('PATCH', `${configurations}/${other.id}`, { body: { enabled: false } });
@@ -168,14 +168,14 @@ describeOnControlStore((stores) => {
       [{ configurationId: 'a', publicKey: 'b', payload: [] }, ['/payload']],
       [{ configurationId: 'a', publicKey: 'b', payload: null }, ['/payload']],
       [{ configurationId: 'a', publicKey: 'b', payload: {}, expiresIn: 5 }, ['/expiresIn']],
-    ])('refuses the body %j, and names every fault', async (body, paths) => {
+    ])('refuses the body %j and names every invalid member', async (body, paths) => {
       const answer = await send(body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       const errors = answer.body['errors'] as { path: string }[];
       expect([...new Set(errors.map(({ path: at }) => at))].sort()).toEqual(paths);
     });
 
-    it('refuses unknown query parameters, other types, and broken JSON', async () => {
+    it('refuses unknown query parameters, other methods, other content types and malformed JSON', async () => {
       const request = bodyOf({ sub: 'alice' });
       expect((await instance().call('POST', `${path}?dry=1`, { body: request })).status).toBe(400);
       expect((await instance().get(path)).status).toBe(405);
@@ -190,7 +190,7 @@ describeOnControlStore((stores) => {
       expect(text.status).toBe(415);
     });
 
-    it('needs tokens:write, of the organisation that the configuration is of', async () => {
+    it('requires tokens:write in the organisation of the configuration', async () => {
       const request = bodyOf({ sub: 'alice' });
       const reader = await addApiToken(instance(), { scopes: ['tokens:read'] });
       expect((await send(request, reader.headers)).body).toMatchObject({
@@ -209,11 +209,11 @@ describeOnControlStore((stores) => {
     });
 
     it.each(Object.entries(hostilePayloads))(
-      'answers %s, and makes only what can be exchanged',
+      'answers %s, and creates only tokens that can be exchanged',
       async (_, json) => {
         const { id, publicKey } = configuration;
-        const ends = `{"configurationId":${JSON.stringify(id)},"publicKey":${JSON.stringify(publicKey)},"payload":`;
-        const { status, body } = await send(`${ends}${json}}`);
+        const prefix = `{"configurationId":${JSON.stringify(id)},"publicKey":${JSON.stringify(publicKey)},"payload":`;
+        const { status, body } = await send(`${prefix}${json}}`);
         expect([200, 400, 413, 422]).toContain(status);
         if (status === 200)
           expect([undefined, 'token_not_yet_valid']).toContain(await codeOfExchange(body['token']));
@@ -222,7 +222,7 @@ describeOnControlStore((stores) => {
   });
 });
 
-/** Text that compresses badly: of the printable characters that JSON does not escape. */
+/** Returns random text that compresses badly, of printable characters that JSON does not escape. */
 function randomText(chars: number): string {
   const characters = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter(
     (character) => character !== '\\',

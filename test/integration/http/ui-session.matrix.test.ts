@@ -11,7 +11,7 @@ describeOnControlStore((stores) => {
   const signIn = (token: string, headers: Record<string, string> = {}) =>
     instance().call('POST', path, { body: { token }, headers });
 
-  /** The cookie of an answer: what a browser sends back, and the attributes it was set with. */
+  /** Returns the cookie that an answer sets, its value and its attributes. */
   function cookieOf({ headers }: Answer): { cookie: string; value: string; attributes: string[] } {
     const [first = '', ...attributes] = (headers.get('set-cookie') ?? '').split('; ');
     return { cookie: first, value: first.split('=')[1] ?? '', attributes: attributes.sort() };
@@ -21,7 +21,7 @@ describeOnControlStore((stores) => {
     (await instance().get(url, { cookie })).status;
 
   describe('signing in', () => {
-    it('sets one cookie: random, HttpOnly, SameSite=Strict, for 12 hours', async () => {
+    it('sets one cookie with a random value, HttpOnly and SameSite=Strict, for 12 hours', async () => {
       const answer = await signIn(adminToken);
       expect(answer.status).toBe(201);
       expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -36,14 +36,14 @@ describeOnControlStore((stores) => {
       expect(leftMs / 3_600_000).toBeCloseTo(12, 1);
     });
 
-    it('keeps only a digest of what the cookie holds', async () => {
+    it('stores only a digest of the cookie value', async () => {
       const { value } = cookieOf(await signIn(adminToken));
       const rows = await instance().control.store.selectFrom('ui_sessions').selectAll().execute();
       expect(rows.length).toBeGreaterThan(0);
       expect(JSON.stringify(rows)).not.toContain(value);
     });
 
-    it('trims what was pasted, and refuses what is no valid API token', async () => {
+    it('trims the pasted token, and refuses an invalid API token', async () => {
       expect((await signIn(`  ${adminToken}\n`)).status).toBe(201);
       const expired = await addApiToken(instance(), { scopes: ['ops'], expiresAtMs: Date.now() - 1 });
       for (const token of ['', 'wrong', `${adminToken}x`, expired.token, `Bearer ${adminToken}`]) {
@@ -53,18 +53,18 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('lasts no longer than the token', async () => {
+    it('opens a session that ends with the token', async () => {
       const expiresAtMs = Date.now() + 60_000;
       const { token } = await addApiToken(instance(), { scopes: ['usage:read'], expiresAtMs });
       const answer = await signIn(token);
       expect(Date.parse(String(answer.body['expiresAt']))).toBe(expiresAtMs);
-      const age = cookieOf(answer).attributes.find((one) => one.startsWith('Max-Age'));
+      const age = cookieOf(answer).attributes.find((attribute) => attribute.startsWith('Max-Age'));
       expect(Number(age?.split('=')[1])).toBeLessThanOrEqual(60);
     });
   });
 
-  describe('the cookie', () => {
-    it('reads what its token may read, and no more', async () => {
+  describe('the dashboard cookie', () => {
+    it('has the scopes of its token and no others', async () => {
       const { token } = await addApiToken(instance(), { scopes: ['usage:read'] });
       const { cookie } = cookieOf(await signIn(token));
       expect(await statusWith(cookie)).toBe(200);
@@ -77,10 +77,10 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('ends with DELETE, and the browser is told to forget it', async () => {
+    it('is invalid after DELETE, which also clears it in the browser', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
-      const own = { cookie, origin: instance().url };
-      const answer = await instance().call('DELETE', path, { headers: own });
+      const headers = { cookie, origin: instance().url };
+      const answer = await instance().call('DELETE', path, { headers });
       expect([answer.status, answer.text]).toEqual([204, '']);
       expect(cookieOf(answer)).toMatchObject({
         value: '',
@@ -88,10 +88,10 @@ describeOnControlStore((stores) => {
       });
       expect(await statusWith(cookie)).toBe(401);
       expect(await statusWith(cookie, path)).toBe(401);
-      expect((await instance().call('DELETE', path, { headers: own })).status).toBe(204);
+      expect((await instance().call('DELETE', path, { headers })).status).toBe(204);
     });
 
-    it('ends when its token is revoked or expires', async () => {
+    it('is invalid once its token is revoked or has expired', async () => {
       const { token, id } = await addApiToken(instance(), { scopes: ['usage:read'] });
       const { cookie } = cookieOf(await signIn(token));
       expect(await statusWith(cookie)).toBe(200);
@@ -103,20 +103,20 @@ describeOnControlStore((stores) => {
       expect(await statusWith(cookie)).toBe(401);
     });
 
-    it('is nothing when it is another one', async () => {
+    it('is refused when its name or its value differs', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
-      for (const other of [
+      for (const changedCookie of [
         'watmeter_ui=',
         'watmeter_ui=x',
         `${cookie}x`,
         cookie.slice(0, -1),
         cookie.replace('_ui', ''),
       ]) {
-        expect(await statusWith(other)).toBe(401);
+        expect(await statusWith(changedCookie)).toBe(401);
       }
     });
 
-    it('gives way to an Authorization header, also to one that is wrong', async () => {
+    it('is ignored when there is an Authorization header, even an invalid one', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const authorization of ['Bearer wrong', 'Bearer', 'Basic YTpi', 'x']) {
         expect((await instance().get('/api/v1/usage/summary', { cookie, authorization })).status).toBe(401);
@@ -124,21 +124,21 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a request that changes something by cookie', () => {
+  describe('a write request with the dashboard cookie', () => {
     const create = (headers: Record<string, string>) =>
       instance().call('POST', configurations, { headers, body: { name: 'By cookie' } });
 
-    it('must come from a page of ours', async () => {
+    it('must have the origin of watmeter', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
-      const own = instance().url;
-      expect((await create({ cookie, origin: own })).status).toBe(201);
-      const { port } = new URL(own);
+      const ownOrigin = instance().url;
+      expect((await create({ cookie, origin: ownOrigin })).status).toBe(201);
+      const { port } = new URL(ownOrigin);
       for (const origin of [
         'https://evil.example',
         'null',
         `https://127.0.0.1:${port}`,
         'http://127.0.0.1',
-        `${own}.evil.example`,
+        `${ownOrigin}.evil.example`,
         '',
       ]) {
         const refused = await create({ cookie, origin });
@@ -147,7 +147,7 @@ describeOnControlStore((stores) => {
       expect((await create({ cookie })).body['code']).toBe('cross_origin');
     });
 
-    it('may not get round that with an Authorization header that carries no token', async () => {
+    it('cannot bypass the origin check with an Authorization header that holds no token', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const authorization of ['Basic YTpi', 'Bearer', 'Negotiate x', 'Bearer ']) {
         const refused = await create({ cookie, authorization, origin: 'https://evil.example' });
@@ -155,7 +155,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('must be JSON', async () => {
+    it('must send JSON', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
         const headers = { cookie, origin: instance().url, 'content-type': type };
@@ -168,7 +168,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('is refused from elsewhere for signing in and out, too', async () => {
+    it('is refused from another origin when it signs in or out', async () => {
       const origin = 'https://evil.example';
       expect((await signIn(adminToken, { origin })).body['code']).toBe('cross_origin');
       const { cookie } = cookieOf(await signIn(adminToken));

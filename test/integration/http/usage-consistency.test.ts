@@ -5,10 +5,10 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { type PastSession, writeHistory } from './support/history.ts';
 import { useInstance } from './support/instance.ts';
 
-describe('one answer', () => {
+describe('a usage answer', () => {
   const instance = useInstance();
 
-  it('never contradicts itself while sessions arrive', async () => {
+  it('is consistent while sessions are counted', async () => {
     const configuration = await instance().configuration();
     const dayStart = String((await instance().get('/api/v1/usage/summary')).body['dayStart']);
     let isRunning = true;
@@ -19,7 +19,7 @@ describe('one answer', () => {
     const look = async () => {
       const window = `/api/v1/web-access-tokens/configurations/${configuration.id}/usage`;
       const { body } = await instance().get(window);
-      // A midnight during the test divides today from the total.
+      // If midnight passes during the test, today no longer equals the total.
       if (body['dayStart'] === dayStart) expect(body['today']).toBe(body['total']);
       if (Number(body['total']) > 0) expect(body['lastUsed']).not.toBeNull();
       seen.add(body['total']);
@@ -38,7 +38,7 @@ describe('one answer', () => {
   }, 120_000);
 });
 
-describe('a list', () => {
+describe('a usage list', () => {
   const directory = createTemporaryDirectory('lists');
   const past = Date.UTC(2026, 5, 1);
   const counts = { a: 3, b: 3, c: 2, d: 2, e: 1, f: 1 };
@@ -73,7 +73,7 @@ describe('a list', () => {
 
   type Item = { readonly tag?: string | null; readonly name?: string; readonly total: number };
 
-  /** Reads a list to its end, with `between` after the first page. */
+  /** Reads all pages of a list, and runs `between` after the first page. */
   async function walk(path: string, between = async () => {}): Promise<Item[]> {
     const items: Item[] = [];
     let cursor: unknown = null;
@@ -97,14 +97,14 @@ describe('a list', () => {
     '/api/v1/usage/tags?sort=name',
     '/api/v1/usage/tags?sort=-sessions&range=thisYear',
     '/api/v1/usage/tags?sort=-change&range=thisYear&compare=previous',
-  ])('walks from limit=1 to its end: %s', async (path) => {
+  ])('has the same items with any page size: %s', async (path) => {
     const whole = await walk(path);
     const separator = path.includes('?') ? '&' : '?';
     for (const limit of [1, 2]) expect(await walk(`${path}${separator}limit=${limit}`)).toEqual(whole);
     expect(whole.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('shows each item once, with the counts of page one, when the ranking changes between pages', async () => {
+  it('contains each item once, with the counts of the first page, when the ranking changes between pages', async () => {
     const configuration = await newConfiguration('Later');
     let more = 0;
     const between = async () => {
@@ -123,7 +123,7 @@ describe('a list', () => {
     };
     const items = await walk('/api/v1/usage/tags?limit=2', between);
     expect(items.map(({ tag, total }) => [tag, total])).toEqual(Object.entries(counts));
-    // The next reader sees the new ranking.
+    // A new list request sees the new ranking.
     expect((await walk('/api/v1/usage/tags?limit=2'))[0]).toMatchObject({ tag: 'e', total: 4 });
   }, 60_000);
 
@@ -135,14 +135,14 @@ describe('a list', () => {
     expect(same.status).toBe(200);
   });
 
-  it('finds names by their beginning without regard to case', async () => {
+  it('finds names by a case-insensitive prefix', async () => {
     const names = async (path: string) => (await walk(path)).map(({ tag, name }) => tag ?? name);
     expect(await names('/api/v1/usage/configurations?q=t&sort=name')).toEqual(['Three', 'Two']);
     expect(await names('/api/v1/usage/tags?q=A')).toEqual(['a']);
     expect(await names('/api/v1/usage/tags?q=%25')).toEqual([]);
   });
 
-  it('counts the range, and compares it', async () => {
+  it('counts the range and compares it with the previous one', async () => {
     const query = 'from=2026-06-01&to=2026-06-02&compare=previous&sort=-sessions';
     const { status, body } = await get(`/api/v1/usage/tags?${query}`);
     expect(status).toBe(200);

@@ -14,7 +14,7 @@ const zones = [
 const fromMs = Date.UTC(2025, 9, 1);
 const toMs = Date.UTC(2026, 6, 1);
 
-/** Sessions over nine months, many of them near midnights and clock changes of the zones. */
+/** Local midnights near clock changes of the zones. Many of the sessions are close to one of them. */
 const edges = zones.flatMap((zone) =>
   ['2025-10-26', '2025-11-02', '2026-01-01', '2026-03-08', '2026-03-29', '2026-04-05', '2026-04-24'].map(
     (date) => Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds,
@@ -88,8 +88,8 @@ const keysOf = ({ configurationId, tags }: PastSession, groupBy: string): (strin
 const startOf = (date: string, zone: string) =>
   Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
 
-/** Every bucket against a plain count, and the bounds against each other. */
-function expectPlain(
+/** Expects every bucket to match a plain count, and the buckets to be contiguous and to cover the window. */
+function expectPlainCounts(
   series: readonly Series[],
   groupBy: string,
   windowMs: readonly [number, number],
@@ -117,8 +117,8 @@ function expectPlain(
   }
 }
 
-describe('a series', () => {
-  it('counts in every zone, granularity and grouping what a plain count counts', async () => {
+describe('a usage series', () => {
+  it('matches a plain count in every zone, granularity and grouping', async () => {
     const anyDay = fc
       .integer({ min: -5, max: 280 })
       .map((days) => Temporal.PlainDate.from('2025-10-01').add({ days }));
@@ -132,7 +132,7 @@ describe('a series', () => {
         async (timeZone, granularity, groupBy, from, days) => {
           const to = from.add({ days: granularity === 'hour' ? Math.min(days, 20) : days });
           const series = await seriesOf({ timeZone, granularity, groupBy, from: `${from}`, to: `${to}` });
-          expectPlain(series, groupBy, [startOf(`${from}`, timeZone), startOf(`${to}`, timeZone)]);
+          expectPlainCounts(series, groupBy, [startOf(`${from}`, timeZone), startOf(`${to}`, timeZone)]);
           const shown = series.map(({ sessions: count }) => count);
           expect(shown).toEqual(shown.toSorted((one, other) => other - one));
         },
@@ -141,23 +141,23 @@ describe('a series', () => {
     );
   }, 180_000);
 
-  it('counts only what is inside instants that cut buckets, in whole buckets', async () => {
+  it('reports whole buckets, but counts only sessions between the given instants', async () => {
     const [from, to] = ['2025-10-26T00:20:00.001+02:00', '2025-10-26T13:59:59.999Z'];
     const series = await seriesOf({ timeZone: 'Europe/Berlin', granularity: 'hour', from, to });
-    expectPlain(series, 'none', [Date.parse(from), Date.parse(to)]);
+    expectPlainCounts(series, 'none', [Date.parse(from), Date.parse(to)]);
     expect(series[0]?.buckets[0]?.start).toBe('2025-10-26T00:00:00.000+02:00');
     expect(series[0]?.buckets).toHaveLength(16);
   });
 
-  it('obeys filters as the summary does', async () => {
+  it('applies filters like the summary', async () => {
     const range = { from: '2025-10-01', to: '2026-07-02', granularity: 'month' };
     const both = sessions.filter(({ tags }) => tags.includes('news') && tags.includes('x'));
     const window = [startOf(range.from, 'UTC'), startOf(range.to, 'UTC')] as const;
-    expectPlain(await seriesOf({ ...range, tag: ['news', 'x'], match: 'all' }), 'none', window, both);
+    expectPlainCounts(await seriesOf({ ...range, tag: ['news', 'x'], match: 'all' }), 'none', window, both);
     const untagged = sessions.filter(
       ({ tags, configurationId }) => tags.length === 0 && configurationId === 'beta',
     );
-    expectPlain(
+    expectPlainCounts(
       await seriesOf({ ...range, untagged: 'true', configurationId: 'beta' }),
       'none',
       window,
@@ -166,7 +166,7 @@ describe('a series', () => {
     expect((await seriesOf({ ...range, tag: 'never' }))[0]?.sessions).toBe(0);
   });
 
-  it('sums up what is beyond top, and tells it from a tag called other', async () => {
+  it('sums the groups beyond top in a series that is distinct from a tag named other', async () => {
     const range = { from: '2025-10-01', to: '2026-07-02', granularity: 'month', groupBy: 'tag' };
     const all = await seriesOf(range);
     expect(all.map(({ isOther }) => isOther)).toEqual(all.map(() => false));
@@ -182,13 +182,13 @@ describe('a series', () => {
     expect(top).toHaveLength(3);
   });
 
-  it('carries the distinct sessions with tags', async () => {
+  it('by tag reports the distinct sessions', async () => {
     const body = await get('/api/v1/usage/series?from=2025-10-01&to=2026-07-02&groupBy=tag&granularity=year');
     expect(body['distinctSessions']).toBe(sessions.length);
     expect(body['granularity']).toBe('year');
   });
 
-  it.each(['previous', 'previousYear'])('compares bucket by bucket with %s', async (compare) => {
+  it.each(['previous', 'previousYear'])('compares each bucket with %s', async (compare) => {
     for (const fair of ['weekday', 'elapsed'])
       for (const granularity of ['hour', 'day', 'month']) {
         const query = {
@@ -207,12 +207,12 @@ describe('a series', () => {
           const plain = sessions.filter(({ timeMs }) => timeMs >= startMs && timeMs < endMs).length;
           expect([fair, granularity, start, counted]).toEqual([fair, granularity, start, plain]);
         }
-        // The range has ended: all of it is compared.
+        // The range is in the past, so the comparison covers all of it.
         expect(series?.previousSessions).toBe(previous.reduce((sum, one) => sum + one.sessions, 0));
       }
   });
 
-  it('starts the days, weeks, months and hours of the vectors', async () => {
+  it('starts days, weeks, months and hours as the time zone vectors define them', async () => {
     const file = new URL('../../fixtures/time-zones/vectors.json', import.meta.url);
     const vectors = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>[];
     const starts = { day: 'dayStart', week: 'weekStart', month: 'monthStart', hour: 'hourStart' };
@@ -244,16 +244,16 @@ describe('a series', () => {
       'thisQuarter',
     ],
     ...['lastQuarter', 'thisYear', 'lastYear', 'last12months', 'all'],
-  ])('takes range=%s', async (range) => {
+  ])('accepts range=%s', async (range) => {
     const body = await get(`/api/v1/usage/series?range=${range}&granularity=month&timeZone=Asia/Kathmandu`);
     const [series] = body['series'] as Series[];
     const window = [Date.parse(String(body['from'])), Date.parse(String(body['to']))] as const;
-    expectPlain(series === undefined ? [] : [series], 'none', window);
+    expectPlainCounts(series === undefined ? [] : [series], 'none', window);
     if (range === 'all') expect(series?.sessions).toBe(sessions.length);
   });
 });
 
-describe('a series refuses', () => {
+describe('an invalid series request', () => {
   const faultsOf = async (query: string) => {
     const { status, body } = await call(app.url, 'GET', `/api/v1/usage/series?${query}`);
     const paths = ((body['errors'] ?? []) as { path: string }[]).map(({ path }) => path).sort();
@@ -278,15 +278,15 @@ describe('a series refuses', () => {
     ['top=0', ['/top']],
     ['top=501', ['/top']],
     ['timeZone=Mars/Base&from=2026-01-02&to=2026-01-01T00&fair=elapsed', ['/fair', '/timeZone', '/to']],
-  ])('%s, with every fault', async (query, paths) => {
+  ])('%s is refused with every fault', async (query, paths) => {
     expect(await faultsOf(query)).toEqual([400, 'invalid_request', paths]);
   });
 
-  it('an unknown zone', async () => {
+  it('is refused when it names an unknown zone', async () => {
     expect(await faultsOf('timeZone=Mars/Base')).toEqual([400, 'invalid_time_zone', ['/timeZone']]);
   });
 
-  it('too many points, and names a granularity that fits', async () => {
+  it('is refused when it yields too many points, with a granularity that fits', async () => {
     const query = 'from=2016-01-01&to=2026-01-01&granularity=quarterHour';
     const { status, body } = await call(app.url, 'GET', `/api/v1/usage/series?${query}`);
     expect([status, body['code'], body['granularity']]).toEqual([422, 'too_many_points', 'day']);

@@ -55,8 +55,8 @@ async function get(path: string, query: Record<string, string> = {}): Promise<Re
   return body;
 }
 
-describe('the heat map', () => {
-  it.each(zones)('counts by the weekday and hour that a clock in %s showed', async (timeZone) => {
+describe('the usage heat map', () => {
+  it.each(zones)('counts by the local weekday and hour in %s', async (timeZone) => {
     const expected = Array.from({ length: 7 }, (_, weekday) => ({
       weekday: weekday + 1,
       hours: Array<number>(24).fill(0),
@@ -75,7 +75,7 @@ describe('the heat map', () => {
     expect(body['sessions']).toBe(history.length);
   });
 
-  it('obeys filters, and has zeros where no session matches', async () => {
+  it('applies filters, and has zeros when no session matches', async () => {
     const untagged = await get('heatmap', { ...range, untagged: 'true' });
     expect(untagged['sessions']).toBe(history.filter(({ tags }) => tags.length === 0).length);
     const none = await get('heatmap', { ...range, tag: 'never' });
@@ -83,7 +83,7 @@ describe('the heat map', () => {
   });
 });
 
-describe('single sessions', () => {
+describe('the list of sessions', () => {
   interface Item {
     readonly id: string;
     readonly time: string;
@@ -103,7 +103,7 @@ describe('single sessions', () => {
   }
 
   it.each(['7', '500'])(
-    'are all there once, newest first, in pages of %s',
+    'contains each session once, newest first, in pages of %s',
     async (limit) => {
       const items = await walk({ ...range, limit, timeZone: 'Asia/Kathmandu' });
       expect(new Set(items.map(({ id }) => id)).size).toBe(history.length);
@@ -114,7 +114,7 @@ describe('single sessions', () => {
     90_000,
   );
 
-  it('obey range and filter', async () => {
+  it('applies the range and the filters', async () => {
     const query = {
       from: '2025-10-26T01:00:00.000Z',
       to: '2025-11-01T00:00:00.000Z',
@@ -132,15 +132,15 @@ describe('single sessions', () => {
     expect(expected.length).toBeGreaterThan(5);
   });
 
-  it('refuse a cursor that they never gave', async () => {
+  it('refuses a cursor that it did not issue', async () => {
     const cursor = Buffer.from('[1,"x"]').toString('base64url');
     const { status, body } = await call(app.url, 'GET', `/api/v1/usage/sessions?cursor=${cursor}`);
     expect([status, body['code']]).toEqual([400, 'invalid_cursor']);
   });
 });
 
-describe('the time zones', () => {
-  it('are all accepted, each under one name, with aliases, offset and countries', async () => {
+describe('the list of time zones', () => {
+  it('contains each zone once with aliases, offset and countries, and usage queries accept the aliases', async () => {
     const { status, body } = await call(app.url, 'GET', '/api/v1/time-zones');
     expect([status, body['tzdata']]).toEqual([200, expect.stringMatching(/^20\d\d[a-z]+$/)]);
     const items = body['items'] as { name: string; aliases: string[]; offset: string; countries: string[] }[];

@@ -9,7 +9,7 @@ beforeAll(async () => {
   configuration = await instance().configuration();
 });
 
-/** Texts that mean something to SQL, ClickHouse, URLs, HTML, spreadsheets or terminals; as tags they are texts. */
+/** Texts with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags they are plain texts. */
 const hostile = [
   ...[
     "'",
@@ -93,25 +93,25 @@ const itemsOf = ({ body }: Answer) => body['items'] as { tag: string | null; tot
 describe('hostile tags', () => {
   beforeAll(async () => {
     await forEachOf(hostile, async (tag) => {
-      await instance().session(configuration, { sub: 'a', trc: [tag, 'beside'] });
+      await instance().session(configuration, { sub: 'a', trc: [tag, 'common'] });
     });
     await instance().settled();
   });
 
-  it('are in the list as they were given', async () => {
+  it('are listed unchanged', async () => {
     const answer = await instance().get('/api/v1/usage/tags?limit=500');
-    const [first, ...rest] = itemsOf(answer);
-    expect(first).toMatchObject({ tag: 'beside', total: hostile.length });
-    expect(rest.map(({ tag }) => tag).toSorted()).toEqual(hostile.toSorted());
-    expect(rest.every(({ total }) => total === 1)).toBe(true);
+    const [first, ...hostileItems] = itemsOf(answer);
+    expect(first).toMatchObject({ tag: 'common', total: hostile.length });
+    expect(hostileItems.map(({ tag }) => tag).toSorted()).toEqual(hostile.toSorted());
+    expect(hostileItems.every(({ total }) => total === 1)).toBe(true);
     expect(answer.body['distinctSessions']).toBe(hostile.length);
   });
 
-  it('are found by a query parameter, alone and with another', async () => {
+  it('are found by a query parameter in combination with another tag', async () => {
     await forEachOf(hostile, async (tag) => {
       const query = new URLSearchParams([
         ['tag', tag],
-        ['tag', 'beside'],
+        ['tag', 'common'],
         ['match', 'all'],
       ]);
       const { body } = await instance().get(`/api/v1/usage/summary?${query}`);
@@ -119,8 +119,8 @@ describe('hostile tags', () => {
     });
   });
 
-  it('are found in the path', async () => {
-    // What a path could take for its own. (It cannot say `.` and `..`: whoever parses it takes them for places.)
+  it('are found by a path parameter', async () => {
+    // Characters with a meaning in paths. `.` and `..` are left out, because URL parsers resolve them as path segments.
     const special = hostile.filter((tag) => /[%/?#&+;=\\" ]|^.{128}$/u.test(tag));
     expect(special.length).toBeGreaterThan(25);
     await forEachOf(special, async (tag) => {
@@ -129,7 +129,7 @@ describe('hostile tags', () => {
     });
   });
 
-  it('are found in whichever form they are asked for', async () => {
+  it('are found in any Unicode normalisation form', async () => {
     const nfd = 'é'.normalize('NFD');
     expect((await instance().get(`/api/v1/usage/tags/${encodeURIComponent(nfd)}`)).body).toMatchObject({
       tag: 'é',
@@ -140,7 +140,7 @@ describe('hostile tags', () => {
     );
   });
 
-  it('change nothing for others: control characters match nobody', async () => {
+  it('match no session when they contain control characters', async () => {
     for (const tag of ['%00', '%0A', 'a%09b', '%7F']) {
       expect((await instance().get(`/api/v1/usage/summary?tag=${tag}`)).body).toMatchObject({
         total: 0,
@@ -167,27 +167,27 @@ describe('pages of tags', () => {
   });
 
   async function allPages(limit: number): Promise<unknown[]> {
-    const seen: unknown[] = [];
+    const items: unknown[] = [];
     let cursor = '';
     do {
       const page = await instance().get(`/api/v1/usage/tags?limit=${limit}&${query()}${cursor}`);
       expect(itemsOf(page).length).toBeLessThanOrEqual(limit);
-      seen.push(...itemsOf(page));
+      items.push(...itemsOf(page));
       const next = page.body['nextCursor'];
       cursor = next === null ? '' : `&cursor=${next}`;
     } while (cursor !== '');
-    return seen;
+    return items;
   }
 
-  it('put together are the whole list, by total and then name, none twice', async () => {
-    const whole = itemsOf(await instance().get(`/api/v1/usage/tags?limit=500&${query()}`));
-    expect(whole).toHaveLength(61);
-    const names = whole.map(({ tag, total }) => `${String(1000 - total).padStart(4, '0')} ${tag ?? ''}`);
+  it('together contain each tag once, sorted by total and then by name', async () => {
+    const fullList = itemsOf(await instance().get(`/api/v1/usage/tags?limit=500&${query()}`));
+    expect(fullList).toHaveLength(61);
+    const names = fullList.map(({ tag, total }) => `${String(1000 - total).padStart(4, '0')} ${tag ?? ''}`);
     expect(names).toEqual(names.toSorted());
-    for (const limit of [7, 60, 61]) expect(await allPages(limit)).toEqual(whole);
+    for (const limit of [7, 60, 61]) expect(await allPages(limit)).toEqual(fullList);
   });
 
-  it('are 50 long where nothing is said', async () => {
+  it('have 50 items by default', async () => {
     const page = await instance().get(`/api/v1/usage/tags?${query()}`);
     expect(itemsOf(page)).toHaveLength(50);
     expect(page.body['nextCursor']).toEqual(expect.any(String));
@@ -205,18 +205,18 @@ describe('completeThrough', () => {
       provisional: false,
     })),
     { path: 'series?range=thisMonth', provisional: true },
-  ])('comes with its lag and whether the range reaches past it: $path', async ({ path, provisional }) => {
+  ])('is returned with its lag and with whether the answer is provisional: $path', async ({ path, provisional }) => {
     const { body } = await instance().get(`/api/v1/usage/${path}`);
     const lagMs = Number(body['lagMs']);
     expect([body['provisional'], lagMs >= 0]).toEqual([provisional, true]);
     expect(Date.parse(String(body['completeThrough']))).toBeLessThanOrEqual(Date.now() - lagMs);
   });
 
-  it('never promises a session that is not counted, never goes back, and soon passes each one', async () => {
+  it('covers only counted sessions, never decreases, and soon passes each accepted session', async () => {
     const fresh = await instance().configuration('Fresh');
     const acceptedBefore: number[] = [];
     let latest = 0;
-    const look = async () => {
+    const checkSummary = async () => {
       const { body } = await instance().get(`/api/v1/usage/summary?configurationId=${fresh.id}`);
       const throughMs = Date.parse(String(body['completeThrough']));
       expect(throughMs).toBeGreaterThanOrEqual(latest);
@@ -228,10 +228,10 @@ describe('completeThrough', () => {
     for (let round = 0; round < 15; round += 1) {
       await instance().session(fresh);
       acceptedBefore.push(Date.now());
-      await look();
+      await checkSummary();
     }
     await expect
-      .poll(async () => look().then(() => latest), { timeout: 3000 })
+      .poll(async () => checkSummary().then(() => latest), { timeout: 3000 })
       .toBeGreaterThan(acceptedBefore.at(-1) ?? 0);
     expect((await instance().get(`/api/v1/usage/summary?configurationId=${fresh.id}`)).body['total']).toBe(
       15,

@@ -4,7 +4,7 @@ import { call, createConfiguration, exchange, mint } from '../../support/api.ts'
 import { forEachOf } from './support/filter-model.ts';
 import { startTimedApp, type TimedApp } from './support/timed-app.ts';
 
-/** Zones whose days begin at odd quarters, change their length, or begin at 01:00. */
+/** Zones whose days start at odd quarter hours, change their length, or start at 01:00. */
 const zones = [
   ...['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'America/St_Johns', 'Africa/Cairo'],
   ...[
@@ -17,14 +17,14 @@ const zones = [
   ],
 ];
 
-/** Sessions, by instant, on both sides of midnights; and the instants at which the counts are asked for. */
+/** Sessions on both sides of midnights. `ask` marks the instants at which the test compares the counts. */
 const timeline: readonly { readonly at: string; readonly sessions?: number; readonly ask?: true }[] = [
-  { at: '2026-03-28T18:14:59.999Z', sessions: 1 }, // Kathmandu: the last millisecond of a day
+  { at: '2026-03-28T18:14:59.999Z', sessions: 1 }, // Kathmandu: the last millisecond of a day,
   { at: '2026-03-28T18:15:00.000Z', sessions: 2 }, // and the first of the next
   { at: '2026-03-28T18:20:00.000Z', ask: true },
   { at: '2026-03-28T18:29:59.999Z', sessions: 1 }, // Kolkata
   { at: '2026-03-28T18:30:00.000Z', sessions: 1, ask: true },
-  { at: '2026-03-28T22:59:59.999Z', sessions: 2 }, // Berlin: the day that follows has 23 hours
+  { at: '2026-03-28T22:59:59.999Z', sessions: 2 }, // Berlin: the next day has 23 hours
   { at: '2026-03-28T23:00:00.000Z', sessions: 1 },
   { at: '2026-03-28T23:59:59.999Z', sessions: 1, ask: true }, // UTC, London
   { at: '2026-03-29T00:00:00.000Z', sessions: 3 },
@@ -32,7 +32,7 @@ const timeline: readonly { readonly at: string; readonly sessions?: number; read
   { at: '2026-03-29T10:15:00.000Z', sessions: 1, ask: true },
   { at: '2026-03-29T21:59:59.999Z', sessions: 1, ask: true }, // the end of Berlin's 23 hours
   { at: '2026-03-29T22:00:00.000Z', sessions: 2 },
-  { at: '2026-04-23T21:59:59.999Z', sessions: 1 }, // Cairo: the next day begins at 01:00
+  { at: '2026-04-23T21:59:59.999Z', sessions: 1 }, // Cairo: the next day starts at 01:00
   { at: '2026-04-23T22:00:00.000Z', sessions: 4, ask: true },
   { at: '2026-10-25T22:59:59.999Z', sessions: 1, ask: true }, // the end of Berlin's 25 hours
   { at: '2026-10-25T23:00:00.000Z', sessions: 1, ask: true },
@@ -48,25 +48,25 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** What the answer must be, by Temporal and a count over the list of sessions. */
+/** Returns the expected answer, computed with Temporal from the list of sessions. */
 function expectedAt(nowMs: number, zone: string) {
   const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone);
   const startMs = now.startOfDay().epochMilliseconds;
   const past = eventsMs.filter((ms) => ms <= nowMs);
-  const written = (ms: number) =>
+  const formatInstant = (ms: number) =>
     Temporal.Instant.fromEpochMilliseconds(ms)
       .toZonedDateTimeISO(zone)
       .toString({ timeZoneName: 'never', fractionalSecondDigits: 3 });
   const last = past.at(-1);
   return {
-    dayStart: written(startMs),
-    lastUsed: last === undefined ? null : written(last),
+    dayStart: formatInstant(startMs),
+    lastUsed: last === undefined ? null : formatInstant(last),
     today: past.filter((ms) => ms >= startMs).length,
     total: past.length,
   };
 }
 
-async function settled(nowMs: number): Promise<void> {
+async function waitUntilComplete(nowMs: number): Promise<void> {
   await expect
     .poll(
       async () =>
@@ -78,7 +78,7 @@ async function settled(nowMs: number): Promise<void> {
     .toBeGreaterThanOrEqual(nowMs);
 }
 
-describe('today', () => {
+describe('the count of today', () => {
   it.each(timeline)('is right in every zone: $at', async ({ at, sessions = 0, ask = false }) => {
     app.clock.ms = Date.parse(at);
     for (let count = 0; count < sessions; count += 1) {
@@ -86,9 +86,9 @@ describe('today', () => {
       expect(answer.status).toBe(200);
     }
     if (!ask) return;
-    // What was accepted in this very millisecond is complete only after it.
+    // The counts of a millisecond are complete only after it has passed.
     app.clock.ms += 1;
-    await settled(app.clock.ms);
+    await waitUntilComplete(app.clock.ms);
     app.clock.ms -= 1;
     await forEachOf(zones, async (zone) => {
       const { body } = await call(
@@ -101,7 +101,7 @@ describe('today', () => {
     });
   });
 
-  it('is the same in every kind of answer, and the zone is named as it was asked for, in its own letters', async () => {
+  it('is the same in every usage answer, which names the requested zone in its canonical case', async () => {
     const zone = 'asia/YEREVAN';
     const { today, total, dayStart, lastUsed } = expectedAt(app.clock.ms, zone);
     const counts = { today, total, lastUsed };
@@ -125,7 +125,7 @@ describe('today', () => {
     'a'.repeat(64),
     'a'.repeat(65),
     '',
-  ])('is nothing in %j, which is no zone', async (zone) => {
+  ])('is refused with 400 for the invalid zone %j', async (zone) => {
     for (const path of ['/api/v1/usage/summary', '/api/v1/usage/tags', '/api/v1/usage/configurations']) {
       const { status, body } = await call(app.url, 'GET', `${path}?timeZone=${zone}`);
       expect(status).toBe(400);

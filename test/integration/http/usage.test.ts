@@ -6,15 +6,15 @@ import { type Answer, useInstance } from './support/instance.ts';
 const instance = useInstance();
 const base = '/api/v1/web-access-tokens/configurations';
 
-/** What was exchanged, in order: the model that every answer is held against. */
+/** The exchanged sessions, in order: the model that every answer is compared with. */
 const sessions: CountedSession[] = [];
-const made: Record<string, TestConfiguration> = {};
+const created: Record<string, TestConfiguration> = {};
 let startedMs: number;
 let endedMs: number;
 
 beforeAll(async () => {
   for (const name of ['Alpha', 'Beta', 'Unused', 'Deleted', 'Deleted and unused']) {
-    made[name] = await instance().configuration(name);
+    created[name] = await instance().configuration(name);
   }
   startedMs = Date.now();
   await exchangeAll('Alpha', [['x'], ['x'], ['x'], ['y', 'x'], ['x', 'y'], []]);
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 async function exchangeAll(configuration: string, tagSets: string[][]): Promise<void> {
   for (const tags of tagSets) {
-    await instance().session(made[configuration] as TestConfiguration, {
+    await instance().session(created[configuration] as TestConfiguration, {
       sub: 'alice',
       ...(tags.length > 0 && { trc: tags }),
     });
@@ -36,9 +36,9 @@ async function exchangeAll(configuration: string, tagSets: string[][]): Promise<
   }
 }
 
-const idOf = (name: string) => made[name]?.id ?? 'unknown';
+const idOf = (name: string) => created[name]?.id ?? 'unknown';
 
-/** The counts of an answer: `today` is all of it, unless a midnight (UTC) lies between the sessions and now. */
+/** Expects the counts of an answer. `today` equals the total, unless midnight (UTC) has passed since the sessions started. */
 function expectCounts(body: Record<string, unknown>, total: number, dayStart: unknown): void {
   expect(body['total']).toBe(total);
   const isToday = Date.parse(String(dayStart)) <= startedMs;
@@ -53,8 +53,8 @@ function expectCounts(body: Record<string, unknown>, total: number, dayStart: un
 
 const itemsOf = ({ body }: Answer) => body['items'] as Record<string, unknown>[];
 
-describe('the summary', () => {
-  it('counts every session once, and says what it covers', async () => {
+describe('the usage summary', () => {
+  it('counts every session once, and reports its time zone, its day and its completeness', async () => {
     const { status, headers, body } = await instance().get('/api/v1/usage/summary');
     expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
     expect(Object.keys(body)).toEqual([
@@ -73,10 +73,10 @@ describe('the summary', () => {
     expectCounts(body, sessions.length, body['dayStart']);
   });
 
-  it('answers to filters as written: any within a list, all of the lists, zeros where nothing matches', async () => {
+  it('combines filters as documented, and counts zero when no session matches', async () => {
     const filters = combine(
-      [[], ['x'], ['nobody'], ['x', 'y'], ['y', 'z'], ['x', 'nobody']],
-      [[], ['Alpha'], ['Beta', 'Deleted', 'nobody']],
+      [[], ['x'], ['unknown'], ['x', 'y'], ['y', 'z'], ['x', 'unknown']],
+      [[], ['Alpha'], ['Beta', 'Deleted', 'unknown']],
     );
     const counts = new Set<number>();
     await forEachOf(filters, async (filter) => {
@@ -89,14 +89,14 @@ describe('the summary', () => {
     expect(counts.size).toBeGreaterThan(6);
   });
 
-  it('takes untagged=false for no filter', async () => {
+  it('treats untagged=false as no filter', async () => {
     const { body } = await instance().get('/api/v1/usage/summary?untagged=false');
     expect(body['total']).toBe(sessions.length);
   });
 });
 
 describe('usage by configuration', () => {
-  it('is by total, then name; deleted ones stay with the time of it, where they were used', async () => {
+  it('is sorted by total and then by name, and keeps deleted configurations that were used', async () => {
     const answer = await instance().get('/api/v1/usage/configurations');
     expect(Object.keys(answer.body)).toEqual([
       'timeZone',
@@ -133,25 +133,25 @@ describe('usage by configuration', () => {
     expect(answer.body['nextCursor']).toBeNull();
   });
 
-  it('obeys filters, and lists what was asked for by id even without use', async () => {
+  it('applies filters, and lists requested configurations even without sessions', async () => {
     const listed = async (query: string) =>
       itemsOf(await instance().get(`/api/v1/usage/configurations?${query}`)).map(
         ({ name, total }) => `${name} ${total}`,
       );
     expect(await listed('tag=y')).toEqual(['Alpha 2', 'Beta 2']);
-    expect(await listed('tag=nobody')).toEqual([]);
+    expect(await listed('tag=unknown')).toEqual([]);
     expect(await listed('untagged=true')).toEqual(['Deleted 2', 'Alpha 1']);
     expect(await listed(`configurationId=${idOf('Unused')}&configurationId=${idOf('Beta')}`)).toEqual([
       'Beta 2',
       'Unused 0',
     ]);
     expect(await listed(`configurationId=${idOf('Deleted and unused')}`)).toEqual(['Deleted and unused 0']);
-    expect(await listed('configurationId=nobody')).toEqual([]);
+    expect(await listed('configurationId=unknown')).toEqual([]);
   });
 });
 
 describe('usage by tag', () => {
-  it('counts a session once for each of its tags, null for those without, and distinct ones once', async () => {
+  it('counts a session once for each of its tags, or under null without tags, and once in distinctSessions', async () => {
     const answer = await instance().get('/api/v1/usage/tags');
     expect(itemsOf(answer).map(({ tag, total }) => [tag, total])).toEqual([
       ...[
@@ -168,7 +168,7 @@ describe('usage by tag', () => {
     }
   });
 
-  it('obeys filters: the sessions of one tag, with all the tags that they have', async () => {
+  it('lists all tags of the sessions that match the filters', async () => {
     const answer = await instance().get(`/api/v1/usage/tags?tag=z&tag=y&match=all`);
     expect(itemsOf(answer).map(({ tag, total }) => [tag, total])).toEqual([
       ['x', 1],
@@ -178,9 +178,9 @@ describe('usage by tag', () => {
     expect(answer.body['distinctSessions']).toBe(1);
   });
 
-  it('of one tag is an object, with zeros for one that never was', async () => {
-    const one = await instance().get(`/api/v1/usage/tags/y?configurationId=${idOf('Beta')}`);
-    expect(Object.keys(one.body)).toEqual([
+  it('of a single tag is an object, with zeros for an unused tag', async () => {
+    const used = await instance().get(`/api/v1/usage/tags/y?configurationId=${idOf('Beta')}`);
+    expect(Object.keys(used.body)).toEqual([
       ...[
         'tag',
         'timeZone',
@@ -193,14 +193,14 @@ describe('usage by tag', () => {
         'total',
       ],
     ]);
-    expectCounts(one.body, 2, one.body['dayStart']);
-    const none = await instance().get('/api/v1/usage/tags/nobody');
-    expect(none.body).toMatchObject({ tag: 'nobody', lastUsed: null, today: 0, total: 0 });
+    expectCounts(used.body, 2, used.body['dayStart']);
+    const unused = await instance().get('/api/v1/usage/tags/unknown');
+    expect(unused.body).toMatchObject({ tag: 'unknown', lastUsed: null, today: 0, total: 0 });
   });
 });
 
-describe('the usage statistics window of a configuration', () => {
-  it('has its name and counts, nulls and zeros where it was never used', async () => {
+describe('the usage of a single configuration', () => {
+  it('returns the name and the counts, with null and zeros for an unused configuration', async () => {
     const used = await instance().get(`${base}/${idOf('Beta')}/usage`);
     expect(Object.keys(used.body)).toEqual([
       ...['configurationId', 'name', 'timeZone', 'dayStart', 'completeThrough', 'provisional', 'lagMs'],
@@ -210,7 +210,7 @@ describe('the usage statistics window of a configuration', () => {
     expectCounts(used.body, 2, used.body['dayStart']);
     const unused = await instance().get(`${base}/${idOf('Unused')}/usage?timeZone=Asia/Kathmandu`);
     expect(unused.body).toMatchObject({ lastUsed: null, today: 0, total: 0, timeZone: 'Asia/Kathmandu' });
-    expect((await instance().get(`${base}/nobody/usage`)).body).toMatchObject({
+    expect((await instance().get(`${base}/unknown/usage`)).body).toMatchObject({
       status: 404,
       code: 'configuration_not_found',
     });

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { makeToken } from '../../integration/http/support/access-api.ts';
+import { createActiveToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { freePort } from '../../support/app-process.ts';
 import { startChromium } from '../../support/browser/chromium.ts';
@@ -35,7 +35,7 @@ describeServices('the example of docs/reference/client.md', ['chromium'], () => 
     writeFileSync(join(path, 'page.html'), page);
     writeFileSync(join(path, 'server.mjs'), blockOf('js'));
     const { id } = await instance().configuration('Example');
-    const { token } = await makeToken(instance(), { scopes: ['tokens:request'] });
+    const { token } = await createActiveToken(instance(), { scopes: ['tokens:request'] });
     const server = spawn(process.execPath, ['server.mjs'], {
       cwd: path,
       stdio: 'inherit',

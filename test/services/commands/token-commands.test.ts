@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCommandLine } from '../../../src/cli/run.ts';
-import { createToken, makeToken } from '../../integration/http/support/access-api.ts';
+import { createActiveToken, createToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { exchange } from '../../support/api.ts';
 import { adminToken, freePort } from '../../support/app-process.ts';
@@ -60,7 +60,7 @@ describe('watmeter token, as a process', () => {
     const apiTokenFile = join(folder, 'api-token');
     writeFileSync(
       apiTokenFile,
-      `${(await makeToken(instance(), { scopes: ['tokens:read', 'tokens:write'] })).token}\n`,
+      `${(await createActiveToken(instance(), { scopes: ['tokens:read', 'tokens:write'] })).token}\n`,
     );
     const run = (args: string[], stdin = ''): Promise<CommandEnd> =>
       runCommand(
@@ -284,7 +284,7 @@ describe('who is asked, and as whom', () => {
 
   it('an API token comes from a file or standard input, and what it lacks is said', async () => {
     const { run, file } = setUp();
-    const reader = await makeToken(instance(), { scopes: ['tokens:read'] });
+    const reader = await createActiveToken(instance(), { scopes: ['tokens:read'] });
     const noAdmin = { ADMIN_TOKEN: '' };
     const piped = await run(list, ['--api-token-file', '-'], { stdin: `${reader.token}\n`, env: noAdmin });
     expect(piped.code).toBe(0);

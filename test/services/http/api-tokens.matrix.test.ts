@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  createActiveToken,
   createOrganisation,
   createToken,
   generate,
   itemsOf,
-  makeToken,
   tokensPath,
   uniqueName,
 } from '../../integration/http/support/access-api.ts';
@@ -76,7 +76,7 @@ describeOnControlStore((stores) => {
     });
 
     it('starts anew with another generate: the old secret stops at once', async () => {
-      const first = await makeToken(instance());
+      const first = await createActiveToken(instance());
       expect((await use(first.headers)).status).toBe(200);
       const second = await generate(instance(), first.id);
       expect((await use(first.headers)).status).toBe(401);
@@ -86,7 +86,7 @@ describeOnControlStore((stores) => {
     });
 
     it('ends for ever when it is revoked', async () => {
-      const { id, headers } = await makeToken(instance());
+      const { id, headers } = await createActiveToken(instance());
       expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({
         status: 200,
         body: { status: 'revoked' },
@@ -103,7 +103,7 @@ describeOnControlStore((stores) => {
     });
 
     it('ends dashboards that it signed in with the secret of before', async () => {
-      const { id, token } = await makeToken(instance());
+      const { id, token } = await createActiveToken(instance());
       const opened = await post('/api/v1/ui/session', { token }, {});
       const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
       expect((await use({ cookie })).status).toBe(200);
@@ -120,7 +120,7 @@ describeOnControlStore((stores) => {
       ['1y', 365],
       ['never', undefined],
     ])('%s is counted from each generate', async (expiresIn, days) => {
-      const { id } = await makeToken(instance(), { expiresIn });
+      const { id } = await createActiveToken(instance(), { expiresIn });
       await generate(instance(), id);
       const { generatedAt, expiresAt } = await one(id);
       const lasting =
@@ -129,7 +129,7 @@ describeOnControlStore((stores) => {
     });
 
     it('can be expired, and generated again', async () => {
-      const { id, headers } = await makeToken(instance());
+      const { id, headers } = await createActiveToken(instance());
       const { store } = instance().control;
       await store
         .updateTable('api_tokens')
@@ -142,7 +142,7 @@ describeOnControlStore((stores) => {
     });
 
     it('takes another name, scopes and expiry; the expiry from the next generate on', async () => {
-      const { id, headers } = await makeToken(instance());
+      const { id, headers } = await createActiveToken(instance());
       const before = await one(id);
       const name = uniqueName('Renamed');
       const changed = await patch(id, { name, scopes: ['usage:read', 'ops'], expiresIn: '1d' });
@@ -158,7 +158,7 @@ describeOnControlStore((stores) => {
 
   describe('the log of an API token', () => {
     it('tells what was done to it, by whom, and every authentication, good or bad; newest first', async () => {
-      const { id, token, headers } = await makeToken(instance(), { name: 'Logged' });
+      const { id, token, headers } = await createActiveToken(instance(), { name: 'Logged' });
       await use(headers);
       await use({ authorization: `Bearer wmt_${id}_${'A'.repeat(43)}` });
       await patch(id, { name: 'Logged, renamed' });
@@ -187,7 +187,7 @@ describeOnControlStore((stores) => {
     });
 
     it('is read in pages', async () => {
-      const { id, headers } = await makeToken(instance());
+      const { id, headers } = await createActiveToken(instance());
       await Promise.all(Array.from({ length: 5 }, () => use(headers)));
       const seen: unknown[] = [];
       let query = '?limit=3';
@@ -234,8 +234,8 @@ describeOnControlStore((stores) => {
 
   it('nobody gives away a scope or an organisation that he lacks', async () => {
     const other = await createOrganisation(instance());
-    const rich = await makeToken(instance(), { scopes: ['admin', 'usage:read'] });
-    const { headers } = await makeToken(instance(), { scopes: ['admin', 'tokens:read'] });
+    const rich = await createActiveToken(instance(), { scopes: ['admin', 'usage:read'] });
+    const { headers } = await createActiveToken(instance(), { scopes: ['admin', 'tokens:read'] });
     for (const refused of [
       await createToken(instance(), { scopes: ['usage:read', 'tokens:read'] }, headers),
       await patch(rich.id, { scopes: ['admin', 'usage:read', 'ops'] }, headers),
@@ -271,8 +271,8 @@ describeOnControlStore((stores) => {
   });
 
   it('every bad token gets the same answer, byte for byte, and is in no log as text', async () => {
-    const known = await makeToken(instance());
-    const revoked = await makeToken(instance());
+    const known = await createActiveToken(instance());
+    const revoked = await createActiveToken(instance());
     await post(`${tokensPath}/${revoked.id}/revoke`);
     const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: 1 });
     const fresh = String((await createToken(instance())).body['id']);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { makeToken } from '../../integration/http/support/access-api.ts';
+import { createActiveToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { call } from '../../support/api.ts';
 import { adminToken, startAppProcess } from '../../support/app-process.ts';
@@ -56,7 +56,7 @@ describe('docs/reference/api-tokens.md', () => {
 
   it('has a pattern that finds tokens', async () => {
     const [, pattern = ''] = /```\n(wmt_\[.*)\n```/.exec(page) ?? [];
-    const { token } = await makeToken(instance());
+    const { token } = await createActiveToken(instance());
     expect(new RegExp(`^${pattern}$`).test(token)).toBe(true);
     expect(page).toContain(`\\b${pattern}'''`);
   });
@@ -72,7 +72,7 @@ describe('docs/reference/api-tokens.md', () => {
     ['Postman', { accept: '*/*', 'user-agent': 'PostmanRuntime/7.43.0', 'cache-control': 'no-cache' }],
     ['a browser of any kind', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }],
   ])('says what %s sends: it gets JSON', async (_name, headers) => {
-    const token = await makeToken(instance(), { scopes: ['usage:read'] });
+    const token = await createActiveToken(instance(), { scopes: ['usage:read'] });
     const answer = await instance().get('/api/v1/usage/configurations?timeZone=Europe/Berlin&limit=500', {
       ...headers,
       ...token.headers,

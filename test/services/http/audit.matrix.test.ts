@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
+  createActiveToken,
   createOrganisation,
   createToken,
   itemsOf,
-  makeToken,
   tokensPath,
   uniqueName,
 } from '../../integration/http/support/access-api.ts';
@@ -22,8 +22,8 @@ describeOnControlStore((stores) => {
   describe('GET /api/v1/audit', () => {
     it('tells who did what to a configuration, and what came of it', async () => {
       const { id } = await instance().configuration('Audited');
-      const writer = await makeToken(instance(), { scopes: ['tokens:write', 'tokens:read'] });
-      const reader = await makeToken(instance(), { scopes: ['tokens:read'] });
+      const writer = await createActiveToken(instance(), { scopes: ['tokens:write', 'tokens:read'] });
+      const reader = await createActiveToken(instance(), { scopes: ['tokens:read'] });
       const path = `${configurations}/${id}`;
       await instance().call('PATCH', path, { body: { enabled: false }, headers: writer.headers });
       await instance().call('PATCH', path, { body: { name: 'x' }, headers: reader.headers });
@@ -56,7 +56,7 @@ describeOnControlStore((stores) => {
     });
 
     it('tells what was done to an API token, and never its secret', async () => {
-      const { id, token } = await makeToken(instance(), { scopes: ['ops'] });
+      const { id, token } = await createActiveToken(instance(), { scopes: ['ops'] });
       await instance().call('POST', `${tokensPath}/${id}/revoke`);
       await instance().call('POST', `${tokensPath}/${id}/generate`);
       await instance().call('POST', `${tokensPath}/${token}/revoke`);
@@ -176,7 +176,7 @@ describeOnControlStore((stores) => {
 
     it('are made by those of all of them, and each has its sessions', async () => {
       const { id } = await createOrganisation(instance());
-      const own = await makeToken(instance(), {
+      const own = await createActiveToken(instance(), {
         organisationId: id,
         scopes: ['admin', 'tokens:write', 'usage:read'],
       });

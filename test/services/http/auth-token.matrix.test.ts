@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  createActiveToken,
   createOrganisation,
   createToken,
   itemsOf,
-  makeToken,
   tokensPath,
 } from '../../integration/http/support/access-api.ts';
 import { requestPath, requestScopes, useBackEnd } from '../../integration/http/support/back-end.ts';
@@ -134,7 +134,7 @@ describeOnControlStore((stores) => {
 
     it('is for back ends: needs tokens:request, and says nothing to pages of other origins', async () => {
       expect((await request({}, {})).status).toBe(401);
-      const { headers } = await makeToken(instance(), { scopes: ['tokens:write'] });
+      const { headers } = await createActiveToken(instance(), { scopes: ['tokens:write'] });
       expect(await request({}, headers)).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
       for (const at of [requestPath, `${requestPath}/revoke`]) {
         const origin = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
@@ -148,7 +148,7 @@ describeOnControlStore((stores) => {
 
     it('is told to the audit log by configuration, without a viewer or a token', async () => {
       const { id } = await instance().configuration('Told');
-      const caller = await makeToken(instance(), { scopes });
+      const caller = await createActiveToken(instance(), { scopes });
       const tokens = [];
       for (let index = 0; index < 20; index += 1)
         tokens.push((await request({ configurationId: id, sub: 'zoe-7f3a' }, caller.headers)).body['token']);
@@ -177,7 +177,7 @@ describeOnControlStore((stores) => {
 
     it('requests and revokes tokens of these; others are not there for it', async () => {
       const other = await instance().configuration('Other');
-      const bound = await makeToken(instance(), {
+      const bound = await createActiveToken(instance(), {
         scopes,
         configurationIds: [configuration().id, configuration().id],
       });

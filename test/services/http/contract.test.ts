@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditedActions } from '../../../src/app/declared.ts';
 import {
+  createActiveToken,
   createOrganisation,
   createToken,
   itemsOf,
-  makeToken,
   tokensPath,
 } from '../../integration/http/support/access-api.ts';
 import { type Answer, addApiToken, useInstance } from '../../integration/http/support/instance.ts';
@@ -25,7 +25,7 @@ let tokenId: string;
 beforeAll(async () => {
   configuration = await instance().configuration('Contract');
   deleted = await instance().configuration('Deleted');
-  tokenId = (await makeToken(instance(), { name: 'Contract' })).id;
+  tokenId = (await createActiveToken(instance(), { name: 'Contract' })).id;
   await instance().session(configuration, { sub: 'alice', trc: ['a', 'b'] });
   await instance().session(deleted);
   await exchange(instance().url, await mint(configuration, { sub: 'alice', exp: 1 }));
@@ -263,16 +263,19 @@ describe('a deleted configuration', () => {
 describe('an API token of all organisations', () => {
   it('sees what each of them has; one of an organisation makes things there', async () => {
     const { id: organisationId } = await createOrganisation(instance());
-    const own = await makeToken(instance(), { organisationId, scopes: ['tokens:read', 'tokens:write'] });
+    const own = await createActiveToken(instance(), {
+      organisationId,
+      scopes: ['tokens:read', 'tokens:write'],
+    });
     const made = await instance().call('POST', configurations, {
       body: { name: 'Own' },
       headers: own.headers,
     });
-    const all = await makeToken(instance(), { organisationId: null, scopes: ['tokens:read'] });
+    const all = await createActiveToken(instance(), { organisationId: null, scopes: ['tokens:read'] });
     const path = `${configurations}/${made.body['id']}`;
     for (const headers of [own.headers, all.headers])
       expect((await instance().get(path, headers)).status).toBe(200);
-    const home = await makeToken(instance(), { scopes: ['tokens:read'] });
+    const home = await createActiveToken(instance(), { scopes: ['tokens:read'] });
     expectProblem(await instance().get(path, home.headers), { status: 404, code: 'configuration_not_found' });
   });
 });
@@ -281,7 +284,7 @@ describe('what is another organisation’s', () => {
   it('is answered as what nobody has, byte for byte', async () => {
     const { id: organisationId } = await createOrganisation(instance());
     const scopes = ['tokens:read', 'tokens:write', 'admin'];
-    const { headers } = await makeToken(instance(), { organisationId, scopes });
+    const { headers } = await createActiveToken(instance(), { organisationId, scopes });
     const until = { acceptOldUntil: '2026-01-01T00:00:00Z' };
     const foreign = [
       ['GET', configurations, ''],
@@ -308,7 +311,7 @@ describe('what is another organisation’s', () => {
 
 describe('an API token that does not count', () => {
   it('is 401 with the scheme to use: missing, unknown, expired, revoked, not generated', async () => {
-    const revoked = await makeToken(instance());
+    const revoked = await createActiveToken(instance());
     await instance().call('POST', `${tokensPath}/${revoked.id}/revoke`);
     const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: Date.now() - 1 });
     const fresh = await createToken(instance());

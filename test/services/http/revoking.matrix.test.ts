@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createOrganisation, itemsOf, makeToken } from '../../integration/http/support/access-api.ts';
+import { createActiveToken, createOrganisation, itemsOf } from '../../integration/http/support/access-api.ts';
 import { requestPath, requestScopes, useBackEnd } from '../../integration/http/support/back-end.ts';
 import { exchange, mint } from '../../support/api.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
@@ -120,7 +120,7 @@ describeOnControlStore((stores) => {
 
     it('answers all that is no token of the caller’s alike: garbage, of nobody, of another organisation', async () => {
       const { id: organisationId } = await createOrganisation(instance());
-      const stranger = await makeToken(instance(), { scopes: requestScopes, organisationId });
+      const stranger = await createActiveToken(instance(), { scopes: requestScopes, organisationId });
       const token = await mint(configuration(), { sub: 'alice' });
       const answers = [
         await revoke({ token }, stranger.headers),

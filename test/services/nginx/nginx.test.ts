@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Instance, useInstance } from '../../integration/http/support/instance.ts';
-import { countSessions, tokenOf, visit } from '../../integration/http/support/links.ts';
+import { countSessions, createTokenOfLength, visit } from '../../integration/http/support/links.ts';
 import { sendRaw } from '../../integration/http/support/raw-http.ts';
 import { mint, type TestConfiguration } from '../../support/api.ts';
 import { freePort } from '../../support/app-process.ts';
@@ -277,13 +277,13 @@ describeServices('nginx in front of an application', ['nginx'], () => {
   describe('a long link', () => {
     it('of 12 KiB opens, beside the cookies of a session', async () => {
       const browser = await opened();
-      const long = tokenOf(configuration, 12_288);
+      const long = createTokenOfLength(configuration, 12_288);
       expect((await browser.navigate(`/wat/${long}/dashboards/42?x=${'q'.repeat(1000)}`)).status).toBe(200);
       expect((await browser.navigate(`/wat/${long}/dashboards/42`)).status).toBe(200);
     });
 
     it('or longer is a form', async () => {
-      const body = new URLSearchParams({ wat: tokenOf(configuration, 90_000) }).toString();
+      const body = new URLSearchParams({ wat: createTokenOfLength(configuration, 90_000) }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const { status, headers: answered } = await visit(origin(), '/wat/dashboards/42?x=1', {
         method: 'POST',

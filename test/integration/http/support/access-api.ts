@@ -12,18 +12,18 @@ export const allScopes: Scope[] = [
   'admin',
 ];
 
-export interface MadeToken {
+export interface ActiveApiToken {
   readonly id: string;
   readonly token: string;
   readonly headers: Record<string, string>;
 }
 
-/** A name that nobody else has. */
-export function uniqueName(what: string): string {
-  return `${what} ${randomBytes(5).toString('hex')}`;
+/** Returns a unique name that starts with the prefix. */
+export function uniqueName(prefix: string): string {
+  return `${prefix} ${randomBytes(5).toString('hex')}`;
 }
 
-/** Makes an API token over HTTP, without generating it; as the administrator or with the headers given. */
+/** Creates an API token over HTTP without generating its secret. Without `headers`, the administrator creates it. */
 export async function createToken(
   instance: Instance,
   members: Record<string, unknown> = {},
@@ -33,18 +33,18 @@ export async function createToken(
   return instance.call('POST', tokensPath, { body, ...(headers && { headers }) });
 }
 
-/** Makes an API token and generates its secret. */
-export async function makeToken(
+/** Creates an API token and generates its secret, so that it authenticates. */
+export async function createActiveToken(
   instance: Instance,
   members: Record<string, unknown> = {},
-): Promise<MadeToken> {
+): Promise<ActiveApiToken> {
   const { body } = await createToken(instance, members);
   return generate(instance, String(body['id']));
 }
 
-export async function generate(instance: Instance, id: string): Promise<MadeToken> {
+export async function generate(instance: Instance, id: string): Promise<ActiveApiToken> {
   const { status, body, text } = await instance.call('POST', `${tokensPath}/${id}/generate`);
-  if (status !== 200) throw new Error(`not generated: ${text}`);
+  if (status !== 200) throw new Error(`the secret of the API token was not generated: ${text}`);
   const token = String(body['token']);
   return { id, token, headers: { authorization: `Bearer ${token}` } };
 }

@@ -1,24 +1,24 @@
 import { beforeAll } from 'vitest';
 import { exchange, type TestConfiguration } from '../../../support/api.ts';
 import type { ControlStores } from '../../../support/control-stores.ts';
-import { type MadeToken, makeToken } from './access-api.ts';
+import { type ActiveApiToken, createActiveToken } from './access-api.ts';
 import { useInstance } from './instance.ts';
 
 export const requestPath = '/api/v1/auth/token';
 export const requestScopes = ['tokens:request'];
 
-/** An instance with a configuration, and a back end whose API token may request tokens of it and revoke them. */
+/** Starts an instance with a configuration and a back end, whose API token may request and revoke web access tokens. */
 export function useBackEnd(stores: ControlStores) {
   const instance = useInstance({}, stores);
   let configuration: TestConfiguration;
-  let backEnd: MadeToken;
+  let backEnd: ActiveApiToken;
   beforeAll(async () => {
     configuration = await instance().configuration('Portal');
-    backEnd = await makeToken(instance(), { scopes: requestScopes });
+    backEnd = await createActiveToken(instance(), { scopes: requestScopes });
   });
 
-  const post = (at: string, body: unknown, headers = backEnd.headers) =>
-    instance().call('POST', at, { body, headers });
+  const post = (path: string, body: unknown, headers = backEnd.headers) =>
+    instance().call('POST', path, { body, headers });
   return {
     instance,
     configuration: () => configuration,
@@ -27,7 +27,7 @@ export function useBackEnd(stores: ControlStores) {
     request: (members: object = {}, headers = backEnd.headers) =>
       post(requestPath, { configurationId: configuration.id, sub: 'alice', ...members }, headers),
     revoke: (body: unknown, headers = backEnd.headers) => post(`${requestPath}/revoke`, body, headers),
-    /** The error of an exchange; undefined where there is a session. */
+    /** Returns the error code of an exchange, or undefined if it opens a session. */
     codeOf: async (token: unknown) => (await exchange(instance().url, token)).body['code'],
     test: async (token: unknown) =>
       (await instance().call('POST', '/api/v1/web-access-tokens/test', { body: { token } })).body,

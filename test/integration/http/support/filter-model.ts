@@ -1,29 +1,29 @@
-/** What the filters of the usage API mean, said once more and as simply as possible. */
+/** A second, simple implementation of the usage filters. Tests compare the API with it. */
 
 export interface CountedSession {
   readonly configuration: string;
   readonly tags: readonly string[];
 }
 
-export interface AskedFilter {
+export interface ModelFilter {
   readonly configurations: readonly string[];
   readonly tags: readonly string[];
   readonly match: 'any' | 'all';
   readonly untagged: boolean;
 }
 
-export function countMatching(sessions: readonly CountedSession[], filter: AskedFilter): number {
+export function countMatching(sessions: readonly CountedSession[], filter: ModelFilter): number {
   return sessions.filter((session) => matches(session, filter)).length;
 }
 
-function matches(session: CountedSession, { configurations, tags, match, untagged }: AskedFilter): boolean {
+function matches(session: CountedSession, { configurations, tags, match, untagged }: ModelFilter): boolean {
   if (configurations.length > 0 && !configurations.includes(session.configuration)) return false;
   if (untagged && session.tags.length > 0) return false;
-  const isThere = (tag: string) => session.tags.includes(tag);
-  return tags.length === 0 || (match === 'any' ? tags.some(isThere) : tags.every(isThere));
+  const hasTag = (tag: string) => session.tags.includes(tag);
+  return tags.length === 0 || (match === 'any' ? tags.some(hasTag) : tags.every(hasTag));
 }
 
-export function queryOf(filter: AskedFilter, idOf: (configuration: string) => string): string {
+export function queryOf(filter: ModelFilter, idOf: (configuration: string) => string): string {
   const query = new URLSearchParams({ match: filter.match });
   for (const tag of filter.tags) query.append('tag', tag);
   for (const name of filter.configurations) query.append('configurationId', idOf(name));
@@ -31,11 +31,11 @@ export function queryOf(filter: AskedFilter, idOf: (configuration: string) => st
   return query.toString();
 }
 
-/** Every combination of these lists of tags and configurations with both ways of matching. */
+/** Returns every combination of the tag lists and configuration lists, with both values of `match` and of `untagged`. */
 export function combine(
   tagLists: readonly string[][],
   configurationLists: readonly string[][],
-): AskedFilter[] {
+): ModelFilter[] {
   return tagLists.flatMap((tags) =>
     configurationLists.flatMap((configurations) =>
       (['any', 'all'] as const).flatMap((match) =>
@@ -45,7 +45,7 @@ export function combine(
   );
 }
 
-/** Does something for each, a few at a time. */
+/** Runs `work` for each item, six at a time. */
 export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
   const worker = async () => {

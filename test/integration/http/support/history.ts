@@ -5,7 +5,7 @@ import { openRecordLog } from '../../../../src/journal/log/lmdb-record-log.ts';
 import { noFailpoints } from '../../../../src/platform/failpoints.ts';
 import { sessionDraft } from '../../../support/arbitrary-events.ts';
 
-/** A session of the past. */
+/** A session with a time in the past. */
 export interface PastSession {
   readonly timeMs: number;
   readonly configurationId: string;
@@ -13,8 +13,8 @@ export interface PastSession {
 }
 
 /**
- * Writes sessions into the journal of a data directory whose process does not run, as a gateway of that time accepted
- * them. A process that starts there stores them with all others.
+ * Writes sessions into the journal of a data directory while no process uses it, as if a gateway had accepted them at their
+ * times. A process that starts in the directory later stores them.
  */
 export async function writeHistory(dataDir: string, sessions: readonly PastSession[]): Promise<void> {
   let nowMs = 0;
@@ -27,7 +27,7 @@ export async function writeHistory(dataDir: string, sessions: readonly PastSessi
       logger: pino({ enabled: false }),
     },
   );
-  const ascending = sessions.toSorted((one, other) => one.timeMs - other.timeMs);
+  const ascending = sessions.toSorted((left, right) => left.timeMs - right.timeMs);
   for (const { timeMs, configurationId, tags } of ascending) {
     nowMs = timeMs;
     await journal.append(sessionDraft({ configurationId, tags: [...tags] }));

@@ -12,48 +12,48 @@ import { acceptedFixtures, type KeyFile, keyFiles, pkcs8Of } from '../../../unit
 export type Answer = Awaited<ReturnType<typeof call>>;
 export type CallOptions = Parameters<typeof call>[3];
 
-/** A running watmeter process and a second connection to its control store, as another process has it. */
+/** A running watmeter process, and a second connection to its control store like that of another process. */
 export interface Instance {
   readonly app: AppProcess;
   readonly url: string;
   readonly control: Control;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  /** Makes a token of a configuration and exchanges it; fails the test when it is refused. */
+  /** Creates a token of a configuration and exchanges it. Fails the test if the exchange is refused. */
   session(configuration: TestConfiguration, claims?: Record<string, unknown>): Promise<Answer>;
   configuration(name?: string): Promise<TestConfiguration>;
-  /** Resolves when everything accepted so far is in the usage answers. */
+  /** Waits until the usage answers contain every session that was accepted before the call. */
   settled(): Promise<void>;
 }
 
-/** One process for the tests of a file: started before them, stopped and cleaned away after them. */
+/** Starts one process for the tests of a file. Stops it and removes its data after them. */
 export function useInstance(env: Record<string, string> = {}, stores = embeddedStores): () => Instance {
   let instance: Instance | undefined;
   let cleanUp = async () => {};
 
   beforeAll(async () => {
-    const place = await stores.create();
-    cleanUp = place.remove;
+    const database = await stores.create();
+    cleanUp = database.remove;
     const app = await startAppProcess({
-      dataDir: place.config.dataDir,
-      env: { SINK_LINGER: '20ms', ...place.env, ...env },
+      dataDir: database.config.dataDir,
+      env: { SINK_LINGER: '20ms', ...database.env, ...env },
     });
     cleanUp = async () => {
       await app.stop();
-      await place.remove();
+      await database.remove();
     };
-    const control = await openControl({ ...place.config, adminToken: undefined }, systemClock);
+    const control = await openControl({ ...database.config, adminToken: undefined }, systemClock);
     cleanUp = async () => {
       await control.store.destroy();
       await app.stop();
-      await place.remove();
+      await database.remove();
     };
     instance = createInstance(app, control);
   });
   afterAll(() => cleanUp());
 
   return () => {
-    if (instance === undefined) throw new Error('the process is only there inside a test');
+    if (instance === undefined) throw new Error('the process runs only inside a test');
     return instance;
   };
 }
@@ -71,7 +71,7 @@ function createInstance(app: AppProcess, control: Control): Instance {
     async session(configuration, claims = { sub: 'alice' }) {
       const body = { webAccessToken: await mint(configuration, claims) };
       const answer = await call(url, 'POST', '/api/v1/wat/sessionToken', { body, headers: {} });
-      if (answer.status !== 200) throw new Error(`refused: ${answer.text}`);
+      if (answer.status !== 200) throw new Error(`the exchange was refused: ${answer.text}`);
       return answer;
     },
     async settled() {
@@ -79,7 +79,8 @@ function createInstance(app: AppProcess, control: Control): Instance {
       for (;;) {
         const { body } = await get('/api/v1/usage/summary');
         if (Date.parse(String(body['completeThrough'])) > now) return;
-        if (Date.now() > now + 10_000) throw new Error(`not settled: ${JSON.stringify(body)}`);
+        if (Date.now() > now + 10_000)
+          throw new Error(`the usage answers are not complete after 10 s: ${JSON.stringify(body)}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
@@ -93,7 +94,7 @@ export interface ApiTokenOptions {
   readonly expiresAtMs?: number;
 }
 
-/** Puts an API token into the control store, as another process would, and answers the headers that carry it. */
+/** Inserts an API token into the control store, as another process would. Returns its id, its text and the headers that send it. */
 export async function addApiToken({ control }: Instance, options: ApiTokenOptions) {
   const { scopes, organisationId = 'default', expiresAtMs } = options;
   const id = randomBytes(8).toString('hex');
@@ -115,7 +116,7 @@ export async function addApiToken({ control }: Instance, options: ApiTokenOption
   return { id, token, headers: { authorization: `Bearer ${token}` } };
 }
 
-/** A second organisation, made by another process: the running one knows it within half a second. */
+/** Inserts another organisation into the control store. The running process reads it within half a second. */
 export async function addOrganisation({ control }: Instance): Promise<string> {
   const id = `org-${randomBytes(4).toString('hex')}`;
   const viewerKey = control.sealer.seal(randomBytes(32), `organisations/${id}`);
@@ -127,8 +128,8 @@ export async function addOrganisation({ control }: Instance): Promise<string> {
 }
 
 /**
- * Configurations with the ids and keys of test/fixtures/tokens, made by another process; waits until the running one
- * knows them.
+ * Inserts configurations with the ids and keys of test/fixtures/tokens into the control store, as another process would.
+ * Waits until the running process accepts their tokens.
  */
 export async function addFixtureConfigurations({ url, control }: Instance): Promise<void> {
   for (const [keyFile, id] of Object.entries(keyFiles)) {
@@ -147,7 +148,7 @@ export async function addFixtureConfigurations({ url, control }: Instance): Prom
     );
   }
   const tokens = Object.keys(keyFiles).map(
-    (keyFile) => acceptedFixtures.find((one) => one.keyFile === keyFile)?.token,
+    (keyFile) => acceptedFixtures.find((fixture) => fixture.keyFile === keyFile)?.token,
   );
   await vi.waitFor(
     async () => {

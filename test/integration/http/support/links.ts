@@ -6,19 +6,19 @@ import type { TestConfiguration } from '../../../support/api.ts';
 import { sealJwe } from '../../../unit/tokens/support/seal-jwe.ts';
 import type { Answer, Instance } from './instance.ts';
 
-/** What a browser says of the pages that it takes. */
-export const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+/** The Accept header of a browser that loads a page. */
+export const browserHeaders = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 
-/** A request as a browser's, whose redirection is not followed; `fetch` would write Sec-Fetch-Mode itself. */
+/** Sends a request with exactly the given headers and does not follow redirects. `fetch` would add its own Sec-Fetch-Mode. */
 export async function visit(
   url: string,
   path: string,
   options: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Answer> {
   const { method = 'GET', headers = {}, body } = options;
-  const sent = request(url + path, { method, headers });
-  sent.end(body);
-  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const outgoing = request(url + path, { method, headers });
+  outgoing.end(body);
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   const content = await text(response);
   const isJson = /json/.test(response.headers['content-type'] ?? '');
   return {
@@ -36,8 +36,8 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   return headers;
 }
 
-/** A token of exactly or a little under so many characters. */
-export function tokenOf({ id, publicKey }: TestConfiguration, chars: number): string {
+/** Creates a token whose length is `chars` or up to four characters less. */
+export function createTokenOfLength({ id, publicKey }: TestConfiguration, chars: number): string {
   const seal = (fill: number) =>
     sealJwe(JSON.stringify({ sub: 'alice', grants: { res: [`dashboards/${'x'.repeat(fill)}`] } }), {
       header: { kid: id, alg: 'RSA-OAEP-256', enc: 'A256GCM' },
@@ -45,11 +45,12 @@ export function tokenOf({ id, publicKey }: TestConfiguration, chars: number): st
     });
   const empty = seal(0).length;
   const token = seal(Math.floor(((chars - empty) * 3) / 4));
-  if (token.length > chars || token.length < chars - 4) throw new Error(`${token.length} characters`);
+  if (token.length > chars || token.length < chars - 4)
+    throw new Error(`the token has ${token.length} characters instead of ${chars}`);
   return token;
 }
 
-/** How many sessions have been counted until now. */
+/** Returns the number of sessions that were counted until now. */
 export async function countSessions(instance: Instance): Promise<number> {
   await instance.settled();
   return Number((await instance.get('/api/v1/usage/summary')).body['total']);

@@ -2,7 +2,7 @@ import { follow, type OperationCase, responseOf } from '../../../support/openapi
 import type { Answer } from '../../../support/openapi/requests.ts';
 import { faultsOf } from '../../../support/openapi/schemas.ts';
 
-/** What is wrong with an answer by what the document says of its status. */
+/** Returns the differences between an answer and the response that the OpenAPI document describes for its status. */
 export function faultsIn(answer: Answer, { operation }: OperationCase): string[] {
   const { headers = {}, content = {} } = responseOf(operation, answer.status);
   const media = content[answer.type ?? ''];

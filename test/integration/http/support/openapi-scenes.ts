@@ -1,36 +1,36 @@
 import { mint } from '../../../support/api.ts';
 import type { OperationCase } from '../../../support/openapi/document.ts';
 import type { Answer, RequestParts } from '../../../support/openapi/requests.ts';
-import { allScopes, makeToken } from './access-api.ts';
+import { allScopes, createActiveToken } from './access-api.ts';
 import { addApiToken, type Instance } from './instance.ts';
 import { run, type World } from './openapi-world.ts';
 
 export interface Scene {
   readonly instance: Instance;
-  /** One without settings. */
+  /** An instance without the settings that the examples need. */
   readonly bare: Instance;
-  readonly one: OperationCase;
+  readonly operationCase: OperationCase;
   readonly world: World;
 }
 
 export type Provoker = (scene: Scene) => Promise<Answer>;
 export type Change = (parts: RequestParts, scene: Scene) => void;
 
-/** The example with one thing changed. */
-export const changed =
+/** Sends the example after a change. */
+export const withChange =
   (change: (parts: RequestParts) => void): Provoker =>
-  ({ instance, one, world }) =>
-    run(instance, one, world, change);
+  ({ instance, operationCase, world }) =>
+    run(instance, operationCase, world, change);
 
-export const asItIs: Provoker = changed(() => {});
+export const unchanged: Provoker = withChange(() => {});
 
-/** The example in a world where one of its values is another. */
+/** Sends the example with another value for one of its placeholders. */
 export const withValue =
   (name: keyof World['values'], value: string, change: Change = () => {}): Provoker =>
   (scene) => {
-    const { instance, one, world } = scene;
+    const { instance, operationCase, world } = scene;
     const values = { ...world.values, [name]: value };
-    return run(instance, one, { ...world, values }, (parts) => change(parts, scene));
+    return run(instance, operationCase, { ...world, values }, (parts) => change(parts, scene));
   };
 
 export const withToken =
@@ -38,37 +38,37 @@ export const withToken =
   async (scene) =>
     withValue('webAccessToken', await mint(scene.world.configuration, { sub: 'alice', ...claims }))(scene);
 
-/** The example twice, where it names an API token for two of them. */
-export const twice: Provoker = async (scene) => {
-  await asItIs(scene);
-  const { id } = await makeToken(scene.instance);
+/** Sends the example twice. An example that names an API token names another one the second time. */
+export const sentTwice: Provoker = async (scene) => {
+  await unchanged(scene);
+  const { id } = await createActiveToken(scene.instance);
   return withValue('apiTokenId', id)(scene);
 };
 
-/** The same request of somebody who may do less. */
-export async function asToken(scene: Scene, lacks: (scope: string) => boolean, change: Change) {
-  const { instance, one, world } = scene;
+/** Sends the example with an API token that has all scopes except those that `lacks` selects. */
+export async function sendWithToken(scene: Scene, lacks: (scope: string) => boolean, change: Change) {
+  const { instance, operationCase, world } = scene;
   const { headers } = await addApiToken(instance, { scopes: allScopes.filter((scope) => !lacks(scope)) });
-  return run(instance, one, world, (parts) => {
+  return run(instance, operationCase, world, (parts) => {
     Object.assign(parts.headers, headers);
     change(parts, scene);
   });
 }
 
-/** The example while its configuration is disabled. */
+/** Sends the example while its configuration is disabled. */
 export const whileDisabled: Provoker = async (scene) => {
   const { instance, world } = scene;
   const path = `/api/v1/web-access-tokens/configurations/${world.configuration.id}`;
   const enable = (enabled: boolean) => instance.call('PATCH', path, { body: { enabled } });
   await enable(false);
-  const answer = await asItIs(scene);
+  const answer = await unchanged(scene);
   await enable(true);
   return answer;
 };
 
 export async function revoke({ instance }: Scene, token: string): Promise<void> {
   const { status } = await instance.call('POST', '/api/v1/auth/token/revoke', { body: { token } });
-  if (status !== 200) throw new Error(`not revoked: ${status}`);
+  if (status !== 200) throw new Error(`the token was not revoked: ${status}`);
 }
 
 export const bodyOf = (parts: RequestParts) => parts.body as Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { mint } from '../../../support/api.ts';
-import { asItIs, type Provoker, revoke, type Scene, whileDisabled } from './openapi-scenes.ts';
+import { type Provoker, revoke, type Scene, unchanged, whileDisabled } from './openapi-scenes.ts';
 import { openGateway } from './session-api.ts';
 
-/** How errors are called forth that come from what lies behind an open session: by operation and code. */
+/** The provokers, by operation and code, of errors that depend on the token behind an open session. */
 export const sessionProvokers: Readonly<Record<string, Readonly<Record<string, Provoker>>>> = {
   authorizeRequest: {
     token_invalid: whileDisabled,
@@ -22,7 +22,7 @@ export const sessionProvokers: Readonly<Record<string, Readonly<Record<string, P
   },
 };
 
-/** The example in a session whose web access token has other times. */
+/** Sends the example in a session whose web access token has other times. */
 function withTimes(times: { readonly expiresAtS?: number; readonly notBeforeS?: number }): Provoker {
   return async (scene) => {
     const { session } = scene.world;
@@ -40,5 +40,5 @@ function inSession(scene: Scene, members: Readonly<Record<string, unknown>>) {
     (name) => String(members[name]),
   ) as [string, string, string];
   const session = { sessionId, initialiser, webSessionToken };
-  return asItIs({ ...scene, world: { ...scene.world, session } });
+  return unchanged({ ...scene, world: { ...scene.world, session } });
 }

@@ -6,23 +6,23 @@ import { adminToken } from '../../../support/app-process.ts';
 import { type OperationCase, published } from '../../../support/openapi/document.ts';
 import type { OwnValues, RequestParts } from '../../../support/openapi/requests.ts';
 import { exampleRequest, send } from '../../../support/openapi/requests.ts';
-import { allScopes, makeToken, uniqueName } from './access-api.ts';
+import { allScopes, createActiveToken, uniqueName } from './access-api.ts';
 import type { Instance } from './instance.ts';
 
 export const admin = { authorization: `Bearer ${adminToken}` };
 
-/** Things of one's own for the values in the document's examples, so that each example works. */
+/** Real objects that replace the placeholder values in the examples of the document, so that each example succeeds. */
 export interface World {
   readonly configuration: TestConfiguration;
   readonly values: Required<OwnValues>;
-  /** What the cookie of a dashboard holds that the administrator has signed in. */
+  /** The cookie value of a dashboard session that the administrator opened. */
   readonly dashboard: string;
   readonly session: Omit<Session, 'expiresAtMs'>;
 }
 
-/** A configuration with a counted and a refused session, an API token in use, and a dashboard that is signed in. */
+/** Creates a configuration with a counted and a refused session, a used API token, and a dashboard session. */
 async function createWorld(instance: Instance): Promise<World> {
-  const { configuration, ...mine } = await createConfiguration(instance);
+  const { configuration, values: configurationValues } = await createConfiguration(instance);
   const { body } = await instance.session(configuration, { sub: 'alice', trc: ['newsletter'] });
   const session = {
     sessionId: String(body['sessionId']),
@@ -32,7 +32,7 @@ async function createWorld(instance: Instance): Promise<World> {
   await exchange(instance.url, await mint(configuration, { sub: 'alice', exp: 1 }));
   await instance.settled();
   const linkCode = await createLinkCode(instance, session);
-  const values = { ...mine.values, ...(await createUsedToken(instance)), linkCode };
+  const values = { ...configurationValues, ...(await createUsedToken(instance)), linkCode };
   return { configuration, values, session, dashboard: await signIn(instance) };
 }
 
@@ -49,18 +49,18 @@ async function createConfiguration(instance: Instance) {
   return { configuration, values: { configurationId: id, publicKey, webAccessToken } };
 }
 
-/** One of a kind, each time. */
+/** Creates a new web access token on each call. */
 function mintExample(configuration: TestConfiguration): Promise<string> {
   return mint(configuration, { sub: 'alice@example.com', trc: ['newsletter'] });
 }
 
 async function createUsedToken(instance: Instance) {
-  const { id, token, headers } = await makeToken(instance, { scopes: allScopes });
+  const { id, token, headers } = await createActiveToken(instance, { scopes: allScopes });
   await instance.get('/api/v1/audit', headers);
   return { apiTokenId: id, apiToken: token };
 }
 
-/** As a gateway makes one that hands off by code. */
+/** Creates a link code like a gateway that hands off sessions by code. */
 function createLinkCode({ control }: Instance, session: World['session']): Promise<string> {
   const codes = createLinkCodes({ control: control.store, clock: systemClock });
   return codes.issue({ ...session, expiresAtMs: Date.now() + 3_600_000 });
@@ -72,23 +72,23 @@ async function fillDirectory(instance: Instance): Promise<void> {
     await instance.call('POST', `/api/v1/directory/${kind}`, { body: { items: [item] } });
 }
 
-/** One world for all that uses up nothing; and for the others one in which what they use up is new. */
+/** Creates one shared world, and for operations that consume a value a world in which this value is new. */
 export function createWorlds(instance: () => Instance) {
-  let made: Promise<World> | undefined;
+  let sharedWorld: Promise<World> | undefined;
   const shared = () => {
-    made ??= createWorld(instance());
-    return made;
+    sharedWorld ??= createWorld(instance());
+    return sharedWorld;
   };
   return {
     shared,
     async newFor({ method, path }: OperationCase): Promise<World> {
       const world = await shared();
-      const uses = (what: string) => method !== 'GET' && path.includes(what);
+      const uses = (part: string) => method !== 'GET' && path.includes(part);
       if (path.includes('/directory/')) await fillDirectory(instance());
-      const mine = uses('/configurations/{id}') ? await createConfiguration(instance()) : world;
-      const { configuration } = mine;
+      const source = uses('/configurations/{id}') ? await createConfiguration(instance()) : world;
+      const { configuration } = source;
       const values = {
-        ...{ ...world.values, ...mine.values, webAccessToken: await mintExample(configuration) },
+        ...{ ...world.values, ...source.values, webAccessToken: await mintExample(configuration) },
         ...(uses('/api-tokens/{id}') && (await createUsedToken(instance()))),
         linkCode: await createLinkCode(instance(), world.session),
       };
@@ -98,9 +98,9 @@ export function createWorlds(instance: () => Instance) {
   };
 }
 
-/** The headers of a credential by the names of OpenAPI's security schemes. */
+/** Returns the headers that the named OpenAPI security schemes require. */
 export function credentialsOf(schemes: readonly string[], world: World): Record<string, string> {
-  const known: Record<string, Record<string, string>> = {
+  const headersByScheme: Record<string, Record<string, string>> = {
     apiToken: admin,
     dashboard: { cookie: cookieOf(world) },
     webSession: { authorization: `Bearer ${world.session.webSessionToken}` },
@@ -108,36 +108,36 @@ export function credentialsOf(schemes: readonly string[], world: World): Record<
     sessionCookie: { cookie: `wat_session=${world.session.webSessionToken}` },
     metricsToken: { authorization: `Bearer ${metricsToken}` },
   };
-  return Object.assign({}, ...schemes.map((name) => known[name] ?? fail(name)));
+  return Object.assign({}, ...schemes.map((name) => headersByScheme[name] ?? fail(name)));
 }
 
-/** By the name that the document gives it. */
+/** Returns the cookie of the dashboard session, with the name from the document. */
 export function cookieOf({ dashboard }: World): string {
   return `${published.components['securitySchemes']?.['dashboard']?.['name']}=${dashboard}`;
 }
 
 function fail(name: string): never {
-  throw new Error(`say in openapi-world.ts what the credential of ${name} is`);
+  throw new Error(`add the credential of ${name} to credentialsOf in openapi-world.ts`);
 }
 
 const metricsToken = 'metrics-token-of-the-test';
 
-/** What has to be set for every example to work. */
+/** The settings that every example needs to succeed. */
 export const settingsOfExamples = {
   METRICS_TOKEN: metricsToken,
   LINK_TARGET_URL: 'https://app.example/bi',
 };
 
-/** An operation's example, sent with its first credential; `change` alters it before. */
+/** Sends the example of an operation with its first credential, after `change` has altered it. */
 export async function run(
   { url }: Instance,
-  one: OperationCase,
+  operationCase: OperationCase,
   world: World,
   change: (parts: RequestParts) => void = () => {},
 ) {
-  const parts = exampleRequest(one, world.values);
-  Object.assign(parts.headers, credentialsOf(Object.keys(one.operation.security[0] ?? {}), world));
+  const parts = exampleRequest(operationCase, world.values);
+  Object.assign(parts.headers, credentialsOf(Object.keys(operationCase.operation.security[0] ?? {}), world));
   if (parts.headers['cookie'] !== undefined) parts.headers['origin'] = url;
   change(parts);
-  return send(url, one, parts);
+  return send(url, operationCase, parts);
 }

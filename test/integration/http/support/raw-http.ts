@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Bytes to a server as no client library would send them, and all that comes back until it closes or is silent. */
+/** Sends raw bytes to a server. Returns everything that it answers until it closes or is silent for `silentMs`. */
 export function sendRaw(url: string, bytes: string | Buffer, silentMs = 400): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -25,10 +25,14 @@ export interface RawAnswer {
   readonly body: Record<string, unknown>;
 }
 
-/** The same, taken apart; the answer must be a problem document. */
+/**
+ * Sends raw bytes to a server and parses its answer.
+ * @throws Error if the answer is not a problem document.
+ */
 export async function problemFromRaw(url: string, bytes: string | Buffer): Promise<RawAnswer> {
   const answer = await sendRaw(url, bytes);
   const [head = '', body = ''] = answer.split('\r\n\r\n');
-  if (!/^content-type: application\/problem\+json/im.test(head)) throw new Error(`no problem: ${answer}`);
+  if (!/^content-type: application\/problem\+json/im.test(head))
+    throw new Error(`the answer is not a problem document: ${answer}`);
   return { status: Number(head.split(' ')[1]), head, body: JSON.parse(body) };
 }

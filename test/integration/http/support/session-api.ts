@@ -18,7 +18,7 @@ export const viewerHeaderNames = [
   ...['subject', 'configuration', 'organisation', 'session', 'language', 'locale', 'theme', 'grants'],
 ].map((name) => `x-wat-${name}`);
 
-/** The headers that a client of the API sends in a session that it was given. */
+/** Returns the headers that an API client sends for the session. */
 export function headersOf({ body }: Answer): Record<string, string> {
   return {
     authorization: `Bearer ${body['webSessionToken']}`,
@@ -26,12 +26,12 @@ export function headersOf({ body }: Answer): Record<string, string> {
   };
 }
 
-/** The cookie that a browser sends in it. */
+/** Returns the cookie header that a browser sends for the session. */
 export function cookieOf({ body }: Answer): Record<string, string> {
   return { cookie: `wat_session=${body['webSessionToken']}` };
 }
 
-/** Expects an answer that says that there is no session, and that carries no header of a viewer. */
+/** Expects a `session_invalid` answer without any viewer header. */
 export function expectSessionRefused(answer: Answer): void {
   expect([answer.status, answer.body['code']]).toEqual([401, 'session_invalid']);
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -39,16 +39,16 @@ export function expectSessionRefused(answer: Answer): void {
   expect([...answer.headers.keys()].filter((name) => name.startsWith('x-wat'))).toEqual([]);
 }
 
-/** What another gateway makes of sessions: with the keys that all share. */
+/** Opens the session keys that all gateways share, to create session tokens like another gateway. */
 export async function openGateway({ control }: Pick<Instance, 'control'>) {
   const keys = await loadSharedKeys(control.store, control.sealer, 'session-token', Date.now());
   const tokens = createSessionTokens(createSharedSealing(keys));
   const entryCookies = createEntryCookies(keys);
 
-  /** The token of a session with other claims. */
+  /** Returns the session token with some claims replaced. */
   function changedToken(webSessionToken: string, change: Partial<SessionClaims>): string {
     const opened = tokens.open(webSessionToken);
-    if (opened?.grant === undefined) throw new Error('no session token with its claims');
+    if (opened?.grant === undefined) throw new Error('the session token does not contain its claims');
     const claims = { ...opened.stamp, ...opened.grant, ...change };
     return tokens.seal(claims, encodeGrant(claims));
   }
@@ -59,7 +59,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
   return {
     changed,
     changedToken,
-    /** A session as if a link had opened it; with the cookies that the browser then has. */
+    /** Turns a session into one that a link opened. Returns the cookies that the browser then has. */
     asLink(answer: Answer): { cookie: string; mark: string } {
       const { name, value } = entryCookies.create(String(answer.body['sessionId']));
       return { cookie: `wat_session=${changed(answer, { isLinkEntry: true })}`, mark: `${name}=${value}` };
@@ -67,7 +67,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
   };
 }
 
-/** A GET with exactly these headers: `fetch` sets Sec-Fetch-Mode itself. */
+/** Sends a GET request with exactly the given headers. `fetch` would add its own Sec-Fetch-Mode. */
 export function getExactly(url: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     get(url, { headers }, (response) => {

@@ -8,25 +8,27 @@ import { createMovedClock, type MovedClock } from '../../../unit/tokens/support/
 export interface TimedApp {
   readonly url: string;
   readonly clock: MovedClock;
-  /** Every route that the server has. */
+  /** Every route of the server. */
   readonly routes: readonly CollectedRoute[];
   stop(): Promise<void>;
 }
 
 /**
- * The whole application inside the test's process, at a time that the test decides. It is the built one, since its
- * threads are JavaScript files.
+ * Starts the whole application inside the process of the test, with a clock that the test sets. It starts the built
+ * application, because worker threads are JavaScript files.
  */
 export async function startTimedApp(startMs: number): Promise<TimedApp> {
-  const built = new URL('../../../../dist/src/app/processes/all.js', import.meta.url).href;
-  const { createAllProcess } = (await import(built)) as typeof import('../../../../src/app/processes/all.ts');
+  const builtModule = new URL('../../../../dist/src/app/processes/all.js', import.meta.url).href;
+  const { createAllProcess } = (await import(
+    builtModule
+  )) as typeof import('../../../../src/app/processes/all.ts');
   const directory = createTemporaryDirectory('timed');
   const parsed = parseConfig({
     DATA_DIR: directory.path,
     PORT: '0',
     ADMIN_TOKEN: adminToken,
     SINK_LINGER: '20ms',
-    // They would have a clock of their own.
+    // Worker processes would use the system clock.
     GATEWAY_WORKERS: '0',
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
