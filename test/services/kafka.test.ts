@@ -4,11 +4,11 @@ import { readTopic, testKafka } from '../support/services/kafka-client.ts';
 import { openTopicTools, type TopicTools } from '../support/services/kafka-topics.ts';
 import { describeServices } from '../support/services/need.ts';
 
-/** Sends messages one after another to alternating partitions; resolves when all are acknowledged. */
-async function sendNumbers(cluster: KafkaCluster, topic: string, from: number, to: number): Promise<void> {
+/** Sends messages one after another to alternating partitions. Resolves when all are acknowledged. */
+async function sendNumbers(cluster: KafkaCluster, topic: string, start: number, end: number): Promise<void> {
   const producer = testKafka(cluster.bootstrap).producer({ allowAutoTopicCreation: false });
   await producer.connect();
-  for (let value = from; value < to; value += 1) {
+  for (let value = start; value < end; value += 1) {
     const message = {
       partition: value % 2,
       key: `k${value}`,
@@ -41,7 +41,7 @@ function describeCluster(brokers: 1 | 3): void {
     await cluster?.stop();
   });
 
-  it('keeps acknowledged messages when brokers are killed and started again', async () => {
+  it('keeps acknowledged messages when brokers are killed and restarted', async () => {
     await topics.create('kept', 2);
     await sendNumbers(cluster, 'kept', 0, 50);
     for (const broker of cluster.brokers) {
@@ -55,13 +55,13 @@ function describeCluster(brokers: 1 | 3): void {
     expect(await readNumbers(cluster, 'kept', 100)).toEqual(numbers(100));
   });
 
-  it('answers again after it was frozen', async () => {
+  it('stores messages again after its brokers were frozen', async () => {
     await topics.create('frozen', 2);
     for (const broker of cluster.brokers) broker.freeze();
-    const sent = sendNumbers(cluster, 'frozen', 0, 4);
+    const sending = sendNumbers(cluster, 'frozen', 0, 4);
     await new Promise((resolve) => setTimeout(resolve, 500));
     for (const broker of cluster.brokers) broker.resume();
-    await sent;
+    await sending;
     expect(await readNumbers(cluster, 'frozen', 4)).toEqual(numbers(4));
   });
 }
@@ -69,7 +69,7 @@ function describeCluster(brokers: 1 | 3): void {
 describeServices('one Kafka broker', ['kafka'], () => {
   describeCluster(1);
 
-  describe('tools for topics', () => {
+  describe('the topic tools', () => {
     let cluster: KafkaCluster;
     let topics: TopicTools;
     beforeAll(async () => {
@@ -83,20 +83,20 @@ describeServices('one Kafka broker', ['kafka'], () => {
       await cluster?.stop();
     });
 
-    it('copies a topic with partitions, keys and headers', async () => {
+    it('copy a topic with partitions, keys and headers', async () => {
       await topics.create('copy', 2);
       expect(await topics.copy('events', 'copy')).toBe(20);
       const [original, copy] = await Promise.all(
         ['events', 'copy'].map((topic) => readTopic(testKafka(cluster.bootstrap), topic, 20)),
       );
-      const place = (message: { partition: number; offset: string }) =>
+      const identityOf = (message: { partition: number; offset: string }) =>
         `${message.partition}/${message.offset}`;
       const sorted = (messages = [] as typeof original) =>
-        [...(messages ?? [])].sort((left, right) => place(left).localeCompare(place(right)));
+        [...(messages ?? [])].sort((left, right) => identityOf(left).localeCompare(identityOf(right)));
       expect(sorted(copy)).toEqual(sorted(original));
     });
 
-    it('deletes records before an offset', async () => {
+    it('delete records before an offset', async () => {
       await topics.deleteRecordsBefore('copy', 1, '7');
       expect(await topics.bounds('copy')).toEqual([
         { partition: 0, low: '0', high: '10' },
@@ -104,7 +104,7 @@ describeServices('one Kafka broker', ['kafka'], () => {
       ]);
     });
 
-    it('resets and deletes the offsets of a group', async () => {
+    it('reset and delete the offsets of a group', async () => {
       await topics.admin.setOffsets({
         groupId: 'group',
         topic: 'events',
@@ -117,7 +117,7 @@ describeServices('one Kafka broker', ['kafka'], () => {
       expect(await topics.committed('group', 'events')).toEqual(['-1', '-1']);
     });
 
-    it('adds partitions', async () => {
+    it('add partitions', async () => {
       await topics.addPartitions('events', 6);
       expect(await topics.bounds('events')).toHaveLength(6);
     });
@@ -134,13 +134,13 @@ describeServices('a Kafka broker with TLS and SASL', ['kafka', 'openssl'], () =>
   afterAll(() => cluster?.stop());
 
   it.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)(
-    'lets the user in by %s',
+    'accepts the user with %s',
     async (mechanism) => {
       const { ca, username, password, saslTls = [], sasl = [] } = cluster.security ?? {};
       const login = { mechanism, username, password } as never;
       const withTls = testKafka(saslTls, { ssl: { ca: ca ?? '' }, sasl: login }).admin();
-      const without = testKafka(sasl, { sasl: login }).admin();
-      for (const admin of [withTls, without]) {
+      const withoutTls = testKafka(sasl, { sasl: login }).admin();
+      for (const admin of [withTls, withoutTls]) {
         await admin.connect();
         expect((await admin.describeCluster()).brokers).toHaveLength(1);
         await admin.disconnect();
@@ -148,7 +148,7 @@ describeServices('a Kafka broker with TLS and SASL', ['kafka', 'openssl'], () =>
     },
   );
 
-  it.each(['plain', 'scram-sha-256'] as const)('refuses a wrong password by %s', async (mechanism) => {
+  it.each(['plain', 'scram-sha-256'] as const)('refuses a wrong password with %s', async (mechanism) => {
     const { username, sasl = [] } = cluster.security ?? {};
     const login = { mechanism, username, password: 'wrong' } as never;
     const admin = testKafka(sasl, { sasl: login }).admin();
@@ -156,7 +156,7 @@ describeServices('a Kafka broker with TLS and SASL', ['kafka', 'openssl'], () =>
     await admin.disconnect();
   });
 
-  it('speaks TLS, and knows a client by its certificate', async () => {
+  it('accepts a client with a certificate over TLS, and has a certificate that strangers do not trust', async () => {
     const { ca = '', clientCert, clientKey, tls = [] } = cluster.security ?? {};
     const admin = testKafka(tls, { ssl: { ca, cert: clientCert, key: clientKey } } as never).admin();
     await admin.connect();

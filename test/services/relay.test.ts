@@ -15,8 +15,8 @@ const topic = 'sessions';
 const partitions = 6;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A journal that gets two events a millisecond until it is closed. */
-function growingJournal() {
+/** Creates a journal that grows by two events per millisecond until it is closed. */
+function createGrowingJournal() {
   const startedMs = performance.now();
   let closedAt: number | undefined;
   let acknowledged = 0;
@@ -31,8 +31,8 @@ function growingJournal() {
   const size = () => closedAt ?? Math.floor(2 * (performance.now() - startedMs));
   const reader: JournalReader = {
     startPosition: () => 0,
-    read: (from, max) =>
-      Array.from({ length: Math.max(0, Math.min(max, size() - from)) }, (_, n) => entryAt(from + n)),
+    read: (position, max) =>
+      Array.from({ length: Math.max(0, Math.min(max, size() - position)) }, (_, n) => entryAt(position + n)),
     waitFor: (position, timeoutMs) => pause(position < size() ? 0 : Math.min(timeoutMs, 20)),
     acknowledge(next) {
       acknowledged = next;
@@ -81,13 +81,13 @@ describeServices('the relay, on three brokers that fail one after another', ['ka
     },
   };
 
-  it('acknowledges nothing that is not there, and leaves nothing out', async () => {
+  it('acknowledges only events that Kafka has stored, and skips none', async () => {
     const logger = createLogger({ logLevel: 'silent' });
     const kafka = createKafka(
       { brokers: cluster.bootstrap, tls: false, caFile: undefined, sasl: undefined },
       logger,
     );
-    const journal = growingJournal();
+    const journal = createGrowingJournal();
     const target = createKafkaTarget({ topic, compression: 'none' }, kafka);
     const deps = {
       journal: journal.reader,
@@ -111,9 +111,9 @@ describeServices('the relay, on three brokers that fail one after another', ['ka
 
     const bounds = await topics.bounds(topic);
     const records = bounds.reduce((sum, { high }) => sum + Number(high), 0);
-    const found = await readTopic(testKafka(cluster.bootstrap), topic, records, 60_000);
+    const stored = await readTopic(testKafka(cluster.bootstrap), topic, records, 60_000);
     const highest = new Map<number, number>();
-    for (const { partition, headers } of found) {
+    for (const { partition, headers } of stored) {
       const sequence = Number(headers['wm-sequence']);
       const before = highest.get(partition) ?? 0;
       expect(sequence, `partition ${partition}`).toBeLessThanOrEqual(before + 1);

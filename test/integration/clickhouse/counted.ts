@@ -4,7 +4,10 @@ import type { Buckets, GroupBy, UsageFilter } from '../../../src/usage/query/que
 import type { TimeWindow } from '../../../src/usage/time/time-windows.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 
-/** Few names, so that filters match often. Both organisations use the same configuration ids, to test that they stay apart. */
+/**
+ * Few names, so that filters match often. Both organisations use the same configuration ids, to test that they stay
+ * apart.
+ */
 const organisations = ['default', 'other-org'];
 const configurations = ['a', 'b', 'A', 'c-1'];
 const tags = [
@@ -144,7 +147,9 @@ function matches(event: SessionEvent, filter: UsageFilter): boolean {
   );
 }
 
-/** Returns the group keys of an event. Grouping by tag yields one key for each tag, and null for an event without tags. */
+/**
+ * Returns the group keys of an event. Grouping by tag yields one key for each tag, and null for an event without tags.
+ */
 export function keysOf(event: SessionEvent, groupBy: GroupBy): (string | null)[] {
   if (groupBy === 'none') return [];
   if (groupBy === 'configuration') return [event.configurationId];

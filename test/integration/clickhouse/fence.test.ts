@@ -22,8 +22,8 @@ function nextPartition(): number {
   return partitions;
 }
 
-const eventsFrom = (partition: number, from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => sessionEvent({ partition, sequence: from + index }));
+const eventsFrom = (partition: number, firstSequence: number, count: number) =>
+  Array.from({ length: count }, (_, index) => sessionEvent({ partition, sequence: firstSequence + index }));
 const storedSequences = (partition: number) =>
   table.text(
     `SELECT groupArray(sequence) FROM (SELECT sequence FROM session_events WHERE partition = ${partition} ORDER BY sequence)`,

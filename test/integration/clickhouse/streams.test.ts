@@ -7,7 +7,9 @@ import {
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
 import { type Engine, engines, useEventTable } from './event-table.ts';
 
-/** In this process the result is 200 MB. The test server runs chdb and holds the whole result, so its result is smaller. */
+/**
+ * In this process the result is 200 MB. The test server runs chdb and holds the whole result, so its result is smaller.
+ */
 const rowCounts = { 'in this process': 3_000_000, 'on a server': 300_000 };
 
 describe.each(engines)('a streamed result, %s', (engine: Engine) => {

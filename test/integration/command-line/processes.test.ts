@@ -7,7 +7,10 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
-/** Reports at exit how many native modules a process has loaded: the engine, and the libraries of the journal and the control store. */
+/**
+ * Reports at exit how many native modules a process has loaded: the engine, and the libraries of the journal and the
+ * control store.
+ */
 const probe = `process.on('exit', () => {
   const { sharedObjects } = process.report.getReport();
   process.stderr.write('native:' + sharedObjects.filter((path) => path.endsWith('.node')).length + '\\n');

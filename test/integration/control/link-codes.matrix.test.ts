@@ -18,7 +18,7 @@ describeOnControlStore((stores) => {
     const clock = createMovedClock();
     const [first, second] = [await openControlAt(database, clock), await openControlAt(database, clock)];
     const codesOf = ({ store }: typeof first) => createLinkCodes({ control: store, clock });
-    return { place: database, clock, first: codesOf(first), second: codesOf(second), store: first.store };
+    return { database, clock, first: codesOf(first), second: codesOf(second), store: first.store };
   }
 
   describe('a link code', () => {
@@ -72,7 +72,7 @@ describeOnControlStore((stores) => {
     });
 
     it('is not stored in plain text, and neither is the session that it opens', async () => {
-      const { place: database, first } = await openTwoGateways();
+      const { database, first } = await openTwoGateways();
       const code = await first.issue(session);
       const bytes = await database.readBytes();
       expect(bytes.includes('link_codes')).toBe(true);

@@ -26,8 +26,8 @@ it('a SQLite migration waits for the transaction of another process, and sees it
     await sql`BEGIN IMMEDIATE`.execute(writer);
     const started = promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
     started.catch(() => {});
-    // The process prints a line after it has opened the store. SQLite does not report that a statement waits, so the test
-    // pauses for 500 ms: long enough to reach the waiting statement, and far below the time that SQLite waits.
+    // The process prints a line after it has opened the store. SQLite does not report that a statement waits, so the
+    // test pauses for 500 ms: long enough to reach the waiting statement, and far below the time that SQLite waits.
     await once(started.child.stdout as Readable, 'data');
     await sleep(500);
     await sql`UPDATE revisions SET revision = 10`.execute(writer);

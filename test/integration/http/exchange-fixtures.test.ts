@@ -6,7 +6,9 @@ import { addFixtureConfigurations, useInstance } from './support/instance.ts';
 const instance = useInstance();
 beforeAll(() => addFixtureConfigurations(instance()));
 
-/** Tokens beyond the contract (test/fixtures/tokens/README.md). The exchange may accept or refuse them, but must answer. */
+/**
+ * Tokens beyond the contract (test/fixtures/tokens/README.md). The exchange may accept or refuse them, but must answer.
+ */
 const mayOpen = /^jwcrypto: (b64|1,000 deep|100,000 deep in an unknown claim)/;
 
 describe('tokens of other libraries', () => {

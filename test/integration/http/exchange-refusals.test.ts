@@ -14,7 +14,9 @@ beforeAll(async () => {
 const send = (token: unknown): Promise<Answer> => exchange(instance().url, token);
 const sendClaims = async (claims: Record<string, unknown>) => send(await mint(configuration, claims));
 
-/** Returns the next character of the base64url alphabet. As the last character of a tag it decodes to the same bytes. */
+/**
+ * Returns the next character of the base64url alphabet. As the last character of a tag it decodes to the same bytes.
+ */
 function nextInAlphabet(character = ''): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet[alphabet.indexOf(character) + 1] ?? '';

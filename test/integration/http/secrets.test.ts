@@ -142,7 +142,7 @@ async function useSession(token: string, initialiser: string): Promise<void> {
   await send('PUT', `${session}/claims/${token}`, { headers: sessionHeaders, body: { token, initialiser } });
 }
 
-/** Opens links successfully, and fails to in every way. */
+/** Opens links, successfully and in every way that is refused. */
 async function openLinks(token: string): Promise<void> {
   const query = `?x=${secrets['query']}`;
   const open = async (path: string, options: Parameters<typeof visit>[2] = {}) => {
@@ -178,7 +178,7 @@ async function openLinks(token: string): Promise<void> {
   await post(`{"wat":"${token}"}`, 'application/json');
 }
 
-/** Secrets in every place where they do not belong. */
+/** Sends the secrets in every part of a request where they do not belong. */
 async function misuse(token: string): Promise<void> {
   const json = { 'content-type': 'application/json' };
   await send('POST', path, { body: `{"webAccessToken":"${token}"`, headers: {} });

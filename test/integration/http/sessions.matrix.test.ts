@@ -48,8 +48,8 @@ describeOnControlStore((stores) => {
       const { status, headers, text } = await authorize(headersOf(session));
       expect([status, text]).toEqual([204, '']);
       expect(headers.get('cache-control')).toBe('no-store');
-      const shown = Object.fromEntries(viewerHeaderNames.map((name) => [name, headers.get(name)]));
-      expect(shown).toEqual({
+      const returnedClaims = Object.fromEntries(viewerHeaderNames.map((name) => [name, headers.get(name)]));
+      expect(returnedClaims).toEqual({
         'x-wat-subject': encodeURIComponent('zoë@example.com'),
         'x-wat-configuration': configuration.id,
         'x-wat-organisation': 'default',
@@ -201,11 +201,11 @@ describeOnControlStore((stores) => {
         expect((await authorize(headersOf(session))).status).toBe(204);
         const answer = await instance().get(claimsPath, headersOf(session));
         const { lng = null, loc = null, thm = null } = payload;
-        const shown = Object.entries(answer.body).filter(([name]) =>
+        const returnedClaims = Object.entries(answer.body).filter(([name]) =>
           ['grants', 'lng', 'loc', 'thm'].includes(name),
         );
         const expected = { grants: payload['grants'], lng, loc, thm };
-        expect(JSON.stringify(Object.fromEntries(shown))).toBe(JSON.stringify(expected));
+        expect(JSON.stringify(Object.fromEntries(returnedClaims))).toBe(JSON.stringify(expected));
       }
     });
 

@@ -20,7 +20,10 @@ const configurations = '/api/v1/web-access-tokens/configurations';
 
 /** The expected answer of a route to a token of one organisation that names objects of another organisation. */
 interface Attempt {
-  /** `{C}`, `{T}`, `{O}`, `{tag}` and `{W}` are the configuration, API token, id, tag and web access token of the other one. */
+  /**
+   * `{C}`, `{T}`, `{O}`, `{tag}` and `{W}` are the configuration, API token, id, tag and web access token of the other
+   * one.
+   */
   readonly path: string;
   readonly status: number;
   readonly body?: object;
@@ -175,7 +178,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'GET /metrics': { public: 'names no organisation' },
 };
 
-/** Whether the route serves a dashboard file. The files are the same for all organisations, and their names change with each build. */
+/**
+ * Whether the route serves a dashboard file. The files are the same for all organisations, and their names change with
+ * each build.
+ */
 const isFile = ({ method, url }: { method: string; url: string }) =>
   method === 'GET' && /^\/(assets\/)?([\w-]+\.[a-z\d]+)?$/.test(url);
 

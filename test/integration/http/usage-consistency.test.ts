@@ -15,26 +15,26 @@ describe('a usage answer', () => {
     const load = async () => {
       while (isRunning) await instance().session(configuration, { sub: 'a', trc: ['every', 'x'] });
     };
-    const seen = new Set<unknown>();
-    const look = async () => {
+    const totals = new Set<unknown>();
+    const checkUsage = async () => {
       const window = `/api/v1/web-access-tokens/configurations/${configuration.id}/usage`;
       const { body } = await instance().get(window);
       // If midnight passes during the test, today no longer equals the total.
       if (body['dayStart'] === dayStart) expect(body['today']).toBe(body['total']);
       if (Number(body['total']) > 0) expect(body['lastUsed']).not.toBeNull();
-      seen.add(body['total']);
+      totals.add(body['total']);
       const tags = (await instance().get(`/api/v1/usage/tags?configurationId=${configuration.id}`)).body;
       for (const item of tags['items'] as { total: number }[])
         expect(item.total).toBe(tags['distinctSessions']);
     };
     const loads = [load(), load(), load()];
     try {
-      for (let round = 0; round < 100; round += 1) await look();
+      for (let round = 0; round < 100; round += 1) await checkUsage();
     } finally {
       isRunning = false;
       await Promise.all(loads);
     }
-    expect(seen.size).toBeGreaterThan(10);
+    expect(totals.size).toBeGreaterThan(10);
   }, 120_000);
 });
 
@@ -98,10 +98,10 @@ describe('a usage list', () => {
     '/api/v1/usage/tags?sort=-sessions&range=thisYear',
     '/api/v1/usage/tags?sort=-change&range=thisYear&compare=previous',
   ])('has the same items with any page size: %s', async (path) => {
-    const whole = await walk(path);
+    const fullList = await walk(path);
     const separator = path.includes('?') ? '&' : '?';
-    for (const limit of [1, 2]) expect(await walk(`${path}${separator}limit=${limit}`)).toEqual(whole);
-    expect(whole.length).toBeGreaterThanOrEqual(3);
+    for (const limit of [1, 2]) expect(await walk(`${path}${separator}limit=${limit}`)).toEqual(fullList);
+    expect(fullList.length).toBeGreaterThanOrEqual(3);
   });
 
   it('contains each item once, with the counts of the first page, when the ranking changes between pages', async () => {
@@ -114,8 +114,10 @@ describe('a usage list', () => {
           publicKey: configuration.publicKey,
           payload: { sub: 'a', trc: ['e'] },
         };
-        const { body: made } = await call(app.url, 'POST', '/api/v1/web-access-tokens/generate', { body });
-        const exchange = { body: { webAccessToken: made['token'] }, headers: {} };
+        const { body: generated } = await call(app.url, 'POST', '/api/v1/web-access-tokens/generate', {
+          body,
+        });
+        const exchange = { body: { webAccessToken: generated['token'] }, headers: {} };
         expect((await call(app.url, 'POST', '/api/v1/wat/sessionToken', exchange)).status).toBe(200);
         more += 1;
       }

@@ -93,18 +93,18 @@ function expectPlainCounts(
   series: readonly Series[],
   groupBy: string,
   windowMs: readonly [number, number],
-  of = sessions,
+  counted = sessions,
 ): void {
   for (const { key, isOther, buckets, sessions: total } of series) {
     if (isOther) continue;
-    const times = of
-      .filter((one) => keysOf(one, groupBy).includes(key))
+    const times = counted
+      .filter((session) => keysOf(session, groupBy).includes(key))
       .map(({ timeMs }) => timeMs)
       .filter((ms) => ms >= windowMs[0] && ms < windowMs[1]);
     expect(total).toBe(times.length);
-    for (const { start, end, sessions: counted } of buckets) {
+    for (const { start, end, sessions: count } of buckets) {
       const [startMs, endMs] = [Date.parse(start), Date.parse(end)];
-      expect([key, start, counted]).toEqual([
+      expect([key, start, count]).toEqual([
         key,
         start,
         times.filter((ms) => ms >= startMs && ms < endMs).length,
@@ -133,8 +133,8 @@ describe('a usage series', () => {
           const to = from.add({ days: granularity === 'hour' ? Math.min(days, 20) : days });
           const series = await seriesOf({ timeZone, granularity, groupBy, from: `${from}`, to: `${to}` });
           expectPlainCounts(series, groupBy, [startOf(`${from}`, timeZone), startOf(`${to}`, timeZone)]);
-          const shown = series.map(({ sessions: count }) => count);
-          expect(shown).toEqual(shown.toSorted((one, other) => other - one));
+          const totals = series.map(({ sessions: count }) => count);
+          expect(totals).toEqual(totals.toSorted((left, right) => right - left));
         },
       ),
       { numRuns: 40 },
@@ -151,9 +151,14 @@ describe('a usage series', () => {
 
   it('applies filters like the summary', async () => {
     const range = { from: '2025-10-01', to: '2026-07-02', granularity: 'month' };
-    const both = sessions.filter(({ tags }) => tags.includes('news') && tags.includes('x'));
+    const taggedTwice = sessions.filter(({ tags }) => tags.includes('news') && tags.includes('x'));
     const window = [startOf(range.from, 'UTC'), startOf(range.to, 'UTC')] as const;
-    expectPlainCounts(await seriesOf({ ...range, tag: ['news', 'x'], match: 'all' }), 'none', window, both);
+    expectPlainCounts(
+      await seriesOf({ ...range, tag: ['news', 'x'], match: 'all' }),
+      'none',
+      window,
+      taggedTwice,
+    );
     const untagged = sessions.filter(
       ({ tags, configurationId }) => tags.length === 0 && configurationId === 'beta',
     );
@@ -172,12 +177,12 @@ describe('a usage series', () => {
     expect(all.map(({ isOther }) => isOther)).toEqual(all.map(() => false));
     const top = await seriesOf({ ...range, top: '2' });
     expect(top.slice(0, 2)).toEqual(all.slice(0, 2));
-    const rest = all.slice(2);
+    const beyondTop = all.slice(2);
     expect(top[2]).toMatchObject({ key: 'other', isOther: true });
-    expect(top[2]?.sessions).toBe(rest.reduce((sum, { sessions: count }) => sum + count, 0));
+    expect(top[2]?.sessions).toBe(beyondTop.reduce((sum, { sessions: count }) => sum + count, 0));
     for (const [index, bucket] of (top[2]?.buckets ?? []).entries())
       expect(bucket.sessions).toBe(
-        rest.reduce((sum, { buckets }) => sum + (buckets[index]?.sessions ?? 0), 0),
+        beyondTop.reduce((sum, { buckets }) => sum + (buckets[index]?.sessions ?? 0), 0),
       );
     expect(top).toHaveLength(3);
   });
@@ -208,7 +213,7 @@ describe('a usage series', () => {
           expect([fair, granularity, start, counted]).toEqual([fair, granularity, start, plain]);
         }
         // The range is in the past, so the comparison covers all of it.
-        expect(series?.previousSessions).toBe(previous.reduce((sum, one) => sum + one.sessions, 0));
+        expect(series?.previousSessions).toBe(previous.reduce((sum, bucket) => sum + bucket.sessions, 0));
       }
   });
 

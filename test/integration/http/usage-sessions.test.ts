@@ -78,8 +78,8 @@ describe('the usage heat map', () => {
   it('applies filters, and has zeros when no session matches', async () => {
     const untagged = await get('heatmap', { ...range, untagged: 'true' });
     expect(untagged['sessions']).toBe(history.filter(({ tags }) => tags.length === 0).length);
-    const none = await get('heatmap', { ...range, tag: 'never' });
-    expect([none['sessions'], (none['weekdays'] as object[]).length]).toEqual([0, 7]);
+    const unmatched = await get('heatmap', { ...range, tag: 'never' });
+    expect([unmatched['sessions'], (unmatched['weekdays'] as object[]).length]).toEqual([0, 7]);
   });
 });
 
@@ -108,7 +108,7 @@ describe('the list of sessions', () => {
       const items = await walk({ ...range, limit, timeZone: 'Asia/Kathmandu' });
       expect(new Set(items.map(({ id }) => id)).size).toBe(history.length);
       const times = items.map(({ time }) => Date.parse(time));
-      expect(times).toEqual(history.map(({ timeMs }) => timeMs).sort((one, other) => other - one));
+      expect(times).toEqual(history.map(({ timeMs }) => timeMs).sort((left, right) => right - left));
       expect(items[0]?.time).toMatch(/\+05:45$/);
     },
     90_000,
@@ -127,7 +127,7 @@ describe('the list of sessions', () => {
         timeMs >= Date.parse(query.from) && timeMs < Date.parse(query.to) && tags.includes("it's"),
     );
     expect(items.map(({ time }) => Date.parse(time))).toEqual(
-      expected.map(({ timeMs }) => timeMs).sort((one, other) => other - one),
+      expected.map(({ timeMs }) => timeMs).sort((left, right) => right - left),
     );
     expect(expected.length).toBeGreaterThan(5);
   });

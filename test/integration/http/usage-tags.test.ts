@@ -9,7 +9,9 @@ beforeAll(async () => {
   configuration = await instance().configuration();
 });
 
-/** Texts with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags they are plain texts. */
+/**
+ * Texts with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags they are plain texts.
+ */
 const hostile = [
   ...[
     "'",

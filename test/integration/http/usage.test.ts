@@ -38,7 +38,10 @@ async function exchangeAll(configuration: string, tagSets: string[][]): Promise<
 
 const idOf = (name: string) => created[name]?.id ?? 'unknown';
 
-/** Expects the counts of an answer. `today` equals the total, unless midnight (UTC) has passed since the sessions started. */
+/**
+ * Expects the counts of an answer. `today` equals the total, unless midnight (UTC) has passed since the sessions
+ * started.
+ */
 function expectCounts(body: Record<string, unknown>, total: number, dayStart: unknown): void {
   expect(body['total']).toBe(total);
   const isToday = Date.parse(String(dayStart)) <= startedMs;

@@ -6,7 +6,10 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { startJournalChild } from './journal-child.ts';
 import { openRealJournal } from './real-journal.ts';
 
-/** Returns `producer partition sequence session` of an entry: the line that the child prints for each acknowledged append. */
+/**
+ * Returns `producer partition sequence session` of an entry: the line that the child prints for each acknowledged
+ * append.
+ */
 function formatLine({ producer, partition, sequence, body }: JournalEntry): string {
   const decoded = decodeSessionEvent(body);
   if (decoded.kind !== 'event') throw new Error('the journal holds an event that cannot be decoded');
@@ -40,7 +43,8 @@ it('the journal holds every acknowledged append after repeated SIGKILLs while ap
   expect(entries.map(({ position }) => position)).toEqual(entries.map((_, index) => index + 1));
   expect(new Set(entries.map(({ producer }) => producer)).size).toBe(3);
   expectNoGaps(entries);
-  // Unacknowledged appends may be stored too: at most those that were in flight and those whose line was still in the pipe.
+  // Unacknowledged appends may be stored too: at most those that were in flight and those whose line was still in the
+  // pipe.
   const [inFlight, linesInPipe] = [100, 2000];
   expect(journaled.length - acknowledged.length).toBeLessThanOrEqual(3 * (inFlight + linesInPipe));
 });

@@ -4,16 +4,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import type { createWatClient, WatClient, WatClientOptions } from '../../../src/client/index.ts';
 
-/** What the page has as globals, for functions that run in it. */
+/** The globals of the page, for functions that run in it. */
 export interface ClientPage {
   client: WatClient;
   readonly createWatClient: typeof createWatClient;
-  /** A client of this gateway with the application's token function; options go before. */
-  readonly makeClient: (options?: Partial<WatClientOptions>) => WatClient;
-  /** How often the application was asked for a token by this page. */
-  asked: number;
-  /** What an error tells, in a form that leaves the page. */
-  readonly told: (error: unknown) => { name: string; code?: string; status?: number; isWatError: boolean };
+  /** Creates a client of this gateway with the token function of the application. `options` override the defaults. */
+  readonly createClient: (options?: Partial<WatClientOptions>) => WatClient;
+  /** The number of token requests of this page to the application. */
+  tokenRequests: number;
+  /** Returns the properties of an error as a plain object, which can leave the page. */
+  readonly describeError: (error: unknown) => {
+    name: string;
+    code?: string;
+    status?: number;
+    isWatError: boolean;
+  };
 }
 
 export interface ReceivedRequest {
@@ -31,14 +36,14 @@ export interface WebServer {
 
 export type Answer = (request: ReceivedRequest, response: ServerResponse) => Promise<void> | void;
 
-/** A server on the loopback interface that notes each request and lets a function answer it. */
+/** Starts a server on the loopback interface that records each request and answers it with `answer`. */
 export async function startWebServer(port: number, answer: Answer): Promise<WebServer> {
   const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
-    const one = { method, path, headers, body: await text(request) };
-    received.push(one);
-    await answer(one, response);
+    const record = { method, path, headers, body: await text(request) };
+    received.push(record);
+    await answer(record, response);
     response.end();
   });
   server.listen(port, '127.0.0.1');
@@ -56,28 +61,28 @@ export async function startWebServer(port: number, answer: Answer): Promise<WebS
 
 const builtClient = new URL('../../../dist/client/index.js', import.meta.url);
 
-/** The built client as it is published. */
+/** Returns the built client as it is published. */
 export function readBuiltClient(): Buffer {
   return readFileSync(builtClient);
 }
 
-/** A page that loads the client as a module, as an application without any tools would. */
+/** Returns a page that loads the client as a module, like an application without a bundler. */
 export function clientPageHtml(gatewayUrl: string): string {
   return `<!doctype html><meta charset="utf-8"><title>Analytics</title><script type="module">
     import { createWatClient, WatError } from '/client.js';
-    window.asked = 0;
+    window.tokenRequests = 0;
     window.createWatClient = createWatClient;
-    window.makeClient = (options) => createWatClient({
+    window.createClient = (options) => createWatClient({
       baseUrl: '${gatewayUrl}',
       requestToken: async () => {
-        window.asked += 1;
+        window.tokenRequests += 1;
         return (await fetch('/wat', { method: 'POST' })).text();
       },
       ...options,
     });
-    window.told = (error) => ({
+    window.describeError = (error) => ({
       name: error.name, code: error.code, status: error.status, isWatError: error instanceof WatError,
     });
-    window.client = makeClient(location.search === '?kept' ? { storage: sessionStorage } : {});
+    window.client = createClient(location.search === '?stored' ? { storage: sessionStorage } : {});
   </script>`;
 }

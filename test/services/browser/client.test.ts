@@ -31,11 +31,11 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   let page: Page;
   let claims: () => Record<string, unknown>;
 
-  /** As an application does it that stands behind the gateway: who has no session gets 401. */
-  async function isInSession(headers: Record<string, unknown>): Promise<boolean> {
+  /** Whether the request has a valid session, checked at the gateway as an application behind it would. */
+  async function hasSession(headers: Record<string, unknown>): Promise<boolean> {
     const { authorization = '', initialiser = '' } = headers as Record<string, string>;
-    const shown = { authorization, initialiser };
-    return (await instance().get('/api/v1/wat/session/claims', shown)).status === 200;
+    const credentials = { authorization, initialiser };
+    return (await instance().get('/api/v1/wat/session/claims', credentials)).status === 200;
   }
 
   const answerAsApplication: Answer = async ({ path, headers, body }, response) => {
@@ -44,7 +44,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     else if (path === '/refused') response.statusCode = 401;
     else if (path === '/away') response.writeHead(302, { location: `${stranger.origin}/landed` });
     else if (path.startsWith('/data')) {
-      response.statusCode = (await isInSession(headers)) ? 200 : 401;
+      response.statusCode = (await hasSession(headers)) ? 200 : 401;
       response.write(body);
     } else response.setHeader('content-type', 'text/html').write(clientPageHtml(instance().url));
   };
@@ -72,8 +72,8 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     stranger.received.length = 0;
   });
 
-  const sentTo = (path: string) => app.received.filter((one) => one.path === path);
-  async function counted(): Promise<number> {
+  const sentTo = (path: string) => app.received.filter((request) => request.path === path);
+  async function countSessions(): Promise<number> {
     await instance().settled();
     return Number((await instance().get('/api/v1/usage/summary')).body['total']);
   }
@@ -81,15 +81,15 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     instance().call('POST', '/api/v1/auth/token/revoke', {
       body: { configurationId: configuration.id, sub: 'mallory-in-chromium', endSessions: true },
     });
-  /** Fetches and answers the status and the body, in the page. */
+  /** Fetches a path in the page. Returns the status and the body. */
   const get = (path: string) =>
     page.evaluate(async (url) => {
       const response = await (globalThis as unknown as ClientPage).client.fetch(url);
       return [response.status, await response.text()];
     }, path);
 
-  it('asks for one token and makes one session, however many requests begin together', async () => {
-    const before = await page.evaluate(() => (globalThis as unknown as ClientPage).asked);
+  it('requests one token and opens one session for any number of concurrent requests', async () => {
+    const before = await page.evaluate(() => (globalThis as unknown as ClientPage).tokenRequests);
     const statuses = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const requests = Array.from({ length: 30 }, (_, index) => client.fetch(`/data/${index}`));
@@ -98,17 +98,17 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(before).toBe(0);
     expect(statuses).toEqual(Array(30).fill(200));
     expect(sentTo('/wat')).toHaveLength(1);
-    const shown = app.received.filter(({ path }) => path.startsWith('/data'));
-    expect(new Set(shown.map(({ headers }) => headers['initialiser'])).size).toBe(1);
-    for (const { headers } of shown) expect(headers['authorization']).toMatch(/^Bearer \S{100,}$/);
-    expect(await counted()).toBe(1);
+    const dataRequests = app.received.filter(({ path }) => path.startsWith('/data'));
+    expect(new Set(dataRequests.map(({ headers }) => headers['initialiser'])).size).toBe(1);
+    for (const { headers } of dataRequests) expect(headers['authorization']).toMatch(/^Bearer \S{100,}$/);
+    expect(await countSessions()).toBe(1);
   });
 
-  it('tells who the viewer is, and keeps what a request has of its own', async () => {
+  it('returns the claims of the viewer, and keeps the method, body and headers of a request', async () => {
     const subject = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       await client.fetch(
-        new Request('/data/own', { method: 'POST', body: 'told', headers: { 'x-own': '1' } }),
+        new Request('/data/own', { method: 'POST', body: 'text', headers: { 'x-own': '1' } }),
       );
       return (await client.claims()).subject;
     });
@@ -116,13 +116,13 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/data/own')).toEqual([
       expect.objectContaining({
         method: 'POST',
-        body: 'told',
+        body: 'text',
         headers: expect.objectContaining({ 'x-own': '1' }),
       }),
     ]);
   });
 
-  it('gives the session to no other origin, not even by a redirect', async () => {
+  it('sends the session to no other origin, not even after a redirect', async () => {
     const other = stranger.origin;
     const [text, followed] = await page.evaluate(async (url) => {
       const { client } = globalThis as unknown as ClientPage;
@@ -144,44 +144,44 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     }
   });
 
-  it('renews before the end, and does not count that', async () => {
+  it('renews the session before it ends, which counts no session', async () => {
     await get('/data/before');
-    const before = await counted();
+    const before = await countSessions();
     const [first, second, third] = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
       const tokenNow = async () => (await client.session()).webSessionToken;
-      const one = await tokenNow();
+      const initial = await tokenNow();
       const { now } = Date;
       // Five of the eight hours of SESSION_TTL.
       Date.now = () => now() + 5 * 3_600_000;
-      const two = await tokenNow();
-      for (let tries = 0; tries < 100 && (await tokenNow()) === one; tries += 1)
+      const duringRenewal = await tokenNow();
+      for (let tries = 0; tries < 100 && (await tokenNow()) === initial; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 20));
-      return [one, two, await tokenNow()];
+      return [initial, duringRenewal, await tokenNow()];
     });
-    // The one that is still good serves until the new one is there.
+    // The client uses the old token, which is still valid, until it has the new one.
     expect(second).toBe(first);
     expect(third).not.toBe(first);
     expect(await get('/data/after')).toEqual([200, '']);
     expect(sentTo('/wat')).toHaveLength(1);
-    expect(await counted()).toBe(before);
+    expect(await countSessions()).toBe(before);
   });
 
-  it('does not make sessions because the clock of the computer is wrong', async () => {
+  it('opens no new session when the clock of the computer is wrong', async () => {
     await get('/data/before');
-    const before = await counted();
+    const before = await countSessions();
     await page.evaluate(() => {
       const { now } = Date;
       Date.now = () => now() + 365 * 86_400_000;
     });
     for (let index = 0; index < 3; index += 1) expect((await get(`/data/${index}`))[0]).toBe(200);
     expect(sentTo('/wat')).toHaveLength(1);
-    expect(await counted()).toBe(before);
+    expect(await countSessions()).toBe(before);
   });
 
-  it('asks for a token again when the session has ended, and repeats what was refused, once', async () => {
+  it('requests a new token after the session has ended, and repeats each refused request once', async () => {
     await get('/data/first');
-    const before = await counted();
+    const before = await countSessions();
     await endSessions();
     const statuses = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
@@ -193,10 +193,10 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     const bodies = sentTo('/data/again').map(({ body }) => body);
     expect(bodies.toSorted()).toEqual(['AB', 'AB', 'a=1', 'a=1', 'blob', 'blob', 'text', 'text']);
     expect(sentTo('/wat')).toHaveLength(2);
-    expect(await counted()).toBe(before + 1);
+    expect(await countSessions()).toBe(before + 1);
   });
 
-  it('does not repeat what cannot be sent twice: the next request has the new session', async () => {
+  it('does not repeat a request with a stream, and opens the new session for the next request', async () => {
     await get('/data/first');
     await endSessions();
     const status = await page.evaluate(async () => {
@@ -210,7 +210,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('tells who the viewer is after his session has ended, too', async () => {
+  it('returns the claims of the viewer also after the session has ended', async () => {
     await get('/data/first');
     await endSessions();
     const subject = await page.evaluate(
@@ -220,104 +220,106 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('does not bring back a session that was forgotten while its request was under way', async () => {
+  it('does not restore a session that was forgotten during a request', async () => {
     await get('/data/first');
     const old = sentTo('/data/first')[0]?.headers['initialiser'];
     await endSessions();
     await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
-      const underWay = client.fetch('/data/late');
+      const pending = client.fetch('/data/late');
       client.forget();
-      return (await underWay).status;
+      return (await pending).status;
     });
     await get('/data/next');
     expect(sentTo('/data/next')[0]?.headers['initialiser']).not.toBe(old);
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('hands on a 401 that is the own one of the application, and makes no session for it', async () => {
+  it('returns a 401 of the application itself, and opens no session for it', async () => {
     await get('/data/first');
-    const before = await counted();
+    const before = await countSessions();
     expect((await get('/refused'))[0]).toBe(401);
     expect(sentTo('/refused')).toHaveLength(2);
     expect(sentTo('/wat')).toHaveLength(1);
-    expect(await counted()).toBe(before);
+    expect(await countSessions()).toBe(before);
   });
 
-  it('keeps the session over a reload where it is given a storage, and forgets it when told', async () => {
-    await page.goto(`${app.origin}/?kept`);
+  it('keeps the session across a reload when it has a storage, until forget() is called', async () => {
+    await page.goto(`${app.origin}/?stored`);
     await get('/data/first');
-    const before = await counted();
+    const before = await countSessions();
     await page.goto(`${app.origin}/`);
-    await page.goto(`${app.origin}/?kept`);
+    await page.goto(`${app.origin}/?stored`);
     expect((await get('/data/second'))[0]).toBe(200);
-    expect(await counted()).toBe(before);
+    expect(await countSessions()).toBe(before);
     await page.evaluate(() => (globalThis as unknown as ClientPage).client.forget());
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     expect((await get('/data/third'))[0]).toBe(200);
-    expect(await counted()).toBe(before + 1);
+    expect(await countSessions()).toBe(before + 1);
   });
 
-  it('lets one who waits go by his signal, and serves the others', async () => {
+  it('aborts only the request whose signal is aborted', async () => {
     const results = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
-      const leaving = new AbortController();
-      const gone = client.fetch('/data/gone', { signal: leaving.signal }).catch((error) => error.name);
+      const controller = new AbortController();
+      const aborted = client
+        .fetch('/data/aborted', { signal: controller.signal })
+        .catch((error) => error.name);
       const staying = client.fetch('/data/staying').then(({ status }) => status);
-      leaving.abort();
+      controller.abort();
       const early = client.session({ signal: AbortSignal.abort() }).catch((error) => error.name);
-      return Promise.all([gone, staying, early]);
+      return Promise.all([aborted, staying, early]);
     });
     expect(results).toEqual(['AbortError', 200, 'AbortError']);
-    expect(sentTo('/data/gone')).toEqual([]);
+    expect(sentTo('/data/aborted')).toEqual([]);
     expect(sentTo('/wat')).toHaveLength(1);
   });
 
-  it('says why there is no session, and tries again at the next request', async () => {
-    const tell = () =>
+  it('reports why it could not open a session, and tries again with the next request', async () => {
+    const fetchOrError = () =>
       page.evaluate(() => {
-        const { client, told } = globalThis as unknown as ClientPage;
-        return client.fetch('/data/x').then(({ status }) => status, told);
+        const { client, describeError } = globalThis as unknown as ClientPage;
+        return client.fetch('/data/x').then(({ status }) => status, describeError);
       });
     claims = () => ({ sub: 'mallory-in-chromium', exp: 1 });
     const isWatError = { name: 'WatError', isWatError: true };
-    expect(await tell()).toMatchObject({ ...isWatError, code: 'token_expired', status: 401 });
+    expect(await fetchOrError()).toMatchObject({ ...isWatError, code: 'token_expired', status: 401 });
     claims = () => ({ sub: '' });
-    expect(await tell()).toMatchObject({ ...isWatError, code: 'token_invalid', status: 401 });
+    expect(await fetchOrError()).toMatchObject({ ...isWatError, code: 'token_invalid', status: 401 });
     claims = () => ({ sub: 'mallory-in-chromium', iat: Date.now() / 1000 });
-    expect(await tell()).toBe(200);
+    expect(await fetchOrError()).toBe(200);
     expect(sentTo('/data/x')).toHaveLength(1);
 
-    const others = await page.evaluate(async (elsewhere) => {
-      const { makeClient, told } = globalThis as unknown as ClientPage;
+    const failures = await page.evaluate(async (strangerOrigin) => {
+      const { createClient, describeError } = globalThis as unknown as ClientPage;
       const failing = [
-        makeClient({ requestToken: () => Promise.reject(new Error('signed out')) }),
-        makeClient({ requestToken: () => undefined as unknown as string }),
-        makeClient({ baseUrl: 'http://127.0.0.1:1' }),
-        makeClient({ baseUrl: elsewhere }),
+        createClient({ requestToken: () => Promise.reject(new Error('signed out')) }),
+        createClient({ requestToken: () => undefined as unknown as string }),
+        createClient({ baseUrl: 'http://127.0.0.1:1' }),
+        createClient({ baseUrl: strangerOrigin }),
       ];
-      return Promise.all(failing.map((client) => client.session().catch(told)));
+      return Promise.all(failing.map((client) => client.session().catch(describeError)));
     }, stranger.origin);
-    expect(others.map((one) => ('code' in one ? one.code : one))).toEqual([
+    expect(failures.map((failure) => ('code' in failure ? failure.code : failure))).toEqual([
       'token_request_failed',
       'token_request_failed',
       'gateway_unreachable',
-      // Its answer to the preflight does not allow a content type.
+      // The answer of this server to the preflight request does not allow a content type.
       'gateway_unreachable',
     ]);
   });
 
-  it('is not let in from an origin that is not in ALLOWED_ORIGINS', async () => {
+  it('opens no session from an origin that is not in ALLOWED_ORIGINS', async () => {
     const foreign = await startWebServer(0, answerAsApplication);
     try {
       await page.goto(`${foreign.origin}/`);
-      const before = await counted();
-      const told = await page.evaluate(() => {
-        const { client, told } = globalThis as unknown as ClientPage;
-        return client.session().catch(told);
+      const before = await countSessions();
+      const failure = await page.evaluate(() => {
+        const { client, describeError } = globalThis as unknown as ClientPage;
+        return client.session().catch(describeError);
       });
-      expect(told).toMatchObject({ code: 'gateway_unreachable' });
-      expect(await counted()).toBe(before);
+      expect(failure).toMatchObject({ code: 'gateway_unreachable' });
+      expect(await countSessions()).toBe(before);
     } finally {
       foreign.close();
     }
@@ -325,40 +327,37 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
 });
 
 describe('the package watmeter/client', () => {
-  it('is one module of less than 3 kB gzipped, without imports', () => {
+  it('is a single module of less than 3 kB gzipped, without imports', () => {
     const built = readBuiltClient();
     expect(built.toString()).not.toMatch(/\bimport\b|\brequire\(/);
     expect(built.toString()).toContain('createWatClient');
     expect(gzipSync(built, { level: 9 }).length).toBeLessThan(3000);
   });
 
-  it.each(['nodenext', 'preserve'])(
-    'has types for a page that is compiled with modules of kind %s',
-    (kind) => {
-      const { path, remove } = createTemporaryDirectory('client-types');
-      onTestFinished(remove);
-      const root = fileURLToPath(new URL('../../../', import.meta.url));
-      mkdirSync(join(path, 'node_modules'));
-      symlinkSync(root, join(path, 'node_modules', 'watmeter'));
-      writeFileSync(join(path, 'package.json'), '{"type":"module"}');
-      const compile = (use: string) => {
-        const lines = [
-          "import { createWatClient, WatError, type WatSession } from 'watmeter/client';",
-          "const client = createWatClient({ baseUrl: '/', requestToken: () => 'a', storage: sessionStorage });",
-          use,
-        ];
-        writeFileSync(join(path, 'page.ts'), lines.join('\n'));
-        const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-        const options = ['--noEmit', '--strict', '--types', '', '--lib', 'es2022,dom', '--module', kind];
-        return spawnSync(process.execPath, [compiler, ...options, 'page.ts'], {
-          cwd: path,
-          encoding: 'utf8',
-        });
-      };
-      const right =
-        'export const session: Promise<WatSession> = client.session(); export const e = new WatError("a");';
-      expect(compile(right).stdout).toBe('');
-      expect(compile('client.session({ sginal: 1 });').stdout).toContain('sginal');
-    },
-  );
+  it.each(['nodenext', 'preserve'])('provides types for TypeScript with --module %s', (kind) => {
+    const { path, remove } = createTemporaryDirectory('client-types');
+    onTestFinished(remove);
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
+    mkdirSync(join(path, 'node_modules'));
+    symlinkSync(root, join(path, 'node_modules', 'watmeter'));
+    writeFileSync(join(path, 'package.json'), '{"type":"module"}');
+    const compile = (use: string) => {
+      const lines = [
+        "import { createWatClient, WatError, type WatSession } from 'watmeter/client';",
+        "const client = createWatClient({ baseUrl: '/', requestToken: () => 'a', storage: sessionStorage });",
+        use,
+      ];
+      writeFileSync(join(path, 'page.ts'), lines.join('\n'));
+      const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+      const options = ['--noEmit', '--strict', '--types', '', '--lib', 'es2022,dom', '--module', kind];
+      return spawnSync(process.execPath, [compiler, ...options, 'page.ts'], {
+        cwd: path,
+        encoding: 'utf8',
+      });
+    };
+    const right =
+      'export const session: Promise<WatSession> = client.session(); export const e = new WatError("a");';
+    expect(compile(right).stdout).toBe('');
+    expect(compile('client.session({ sginal: 1 });').stdout).toContain('sginal');
+  });
 });

@@ -14,7 +14,7 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const appPort = await freePort();
 
-/** The one block of a language in docs/reference/client.md. */
+/** Returns the single code block of a language in docs/reference/client.md. */
 function blockOf(language: string): string {
   const text = readFileSync(join(root, 'docs/reference/client.md'), 'utf8');
   const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
@@ -25,7 +25,7 @@ function blockOf(language: string): string {
 describeServices('the example of docs/reference/client.md', ['chromium'], () => {
   const instance = useInstance({ ALLOWED_ORIGINS: `http://127.0.0.1:${appPort}` });
 
-  it('greets the viewer, and is one session', async () => {
+  it('greets the viewer and opens one session', async () => {
     const { path, remove } = createTemporaryDirectory('client-example');
     onTestFinished(remove);
     mkdirSync(join(path, 'node_modules'));

@@ -5,7 +5,7 @@ import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhou
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
 
-// Processes start again in the tests, and other test files run beside this one.
+// The tests restart processes, and other test files run at the same time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const directory = createTemporaryDirectory('all-on-server');
@@ -53,12 +53,12 @@ async function expectAllStoredOnce(): Promise<void> {
   expect([status, body['total']]).toEqual([200, answered.length]);
 }
 
-it('stores what it accepts on the server and answers usage from there', async () => {
+it('a process stores accepted sessions on the server and answers usage from it', async () => {
   await exchangeSome(20);
   await expectAllStoredOnce();
 });
 
-it('goes on with sessions while the server is down, answers usage with 503, and stores all when it is back', async () => {
+it('a process accepts sessions while the server is down, answers usage with 503, and stores the sessions once it is back', async () => {
   await face.kill();
   await exchangeSome(20);
   expect((await call(app.url, 'GET', '/api/v1/usage/summary')).status).toBe(503);
@@ -72,7 +72,7 @@ it.each([
   { kind: 'refuse', code: 252, name: 'TOO_MANY_PARTS', message: 'Quotes a secret tag.', times: 2 },
   { kind: 'cut-before' },
   { kind: 'cut-after' },
-] as const)('stores each session once when an insert fails: %o', async (fault) => {
+] as const)('a process stores each session once when an insert fails: %o', async (fault) => {
   await face.orderFault(fault);
   await exchangeSome(5);
   await expectAllStoredOnce();
@@ -81,7 +81,7 @@ it.each([
 
 const runningInserts = "SELECT query_id AS name FROM system.processes WHERE query_kind = 'INSERT'";
 
-it('waits out an insert that an earlier process left behind', async () => {
+it('a restarted process waits for a running insert of its predecessor', async () => {
   await face.orderFault({ kind: 'delay', delayMs: 1500 });
   await exchangeSome(5);
   await vi.waitFor(async () => expect(await namesOf(face, runningInserts)).not.toEqual([]), {
@@ -92,7 +92,7 @@ it('waits out an insert that an earlier process left behind', async () => {
   await expectAllStoredOnce();
 });
 
-it('starts and grants sessions while the server is away, or does not know its password', async () => {
+it('a process starts and accepts sessions while the server is down or refuses its password', async () => {
   await app.stop();
   await face.kill();
   await startApp({}, false);

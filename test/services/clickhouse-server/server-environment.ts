@@ -1,10 +1,10 @@
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseFace } from '../../support/clickhouse-face/face.ts';
 
-/** Not the usual name: so that a query that names the database itself is found out. */
+/** Not the default name, so that a query with a hard-coded database fails. */
 const database = 'meters';
 
-/** Settings of a watmeter process that stores behind a face. */
+/** Returns the settings of a watmeter process that stores on a face. */
 export function environmentOf(face: ClickHouseFace): Record<string, string> {
   return {
     CLICKHOUSE_URL: face.url,
@@ -15,14 +15,14 @@ export function environmentOf(face: ClickHouseFace): Record<string, string> {
   };
 }
 
-/** The session of every row, also of rows that are there twice. */
+/** Returns the session id of every stored row, including duplicates. */
 export function storedSessions(face: ClickHouseFace): Promise<string[]> {
   const query =
     'SELECT toString(session_id) AS name FROM session_events SETTINGS optimize_use_projections = 0';
   return namesOf(face, query);
 }
 
-/** The column `name` of what a query answers. */
+/** Returns the column `name` of the result of a query. */
 export async function namesOf({ url, user, password }: ClickHouseFace, query: string): Promise<string[]> {
   const client = createClient({
     url,

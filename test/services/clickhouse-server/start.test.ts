@@ -9,17 +9,17 @@ import { startClickHouseFace } from '../../support/clickhouse-face/face.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
 
-// Several processes start in one test, and other test files run beside it.
+// A test starts several processes, and other test files run at the same time.
 vi.setConfig({ testTimeout: 60_000 });
 
-async function startedFace() {
+async function startFace() {
   const face = await startClickHouseFace();
   onTestFinished(face.remove);
   return face;
 }
 
-/** Ends with the test, also with one that ran out of time before the process was ready. */
-async function startedApp(env: Record<string, string>, wait = true) {
+/** Starts a process that ends with the test, also when the test times out before the process is ready. */
+async function startApp(env: Record<string, string>, wait = true) {
   const app = await startAppProcess({ dataDir: temporaryDirectory('start-on-server'), env, wait: false });
   onTestFinished(async () => void (await app.stop('SIGKILL')));
   const isReady = () =>
@@ -31,8 +31,8 @@ async function startedApp(env: Record<string, string>, wait = true) {
   return app;
 }
 
-it('needs no chdb when there is a server: an installation without it starts and stores', async () => {
-  const face = await startedFace();
+it('a process with a ClickHouse server starts and stores without chdb, and one without a server does not start', async () => {
+  const face = await startFace();
   const withoutChdb = join(temporaryDirectory('without-chdb'), 'without-chdb.cjs');
   writeFileSync(
     withoutChdb,
@@ -44,7 +44,7 @@ it('needs no chdb when there is a server: an installation without it starts and 
      };`,
   );
   const env = { ...environmentOf(face), NODE_OPTIONS: `--require=${withoutChdb}` };
-  const app = await startedApp(env);
+  const app = await startApp(env);
   const configuration = await createConfiguration(app.url);
   const { body } = await exchange(app.url, await mint(configuration, { sub: 'alice' }));
   await expect.poll(() => storedSessions(face), { timeout: 40_000 }).toEqual([body['sessionId']]);
@@ -59,9 +59,9 @@ it('needs no chdb when there is a server: an installation without it starts and 
   expect(embedded.output()).toContain('there is no chdb/connection');
 });
 
-it('makes the schema when several processes start at the same time on an empty server', async () => {
-  const face = await startedFace();
-  const apps = await Promise.all(Array.from({ length: 3 }, () => startedApp(environmentOf(face), false)));
+it('several processes that start concurrently on an empty server create the schema', async () => {
+  const face = await startFace();
+  const apps = await Promise.all(Array.from({ length: 3 }, () => startApp(environmentOf(face), false)));
   await expect
     .poll(() => namesOf(face, 'SELECT DISTINCT name FROM schema_migrations').catch(() => []), {
       timeout: 40_000,

@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
-it.skipIf(!hasOpenssl)('believes a server by the authority that it was given, and no other', async () => {
+it.skipIf(!hasOpenssl)('the client trusts only servers of the given certificate authority', async () => {
   const directory = temporaryDirectory('tls');
   const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
   execFileSync(

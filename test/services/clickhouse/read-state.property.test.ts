@@ -7,11 +7,11 @@ import { engines, useEventTable } from '../../integration/clickhouse/event-table
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 import { stateOf } from '../../support/memory-event-store.ts';
 
-describe.each(engines)('ClickHouse %s', (engine) => {
+describe.each(engines)('the stored state %s', (engine) => {
   const table = useEventTable(engine);
   const monthEndMs = Date.UTC(2026, 11, 1);
 
-  /** One arrival: a row or a dead letter, of one of two producers, in one of two partitions and two months. */
+  /** A row or a dead letter, with one of two producers, two partitions and two months. */
   const anyArrival = fc.record({
     producer: fc.nat(1),
     partition: fc.nat(1),
@@ -19,7 +19,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     letter: fc.boolean(),
     month: fc.constantFrom(-1000, 1000),
   });
-  /** Each identity arrives once, since the table holds each once. */
+  /** Each identity arrives once, because the table contains each identity once. */
   const anyBatches = fc
     .uniqueArray(anyArrival, {
       maxLength: 60,
@@ -38,30 +38,30 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     return batches;
   }
 
-  beforeEach(empty);
+  beforeEach(truncateTables);
 
-  async function empty(): Promise<void> {
+  async function truncateTables(): Promise<void> {
     await table.client.command({ query: 'TRUNCATE TABLE session_events' });
     await table.client.command({ query: 'TRUNCATE TABLE dead_letters' });
   }
 
-  it('says exactly what is stored: marks by month, highest, and every hole', async () => {
+  it('has the marks by month, the highest sequence and every gap of the stored events', async () => {
     await fc.assert(
       fc.asyncProperty(anyBatches, async (batches) => {
-        await empty();
+        await truncateTables();
         const rows: SessionEvent[] = [];
         const letters: DeadLetter[] = [];
         for (const batch of batches) {
-          const made = batch.map((arrival) => {
+          const arrivals = batch.map((arrival) => {
             const identity = { ...arrival, producer: `producer-${arrival.producer}` };
             return { identity, letter: arrival.letter, timeMs: monthEndMs + arrival.month };
           });
-          const newRows = made
+          const newRows = arrivals
             .filter(({ letter }) => !letter)
             .map(({ identity: { producer, partition, sequence }, timeMs }) =>
               sessionEvent({ producer, partition, sequence, timeMs }),
             );
-          const newLetters = made
+          const newLetters = arrivals
             .filter(({ letter }) => letter)
             .map(({ identity }) =>
               createDeadLetter({ position: 1, identity, body: '', headers: '{}' }, 'test', 'r'),
@@ -77,23 +77,23 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     );
   });
 
-  it('finds a single missing event among many, without reading more than the ledger for the others', async () => {
-    const whole = randomName('whole');
-    const holed = randomName('holed');
-    const events = (producer: string, without: readonly number[]) =>
+  it('has the gaps of one producer among the complete events of another', async () => {
+    const complete = randomName('complete');
+    const incomplete = randomName('incomplete');
+    const events = (producer: string, missing: readonly number[]) =>
       Array.from({ length: 5000 }, (_, index) => index + 1)
-        .filter((sequence) => !without.includes(sequence))
+        .filter((sequence) => !missing.includes(sequence))
         .map((sequence) => sessionEvent({ producer, sequence, timeMs: monthEndMs - 2500 + sequence }));
     await table.store.insert(
-      table.store.encode([...events(whole, []), ...events(holed, [1, 2500, 2501, 4999])]),
+      table.store.encode([...events(complete, []), ...events(incomplete, [1, 2500, 2501, 4999])]),
     );
     const state = await table.store.readState();
     const marks = new Map([
       [202611, 2499],
       [202612, 5000],
     ]);
-    expect(state.get(`0/${whole}`)).toEqual({ marks, highest: 5000, holes: [] });
-    expect(state.get(`0/${holed}`)).toEqual({
+    expect(state.get(`0/${complete}`)).toEqual({ marks, highest: 5000, holes: [] });
+    expect(state.get(`0/${incomplete}`)).toEqual({
       marks,
       highest: 5000,
       holes: [
@@ -104,7 +104,7 @@ describe.each(engines)('ClickHouse %s', (engine) => {
     });
   });
 
-  it('is not deceived by a merge, and reads the ledger from its projection alone', async () => {
+  it('is unchanged by a merge, and is read from the projection ledger only', async () => {
     for (const first of [1, 4, 9, 13]) {
       const events = [0, 1, 2].map((more) =>
         sessionEvent({ sequence: first + more, timeMs: monthEndMs - 11 + first + more }),

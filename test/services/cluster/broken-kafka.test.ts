@@ -4,7 +4,7 @@ import { until } from '../../support/faults/instance.ts';
 import type { KafkaBroker } from '../../support/services/kafka.ts';
 import { describeServices } from '../../support/services/need.ts';
 
-describeServices('a Kafka that breaks under a running cluster', ['kafka', 'postgres'], () => {
+describeServices('a running cluster whose Kafka fails', ['kafka', 'postgres'], () => {
   let cluster: MeteredCluster;
   beforeAll(async () => {
     cluster = await startMeteredCluster(3, 3);
@@ -13,9 +13,9 @@ describeServices('a Kafka that breaks under a running cluster', ['kafka', 'postg
   });
   afterAll(() => cluster?.remove());
 
-  // Three minutes, most of them waiting for time-outs: with FAULT_RUNS, as longer fault runs.
+  // Takes three minutes, mostly for timeouts, so it runs only with FAULT_RUNS, like the longer fault runs.
   it.runIf(process.env['FAULT_RUNS'] !== undefined)(
-    'freezes the coordinator of the group: it goes on, with new processes where only they help',
+    'continues after the group coordinator was frozen, with a supervisor that restarts ended consumers',
     async () => {
       const coordinator = await findCoordinator();
       coordinator.freeze();
@@ -40,24 +40,24 @@ describeServices('a Kafka that breaks under a running cluster', ['kafka', 'postg
     }
   }
 
-  /** The leader of the partition of offsets that the group's name falls to (Java's String.hashCode). */
+  /** Returns the leader of the offsets partition of the group, which Java's String.hashCode of its name determines. */
   async function findCoordinator(): Promise<KafkaBroker> {
     const { topics } = await cluster.topics.admin.fetchTopicMetadata({ topics: ['__consumer_offsets'] });
     const partitions = topics[0]?.partitions ?? [];
     const hash = [...cluster.group].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) | 0, 0);
     const partition = (hash & 0x7fffffff) % partitions.length;
     const leader = partitions.find(({ partitionId }) => partitionId === partition)?.leader;
-    const found = cluster.kafka.brokers.find(({ id }) => id === leader);
-    if (found === undefined) throw new Error('no coordinator');
-    return found;
+    const coordinator = cluster.kafka.brokers.find(({ id }) => id === leader);
+    if (coordinator === undefined) throw new Error('no broker is the coordinator of the group');
+    return coordinator;
   }
 
-  it('loses its topic, which is made anew and shorter: what comes then is counted', async () => {
+  it('counts new sessions after its topic was deleted and recreated', async () => {
     await until(
-      'all is sent',
+      'all events are sent',
       async () => {
-        const pending = cluster.gateways.map((each) =>
-          cluster.metric(each, 'watmeter_journal_pending_events'),
+        const pending = cluster.gateways.map((gateway) =>
+          cluster.metric(gateway, 'watmeter_journal_pending_events'),
         );
         return (await Promise.all(pending)).every((count) => count === 0);
       },

@@ -4,7 +4,7 @@ import { type MeteredCluster, startMeteredCluster } from '../../support/cluster/
 import { until } from '../../support/faults/instance.ts';
 import { describeServices } from '../../support/services/need.ts';
 
-/** What operators do to a running cluster: none of it may change a number. */
+/** Changes that operators make to a running cluster. None of them may change a count. */
 describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'], () => {
   let cluster: MeteredCluster;
   beforeAll(async () => {
@@ -14,13 +14,13 @@ describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'
   });
   afterAll(() => cluster?.remove());
 
-  async function rowsAreExact(): Promise<void> {
+  async function expectExactRows(): Promise<void> {
     expect(await cluster.ask('SELECT count(), uniqExact(session_id) FROM session_events')).toBe(
       `${cluster.answered()}\t${cluster.answered()}`,
     );
   }
 
-  it('gets six more partitions in the middle of its work', async () => {
+  it('counts exactly while its topic gets six more partitions', async () => {
     const usesNewOnes = async () =>
       Number(await cluster.ask('SELECT uniqExact(partition) FROM session_events WHERE partition >= 6')) === 6;
     let isSpread = false;
@@ -30,10 +30,10 @@ describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'
     isSpread = true;
     await working;
     await cluster.untilCounted();
-    await rowsAreExact();
+    await expectExactRows();
   });
 
-  it('has its topic copied to another name, and the copy stored into the same tables', async () => {
+  it('counts exactly when a copy of its topic is stored into the same tables', async () => {
     const copy = `${cluster.topic}-copy`;
     await cluster.topics.create(copy, 12);
     const copied = await cluster.topics.copy(cluster.topic, copy);
@@ -45,18 +45,18 @@ describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'
     await mirror.stop();
     await cluster.exchangeMany(100);
     await cluster.untilCounted();
-    await rowsAreExact();
+    await expectExactRows();
   });
 
-  it('has a gateway’s data directory copied, and both started', async () => {
+  it('counts exactly when the data directory of a gateway is copied and both gateways run', async () => {
     const [original] = cluster.gateways;
     await cluster.exchangeMany(200);
     await original.kill();
-    const double = await cluster.member('gateway', 'double');
-    cpSync(original.dataDir, double.dataDir, { recursive: true });
-    await Promise.all([original.start(), double.start()]);
-    await cluster.exchangeMany(300, [original, double]);
+    const copiedGateway = await cluster.member('gateway', 'double');
+    cpSync(original.dataDir, copiedGateway.dataDir, { recursive: true });
+    await Promise.all([original.start(), copiedGateway.start()]);
+    await cluster.exchangeMany(300, [original, copiedGateway]);
     await cluster.untilCounted();
-    await rowsAreExact();
+    await expectExactRows();
   });
 });

@@ -9,7 +9,7 @@ import { type ComposeCluster, startComposeCluster } from '../../support/deploy/c
 import { exposedMetrics, watchedMetrics } from '../../support/deploy/watching.ts';
 import { sleep, until } from '../../support/faults/instance.ts';
 
-/** stop_grace_period of docker-compose.yml; after it Docker sends SIGKILL. */
+/** The stop_grace_period of docker-compose.yml. Docker sends SIGKILL after it. */
 const graceMs = 20_000;
 
 let cluster: ComposeCluster;
@@ -21,43 +21,43 @@ let accepted = 0;
 
 beforeAll(async () => {
   cluster = await startComposeCluster();
-  const made = await cluster.run('topics');
-  expect(made).toMatchObject({ code: 0, output: expect.stringContaining('with 12 partitions') });
+  const created = await cluster.run('topics');
+  expect(created).toMatchObject({ code: 0, output: expect.stringContaining('with 12 partitions') });
   [api, ...gateways] = (await Promise.all(
     ['api', 'gateway-1', 'gateway-2'].map((name) => cluster.start(name)),
   )) as [AppProcess, AppProcess, AppProcess];
   consumers = await Promise.all(['1', '2'].map((instance) => cluster.start('consumer', instance)));
   token = await mint(await createConfiguration(api.url), { sub: 'viewer', trc: ['news'] });
-  await until('both gateways know the configuration', bothKnowIt, 10_000, cluster.output);
+  await until('both gateways know the configuration', bothGatewaysAccept, 10_000, cluster.output);
 });
 
 afterAll(() => cluster?.remove());
 
-async function bothKnowIt(): Promise<boolean> {
+async function bothGatewaysAccept(): Promise<boolean> {
   const answers = await Promise.all(gateways.map(({ url }) => exchange(url, token)));
   accepted += answers.filter(({ status }) => status === 200).length;
   return answers.every(({ status }) => status === 200);
 }
 
-async function untilCounted(): Promise<void> {
+async function waitUntilCounted(): Promise<void> {
   const total = async () => (await call(api.url, 'GET', '/api/v1/usage/summary')).body['total'];
-  await until('all are counted', async () => (await total()) === accepted, 60_000, cluster.output);
+  await until('all sessions are counted', async () => (await total()) === accepted, 60_000, cluster.output);
 }
 
-/** Stops as `docker stop` does. @returns how long it took. */
+/** Stops a process like `docker stop`. Returns the milliseconds that it took. */
 async function stopInGrace(app: AppProcess): Promise<number> {
-  const beganMs = performance.now();
-  const end = await app.stop('SIGTERM');
-  expect(end, app.output()).toEqual({ code: 0, signal: null });
-  return performance.now() - beganMs;
+  const startedMs = performance.now();
+  const exit = await app.stop('SIGTERM');
+  expect(exit, app.output()).toEqual({ code: 0, signal: null });
+  return performance.now() - startedMs;
 }
 
-it('runs without the embedded ClickHouse, with the environment of docker-compose.yml alone', async () => {
+it('the cluster counts sessions without the embedded ClickHouse, with only the environment of docker-compose.yml', async () => {
   const [, entry = ''] = gateways[0]?.child.spawnargs ?? [];
   expect(existsSync(join(entry, '../../node_modules/kafkajs'))).toBe(true);
   expect(existsSync(join(entry, '../../node_modules/chdb'))).toBe(false);
-  const again = await cluster.run('topics');
-  expect(again).toMatchObject({ code: 0, output: expect.stringContaining('as it should be') });
+  const repeated = await cluster.run('topics');
+  expect(repeated).toMatchObject({ code: 0, output: expect.stringContaining('as it should be') });
   for (let batch = 0; batch < 8; batch += 1) {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => exchange(gateways[index % 2]?.url ?? '', token)),
@@ -65,22 +65,22 @@ it('runs without the embedded ClickHouse, with the environment of docker-compose
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     accepted += answers.length;
   }
-  await untilCounted();
+  await waitUntilCounted();
 });
 
-it('is healthy by the check of the image, in every role', () => {
-  const found = /HEALTHCHECK[^\n]*\n\s+CMD (\[.*\])$/m.exec(readProjectFile('Dockerfile'))?.[1] ?? '[]';
-  const [, ...args] = JSON.parse(found) as string[];
+it('every role passes the health check of the image', () => {
+  const command = /HEALTHCHECK[^\n]*\n\s+CMD (\[.*\])$/m.exec(readProjectFile('Dockerfile'))?.[1] ?? '[]';
+  const [, ...args] = JSON.parse(command) as string[];
   const check = (port: string) => spawnSync(process.execPath, args, { env: { PORT: port } }).status;
   for (const { url } of [api, ...gateways, ...consumers]) expect(check(new URL(url).port)).toBe(0);
   expect(check('1')).toBe(1);
 });
 
-it('loses and doubles nothing when a gateway and a consumer are stopped under load', async () => {
+it('the cluster counts every session once when a gateway and a consumer stop under load', async () => {
   let isLoading = true;
   const load = Array.from({ length: 8 }, async (_, index) => {
     while (isLoading) {
-      // Refused connections only: what is under way is answered before the gateway ends.
+      // Only refused connections fail: the gateway answers running requests before it ends.
       const answer = await exchange(gateways[index % 2]?.url ?? '', token).catch(() => undefined);
       if (answer?.status === 200) accepted += 1;
       else await sleep(20);
@@ -98,10 +98,10 @@ it('loses and doubles nothing when a gateway and a consumer are stopped under lo
   isLoading = false;
   await Promise.all(load);
   for (const ms of tookMs) expect(ms).toBeLessThan(graceMs);
-  await untilCounted();
+  await waitUntilCounted();
 });
 
-it('shows every metric that alerts and dashboard ask for, to whoever has the token', async () => {
+it('the processes expose every metric of the alerts and the dashboard to a client with the metrics token', async () => {
   const headers = { authorization: `Bearer ${cluster.metricsToken}`, 'x-forwarded-for': '192.0.2.1' };
   const processes = [api, ...gateways, ...consumers];
   const answers = await Promise.all(processes.map(({ url }) => call(url, 'GET', '/metrics', { headers })));
@@ -110,11 +110,11 @@ it('shows every metric that alerts and dashboard ask for, to whoever has the tok
   expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual([]);
   for (const { text } of answers) expect(text).toMatch(/^watmeter_ready 1$/m);
   const docs = readProjectFile('docs/reference/metrics.md');
-  const own = exposed.filter((name) => name.startsWith('watmeter_'));
-  expect(own.filter((name) => !docs.includes(`\`${name}`))).toEqual([]);
+  const watmeterMetrics = exposed.filter((name) => name.startsWith('watmeter_'));
+  expect(watmeterMetrics.filter((name) => !docs.includes(`\`${name}`))).toEqual([]);
 });
 
-it('finds every session there once, with the journals of both gateways', async () => {
+it('the verification with the journals of both gateways finds every session stored once', async () => {
   const { code, output } = await cluster.run('tools');
   expect(code, output).toBe(0);
 });

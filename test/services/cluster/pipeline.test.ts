@@ -12,16 +12,16 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
   });
   afterAll(() => cluster?.remove());
 
-  it('counts what two gateways accept and two consumers store, in every answer of the API', async () => {
+  it('counts sessions that two gateways accept and two consumers store', async () => {
     await cluster.exchangeMany(500);
     await cluster.untilCounted();
     const { body } = await call(cluster.api.url, 'GET', `/api/v1/usage/tags/${tag}`);
     expect(body).toMatchObject({ total: cluster.answered(), completeThrough: null });
-    const shares = await sumOf('watmeter_consumer_partitions');
+    const shares = await readMetricOfConsumers('watmeter_consumer_partitions');
     expect(shares).toEqual([3, 3]);
   });
 
-  it('gives a consumer that stops to the other one, and back, without a loss', async () => {
+  it('moves the partitions of a stopped consumer to the other one and back without a loss', async () => {
     await cluster.consumers[0].stop();
     await cluster.exchangeMany(100);
     await cluster.untilCounted();
@@ -30,50 +30,62 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
     await cluster.untilCounted();
   });
 
-  it('names the hole that events leave which Kafka lost, and fills it after a rewind', async () => {
+  it('reports a gap of events that Kafka lost, and fills it after a rewind of the relay', async () => {
     for (const consumer of cluster.consumers) await consumer.stop();
     await cluster.exchangeMany(300);
-    await untilAllSent();
+    await waitUntilSent();
     const bounds = await cluster.topics.bounds(cluster.topic);
     await cluster.topics.deleteRecordsBefore(cluster.topic, 2, String(bounds[2]?.high));
     await cluster.exchangeMany(200);
     for (const consumer of cluster.consumers) await consumer.start({ wait: false });
 
-    await until('the hole is noticed', async () => (await missing()) > 0, 40_000, cluster.output);
-    const expected = async () => cluster.answered() - (await missing());
-    await until('all others are counted', async () => (await cluster.total()) === (await expected()), 20_000);
+    await until('the gap is reported', async () => (await countMissing()) > 0, 40_000, cluster.output);
+    const expected = async () => cluster.answered() - (await countMissing());
+    await until(
+      'all other events are counted',
+      async () => (await cluster.total()) === (await expected()),
+      20_000,
+    );
 
     for (const { dataDir } of cluster.gateways) await rewind(dataDir);
     await cluster.untilCounted();
-    await until('no hole is left', async () => (await missing()) === 0, 10_000, cluster.output);
+    await until('no gap is left', async () => (await countMissing()) === 0, 10_000, cluster.output);
   });
 
-  it.each(['deleted', 'reset'])('counts the same after the offsets of the group were %s', async (how) => {
-    for (const consumer of cluster.consumers) await consumer.stop();
-    if (how === 'deleted') await cluster.topics.deleteGroup(cluster.group);
-    else await cluster.topics.resetGroup(cluster.group, cluster.topic);
-    for (const consumer of cluster.consumers) await consumer.start();
-    await cluster.exchangeMany(50);
-    await cluster.untilCounted();
-    expect(await cluster.ask('SELECT count(), uniqExact(session_id) FROM session_events')).toBe(
-      `${cluster.answered()}\t${cluster.answered()}`,
-    );
-  });
+  it.each(['deleted', 'reset'])(
+    'counts every session once after the offsets of the group were %s',
+    async (change) => {
+      for (const consumer of cluster.consumers) await consumer.stop();
+      if (change === 'deleted') await cluster.topics.deleteGroup(cluster.group);
+      else await cluster.topics.resetGroup(cluster.group, cluster.topic);
+      for (const consumer of cluster.consumers) await consumer.start();
+      await cluster.exchangeMany(50);
+      await cluster.untilCounted();
+      expect(await cluster.ask('SELECT count(), uniqExact(session_id) FROM session_events')).toBe(
+        `${cluster.answered()}\t${cluster.answered()}`,
+      );
+    },
+  );
 
-  async function untilAllSent(): Promise<void> {
+  async function waitUntilSent(): Promise<void> {
     const isSent = async () => {
-      const pending = cluster.gateways.map((each) => cluster.metric(each, 'watmeter_journal_pending_events'));
+      const pending = cluster.gateways.map((gateway) =>
+        cluster.metric(gateway, 'watmeter_journal_pending_events'),
+      );
       return (await Promise.all(pending)).every((count) => count === 0);
     };
-    await until('all is sent', isSent, 10_000, cluster.output);
+    await until('all events are sent', isSent, 10_000, cluster.output);
   }
 
-  function sumOf(name: string): Promise<number[]> {
-    return Promise.all(cluster.consumers.map((each) => cluster.metric(each, name).catch(() => 0)));
+  function readMetricOfConsumers(name: string): Promise<number[]> {
+    return Promise.all(cluster.consumers.map((consumer) => cluster.metric(consumer, name).catch(() => 0)));
   }
 
-  async function missing(): Promise<number> {
-    return (await sumOf('watmeter_sink_missing_events')).reduce((sum, count) => sum + count, 0);
+  async function countMissing(): Promise<number> {
+    return (await readMetricOfConsumers('watmeter_sink_missing_events')).reduce(
+      (sum, count) => sum + count,
+      0,
+    );
   }
 
   async function rewind(dataDir: string): Promise<void> {

@@ -12,7 +12,7 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
-describeServices('a Kafka with TLS and passwords', ['kafka', 'openssl'], () => {
+describeServices('a Kafka cluster with TLS and passwords', ['kafka', 'openssl'], () => {
   let kafka: KafkaCluster;
   let app: AppProcess | undefined;
   const directory = createTemporaryDirectory('secured');
@@ -49,7 +49,7 @@ describeServices('a Kafka with TLS and passwords', ['kafka', 'openssl'], () => {
     return { status, stdout, stderr };
   }
 
-  it('gets its topic made, is found right, and is told what is wrong with it', () => {
+  it('gets its topic from the command topics, which then confirms it or reports what differs', () => {
     expect(runTopics()).toMatchObject({
       status: 0,
       stdout: 'Made the topic watmeter.sessions with 3 partitions.\n',
@@ -69,7 +69,7 @@ describeServices('a Kafka with TLS and passwords', ['kafka', 'openssl'], () => {
     expect(stderr).toContain('min.insync.replicas is 1: set it to 2');
   });
 
-  it('refuses a wrong password, and says so without it', () => {
+  it('refuses a wrong password, which the command reports without the password', () => {
     const { status, stderr } = runTopics({ KAFKA_PASSWORD: 'not-the-password' });
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/SASL/);
@@ -80,7 +80,7 @@ describeServices('a Kafka with TLS and passwords', ['kafka', 'openssl'], () => {
     'carries sessions from the journal to the embedded ClickHouse (%s)',
     async (KAFKA_SASL_MECHANISM) => {
       const dataDir = join(directory.path, KAFKA_SASL_MECHANISM);
-      // A group of its own each: the next one reads what the ones before have sent.
+      // Each run has its own group, so it also reads the events of the earlier runs.
       app = await startAppProcess({
         dataDir,
         env: { ...env, KAFKA_SASL_MECHANISM, KAFKA_GROUP: KAFKA_SASL_MECHANISM },
@@ -92,7 +92,7 @@ describeServices('a Kafka with TLS and passwords', ['kafka', 'openssl'], () => {
       for (let count = 0; count < 30; count += 1) expect((await exchange(url, token)).status).toBe(200);
       const total = async () => (await call(url, 'GET', `/api/v1/usage/tags/${tag}`)).body['total'];
       await until(
-        'all are counted',
+        'all sessions are counted',
         async () => (await total()) === 30,
         30_000,
         () => app?.output() ?? '',

@@ -15,7 +15,7 @@ const instance = useInstance();
 const page = readFileSync(new URL('../../../docs/reference/command-line.md', import.meta.url), 'utf8');
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
-it('docs/reference/command-line.md has an example that works', async () => {
+it('docs/reference/command-line.md has a working example', async () => {
   const folder = temporaryDirectory('command-line');
   const program = join(folder, 'watmeter');
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${entry}' "$@"\n`);
@@ -39,7 +39,7 @@ it('docs/reference/command-line.md has an example that works', async () => {
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 });
 
-it('an answer that takes long is waited for, and that is said, once and not in the output', async () => {
+it('a command that waits for a slow answer reports it once on standard error', async () => {
   const server = createServer((_, response) => {
     setTimeout(() => response.end('{"items":[],"nextCursor":null}'), 2500);
   });

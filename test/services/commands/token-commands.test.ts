@@ -19,7 +19,7 @@ interface Run {
   readonly ask?: (question: string) => Promise<string>;
 }
 
-/** A folder of somebody who uses the commands, inside this process: quicker than processes of their own. */
+/** Creates a working folder and runs commands in this process, which is faster than starting processes. */
 function setUp() {
   const folder = temporaryDirectory('token-commands');
   const settings = { DATA_DIR: folder, ADMIN_TOKEN: adminToken, PORT: new URL(instance().url).port };
@@ -54,8 +54,8 @@ function setUp() {
   return { folder, file, run, create };
 }
 
-describe('watmeter token, as a process', () => {
-  it('makes a configuration, tokens, and tests of them, with secrets in files and pipes only', async () => {
+describe('the process watmeter token', () => {
+  it('creates a configuration, and generates and tests tokens, with secrets in files and pipes only', async () => {
     const folder = temporaryDirectory('token-process');
     const apiTokenFile = join(folder, 'api-token');
     writeFileSync(
@@ -69,12 +69,12 @@ describe('watmeter token, as a process', () => {
         {},
         { stdin, cwd: folder },
       );
-    const made = await run(['configurations', 'create', 'Portal / Zoë']);
-    expect(made).toMatchObject({ code: 0, stderr: '' });
-    const [, id = ''] = /^created ([0-9a-f]{24}) "Portal \/ Zoë"\n/.exec(made.stdout) ?? [];
+    const created = await run(['configurations', 'create', 'Portal / Zoë']);
+    expect(created).toMatchObject({ code: 0, stderr: '' });
+    const [, id = ''] = /^created ([0-9a-f]{24}) "Portal \/ Zoë"\n/.exec(created.stdout) ?? [];
     const keyFile = join(folder, 'Portal _ Zoë.pub');
     expect(statSync(keyFile).mode & 0o777).toBe(0o600);
-    expect(made.stdout).not.toContain('BEGIN');
+    expect(created.stdout).not.toContain('BEGIN');
 
     const options = ['--configuration', id, '--public-key', keyFile, '--payload', '-'];
     const generated = await run(['generate', ...options], '{"sub":"alice"}');
@@ -91,7 +91,7 @@ describe('watmeter token, as a process', () => {
     expect(misused.stderr).not.toContain(generated.stdout.slice(0, 20));
   }, 60_000);
 
-  it('asks the instance of the settings, as the administrator whose token its first start has made', async () => {
+  it('calls the instance of the settings with the administrator token of its first start', async () => {
     const folder = temporaryDirectory('token-settings');
     writeFileSync(join(folder, 'admin-token'), `${adminToken}\n`);
     const env = { PORT: new URL(instance().url).port, HOST: '0.0.0.0' };
@@ -100,14 +100,14 @@ describe('watmeter token, as a process', () => {
       runCommand(folder, ['token', 'configurations', 'list', '--url', 'https://watmeter.example'], env),
     ]);
     expect(listed).toMatchObject({ code: 0, stderr: '' });
-    // That token is for this machine's instance: it is not sent elsewhere.
+    // The administrator token belongs to the local instance, so the command does not send it to another one.
     expect(remote).toMatchObject({ code: 1, stdout: '' });
     expect(remote.stderr).toMatch(/an API token is needed\nName a file .*--api-token-file/);
   }, 60_000);
 });
 
 describe('token configurations', () => {
-  it('are made, shown, renamed, disabled, enabled and deleted', async () => {
+  it('are created, shown, renamed, disabled, enabled and deleted', async () => {
     const { run, create } = setUp();
     const { id } = await create('Portal');
     const shown = await run('token configurations show', [id]);
@@ -143,7 +143,7 @@ describe('token configurations', () => {
       });
   });
 
-  it('are listed whole, in columns that stand below each other, whatever the names', async () => {
+  it('are listed completely, in aligned columns for names of any width', async () => {
     const { run } = setUp();
     for (const name of ['日本語', 'e\u0301te\u0301', 'a\u202eb', '\u{1f600}'])
       await instance().configuration(name);
@@ -160,20 +160,20 @@ describe('token configurations', () => {
     expect(limited.out.map((line) => JSON.parse(line).name)).toEqual(['\u{1f600}', 'a\u202eb']);
   });
 
-  it('tell their usage in a time zone', async () => {
+  it('have their usage printed in a time zone', async () => {
     const { run, create } = setUp();
-    const made = await create('Used');
-    const never = await run('token configurations usage', [made.id]);
-    expect(never.out).toContain('last used      never');
-    await instance().session(made);
+    const used = await create('Used');
+    const beforeUse = await run('token configurations usage', [used.id]);
+    expect(beforeUse.out).toContain('last used      never');
+    await instance().session(used);
     await instance().settled();
-    const { out } = await run('token configurations usage', [made.id, '--time-zone', 'Asia/Kolkata']);
-    expect(out.slice(0, 2)).toEqual([`configuration  ${made.id} "Used"`, 'time zone      Asia/Kolkata']);
+    const { out } = await run('token configurations usage', [used.id, '--time-zone', 'Asia/Kolkata']);
+    expect(out.slice(0, 2)).toEqual([`configuration  ${used.id} "Used"`, 'time zone      Asia/Kolkata']);
     expect(out[2]).toMatch(/^last used {6}\d{4}-.*\+05:30$/);
     expect(out[3]).toMatch(/^today {10}1 \(since \d{4}-\d\d-\d\dT00:00:00\.000\+05:30\)$/);
     expect(out[4]).toBe('total          1');
     expect(out[5]).toMatch(/^complete {7}all sessions before \d{4}-.*Z$/);
-    const unknown = await run('token configurations usage', [made.id, '--time-zone', 'Mars/Olympus']);
+    const unknown = await run('token configurations usage', [used.id, '--time-zone', 'Mars/Olympus']);
     expect(unknown).toMatchObject({
       code: 1,
       err: expect.stringMatching(/time zone\n\/timeZone must be an IANA/),
@@ -181,14 +181,14 @@ describe('token configurations', () => {
   });
 });
 
-describe('keys', () => {
-  it('are rotated, and go into files that are never overwritten', async () => {
+describe('keys of a token configuration', () => {
+  it('are rotated, and are written to files that are never overwritten', async () => {
     const { run, create, file } = setUp();
-    const made = await create('Rotated');
-    const args = [made.id, '--accept-old-until'];
-    const taken = await run('token configurations rotate', [...args, 'now', '--key-file', made.keyFile]);
-    expect(taken).toMatchObject({ code: 2, err: expect.stringMatching(/is there already\n.*--key-file/) });
-    expect(readFileSync(made.keyFile, 'utf8')).toBe(made.publicKey);
+    const old = await create('Rotated');
+    const args = [old.id, '--accept-old-until'];
+    const refused = await run('token configurations rotate', [...args, 'now', '--key-file', old.keyFile]);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/is there already\n.*--key-file/) });
+    expect(readFileSync(old.keyFile, 'utf8')).toBe(old.publicKey);
 
     const fresh = file('fresh.pub');
     const rotated = await run('token configurations rotate', [...args, '12h', '--key-file', fresh]);
@@ -196,22 +196,22 @@ describe('keys', () => {
     const [, until = ''] = /older keys are accepted until (\S+)/.exec(rotated.out[0] ?? '') ?? [];
     expect(Math.abs(Date.parse(until) - Date.now() - 43_200_000)).toBeLessThan(60_000);
     expect(statSync(fresh).mode & 0o777).toBe(0o600);
-    await instance().session(made);
-    await instance().session({ id: made.id, publicKey: readFileSync(fresh, 'utf8') });
+    await instance().session(old);
+    await instance().session({ id: old.id, publicKey: readFileSync(fresh, 'utf8') });
 
     const printed = await run('token configurations rotate', [...args, 'now', '--key-file', '-']);
     expect(printed.err).toMatch(/^rotated /);
-    await instance().session({ id: made.id, publicKey: printed.out.join('\n') });
-    await expect(instance().session(made)).rejects.toThrow('token_invalid');
+    await instance().session({ id: old.id, publicKey: printed.out.join('\n') });
+    await expect(instance().session(old)).rejects.toThrow('token_invalid');
     const json = await run('token configurations rotate', [
       ...args,
       '2027-01-01T00:00:00+01:00',
       ...['--key-file', '-', '--json'],
     ]);
-    expect(JSON.parse(json.out[0] ?? '')).toMatchObject({ id: made.id, publicKey: expect.any(String) });
+    expect(JSON.parse(json.out[0] ?? '')).toMatchObject({ id: old.id, publicKey: expect.any(String) });
   });
 
-  it('leave no file where there is no key', async () => {
+  it('leave no file when the command fails', async () => {
     const { run, file } = setUp();
     const path = file('none.pub');
     const refused = await run('token configurations create', [' ', '--key-file', path]);
@@ -230,8 +230,8 @@ describe('keys', () => {
   });
 });
 
-describe('making and testing tokens', () => {
-  it('says every fault, repeats no value, and prints no token', async () => {
+describe('generating and testing tokens', () => {
+  it('reports every fault, repeats no value, and prints no token', async () => {
     const { run, create, file } = setUp();
     const { id, keyFile } = await create('Faults');
     const payload = file('payload.json', '{"lng":"marker-7f3a","exp":1,"grants":{"acl":[]}}');
@@ -253,14 +253,14 @@ describe('making and testing tokens', () => {
       out: [],
       err: expect.stringMatching(/Invalid public key[\s\S]*rotate/),
     });
-    const made = await run('token generate', [...args, ...good, '--json']);
-    expect(made.err).toMatch(/^warning: logic: \/res is ignored/);
-    expect(JSON.parse(made.out[0] ?? '')).toMatchObject({
+    const generated = await run('token generate', [...args, ...good, '--json']);
+    expect(generated.err).toMatch(/^warning: logic: \/res is ignored/);
+    expect(JSON.parse(generated.out[0] ?? '')).toMatchObject({
       token: expect.any(String),
       findings: [{ path: '/res' }],
     });
-    const both = await run('token generate', [...args.with(3, '-').with(5, '-')]);
-    expect(both).toMatchObject({ code: 2, err: expect.stringContaining('one of the files only') });
+    const twoFromStdin = await run('token generate', [...args.with(3, '-').with(5, '-')]);
+    expect(twoFromStdin).toMatchObject({ code: 2, err: expect.stringContaining('one of the files only') });
     for (const text of ['[]', 'marker-7f3a', '"marker-7f3a"']) {
       const bad = await run('token generate', args.with(5, file('bad.json', text)));
       expect(bad).toMatchObject({ code: 1, err: expect.stringMatching(/not a JSON object$/) });
@@ -279,10 +279,10 @@ describe('making and testing tokens', () => {
   });
 });
 
-describe('who is asked, and as whom', () => {
+describe('a token command', () => {
   const list = 'token configurations list';
 
-  it('an API token comes from a file or standard input, and what it lacks is said', async () => {
+  it('reads the API token from a file or standard input, and reports an invalid or insufficient one', async () => {
     const { run, file } = setUp();
     const reader = await createActiveToken(instance(), { scopes: ['tokens:read'] });
     const noAdmin = { ADMIN_TOKEN: '' };
@@ -309,8 +309,8 @@ describe('who is asked, and as whom', () => {
       });
     const argument = await run(list, ['--api-token-file', reader.token]);
     expect([argument.code, argument.err.includes(reader.token)]).toEqual([2, false]);
-    const none = await run(list, [], { env: noAdmin });
-    expect(none).toMatchObject({
+    const withoutToken = await run(list, [], { env: noAdmin });
+    expect(withoutToken).toMatchObject({
       code: 1,
       err: expect.stringMatching(/needed\n.*ADMIN_TOKEN[\s\S]*is not there/),
     });
@@ -319,20 +319,20 @@ describe('who is asked, and as whom', () => {
     expect((await run(list, [], { env: noAdmin })).err).toMatch(/cannot read .*admin-token/);
   });
 
-  it('an address that is none, that nobody answers at, or where something else does, is told', async () => {
+  it('reports an address that is invalid, unreachable or not that of watmeter', async () => {
     const { run } = setUp();
     for (const url of ['127.0.0.1:8080', 'ftp://a', 'http://a:b@c', 'http://a/?b', 'http://a/#b', ''])
       expect(await run(list, [`--url=${url}`])).toMatchObject({
         code: 2,
         err: expect.stringContaining('--url'),
       });
-    const seen: (string | undefined)[] = [];
+    const authorizations: (string | undefined)[] = [];
     const answers = ['<html>', '{"error":"x"}', '[]'];
     const server = createServer((request, response) => {
-      seen.push(request.headers.authorization);
+      authorizations.push(request.headers.authorization);
       if (request.url?.startsWith('/moved')) response.writeHead(302, { location: `${instance().url}/` });
       else response.writeHead(404);
-      response.end(answers[seen.length % 3]);
+      response.end(answers[authorizations.length % 3]);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -343,14 +343,14 @@ describe('who is asked, and as whom', () => {
         out: [],
         err: expect.stringMatching(/is not watmeter \(status (404|302)\)\n.*--url/),
       });
-    expect(seen).toHaveLength(3);
-    const nobody = await run(list, ['--url', `http://127.0.0.1:${await freePort()}`]);
-    expect(nobody).toMatchObject({ code: 1, err: expect.stringMatching(/\(ECONNREFUSED\)\nStart it/) });
+    expect(authorizations).toHaveLength(3);
+    const unreachable = await run(list, ['--url', `http://127.0.0.1:${await freePort()}`]);
+    expect(unreachable).toMatchObject({ code: 1, err: expect.stringMatching(/\(ECONNREFUSED\)\nStart it/) });
     const plain = await run(list, ['--url', 'http://watmeter.invalid', '--json']);
     expect(plain).toMatchObject({ code: 1, err: expect.stringMatching(/^warning: .* without TLS/) });
   });
 
-  it('faults of the settings are told only where the settings are needed', async () => {
+  it('reports faults of the settings only when it needs them', async () => {
     const { run, file } = setUp();
     const env = { PORT: 'x' };
     expect(await run(list, [], { env })).toMatchObject({
@@ -363,7 +363,7 @@ describe('who is asked, and as whom', () => {
     expect(free).toMatchObject({ code: 2, err: expect.stringContaining('PORT is 0') });
   });
 
-  it('wrong words and options are told with the usage', async () => {
+  it('reports unexpected words and options with the usage', async () => {
     const { run } = setUp();
     for (const args of [['--nope'], ['word'], ['--json=1'], ['--limit', '0'], ['--limit', 'ten']])
       expect(await run(list, args)).toMatchObject({

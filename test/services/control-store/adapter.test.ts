@@ -9,31 +9,31 @@ import { describeOnPostgres, type PostgresStores } from '../../support/services/
 import { startStallingProxy } from '../../support/services/stalling-proxy.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** A self-signed certificate of the address 127.0.0.1, or of a name. */
-function makeCertificate(subject: string): { key: string; certificate: string; path: string } {
+/** Creates a self-signed certificate for an IP address or a DNS name. */
+function createCertificate(subject: string): { key: string; certificate: string; path: string } {
   const { path, remove } = createTemporaryDirectory('certificate');
   const [keyFile, certificateFile] = [join(path, 'key.pem'), join(path, 'certificate.pem')];
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=test'];
   const output = ['-keyout', keyFile, '-out', certificateFile, '-addext', `subjectAltName=${subject}`];
   execFileSync('openssl', [...request, ...output], { stdio: 'ignore' });
   const read = (file: string) => readFileSync(file, 'utf8');
-  const made = { key: read(keyFile), certificate: read(certificateFile), path: certificateFile };
+  const created = { key: read(keyFile), certificate: read(certificateFile), path: certificateFile };
   remove();
-  return made;
+  return created;
 }
 
-const own = makeCertificate('IP:127.0.0.1');
-const another = makeCertificate('IP:127.0.0.1');
-const misnamed = makeCertificate('DNS:db.example');
+const trusted = createCertificate('IP:127.0.0.1');
+const untrusted = createCertificate('IP:127.0.0.1');
+const misnamed = createCertificate('DNS:db.example');
 
-function fileOf(text: string): string {
+function writeAuthorityFile(text: string): string {
   const { path, remove } = createTemporaryDirectory('authority');
   onTestFinished(remove);
   writeFileSync(join(path, 'ca.pem'), text);
   return join(path, 'ca.pem');
 }
 
-/** A store as the settings describe it. */
+/** Opens a control store on a new database, with the given settings. */
 async function open(stores: PostgresStores, query = '', caFile?: string, port?: number) {
   const url = new URL((await stores.server().createDatabase()) + query);
   if (port !== undefined) url.port = String(port);
@@ -50,19 +50,19 @@ async function open(stores: PostgresStores, query = '', caFile?: string, port?: 
   return { store, isEncrypted };
 }
 
-const withTls = (certificate: typeof own) => ({
+const withTls = (certificate: typeof trusted) => ({
   settings: ['ssl=on', 'ssl_cert_file=server.pem', 'ssl_key_file=server.key'],
   files: { 'server.pem': certificate.certificate, 'server.key': certificate.key },
 });
 
 describeOnPostgres((stores) => {
-  describe('TLS', () => {
-    it('is used where it is asked for, and takes the certificate of a trusted authority only', async () => {
+  describe('TLS to PostgreSQL', () => {
+    it('is used when sslmode requires it, and accepts only the certificate of a trusted authority', async () => {
       const modes = ['require', 'verify-ca', 'verify-full'].map((mode) => `?sslmode=${mode}`);
       for (const mode of modes) {
-        const trusting = await open(stores, mode, fileOf(own.certificate));
+        const trusting = await open(stores, mode, writeAuthorityFile(trusted.certificate));
         expect(await trusting.isEncrypted()).toBe(true);
-        for (const caFile of [undefined, fileOf(another.certificate)]) {
+        for (const caFile of [undefined, writeAuthorityFile(untrusted.certificate)]) {
           const refusing = await open(stores, mode, caFile);
           await expect(refusing.isEncrypted()).rejects.toMatchObject({
             code: 'control_store_unavailable',
@@ -73,15 +73,15 @@ describeOnPostgres((stores) => {
       expect(await (await open(stores, '?sslmode=disable')).isEncrypted()).toBe(false);
     });
 
-    it('says which setting names a file that is not there', async () => {
+    it('reports the setting that names a missing file', async () => {
       await expect(open(stores, '?sslmode=require', '/nowhere/ca.pem')).rejects.toThrow(
         /^DATABASE_CA_FILE cannot be read: ENOENT$/,
       );
     });
   });
 
-  describe('what is read', () => {
-    it('is numbers where the column is BIGINT, and an error where a number could not hold it', async () => {
+  describe('a value from PostgreSQL', () => {
+    it('is a number when its type is BIGINT, and an error when a number cannot represent it', async () => {
       const { store } = await open(stores);
       const read = async (text: string) =>
         (await sql<{ n: number }>`SELECT ${sql.raw(text)}::bigint AS n`.execute(store)).rows[0]?.n;
@@ -91,15 +91,15 @@ describeOnPostgres((stores) => {
       expect(await read('1')).toBe(1);
     });
 
-    it('is never text with a NUL character: asking for it is the fault of the request', async () => {
+    it('cannot be text with a NUL character, which is refused as a bad request', async () => {
       const { store } = await open(stores);
-      const asked = sql`SELECT ${'a\0b'}::text`.execute(store);
-      await expect(asked).rejects.toMatchObject({ code: 'bad_request', kind: 'syntax' });
+      const reading = sql`SELECT ${'a\0b'}::text`.execute(store);
+      await expect(reading).rejects.toMatchObject({ code: 'bad_request', kind: 'syntax' });
     });
   });
 
-  describe('a statement that takes too long', () => {
-    it('is ended by the server, and the next one is answered', async () => {
+  describe('a statement that exceeds its time limit', () => {
+    it('is cancelled by the server, and the next statement succeeds', async () => {
       const { store } = await open(stores);
       const startMs = performance.now();
       await expect(sql`SELECT pg_sleep(60)`.execute(store)).rejects.toMatchObject({
@@ -111,38 +111,38 @@ describeOnPostgres((stores) => {
     });
   });
 
-  describe('a connection that went silent, as when a machine on the way is gone', () => {
-    it('is thrown away after the first statement that it does not answer', async () => {
-      const way = await startStallingProxy(stores.server().port);
-      const { store } = await open(stores, '', undefined, way.port);
-      const ask = () => sql<{ n: number }>`SELECT 1 AS n`.execute(store);
-      await ask();
-      way.stallOpenConnections();
-      await expect(ask()).rejects.toMatchObject({ code: 'control_store_unavailable' });
+  describe('a connection that no longer transmits', () => {
+    it('is discarded after the first statement that it does not answer', async () => {
+      const proxy = await startStallingProxy(stores.server().port);
+      const { store } = await open(stores, '', undefined, proxy.port);
+      const query = () => sql<{ n: number }>`SELECT 1 AS n`.execute(store);
+      await query();
+      proxy.stallOpenConnections();
+      await expect(query()).rejects.toMatchObject({ code: 'control_store_unavailable' });
       const startMs = performance.now();
-      expect((await ask()).rows).toEqual([{ n: 1 }]);
+      expect((await query()).rows).toEqual([{ n: 1 }]);
       expect(performance.now() - startMs).toBeLessThan(2000);
     });
   });
 
   describe('a transaction', () => {
-    it('is read committed, whatever the database makes of it by default', async () => {
+    it('is read committed, whatever the default of the database', async () => {
       const { store } = await open(stores);
       await sql`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`.execute(
         store,
       );
-      // The new default is for new connections.
+      // The new default applies to new connections only.
       const ending = sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(store);
       await expect(ending).rejects.toMatchObject({ code: 'control_store_unavailable' });
       const { rows } = await sql`SHOW transaction_isolation`.execute(store);
       expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
     });
   });
-}, withTls(own));
+}, withTls(trusted));
 
 describeOnPostgres((stores) => {
-  it('a certificate of another name is refused, whoever signed it', async () => {
-    const refusing = await open(stores, '?sslmode=require', fileOf(misnamed.certificate));
+  it('a certificate for another name is refused, even when its authority is trusted', async () => {
+    const refusing = await open(stores, '?sslmode=require', writeAuthorityFile(misnamed.certificate));
     await expect(refusing.isEncrypted()).rejects.toMatchObject({
       cause: { message: expect.stringMatching(/does not match certificate/) },
     });
@@ -150,7 +150,7 @@ describeOnPostgres((stores) => {
 }, withTls(misnamed));
 
 describeOnPostgres((stores) => {
-  it('a server without TLS is refused where TLS is asked for', async () => {
+  it('a server without TLS is refused when sslmode requires TLS', async () => {
     await expect((await open(stores, '?sslmode=require')).isEncrypted()).rejects.toMatchObject({
       cause: { message: expect.stringContaining('does not support SSL') },
     });

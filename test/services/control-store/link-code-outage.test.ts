@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
-import { browser, countSessions, visit } from '../../integration/http/support/links.ts';
+import { browserHeaders, countSessions, visit } from '../../integration/http/support/links.ts';
 import { mint } from '../../support/api.ts';
 import { describeOnPostgres, type PostgresStores } from '../../support/services/postgres-stores.ts';
 
@@ -10,7 +10,7 @@ function linkCodeOutageCases(stores: PostgresStores): void {
   const instance = useInstance({ LINK_TARGET_URL: 'https://app.example', LINK_HANDOFF: 'code' }, stores);
 
   describe('a link by code while PostgreSQL is down', () => {
-    it('is 503 and counts nothing, since nothing could be handed over; then it opens again', async () => {
+    it('answers 503 without counting a session, and opens again once PostgreSQL is back', async () => {
       const { url } = instance();
       const configuration = await instance().configuration('Codes');
       const token = await mint(configuration, { sub: 'alice' });
@@ -22,7 +22,7 @@ function linkCodeOutageCases(stores: PostgresStores): void {
       const answer = await open();
       expect([answer.status, answer.body['code']]).toEqual([503, 'control_store_unavailable']);
       expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
-      const page = await open(browser);
+      const page = await open(browserHeaders);
       expect([page.status, page.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^\d+$/)]);
       expect(page.text).toContain('Nothing is wrong with your link');
       const redeemed = await instance().call('POST', '/api/v1/wat/session/redeem', {

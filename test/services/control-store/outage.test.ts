@@ -14,12 +14,12 @@ function outageCases(stores: PostgresStores): void {
 
   const revoke = (body: object) => instance().call('POST', '/api/v1/auth/token/revoke', { body });
 
-  /** Whether everything that needs the store works again, within seconds and by itself. */
-  const recovers = (id: string) =>
+  /** Waits until writes to the control store succeed again. */
+  const waitForRecovery = (id: string) =>
     vi.waitFor(async () => expect((await rename(id, 'Back')).status).toBe(200), { timeout: 15_000 });
 
   describe('PostgreSQL killed', () => {
-    it('leaves known configurations as they are, refuses what needs it with 503, and is used again when it is back', async () => {
+    it('leaves exchanges of known configurations working, refuses other requests with 503, and is used again after its restart', async () => {
       const configuration = await instance().configuration('Known');
       const remembered = await mint(configuration, { sub: 'alice' });
       const { headers, token } = await addApiToken(instance(), { scopes: ['tokens:read', 'ops'] });
@@ -47,12 +47,12 @@ function outageCases(stores: PostgresStores): void {
         expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
         expect(answer.text).not.toMatch(/127\.0\.0\.1|ECONN|postgres/i);
       }
-      // Tokens are made from memory; what was not revoked goes on, now and afterwards.
+      // Tokens are generated from memory. Tokens that are not revoked stay valid, during the outage and afterwards.
       const body = { configurationId: configuration.id, sub: 'carol' };
       const requested = await instance().call('POST', '/api/v1/auth/token', { body });
       expect((await exchange(instance().url, requested.body['token'])).status).toBe(200);
       expect((await exchange(instance().url, remembered)).status).toBe(200);
-      // Not a reason to send viewers elsewhere: sessions go on. Credentials cannot be looked up, health can.
+      // The process stays ready, because sessions still work. Health needs no credential, so it still answers.
       expect((await instance().get('/health/ready', headers)).status).toBe(200);
       const proxied = { ...headers, 'x-forwarded-for': '192.0.2.1' };
       expect((await instance().get('/health/ready', proxied)).body).toEqual({ status: 'ready' });
@@ -61,7 +61,7 @@ function outageCases(stores: PostgresStores): void {
       const { output } = instance().app;
       await vi.waitFor(() => expect(output()).toContain('a watch fails'), { timeout: 5000 });
       await stores.server().start();
-      await recovers(configuration.id);
+      await waitForRecovery(configuration.id);
       expect((await instance().get(base, headers)).status).toBe(200);
       expect((await exchange(instance().url, remembered)).status).toBe(200);
       expect((await revoke({ token: remembered })).status).toBe(200);
@@ -72,31 +72,31 @@ function outageCases(stores: PostgresStores): void {
       expect(output()).not.toContain(stores.server().password);
     });
 
-    it('in the middle of changes ends no process, and keeps each change that was answered', async () => {
+    it('during changes ends no process and loses no acknowledged change', async () => {
       const { id } = await instance().configuration('Hammered');
       for (let round = 0; round < 3; round += 1) {
         let answered = -1;
-        let asked = -1;
+        let attempted = -1;
         let stopped = false;
         const hammer = (async () => {
           while (!stopped) {
-            asked += 1;
-            const { status } = await rename(id, `${round}-${asked}`);
+            attempted += 1;
+            const { status } = await rename(id, `${round}-${attempted}`);
             expect([200, 503]).toContain(status);
-            if (status === 200) answered = asked;
+            if (status === 200) answered = attempted;
           }
         })();
-        const others = Array.from({ length: 8 }, async () => {
+        const readers = Array.from({ length: 8 }, async () => {
           while (!stopped) expect([200, 503]).toContain((await instance().get(base)).status);
         });
         await vi.waitFor(() => expect(answered).toBeGreaterThan(5), { timeout: 10_000, interval: 5 });
         await stores.server().kill();
         await vi.waitFor(async () => expect((await rename(id, 'no')).status).toBe(503));
         stopped = true;
-        await Promise.all([hammer, ...others]);
-        const [lastAnswered, lastAsked] = [answered, asked];
+        await Promise.all([hammer, ...readers]);
+        const [lastAnswered, lastAttempted] = [answered, attempted];
         await stores.server().start();
-        const found = await vi.waitFor(
+        const afterRestart = await vi.waitFor(
           async () => {
             const answer = await instance().get(`${base}/${id}`);
             expect(answer.status).toBe(200);
@@ -104,17 +104,17 @@ function outageCases(stores: PostgresStores): void {
           },
           { timeout: 15_000 },
         );
-        const [foundRound, kept] = String(found.body['name']).split('-').map(Number);
-        expect(foundRound).toBe(round);
-        expect(kept).toBeGreaterThanOrEqual(lastAnswered);
-        expect(kept).toBeLessThanOrEqual(lastAsked);
+        const [storedRound, storedChange] = String(afterRestart.body['name']).split('-').map(Number);
+        expect(storedRound).toBe(round);
+        expect(storedChange).toBeGreaterThanOrEqual(lastAnswered);
+        expect(storedChange).toBeLessThanOrEqual(lastAttempted);
       }
       expect(instance().app.child.exitCode).toBeNull();
     });
   });
 
-  describe('PostgreSQL that no longer answers, on connections that stay open', () => {
-    it('is 503 within seconds; sessions go on; afterwards no answer is taken for another', async () => {
+  describe('PostgreSQL that is frozen with open connections', () => {
+    it('causes 503 within seconds while exchanges still succeed, and later answers match their requests', async () => {
       const configuration = await instance().configuration('Frozen');
       await rename(configuration.id, 'Before');
       stores.server().freeze();
@@ -130,7 +130,7 @@ function outageCases(stores: PostgresStores): void {
       } finally {
         stores.server().thaw();
       }
-      await recovers(configuration.id);
+      await waitForRecovery(configuration.id);
       for (let index = 0; index < 10; index += 1) {
         const answer = await rename(configuration.id, `After ${index}`);
         expect(answer.body).toMatchObject({ id: configuration.id, name: `After ${index}` });

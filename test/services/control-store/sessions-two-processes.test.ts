@@ -21,76 +21,79 @@ describeOnPostgres(twoProcessesCases);
 
 function twoProcessesCases(stores: PostgresStores): void {
   const cleanUp: (() => unknown)[] = [];
-  let place: ControlPlace;
+  let database: ControlPlace;
   let configuration: TestConfiguration;
   let gateway: Awaited<ReturnType<typeof openGateway>>;
-  let one: AppProcess;
-  let other: AppProcess;
+  let firstApp: AppProcess;
+  let secondApp: AppProcess;
 
   const start = async () => {
     const { path, remove } = createTemporaryDirectory('process');
     cleanUp.push(remove);
     const app = await startAppProcess({
       dataDir: path,
-      env: { SINK_LINGER: '20ms', ...place.env, DATA_DIR: path },
+      env: { SINK_LINGER: '20ms', ...database.env, DATA_DIR: path },
     });
     cleanUp.push(app.stop);
     return app;
   };
 
   beforeAll(async () => {
-    place = await stores.create();
-    cleanUp.push(place.remove);
-    // At once, on an empty database: they agree on the keys.
-    [one, other] = await Promise.all([start(), start()]);
-    const control = await openControl({ ...place.config, adminToken: undefined }, systemClock);
+    database = await stores.create();
+    cleanUp.push(database.remove);
+    // Both processes start concurrently on an empty database and must agree on the keys.
+    [firstApp, secondApp] = await Promise.all([start(), start()]);
+    const control = await openControl({ ...database.config, adminToken: undefined }, systemClock);
     cleanUp.push(() => control.store.destroy());
     gateway = await openGateway({ control });
-    configuration = await createConfiguration(one.url, 'Shared');
+    configuration = await createConfiguration(firstApp.url, 'Shared');
     const token = await mint(configuration, { sub: 'alice' });
-    await vi.waitFor(async () => expect((await exchange(other.url, token)).status).toBe(200), 2000);
+    await vi.waitFor(async () => expect((await exchange(secondApp.url, token)).status).toBe(200), 2000);
   });
   afterAll(async () => {
     for (const step of cleanUp.reverse()) await step();
   });
 
-  const begin = async (claims: Record<string, unknown>) =>
-    exchange(one.url, await mint(configuration, claims));
+  const openSession = async (claims: Record<string, unknown>) =>
+    exchange(firstApp.url, await mint(configuration, claims));
   const sessions: [string, Record<string, unknown>][] = [
     ['in its token', { sub: 'alice', grants: { res: ['a'] } }],
     ['in the control store', { sub: 'alice', grants: { res: ['日'.repeat(20_000)] } }],
   ];
 
-  describe.each(sessions)('a session of one gateway, its claims %s', (_, claims) => {
-    it('is open, renewed and told at another one, and after a restart', async () => {
-      const session = await begin(claims);
+  describe.each(sessions)('a session with its claims %s', (_, claims) => {
+    it('is valid and renewable at another gateway and at a new one, with its claims', async () => {
+      const session = await openSession(claims);
       const restarted = await start();
-      for (const { url } of [other, restarted]) {
+      for (const { url } of [secondApp, restarted]) {
         const headers = headersOf(session);
-        const asked = await call(url, 'GET', sessionPath, { headers });
-        expect([asked.status, asked.headers.get('x-wat-session')]).toEqual([204, session.body['sessionId']]);
+        const authorized = await call(url, 'GET', sessionPath, { headers });
+        expect([authorized.status, authorized.headers.get('x-wat-session')]).toEqual([
+          204,
+          session.body['sessionId'],
+        ]);
         expect((await call(url, 'GET', sessionPath, { headers: cookieOf(session) })).status).toBe(204);
-        const told = await call(url, 'GET', claimsPath, { headers });
-        expect(told.body).toMatchObject({ subject: 'alice', grants: claims['grants'] });
+        const viewer = await call(url, 'GET', claimsPath, { headers });
+        expect(viewer.body).toMatchObject({ subject: 'alice', grants: claims['grants'] });
         const renewed = await call(url, 'POST', renewPath, { headers });
         expect(renewed.body).toMatchObject({ sessionId: session.body['sessionId'] });
-        const back = await call(one.url, 'GET', claimsPath, { headers: headersOf(renewed) });
+        const back = await call(firstApp.url, 'GET', claimsPath, { headers: headersOf(renewed) });
         expect(back.body['grants']).toEqual(claims['grants']);
       }
     });
   });
 
-  describe('gateways', () => {
-    it('sign with one key, published by each', async () => {
-      const { headers } = await call(one.url, 'GET', sessionPath, {
-        headers: headersOf(await begin({ sub: 'alice' })),
+  describe('two gateways', () => {
+    it('sign assertions with the same key, which both publish', async () => {
+      const { headers } = await call(firstApp.url, 'GET', sessionPath, {
+        headers: headersOf(await openSession({ sub: 'alice' })),
       });
-      const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', other.url));
+      const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', secondApp.url));
       const { payload } = await jwtVerify(String(headers.get('x-wat-assertion')), keys);
       expect(payload.sub).toBe('alice');
     });
 
-    it('know of each other which links have had their first page load', async () => {
+    it('share which links have had their first page load', async () => {
       const pageLoads = async ({ url }: AppProcess) => {
         const { text } = await call(url, 'GET', '/metrics', { headers: {} });
         const count = (outcome: string) =>
@@ -98,27 +101,30 @@ function twoProcessesCases(stores: PostgresStores): void {
         return { counted: count('counted'), first: count('first-after-entry') };
       };
       const links = await Promise.all(
-        [1, 2, 3].map(async () => gateway.asLink(await begin({ sub: 'alice' }))),
+        [1, 2, 3].map(async () => gateway.asLink(await openSession({ sub: 'alice' }))),
       );
       const cookie = [links[2]?.cookie, ...links.map(({ mark }) => mark)].join('; ');
       const load = ({ url }: AppProcess) =>
         getExactly(`${url}${sessionPath}?count=navigations`, { cookie, 'sec-fetch-mode': 'navigate' });
-      const answers = await Promise.all([one, other, one, other].map(load));
+      const answers = await Promise.all([firstApp, secondApp, firstApp, secondApp].map(load));
       expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
-      const [here, there] = [await pageLoads(one), await pageLoads(other)];
-      // Three links, four page loads: one of them is a session of its own, wherever it was.
-      expect([here.first + there.first, here.counted + there.counted]).toEqual([3, 1]);
+      const [first, second] = [await pageLoads(firstApp), await pageLoads(secondApp)];
+      // Of four page loads after three links, one counts as a new session, at either gateway.
+      expect([first.first + second.first, first.counted + second.counted]).toEqual([3, 1]);
     });
 
-    it('end a session of each other within 2 seconds of its revocation', async () => {
-      const session = await begin({ sub: 'leaving' });
-      await call(one.url, 'POST', '/api/v1/auth/token/revoke', {
+    it('end a session within 2 seconds of its revocation at the other gateway', async () => {
+      const session = await openSession({ sub: 'leaving' });
+      await call(firstApp.url, 'POST', '/api/v1/auth/token/revoke', {
         body: { configurationId: configuration.id, sub: 'leaving', endSessions: true },
       });
       const statusAt = async ({ url }: AppProcess) =>
         (await call(url, 'GET', sessionPath, { headers: headersOf(session) })).status;
-      expect(await statusAt(one)).toBe(401);
-      await vi.waitFor(async () => expect(await statusAt(other)).toBe(401), { timeout: 2000, interval: 25 });
+      expect(await statusAt(firstApp)).toBe(401);
+      await vi.waitFor(async () => expect(await statusAt(secondApp)).toBe(401), {
+        timeout: 2000,
+        interval: 25,
+      });
     });
   });
 }

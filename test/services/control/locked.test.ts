@@ -8,11 +8,11 @@ import {
   organisation,
 } from '../../unit/tokens/support/control.ts';
 
-it('SQLite that another process holds for too long is unavailable, not a fault of ours; readers go on', async () => {
+it('a SQLite store that another process locks too long is unavailable for writers, and readers continue', async () => {
   const control = await openTemporaryControl(createMovedClock());
   const id = await addConfiguration(control);
-  const other = new Database(join(control.place.config.dataDir, 'control', 'control.sqlite'));
-  other.exec('BEGIN IMMEDIATE');
+  const lockHolder = new Database(join(control.place.config.dataDir, 'control', 'control.sqlite'));
+  lockHolder.exec('BEGIN IMMEDIATE');
   const change = control.configurations.change(id, { name: 'Later' }, organisation);
   await expect(change).rejects.toMatchObject({
     code: 'control_store_unavailable',
@@ -20,5 +20,5 @@ it('SQLite that another process holds for too long is unavailable, not a fault o
   });
   // Readers do not wait for a writer.
   expect(await control.configurations.get(id, organisation)).toMatchObject({ name: 'Portal' });
-  other.close();
+  lockHolder.close();
 });

@@ -9,102 +9,109 @@ import { createMovedClock, openControlAt } from '../../unit/tokens/support/contr
 
 const minuteMs = 60_000;
 
-/** What is kept of open sessions, by several gateways on one control store of any kind. */
+/** The state of open sessions that several gateways share in one control store. */
 describeOnControlStore((stores) => {
   async function setUp() {
     const clock = createMovedClock();
-    const place = await stores.create();
-    onTestFinished(place.remove);
+    const database = await stores.create();
+    onTestFinished(database.remove);
     const open = async () => {
-      const control = await openControlAt(place, clock);
+      const control = await openControlAt(database, clock);
       const keys = await loadSharedKeys(control.store, control.sealer, 'session-token', clock.ms);
       const sealing = createSharedSealing(keys);
-      const kept = createGrantStore({ control: control.store, sealing, clock });
+      const grantStore = createGrantStore({ control: control.store, sealing, clock });
       const firstPageLoads = createFirstPageLoads({ control: control.store, clock });
       return {
-        ...kept,
+        ...grantStore,
         take: firstPageLoads.take,
         removeTaken: firstPageLoads.removeEnded,
         store: control.store,
       };
     };
-    return { clock, place, open };
+    return { clock, database, open };
   }
 
-  describe(`claims that do not fit into a session token, on ${stores.name}`, () => {
-    it('are found at every gateway, and after a restart; what lies in the store shows nothing', async () => {
-      const { clock, place, open } = await setUp();
-      const one = await open();
+  describe(`the grant store on ${stores.name}`, () => {
+    it('returns claims at every gateway and after a restart, and stores them encrypted', async () => {
+      const { clock, database, open } = await setUp();
+      const firstGateway = await open();
       const [id, grants] = [uuidv7(), `{"sub":"alice-marker"}\n{"thm":"${'日'.repeat(30_000)}"}`];
-      await one.save(id, grants, clock.ms + minuteMs);
-      for (const gateway of [one, await open(), await open()]) expect(await gateway.find(id)).toBe(grants);
-      const bytes = await place.readBytes();
+      await firstGateway.save(id, grants, clock.ms + minuteMs);
+      for (const gateway of [firstGateway, await open(), await open()])
+        expect(await gateway.find(id)).toBe(grants);
+      const bytes = await database.readBytes();
       expect(bytes.includes(id)).toBe(true);
       expect(bytes.includes('alice-marker')).toBe(false);
-      expect(await one.find(uuidv7())).toBeUndefined();
+      expect(await firstGateway.find(uuidv7())).toBeUndefined();
     });
 
-    it('are of one session: those of another do not open in their place', async () => {
+    it('does not decrypt the claims of another session', async () => {
       const { clock, open } = await setUp();
-      const one = await open();
+      const firstGateway = await open();
       const [id, other] = [uuidv7(), uuidv7()];
-      for (const each of [id, other]) await one.save(each, `grants of ${each}`, clock.ms + minuteMs);
-      const { claims } = await one.store
+      for (const sessionId of [id, other])
+        await firstGateway.save(sessionId, `grants of ${sessionId}`, clock.ms + minuteMs);
+      const { claims } = await firstGateway.store
         .selectFrom('session_claims')
         .select('claims')
         .where('session_id', '=', other)
         .executeTakeFirstOrThrow();
-      await one.store.updateTable('session_claims').set({ claims }).where('session_id', '=', id).execute();
+      await firstGateway.store
+        .updateTable('session_claims')
+        .set({ claims })
+        .where('session_id', '=', id)
+        .execute();
       expect(await (await open()).find(id)).toBeUndefined();
     });
 
-    it('are there until the session has ended, however often and wherever it is renewed', async () => {
+    it('keeps claims until the session has ended, whichever gateway renews it', async () => {
       const { clock, open } = await setUp();
-      const [one, other] = [await open(), await open()];
+      const [first, second] = [await open(), await open()];
       const [id, ending] = [uuidv7(), uuidv7()];
       const startMs = clock.ms;
-      for (const each of [id, ending]) await one.save(each, each, startMs + minuteMs);
-      expect(await other.extend(id, startMs + 60 * minuteMs)).toBe(true);
-      // A gateway that has not heard of it cuts nothing off.
-      expect(await one.extend(id, startMs + 2 * minuteMs)).toBe(true);
-      // A gateway whose clock is ahead leaves alone what has only just ended.
+      for (const sessionId of [id, ending]) await first.save(sessionId, sessionId, startMs + minuteMs);
+      expect(await second.extend(id, startMs + 60 * minuteMs)).toBe(true);
+      // A shorter extension by a gateway that does not know of the longer one does not shorten the session.
+      expect(await first.extend(id, startMs + 2 * minuteMs)).toBe(true);
+      // A gateway whose clock is ahead does not remove claims of a session that has just ended.
       clock.ms = startMs + 2 * minuteMs;
-      await other.removeEnded();
+      await second.removeEnded();
       expect(await (await open()).find(ending)).toBe(ending);
       clock.ms = startMs + 60 * minuteMs - 1;
-      await one.removeEnded();
+      await first.removeEnded();
       const fresh = await open();
       expect([await fresh.find(id), await fresh.find(ending)]).toEqual([id, undefined]);
       clock.ms = startMs + 80 * minuteMs;
-      await other.removeEnded();
+      await second.removeEnded();
       expect(await (await open()).find(id)).toBeUndefined();
       expect(await fresh.extend(ending, clock.ms + minuteMs)).toBe(false);
     });
   });
 
   describe(`first page loads on ${stores.name}`, () => {
-    it('are taken once, of several gateways at once and after a restart', async () => {
+    it('are claimed once by concurrent requests at several gateways, also after a restart', async () => {
       const { clock, open } = await setUp();
       const gateways = [await open(), await open(), await open()];
       for (let round = 0; round < 10; round += 1) {
         const id = uuidv7();
-        const asked = [...gateways, ...gateways].map(({ take }) => take(id, clock.ms + minuteMs));
-        expect((await Promise.all(asked)).filter(Boolean)).toHaveLength(1);
+        const attempts = [...gateways, ...gateways].map(({ take }) => take(id, clock.ms + minuteMs));
+        expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
         expect(await (round === 0 ? await open() : gateways[0])?.take(id, clock.ms + minuteMs)).toBe(false);
       }
     });
 
-    it('are forgotten when the session cannot be open any more', async () => {
+    it('are removed once their session has ended', async () => {
       const { clock, open } = await setUp();
-      const one = await open();
+      const firstGateway = await open();
       const id = uuidv7();
-      await one.take(id, clock.ms + minuteMs);
-      const rows = async () => (await one.store.selectFrom('first_page_loads').selectAll().execute()).length;
+      await firstGateway.take(id, clock.ms + minuteMs);
+      const rows = async () =>
+        (await firstGateway.store.selectFrom('first_page_loads').selectAll().execute()).length;
       clock.ms += minuteMs - 1;
-      await one.removeTaken();
+      await firstGateway.removeTaken();
       expect(await rows()).toBe(1);
       clock.ms += 1;
-      await one.removeTaken();
+      await firstGateway.removeTaken();
       expect(await rows()).toBe(0);
     });
   });

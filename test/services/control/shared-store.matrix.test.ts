@@ -8,10 +8,10 @@ describeOnControlStore((stores) => {
   const base = '/api/v1/web-access-tokens/configurations';
   const all = ['tokens:read', 'tokens:write', 'usage:read'] as const;
 
-  let here: { headers: Record<string, string>; configuration: TestConfiguration };
-  let there: { headers: Record<string, string>; configuration: TestConfiguration };
+  let home: { headers: Record<string, string>; configuration: TestConfiguration };
+  let foreign: { headers: Record<string, string>; configuration: TestConfiguration };
 
-  async function member(organisationId: string, name: string) {
+  async function createMember(organisationId: string, name: string) {
     const { headers } = await addApiToken(instance(), { scopes: all, organisationId });
     const { body } = await instance().call('POST', base, { headers, body: { name } });
     const configuration = { id: String(body['id']), publicKey: String(body['publicKey']) };
@@ -20,14 +20,14 @@ describeOnControlStore((stores) => {
 
   beforeAll(async () => {
     const organisation = await addOrganisation(instance());
-    here = await member('default', 'Here');
-    there = await member(organisation, 'There');
-    // The running process has to notice the organisation first.
-    const claims = { sub: 'viewer', trc: ['only-there'] };
-    await vi.waitFor(() => instance().session(there.configuration, claims), { timeout: 2000 });
+    home = await createMember('default', 'Home');
+    foreign = await createMember(organisation, 'Foreign');
+    // The running process must first read the new organisation.
+    const claims = { sub: 'viewer', trc: ['only-foreign'] };
+    await vi.waitFor(() => instance().session(foreign.configuration, claims), { timeout: 2000 });
     for (const [{ configuration }, tag, count] of [
-      [here, 'shared', 2],
-      [there, 'shared', 3],
+      [home, 'shared', 2],
+      [foreign, 'shared', 3],
     ] as const) {
       for (let index = 0; index < count; index += 1) {
         await instance().session(configuration, { sub: `viewer-${index}`, trc: [tag] });
@@ -36,23 +36,23 @@ describeOnControlStore((stores) => {
     await instance().settled();
   });
 
-  describe('what belongs to another organisation', () => {
-    it('is not found: the same answer as for what is not there', async () => {
+  describe('an object of another organisation', () => {
+    it('is answered like an object that does not exist', async () => {
       const unknown = `${base}/${'0'.repeat(24)}`;
-      const foreign = `${base}/${there.configuration.id}`;
+      const foreignPath = `${base}/${foreign.configuration.id}`;
       for (const [method, suffix, body] of [
         ['GET', ''],
         ['PATCH', '', { enabled: false }],
         ['DELETE', ''],
         ['GET', '/usage'],
       ] as const) {
-        const options = { headers: here.headers, ...(body && { body }) };
-        const answer = await instance().call(method, foreign + suffix, options);
+        const options = { headers: home.headers, ...(body && { body }) };
+        const answer = await instance().call(method, foreignPath + suffix, options);
         expect(answer.body).toMatchObject({ status: 404, code: 'configuration_not_found' });
         expect(answer.text).toBe((await instance().call(method, unknown + suffix, options)).text);
       }
-      // And nothing was done to it.
-      const token = await mint(there.configuration, { sub: 'alice', trc: ['after'] });
+      // The configuration is unchanged.
+      const token = await mint(foreign.configuration, { sub: 'alice', trc: ['after'] });
       expect((await exchange(instance().url, token)).status).toBe(200);
     });
 
@@ -60,48 +60,48 @@ describeOnControlStore((stores) => {
       const listed = async (path: string, headers: Record<string, string>) =>
         (await instance().get(path, headers)).text;
       for (const path of [base, '/api/v1/usage/configurations']) {
-        expect(await listed(path, here.headers)).not.toContain(there.configuration.id);
-        expect(await listed(path, there.headers)).toContain(there.configuration.id);
-        expect(await listed(path, there.headers)).not.toContain(here.configuration.id);
+        expect(await listed(path, home.headers)).not.toContain(foreign.configuration.id);
+        expect(await listed(path, foreign.headers)).toContain(foreign.configuration.id);
+        expect(await listed(path, foreign.headers)).not.toContain(home.configuration.id);
       }
-      expect(await listed('/api/v1/usage/tags', here.headers)).not.toContain('only-there');
+      expect(await listed('/api/v1/usage/tags', home.headers)).not.toContain('only-foreign');
     });
 
-    it('is in no count, also where it is asked for by name', async () => {
+    it('is in no count, also when a filter names it', async () => {
       const totalOf = async (query: string, headers?: Record<string, string>) =>
         (await instance().get(`/api/v1/usage/summary${query}`, headers)).body['total'];
-      const byId = `?configurationId=${there.configuration.id}`;
-      expect(await totalOf('', here.headers)).toBe(2);
-      expect(await totalOf('?tag=shared', here.headers)).toBe(2);
-      expect(await totalOf('?tag=only-there', here.headers)).toBe(0);
-      expect(await totalOf(byId, here.headers)).toBe(0);
-      expect(await totalOf(`${byId}&tag=shared`, there.headers)).toBe(3);
-      const one = await instance().get('/api/v1/usage/tags/shared', here.headers);
-      expect(one.body).toMatchObject({ total: 2 });
+      const byId = `?configurationId=${foreign.configuration.id}`;
+      expect(await totalOf('', home.headers)).toBe(2);
+      expect(await totalOf('?tag=shared', home.headers)).toBe(2);
+      expect(await totalOf('?tag=only-foreign', home.headers)).toBe(0);
+      expect(await totalOf(byId, home.headers)).toBe(0);
+      expect(await totalOf(`${byId}&tag=shared`, foreign.headers)).toBe(3);
+      const usage = await instance().get('/api/v1/usage/tags/shared', home.headers);
+      expect(usage.body).toMatchObject({ total: 2 });
     });
   });
 
   describe('a token of all organisations', () => {
-    it('sees both, and what it makes belongs to the first', async () => {
-      expect((await instance().get(`${base}/${there.configuration.id}`)).status).toBe(200);
+    it('reads both organisations, and creates configurations in the default one', async () => {
+      expect((await instance().get(`${base}/${foreign.configuration.id}`)).status).toBe(200);
       const { body } = await instance().get('/api/v1/usage/summary?tag=shared');
       expect(body['total']).toBe(5);
-      const made = await instance().configuration('By the administrator');
-      expect((await instance().get(`${base}/${made.id}`, here.headers)).status).toBe(200);
-      expect((await instance().get(`${base}/${made.id}`, there.headers)).status).toBe(404);
+      const created = await instance().configuration('By the administrator');
+      expect((await instance().get(`${base}/${created.id}`, home.headers)).status).toBe(200);
+      expect((await instance().get(`${base}/${created.id}`, foreign.headers)).status).toBe(404);
     });
   });
 
-  describe('another process', () => {
+  describe('a change by another process', () => {
     const codeOf = async (configuration: TestConfiguration) =>
       (await exchange(instance().url, await mint(configuration, { sub: 'bob' }))).body['code'];
 
-    it('disables and deletes within 2 seconds, also tokens that were opened before', async () => {
+    it('takes effect within 2 seconds, also for cached tokens', async () => {
       const { configurations } = instance().control;
-      const { configuration } = here;
+      const { configuration } = home;
       const token = await mint(configuration, { sub: 'remembered' });
       expect((await exchange(instance().url, token)).status).toBe(200);
-      const becomes = (code: string | undefined) =>
+      const waitForCode = (code: string | undefined) =>
         vi.waitFor(
           async () => {
             expect((await exchange(instance().url, token)).body['code']).toBe(code);
@@ -110,15 +110,15 @@ describeOnControlStore((stores) => {
           { timeout: 2000, interval: 50 },
         );
       await configurations.change(configuration.id, { enabled: false }, undefined);
-      await becomes('token_invalid');
+      await waitForCode('token_invalid');
       await configurations.change(configuration.id, { enabled: true }, undefined);
-      await becomes(undefined);
+      await waitForCode(undefined);
       await configurations.delete(configuration.id, undefined);
-      await becomes('token_invalid');
+      await waitForCode('token_invalid');
     });
   });
 
-  /** Changes the sealed private key of a configuration, as a bad restore or a bad disk would. */
+  /** Changes the encrypted private key of a configuration, as a faulty restore or disk would. */
   async function damage({ id }: TestConfiguration, change: (sealed: string) => string): Promise<void> {
     const { store } = instance().control;
     const table = store.selectFrom('configuration_keys').select('private_key');
@@ -130,17 +130,17 @@ describeOnControlStore((stores) => {
       .execute();
   }
 
-  describe('a private key that cannot be opened', () => {
+  describe('a private key that cannot be decrypted', () => {
     it.each<[string, (sealed: string) => string]>([
       ['changed', (sealed) => `${sealed.slice(0, -6)}AAAAAA`],
-      ['gone', () => ''],
-    ])('(%s) fails its own tokens only: the process and all others go on', async (_, change) => {
+      ['empty', () => ''],
+    ])('(%s) affects only the tokens of its own configuration', async (_, change) => {
       const damaged = await instance().configuration('Damaged');
       const sound = await instance().configuration('Sound');
       await damage(damaged, change);
       const statusOf = async (configuration: TestConfiguration) =>
         (await exchange(instance().url, await mint(configuration, { sub: 'alice' }))).status;
-      // Everything is read anew when another process has changed something: then the damage is read, too.
+      // The process reloads all configurations after a change by another process, including the damaged one.
       const marker = await instance().configuration('Marker');
       await instance().control.configurations.delete(marker.id, undefined);
       await vi.waitFor(async () => expect(await statusOf(marker)).toBe(401), { timeout: 2000 });

@@ -17,17 +17,17 @@ const processes = 4;
 const released = readSqlFiles(projectPaths.controlMigrations).map(({ name }) => name);
 
 describeOnControlStore((stores) => {
-  describe('processes that open an empty control store at once', () => {
-    it('make its tables once, and agree on every key', async () => {
-      const place = await stores.create();
-      onTestFinished(place.remove);
-      const env = { PATH: process.env['PATH'], ...place.env };
+  describe('processes that open an empty control store concurrently', () => {
+    it('create its tables once and agree on every key', async () => {
+      const database = await stores.create();
+      onTestFinished(database.remove);
+      const env = { PATH: process.env['PATH'], ...database.env };
       const run = () => promisify(execFile)(process.execPath, [entry, 'admin-token', 'renew'], { env });
       const outputs = await Promise.all(Array.from({ length: processes }, run));
 
-      const { store, tokens } = await openControlAt(place, systemClock);
+      const { store, tokens } = await openControlAt(database, systemClock);
       const principals = await Promise.all(outputs.map(({ stdout }) => tokens.authenticate(stdout.trim())));
-      // Each made the administrator's token anew: one was the last.
+      // Each process renewed the administrator token, and only the last renewal is valid.
       expect(principals.filter((principal) => principal !== undefined)).toHaveLength(1);
       const applied = await store.selectFrom('schema_migrations').select('name').execute();
       expect(applied.map(({ name }) => name).sort()).toEqual(released);
@@ -39,36 +39,36 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('processes that bring a control store to a later schema at once', () => {
-    it('apply each file once, and the others find it applied', async () => {
-      const place = await stores.create();
-      onTestFinished(place.remove);
-      const { store } = await openControlAt(place, systemClock);
+  describe('processes that migrate a control store concurrently', () => {
+    it('apply each file once', async () => {
+      const database = await stores.create();
+      onTestFinished(database.remove);
+      const { store } = await openControlAt(database, systemClock);
       const folder = temporaryDirectory('migrations');
       cpSync(projectPaths.controlMigrations, folder, { recursive: true });
-      const counted = `UPDATE revisions SET revision = revision + 1;\n`;
-      const later = Array.from({ length: 20 }, (_, index) => `9000_${String(index).padStart(2, '0')}.sql`);
-      for (const [index, name] of later.entries()) {
-        writeFileSync(join(folder, name), `${counted}CREATE TABLE later_${index} (id TEXT);\n`);
+      const countRun = `UPDATE revisions SET revision = revision + 1;\n`;
+      const newFiles = Array.from({ length: 20 }, (_, index) => `9000_${String(index).padStart(2, '0')}.sql`);
+      for (const [index, name] of newFiles.entries()) {
+        writeFileSync(join(folder, name), `${countRun}CREATE TABLE later_${index} (id TEXT);\n`);
       }
-      const env = { PATH: process.env['PATH'], ...place.env };
+      const env = { PATH: process.env['PATH'], ...database.env };
       const run = () => promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
       await Promise.all(Array.from({ length: processes }, run));
       const applied = await store.selectFrom('schema_migrations').select('name').orderBy('name').execute();
-      expect(applied.map(({ name }) => name)).toEqual([...released, ...later]);
+      expect(applied.map(({ name }) => name)).toEqual([...released, ...newFiles]);
       const { revision } = await store.selectFrom('revisions').selectAll().executeTakeFirstOrThrow();
-      expect(revision).toBe(later.length);
+      expect(revision).toBe(newFiles.length);
     });
 
-    it('leave all as it was when one file is wrong', async () => {
-      const place = await stores.create();
-      onTestFinished(place.remove);
-      const { store } = await openControlAt(place, systemClock);
+    it('apply no file when one of them is invalid', async () => {
+      const database = await stores.create();
+      onTestFinished(database.remove);
+      const { store } = await openControlAt(database, systemClock);
       const folder = temporaryDirectory('migrations');
       cpSync(projectPaths.controlMigrations, folder, { recursive: true });
       writeFileSync(join(folder, '9000_right.sql'), 'UPDATE revisions SET revision = 7;\n');
       writeFileSync(join(folder, '9001_wrong.sql'), 'CREATE TABLE revisions (id TEXT);\n');
-      const env = { PATH: process.env['PATH'], ...place.env };
+      const env = { PATH: process.env['PATH'], ...database.env };
       const run = promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
       await expect(run).rejects.toThrow(/already exists/);
       expect(await store.selectFrom('schema_migrations').select('name').execute()).toHaveLength(

@@ -34,12 +34,12 @@ async function importEvents(body: string): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-async function untilTotal(url: string, wanted: number): Promise<void> {
+async function waitForTotal(url: string, expected: number): Promise<void> {
   const total = async () => (await call(url, 'GET', '/api/v1/usage/summary')).body['total'];
-  await until(`the total is ${wanted}`, async () => (await total()) === wanted, 20_000);
+  await until(`the total is ${expected}`, async () => (await total()) === expected, 20_000);
 }
 
-it('moves what one process has stored to a server, by the commands of docs/how-to/scale-out.md', {
+it('the commands of docs/how-to/scale-out.md move the events of an embedded store to a server', {
   timeout: 90_000,
 }, async () => {
   expect(readProjectFile('docs/how-to/scale-out.md')).toContain(
@@ -53,17 +53,17 @@ it('moves what one process has stored to a server, by the commands of docs/how-t
     trc: ['news', 'spring-sale'],
   });
   for (let count = 0; count < 20; count += 1) expect((await exchange(embedded.url, token)).status).toBe(200);
-  await untilTotal(embedded.url, 20);
+  await waitForTotal(embedded.url, 20);
   await embedded.stop();
 
   const first = await startAppProcess({ dataDir, env });
-  await untilTotal(first.url, 0);
+  await waitForTotal(first.url, 0);
   await first.stop();
   await importEvents(exportEvents(dataDir));
 
   const second = await startAppProcess({ dataDir, env });
   expect((await exchange(second.url, token)).status).toBe(200);
-  await untilTotal(second.url, 21);
+  await waitForTotal(second.url, 21);
   const { body } = await call(second.url, 'GET', '/api/v1/usage/integrity');
   expect(body).toMatchObject({ exact: true, totals: { accepted: 21, stored: 21, missing: 0, surplus: 0 } });
   await second.stop();

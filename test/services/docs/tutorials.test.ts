@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 const instance = useInstance();
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Returns the shell blocks of a page that carry the marker "run by", in order. */
+/** Returns the shell blocks of a page that have the marker "run by" of this test, in order. */
 function markedBlocks(page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8');
   const blocks = text.matchAll(

@@ -14,7 +14,7 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 const dayMs = 86_400_000;
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** API access tokens over HTTP, on any control store. */
+/** API tokens over HTTP, on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   const post = (path: string, body?: unknown, headers?: Record<string, string>) =>
@@ -24,18 +24,18 @@ describeOnControlStore((stores) => {
     });
   const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
     instance().call('PATCH', `${tokensPath}/${id}`, { body, ...(headers && { headers }) });
-  const one = async (id: string) => (await instance().get(`${tokensPath}/${id}`)).body;
+  const readToken = async (id: string) => (await instance().get(`${tokensPath}/${id}`)).body;
   const logOf = async (id: string) => itemsOf(await instance().get(`${tokensPath}/${id}/log?limit=500`));
   const use = (headers: Record<string, string>) => instance().get(configurations, headers);
 
-  describe('the life of an API token', () => {
-    it('begins without a secret', async () => {
-      const made = await createToken(instance(), {
+  describe('an API token', () => {
+    it('has no secret when it is created', async () => {
+      const created = await createToken(instance(), {
         name: 'Power BI of Finance',
         scopes: ['usage:read', 'ops'],
       });
-      expect(made.status).toBe(201);
-      expect(made.body).toEqual({
+      expect(created.status).toBe(201);
+      expect(created.body).toEqual({
         id: expect.stringMatching(/^[0-9a-f]{16}$/),
         name: 'Power BI of Finance',
         scopes: ['usage:read', 'ops'],
@@ -48,12 +48,12 @@ describeOnControlStore((stores) => {
         expiresAt: null,
         lastUsedAt: null,
       });
-      expect(made.headers.get('location')).toBe(`${tokensPath}/${made.body['id']}`);
-      expect(await one(String(made.body['id']))).toEqual(made.body);
-      expect(itemsOf(await instance().get(tokensPath))[0]).toEqual(made.body);
+      expect(created.headers.get('location')).toBe(`${tokensPath}/${created.body['id']}`);
+      expect(await readToken(String(created.body['id']))).toEqual(created.body);
+      expect(itemsOf(await instance().get(tokensPath))[0]).toEqual(created.body);
     });
 
-    it('goes from generated to active with its first use, which is seen at once', async () => {
+    it('becomes active with its first use, which later reads show immediately', async () => {
       const { body } = await createToken(instance());
       const id = String(body['id']);
       const generated = await post(`${tokensPath}/${id}/generate`);
@@ -66,26 +66,26 @@ describeOnControlStore((stores) => {
       });
       expect(Object.keys(generated.body)).toEqual(['token', 'expiresAt', 'status']);
       expect(generated.headers.get('cache-control')).toBe('no-store');
-      expect(await one(id)).toMatchObject({ status: 'generated_inactive', lastUsedAt: null });
+      expect(await readToken(id)).toMatchObject({ status: 'generated_inactive', lastUsedAt: null });
       const before = Date.now();
       expect((await use({ authorization: `Bearer ${generated.body['token']}` })).status).toBe(200);
-      const used = await one(id);
+      const used = await readToken(id);
       expect(used).toMatchObject({ status: 'generated_active', expiresAt: generated.body['expiresAt'] });
       expect(Math.abs(Date.parse(String(used['lastUsedAt'])) - before)).toBeLessThan(2000);
       expect(itemsOf(await instance().get(tokensPath)).find((token) => token['id'] === id)).toEqual(used);
     });
 
-    it('starts anew with another generate: the old secret stops at once', async () => {
+    it('is inactive again after another generate, which invalidates the old secret immediately', async () => {
       const first = await createActiveToken(instance());
       expect((await use(first.headers)).status).toBe(200);
       const second = await generate(instance(), first.id);
       expect((await use(first.headers)).status).toBe(401);
-      expect((await one(first.id))['status']).toBe('generated_inactive');
+      expect((await readToken(first.id))['status']).toBe('generated_inactive');
       expect((await use(second.headers)).status).toBe(200);
-      expect((await one(first.id))['status']).toBe('generated_active');
+      expect((await readToken(first.id))['status']).toBe('generated_active');
     });
 
-    it('ends for ever when it is revoked', async () => {
+    it('is permanently invalid after it is revoked', async () => {
       const { id, headers } = await createActiveToken(instance());
       expect(await post(`${tokensPath}/${id}/revoke`)).toMatchObject({
         status: 200,
@@ -102,7 +102,7 @@ describeOnControlStore((stores) => {
       expect((await logOf(id)).filter(({ activity }) => activity === 'REVOKE')).toHaveLength(1);
     });
 
-    it('ends dashboards that it signed in with the secret of before', async () => {
+    it('ends dashboard sessions of its old secret when a new one is generated', async () => {
       const { id, token } = await createActiveToken(instance());
       const opened = await post('/api/v1/ui/session', { token }, {});
       const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
@@ -119,16 +119,16 @@ describeOnControlStore((stores) => {
       ['90d', 90],
       ['1y', 365],
       ['never', undefined],
-    ])('%s is counted from each generate', async (expiresIn, days) => {
+    ])('has an expiry of %s from each generate', async (expiresIn, days) => {
       const { id } = await createActiveToken(instance(), { expiresIn });
       await generate(instance(), id);
-      const { generatedAt, expiresAt } = await one(id);
+      const { generatedAt, expiresAt } = await readToken(id);
       const lasting =
         expiresAt === null ? undefined : Date.parse(String(expiresAt)) - Date.parse(String(generatedAt));
       expect(lasting).toBe(days === undefined ? undefined : days * dayMs);
     });
 
-    it('can be expired, and generated again', async () => {
+    it('can be generated again after it has expired', async () => {
       const { id, headers } = await createActiveToken(instance());
       const { store } = instance().control;
       await store
@@ -136,14 +136,14 @@ describeOnControlStore((stores) => {
         .set({ expires_at: Date.now() - 1 })
         .where('id', '=', id)
         .execute();
-      expect((await one(id))['status']).toBe('expired');
+      expect((await readToken(id))['status']).toBe('expired');
       expect((await use(headers)).status).toBe(401);
       expect((await use((await generate(instance(), id)).headers)).status).toBe(200);
     });
 
-    it('takes another name, scopes and expiry; the expiry from the next generate on', async () => {
+    it('accepts another name, other scopes and another expiry, which applies from the next generate', async () => {
       const { id, headers } = await createActiveToken(instance());
-      const before = await one(id);
+      const before = await readToken(id);
       const name = uniqueName('Renamed');
       const changed = await patch(id, { name, scopes: ['usage:read', 'ops'], expiresIn: '1d' });
       expect(changed).toMatchObject({
@@ -152,23 +152,23 @@ describeOnControlStore((stores) => {
       });
       expect((await use(headers)).status).toBe(403);
       await generate(instance(), id);
-      expect(Date.parse(String((await one(id))['expiresAt'])) - Date.now()).toBeLessThanOrEqual(dayMs);
+      expect(Date.parse(String((await readToken(id))['expiresAt'])) - Date.now()).toBeLessThanOrEqual(dayMs);
     });
   });
 
   describe('the log of an API token', () => {
-    it('tells what was done to it, by whom, and every authentication, good or bad; newest first', async () => {
+    it('lists changes with their actor, and successful and failed authentications, newest first', async () => {
       const { id, token, headers } = await createActiveToken(instance(), { name: 'Logged' });
       await use(headers);
       await use({ authorization: `Bearer wmt_${id}_${'A'.repeat(43)}` });
       await patch(id, { name: 'Logged, renamed' });
       await post(`${tokensPath}/${id}/revoke`);
       await use(headers);
-      const by = { tokenName: 'Logged', activityBy: 'ADMIN_TOKEN', authenticationResult: null };
-      const renamed = { ...by, tokenName: 'Logged, renamed' };
+      const byAdmin = { tokenName: 'Logged', activityBy: 'ADMIN_TOKEN', authenticationResult: null };
+      const renamed = { ...byAdmin, tokenName: 'Logged, renamed' };
       const self = { tokenName: 'Logged', activity: 'AUTHENTICATE', activityBy: 'Logged' };
       const lines = await logOf(id);
-      expect(lines.map(({ activityOn, ...rest }) => rest)).toEqual([
+      expect(lines.map(({ activityOn, ...line }) => line)).toEqual([
         {
           ...self,
           tokenName: 'Logged, renamed',
@@ -179,30 +179,30 @@ describeOnControlStore((stores) => {
         { ...renamed, activity: 'UPDATE' },
         { ...self, authenticationResult: 'FAIL' },
         { ...self, authenticationResult: 'OK' },
-        { ...by, activity: 'GENERATE' },
-        { ...by, activity: 'CREATE' },
+        { ...byAdmin, activity: 'GENERATE' },
+        { ...byAdmin, activity: 'CREATE' },
       ]);
       for (const { activityOn } of lines) expect(activityOn).toMatch(/^\d{4}-.*Z$/);
       expect(JSON.stringify(lines)).not.toContain(token.slice(-43));
     });
 
-    it('is read in pages', async () => {
+    it('is paged', async () => {
       const { id, headers } = await createActiveToken(instance());
       await Promise.all(Array.from({ length: 5 }, () => use(headers)));
-      const seen: unknown[] = [];
+      const activities: unknown[] = [];
       let query = '?limit=3';
       for (;;) {
         const page = await instance().get(`${tokensPath}/${id}/log${query}`);
-        seen.push(...itemsOf(page).map(({ activity }) => activity));
+        activities.push(...itemsOf(page).map(({ activity }) => activity));
         if (page.body['nextCursor'] === null) break;
         query = `?limit=3&cursor=${page.body['nextCursor']}`;
       }
-      expect(seen).toEqual([...Array(5).fill('AUTHENTICATE'), 'GENERATE', 'CREATE']);
+      expect(activities).toEqual([...Array(5).fill('AUTHENTICATE'), 'GENERATE', 'CREATE']);
     });
   });
 
   describe('the name of an API token', () => {
-    it('is one of a kind in its organisation, without regard to case, revoked ones included', async () => {
+    it('is unique in its organisation regardless of case, including revoked tokens', async () => {
       const name = uniqueName('Straße');
       const { body } = await createToken(instance(), { name });
       await post(`${tokensPath}/${body['id']}/revoke`);
@@ -220,19 +220,19 @@ describeOnControlStore((stores) => {
       expect((await createToken(instance(), { name, organisationId: null })).status).toBe(201);
     });
 
-    it('goes to one of several that want it at once', async () => {
+    it('is given to one of several concurrent requests', async () => {
       const name = uniqueName('Wanted');
       const answers = await Promise.all(Array.from({ length: 6 }, () => createToken(instance(), { name })));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
     });
 
-    it('of the administrator is kept', async () => {
+    it('cannot be that of the administrator', async () => {
       const members = { name: 'administrator', organisationId: null };
       expect((await createToken(instance(), members)).status).toBe(409);
     });
   });
 
-  it('nobody gives away a scope or an organisation that he lacks', async () => {
+  it('a caller cannot grant a scope or an organisation that its own token lacks', async () => {
     const other = await createOrganisation(instance());
     const rich = await createActiveToken(instance(), { scopes: ['admin', 'usage:read'] });
     const { headers } = await createActiveToken(instance(), { scopes: ['admin', 'tokens:read'] });
@@ -246,7 +246,7 @@ describeOnControlStore((stores) => {
     }
     expect((await use(rich.headers)).status).toBe(403);
     expect((await createToken(instance(), { organisationId: other.id }, headers)).status).toBe(404);
-    expect((await createToken(instance(), { organisationId: 'nobody' })).status).toBe(404);
+    expect((await createToken(instance(), { organisationId: 'unknown' })).status).toBe(404);
     expect(await createToken(instance(), { organisationId: null }, headers)).toMatchObject({
       status: 403,
       body: { code: 'all_organisations_needed' },
@@ -256,7 +256,7 @@ describeOnControlStore((stores) => {
     );
   });
 
-  it('bad input is told with every fault at once', async () => {
+  it('invalid input is refused with every fault', async () => {
     const refused = await createToken(instance(), { name: ' ', scopes: ['root'], expiresIn: '2d', owner: 1 });
     expect(refused.status).toBe(400);
     const paths = (refused.body['errors'] as { path: string }[]).map(({ path }) => path);
@@ -270,16 +270,16 @@ describeOnControlStore((stores) => {
       });
   });
 
-  it('every bad token gets the same answer, byte for byte, and is in no log as text', async () => {
-    const known = await createActiveToken(instance());
+  it('every invalid token gets the same answer, byte for byte, and its text is in no log', async () => {
+    const valid = await createActiveToken(instance());
     const revoked = await createActiveToken(instance());
     await post(`${tokensPath}/${revoked.id}/revoke`);
     const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: 1 });
     const fresh = String((await createToken(instance())).body['id']);
     const secret = 'B'.repeat(43);
     const bad = [
-      ...[`wmt_${known.id}_${secret}`, revoked.token, expired.token, `wmt_${fresh}_${secret}`],
-      ...[`wmt_${'0'.repeat(16)}_${secret}`, 'nonsense', `wmt_${known.id}_`, known.token.toUpperCase()],
+      ...[`wmt_${valid.id}_${secret}`, revoked.token, expired.token, `wmt_${fresh}_${secret}`],
+      ...[`wmt_${'0'.repeat(16)}_${secret}`, 'nonsense', `wmt_${valid.id}_`, valid.token.toUpperCase()],
     ];
     const answers = await Promise.all(bad.map((token) => use({ authorization: `Bearer ${token}` })));
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);

@@ -9,7 +9,7 @@ import { call } from '../../support/api.ts';
 import { adminToken, startAppProcess } from '../../support/app-process.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-it('what is noted when the process stops is in the log', async () => {
+it('a stopping process writes the pending entries of the API token log', async () => {
   const directory = createTemporaryDirectory('api-tokens-stop');
   onTestFinished(directory.remove);
   const app = await startAppProcess({ dataDir: directory.path });
@@ -24,9 +24,9 @@ it('what is noted when the process stops is in the log', async () => {
   expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
   expect((await app.stop()).code).toBe(0);
 
-  const again = await startAppProcess({ dataDir: directory.path });
-  onTestFinished(async () => void (await again.stop()));
-  const log = await call(again.url, 'GET', `/api/v1/api-tokens/${id}/log`);
+  const restarted = await startAppProcess({ dataDir: directory.path });
+  onTestFinished(async () => void (await restarted.stop()));
+  const log = await call(restarted.url, 'GET', `/api/v1/api-tokens/${id}/log`);
   expect((log.body['items'] as { activity: string }[]).map(({ activity }) => activity)).toEqual([
     ...Array(40).fill('AUTHENTICATE'),
     ...['GENERATE', 'CREATE'],
@@ -39,7 +39,7 @@ describe('docs/reference/api-tokens.md', () => {
   afterAll(directory.remove);
   const page = readFileSync(new URL('../../../docs/reference/api-tokens.md', import.meta.url), 'utf8');
 
-  it('has examples for curl that work', async () => {
+  it('has working examples for curl', async () => {
     const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command = '']) => command);
     expect(commands).toHaveLength(2);
     const env = {
@@ -49,12 +49,12 @@ describe('docs/reference/api-tokens.md', () => {
       HEADER_FILE: join(directory.path, 'header'),
     };
     const { stdout } = await promisify(execFile)('sh', ['-ec', `${commands.join('\necho\n')}`], { env });
-    const [made, usage] = stdout.trim().split('\n');
-    expect(JSON.parse(made ?? '')).toMatchObject({ name: 'Power BI of Finance', status: 'not_generated' });
+    const [created, usage] = stdout.trim().split('\n');
+    expect(JSON.parse(created ?? '')).toMatchObject({ name: 'Power BI of Finance', status: 'not_generated' });
     expect(JSON.parse(usage ?? '')).toMatchObject({ timeZone: 'Europe/Berlin', total: 0 });
   });
 
-  it('has a pattern that finds tokens', async () => {
+  it('has a secret scanner pattern that matches tokens', async () => {
     const [, pattern = ''] = /```\n(wmt_\[.*)\n```/.exec(page) ?? [];
     const { token } = await createActiveToken(instance());
     expect(new RegExp(`^${pattern}$`).test(token)).toBe(true);
@@ -71,7 +71,7 @@ describe('docs/reference/api-tokens.md', () => {
     ],
     ['Postman', { accept: '*/*', 'user-agent': 'PostmanRuntime/7.43.0', 'cache-control': 'no-cache' }],
     ['a browser of any kind', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }],
-  ])('says what %s sends: it gets JSON', async (_name, headers) => {
+  ])('lists clients that receive JSON: %s', async (_name, headers) => {
     const token = await createActiveToken(instance(), { scopes: ['usage:read'] });
     const answer = await instance().get('/api/v1/usage/configurations?timeZone=Europe/Berlin&limit=500', {
       ...headers,

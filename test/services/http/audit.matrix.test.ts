@@ -13,14 +13,14 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** Who did what, and which links are in use after their end: over HTTP, on any control store. */
+/** The audit log and the refusals over HTTP, on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   const linesAbout = async (target: string) =>
     itemsOf(await instance().get('/api/v1/audit?limit=500')).filter((line) => line['target'] === target);
 
   describe('GET /api/v1/audit', () => {
-    it('tells who did what to a configuration, and what came of it', async () => {
+    it('lists who did what to a configuration, with the result', async () => {
       const { id } = await instance().configuration('Audited');
       const writer = await createActiveToken(instance(), { scopes: ['tokens:write', 'tokens:read'] });
       const reader = await createActiveToken(instance(), { scopes: ['tokens:read'] });
@@ -30,13 +30,13 @@ describeOnControlStore((stores) => {
       await instance().call('PATCH', path, { body: { secretMember: 'x' }, headers: writer.headers });
       await instance().call('DELETE', path, { headers: writer.headers });
       const lines = await linesAbout(id);
-      const of = { organisationId: 'default', target: id };
-      const byWriter = { ...of, actor: `api-token:${writer.id}` };
+      const common = { organisationId: 'default', target: id };
+      const byWriter = { ...common, actor: `api-token:${writer.id}` };
       expect(lines.map(({ id: _id, at: _at, ...line }) => line)).toEqual([
         { ...byWriter, action: 'configuration.delete', result: 'OK', details: { status: 204 } },
         { ...byWriter, action: 'configuration.update', result: 'FAIL', details: { status: 400 } },
         {
-          ...of,
+          ...common,
           ...{ actor: `api-token:${reader.id}`, action: 'configuration.update', result: 'FAIL' },
           details: { status: 403 },
         },
@@ -47,7 +47,7 @@ describeOnControlStore((stores) => {
           details: { status: 200, enabled: false },
         },
         {
-          ...of,
+          ...common,
           ...{ actor: expect.stringMatching(/^api-token:admin-setting-/), action: 'configuration.create' },
           ...{ result: 'OK', details: { status: 201, name: 'Audited' } },
         },
@@ -55,7 +55,7 @@ describeOnControlStore((stores) => {
       for (const { at } of lines) expect(at).toMatch(/^\d{4}-.*Z$/);
     });
 
-    it('tells what was done to an API token, and never its secret', async () => {
+    it('lists the changes of an API token without its secret', async () => {
       const { id, token } = await createActiveToken(instance(), { scopes: ['ops'] });
       await instance().call('POST', `${tokensPath}/${id}/revoke`);
       await instance().call('POST', `${tokensPath}/${id}/generate`);
@@ -69,7 +69,7 @@ describeOnControlStore((stores) => {
       expect((await instance().get('/api/v1/audit?limit=500')).text).not.toContain(token.slice(-43));
     });
 
-    it('is read in pages, and says nothing of those that only read or are nobody', async () => {
+    it('is paged, and lists neither reads nor unauthenticated requests', async () => {
       const before = itemsOf(await instance().get('/api/v1/audit?limit=500')).length;
       await instance().get(configurations);
       await instance().call('POST', configurations, { body: { name: 'x' }, headers: {} });
@@ -87,7 +87,7 @@ describeOnControlStore((stores) => {
         .map(({ reason, refusals }) => [reason, refusals])
         .sort();
 
-    it('counts refused exchanges of known configurations by reason, and nothing of the tokens', async () => {
+    it('counts refused exchanges of known configurations by reason, without content of the tokens', async () => {
       const configuration = await instance().configuration();
       const other = await instance().configuration();
       const { url } = instance();
@@ -118,7 +118,7 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('counts links of a disabled configuration', async () => {
+    it('counts refused exchanges of a disabled configuration', async () => {
       const configuration = await instance().configuration();
       const body = { enabled: false };
       await instance().call('PATCH', `${configurations}/${configuration.id}`, { body });
@@ -126,7 +126,7 @@ describeOnControlStore((stores) => {
       expect(await refusalsOf(configuration.id)).toEqual([['disabled', 1]]);
     });
 
-    it('is stored a moment later also where nobody asks', async () => {
+    it('stores its counts within seconds, also without a request', async () => {
       const configuration = await instance().configuration();
       await exchange(instance().url, await mint(configuration, { sub: 'a', exp: 1 }));
       const stored = () => instance().control.refusals.list('default', 500);
@@ -137,7 +137,7 @@ describeOnControlStore((stores) => {
       );
     });
 
-    it('is read in pages that neither miss nor repeat', async () => {
+    it('has pages that neither skip nor repeat an item', async () => {
       const all = itemsOf(await instance().get('/api/v1/refusals?limit=500'));
       const paged: unknown[] = [];
       let query = '?limit=2';
@@ -155,17 +155,17 @@ describeOnControlStore((stores) => {
   describe('organisations', () => {
     const path = '/api/v1/organisations';
 
-    it('are made and listed, newest first; names are one of a kind without regard to case', async () => {
+    it('are listed newest first, and their names are unique regardless of case', async () => {
       const name = uniqueName('Ärzte');
-      const made = await instance().call('POST', path, { body: { name } });
-      expect(made).toMatchObject({
+      const created = await instance().call('POST', path, { body: { name } });
+      expect(created).toMatchObject({
         status: 201,
         body: { id: expect.stringMatching(/^[0-9a-f]{16}$/), name },
       });
-      expect(Object.keys(made.body)).toEqual(['id', 'name', 'createdAt']);
-      expect(made.headers.get('location')).toBe(`${path}/${made.body['id']}`);
+      expect(Object.keys(created.body)).toEqual(['id', 'name', 'createdAt']);
+      expect(created.headers.get('location')).toBe(`${path}/${created.body['id']}`);
       const items = itemsOf(await instance().get(path));
-      expect(items[0]).toEqual(made.body);
+      expect(items[0]).toEqual(created.body);
       expect(items.at(-1)).toMatchObject({ id: 'default', name: 'Default' });
       for (const same of [name.toUpperCase(), name.normalize('NFD'), 'DEFAULT'])
         expect(await instance().call('POST', path, { body: { name: same } })).toMatchObject({
@@ -174,24 +174,24 @@ describeOnControlStore((stores) => {
         });
     });
 
-    it('are made by those of all of them, and each has its sessions', async () => {
+    it('are created only with a token of all organisations, and each has its own sessions', async () => {
       const { id } = await createOrganisation(instance());
-      const own = await createActiveToken(instance(), {
+      const member = await createActiveToken(instance(), {
         organisationId: id,
         scopes: ['admin', 'tokens:write', 'usage:read'],
       });
-      const refused = await instance().call('POST', path, { body: { name: 'x' }, headers: own.headers });
+      const refused = await instance().call('POST', path, { body: { name: 'x' }, headers: member.headers });
       expect(refused).toMatchObject({ status: 403, body: { code: 'all_organisations_needed' } });
-      expect((await createToken(instance(), {}, own.headers)).status).toBe(403);
-      const made = await createToken(instance(), { scopes: ['usage:read'] }, own.headers);
-      expect(made.body['organisationId']).toBe(id);
+      expect((await createToken(instance(), {}, member.headers)).status).toBe(403);
+      const created = await createToken(instance(), { scopes: ['usage:read'] }, member.headers);
+      expect(created.body['organisationId']).toBe(id);
       const { body } = await instance().call('POST', configurations, {
         body: { name: 'Own' },
-        headers: own.headers,
+        headers: member.headers,
       });
       await instance().session({ id: String(body['id']), publicKey: String(body['publicKey']) });
       await instance().settled();
-      const usage = await instance().get('/api/v1/usage/summary', own.headers);
+      const usage = await instance().get('/api/v1/usage/summary', member.headers);
       expect(usage.body['total']).toBe(1);
     });
   });

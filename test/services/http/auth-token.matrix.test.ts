@@ -19,12 +19,12 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 const configurations = '/api/v1/web-access-tokens/configurations';
 const scopes = requestScopes;
 
-/** The token request service over HTTP, on any control store. */
+/** The token request service over HTTP, on each control store. */
 describeOnControlStore((stores) => {
   const { instance, configuration, backEnd, post, request, revoke, codeOf, test } = useBackEnd(stores);
 
   describe(`POST ${requestPath}`, () => {
-    it('answers a token of the viewer, for five minutes, not to be stored', async () => {
+    it('returns a token of the viewer that is valid for five minutes, with no-store', async () => {
       const before = Date.now();
       const { status, headers, body } = await request();
       expect(status).toBe(200);
@@ -55,7 +55,7 @@ describeOnControlStore((stores) => {
       expect(session.status).toBe(200);
     });
 
-    it('puts the claims that it is given into the token', async () => {
+    it('puts the given claims into the token', async () => {
       const claims = {
         grants: { res: ['dashboards/1'], acl: [], prm: ['filter'] },
         ...{ trc: ['a', 'b'], lng: 'de-DE', loc: 'fr-FR', thm: 'dark' },
@@ -64,7 +64,7 @@ describeOnControlStore((stores) => {
       expect((await test(body['token']))['payload']).toMatchObject({ sub: 'alice', ...claims });
     });
 
-    it.each([1, 86_400])('makes one that lasts %i seconds, to the second', async (validityTimeInSec) => {
+    it.each([1, 86_400])('returns a token that is valid for exactly %i s', async (validityTimeInSec) => {
       const { status, body } = await request({ validityTimeInSec });
       const [created = 0, expires = 0] = ['creationTime', 'expirationTime'].map((name) =>
         Date.parse(String(body[name])),
@@ -83,24 +83,24 @@ describeOnControlStore((stores) => {
       [{ validityTimeInSec: null }, ['/validityTimeInSec']],
       [{ configurationId: undefined, sub: undefined }, ['/configurationId', '/sub']],
       [{ exp: 4e9, iat: 1, nbf: 0 }, ['/exp', '/iat', '/nbf']],
-    ])('refuses %j with 400, and names every fault', async (members, paths) => {
+    ])('refuses %j with 400 and names every invalid member', async (members, paths) => {
       const { status, body } = await request(members);
       expect([status, body['code']]).toEqual([400, 'invalid_request']);
       const errors = body['errors'] as { path: string }[];
-      expect(errors.map(({ path: at }) => at).sort()).toEqual(paths);
+      expect(errors.map(({ path }) => path).sort()).toEqual(paths);
     });
 
-    it('refuses claims with faults as generate does, with all findings and no value', async () => {
+    it('refuses invalid claims like generate, with all findings, without repeating their values', async () => {
       const marker = 'marker-7f3a';
       const claims = { sub: '', lng: marker, trc: [marker, ''], grants: { res: [marker], acl: [] }, thm: 7 };
       const { status, body, text } = await request(claims);
       expect([status, body['code']]).toEqual([422, 'payload_invalid']);
       const findings = body['findings'] as Record<string, string>[];
-      expect(findings.map(({ severity, path: at }) => `${severity} ${at}`).sort()).toEqual([
+      expect(findings.map(({ severity, path }) => `${severity} ${path}`).sort()).toEqual([
         ...['error /grants/res/0', 'error /lng', 'error /sub', 'error /thm', 'error /trc/1'],
         'warning /grants/acl',
       ]);
-      expect((body['errors'] as { path: string }[]).map(({ path: at }) => at).sort()).toEqual([
+      expect((body['errors'] as { path: string }[]).map(({ path }) => path).sort()).toEqual([
         ...['/grants/res/0', '/lng', '/sub', '/thm', '/trc/1'],
       ]);
       expect(text).not.toContain(marker);
@@ -108,16 +108,16 @@ describeOnControlStore((stores) => {
       expect([large.status, large.body['code']]).toEqual([422, 'payload_invalid']);
     });
 
-    it('answers hostile claims, and makes only what can be exchanged', async () => {
+    it('answers hostile claims, and returns only tokens that can be exchanged', async () => {
       const start = `{"configurationId":"${configuration().id}","sub":"alice"`;
-      for (const [what, json] of Object.entries(hostilePayloads)) {
+      for (const [name, json] of Object.entries(hostilePayloads)) {
         const { status, body } = await post(requestPath, `${start},"grants":${json}}`);
-        expect([what, [200, 400, 413, 422].includes(status)]).toEqual([what, true]);
-        if (status === 200) expect([what, await codeOf(body['token'])]).toEqual([what, undefined]);
+        expect([name, [200, 400, 413, 422].includes(status)]).toEqual([name, true]);
+        if (status === 200) expect([name, await codeOf(body['token'])]).toEqual([name, undefined]);
       }
     });
 
-    it('knows no configuration that is deleted or never was: 404; a disabled one is a conflict', async () => {
+    it('answers 404 for a deleted or unknown configuration, and 409 for a disabled one', async () => {
       const other = await instance().configuration();
       await instance().call('PATCH', `${configurations}/${other.id}`, { body: { enabled: false } });
       expect(await request({ configurationId: other.id })).toMatchObject({
@@ -132,22 +132,22 @@ describeOnControlStore((stores) => {
         });
     });
 
-    it('is for back ends: needs tokens:request, and says nothing to pages of other origins', async () => {
+    it('requires tokens:request, and sends no CORS header to pages of other origins', async () => {
       expect((await request({}, {})).status).toBe(401);
       const { headers } = await createActiveToken(instance(), { scopes: ['tokens:write'] });
       expect(await request({}, headers)).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
-      for (const at of [requestPath, `${requestPath}/revoke`]) {
+      for (const path of [requestPath, `${requestPath}/revoke`]) {
         const origin = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
-        const asked = await fetch(instance().url + at, { method: 'OPTIONS', headers: origin });
-        const sent = await post(at, {}, { ...backEnd().headers, ...origin });
-        for (const answer of [asked, sent])
+        const preflight = await fetch(instance().url + path, { method: 'OPTIONS', headers: origin });
+        const posted = await post(path, {}, { ...backEnd().headers, ...origin });
+        for (const answer of [preflight, posted])
           expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
-        expect(asked.status).toBe(405);
+        expect(preflight.status).toBe(405);
       }
     });
 
-    it('is told to the audit log by configuration, without a viewer or a token', async () => {
-      const { id } = await instance().configuration('Told');
+    it('is recorded in the audit log by configuration, without viewer or token', async () => {
+      const { id } = await instance().configuration('Audited');
       const caller = await createActiveToken(instance(), { scopes });
       const tokens = [];
       for (let index = 0; index < 20; index += 1)
@@ -158,11 +158,11 @@ describeOnControlStore((stores) => {
       const lines = items.filter(({ action, target }) => action === 'token.request' && target === id);
       const counts = { OK: 0, FAIL: 0 };
       for (const line of lines) {
-        const { result, details, ...by } = line as typeof line & {
+        const { result, details, ...origin } = line as typeof line & {
           result: 'OK' | 'FAIL';
           details: { times: number };
         };
-        expect(by).toMatchObject({ actor: `api-token:${caller.id}`, organisationId: 'default' });
+        expect(origin).toMatchObject({ actor: `api-token:${caller.id}`, organisationId: 'default' });
         counts[result] += details.times;
       }
       expect(counts).toEqual({ OK: 20, FAIL: 1 });
@@ -175,7 +175,7 @@ describeOnControlStore((stores) => {
     const bind = (members: object) =>
       createToken(instance(), { scopes, configurationIds: [configuration().id], ...members });
 
-    it('requests and revokes tokens of these; others are not there for it', async () => {
+    it('requests and revokes tokens of these configurations, and gets 404 for any other', async () => {
       const other = await instance().configuration('Other');
       const bound = await createActiveToken(instance(), {
         scopes,
@@ -207,7 +207,7 @@ describeOnControlStore((stores) => {
       expect(line?.['details']).toMatchObject({ configurationIds: [configuration().id, configuration().id] });
     });
 
-    it('can do nothing else, from the beginning and later', async () => {
+    it('cannot be given other scopes, neither when it is created nor later', async () => {
       for (const more of [['tokens:request', 'tokens:read'], ['admin'], ['tokens:write']])
         expect(await bind({ scopes: more })).toMatchObject({
           status: 422,
@@ -224,7 +224,7 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('is bound to known ones of its organisation, at least to one', async () => {
+    it('must be bound to at least one existing configuration of its organisation', async () => {
       const { id: organisationId } = await createOrganisation(instance());
       const deleted = await instance().configuration();
       await instance().call('DELETE', `${configurations}/${deleted.id}`);
@@ -240,7 +240,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('docs/reference/revocation.md has examples for curl that work', async () => {
+  it('docs/reference/revocation.md has working examples for curl', async () => {
     const page = readFileSync(new URL('../../../docs/reference/revocation.md', import.meta.url), 'utf8');
     const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command = '']) => command);
     expect(commands).toHaveLength(2);
@@ -252,10 +252,10 @@ describeOnControlStore((stores) => {
     const run = async (script: string) =>
       JSON.parse((await promisify(execFile)('sh', ['-ec', script], { env })).stdout);
     const [request = '', revoke = ''] = commands;
-    const made = await run(request);
-    expect(made).toMatchObject({ validForSubject: 'alice', configurationId: CONFIGURATION });
-    expect(await codeOf(made.token)).toBeUndefined();
+    const created = await run(request);
+    expect(created).toMatchObject({ validForSubject: 'alice', configurationId: CONFIGURATION });
+    expect(await codeOf(created.token)).toBeUndefined();
     expect(Object.keys(await run(revoke))).toEqual(['revokedAt']);
-    expect(await codeOf(made.token)).toBe('token_revoked');
+    expect(await codeOf(created.token)).toBe('token_revoked');
   });
 });

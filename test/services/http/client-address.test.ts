@@ -13,16 +13,16 @@ beforeAll(async () => {
   token = await mint(configuration, { sub: 'alice' });
 });
 
-/** Headers of a request that a proxy passes on for a client. */
-const from = (address: string) => ({ 'x-forwarded-for': address });
+/** Returns the headers that a proxy adds for a client. */
+const forwardedFor = (address: string) => ({ 'x-forwarded-for': address });
 
 const exchangeFrom = (headers: Record<string, string>, webAccessToken: unknown = 'wrong') =>
   instance().call('POST', '/api/v1/wat/sessionToken', { headers, body: { webAccessToken } });
 
 async function statuses(count: number, headers: Record<string, string>, webAccessToken?: unknown) {
   const answers = [];
-  for (let sent = 0; sent < count; sent += 20) {
-    const batch = Array.from({ length: Math.min(20, count - sent) }, () =>
+  for (let sentCount = 0; sentCount < count; sentCount += 20) {
+    const batch = Array.from({ length: Math.min(20, count - sentCount) }, () =>
       exchangeFrom(headers, webAccessToken),
     );
     answers.push(...(await Promise.all(batch)));
@@ -31,8 +31,8 @@ async function statuses(count: number, headers: Record<string, string>, webAcces
 }
 
 describe('refused exchanges', () => {
-  it('are 429 after 100 of one address within 10 seconds, and only of that one', async () => {
-    const address = from('203.0.113.7');
+  it('answer 429 after 100 of one address within 10 seconds, and only for this address', async () => {
+    const address = forwardedFor('203.0.113.7');
     expect(await statuses(100, address)).toEqual(Array(100).fill(401));
     const limited = await exchangeFrom(address);
     expect(limited.body).toEqual({
@@ -45,48 +45,48 @@ describe('refused exchanges', () => {
     const retryAfter = limited.headers.get('retry-after') ?? '';
     expect(retryAfter).toMatch(/^([1-9]|10)$/);
     expect(limited.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-    expect((await exchangeFrom(from('203.0.113.8'))).status).toBe(401);
-    // One proxy behind another: the client is the first one.
-    expect((await exchangeFrom(from('203.0.113.7, 198.51.100.1'))).status).toBe(429);
+    expect((await exchangeFrom(forwardedFor('203.0.113.8'))).status).toBe(401);
+    // With two proxies in a row, the first address is the client.
+    expect((await exchangeFrom(forwardedFor('203.0.113.7, 198.51.100.1'))).status).toBe(429);
   });
 
-  it('do not stop good tokens from the same address: successful exchanges are never limited', async () => {
-    const address = from('203.0.113.20');
+  it('do not limit successful exchanges of the same address', async () => {
+    const address = forwardedFor('203.0.113.20');
     expect(await statuses(101, address)).toContain(429);
     expect(await statuses(20, address, token)).toEqual(Array(20).fill(200));
     expect((await exchangeFrom(address)).status).toBe(429);
   });
 
-  it('are not made of successful ones, nor of requests that are no exchange', async () => {
-    const address = from('203.0.113.30');
+  it('are counted without successful exchanges and invalid requests', async () => {
+    const address = forwardedFor('203.0.113.30');
     expect(await statuses(150, address, token)).toEqual(Array(150).fill(200));
     expect(await statuses(101, address, 7)).toEqual(Array(101).fill(400));
     expect((await exchangeFrom(address)).status).toBe(401);
   });
 
-  it('are limited for IPv6 as for IPv4, and for tokens that are expired, too', async () => {
+  it('are limited for IPv6 addresses and for expired tokens too', async () => {
     const expired = await mint(configuration, { sub: 'alice', exp: 1 });
-    const address = from('2001:db8::7');
+    const address = forwardedFor('2001:db8::7');
     const answers = await statuses(101, address, expired);
     expect(answers.filter((status) => status === 429)).toHaveLength(1);
   });
 
-  it('are free from loopback itself', async () => {
+  it('are not limited for a direct loopback client', async () => {
     expect(await statuses(120, {})).toEqual(Array(120).fill(401));
   });
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.0.0.1, 203.0.113.40'])(
-    'are not free where a header only says loopback: %s',
+    'are limited when only a header claims a loopback address: %s',
     async (address) => {
-      expect((await statuses(101, from(address))).filter((status) => status === 429).length).toBeGreaterThan(
-        0,
-      );
+      expect(
+        (await statuses(101, forwardedFor(address))).filter((status) => status === 429).length,
+      ).toBeGreaterThan(0);
     },
   );
 });
 
-describe('health', () => {
-  it('is told to everybody, in detail to this machine and to operators', async () => {
+describe('GET /health/ready', () => {
+  it('is public, and shows details only to this machine and to operators', async () => {
     const live = await instance().get('/health/live', {});
     expect([live.status, live.body]).toEqual([200, { status: 'live' }]);
 
@@ -102,24 +102,26 @@ describe('health', () => {
       { name: 'journal', trouble: null },
       { name: 'sink', trouble: null },
     ]);
-    const far = from('203.0.113.50');
+    const remote = forwardedFor('203.0.113.50');
     const operator = await addApiToken(instance(), { scopes: ['ops'] });
     const other = await addApiToken(instance(), { scopes: ['usage:read', 'tokens:read', 'admin'] });
     for (const headers of [
-      far,
-      from('127.0.0.1'),
-      { ...far, ...other.headers },
-      { ...far, authorization: 'Bearer x' },
+      remote,
+      forwardedFor('127.0.0.1'),
+      { ...remote, ...other.headers },
+      { ...remote, authorization: 'Bearer x' },
     ]) {
       const { status, body } = await instance().get('/health/ready', headers);
       expect([status, body]).toEqual([200, { status: 'ready' }]);
     }
-    expect((await instance().get('/health/ready', { ...far, ...operator.headers })).body).toEqual(local.body);
+    expect((await instance().get('/health/ready', { ...remote, ...operator.headers })).body).toEqual(
+      local.body,
+    );
   });
 });
 
-describe('metrics', () => {
-  it('are for this machine, or for who has their token', async () => {
+describe('GET /metrics', () => {
+  it('is allowed for this machine and with the metrics token only', async () => {
     const local = await instance().get('/metrics', {});
     expect(local.status).toBe(200);
     expect(local.headers.get('content-type')).toMatch(/^text\/plain; version=/);
@@ -127,17 +129,17 @@ describe('metrics', () => {
     expect(local.text).toMatch(/^watmeter_exchanges_total\{outcome="malformed"\} \d+$/m);
     expect(local.text).toMatch(/^watmeter_exchanges_total\{outcome="expired"\} \d+$/m);
 
-    const far = from('203.0.113.60');
+    const remote = forwardedFor('203.0.113.60');
     expect(
-      (await instance().get('/metrics', { ...far, authorization: `Bearer ${metricsToken}` })).status,
+      (await instance().get('/metrics', { ...remote, authorization: `Bearer ${metricsToken}` })).status,
     ).toBe(200);
     for (const headers of [
-      far,
-      from('127.0.0.1'),
-      from('::1'),
-      { ...far, authorization: 'Bearer wrong' },
-      { ...far, authorization: `Bearer ${adminToken}` },
-      { ...far, authorization: metricsToken },
+      remote,
+      forwardedFor('127.0.0.1'),
+      forwardedFor('::1'),
+      { ...remote, authorization: 'Bearer wrong' },
+      { ...remote, authorization: `Bearer ${adminToken}` },
+      { ...remote, authorization: metricsToken },
     ]) {
       const refused = await instance().get('/metrics', headers);
       expect([refused.status, refused.body['code']]).toEqual([403, 'metrics_not_allowed']);
@@ -145,22 +147,22 @@ describe('metrics', () => {
   });
 });
 
-describe('a dashboard behind a proxy that ends TLS', () => {
+describe('a dashboard behind a proxy that terminates TLS', () => {
   const forwarded = {
     'x-forwarded-proto': 'https',
     'x-forwarded-host': 'usage.example',
-    ...from('203.0.113.70'),
+    ...forwardedFor('203.0.113.70'),
   };
 
-  it('gets a Secure cookie, and its own origin is the one that the browser sees', async () => {
+  it('gets a Secure cookie, and is accepted from the origin that the browser sees', async () => {
     const body = { token: adminToken };
     const origin = 'https://usage.example';
-    const own = await instance().call('POST', '/api/v1/ui/session', {
+    const signedIn = await instance().call('POST', '/api/v1/ui/session', {
       headers: { ...forwarded, origin },
       body,
     });
-    expect(own.status).toBe(201);
-    expect(own.headers.get('set-cookie')).toMatch(/; Secure/);
+    expect(signedIn.status).toBe(201);
+    expect(signedIn.headers.get('set-cookie')).toMatch(/; Secure/);
     const direct = { ...forwarded, origin: instance().url };
     expect((await instance().call('POST', '/api/v1/ui/session', { headers: direct, body })).status).toBe(403);
   });

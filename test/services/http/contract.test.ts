@@ -12,11 +12,11 @@ import { problemFromRaw } from '../../integration/http/support/raw-http.ts';
 import { call, exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { adminToken } from '../../support/app-process.ts';
 
-/** Lines of the HTTP contract that hold for every route, or that no other file asks for. */
+/** Rules of the HTTP contract that apply to every route, or that no other test file covers. */
 const instance = useInstance();
 const configurations = '/api/v1/web-access-tokens/configurations';
 const authorization = `Bearer ${adminToken}`;
-/** Stands for a token that must not come back in an error. */
+/** Represents a token that an error must not repeat. */
 const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
 
 let configuration: TestConfiguration;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   await instance().settled();
 });
 
-/** Every route that changes something, each with a path of its own, as the audit log names them. */
+/** Every route that changes data, as the audit log names it, with an example path. */
 const changing = Object.keys(auditedActions).map((route) => {
   const [method = '', pattern = ''] = route.split(' ');
   const pathOf = () => pattern.replace(':id', pattern.startsWith(tokensPath) ? tokenId : configuration.id);
@@ -67,7 +67,7 @@ async function send(
 }
 const json = 'application/json';
 
-/** A problem document with everything that the contract promises, and nothing of the request in it. */
+/** Expects a problem document that satisfies the contract and repeats no part of the request. */
 function expectProblem({ status, headers, body, text }: Answer, expected: { status: number; code: string }) {
   expect({ status, code: body['code'] }).toEqual(expected);
   expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -80,8 +80,8 @@ function expectProblem({ status, headers, body, text }: Answer, expected: { stat
 const pathsOf = ({ body }: Answer) =>
   (body['errors'] as { path: string; message: string }[]).map(({ path }) => path).sort();
 
-describe.each(withBody)('a body of $route', ({ method, pathOf }) => {
-  it('is JSON, else 415: text, a form, and what says nothing of itself', async () => {
+describe.each(withBody)('the body of $route', ({ method, pathOf }) => {
+  it('is refused with 415 when its content type is not JSON, or absent', async () => {
     const text = `{"name":"${secret}"}`;
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', undefined])
       expectProblem(await send(method, pathOf(), new TextEncoder().encode(text), type), {
@@ -90,7 +90,7 @@ describe.each(withBody)('a body of $route', ({ method, pathOf }) => {
       });
   });
 
-  it('is whole JSON, of an object, of at most 256 KiB', async () => {
+  it('is refused unless it is a JSON object of at most 256 KiB', async () => {
     for (const text of [`{"name":"${secret}"`, '', secret])
       expectProblem(await send(method, pathOf(), text, json), { status: 400, code: 'invalid_json' });
     for (const text of ['[]', '7', `"${secret}"`])
@@ -99,16 +99,16 @@ describe.each(withBody)('a body of $route', ({ method, pathOf }) => {
     expectProblem(await send(method, pathOf(), large, json), { status: 413, code: 'payload_too_large' });
   });
 
-  it('has no unknown members, and neither has the query: all are named at once', async () => {
+  it('is refused with every unknown member and query parameter', async () => {
     const answer = await send(method, `${pathOf()}?unknown=1&More=2`, `{"other":1,"${secret}":2}`, json);
     expectProblem(answer, { status: 400, code: 'invalid_request' });
     expect(pathsOf(answer)).toEqual(expect.arrayContaining(['/More', '/other', '/unknown', '/...']));
   });
 });
 
-describe('a method that is not there', () => {
+describe('an unsupported method', () => {
   it.each(changing)(
-    'is 405 at the path of $route, before anything is asked of who calls',
+    'is refused with 405 at the path of $route, before authentication',
     async ({ pathOf }) => {
       const answer = await instance().call('PUT', `${pathOf()}?x=${secret}`, {
         headers: {},
@@ -120,8 +120,8 @@ describe('a method that is not there', () => {
   );
 });
 
-describe('what is beyond its limits', () => {
-  it('is 414 for a part of a path, 431 for the whole of line and headers, also with an API token', async () => {
+describe('a request beyond the limits', () => {
+  it('is refused with 414 for a long path parameter and with 431 for long headers, also with an API token', async () => {
     const long = `${configurations}/${secret}${'a'.repeat(3000)}`;
     for (const path of [long, `${long}/rotate`])
       expectProblem(await send('POST', path), { status: 414, code: 'uri_too_long' });
@@ -150,7 +150,7 @@ describe('a list', () => {
     '/api/v1/usage/tags',
   ];
 
-  it('takes limit from 1 to 500 and a cursor of its own, and names every fault at once', async () => {
+  it('accepts a limit from 1 to 500 and its own cursors, and names every invalid parameter', async () => {
     for (const list of lists()) {
       for (const limit of [1, 500]) {
         const { status, body } = await instance().get(`${list}?limit=${limit}`);
@@ -170,29 +170,29 @@ describe('a list', () => {
     }
   });
 
-  it('has 50 items where no limit is given, and goes on without a gap', async () => {
+  it('has 50 items per page by default, and no gap between pages', async () => {
     const items = Array.from({ length: 101 }, (_, index) => ({ id: `s-${String(index).padStart(3, '0')}` }));
     await instance().call('POST', '/api/v1/directory/subjects', { body: { items } });
-    const seen: unknown[] = [];
+    const ids: unknown[] = [];
     const sizes: number[] = [];
     let query = '';
     do {
       const page = await instance().get(`/api/v1/directory/subjects${query}`);
-      seen.push(...itemsOf(page).map(({ id }) => id));
+      ids.push(...itemsOf(page).map(({ id }) => id));
       sizes.push(itemsOf(page).length);
       query = page.body['nextCursor'] === null ? '' : `?cursor=${page.body['nextCursor']}`;
     } while (query !== '');
     expect(sizes).toEqual([50, 50, 2]);
-    expect(seen).toEqual(['alice', ...items.map(({ id }) => id)]);
+    expect(ids).toEqual(['alice', ...items.map(({ id }) => id)]);
   });
 
-  it('of configurations and of API tokens has 50, too, newest first', async () => {
-    const make = Array.from({ length: 51 }, (_, index) =>
+  it('of API tokens has 50 items per page by default, newest first', async () => {
+    const creating = Array.from({ length: 51 }, (_, index) =>
       instance().call('POST', tokensPath, {
         body: { name: `Listed ${index}`, scopes: ['ops'], expiresIn: '1d' },
       }),
     );
-    await Promise.all(make);
+    await Promise.all(creating);
     const answer = await instance().get(tokensPath);
     expect(itemsOf(answer)).toHaveLength(50);
     expect(answer.body['nextCursor']).toEqual(expect.any(String));
@@ -221,7 +221,7 @@ describe('every answer', () => {
       '/api/v1/usage/integrity?depth=ledger',
     ] as const;
 
-  it('is JSON in UTF-8 with names in camelCase, counts that are numbers, and times in Z or in the asked zone', async () => {
+  it('is UTF-8 JSON with camelCase names, numeric counts, and times in UTC or in the requested zone', async () => {
     const instants = new Set<string>();
     for (const path of answers()) {
       const { status, headers, body } = await instance().get(path);
@@ -233,20 +233,20 @@ describe('every answer', () => {
         if (isInstant(value)) instants.add(name);
       }
     }
-    const looked = ['activityOn', 'at', 'completeThrough', 'createdAt', 'dayStart', 'deletedAt'];
+    const expected = ['activityOn', 'at', 'completeThrough', 'createdAt', 'dayStart', 'deletedAt'];
     expect([...instants]).toEqual(
-      expect.arrayContaining([...looked, 'expiresAt', 'generatedAt', 'lastAt', 'lastUsed']),
+      expect.arrayContaining([...expected, 'expiresAt', 'generatedAt', 'lastAt', 'lastUsed']),
     );
   });
 });
 
 describe('a deleted configuration', () => {
-  it('has its history: in lists of usage with the time of it, in its window, and in the totals', async () => {
+  it('keeps its usage in the lists, with its deletion time, in its own usage and in the totals', async () => {
     const { body } = await instance().get('/api/v1/usage/configurations?limit=500');
-    const found = (body['items'] as Record<string, unknown>[]).find(
+    const item = (body['items'] as Record<string, unknown>[]).find(
       ({ configurationId }) => configurationId === deleted.id,
     );
-    expect(found).toMatchObject({
+    expect(item).toMatchObject({
       name: 'Deleted',
       total: 1,
       deletedAt: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -261,27 +261,27 @@ describe('a deleted configuration', () => {
 });
 
 describe('an API token of all organisations', () => {
-  it('sees what each of them has; one of an organisation makes things there', async () => {
+  it('reads the configurations of each organisation, while a token of one organisation reads only its own', async () => {
     const { id: organisationId } = await createOrganisation(instance());
-    const own = await createActiveToken(instance(), {
+    const member = await createActiveToken(instance(), {
       organisationId,
       scopes: ['tokens:read', 'tokens:write'],
     });
-    const made = await instance().call('POST', configurations, {
+    const created = await instance().call('POST', configurations, {
       body: { name: 'Own' },
-      headers: own.headers,
+      headers: member.headers,
     });
     const all = await createActiveToken(instance(), { organisationId: null, scopes: ['tokens:read'] });
-    const path = `${configurations}/${made.body['id']}`;
-    for (const headers of [own.headers, all.headers])
+    const path = `${configurations}/${created.body['id']}`;
+    for (const headers of [member.headers, all.headers])
       expect((await instance().get(path, headers)).status).toBe(200);
     const home = await createActiveToken(instance(), { scopes: ['tokens:read'] });
     expectProblem(await instance().get(path, home.headers), { status: 404, code: 'configuration_not_found' });
   });
 });
 
-describe('what is another organisation’s', () => {
-  it('is answered as what nobody has, byte for byte', async () => {
+describe('an object of another organisation', () => {
+  it('is answered like an unknown one, byte for byte', async () => {
     const { id: organisationId } = await createOrganisation(instance());
     const scopes = ['tokens:read', 'tokens:write', 'admin'];
     const { headers } = await createActiveToken(instance(), { organisationId, scopes });
@@ -298,19 +298,26 @@ describe('what is another organisation’s', () => {
       ['POST', tokensPath, '/generate'],
       ['POST', tokensPath, '/revoke'],
     ] as const;
-    for (const [method, base, end, body] of foreign) {
+    for (const [method, base, suffix, body] of foreign) {
       const ids = base === tokensPath ? [tokenId, '0'.repeat(16)] : [configuration.id, '0'.repeat(24)];
-      const [one, other] = await Promise.all(
-        ids.map((id) => instance().call(method, `${base}/${id}${end}`, { headers, ...(body && { body }) })),
+      const [foreignAnswer, unknownAnswer] = await Promise.all(
+        ids.map((id) =>
+          instance().call(method, `${base}/${id}${suffix}`, { headers, ...(body && { body }) }),
+        ),
       );
-      expect([method, end, one?.status, one?.text]).toEqual([method, end, 404, other?.text]);
-      expect(one?.body['code']).toMatch(/^(configuration|api_token)_not_found$/);
+      expect([method, suffix, foreignAnswer?.status, foreignAnswer?.text]).toEqual([
+        method,
+        suffix,
+        404,
+        unknownAnswer?.text,
+      ]);
+      expect(foreignAnswer?.body['code']).toMatch(/^(configuration|api_token)_not_found$/);
     }
   });
 });
 
-describe('an API token that does not count', () => {
-  it('is 401 with the scheme to use: missing, unknown, expired, revoked, not generated', async () => {
+describe('an invalid API token', () => {
+  it('is refused with 401 and WWW-Authenticate when it is missing, unknown, expired, revoked or not generated', async () => {
     const revoked = await createActiveToken(instance());
     await instance().call('POST', `${tokensPath}/${revoked.id}/revoke`);
     const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: Date.now() - 1 });
@@ -336,7 +343,7 @@ function expectMember(where: string, name: string, value: unknown): void {
   expect([where, value]).toEqual([where, expect.stringMatching(offset)]);
 }
 
-/** Every member of an answer, however deep; the details of the audit log are what somebody sent. */
+/** Returns every member of an answer at any depth, except those in `details`, which repeat what a client sent. */
 function membersOf(value: unknown): [name: string, value: unknown][] {
   if (Array.isArray(value)) return value.flatMap(membersOf);
   if (typeof value !== 'object' || value === null) return [];

@@ -13,7 +13,7 @@ describeOnControlStore((stores) => {
     });
 
   describe('the directory', () => {
-    it('is what the data level of a test goes by', async () => {
+    it('determines the data findings of a token test', async () => {
       const configuration = await instance().configuration();
       const token = await mint(configuration, {
         sub: 'alice',
@@ -43,14 +43,16 @@ describeOnControlStore((stores) => {
       ]);
 
       await send('POST', 'subjects', { items: [{ id: 'alice' }] });
-      const both = [{ id: 'dashboards/1' }, { id: 'dashboards/2', dataSources: ['Sales'] }];
-      expect((await send('POST', 'resources', { items: both })).body).toEqual({ upserted: 2 });
+      const resourcesWithSources = [{ id: 'dashboards/1' }, { id: 'dashboards/2', dataSources: ['Sales'] }];
+      expect((await send('POST', 'resources', { items: resourcesWithSources })).body).toEqual({
+        upserted: 2,
+      });
       expect(await tested()).toEqual([true]);
       expect((await send('DELETE', 'resources/dashboards%2F2')).status).toBe(204);
       expect(await tested()).toEqual([false, 'data error /grants/res/1']);
     });
 
-    it('is listed in pages by id, each kind for itself', async () => {
+    it('lists each kind in pages, sorted by id', async () => {
       const organisationId = await addOrganisation(instance());
       const { headers } = await addApiToken(instance(), {
         scopes: ['tokens:read', 'tokens:write'],
@@ -64,8 +66,13 @@ describeOnControlStore((stores) => {
       });
       const first = (await send('GET', 'subjects?limit=3', undefined, headers)).body;
       expect(first['items']).toEqual([{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
-      const rest = await send('GET', `subjects?limit=3&cursor=${first['nextCursor']}`, undefined, headers);
-      expect(rest.body).toEqual({ items: [{ id: 'd' }, { id: 'e' }], nextCursor: null });
+      const lastPage = await send(
+        'GET',
+        `subjects?limit=3&cursor=${first['nextCursor']}`,
+        undefined,
+        headers,
+      );
+      expect(lastPage.body).toEqual({ items: [{ id: 'd' }, { id: 'e' }], nextCursor: null });
       expect((await send('GET', 'subjects?cursor=x', undefined, headers)).body['code']).toBe(
         'invalid_cursor',
       );
@@ -78,7 +85,7 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('is of one organisation, and of nobody without the scope', async () => {
+    it('belongs to one organisation, and requires the scopes', async () => {
       const organisationId = await addOrganisation(instance());
       const scopes = ['tokens:read', 'tokens:write'] as const;
       const stranger = await addApiToken(instance(), { scopes, organisationId });
@@ -120,7 +127,7 @@ describeOnControlStore((stores) => {
       expect((await send('POST', path, body)).body).toMatchObject({ status: 400, code: 'invalid_request' });
     });
 
-    it('refuses half a character, and takes whole ones', async () => {
+    it('refuses an id with an unpaired surrogate, and accepts other Unicode ids', async () => {
       expect((await send('POST', 'subjects', '{"items":[{"id":"\\ud800"}]}')).status).toBe(400);
       expect((await send('POST', 'subjects', { items: [{ id: 'zoë@例え.jp \u{1f600}' }] })).status).toBe(200);
       expect((await send('DELETE', `subjects/${encodeURIComponent('zoë@例え.jp \u{1f600}')}`)).status).toBe(

@@ -11,7 +11,7 @@ import { hostilePayloads, noObjects } from '../../support/hostile-claims.ts';
 import { hostileHeaders, mutate, otherSpellings } from '../../support/hostile-tokens.ts';
 import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
 
-/** What must happen to each token that is not one, to the byte (docs/reference/http-api.md, Gateway). */
+/** The exact answer to every invalid token (docs/reference/http-api.md, Gateway). */
 const refusal =
   '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid","detail":"Ask the sender of the link for a new one."}';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   configuration = await instance().configuration('Hostile');
   key = createPublicKey(configuration.publicKey);
   good = await mint(configuration, { sub: 'alice', trc: ['a'] });
-  // From here on it is remembered.
+  // From here on the token is in the cache.
   expect((await send(good)).status).toBe(200);
 });
 
@@ -65,36 +65,42 @@ async function sessionsCounted(): Promise<number> {
   return Number((await instance().get('/api/v1/usage/summary')).body['total']);
 }
 
-describe('a token that was changed at any place', () => {
+describe('a changed token', () => {
   it.each([0, 1])('is refused by the exchange, round %i', async (round) => {
     const changed = mutate(good, round);
     expect(changed.length).toBeGreaterThan(500);
     await expectRefused(changed);
   });
 
-  it('is not valid in a test', async () => {
+  it('is reported as invalid by a test', async () => {
     await expectNotValid(mutate(good, 2));
   });
 
-  it('is refused with parts left out, empty, doubled, added or in another order', async () => {
+  it('is refused when parts are missing, empty, duplicated, added or reordered', async () => {
     const parts = good.split('.');
-    const changed = parts.flatMap((part, place) => [
-      parts.toSpliced(place, 1),
-      parts.with(place, ''),
-      parts.toSpliced(place, 0, part),
-      parts.toSpliced(place, 0, ''),
-      parts.with(place, parts.at(place - 1) ?? ''),
+    const changed = parts.flatMap((part, index) => [
+      parts.toSpliced(index, 1),
+      parts.with(index, ''),
+      parts.toSpliced(index, 0, part),
+      parts.toSpliced(index, 0, ''),
+      parts.with(index, parts.at(index - 1) ?? ''),
     ]);
-    const whole = [[...parts, ''], [...parts, ...parts], parts.toReversed(), ['', '', '', '', ''], ['', '']];
-    await expectRefused([...changed, ...whole].map((some) => some.join('.')));
+    const rearranged = [
+      [...parts, ''],
+      [...parts, ...parts],
+      parts.toReversed(),
+      ['', '', '', '', ''],
+      ['', ''],
+    ];
+    await expectRefused([...changed, ...rearranged].map((pieces) => pieces.join('.')));
   });
 
-  it('in one bit of its bytes is refused, though it is spelled as it should be', async () => {
+  it('is refused when one bit of its bytes differs and its spelling is canonical', async () => {
     const parts = good.split('.').map((part) => Buffer.from(part, 'base64url'));
-    const changed = parts.flatMap((bytes, place) =>
-      Array.from(bytes, (byte, at) =>
+    const changed = parts.flatMap((bytes, index) =>
+      Array.from(bytes, (byte, offset) =>
         parts
-          .with(place, Buffer.from(bytes.with(at, byte ^ (1 << (at % 8)))))
+          .with(index, Buffer.from(bytes.with(offset, byte ^ (1 << (offset % 8)))))
           .map((part) => part.toString('base64url'))
           .join('.'),
       ),
@@ -103,8 +109,8 @@ describe('a token that was changed at any place', () => {
   });
 });
 
-describe('one token in other spellings', () => {
-  it('is refused in each of them, twice, before and after the canonical one was remembered', async () => {
+describe('a token in a non-canonical spelling', () => {
+  it('is refused repeatedly, before and after the canonical spelling is cached', async () => {
     const spellings = otherSpellings(good);
     expect(spellings.length).toBeGreaterThanOrEqual(45);
     const before = await sessionsCounted();
@@ -113,18 +119,18 @@ describe('one token in other spellings', () => {
     for (const token of [unseen, good]) expect((await send(token)).status).toBe(200);
     await expectRefused([...otherSpellings(unseen), ...spellings, ...spellings]);
     for (const token of [unseen, good]) expect((await send(token)).status).toBe(200);
-    // As it stands in a clipboard: outer white space is not part of it.
+    // Outer white space, as in pasted text, is not part of the token.
     expect((await send(`\n ${good}\t\r\n`)).status).toBe(200);
     expect(await sessionsCounted()).toBe(before + 5);
   });
 
-  it('is not valid in a test', async () => {
+  it('is reported as invalid by a test', async () => {
     await expectNotValid(otherSpellings(good));
   });
 });
 
-describe('a header', () => {
-  it('is taken or refused as it should be, whatever else is in it', async () => {
+describe('a token header', () => {
+  it('is accepted or refused as specified, whatever its other members', async () => {
     const headers = Object.entries(hostileHeaders(configuration.id));
     await forEachOf(headers, async ([name, { text, opens }]) => {
       const answer = await send(seal('{"sub":"alice"}', { headerText: text }));
@@ -133,7 +139,7 @@ describe('a header', () => {
     });
   });
 
-  it('is judged by a test as by an exchange, and always shown or told the fault of', async () => {
+  it('has the same verdict in a test as in an exchange, and the test shows the header or its faults', async () => {
     await forEachOf(Object.entries(hostileHeaders(configuration.id)), async ([name, { text, opens }]) => {
       const { status, body } = await test(seal('{"sub":"alice"}', { headerText: text }));
       expect([name, status, body['valid']]).toEqual([name, 200, opens]);
@@ -142,7 +148,7 @@ describe('a header', () => {
     });
   });
 
-  it('may hold any members beside the four that matter', async () => {
+  it('may contain any members besides alg, enc, kid and zip, except crit', async () => {
     const extra = fc.dictionary(
       fc.oneof(fc.string(), fc.constantFrom('b64', 'p2c', 'p2s', 'epk', 'apu', 'cty', '__proto__')),
       fc.jsonValue(),
@@ -150,10 +156,10 @@ describe('a header', () => {
     );
     await fc.assert(
       fc.asyncProperty(extra, async ({ crit: _, zip: __, ...members }) => {
-        const given = { ...members, alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: configuration.id };
-        const token = seal('{"sub":"alice"}', { headerText: JSON.stringify(given) });
+        const header = { ...members, alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: configuration.id };
+        const token = seal('{"sub":"alice"}', { headerText: JSON.stringify(header) });
         expect((await send(token)).status).toBe(200);
-        const critical = seal('{"sub":"alice"}', { headerText: JSON.stringify({ ...given, crit: [] }) });
+        const critical = seal('{"sub":"alice"}', { headerText: JSON.stringify({ ...header, crit: [] }) });
         expect((await send(critical)).text).toBe(refusal);
       }),
       { numRuns: 25 },
@@ -161,30 +167,32 @@ describe('a header', () => {
   });
 });
 
-describe('claims', () => {
-  /** That a token with this payload gets what the rules of claims say: a session, or the refusal to the byte. */
-  async function expectJudged(payload: string, token: string): Promise<number> {
+describe('token claims', () => {
+  /**
+   * Expects a session if the payload satisfies the claims schema, and otherwise the exact refusal. Returns the status.
+   */
+  async function expectVerdict(payload: string, token: string): Promise<number> {
     const { status, text, body } = await send(token);
-    const isRight = checkClaims(JSON.parse(payload)).ok;
-    const isUntimely = isRight && ['token_not_yet_valid', 'token_expired'].includes(String(body['code']));
-    const judged = isRight ? (isUntimely ? 401 : 200) : 401;
+    const isValid = checkClaims(JSON.parse(payload)).ok;
+    const isUntimely = isValid && ['token_not_yet_valid', 'token_expired'].includes(String(body['code']));
+    const expected = isValid ? (isUntimely ? 401 : 200) : 401;
     expect([payload.slice(0, 60), status]).toEqual([
       payload.slice(0, 60),
-      token.length > 256 * 1024 ? 413 : judged,
+      token.length > 256 * 1024 ? 413 : expected,
     ]);
-    if (!isRight && status === 401) expect(text).toBe(refusal);
+    if (!isValid && status === 401) expect(text).toBe(refusal);
     return status;
   }
 
-  it('get a session or the one refusal, never anything else', async () => {
+  it('are answered with a session or with the same refusal', async () => {
     const payloads = [...Object.values(hostilePayloads), ...noObjects];
     await forEachOf(payloads, async (payload) => {
-      await expectJudged(payload, seal(payload));
-      await expectJudged(payload, seal(deflateRawSync(payload), { zip: true }));
+      await expectVerdict(payload, seal(payload));
+      await expectVerdict(payload, seal(deflateRawSync(payload), { zip: true }));
     });
   });
 
-  it('of any JSON are exchanged exactly where the rules of claims hold', async () => {
+  it('of any JSON are accepted exactly when they satisfy the claims schema', async () => {
     const name = fc.constantFrom('sub', 'exp', 'nbf', 'trc', 'grants', 'lng', '__proto__', 'constructor');
     const value = fc.oneof(fc.jsonValue(), fc.constantFrom('alice', [], {}, 4e9, null, ['a'], { res: [] }));
     const claims = fc.dictionary(fc.oneof({ weight: 5, arbitrary: name }, fc.string()), value, {
@@ -192,21 +200,23 @@ describe('claims', () => {
     });
     const payload = fc.oneof(
       fc.json(),
-      claims.map((one) => JSON.stringify(one)),
-      // Nine in ten of these are good.
-      fc.dictionary(fc.string(), fc.jsonValue()).map((one) => JSON.stringify({ ...one, sub: 'alice' })),
+      claims.map((members) => JSON.stringify(members)),
+      // About 90 % of these are valid.
+      fc
+        .dictionary(fc.string(), fc.jsonValue())
+        .map((members) => JSON.stringify({ ...members, sub: 'alice' })),
     );
     let exchanged = 0;
     await fc.assert(
       fc.asyncProperty(payload, async (json) => {
-        if ((await expectJudged(json, seal(json))) === 200) exchanged += 1;
+        if ((await expectVerdict(json, seal(json))) === 200) exchanged += 1;
       }),
       { numRuns: 80 },
     );
     expect(exchanged).toBeGreaterThan(5);
   });
 
-  it('that are no UTF-8, or hold what JSON does not know, are refused', async () => {
+  it('are refused when they are not UTF-8 or not JSON', async () => {
     const bytes = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]].map(
       (sequence) => Buffer.concat([Buffer.from('{"sub":"'), Buffer.from(sequence), Buffer.from('"}')]),
     );
@@ -222,16 +232,16 @@ describe('claims', () => {
     ];
     const utf16 = Buffer.from('\ufeff{"sub":"a"}', 'utf16le');
     await expectRefused(
-      [...bytes, ...texts, utf16, '{"sub":"a"}\0', '\ufeff\ufeff{}'].map((one) => seal(one)),
+      [...bytes, ...texts, utf16, '{"sub":"a"}\0', '\ufeff\ufeff{}'].map((content) => seal(content)),
     );
   });
 });
 
-describe('compression', () => {
+describe('token compression', () => {
   const claims = '{"sub":"alice"}';
   const inflatedMiB = 40;
 
-  it('is taken once, raw, whole and only where the header says so', async () => {
+  it('is accepted only as one complete raw deflate stream that the header announces', async () => {
     const deflated = deflateRawSync(claims);
     expect((await send(seal(deflated, { zip: true }))).status).toBe(200);
     await expectRefused([
@@ -242,14 +252,14 @@ describe('compression', () => {
       seal(deflated),
       seal(deflated.subarray(0, -1), { zip: true }),
       seal(Buffer.alloc(0), { zip: true }),
-      // A token that would be taken, inside another one.
+      // A valid token inside another one is refused.
       seal(good),
       seal(deflateRawSync(good), { zip: true }),
       seal(JSON.stringify(good)),
     ]);
   });
 
-  it('beyond the limit is stopped at the limit: memory does not grow with what it would be', async () => {
+  it('stops inflating at the limit, so that memory does not grow with the inflated size', async () => {
     const bombs = ['{"sub":"alice","x":"', '[', ' '].map((start) =>
       seal(deflateRawSync(start + start.at(-1)?.repeat(inflatedMiB * 1024 ** 2)), { zip: true }),
     );
@@ -264,41 +274,53 @@ describe('compression', () => {
   });
 });
 
-/** What the process holds now, and has held at most. */
+/** Returns the current and the peak resident memory of the process. */
 function memoryMiB(): { resident: number; peak: number } {
   const status = readFileSync(`/proc/${instance().app.child.pid}/status`, 'utf8');
   const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
   return { resident: read('VmRSS'), peak: read('VmHWM') };
 }
 
-describe('bodies around a token', () => {
+describe('an exchange body', () => {
   it.each([
-    ['the member twice, the last right', () => `{"webAccessToken":"x","webAccessToken":"${good}"}`, 200],
-    ['the member twice, the last wrong', () => `{"webAccessToken":"${good}","webAccessToken":"x"}`, 401],
-    ['the member by __proto__', () => `{"__proto__":{"webAccessToken":"${good}"}}`, 400],
-    ['escapes', () => `{"web\\u0041ccessToken":"${good.replace('.', '\\u002e')}"}`, 200],
-    ['half a character behind', () => `{"webAccessToken":"${good}\\ud800"}`, 401],
-    ['a NUL inside', () => `{"webAccessToken":"${good.slice(0, 50)}\\u0000${good.slice(50)}"}`, 401],
+    ['with the member twice, the last valid', () => `{"webAccessToken":"x","webAccessToken":"${good}"}`, 200],
     [
-      '1,000 deep beside',
+      'with the member twice, the last invalid',
+      () => `{"webAccessToken":"${good}","webAccessToken":"x"}`,
+      401,
+    ],
+    ['with the member in __proto__', () => `{"__proto__":{"webAccessToken":"${good}"}}`, 400],
+    ['with escapes', () => `{"web\\u0041ccessToken":"${good.replace('.', '\\u002e')}"}`, 200],
+    ['with an unpaired surrogate after the token', () => `{"webAccessToken":"${good}\\ud800"}`, 401],
+    [
+      'with a NUL in the token',
+      () => `{"webAccessToken":"${good.slice(0, 50)}\\u0000${good.slice(50)}"}`,
+      401,
+    ],
+    [
+      'with another member nested 1,000 deep',
       () => `{"x":${'['.repeat(1000)}${']'.repeat(1000)},"webAccessToken":"${good}"}`,
       200,
     ],
-    ['100,000 deep beside', () => `{"x":${'['.repeat(1e5)}${']'.repeat(1e5)},"webAccessToken":"x"}`, 401],
-    ['100,000 dots', () => `{"webAccessToken":"${'.'.repeat(100_000)}"}`, 401],
-    ['250,000 characters of a part', () => `{"webAccessToken":"${'A'.repeat(250_000)}.A.A.A.A"}`, 401],
     [
-      'an unknown member named like what objects have',
+      'with another member nested 100,000 deep',
+      () => `{"x":${'['.repeat(1e5)}${']'.repeat(1e5)},"webAccessToken":"x"}`,
+      401,
+    ],
+    ['with 100,000 dots', () => `{"webAccessToken":"${'.'.repeat(100_000)}"}`, 401],
+    ['with a part of 250,000 characters', () => `{"webAccessToken":"${'A'.repeat(250_000)}.A.A.A.A"}`, 401],
+    [
+      'with an unknown member named like an object property',
       () => `{"toString":1,"webAccessToken":"${good}"}`,
       200,
     ],
-  ])('%s', async (_, body, expected) => {
+  ])('%s is answered as specified', async (_, body, expected) => {
     const answer = await instance().call('POST', '/api/v1/wat/sessionToken', { body: body(), headers: {} });
     expect(answer.status).toBe(expected);
     if (expected === 401) expect(answer.text).toBe(refusal);
   });
 
-  it('never make it fail, whatever the text', async () => {
+  it('with any text as token is refused without an error', async () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 200 });
     const part = fc.oneof(
       anyText,
@@ -308,13 +330,13 @@ describe('bodies around a token', () => {
     );
     const token = fc.oneof(
       anyText,
-      fc.array(part, { minLength: 4, maxLength: 6 }).map((all) => all.join('.')),
+      fc.array(part, { minLength: 4, maxLength: 6 }).map((parts) => parts.join('.')),
     );
     await fc.assert(
-      fc.asyncProperty(token, async (given) => {
-        fc.pre(given.trim() !== good);
-        expect((await send(given)).text).toBe(refusal);
-        const { status, body } = await test(given);
+      fc.asyncProperty(token, async (text) => {
+        fc.pre(text.trim() !== good);
+        expect((await send(text)).text).toBe(refusal);
+        const { status, body } = await test(text);
         expect([status, body['valid']]).toEqual([200, false]);
       }),
       { numRuns: 40 },
@@ -322,8 +344,8 @@ describe('bodies around a token', () => {
   });
 });
 
-describe('after all of that', () => {
-  it('the process is the same, is ready, and good tokens go on', async () => {
+describe('the process after all hostile tokens', () => {
+  it('is the same, is ready, and accepts valid tokens', async () => {
     expect(instance().app.child.exitCode).toBeNull();
     expect((await instance().get('/health/ready')).status).toBe(200);
     expect((await send(good)).status).toBe(200);

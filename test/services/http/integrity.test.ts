@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 
 describe('GET /api/v1/usage/integrity', () => {
-  it('says of each producer and partition what was accepted and stored, beside a running sink', async () => {
+  it('reports accepted and stored events by producer and partition while the sink runs', async () => {
     for (const query of ['', '?depth=full', '?depth=ledger']) {
       const { status, body, headers } = await instance().get(`${path}${query}`);
       expect(status).toBe(200);
@@ -28,26 +28,26 @@ describe('GET /api/v1/usage/integrity', () => {
     }
   });
 
-  it('stays exact while sessions arrive: what is on its way is waiting, never missing', async () => {
+  it('stays exact while sessions arrive, and reports events in transit as waiting, never as missing', async () => {
     const configuration = await instance().configuration('busy');
-    let going = true;
+    let isRunning = true;
     const load = (async () => {
-      while (going) await instance().session(configuration);
+      while (isRunning) await instance().session(configuration);
     })();
     try {
       for (let check = 0; check < 8; check += 1)
         expect((await instance().get(path)).body).toMatchObject({ exact: true, totals: { missing: 0 } });
     } finally {
-      going = false;
+      isRunning = false;
       await load;
     }
   });
 
-  it('is for the scope ops, and knows one parameter', async () => {
+  it('requires the scope ops for all organisations, and accepts only the parameter depth', async () => {
     const ops = await addApiToken(instance(), { scopes: ['ops'], organisationId: null });
     expect((await instance().get(path, ops.headers)).status).toBe(200);
-    const ofOne = await addApiToken(instance(), { scopes: ['ops'] });
-    expect(await instance().get(path, ofOne.headers)).toMatchObject({
+    const ofOneOrganisation = await addApiToken(instance(), { scopes: ['ops'] });
+    expect(await instance().get(path, ofOneOrganisation.headers)).toMatchObject({
       status: 403,
       body: { code: 'all_organisations_needed' },
     });

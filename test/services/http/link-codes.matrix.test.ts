@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
-import { browser, countSessions, visit } from '../../integration/http/support/links.ts';
+import { browserHeaders, countSessions, visit } from '../../integration/http/support/links.ts';
 import { mint, type TestConfiguration } from '../../support/api.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 
@@ -17,9 +17,11 @@ describeOnControlStore((stores) => {
     token = await mint(configuration, { sub: 'alice' });
   });
 
-  /** Opens a link and answers the code that comes with the target. */
+  /** Opens a link and returns the code in the redirect to the target. */
   async function openLink(query = ''): Promise<string> {
-    const { status, headers } = await visit(instance().url, `/wat/${token}/a${query}`, { headers: browser });
+    const { status, headers } = await visit(instance().url, `/wat/${token}/a${query}`, {
+      headers: browserHeaders,
+    });
     expect(status).toBe(303);
     expect(headers.getSetCookie()).toEqual([]);
     expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
@@ -35,7 +37,7 @@ describeOnControlStore((stores) => {
   const redeem = (body: unknown, headers = {}) => instance().call('POST', path, { body, headers });
 
   describe('a hand-off by code', () => {
-    it('is one session, given once, as an exchange gives it', async () => {
+    it('opens one session, and returns it once, in the form of an exchange', async () => {
       await instance().session(configuration);
       const before = await countSessions(instance());
       const code = await openLink('?x=1');
@@ -48,33 +50,33 @@ describeOnControlStore((stores) => {
         webSessionToken: expect.stringMatching(/^wms1\./),
         expiresAt: expect.stringMatching(/^\d{4}-.*Z$/),
       });
-      const again = await redeem({ code });
-      expect([again.status, again.body['code']]).toEqual([401, 'code_invalid']);
+      const repeated = await redeem({ code });
+      expect([repeated.status, repeated.body['code']]).toEqual([401, 'code_invalid']);
       expect(await countSessions(instance())).toBe(before + 1);
     });
 
-    it('has one answer for codes that are used, unknown or no code at all', async () => {
+    it('answers used, unknown and malformed codes alike', async () => {
       const code = await openLink();
       await redeem({ code });
       const answers = [];
-      for (const one of [code, 'a'.repeat(43), '', 'hello', 'x'.repeat(128)])
-        answers.push(await redeem({ code: one }));
+      for (const invalid of [code, 'a'.repeat(43), '', 'hello', 'x'.repeat(128)])
+        answers.push(await redeem({ code: invalid }));
       expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
       expect(answers[0]?.headers.get('www-authenticate')).toMatch(/^WebAccessToken /);
     });
 
-    it('is redeemed once, of ten who ask at once', async () => {
+    it('is redeemed once by ten concurrent requests', async () => {
       const code = await openLink();
       const answers = await Promise.all(Array.from({ length: 10 }, () => redeem({ code })));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(401)]);
     });
 
-    it('does not take a code from the link', async () => {
+    it('ignores a wat_code parameter of the link', async () => {
       for (const query of ['?wat_code=evil', '?wat%5Fcode=evil&x=1', '?x=1;wat_code=evil'])
         expect(await openLink(query)).not.toBe('evil');
     });
 
-    it('asks for nothing but the code, and says what is wrong', async () => {
+    it('accepts a body with the code only, and refuses other members, queries and methods', async () => {
       for (const body of [{}, { code: 1 }, { code: 'a', x: 1 }, { code: 'a'.repeat(129) }, []]) {
         const { status, body: problem } = await redeem(body);
         expect([status, problem['code']]).toEqual([400, 'invalid_request']);
@@ -85,15 +87,15 @@ describeOnControlStore((stores) => {
       expect((await instance().call('GET', path, { headers: {} })).headers.get('allow')).toBe('POST');
     });
 
-    it('limits who guesses', async () => {
-      const from = { 'x-forwarded-for': '203.0.113.9' };
-      const guesses = Array.from({ length: 100 }, () => redeem({ code: 'a'.repeat(43) }, from));
+    it('limits failed redemptions of one address, while valid codes are redeemed', async () => {
+      const address = { 'x-forwarded-for': '203.0.113.9' };
+      const guesses = Array.from({ length: 100 }, () => redeem({ code: 'a'.repeat(43) }, address));
       expect((await Promise.all(guesses)).map(({ status }) => status)).toEqual(Array(100).fill(401));
-      expect((await redeem({ code: 'a'.repeat(43) }, from)).status).toBe(429);
-      expect((await redeem({ code: await openLink() }, from)).status).toBe(200);
+      expect((await redeem({ code: 'a'.repeat(43) }, address)).status).toBe(429);
+      expect((await redeem({ code: await openLink() }, address)).status).toBe(200);
     });
 
-    it('leaves no code in the log', async () => {
+    it('writes no code to the log', async () => {
       const codes = [await openLink(), await openLink()];
       await redeem({ code: codes[0] });
       await instance().get('/health/live');

@@ -11,9 +11,9 @@ describeOnControlStore((stores) => {
   ];
   const encode = (text: string) => Buffer.from(text).toString('base64url');
 
-  describe.each(lists)('%s', (list) => {
+  describe.each(lists)('the parameters of %s', (list) => {
     it.each(['0', '-1', '501', '1.5', 'ten', '', ' ', '1e400', 'NaN', '5&limit=6', '%00'])(
-      'refuses limit=%s',
+      'refuse limit=%s',
       async (limit) => {
         const { status, body } = await instance().get(`${list}?limit=${limit}`);
         expect([status, body['code']]).toEqual([400, 'invalid_request']);
@@ -21,7 +21,7 @@ describeOnControlStore((stores) => {
       },
     );
 
-    it.each(['1', '500'])('takes limit=%s', async (limit) => {
+    it.each(['1', '500'])('accept limit=%s', async (limit) => {
       expect((await instance().get(`${list}?limit=${limit}`)).status).toBe(200);
     });
 
@@ -53,21 +53,21 @@ describeOnControlStore((stores) => {
         encode('[1,"a\\ud800"]'),
         'a'.repeat(3000),
       ],
-    ])('refuses cursor=%s, which it never gave', async (cursor) => {
+    ])('refuse cursor=%s, which the list did not issue', async (cursor) => {
       const { status, body } = await instance().get(`${list}?cursor=${cursor}`);
       expect(status).toBe(400);
       expect(['invalid_cursor', 'invalid_request']).toContain(body['code']);
       expect(body['errors']).toEqual([{ path: '/cursor', message: expect.any(String) }]);
     });
 
-    it('refuses unknown parameters, and names all faults at once', async () => {
+    it('refuse unknown names, with every fault', async () => {
       const { status, body } = await instance().get(`${list}?limit=0&Limit=5&offset=3&timezone=UTC`);
       expect(status).toBe(400);
       const paths = (body['errors'] as { path: string }[]).map(({ path }) => path);
       expect(paths.sort()).toEqual(['/Limit', '/limit', '/offset', '/timezone']);
     });
 
-    it('repeats no long name, which may be a secret', async () => {
+    it('do not repeat a long unknown name in the error, because it may be a secret', async () => {
       const secret = `eyJhbGciOiJSU0EtT0FFUC0yNTYi${'a'.repeat(100)}`;
       const { status, text } = await instance().get(`${list}?${secret}=1`);
       expect(status).toBe(400);
@@ -83,7 +83,7 @@ describeOnControlStore((stores) => {
       ['DELETE', '/api/v1/web-access-tokens/configurations/abc'],
       ['GET', '/api/v1/usage/summary'],
       ['GET', '/api/v1/usage/tags/abc'],
-    ])('refuses unknown ones: %s %s', async (method, path) => {
+    ])('refuses unknown parameters: %s %s', async (method, path) => {
       const { status, body } = await instance().call(method, `${path}?unknown=1`);
       expect([status, body['code']]).toEqual([400, 'invalid_request']);
       expect(body['errors']).toEqual([{ path: '/unknown', message: expect.any(String) }]);
@@ -93,7 +93,7 @@ describeOnControlStore((stores) => {
       ['POST', '/api/v1/ui/session', { token: 'x' }],
       ['POST', '/api/v1/web-access-tokens/configurations', { name: 'x' }],
       ['PATCH', '/api/v1/web-access-tokens/configurations/abc', { name: 'x' }],
-    ])('refuses unknown ones and unknown members: %s %s', async (method, path, body) => {
+    ])('refuses unknown parameters and unknown members: %s %s', async (method, path, body) => {
       expect((await instance().call(method, `${path}?unknown=1`, { body })).status).toBe(400);
       const answer = await instance().call(method, path, { body: { ...body, unknown: 1 } });
       expect(answer.body['errors']).toEqual([{ path: '/unknown', message: expect.any(String) }]);

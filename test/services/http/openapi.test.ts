@@ -24,7 +24,7 @@ import { faultsOf } from '../../support/openapi/schemas.ts';
 const path = '/api/v1/openapi.json';
 const instance = useInstance(settingsOfExamples);
 
-/** Every value in a document, with the name that it stands under. */
+/** Yields every value in a document with its member name. */
 function* membersOf(value: unknown): Generator<[name: string, value: unknown]> {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
@@ -33,18 +33,18 @@ function* membersOf(value: unknown): Generator<[name: string, value: unknown]> {
   }
 }
 
-describe('the document', () => {
-  it('is the published one: npm run docs writes it', async () => {
+describe('the OpenAPI document', () => {
+  it('equals docs/openapi.json, which npm run docs writes', async () => {
     const { status, headers, body } = await instance().get(path, {});
     expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
     expect(body).toEqual(published);
   });
 
-  it('is kept by its ETag', async () => {
+  it('is cacheable by its ETag', async () => {
     const etag = (await instance().get(path, {})).headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{43}"$/);
-    for (const asked of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
-      const { status, text, headers } = await instance().get(path, { 'if-none-match': asked });
+    for (const condition of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const { status, text, headers } = await instance().get(path, { 'if-none-match': condition });
       expect([status, text, headers.get('etag')]).toEqual([304, '', etag]);
     }
     expect((await instance().get(path, { 'if-none-match': '"other"' })).status).toBe(200);
@@ -53,28 +53,28 @@ describe('the document', () => {
   it('is valid by the OpenAPI Initiative’s schema of OpenAPI 3.1', () => {
     const fixture = '../../fixtures/openapi/openapi-3.1-schema-2025-11-23.json';
     const text = readFileSync(new URL(fixture, import.meta.url), 'utf8');
-    // Nobody redefines the anchor; and Ajv looks for it in the wrong place below `headers`.
+    // No schema redefines the anchor, and Ajv resolves it wrongly below `headers`.
     const schema = JSON.parse(text.replaceAll('"$dynamicRef": "#meta"', '"$ref": "#/$defs/schema"'));
     const validate = new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
     expect([validate(published), validate.errors]).toEqual([true, null]);
-    // A schema that finds no fault in anything would hold nothing.
+    // A schema that accepts every document would prove no validity.
     expect(validate({ ...published, info: { title: 'without a version' } })).toBe(false);
   });
 
-  it('points only to what is there, and uses all that it has', () => {
+  it('has no broken reference and no unused component', () => {
     const references = [...membersOf(published)]
       .filter(([name]) => name === '$ref')
-      .map(([, to]) => String(to));
+      .map(([, target]) => String(target));
     expect(references.length).toBeGreaterThan(100);
     for (const reference of references) expect(follow(reference)).toBeDefined();
     const { securitySchemes: _, headers: __, ...shared } = published.components;
-    const own = Object.entries(shared).flatMap(([kind, all]) =>
+    const components = Object.entries(shared).flatMap(([kind, all]) =>
       Object.keys(all).map((name) => `#/components/${kind}/${name}`),
     );
-    expect(own.filter((name) => !references.includes(name))).toEqual([]);
+    expect(components.filter((name) => !references.includes(name))).toEqual([]);
   });
 
-  it('calls every operation by a name of its own, and says what it does', () => {
+  it('gives every operation a unique operationId, a summary and known tags', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     const tags = published.tags.map(({ name }) => name);
@@ -85,8 +85,10 @@ describe('the document', () => {
     }
   });
 
-  it('has a name for what goes in and out, for those who generate types from it', () => {
-    for (const { operation } of operations.filter((one) => one.operation.operationId !== 'getOpenApi')) {
+  it('names the schema of every body, for generators of types', () => {
+    for (const { operation } of operations.filter(
+      (candidate) => candidate.operation.operationId !== 'getOpenApi',
+    )) {
       const answers = successesOf(operation).map((status) => responseOf(operation, status).content);
       for (const content of [operation.requestBody?.content, ...answers]) {
         const { schema } = content?.['application/json'] ?? {};
@@ -96,7 +98,7 @@ describe('the document', () => {
     }
   });
 
-  it('names errors of the table only, and those that have no example are nobody’s to call forth', () => {
+  it('names only known errors, with an example for each that a client can cause', () => {
     for (const { operation } of operations)
       for (const { code, example } of problemsOf(operation)) {
         const kind: string | undefined = errors[code]?.kind;
@@ -110,53 +112,58 @@ describe('the document', () => {
 
 const worlds = createWorlds(instance);
 
-/** The members of an object, and of the first item of its list. */
+/** Returns the member names of an object, and those of the first of its items. */
 function shapeOf(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [typeof value];
   const { items } = value as { items?: unknown[] };
   return [Object.keys(value).sort(), ...(items === undefined ? [] : shapeOf(items[0]))];
 }
 
-describe.each(operations.map((one) => [one.name, one] as const))('%s', (_, one) => {
-  const { operation } = one;
-  const parameters = operation.parameters ?? [];
+describe.each(operations.map((operationCase) => [operationCase.name, operationCase] as const))(
+  '%s',
+  (_, operationCase) => {
+    const { operation } = operationCase;
+    const parameters = operation.parameters ?? [];
 
-  it('has examples that are valid', () => {
-    for (const { schema, example } of parameters)
-      if (example !== undefined) expect(faultsOf(schema, example)).toEqual([]);
-    for (const { schema, example } of Object.values(operation.requestBody?.content ?? {}))
-      expect(faultsOf(schema, example)).toEqual([]);
-    const answers = successesOf(operation).flatMap((status) =>
-      Object.values(responseOf(operation, status).content ?? {}),
-    );
-    for (const { schema, example } of answers)
-      expect([example === undefined, faultsOf(schema, example)]).toEqual([false, []]);
-  });
+    it('has valid examples', () => {
+      for (const { schema, example } of parameters)
+        if (example !== undefined) expect(faultsOf(schema, example)).toEqual([]);
+      for (const { schema, example } of Object.values(operation.requestBody?.content ?? {}))
+        expect(faultsOf(schema, example)).toEqual([]);
+      const answers = successesOf(operation).flatMap((status) =>
+        Object.values(responseOf(operation, status).content ?? {}),
+      );
+      for (const { schema, example } of answers)
+        expect([example === undefined, faultsOf(schema, example)]).toEqual([false, []]);
+    });
 
-  it('has an example that works', async () => {
-    const answer = await run(instance(), one, await worlds.newFor(one));
-    expect([successesOf(operation), answer.body]).toEqual([
-      expect.arrayContaining([answer.status]),
-      answer.body,
-    ]);
-    expect(faultsIn(answer, one)).toEqual([]);
-    const [media] = Object.values(responseOf(operation, answer.status).content ?? {});
-    if (media === undefined) return;
-    const [shown, real] = [shapeOf(media.example), shapeOf(answer.body)];
-    if (operation.operationId !== 'getOpenApi') expect(shown).toEqual(real);
-  });
+    it('has an example that succeeds', async () => {
+      const answer = await run(instance(), operationCase, await worlds.newFor(operationCase));
+      expect([successesOf(operation), answer.body]).toEqual([
+        expect.arrayContaining([answer.status]),
+        answer.body,
+      ]);
+      expect(faultsIn(answer, operationCase)).toEqual([]);
+      const [media] = Object.values(responseOf(operation, answer.status).content ?? {});
+      if (media === undefined) return;
+      const [documented, actual] = [shapeOf(media.example), shapeOf(answer.body)];
+      if (operation.operationId !== 'getOpenApi') expect(documented).toEqual(actual);
+    });
 
-  // By the dashboard's cookie, methods that change something need more than a credential.
-  const others = operation.security.slice(1).filter((by) => one.method === 'GET' || !('dashboard' in by));
-  it.each(others)('works with another credential: %j', async (credential) => {
-    const world = await worlds.shared();
-    const parts = exampleRequest(one, world.values);
-    Object.assign(parts.headers, credentialsOf(Object.keys(credential), world));
-    const answer = await send(instance().url, one, parts);
-    expect(successesOf(operation)).toContain(answer.status);
-    expect(faultsIn(answer, one)).toEqual([]);
-  });
-});
+    // With the dashboard cookie, write requests also need an origin.
+    const otherCredentials = operation.security
+      .slice(1)
+      .filter((credential) => operationCase.method === 'GET' || !('dashboard' in credential));
+    it.each(otherCredentials)('accepts another credential: %j', async (credential) => {
+      const world = await worlds.shared();
+      const parts = exampleRequest(operationCase, world.values);
+      Object.assign(parts.headers, credentialsOf(Object.keys(credential), world));
+      const answer = await send(instance().url, operationCase, parts);
+      expect(successesOf(operation)).toContain(answer.status);
+      expect(faultsIn(answer, operationCase)).toEqual([]);
+    });
+  },
+);
 
 beforeAll(() => {
   expect(operations.length).toBeGreaterThan(30);

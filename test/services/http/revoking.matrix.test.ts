@@ -7,15 +7,15 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 const configurations = '/api/v1/web-access-tokens/configurations';
 const nowS = () => Date.now() / 1000;
 
-/** Tokens that are revoked, by themselves or with their subject or configuration. */
+/** Revocation of single tokens, of subjects and of configurations. */
 describeOnControlStore((stores) => {
   const { instance, configuration, backEnd, request, revoke, codeOf, test } = useBackEnd(stores);
 
   describe(`POST ${requestPath}/revoke`, () => {
-    it('stops a token, and only this one, at its next use: remembered ones, too', async () => {
+    it('refuses only the revoked token from its next use, also when it is cached', async () => {
       const claims = { sub: 'alice', exp: nowS() + 600 };
       const [token, other] = [await mint(configuration(), claims), await mint(configuration(), claims)];
-      for (const one of [token, other]) expect(await codeOf(one)).toBeUndefined();
+      for (const valid of [token, other]) expect(await codeOf(valid)).toBeUndefined();
       const { status, body } = await revoke({ token });
       expect(status).toBe(200);
       expect(Object.keys(body)).toEqual(['revokedAt']);
@@ -32,14 +32,14 @@ describeOnControlStore((stores) => {
       expect(await test(other)).toMatchObject({ valid: true });
     });
 
-    it('knows a token by its bytes, however its text is spelled', async () => {
+    it('identifies a token by its bytes, whatever the spelling of its text', async () => {
       const token = await mint(configuration(), { sub: 'alice' });
       const padded = ` ${token.split('.').join('=.').replaceAll('_', '/').replaceAll('-', '+')}\n`;
       expect((await revoke({ token: padded })).status).toBe(200);
       expect(await codeOf(token)).toBe('token_revoked');
     });
 
-    it('answers an expired token as any other', async () => {
+    it('accepts an expired token like any other', async () => {
       const token = await mint(configuration(), { sub: 'alice', exp: nowS() - 60 });
       expect((await revoke({ token })).status).toBe(200);
       expect(await codeOf(token)).toBe('token_expired');
@@ -48,39 +48,42 @@ describeOnControlStore((stores) => {
     it.each([
       ['a subject', { sub: 'bob' }],
       ['a configuration', {}],
-    ])('cuts off %s by iat: before, at, or unknown is refused, later works', async (_, members) => {
-      const own = await instance().configuration('Cut off');
-      const remembered = await mint(own, { sub: 'bob', iat: nowS() });
-      expect(await codeOf(remembered)).toBeUndefined();
-      const requested = (await request({ configurationId: own.id, sub: 'bob' })).body['token'];
-      const { body } = await revoke({ configurationId: own.id, ...members });
-      const cutOffMs = Date.parse(String(body['revokedAt']));
-      const at = async (iat?: number, sub = 'bob') =>
-        codeOf(await mint(own, { sub, ...(iat !== undefined && { iat }) }));
-      for (const token of [remembered, requested]) expect(await codeOf(token)).toBe('token_revoked');
-      for (const iat of [
-        0,
-        cutOffMs / 1000 - 1,
-        cutOffMs / 1000,
-        Math.floor(cutOffMs / 1000),
-        undefined,
-        cutOffMs,
-      ])
-        expect([iat, await at(iat)]).toEqual([iat, 'token_revoked']);
-      for (const iat of [(cutOffMs + 1) / 1000, Math.floor(cutOffMs / 1000) + 1])
-        expect([iat, await at(iat)]).toEqual([iat, undefined]);
-      expect(await at(0, 'carol')).toBe('sub' in members ? undefined : 'token_revoked');
-      // Whoever asks for a token after the answer has one that works.
-      expect(
-        await codeOf((await request({ configurationId: own.id, sub: 'bob' })).body['token']),
-      ).toBeUndefined();
-    });
+    ])(
+      'refuses tokens of %s whose iat is absent or at most the time of the revocation',
+      async (_, members) => {
+        const revoked = await instance().configuration('Cut off');
+        const remembered = await mint(revoked, { sub: 'bob', iat: nowS() });
+        expect(await codeOf(remembered)).toBeUndefined();
+        const requested = (await request({ configurationId: revoked.id, sub: 'bob' })).body['token'];
+        const { body } = await revoke({ configurationId: revoked.id, ...members });
+        const cutOffMs = Date.parse(String(body['revokedAt']));
+        const codeWithIat = async (iat?: number, sub = 'bob') =>
+          codeOf(await mint(revoked, { sub, ...(iat !== undefined && { iat }) }));
+        for (const token of [remembered, requested]) expect(await codeOf(token)).toBe('token_revoked');
+        for (const iat of [
+          0,
+          cutOffMs / 1000 - 1,
+          cutOffMs / 1000,
+          Math.floor(cutOffMs / 1000),
+          undefined,
+          cutOffMs,
+        ])
+          expect([iat, await codeWithIat(iat)]).toEqual([iat, 'token_revoked']);
+        for (const iat of [(cutOffMs + 1) / 1000, Math.floor(cutOffMs / 1000) + 1])
+          expect([iat, await codeWithIat(iat)]).toEqual([iat, undefined]);
+        expect(await codeWithIat(0, 'carol')).toBe('sub' in members ? undefined : 'token_revoked');
+        // A token that is requested after the answer is valid.
+        expect(
+          await codeOf((await request({ configurationId: revoked.id, sub: 'bob' })).body['token']),
+        ).toBeUndefined();
+      },
+    );
 
-    it('comes after exp, with one body, and is counted by reason', async () => {
-      const own = await instance().configuration('Counted');
-      await revoke({ configurationId: own.id });
+    it('is checked after exp, is answered with the same body, and is counted by reason', async () => {
+      const revoked = await instance().configuration('Counted');
+      await revoke({ configurationId: revoked.id });
       const send = async (claims: Record<string, unknown>) =>
-        exchange(instance().url, await mint(own, { sub: 'a', ...claims }));
+        exchange(instance().url, await mint(revoked, { sub: 'a', ...claims }));
       expect((await send({ exp: 1 })).body['code']).toBe('token_expired');
       expect((await send({ nbf: 4e9 })).body['code']).toBe('token_not_yet_valid');
       const answers = [await send({}), await send({ iat: 1, sub: 'b' })];
@@ -95,7 +98,7 @@ describeOnControlStore((stores) => {
       });
       const refusals = itemsOf(await instance().get('/api/v1/refusals?limit=500'));
       expect(refusals).toContainEqual(
-        expect.objectContaining({ configurationId: own.id, reason: 'revoked', refusals: 2 }),
+        expect.objectContaining({ configurationId: revoked.id, reason: 'revoked', refusals: 2 }),
       );
       const { text } = await instance().get('/metrics', {});
       expect(text).toMatch(/watmeter_exchanges_total\{outcome="revoked"\} \d/);
@@ -112,13 +115,13 @@ describeOnControlStore((stores) => {
       [{ configurationId: 'b', sub: null }],
       [{ configurationId: 'b', endSessions: 'yes' }],
       [{ configurationId: 'b', everything: true }],
-    ])('refuses %j: not exactly one of its forms', async (body) => {
+    ])('refuses %j, which is not exactly one of the accepted forms', async (body) => {
       const answer = await revoke(body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       expect(answer.body['errors']).not.toEqual([]);
     });
 
-    it('answers all that is no token of the caller’s alike: garbage, of nobody, of another organisation', async () => {
+    it('answers malformed tokens, unknown tokens and tokens of another organisation alike', async () => {
       const { id: organisationId } = await createOrganisation(instance());
       const stranger = await createActiveToken(instance(), { scopes: requestScopes, organisationId });
       const token = await mint(configuration(), { sub: 'alice' });
@@ -143,15 +146,15 @@ describeOnControlStore((stores) => {
         });
     });
 
-    it('is told to the audit log: of what, and by whom; never the token or the viewer', async () => {
-      const own = await instance().configuration('Audited');
-      const token = await mint(own, { sub: 'zoe-51b2' });
+    it('is recorded in the audit log with actor and target, without the token or the viewer', async () => {
+      const revoked = await instance().configuration('Audited');
+      const token = await mint(revoked, { sub: 'zoe-51b2' });
       await revoke({ token });
-      await revoke({ configurationId: own.id, sub: 'zoe-51b2', endSessions: true });
-      await revoke({ configurationId: own.id });
+      await revoke({ configurationId: revoked.id, sub: 'zoe-51b2', endSessions: true });
+      await revoke({ configurationId: revoked.id });
       const { text, body } = await instance().get('/api/v1/audit?limit=500');
       const lines = (body['items'] as Record<string, unknown>[]).filter(
-        ({ target, action }) => target === own.id && action === 'token.revoke',
+        ({ target, action }) => target === revoked.id && action === 'token.revoke',
       );
       const by = { actor: `api-token:${backEnd().id}`, result: 'OK', organisationId: 'default' };
       expect(lines).toMatchObject([
@@ -162,14 +165,14 @@ describeOnControlStore((stores) => {
       for (const secret of ['zoe-51b2', token.slice(-30)]) expect(text).not.toContain(secret);
     });
 
-    it('lets the sessions of a deleted configuration be ended', async () => {
-      const own = await instance().configuration('Deleted');
-      await instance().call('DELETE', `${configurations}/${own.id}`);
-      expect((await revoke({ configurationId: own.id, endSessions: true })).status).toBe(200);
+    it('can end the sessions of a deleted configuration', async () => {
+      const revoked = await instance().configuration('Deleted');
+      await instance().call('DELETE', `${configurations}/${revoked.id}`);
+      expect((await revoke({ configurationId: revoked.id, endSessions: true })).status).toBe(200);
     });
   });
 
-  it('what another process revokes is refused here within 2 seconds', async () => {
+  it('a token that another process revoked is refused within 2 seconds', async () => {
     const token = await mint(configuration(), { sub: 'elsewhere' });
     expect(await codeOf(token)).toBeUndefined();
     const reach = { organisationId: 'default', configurationIds: undefined };

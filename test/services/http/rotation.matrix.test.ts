@@ -10,7 +10,7 @@ const base = '/api/v1/web-access-tokens/configurations';
 const pemType = 'application/x-pem-file';
 const hourMs = 3_600_000;
 
-/** Rotation of keys, and keys as files, over HTTP on any control store. */
+/** Key rotation, and keys as files, over HTTP on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   const post = (path: string, body: unknown, headers?: Record<string, string>) =>
@@ -22,28 +22,28 @@ describeOnControlStore((stores) => {
   const generate = ({ id, publicKey }: TestConfiguration) =>
     post('/api/v1/web-access-tokens/generate', { configurationId: id, publicKey, payload: { sub: 'a' } });
 
-  describe('a rotation', () => {
+  describe('a key rotation', () => {
     let old: TestConfiguration;
     let fresh: TestConfiguration;
     beforeAll(async () => {
       old = await instance().configuration('Rotated');
     });
 
-    it('is 201 with a new public key of the same id, this once, not to be stored', async () => {
+    it('answers 201 with a new public key for the same id, which no later answer contains, and no-store', async () => {
       const before = (await instance().get(`${base}/${old.id}`)).body;
       const { status, headers, body } = await rotate(old.id, inMs(hourMs));
       expect(status).toBe(201);
       expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('location')).toBe(`${base}/${old.id}`);
-      const { publicKey, ...rest } = body;
-      expect(rest).toEqual(before);
+      const { publicKey, ...withoutKey } = body;
+      expect(withoutKey).toEqual(before);
       expect(publicKey).not.toBe(old.publicKey);
       expect(createPublicKey(String(publicKey)).asymmetricKeyDetails?.modulusLength).toBe(2048);
       fresh = { id: old.id, publicKey: String(publicKey) };
       expect((await instance().get(`${base}/${old.id}`)).body).toEqual(before);
     });
 
-    it('keeps the old key until the date: to exchange, and to generate with a warning', async () => {
+    it('keeps the old key valid until the given time for exchanges, and for generation with a warning', async () => {
       expect([await codeOf(old), await codeOf(fresh)]).toEqual([undefined, undefined]);
       const path = '/api/v1/web-access-tokens/test';
       const generated = await generate(old);
@@ -58,7 +58,7 @@ describeOnControlStore((stores) => {
       expect((await generate(fresh)).body['findings']).toEqual([]);
     });
 
-    it('refuses the old key once its date has come, and forgets it', async () => {
+    it('refuses the old key from that time on, and deletes it', async () => {
       const untilMs = Date.now() + 1200;
       const third = await rotate(old.id, new Date(untilMs).toISOString());
       await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
@@ -74,17 +74,17 @@ describeOnControlStore((stores) => {
       expect(await codeOf(newest)).toBeUndefined();
     });
 
-    it('stops old keys at once with a date that is past', async () => {
+    it('refuses old keys immediately when the given time is in the past', async () => {
       const configuration = await instance().configuration();
       expect(await codeOf(configuration)).toBeUndefined();
       const { body } = await rotate(configuration.id, '2026-01-01T01:00:00+01:00');
       expect(await codeOf(configuration)).toBe('token_invalid');
       expect((await generate(configuration)).status).toBe(422);
-      const now = { id: configuration.id, publicKey: String(body['publicKey']) };
-      expect(await codeOf(now)).toBeUndefined();
+      const rotated = { id: configuration.id, publicKey: String(body['publicKey']) };
+      expect(await codeOf(rotated)).toBeUndefined();
     });
 
-    it('of a disabled configuration is made, of a deleted or unknown one is 404', async () => {
+    it('succeeds for a disabled configuration, and answers 404 for a deleted or unknown one', async () => {
       const { id } = await instance().configuration();
       const path = `${base}/${id}`;
       await instance().call('PATCH', path, { body: { enabled: false } });
@@ -92,8 +92,8 @@ describeOnControlStore((stores) => {
       expect(rotated).toMatchObject({ status: 201, body: { id, enabled: false } });
       expect(await codeOf({ id, publicKey: String(rotated.body['publicKey']) })).toBe('token_invalid');
       await instance().call('DELETE', path);
-      for (const gone of [id, 'f'.repeat(24), 'a%00b', '%F0%9F%98%80'])
-        expect(await rotate(gone, inMs(hourMs))).toMatchObject({
+      for (const missingId of [id, 'f'.repeat(24), 'a%00b', '%F0%9F%98%80'])
+        expect(await rotate(missingId, inMs(hourMs))).toMatchObject({
           status: 404,
           body: { code: 'configuration_not_found' },
         });
@@ -108,7 +108,7 @@ describeOnControlStore((stores) => {
       [{ acceptOldUntil: '2026-02-30T00:00:00Z' }, ['/acceptOldUntil']],
       [{ acceptOldUntil: '9999-12-31T23:59:59Z' }, ['/acceptOldUntil']],
       [{ acceptOldUntil: 'tomorrow', name: 'x' }, ['/acceptOldUntil', '/name']],
-    ])('refuses %j, with every fault', async (body, paths) => {
+    ])('refuses %j and names every invalid member', async (body, paths) => {
       const answer = await post(`${base}/${old.id}/rotate`, body);
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
       const errors = answer.body['errors'] as { path: string; message: string }[];
@@ -116,33 +116,33 @@ describeOnControlStore((stores) => {
       expect(answer.text).not.toMatch(/tomorrow|9999/);
     });
 
-    it('is in the audit log, with its date and without a key', async () => {
+    it('is recorded in the audit log with its time and without a key', async () => {
       const { id, publicKey } = await instance().configuration();
       const acceptOldUntil = inMs(hourMs);
       await rotate(id, acceptOldUntil);
       await rotate(id, 'soon');
       const log = await instance().get('/api/v1/audit?limit=500');
       const lines = itemsOf(log).filter(({ target }) => target === id);
-      const of = { action: 'configuration.rotate', organisationId: 'default' };
+      const common = { action: 'configuration.rotate', organisationId: 'default' };
       expect(lines.slice(0, 2)).toMatchObject([
-        { ...of, result: 'FAIL', details: { status: 400 } },
-        { ...of, result: 'OK', details: { status: 201, acceptOldUntil } },
+        { ...common, result: 'FAIL', details: { status: 400 } },
+        { ...common, result: 'OK', details: { status: 201, acceptOldUntil } },
       ]);
       expect(log.text).not.toMatch(/BEGIN/);
       expect(log.text).not.toContain(publicKey.split('\n')[1]);
     });
   });
 
-  describe('a key as a file', () => {
+  describe('a public key as a file', () => {
     const admin = () => ({ authorization: `Bearer ${adminToken}`, accept: pemType });
 
-    it('is answered where Accept or format asks for it, with the id beside it', async () => {
+    it('is returned when Accept or format requests it, with the configuration id in a header', async () => {
       const name = 'Portal Zoë / "<b>" 日本';
-      const made = await post(base, { name }, admin());
-      expect(made.status).toBe(201);
-      const id = made.headers.get('x-configuration-id') ?? '';
+      const created = await post(base, { name }, admin());
+      expect(created.status).toBe(201);
+      const id = created.headers.get('x-configuration-id') ?? '';
       expect(id).toMatch(/^[0-9a-f]{24}$/);
-      expect(Object.fromEntries(made.headers)).toMatchObject({
+      expect(Object.fromEntries(created.headers)).toMatchObject({
         'content-type': pemType,
         'cache-control': 'no-store',
         location: `${base}/${id}`,
@@ -151,31 +151,31 @@ describeOnControlStore((stores) => {
           `attachment; filename="Portal Zo_ _ __b__ __.pub"; ` +
           `filename*=UTF-8''Portal%20Zo%C3%AB%20_%20__b__%20%E6%97%A5%E6%9C%AC.pub`,
       });
-      expect(made.text).toMatch(/^-----BEGIN PUBLIC KEY-----\n[^-]+-----END PUBLIC KEY-----\n$/);
-      expect(await codeOf({ id, publicKey: made.text })).toBeUndefined();
+      expect(created.text).toMatch(/^-----BEGIN PUBLIC KEY-----\n[^-]+-----END PUBLIC KEY-----\n$/);
+      expect(await codeOf({ id, publicKey: created.text })).toBeUndefined();
       expect((await instance().get(`${base}/${id}`)).body).toMatchObject({ name, enabled: true });
 
       const rotated = await post(`${base}/${id}/rotate?format=pub`, { acceptOldUntil: inMs(0) });
       expect([rotated.status, rotated.headers.get('x-configuration-id')]).toEqual([201, id]);
       expect(rotated.headers.get('content-type')).toBe(pemType);
       expect(await codeOf({ id, publicKey: rotated.text })).toBeUndefined();
-      expect(await codeOf({ id, publicKey: made.text })).toBe('token_invalid');
+      expect(await codeOf({ id, publicKey: created.text })).toBe('token_invalid');
     });
 
-    it('is JSON where nobody names it, and where format says so', async () => {
+    it('is replaced by JSON when Accept does not prefer a file, or when format=json', async () => {
       const { authorization } = admin();
       for (const [path, accept] of [
         [base, '*/*'],
         [base, `application/json, ${pemType};q=0.1`],
         [`${base}?format=json`, pemType],
       ] as const) {
-        const made = await post(path, { name: 'JSON' }, { authorization, accept });
-        expect(made.headers.get('content-type')).toMatch(/^application\/json/);
-        expect(made.body['publicKey']).toMatch(/^-----BEGIN/);
+        const created = await post(path, { name: 'JSON' }, { authorization, accept });
+        expect(created.headers.get('content-type')).toMatch(/^application\/json/);
+        expect(created.body['publicKey']).toMatch(/^-----BEGIN/);
       }
     });
 
-    it('does not change what a fault looks like', async () => {
+    it('does not change the form of errors', async () => {
       const refused = await post(`${base}?format=pem`, { name: '' }, admin());
       expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(refused.body).toMatchObject({ status: 400, code: 'invalid_request' });

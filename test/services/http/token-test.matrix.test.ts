@@ -24,14 +24,14 @@ describeOnControlStore((stores) => {
 
   const send = (token: unknown, headers?: Record<string, string>) =>
     instance().call('POST', path, { body: { token }, ...(headers && { headers }) });
-  const test = async (claims: Record<string, unknown>, of = configuration) =>
-    (await send(await mint(of, claims))).body;
+  const test = async (claims: Record<string, unknown>, signer = configuration) =>
+    (await send(await mint(signer, claims))).body;
   const outline = (body: Record<string, unknown>) =>
     (body['findings'] as Record<string, string>[]).map(
-      ({ level, severity, path: at }) => `${level} ${severity} ${at}`,
+      ({ level, severity, path: claimPath }) => `${level} ${severity} ${claimPath}`,
     );
   const notChecked = 'data info /sub';
-  /** A token with a payload that no library would write. */
+  /** Creates a token with a payload that no library would write. */
   const seal = (payload: string, compress = true) =>
     sealJwe(payload, {
       header: { alg: 'RSA-OAEP-256', enc: 'A256GCM', ...(compress && { zip: 'DEF' }), kid: configuration.id },
@@ -39,8 +39,8 @@ describeOnControlStore((stores) => {
       compress,
     });
 
-  describe('test', () => {
-    it('shows what a token holds, and says of each finding level, path, severity, message and fix', async () => {
+  describe('a token test', () => {
+    it('returns the header and payload of a token, and findings with level, path, severity, message and fix', async () => {
       const payload = { sub: 'alice', trc: ['a'], grants: { res: ['dashboards/1'] }, jti: 'x' };
       const { status, headers, body } = await send(`  ${await mint(configuration, payload)}\n`);
       expect(status).toBe(200);
@@ -71,14 +71,14 @@ describeOnControlStore((stores) => {
         { sub: 'a', acl: [], grants: { acl: [] } },
         ['logic warning /acl', 'logic warning /grants/acl', notChecked],
       ],
-    ])('of %j', async (claims, findings) => {
+    ])('has the findings for %j', async (claims, findings) => {
       const body = await test(claims);
       expect(outline(body).sort()).toEqual([...findings].sort());
-      expect(body['valid']).toBe(!findings.some((one) => one.includes('error')));
+      expect(body['valid']).toBe(!findings.some((finding) => finding.includes('error')));
       expect(body['payload']).toEqual(claims);
     });
 
-    it('says that a configuration is disabled, and shows the payload all the same', async () => {
+    it('reports a disabled configuration and still returns the payload', async () => {
       const other = await instance().configuration();
       await instance().call('PATCH', `${configurations}/${other.id}`, { body: { enabled: false } });
       const body = await test({ sub: 'alice' }, other);
@@ -90,7 +90,7 @@ describeOnControlStore((stores) => {
       expect(outline(deleted)).toEqual(['structure error /header/kid']);
     });
 
-    it('says that a key was replaced', async () => {
+    it('reports a replaced key', async () => {
       const other = await instance().configuration();
       const keys = instance().control.store.updateTable('configuration_keys');
       await keys.set({ accepted_until: 1 }).where('configuration_id', '=', other.id).execute();
@@ -98,22 +98,24 @@ describeOnControlStore((stores) => {
       expect(outline(await test({ sub: 'alice' }, other))).toEqual(['logic error /token', notChecked]);
     });
 
-    it('answers a token of another organisation as an unknown one', async () => {
+    it('answers a token of another organisation like one of an unknown configuration', async () => {
       const organisationId = await addOrganisation(instance());
       const { headers } = await addApiToken(instance(), { scopes: ['tokens:read'], organisationId });
       const unknown = { id: 'f'.repeat(24), publicKey: configuration.publicKey };
-      const [foreign, nobodys] = await Promise.all(
-        [configuration, unknown].map(async (of) => (await send(await mint(of, { sub: 'a' }), headers)).body),
+      const [foreign, unknownAnswer] = await Promise.all(
+        [configuration, unknown].map(
+          async (signer) => (await send(await mint(signer, { sub: 'a' }), headers)).body,
+        ),
       );
-      const { header, ...rest } = foreign ?? {};
+      const { header, ...withoutHeader } = foreign ?? {};
       expect(header).toMatchObject({ kid: configuration.id });
-      expect(rest).toEqual({ valid: false, payload: null, findings: nobodys?.['findings'] });
-      expect(outline(rest)).toEqual(['structure error /header/kid']);
+      expect(withoutHeader).toEqual({ valid: false, payload: null, findings: unknownAnswer?.['findings'] });
+      expect(outline(withoutHeader)).toEqual(['structure error /header/kid']);
     });
 
-    it('says why something is no token', async () => {
+    it('reports why a text is not a valid token', async () => {
       const token = await mint(configuration, { sub: 'alice' });
-      const headed = (header: unknown) =>
+      const withHeader = (header: unknown) =>
         [Buffer.from(JSON.stringify(header)).toString('base64url'), ...token.split('.').slice(1)].join('.');
       const kid = configuration.id;
       const good = { alg: 'RSA-OAEP-256', enc: 'A128GCM', kid };
@@ -122,12 +124,12 @@ describeOnControlStore((stores) => {
         ['a.b', ['/token']],
         [`${token}.a`, ['/token']],
         [`${token}=`, ['/token']],
-        [headed([]), ['/header']],
-        [headed({}), ['/header/alg', '/header/enc', '/header/kid']],
-        [headed({ ...good, zip: 'GZ', crit: ['b64'] }), ['/header/crit', '/header/zip']],
-        [headed({ ...good, alg: 'dir', p2c: 2 ** 31 }), ['/header/alg']],
-        [headed({ ...good, kid: { toString: 1 } }), ['/header/kid']],
-        [headed({ ...good, more: 1 }), ['/token']],
+        [withHeader([]), ['/header']],
+        [withHeader({}), ['/header/alg', '/header/enc', '/header/kid']],
+        [withHeader({ ...good, zip: 'GZ', crit: ['b64'] }), ['/header/crit', '/header/zip']],
+        [withHeader({ ...good, alg: 'dir', p2c: 2 ** 31 }), ['/header/alg']],
+        [withHeader({ ...good, kid: { toString: 1 } }), ['/header/kid']],
+        [withHeader({ ...good, more: 1 }), ['/token']],
         [token.replace(/\.[^.]*$/, '.AAAA'), ['/token']],
         [
           await mint({ id: kid, publicKey: (await instance().configuration()).publicKey }, { sub: 'a' }),
@@ -137,7 +139,10 @@ describeOnControlStore((stores) => {
       for (const [text, paths] of cases) {
         const { status, body } = await send(text);
         expect([text, status, body['valid'], body['payload']]).toEqual([text, 200, false, null]);
-        expect([text, outline(body).sort()]).toEqual([text, paths.map((at) => `structure error ${at}`)]);
+        expect([text, outline(body).sort()]).toEqual([
+          text,
+          paths.map((claimPath) => `structure error ${claimPath}`),
+        ]);
       }
     });
 
@@ -159,7 +164,7 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('needs tokens:read, and no more', async () => {
+    it('requires only the scope tokens:read', async () => {
       const writer = await addApiToken(instance(), { scopes: ['tokens:write', 'tokens:request'] });
       expect((await send('a', writer.headers)).body).toMatchObject({
         status: 403,
@@ -171,8 +176,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('tokens made by others', () => {
-    it('are opened, each with its claims', async () => {
+  describe('tokens of other libraries', () => {
+    it('are decrypted to their claims', async () => {
       for (const { token, claims, name } of acceptedFixtures) {
         const { status, body } = await send(token);
         expect([name, status, body['payload']]).toEqual([name, 200, claims]);
@@ -180,7 +185,7 @@ describeOnControlStore((stores) => {
     });
 
     it.each(refusedFixtures)(
-      'are not valid where an exchange refuses them: $name',
+      'are reported as invalid when an exchange refuses them: $name',
       async ({ token, name }) => {
         const { status, body } = await send(token);
         expect(status).toBe(200);
@@ -191,7 +196,7 @@ describeOnControlStore((stores) => {
 
   describe('hostile payloads', () => {
     it.each(Object.entries(hostilePayloads))(
-      '%s: an answer, and only valid what can be exchanged',
+      '%s is answered, and is valid only if it can be exchanged',
       async (_, json) => {
         for (const token of [seal(json), seal(json, false)]) {
           const tested = await send(token);
@@ -203,12 +208,15 @@ describeOnControlStore((stores) => {
       },
     );
 
-    it.each(noObjects.map((json) => [json.slice(0, 20), json]))('%s is no payload', async (_, json) => {
-      expect((await send(seal(json))).body).toMatchObject({ valid: false });
-      expect((await exchange(instance().url, seal(json))).body['code']).toBe('token_invalid');
-    });
+    it.each(noObjects.map((json) => [json.slice(0, 20), json]))(
+      '%s is not a valid payload',
+      async (_, json) => {
+        expect((await send(seal(json))).body).toMatchObject({ valid: false });
+        expect((await exchange(instance().url, seal(json))).body['code']).toBe('token_invalid');
+      },
+    );
 
-    it('leave the process as it was', async () => {
+    it('leave the process ready and its prototypes unchanged', async () => {
       expect((await instance().get('/health/ready')).status).toBe(200);
       expect(Object.prototype).not.toHaveProperty('polluted');
     });

@@ -17,7 +17,7 @@ import { type CommandEnd, runCommand } from '../../support/command.ts';
 import { openControl } from '../../support/control.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** A data directory in which 30 sessions were counted and stored, with its process stopped; each test has a copy. */
+/** A data directory of a stopped process that has stored 30 sessions. Each test uses a copy. */
 const directory = createTemporaryDirectory('integrity');
 const template = join(directory.path, 'template');
 let copies = 0;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const configuration = await createConfiguration(app.url);
   const token = await mint(configuration, { sub: 'alice', trc: ['news'] });
   for (let session = 0; session < 30; session += 1) expect((await exchange(app.url, token)).status).toBe(200);
-  await settled(app);
+  await waitUntilComplete(app);
   await app.stop();
 }, 60_000);
 afterAll(() => directory.remove());
@@ -41,17 +41,17 @@ function copy(): string {
   return path;
 }
 
-async function settled(app: AppProcess): Promise<void> {
+async function waitUntilComplete(app: AppProcess): Promise<void> {
   const askedMs = Date.now();
   for (;;) {
     const { body } = await call(app.url, 'GET', '/api/v1/usage/summary');
     if (Date.parse(String(body['completeThrough'])) > askedMs) return;
-    if (Date.now() > askedMs + 15_000) throw new Error('not settled');
+    if (Date.now() > askedMs + 15_000) throw new Error('the usage answers are not complete after 15 s');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** The tables of a stopped process. */
+/** Opens the tables of a stopped process for `work`. */
 async function withTables<T>(dataDir: string, work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
   const client = createEmbeddedClickHouse(dataPaths(dataDir).clickHouse);
   try {
@@ -61,14 +61,14 @@ async function withTables<T>(dataDir: string, work: (client: ClickHouseClient) =
   }
 }
 
-const spoil = (dataDir: string) =>
+const damage = (dataDir: string) =>
   withTables(dataDir, async (client) => {
     const table = 'session_events';
     await client.command({
       query: `ALTER TABLE ${table} DELETE WHERE sequence = 3 OR sequence BETWEEN 10 AND 14 SETTINGS mutations_sync = 2`,
     });
     await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE sequence = 20` });
-    // No merges: one between the look and the removal lets a repair look once more, and write that down, too.
+    // Without merges, because a merge during a repair makes the repair check again and write another audit entry.
     await client.command({
       query: `ALTER TABLE ${table} MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1`,
     });
@@ -76,7 +76,7 @@ const spoil = (dataDir: string) =>
 
 const reportOf = ({ stdout }: CommandEnd): IntegrityReport => JSON.parse(stdout);
 
-/** What the commands have written down, oldest first. */
+/** Returns the audit log entries of the commands, oldest first. */
 async function auditLines(dataDir: string) {
   const control = await openControl(
     {
@@ -96,7 +96,7 @@ async function auditLines(dataDir: string) {
   }
 }
 
-/** What the API answers on a data directory: counts, and whether it is exact. */
+/** Starts a process on the data directory. Returns its counts and its integrity report. */
 async function answersOf(dataDir: string) {
   const app = await start(dataDir);
   try {
@@ -117,15 +117,15 @@ async function answersOf(dataDir: string) {
 }
 
 describe('watmeter verify and repair', () => {
-  it('find what was planted, mend it, and the API counts right again', async () => {
+  it('find and repair the damage, so that the counts of the API are exact again', async () => {
     const dataDir = copy();
     expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 0 });
-    await spoil(dataDir);
+    await damage(dataDir);
 
-    const found = await runCommand(dataDir, ['verify', '--json']);
-    expect(found.code).toBe(1);
-    expect(found.stderr).toContain('reading');
-    expect(reportOf(found)).toMatchObject({
+    const verified = await runCommand(dataDir, ['verify', '--json']);
+    expect(verified.code).toBe(1);
+    expect(verified.stderr).toContain('reading');
+    expect(reportOf(verified)).toMatchObject({
       exact: false,
       totals: { accepted: 30, stored: 24, missing: 6, surplus: 1 },
       findings: {
@@ -140,12 +140,12 @@ describe('watmeter verify and repair', () => {
     expect(text).toMatch(/missing: producer [0-9a-f-]{36}, partition 0, sequences 10\.\.14, 5 events/);
     expect(text).toMatch(/doubled: producer [0-9a-f-]{36}, partition 0, sequence 20: 2 rows/);
 
-    const shown = await runCommand(dataDir, ['repair']);
-    expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining('Nothing was changed') });
+    const planned = await runCommand(dataDir, ['repair']);
+    expect(planned).toMatchObject({ code: 1, stdout: expect.stringContaining('Nothing was changed') });
     expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 1 });
 
-    const done = await runCommand(dataDir, ['repair', '--yes']);
-    expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('Exact: nothing is missing') });
+    const repaired = await runCommand(dataDir, ['repair', '--yes']);
+    expect(repaired).toMatchObject({ code: 0, stdout: expect.stringContaining('Exact: nothing is missing') });
     expect(await auditLines(dataDir)).toMatchObject([
       { action: 'integrity.repair', result: 'STARTED', actor: expect.stringContaining('command-line:') },
       { action: 'integrity.repair', result: 'OK', details: { removed: 1, filled: 6 } },
@@ -158,10 +158,10 @@ describe('watmeter verify and repair', () => {
   }, 90_000);
 
   it.each(['repair.removed', 'repair.filled'])(
-    'a repair that is killed at %s is exact when it is done again',
+    'a repair that was killed at %s succeeds when it runs again',
     async (failpoint) => {
       const dataDir = copy();
-      await spoil(dataDir);
+      await damage(dataDir);
       const killed = await runCommand(dataDir, ['repair', '--yes'], { DANGEROUS_FAILPOINT: failpoint });
       expect(killed.signal).toBe('SIGKILL');
       expect(await runCommand(dataDir, ['repair', '--yes'])).toMatchObject({ code: 0 });
@@ -171,7 +171,7 @@ describe('watmeter verify and repair', () => {
     60_000,
   );
 
-  it('say that they could not check: nothing there, in use, a wrong option; a running gateway’s journal can be read', async () => {
+  it('fail on a missing or locked data directory or a wrong option, but read the journal of a running gateway', async () => {
     expect(await runCommand(join(directory.path, 'nowhere'), ['verify'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there are no tables'),
@@ -213,7 +213,7 @@ describe('watmeter dead-letters', () => {
     );
   const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x7b, 0x1b, 0x5b]);
 
-  /** Three letters: two that this version can read (an older one could not), and one of bytes. */
+  /** Adds three dead letters: two that an older version could not read but this one can, and one that is not UTF-8. */
   async function copyWithLetters(): Promise<string> {
     const dataDir = copy();
     await withTables(dataDir, async (client) => {
@@ -227,7 +227,7 @@ describe('watmeter dead-letters', () => {
     return dataDir;
   }
 
-  it('list and show them, whatever their bytes', async () => {
+  it('lists and shows dead letters, whatever their bytes', async () => {
     const dataDir = await copyWithLetters();
     const listed = await runCommand(dataDir, ['dead-letters', 'list', '--producer', 'letters', '--json']);
     const letters = listed.stdout
@@ -249,12 +249,12 @@ describe('watmeter dead-letters', () => {
     expect(hex).not.toContain('\u001b');
     expect(await runCommand(dataDir, ['dead-letters', 'show', 'nothing'])).toMatchObject({ code: 1 });
     await withTables(dataDir, async (client) => {
-      const kept = await createClickHouseDeadLetterStore(client, systemClock).find('letters/0/3');
-      expect(kept && Buffer.from(kept.body, 'base64').equals(bytes)).toBe(true);
+      const stored = await createClickHouseDeadLetterStore(client, systemClock).find('letters/0/3');
+      expect(stored && Buffer.from(stored.body, 'base64').equals(bytes)).toBe(true);
     });
   }, 60_000);
 
-  it('a replayed letter is counted once, also when the replay is killed between its steps', async () => {
+  it('counts a replayed letter once, also when the replay was killed between its steps', async () => {
     const dataDir = await copyWithLetters();
     const first = ['dead-letters', 'replay', 'letters/0/1'];
     const killed = await runCommand(dataDir, first, { DANGEROUS_FAILPOINT: 'replay.stored' });
@@ -269,8 +269,8 @@ describe('watmeter dead-letters', () => {
     });
     expect((await runCommand(dataDir, first)).stdout).toContain('already-replayed');
 
-    const rest = ['dead-letters', 'replay', '--all-of', 'an older version could not read it'];
-    expect(await runCommand(dataDir, rest)).toMatchObject({
+    const remaining = ['dead-letters', 'replay', '--all-of', 'an older version could not read it'];
+    expect(await runCommand(dataDir, remaining)).toMatchObject({
       code: 0,
       stdout: 'letters/0/2: stored\n1 stored\n',
     });
@@ -294,7 +294,7 @@ describe('watmeter dead-letters', () => {
     ]);
   }, 90_000);
 
-  it('a replayed letter whose row is lost is a hole, and one that is put aside again counts no more', async () => {
+  it('reports a lost row of a replayed letter as a gap, and counts a letter that arrives again only once', async () => {
     const dataDir = await copyWithLetters();
     await runCommand(dataDir, ['dead-letters', 'replay', 'letters/0/1', 'letters/0/2']);
     await withTables(dataDir, async (client) => {
@@ -313,8 +313,8 @@ describe('watmeter dead-letters', () => {
       totals: { accepted: 33, stored: 31, deadLettered: 1, missing: 1, surplus: 0 },
       findings: { holes: [{ producer: 'letters', first: 2, last: 2, inJournal: false }] },
     });
-    const again = await runCommand(dataDir, ['dead-letters', 'replay', 'letters/0/1', 'letters/0/2']);
-    expect(again.stdout).toContain('letters/0/1: already-replayed\nletters/0/2: stored\n');
+    const replayedAgain = await runCommand(dataDir, ['dead-letters', 'replay', 'letters/0/1', 'letters/0/2']);
+    expect(replayedAgain.stdout).toContain('letters/0/1: already-replayed\nletters/0/2: stored\n');
     expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 0 });
   }, 60_000);
 });

@@ -12,7 +12,7 @@ import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhou
 import { runCommand } from '../../support/command.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** A process that stores on a server, and goes on running while the commands mend what it has stored. */
+/** A process that stores events on a server, and keeps running while the commands repair its rows. */
 const directory = createTemporaryDirectory('integrity-server');
 let face: ClickHouseFace;
 let app: AppProcess;
@@ -48,7 +48,7 @@ async function openSessions(count: number, token: string): Promise<void> {
     .toBe('watmeter_journal_pending_events 0');
 }
 
-it('mends and replays beside a running sink, which goes on afterwards, and every count is right', async () => {
+it('repair and replay succeed while the sink runs, and every count is exact afterwards', async () => {
   const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
   await openSessions(12, token);
   const letter = sessionEvent({ producer: 'letters', sequence: 1 });

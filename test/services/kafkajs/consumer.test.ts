@@ -7,7 +7,7 @@ import { describeServices } from '../../support/services/need.ts';
 
 let names = 0;
 
-describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
+describeServices('a kafkajs consumer with the settings of watmeter', ['kafka'], () => {
   let cluster: KafkaCluster;
   let topics: TopicTools;
   let topic: string;
@@ -33,12 +33,12 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
     await Promise.all(consumers.splice(0).map((consumer) => consumer.disconnect()));
   });
 
-  async function send(from: number, to: number): Promise<void> {
+  async function send(start: number, end: number): Promise<void> {
     const producer = testKafka(cluster.bootstrap).producer();
     await producer.connect();
-    const messages = Array.from({ length: to - from }, (_, index) => ({
+    const messages = Array.from({ length: end - start }, (_, index) => ({
       partition: 0,
-      value: String(from + index),
+      value: String(start + index),
     }));
     await producer.send({ topic, acks: -1, messages });
     await producer.disconnect();
@@ -63,26 +63,26 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
     return consumer;
   }
 
-  /** Commits by the batch's own means, which commits at once. */
+  /** Commits through the batch, which commits immediately. */
   const commit = (payload: EachBatchPayload, offset: string) =>
     payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition: 0, offset }] }] });
 
-  it('commits during stop() by the batch; commitOffsets() then does nothing and says nothing', async () => {
+  it('commits during stop() through the batch, while commitOffsets() silently does not commit', async () => {
     let stopping: Promise<void> | undefined;
-    const seen: string[] = [];
+    const committed: string[] = [];
     const consumer = await consume(async (payload) => {
       stopping = consumer.stop();
       await consumer.commitOffsets([{ topic, partition: 0, offset: '4' }]);
-      seen.push(...(await topics.committed(group, topic)));
+      committed.push(...(await topics.committed(group, topic)));
       await commit(payload, '5');
-      seen.push(...(await topics.committed(group, topic)));
+      committed.push(...(await topics.committed(group, topic)));
     });
-    await expect.poll(() => seen.length).toBe(2);
+    await expect.poll(() => committed.length).toBe(2);
     await stopping;
-    expect(seen).toEqual(['-1', '5']);
+    expect(committed).toEqual(['-1', '5']);
   });
 
-  it('dies for ever of a TypeError in a handler, and the process lives', async () => {
+  it('crashes without a restart on a TypeError in a handler, while the process keeps running', async () => {
     const crashes: boolean[] = [];
     const consumer = await consume(async () => {
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -92,16 +92,16 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
     await expect.poll(() => crashes, { timeout: 10_000 }).toEqual([false]);
   });
 
-  it('hands the same batch again after another error', async () => {
+  it('delivers the same batch again after any other error', async () => {
     const offsets: string[] = [];
     await consume(async ({ batch }) => {
       offsets.push(batch.firstOffset() ?? '');
-      if (offsets.length === 1) throw new Error('the store is away');
+      if (offsets.length === 1) throw new Error('the store is down');
     });
     await expect.poll(() => offsets).toEqual(['0', '0']);
   });
 
-  it('is expelled when nothing beats its heart; the commit says so, and it joins again', async () => {
+  it('is removed from the group without heartbeats, learns it from the commit, and joins again', async () => {
     const outcomes: unknown[] = [];
     await consume(async (payload) => {
       if (outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -116,7 +116,7 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
     await expect.poll(() => outcomes, { timeout: 20_000 }).toEqual(['UNKNOWN_MEMBER_ID', 'committed']);
   });
 
-  it('stays in the group when a timer beats its heart', async () => {
+  it('stays in the group when a timer sends heartbeats', async () => {
     const outcomes: unknown[] = [];
     await consume(async (payload) => {
       const timer = setInterval(() => payload.heartbeat().catch(() => {}), 300);
@@ -127,7 +127,7 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
     await expect.poll(() => outcomes, { timeout: 20_000 }).toEqual(['committed']);
   });
 
-  it('dies for ever when it is expelled and commits by commitOffsets()', async () => {
+  it('crashes without a restart when it was removed from the group and calls commitOffsets()', async () => {
     const crashes: boolean[] = [];
     const consumer: Consumer = await consume(async () => {
       await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -137,7 +137,7 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
     await expect.poll(() => crashes, { timeout: 15_000 }).toEqual([false]);
   });
 
-  it('commits -2 by itself when its offset is gone, and goes on at the beginning', async () => {
+  it('commits -2 automatically when its offset was deleted, and continues at the earliest offset', async () => {
     await topics.admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 0, offset: '3' }] });
     await topics.deleteRecordsBefore(topic, 0, '6');
     const firsts: unknown[] = [];
@@ -147,7 +147,7 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
     await expect.poll(() => firsts, { timeout: 15_000 }).toEqual(['6', '-2']);
   });
 
-  it('goes on at the old offset in a topic that was made anew meanwhile, and skips what is before', async () => {
+  it('continues at the old offset in a topic that was recreated, and skips earlier messages', async () => {
     const firsts: unknown[] = [];
     await consume(async (payload) => {
       firsts.push(payload.batch.firstOffset());
@@ -158,11 +158,11 @@ describeServices('kafkajs: a consumer as we use it', ['kafka'], () => {
       await send(0, 25);
     });
     await expect.poll(() => firsts, { timeout: 15_000 }).toEqual(['0', '10']);
-    // The broker forgot the offsets with the topic, so the next one begins at the beginning.
+    // The broker deleted the offsets with the topic, so another consumer starts at the earliest offset.
     expect(await topics.committed(group, topic)).toEqual(['-1']);
   });
 
-  it('comes back by itself when its topic does', async () => {
+  it('restarts automatically when its topic was deleted, and reads the recreated topic', async () => {
     const firsts: unknown[] = [];
     const consumer = await consume(async ({ batch }) => {
       firsts.push(batch.firstOffset());

@@ -8,7 +8,7 @@ import { describeServices } from '../../support/services/need.ts';
 const topic = 'events';
 const partitions = [0, 1, 2];
 
-describeServices('kafkajs: one of three brokers fails in the middle of a send', ['kafka'], () => {
+describeServices('kafkajs when one of three brokers fails during a send', ['kafka'], () => {
   let cluster: KafkaCluster;
   let topics: TopicTools;
   let producer: Producer;
@@ -37,33 +37,33 @@ describeServices('kafkajs: one of three brokers fails in the middle of a send', 
   }
 
   async function leaderOf(partition: number): Promise<KafkaBroker | undefined> {
-    const { topics: found } = await topics.admin.fetchTopicMetadata({ topics: [topic] });
-    const at = found[0]?.partitions.find(({ partitionId }) => partitionId === partition);
-    return cluster.brokers.find(({ id }) => id === at?.leader);
+    const { topics: metadata } = await topics.admin.fetchTopicMetadata({ topics: [topic] });
+    const partitionMetadata = metadata[0]?.partitions.find(({ partitionId }) => partitionId === partition);
+    return cluster.brokers.find(({ id }) => id === partitionMetadata?.leader);
   }
 
-  async function untilMoved(from: KafkaBroker): Promise<void> {
-    await expect.poll(() => leaderOf(2).catch(() => from), { timeout: 30_000 }).not.toBe(from);
-    // The others answer once they have given up the frozen one as a replica.
+  async function waitForNewLeader(oldLeader: KafkaBroker): Promise<void> {
+    await expect.poll(() => leaderOf(2).catch(() => oldLeader), { timeout: 30_000 }).not.toBe(oldLeader);
+    // The other brokers answer once they have removed the frozen one from the replicas.
     await new Promise((resolve) => setTimeout(resolve, 3000));
   }
 
   async function readPartition(partition: number): Promise<string[]> {
-    const ends = (await topics.bounds(topic)).map(({ high }) => Number(high));
-    const count = ends.reduce((sum, end) => sum + end, 0);
-    const found = await readTopic(testKafka(cluster.bootstrap), topic, count);
-    return found.filter((message) => message.partition === partition).map(({ value }) => value);
+    const endOffsets = (await topics.bounds(topic)).map(({ high }) => Number(high));
+    const count = endOffsets.reduce((sum, end) => sum + end, 0);
+    const messages = await readTopic(testKafka(cluster.bootstrap), topic, count);
+    return messages.filter((message) => message.partition === partition).map(({ value }) => value);
   }
 
-  it('loses what was meant for a leader that moved, though send() resolves and acks=-1', async () => {
+  it('loses messages for a leader that moved, although send() with acks=-1 resolves', async () => {
     expect(await sendToAll('before')).toEqual(partitions);
     const broker = await leaderOf(2);
     if (broker === undefined) throw new Error('no leader');
     broker.freeze();
     const sending = sendToAll('during');
-    await untilMoved(broker);
+    await waitForNewLeader(broker);
     broker.resume();
-    // Only the answer tells: the relay must find each partition in it, or send again.
+    // Only the answer reveals the loss: the relay must find each partition in it, or send again.
     expect(await sending).toEqual([0, 1]);
     expect(await sendToAll('after')).toEqual(partitions);
     expect(await readPartition(2)).toEqual(['before/2', 'after/2']);

@@ -8,13 +8,13 @@ import { describeServices } from '../../support/services/need.ts';
 const topic = 'events';
 const group = 'group';
 
-/** Gives everything to the member whose name comes first. */
+/** Assigns all partitions to the member whose id sorts first. */
 const firstTakesAll: PartitionAssigner = ({ cluster }) => ({
   name: 'first-takes-all',
   version: 0,
   assign: async ({ members }) => {
     const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
-    const [first, ...others] = members.map(({ memberId }) => memberId).sort();
+    const [first, ...otherMembers] = members.map(({ memberId }) => memberId).sort();
     const assignment = (memberId: string, all: number[]) => ({
       memberId,
       memberAssignment: AssignerProtocol.MemberAssignment.encode({
@@ -23,7 +23,7 @@ const firstTakesAll: PartitionAssigner = ({ cluster }) => ({
         userData: Buffer.alloc(0),
       }),
     });
-    return [assignment(first ?? '', partitions), ...others.map((other) => assignment(other, []))];
+    return [assignment(first ?? '', partitions), ...otherMembers.map((memberId) => assignment(memberId, []))];
   },
   protocol: ({ topics }) => ({
     name: 'first-takes-all',
@@ -31,7 +31,7 @@ const firstTakesAll: PartitionAssigner = ({ cluster }) => ({
   }),
 });
 
-describeServices('kafkajs: a batch that outlives its generation', ['kafka'], () => {
+describeServices('a kafkajs batch that outlives its generation', ['kafka'], () => {
   let cluster: KafkaCluster;
   let topics: TopicTools;
   const consumers: Consumer[] = [];
@@ -68,33 +68,33 @@ describeServices('kafkajs: a batch that outlives its generation', ['kafka'], () 
     return consumer;
   }
 
-  it('commits with the new generation for a partition that another one already has', async () => {
-    const taken: string[] = [];
+  it('commits with the new generation for a partition that another consumer already has', async () => {
+    const deliveredTo: string[] = [];
     const outcome: string[] = [];
     let release: () => void = () => {};
-    const held = new Promise<void>((resolve) => {
+    const untilReleased = new Promise<void>((resolve) => {
       release = resolve;
     });
     const old = await consume('b-old', async ({ commitOffsetsIfNecessary }) => {
-      taken.push('old');
-      await held;
+      deliveredTo.push('old');
+      await untilReleased;
       const partitions = [{ partition: 0, offset: '1' }];
       await commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
       outcome.push(...(await topics.committed(group, topic)).slice(0, 1));
     });
-    await expect.poll(() => taken).toEqual(['old']);
+    await expect.poll(() => deliveredTo).toEqual(['old']);
     const assigned: (number[] | undefined)[] = [];
     old.on(old.events.GROUP_JOIN, ({ payload }) => assigned.push(payload.memberAssignment[topic]));
 
     const joining = consume('a-new', async () => {
-      taken.push('new');
+      deliveredTo.push('new');
     });
     await new Promise((resolve) => setTimeout(resolve, 500));
-    // Another broker's fetcher notices the new partitions and joins again, over the head of the running batch.
+    // The fetcher of another broker notices the new partitions and joins the group again while the batch runs.
     await topics.addPartitions(topic, 6);
     await joining;
-    const isTaken = expect.poll(() => taken, { timeout: 20_000 }).toEqual(['old', 'new']);
-    await isTaken.finally(() => release());
+    const delivered = expect.poll(() => deliveredTo, { timeout: 20_000 }).toEqual(['old', 'new']);
+    await delivered.finally(() => release());
     expect(assigned.at(-1)).toEqual([]);
     await expect.poll(() => outcome, { timeout: 20_000 }).toEqual(['1']);
   });

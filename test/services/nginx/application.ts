@@ -1,27 +1,27 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 
-/** What an application behind the proxy has got. */
-export interface SeenRequest {
+/** A request that the application behind the proxy received. */
+export interface ReceivedRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as they came. */
+  /** Alternating names and values, as received. */
   readonly rawHeaders: readonly string[];
 }
 
-/** An application that remembers its requests and answers each with a page. */
+/** Starts an application that records its requests and answers each with a page. */
 export async function startApplication(port: number) {
-  const seen: SeenRequest[] = [];
+  const requests: ReceivedRequest[] = [];
   const server = createServer({ maxHeaderSize: 65_536 }, ({ url = '', headers, rawHeaders }, response) => {
-    seen.push({ url, headers, rawHeaders });
+    requests.push({ url, headers, rawHeaders });
     response.setHeader('content-type', 'text/html').end('<p>A dashboard</p>');
   }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
-    seen,
-    last(): SeenRequest {
-      const request = seen.at(-1);
-      if (request === undefined) throw new Error('the application got no request');
+    requests,
+    last(): ReceivedRequest {
+      const request = requests.at(-1);
+      if (request === undefined) throw new Error('the application received no request');
       return request;
     },
     async stop() {

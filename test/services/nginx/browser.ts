@@ -1,16 +1,16 @@
 import type { Answer } from '../../integration/http/support/instance.ts';
-import { browser, visit } from '../../integration/http/support/links.ts';
+import { browserHeaders, visit } from '../../integration/http/support/links.ts';
 
-/** As much of a browser as a session needs: cookies, redirections, and Fetch Metadata. */
+/** The parts of a browser that sessions need: cookies, redirects and Fetch Metadata. */
 export interface TestBrowser {
-  /** Loads a page, in a tab or a frame, with the redirections on the way. */
+  /** Loads a page in a tab or a frame and follows redirects. */
   navigate(path: string, dest?: 'document' | 'iframe'): Promise<Answer>;
-  /** What a page asks for. */
+  /** Sends a request of a page. */
   fetch(path: string, mode: string, options?: { method?: string; body?: string }): Promise<Answer>;
   readonly cookies: Map<string, string>;
 }
 
-const maxRedirections = 5;
+const maxRedirects = 5;
 
 export function createBrowser(origin: string): TestBrowser {
   const cookies = new Map<string, string>();
@@ -35,11 +35,11 @@ export function createBrowser(origin: string): TestBrowser {
   return {
     cookies,
     async navigate(path, dest = 'document') {
-      const headers = { ...browser, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest };
+      const headers = { ...browserHeaders, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest };
       let answer = await send(path, headers);
-      for (let turn = 0; answer.status === 303 && turn < maxRedirections; turn += 1) {
+      for (let redirects = 0; answer.status === 303 && redirects < maxRedirects; redirects += 1) {
         const target = new URL(answer.headers.get('location') ?? '');
-        if (target.origin !== origin) throw new Error('led to another origin');
+        if (target.origin !== origin) throw new Error(`a redirect leads to another origin: ${target.origin}`);
         answer = await send(target.pathname + target.search, headers);
       }
       return answer;

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Instance, useInstance } from '../../integration/http/support/instance.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
 import { countSessions, createTokenOfLength, visit } from '../../integration/http/support/links.ts';
 import { sendRaw } from '../../integration/http/support/raw-http.ts';
 import { mint, type TestConfiguration } from '../../support/api.ts';
@@ -13,11 +13,14 @@ import { createBrowser, type TestBrowser } from './browser.ts';
 
 const example = readFileSync(new URL('../../../examples/nginx/watmeter.conf', import.meta.url), 'utf8');
 
-/** The example with other ports and directories; each of them must be there to be replaced. */
-function adapted(replacements: Readonly<Record<string, string>>): string {
-  return Object.entries(replacements).reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the example has no ${from}`);
-    return text.replaceAll(from, to);
+/**
+ * Returns the example configuration with other ports and directories. Fails if it does not contain one that is
+ * replaced.
+ */
+function adaptExample(replacements: Readonly<Record<string, string>>): string {
+  return Object.entries(replacements).reduce((text, [search, replacement]) => {
+    if (!text.includes(search)) throw new Error(`the example does not contain ${search}`);
+    return text.replaceAll(search, replacement);
   }, example);
 }
 
@@ -40,7 +43,7 @@ const claims = { sub: 'Zoë & Ann', lng: 'de-DE', grants: { res: ['dashboards/42
 describeServices('nginx in front of an application', ['nginx'], () => {
   const ports = { proxy: 0, application: 0 };
   const env: Record<string, string> = { TRUST_PROXY: '127.0.0.1', LOG_LEVEL: 'trace' };
-  // Known before the process starts, since links lead back to it.
+  // The port is chosen before the process starts, because LINK_TARGET_URL contains it.
   const origin = () => `http://127.0.0.1:${ports.proxy}`;
   beforeAll(async () => {
     ports.proxy = await freePort();
@@ -53,7 +56,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
   let configuration: TestConfiguration;
   let token: string;
 
-  const configured = (port: number) => ({
+  const replacementsFor = (port: number) => ({
     '127.0.0.1:8080': new URL(instance().url).host,
     '127.0.0.1:3000': `127.0.0.1:${ports.application}`,
     'listen 80;': `listen 127.0.0.1:${port};`,
@@ -62,7 +65,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
 
   beforeAll(async () => {
     application = await startApplication(ports.application);
-    nginx = await startNginx({ http: adapted(configured(ports.proxy)), port: ports.proxy });
+    nginx = await startNginx({ http: adaptExample(replacementsFor(ports.proxy)), port: ports.proxy });
     configuration = await instance().configuration('Behind nginx');
     token = await mint(configuration, claims);
     await instance().session(configuration);
@@ -72,24 +75,25 @@ describeServices('nginx in front of an application', ['nginx'], () => {
     await application?.stop();
   });
 
-  /** A browser that has opened the link. */
-  async function opened(): Promise<TestBrowser> {
+  /** Returns a browser that has opened the link. */
+  async function openLink(): Promise<TestBrowser> {
     const browser = createBrowser(origin());
     expect((await browser.navigate(`/wat/${token}/dashboards/42`)).status).toBe(200);
     return browser;
   }
 
-  async function counted(work: () => Promise<unknown>, of: Instance = instance()): Promise<number> {
-    const before = await countSessions(of);
+  /** Returns the number of sessions that the work adds to the count. */
+  async function countedBy(work: () => Promise<unknown>): Promise<number> {
+    const before = await countSessions(instance());
     await work();
-    // The last of all: when it is in the answer, what was counted before it is, too.
-    await of.session(configuration);
-    return (await countSessions(of)) - before - 1;
+    // The work is followed by one known session: once that one is counted, all sessions of the work are counted too.
+    await instance().session(configuration);
+    return (await countSessions(instance())) - before - 1;
   }
 
-  describe('the application', () => {
-    it('is told who it is, by headers and by a signed assertion', async () => {
-      await opened();
+  describe('the application behind nginx', () => {
+    it('receives the viewer in headers and in a signed assertion', async () => {
+      await openLink();
       const { url, headers } = application.last();
       expect(url).toBe('/app/dashboards/42');
       expect(headers).toMatchObject({
@@ -112,14 +116,14 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       );
     });
 
-    it('never gets what a client says of itself, however it is written', async () => {
-      const browser = await opened();
+    it('never receives a viewer header of the client, in any spelling', async () => {
+      const browser = await openLink();
       const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const spellings = (name: string) => [
         ...[name, name.toLowerCase(), name.toUpperCase(), name.replaceAll('-', '_'), name.replace('-', '_')],
         ...[name.replace('X-WAT', 'x-WaT'), name.replaceAll('-', '.'), name, name],
       ];
-      const forged = names.flatMap((name) => spellings(name).map((one) => `${one}: forged-7f3a`));
+      const forged = names.flatMap((name) => spellings(name).map((spelling) => `${spelling}: forged-7f3a`));
       const lines = ['GET /app/x HTTP/1.1', 'Host: app.example', `Cookie: ${cookie}`, ...forged];
       const hop = `Connection: close, ${names.join(', ')}`;
       const answer = await sendRaw(origin(), `${lines.join('\r\n')}\r\n${hop}\r\n\r\n`, 3000);
@@ -128,22 +132,22 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(await sendRaw(origin(), blank, 3000)).toMatch(/^HTTP\/1\.1 400 /);
       const { rawHeaders } = application.last();
       expect(rawHeaders.join('\n')).not.toContain('forged-7f3a');
-      const got = rawHeaders
+      const receivedNames = rawHeaders
         .filter((_, index) => index % 2 === 0)
         .map((name) => name.toLowerCase().replace(/[_.]/g, '-'));
-      // Each at most once; theme and locale have no value in this session.
-      expect(got.filter((name) => name.startsWith('x-wat-')).sort()).toEqual(
+      // Each header occurs at most once. Theme and locale have no value in this session.
+      expect(receivedNames.filter((name) => name.startsWith('x-wat-')).sort()).toEqual(
         ['assertion', 'configuration', 'grants', 'language', 'organisation', 'session', 'subject'].map(
           (name) => `x-wat-${name}`,
         ),
       );
     });
 
-    it('never gets any X-WAT name at all with the module headers-more, which the example names', async () => {
-      const browser = await opened();
+    it('receives no X-WAT header of the client at all with the headers-more line of the example', async () => {
+      const browser = await openLink();
       const port = await freePort();
       const line = '# more_clear_input_headers "X-WAT-*";';
-      const http = adapted({ ...configured(port), [line]: line.slice(2) });
+      const http = adaptExample({ ...replacementsFor(port), [line]: line.slice(2) });
       const other = await startNginx({ http, port, modules: [headersMore] });
       try {
         const cookie = `wat_session=${browser.cookies.get('wat_session')}`;
@@ -161,8 +165,8 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(application.last().headers['x-wat-subject']).toBe(encodeURIComponent(claims.sub));
     });
 
-    it('may have an Authorization header of its own, with a line that the example names', async () => {
-      const browser = await opened();
+    it('receives the Authorization header of the client with the line of the example for it', async () => {
+      const browser = await openLink();
       const headers = {
         cookie: `wat_session=${browser.cookies.get('wat_session')}`,
         authorization: 'Basic YTpi',
@@ -170,7 +174,10 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect((await visit(origin(), '/app/x', { headers })).status).toBe(401);
       const port = await freePort();
       const line = '# proxy_set_header Authorization "";';
-      const other = await startNginx({ http: adapted({ ...configured(port), [line]: line.slice(2) }), port });
+      const other = await startNginx({
+        http: adaptExample({ ...replacementsFor(port), [line]: line.slice(2) }),
+        port,
+      });
       try {
         expect((await visit(`http://127.0.0.1:${port}`, '/app/x', { headers })).status).toBe(200);
       } finally {
@@ -179,7 +186,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(application.last().headers.authorization).toBe('Basic YTpi');
     });
 
-    it('gets grants as large as headers have them, and a reference to larger ones', async () => {
+    it('receives grants of up to 4 KiB, and a reference to larger ones', async () => {
       for (const [count, expected] of [
         [1600, /^[\w-]{2000,4096}$/],
         [4000, /^ref$/],
@@ -192,8 +199,8 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       }
     });
 
-    it('gets no request without a session', async () => {
-      const before = application.seen.length;
+    it('receives no request without a session', async () => {
+      const before = application.requests.length;
       for (const cookies of [
         [],
         [['wat_session', 'hello']],
@@ -207,43 +214,43 @@ describeServices('nginx in front of an application', ['nginx'], () => {
         );
       }
       expect((await visit(origin(), '/_watmeter')).status).toBe(404);
-      expect(application.seen.length).toBe(before);
+      expect(application.requests.length).toBe(before);
     });
   });
 
-  describe('a session is', () => {
-    it('opening a link: 1', async () => {
-      expect(await counted(opened)).toBe(1);
+  describe('the session count', () => {
+    it('is 1 for opening a link', async () => {
+      expect(await countedBy(openLink)).toBe(1);
     });
 
-    it('each refresh and each further page: 1', async () => {
-      const browser = await opened();
+    it('is 1 for each reload and each further page', async () => {
+      const browser = await openLink();
       const pages = async () => {
         await browser.navigate('/app/dashboards/42');
         await browser.navigate('/app/dashboards/42');
         await browser.navigate('/app/dashboards/43?x=1');
       };
-      expect(await counted(pages)).toBe(3);
+      expect(await countedBy(pages)).toBe(3);
     });
 
-    it('each of five tabs, one after another or at once: 5', async () => {
+    it('is 5 for five tabs, opened one after another or concurrently', async () => {
       const browser = createBrowser(origin());
       const tab = () => browser.navigate(`/wat/${token}/dashboards/42`);
-      const inTurn = async () => {
+      const oneAfterAnother = async () => {
         for (let index = 0; index < 5; index += 1) expect((await tab()).status).toBe(200);
       };
-      expect(await counted(inTurn)).toBe(5);
-      expect(await counted(() => Promise.all(Array.from({ length: 5 }, tab)))).toBe(5);
+      expect(await countedBy(oneAfterAnother)).toBe(5);
+      expect(await countedBy(() => Promise.all(Array.from({ length: 5 }, tab)))).toBe(5);
     });
 
-    it('each load of a page that embeds it: 1', async () => {
+    it('is 1 for each load of a page that embeds the link', async () => {
       const browser = createBrowser(origin());
       const frame = () => browser.navigate(`/wat/${token}/dashboards/42`, 'iframe');
-      for (let index = 0; index < 3; index += 1) expect(await counted(frame)).toBe(1);
+      for (let index = 0; index < 3; index += 1) expect(await countedBy(frame)).toBe(1);
     });
 
-    it('nothing that a page asks for: assets, data, filters, exports: 0', async () => {
-      const browser = await opened();
+    it('is 0 for the requests of a page: assets, data, filters and exports', async () => {
+      const browser = await openLink();
       const work = async () => {
         for (const [path, mode, options] of [
           ['/app/main.js', 'no-cors'],
@@ -254,14 +261,14 @@ describeServices('nginx in front of an application', ['nginx'], () => {
           ['/app/socket', 'websocket'],
         ] as const)
           expect((await browser.fetch(path, mode, options)).status).toBe(200);
-        // A call of something that is no browser says nothing of itself.
+        // A client that is not a browser sends no Sec-Fetch-Mode.
         const cookie = `wat_session=${browser.cookies.get('wat_session')}`;
         expect((await visit(origin(), '/app/export.xlsx', { headers: { cookie } })).status).toBe(200);
       };
-      expect(await counted(work)).toBe(0);
+      expect(await countedBy(work)).toBe(0);
     });
 
-    it('nothing that only looks at a link: HEAD, prefetch, a path that leads elsewhere: 0', async () => {
+    it('is 0 for requests that must not open a link: HEAD, prefetch, an invalid path', async () => {
       const work = async () => {
         expect((await visit(origin(), `/wat/${token}/a`, { method: 'HEAD' })).status).toBe(405);
         expect(
@@ -270,19 +277,19 @@ describeServices('nginx in front of an application', ['nginx'], () => {
         for (const path of ['//evil.com', '%2F%2Fevil.com', '%2e%2e%2fadmin', '..;/admin', '%5cevil.com'])
           expect((await visit(origin(), `/wat/${token}/${path}`)).status).toBe(400);
       };
-      expect(await counted(work)).toBe(0);
+      expect(await countedBy(work)).toBe(0);
     });
   });
 
   describe('a long link', () => {
-    it('of 12 KiB opens, beside the cookies of a session', async () => {
-      const browser = await opened();
+    it('with a token of 12 KiB opens, also with the cookies of a session', async () => {
+      const browser = await openLink();
       const long = createTokenOfLength(configuration, 12_288);
       expect((await browser.navigate(`/wat/${long}/dashboards/42?x=${'q'.repeat(1000)}`)).status).toBe(200);
       expect((await browser.navigate(`/wat/${long}/dashboards/42`)).status).toBe(200);
     });
 
-    it('or longer is a form', async () => {
+    it('with a longer token opens by POST', async () => {
       const body = new URLSearchParams({ wat: createTokenOfLength(configuration, 90_000) }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const { status, headers: answered } = await visit(origin(), '/wat/dashboards/42?x=1', {
@@ -293,16 +300,16 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect([status, answered.get('location')]).toEqual([303, `${origin()}/app/dashboards/42?x=1`]);
       const cookie = answered
         .getSetCookie()
-        .map((one) => one.split(';')[0])
+        .map((header) => header.split(';')[0])
         .join('; ');
       expect((await visit(origin(), '/app/dashboards/42', { headers: { cookie } })).status).toBe(200);
       expect(application.last().headers['x-wat-grants']).toBe('ref');
     });
   });
 
-  // The last one: it ends watmeter.
-  describe('no log', () => {
-    it('has a token or a code in it, also when watmeter does not answer', async () => {
+  // This block must be the last one, because it stops watmeter.
+  describe('the logs of nginx and watmeter', () => {
+    it('contain no token and no code, also when watmeter does not answer', async () => {
       const forms = [
         ...[
           `/wat/${token}/a?x=1`,
@@ -319,7 +326,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
           '/app/plain?x=1',
         ],
       ];
-      const all = async () => {
+      const sendAllForms = async () => {
         for (const form of forms)
           await sendRaw(origin(), `GET ${form} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 2000);
         await sendRaw(
@@ -328,10 +335,10 @@ describeServices('nginx in front of an application', ['nginx'], () => {
           2000,
         );
       };
-      await all();
+      await sendAllForms();
       await instance().app.stop('SIGKILL');
       expect((await visit(origin(), `/wat/${token}/a`)).status).toBe(502);
-      await all();
+      await sendAllForms();
       const [access, errors] = [
         nginx.log('application.log'),
         nginx.log('application-error.log') + nginx.log('error.log'),

@@ -10,7 +10,7 @@ const instance = useInstance();
 const rounds = 400;
 const warmUpRounds = 20;
 
-/** Posts over one connection that stays open; answers the milliseconds from the last byte sent to the last received. */
+/** Posts over one keep-alive connection. Returns the milliseconds from the last byte sent to the last byte received. */
 function createStopwatch(path: string, headers: Record<string, string> = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return (body: object) =>
@@ -19,7 +19,7 @@ function createStopwatch(path: string, headers: Record<string, string> = {}) {
       const length = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
       const options = { method: 'POST', agent, headers: { ...headers, ...length } };
       const started = performance.now();
-      const sent = request(instance().url + path, options, (response) => {
+      const outgoing = request(instance().url + path, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
@@ -27,14 +27,17 @@ function createStopwatch(path: string, headers: Record<string, string> = {}) {
           resolve({ ms, answer: Buffer.concat(chunks).toString() });
         });
       });
-      sent.on('error', reject);
-      sent.end(text);
+      outgoing.on('error', reject);
+      outgoing.end(text);
     });
 }
 
 type Times = Readonly<Record<string, readonly number[]>>;
 
-/** Times of each kind, all kinds in each round in a new order: whatever else the machine does falls upon all alike. */
+/**
+ * Measures each kind once per round, in a new order each round, so that other load on the machine affects all kinds
+ * alike.
+ */
 async function measure(post: ReturnType<typeof createStopwatch>, bodies: Record<string, object>) {
   const kinds = Object.entries(bodies);
   const times = Object.fromEntries(kinds.map(([kind]) => [kind, [] as number[]]));
@@ -51,32 +54,32 @@ async function measure(post: ReturnType<typeof createStopwatch>, bodies: Record<
 
 function shuffled<T>(items: readonly T[]): T[] {
   const keyed = items.map((item) => ({ item, key: Math.random() }));
-  return keyed.sort((one, other) => one.key - other.key).map(({ item }) => item);
+  return keyed.sort((left, right) => left.key - right.key).map(({ item }) => item);
 }
 
-/** Another character in the middle of a part. */
-function tamper(token: string, place: number): string {
+/** Returns the token with another character in the middle of a part. */
+function tamper(token: string, partIndex: number): string {
   const parts = token.split('.');
-  const part = parts[place] as string;
-  const at = part.length >> 1;
-  const other = part[at] === 'A' ? 'B' : 'A';
-  return parts.with(place, part.slice(0, at) + other + part.slice(at + 1)).join('.');
+  const part = parts[partIndex] as string;
+  const middle = part.length >> 1;
+  const replacement = part[middle] === 'A' ? 'B' : 'A';
+  return parts.with(partIndex, part.slice(0, middle) + replacement + part.slice(middle + 1)).join('.');
 }
 
-/** With these bytes where the encrypted content key was. */
+/** Returns the token with these bytes as its encrypted content key. */
 function withEncryptedKey(token: string, bytes: Buffer): string {
   return token.split('.').with(1, bytes.toString('base64url')).join('.');
 }
 
 /**
- * That no kind can be told from the first by its time. Chance alone moves the superiority of 400 against 400 by 0.02;
- * half as much time again moves it by 0.4.
+ * Expects that the time of no kind can be distinguished from that of the first. Chance moves the superiority of 400
+ * against 400 samples by 0.02. An increase of the time by half moves it by 0.4.
  */
 function expectAlike(times: Times): void {
-  const [[, usual] = ['', []], ...others] = Object.entries(times);
-  expect(usual.length).toBe(rounds);
-  for (const [kind, values] of others) {
-    const { shift, superiority } = compare(values, usual);
+  const [[, reference] = ['', []], ...compared] = Object.entries(times);
+  expect(reference.length).toBe(rounds);
+  for (const [kind, values] of compared) {
+    const { shift, superiority } = compare(values, reference);
     console.log(`${kind}: median ${(100 * shift).toFixed(1)} % away, superiority ${superiority.toFixed(3)}`);
     expect.soft(Math.abs(superiority - 0.5), kind).toBeLessThan(0.15);
     expect.soft(Math.abs(shift), kind).toBeLessThan(0.15);
@@ -95,7 +98,7 @@ describe('the time of a refusal', () => {
     other = await createConfiguration(instance().url, 'Other');
   });
 
-  it('does not tell whether there is such a configuration, nor what is wrong', async () => {
+  it('reveals neither whether the configuration exists nor why the token is invalid', async () => {
     const deleted = await createConfiguration(instance().url, 'Deleted');
     await call(instance().url, 'DELETE', `${configurations}/${deleted.id}`);
     const good = await mint(known, claims);
@@ -108,7 +111,7 @@ describe('the time of a refusal', () => {
       'changed vector': tamper(good, 2),
       'changed content': tamper(good, 3),
       'changed tag': tamper(good, 4),
-      // By where these become quick, the modulus could be learned, which is the public key.
+      // A faster refusal of these would reveal the modulus, and with it the public key.
       'encrypted key beyond the modulus': withEncryptedKey(good, Buffer.alloc(256, 0xff)),
       'encrypted key that is too long': withEncryptedKey(good, Buffer.alloc(300, 1)),
       'encrypted key that is too short': withEncryptedKey(good, Buffer.alloc(5, 1)),
@@ -123,43 +126,48 @@ describe('the time of a refusal', () => {
     expectAlike(times);
   });
 
-  it('is compared so that half as much again, or a third less, would be seen', () => {
-    const usual = times['wrong key'] ?? [];
+  it('is compared precisely enough to detect a factor of 3/2 or 2/3', () => {
+    const reference = times['wrong key'] ?? [];
     for (const factor of [2 / 3, 1.5]) {
       const { superiority } = compare(
         (times['unknown kid'] ?? []).map((ms) => factor * ms),
-        usual,
+        reference,
       );
       expect(Math.abs(superiority - 0.5)).toBeGreaterThan(0.15);
     }
   });
 
-  it('does not tell that a configuration has an old key besides the new one', async () => {
+  it('does not reveal that a configuration has an old key in addition to the new one', async () => {
     const rotated = await createConfiguration(instance().url, 'Rotated');
     const { control } = instance();
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const key = { id: 'rotated', private_key: sealPrivateKey(control, 'rotated', privateKey) };
-    const rest = { configuration_id: rotated.id, public_key_digest: '', accepted_until: null, created_at: 1 };
+    const columns = {
+      configuration_id: rotated.id,
+      public_key_digest: '',
+      accepted_until: null,
+      created_at: 1,
+    };
     await control.store
       .insertInto('configuration_keys')
-      .values({ ...key, ...rest })
+      .values({ ...key, ...columns })
       .execute();
-    // Changes are read by the process at once, and with them the key.
+    // The process reloads configurations after this change, and reads the new key with them.
     await call(instance().url, 'PATCH', `${configurations}/${rotated.id}`, { body: { name: 'Has two' } });
     const tokens = await Promise.all(
       [rotated.id, known.id, unknownId].map((id) => mint({ ...other, id }, claims)),
     );
-    const [two, one, none] = tokens.map((webAccessToken) => ({ webAccessToken }));
+    const [withTwoKeys, withOneKey, withoutKey] = tokens.map((webAccessToken) => ({ webAccessToken }));
     const measured = await measure(createStopwatch('/api/v1/wat/sessionToken'), {
-      'two keys': two ?? {},
-      'one key': one ?? {},
-      'unknown kid': none ?? {},
+      'two keys': withTwoKeys ?? {},
+      'one key': withOneKey ?? {},
+      'unknown kid': withoutKey ?? {},
     });
     expect(measured.answers).toEqual([expect.stringContaining('token_invalid')]);
     expectAlike(measured.times);
   });
 
-  it('does not tell in a test whether a configuration is of another organisation or of nobody', async () => {
+  it('does not reveal in a test whether a configuration of another organisation exists', async () => {
     const organisationId = await addOrganisation(instance());
     const { headers } = await addApiToken(instance(), { scopes: ['tokens:read'], organisationId });
     const measured = await measure(createStopwatch('/api/v1/web-access-tokens/test', headers), {

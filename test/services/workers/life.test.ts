@@ -19,16 +19,15 @@ async function startWith(env: Record<string, string>, dataDir: string, port?: nu
   return app;
 }
 
-describe('the process behind gateway workers', () => {
-  it('replaces one that has ended; the others go on', async () => {
+describe('the main process of gateway workers', () => {
+  it('replaces a worker that has ended, while the others keep running', async () => {
     const app = await startWith({ GATEWAY_WORKERS: '2' }, temporaryDirectory('worker-killed'));
-    const made = await createConfiguration(app.url);
-    const token = await mint(made, { sub: 'alice' });
-    const [first = 0, ...rest] = childrenOf(app.child.pid);
+    const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
+    const [first = 0, ...survivors] = childrenOf(app.child.pid);
     process.kill(first, 'SIGKILL');
-    // A connection that the killed one was given, or was just about to be, gets no answer; the others do.
+    // A connection that the killed worker has, or is about to receive, gets no answer. All others do.
     const statuses: number[] = [];
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let attempt = 0; attempt < 20; attempt += 1) {
       statuses.push(
         await exchange(token, app.url).then(
           ({ status }) => status,
@@ -39,13 +38,13 @@ describe('the process behind gateway workers', () => {
     }
     expect(statuses.filter((status) => status !== 200).length).toBeLessThanOrEqual(2);
     await expect.poll(() => childrenOf(app.child.pid).length, { timeout: 5000 }).toBe(2);
-    expect(childrenOf(app.child.pid)).toEqual(expect.arrayContaining(rest));
+    expect(childrenOf(app.child.pid)).toEqual(expect.arrayContaining(survivors));
     await expect.poll(app.output, { timeout: 2000 }).toContain('another one takes its place');
     const health = await call(app.url, 'GET', '/health/ready');
     expect(health.status).toBe(200);
   });
 
-  it('tries again where a new one cannot start, and says why', async () => {
+  it('retries when a worker cannot start, and reports the reason', async () => {
     const dataDir = temporaryDirectory('worker-cannot-start');
     const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir);
     const keyFile = join(dataDir, 'master-key');
@@ -64,7 +63,7 @@ describe('the process behind gateway workers', () => {
     expect((await app.stop()).code).toBe(0);
   });
 
-  it('takes them along, whatever ends it; its port is free at once', async () => {
+  it('ends its workers also when it is killed, and its port is free immediately', async () => {
     const dataDir = temporaryDirectory('main-killed');
     const port = await freePort();
     const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
@@ -72,15 +71,14 @@ describe('the process behind gateway workers', () => {
     expect(workers).toHaveLength(2);
     await app.stop('SIGKILL');
     await expect.poll(() => workers.filter(isThere), { timeout: 2000 }).toEqual([]);
-    const again = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
-    expect((await call(again.url, 'GET', '/health/live')).status).toBe(200);
+    const restarted = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
+    expect((await call(restarted.url, 'GET', '/health/live')).status).toBe(200);
   });
 
-  it('counts whatever was answered while it stopped', async () => {
+  it('counts every session that was answered during its stop', async () => {
     const dataDir = temporaryDirectory('stopped');
     const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir);
-    const made = await createConfiguration(app.url);
-    const token = await mint(made, { sub: 'alice' });
+    const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
     let answered = 0;
     let isOver = false;
     const clients = Array.from({ length: 16 }, async () => {
@@ -97,9 +95,9 @@ describe('the process behind gateway workers', () => {
     expect(code).toBe(0);
     expect(childrenOf(app.child.pid)).toEqual([]);
     expect(answered).toBeGreaterThan(50);
-    const again = await startWith({ GATEWAY_WORKERS: '0' }, dataDir);
-    expect(childrenOf(again.child.pid)).toEqual([]);
-    const total = async () => (await call(again.url, 'GET', '/api/v1/usage/summary')).body['total'];
+    const restarted = await startWith({ GATEWAY_WORKERS: '0' }, dataDir);
+    expect(childrenOf(restarted.child.pid)).toEqual([]);
+    const total = async () => (await call(restarted.url, 'GET', '/api/v1/usage/summary')).body['total'];
     await expect.poll(total, { timeout: 5000 }).toBe(answered);
   });
 });

@@ -31,7 +31,9 @@ export function queryOf(filter: ModelFilter, idOf: (configuration: string) => st
   return query.toString();
 }
 
-/** Returns every combination of the tag lists and configuration lists, with both values of `match` and of `untagged`. */
+/**
+ * Returns every combination of the tag lists and configuration lists, with both values of `match` and of `untagged`.
+ */
 export function combine(
   tagLists: readonly string[][],
   configurationLists: readonly string[][],

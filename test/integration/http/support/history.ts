@@ -13,8 +13,8 @@ export interface PastSession {
 }
 
 /**
- * Writes sessions into the journal of a data directory while no process uses it, as if a gateway had accepted them at their
- * times. A process that starts in the directory later stores them.
+ * Writes sessions into the journal of a data directory while no process uses it, as if a gateway had accepted them at
+ * their times. A process that starts in the directory later stores them.
  */
 export async function writeHistory(dataDir: string, sessions: readonly PastSession[]): Promise<void> {
   let nowMs = 0;

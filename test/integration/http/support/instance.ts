@@ -94,7 +94,10 @@ export interface ApiTokenOptions {
   readonly expiresAtMs?: number;
 }
 
-/** Inserts an API token into the control store, as another process would. Returns its id, its text and the headers that send it. */
+/**
+ * Inserts an API token into the control store, as another process would. Returns its id, its text and the headers that
+ * send it.
+ */
 export async function addApiToken({ control }: Instance, options: ApiTokenOptions) {
   const { scopes, organisationId = 'default', expiresAtMs } = options;
   const id = randomBytes(8).toString('hex');
@@ -128,8 +131,8 @@ export async function addOrganisation({ control }: Instance): Promise<string> {
 }
 
 /**
- * Inserts configurations with the ids and keys of test/fixtures/tokens into the control store, as another process would.
- * Waits until the running process accepts their tokens.
+ * Inserts configurations with the ids and keys of test/fixtures/tokens into the control store, as another process
+ * would. Waits until the running process accepts their tokens.
  */
 export async function addFixtureConfigurations({ url, control }: Instance): Promise<void> {
   for (const [keyFile, id] of Object.entries(keyFiles)) {

@@ -9,7 +9,10 @@ import type { Answer, Instance } from './instance.ts';
 /** The Accept header of a browser that loads a page. */
 export const browserHeaders = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 
-/** Sends a request with exactly the given headers and does not follow redirects. `fetch` would add its own Sec-Fetch-Mode. */
+/**
+ * Sends a request with exactly the given headers and does not follow redirects. `fetch` would add its own
+ * Sec-Fetch-Mode.
+ */
 export async function visit(
   url: string,
   path: string,
