@@ -12,7 +12,7 @@ import { type Engine, engines, useEventTable } from './event-table.ts';
  */
 const rowCounts = { 'in this process': 3_000_000, 'on a server': 300_000 };
 
-describe.each(engines)('a streamed result, %s', (engine: Engine) => {
+describe.each(engines)('a streamed result %s', (engine: Engine) => {
   const table = useEventTable(engine);
 
   function openPool() {

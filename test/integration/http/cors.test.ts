@@ -93,7 +93,7 @@ describe('a page of another origin', () => {
   });
 });
 
-describe('routes that browsers do not call', () => {
+describe('routes without CORS', () => {
   it('send no CORS header', async () => {
     for (const path of [
       sessionPath,

@@ -57,7 +57,7 @@ describe('refused exchanges', () => {
     expect((await exchangeFrom(address)).status).toBe(429);
   });
 
-  it('are counted without successful exchanges and invalid requests', async () => {
+  it('do not include successful exchanges or invalid requests', async () => {
     const address = forwardedFor('203.0.113.30');
     expect(await statuses(150, address, token)).toEqual(Array(150).fill(200));
     expect(await statuses(101, address, 7)).toEqual(Array(101).fill(400));

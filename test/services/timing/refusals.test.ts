@@ -126,7 +126,7 @@ describe('the time of a refusal', () => {
     expectAlike(times);
   });
 
-  it('is compared precisely enough to detect a factor of 3/2 or 2/3', () => {
+  it('is measured precisely enough to detect a factor of 3/2 or 2/3', () => {
     const reference = times['wrong key'] ?? [];
     for (const factor of [2 / 3, 1.5]) {
       const { superiority } = compare(
