@@ -28,11 +28,11 @@ async function describeApi() {
 
 const api = await describeApi();
 const pages = {
-  'docs/api.md': renderApiReference(api),
-  'docs/claims.md': renderClaimsReference(),
-  'docs/configuration.md': renderConfigurationReference(settings),
-  'docs/errors.md': renderErrorReference(errors),
-  'docs/openapi.json': `${JSON.stringify(api, null, 2)}\n`,
+  'docs/reference/api.md': renderApiReference(api),
+  'docs/reference/claims.md': renderClaimsReference(),
+  'docs/reference/configuration.md': renderConfigurationReference(settings),
+  'docs/reference/errors.md': renderErrorReference(errors),
+  'docs/reference/openapi.json': `${JSON.stringify(api, null, 2)}\n`,
 };
 const isStale = (path) => !existsSync(path) || readFileSync(path, 'utf8') !== pages[path];
 const stale = Object.keys(pages).filter(isStale);

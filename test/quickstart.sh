@@ -17,7 +17,7 @@ done
 grep -q 'watmeter is ready' "$work/out" || { cat "$work/out" "$work/err"; exit 1; }
 
 # The lines of the example. Their files are in the data directory, and only the owner can read them.
-sed -n '/See it count/,/More traffic/p' "$work/out" | grep '^    ' >"$work/example.sh"
+sed -n '/Count a first session/,/Generate sample traffic/p' "$work/out" | grep '^    ' >"$work/example.sh"
 env -u DATA_DIR -u PORT bash -e "$work/example.sh" | tee "$work/answer"
 grep -Eq '^time zone +Europe/Berlin$' "$work/answer"
 grep -Eq '^today +1 ' "$work/answer"

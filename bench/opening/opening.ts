@@ -2,9 +2,9 @@ import { generateKeyPairSync, webcrypto } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { compactDecrypt, importPKCS8 } from 'jose';
 import { openJwe, parseJwe } from '../../src/tokens/jwe/jwe.ts';
-import { importOpeningKey } from '../../src/tokens/jwe/private-key.ts';
-import { createOpeningPool } from '../../src/tokens/opening/decrypt-pool.ts';
-import type { Opening } from '../../src/tokens/opening/decrypter.ts';
+import { importPrivateKey } from '../../src/tokens/jwe/private-key.ts';
+import { createDecryptPool } from '../../src/tokens/opening/decrypt-pool.ts';
+import type { Decrypter } from '../../src/tokens/opening/decrypter.ts';
 import { measureRsaLimit } from '../gateway/rsa-limit.ts';
 import { claimsOf, createMinter } from '../load/mint.ts';
 import type { Bench } from '../support/bench.ts';
@@ -34,7 +34,7 @@ export const opening: Bench = async ({ rounds = defaultRounds }) => {
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const mint = createMinter({ configurationId: '65f0c0ffee65f0c0ffee0001', publicKeyPem });
   const tokens = Array.from({ length: tokenCount }, (_, index) => mint(claimsOf(index)));
-  const pool = createOpeningPool({ threads: availableParallelism() });
+  const pool = createDecryptPool({ threads: availableParallelism() });
   const ways: Readonly<Record<string, Open>> = {
     joseOneKey: await openByJose(pem, 1),
     joseFourKeys: await openByJose(pem, 4),
@@ -162,17 +162,17 @@ async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> 
 
 /** In the calling thread: the cost of an opening without a hand-over between threads. */
 function openInline(pkcs8: Uint8Array): Open {
-  const key = importOpeningKey(pkcs8);
+  const key = importPrivateKey(pkcs8);
   return async (token) => {
     const jwe = parseJwe(token);
     return jwe && openJwe(jwe, key);
   };
 }
 
-function openByPool(opening: Opening, pkcs8: Uint8Array): Open {
+function openByPool(decrypter: Decrypter, pkcs8: Uint8Array): Open {
   const key = { id: 'bench', pkcs8: () => pkcs8 };
   return async (token) => {
-    const result = await opening.open(token, key);
+    const result = await decrypter.decrypt(token, key);
     return result.ok ? { sub: result.claims.subject } : undefined;
   };
 }

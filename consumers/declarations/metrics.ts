@@ -5,7 +5,7 @@ export type ConsumerMetrics = ReturnType<typeof defineConsumerMetrics>;
 /** Returns the metrics of sinks. */
 export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFactory) {
   return {
-    storedRows: counter({ name: 'watmeter_sink_rows_total', help: 'Events stored' }),
+    storedRows: counter({ name: 'watmeter_sink_rows_total', help: 'Stored events' }),
     duplicates: counter({
       name: 'watmeter_sink_duplicates_total',
       help: 'Events that were read again and were already stored',
@@ -16,18 +16,18 @@ export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFacto
     }),
     missingEvents: gauge({
       name: 'watmeter_sink_missing_events',
-      help: 'Events known to be missing between stored ones. Anything but 0 is an alarm',
+      help: 'Events that are missing between stored events. Any value above 0 is a fault',
       labelNames: ['source'],
     }),
     blockedMessages: gauge({
       name: 'watmeter_sink_blocked',
-      help: 'Message of a newer version at which a partition waits for an upgrade',
+      help: '1 while a partition waits at a message of a newer version',
       labelNames: ['source', 'offset', 'type'],
     }),
-    sinkErrors: counter({ name: 'watmeter_sink_errors_total', help: 'Failed attempts to store' }),
+    sinkErrors: counter({ name: 'watmeter_sink_errors_total', help: 'Failed attempts to store events' }),
     insertSeconds: histogram({
       name: 'watmeter_sink_insert_seconds',
-      help: 'Time of one insert',
+      help: 'Duration of an insert',
       buckets: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
     }),
   };

@@ -28,8 +28,8 @@ function registerIntegrityRoute(server: HttpServer, { check, requireAll }: Integ
       config: { access: { scope: 'ops' } },
       schema: {
         operationId: 'checkIntegrity',
-        summary: 'Compare what was accepted, stored and counted',
-        description: 'For API tokens of all organisations. Requests at the same time share one check.',
+        summary: 'Compare accepted, stored and counted sessions',
+        description: 'Needs an API token of all organisations. Concurrent requests share one check.',
         tags: ['usage'],
         querystring: Type.Object({ depth: Type.Optional(DepthParameter) }, { additionalProperties: false }),
         response: { 200: Integrity },
@@ -50,7 +50,7 @@ async function run(check: IntegrityCheck, depth: Depth): Promise<IntegrityReport
   } catch (cause) {
     throw new AppError(usageErrors.usage_unavailable, {
       retryAfterSeconds: 30,
-      detail: 'The check could not be done. Try again, with depth=ledger, or with `watmeter verify`.',
+      detail: 'The check failed. Try again, use depth=ledger, or run `watmeter verify`.',
       cause,
     });
   }

@@ -30,7 +30,7 @@ const Findings = Type.Object(
     holes: listOf(
       Type.Object({
         ...{ ...stream, first: Count, last: Count },
-        inJournal: Type.Boolean({ description: '`watmeter repair` can fill it' }),
+        inJournal: Type.Boolean({ description: 'True if `watmeter repair` can fill the gap' }),
       }),
       'Sequences that are stored nowhere',
     ),

@@ -38,7 +38,7 @@ export function addAccessGauges({ registry }: Metrics, { tokenLog }: Pick<Access
   addGauge(
     registry,
     'watmeter_unlogged_authentications',
-    'Authentications that are not in the log of API tokens: too many at once',
+    'Authentications that are missing in the log of API tokens: too many at once',
     tokenLog.dropped,
   );
 }

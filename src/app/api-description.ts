@@ -9,16 +9,16 @@ import { errors, exampleValues, securitySchemes, tags } from './declared.ts';
 const description = [
   'Usage metering for Web Access Tokens: every session counted exactly once, in every time zone.',
   '',
-  'Errors are problem documents (RFC 9457); go by their `code`. Unknown query parameters and unknown members of a',
-  'body are refused, but not where a web access token or a session is the credential. Lists take `limit` and `cursor`.',
-  'Each operation names its scope in `security`. Every example works as it stands once the values in',
-  '`x-example-values` are replaced by your own. Of other origins (CORS) only those of the setting ALLOWED_ORIGINS may',
-  'call, and only exchange, redeem, renew and claims, without cookies.',
+  'Errors are problem documents (RFC 9457) with a stable `code`. Unknown query parameters and body members are refused,',
+  'except in operations whose credential is a web access token or a session. Lists take `limit` and `cursor`. Each',
+  'operation names its scope in `security`. The examples work after you replace the values in `x-example-values` with',
+  'your own. Pages of other origins (CORS) can only call the exchange, redeem, renew and claims operations, without',
+  'cookies, and only from the origins in the setting ALLOWED_ORIGINS.',
 ].join('\n');
 
 const license = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };
 
-/** Returns the OpenAPI document of a process: of the routes of its role. */
+/** Returns the OpenAPI document of a process, which describes the routes of its role. */
 export async function describeApi(
   routes: readonly CollectedRoute[],
   publicUrl: string | undefined,

@@ -1,6 +1,6 @@
 import { auditedActions } from './declared.ts';
 
-/** Returns what the audit log calls a route. A route without a name has its own: the log names every change. */
+/** Returns the name of a route in the audit log. Without a declared name, it is the method and the path. */
 export function actionOf(method: string, route: string): string {
   const key = `${method} ${route}`;
   return auditedActions[key] ?? key;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where things lie below DATA_DIR. */
+/** Returns the paths of the files and directories in DATA_DIR. */
 export function dataPaths(dataDir: string) {
   return {
     controlStore: join(dataDir, 'control', 'control.sqlite'),
@@ -12,7 +12,7 @@ export function dataPaths(dataDir: string) {
   };
 }
 
-/** The project's root, seen from dist/src/app (built) as well as from src/app (tests). */
+/** Returns the root of the project, from dist/src/app (built) and from src/app (tests). */
 function findRoot(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
   return here.replace(/(\/dist)?\/src\/app\/?$/, '');

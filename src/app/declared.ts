@@ -6,7 +6,7 @@ import { modules } from './modules.ts';
 
 type Listed = (typeof modules)[number];
 
-/** Turns a union into an intersection: what all modules declare, together. */
+/** The intersection of the members of a union. */
 type Together<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All,
 ) => void
@@ -23,13 +23,13 @@ export type ControlTables = Together<ColumnsOf<MemberOf<Listed, 'tables'>>>;
 /** The metrics of all modules. */
 export type ModuleMetrics = Together<ReturnType<MemberOf<Listed, 'metrics'>>>;
 
-/** Every error that a client can meet, by its code. */
+/** Every error that a client can receive, by its code. */
 export const errors: ErrorTable = merge('errors');
 
-/** Every setting, by the name of its variable. */
+/** Every setting, by the name of its environment variable. */
 export const settings = merge('settings') as Together<MemberOf<Listed, 'settings'>>;
 
-/** What the audit log calls the routes that change something, by method and path. */
+/** The names of changing routes in the audit log, by method and path. */
 export const auditedActions = merge('auditedActions');
 
 /** The tags of the OpenAPI document, in its order. */
@@ -44,7 +44,7 @@ type TableName = 'errors' | 'settings' | 'auditedActions' | 'tags' | 'securitySc
 
 /**
  * Returns one table of all modules.
- * @throws Error when two modules declare the same name.
+ * @throws Error if two modules declare the same name.
  */
 function merge<Name extends TableName>(name: Name): NonNullable<Module[Name]> {
   const merged = new Map<string, unknown>();

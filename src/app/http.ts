@@ -19,7 +19,7 @@ import { describeApi } from './api-description.ts';
 import type { Config } from './config.ts';
 
 export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> & {
-  /** The secret of the workers that take connections in place of this process: only requests with it are answered. */
+  /** The secret of the gateway workers. If set, the server answers only requests that a worker passes on with it. */
   readonly handedOverBy?: string | undefined;
 };
 
@@ -27,17 +27,17 @@ export interface HttpDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly checks: readonly ReadinessCheck[];
-  /** Returns why this process must be ended and started again. A role that cannot stall leaves it out. */
+  /** Returns the reason why the process must be restarted, or undefined. Omitted in a role that cannot stall. */
   readonly stalled?: () => string | undefined;
-  /** Whether a request has the scope `ops`. A role without API tokens leaves it out: then no request has it. */
+  /** Returns whether a request has the scope `ops`. Omitted in a role without API tokens: no request has it then. */
   readonly mayOperate?: (request: FastifyRequest) => Promise<boolean>;
-  /** What the domains of the role serve. The order is that of the API's description; hooks come first. */
+  /** The routes of the domains in this role, in the order of the OpenAPI document. Hooks come first. */
   readonly routes: readonly RegisterRoutes[];
 }
 
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 
-/** Returns the server of a process: the routes of its domains, its API description, health and metrics. */
+/** Returns the HTTP server of a process, with the routes of its domains, the OpenAPI document, health and metrics. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const { logger, metrics, checks, stalled = () => undefined, mayOperate = async () => false } = deps;
   const server = await createHttpServer(
@@ -56,7 +56,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
   });
   await Promise.all(registering);
-  // A route that only answers that a method is not allowed is registered last, and is no route of the API.
+  // The routes that answer 405 are registered last, so that they are not in the OpenAPI document.
   const routes = [...collected];
   methods.finish();
 
@@ -67,7 +67,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
       await server.listen({ host: config.host, port: config.port });
     },
     stop: () => server.close(),
-    /** Returns the URL of the server; only after `start`. */
+    /** Returns the URL of the server. Call it only after `start`. */
     address(): string {
       const { family, address, port } = addressOf(server);
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

@@ -6,7 +6,7 @@ import { modules } from './modules.ts';
 /** The metrics of a process: those of all modules, so that every role exposes the same names. */
 export type AppMetrics = Metrics & ModuleMetrics;
 
-/** Returns the metrics of a process, in a registry of their own. */
+/** Returns the metrics of a process in a new registry. */
 export function createMetrics(): AppMetrics {
   const { registry, factory } = createRegistry();
   const defined = modules.map(({ metrics }: Module) => metrics?.(factory));

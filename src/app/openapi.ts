@@ -1,13 +1,13 @@
 /** The tags of the routes that every process has. */
 export const appTags = {
-  health: 'For probes and scrapers, in every role.',
-  description: 'What there is.',
+  health: 'Health and metrics, in every role.',
+  description: 'The OpenAPI document.',
 };
 
 export const appSecuritySchemes = {
   metricsToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The setting METRICS_TOKEN.',
+    description: 'The value of the setting METRICS_TOKEN.',
   },
 };

@@ -1,7 +1,7 @@
 import type { Fault } from '../platform/errors/errors.ts';
 import type { Config } from './config.ts';
 
-/** What a process does: everything, or one part of it (docs/how-to/scale-out.md). */
+/** The roles of a process: everything, or one part (docs/how-to/scale-out.md). */
 export const roles = ['all', 'gateway', 'consumer', 'api'] as const;
 export type Role = (typeof roles)[number];
 
@@ -14,23 +14,23 @@ const needs: Readonly<Record<Role, readonly Needed[]>> = {
   api: ['CLICKHOUSE_URL', 'DATABASE_URL'],
 };
 
-const why: Readonly<Record<Needed, string>> = {
+const reasons: Readonly<Record<Needed, string>> = {
   KAFKA_BROKERS: 'sessions go from gateways to consumers through Kafka',
   CLICKHOUSE_URL: 'the embedded ClickHouse belongs to one process',
   DATABASE_URL: 'gateways and the API share one control store',
 };
 
 /**
- * Refuses settings with which a role cannot work. The command line reports all faults before; this keeps other callers
- * from opening stores that belong to another process.
- * @throws Error that names every setting that is missing.
+ * Checks that a role has the settings that it needs. The command line has already reported missing settings; this check
+ * keeps other callers from opening stores that belong to another process.
+ * @throws Error that names every missing setting.
  */
 export function requireRoleSettings(role: Role, config: Config): void {
   const faults = roleFaults(role, config).map(({ path, message }) => `${path} ${message}`);
   if (faults.length > 0) throw new Error(faults.join('; '));
 }
 
-/** Why a role cannot work with these settings, each with the variable that is missing. Pure. */
+/** Returns a fault for each setting that a role needs and that is not set. Pure. */
 export function roleFaults(role: Role, config: Config): Fault[] {
   const given: Readonly<Record<Needed, unknown>> = {
     KAFKA_BROKERS: config.kafkaBrokers,
@@ -39,5 +39,5 @@ export function roleFaults(role: Role, config: Config): Fault[] {
   };
   return needs[role]
     .filter((name) => given[name] === undefined)
-    .map((name) => ({ path: name, message: `must be set for the role ${role}: ${why[name]}` }));
+    .map((name) => ({ path: name, message: `must be set for the role ${role}: ${reasons[name]}` }));
 }

@@ -5,13 +5,13 @@ import { oneOf, text } from '../platform/settings/setting-types.ts';
 export const appSettings = defineSettings({
   DATA_DIR: setting(text(), {
     default: './data',
-    doc: 'Directory of the journal, the embedded stores and the generated secrets. One process at a time.',
+    doc: 'Directory of the journal, the embedded stores and the generated secrets. Only one process can use it at a time.',
   }),
   LOG_LEVEL: setting(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), {
     default: 'info',
-    doc: 'Least level of log lines. Logs are JSON lines on standard error.',
+    doc: 'Lowest level of log lines. Logs are JSON lines on standard error.',
   }),
   DANGEROUS_FAILPOINT: optional(text(), {
-    doc: 'For tests only: kills the process with SIGKILL at a step of the delivery path (`name` or `name:n`, see docs/explanation/delivery.md).',
+    doc: 'For tests only. Kills the process with SIGKILL at a step of the delivery path: `name` or `name:n` (docs/explanation/delivery.md).',
   }),
 });

@@ -15,7 +15,7 @@ import type { RunAction } from './support/run-action.ts';
 const footer = `
 Without a command, watmeter runs "start".
 Exit codes: 0 done, 1 failed, 2 usage error.
-Settings are environment variables: docs/configuration.md. Commands: docs/reference/command-line.md.`;
+Settings are environment variables: docs/reference/configuration.md. Commands: docs/reference/command-line.md.`;
 
 /** Returns every command with its arguments, options and help. */
 export function createProgram(run: RunAction, output: OutputConfiguration): Command {

@@ -9,7 +9,7 @@ export interface WatSession {
   readonly expiresAt: string;
 }
 
-/** What a session may show (docs/claims.md). */
+/** What a session may show (docs/reference/claims.md). */
 export interface WatSessionClaims {
   readonly sessionId: string;
   readonly subject: string;

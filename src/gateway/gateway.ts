@@ -5,9 +5,9 @@ import type { Sealer } from '../platform/crypto/sealing.ts';
 import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Keyring } from '../tokens/configurations/keyring.ts';
-import type { Opening } from '../tokens/opening/decrypter.ts';
-import { fromSecondSight } from '../tokens/opening/second-use-filter.ts';
-import { createOpenedTokens } from '../tokens/opening/token-cache.ts';
+import type { Decrypter } from '../tokens/opening/decrypter.ts';
+import { createSecondUseFilter } from '../tokens/opening/second-use-filter.ts';
+import { createTokenCache } from '../tokens/opening/token-cache.ts';
 import { createTokenOpener } from '../tokens/opening/token-opener.ts';
 import type { Revocations } from '../tokens/revocation/revocations.ts';
 import type { GatewayStore } from './declarations/tables.ts';
@@ -32,7 +32,7 @@ export interface GatewayDeps {
   readonly revocations: Revocations;
   /** Returns the key of an organisation's pseudonyms. @throws AppError while the key is not loaded. */
   readonly viewerKeyOf: (organisationId: string) => Uint8Array;
-  readonly opening: Opening;
+  readonly decrypter: Decrypter;
   readonly journal: JournalAppender;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,14 +50,14 @@ const endedSessionsIntervalMs = 60_000;
 
 /** Returns the gateway, which opens tokens and grants sessions. It grants a session after its event is durable. */
 export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<Gateway> {
-  const { control, sealer, keyring, revocations, opening, journal, clock, logger } = deps;
+  const { control, sealer, keyring, revocations, decrypter, journal, clock, logger } = deps;
   const pseudonymise = createPseudonymiser(deps.viewerKeyOf);
   const sessions = await createSessionServices(config, {
     ...{ control, sealer, keyring, revocations, journal, pseudonymise, clock },
   });
-  const openedTokens = fromSecondSight(createOpenedTokens(config.openedTokensLimit));
+  const tokenCache = createSecondUseFilter(createTokenCache(config.openedTokensLimit));
   const exchange = createExchange({
-    opener: createTokenOpener({ keyring, opening, openedTokens, clock }),
+    opener: createTokenOpener({ keyring, decrypter, tokenCache, clock }),
     ...{ revocations, journal, sessions: sessions.sessions, pseudonymise, clock },
   });
   const linkCodes = createLinkCodes({ control, clock });

@@ -4,11 +4,11 @@ import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Tokens } from './tokens.ts';
 
-/** How often changes of other processes are read: a configuration that another process disables stops here within 2 s. */
+/** How often the changes of other processes are read. It keeps the promise that a change acts here within 2 s. */
 const refreshMs = 500;
-/** How often revocations that can no longer matter are removed. */
+/** How often revocations without effect are removed. */
 const purgeMs = 3_600_000;
-/** How often unneeded private keys are removed: the longest that a key outlives its tokens in the store. */
+/** How often unneeded private keys are removed. A key stays in the store at most this long after its tokens. */
 const removeKeysMs = 5000;
 
 /** Returns the components that read the configurations and revocations that other processes change. */
@@ -37,7 +37,7 @@ export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component
   };
   const removeKeys = async () => {
     const removed = await configurationKeys.removeUnneeded(clock.nowMs());
-    if (removed > 0) logger.info({ keys: removed }, 'private keys that nothing needs any more were removed');
+    if (removed > 0) logger.info({ keys: removed }, 'unneeded private keys were removed');
   };
   return [
     createPeriodicTask('old revocations', purgeMs, purgeRevocations, logger),
@@ -45,8 +45,8 @@ export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component
   ];
 }
 
-/** Returns the component by which a gateway worker drops the revocations that its main process has purged. */
-export function forgetOldRevocations(
+/** Returns the component of a gateway worker that drops the revocations that the main process has purged. */
+export function dropPurgedRevocations(
   { reload }: Pick<Tokens['revocations'], 'reload'>,
   logger: Logger,
 ): Component {

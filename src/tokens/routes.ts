@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import { registerTokenRoutes } from './configurations/configuration-routes.ts';
-import type { Reach } from './configurations/token-scope.ts';
+import type { TokenScope } from './configurations/token-scope.ts';
 import { registerDirectoryRoutes } from './directory/directory-routes.ts';
 import { registerAuthRoutes } from './issuing/auth-routes.ts';
 import { registerTokenToolRoutes } from './issuing/tool-routes.ts';
@@ -9,24 +9,24 @@ import { createTokenTools, type TokenToolsConfig, type TokenToolsDeps } from './
 import type { Tokens } from './tokens.ts';
 
 export interface TokenRoutesDeps extends TokenToolsDeps {
-  readonly tokens: TokenToolsDeps['tokens'] & Pick<Tokens, 'revoking'>;
+  readonly tokens: TokenToolsDeps['tokens'] & Pick<Tokens, 'revocationService'>;
   /** Returns the one organisation that a request may see; undefined for all of them. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
   /** Returns the organisation that gets what a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
   /** Returns the tokens that the API token of a request may request and revoke. */
-  readonly tokenScopeOf: (request: FastifyRequest) => Reach;
+  readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;
 }
 
 /** Returns the routes of token configurations, single tokens, the token request service and the directory. */
 export function createTokenRoutes(config: TokenToolsConfig, deps: TokenRoutesDeps): RegisterRoutes {
   const { tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf } = deps;
-  const { configurations, revoking } = tokens;
+  const { configurations, revocationService } = tokens;
   const { directoryStore, generator, tester, requests } = createTokenTools(config, deps);
   return (server) => {
     registerTokenRoutes(server, { configurations, organisationOf, homeOrganisationOf });
     registerTokenToolRoutes(server, { generator, tester, organisationOf });
-    registerAuthRoutes(server, { requests, revoking, reachOf: tokenScopeOf });
+    registerAuthRoutes(server, { requests, revocationService, tokenScopeOf });
     registerDirectoryRoutes(server, { directory: directoryStore, clock, homeOrganisationOf });
   };
 }

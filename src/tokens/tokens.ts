@@ -7,8 +7,8 @@ import { createConfigurationStore } from './configurations/configuration-store.t
 import { createConfigurations } from './configurations/configurations.ts';
 import { createKeyring } from './configurations/keyring.ts';
 import type { TokenStore } from './declarations/tables.ts';
-import { createRevocationList } from './revocation/revocation-cache.ts';
-import { createRevoking } from './revocation/revocation-service.ts';
+import { createRevocationCache } from './revocation/revocation-cache.ts';
+import { createRevocationService } from './revocation/revocation-service.ts';
 import { createRevocationStore } from './revocation/revocation-store.ts';
 
 export interface TokensDeps {
@@ -32,15 +32,15 @@ export async function createTokens({ control, sealer, followers, clock }: Tokens
     ...{ sealer, clock },
   });
   const revocationStore = createRevocationStore(control);
-  const revocations = await createRevocationList(revocationStore);
-  const revoking = createRevoking({
-    list: { add: (revocation) => applyChange(() => revocations.add(revocation), followers) },
+  const revocations = await createRevocationCache(revocationStore);
+  const revocationService = createRevocationService({
+    cache: { add: (revocation) => applyChange(() => revocations.add(revocation), followers) },
     ...{ store: revocationStore, keyring, configurations: configurationStore, clock },
   });
   return {
     ...{ configurationStore, configurationKeys, keyring, configurations },
     requireConfigurations: createConfigurationCheck(control),
-    ...{ revocationStore, revocations, revoking },
+    ...{ revocationStore, revocations, revocationService },
   };
 }
 

@@ -79,7 +79,7 @@ function registerSummary(server: HttpServer, deps: UsageRoutesDeps): void {
       config: readRule,
       schema: {
         operationId: 'getUsage',
-        summary: 'Last used, today and total',
+        summary: 'Get the last use, the sessions of today and all sessions',
         tags,
         querystring: FilterQuery,
         response: { 200: Summary },
@@ -98,7 +98,7 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
       config: readRule,
       schema: {
         operationId: 'listUsageByConfiguration',
-        summary: 'Usage by token configuration, most used first',
+        summary: 'List usage by token configuration, most used first',
         tags,
         querystring: ListQuery,
         response: { 200: ConfigurationList },
@@ -114,7 +114,7 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
       config: readRule,
       schema: {
         operationId: 'listUsageByTag',
-        summary: 'Usage by tracking tag, most used first',
+        summary: 'List usage by tracking tag, most used first',
         tags,
         querystring: ListQuery,
         response: { 200: TagList },
@@ -133,7 +133,7 @@ function registerTag(server: HttpServer, deps: UsageRoutesDeps): void {
       config: readRule,
       schema: {
         operationId: 'getUsageOfTag',
-        summary: 'Usage of one tracking tag',
+        summary: 'Get the usage of one tracking tag',
         tags,
         params: TagName,
         querystring: TagQuery,
@@ -157,7 +157,7 @@ function registerConfigurationWindow(server: HttpServer, deps: UsageRoutesDeps):
       config: { access: { scope: 'tokens:read' } },
       schema: {
         operationId: 'getUsageOfConfiguration',
-        summary: 'The usage statistics window of a token configuration',
+        summary: 'Get the usage of one token configuration',
         tags,
         params: WindowId,
         querystring: WindowQuery,

@@ -29,15 +29,15 @@ export const ListQuery = Type.Object(
         enum: [...listSorts],
         default: '-total',
         description:
-          'The order; `-` begins with the most. `-sessions` needs a range and `-change` needs `compare`. Only `name` reads ' +
-          'more than 10,000 items.',
+          'The order. `-` sorts in descending order. `-sessions` needs a range, and `-change` needs `compare`. Only `name` ' +
+          'can read more than 10,000 items.',
       }),
     ),
     q: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 256,
-        description: 'Only items whose name begins so, without regard to case',
+        description: 'Only items whose name starts with this text. Case is ignored',
       }),
     ),
     ...pagingParameters,
@@ -46,15 +46,17 @@ export const ListQuery = Type.Object(
 );
 
 const range = {
-  from: Type.Optional(Type.String({ format: 'date-time', description: 'With a range: its start' })),
-  to: Type.Optional(Type.String({ format: 'date-time', description: 'With a range: its end' })),
+  from: Type.Optional(
+    Type.String({ format: 'date-time', description: 'With a range: the start of the range' }),
+  ),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'With a range: the end of the range' })),
   compare: Type.Optional(Comparison),
 };
 const rangeExample = { from: '2026-10-25T00:00:00.000+02:00', to: '2026-11-22T00:00:00.000+01:00' };
 const rangeCounts = {
-  sessions: Type.Optional(count('With a range: sessions inside it')),
-  previousSessions: Type.Optional(count('With `compare`: sessions of the time compared with')),
-  change: Type.Optional(Type.Integer({ description: 'With `compare`: `sessions` less `previousSessions`' })),
+  sessions: Type.Optional(count('With a range: the sessions in the range')),
+  previousSessions: Type.Optional(count('With `compare`: the sessions of the compared time')),
+  change: Type.Optional(Type.Integer({ description: 'With `compare`: `sessions` minus `previousSessions`' })),
 };
 
 export const Summary = Type.Object(
@@ -70,7 +72,7 @@ export const ConfigurationList = Type.Object(
         {
           configurationId: Type.String(),
           name: Type.String(),
-          deletedAt: instantOrNull('null: it is still there'),
+          deletedAt: instantOrNull('null: not deleted'),
           ...counts,
           ...rangeCounts,
         },
@@ -104,7 +106,9 @@ export const TagList = Type.Object(
   {
     ...frame,
     ...range,
-    distinctSessions: count('Sessions in all: one with two tags is counted for both of them'),
+    distinctSessions: count(
+      'The number of different sessions. A session with two tags counts for both tags, but only once here',
+    ),
     items: Type.Array(Type.Object({ tag: TagOrNull, ...counts, ...rangeCounts }, { title: 'UsageOfTag' })),
     nextCursor: NextCursor,
   },

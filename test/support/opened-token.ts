@@ -8,6 +8,6 @@ export function opened(token: string, claims: object): OpenedToken {
   return {
     digest: digestOfToken(token),
     ...{ configurationId: 'c', organisationId: 'default', keyId: 'k', claims: checked.claims },
-    recalled: false,
+    isCached: false,
   };
 }

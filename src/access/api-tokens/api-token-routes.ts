@@ -33,7 +33,7 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
       config,
       schema: {
         operationId: 'createApiToken',
-        summary: 'Create an API token, which has no secret until the first generate',
+        summary: 'Create an API token. It has no secret until the first generate',
         tags,
         querystring: NoQuery,
         body: schema.NewToken,
@@ -92,7 +92,7 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
       config,
       schema: {
         operationId: 'generateApiToken',
-        summary: 'Generate a new secret, which only this answer contains. The old secret ends at once',
+        summary: 'Generate a new secret. Only this answer contains it. The old secret stops at once',
         tags,
         params: schema.Id,
         querystring: NoQuery,

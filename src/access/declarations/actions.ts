@@ -1,6 +1,6 @@
 const apiTokens = '/api/v1/api-tokens';
 
-/** What the audit log calls the routes that change something. */
+/** The names of changing routes in the audit log, by method and path. */
 export const accessActions = {
   [`POST ${apiTokens}`]: 'api-token.create',
   [`PATCH ${apiTokens}/:id`]: 'api-token.update',

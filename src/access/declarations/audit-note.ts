@@ -1,4 +1,4 @@
-/** What a route adds to its line in the audit log: never a token, a secret or a claim. */
+/** The members that a route adds to its entry in the audit log. They never contain a token, a secret or a claim. */
 export interface AuditNote {
   readonly target: string;
   readonly organisationId: string;
@@ -7,12 +7,12 @@ export interface AuditNote {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A POST that clients call often: its audit lines are buffered, and written after the answer. */
+    /** True for a POST that clients call often. Its audit entries are buffered and written after the answer. */
     isAuditedLater?: true;
   }
 
   interface FastifyRequest {
-    /** What the audit hook cannot see from outside. */
+    /** The route sets it, because the audit hook cannot derive it from the request. */
     auditNote: AuditNote | undefined;
   }
 }

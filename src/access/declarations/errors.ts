@@ -4,7 +4,7 @@ import { defineErrors } from '../../platform/errors/define-errors.ts';
 export const accessErrors = defineErrors({
   unauthenticated: {
     kind: 'unauthenticated',
-    title: 'A valid API token is needed',
+    title: 'A valid API token is required',
     challenge: 'Bearer',
   },
   insufficient_scope: {
@@ -13,7 +13,7 @@ export const accessErrors = defineErrors({
   },
   all_organisations_needed: {
     kind: 'forbidden',
-    title: 'An API token of all organisations is needed',
+    title: 'An API token of all organisations is required',
   },
   cross_origin: {
     kind: 'forbidden',
@@ -22,12 +22,12 @@ export const accessErrors = defineErrors({
   organisation_not_found: {
     kind: 'not_found',
     title: 'No such organisation',
-    detail: 'GET /api/v1/organisations lists those that there are.',
+    detail: 'GET /api/v1/organisations lists the organisations.',
   },
   api_token_not_found: {
     kind: 'not_found',
     title: 'No such API token',
-    detail: 'GET /api/v1/api-tokens lists those that there are.',
+    detail: 'GET /api/v1/api-tokens lists the API tokens.',
   },
   api_token_revoked: {
     kind: 'conflict',
@@ -35,6 +35,6 @@ export const accessErrors = defineErrors({
   },
   bound_token_scopes: {
     kind: 'meaning',
-    title: 'An API token of some configurations can only request tokens',
+    title: 'An API token that is bound to configurations can only request tokens',
   },
 });

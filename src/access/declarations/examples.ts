@@ -1,6 +1,6 @@
 import { defineExamples } from '../../platform/http/openapi/example-values.ts';
 
-/** What examples of requests and answers use of this domain. */
+/** The values of this domain in examples of requests and answers. */
 export const accessExamples = defineExamples({
   apiTokenId: {
     value: '3d9a41c07be852f6',
@@ -8,6 +8,6 @@ export const accessExamples = defineExamples({
   },
   apiToken: {
     value: 'wmt_3d9a41c07be852f6_SECRET-OF-THE-API-TOKEN',
-    description: 'An API token that was generated',
+    description: 'A generated API token',
   },
 });

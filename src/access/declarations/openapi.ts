@@ -1,12 +1,13 @@
-/** The tags of the OpenAPI document, with what each one stands for. */
+/** The tags of the OpenAPI document, with their descriptions. */
 export const accessTags = {
-  'API tokens': 'What programs sign in with.',
-  organisations: 'Everything belongs to one, and is seen by its API tokens only.',
-  audit: 'Who did what; which links are still in use after their end.',
-  dashboard: 'Signing a browser in.',
+  'API tokens': 'The credentials of people and programs.',
+  organisations:
+    'Tenants. Only the API tokens of an organisation see its configurations, tokens and sessions.',
+  audit: 'Who changed what, and which tokens were refused.',
+  dashboard: 'Sign-in of a browser.',
 };
 
-/** How to authenticate, as OpenAPI names it. */
+/** The security schemes of the OpenAPI document. */
 export const accessSecuritySchemes = {
   apiToken: {
     type: 'http',
@@ -19,6 +20,6 @@ export const accessSecuritySchemes = {
     in: 'cookie',
     name: 'watmeter_ui',
     description:
-      'The dashboard’s session, with the scopes of its API token. Unsafe methods need the same Origin.',
+      'The session of a dashboard, with the scopes of its API token. Unsafe methods need the same origin.',
   },
 };

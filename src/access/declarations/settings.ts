@@ -5,6 +5,6 @@ import { text } from '../../platform/settings/setting-types.ts';
 export const accessSettings = defineSettings({
   ADMIN_TOKEN: optional(text({ minLength: 32 }), {
     secret: true,
-    doc: 'An API token with every scope. Without it, the first start creates one and writes it to DATA_DIR/admin-token (mode 0600). With DATABASE_URL it creates none: set it, or run `npx watmeter admin-token renew` once.',
+    doc: 'An API token with every scope. Without it, the first start creates one in DATA_DIR/admin-token (mode 0600). With DATABASE_URL, a start creates none: set ADMIN_TOKEN, or run `npx watmeter admin-token renew` once.',
   }),
 });

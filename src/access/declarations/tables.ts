@@ -57,7 +57,7 @@ export interface AccessTables {
   };
 }
 
-/** The control store as this domain sees it. */
+/** The control store, typed with the tables of this domain and the system tables. */
 export type AccessStore = ControlStore<AccessTables & SystemTables>;
 
 export const accessTables = defineTables<AccessTables>({

@@ -67,5 +67,7 @@ async function authenticate(request: FastifyRequest, deps: GuardDeps): Promise<P
 
 function requireScope({ scopes }: Principal, rule: Exclude<AccessRule, 'public'>): void {
   if (rule === 'signed-in' || scopes.includes(rule.scope)) return;
-  throw new AppError(accessErrors.insufficient_scope, { detail: `This needs the scope ${rule.scope}.` });
+  throw new AppError(accessErrors.insufficient_scope, {
+    detail: `This operation needs the scope ${rule.scope}.`,
+  });
 }

@@ -89,7 +89,7 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
 export function requireAll({ organisationId }: Principal): void {
   if (organisationId === undefined) return;
   throw new AppError(accessErrors.all_organisations_needed, {
-    detail: 'This request concerns the whole installation, but your API token belongs to one organisation.',
+    detail: 'This request affects the whole installation, but your API token belongs to one organisation.',
   });
 }
 

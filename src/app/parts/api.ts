@@ -36,15 +36,15 @@ export interface ApiDeps {
   readonly tokens: Tokens;
   readonly access: Access;
   readonly pool: ClickHouse['pool'];
-  /** The journal of this process; undefined in a role without one. */
+  /** The journal of this process. Undefined in a role without a journal. */
   readonly journal: IntegrityDeps['journal'];
-  /** Returns the instant before which every accepted session is stored; undefined where another process knows it. */
+  /** Returns the instant before which every accepted session is stored. Undefined if this process does not know it. */
   readonly completeThroughMs: () => number | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Returns the routes for which people and programs sign in, and the dashboard. */
+/** Returns the routes of the API that need an API token or a dashboard session, and the dashboard. */
 export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
   const { control, organisations, tokens, access, pool, journal, completeThroughMs, clock, logger } = deps;
   return [
@@ -57,7 +57,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
         clock,
         organisationOf,
       },
-      configurationsOf: tokens.configurationStore.listEver,
+      configurationsOf: tokens.configurationStore.listIncludingDeleted,
       configurationName: createConfigurationName(tokens.configurationStore),
     }),
     createAccessRoutes(config, { control, access, organisations, clock }),
@@ -69,7 +69,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
   ];
 }
 
-/** Returns the look-up of a configuration's name, for usage. Deleted configurations keep theirs. */
+/** Returns the lookup of a configuration's name for usage. It includes deleted configurations. */
 function createConfigurationName({ find }: Pick<ConfigurationStore, 'find'>) {
   return async (id: string, organisationId: string | undefined) => {
     const configuration = await find(id, organisationId);

@@ -21,7 +21,7 @@ const lostWaitMs = 5000;
 export interface ConsumerPart {
   readonly components: readonly Component[];
   readonly checks: readonly ReadinessCheck[];
-  /** Returns why this process must be ended and started again; undefined while it need not. */
+  /** Returns the reason why the process must be restarted, or undefined. */
   readonly stalled: () => string | undefined;
 }
 
@@ -34,13 +34,13 @@ interface ConsumerDeps {
 
 type SinkSettings = Pick<Config, 'sinkMaxRows' | 'sinkLinger'>;
 
-/** Embedded mode: one sink that stores what the journal of the same process has. */
+/** Returns the consumer of embedded mode: one sink that stores the events in the journal of this process. */
 export function createJournalConsumer(
   config: SinkSettings,
   deps: ConsumerDeps & { readonly journal: JournalReader },
 ): ConsumerPart {
   const { journal, eventStore, failpoint, logger, metrics } = deps;
-  const makeSink = (onLost: () => void) =>
+  const startSink = (onLost: () => void) =>
     createSink(
       { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger },
       {
@@ -48,7 +48,7 @@ export function createJournalConsumer(
         ...{ failpoint, logger, metrics },
       },
     );
-  const sink = createRestartingSink(makeSink, lostWaitMs);
+  const sink = createRestartingSink(startSink, lostWaitMs);
   return {
     components: [{ name: 'sink', ...sink }],
     checks: [{ name: 'sink', trouble: sink.trouble }],
@@ -60,7 +60,7 @@ type KafkaConsumerConfig = SinkSettings &
   KafkaSettings &
   Pick<Config, 'kafkaTopic' | 'kafkaGroup' | 'kafkaSessionTimeout'>;
 
-/** Cluster mode: a member of the consumer group, with one sink for each partition that it is given. */
+/** Returns the consumer of cluster mode: a member of the consumer group, with one sink for each assigned partition. */
 export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerDeps): ConsumerPart {
   const { eventStore, failpoint, logger, metrics } = deps;
   const topic = config.kafkaTopic;
@@ -93,7 +93,7 @@ export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerD
   addGauge(
     metrics.registry,
     'watmeter_consumer_lag_events',
-    'Fetched or waiting in Kafka, not stored yet',
+    'Events of the partitions of this process that are not stored yet',
     group.lag,
   );
   return {

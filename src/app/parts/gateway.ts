@@ -14,19 +14,19 @@ import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { ControlStore } from '../../platform/sql/control-store.ts';
-import { createOpeningPool } from '../../tokens/opening/decrypt-pool.ts';
-import type { Opening } from '../../tokens/opening/decrypter.ts';
-import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
+import { createDecryptPool } from '../../tokens/opening/decrypt-pool.ts';
+import type { Decrypter } from '../../tokens/opening/decrypter.ts';
+import { createInlineDecrypter } from '../../tokens/opening/inline-decrypter.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
 import type { Config } from '../config.ts';
 import type { ControlTables } from '../declared.ts';
-import { workersOf } from '../workers/count.ts';
+import { workerCountFor } from '../workers/count.ts';
 import { createWorkersPart, type WorkersPart } from './workers.ts';
 
 export interface GatewayPart {
   readonly routes: RegisterRoutes;
   readonly components: readonly Component[];
-  /** The processes that answer the gateway's clients in place of this one; none of them by default. */
+  /** The worker processes that answer the gateway's clients. There are none by default. */
   readonly workers: WorkersPart;
 }
 
@@ -43,18 +43,18 @@ export interface GatewayPartDeps {
   readonly metrics: Metrics & GatewayMetrics;
 }
 
-/** Returns the gateway of a process that keeps the journal, and the gateway's workers. */
+/** Returns the gateway of the process that owns the journal, and its worker processes. */
 export async function createGatewayPart(config: Config, deps: GatewayPartDeps): Promise<GatewayPart> {
   const { control, sealer, followers, tokens, viewerKeyOf, noteRefusal, journal } = deps;
   const { clock, logger, metrics } = deps;
   const { keyring, revocations } = tokens;
   const cores = availableParallelism();
-  const workerCount = workersOf(config, cores);
+  const workerCount = workerCountFor(config, cores);
   const outcomes = createOutcomes({ metrics, noteRefusal });
   const limiter = createRefusalLimiter(() => performance.now());
-  const { opening, components } = createDecryption(workerCount === 0 ? cores : 0);
+  const { decrypter, components } = createDecryption(workerCount === 0 ? cores : 0);
   const gateway = await createGateway(config, {
-    ...{ control, sealer, keyring, revocations, viewerKeyOf, opening, journal, clock, logger },
+    ...{ control, sealer, keyring, revocations, viewerKeyOf, decrypter, journal, clock, logger },
   });
   return {
     routes: createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger }),
@@ -65,9 +65,9 @@ export async function createGatewayPart(config: Config, deps: GatewayPartDeps): 
   };
 }
 
-/** Workers leave next to no token for this process to open: then it needs no threads. */
-function createDecryption(threads: number): { opening: Opening; components: Component[] } {
-  if (threads === 0) return { opening: createOpeningInTurns(), components: [] };
-  const opening = createOpeningPool({ threads });
-  return { opening, components: [{ name: 'opening threads', stop: opening.close }] };
+/** Returns the decrypter of the process. With gateway workers it needs no threads, because they open the tokens. */
+function createDecryption(threads: number): { decrypter: Decrypter; components: Component[] } {
+  if (threads === 0) return { decrypter: createInlineDecrypter(), components: [] };
+  const decrypter = createDecryptPool({ threads });
+  return { decrypter, components: [{ name: 'decryption threads', stop: decrypter.close }] };
 }

@@ -8,7 +8,7 @@ import type { ClickHouse } from '../stores/clickhouse.ts';
 
 export interface IntegrityDeps {
   readonly pool: ClickHouse['pool'];
-  /** The journal of this process; undefined in a role without one. `watmeter verify --journal` reads others. */
+  /** The journal of this process. Undefined in a role without a journal. `watmeter verify --journal` reads others. */
   readonly journal: Pick<Journal, 'startPosition' | 'read'> | undefined;
   readonly clock: Clock;
 }

@@ -17,7 +17,7 @@ export interface JournalDeps {
   readonly failpoint: Failpoint;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Returns the number of partitions that events are dealt to; left out where one sink reads the journal. */
+  /** Returns the number of partitions for events. Omitted if one sink reads the journal. */
   readonly partitions?: () => number;
 }
 
@@ -27,7 +27,7 @@ export interface JournalPart {
   readonly checks: readonly ReadinessCheck[];
 }
 
-/** Opens the journal of this process's data directory. */
+/** Opens the journal in the data directory of this process. */
 export function createJournalPart(config: JournalConfig, deps: JournalDeps): JournalPart {
   const { clock, failpoint, logger, metrics, partitions } = deps;
   const log = openRecordLog(dataPaths(config.dataDir).journal);
@@ -48,9 +48,14 @@ function addJournalGauges({ registry }: Metrics, { status }: Journal): void {
   addGauge(
     registry,
     'watmeter_journal_pending_events',
-    'Accepted, not stored yet; with Kafka: not sent yet',
+    'Accepted events that are not stored yet (with Kafka: not sent yet)',
     () => status().pendingEvents,
   );
   addGauge(registry, 'watmeter_journal_used_bytes', 'Size of the journal', () => status().usedBytes);
-  addGauge(registry, 'watmeter_journal_limit_bytes', 'Most that it may take', () => status().limitBytes);
+  addGauge(
+    registry,
+    'watmeter_journal_limit_bytes',
+    'Maximum size of the journal (JOURNAL_LIMIT)',
+    () => status().limitBytes,
+  );
 }

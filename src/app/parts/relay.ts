@@ -26,7 +26,7 @@ export interface RelayDeps {
   readonly metrics: Metrics & JournalMetrics;
 }
 
-/** Opens the journal with the relay that sends its events to Kafka. */
+/** Opens the journal, with the relay that sends its events to Kafka. */
 export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps): Promise<JournalPart> {
   const { clock, failpoint, logger, metrics } = deps;
   const partitions = await openTopicPartitions(config, logger);
@@ -47,7 +47,7 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
       createPeriodicTask('topic partitions', partitionsEveryMs, partitions.refresh, logger),
       createPeriodicTask('rewinds', rewindEveryMs, rewind, logger),
     ],
-    // Sessions continue without Kafka. A gateway that a balancer takes out of service for it would refuse them.
+    // Harmless, because sessions continue without Kafka. Otherwise a load balancer would stop using the gateway.
     checks: [...checks, { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck],
   };
 }
@@ -64,13 +64,13 @@ async function openTopicPartitions(config: RelayConfig, logger: Logger): Promise
   return partitions;
 }
 
-/** Returns the task that rewinds the relay where `watmeter relay rewind` has requested it. */
+/** Returns the task that rewinds the relay when `watmeter relay rewind` has requested it. */
 function createRewind(dataDir: string, relay: Pick<Relay, 'rewind'>, logger: Logger): () => Promise<void> {
   const requests = createRewindRequests(dataDir);
   return async () => {
     if (!requests.take()) return;
     const events = relay.rewind();
-    logger.warn({ events }, 'rewound: what the journal has is sent again');
+    logger.warn({ events }, 'rewound: the relay sends the events in the journal again');
     requests.answer(events);
   };
 }

@@ -12,11 +12,11 @@ import type { StartWorker } from '../workers/messages.ts';
 
 export interface WorkersPart {
   readonly checks: readonly ReadinessCheck[];
-  /** Where the main process takes the requests that workers hand over: they listen in its place. */
+  /** The address and secret at which the main process accepts requests from workers, which listen on HOST and PORT. */
   readonly behind: Partial<Pick<HttpConfig, 'host' | 'port' | 'handedOverBy'>>;
-  /** Returns the workers as components, which start after the server that they hand over to, and stop before it. */
+  /** Returns the workers as components. They start after the server of the main process, and stop before it. */
   before(http: Pick<Http, 'port'>): readonly Component[];
-  /** Returns the URL of the workers; undefined without workers. Call it only after the start. */
+  /** Returns the URL of the workers. Undefined without workers. Call it only after `start`. */
   address(): string | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
 
 const noWorkers: WorkersPart = { checks: [], behind: {}, before: () => [], address: () => undefined };
 
-/** Returns `count` gateway workers; with 0, a part that adds nothing to the process. */
+/** Returns the part of a process that runs `count` gateway workers. With 0, the part is empty. */
 export function createWorkersPart(config: Config, count: number, deps: WorkersDeps): WorkersPart {
   if (count === 0) return noWorkers;
   const { followers, journal, limiter, outcomes, logger, metrics } = deps;

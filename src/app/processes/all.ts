@@ -15,11 +15,11 @@ import { openClickHouse } from '../stores/clickhouse.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 export interface AllProcess extends WatmeterProcess {
-  /** For the administrator's token, which the first start creates. */
+  /** Creates the administrator token on the first start. */
   readonly apiTokens: Pick<ApiTokens, 'hasAdmin' | 'setAdmin'>;
 }
 
-/** Creates the process that does everything: gateway, journal, sink, API and dashboard. */
+/** Creates the process of the role `all`: gateway, journal, sink, API and dashboard. */
 export async function createAllProcess(config: Config, deps: ProcessDeps): Promise<AllProcess> {
   const { logger, clock = systemClock } = deps;
   const failpoint = failpointOf(config);

@@ -20,7 +20,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const { pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
   const api = createApiRoutes(config, {
     ...{ control, organisations, tokens, access, pool, clock, logger },
-    // The journals are the gateways'.
+    // The gateways own the journals.
     ...{ journal: undefined, completeThroughMs: () => undefined },
   });
 

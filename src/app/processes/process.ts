@@ -9,23 +9,23 @@ export interface ProcessDeps {
   readonly clock?: Clock;
 }
 
-/** A process of one role. Its stores are open; it does nothing before `start`. */
+/** A process of one role. Its stores are open. It accepts no requests before `start`. */
 export interface WatmeterProcess extends Lifecycle, Pick<Http, 'routes' | 'openApi'> {
-  /** Returns the URL at which the process answers; only after `start`. */
+  /** Returns the URL of the process. Call it only after `start`. */
   address(): string;
-  /** Returns why this process must be ended and started again; undefined while it need not. */
+  /** Returns the reason why the process must be restarted, or undefined. */
   stalled(): string | undefined;
 }
 
 export interface ProcessParts {
-  /** In the order of their start. They stop in reverse, after the server. */
+  /** Components in the order of their start. They stop in reverse order, after the server. */
   readonly components: readonly Component[];
   readonly http: Http;
   readonly workers?: Pick<WorkersPart, 'before' | 'address'>;
   readonly stalled?: () => string | undefined;
 }
 
-/** Returns a process that starts its components, then its server, then the workers before the server. */
+/** Returns a process that starts its components, then its server, then the gateway workers. It stops in reverse order. */
 export function createProcess(parts: ProcessParts, logger: Logger): WatmeterProcess {
   const { components, http, workers, stalled = () => undefined } = parts;
   const ordered = [...components, http, ...(workers?.before(http) ?? [])];

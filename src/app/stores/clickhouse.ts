@@ -39,13 +39,14 @@ export interface ClickHouseDeps {
 
 export interface ClickHouse {
   /**
-   * What a sink stores in: one partition of the stream, or all of them for the sink of a journal. On a server it holds
-   * its partition (a journal's: number 0) against every other process; the embedded engine is this process's alone.
+   * Returns the store of a sink for one partition of the stream, or for all of them if undefined (the sink of a journal).
+   * On a server, a fence keeps other processes from writing the partition; a journal uses number 0. The embedded engine
+   * needs no fence, because only this process uses it.
    */
   readonly eventStore: (partition: number | undefined) => EventStore;
-  /** What the usage API asks. */
+  /** The connections for the queries of the usage API. */
   readonly pool: QueryPool;
-  /** For statements of the commands that mend what is stored. */
+  /** The connection for the statements of repair commands. */
   readonly client: ClickHouseClient;
   /** Resolves when the schema is up to date. */
   migrate(): Promise<void>;
@@ -55,12 +56,12 @@ export interface ClickHouse {
 const embeddedQueryConnections = 3;
 const serverQueryConnections = 16;
 const serverSinkConnections = 4;
-/** Longer than an insert may wait for its quorum. */
+/** Longer than an insert waits for its quorum. */
 const sinkTimeoutMs = 60_000;
-/** What the network and a busy server may take beside the query itself. */
+/** The time for the network and a busy server, in addition to the query itself. */
 const queryMarginMs = 5_000;
 
-/** ClickHouse by configuration: a server where CLICKHOUSE_URL is set, else the engine in this process. */
+/** Opens ClickHouse: the server of CLICKHOUSE_URL, or the engine in this process if it is not set. */
 export async function openClickHouse(config: ClickHouseConfig, deps: ClickHouseDeps): Promise<ClickHouse> {
   return config.clickhouseUrl === undefined
     ? openEmbedded(config, deps)
@@ -79,8 +80,8 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
 }
 
 /**
- * A server may be away when watmeter starts: sessions go on all the same, so it is not asked for anything here. The
- * sink brings the schema up to date before it reads its state, again and again until that succeeds.
+ * Sends nothing to the server, because sessions must continue if it is unreachable at the start. The sink migrates the
+ * schema before it reads its state, and retries until that succeeds.
  */
 function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }: ClickHouseDeps): ClickHouse {
   const { clickhouseCaFile, clickhouseCluster: cluster, clickhouseDatabase: database } = config;
@@ -109,7 +110,7 @@ function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }:
     queryTimeoutMs: config.queryTimeout,
   });
   const holder = `${hostname().replace(/[^A-Za-z0-9]/g, '_')}_${process.pid}`;
-  const migrateOnce = createOnce(() => migrateClickHouse(migrating, migrations(), { database, cluster }));
+  const migrateOnce = runUntilDone(() => migrateClickHouse(migrating, migrations(), { database, cluster }));
   const eventStore = (partition = 0) => {
     const fence = createFence({ partition, holder, cluster }, { client, failpoint });
     return afterMigration(createClickHouseEventStore(client, clock, { partition, fence }), migrateOnce);
@@ -127,8 +128,8 @@ function afterMigration(store: EventStore, migrateOnce: () => Promise<void>): Ev
   };
 }
 
-/** Does something until it has succeeded once, never twice at the same time. */
-function createOnce(work: () => Promise<void>): () => Promise<void> {
+/** Returns a function that does work until it has succeeded once. Concurrent calls share one attempt. */
+function runUntilDone(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
     done ??= work().catch((error) => {

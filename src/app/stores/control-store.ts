@@ -21,8 +21,8 @@ export interface OpenControlStore {
 }
 
 /**
- * Opens the control store that the settings name, with its schema up to date. The caller closes it (`destroy`).
- * @throws Error when the store cannot be opened, or the master key is missing or is not the one that sealed its secrets.
+ * Opens the control store of the settings and migrates its schema. The caller closes it (`destroy`).
+ * @throws Error if the store cannot be opened, or if the master key is missing or did not seal the secrets of the store.
  */
 export async function openControlStore(
   config: ControlStoreConfig,
@@ -59,7 +59,7 @@ async function openMigrated(
     return sqlite;
   }
   const address = { address: databaseUrl, caFile: databaseCaFile };
-  // A connection of its own: requests must not wait as long as a migration may.
+  // A separate connection, because requests must not have the long timeouts of a migration.
   const migrating = openPostgresControlStore<ControlTables>(address, migrationLimits);
   await migrate(migrating);
   await migrating.store.destroy();
@@ -67,8 +67,9 @@ async function openMigrated(
 }
 
 /**
- * A shared store needs a shared key: only one process knows a key in a data directory. A new key is created before the
- * store, so a store without a key was restored without it.
+ * Returns the master key: that of the setting, or else that of the data directory.
+ * @throws Error with DATABASE_URL, because other processes do not know a key in a data directory. Also if the store exists
+ *   without the key file: the first start creates the key before the store, so the store was restored without its key.
  */
 function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): string {
   if (masterKey !== undefined) return masterKey;
@@ -77,7 +78,7 @@ function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): s
   if (existsSync(paths.controlStore) && !existsSync(paths.masterKey))
     throw new Error(
       `${paths.masterKey} is missing, and private keys in ${paths.controlStore} are encrypted with it. ` +
-        'Put the file back, or set MASTER_KEY to the same key. Nothing was written.',
+        'Put the file back, or set MASTER_KEY to the same key. No data was written.',
     );
   return readOrCreateSecretFile(dataDir, 'master-key');
 }

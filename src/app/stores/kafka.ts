@@ -8,7 +8,7 @@ export type KafkaSettings = Pick<
   'kafkaBrokers' | 'kafkaTls' | 'kafkaCaFile' | 'kafkaSaslMechanism' | 'kafkaUsername' | 'kafkaPassword'
 >;
 
-/** The Kafka settings, or undefined without KAFKA_BROKERS: then the journal feeds the sink. */
+/** Returns the Kafka settings. Undefined without KAFKA_BROKERS: the sink then reads the journal. */
 export function kafkaConfigOf(config: KafkaSettings): KafkaConfig | undefined {
   const { kafkaBrokers, kafkaSaslMechanism, kafkaUsername = '', kafkaPassword = '' } = config;
   if (kafkaBrokers === undefined) return undefined;
@@ -30,7 +30,7 @@ export function anyKafkaAnswers(config: KafkaSettings, logger: Logger): Promise<
   return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);
 }
 
-/** A new connection; each producer, consumer and admin has its own. */
+/** Opens a Kafka client. Each producer, consumer and admin client needs its own. @throws Error without KAFKA_BROKERS. */
 export function openKafka(config: KafkaSettings, logger: Logger): Kafka {
   const kafka = kafkaConfigOf(config);
   if (kafka === undefined) throw new Error('KAFKA_BROKERS is not set');

@@ -1,10 +1,10 @@
 import type { Config } from '../config.ts';
 
-/** With more, what the one main process does for each session would be the bound (docs/performance.md). */
-const mostByThemselves = 8;
+/** The limit of `auto`. With more workers, the main process would be the bottleneck (docs/performance.md). */
+const maxAutomaticWorkers = 8;
 
-/** How many gateway workers there are on a machine of so many cores. */
-export function workersOf({ gatewayWorkers }: Pick<Config, 'gatewayWorkers'>, cores: number): number {
+/** Returns the number of gateway workers for a machine with this number of cores. */
+export function workerCountFor({ gatewayWorkers }: Pick<Config, 'gatewayWorkers'>, cores: number): number {
   if (gatewayWorkers !== 'auto') return gatewayWorkers;
-  return Math.min(cores, mostByThemselves);
+  return Math.min(cores, maxAutomaticWorkers);
 }

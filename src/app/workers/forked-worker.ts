@@ -2,22 +2,26 @@ import cluster from 'node:cluster';
 import { createWorkerLink, type WorkerLink, type WorkerLinkDeps } from './ipc-server.ts';
 import type { FromMain, FromStart, FromWorker, StartWorker } from './messages.ts';
 
-/** A worker's process, seen from the main one. */
+/** The main process's side of a worker process. */
 export interface ForkedWorker extends Pick<WorkerLink, 'stop'> {
-  /** Resolves when the worker knows all that the control store has now, or has not read of it yet, or has ended. */
+  /**
+   * Resolves when the worker has read the current state of the control store. Also resolves if the worker has ended or
+   * has not started to read the store.
+   */
   look(): Promise<void>;
-  /** The URL at which it takes connections. @throws Error that says why it does not. */
+  /** Resolves to the URL at which the worker accepts connections. Rejects with the reason if the worker cannot. */
   readonly ready: Promise<string>;
-  /** How it has ended. Never fails. */
+  /** Resolves to the reason when the worker has ended. Never rejects. */
   readonly exited: Promise<string>;
-  /** At once, whatever it is at. */
+  /** Kills the worker at once, with all its requests. */
   kill(): void;
 }
 
+/** Starts a worker process. It gets its settings after it has reported that it listens to messages. */
 export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'>): ForkedWorker {
   const worker = cluster.fork();
   const send = (message: FromMain | StartWorker) => {
-    // What cannot be sent, nobody waits for: the worker has ended.
+    // If the message cannot be sent, the worker has ended and no caller waits for it.
     if (worker.isConnected()) worker.send(message, () => {});
   };
   const link = createWorkerLink({ ...deps, send });
@@ -27,32 +31,32 @@ export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'
     send(start);
   };
   const exited = new Promise<string>((resolve) => {
-    const end = (how: string) => {
+    const end = (reason: string) => {
       link.ended();
-      resolve(how);
+      resolve(reason);
     };
     worker.once('exit', (code: number, signal: string | null) => end(signal ?? `code ${code}`));
-    // Where no process can be made, none exits.
+    // If the fork itself fails, there is no `exit` event.
     worker.on('error', (error) => worker.process.pid === undefined && end(error.message));
   });
   const ready = new Promise<string>((resolve, reject) => {
-    void exited.then((how) => reject(new Error(`a gateway worker ended: ${how}`)));
+    void exited.then((reason) => reject(new Error(`a gateway worker ended: ${reason}`)));
     worker.on('message', (message: FromWorker | FromStart) => {
       if (!('kind' in message)) link.take(message);
-      // What is sent before it hears is lost: Node itself listens from the beginning, and keeps nothing.
+      // Node does not buffer messages, so a message before `hears` would be lost.
       else if (message.kind === 'hears') begin();
       else if (message.kind === 'listens') resolve(message.url);
       else reject(new Error(message.reason));
     });
   });
-  // It may fail before anybody waits for it.
+  // It can reject before a caller waits for it, which must not be an unhandled rejection.
   ready.catch(() => {});
   const kill = () => void worker.process.kill('SIGKILL');
   return {
     ready,
     exited,
     look: () => (hasBegun ? link.look() : Promise.resolve()),
-    // One that does not hear yet has nothing under way.
+    // A worker that has not started yet has no open requests.
     stop: () => (hasBegun ? link.stop() : kill()),
     kill,
   };

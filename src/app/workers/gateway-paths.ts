@@ -1,20 +1,20 @@
 import { linkPrefix } from '../../gateway/links/link-url.ts';
 
-const ownPath = new RegExp(`^(${linkPrefix}|/api/v1/wat/|/\\.well-known/jwks\\.json)`);
+const workerPath = new RegExp(`^(${linkPrefix}|/api/v1/wat/|/\\.well-known/jwks\\.json)`);
 
 /**
- * Whether a request is one that workers answer themselves: exchanges, links, sessions. However its target is spelled
- * (RFC 9112, 3.2; percent-encoding), as the router will read it: what is left to the main process opens tokens on the
- * thread that everybody waits for.
+ * Returns whether a worker answers a request itself: exchanges, links and sessions. It recognises every spelling of the
+ * request target that the router accepts (RFC 9112, 3.2; percent-encoding). Otherwise a client could make the main process
+ * open tokens on its only thread.
  */
-export function isOwnTarget(target: string): boolean {
-  if (ownPath.test(target)) return true;
+export function isWorkerTarget(target: string): boolean {
+  if (workerPath.test(target)) return true;
   if (target.startsWith('/') && !target.includes('%')) return false;
   const [path = ''] = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '').split('?', 1);
   try {
-    return ownPath.test(decodeURIComponent(path));
+    return workerPath.test(decodeURIComponent(path));
   } catch {
-    // Nobody can read it: the main process says so.
+    // The path cannot be decoded. The main process answers with the error.
     return false;
   }
 }

@@ -13,27 +13,27 @@ export interface GatewayWorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
 
 export interface GatewayWorkers {
   readonly check: ReadinessCheck;
-  /** Resolves when all of them take connections. @throws Error that says why one does not: then none is left. */
+  /** Resolves when all workers accept connections. Rejects with the reason if one cannot: no worker runs then. */
   start(start: StartWorker): Promise<void>;
-  /** Resolves when what was under way is answered, and all have ended. */
+  /** Resolves when all open requests are answered and all workers have ended. */
   stop(): Promise<void>;
-  /** How many take connections now. */
+  /** Returns the number of workers that accept connections now. */
   ready(): number;
-  /** Where they take connections, as a URL; only after `start`. */
+  /** Returns the URL at which the workers accept connections. Call it only after `start`. */
   address(): string;
-  /** Resolves when each of them knows what the control store has now. */
+  /** Resolves when every worker has read the current state of the control store. */
   look(): Promise<void>;
 }
 
-/** Less than the main process has (bin/watmeter.cjs): for workers more made no difference. */
+/** Less than in the main process (bin/watmeter.cjs), because more did not make workers faster. */
 const youngHeapMiB = 16;
-/** A worker that ends as soon as it starts must not cost the whole machine. */
+/** The delay before a replacement, so that a worker that always fails at its start does not use all CPU time. */
 const restartMs = 500;
 
 /**
- * Returns the processes that answer the gateway's clients, so that it uses every core. Connections are dealt to them
- * round robin. Each opens tokens and grants sessions; none is answered before its event is in the journal of this
- * process. A worker that ends is replaced. All of them end with this process, whatever ends it
+ * Returns the worker processes that answer the gateway's clients, so that the gateway uses every core. Connections go to
+ * the workers in turn (round robin). A worker opens tokens and grants sessions, and answers after the event is durable in
+ * the journal of this process. A worker that ends is replaced. All workers end with this process, even if it is killed
  * (docs/how-to/scale-out.md, Gateway workers).
  */
 export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): GatewayWorkers {
@@ -101,26 +101,26 @@ function createWorkerPool(deps: GatewayWorkersDeps) {
     return worker;
   }
 
-  /** Resolves when a worker has ended, to the reason. It counts as ready until then, unless it never was. */
+  /** Resolves to the reason when a worker has ended. The worker counts as ready from its start to its end. */
   async function endOf(worker: ForkedWorker): Promise<string> {
     const trouble = await worker.ready.then(
       () => undefined,
       (error: Error) => error.message,
     );
     if (trouble === undefined) ready += 1;
-    const how = await worker.exited;
+    const exitReason = await worker.exited;
     if (trouble === undefined) ready -= 1;
-    return trouble ?? how;
+    return trouble ?? exitReason;
   }
 
   return {
     ...{ running, fork, ready: () => ready },
-    /** Replaces a worker each time that it ends. */
+    /** Replaces a worker each time it ends. */
     async keepFilled(first: ForkedWorker, start: StartWorker): Promise<void> {
       for (let worker = first; ; worker = fork(start)) {
         const reason = await endOf(worker);
         if (isStopping) return;
-        deps.logger.error({ reason }, 'a gateway worker ended: another one takes its place');
+        deps.logger.error({ reason }, 'a gateway worker ended: a new worker replaces it');
         await sleep(restartMs, undefined, { ref: false });
         if (isStopping) return;
       }

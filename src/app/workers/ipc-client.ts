@@ -9,22 +9,22 @@ import { createOutcomeTally } from './outcome-tally.ts';
 
 export interface MainLinkDeps {
   send(message: FromWorker): void;
-  /** Looks at the control store for what others have changed. Never fails. */
+  /** Reads the changes of other processes from the control store. Never rejects. */
   look(): Promise<void>;
   stop(): void;
 }
 
-/** A worker's side: what it has of the main process, and what that has to say. */
+/** A worker's side of the channel to the main process. */
 export interface MainLink {
   readonly journal: JournalAppender;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
   take(message: FromMain): void;
-  /** What has come up since the last message. */
+  /** Returns everything that was buffered since the last message, as the next message. */
   drain(): FromWorker;
 }
 
-/** Returns a worker's link to the main process, whose journal, limiter and counts it offers as if they were local. */
+/** Returns a worker's link to the main process. It provides the journal, limiter and counters of the main process. */
 export function createMainLink({ send, look, stop }: MainLinkDeps): MainLink {
   const outbox = createOutbox(send);
   const { appends, refused } = outbox;
@@ -70,10 +70,10 @@ export function createMainLink({ send, look, stop }: MainLinkDeps): MainLink {
   };
 }
 
-/** The longest that a count of outcomes waits for a message with other content. */
+/** How long a count of outcomes waits for a message with other content. */
 const outcomesMs = 50;
 
-/** Returns the buffer of what a worker sends: one message for all that comes up in one turn of the event loop. */
+/** Returns the buffer of a worker's messages. One message has everything of one turn of the event loop. */
 function createOutbox(send: MainLinkDeps['send']) {
   const appends = createNumberedCalls<SessionDraft, void>();
   const refused = createNumberedCalls<string, number | undefined>();
@@ -94,7 +94,7 @@ function createOutbox(send: MainLinkDeps['send']) {
     return { firstAppend, appends: drafts, firstRefused, refused: addresses, ...buffered };
   }
 
-  /** Sends no empty message: the timer of counts and the end of a turn may both have come. */
+  /** Sends the buffer, unless it is empty: the timer and the end of a turn can both flush the same content. */
   function flush(): void {
     const message = drain();
     const lists = [message.appends, message.refused, message.outcomes, message.refusals, message.looked];
@@ -111,9 +111,9 @@ function createOutbox(send: MainLinkDeps['send']) {
       looked.push(number);
       schedule();
     },
-    /** No caller waits for a count: under load it is sent with the next sessions. */
-    countOutcome(...[asked, outcome, times = 1]: Parameters<Outcomes['count']>): void {
-      outcomes.add(asked, outcome, times);
+    /** Buffers a count. No caller waits for it, so under load it is sent with the next sessions. */
+    countOutcome(...[operation, outcome, times = 1]: Parameters<Outcomes['count']>): void {
+      outcomes.add(operation, outcome, times);
       outcomesTimer ??= setTimeout(flush, outcomesMs);
     },
   };

@@ -9,24 +9,24 @@ export interface WorkerLinkDeps {
   readonly journal: JournalAppender;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
-  /** Messages to a worker that has ended are lost. */
+  /** Sends a message. It is lost if the worker has ended. */
   send(message: FromMain): void;
 }
 
-/** The main process's side of one worker. */
+/** The main process's side of the channel to one worker. */
 export interface WorkerLink {
   take(message: FromWorker): void;
-  /** Resolves when the worker knows all that the control store has now, or has ended. */
+  /** Resolves when the worker has read the current state of the control store, or has ended. */
   look(): Promise<void>;
   stop(): void;
   /** Reports that the worker has ended. Every pending `look` resolves. */
   ended(): void;
 }
 
-/** Returns the main process's link to one worker: what the worker sends goes to the journal, the limiter and the counts here. */
+/** Returns the main process's link to one worker. It passes the worker's messages to the journal, limiter and counters. */
 export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLinkDeps): WorkerLink {
   const looks = createLooks(send);
-  /** One commit of the journal ends many appends, which one message reports. */
+  /** One message reports all appends of one commit of the journal. */
   const reportAppended = createTurnBatch<number>({
     handle: (numbers) => send({ kind: 'appended', numbers }),
   });
@@ -51,7 +51,7 @@ export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLin
       message.refused.forEach((address, index) => {
         void countRefusal(address, message.firstRefused + index);
       });
-      for (const [asked, outcome, times] of message.outcomes) outcomes.count(asked, outcome, times);
+      for (const [operation, outcome, times] of message.outcomes) outcomes.count(operation, outcome, times);
       for (const refusal of message.refusals) outcomes.noteRefusal(refusal);
       for (const number of message.looked) looks.settle(number);
     },
@@ -61,7 +61,7 @@ export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLin
   };
 }
 
-/** Returns the looks at the control store that a worker has been sent for and has not reported yet. */
+/** Returns the requests to read the control store that a worker has received and not answered yet. */
 function createLooks(send: WorkerLinkDeps['send']) {
   const pending = new Map<number, () => void>();
   let next = 0;

@@ -7,53 +7,56 @@ import type { Config } from '../config.ts';
 import { errors } from '../declared.ts';
 
 /**
- * What the main process and a gateway worker say to each other, in order, over the channel that Node keeps between
- * a process and its child. A message gathers what has come up in a turn of the event loop: each one wakes the other
- * process.
+ * A message from a gateway worker to the main process, over Node's channel between parent and child, which keeps the
+ * order. One message has everything of one turn of the event loop, because each message wakes the other process.
  */
 export interface FromWorker {
-  /** Sessions to be counted; they are numbered on from `firstAppend`. */
+  /** The number of the first entry of `appends`. The others follow in order. */
   readonly firstAppend: number;
+  /** The sessions to append to the journal. */
   readonly appends: readonly SessionDraft[];
-  /** Addresses that were refused; numbered on from `firstRefused`. */
+  /** The number of the first entry of `refused`. The others follow in order. */
   readonly firstRefused: number;
+  /** The addresses of refused requests. */
   readonly refused: readonly string[];
   readonly outcomes: readonly (readonly [operation: MeteredOperation, outcome: string, times: number])[];
   readonly refusals: readonly NotedRefusal[];
-  /** Looks at the control store that have been taken (`FromMain.look`). */
+  /** The numbers of the `look` messages that the worker has carried out. */
   readonly looked: readonly number[];
 }
 
+/** A message from the main process to a gateway worker that has started. */
 export type FromMain =
-  /** Appends that are durable. */
+  /** The numbers of durable appends. */
   | { readonly kind: 'appended'; readonly numbers: readonly number[] }
   | { readonly kind: 'not-appended'; readonly number: number; readonly error: SentError }
   | { readonly kind: 'limited'; readonly number: number; readonly retryAfterSeconds: number | undefined }
-  /** Something has changed in the control store: look at once, and say when that is done. */
+  /** The control store has changed: the worker reads it at once, and reports the number in `looked`. */
   | { readonly kind: 'look'; readonly number: number }
-  /** Take no more connections, answer what is under way, and end. */
+  /** The worker accepts no more connections, answers open requests and ends. */
   | { readonly kind: 'stop' };
 
-/** The first that a worker is told: what to serve, and where to hand over what is not the gateway's. */
+/** The first message to a worker: its settings, and the address to which it passes requests of other domains. */
 export interface StartWorker {
   readonly kind: 'start';
   readonly config: Config;
   readonly handOverTo: HandOverTarget;
 }
 
-/** What a worker tells of itself: that it hears; then where it listens, or why it does not. */
+/** A worker's messages about its start: it receives messages; then its URL, or the reason of its failure. */
 export type FromStart =
   | { readonly kind: 'hears' }
   | { readonly kind: 'listens'; readonly url: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** An error on its way to another process. Its cause was logged where it happened. */
+/** An error in the form that is sent to another process. The sender has logged its cause. */
 export interface SentError {
   readonly code: string;
   readonly detail?: string;
   readonly retryAfterSeconds?: number;
 }
 
+/** Returns an error as it is sent to another process. An unexpected error becomes `internal_error`. */
 export function toSentError(error: unknown): SentError {
   if (!(error instanceof AppError)) return { code: platformErrors.internal_error.code };
   const { code, detail, retryAfterSeconds } = error;
@@ -64,6 +67,7 @@ export function toSentError(error: unknown): SentError {
   };
 }
 
+/** Returns the error that another process has sent. */
 export function fromSentError({ code, ...options }: SentError): AppError {
   return new AppError(errors[code] ?? platformErrors.internal_error, options);
 }

@@ -3,17 +3,17 @@ export interface PendingCall<Result> {
   reject(error: Error): void;
 }
 
-/** Calls to another process that wait for their answers. */
+/** Calls to another process that are not answered yet. */
 export interface NumberedCalls<Argument, Result> {
-  /** Buffers a call until the next `drain`. Resolves or rejects as its answer says. */
+  /** Buffers a call until the next `drain`. Settles with its answer. */
   call(argument: Argument): Promise<Result>;
-  /** Takes the buffered calls. They are numbered on from `first`, in their order. */
+  /** Returns and removes the buffered calls. The first one has the number `first`, and the others follow in order. */
   drain(): { readonly first: number; readonly arguments: readonly Argument[] };
-  /** Takes the call of a number, which is answered; undefined when it has been answered before. */
+  /** Returns and removes the unanswered call of a number. Undefined if it was answered before. */
   settle(number: number): PendingCall<Result> | undefined;
 }
 
-/** Returns calls that are numbered from 0 in their order, so that an answer needs only a number. */
+/** Returns an empty set of calls. Calls are numbered from 0 in their order, so that an answer needs only a number. */
 export function createNumberedCalls<Argument, Result>(): NumberedCalls<Argument, Result> {
   const pending = new Map<number, PendingCall<Result>>();
   let buffered: Argument[] = [];

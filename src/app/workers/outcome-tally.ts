@@ -2,14 +2,14 @@ import type { MeteredOperation } from '../../gateway/exchange/outcomes.ts';
 
 type Count = readonly [operation: MeteredOperation, outcome: string, times: number];
 
-/** Counts of outcomes between two messages. */
+/** Counts outcomes between two messages. */
 export interface OutcomeTally {
   add(operation: MeteredOperation, outcome: string, times: number): void;
-  /** Takes the counts since the last call. */
+  /** Returns and resets the counts since the last call. */
   drain(): readonly Count[];
 }
 
-/** Returns a tally with one count for each outcome, however often it comes up. */
+/** Returns a tally with one entry for each operation and outcome. */
 export function createOutcomeTally(): OutcomeTally {
   let counts = new Map<string, [MeteredOperation, string, number]>();
   return {

@@ -8,19 +8,19 @@ import { wrapRequests } from '../../platform/http/proxied-requests.ts';
 import { createHandOver } from '../../platform/http/worker-proxy.ts';
 import { createLifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/logger.ts';
-import { forgetOldRevocations, watchTokenChanges } from '../../tokens/components.ts';
-import { createOpeningInTurns } from '../../tokens/opening/inline-decrypter.ts';
+import { dropPurgedRevocations, watchTokenChanges } from '../../tokens/components.ts';
+import { createInlineDecrypter } from '../../tokens/opening/inline-decrypter.ts';
 import { createTokens } from '../../tokens/tokens.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics } from '../metrics.ts';
 import { openControlStore } from '../stores/control-store.ts';
-import { isOwnTarget } from './gateway-paths.ts';
+import { isWorkerTarget } from './gateway-paths.ts';
 import { createMainLink } from './ipc-client.ts';
 import type { FromMain, FromWorker, StartWorker } from './messages.ts';
 
 export interface WorkerApp {
   start(): Promise<void>;
-  /** Returns the URL at which it takes connections; only after `start`. */
+  /** Returns the URL at which the worker accepts connections. Call it only after `start`. */
   address(): string;
   take(message: FromMain): void;
 }
@@ -28,10 +28,10 @@ export interface WorkerApp {
 export interface WorkerAppDeps {
   send(message: FromWorker): void;
   /** Called when the worker has stopped, with its last message. */
-  ended(lastWords: FromWorker): void;
+  ended(lastMessage: FromWorker): void;
 }
 
-/** Creates the gateway of one worker: the parts of the main process's gateway, with the journal in the main process. */
+/** Creates the gateway of one worker. It has the parts of a gateway, but the journal is in the main process. */
 export async function createWorkerApp(
   { config, handOverTo }: StartWorker,
   { send, ended }: WorkerAppDeps,
@@ -47,19 +47,19 @@ export async function createWorkerApp(
     clock,
   });
 
-  const look = () => lookAt([keyring.refresh, organisations.refresh, revocations.refresh]);
+  const look = () => refreshAll([keyring.refresh, organisations.refresh, revocations.refresh]);
   const { journal, limiter, outcomes, take, drain } = createMainLink({ send, look, stop: () => void stop() });
   const gateway = await createGateway(config, {
     ...{ control, sealer, keyring, revocations, viewerKeyOf: organisations.viewerKeyOf },
-    ...{ opening: createOpeningInTurns(), journal, clock, logger },
+    ...{ decrypter: createInlineDecrypter(), journal, clock, logger },
   });
   const routes = [createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger })];
   const http = await createHttp(config, { logger, metrics: createMetrics(), checks: [], routes });
   const handOver = createHandOver(handOverTo);
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {
-    // While it stops, the server's own answer says so.
-    if (isStopping || isOwnTarget(request.url ?? '')) answer(request, response);
+    // During the stop, the server answers with `stopping`.
+    if (isStopping || isWorkerTarget(request.url ?? '')) answer(request, response);
     else handOver.handle(request, response);
   });
 
@@ -68,7 +68,7 @@ export async function createWorkerApp(
     { name: 'handing over', stop: handOver.close },
     watchOrganisations(organisations, logger),
     ...watchTokenChanges({ keyring, revocations }, logger),
-    forgetOldRevocations(revocations, logger),
+    dropPurgedRevocations(revocations, logger),
     http,
   ];
   const lifecycle = createLifecycle(components, logger);
@@ -82,7 +82,7 @@ export async function createWorkerApp(
   return { start: lifecycle.start, address: http.address, take };
 }
 
-/** Resolves when all have read the store. One that fails is retried by its periodic task, which logs the failure. */
-async function lookAt(refreshes: readonly (() => Promise<void>)[]): Promise<void> {
+/** Resolves when all caches have read the store. If one fails, its periodic task retries and logs the failure. */
+async function refreshAll(refreshes: readonly (() => Promise<void>)[]): Promise<void> {
   await Promise.allSettled(refreshes.map((refresh) => refresh()));
 }

@@ -80,7 +80,7 @@ async function keepKey(
   await reserved.write(publicKey);
   show({ ...shown, keyFile: file }, () => [
     describe(answer),
-    `its public key is in ${quoted(file)}: keep it secret, it makes tokens`,
+    `its public key is in ${quoted(file)}: keep it secret, because it creates tokens`,
   ]);
   return exitCodes.done;
 }

@@ -33,7 +33,10 @@ export async function listConfigurations(context: CommandContext, options: ListO
   if (options.json) for (const configuration of configurations) context.print(JSON.stringify(configuration));
   else if (configurations.length > 0)
     for (const line of configurationTable(configurations)) context.print(line);
-  else context.printError('There are none yet. Create one: watmeter token configurations create NAME');
+  else
+    context.printError(
+      'There are no token configurations. Create one: watmeter token configurations create NAME',
+    );
   return exitCodes.done;
 }
 
@@ -82,7 +85,7 @@ async function confirmDeletion(
   if (ask === undefined)
     throw new CommandFailure(
       exitCodes.usageError,
-      'without a terminal, --yes is needed',
+      'without a terminal, --yes is required',
       `Deleting is permanent. Run it again with --yes to delete ${named(configuration)}.`,
     );
   const answer = await ask(`Delete ${named(configuration)} permanently? Type yes: `);

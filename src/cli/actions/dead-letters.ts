@@ -48,13 +48,13 @@ export function showLetter(context: CommandContext, id: string): Promise<ExitCod
   return withLetters(context, async ({ letters }) => {
     const letter = await letters.find(id);
     if (letter === undefined)
-      throw new CommandFailure(exitCodes.failed, `there is no dead letter ${quoted(id)}`);
+      throw new CommandFailure(exitCodes.failed, `no such dead letter: ${quoted(id)}`);
     for (const line of letterLines(letter)) context.print(line);
     return exitCodes.done;
   });
 }
 
-/** Reads dead letters again and counts those that this version can read. Fails when one stays. */
+/** Reads dead letters again and stores those that this version can read. Fails if a letter is still unreadable. */
 export async function replayLetters(
   context: CommandContext,
   ids: readonly string[],
@@ -97,7 +97,7 @@ async function replayAll(
     print(`${id}: ${outcome.kind}${outcome.kind === 'stays' ? `: ${outcome.reason}` : ''}`);
     replayed += 1;
   }
-  print([...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'no such letters');
+  print([...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'no dead letter matches');
   return counts.has('stays') || counts.has('unknown') ? exitCodes.failed : exitCodes.done;
 }
 

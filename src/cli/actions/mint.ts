@@ -12,7 +12,7 @@ export interface MintOptions {
   readonly bare?: true;
 }
 
-/** Prints a web access token that a public key made. */
+/** Prints a web access token that it creates with a public key. */
 export async function mint(context: CommandContext, options: MintOptions): Promise<ExitCode> {
   const { configuration: file, sub, tag, expiresIn, bare } = options;
   const { id, publicKey } = readKey(await createInputs(context).read(file, 'the configuration'), file);
@@ -36,8 +36,8 @@ function readKey(text: string, file: string): { id: string; publicKey: string } 
   }
   throw new CommandFailure(
     exitCodes.failed,
-    `${file} holds no id and publicKey`,
-    'Give the answer of the API that created the configuration.',
+    `${file} does not contain an id and a publicKey`,
+    'Use the answer of the API call that created the configuration.',
   );
 }
 

@@ -22,7 +22,7 @@ export interface RepairOptions {
   readonly yes?: true;
 }
 
-/** Prints what would make the tables exact, and does it once confirmed. Fails unless they are exact at the end. */
+/** Prints the plan that makes the tables exact, and applies it once confirmed. Fails unless they are exact at the end. */
 export async function repair(context: CommandContext, options: RepairOptions): Promise<ExitCode> {
   const config = loadSettings(context);
   return withStores(config, options.journal ?? [], async (deps) => {
@@ -30,8 +30,8 @@ export async function repair(context: CommandContext, options: RepairOptions): P
     const plan = planRepair(inspection, await acceptedOf(inspection, deps.journals));
     for (const line of [...reportLines(inspection.report), '', ...planLines(plan)]) context.print(line);
     if (plan.remove.length === 0 && plan.fill.length === 0) return exitCodeOf(inspection.report);
-    if (!options.yes && (await context.ask?.('Do this? Type yes: '))?.trim() !== 'yes') {
-      context.print('Nothing was changed. Run it again with --yes to do this.');
+    if (!options.yes && (await context.ask?.('Apply this plan? Type yes: '))?.trim() !== 'yes') {
+      context.print('No data was changed. Run the command again with --yes to apply this plan.');
       return exitCodes.failed;
     }
     return carryOutPlan(plan, inspection, { config, deps, context });

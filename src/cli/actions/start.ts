@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
 
 const stopDeadlineMs = 15_000;
-/** After everything has stopped. */
+/** The time for open connections to end after everything has stopped. */
 const lastWordsMs = 500;
 const stallLookMs = 1000;
 
@@ -77,7 +77,7 @@ function runUntilStopped(app: WatmeterProcess, logger: Logger): Promise<ExitCode
       logger.info({ reason }, 'stopping');
       setTimeout(() => {
         const part = app.stoppingPart();
-        logger.error({ part }, 'stopping took too long: what was accepted is in the journal');
+        logger.error({ part }, 'stopping took too long: all accepted sessions are in the journal');
         process.exit(exitCodes.failed);
       }, stopDeadlineMs).unref();
       void app.stop().then(() => {

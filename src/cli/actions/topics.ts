@@ -16,11 +16,11 @@ export async function ensureTopic(context: CommandContext): Promise<ExitCode> {
   await admin.connect();
   try {
     if (await createTopic(admin, plan)) {
-      context.print(`Made the topic ${plan.topic} with ${plan.partitions} partitions.`);
+      context.print(`Created the topic ${plan.topic} with ${plan.partitions} partitions.`);
       return exitCodes.done;
     }
     const faults = await checkTopic(admin, plan);
-    if (faults.length === 0) context.print(`The topic ${plan.topic} is as it should be.`);
+    if (faults.length === 0) context.print(`The topic ${plan.topic} matches the settings.`);
     for (const fault of faults) context.printError(fault);
     return faults.length === 0 ? exitCodes.done : exitCodes.failed;
   } finally {

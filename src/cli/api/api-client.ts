@@ -59,8 +59,8 @@ export function createApiClient({ url, apiToken, tokenSource, onSlow }: ApiClien
       if (isObject(answer) && typeof answer['code'] === 'string') throw refusal(answer, tokenSource);
       throw new CommandFailure(
         exitCodes.failed,
-        `what answers at ${url} is not watmeter (status ${response.status})`,
-        'Give the address of watmeter itself with --url.',
+        `the server at ${url} is not watmeter (status ${response.status})`,
+        'Name the address of watmeter with --url.',
       );
     },
   };
@@ -77,11 +77,15 @@ async function readJson(response: Response): Promise<unknown> {
 function unreachable(url: string, error: unknown): CommandFailure {
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   const { code } = ((error as Error).cause ?? {}) as { code?: unknown };
-  const reason = isTimeout ? `not within ${timeoutMs / 1000} s` : typeof code === 'string' ? code : 'no HTTP';
+  const reason = isTimeout
+    ? `no answer within ${timeoutMs / 1000} s`
+    : typeof code === 'string'
+      ? code
+      : 'not an HTTP server';
   return new CommandFailure(
     exitCodes.failed,
     `watmeter does not answer at ${url} (${reason})`,
-    'Start it, or give the address of a running one with --url.',
+    'Start it, or name the address of a running instance with --url.',
   );
 }
 
@@ -89,10 +93,10 @@ function unreachable(url: string, error: unknown): CommandFailure {
 const hints: Readonly<Record<string, string>> = {
   unauthenticated:
     'Generate a new one (docs/reference/api-tokens.md); on the machine of the instance: watmeter admin-token renew',
-  insufficient_scope: 'Give an API token that has it with --api-token-file.',
+  insufficient_scope: 'Name an API token with this scope with --api-token-file.',
   configuration_not_found: 'List them: watmeter token configurations list',
   invalid_public_key:
-    'Give the newest key file of this configuration. If it is lost, create a new key: watmeter token configurations rotate',
+    'Use the newest key file of this configuration. If it is lost, create a new key: watmeter token configurations rotate',
 };
 
 /** Whether the detail of the server says more than the hint: it names the scope. */

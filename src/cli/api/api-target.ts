@@ -21,9 +21,7 @@ export function findUrl(
   const { protocol, hostname } = new URL(url);
   const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (protocol === 'http:' && !isLoopback)
-    context.printError(
-      `warning: ${url} is without TLS: others on the network can read the API token and keys`,
-    );
+    context.printError(`warning: ${url} has no TLS: others on the network can read the API token and keys`);
   return { url, isLoopback };
 }
 
@@ -46,11 +44,11 @@ export async function findApiToken(
   if (isLoopback && existsSync(file)) return tokenOf(readOwn(file), `from ${file}`);
   throw new CommandFailure(
     exitCodes.failed,
-    'an API token is needed',
-    'Name a file that holds one with --api-token-file (- is standard input), or set ADMIN_TOKEN.',
+    'an API token is required',
+    'Name a file that contains one with --api-token-file (- is standard input), or set ADMIN_TOKEN.',
     isLoopback
-      ? `(${file} is not there.)`
-      : '(The one in DATA_DIR is for the instance on this machine only.)',
+      ? `(${file} does not exist.)`
+      : '(The token in DATA_DIR is only for the instance on this machine.)',
   );
 }
 
@@ -67,11 +65,11 @@ function readOwn(file: string): string {
 function tokenOf(content: string, source: string): ApiToken {
   const text = content.trim();
   if (/^[\x21-\x7e]{1,1000}$/.test(text)) return { text, source };
-  throw new CommandFailure(exitCodes.usageError, `there is no API token in what was read ${source}`);
+  throw new CommandFailure(exitCodes.usageError, `the API token (${source}) is empty or malformed`);
 }
 
 function ownUrl({ host, port }: Config): string {
-  if (port === 0) throw new CommandFailure(exitCodes.usageError, 'PORT is 0: give the address with --url');
+  if (port === 0) throw new CommandFailure(exitCodes.usageError, 'PORT is 0: name the address with --url');
   const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${local.includes(':') ? `[${local}]` : local}:${port}`;
 }
@@ -82,6 +80,6 @@ function checked(given: string): string {
   throw new CommandFailure(
     exitCodes.usageError,
     '--url must be an http or https address without credentials, query and fragment',
-    'Such as http://127.0.0.1:8080 or https://watmeter.example.com',
+    'For example http://127.0.0.1:8080 or https://watmeter.example.com',
   );
 }

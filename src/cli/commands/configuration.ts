@@ -14,7 +14,7 @@ export function addConfigurationCommands(token: Command, run: RunAction): void {
   const configurations = token
     .command('configurations')
     .summary('manage token configurations')
-    .description('Manages token configurations: named key pairs that make and open web access tokens.');
+    .description('Manages token configurations: named key pairs that create and open web access tokens.');
   addReading(configurations, run);
   addChanging(configurations, run);
   addKeys(configurations, run);
@@ -24,7 +24,7 @@ function addReading(configurations: Command, run: RunAction): void {
   const list = configurations
     .command('list')
     .description('Lists token configurations, the newest first.')
-    .option('--limit <count>', 'most configurations to list (default: all)', parseCount);
+    .option('--limit <count>', 'maximum number of configurations to list (default: all)', parseCount);
   addApiOptions(list).action(
     run(async (context, options: ListOptions) => (await load()).listConfigurations(context, options)),
   );
@@ -75,9 +75,9 @@ function addChanging(configurations: Command, run: RunAction): void {
   }
   const remove = configurations
     .command('delete')
-    .description('Deletes a configuration permanently and refuses its tokens. Its usage stays.')
+    .description('Deletes a configuration permanently and refuses its tokens. Its usage remains.')
     .argument('<id>', 'id of the configuration')
-    .option('--yes', 'delete without a question; needed where there is no terminal');
+    .option('--yes', 'delete without a question; required without a terminal');
   addApiOptions(remove).action(
     run(async (context, id: string, options: DeleteOptions) =>
       (await load()).deleteConfiguration(context, id, options),
@@ -88,7 +88,7 @@ function addChanging(configurations: Command, run: RunAction): void {
 function addKeys(configurations: Command, run: RunAction): void {
   const create = configurations
     .command('create')
-    .description('Creates a configuration. Its public key makes tokens and is shown only once.')
+    .description('Creates a configuration. Its public key creates tokens and is shown only once.')
     .argument('<name>', 'name of the configuration')
     .option('--key-file <file>', `${keyFileText} (default: NAME.pub)`);
   addApiOptions(create).action(
@@ -98,7 +98,9 @@ function addKeys(configurations: Command, run: RunAction): void {
   );
   const rotate = configurations
     .command('rotate')
-    .description('Creates a new key for a configuration. Tokens of older keys are accepted until a time.')
+    .description(
+      'Creates a new key for a configuration. Tokens of older keys are accepted until the given time.',
+    )
     .argument('<id>', 'id of the configuration')
     .requiredOption(
       '--accept-old-until <when>',

@@ -20,9 +20,9 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
     .option('--reason <text>', 'only those with this reason')
     .option('--producer <id>', 'only those of this producer')
     .option('--since <time>', 'only those first seen since this instant', parseTime)
-    .option('--limit <count>', 'most letters to list', parseCount, 50)
-    .option('--all', 'replayed letters too')
-    .option('--json', 'print JSON, one letter in a line')
+    .option('--limit <count>', 'maximum number of letters to list', parseCount, 50)
+    .option('--all', 'include replayed letters')
+    .option('--json', 'print JSON, one letter per line')
     .action(
       run(async (context, options: ListLettersOptions) => (await load()).listLetters(context, options)),
     );
@@ -36,14 +36,14 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
   letters
     .command('replay')
     .description(
-      'Reads dead letters again and counts those that this version can read. Fails when one stays.',
+      'Reads dead letters again and stores those that this version can read. Fails if a letter is still unreadable.',
     )
     .argument('[id...]', 'ids of letters')
-    .option('--all-of <reason>', 'all letters with this reason, in place of ids')
+    .option('--all-of <reason>', 'all letters with this reason, instead of ids')
     .action(
       run(async (context, ids: string[], options: ReplayOptions) => {
         if ((options.allOf === undefined) === (ids.length === 0))
-          throw new CommandFailure(exitCodes.usageError, 'give either ids of letters or --all-of REASON');
+          throw new CommandFailure(exitCodes.usageError, 'name either ids of letters or --all-of REASON');
         return (await load()).replayLetters(context, ids, options);
       }),
     );

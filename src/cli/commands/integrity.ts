@@ -5,7 +5,7 @@ import type { RunAction } from '../support/run-action.ts';
 import { collect } from './options.ts';
 
 const journalText =
-  'data directory whose journal is read, next to that of DATA_DIR; repeatable; its gateway may run';
+  'data directory of another journal to read, in addition to DATA_DIR; repeatable; its gateway can keep running';
 const embeddedText = 'Embedded tables belong to one process: stop watmeter first.';
 
 /** Adds `verify` and `repair`. */
@@ -14,7 +14,7 @@ export function addIntegrityCommands(program: Command, run: RunAction): void {
     .command('verify')
     .summary('compare accepted, stored and counted sessions')
     .description(
-      `Compares accepted, stored and counted sessions, and names every missing and surplus one. Fails unless they are equal. ${embeddedText}`,
+      `Compares accepted, stored and counted sessions, and lists every missing and surplus session. Fails unless they are equal. ${embeddedText}`,
     )
     .option('--journal <dir>', journalText, collect)
     .option('--quick', 'read the ledger only, not every row')
@@ -28,7 +28,7 @@ export function addIntegrityCommands(program: Command, run: RunAction): void {
     .command('repair')
     .summary('remove surplus rows, store missing sessions from the journals')
     .description(
-      `Shows which rows it would remove and which events it would store from the journals. Does it with --yes, or after a question on a terminal. Fails unless the tables are exact at the end. ${embeddedText}`,
+      `Shows which rows it would remove and which events it would store from the journals. Repairs with --yes, or after a question on a terminal. Fails unless the tables are exact at the end. ${embeddedText}`,
     )
     .option('--journal <dir>', journalText, collect)
     .option('--yes', 'repair without a question')

@@ -7,8 +7,8 @@ import { collect, parseSeconds } from './options.ts';
 export function addMintCommand(program: Command, run: RunAction): void {
   program
     .command('mint')
-    .summary('make a token without an instance')
-    .description('Makes a web access token with a public key, without an instance and without validation.')
+    .summary('create a token without an instance')
+    .description('Creates a web access token with a public key, without an instance and without validation.')
     .requiredOption(
       '--configuration <file>',
       'answer of the API that created the configuration (id and publicKey), - for standard input',

@@ -34,5 +34,5 @@ export function addApiOptions(command: Command): Command {
       'file with the API token, - for standard input (default: ADMIN_TOKEN, else DATA_DIR/admin-token)',
     )
     .optionsGroup('Output:')
-    .option('--json', 'print JSON, one value in a line');
+    .option('--json', 'print JSON, one value per line');
 }

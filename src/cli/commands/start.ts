@@ -26,7 +26,7 @@ export function addStartCommands(program: Command, run: RunAction): void {
     .command('start')
     .summary('run everything in one process (default)')
     .description(
-      'Runs the gateway, the sink, the API and the dashboard in one process. Uses the embedded stores unless the settings name others. SIGTERM or SIGINT stops it.',
+      'Runs the gateway, the sink, the API and the dashboard in one process. Uses the embedded stores unless the settings name other stores. SIGTERM or SIGINT stops it.',
     )
     .action(run(async (context) => (await import('../actions/start.ts')).start(context)));
   for (const role of ['gateway', 'consumer', 'api'] as const) {

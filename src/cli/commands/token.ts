@@ -16,7 +16,7 @@ export function addTokenCommands(program: Command, run: RunAction): void {
     .command('generate')
     .summary('validate claims and print a token')
     .description(
-      'Validates claims and prints a web access token that carries them. Findings go to standard error. One of the files can be - for standard input.',
+      'Validates claims and prints a web access token with them. Findings go to standard error. One of the files can be - for standard input.',
     )
     .requiredOption('--configuration <id>', 'id of the token configuration')
     .requiredOption('--public-key <file>', 'public key of the configuration')

@@ -7,7 +7,7 @@ export function addTopicsCommand(program: Command, run: RunAction): void {
     .command('topics')
     .summary('create or check the topic in Kafka')
     .description(
-      'Creates the topic KAFKA_TOPIC. Where it exists, compares it with the settings. Fails when they differ.',
+      'Creates the topic KAFKA_TOPIC. If it exists, compares it with the settings. Fails if they differ.',
     )
     .action(run(async (context) => (await import('../actions/topics.ts')).ensureTopic(context)));
 }

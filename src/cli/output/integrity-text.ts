@@ -5,7 +5,7 @@ import type { SequenceRange } from '../../../consumers/store/stream-state.ts';
 
 const mostLines = 200;
 
-/** A report for people. */
+/** Returns a report in lines for people. */
 export function reportLines(report: IntegrityReport): string[] {
   const { totals, findings, journals, namelessLetters } = report;
   const found = findingLines(findings);
@@ -13,16 +13,16 @@ export function reportLines(report: IntegrityReport): string[] {
     `Checked ${report.checkedAt} (${report.depth === 'full' ? 'every row' : 'the ledger only'}), journals: ${journals.join(', ') || 'none'}`,
     `${count(report.streams.length, 'stream')}: ${count(totals.accepted, 'event')} accepted = ` +
       `${totals.stored} stored + ${totals.deadLettered} dead letters + ${totals.waiting} waiting + ${totals.missing} missing; ` +
-      `${totals.surplus} rows too many`,
+      `${totals.surplus} surplus rows`,
     ...(namelessLetters > 0
       ? [`${count(namelessLetters, 'dead letter')} without a place in the stream`]
       : []),
     ...shortened(found),
     ...(findings.isCutShort
-      ? ['There are more than the report can hold: repair these, then check again.']
+      ? ['There are more findings than the report can contain. Repair these, then check again.']
       : []),
     report.exact
-      ? 'Exact: nothing is missing, nothing is too much.'
+      ? 'Exact: no event is missing, no row is surplus.'
       : `Not exact: ${count(found.length, 'finding')}.`,
   ];
 }
@@ -31,7 +31,7 @@ function findingLines(findings: IntegrityReport['findings']): string[] {
   return [
     ...findings.holes.map(
       (hole) =>
-        `missing: ${place(hole)}, ${count(hole.last - hole.first + 1, 'event')} (${hole.inJournal ? 'a journal has them' : 'in no journal that was looked at'})`,
+        `missing: ${place(hole)}, ${count(hole.last - hole.first + 1, 'event')} (${hole.inJournal ? 'a journal has them' : 'in none of the journals'})`,
     ),
     ...findings.doubledEvents.map(
       (event) =>
@@ -52,7 +52,7 @@ function findingLines(findings: IntegrityReport['findings']): string[] {
   ];
 }
 
-/** What a repair would do, for people. */
+/** Returns the plan of a repair in lines for people. */
 export function planLines({ remove, fill, left }: RepairPlan): string[] {
   return [
     ...shortened(

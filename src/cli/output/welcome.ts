@@ -13,11 +13,11 @@ export function welcomeLines(address: string, config: Config, admin: AdminTokenP
     `  Health       ${address}/health/ready`,
     `  Admin token  ${placeText(config, admin)}`,
     '',
-    '  See it count. In another terminal, in this directory:',
+    '  Count a first session. In another terminal, in this directory:',
     '',
     ...exampleLines(address, config, admin).map((line) => `    ${line}`),
     '',
-    `  More traffic, with tags and two time zones:  npm run demo -- --url ${address}`,
+    `  Generate sample traffic:  npm run demo -- --url ${address}`,
     '',
   ];
 }

@@ -11,8 +11,8 @@ export function refuseSecrets(args: readonly string[]): void {
   if (!args.some((arg) => secretShape.test(arg))) return;
   throw new CommandFailure(
     exitCodes.usageError,
-    'an argument holds a token or a key: others on this machine can see arguments',
-    'Write it into a file and give the name of the file, or - for standard input.',
+    'an argument contains a token or a key: other users of this machine can see arguments',
+    'Write it to a file and pass the name of the file, or - for standard input.',
   );
 }
 
@@ -26,8 +26,8 @@ export function createInputs({ readStdin }: Pick<CommandContext, 'readStdin'>) {
       if (isStdinRead)
         throw new CommandFailure(
           exitCodes.usageError,
-          'standard input (-) can be one of the files only',
-          `Write ${what} into a file.`,
+          'only one of the files can be standard input (-)',
+          `Write ${what} to a file.`,
         );
       isStdinRead = true;
       return readStdin();
@@ -67,7 +67,7 @@ export async function reserveKeyFile(file: string): Promise<KeyFile> {
     const exists = codeOf(error) === 'EEXIST';
     throw new CommandFailure(
       exitCodes.usageError,
-      exists ? `${quoted(file)} is there already` : `cannot write ${quoted(file)} (${codeOf(error)})`,
+      exists ? `${quoted(file)} already exists` : `cannot write ${quoted(file)} (${codeOf(error)})`,
       'Name another file with --key-file (- is standard output).',
     );
   }

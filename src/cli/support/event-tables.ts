@@ -18,8 +18,8 @@ import { CommandFailure, type ExitCode, exitCodes } from './command-failure.ts';
 /** The tables, for a command that reads and repairs them. */
 export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
   /**
-   * What a command stores in: one partition of the stream, held against every sink from now on. What it decides by
-   * looking is still true when it writes, or the write is refused (PartitionLostError).
+   * Takes one partition of the stream away from every sink and returns its store. A write is refused with
+   * PartitionLostError if another process has taken the partition since, so a command never acts on a stale state.
    */
   hold(partition: number): Promise<EventStore>;
   close(): Promise<void>;
@@ -53,7 +53,7 @@ async function openEventTables(config: Config): Promise<EventTables> {
   }
 }
 
-/** Reading the state takes the partition, where there is something to take. */
+/** Returns the store after reading its state, which takes the partition on a server. */
 async function take(store: EventStore): Promise<EventStore> {
   await store.readState();
   return store;
@@ -86,7 +86,7 @@ function lockForCommand(dataDir: string) {
   } catch (cause) {
     throw new Error(
       `${dataDir} is in use by another watmeter process, and the embedded tables belong to one process at a time: ` +
-        'stop it first (or ask it, with GET /api/v1/usage/integrity)',
+        'stop it first, or use its GET /api/v1/usage/integrity',
       { cause },
     );
   }
@@ -98,8 +98,8 @@ export interface OpenJournals {
 }
 
 /**
- * The journals of data directories, to be read only; gateways may be running on them. That of DATA_DIR is always among
- * them, where there is one.
+ * Opens the journals of data directories for reading. Their gateways can keep running. The journal of DATA_DIR is always
+ * among them, if it exists.
  */
 export function openJournals(
   { dataDir }: Pick<Config, 'dataDir'>,
@@ -116,14 +116,14 @@ export function openJournals(
   };
 }
 
-/** A data directory, or a journal itself. */
+/** Returns the journal of a directory, which is a data directory or a journal. */
 function journalIn(directory: string): string {
   const found = [dataPaths(directory).journal, directory].find((path) => existsSync(join(path, 'data.mdb')));
   if (found === undefined) throw new Error(`there is no journal in ${directory}`);
   return found;
 }
 
-/** Who is at the command line, for the audit log. */
+/** Returns the user of the command line, as the audit log names it. */
 export function commandLineActor(): string {
   return `command-line:${userInfo().username}`;
 }

@@ -14,8 +14,8 @@ export function loadSettings({ env }: Pick<CommandContext, 'env'>, role: Role = 
   if (parsed.ok && faults.length === 0) return parsed.config;
   throw new CommandFailure(
     exitCodes.failed,
-    'the settings have faults:',
+    'the settings are not valid:',
     ...faults.map(({ path, message }) => `  ${path} ${message}`),
-    'See docs/configuration.md.',
+    'See docs/reference/configuration.md.',
   );
 }

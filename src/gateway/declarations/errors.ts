@@ -29,7 +29,7 @@ export const gatewayErrors = defineErrors({
   rate_limited: {
     kind: 'rate_limited',
     title: 'Too many refused requests',
-    detail: 'Wait for the time in Retry-After.',
+    detail: 'Try again after the time in Retry-After.',
   },
   link_path_invalid: {
     kind: 'syntax',
@@ -39,12 +39,12 @@ export const gatewayErrors = defineErrors({
   },
   link_target_missing: {
     kind: 'not_found',
-    title: 'Links have no target on this server',
+    title: 'No link target is configured',
   },
   prefetch_refused: {
     kind: 'forbidden',
     title: 'Links cannot be prefetched',
-    detail: 'Open the link when a person follows it.',
+    detail: 'Open the link only when a person follows it.',
   },
   code_invalid: {
     kind: 'refused',

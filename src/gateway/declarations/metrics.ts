@@ -12,7 +12,7 @@ export function defineGatewayMetrics({ counter }: MetricFactory) {
     }),
     pageLoads: counter({
       name: 'watmeter_page_loads_total',
-      help: 'Page loads behind forward-auth that counts them, by outcome',
+      help: 'Page loads behind forward-auth with count=navigations, by outcome',
       labelNames: ['outcome'],
     }),
   };

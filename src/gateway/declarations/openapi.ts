@@ -1,28 +1,28 @@
-/** The tags of the OpenAPI document, with what each one stands for. */
+/** The tags of the OpenAPI document, with their descriptions. */
 export const gatewayTags = {
-  gateway: 'Web access tokens become sessions, each one counted. The token is the credential.',
-  session: 'Requests of a running session. Its session token is the credential, in headers or as a cookie.',
+  gateway: 'Exchange web access tokens for sessions. Each session is counted. The token is the credential.',
+  session: 'Requests within a session. The session token is the credential, in headers or in a cookie.',
 };
 
-/** How to authenticate, as OpenAPI names it. */
+/** The security schemes of the OpenAPI document. */
 export const gatewaySecuritySchemes = {
   webSession: {
     type: 'apiKey',
     in: 'header',
     name: 'authorization',
     description:
-      '`webSessionToken` of an exchange, bare or as Bearer; together with `initialiser`. Where it is there, the cookie does not count.',
+      'The `webSessionToken` of an exchange, bare or as Bearer, together with `initialiser`. It takes precedence over the cookie.',
   },
   initialiser: {
     type: 'apiKey',
     in: 'header',
     name: 'initialiser',
-    description: '`initialiser` of the same exchange; the header may also be spelled `initializer`.',
+    description: 'The `initialiser` of the same exchange. The header can also be spelled `initializer`.',
   },
   sessionCookie: {
     type: 'apiKey',
     in: 'cookie',
     name: 'wat_session',
-    description: 'The `webSessionToken` that a link has set as a cookie.',
+    description: 'The `webSessionToken` in the cookie that a link has set.',
   },
 };

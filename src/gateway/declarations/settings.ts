@@ -12,36 +12,36 @@ import { autoOr, dayMs, duration, integer, oneOf } from '../../platform/settings
 export const gatewaySettings = defineSettings({
   GATEWAY_WORKERS: setting(autoOr(integer(0, 64)), {
     default: '0',
-    doc: 'Processes that answer the gateway’s clients in place of this one, for machines of many cores (docs/how-to/scale-out.md). `auto` is one for each core, at most 8.',
+    doc: 'Number of worker processes that answer the gateway’s clients, for machines with many cores (docs/how-to/scale-out.md). With `0`, the gateway process answers. `auto` is one worker for each core, at most 8.',
   }),
   SESSION_TTL: setting(duration(60_000, 30 * dayMs), {
     default: '8h',
-    doc: 'How long a session token is valid. Use renews it (docs/reference/sessions.md).',
+    doc: 'How long a session token is valid. Use of the session renews it (docs/reference/sessions.md).',
   }),
   SESSION_MAX: setting(duration(60_000, 365 * dayMs), {
     default: '7d',
-    doc: 'The longest that a session lives, however often it is renewed.',
+    doc: 'Maximum lifetime of a session, including all renewals.',
   }),
   ALLOWED_ORIGINS: optional(origins(), {
-    doc: 'Origins whose pages may exchange, redeem and renew from a browser (CORS), `https://portal.example` with commas. Without it, none.',
+    doc: 'Origins whose pages may exchange tokens, and redeem, renew and read sessions, from a browser (CORS). Without it, no origin may.',
   }),
   LINK_TARGET_URL: optional(httpUrl(), {
-    doc: 'The address of the application that links (`/wat/<token>/<path>`) lead to; their paths are taken below it (docs/reference/links.md). Without it links answer 404.',
+    doc: 'Address of the application that links open. The path of a link (`/wat/<token>/<path>`) is appended to this address (docs/reference/links.md). Without it, links answer 404.',
   }),
   LINK_HANDOFF: setting(oneOf('cookie', 'code'), {
     default: 'cookie',
-    doc: 'How the application gets the session of a link: `cookie` for one on the same host or below COOKIE_DOMAIN, `code` for others: it redeems `wat_code`, once.',
+    doc: 'How the application receives the session of a link. `cookie` is for an application on the same host or below COOKIE_DOMAIN. `code` is for other hosts: the application redeems `wat_code` once.',
   }),
   COOKIE_SAMESITE: setting(oneOf('lax', 'strict', 'none'), {
     default: 'lax',
-    doc: 'SameSite of the session cookie. `none` is for frames in pages of other sites: the cookie is Partitioned, and needs https. With `strict`, links from other sites do not arrive with their session.',
+    doc: 'SameSite attribute of the session cookie. `none` is for frames in pages of other sites: the cookie is Partitioned and needs https. With `strict`, links on other sites open the application without their session.',
   }),
   COOKIE_DOMAIN: optional(domainName(), {
-    doc: 'Domain of the session cookie, where the application is on another host below it. Without it only the host of the link gets the cookie.',
+    doc: 'Domain of the session cookie, if the application is on another host below this domain. Without it, only the host of the link receives the cookie.',
   }),
 });
 
-/** Browsers take a cookie with SameSite=None over https only. */
+/** Returns a fault if COOKIE_SAMESITE is none without https: browsers accept such a cookie only over https. */
 export const cookieSettingRule: SettingRule = (env) => {
   if (env['COOKIE_SAMESITE'] !== 'none' || mayBeHttps(env)) return [];
   const message =

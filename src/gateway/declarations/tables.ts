@@ -8,7 +8,7 @@ export interface GatewayTables {
   first_page_loads: { session_id: string; ends_at: number };
 }
 
-/** The control store as this domain sees it. */
+/** The control store, typed with the tables of this domain and the system tables. */
 export type GatewayStore = ControlStore<GatewayTables & SystemTables>;
 
 export const gatewayTables = defineTables<GatewayTables>({

@@ -37,7 +37,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
 
   async function open(token: string): Promise<OpenedToken> {
     const result = await opener.open(token.trim());
-    if (!result.ok) throw new RefusedToken(result.reason, result.of);
+    if (!result.ok) throw new RefusedToken(result.reason, result.configuration);
     const { token: openedToken } = result;
     const { digest, configurationId, claims } = openedToken;
     const validity = validityAt(claims, clock.nowMs());

@@ -41,7 +41,7 @@ export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
 
   /** Checks in the same order as an exchange. */
   function findRefusalReason(claims: SessionClaims): RefusalReason | undefined {
-    if (!keyring.find(claims.configurationId)?.usable) return 'disabled';
+    if (!keyring.find(claims.configurationId)?.isUsable) return 'disabled';
     const validity = validityAt(claims.tokenTimes, clock.nowMs());
     if (validity !== 'valid') return validity;
     return revocations.isRevoked(toRevocableSession(claims)) ? 'revoked' : undefined;
@@ -59,7 +59,7 @@ export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
     if (reason !== undefined) throw new RefusedToken(reason, { configurationId, organisationId });
     const ownEntry = claims.isLinkEntry ? [claims.sessionId] : [];
     if (await takeFirst([...ownEntry, ...entrySessionIds])) return 'first-after-entry';
-    const viewer = pseudonymise({ organisationId, claims: { subject }, recalled: false });
+    const viewer = pseudonymise({ organisationId, claims: { subject }, isCached: false });
     await journal.append({ sessionId: uuidv7(), configurationId, organisationId, tags, viewer });
     return 'counted';
   };

@@ -23,30 +23,30 @@ export const grantsReference = 'ref';
 
 /** Returns the headers of forward-auth. Each header is always present, and empty if the token lacks its claim. Pure. */
 export function viewerHeaders(claims: SessionClaims): Readonly<Record<string, string>> {
-  const carried = splitPassthroughClaims(claims.carried);
+  const passthrough = splitPassthroughClaims(claims.passthroughClaims);
   return {
     'x-wat-subject': percentEncode(claims.subject),
     'x-wat-configuration': claims.configurationId,
     'x-wat-organisation': claims.organisationId,
     'x-wat-session': claims.sessionId,
-    'x-wat-language': percentEncode(readShortText(carried.lng) ?? ''),
-    'x-wat-locale': percentEncode(readShortText(carried.loc) ?? ''),
-    'x-wat-theme': percentEncode(readShortText(carried.thm) ?? ''),
-    'x-wat-grants': grantsHeader(carried),
+    'x-wat-language': percentEncode(readShortText(passthrough.lng) ?? ''),
+    'x-wat-locale': percentEncode(readShortText(passthrough.loc) ?? ''),
+    'x-wat-theme': percentEncode(readShortText(passthrough.thm) ?? ''),
+    'x-wat-grants': grantsHeader(passthrough),
   };
 }
 
 /** Returns the claims of the assertion, which carry the same data as the headers. Pure. */
 export function viewerAssertion(claims: SessionClaims): ViewerAssertion {
   const { subject, configurationId, organisationId, sessionId } = claims;
-  const carried = splitPassthroughClaims(claims.carried);
-  const header = grantsHeader(carried);
+  const passthrough = splitPassthroughClaims(claims.passthroughClaims);
+  const header = grantsHeader(passthrough);
   return {
     ...{ subject, configurationId, organisationId, sessionId },
-    lng: readShortText(carried.lng) ?? null,
-    loc: readShortText(carried.loc) ?? null,
-    thm: readShortText(carried.thm) ?? null,
-    grants: header === grantsReference ? grantsReference : JSON.parse(carried.grants ?? 'null'),
+    lng: readShortText(passthrough.lng) ?? null,
+    loc: readShortText(passthrough.loc) ?? null,
+    thm: readShortText(passthrough.thm) ?? null,
+    grants: header === grantsReference ? grantsReference : JSON.parse(passthrough.grants ?? 'null'),
   };
 }
 

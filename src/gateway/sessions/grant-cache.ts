@@ -1,34 +1,34 @@
-import { maxKeptChars, type OpenedToken } from '../../tokens/opening/token-cache.ts';
+import { maxAttachedChars, type OpenedToken } from '../../tokens/opening/token-cache.ts';
 import { type EntryKind, encodeGrant } from './session-token.ts';
 
 /** Returns the encoded grant that a token gives to each of its sessions. */
 export type EncodeTokenGrant = (token: OpenedToken, kind: EntryKind) => string;
 
 /**
- * Returns an encoder that caches the grants of recalled tokens as long as the token cache holds the token. It caches one
+ * Returns an encoder that caches the grants of cached tokens as long as the token cache holds the token. It caches one
  * kind of entry per token, because a token is rarely used both in a link and in an exchange. Long grants are encoded
  * each time, because the memory limit of the token cache does not include them.
  */
 export function createCachedGrantEncoder(): EncodeTokenGrant {
   const cache = new WeakMap<OpenedToken, { readonly kind: EntryKind; readonly text: string }>();
   return (token, kind) => {
-    const cached = token.recalled ? cache.get(token) : undefined;
+    const cached = token.isCached ? cache.get(token) : undefined;
     if (cached?.kind === kind) return cached.text;
     const text = encode(token, kind);
-    if (token.recalled && text.length <= maxKeptChars) cache.set(token, { kind, text });
+    if (token.isCached && text.length <= maxAttachedChars) cache.set(token, { kind, text });
     return text;
   };
 }
 
 function encode(token: OpenedToken, kind: EntryKind): string {
   const { configurationId, organisationId, digest, claims } = token;
-  const { subject, tags, carried, expiresAtS, notBeforeS, issuedAtS } = claims;
+  const { subject, tags, passthroughClaims, expiresAtS, notBeforeS, issuedAtS } = claims;
   return encodeGrant({
     configurationId,
     organisationId,
     subject,
     tags,
-    carried,
+    passthroughClaims,
     tokenDigest: digest,
     tokenTimes: { expiresAtS, notBeforeS, issuedAtS },
     isLinkEntry: kind === 'link',

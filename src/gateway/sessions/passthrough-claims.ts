@@ -10,13 +10,13 @@ export interface PassthroughTexts {
  * Splits the JSON text of an object, as `JSON.stringify` writes it, into the texts of its members. It does not parse the
  * members, because grants may be long and nest deeper than a recursive parser can follow. Pure.
  */
-export function splitPassthroughClaims(carried: string): PassthroughTexts {
+export function splitPassthroughClaims(passthroughClaims: string): PassthroughTexts {
   const members = new Map<string, string>();
   let at = 1;
-  while (carried[at] === '"') {
-    const nameEnd = carried.indexOf('"', at + 1);
-    const end = findValueEnd(carried, nameEnd + 2);
-    members.set(carried.slice(at + 1, nameEnd), carried.slice(nameEnd + 2, end));
+  while (passthroughClaims[at] === '"') {
+    const nameEnd = passthroughClaims.indexOf('"', at + 1);
+    const end = findValueEnd(passthroughClaims, nameEnd + 2);
+    members.set(passthroughClaims.slice(at + 1, nameEnd), passthroughClaims.slice(nameEnd + 2, end));
     at = end + 1;
   }
   const [grants, lng, loc, thm] = ['grants', 'lng', 'loc', 'thm'].map((name) => members.get(name));

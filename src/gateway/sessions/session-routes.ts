@@ -117,7 +117,7 @@ function serializeClaims(claims: SessionClaims): string {
     lng = 'null',
     loc = 'null',
     thm = 'null',
-  } = splitPassthroughClaims(claims.carried);
+  } = splitPassthroughClaims(claims.passthroughClaims);
   return (
     `{"sessionId":"${claims.sessionId}","subject":${JSON.stringify(claims.subject)},` +
     `"configurationId":${JSON.stringify(claims.configurationId)},` +

@@ -27,7 +27,7 @@ export interface SessionGrant {
   /** Whether a link started the session. Then the first page load belongs to the entry. */
   readonly isLinkEntry: boolean;
   /** The JSON text of grants, language, locale and theme. */
-  readonly carried: string;
+  readonly passthroughClaims: string;
 }
 
 export interface SessionClaims extends SessionStamp, SessionGrant {}
@@ -105,7 +105,7 @@ export function encodeGrant(grant: SessionGrant): string {
   return (
     `{"cid":"${grant.configurationId}","oid":${JSON.stringify(grant.organisationId)},` +
     `"sub":${JSON.stringify(grant.subject)},"trc":${JSON.stringify(grant.tags)},` +
-    `"wat":"${grant.tokenDigest}","times":${times},"link":${grant.isLinkEntry}}\n${grant.carried}`
+    `"wat":"${grant.tokenDigest}","times":${times},"link":${grant.isLinkEntry}}\n${grant.passthroughClaims}`
   );
 }
 
@@ -121,7 +121,7 @@ export function decodeGrant(text: string): SessionGrant | undefined {
     ...{ configurationId: cid, organisationId: oid, subject: sub, tags: trc as string[], tokenDigest: wat },
     tokenTimes: { expiresAtS: exp, notBeforeS: nbf, issuedAtS: iat },
     isLinkEntry: link === true,
-    carried: text.slice(end + 1),
+    passthroughClaims: text.slice(end + 1),
   };
 }
 

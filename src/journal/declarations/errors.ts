@@ -5,6 +5,6 @@ export const journalErrors = defineErrors({
   journal_unavailable: {
     kind: 'unavailable',
     title: 'No session can be accepted now',
-    detail: 'Try again after Retry-After.',
+    detail: 'Try again after the time in Retry-After.',
   },
 });

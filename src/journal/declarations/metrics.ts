@@ -9,6 +9,9 @@ export function defineJournalMetrics({ counter }: MetricFactory) {
       name: 'watmeter_relay_events_total',
       help: 'Events that Kafka has acknowledged',
     }),
-    relayErrors: counter({ name: 'watmeter_relay_errors_total', help: 'Failed attempts to send to Kafka' }),
+    relayErrors: counter({
+      name: 'watmeter_relay_errors_total',
+      help: 'Failed attempts to send events to Kafka',
+    }),
   };
 }

@@ -18,7 +18,7 @@ export type ErrorKind =
   | 'internal'
   | 'unavailable';
 
-/** A kind of error that a client can meet. Its code is a public contract; docs/errors.md lists all of them. */
+/** A kind of error that a client can meet. Its code is a public contract; docs/reference/errors.md lists all of them. */
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code;
   readonly kind: ErrorKind;

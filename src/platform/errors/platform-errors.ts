@@ -9,7 +9,7 @@ export const platformErrors = defineErrors({
   },
   invalid_request: {
     kind: 'syntax',
-    title: 'The request has faults',
+    title: 'The request is not valid',
     detail: 'Fix the fields listed in errors.',
   },
   invalid_cursor: {
@@ -19,13 +19,13 @@ export const platformErrors = defineErrors({
   },
   bad_request: {
     kind: 'syntax',
-    title: 'The request cannot be read',
-    detail: 'Send a request as RFC 9112 has it, with a URL that is well encoded.',
+    title: 'The request cannot be parsed',
+    detail: 'Send a valid HTTP request (RFC 9112) with a correctly encoded URL.',
   },
   not_found: {
     kind: 'not_found',
     title: 'Not found',
-    detail: 'See GET /api/v1/openapi.json for what there is.',
+    detail: 'GET /api/v1/openapi.json lists the operations of this process.',
   },
   method_not_allowed: {
     kind: 'method',
@@ -34,17 +34,17 @@ export const platformErrors = defineErrors({
   payload_too_large: {
     kind: 'too_large',
     title: 'The body is too large',
-    detail: 'Send at most 256 KiB.',
+    detail: 'Send a body of at most 256 KiB.',
   },
   uri_too_long: {
     kind: 'uri_too_long',
     title: 'The URL is too long',
-    detail: 'Send a URL of at most 16 KiB, with at most 2,048 characters in a parameter of the path.',
+    detail: 'Send a URL of at most 16 KiB, with at most 2,048 characters in each path parameter.',
   },
   unsupported_media_type: {
     kind: 'media_type',
-    title: 'The body is of a type that is not taken here',
-    detail: 'Send JSON, with Content-Type: application/json.',
+    title: 'The media type of the body is not supported',
+    detail: 'Send JSON with Content-Type: application/json.',
   },
   headers_too_large: {
     kind: 'headers_too_large',
@@ -58,7 +58,7 @@ export const platformErrors = defineErrors({
   },
   metrics_not_allowed: {
     kind: 'forbidden',
-    title: 'Metrics are not open to this address',
+    title: 'Metrics are not available to this address',
   },
   name_taken: {
     kind: 'conflict',
@@ -72,11 +72,11 @@ export const platformErrors = defineErrors({
   stopping: {
     kind: 'unavailable',
     title: 'The process is stopping',
-    detail: 'Try again after Retry-After: another process, or this one when it is back.',
+    detail: 'Try again after the time in Retry-After.',
   },
   internal_error: {
     kind: 'internal',
     title: 'Internal error',
-    detail: 'Try again; if it stays, the log of watmeter says why.',
+    detail: 'Try again. If the error persists, see the log of watmeter.',
   },
 });

@@ -5,16 +5,16 @@ import { integer, text } from '../settings/setting-types.ts';
 /** Settings of the HTTP server. */
 export const httpSettings = defineSettings({
   HOST: setting(text(), { default: '127.0.0.1', doc: 'Address to listen on.' }),
-  PORT: setting(integer(0, 65_535), { default: '8080', doc: 'Port to listen on; 0 takes a free one.' }),
+  PORT: setting(integer(0, 65_535), { default: '8080', doc: 'Port to listen on. 0 selects a free port.' }),
   PUBLIC_URL: optional(httpUrl(), {
-    doc: 'The address that browsers use, where it differs from HOST and PORT. An https address makes cookies Secure.',
+    doc: 'The address that browsers use, if it differs from HOST and PORT. An https address makes cookies Secure.',
   }),
   TRUST_PROXY: setting(trustedProxies(), {
     default: 'false',
-    doc: 'Which reverse proxies to believe when they say where a request comes from (X-Forwarded-For).',
+    doc: 'Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto are trusted.',
   }),
   METRICS_TOKEN: optional(text({ minLength: 16 }), {
     secret: true,
-    doc: 'Bearer token for GET /metrics from other machines; without it only loopback may read metrics.',
+    doc: 'Bearer token with which other machines can read GET /metrics. Without it, only loopback can.',
   }),
 });

@@ -39,7 +39,7 @@ const Readiness = Type.Object(
     status: Type.String({ description: 'ready, degraded or not ready' }),
     parts: Type.Optional(
       Type.Array(Type.Object({ name: Type.String(), trouble: TextOrNull }), {
-        description: 'For loopback and the scope `ops` only',
+        description: 'Only for loopback and the scope `ops`',
       }),
     ),
     tzdata: Type.Optional(Type.String({ description: 'Version of the time zone data' })),
@@ -58,7 +58,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
 
   const live = {
     operationId: 'getLiveness',
-    summary: 'Whether the process runs',
+    summary: 'Check that the process runs',
     tags,
     response: { 200: withExample(Liveness, { status: 'live' }), 503: Liveness },
   };
@@ -70,7 +70,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
 
   const ready = {
     operationId: 'getReadiness',
-    summary: 'Whether the process can do its work',
+    summary: 'Check that the process can do its work',
     tags,
     security: [{}, ...deps.operatorSecurity],
     response: { 200: withExample(Readiness, readinessExample), 503: Readiness },
@@ -88,7 +88,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   const text = { content: { 'text/plain': { schema: Type.String(), example: metricsExample } } };
   const measured = {
     operationId: 'getMetrics',
-    summary: 'Metrics in the format of Prometheus, for loopback or METRICS_TOKEN',
+    summary: 'Get metrics in the Prometheus format, from loopback or with METRICS_TOKEN',
     tags,
     security: [{}, { metricsToken: [] }],
     response: { 200: text },
@@ -99,7 +99,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     const allowed = isLocal(request) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
     if (!allowed)
       throw new AppError(platformErrors.metrics_not_allowed, {
-        detail: 'Set METRICS_TOKEN and send it as Bearer.',
+        detail: 'Set METRICS_TOKEN, and send it as a Bearer token.',
       });
     reply.type(deps.metrics.registry.contentType);
     return deps.metrics.registry.metrics();

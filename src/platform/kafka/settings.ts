@@ -5,17 +5,17 @@ import { oneOf, text } from '../settings/setting-types.ts';
 /** Settings of connections to Kafka. */
 export const kafkaSettings = defineSettings({
   KAFKA_BROKERS: optional(addresses(), {
-    doc: 'Brokers of Apache Kafka, `host:port` with commas. When set, events go to Kafka, and consumers store them.',
+    doc: 'Brokers of Apache Kafka. If set, gateways send events to Kafka, and consumers store them.',
   }),
   KAFKA_TLS: setting(oneOf('true', 'false'), {
     default: 'false',
-    doc: 'Whether brokers are spoken to over TLS.',
+    doc: 'Whether connections to the brokers use TLS.',
   }),
   KAFKA_CA_FILE: optional(text(), {
-    doc: 'PEM file of the authority that signed the brokers’ certificates, where Node does not know it.',
+    doc: 'PEM file with the certificate authority of the brokers, if Node does not know it.',
   }),
   KAFKA_SASL_MECHANISM: optional(oneOf('plain', 'scram-sha-256', 'scram-sha-512'), {
-    doc: 'How to log in to the brokers; with KAFKA_USERNAME and KAFKA_PASSWORD.',
+    doc: 'SASL mechanism of the brokers. Needs KAFKA_USERNAME and KAFKA_PASSWORD.',
   }),
   KAFKA_USERNAME: optional(text(), { doc: 'User for SASL.' }),
   KAFKA_PASSWORD: optional(text(), { secret: true, doc: 'Password for SASL.' }),

@@ -6,7 +6,7 @@ export interface Setting<T = unknown> {
   readonly type: SettingType<T>;
   /** Text that is parsed when the variable is not set; without one the value is undefined. */
   readonly default?: string;
-  /** Its meaning, as docs/configuration.md shows it. */
+  /** Its meaning, as docs/reference/configuration.md shows it. */
   readonly doc: string;
   readonly secret?: true;
 }

@@ -4,11 +4,11 @@ import type { SettingType } from './setting-types.ts';
 /** `host:port` pairs with commas between them. */
 export function addresses(): SettingType<readonly string[]> {
   return {
-    label: '`host:port`, several with commas',
+    label: '`host:port` pairs, separated by commas',
     parse(value) {
       const pairs = value.split(',').map((pair) => pair.trim());
       if (!pairs.every((pair) => /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/.test(pair)))
-        throw new Error('must be host:port, several with commas between them');
+        throw new Error('must be host:port pairs, separated by commas');
       return pairs;
     },
   };
@@ -46,14 +46,14 @@ export function domainName(): SettingType<string> {
 /** Web origins (RFC 6454), written as browsers send them, with commas between them. */
 export function origins(): SettingType<readonly string[]> {
   return {
-    label: 'origins (`https://portal.example`), several with commas',
+    label: 'origins (`https://portal.example`), separated by commas',
     parse(value) {
       const given = value.split(',').map((part) => part.trim());
       const isOrigin = (text: string) =>
         /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
       if (!given.every(isOrigin))
         throw new Error(
-          'must be origins such as https://portal.example, without a path, in lower case, with commas between them',
+          'must be origins such as https://portal.example, without a path, in lower case, separated by commas',
         );
       return given;
     },
@@ -63,12 +63,12 @@ export function origins(): SettingType<readonly string[]> {
 /** Which proxies may say where a request comes from (X-Forwarded-For): Fastify's `trustProxy`. */
 export function trustedProxies(): SettingType<boolean | string[]> {
   return {
-    label: '`true`, `false`, or addresses and CIDR ranges with commas',
+    label: '`true`, `false`, or IP addresses and CIDR ranges, separated by commas',
     parse(value) {
       if (value === 'true' || value === 'false') return value === 'true';
       const ranges = value.split(',').map((part) => part.trim());
       if (!ranges.every(isAddressRange)) {
-        throw new Error('must be true, false, or IP addresses or CIDR ranges with commas between them');
+        throw new Error('must be true, false, or IP addresses and CIDR ranges, separated by commas');
       }
       return ranges;
     },

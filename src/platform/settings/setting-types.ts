@@ -1,6 +1,6 @@
 /** The kinds of settings: how the text of a variable becomes a value, and what is said when it does not. */
 export interface SettingType<T> {
-  /** As shown in docs/configuration.md. */
+  /** As shown in docs/reference/configuration.md. */
   readonly label: string;
   /** @throws Error whose message says what is expected; it never repeats the value, which may be a secret. */
   parse(text: string): T;
@@ -77,7 +77,7 @@ export function duration(minMs: number, maxMs: number): SettingType<number> {
       if (match === null || unitMs === undefined)
         throw new Error('must be a number with a unit: ms, s, m, h or d');
       const ms = Math.round(Number(match[1]) * unitMs);
-      if (ms < minMs || ms > maxMs) throw new Error(`must lie between ${minMs} ms and ${maxMs} ms`);
+      if (ms < minMs || ms > maxMs) throw new Error(`must be between ${minMs} ms and ${maxMs} ms`);
       return ms;
     },
   };
@@ -96,7 +96,7 @@ export function byteSize(minBytes: number, maxBytes: number): SettingType<number
         throw new Error('must be a number with a unit: KiB, MiB or GiB');
       const bytes = Math.round(Number(match[1]) * unitBytes);
       if (bytes < minBytes || bytes > maxBytes)
-        throw new Error(`must lie between ${minBytes} and ${maxBytes} bytes`);
+        throw new Error(`must be between ${minBytes} and ${maxBytes} bytes`);
       return bytes;
     },
   };

@@ -16,7 +16,7 @@ export async function withUniqueName<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!/^PostgreSQL 23505|UNIQUE constraint failed/.test(messageOf(error))) throw error;
     throw new AppError(platformErrors.name_taken, {
-      detail: 'Choose another name: upper and lower case are one, and names of what was revoked stay taken.',
+      detail: 'Choose another name. Names are compared without case, and revoked items keep their names.',
       cause: error,
     });
   }

@@ -43,7 +43,7 @@ export const claimDescriptions: Readonly<Record<ClaimName, JsonSchema>> = {
 export const claimsDescription: JsonSchema = {
   title: 'WebAccessTokenClaims',
   type: 'object',
-  description: 'Claims of a web access token. Others are allowed, and ignored',
+  description: 'The claims of a web access token. Other claims are allowed and ignored',
   required: WatClaimsSchema.required,
   properties: claimDescriptions,
 };

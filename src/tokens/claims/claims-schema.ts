@@ -4,8 +4,8 @@ import { maxSubjectChars } from './claims.ts';
 
 /**
  * The claims of a Web Access Token: the single source of their validation (structure.ts), their type and their page
- * (docs/claims.md). `rule` completes "must be ..." and `fix` names the remedy. Findings contain both. `description` is
- * the meaning of the claim.
+ * (docs/reference/claims.md). `rule` completes "must be ..." and `fix` names the remedy. Findings contain both.
+ * `description` is the meaning of the claim.
  */
 
 export const locales = [
@@ -16,7 +16,7 @@ export type Locale = (typeof locales)[number];
 
 const maxNameChars = 256;
 
-/** The texts of a schema node, for findings and docs/claims.md. */
+/** The texts of a schema node, for findings and docs/reference/claims.md. */
 export interface Wording {
   readonly rule: string;
   readonly fix: string;
@@ -32,7 +32,7 @@ function instant(description: string) {
   return Type.Unsafe<number | null>({
     type: ['number', 'null'],
     rule: 'a number of seconds since 1970, or null',
-    fix: 'Give seconds (not milliseconds, not text), or leave it out.',
+    fix: 'Use a number of seconds, not milliseconds and not text, or omit the claim.',
     description,
   });
 }
@@ -42,7 +42,7 @@ function locale(description: string) {
     type: 'string',
     enum: [...locales],
     rule: `one of ${locales.join(', ')}`,
-    fix: 'Use one of the list, in this spelling, or leave it out.',
+    fix: 'Use one of these values, in this spelling, or omit the claim.',
     description,
   });
 }
@@ -61,23 +61,23 @@ const AclEntry = Type.Object(
     dataSourceTitle: text(maxNameChars, {
       rule: `text of 1 to ${maxNameChars} characters`,
       fix: 'Name the data source by its title.',
-      description: 'The data source that is restricted',
+      description: 'The title of the restricted data source',
     }),
     table: text(maxNameChars, {
       rule: `text of 1 to ${maxNameChars} characters`,
       fix: 'Name the table.',
-      description: 'The table in it',
+      description: 'The restricted table',
     }),
     column: text(maxNameChars, {
       rule: `text of 1 to ${maxNameChars} characters`,
       fix: 'Name the column.',
-      description: 'The column in it',
+      description: 'The restricted column',
     }),
     datatype: Type.Optional(
       text(maxNameChars, {
         rule: 'text',
         fix: 'Name the type of the column, such as text, numeric or datetime.',
-        description: 'The type of the column',
+        description: 'The data type of the column',
       }),
     ),
     members: Type.Optional(
@@ -91,14 +91,14 @@ const AclEntry = Type.Object(
         {
           rule: 'a list of values',
           fix: 'Put the values into a list.',
-          description: 'The values that may be seen; with `exclusionary` those that may not',
+          description: 'The visible values. With `exclusionary`: the hidden values',
         },
       ),
     ),
-    exclusionary: Type.Optional(flag('Whether `members` are those that may not be seen')),
-    allMembers: Type.Optional(flag('Whether every value may be seen')),
+    exclusionary: Type.Optional(flag('True if `members` lists the hidden values')),
+    allMembers: Type.Optional(flag('True if all values are visible')),
   },
-  { rule: 'an object', fix: 'Make each entry an object with dataSourceTitle, table and column.' },
+  { rule: 'an object', fix: 'Write each rule as an object with dataSourceTitle, table and column.' },
 );
 
 const Grants = Type.Object(
@@ -110,12 +110,12 @@ const Grants = Type.Object(
           maxUtf16: 1024,
           wellFormed: true,
           rule: 'a kind and an id, such as dashboards/ID',
-          fix: 'Write the kind, a slash and the id, without blanks.',
+          fix: 'Write the kind, a slash and the id, without spaces.',
         }),
         {
           rule: 'a list of resources',
-          fix: 'Put the resources into a list; leave `res` out to inherit, give [] for nothing.',
-          description: 'What may be opened. Absent: what the subject may; `[]`: nothing',
+          fix: 'Put the resources into a list. Omit `res` to inherit them, or use [] for no resources.',
+          description: 'What the viewer may open. Absent: all that the subject may open; `[]`: no resources',
         },
       ),
     ),
@@ -128,26 +128,26 @@ const Grants = Type.Object(
                 {},
                 {
                   rule: 'an object',
-                  fix: 'Give the JAQL of the filter as an object.',
+                  fix: 'Write the JAQL of the filter as an object.',
                   description: 'The JAQL of the filter',
                 },
               ),
             ),
           },
-          { rule: 'an object', fix: 'Make each filter a JAQL object.' },
+          { rule: 'an object', fix: 'Write each filter as a JAQL object.' },
         ),
         {
           rule: 'a list of filters',
-          fix: 'Put the filters into a list, or leave `flt` out.',
-          description: 'JAQL filters of the view. Absent: those of the dashboard; `[]`: none',
+          fix: 'Put the filters into a list, or omit `flt`.',
+          description: 'JAQL filters of the view. Absent: the filters of the dashboard; `[]`: no filters',
         },
       ),
     ),
     acl: Type.Optional(
       Type.Array(AclEntry, {
         rule: 'a list of data security rules',
-        fix: 'Put the rules into a list; leave `acl` out to inherit the subject’s data security.',
-        description: 'Data security. Absent: the subject’s; `[]`: none at all',
+        fix: 'Put the rules into a list, or omit `acl` to inherit the data security of the subject.',
+        description: 'Data security. Absent: the rules of the subject; `[]`: no data security',
       }),
     ),
     prm: Type.Optional(
@@ -157,19 +157,19 @@ const Grants = Type.Object(
           type: 'string',
           enum: ['filter', 'export'],
           rule: 'filter or export',
-          fix: 'Name only filter and export.',
+          fix: 'Use only filter and export.',
         },
         properties: {
           filter: { type: 'boolean', rule: 'true or false', fix: 'Write true or false.' },
           export: { type: 'boolean', rule: 'true or false', fix: 'Write true or false.' },
         },
         rule: 'a list of filter and export, or an object with these members',
-        fix: 'Write ["filter", "export"] with what is allowed, or leave `prm` out.',
-        description: 'What a viewer may do: `filter`, `export`',
+        fix: 'List what is allowed, such as ["filter", "export"], or omit `prm`.',
+        description: 'What the viewer may do: `filter`, `export`',
       }),
     ),
   },
-  { rule: 'an object', fix: 'Put res, flt, acl and prm into one object, or leave `grants` out.' },
+  { rule: 'an object', fix: 'Put res, flt, acl and prm into one object, or omit `grants`.' },
 );
 
 export const WatClaimsSchema = Type.Object(
@@ -177,16 +177,20 @@ export const WatClaimsSchema = Type.Object(
     sub: text(maxSubjectChars, {
       rule: `text of 1 to ${maxSubjectChars} characters`,
       fix: 'Set `sub` to the id of the viewer.',
-      description: 'Who views. Required',
+      description: 'The viewer. Required',
     }),
-    exp: Type.Optional(instant('From when on no session is given. Absent or null: for ever')),
-    nbf: Type.Optional(instant('Until when no session is given yet')),
-    iat: Type.Optional(instant('When the token was made; revocation of a subject goes by it')),
+    exp: Type.Optional(
+      instant('The token cannot be exchanged from this instant on. Absent or null: it never expires'),
+    ),
+    nbf: Type.Optional(instant('The token cannot be exchanged before this instant')),
+    iat: Type.Optional(
+      instant('When the token was created. Revocations of a subject or a configuration depend on it'),
+    ),
     iss: Type.Optional(
       text(1024, {
         rule: 'text of 1 to 1024 characters',
-        fix: 'Name the issuer, or leave it out.',
-        description: 'Who made the token',
+        fix: 'Name the issuer, or omit the claim.',
+        description: 'The issuer of the token',
       }),
     ),
     grants: Type.Optional(Grants),
@@ -195,7 +199,7 @@ export const WatClaimsSchema = Type.Object(
     thm: Type.Optional(
       text(maxNameChars, {
         rule: `text of 1 to ${maxNameChars} characters`,
-        fix: 'Name the theme by its id, or leave it out.',
+        fix: 'Name the theme by its id, or omit the claim.',
         description: 'The theme of the application',
       }),
     ),
@@ -204,18 +208,18 @@ export const WatClaimsSchema = Type.Object(
         Type.String({
           tag: true,
           rule: `text of 1 to ${maxTagCodePoints} code points without control characters`,
-          fix: 'Shorten the tag, or take out what cannot be printed.',
+          fix: 'Shorten the tag, or remove its control characters.',
         }),
         {
           maxItems: maxTags,
           rule: `a list of at most ${maxTags} tags`,
-          fix: 'Put the tags into a list, or leave `trc` out.',
-          description: 'Tracking tags: the session is counted once for each',
+          fix: 'Put the tags into a list, or omit `trc`.',
+          description: 'Tracking tags. The session is counted once for each tag',
         },
       ),
     ),
   },
-  { rule: 'an object', fix: 'Make the payload a JSON object.' },
+  { rule: 'an object', fix: 'Write the payload as a JSON object.' },
 );
 
 /** The claims of a token without structural faults. Unknown claims are allowed. */

@@ -11,7 +11,7 @@ export interface WatClaims {
   /** In NFC, without exact duplicates, in the order of the token. */
   readonly tags: readonly string[];
   /** JSON text of `grants`, `lng`, `loc` and `thm`, without those that the token lacks. */
-  readonly carried: string;
+  readonly passthroughClaims: string;
 }
 
 export type CheckedClaims =
@@ -34,10 +34,10 @@ export function checkClaims(payload: unknown): CheckedClaims {
   const tags = readTags(trc);
   if (tags === undefined) return refused('trc');
   if (!isGrants(grants)) return refused('grants');
-  const carried = stringifyCarried(payload);
-  if (carried === undefined) return refused('depth');
-  // `carried` contains the text of the grants, so grants over the limit imply a `carried` over the limit.
-  if (carried.length > maxGrantsChars && isObject(grants) && grantsChars(grants) > maxGrantsChars)
+  const passthroughClaims = stringifyPassthrough(payload);
+  if (passthroughClaims === undefined) return refused('depth');
+  // `passthroughClaims` contains the grants, so it is over the limit if the grants are. This check is cheaper.
+  if (passthroughClaims.length > maxGrantsChars && isObject(grants) && grantsChars(grants) > maxGrantsChars)
     return refused('grants');
   return {
     ok: true,
@@ -47,7 +47,7 @@ export function checkClaims(payload: unknown): CheckedClaims {
       notBeforeS: nbf ?? undefined,
       issuedAtS: typeof iat === 'number' ? iat : undefined,
       tags,
-      carried,
+      passthroughClaims,
     },
   };
 }
@@ -123,7 +123,7 @@ function isGrants(grants: unknown): boolean {
 }
 
 /** Returns the JSON text of the claims that a session carries. Undefined if they nest deeper than the stack allows. */
-function stringifyCarried(payload: JsonObject): string | undefined {
+function stringifyPassthrough(payload: JsonObject): string | undefined {
   const { grants, lng, loc, thm } = payload;
   try {
     // JSON.stringify omits undefined members.

@@ -5,11 +5,12 @@ export const maxGrantsChars = 81_200;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Returns whether a JSON value is an object, and not null or an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the sum over `prm`, `res`, `flt` and `acl` of the UTF-16 length of their JSON text (docs/claims.md). */
+/** Returns the total UTF-16 length of the JSON texts of `prm`, `res`, `flt` and `acl` (docs/reference/claims.md). */
 export function grantsChars(grants: JsonObject): number {
   return grantNames.reduce((sum, name) => sum + (JSON.stringify(grants[name])?.length ?? 0), 0);
 }

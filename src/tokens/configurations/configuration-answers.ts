@@ -15,9 +15,9 @@ export const ConfigurationId = Type.Object({
 });
 
 const members = {
-  id: Type.String({ description: 'The kid of its tokens: 24 hex digits' }),
+  id: Type.String({ description: 'The `kid` of its tokens: 24 hexadecimal digits' }),
   name: Type.String(),
-  enabled: Type.Boolean({ description: 'While it is not, its tokens are refused' }),
+  enabled: Type.Boolean({ description: 'False if its tokens are refused' }),
   createdAt: Instant,
 };
 export const Configuration = Type.Object(members, { title: 'Configuration' });
@@ -30,11 +30,15 @@ export const configurationExample: Static<typeof Configuration> = {
 export const KeyedConfigurationAnswer = Type.Object(
   {
     ...members,
-    publicKey: Type.String({ description: 'SPKI PEM. It makes tokens: keep it secret. Only in this answer' }),
+    publicKey: Type.String({
+      description:
+        'The public key as SPKI PEM. It creates tokens: keep it secret. Only this answer contains it',
+    }),
   },
   { title: 'KeyedConfiguration' },
 );
 
+/** Returns a token configuration as the API answers it. */
 export function answerOf({ id, name, enabled, createdAtMs }: TokenConfiguration) {
   return { id, name, enabled, createdAt: toInstant(createdAtMs) };
 }

@@ -140,6 +140,6 @@ async function requireKeyBelowLimit(transaction: TokenStore, id: string, nowMs: 
     .executeTakeFirstOrThrow();
   if (Number(accepted) < maxAcceptedKeys) return;
   throw new AppError(tokenErrors.too_many_keys, {
-    detail: `At most ${maxAcceptedKeys} are accepted at a time. An earlier acceptOldUntil ends older ones sooner.`,
+    detail: `At most ${maxAcceptedKeys} keys are accepted at a time. An earlier acceptOldUntil ends older keys sooner.`,
   });
 }

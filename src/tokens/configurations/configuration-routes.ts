@@ -54,7 +54,7 @@ function registerReading(server: HttpServer, { configurations, organisationOf }:
       config: read,
       schema: {
         operationId: 'listConfigurations',
-        summary: 'Token configurations, newest first',
+        summary: 'List token configurations, newest first',
         tags,
         querystring: Type.Object(pagingParameters, strict),
         response: { 200: ConfigurationList },
@@ -80,7 +80,7 @@ function registerReading(server: HttpServer, { configurations, organisationOf }:
       config: read,
       schema: {
         operationId: 'getConfiguration',
-        summary: 'One token configuration',
+        summary: 'Get a token configuration',
         tags,
         params: Id,
         querystring: Type.Object({}, strict),
@@ -99,7 +99,7 @@ function registerChanges(server: HttpServer, { configurations, organisationOf }:
       config: write,
       schema: {
         operationId: 'changeConfiguration',
-        summary: 'Rename, enable or disable',
+        summary: 'Rename, enable or disable a token configuration',
         tags,
         params: Id,
         querystring: Type.Object({}, strict),
@@ -118,7 +118,7 @@ function registerChanges(server: HttpServer, { configurations, organisationOf }:
       config: write,
       schema: {
         operationId: 'deleteConfiguration',
-        summary: 'Delete: its tokens stop, its history stays',
+        summary: 'Delete a token configuration. Its tokens are refused, and its usage remains',
         tags,
         params: Id,
         querystring: Type.Object({}, strict),

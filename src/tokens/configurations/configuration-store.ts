@@ -21,7 +21,7 @@ export interface KeyringEntry {
   readonly configurationId: string;
   readonly organisationId: string;
   /** Enabled and not deleted. */
-  readonly usable: boolean;
+  readonly isUsable: boolean;
   /** Newest first. */
   readonly keys: readonly KeyringKey[];
 }
@@ -72,7 +72,7 @@ export function createConfigurationStore(control: TokenStore) {
       readPage(control, organisation, limit, after),
 
     /** Returns all configurations, including deleted ones: usage lists show the names of deleted configurations. */
-    async listEver(organisation: OrganisationFilter): Promise<TokenConfiguration[]> {
+    async listIncludingDeleted(organisation: OrganisationFilter): Promise<TokenConfiguration[]> {
       return (await selectConfigurations(control, organisation).execute()).map(fromRow);
     },
 
@@ -161,7 +161,7 @@ async function readKeyring(control: TokenStore): Promise<ReadonlyMap<string, Key
       {
         configurationId: row.id,
         organisationId: row.organisation_id,
-        usable: row.enabled === 1,
+        isUsable: row.enabled === 1,
         keys: keysByConfiguration.get(row.id) ?? [],
       },
     ]),

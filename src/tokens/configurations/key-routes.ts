@@ -37,7 +37,7 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
       config,
       schema: {
         operationId: 'createConfiguration',
-        summary: 'Make a token configuration',
+        summary: 'Create a token configuration',
         tags: configurationTags,
         body: NewConfiguration,
         querystring: KeyQuery,
@@ -57,7 +57,7 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
       config,
       schema: {
         operationId: 'rotateConfigurationKey',
-        summary: 'A new key; tokens made with older ones are accepted until a date',
+        summary: 'Create a new key. Tokens of older keys are accepted until a date',
         tags: configurationTags,
         params: ConfigurationId,
         body: KeyRotation,

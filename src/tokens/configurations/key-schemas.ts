@@ -13,7 +13,7 @@ export const KeyQuery = Type.Object(
       Type.Unsafe<'json' | 'pub'>({
         type: 'string',
         enum: ['json', 'pub'],
-        description: `pub: the key alone, as a file to download; as Accept: ${pemType} asks for it`,
+        description: `\`pub\` returns only the public key, as a file. The header \`Accept: ${pemType}\` does the same`,
       }),
     ),
   },
@@ -21,14 +21,14 @@ export const KeyQuery = Type.Object(
 );
 export const keyAnswer = {
   201: {
-    description: 'The key is shown this once',
+    description: 'The public key. Only this answer contains it',
     content: {
       'application/json': {
         schema: KeyedConfigurationAnswer,
         example: { ...configurationExample, publicKey: tokenExamples.publicKey.value },
       },
       [pemType]: {
-        schema: Type.String({ description: 'The public key; its configuration is in X-Configuration-Id' }),
+        schema: Type.String({ description: 'The public key. X-Configuration-Id names its configuration' }),
         example: tokenExamples.publicKey.value,
       },
     },
@@ -38,12 +38,12 @@ export const keyAnswerHeaders: readonly AnswerHeader[] = [
   locationHeader,
   {
     name: 'content-disposition',
-    description: 'A name for the file, with format=pub',
+    description: 'The name of the file, with format=pub',
     isOptional: true,
   },
   {
     name: 'x-configuration-id',
-    description: 'Id of the token configuration, with format=pub',
+    description: 'The id of the token configuration, with format=pub',
     isOptional: true,
   },
 ];
@@ -56,7 +56,8 @@ export const KeyRotation = Type.Object(
     acceptOldUntil: Type.String({
       format: 'date-time',
       maxLength: 64,
-      description: 'With an offset. What is past stops older keys at once; at most 100 years ahead',
+      description:
+        'An instant with an offset, at most 100 years ahead. If it is in the past, older keys stop at once',
     }),
   },
   { ...strict, title: 'KeyRotation', examples: [{ acceptOldUntil: '2026-12-31T00:00:00Z' }] },

@@ -11,7 +11,7 @@ export interface Keyring {
   privateKey(key: KeyringKey): PrivateKeyRef;
   /**
    * A key that creates no tokens. The gateway tries it on tokens of unknown configurations, so that their rejection takes
-   * as long as a real opening.
+   * as long as a real decryption.
    */
   readonly decoy: PrivateKeyRef;
   /** Returns the number of accepted keys of the configuration that has the most at `nowMs`; at least 1. */
@@ -28,6 +28,7 @@ interface KeyringState {
   rotated: readonly KeyringEntry[];
 }
 
+/** Returns the keyring, after it has read all configurations. */
 export async function createKeyring(deps: { store: ConfigurationStore; sealer: Sealer }): Promise<Keyring> {
   const { store, sealer } = deps;
   const decoy = await createDecoyKey();

@@ -1,15 +1,15 @@
 import type { OrganisationFilter } from './configuration-store.ts';
 
-/** The tokens that a caller may request and revoke: of one organisation or all, and of some configurations or all. */
-export interface Reach {
+/** The tokens that a caller may request and revoke: those of one or all organisations, and of some or all configurations. */
+export interface TokenScope {
   readonly organisationId: OrganisationFilter;
   /** Undefined: every configuration. */
   readonly configurationIds: readonly string[] | undefined;
 }
 
-/** Returns whether a configuration is within reach. The API answers as if one out of reach did not exist. */
-export function isWithin(
-  { organisationId, configurationIds }: Reach,
+/** Returns whether a configuration is in scope. The API answers as if a configuration out of scope did not exist. */
+export function isInScope(
+  { organisationId, configurationIds }: TokenScope,
   configuration: { readonly organisationId: string; readonly configurationId: string },
 ): boolean {
   return (

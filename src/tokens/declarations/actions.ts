@@ -1,6 +1,6 @@
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** What the audit log calls the routes that change something. */
+/** The names of changing routes in the audit log, by method and path. */
 export const tokenActions = {
   [`POST ${configurations}`]: 'configuration.create',
   [`PATCH ${configurations}/:id`]: 'configuration.update',

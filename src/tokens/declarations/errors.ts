@@ -5,7 +5,7 @@ export const tokenErrors = defineErrors({
   configuration_not_found: {
     kind: 'not_found',
     title: 'No such token configuration',
-    detail: 'GET /api/v1/web-access-tokens/configurations lists those that there are.',
+    detail: 'GET /api/v1/web-access-tokens/configurations lists the token configurations.',
   },
   configuration_disabled: {
     kind: 'conflict',
@@ -13,20 +13,20 @@ export const tokenErrors = defineErrors({
   },
   too_many_keys: {
     kind: 'conflict',
-    title: 'Too many keys are accepted',
+    title: 'The token configuration has too many accepted keys',
   },
   web_access_token_not_found: {
     kind: 'not_found',
     title: 'No such web access token',
-    detail: 'Send a token that a configuration of yours can open.',
+    detail: 'Send a token that one of your token configurations can open.',
   },
   payload_invalid: {
     kind: 'meaning',
-    title: 'The payload has faults',
+    title: 'The payload is not valid',
     members: {
       findings: {
         type: 'array',
-        description: 'Of `payload_invalid`: as in the answer of generateToken',
+        description: 'Only with `payload_invalid`. Same form as in the answer of generateToken',
         items: { type: 'object' },
       },
     },

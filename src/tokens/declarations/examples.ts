@@ -1,6 +1,6 @@
 import { defineExamples } from '../../platform/http/openapi/example-values.ts';
 
-/** What examples of requests and answers use of this domain. */
+/** The values of this domain in examples of requests and answers. */
 export const tokenExamples = defineExamples({
   configurationId: {
     value: '5f0c3b9ad1e24f7c8a6b9d10',
@@ -9,7 +9,7 @@ export const tokenExamples = defineExamples({
   publicKey: {
     value:
       '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyAZE3t7+hTwpPyMQpr4N\nnzg/Jt3/9HsYb2kWfpinfLm7NgVCkk+0B6hEmkiTWYjiz6zMq/+YkEi0BH2jbbJi\nRQ9gR11jpeltkvVMiR/6YAjBzslnpqTXYhexaY/yiEM6URgXUs+Yvy6j8JlPpojE\noBH158wuQbPfmMezudgnNVOImCGYafCJhbiI3zy6vWR9TW29uRwDnhdRFGpzHUoK\nqlvdtZFpQno8THyEGeV1H6juqtTRoQk/uSS9AwY6iBfOOIi6Z57Oz2/Y8zvRLmb4\npyNh1r2Ihj+qVqZ6GmqK4qDrm1u8M7zbs7xbojodhMb87SMowkI6bc0DGRNbZHNA\nZwIDAQAB\n-----END PUBLIC KEY-----\n',
-    description: 'The public key of that configuration, which makes its tokens: a secret',
+    description: 'The public key of that configuration. It creates tokens, so it is a secret',
   },
   webAccessToken: {
     value:

@@ -1,8 +1,7 @@
-/** The tags of the OpenAPI document, with what each one stands for. */
+/** The tags of the OpenAPI document, with their descriptions. */
 export const tokenTags = {
-  'token configurations': 'Named key pairs that web access tokens are made with.',
-  'web access tokens': 'Making and testing single tokens.',
-  'token request service':
-    'Tokens for back ends that hold an API token instead of a public key; revoking tokens.',
-  directory: 'Viewers and resources of the application, which tests of tokens go by.',
+  'token configurations': 'Named key pairs that create and open web access tokens.',
+  'web access tokens': 'Create and test single tokens.',
+  'token request service': 'Create tokens with an API token instead of a public key, and revoke tokens.',
+  directory: 'The viewers and resources of the application. Token tests look them up.',
 };

@@ -6,14 +6,17 @@ import { byteSize, duration, text } from '../../platform/settings/setting-types.
 export const tokenSettings = defineSettings({
   OPENED_TOKENS_LIMIT: setting(byteSize(0, 16 * 1024 ** 3), {
     default: '64MiB',
-    doc: 'Memory for tokens that were opened before, from their second use on, so that a link of many people is not opened each time. Expiry, disabling and deletion still act at once. `0KiB` switches it off.',
+    doc: 'Memory for the cache of opened tokens. A token enters it at its second use, so that a link of many people is not decrypted each time. Expiry, disabling and deletion still take effect at once. `0KiB` disables the cache.',
   }),
   DIRECTORY_URL: optional(httpUrl(), {
-    doc: 'Where the application says which viewers and resources it knows: tests of tokens ask it (docs/reference/tokens.md). Without it they ask what was registered under /api/v1/directory.',
+    doc: 'Service of the application that knows its viewers and resources. Token tests ask it (docs/reference/tokens.md). Without it, they use the entries that are registered under /api/v1/directory.',
   }),
-  DIRECTORY_TOKEN: optional(text(), { secret: true, doc: 'Bearer token that DIRECTORY_URL is asked with.' }),
+  DIRECTORY_TOKEN: optional(text(), {
+    secret: true,
+    doc: 'Bearer token that watmeter sends to DIRECTORY_URL.',
+  }),
   DIRECTORY_TIMEOUT: setting(duration(100, 60_000), {
     default: '3s',
-    doc: 'How long a test of a token waits for DIRECTORY_URL.',
+    doc: 'How long a token test waits for DIRECTORY_URL.',
   }),
 });

@@ -32,7 +32,7 @@ export interface TokenTables {
   directory_resources: { organisation_id: string; id: string; data_sources: string; updated_at: number };
 }
 
-/** The control store as this domain sees it. */
+/** The control store, typed with the tables of this domain and the system tables. */
 export type TokenStore = ControlStore<TokenTables & SystemTables>;
 
 export const tokenTables = defineTables<TokenTables>({

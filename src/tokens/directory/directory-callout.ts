@@ -41,7 +41,7 @@ export function createDirectoryCallout(config: DirectoryCalloutConfig): Director
     });
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new UnusableAnswer(`it answered ${response.status}`);
+      throw new UnusableAnswer(`it answered with status ${response.status}`);
     }
     return JSON.parse(await readBounded(response));
   }
@@ -51,7 +51,7 @@ export function createDirectoryCallout(config: DirectoryCalloutConfig): Director
       try {
         const answer = await post(question);
         if (isAnswer(answer)) return toAnswer(answer);
-        return unchecked('its answer has another form than docs/reference/tokens.md says');
+        return unchecked('its answer does not have the form in docs/reference/tokens.md');
       } catch (error) {
         return unchecked(reasonOf(error));
       }
@@ -91,7 +91,7 @@ function reasonOf(error: unknown): string {
 function unchecked(reason: string): DirectoryAnswer {
   const part = {
     unchecked: `the directory was asked, but ${reason}`,
-    fix: 'Look at DIRECTORY_URL and what answers there.',
+    fix: 'Check DIRECTORY_URL and the service at that address.',
   };
   return { subject: part, resources: part };
 }

@@ -38,7 +38,7 @@ function registerList(server: HttpServer, deps: DirectoryRoutesDeps, kind: Direc
       config: { access: { scope: 'tokens:read' } },
       schema: {
         operationId: `list${noun}s`,
-        summary: `Registered ${kind}, by id`,
+        summary: `List registered ${kind} by id`,
         tags,
         querystring: Type.Object(pagingParameters, strict),
         response: { 200: List },
@@ -65,7 +65,7 @@ function registerChanges(server: HttpServer, deps: DirectoryRoutesDeps, kind: Di
       config: { access: write },
       schema: {
         operationId: `register${noun}s`,
-        summary: `Register ${kind}: adds new ones and replaces those of the same id, all or none`,
+        summary: `Register ${kind}. Entries with the same id are replaced. All entries are stored, or none`,
         tags,
         querystring: NoQuery,
         body: NewItems,
@@ -85,7 +85,7 @@ function registerChanges(server: HttpServer, deps: DirectoryRoutesDeps, kind: Di
       config: { access: write },
       schema: {
         operationId: `delete${noun}s`,
-        summary: `Take many ${kind} off the directory`,
+        summary: `Delete ${kind} from the directory`,
         tags,
         querystring: NoQuery,
         body: Deletion,
@@ -107,7 +107,7 @@ function registerRemoval(server: HttpServer, deps: DirectoryRoutesDeps, kind: Di
       config: { access: write },
       schema: {
         operationId: `delete${noun}`,
-        summary: `Take one off the ${kind}; a slash in its id is written %2F`,
+        summary: `Delete a ${noun.toLowerCase()} from the directory. Encode a slash in its id as %2F`,
         tags,
         params: Id,
         querystring: NoQuery,
@@ -118,7 +118,7 @@ function registerRemoval(server: HttpServer, deps: DirectoryRoutesDeps, kind: Di
     async (request, reply) => {
       const deleted = await directory.delete(kind, homeOrganisationOf(request), [request.params.id]);
       if (deleted === 0)
-        throw new AppError(platformErrors.not_found, { detail: 'Nothing of this id is registered.' });
+        throw new AppError(platformErrors.not_found, { detail: 'No entry with this id is registered.' });
       reply.code(204);
       return null;
     },

@@ -8,11 +8,11 @@ const maxItems = 1000;
 const noControls = '[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]';
 const Id = Type.String({
   ...{ minLength: 1, maxLength: 1024, pattern: `^${noControls}*$` },
-  description: 'As tokens name it: in `sub`, or in `grants.res`',
+  description: 'The id that tokens have in `sub` or in `grants.res`',
 });
 const DataSources = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: `^${noControls}*$` }), {
   maxItems: 100,
-  description: 'Titles of the data sources that it shows',
+  description: 'The titles of the data sources that the resource shows',
 });
 const Subject = Type.Object({ id: Id }, { ...strict, title: 'Subject' });
 const Resource = Type.Object(
@@ -25,7 +25,7 @@ interface Item {
 }
 
 export const Registered = Type.Object(
-  { upserted: Type.Integer({ description: 'New and replaced ones' }) },
+  { upserted: Type.Integer({ description: 'The number of new and replaced entries' }) },
   { title: 'DirectoryRegistered', examples: [{ upserted: 1 }] },
 );
 const Deletion = Type.Object(
@@ -33,7 +33,7 @@ const Deletion = Type.Object(
   { ...strict, title: 'DirectoryDeletion' },
 );
 export const Deleted = Type.Object(
-  { deleted: Type.Integer({ description: 'Those that were there' }) },
+  { deleted: Type.Integer({ description: 'The number of deleted entries' }) },
   { title: 'DirectoryDeleted', examples: [{ deleted: 1 }] },
 );
 

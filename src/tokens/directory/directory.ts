@@ -17,6 +17,7 @@ export interface Unchecked {
   readonly fix: string;
 }
 
+/** Returns whether a directory could not answer this part of a question. */
 export function isUnchecked(part: DirectoryAnswer[keyof DirectoryAnswer]): part is Unchecked {
   return typeof part === 'object' && 'unchecked' in part;
 }

@@ -4,36 +4,37 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { NoQuery, toInstant } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import type { Reach } from '../configurations/token-scope.ts';
+import type { TokenScope } from '../configurations/token-scope.ts';
 import { tokenErrors } from '../declarations/errors.ts';
-import type { RevocationTarget, Revoking } from '../revocation/revocation-service.ts';
+import type { RevocationService, RevocationTarget } from '../revocation/revocation-service.ts';
 import { NewRevocation, RequestedToken, Revocation, TokenRequest } from './auth-schemas.ts';
 import type { TokenRequests } from './token-requests.ts';
 
 export interface AuthRoutesDeps {
   readonly requests: TokenRequests;
-  readonly revoking: Revoking;
+  readonly revocationService: RevocationService;
   /** Returns the tokens that a request may request and revoke. */
-  readonly reachOf: (request: FastifyRequest) => Reach;
+  readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;
 }
 
 const base = '/api/v1/auth/token';
 const tags = ['token request service'];
 const access = { scope: 'tokens:request' } as const;
-/** Registers the token request service, for back ends with an API token (docs/reference/revocation.md, docs/reference/tokens.md). */
+
+/** Registers the routes by which back ends request and revoke tokens (docs/reference/revocation.md). */
 export function registerAuthRoutes(server: HttpServer, deps: AuthRoutesDeps): void {
   registerRequest(server, deps);
   registerRevoke(server, deps);
 }
 
-function registerRequest(server: HttpServer, { requests, reachOf }: AuthRoutesDeps): void {
+function registerRequest(server: HttpServer, { requests, tokenScopeOf }: AuthRoutesDeps): void {
   server.post(
     base,
     {
       config: { access, isAuditedLater: true },
       schema: {
         operationId: 'requestToken',
-        summary: 'Make a token of a viewer, for a short while',
+        summary: 'Create a short-lived token for a viewer',
         tags,
         querystring: NoQuery,
         body: TokenRequest,
@@ -49,7 +50,7 @@ function registerRequest(server: HttpServer, { requests, reachOf }: AuthRoutesDe
       const { configurationId, sub, validityTimeInSec, ...claims } = request.body;
       const requested = await requests.request(
         { configurationId, sub, validityTimeInSec, claims },
-        reachOf(request),
+        tokenScopeOf(request),
       );
       request.auditNote = { target: configurationId, organisationId: requested.organisationId };
       reply.header('cache-control', 'no-store');
@@ -64,16 +65,16 @@ function registerRequest(server: HttpServer, { requests, reachOf }: AuthRoutesDe
   );
 }
 
-function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDeps): void {
+function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }: AuthRoutesDeps): void {
   server.post(
     `${base}/revoke`,
     {
       config: { access },
       schema: {
         operationId: 'revokeToken',
-        summary: 'Revoke a token, all of a viewer, or all of a configuration',
+        summary: 'Revoke one token, all tokens of a viewer, or all tokens of a configuration',
         description:
-          'In effect here before the answer, everywhere within 2 seconds. Of a viewer or a configuration those are refused that were made up to now, by their `iat`. Nothing takes it back; to repeat it is safe.',
+          'Takes effect in this process before the answer, and in all processes within 2 seconds. Without `token`, it covers the tokens whose `iat` is not later than the revocation, and those without `iat`. A revocation is permanent. Repeating it is safe.',
         tags,
         querystring: NoQuery,
         body: NewRevocation,
@@ -84,7 +85,11 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
     async (request) => {
       const target = targetOf(request.body);
       const { endSessions } = request.body;
-      const { revocation, organisationId } = await revoking.revoke(target, endSessions, reachOf(request));
+      const { revocation, organisationId } = await revocationService.revoke(
+        target,
+        endSessions,
+        tokenScopeOf(request),
+      );
       const { kind, digest, configurationId, revokedAtMs } = revocation;
       request.auditNote = {
         ...{ target: configurationId, organisationId },
@@ -99,6 +104,6 @@ function registerRevoke(server: HttpServer, { revoking, reachOf }: AuthRoutesDep
 function targetOf({ token, configurationId, sub: subject }: Static<typeof NewRevocation>): RevocationTarget {
   if (token !== undefined && configurationId === undefined && subject === undefined) return { token };
   if (token === undefined && configurationId !== undefined) return { configurationId, subject };
-  const message = 'give either token, or configurationId, or configurationId and sub';
+  const message = 'must have either token, or configurationId, or configurationId and sub';
   throw new AppError(platformErrors.invalid_request, { faults: [{ path: '', message }] });
 }

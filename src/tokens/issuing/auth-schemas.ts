@@ -24,7 +24,7 @@ export const TokenRequest = Type.Object(
       minimum: 1,
       maximum: maxValidityS,
       default: defaultValidityS,
-      description: 'How long the token can be exchanged. It is never extended: request another one',
+      description: 'The lifetime of the token in seconds. It cannot be extended',
     }),
     grants: Claim('grants'),
     trc: Claim('trc'),
@@ -46,7 +46,7 @@ export const TokenRequest = Type.Object(
 
 export const RequestedToken = Type.Object(
   {
-    token: Type.String({ description: 'The web access token, in compact form' }),
+    token: Type.String({ description: 'The web access token in compact form' }),
     creationTime: Instant,
     expirationTime: Instant,
     validForSubject: Type.String(),
@@ -69,24 +69,26 @@ export const RequestedToken = Type.Object(
 
 export const NewRevocation = Type.Object(
   {
-    token: Type.Optional(Type.String({ description: 'This token, however its text is spelled' })),
+    token: Type.Optional(
+      Type.String({ description: 'The token to revoke. Other base64url spellings of it are accepted too' }),
+    ),
     configurationId: Type.Optional(ConfigurationId),
     sub: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: maxSubjectChars,
         pattern: '^[^\\ud800-\\udfff]*$',
-        description: 'Only the tokens of this viewer',
+        description: 'Revokes only the tokens of this viewer',
       }),
     ),
     endSessions: Type.Boolean({
       default: false,
-      description: 'Open sessions end, too; else they go on',
+      description: 'True if open sessions of the tokens end too',
     }),
   },
   {
     ...strict,
-    description: 'Exactly one of token, configurationId with sub, configurationId alone',
+    description: 'Exactly one of: `token`, `configurationId` with `sub`, or `configurationId` alone',
     title: 'NewRevocation',
     examples: [{ token, endSessions: true }],
   },

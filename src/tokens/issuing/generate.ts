@@ -5,7 +5,7 @@ import type { ConfigurationKeys } from '../configurations/configuration-keys.ts'
 import type { OrganisationFilter } from '../configurations/configuration-store.ts';
 import type { Configurations } from '../configurations/configurations.ts';
 import { tokenErrors } from '../declarations/errors.ts';
-import { type Finding, hasErrors, readable } from '../validation/findings.ts';
+import { type Finding, hasErrors, limitFindings } from '../validation/findings.ts';
 import { endingKeyFindings } from '../validation/key-findings.ts';
 import { findLogicFaults } from '../validation/logic.ts';
 import type { StructureCheck } from '../validation/structure.ts';
@@ -59,7 +59,7 @@ export function createTokenGenerator({ configurations, keys, checkStructure, clo
       const token = await mintToken({ configurationId, publicKeyPem: key.pem, claims: payload });
       findings.push(...findLengthFaults(token));
       if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
-      return { token, findings: readable(findings) };
+      return { token, findings: limitFindings(findings) };
     },
   };
 }
@@ -68,7 +68,7 @@ const disabled: Finding = {
   level: 'logic',
   path: '/header/kid',
   severity: 'warning',
-  message: 'names a token configuration that is disabled: the token is refused until it is enabled',
+  message: 'names a disabled token configuration: the token is refused until the configuration is enabled',
   fix: 'Enable the configuration.',
 };
 
@@ -78,14 +78,19 @@ const tokenPath = '/token';
 /** Returns a finding if a token is too long for a link or for an exchange. */
 export function findLengthFaults({ length }: string): Finding[] {
   if (length <= maxLinkTokenChars) return [];
-  const tooLong = length > maxTokenChars;
+  const isTooLong = length > maxTokenChars;
+  const limit = isTooLong
+    ? `an exchange accepts at most ${maxTokenChars}`
+    : `a link accepts at most ${maxLinkTokenChars}`;
   return [
     {
       level: 'structure',
       path: tokenPath,
-      severity: tooLong ? 'error' : 'warning',
-      message: `has ${length} characters, ${tooLong ? `${maxTokenChars} can be exchanged` : 'too many for a link'}`,
-      fix: tooLong ? 'Carry less in the claims.' : 'Post it instead of linking, or carry less in the claims.',
+      severity: isTooLong ? 'error' : 'warning',
+      message: `has ${length} characters: ${limit}`,
+      fix: isTooLong
+        ? 'Shorten the claims.'
+        : 'Send the token by POST instead of in a link, or shorten the claims.',
     },
   ];
 }
@@ -96,7 +101,7 @@ function invalidPublicKey(): AppError {
     faults: [
       {
         path: '/publicKey',
-        message: 'must be the public key of this configuration, as PEM (SPKI), now accepted',
+        message: 'must be a currently accepted public key of this configuration, as SPKI PEM',
       },
     ],
   });
@@ -104,7 +109,7 @@ function invalidPublicKey(): AppError {
 
 /** Returns the error for invalid claims. `place` is their path in the request body. */
 export function payloadInvalid(allFindings: readonly Finding[], place: string): AppError {
-  const findings = readable(allFindings);
+  const findings = limitFindings(allFindings);
   const faults = findings
     .filter(({ severity }) => severity === 'error')
     .map(({ path, message }) => ({ path: path === tokenPath ? place : `${place}${path}`, message }));

@@ -11,11 +11,11 @@ export interface MintOptions {
 
 /** Creates a Web Access Token: a compact JWE with RSA-OAEP-256 and A128GCM, compressed (RFC 7516). */
 export async function mintToken({ configurationId, publicKeyPem, claims }: MintOptions): Promise<string> {
-  return sealClaims(await importSPKI(publicKeyPem, 'RSA-OAEP-256'), configurationId, claims);
+  return encryptClaims(await importSPKI(publicKeyPem, 'RSA-OAEP-256'), configurationId, claims);
 }
 
 /** Creates a Web Access Token with an imported key. */
-export function sealClaims(
+export function encryptClaims(
   key: CryptoKey | KeyObject,
   configurationId: string,
   claims: MintOptions['claims'],

@@ -4,13 +4,13 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { KeyringEntry, KeyringKey } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
-import { isWithin, type Reach } from '../configurations/token-scope.ts';
+import { isInScope, type TokenScope } from '../configurations/token-scope.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import { hasErrors } from '../validation/findings.ts';
 import { findLogicFaults } from '../validation/logic.ts';
 import type { StructureCheck } from '../validation/structure.ts';
 import { findLengthFaults, payloadInvalid } from './generate.ts';
-import { sealClaims } from './mint.ts';
+import { encryptClaims } from './mint.ts';
 
 /** The request of a back end for a short-lived token of a viewer. */
 export interface TokenRequest {
@@ -54,14 +54,14 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
     return publicKey;
   }
 
-  async function findConfiguration(id: string, reach: Reach): Promise<KeyringEntry> {
+  async function findConfiguration(id: string, scope: TokenScope): Promise<KeyringEntry> {
     let entry = keyring.find(id);
     if (entry === undefined) {
       // Another process may have created it a moment ago.
       await keyring.refresh();
       entry = keyring.find(id);
     }
-    if (entry === undefined || !isWithin(reach, entry))
+    if (entry === undefined || !isInScope(scope, entry))
       throw new AppError(tokenErrors.configuration_not_found);
     return entry;
   }
@@ -71,10 +71,13 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
      * Creates a token that expires after `validityTimeInSec` seconds.
      * @throws AppError `configuration_not_found`, `configuration_disabled`, or `payload_invalid` with the findings.
      */
-    async request(wanted: TokenRequest, reach: Reach): Promise<RequestedToken> {
+    async request(wanted: TokenRequest, scope: TokenScope): Promise<RequestedToken> {
       const { configurationId, sub, validityTimeInSec } = wanted;
-      const { organisationId, usable, keys } = await findConfiguration(configurationId, reach);
-      if (!usable) throw new AppError(tokenErrors.configuration_disabled, { detail: 'Enable it first.' });
+      const { organisationId, isUsable, keys } = await findConfiguration(configurationId, scope);
+      if (!isUsable)
+        throw new AppError(tokenErrors.configuration_disabled, {
+          detail: 'Enable the token configuration first.',
+        });
       const createdAtMs = clock.nowMs();
       const key = keys.find(
         ({ acceptedUntilMs }) => acceptedUntilMs === undefined || createdAtMs < acceptedUntilMs,
@@ -90,7 +93,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
       };
       const findings = [...checkStructure(claims), ...findLogicFaults(claims, createdAtMs)];
       if (hasErrors(findings)) throw payloadInvalid(findings, '');
-      const token = await sealClaims(publicKeyOf(key), configurationId, claims);
+      const token = await encryptClaims(publicKeyOf(key), configurationId, claims);
       const lengthFaults = findLengthFaults(token);
       if (hasErrors(lengthFaults)) throw payloadInvalid(lengthFaults, '');
       return { token, createdAtMs, expiresAtMs, subject: sub, configurationId, organisationId };

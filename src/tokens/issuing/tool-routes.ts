@@ -26,7 +26,7 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
       config: { access: { scope: 'tokens:write' } },
       schema: {
         operationId: 'generateToken',
-        summary: 'Make a token, after validating structure and logic of its claims',
+        summary: 'Create a token after validating the structure and logic of its claims',
         tags,
         querystring: NoQuery,
         body: NewToken,
@@ -51,7 +51,7 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
       config: { access: { scope: 'tokens:read' }, isReadOnly: true },
       schema: {
         operationId: 'testToken',
-        summary: 'Open a token and validate it on all levels; counts no session',
+        summary: 'Open a token and validate it on all levels. No session is counted',
         tags,
         querystring: NoQuery,
         body: TokenToTest,

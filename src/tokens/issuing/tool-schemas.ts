@@ -16,10 +16,10 @@ const Findings = Type.Array(
   Type.Object(
     {
       level: oneOf(levels),
-      path: Type.String({ description: 'JSON pointer into the payload; /header/... or /token' }),
+      path: Type.String({ description: 'A JSON pointer into the payload, or `/header/...`, or `/token`' }),
       severity: oneOf(severities),
       message: Type.String(),
-      fix: Type.String({ description: 'What to do about it' }),
+      fix: Type.String({ description: 'How to fix it' }),
     },
     { title: 'Finding' },
   ),
@@ -35,7 +35,10 @@ const Payload = Type.Unsafe<JsonObject>({
 export const NewToken = Type.Object(
   {
     configurationId: Type.String({ maxLength: 64, description: 'The id of a token configuration' }),
-    publicKey: Type.String({ maxLength: 16_384, description: 'SPKI PEM, in one line or in several' }),
+    publicKey: Type.String({
+      maxLength: 16_384,
+      description: 'The public key as SPKI PEM, on one line or on several lines',
+    }),
     payload: Payload,
   },
   {
@@ -57,7 +60,7 @@ export const NewToken = Type.Object(
 
 export const GeneratedToken = Type.Object(
   {
-    token: Type.String({ description: 'The web access token, in compact form' }),
+    token: Type.String({ description: 'The web access token in compact form' }),
     findings: Findings,
   },
   { title: 'GeneratedToken', examples: [{ token, findings: [] }] },
@@ -70,9 +73,9 @@ export const TokenToTest = Type.Object(
 
 export const TokenTest = Type.Object(
   {
-    valid: Type.Boolean({ description: 'No finding is an error' }),
-    header: Type.Unknown({ description: 'The protected header; null where it cannot be read' }),
-    payload: Type.Unknown({ description: 'The claims; null where they cannot be read' }),
+    valid: Type.Boolean({ description: 'True if no finding is an error' }),
+    header: Type.Unknown({ description: 'The protected header. null: it cannot be read' }),
+    payload: Type.Unknown({ description: 'The claims. null: they cannot be read' }),
     findings: Findings,
   },
   {
@@ -88,7 +91,7 @@ export const TokenTest = Type.Object(
             path: '/sub',
             severity: 'warning',
             message: 'was not checked: no subjects are registered',
-            fix: 'Register the subjects of your application in the directory.',
+            fix: 'Register them with POST /api/v1/directory/subjects, or set DIRECTORY_URL.',
           },
         ],
       },

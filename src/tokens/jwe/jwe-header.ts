@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { decodeCanonical, parseJson } from './encoding.ts';
 
-/** The parameters of an allowed header that an opening needs. */
+/** The parameters of an allowed header that decryption needs. */
 export interface AllowedHeader {
   readonly kid: string;
-  readonly compressed: boolean;
+  readonly isCompressed: boolean;
   readonly contentKeyBytes: 16 | 32;
 }
 
@@ -25,11 +25,11 @@ export const readHeader: HeaderReader = (text) => {
   // A header with critical extensions must be rejected, since none is supported (RFC 7516, 4.1.13).
   if (crit !== undefined || alg !== 'RSA-OAEP-256' || !contentKeyBytes) return undefined;
   if ((zip !== undefined && zip !== 'DEF') || typeof kid !== 'string') return undefined;
-  return { kid, compressed: zip === 'DEF', contentKeyBytes };
+  return { kid, isCompressed: zip === 'DEF', contentKeyBytes };
 };
 
-/** A header has at most 4 KiB. The cache takes 8 MiB in the worst case, and a few hundred KiB in practice. */
-const maxRemembered = 1000;
+/** The limit of cached headers. With 4 KiB each, the cache takes at most 8 MiB; in practice a few hundred KiB. */
+const maxCachedHeaders = 1000;
 
 /**
  * Returns a reader that caches allowed headers: all tokens that one application creates with one key have the same
@@ -37,7 +37,7 @@ const maxRemembered = 1000;
  * too. Otherwise the time would reveal which configurations are in use.
  */
 export function createHeaderReader(): HeaderReader {
-  const cache = new LRUCache<string, AllowedHeader>({ max: maxRemembered });
+  const cache = new LRUCache<string, AllowedHeader>({ max: maxCachedHeaders });
   return (text) => {
     const cached = cache.get(text);
     if (cached !== undefined) return cached;

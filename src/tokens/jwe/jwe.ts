@@ -39,8 +39,8 @@ export function parseJwe(token: string, headerOf: HeaderReader = readHeader): Pa
   const [encryptedKey, iv, ciphertext, tag] = rest.map(decodeCanonical);
   if (!encryptedKey || !iv || !ciphertext || !tag) return undefined;
   if (iv.length !== 12 || tag.length !== 16) return undefined;
-  const { kid, compressed, contentKeyBytes } = allowed;
-  return { kid, compressed, contentKeyBytes, protectedHeader, encryptedKey, iv, ciphertext, tag };
+  const { kid, isCompressed, contentKeyBytes } = allowed;
+  return { kid, isCompressed, contentKeyBytes, protectedHeader, encryptedKey, iv, ciphertext, tag };
 }
 
 /** Returns the configuration id that the header of a token names. Undefined if it names none. */
@@ -73,7 +73,7 @@ export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
   }
   try {
     const plaintext = decryptContent(jwe, contentKey);
-    const payload = jwe.compressed ? inflate(plaintext) : plaintext;
+    const payload = jwe.isCompressed ? inflate(plaintext) : plaintext;
     return payload.length <= maxPayloadBytes ? parseJson(payload) : undefined;
   } catch {
     return undefined;

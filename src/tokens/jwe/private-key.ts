@@ -13,7 +13,7 @@ export interface PrivateKeyRef {
  * of a millisecond, also for a number beyond the modulus. The RSA library would reject such a number without decrypting
  * it, and that shorter time would reveal the modulus bit by bit. The modulus is the public key, which creates tokens.
  */
-export function importOpeningKey(pkcs8: Uint8Array): ContentKeyDecryptor {
+export function importPrivateKey(pkcs8: Uint8Array): ContentKeyDecryptor {
   const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
   const modulus = modulusOf(key);
   const decrypt = (encryptedKey: Uint8Array) =>

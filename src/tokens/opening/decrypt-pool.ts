@@ -1,26 +1,26 @@
 import { oncePerTurn } from '../../platform/background/batching.ts';
-import { type DecryptThread, type OpeningJob, startDecryptThread } from './decrypt-thread.ts';
-import type { Opening } from './decrypter.ts';
+import { type DecryptJob, type DecryptThread, startDecryptThread } from './decrypt-thread.ts';
+import type { Decrypter } from './decrypter.ts';
 
-export interface OpeningPoolConfig {
+export interface DecryptPoolConfig {
   readonly threads: number;
 }
 
-export interface OpeningPool extends Opening {
+export interface DecryptPool extends Decrypter {
   close(): Promise<void>;
 }
 
 /** Per thread: one batch is in progress, and the next is ready when it ends. */
-const maxBatchesUnderWay = 2;
+const maxPendingBatches = 2;
 /** Small enough that no token waits long behind others, large enough that messages cost little. */
 const maxBatch = 8;
 
 /**
- * Returns a pool that opens tokens on separate threads, so that RSA uses every core and never the thread that answers
- * requests. It sends batches: a message between threads costs as much as a tenth of an opening (docs/performance.md).
+ * Returns a pool that decrypts tokens on separate threads, so that RSA uses every core and never the thread that answers
+ * requests. It sends batches: a message between threads costs as much as a tenth of a decryption (docs/performance.md).
  */
-export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
-  const queue: OpeningJob[] = [];
+export function createDecryptPool({ threads }: DecryptPoolConfig): DecryptPool {
+  const queue: DecryptJob[] = [];
   let isClosed = false;
   let pool = Array.from({ length: threads }, startThread);
   // Jobs that arrive in one turn of the event loop are sent together.
@@ -43,17 +43,17 @@ export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
   }
 
   function dispatch(): void {
-    for (let round = 0; round < maxBatchesUnderWay; round += 1) {
+    for (let round = 0; round < maxPendingBatches; round += 1) {
       for (const thread of pool) {
         if (queue.length === 0) return;
-        if (thread.batchesUnderWay() > round) continue;
+        if (thread.pendingBatches() > round) continue;
         sendFrom(queue, thread, Math.min(maxBatch, Math.ceil(queue.length / pool.length)));
       }
     }
   }
 
   return {
-    open: (token, key) =>
+    decrypt: (token, key) =>
       new Promise((resolve, reject) => {
         queue.push({ token, key, resolve, reject });
         schedule();
@@ -66,7 +66,7 @@ export function createOpeningPool({ threads }: OpeningPoolConfig): OpeningPool {
 }
 
 /** Sends a batch of at most `size` jobs. Jobs that the thread rejects make room for others. */
-function sendFrom(queue: OpeningJob[], thread: DecryptThread, size: number): void {
+function sendFrom(queue: DecryptJob[], thread: DecryptThread, size: number): void {
   while (thread.stagedJobs() < size && queue.length > 0)
     for (const job of queue.splice(0, size - thread.stagedJobs())) thread.stage(job);
   thread.sendBatch();

@@ -1,25 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { PrivateKeyRef } from '../jwe/private-key.ts';
-import type { OpeningBatch, OpeningResults } from './decrypt-worker.ts';
-import { maxImportedKeys, type OpenedWith } from './decrypter.ts';
+import type { DecryptBatch, DecryptResults } from './decrypt-worker.ts';
+import { type DecryptResult, maxImportedKeys } from './decrypter.ts';
 
-/** A token that waits to be opened. */
-export interface OpeningJob {
+/** A token that waits to be decrypted. */
+export interface DecryptJob {
   readonly token: string;
   readonly key: PrivateKeyRef;
-  resolve(result: OpenedWith): void;
+  resolve(result: DecryptResult): void;
   reject(error: Error): void;
 }
 
-/** A thread that opens tokens, seen from the pool. */
+/** The pool's side of a thread that decrypts tokens. */
 export interface DecryptThread {
   /** Returns the number of batches that were sent and not answered yet. */
-  batchesUnderWay(): number;
+  pendingBatches(): number;
   /** Returns the number of jobs in the next batch. */
   stagedJobs(): number;
   /** Adds a job to the next batch. Rejects the job, and no other, when its private key cannot be read. */
-  stage(job: OpeningJob): void;
+  stage(job: DecryptJob): void;
   /** Sends the next batch, unless it is empty. */
   sendBatch(): void;
   /** Rejects the jobs that were sent and not answered. */
@@ -30,7 +30,7 @@ export interface DecryptThread {
 export interface DecryptThreadEvents {
   /** A batch was answered, and its jobs are settled. */
   onAnswered(): void;
-  /** The thread ended, or is about to. It may be called twice. */
+  /** The thread ended, or is about to end. Can be called twice. */
   onEnded(error: Error): void;
 }
 
@@ -38,12 +38,12 @@ export interface DecryptThreadEvents {
 interface ThreadState {
   readonly worker: Worker;
   /** Oldest first. */
-  readonly underWay: (readonly OpeningJob[])[];
+  readonly pending: (readonly DecryptJob[])[];
   /** Exactly the keys that the thread has: it drops a key when this cache evicts it. */
   readonly keys: LRUCache<string, true>;
   droppedKeys: string[];
-  newKeys: OpeningBatch['newKeys'][number][];
-  staged: OpeningJob[];
+  newKeys: DecryptBatch['newKeys'][number][];
+  staged: DecryptJob[];
 }
 
 /** Starts a thread. It does not keep the process alive. */
@@ -52,37 +52,37 @@ export function startDecryptThread({ onAnswered, onEnded }: DecryptThreadEvents)
     worker: new Worker(new URL('./decrypt-worker.js', import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: 48 },
     }),
-    underWay: [],
+    pending: [],
     keys: new LRUCache({ max: maxImportedKeys, dispose: (_, id) => state.droppedKeys.push(id) }),
     droppedKeys: [],
     newKeys: [],
     staged: [],
   };
-  const { worker, underWay } = state;
-  worker.on('message', (results: OpeningResults) => {
-    const jobs = underWay.shift() ?? [];
+  const { worker, pending } = state;
+  worker.on('message', (results: DecryptResults) => {
+    const jobs = pending.shift() ?? [];
     jobs.forEach((job, index) => {
       settle(job, results[index]);
     });
     onAnswered();
   });
   worker.once('error', onEnded);
-  worker.once('exit', () => onEnded(new Error('an opening thread ended')));
+  worker.once('exit', () => onEnded(new Error('a decryption thread ended')));
   worker.unref();
 
   return {
-    batchesUnderWay: () => underWay.length,
+    pendingBatches: () => pending.length,
     stagedJobs: () => state.staged.length,
     stage: (job) => stage(state, job),
     sendBatch: () => sendBatch(state),
     fail(error) {
-      for (const { reject } of underWay.flat()) reject(error);
+      for (const { reject } of pending.flat()) reject(error);
     },
     terminate: () => worker.terminate(),
   };
 }
 
-function stage({ keys, newKeys, staged }: ThreadState, job: OpeningJob): void {
+function stage({ keys, newKeys, staged }: ThreadState, job: DecryptJob): void {
   const { id } = job.key;
   try {
     if (keys.get(id) === undefined) {
@@ -96,18 +96,18 @@ function stage({ keys, newKeys, staged }: ThreadState, job: OpeningJob): void {
 }
 
 function sendBatch(state: ThreadState): void {
-  const { worker, underWay, staged, newKeys, droppedKeys } = state;
+  const { worker, pending, staged, newKeys, droppedKeys } = state;
   if (staged.length === 0) return;
   state.staged = [];
   state.newKeys = [];
   state.droppedKeys = [];
   const jobs = staged.map(({ token, key }) => ({ token, keyId: key.id }));
-  underWay.push(staged);
-  worker.postMessage({ newKeys, droppedKeys, jobs } satisfies OpeningBatch);
+  pending.push(staged);
+  worker.postMessage({ newKeys, droppedKeys, jobs } satisfies DecryptBatch);
 }
 
-function settle({ resolve, reject }: OpeningJob, result: OpeningResults[number] | undefined): void {
-  if (result === undefined) reject(new Error('an opening thread left a token out'));
+function settle({ resolve, reject }: DecryptJob, result: DecryptResults[number] | undefined): void {
+  if (result === undefined) reject(new Error('a decryption thread returned no result for a token'));
   else if ('failure' in result) reject(new Error(result.failure));
   else resolve(result);
 }

@@ -1,32 +1,32 @@
 import { createTurnBatch } from '../../platform/background/batching.ts';
 import type { PrivateKeyRef } from '../jwe/private-key.ts';
-import { createInlineOpening, type OpenedWith, type Opening } from './decrypter.ts';
+import { createBlockingDecrypter, type Decrypter, type DecryptResult } from './decrypter.ts';
 
 interface Job {
   readonly token: string;
   readonly key: PrivateKeyRef;
-  resolve(result: OpenedWith): void;
+  resolve(result: DecryptResult): void;
   reject(error: unknown): void;
 }
 
-/** This many openings in a row delay other work by 10 ms. */
-const maxInARow = 32;
+/** A batch of this size delays other work by about 10 ms. */
+const maxBatch = 32;
 
 /**
- * Returns an opening in the calling thread, for processes that do little else (gateway workers). It opens the tokens of
- * one turn of the event loop in a row. Interleaved, RSA and the handling of requests would evict each other from the CPU
- * caches (docs/performance.md).
+ * Returns a decrypter in the calling thread, for processes that do little else (gateway workers). It decrypts all tokens
+ * of one turn of the event loop together. Interleaved with the handling of requests, RSA would lose its data from the
+ * CPU caches (docs/performance.md).
  */
-export function createOpeningInTurns(): Opening {
-  const inline = createInlineOpening();
+export function createInlineDecrypter(): Decrypter {
+  const blocking = createBlockingDecrypter();
   const add = createTurnBatch<Job>({
-    maxItems: maxInARow,
+    maxItems: maxBatch,
     handle: (jobs) => {
-      for (const job of jobs) void inline.open(job.token, job.key).then(job.resolve, job.reject);
+      for (const job of jobs) void blocking.decrypt(job.token, job.key).then(job.resolve, job.reject);
     },
   });
   return {
-    open: (token, key) =>
+    decrypt: (token, key) =>
       new Promise((resolve, reject) => {
         add({ token, key, resolve, reject });
       }),

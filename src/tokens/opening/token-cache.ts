@@ -10,12 +10,12 @@ export interface OpenedToken {
   readonly organisationId: string;
   readonly keyId: string;
   readonly claims: WatClaims;
-  /** The token was used before and is likely to be used again, so values derived from it are worth caching. */
-  readonly recalled: boolean;
+  /** True if the token comes from the cache, so that its object will be used again: derived values can be cached too. */
+  readonly isCached: boolean;
 }
 
 /** Caches opened tokens, so that a link that many people use does not cost an RSA operation each time. */
-export interface OpenedTokens {
+export interface TokenCache {
   get(digest: string): OpenedToken | undefined;
   /** Stores a token under its digest, so that the cache contains no token texts. */
   set(opened: OpenedToken): void;
@@ -31,23 +31,23 @@ export function digestOfToken(canonical: string): string {
 
 /** The memory of an entry besides its texts, measured and rounded up. */
 const entryOverheadBytes = 700;
-/** The longest text that may be cached with a recalled token (OpenedToken.recalled). Every entry reserves its memory. */
-export const maxKeptChars = 2048;
-/** The characters of such a text besides those of the token's own texts. */
-const keptOverheadChars = 400;
+/** The longest text that other caches may attach to a cached token. Every entry reserves memory for one. */
+export const maxAttachedChars = 2048;
+/** The characters of an attached text besides those of the token's own texts. */
+const attachedOverheadChars = 400;
 
 /**
  * Returns a cache that is bounded by memory and evicts the least recently used token; a limit of 0 disables it. It holds
  * only tokens in their canonical spelling. Each use checks again whether a cached token is accepted (token-opener.ts,
  * exchange.ts), so that expiry, disabling and deletion take effect at once.
  */
-export function createOpenedTokens(limitBytes: number): OpenedTokens {
+export function createTokenCache(limitBytes: number): TokenCache {
   if (limitBytes === 0) return { get: () => undefined, set: () => {} };
   const cache = new LRUCache<string, OpenedToken>({ maxSize: limitBytes, sizeCalculation: sizeOf });
   return {
     get: (digest) => cache.get(digest),
     set: (opened) => {
-      cache.set(opened.digest, { ...opened, recalled: true });
+      cache.set(opened.digest, { ...opened, isCached: true });
     },
   };
 }
@@ -55,8 +55,8 @@ export function createOpenedTokens(limitBytes: number): OpenedTokens {
 function sizeOf({ claims }: OpenedToken): number {
   const textChars = claims.tags.reduce(
     (sum, tag) => sum + tag.length + 16,
-    claims.carried.length + claims.subject.length,
+    claims.passthroughClaims.length + claims.subject.length,
   );
-  const keptChars = Math.min(textChars + keptOverheadChars, maxKeptChars);
-  return entryOverheadBytes + 2 * (textChars + keptChars);
+  const attachedChars = Math.min(textChars + attachedOverheadChars, maxAttachedChars);
+  return entryOverheadBytes + 2 * (textChars + attachedChars);
 }

@@ -3,15 +3,15 @@ import type { KeyringEntry } from '../configurations/configuration-store.ts';
 import { isAcceptedAt, type Keyring } from '../configurations/keyring.ts';
 import { readKid } from '../jwe/jwe.ts';
 import { createHeaderReader } from '../jwe/jwe-header.ts';
-import type { OpenedWith, Opening } from './decrypter.ts';
-import { digestOfToken, type OpenedToken, type OpenedTokens } from './token-cache.ts';
+import type { Decrypter, DecryptResult } from './decrypter.ts';
+import { digestOfToken, type OpenedToken, type TokenCache } from './token-cache.ts';
 
 /** Why a token was not opened, for metrics and the audit log. Clients get the same answer for every reason. */
 export type OpeningRefusal = 'malformed' | 'unknown-configuration' | 'disabled' | 'undecryptable' | 'claims';
 
 export type OpeningResult =
   | { readonly ok: true; readonly token: OpenedToken }
-  | { readonly ok: false; readonly reason: OpeningRefusal; readonly of?: ConfigurationRef };
+  | { readonly ok: false; readonly reason: OpeningRefusal; readonly configuration?: ConfigurationRef };
 
 /** The known configuration that a refused token names. */
 export type ConfigurationRef = Pick<KeyringEntry, 'configurationId' | 'organisationId'>;
@@ -23,19 +23,19 @@ export interface TokenOpener {
 
 export interface TokenOpenerDeps {
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy' | 'mostKeys'>;
-  readonly opening: Opening;
-  readonly openedTokens: OpenedTokens;
+  readonly decrypter: Decrypter;
+  readonly tokenCache: TokenCache;
   readonly clock: Clock;
 }
 
 /** Returns the opener of a gateway, which caches tokens and tries all keys of a configuration. */
 export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
-  const { keyring, openedTokens } = deps;
+  const { keyring, tokenCache } = deps;
   const headerOf = createHeaderReader();
   return {
     async open(token) {
       const digest = digestOfToken(token);
-      const cached = recall(deps, digest);
+      const cached = findCached(deps, digest);
       if (cached !== undefined) return { ok: true, token: cached };
 
       const kid = readKid(token, headerOf);
@@ -44,28 +44,28 @@ export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
       const result = await (entry === undefined
         ? refuseUnknown(deps, token)
         : openFor(deps, token, digest, entry));
-      if (result.ok) openedTokens.set(result.token);
+      if (result.ok) tokenCache.set(result.token);
       return result;
     },
   };
 }
 
 /** Returns a cached token if it would be accepted now. */
-function recall(deps: TokenOpenerDeps, digest: string): OpenedToken | undefined {
-  const cached = deps.openedTokens.get(digest);
+function findCached(deps: TokenOpenerDeps, digest: string): OpenedToken | undefined {
+  const cached = deps.tokenCache.get(digest);
   if (cached === undefined) return undefined;
   const refusal = refusalNow(deps, cached.configurationId, cached.keyId);
   return refusal === undefined ? cached : undefined;
 }
 
-/** Returns why a token that a key opened is not accepted now, or undefined when it is. */
+/** Returns why a token that a key has opened is not accepted now. Undefined: it is accepted. */
 function refusalNow(
   { keyring, clock }: TokenOpenerDeps,
   configurationId: string,
   keyId: string,
 ): OpeningRefusal | undefined {
   const entry = keyring.find(configurationId);
-  if (!entry?.usable) return 'disabled';
+  if (!entry?.isUsable) return 'disabled';
   const isAccepted = entry.keys.some((key) => key.id === keyId && isAcceptedAt(key, clock.nowMs()));
   return isAccepted ? undefined : 'undecryptable';
 }
@@ -77,14 +77,14 @@ async function openFor(
   entry: KeyringEntry,
 ): Promise<OpeningResult> {
   const { configurationId, organisationId } = entry;
-  const of = { configurationId, organisationId };
+  const configuration = { configurationId, organisationId };
   const { result, keyId } = await tryKeys(deps, token, entry);
-  if (!result.ok) return { ok: false, reason: reasonOf(result), of };
-  // Checked after the opening, because a change during it may disable or delete the configuration or replace its key.
+  if (!result.ok) return { ok: false, reason: reasonOf(result), configuration };
+  // Checked after the decryption, because a change during it may disable the configuration or replace its key.
   const reason = refusalNow(deps, configurationId, keyId);
-  if (reason !== undefined) return { ok: false, reason, of };
+  if (reason !== undefined) return { ok: false, reason, configuration };
   const { claims } = result;
-  return { ok: true, token: { digest, configurationId, organisationId, keyId, claims, recalled: false } };
+  return { ok: true, token: { digest, configurationId, organisationId, keyId, claims, isCached: false } };
 }
 
 /** Returns the result of the first key that opens the token, or of the last key. */
@@ -92,42 +92,42 @@ async function tryKeys(
   deps: TokenOpenerDeps,
   token: string,
   entry: KeyringEntry,
-): Promise<{ result: OpenedWith; keyId: string }> {
-  const { keyring, opening, clock } = deps;
+): Promise<{ result: DecryptResult; keyId: string }> {
+  const { keyring, decrypter, clock } = deps;
   const keys = entry.keys.filter((key) => isAcceptedAt(key, clock.nowMs()));
-  let tried: { result: OpenedWith; keyId: string } = {
+  let tried: { result: DecryptResult; keyId: string } = {
     result: { ok: false, reason: 'undecryptable' },
     keyId: '',
   };
   for (const key of keys) {
-    tried = { result: await opening.open(token, keyring.privateKey(key)), keyId: key.id };
+    tried = { result: await decrypter.decrypt(token, keyring.privateKey(key)), keyId: key.id };
     if (tried.result.ok || reasonOf(tried.result) === 'claims') return tried;
   }
-  await spendRest(deps, token, keys.length);
+  await padTime(deps, token, keys.length);
   return tried;
 }
 
 /**
- * Opens the token until it took as many openings as with the configuration that has most keys. The time then does not
- * reveal whether the configuration of a token exists, nor whether it has an old key besides the new one.
+ * Decrypts the token with the decoy until there were as many decryptions as for the configuration with the most keys.
+ * The time then reveals neither whether the configuration exists, nor whether it has old keys.
  */
-async function spendRest(
-  { keyring, opening, clock }: TokenOpenerDeps,
+async function padTime(
+  { keyring, decrypter, clock }: TokenOpenerDeps,
   token: string,
-  openings: number,
+  decryptions: number,
 ): Promise<void> {
   const most = keyring.mostKeys(clock.nowMs());
-  for (let spent = openings; spent < most; spent += 1) await opening.open(token, keyring.decoy);
+  for (let count = decryptions; count < most; count += 1) await decrypter.decrypt(token, keyring.decoy);
 }
 
-/** Refuses a token of an unknown configuration, after the time of an opening. */
+/** Refuses a token of an unknown configuration, after the time that a known configuration takes. */
 async function refuseUnknown(deps: TokenOpenerDeps, token: string): Promise<OpeningResult> {
-  const result = await deps.opening.open(token, deps.keyring.decoy);
-  await spendRest(deps, token, 1);
+  const result = await deps.decrypter.decrypt(token, deps.keyring.decoy);
+  await padTime(deps, token, 1);
   const isMalformed = !result.ok && reasonOf(result) === 'malformed';
   return { ok: false, reason: isMalformed ? 'malformed' : 'unknown-configuration' };
 }
 
-function reasonOf(result: Exclude<OpenedWith, { ok: true }>): 'malformed' | 'undecryptable' | 'claims' {
+function reasonOf(result: Exclude<DecryptResult, { ok: true }>): 'malformed' | 'undecryptable' | 'claims' {
   return 'reason' in result ? result.reason : 'claims';
 }

@@ -1,10 +1,10 @@
 import { createWatchedCache } from '../../platform/background/watched-cache.ts';
-import { digestOfSubject, isCutOff, merged, type Revocation } from './revocation-rules.ts';
+import { digestOfSubject, isCutOff, mergeRevocations, type Revocation } from './revocation-rules.ts';
 import type { RevocationStore } from './revocation-store.ts';
 import type { RevocableToken, Revocations } from './revocations.ts';
 
 /** All revocations in memory, so that an exchange reads no store. */
-export interface RevocationList extends Revocations {
+export interface RevocationCache extends Revocations {
   /** Puts a revocation that was just stored into effect in this process, at once. */
   add(revocation: Revocation): void;
   /** Reads the changes of other processes. If the store fails, the cached revocations stay in effect. */
@@ -21,9 +21,9 @@ interface ConfigurationRevocations {
 type RevocationMap = Map<string, ConfigurationRevocations>;
 
 /** Returns the revocations of the store, which it first reads into memory. */
-export async function createRevocationList(
+export async function createRevocationCache(
   store: Pick<RevocationStore, 'revision' | 'changedSince' | 'readAll'>,
-): Promise<RevocationList> {
+): Promise<RevocationCache> {
   const cache = await createWatchedCache<RevocationMap>({
     revision: () => store.revision(),
     createEmpty: () => new Map(),
@@ -88,10 +88,10 @@ function put(revocationsById: RevocationMap, revocation: Revocation): void {
   }
   if (kind === 'configuration') {
     const { whole } = revocations;
-    revocations.whole = whole === undefined ? revocation : merged(whole, revocation);
+    revocations.whole = whole === undefined ? revocation : mergeRevocations(whole, revocation);
     return;
   }
   const byDigest = kind === 'token' ? revocations.tokens : revocations.subjects;
   const existing = byDigest.get(digest);
-  byDigest.set(digest, existing === undefined ? revocation : merged(existing, revocation));
+  byDigest.set(digest, existing === undefined ? revocation : mergeRevocations(existing, revocation));
 }

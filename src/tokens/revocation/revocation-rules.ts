@@ -42,7 +42,7 @@ export function digestOfSubject(subject: string): string {
  * Returns two revocations of the same target as one. The order does not matter, because the stricter values win: a token
  * is revoked since the earlier instant, and a cut-off moves to the later one.
  */
-export function merged(first: Revocation, second: Revocation): Revocation {
+export function mergeRevocations(first: Revocation, second: Revocation): Revocation {
   const earlierOrLater = first.kind === 'token' ? Math.min : Math.max;
   const sessionsEndedAtMs = Math.max(first.sessionsEndedAtMs ?? 0, second.sessionsEndedAtMs ?? 0);
   return {

@@ -4,11 +4,11 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { WatClaims } from '../claims/claims.ts';
 import type { ConfigurationStore, KeyringEntry } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
-import { isWithin, type Reach } from '../configurations/token-scope.ts';
+import { isInScope, type TokenScope } from '../configurations/token-scope.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import { canonicalText, readKid } from '../jwe/jwe.ts';
-import { importOpeningKey } from '../jwe/private-key.ts';
-import { openWith } from '../opening/decrypter.ts';
+import { importPrivateKey } from '../jwe/private-key.ts';
+import { decryptToken } from '../opening/decrypter.ts';
 import { digestOfToken } from '../opening/token-cache.ts';
 import { digestOfSubject, type Revocation, type RevocationKey } from './revocation-rules.ts';
 import type { RevocationStore } from './revocation-store.ts';
@@ -23,16 +23,16 @@ export interface Revoked {
   readonly organisationId: string;
 }
 
-export interface RevokingDeps {
+export interface RevocationServiceDeps {
   readonly store: Pick<RevocationStore, 'save'>;
-  /** The list through which a revocation takes effect at once. */
-  readonly list: { add(revocation: Revocation): Promise<void> | void };
+  /** The cache through which a revocation takes effect at once. */
+  readonly cache: { add(revocation: Revocation): Promise<void> | void };
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
   readonly configurations: Pick<ConfigurationStore, 'find'>;
   readonly clock: Clock;
 }
 
-export type Revoking = ReturnType<typeof createRevoking>;
+export type RevocationService = ReturnType<typeof createRevocationService>;
 
 /** A clock that does not advance, or the cut-off of a process whose clock is ahead, must not delay the answer. */
 const maxWaitMs = 5;
@@ -44,35 +44,35 @@ type ResolvedTarget = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Rev
  * other processes within 2 s (they watch the revision). It is permanent. Repeating it is safe, also in two processes at
  * once.
  */
-export function createRevoking(deps: RevokingDeps) {
-  const { store, list, clock } = deps;
+export function createRevocationService(deps: RevocationServiceDeps) {
+  const { store, cache, clock } = deps;
   return {
     /**
      * Revokes a target. Durable when it resolves.
-     * @throws AppError `web_access_token_not_found` for text that is no token within reach, `configuration_not_found`,
+     * @throws AppError `web_access_token_not_found` for text that is no token in scope, `configuration_not_found`,
      *   `control_store_unavailable`: the revocation then took effect completely, or not at all.
      */
-    async revoke(target: RevocationTarget, endSessions: boolean, reach: Reach): Promise<Revoked> {
+    async revoke(target: RevocationTarget, endSessions: boolean, scope: TokenScope): Promise<Revoked> {
       const { organisationId, ...key } =
         'token' in target
-          ? findToken(deps, target.token, reach)
-          : await findConfiguration(deps, target.configurationId, target.subject, reach);
+          ? findToken(deps, target.token, scope)
+          : await findConfiguration(deps, target.configurationId, target.subject, scope);
       const revocation = await store.save(() => {
         const nowMs = clock.nowMs();
         return { ...key, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
       });
       // Uses the stored result instead of reading it again: a failed read would leave the revocation half done.
-      await list.add(revocation);
+      await cache.add(revocation);
       await waitUntilPast(revocation.revokedAtMs, clock);
       return { revocation, organisationId };
     },
   };
 }
 
-function findToken({ keyring }: RevokingDeps, text: string, reach: Reach): ResolvedTarget {
+function findToken({ keyring }: RevocationServiceDeps, text: string, scope: TokenScope): ResolvedTarget {
   const token = canonicalText(text.trim());
   const known = keyring.find(readKid(token) ?? '');
-  const entry = known !== undefined && isWithin(reach, known) ? known : undefined;
+  const entry = known !== undefined && isInScope(scope, known) ? known : undefined;
   const claims = claimsOf(keyring, token, entry);
   if (entry === undefined || claims === undefined) throw new AppError(tokenErrors.web_access_token_not_found);
   const { configurationId, organisationId } = entry;
@@ -82,13 +82,13 @@ function findToken({ keyring }: RevokingDeps, text: string, reach: Reach): Resol
 
 /** Returns the claims of a token of a known configuration. It takes as long for an unknown configuration. */
 function claimsOf(
-  keyring: RevokingDeps['keyring'],
+  keyring: RevocationServiceDeps['keyring'],
   token: string,
   entry: KeyringEntry | undefined,
 ): WatClaims | undefined {
   const keys = entry === undefined ? [keyring.decoy] : entry.keys.map(keyring.privateKey);
   for (const key of keys) {
-    const opened = openWith(token, importOpeningKey(key.pkcs8()));
+    const opened = decryptToken(token, importPrivateKey(key.pkcs8()));
     if (entry !== undefined && opened.ok) return opened.claims;
   }
   return undefined;
@@ -96,15 +96,15 @@ function claimsOf(
 
 /** Finds deleted configurations too: their sessions continue until a revocation ends them. */
 async function findConfiguration(
-  { configurations }: RevokingDeps,
+  { configurations }: RevocationServiceDeps,
   configurationId: string,
   subject: string | undefined,
-  reach: Reach,
+  scope: TokenScope,
 ): Promise<ResolvedTarget> {
-  const configuration = await configurations.find(configurationId, reach.organisationId);
+  const configuration = await configurations.find(configurationId, scope.organisationId);
   if (configuration === undefined) throw new AppError(tokenErrors.configuration_not_found);
   const { organisationId } = configuration;
-  if (!isWithin(reach, { configurationId, organisationId }))
+  if (!isInScope(scope, { configurationId, organisationId }))
     throw new AppError(tokenErrors.configuration_not_found);
   const common = { configurationId, organisationId, expiresAtMs: undefined };
   return subject === undefined

@@ -1,7 +1,12 @@
 import type { Selectable } from 'kysely';
 import { raiseRevision, readRevision } from '../../platform/sql/revisions.ts';
 import type { TokenStore, TokenTables } from '../declarations/tables.ts';
-import { merged, type Revocation, type RevocationKey, type RevocationKind } from './revocation-rules.ts';
+import {
+  mergeRevocations,
+  type Revocation,
+  type RevocationKey,
+  type RevocationKind,
+} from './revocation-rules.ts';
 
 const topic = 'revocations';
 const dayMs = 86_400_000;
@@ -52,7 +57,7 @@ async function save(transaction: TokenStore, createRevocation: () => Revocation)
   const revision = await raiseRevision(transaction, topic);
   const revocation = createRevocation();
   const existing = await find(transaction, revocation);
-  const stored = existing === undefined ? revocation : merged(existing, revocation);
+  const stored = existing === undefined ? revocation : mergeRevocations(existing, revocation);
   const row = toRow(stored, revision);
   await transaction
     .insertInto('revocations')

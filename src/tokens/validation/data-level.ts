@@ -43,7 +43,7 @@ function resourceFaults(
   // An id of another type is unknown. Converting it to text would call members that a caller may have chosen.
   const shown = typeof id === 'string' ? resources.get(id) : undefined;
   if (shown === undefined) {
-    const fix = 'Register the resource, or take it off the list.';
+    const fix = 'Register the resource, or remove it from the list.';
     return [finding('error', path, 'is not in the directory', fix)];
   }
   const isLeftOut = sources !== undefined && shown.some((source) => !sources.has(source));

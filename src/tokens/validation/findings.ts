@@ -13,22 +13,26 @@ export interface Finding {
   readonly path: string;
   readonly severity: Severity;
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix: string;
 }
 
+/** Returns whether a finding prevents the token from being created, or from being valid. */
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
 }
 
 const maxFindings = 1000;
 
-/** Returns a list of readable length. A longer list is sorted, errors first, and its last entry counts the rest. */
-export function readable(findings: readonly Finding[]): readonly Finding[] {
+/** Returns at most 1000 findings and, for a longer list, a last entry that counts the rest. Errors then come first. */
+export function limitFindings(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= maxFindings) return findings;
   const rank = ({ severity }: Finding) => severities.indexOf(severity);
   const kept = [...findings].sort((first, second) => rank(first) - rank(second)).slice(0, maxFindings);
-  const left = findings.length - maxFindings;
-  const message = `has ${left} more findings, which are left out here`;
-  return [...kept, { level: 'structure', path: '', severity: 'info', message, fix: 'Mend these first.' }];
+  const remaining = findings.length - maxFindings;
+  const message = `has ${remaining} more findings that are not listed`;
+  return [
+    ...kept,
+    { level: 'structure', path: '', severity: 'info', message, fix: 'Fix the listed findings first.' },
+  ];
 }

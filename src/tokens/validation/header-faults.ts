@@ -22,13 +22,17 @@ export function findHeaderFaults(token: string, header: JsonObject | undefined):
   const parts = token.split('.', 6);
   if (parts.length !== 5) {
     return [
-      fault('/token', 'is no compact JWE: it must have five parts with dots between them', 'Copy it whole.'),
+      fault(
+        '/token',
+        'is not a compact JWE: it must have five parts, separated by dots',
+        'Copy the complete token.',
+      ),
     ];
   }
   const isMisspelt = parts.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part);
   const faults = [
     ...(isMisspelt
-      ? [fault('/token', 'is not canonical base64url', 'Encode without padding, as RFC 4648 says.')]
+      ? [fault('/token', 'is not canonical base64url', 'Encode it without padding (RFC 4648, section 5).')]
       : []),
     ...(header === undefined ? [fault('/header', 'is not a JSON object', 'Send a protected header.')] : []),
     ...(header === undefined ? [] : parameterFaults(header)),
@@ -39,7 +43,7 @@ export function findHeaderFaults(token: string, header: JsonObject | undefined):
         fault(
           '/token',
           'has an initialisation vector or tag of the wrong length',
-          'Use AES-GCM with 12 and 16 bytes.',
+          'Use AES-GCM with a 12-byte vector and a 16-byte tag.',
         ),
       ];
 }
@@ -59,8 +63,13 @@ function parameterFaults({ alg, enc, zip, kid, crit }: JsonObject): Finding[] {
       'must be DEF, or absent',
       'Compress with DEFLATE, or not at all.',
     ],
-    ['kid', typeof kid === 'string', 'must be the id of a token configuration', 'Set `kid` to that id.'],
-    ['crit', crit === undefined, 'is not supported', 'Leave it out.'],
+    [
+      'kid',
+      typeof kid === 'string',
+      'must be the id of a token configuration',
+      'Set `kid` to the id of the configuration.',
+    ],
+    ['crit', crit === undefined, 'is not supported', 'Remove the parameter.'],
   ];
   return rules
     .filter(([, holds]) => !holds)

@@ -12,18 +12,18 @@ export function endingKeyFindings({
       level: 'logic',
       path: '/token',
       severity: 'warning',
-      message: `is made with a key that was replaced: it is accepted until ${new Date(acceptedUntilMs).toISOString()}`,
+      message: `was created with a replaced key, which is accepted until ${new Date(acceptedUntilMs).toISOString()}`,
       fix: newestKey,
     },
   ];
 }
 
-const newestKey = 'Make tokens with the newest public key of the configuration.';
+const newestKey = 'Create tokens with the newest public key of the configuration.';
 
 export const replacedKey: Finding = {
   level: 'logic',
   path: '/token',
   severity: 'error',
-  message: 'was made with a key that was replaced, and is no longer accepted',
+  message: 'was created with a replaced key, which is no longer accepted',
   fix: newestKey,
 };

@@ -12,14 +12,14 @@ export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
 }
 
 /** Returns an error if a token cannot be exchanged yet. Only tests report it: such a token may be created. */
-export function findTooEarly(payload: unknown, nowMs: number): Finding[] {
+export function findNotYetValid(payload: unknown, nowMs: number): Finding[] {
   const nbf = isObject(payload) ? payload['nbf'] : undefined;
   return typeof nbf === 'number' && nowMs / 1000 < nbf
     ? [
         error(
           '/nbf',
-          'is not valid yet',
-          'Wait until the instant of `nbf`, or make a token with an earlier one.',
+          'is in the future: the token is not valid yet',
+          'Wait until the instant of `nbf`, or create a token with an earlier `nbf`.',
         ),
       ]
     : [];
@@ -39,20 +39,22 @@ function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
   const { exp, nbf, iat } = payload;
   const findings: Finding[] = [];
   if (typeof exp === 'number' && nowS >= exp)
-    findings.push(error('/exp', 'has expired', 'Make a token with an `exp` in the future.'));
+    findings.push(
+      error('/exp', 'is in the past: the token has expired', 'Create a token with an `exp` in the future.'),
+    );
   if (typeof exp === 'number' && typeof nbf === 'number' && nbf >= exp)
     findings.push(
-      error('/nbf', 'is not before `exp`: the token is never valid', 'Make `nbf` earlier than `exp`.'),
+      error('/nbf', 'is not before `exp`: the token is never valid', 'Set `nbf` to an instant before `exp`.'),
     );
   if (typeof iat === 'number' && iat > nowS + maxClockSkewS)
     findings.push(
-      warning('/iat', 'lies in the future', 'Set it to now, and look at the clock that made it.'),
+      warning('/iat', 'is in the future', 'Set it to the current time, and check the clock of the issuer.'),
     );
   for (const name of ['exp', 'nbf', 'iat'] as const) {
     const seconds = payload[name];
     // The type comes first: the conversion of an object to a number calls members that a caller may have chosen.
     if (typeof seconds === 'number' && seconds > maxPlausibleS)
-      findings.push(warning(`/${name}`, 'looks like milliseconds', 'Give seconds: divide by 1000.'));
+      findings.push(warning(`/${name}`, 'looks like milliseconds', 'Use seconds: divide it by 1000.'));
   }
   return findings;
 }
@@ -78,15 +80,15 @@ function repeatedResources(res: readonly unknown[]): Finding[] {
     const isRepeated = seen.has(resource);
     seen.add(resource);
     return isRepeated
-      ? [warning(`/grants/res/${index}`, 'is named before in the list', 'Name each resource once.')]
+      ? [warning(`/grants/res/${index}`, 'is in the list twice', 'List each resource once.')]
       : [];
   });
 }
 
 function aclFaults(acl: readonly unknown[], flt: readonly unknown[]): Finding[] {
   if (acl.length === 0) {
-    const fix = 'Leave `acl` out to keep the subject’s data security, or list the rules.';
-    return [warning('/grants/acl', 'is empty: there is no data security at all', fix)];
+    const fix = 'Omit `acl` to inherit the data security of the subject, or list the rules.';
+    return [warning('/grants/acl', 'is empty: the token has no data security', fix)];
   }
   const entries = acl.map((entry) => (isObject(entry) ? entry : {}));
   return [
@@ -98,11 +100,11 @@ function aclFaults(acl: readonly unknown[], flt: readonly unknown[]): Finding[] 
 function entryFaults({ members, exclusionary, allMembers }: JsonObject, path: string): Finding[] {
   const listed = Array.isArray(members) ? members.length : 0;
   if (allMembers === true && listed > 0)
-    return [warning(path, 'lists members beside `allMembers`', 'Leave out `members`, or `allMembers`.')];
+    return [warning(path, 'has both `members` and `allMembers`', 'Remove `members` or `allMembers`.')];
   if (allMembers !== true && listed === 0) {
     return exclusionary === true
-      ? [warning(path, 'excludes nothing: every value is seen', 'List the `members` to exclude.')]
-      : [warning(path, 'allows no value: nothing is seen', 'List `members`, or set `allMembers`.')];
+      ? [warning(path, 'excludes no value: all values are visible', 'List the `members` to exclude.')]
+      : [warning(path, 'allows no value: no data is visible', 'List `members`, or set `allMembers`.')];
   }
   return [];
 }
@@ -122,8 +124,8 @@ function leftOutByFilters(sources: ReadonlySet<string>, flt: readonly unknown[])
 
 /** Returns the warning that `acl` restricts some data sources, but not another one that is used. */
 export function sourceLeftOut(path: string, level: Finding['level'] = 'logic'): Finding {
-  const fix = 'Add a rule for this source to `acl`, or leave `acl` out.';
-  return { ...warning(path, 'uses a data source that `acl` leaves out: it is not restricted', fix), level };
+  const fix = 'Add a rule for this data source to `acl`, or omit `acl`.';
+  return { ...warning(path, 'uses a data source that `acl` does not restrict', fix), level };
 }
 
 /** Returns the data source of a filter: `datasource` (text, or an object with `title`) of the filter or its JAQL. */

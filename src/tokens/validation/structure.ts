@@ -7,7 +7,7 @@ import type { Finding } from './findings.ts';
 /** Deeper than any filter that a person writes, and shallow enough for every parser between client and gateway. */
 export const maxPayloadDepth = 128;
 
-/** The structure level: returns every deviation of a payload from docs/claims.md. Pure. */
+/** The structure level: returns every deviation of a payload from docs/reference/claims.md. Pure. */
 export type StructureCheck = (payload: unknown) => Finding[];
 
 /** Returns a structure check with a compiled schema. */
@@ -25,7 +25,7 @@ const tooDeep: Finding = {
   path: '',
   severity: 'error',
   message: `nests deeper than ${maxPayloadDepth} levels`,
-  fix: 'Make the claims flatter.',
+  fix: 'Use fewer levels.',
 };
 
 function createAjv(): Ajv {
@@ -84,8 +84,8 @@ function sizeFindings(payload: unknown): Finding[] {
       level: 'structure',
       path: '/grants',
       severity: 'error',
-      message: `prm, res, flt and acl take ${chars} characters of JSON together, ${maxGrantsChars} are allowed`,
-      fix: 'Give fewer filters and rules, or name a resource that holds them.',
+      message: `prm, res, flt and acl have ${chars} characters of JSON together: at most ${maxGrantsChars} are allowed`,
+      fix: 'Use fewer filters and rules, or a resource that contains them.',
     },
   ];
 }

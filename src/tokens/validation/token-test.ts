@@ -5,19 +5,19 @@ import type { KeyringEntry, KeyringKey, OrganisationFilter } from '../configurat
 import type { Keyring } from '../configurations/keyring.ts';
 import type { Directory } from '../directory/directory.ts';
 import { openJwe, type ParsedJwe, parseJwe } from '../jwe/jwe.ts';
-import { importOpeningKey } from '../jwe/private-key.ts';
+import { importPrivateKey } from '../jwe/private-key.ts';
 import { digestOfToken } from '../opening/token-cache.ts';
 import type { Revocations } from '../revocation/revocations.ts';
 import { findDataFaults, questionOf } from './data-level.ts';
-import { type Finding, hasErrors, readable } from './findings.ts';
+import { type Finding, hasErrors, limitFindings } from './findings.ts';
 import { findHeaderFaults, readHeaderLoosely } from './header-faults.ts';
 import { endingKeyFindings, replacedKey } from './key-findings.ts';
-import { findLogicFaults, findTooEarly } from './logic.ts';
+import { findLogicFaults, findNotYetValid } from './logic.ts';
 import { maxPayloadDepth, type StructureCheck } from './structure.ts';
 
 /** The result of a token test. */
 export interface TokenTest {
-  /** No finding is an error: the token follows every rule, and would be exchanged now. */
+  /** True if no finding is an error: the token follows every rule and would be exchanged now. */
   readonly valid: boolean;
   readonly header: JsonObject | null;
   /** Null if the token cannot be opened, or its payload nests too deep to be shown. */
@@ -43,7 +43,12 @@ export function createTokenTester(deps: TokenTesterDeps) {
       const token = text.trim();
       const header = readHeaderLoosely(token);
       const { payload, findings } = await examine(deps, token, header, organisation);
-      return { valid: !hasErrors(findings), header: header ?? null, payload, findings: readable(findings) };
+      return {
+        valid: !hasErrors(findings),
+        header: header ?? null,
+        payload,
+        findings: limitFindings(findings),
+      };
     },
   };
 }
@@ -66,8 +71,8 @@ async function examine(
   if (jwe === undefined) return { payload: null, findings: findHeaderFaults(token, header) };
   const entry = keyring.find(jwe.kid);
   if (entry === undefined || (organisation !== undefined && entry.organisationId !== organisation)) {
-    // An opening with the decoy takes as long as a real one, so that the time does not reveal whose the token is.
-    openJwe(jwe, importOpeningKey(keyring.decoy.pkcs8()));
+    // Decrypting with the decoy takes as long as a real decryption, so that the time does not reveal other organisations' tokens.
+    openJwe(jwe, importPrivateKey(keyring.decoy.pkcs8()));
     return { payload: null, findings: [unknownConfiguration] };
   }
   const opened = openWithAny(keyring, jwe, entry.keys);
@@ -81,7 +86,7 @@ async function examine(
 
 function openWithAny(keyring: TokenTesterDeps['keyring'], jwe: ParsedJwe, keys: readonly KeyringKey[]) {
   for (const key of keys) {
-    const payload = openJwe(jwe, importOpeningKey(keyring.privateKey(key).pkcs8()));
+    const payload = openJwe(jwe, importPrivateKey(keyring.privateKey(key).pkcs8()));
     if (payload !== undefined) return { payload, key };
   }
   return undefined;
@@ -98,7 +103,7 @@ async function findingsOf(
   return [
     ...stateFindings(entry, key, nowMs),
     ...revocationFindings(deps, token, entry, payload),
-    ...findTooEarly(payload, nowMs),
+    ...findNotYetValid(payload, nowMs),
     ...findLogicFaults(payload, nowMs),
     ...(await dataFindings(deps, payload, entry.organisationId)),
   ];
@@ -107,7 +112,7 @@ async function findingsOf(
 /** Returns findings on the configuration and its key. */
 function stateFindings(entry: KeyringEntry, key: KeyringKey, nowMs: number): Finding[] {
   const isReplaced = key.acceptedUntilMs !== undefined && nowMs >= key.acceptedUntilMs;
-  return [...(entry.usable ? [] : [disabled]), ...(isReplaced ? [replacedKey] : endingKeyFindings(key))];
+  return [...(entry.isUsable ? [] : [disabled]), ...(isReplaced ? [replacedKey] : endingKeyFindings(key))];
 }
 
 /** Returns a finding on a revoked token, if an exchange accepts its claims. */
@@ -138,15 +143,15 @@ const disabled: Finding = {
   level: 'logic',
   path: '/header/kid',
   severity: 'error',
-  message: 'names a token configuration that is disabled',
-  fix: 'Enable the configuration, or make the token with another one.',
+  message: 'names a disabled token configuration',
+  fix: 'Enable the configuration, or create the token with another one.',
 };
 const revoked: Finding = {
   level: 'logic',
   path: '/token',
   severity: 'error',
-  message: 'was revoked, by itself or with its subject or configuration',
-  fix: 'Make another token: with an `iat` that is later than the revocation.',
+  message: 'was revoked: alone, or with all tokens of its subject or its configuration',
+  fix: 'Create another token, with an `iat` after the revocation.',
 };
 const unknownConfiguration: Finding = {
   level: 'structure',
@@ -160,13 +165,13 @@ const notOpened: Finding = {
   path: '/token',
   severity: 'error',
   message:
-    'cannot be opened: made with another key or one that was replaced, changed on the way, or its content is not JSON of at most 512 KiB',
-  fix: 'Make it with the public key of the configuration that `kid` names, and copy it whole.',
+    'cannot be opened: it was created with another key or a replaced key, it was changed, or its content is not JSON of at most 512 KiB',
+  fix: 'Create it with the public key of the configuration that `kid` names, and copy the complete token.',
 };
 const notAsked: Finding = {
   level: 'data',
   path: '/sub',
   severity: 'info',
-  message: 'was not checked: the payload has no subject to ask for',
-  fix: 'Mend the faults of structure first.',
+  message: 'was not checked: the payload has no subject',
+  fix: 'Fix the structure errors first.',
 };

@@ -16,7 +16,7 @@ export const listSorts = [
 
 export interface ListRequest extends RangeParameters, PageRequest {
   readonly sort: string;
-  /** Only items whose name begins so, without regard to case. */
+  /** Only items whose name starts with this text, ignoring case. */
   readonly q?: string | undefined;
 }
 

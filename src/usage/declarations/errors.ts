@@ -5,7 +5,7 @@ export const usageErrors = defineErrors({
   invalid_time_zone: {
     kind: 'syntax',
     title: 'Unknown time zone',
-    detail: 'Use a name of the IANA time zone database, such as Europe/Berlin or UTC.',
+    detail: 'Use a name from the IANA time zone database, such as Europe/Berlin or UTC.',
   },
   usage_unavailable: {
     kind: 'unavailable',
@@ -14,12 +14,12 @@ export const usageErrors = defineErrors({
   },
   too_many_points: {
     kind: 'meaning',
-    title: 'The answer has too many points',
-    detail: 'Use a coarser granularity, shorten the range or lower top.',
+    title: 'The answer would have too many points',
+    detail: 'Use a coarser granularity, a shorter range or a lower top.',
   },
   cursor_expired: {
     kind: 'gone',
     title: 'The cursor has expired',
-    detail: 'Start again without cursor, or use sort=name.',
+    detail: 'Start again without a cursor, or use sort=name.',
   },
 });

@@ -5,6 +5,6 @@ import { duration, hourMs } from '../../platform/settings/setting-types.ts';
 export const usageSettings = defineSettings({
   QUERY_TIMEOUT: setting(duration(100, hourMs), {
     default: '30s',
-    doc: 'The longest that a query of the usage API may run in ClickHouse.',
+    doc: 'Maximum duration of a query of the usage API in ClickHouse.',
   }),
 });

@@ -12,7 +12,7 @@ export interface UsageTables {
   };
 }
 
-/** The control store as this domain sees it. */
+/** The control store, typed with the tables of this domain and the system tables. */
 export type UsageControlStore = ControlStore<UsageTables>;
 
 export const usageTables = defineTables<UsageTables>({ usage_rankings: true });

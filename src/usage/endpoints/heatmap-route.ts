@@ -9,7 +9,7 @@ import { completeness, completenessExample, count, filterParameters, zoneExample
 const HeatmapQuery = Type.Object({ ...filterParameters, ...rangeParameters }, strict);
 const Heatmap = Type.Object(
   {
-    timeZone: Type.String({ description: 'The zone of the request' }),
+    timeZone: Type.String({ description: 'The time zone of the request' }),
     from: Type.String({ format: 'date-time', description: 'The start of the range' }),
     to: Type.String({ format: 'date-time', description: 'The end of the range' }),
     ...completeness,
@@ -17,8 +17,8 @@ const Heatmap = Type.Object(
     weekdays: Type.Array(
       Type.Object(
         {
-          weekday: Type.Integer({ minimum: 1, maximum: 7, description: '1: Monday' }),
-          hours: Type.Array(count('Sessions while a clock in the zone showed this hour'), {
+          weekday: Type.Integer({ minimum: 1, maximum: 7, description: '1 is Monday' }),
+          hours: Type.Array(count('Sessions in this hour of the local clock'), {
             minItems: 24,
             maxItems: 24,
           }),
@@ -54,7 +54,7 @@ export function registerHeatmapRoute(server: HttpServer, { answers, organisation
       config: usageRule,
       schema: {
         operationId: 'getUsageHeatmap',
-        summary: 'Sessions by weekday and hour',
+        summary: 'Get sessions by weekday and hour',
         tags: ['usage'],
         querystring: HeatmapQuery,
         response: { 200: Heatmap },

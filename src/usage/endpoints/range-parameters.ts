@@ -11,15 +11,15 @@ const rangeEnd = (description: string) => Type.Optional(Type.String({ maxLength:
 
 /** The parameters of a range in the zone of the request. */
 export const rangeParameters = {
-  from: rangeEnd('Local date, or instant with an offset; it belongs to the range.'),
-  to: rangeEnd('Local date, or instant with an offset; the range ends before it.'),
+  from: rangeEnd('The start of the range, inclusive: a local date, or an instant with an offset.'),
+  to: rangeEnd('The end of the range, exclusive: a local date, or an instant with an offset.'),
   range: Type.Optional(
     Type.Unsafe<RangePreset>({
       type: 'string',
       enum: [...rangePresets],
       description:
-        'A range that moves with today, instead of `from` and `to`. Ranges that begin with `last` and a number end with ' +
-        'today; `this...` and `last...` ranges are whole months, quarters and years.',
+        'A range relative to today, instead of `from` and `to`. `last` with a number is a range that ends with today. The ' +
+        'other `this...` and `last...` ranges are whole months, quarters and years.',
       // A moving range, so that the example finds sessions of today whenever it is sent.
       examples: ['last28days'],
     }),
@@ -33,7 +33,7 @@ export const compareParameters = {
       type: 'string',
       enum: [...comparisons],
       description:
-        'Compares the range with the time before it, or with the year before. Needs dates or `range`.',
+        'Compares the range with the time before it, or with the year before. Needs `range`, or dates in `from` and `to`.',
     }),
   ),
   fair: Type.Optional(
@@ -41,19 +41,19 @@ export const compareParameters = {
       type: 'string',
       enum: [...fairnesses],
       description:
-        'What is compared: the same days of the week (`weekday`, the default), or the same time after the beginning ' +
-        '(`elapsed`). Buckets of months and longer are always compared by months.',
+        'How the compared time is aligned: by the days of the week (`weekday`, the default), or by the time since its start ' +
+        '(`elapsed`). Buckets of months and longer are always aligned by months.',
     }),
   ),
 };
 
-/** What an answer says about the time that it compares with. */
+/** The compared time of an answer. */
 export const Comparison = Type.Object(
   {
     with: Type.String(),
     fair: Type.String(),
-    from: Type.String({ format: 'date-time', description: 'The start of the time compared with' }),
-    to: Type.String({ format: 'date-time', description: 'Its end' }),
+    from: Type.String({ format: 'date-time', description: 'The start of the compared time' }),
+    to: Type.String({ format: 'date-time', description: 'The end of the compared time' }),
   },
   { title: 'UsageComparison' },
 );

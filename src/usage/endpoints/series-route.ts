@@ -26,7 +26,7 @@ const SeriesQuery = Type.Object(
         type: 'string',
         enum: [...granularities],
         default: 'day',
-        description: 'The size of the buckets in the time zone; weeks begin on Monday.',
+        description: 'The size of the buckets in the time zone. Weeks begin on Monday.',
         examples: ['day'],
       }),
     ),
@@ -35,7 +35,7 @@ const SeriesQuery = Type.Object(
         type: 'string',
         enum: ['none', 'configuration', 'tag', 'organisation'],
         default: 'none',
-        description: 'One series in all, or one for each key.',
+        description: '`none` returns one series. The others return one series for each key.',
         examples: ['configuration'],
       }),
     ),
@@ -45,7 +45,7 @@ const SeriesQuery = Type.Object(
         maximum: 500,
         default: 50,
         description:
-          'The most series by name, those with the most sessions. One more series sums up all others.',
+          'Maximum number of series: those with the most sessions. One more series sums up all others.',
       }),
     ),
     ...compareParameters,
@@ -56,7 +56,7 @@ const SeriesQuery = Type.Object(
 const instant = (description: string) => Type.String({ format: 'date-time', description });
 const Bucket = Type.Object(
   {
-    start: instant('With the offset of the time zone'),
+    start: instant('The start of the bucket, with the offset of the time zone'),
     end: instant('The first instant after the bucket'),
     sessions: count('Sessions inside the bucket and the range'),
   },
@@ -66,18 +66,20 @@ const Series = Type.Object(
   {
     key: Type.Union([Type.String(), Type.Null()], {
       description:
-        'Id of the configuration or organisation, or tag; null without grouping and for sessions without tags',
+        'The id of the configuration or organisation, or the tag. null: no grouping, or sessions without tags',
     }),
-    isOther: Type.Boolean({ description: 'Whether the series sums up those beyond `top`' }),
+    isOther: Type.Boolean({ description: 'True if the series sums up the series beyond `top`' }),
     sessions: count('Sessions in the range'),
     buckets: Type.Array(Bucket),
     previous: Type.Optional(
       Type.Array(Bucket, {
-        description: 'With `compare`: bucket by bucket what `buckets` are compared with',
+        description: 'With `compare`: the bucket of the compared time for each of `buckets`',
       }),
     ),
     previousSessions: Type.Optional(
-      count('With `compare`: sessions of the same part of that time, while the range has not ended'),
+      count(
+        'With `compare`: the sessions of the compared time. Until the range has ended, only of the same part of it',
+      ),
     ),
   },
   { title: 'UsageSeriesOfKey' },
@@ -89,14 +91,16 @@ const bucketExample = {
 };
 const SeriesAnswer = Type.Object(
   {
-    timeZone: Type.String({ description: 'The zone of the request' }),
+    timeZone: Type.String({ description: 'The time zone of the request' }),
     granularity: Type.String(),
     from: instant('The start of the range'),
     to: instant('The end of the range'),
     ...completeness,
     compare: Type.Optional(Comparison),
     distinctSessions: Type.Optional(
-      count('With groupBy=tag: sessions in the range; one with two tags is counted in both series'),
+      count(
+        'With groupBy=tag: the number of different sessions in the range. A session with two tags is in both series',
+      ),
     ),
     series: Type.Array(Series),
   },
@@ -123,7 +127,7 @@ export function registerSeriesRoute(server: HttpServer, { answers, organisationO
       config: usageRule,
       schema: {
         operationId: 'getUsageSeries',
-        summary: 'Sessions over time',
+        summary: 'Get sessions over time',
         tags: ['usage'],
         querystring: SeriesQuery,
         response: { 200: SeriesAnswer },

@@ -17,7 +17,7 @@ import {
 const SessionsQuery = Type.Object({ ...filterParameters, ...rangeParameters, ...pagingParameters }, strict);
 const SessionList = Type.Object(
   {
-    timeZone: Type.String({ description: 'The zone of the request' }),
+    timeZone: Type.String({ description: 'The time zone of the request' }),
     from: Type.String({ format: 'date-time', description: 'The start of the range' }),
     to: Type.String({ format: 'date-time', description: 'The end of the range' }),
     ...completeness,
@@ -25,7 +25,10 @@ const SessionList = Type.Object(
       Type.Object(
         {
           id: Type.String(),
-          time: Type.String({ format: 'date-time', description: 'With the offset of the time zone' }),
+          time: Type.String({
+            format: 'date-time',
+            description: 'The start of the session, with the offset of the time zone',
+          }),
           configurationId: Type.String(),
           tags: Type.Array(Type.String()),
           viewer: Type.String({ description: 'Pseudonym of the viewer in the organisation' }),
@@ -72,7 +75,7 @@ export function registerSessionsRoute(server: HttpServer, { answers, organisatio
       config: usageRule,
       schema: {
         operationId: 'listSessions',
-        summary: 'Single sessions, newest first',
+        summary: 'List single sessions, newest first',
         tags: ['usage'],
         querystring: SessionsQuery,
         response: { 200: SessionList },

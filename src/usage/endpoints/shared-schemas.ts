@@ -11,19 +11,19 @@ export const timeZone = Type.Optional(
   Type.String({
     default: 'UTC',
     maxLength: 64,
-    description: 'IANA time zone: the day of `today` is this zone’s',
+    description: 'IANA time zone. Days begin and end in this zone',
     examples: [zoneExample],
   }),
 );
 export const oneTag = Type.String({
   minLength: 1,
   maxLength: 256,
-  description: 'A tracking tag; case counts',
+  description: 'A tracking tag. Upper and lower case differ',
 });
 
 export const ConfigurationIds = Type.Array(Type.String({ maxLength: 64 }), {
   maxItems: 100,
-  description: 'Sessions of any of these',
+  description: 'Only sessions of these token configurations',
 });
 /** Which sessions a request counts. */
 export const filterParameters = {
@@ -32,7 +32,7 @@ export const filterParameters = {
   tag: Type.Optional(
     Type.Array(oneTag, {
       maxItems: 64,
-      description: 'Sessions with these tags: any or all of them, as `match` says',
+      description: 'Only sessions with any or all of these tags (see `match`)',
       examples: [[tagExample]],
     }),
   ),
@@ -41,7 +41,7 @@ export const filterParameters = {
       type: 'string',
       enum: ['any', 'all'],
       default: 'any',
-      description: 'How several tags count',
+      description: 'Whether a session must have any or all of the tags',
       examples: ['any'],
     }),
   ),
@@ -54,12 +54,15 @@ export const instantOrNull = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
 /** How complete an answer is. */
 export const completeness = {
-  completeThrough: instantOrNull('Every session accepted before it is in the answer; null: before the first'),
+  completeThrough: instantOrNull(
+    'The answer contains every session that was accepted before this instant. null: not known, or no session yet',
+  ),
   provisional: Type.Union([Type.Boolean(), Type.Null()], {
-    description: 'Whether the range reaches past `completeThrough`, so that counts can grow; null: not known',
+    description:
+      'True if the range ends after `completeThrough`, so that counts can still grow. null: not known',
   }),
   lagMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-    description: 'Milliseconds from `completeThrough` to the answer; null: not known',
+    description: 'Milliseconds from `completeThrough` to the answer. null: not known',
   }),
 };
 export const completenessExample = {
@@ -68,9 +71,9 @@ export const completenessExample = {
   lagMs: 211,
 };
 export const counts = {
-  lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
-  today: count('Sessions since dayStart'),
-  total: count('Sessions since ever'),
+  lastUsed: instantOrNull('The last session, with the offset of the time zone. null: never used'),
+  today: count('Sessions since `dayStart`'),
+  total: count('All sessions'),
 };
 export const frameExample = {
   timeZone: zoneExample,
@@ -82,7 +85,10 @@ export const frameExample = {
 export const countsExample = { lastUsed: '2026-11-21T09:59:30.019+01:00', today: 3, total: 41 };
 /** What every answer has. */
 export const frame = {
-  timeZone: Type.String({ description: 'The one that was asked for' }),
-  dayStart: Type.String({ format: 'date-time', description: 'When today began there, with its offset' }),
+  timeZone: Type.String({ description: 'The time zone of the request' }),
+  dayStart: Type.String({
+    format: 'date-time',
+    description: 'The start of today in the time zone, with its offset',
+  }),
   ...completeness,
 };

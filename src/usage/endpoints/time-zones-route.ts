@@ -6,13 +6,13 @@ import { type EndpointDeps, usageRule } from './endpoint.ts';
 
 const TimeZones = Type.Object(
   {
-    tzdata: Type.String({ description: 'The version of the rules of this process' }),
+    tzdata: Type.String({ description: 'The version of the time zone data of this process' }),
     items: Type.Array(
       Type.Object(
         {
-          name: Type.String({ description: 'The name that IANA prefers' }),
-          aliases: Type.Array(Type.String(), { description: 'Other names that requests may use' }),
-          offset: Type.String({ description: 'What a clock there adds to UTC now' }),
+          name: Type.String({ description: 'The preferred IANA name' }),
+          aliases: Type.Array(Type.String(), { description: 'Other names that requests can use' }),
+          offset: Type.String({ description: 'The current offset from UTC' }),
           countries: Type.Array(Type.String(), { description: 'ISO 3166 codes' }),
         },
         { title: 'TimeZone' },
@@ -38,7 +38,7 @@ export function registerTimeZonesRoute(server: HttpServer, { answers }: Endpoint
       config: usageRule,
       schema: {
         operationId: 'listTimeZones',
-        summary: 'Time zones by name',
+        summary: 'List time zones by name',
         tags: ['usage'],
         querystring: Type.Object({}, strict),
         response: { 200: TimeZones },

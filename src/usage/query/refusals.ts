@@ -34,6 +34,6 @@ export function tooManyPoints(fitting: Granularity | undefined): AppError {
 export function cursorExpired(): AppError {
   return new AppError(usageErrors.cursor_expired, {
     detail:
-      'A ranked list can be read for 15 minutes and has at most 10,000 items. Start again without cursor, or use sort=name.',
+      'A ranked list can be read for 15 minutes and has at most 10,000 items. Start again without a cursor, or use sort=name.',
   });
 }

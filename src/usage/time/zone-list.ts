@@ -6,9 +6,9 @@ import { parseZone } from './zones.ts';
 /** A time zone that requests may name. */
 export interface ListedZone {
   readonly name: string;
-  /** Other names that requests may use. */
+  /** Other names that requests can use. */
   readonly aliases: string[];
-  /** What a clock there adds to UTC now, such as `+05:45`. */
+  /** The current offset from UTC, such as `+05:45`. */
   readonly offset: string;
   /** ISO 3166 codes of the countries that use it. */
   readonly countries: string[];

@@ -68,7 +68,7 @@ it('renewing the administrator token overwrites the token file, and recreates a 
   rmSync(file);
   expect(await listConfigurations(dataDir, app)).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('an API token is needed'),
+    stderr: expect.stringContaining('an API token is required'),
   });
   await runCommand(dataDir, ['admin-token', 'renew']);
   expect(await listConfigurations(dataDir, app)).toMatchObject({ code: 0 });

@@ -49,7 +49,7 @@ it('--version, --help and usage errors load no native module, and a command load
 it('a process with invalid settings exits with code 1 and lists every invalid setting', () => {
   const faulty = run([], { PORT: 'x', LOG_LEVEL: 'loud' });
   expect(faulty).toMatchObject({ code: 1, stdout: '' });
-  expect(faulty.stderr).toMatch(/^watmeter start: the settings have faults:\n/);
+  expect(faulty.stderr).toMatch(/^watmeter start: the settings are not valid:\n/);
   expect(faulty.stderr).toMatch(/^ {2}PORT must/m);
   expect(faulty.stderr).toMatch(/^ {2}LOG_LEVEL must/m);
   const consumer = run(['consumer']);

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createPseudonymiser } from '../../../src/gateway/exchange/pseudonym.ts';
 import { createCachedGrantEncoder } from '../../../src/gateway/sessions/grant-cache.ts';
-import { createOpenedTokens, digestOfToken } from '../../../src/tokens/opening/token-cache.ts';
+import { createTokenCache, digestOfToken } from '../../../src/tokens/opening/token-cache.ts';
 import { opened } from '../../support/opened-token.ts';
 
 setFlagsFromString('--expose-gc');
@@ -46,7 +46,7 @@ describe('the token cache', () => {
     async (_, count, claimsOf) => {
       const limitBytes = 8 * 1024 ** 2;
       const before = await usedBytes();
-      const tokens = createOpenedTokens(limitBytes);
+      const tokens = createTokenCache(limitBytes);
       const pseudonymise = createPseudonymiser(() => Buffer.alloc(32));
       const encodeTokenGrant = createCachedGrantEncoder();
       for (let index = 0; index < count; index += 1) {

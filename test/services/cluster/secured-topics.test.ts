@@ -52,11 +52,11 @@ describeServices('a Kafka cluster with TLS and passwords', ['kafka', 'openssl'],
   it('gets its topic from the command topics, which then confirms it or reports what differs', () => {
     expect(runTopics()).toMatchObject({
       status: 0,
-      stdout: 'Made the topic watmeter.sessions with 3 partitions.\n',
+      stdout: 'Created the topic watmeter.sessions with 3 partitions.\n',
     });
     expect(runTopics()).toMatchObject({
       status: 0,
-      stdout: 'The topic watmeter.sessions is as it should be.\n',
+      stdout: 'The topic watmeter.sessions matches the settings.\n',
     });
     const { status, stderr } = runTopics({
       KAFKA_PARTITIONS: '6',

@@ -51,6 +51,6 @@ it('a command that waits for a slow answer reports it once on standard error', a
   expect(await runCommand(temporaryDirectory('slow'), args, env)).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: `waiting for ${url} ...\nThere are none yet. Create one: watmeter token configurations create NAME\n`,
+    stderr: `waiting for ${url} ...\nThere are no token configurations. Create one: watmeter token configurations create NAME\n`,
   });
 });

@@ -87,7 +87,7 @@ describe('the process watmeter token', () => {
     ]);
     expect([tested.code, JSON.parse(tested.stdout)]).toMatchObject([0, { valid: true, header: { kid: id } }]);
     expect([misused.code, misused.stdout]).toEqual([2, '']);
-    expect(misused.stderr).toMatch(/others on this machine can see arguments/);
+    expect(misused.stderr).toMatch(/other users of this machine can see arguments/);
     expect(misused.stderr).not.toContain(generated.stdout.slice(0, 20));
   }, 60_000);
 
@@ -102,7 +102,7 @@ describe('the process watmeter token', () => {
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     // The administrator token belongs to the local instance, so the command does not send it to another one.
     expect(remote).toMatchObject({ code: 1, stdout: '' });
-    expect(remote.stderr).toMatch(/an API token is needed\nName a file .*--api-token-file/);
+    expect(remote.stderr).toMatch(/an API token is required\nName a file .*--api-token-file/);
   }, 60_000);
 });
 
@@ -187,7 +187,7 @@ describe('keys of a token configuration', () => {
     const old = await create('Rotated');
     const args = [old.id, '--accept-old-until'];
     const refused = await run('token configurations rotate', [...args, 'now', '--key-file', old.keyFile]);
-    expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/is there already\n.*--key-file/) });
+    expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/already exists\n.*--key-file/) });
     expect(readFileSync(old.keyFile, 'utf8')).toBe(old.publicKey);
 
     const fresh = file('fresh.pub');
@@ -218,7 +218,7 @@ describe('keys of a token configuration', () => {
     expect(refused).toMatchObject({
       code: 1,
       out: [],
-      err: expect.stringMatching(/faults\n\/name must match/),
+      err: expect.stringMatching(/not valid\n\/name must match/),
     });
     expect(existsSync(path)).toBe(false);
     const nowhere = await run('token configurations create', ['A', '--key-file', file('no/such/folder.pub')]);
@@ -260,7 +260,7 @@ describe('generating and testing tokens', () => {
       findings: [{ path: '/res' }],
     });
     const twoFromStdin = await run('token generate', [...args.with(3, '-').with(5, '-')]);
-    expect(twoFromStdin).toMatchObject({ code: 2, err: expect.stringContaining('one of the files only') });
+    expect(twoFromStdin).toMatchObject({ code: 2, err: expect.stringContaining('only one of the files') });
     for (const text of ['[]', 'marker-7f3a', '"marker-7f3a"']) {
       const bad = await run('token generate', args.with(5, file('bad.json', text)));
       expect(bad).toMatchObject({ code: 1, err: expect.stringMatching(/not a JSON object$/) });
@@ -305,14 +305,14 @@ describe('a token command', () => {
     for (const text of ['  ', 'two words', 'a\u0000b', 'é'])
       expect(await run(list, ['--api-token-file', '-'], { stdin: text })).toMatchObject({
         code: 2,
-        err: expect.stringContaining('no API token'),
+        err: expect.stringContaining('is empty or malformed'),
       });
     const argument = await run(list, ['--api-token-file', reader.token]);
     expect([argument.code, argument.err.includes(reader.token)]).toEqual([2, false]);
     const withoutToken = await run(list, [], { env: noAdmin });
     expect(withoutToken).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/needed\n.*ADMIN_TOKEN[\s\S]*is not there/),
+      err: expect.stringMatching(/required\n.*ADMIN_TOKEN[\s\S]*does not exist/),
     });
     mkdirSync(file('admin-token'));
     chmodSync(file('admin-token'), 0o000);
@@ -347,7 +347,7 @@ describe('a token command', () => {
     const unreachable = await run(list, ['--url', `http://127.0.0.1:${await freePort()}`]);
     expect(unreachable).toMatchObject({ code: 1, err: expect.stringMatching(/\(ECONNREFUSED\)\nStart it/) });
     const plain = await run(list, ['--url', 'http://watmeter.invalid', '--json']);
-    expect(plain).toMatchObject({ code: 1, err: expect.stringMatching(/^warning: .* without TLS/) });
+    expect(plain).toMatchObject({ code: 1, err: expect.stringMatching(/^warning: .* has no TLS/) });
   });
 
   it('reports faults of the settings only when it needs them', async () => {

@@ -177,7 +177,7 @@ describeOnControlStore((stores) => {
     expect(await codeOf(token)).toBeUndefined();
     const reach = { organisationId: 'default', configurationIds: undefined };
     const { control } = instance();
-    await control.revoking.revoke(
+    await control.revocationService.revoke(
       { configurationId: configuration().id, subject: 'elsewhere' },
       false,
       reach,

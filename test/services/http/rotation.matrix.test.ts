@@ -49,7 +49,7 @@ describeOnControlStore((stores) => {
       const generated = await generate(old);
       const warning = {
         ...{ level: 'logic', path: '/token', severity: 'warning' },
-        message: expect.stringMatching(/replaced: it is accepted until \d{4}-.*Z$/),
+        message: expect.stringMatching(/replaced key, which is accepted until \d{4}-.*Z$/),
         fix: expect.stringContaining('newest'),
       };
       expect(generated).toMatchObject({ status: 200, body: { findings: [warning] } });

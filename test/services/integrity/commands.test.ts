@@ -141,11 +141,11 @@ describe('watmeter verify and repair', () => {
     expect(text).toMatch(/doubled: producer [0-9a-f-]{36}, partition 0, sequence 20: 2 rows/);
 
     const planned = await runCommand(dataDir, ['repair']);
-    expect(planned).toMatchObject({ code: 1, stdout: expect.stringContaining('Nothing was changed') });
+    expect(planned).toMatchObject({ code: 1, stdout: expect.stringContaining('No data was changed') });
     expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 1 });
 
     const repaired = await runCommand(dataDir, ['repair', '--yes']);
-    expect(repaired).toMatchObject({ code: 0, stdout: expect.stringContaining('Exact: nothing is missing') });
+    expect(repaired).toMatchObject({ code: 0, stdout: expect.stringContaining('Exact: no event is missing') });
     expect(await auditLines(dataDir)).toMatchObject([
       { action: 'integrity.repair', result: 'STARTED', actor: expect.stringContaining('command-line:') },
       { action: 'integrity.repair', result: 'OK', details: { removed: 1, filled: 6 } },

@@ -39,7 +39,7 @@ describe('the main process of gateway workers', () => {
     expect(statuses.filter((status) => status !== 200).length).toBeLessThanOrEqual(2);
     await expect.poll(() => childrenOf(app.child.pid).length, { timeout: 5000 }).toBe(2);
     expect(childrenOf(app.child.pid)).toEqual(expect.arrayContaining(survivors));
-    await expect.poll(app.output, { timeout: 2000 }).toContain('another one takes its place');
+    await expect.poll(app.output, { timeout: 2000 }).toContain('a new worker replaces it');
     const health = await call(app.url, 'GET', '/health/ready');
     expect(health.status).toBe(200);
   });

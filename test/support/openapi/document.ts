@@ -14,7 +14,7 @@ export interface OperationCase {
 
 /** The one that is published with the sources; tests hold it against the served one. */
 export const published: OpenApiDocument = JSON.parse(
-  readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../docs/reference/openapi.json', import.meta.url), 'utf8'),
 );
 
 export const operations: readonly OperationCase[] = Object.entries(published.paths).flatMap(

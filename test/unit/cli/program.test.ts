@@ -117,7 +117,7 @@ describe('usage errors end with code 2, a suggestion and the usage', () => {
     for (const args of [[], ['id', '--all-of', 'reason']]) {
       const { exitCode, err } = await run('dead-letters', 'replay', ...args);
       expect(exitCode).toBe(2);
-      expect(err).toMatch(/^watmeter dead-letters replay: give either /);
+      expect(err).toMatch(/^watmeter dead-letters replay: name either /);
     }
   });
 });
@@ -128,7 +128,7 @@ describe('failures end with code 1', () => {
     async (args) => {
       const { exitCode, out, err } = await runWith({ PORT: 'x', LOG_LEVEL: 'loud' }, args);
       expect([exitCode, out]).toEqual([1, '']);
-      expect(err.startsWith(`watmeter ${args.join(' ')}: the settings have faults:\n`)).toBe(true);
+      expect(err.startsWith(`watmeter ${args.join(' ')}: the settings are not valid:\n`)).toBe(true);
       expect(err).toMatch(/^ {2}PORT must/m);
       expect(err).toMatch(/^ {2}LOG_LEVEL must/m);
     },
@@ -144,7 +144,7 @@ describe('failures end with code 1', () => {
   it('a file that holds something else', async () => {
     const { exitCode, err } = await run('mint', '--configuration', '-', '--sub', 'alice');
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^watmeter mint: - holds no id and publicKey\nGive the answer /);
+    expect(err).toMatch(/^watmeter mint: - does not contain an id and a publicKey\nUse the answer /);
   });
 });
 
@@ -153,7 +153,7 @@ it('a secret in an argument is refused and not repeated', async () => {
   for (const args of [['strat', secret], ['mint', '--sub', secret], [secret]]) {
     const { exitCode, out, err } = await run(...args);
     expect([exitCode, out]).toEqual([2, '']);
-    expect(err).toContain('others on this machine can see arguments');
+    expect(err).toContain('other users of this machine can see arguments');
     expect(err).not.toContain(secret);
   }
 });

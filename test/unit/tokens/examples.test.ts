@@ -51,7 +51,8 @@ describe('the programs of docs/reference/tokens.md make tokens that can be excha
       ok: true,
       token: { configurationId: kid, claims: { subject: claims.sub, tags: claims.trc } },
     });
-    if (opened.ok) expect(JSON.parse(opened.token.claims.carried)).toEqual({ grants: claims.grants });
+    if (opened.ok)
+      expect(JSON.parse(opened.token.claims.passthroughClaims)).toEqual({ grants: claims.grants });
   });
 
   it('and the page says which ones nobody runs', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openJwe, parseJwe } from '../../../src/tokens/jwe/jwe.ts';
-import { importOpeningKey } from '../../../src/tokens/jwe/private-key.ts';
+import { importPrivateKey } from '../../../src/tokens/jwe/private-key.ts';
 import {
   acceptedFixtures,
   createFixtureOpener,
@@ -21,13 +21,13 @@ describe('tokens of others that must open', () => {
 
   it.each(acceptedFixtures)('$name', async ({ token, keyFile, header, claims }) => {
     const jwe = parseJwe(token.trim());
-    expect(jwe).toMatchObject({ kid: header['kid'], compressed: header['zip'] === 'DEF' });
+    expect(jwe).toMatchObject({ kid: header['kid'], isCompressed: header['zip'] === 'DEF' });
     if (jwe === undefined) throw new Error('not parsed');
-    expect(openJwe(jwe, importOpeningKey(pkcs8Of(keyFile)))).toEqual(claims);
+    expect(openJwe(jwe, importPrivateKey(pkcs8Of(keyFile)))).toEqual(claims);
 
     const result = await open(token);
     if (!result.ok) throw new Error(`refused: ${result.reason}`);
-    const { carried, ...known } = result.token.claims;
+    const { passthroughClaims, ...known } = result.token.claims;
     expect(known).toEqual({
       subject: claims['sub'],
       expiresAtS: claims['exp'] ?? undefined,
@@ -36,7 +36,7 @@ describe('tokens of others that must open', () => {
       tags: expectedTags(claims['trc']),
     });
     const { grants, lng, loc, thm } = claims;
-    expect(JSON.parse(carried)).toEqual(JSON.parse(JSON.stringify({ grants, lng, loc, thm })));
+    expect(JSON.parse(passthroughClaims)).toEqual(JSON.parse(JSON.stringify({ grants, lng, loc, thm })));
     expect(result.token.configurationId).toBe(header['kid']);
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { workersOf } from '../../../src/app/workers/count.ts';
+import { workerCountFor } from '../../../src/app/workers/count.ts';
 
 it.each([
   ['auto', 1, 1],
@@ -10,5 +10,5 @@ it.each([
   [1, 1, 1],
   [12, 4, 12],
 ] as const)('GATEWAY_WORKERS %s on %i cores: %i', (gatewayWorkers, cores, expected) => {
-  expect(workersOf({ gatewayWorkers }, cores)).toBe(expected);
+  expect(workerCountFor({ gatewayWorkers }, cores)).toBe(expected);
 });

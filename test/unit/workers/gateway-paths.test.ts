@@ -1,6 +1,6 @@
 import { fastify } from 'fastify';
 import { expect, it } from 'vitest';
-import { isOwnTarget } from '../../../src/app/workers/gateway-paths.ts';
+import { isWorkerTarget } from '../../../src/app/workers/gateway-paths.ts';
 
 it.each([
   ['/api/v1/wat/sessionToken', true],
@@ -23,7 +23,7 @@ it.each([
   ['/api/v1/%zz/wat/', false],
   ['', false],
 ])('%s: %s', (target, expected) => {
-  expect(isOwnTarget(target)).toBe(expected);
+  expect(isWorkerTarget(target)).toBe(expected);
 });
 
 /** Nothing that opens a token may get past the workers because the router reads its path otherwise. */
@@ -39,7 +39,7 @@ it('reads a path as the router does', async () => {
   for (const url of spellings) {
     const isRouted = (await server.inject({ method: 'POST', url })).body === 'ours';
     if (isRouted) routed += 1;
-    if (isRouted) expect([url, isOwnTarget(url)]).toEqual([url, true]);
+    if (isRouted) expect([url, isWorkerTarget(url)]).toEqual([url, true]);
   }
   expect(routed).toBeGreaterThan(30);
 });

@@ -38,17 +38,17 @@ function isJson({ content }: JsonSchema): boolean {
 /** Returns the schema of a problem document (RFC 9457) with these errors. */
 export const problemSchemaOf = (errors: ErrorTable) => ({
   type: 'object',
-  description: 'RFC 9457. Never repeats a URL, a token or a claim.',
+  description: 'A problem document (RFC 9457). It never repeats a URL, a token or a claim.',
   required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
     type: { type: 'string', description: '`urn:watmeter:problem:` and the code' },
     title: { type: 'string' },
     status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(errors), description: 'Stable: go by this' },
-    detail: { type: 'string', description: 'What to do about it' },
+    code: { type: 'string', enum: Object.keys(errors), description: 'A stable code, for programs' },
+    detail: { type: 'string', description: 'How to resolve the error' },
     errors: {
       type: 'array',
-      description: 'Every fault of the input at once',
+      description: 'All faults of the input',
       items: {
         type: 'object',
         required: ['path', 'message'],
@@ -84,7 +84,7 @@ export function exampleOf(error: ErrorDefinition) {
 }
 
 const authenticate: AnswerHeader = { name: 'www-authenticate', description: 'How to authenticate' };
-const retryAfter: AnswerHeader = { name: 'retry-after', description: 'Seconds to wait before the next try' };
+const retryAfter: AnswerHeader = { name: 'retry-after', description: 'Seconds to wait before a retry' };
 
 export const problemHeaders: readonly AnswerHeader[] = [authenticate, retryAfter];
 

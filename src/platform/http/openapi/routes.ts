@@ -20,7 +20,7 @@ const Document = Type.Object(
 const etag: AnswerHeader = { name: 'etag', description: 'Changes with the document' };
 const ifNoneMatch = {
   type: 'string',
-  description: 'The ETag of what you have: 304 if it is still so',
+  description: 'The ETag of a cached document. The answer is 304 if the document is unchanged',
 };
 
 /** Registers the public route of the document. The first request builds the document; later ones share it. */
@@ -37,7 +37,7 @@ export function registerOpenApiRoute(server: HttpServer, describe: () => Promise
       config: { access: 'public' },
       schema: {
         operationId: 'getOpenApi',
-        summary: 'This document',
+        summary: 'Get this document',
         tags: ['description'],
         querystring: NoQuery,
         unvalidated: { headers: { 'if-none-match': ifNoneMatch } },

@@ -47,7 +47,7 @@ function shownName(name: string): string {
 
 /** The fault of a member that nobody knows. */
 export function faultOfMember(name: string, within = ''): Fault {
-  return { path: `${within}/${shownName(name)}`, message: 'is not known here: remove it' };
+  return { path: `${within}/${shownName(name)}`, message: 'is unknown: remove it' };
 }
 
 const notValid = 'is not valid';

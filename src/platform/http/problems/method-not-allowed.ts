@@ -33,7 +33,7 @@ export function createMethodNotAllowed(server: FastifyInstance): { finish(): voi
             // Before the body is read, so that a wrong method is said even where the body is wrong too.
             onRequest: (_request, reply) => {
               reply.header('allow', allow);
-              throw new AppError(platformErrors.method_not_allowed, { detail: `Allowed here: ${allow}.` });
+              throw new AppError(platformErrors.method_not_allowed, { detail: `Allowed methods: ${allow}.` });
             },
             handler: () => undefined,
           });

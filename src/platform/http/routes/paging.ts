@@ -9,16 +9,19 @@ export const pagingParameters = {
       minimum: 1,
       maximum: 500,
       default: 50,
-      description: 'How many items at most',
+      description: 'Maximum number of items',
       examples: [50],
     }),
   ),
-  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before' })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 2048, description: 'The `nextCursor` of the previous page' }),
+  ),
 };
 
 /** In the answer of every list. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
-  description: 'Asks for the next page, with the same parameters; null: there is none',
+  description:
+    'The cursor of the next page, to be sent with the same parameters. null: this is the last page',
 });
 
 export interface Page<T> {
@@ -47,7 +50,7 @@ export function decodeCursor(cursor: string): Place {
   }
   throw new AppError(platformErrors.invalid_cursor, {
     faults: [
-      { path: '/cursor', message: 'must be the nextCursor of the page before; leave it out to begin anew' },
+      { path: '/cursor', message: 'must be the nextCursor of the previous page; omit it to start again' },
     ],
   });
 }

@@ -13,7 +13,10 @@ export interface AnswerHeader {
   readonly isOptional?: true;
 }
 
-export const locationHeader: AnswerHeader = { name: 'location', description: 'Path of what was made' };
+export const locationHeader: AnswerHeader = {
+  name: 'location',
+  description: 'The path of the created resource',
+};
 
 /** Parameters that the route reads and never refuses. They are described, and not validated. */
 export interface UnvalidatedParameters {

@@ -25,13 +25,13 @@ export function translatePostgresError(error: unknown): Error {
   if (state === undefined || unavailableStates.test(state)) {
     return new AppError(platformErrors.control_store_unavailable, {
       retryAfterSeconds: 2,
-      detail: 'Try again in a moment. What was asked for may have been done: look before asking again.',
+      detail: 'Try again in a moment. The change may have been made: check before you repeat it.',
       cause: new Error(describe(error, state)),
     });
   }
   if (unstorableStates.includes(state)) {
     return new AppError(platformErrors.bad_request, {
-      detail: 'Text holds a character that cannot be stored.',
+      detail: 'A text contains a character that cannot be stored.',
     });
   }
   return new Error(describe(error, state));

@@ -13,7 +13,7 @@ function tokenOf(subject: string, organisationId = 'default'): OpenedToken {
     organisationId,
     keyId: 'k',
     claims: checked.claims,
-    recalled: true,
+    isCached: true,
   };
 }
 

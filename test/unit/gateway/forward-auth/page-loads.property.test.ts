@@ -21,7 +21,7 @@ const nowMs = exampleClaims.startedAtMs + 1000;
 function setUp() {
   const events: SessionDraft[] = [];
   const taken = new Set<string>();
-  const state = { nowMs, usable: true, isRevoked: false, journalIsFull: false };
+  const state = { nowMs, isUsable: true, isRevoked: false, journalIsFull: false };
   const firstPageLoads: FirstPageLoads = {
     // Answers later, as a store does: others come in between.
     async take(sessionId) {
@@ -37,7 +37,7 @@ function setUp() {
       find: (configurationId) => ({
         configurationId,
         organisationId: 'default',
-        usable: state.usable,
+        isUsable: state.isUsable,
         keys: [],
       }),
     },
@@ -93,7 +93,7 @@ describe('a page load', () => {
   });
 
   it.each([
-    ['is disabled or deleted', { usable: false }, 'token_invalid', 'disabled'],
+    ['is disabled or deleted', { isUsable: false }, 'token_invalid', 'disabled'],
     ['was revoked', { isRevoked: true }, 'token_revoked', 'revoked'],
     ['has expired', { nowMs: 1_795_100_000_250 }, 'token_expired', 'expired'],
   ])('is refused when the token behind it %s, and counts nothing', async (_, change, code, reason) => {

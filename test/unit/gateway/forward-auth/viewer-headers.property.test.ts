@@ -16,7 +16,7 @@ const names = [
   'Theme',
   'Grants',
 ];
-const carrying = (carried: object) => ({ ...claims, carried: JSON.stringify(carried) });
+const carrying = (carried: object) => ({ ...claims, passthroughClaims: JSON.stringify(carried) });
 const textOf = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value));
 
 describe('carried claims', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCachedGrantEncoder } from '../../../../src/gateway/sessions/grant-cache.ts';
 import { decodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
-import { maxKeptChars } from '../../../../src/tokens/opening/token-cache.ts';
+import { maxAttachedChars } from '../../../../src/tokens/opening/token-cache.ts';
 import { opened } from '../../../support/opened-token.ts';
 
 const claims = { sub: 'zoë "z"', exp: 4_102_444_800.5, trc: ['a', '日'], grants: { res: ['x'] }, lng: 'de' };
@@ -9,14 +9,14 @@ const claims = { sub: 'zoë "z"', exp: 4_102_444_800.5, trc: ['a', '日'], grant
 describe('the text of a grant', () => {
   it.each(['exchange', 'link'] as const)('says what the token claims, for an entry by %s', (kind) => {
     const token = opened('token', claims);
-    for (const recalled of [false, true, true]) {
-      const text = encodeTokenGrant({ ...token, recalled }, kind);
+    for (const isCached of [false, true, true]) {
+      const text = encodeTokenGrant({ ...token, isCached }, kind);
       expect(decodeGrant(text)).toEqual({
         configurationId: 'c',
         organisationId: 'default',
         subject: claims.sub,
         tags: claims.trc,
-        carried: '{"grants":{"res":["x"]},"lng":"de"}',
+        passthroughClaims: '{"grants":{"res":["x"]},"lng":"de"}',
         tokenDigest: token.digest,
         tokenTimes: { expiresAtS: claims.exp, notBeforeS: undefined, issuedAtS: undefined },
         isLinkEntry: kind === 'link',
@@ -25,14 +25,14 @@ describe('the text of a grant', () => {
   });
 
   it('is of the asked kind, whichever was asked before', () => {
-    const token = { ...opened('token', claims), recalled: true };
+    const token = { ...opened('token', claims), isCached: true };
     const kinds = ['link', 'exchange', 'exchange', 'link', 'link', 'exchange'] as const;
     const asked = kinds.map((kind) => decodeGrant(encodeTokenGrant(token, kind))?.isLinkEntry);
     expect(asked).toEqual(kinds.map((kind) => kind === 'link'));
   });
 
   it('is of the asked token, whichever was asked before', () => {
-    const tokens = ['alice', 'bob'].map((sub) => ({ ...opened(sub, { sub }), recalled: true }));
+    const tokens = ['alice', 'bob'].map((sub) => ({ ...opened(sub, { sub }), isCached: true }));
     const subjects = [...tokens, ...tokens].map(
       (token) => decodeGrant(encodeTokenGrant(token, 'link'))?.subject,
     );
@@ -40,11 +40,11 @@ describe('the text of a grant', () => {
   });
 
   it('may be longer than what is kept', () => {
-    const res = ['x'.repeat(maxKeptChars)];
-    const token = { ...opened('token', { sub: 'alice', grants: { res } }), recalled: true };
+    const res = ['x'.repeat(maxAttachedChars)];
+    const token = { ...opened('token', { sub: 'alice', grants: { res } }), isCached: true };
     const carried = JSON.stringify({ grants: { res } });
     for (const kind of ['link', 'link'] as const)
-      expect(decodeGrant(encodeTokenGrant(token, kind))?.carried).toBe(carried);
+      expect(decodeGrant(encodeTokenGrant(token, kind))?.passthroughClaims).toBe(carried);
   });
 });
 

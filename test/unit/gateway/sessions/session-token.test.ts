@@ -48,7 +48,7 @@ const anyGrant: fc.Arbitrary<SessionGrant> = fc.record({
   tokenDigest: fc.constant(claims.tokenDigest),
   tokenTimes: fc.record({ expiresAtS: seconds, notBeforeS: seconds, issuedAtS: seconds }),
   isLinkEntry: fc.boolean(),
-  carried: fc.dictionary(text, fc.jsonValue()).map((value) => JSON.stringify(value)),
+  passthroughClaims: fc.dictionary(text, fc.jsonValue()).map((value) => JSON.stringify(value)),
 });
 
 /** JSON has one zero. */
@@ -60,14 +60,14 @@ describe('a session token', () => {
     expect(opened(sealed({ ...claims, isLinkEntry: true }))).toEqual({ ...claims, isLinkEntry: true });
   });
 
-  it('opens to what was sealed for any subject, tags, organisation, times and carried claims', () => {
+  it('opens to what was sealed for any subject, tags, organisation, times and passthrough claims', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
         const found = tokens.open(tokens.seal(claims, encodeGrant(grant)));
         if (sealed({ ...claims, ...grant }).length > maxTokenChars) return found === undefined;
         expect(found?.stamp).toEqual(stampOf(claims));
         expect(withoutMinus(found?.grant as SessionGrant)).toEqual(withoutMinus(grant));
-        expect(found?.grant?.carried).toBe(grant.carried);
+        expect(found?.grant?.passthroughClaims).toBe(grant.passthroughClaims);
         return true;
       }),
     );
@@ -155,7 +155,7 @@ describe('what is no session token', () => {
 describe('what fits into a token', () => {
   const withGrants = (chars: number): SessionClaims => ({
     ...claims,
-    carried: `{"thm":"${'x'.repeat(chars)}"}`,
+    passthroughClaims: `{"thm":"${'x'.repeat(chars)}"}`,
   });
 
   it('is what leaves the token within its length, and hardly less', () => {

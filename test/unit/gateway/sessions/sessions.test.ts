@@ -18,7 +18,7 @@ function tokenOf(claims: object = { sub: 'alice' }): OpenedToken {
     configurationId: '65f0c0ffee65f0c0ffee0001',
     organisationId: 'default',
     keyId: 'k',
-    recalled: false,
+    isCached: false,
   };
   return { ...ids, digest: 'digest', claims: checked.claims };
 }
@@ -59,7 +59,7 @@ describe.each([
     expect(found).toMatchObject({
       ...{ sessionId: session.sessionId, subject: 'alice', isLinkEntry: true, startedAtMs: clock.ms },
       ...{ configurationId: '65f0c0ffee65f0c0ffee0001', tokenDigest: 'digest' },
-      carried: JSON.stringify({ grants: claims.grants }),
+      passthroughClaims: JSON.stringify({ grants: claims.grants }),
     });
   });
 

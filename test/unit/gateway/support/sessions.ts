@@ -22,7 +22,7 @@ export const exampleClaims: SessionClaims = {
   tokenDigest: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',
   tokenTimes: { expiresAtS: 1_795_100_000.25, notBeforeS: undefined, issuedAtS: 1_794_999_999 },
   isLinkEntry: false,
-  carried: '{"grants":{"res":["dashboard:1"]},"lng":"en-US"}',
+  passthroughClaims: '{"grants":{"res":["dashboard:1"]},"lng":"en-US"}',
 };
 
 /** Kept grants in memory, as several gateways share them. */

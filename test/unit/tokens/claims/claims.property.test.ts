@@ -101,7 +101,7 @@ describe('checking', () => {
         const payload = Object.fromEntries([...(withSubject ? [['sub', 'alice']] : []), ...members]);
         const checked = checkClaims(payload);
         if (!checked.ok) return;
-        const { subject, tags, expiresAtS, notBeforeS, carried } = checked.claims;
+        const { subject, tags, expiresAtS, notBeforeS, passthroughClaims } = checked.claims;
         expect(subject).toBe(payload['sub']);
         expect(Buffer.from(subject).toString()).toBe(subject);
         expect(tags.length).toBeLessThanOrEqual(64);
@@ -116,7 +116,7 @@ describe('checking', () => {
         expect(expiresAtS).toBe(payload['exp'] ?? undefined);
         expect(notBeforeS).toBe(payload['nbf'] ?? undefined);
         const { grants, lng, loc, thm } = payload;
-        expect(JSON.parse(carried)).toEqual(JSON.parse(JSON.stringify({ grants, lng, loc, thm })));
+        expect(JSON.parse(passthroughClaims)).toEqual(JSON.parse(JSON.stringify({ grants, lng, loc, thm })));
       }),
       { numRuns: 2000 },
     );

@@ -51,7 +51,7 @@ describe('the payload', () => {
         notBeforeS: undefined,
         issuedAtS: undefined,
         tags: [],
-        carried: '{}',
+        passthroughClaims: '{}',
       },
     });
     expect(Object.prototype).not.toHaveProperty('exp');
@@ -170,7 +170,7 @@ describe('grants', () => {
       { prm: ['filter'] },
     ]) {
       const checked = checkClaims({ sub: 'alice', grants, lng: 'de', thm: { any: 1 }, loc: null, jti: 'x' });
-      expect(checked.ok && JSON.parse(checked.claims.carried)).toEqual({
+      expect(checked.ok && JSON.parse(checked.claims.passthroughClaims)).toEqual({
         grants,
         lng: 'de',
         thm: { any: 1 },

@@ -25,7 +25,7 @@ describeOnControlStore((stores) => {
           configurations.change(id, { name: 'Renamed' }, organisation),
         ]);
         expect(await configurations.get(id, organisation)).toMatchObject({ name: 'Renamed', enabled: false });
-        expect(control.keyring.find(id)?.usable).toBe(false);
+        expect(control.keyring.find(id)?.isUsable).toBe(false);
       }
     });
 
@@ -49,7 +49,7 @@ describeOnControlStore((stores) => {
       await expect(configurations.change(id, { enabled: true }, organisation)).rejects.toMatchObject(gone);
       await expect(configurations.delete(id, organisation)).rejects.toMatchObject(gone);
       await expect(configurations.get(id, organisation)).rejects.toMatchObject(gone);
-      expect((await configurationStore.listEver(organisation))[0]?.deletedAtMs).toBeDefined();
+      expect((await configurationStore.listIncludingDeleted(organisation))[0]?.deletedAtMs).toBeDefined();
     });
 
     it('are only for the organisation whose it is', async () => {

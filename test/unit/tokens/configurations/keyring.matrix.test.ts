@@ -37,11 +37,11 @@ describeOnControlStore((stores) => {
       await expect.poll(() => holdNext).toBe(false);
       await configurations.change(id, { enabled: false }, organisation);
       await keyring.reload();
-      expect(keyring.find(id)?.usable).toBe(false);
+      expect(keyring.find(id)?.isUsable).toBe(false);
 
       release();
       await stale;
-      expect(keyring.find(id)?.usable).toBe(false);
+      expect(keyring.find(id)?.isUsable).toBe(false);
     });
   });
 
@@ -67,7 +67,7 @@ describeOnControlStore((stores) => {
       const entry = control.keyring.find(kept);
       expect(entry?.keys.map(({ id }) => id)).toEqual(['newer', key?.id, 'older']);
       expect(entry?.keys.map(({ acceptedUntilMs }) => acceptedUntilMs)).toEqual([5, undefined, 5]);
-      expect(control.keyring.find(disabled)?.usable).toBe(false);
+      expect(control.keyring.find(disabled)?.isUsable).toBe(false);
       expect(control.keyring.find(deleted)).toBeUndefined();
     });
   });

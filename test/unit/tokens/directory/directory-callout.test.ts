@@ -51,16 +51,20 @@ describe('the call-out', () => {
   });
 
   it.each<[string, (response: ServerResponse) => unknown, RegExp]>([
-    ['another status', (response) => response.writeHead(500).end('secret-of-the-other-side'), /answered 500/],
+    ['another status', (response) => response.writeHead(500).end('secret-of-the-other-side'), /status 500/],
     [
       'a redirect',
       (response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
       /reached/,
     ],
     ['no JSON', (response) => response.end('<html>'), /not JSON/],
-    ['another form', (response) => json(response, { subject: 'yes', resources: [] }), /another form/],
-    ['a form that is half', (response) => json(response, { subject: true }), /another form/],
-    ['null', (response) => json(response, null), /another form/],
+    [
+      'another form',
+      (response) => json(response, { subject: 'yes', resources: [] }),
+      /does not have the form/,
+    ],
+    ['a form that is half', (response) => json(response, { subject: true }), /does not have the form/],
+    ['null', (response) => json(response, null), /does not have the form/],
     ['too much', (response) => response.end('x'.repeat(maxAnswerBytes + 1)), /longer than/],
     ['a connection that breaks', (response) => response.socket?.destroy(), /reached/],
   ])('says "not checked" after %s', async (_, answer, reason) => {

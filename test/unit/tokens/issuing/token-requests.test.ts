@@ -73,7 +73,7 @@ describe('a requested token', () => {
       const { digest, claims } = opened.token;
       const known = { digest, configurationId, subject: 'alice', issuedAtS: claims.issuedAtS };
       expect(control.revocations.isRevoked(known)).toBe(false);
-      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
       expect(control.revocations.isRevoked(known)).toBe(true);
     }
   });

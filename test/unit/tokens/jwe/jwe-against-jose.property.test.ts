@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { openJwe, parseJwe } from '../../../../src/tokens/jwe/jwe.ts';
-import { importOpeningKey } from '../../../../src/tokens/jwe/private-key.ts';
+import { importPrivateKey } from '../../../../src/tokens/jwe/private-key.ts';
 import { kid, privateKey, publicKey } from '../support/fixtures.ts';
 import { sealJwe } from '../support/seal-jwe.ts';
 
 /** The opener held against the npm package jose, which is written by others and used by many. */
 
-const key = importOpeningKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
+const key = importPrivateKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
 
 function ours(token: string): unknown {
   const jwe = parseJwe(token);

@@ -39,7 +39,7 @@ describe('reading a header', () => {
     for (const kid of [...kids, ...kids.toReversed()])
       expect(remembering(encoded({ ...header, kid }))).toEqual({
         kid,
-        compressed: true,
+        isCompressed: true,
         contentKeyBytes: 16,
       });
   });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { maxPayloadBytes, openJwe, parseJwe, readKid } from '../../../../src/tokens/jwe/jwe.ts';
-import { importOpeningKey } from '../../../../src/tokens/jwe/private-key.ts';
+import { importPrivateKey } from '../../../../src/tokens/jwe/private-key.ts';
 import { kid, privateKey } from '../support/fixtures.ts';
 import { sealJwe } from '../support/seal-jwe.ts';
 
-const key = importOpeningKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
+const key = importPrivateKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 function open(token: string): unknown {

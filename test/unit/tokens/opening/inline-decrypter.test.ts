@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { mintToken } from '../../../../src/tokens/issuing/mint.ts';
-import { createOpeningInTurns } from '../../../../src/tokens/opening/inline-decrypter.ts';
+import { createInlineDecrypter } from '../../../../src/tokens/opening/inline-decrypter.ts';
 import { registerSecret } from '../../../support/secret-watch/secrets.ts';
 
 const configurationId = 'a'.repeat(24);
@@ -16,30 +16,30 @@ async function mint(sub: string): Promise<string> {
   return token;
 }
 
-describe('opening in turns', () => {
+describe('createInlineDecrypter', () => {
   it('gives each token its own result, however many come at once', async () => {
-    const { open } = createOpeningInTurns();
+    const { decrypt } = createInlineDecrypter();
     const tokens = await Promise.all(Array.from({ length: 80 }, (_, index) => mint(`viewer-${index}`)));
-    const results = await Promise.all(tokens.map((token) => open(token, key)));
+    const results = await Promise.all(tokens.map((token) => decrypt(token, key)));
     expect(results.map((result) => result.ok && result.claims.subject)).toEqual(
       tokens.map((_, index) => `viewer-${index}`),
     );
   });
 
   it('lets others have a turn before and after 32 in a row', async () => {
-    const { open } = createOpeningInTurns();
+    const { decrypt } = createInlineDecrypter();
     const token = await mint('viewer');
     let turns = 0;
     const timer = setInterval(() => {
       turns += 1;
     }, 0);
-    await Promise.all(Array.from({ length: 100 }, () => open(token, key)));
+    await Promise.all(Array.from({ length: 100 }, () => decrypt(token, key)));
     clearInterval(timer);
     expect(turns).toBeGreaterThanOrEqual(2);
   });
 
   it('fails the tokens of a key that cannot be read, and no others', async () => {
-    const { open } = createOpeningInTurns();
+    const { decrypt } = createInlineDecrypter();
     const token = await mint('viewer');
     const unreadable = {
       id: 'unreadable',
@@ -47,14 +47,18 @@ describe('opening in turns', () => {
         throw new Error('sealed under another master key');
       },
     };
-    const results = await Promise.allSettled([open(token, key), open(token, unreadable), open(token, key)]);
+    const results = await Promise.allSettled([
+      decrypt(token, key),
+      decrypt(token, unreadable),
+      decrypt(token, key),
+    ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
   it('refuses what is no token of the key', async () => {
-    const { open } = createOpeningInTurns();
+    const { decrypt } = createInlineDecrypter();
     const token = await mint('viewer');
-    expect(await open('a.b.c.d.e', key)).toEqual({ ok: false, reason: 'malformed' });
-    expect(await open(`${token.slice(0, -4)}AAAA`, key)).toEqual({ ok: false, reason: 'undecryptable' });
+    expect(await decrypt('a.b.c.d.e', key)).toEqual({ ok: false, reason: 'malformed' });
+    expect(await decrypt(`${token.slice(0, -4)}AAAA`, key)).toEqual({ ok: false, reason: 'undecryptable' });
   });
 });

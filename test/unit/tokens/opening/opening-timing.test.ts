@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createInlineOpening } from '../../../../src/tokens/opening/decrypter.ts';
-import { createOpenedTokens } from '../../../../src/tokens/opening/token-cache.ts';
+import { createBlockingDecrypter } from '../../../../src/tokens/opening/decrypter.ts';
+import { createTokenCache } from '../../../../src/tokens/opening/token-cache.ts';
 import { createTokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 import {
   addConfiguration,
@@ -37,8 +37,8 @@ describe('the time of a refusal', () => {
     const disabled = await addConfiguration(control);
     const other = await configurations.create('Other', organisation);
     await configurations.change(disabled, { enabled: false }, organisation);
-    const openedTokens = createOpenedTokens(1024 ** 2);
-    const opener = createTokenOpener({ keyring, opening: createInlineOpening(), openedTokens, clock });
+    const tokenCache = createTokenCache(1024 ** 2);
+    const opener = createTokenOpener({ keyring, decrypter: createBlockingDecrypter(), tokenCache, clock });
 
     const foreign = createPublicKey(other.publicKeyPem);
     const claims = { sub: 'alice', exp: 4_102_444_800 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fromSecondSight } from '../../../../src/tokens/opening/second-use-filter.ts';
-import { createOpenedTokens, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
+import { createSecondUseFilter } from '../../../../src/tokens/opening/second-use-filter.ts';
+import { createTokenCache, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
 import { opened } from '../../../support/opened-token.ts';
 
 function setUp() {
-  const tokens = fromSecondSight(createOpenedTokens(16 * 1024 ** 2));
+  const tokens = createSecondUseFilter(createTokenCache(16 * 1024 ** 2));
   const isRemembered = (name: string) => tokens.get(digestOfToken(name)) !== undefined;
   const open = (name: string) => tokens.set(opened(name, { sub: 'alice' }));
   return { isRemembered, open };

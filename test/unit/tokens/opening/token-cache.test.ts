@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createOpenedTokens, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
+import { createTokenCache, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
 import { opened } from '../../../support/opened-token.ts';
 
 describe('what is remembered', () => {
   it('is forgotten least recently used first', () => {
-    const tokens = createOpenedTokens(10_000);
+    const tokens = createTokenCache(10_000);
     tokens.set(opened('first', { sub: 'first' }));
     tokens.set(opened('second', { sub: 'second' }));
     for (let index = 0; index < 40; index += 1) {
@@ -15,7 +15,7 @@ describe('what is remembered', () => {
   });
 
   it('leaves no room to one token that is larger than the limit', () => {
-    const tokens = createOpenedTokens(10_000);
+    const tokens = createTokenCache(10_000);
     tokens.set(opened('small', { sub: 'small' }));
     tokens.set(opened('large', { sub: 'large', grants: { res: ['a'.repeat(20_000)] } }));
     expect(tokens.get(digestOfToken('large'))).toBeUndefined();
@@ -31,7 +31,7 @@ describe('what is remembered', () => {
   });
 
   it('is nothing where the limit is 0', () => {
-    const tokens = createOpenedTokens(0);
+    const tokens = createTokenCache(0);
     tokens.set(opened('token', { sub: 'alice' }));
     expect(tokens.get(digestOfToken('token'))).toBeUndefined();
   });

@@ -42,7 +42,7 @@ describeOnControlStore((stores) => {
       const { opener, token, id } = await setUp();
       const first = await opener.open(token);
       expect(first).toMatchObject({ ok: true, token: { configurationId: id, claims: { subject: 'alice' } } });
-      const again = { ...first, token: { ...(first.ok && first.token), recalled: true } };
+      const again = { ...first, token: { ...(first.ok && first.token), isCached: true } };
       expect(await opener.open(token)).toEqual(again);
       expect(await opener.open(token)).toEqual(again);
       expect(opener.openings()).toBe(1);

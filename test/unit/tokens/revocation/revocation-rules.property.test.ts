@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isCutOff, merged, type Revocation } from '../../../../src/tokens/revocation/revocation-rules.ts';
+import {
+  isCutOff,
+  mergeRevocations,
+  type Revocation,
+} from '../../../../src/tokens/revocation/revocation-rules.ts';
 
 const instantMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
 /** As JSON has it: decimals of seconds, read by the parser that reads tokens. */
@@ -70,9 +74,11 @@ describe.each(['token', 'subject', 'configuration'] as const)('two revocations o
   it('are one, whatever order they come in and however often', () => {
     fc.assert(
       fc.property(revocation(kind), revocation(kind), revocation(kind), (a, b, c) => {
-        expect(merged(a, b)).toEqual(merged(b, a));
-        expect(merged(merged(a, b), c)).toEqual(merged(a, merged(b, c)));
-        expect(merged(merged(a, b), b)).toEqual(merged(a, b));
+        expect(mergeRevocations(a, b)).toEqual(mergeRevocations(b, a));
+        expect(mergeRevocations(mergeRevocations(a, b), c)).toEqual(
+          mergeRevocations(a, mergeRevocations(b, c)),
+        );
+        expect(mergeRevocations(mergeRevocations(a, b), b)).toEqual(mergeRevocations(a, b));
       }),
     );
   });
@@ -80,7 +86,7 @@ describe.each(['token', 'subject', 'configuration'] as const)('two revocations o
   it('refuse and end whatever either of them did', () => {
     fc.assert(
       fc.property(revocation(kind), revocation(kind), instantMs, (a, b, madeMs) => {
-        const both = merged(a, b);
+        const both = mergeRevocations(a, b);
         const isRefused = ({ revokedAtMs }: Revocation) =>
           kind === 'token' || isCutOff(secondsOf(madeMs), revokedAtMs);
         const isEnded = ({ sessionsEndedAtMs }: Revocation) =>

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Reach } from '../../../../src/tokens/configurations/token-scope.ts';
+import type { TokenScope } from '../../../../src/tokens/configurations/token-scope.ts';
 import { canonicalText } from '../../../../src/tokens/jwe/jwe.ts';
 import { digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
-import { createRevocationList } from '../../../../src/tokens/revocation/revocation-cache.ts';
-import { createRevoking } from '../../../../src/tokens/revocation/revocation-service.ts';
+import { createRevocationCache } from '../../../../src/tokens/revocation/revocation-cache.ts';
+import { createRevocationService } from '../../../../src/tokens/revocation/revocation-service.ts';
 import type { RevocableToken } from '../../../../src/tokens/revocation/revocations.ts';
 import { openControl } from '../../../support/control.ts';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
@@ -18,7 +18,7 @@ import {
   type TestControl,
 } from '../support/control.ts';
 
-const everything: Reach = { organisationId: undefined, configurationIds: undefined };
+const everything: TokenScope = { organisationId: undefined, configurationIds: undefined };
 const dayMs = 86_400_000;
 
 /** What is revoked: on any store, in this process at once, in others when they look. */
@@ -66,7 +66,7 @@ describeOnControlStore((stores) => {
       const { control, clock, configurationId } = await setUp();
       const [token, other] = [await mint(configurationId), await mint(configurationId)];
       const spelled = `\n ${token.split('.').join('==.').replaceAll('-', '+').replaceAll('_', '/')}= `;
-      await control.revoking.revoke({ token: spelled }, false, everything);
+      await control.revocationService.revoke({ token: spelled }, false, everything);
       expect(control.revocations.isRevoked(await opened(control, clock, token))).toBe(true);
       expect(control.revocations.isRevoked(await opened(control, clock, other))).toBe(false);
     });
@@ -74,14 +74,14 @@ describeOnControlStore((stores) => {
     it('is one row and one instant, however often; sessions end once they are told to', async () => {
       const { control, clock, configurationId, rows } = await setUp();
       const token = await mint(configurationId);
-      const first = await control.revoking.revoke({ token }, false, everything);
+      const first = await control.revocationService.revoke({ token }, false, everything);
       const session = { ...(await opened(control, clock, token)), startedAtMs: clock.ms };
       expect(control.revocations.isSessionEnded(session)).toBe(false);
       clock.ms += 1000;
-      const again = await control.revoking.revoke({ token }, true, everything);
+      const again = await control.revocationService.revoke({ token }, true, everything);
       expect(again.revocation.revokedAtMs).toBe(first.revocation.revokedAtMs);
       expect(control.revocations.isSessionEnded(session)).toBe(true);
-      await control.revoking.revoke({ token }, false, everything);
+      await control.revocationService.revoke({ token }, false, everything);
       expect(control.revocations.isSessionEnded(session)).toBe(true);
       expect(await rows()).toHaveLength(1);
     });
@@ -93,9 +93,9 @@ describeOnControlStore((stores) => {
       const ended = await mint(configurationId, { sub: 'ended', exp });
       const endless = await mint(configurationId, { sub: 'endless', exp: 1e300 });
       const tokens = [await opened(control, clock, short), await opened(control, clock, endless)];
-      await control.revoking.revoke({ token: short }, false, everything);
-      await control.revoking.revoke({ token: ended }, true, everything);
-      await control.revoking.revoke({ token: endless }, false, everything);
+      await control.revocationService.revoke({ token: short }, false, everything);
+      await control.revocationService.revoke({ token: ended }, true, everything);
+      await control.revocationService.revoke({ token: endless }, false, everything);
       const purge = async () => {
         await control.revocationStore.purge(clock.ms);
         await control.revocations.reload();
@@ -122,7 +122,7 @@ describeOnControlStore((stores) => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const other = await addConfiguration(control);
       const subject = 'zoë\u0000-marker-7f3a';
-      await control.revoking.revoke({ configurationId, subject }, false, everything);
+      await control.revocationService.revoke({ configurationId, subject }, false, everything);
       const { isRevoked } = control.revocations;
       expect(isRevoked(tokenOf(subject, clock.ms))).toBe(true);
       expect(isRevoked(tokenOf(subject))).toBe(true);
@@ -135,7 +135,7 @@ describeOnControlStore((stores) => {
     it('of a configuration is for all of them; it moves on, and never back', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const revoke = () =>
-        control.revoking.revoke({ configurationId, subject: undefined }, false, everything);
+        control.revocationService.revoke({ configurationId, subject: undefined }, false, everything);
       const startMs = clock.ms;
       await revoke();
       clock.ms += 10;
@@ -150,7 +150,7 @@ describeOnControlStore((stores) => {
 
     it('is answered when its millisecond is over: what is made afterwards is later', async () => {
       const { control, configurationId } = await setUp();
-      const { revocationStore: store, revocations: list, keyring, configurationStore } = control;
+      const { revocationStore: store, revocations: cache, keyring, configurationStore } = control;
       const startMs = clock.ms;
       let asked = 0;
       const slow = {
@@ -159,15 +159,15 @@ describeOnControlStore((stores) => {
           return asked < 4 ? startMs : startMs + 1;
         },
       };
-      const revoking = createRevoking({
+      const revocationService = createRevocationService({
         store,
-        list,
+        cache,
         keyring,
         configurations: configurationStore,
         clock: slow,
       });
       const target = { configurationId, subject: 'erin' };
-      const { revocation } = await revoking.revoke(target, false, everything);
+      const { revocation } = await revocationService.revoke(target, false, everything);
       expect([revocation.revokedAtMs, asked]).toEqual([startMs, 4]);
     });
 
@@ -178,10 +178,10 @@ describeOnControlStore((stores) => {
         startedAtMs: startedMs,
       });
       const { isSessionEnded } = control.revocations;
-      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
       expect(isSessionEnded(session(clock.ms, clock.ms))).toBe(false);
       clock.ms += 5;
-      await control.revoking.revoke({ configurationId, subject: 'alice' }, true, everything);
+      await control.revocationService.revoke({ configurationId, subject: 'alice' }, true, everything);
       expect(isSessionEnded(session(clock.ms, clock.ms - 1))).toBe(true);
       expect(isSessionEnded(session(clock.ms, clock.ms + 60_000))).toBe(true);
       expect(isSessionEnded(session(clock.ms + 1500, clock.ms))).toBe(true);
@@ -195,8 +195,8 @@ describeOnControlStore((stores) => {
     it('see each other’s revocations at the next look, and after a restart', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const other = await openControlAt(control.place, clock);
-      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
-      await control.revoking.revoke({ configurationId, subject: 'bob' }, false, everything);
+      await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
+      await control.revocationService.revoke({ configurationId, subject: 'bob' }, false, everything);
       const isRevokedAt = ({ revocations }: TestControl) =>
         ['alice', 'bob', 'carol'].map((subject) => revocations.isRevoked(tokenOf(subject, clock.ms)));
       expect(isRevokedAt(other)).toEqual([false, false, false]);
@@ -213,9 +213,9 @@ describeOnControlStore((stores) => {
       const both = stores.name === 'SQLite' ? [control, control] : [control, other];
       const done = await Promise.all(
         Array.from({ length: 10 }, (_, index) => both[index % 2] as TestControl).flatMap(
-          ({ revoking }, index) => [
-            revoking.revoke({ token }, index === 7, everything),
-            revoking.revoke({ configurationId, subject: 'alice' }, index === 3, everything),
+          ({ revocationService }, index) => [
+            revocationService.revoke({ token }, index === 7, everything),
+            revocationService.revoke({ configurationId, subject: 'alice' }, index === 3, everything),
           ],
         ),
       );
@@ -231,7 +231,7 @@ describeOnControlStore((stores) => {
 
     it('know what stands when a backup is put into place, and the revision goes back', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
-      await control.revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+      await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
       await control.store.deleteFrom('revocations').execute();
       await control.store
         .updateTable('revisions')
@@ -251,7 +251,7 @@ describeOnControlStore((stores) => {
       // The last of its statements fails.
       await control.store.schema.alterTable('revocations').renameTo('away').execute();
       await expect(
-        control.revoking.revoke({ configurationId, subject: undefined }, true, everything),
+        control.revocationService.revoke({ configurationId, subject: undefined }, true, everything),
       ).rejects.toThrow();
       await control.store.schema
         .alterTable('away' as never)
@@ -259,7 +259,7 @@ describeOnControlStore((stores) => {
         .execute();
       expect(control.revocations.isRevoked(tokenOf('alice', clock.ms))).toBe(false);
       expect(await control.revocationStore.revision()).toBe(0);
-      await control.revoking.revoke({ configurationId, subject: undefined }, true, everything);
+      await control.revocationService.revoke({ configurationId, subject: undefined }, true, everything);
       expect(control.revocations.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
     });
 
@@ -267,20 +267,20 @@ describeOnControlStore((stores) => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       let works = true;
       const { revocationStore, keyring, configurationStore } = control;
-      const list = await createRevocationList({
+      const cache = await createRevocationCache({
         ...revocationStore,
         revision: () => (works ? revocationStore.revision() : Promise.reject(new Error('away'))),
       });
-      const revoking = createRevoking({
-        ...{ store: revocationStore, list, keyring, configurations: configurationStore, clock },
+      const revocationService = createRevocationService({
+        ...{ store: revocationStore, cache, keyring, configurations: configurationStore, clock },
       });
       works = false;
-      await revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
-      expect(list.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
-      await expect(list.refresh()).rejects.toThrow('away');
+      await revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
+      expect(cache.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+      await expect(cache.refresh()).rejects.toThrow('away');
       works = true;
-      await list.refresh();
-      expect(list.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+      await cache.refresh();
+      expect(cache.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
     });
 
     it('is one of what is no token of ours', async () => {
@@ -298,11 +298,11 @@ describeOnControlStore((stores) => {
         `${token}A`,
         await mint('f'.repeat(24)),
       ])
-        await expect(control.revoking.revoke({ token: text }, true, everything)).rejects.toMatchObject(
-          refused,
-        );
+        await expect(
+          control.revocationService.revoke({ token: text }, true, everything),
+        ).rejects.toMatchObject(refused);
       for (const reach of [stranger, bound])
-        await expect(control.revoking.revoke({ token }, true, reach)).rejects.toMatchObject(refused);
+        await expect(control.revocationService.revoke({ token }, true, reach)).rejects.toMatchObject(refused);
       expect(await rows()).toEqual([]);
     });
   });
@@ -317,7 +317,7 @@ describeOnControlStore((stores) => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(changed, fc.string({ unit: 'binary' })), async (text) => {
         const same = canonicalText(text.trim()) === token;
-        const done = await control.revoking.revoke({ token: text }, false, everything).then(
+        const done = await control.revocationService.revoke({ token: text }, false, everything).then(
           ({ revocation }) => revocation.digest,
           (error: { code: string }) => error.code,
         );
@@ -334,7 +334,7 @@ describeOnControlStore((stores) => {
       const { revocationStore } = control;
       let release: (() => void) | undefined;
       let holds = false;
-      const list = await createRevocationList({
+      const cache = await createRevocationCache({
         ...revocationStore,
         async *readAll() {
           yield* revocationStore.readAll();
@@ -346,14 +346,14 @@ describeOnControlStore((stores) => {
         },
       });
       holds = true;
-      const reloaded = list.reload();
+      const reloaded = cache.reload();
       await expect.poll(() => release).toBeDefined();
-      await control.revoking.revoke({ configurationId, subject: 'dora' }, false, everything);
-      await list.refresh();
-      expect(list.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
+      await control.revocationService.revoke({ configurationId, subject: 'dora' }, false, everything);
+      await cache.refresh();
+      expect(cache.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
       release?.();
       await reloaded;
-      expect(list.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
+      expect(cache.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
     });
 
     it('goes by pages, and loses nothing that is revoked meanwhile', async () => {
@@ -371,7 +371,7 @@ describeOnControlStore((stores) => {
           )
           .execute();
       let pages = 0;
-      const list = await createRevocationList({
+      const cache = await createRevocationCache({
         ...revocationStore,
         async *readAll() {
           for await (const page of revocationStore.readAll()) {
@@ -379,21 +379,21 @@ describeOnControlStore((stores) => {
             yield page;
             // After the last page was read, and before it is used.
             if (pages === 6) {
-              const revoking = createRevoking({
-                ...{ store: revocationStore, list, clock, keyring: control.keyring },
+              const revocationService = createRevocationService({
+                ...{ store: revocationStore, cache, clock, keyring: control.keyring },
                 configurations: control.configurationStore,
               });
-              await revoking.revoke({ configurationId, subject: 'alice' }, false, everything);
+              await revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
             }
           }
         },
       });
       expect(pages).toBe(3);
-      await list.reload();
+      await cache.reload();
       expect(pages).toBe(6);
-      expect(list.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
+      expect(cache.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
       for (const digest of ['d0', 'd5000', 'd10999'])
-        expect(list.isRevoked(tokenOf('bob', clock.ms, digest))).toBe(true);
+        expect(cache.isRevoked(tokenOf('bob', clock.ms, digest))).toBe(true);
     });
   });
 });

@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import { privateKeyContext } from '../../../../src/tokens/configurations/keyring.ts';
 import { mintToken } from '../../../../src/tokens/issuing/mint.ts';
-import { createInlineOpening, type Opening } from '../../../../src/tokens/opening/decrypter.ts';
-import { createOpenedTokens } from '../../../../src/tokens/opening/token-cache.ts';
+import { createBlockingDecrypter, type Decrypter } from '../../../../src/tokens/opening/decrypter.ts';
+import { createTokenCache } from '../../../../src/tokens/opening/token-cache.ts';
 import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 import { type Control, openControl } from '../../../support/control.ts';
 import { type ControlPlace, embeddedStores } from '../../../support/control-stores.ts';
@@ -45,24 +45,24 @@ export async function openControlAt(
 export interface WatchedOpener extends TokenOpener {
   /** How many times a token was really opened, by this or that key. */
   openings(): number;
-  /** Awaited in each opening, before its result is known. */
+  /** Awaited in each decryption, before its result is known. */
   hold: () => Promise<void> | void;
 }
 
 /** The opener as a gateway has it, in front of a real control store, with a memory of 1 MiB. */
 export function createWatchedOpener(control: Control, clock: Clock, limitBytes = 1024 ** 2): WatchedOpener {
-  const inline = createInlineOpening();
+  const inline = createBlockingDecrypter();
   let openings = 0;
-  const opening: Opening = {
-    async open(token, key) {
+  const decrypter: Decrypter = {
+    async decrypt(token, key) {
       openings += 1;
-      const result = await inline.open(token, key);
+      const result = await inline.decrypt(token, key);
       await watched.hold();
       return result;
     },
   };
   const { keyring } = control;
-  const opener = createTokenOpener({ keyring, opening, openedTokens: createOpenedTokens(limitBytes), clock });
+  const opener = createTokenOpener({ keyring, decrypter, tokenCache: createTokenCache(limitBytes), clock });
   const watched: WatchedOpener = { ...opener, openings: () => openings, hold: () => {} };
   return watched;
 }

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import type { KeyringEntry, KeyringKey } from '../../../../src/tokens/configurations/configuration-store.ts';
 import type { PrivateKeyRef } from '../../../../src/tokens/jwe/private-key.ts';
-import { createInlineOpening } from '../../../../src/tokens/opening/decrypter.ts';
-import { createOpenedTokens } from '../../../../src/tokens/opening/token-cache.ts';
+import { createBlockingDecrypter } from '../../../../src/tokens/opening/decrypter.ts';
+import { createTokenCache } from '../../../../src/tokens/opening/token-cache.ts';
 import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 
 /** A token of test/fixtures/tokens: made by others, see the README there. */
@@ -57,7 +57,7 @@ for (const [keyFile, configurationId] of Object.entries(keyFiles)) {
   const pkcs8 = pkcs8Of(keyFile as KeyFile);
   const key: KeyringKey = { id: keyFile, sealedPrivateKey: '', acceptedUntilMs: undefined };
   keys[keyFile] = { id: keyFile, pkcs8: () => pkcs8 };
-  entries[configurationId] = { configurationId, organisationId: 'default', usable: true, keys: [key] };
+  entries[configurationId] = { configurationId, organisationId: 'default', isUsable: true, keys: [key] };
 }
 
 /** The smallest keyring: the two configurations of the fixtures; and a memory for tokens, where one is given. */
@@ -70,8 +70,8 @@ export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }, memoryByt
       privateKey: (key) => refOf(key.id),
       decoy: refOf('test-only-rsa-3072-private.pem'),
     },
-    opening: createInlineOpening(),
-    openedTokens: createOpenedTokens(memoryBytes),
+    decrypter: createBlockingDecrypter(),
+    tokenCache: createTokenCache(memoryBytes),
     clock,
   });
 }

@@ -6,7 +6,7 @@ import { grantsChars, isDeeperThan } from '../../../../src/tokens/claims/json-si
 import type { DirectoryAnswer } from '../../../../src/tokens/directory/directory.ts';
 import { findDataFaults, questionOf } from '../../../../src/tokens/validation/data-level.ts';
 import { hasErrors, levels, severities } from '../../../../src/tokens/validation/findings.ts';
-import { findLogicFaults, findTooEarly } from '../../../../src/tokens/validation/logic.ts';
+import { findLogicFaults, findNotYetValid } from '../../../../src/tokens/validation/logic.ts';
 import { createStructureCheck } from '../../../../src/tokens/validation/structure.ts';
 import { hostilePayloads, noObjects } from '../../../support/hostile-claims.ts';
 
@@ -17,7 +17,7 @@ const answer: DirectoryAnswer = { subject: 'unknown', resources: new Map([['dash
 function everyFinding(payload: unknown) {
   return [
     ...checkStructure(payload),
-    ...findTooEarly(payload, nowMs),
+    ...findNotYetValid(payload, nowMs),
     ...findLogicFaults(payload, nowMs),
     ...findDataFaults(payload, answer),
   ];
@@ -39,7 +39,7 @@ const aclEntry = fc.record(
   },
   { requiredKeys: ['dataSourceTitle', 'table', 'column'] },
 );
-/** Payloads that follow docs/claims.md. */
+/** Payloads that follow docs/reference/claims.md. */
 const goodPayload = fc.record(
   {
     sub: text,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLogicFaults, findTooEarly } from '../../../../src/tokens/validation/logic.ts';
+import { findLogicFaults, findNotYetValid } from '../../../../src/tokens/validation/logic.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 8);
 const nowS = nowMs / 1000;
@@ -30,9 +30,11 @@ describe('times', () => {
   });
 
   it('say too early only of a token that is tested, up to the instant of nbf', () => {
-    expect(findTooEarly({ nbf: nowS + 0.001 }, nowMs)).toMatchObject([{ path: '/nbf', severity: 'error' }]);
+    expect(findNotYetValid({ nbf: nowS + 0.001 }, nowMs)).toMatchObject([
+      { path: '/nbf', severity: 'error' },
+    ]);
     for (const payload of [{ nbf: nowS }, {}, { nbf: null }, { nbf: '9e9' }, null, []])
-      expect(findTooEarly(payload, nowMs)).toEqual([]);
+      expect(findNotYetValid(payload, nowMs)).toEqual([]);
   });
 });
 

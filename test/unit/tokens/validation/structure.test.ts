@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { locales, type WatClaimSet } from '../../../../src/tokens/claims/claims-schema.ts';
 import { maxGrantsChars } from '../../../../src/tokens/claims/json-size.ts';
-import { type Finding, hasErrors, readable } from '../../../../src/tokens/validation/findings.ts';
+import { type Finding, hasErrors, limitFindings } from '../../../../src/tokens/validation/findings.ts';
 import { createStructureCheck, maxPayloadDepth } from '../../../../src/tokens/validation/structure.ts';
 
 const check = createStructureCheck();
@@ -195,11 +195,11 @@ describe('a list of findings', () => {
 
   it('of up to 1,000 stays as it is', () => {
     const all = [...findings('warning', 999), ...findings('error', 1)];
-    expect(readable(all)).toEqual(all);
+    expect(limitFindings(all)).toEqual(all);
   });
 
   it('that is longer has the errors first, and says how many it leaves out', () => {
-    const shown = readable([...findings('warning', 2000), ...findings('error', 2)]);
+    const shown = limitFindings([...findings('warning', 2000), ...findings('error', 2)]);
     expect(shown).toHaveLength(1001);
     expect(shown.slice(0, 3).map(({ severity }) => severity)).toEqual(['error', 'error', 'warning']);
     expect(shown.at(-1)).toMatchObject({ severity: 'info', message: expect.stringContaining('1002 more') });

@@ -13,7 +13,7 @@ export function parameterNamesOf(url: string): string[] {
 export type ParameterSchemas = Pick<RouteSchema, 'params' | 'querystring' | 'headers'>;
 
 /** OpenAPI has no parameter of several segments. */
-const restOfPath = { type: 'string', description: 'The rest of the path; its slashes are not encoded' };
+const restOfPath = { type: 'string', description: 'The rest of the path, with unencoded slashes' };
 
 /** Returns the schemas of the parameters of a route, validated ones before unvalidated ones. */
 export function parameterSchemasOf(url: string, schema: RouteSchema): ParameterSchemas {

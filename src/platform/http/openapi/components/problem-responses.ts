@@ -13,7 +13,9 @@ export interface ProblemResponses {
 }
 
 const problem = { $ref: '#/components/schemas/Problem' };
-const page = { 'text/html': { schema: { type: 'string', description: 'A page that says so to people' } } };
+const page = {
+  'text/html': { schema: { type: 'string', description: 'A page that shows the error to a person' } },
+};
 
 export function createProblemResponses(): ProblemResponses {
   const responses: Record<string, JsonSchema> = {};
