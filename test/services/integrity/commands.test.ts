@@ -145,7 +145,10 @@ describe('watmeter verify and repair', () => {
     expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 1 });
 
     const repaired = await runCommand(dataDir, ['repair', '--yes']);
-    expect(repaired).toMatchObject({ code: 0, stdout: expect.stringContaining('Exact: no event is missing') });
+    expect(repaired).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Exact: no event is missing'),
+    });
     expect(await auditLines(dataDir)).toMatchObject([
       { action: 'integrity.repair', result: 'STARTED', actor: expect.stringContaining('command-line:') },
       { action: 'integrity.repair', result: 'OK', details: { removed: 1, filled: 6 } },
