@@ -86,7 +86,10 @@ export default {
       'guard',
     ),
     ...layers('src/journal', 'declarations', 'commit', 'log', 'relay'),
-    ...layers('src/usage', 'declarations', 'time', 'query', 'rankings', 'answers', 'endpoints'),
+    ...layers(
+      'src/usage',
+      ...['declarations', 'time', 'query', 'rankings', 'answers', 'dormant', 'endpoints'],
+    ),
     ...layers('consumers', 'declarations', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
     folder('consumers/recovery', [
       ...['consumers/declarations/', 'consumers/sources/', 'consumers/dead-letter/', 'consumers/store/'],

@@ -6,6 +6,7 @@ import { tokenErrors } from '../tokens/declarations/errors.ts';
 import type { AnswerDeps } from './answers/frame.ts';
 import type { ListRequest } from './answers/list.ts';
 import { usageErrors } from './declarations/errors.ts';
+import { registerDormantRoute } from './endpoints/dormant-route.ts';
 import { registerHeatmapRoute } from './endpoints/heatmap-route.ts';
 import { registerSeriesRoute } from './endpoints/series-route.ts';
 import { registerSessionsRoute } from './endpoints/sessions-route.ts';
@@ -47,6 +48,7 @@ export function createUsageRoutes(given: AnswerDeps & Omit<UsageRoutesDeps, 'usa
     registerSeriesRoute(server, endpointDeps);
     registerHeatmapRoute(server, endpointDeps);
     registerSessionsRoute(server, endpointDeps);
+    registerDormantRoute(server, endpointDeps);
     registerTimeZonesRoute(server, endpointDeps);
   };
 }

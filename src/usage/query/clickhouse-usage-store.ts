@@ -2,6 +2,7 @@ import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import type { QueryPool } from '../../platform/clickhouse/pool.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
+import { newestBucketsSql, type UsedKey, usedKeysSql } from './dormant-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageQuery, UsageSpan } from './query.ts';
 import { type StoredSession, sessionPageSql } from './session-query.ts';
@@ -34,6 +35,20 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
       const { sql, params } = sessionPageSql(query);
       const rows = await orUnavailable(pool.rows<SessionRow>(sql, params));
       return rows.map((row) => ({ ...row, timeMs: Number(row.timeMs) }));
+    },
+    async usedKeys(query) {
+      const { sql, params } = usedKeysSql(query);
+      const rows = await orUnavailable(pool.rows<UsedKey>(sql, params, oneSnapshot));
+      return rows.map((row) => ({
+        ...row,
+        total: Number(row.total),
+        lastUsedMs: Number(row.lastUsedMs),
+      }));
+    },
+    async newestBuckets(plan, keys, mostBuckets) {
+      const { sql, params } = newestBucketsSql(plan, keys, mostBuckets);
+      const rows = await orUnavailable(pool.rows<{ key: string; buckets: unknown[] }>(sql, params));
+      return new Map(rows.map(({ key, buckets }) => [key, buckets.map(Number)]));
     },
   };
 }

@@ -24,13 +24,11 @@ export const groupKinds = { all: 0, key: 1, untagged: 2 } as const;
  * Inside a step only the terms of its grain appear, and the bucket is part of the inner GROUP BY: both let ClickHouse
  * answer from the projection. Tags are unfolded outside, since arrayJoin next to an aggregate falls back to the rows.
  */
-export function usageSql({ query, steps }: UsagePlan): UsageSql {
+export function usageSql(plan: UsagePlan): UsageSql {
+  const { query, steps } = plan;
   const params: Record<string, unknown> = {};
-  const conditions = filterConditions(query.filter, params);
-  const keys = innerKeys(query);
-  const branches = steps.map((step) => branch(step, query.groupBy, keys, conditions));
   const hasBuckets = steps.some(({ buckets }) => buckets.kind !== 'one');
-  const read = branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
+  const read = usageSource(plan, params);
   const source = hasBuckets
     ? `SELECT span, kind, key, bucket, sum(n) AS n, max(last) AS last, sum(uses) AS uses
        FROM (${read}) GROUP BY span, kind, key, bucket`
@@ -45,6 +43,17 @@ export function usageSql({ query, steps }: UsagePlan): UsageSql {
 ORDER BY kind != ${groupKinds.all}, ${orderExpression(query)}, key, kind${limitClause(query)}`,
     params,
   };
+}
+
+/**
+ * Returns the reads of all steps of a plan, as a statement of `span`, `kind`, `key`, `bucket`, `n`, `last` and `uses`, and
+ * binds the values of the filter.
+ */
+export function usageSource({ query, steps }: UsagePlan, params: Record<string, unknown>): string {
+  const conditions = filterConditions(query.filter, params);
+  const keys = innerKeys(query);
+  const branches = steps.map((step) => branch(step, query.groupBy, keys, conditions));
+  return branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
 }
 
 const emptyBranch =

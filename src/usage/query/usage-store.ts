@@ -1,3 +1,4 @@
+import type { UsedKey, UsedKeysQuery } from './dormant-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
 import type { SessionPageQuery, StoredSession } from './session-query.ts';
@@ -35,4 +36,12 @@ export interface UsageStore {
   read(plan: UsagePlan): Promise<UsageResult>;
   /** Reads single sessions, newest first. */
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
+  /** Reads the last use of configurations and tags, from one snapshot. */
+  usedKeys(query: UsedKeysQuery): Promise<UsedKey[]>;
+  /** Reads the newest buckets (ascending) in which each of the keys was used. */
+  newestBuckets(
+    plan: UsagePlan,
+    keys: readonly string[],
+    mostBuckets: number,
+  ): Promise<ReadonlyMap<string, readonly number[]>>;
 }

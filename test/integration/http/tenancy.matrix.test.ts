@@ -106,6 +106,11 @@ const rules: Readonly<Record<string, Rule>> = {
     status: 200,
     answer: { items: [] },
   }),
+  'GET /api/v1/usage/dormant': [
+    // The visitor's configuration of the tries above was never used.
+    { path: '/api/v1/usage/dormant?days=1&limit=500', status: 200 },
+    { path: '/api/v1/usage/dormant?days=1&kind=tag', status: 200, answer: { items: [] } },
+  ],
   'GET /api/v1/time-zones': isolated('/api/v1/time-zones'),
   'GET /api/v1/usage/integrity': [{ path: '/api/v1/usage/integrity', ...installation }],
   [`GET ${tokensPath}`]: isolated(`${tokensPath}?limit=500`),

@@ -97,6 +97,7 @@ describe('a usage list', () => {
     '/api/v1/usage/tags?sort=name',
     '/api/v1/usage/tags?sort=-sessions&range=thisYear',
     '/api/v1/usage/tags?sort=-change&range=thisYear&compare=previous',
+    '/api/v1/usage/dormant?days=1',
   ])('has the same items with any page size: %s', async (path) => {
     const fullList = await walk(path);
     const separator = path.includes('?') ? '&' : '?';

@@ -148,6 +148,7 @@ describe('a list', () => {
     '/api/v1/directory/resources',
     '/api/v1/usage/configurations',
     '/api/v1/usage/tags',
+    '/api/v1/usage/dormant',
   ];
 
   it('accepts a limit from 1 to 500 and its own cursors, and names every invalid parameter', async () => {

@@ -8,6 +8,7 @@ describeOnControlStore((stores) => {
     '/api/v1/web-access-tokens/configurations',
     '/api/v1/usage/configurations',
     '/api/v1/usage/tags',
+    '/api/v1/usage/dormant',
   ];
   const encode = (text: string) => Buffer.from(text).toString('base64url');
 

@@ -31,6 +31,8 @@ async function createWorld(instance: Instance): Promise<World> {
   };
   await exchange(instance.url, await mint(configuration, { sub: 'alice', exp: 1 }));
   await instance.settled();
+  // The list of what was not used has at least one item.
+  await instance.configuration(uniqueName('Unused'));
   const linkCode = await createLinkCode(instance, session);
   const values = { ...configurationValues, ...(await createUsedToken(instance)), linkCode };
   return { configuration, values, session, dashboard: await signIn(instance) };

@@ -1,0 +1,113 @@
+import { Type } from 'typebox';
+import { NextCursor, pagingParameters } from '../../platform/http/paging.ts';
+import { strict } from '../../platform/http/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { answerDormant, dormantKinds } from '../dormant/dormant.ts';
+import { recurrences } from '../dormant/pattern.ts';
+import type { UsedKind } from '../query/dormant-sql.ts';
+import { type EndpointDeps, readErrors, usageRule } from './endpoint.ts';
+import {
+  configurationIdExample,
+  count,
+  frame,
+  frameExample,
+  instantOrNull,
+  timeZone,
+} from './shared-schemas.ts';
+
+const DormantQuery = Type.Object(
+  {
+    timeZone,
+    days: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 3650,
+        default: 90,
+        description: 'Lists what was not used on this number of local dates before today, nor today',
+        examples: [30],
+      }),
+    ),
+    kind: Type.Optional(
+      Type.Unsafe<UsedKind>({
+        type: 'string',
+        enum: [...dormantKinds],
+        description: 'Only configurations, or only tags',
+      }),
+    ),
+    ...pagingParameters,
+  },
+  strict,
+);
+
+const date = (description: string) => Type.String({ format: 'date', description });
+const Pattern = Type.Object(
+  {
+    every: Type.Unsafe<string>({ type: 'string', enum: [...recurrences] }),
+    occasions: count('Occasions that were found'),
+    lastOccasion: date('The first day of the newest occasion'),
+    nextExpected: date('The day around which the next one is expected'),
+    missed: count('Expected occasions that passed without use'),
+  },
+  { title: 'UsagePattern' },
+);
+const DormantItem = Type.Object(
+  {
+    kind: Type.Unsafe<string>({ type: 'string', enum: [...dormantKinds] }),
+    key: Type.String({ description: 'Id of the configuration, or tag' }),
+    name: Type.String({ description: 'Name of the configuration, or tag' }),
+    lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
+    total: count('Sessions of all time'),
+    pattern: Type.Union([Pattern, Type.Null()], { description: 'A regular use; null: none was found' }),
+  },
+  { title: 'DormantKey' },
+);
+const DormantList = Type.Object(
+  {
+    ...frame,
+    since: Type.String({ format: 'date-time', description: 'Nothing listed was used since this instant' }),
+    items: Type.Array(DormantItem),
+    nextCursor: NextCursor,
+  },
+  {
+    title: 'DormantUsage',
+    examples: [
+      {
+        ...frameExample,
+        since: '2026-10-22T00:00:00.000+02:00',
+        items: [
+          {
+            ...{ kind: 'configuration', key: configurationIdExample, name: 'Quarterly report' },
+            ...{ lastUsed: '2026-10-02T09:59:30.019+02:00', total: 41 },
+            pattern: {
+              ...{ every: 'quarter', occasions: 4, lastOccasion: '2026-10-01', nextExpected: '2027-01-01' },
+              missed: 0,
+            },
+          },
+        ],
+        nextCursor: null,
+      },
+    ],
+  },
+);
+
+/** Registers the list of configurations and tags that were not used for long (docs/reference/usage.md). */
+export function registerDormantRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
+  server.get(
+    '/api/v1/usage/dormant',
+    {
+      config: usageRule,
+      schema: {
+        operationId: 'listDormant',
+        summary: 'Configurations and tags without recent use',
+        tags: ['usage'],
+        querystring: DormantQuery,
+        response: { 200: DormantList },
+        errors: [...readErrors],
+      },
+    },
+    (request) => {
+      const { timeZone = 'UTC', days = 90, kind, limit = 50, cursor } = request.query;
+      return answerDormant(answers, organisationOf(request), { timeZone, days, kind, limit, cursor });
+    },
+  );
+}

@@ -1,0 +1,76 @@
+import { planUsage, type UsagePlan } from './plan.ts';
+import { everything, type GroupBy, singleSpan } from './query.ts';
+import { groupKinds, type UsageSql, usageSource } from './sql.ts';
+
+export type UsedKind = 'configuration' | 'tag';
+
+/** The last use of a configuration or a tag. */
+export interface UsedKey {
+  readonly kind: UsedKind;
+  readonly key: string;
+  readonly total: number;
+  readonly lastUsedMs: number;
+}
+
+export interface UsedKeysQuery {
+  /** Undefined: all organisations. */
+  readonly organisationId: string | undefined;
+  readonly kinds: readonly UsedKind[];
+  /** Only tags whose last use is before this instant. */
+  readonly usedBeforeMs: number;
+  /** Only tags after this one, in the order by last use and key. */
+  readonly afterTag: { readonly lastUsedMs: number; readonly tag: string } | undefined;
+  /** The most tags to answer. */
+  readonly tagLimit: number;
+}
+
+/**
+ * Returns the statement of `kind`, `key`, `total` and `lastUsedMs`: every used configuration and a page of tags, ordered by
+ * last use. Configurations are few, and the caller knows those that were never used.
+ */
+export function usedKeysSql({
+  organisationId,
+  kinds,
+  usedBeforeMs,
+  afterTag,
+  tagLimit,
+}: UsedKeysQuery): UsageSql {
+  const params: Record<string, unknown> = {};
+  const source = (groupBy: GroupBy) =>
+    usageSource(
+      planUsage({
+        filter: everything(organisationId),
+        groupBy,
+        spans: [singleSpan('total')],
+        order: { by: 'lastUsed', descending: false },
+      }),
+      params,
+    );
+  const branches = kinds.map(
+    (kind) =>
+      `SELECT '${kind}' AS keyKind, key, n, last FROM (${source(kind)}) WHERE kind = ${groupKinds.key}`,
+  );
+  const isOfPage = [`lastUsedMs < ${usedBeforeMs}`];
+  if (afterTag !== undefined) {
+    isOfPage.push(`(lastUsedMs, key) > (${afterTag.lastUsedMs}, {afterTag: String})`);
+    params['afterTag'] = afterTag.tag;
+  }
+  return {
+    sql: `SELECT keyKind AS kind, key, sum(n) AS total, toUnixTimestamp64Milli(max(last)) AS lastUsedMs
+FROM (${branches.join('\nUNION ALL\n')}) GROUP BY keyKind, key
+HAVING keyKind != 'tag' OR (${isOfPage.join(' AND ')})
+ORDER BY lastUsedMs, key LIMIT ${tagLimit} BY if(keyKind = 'tag', '', key)`,
+    params,
+  };
+}
+
+/** Returns the statement of `key` and `buckets`: the newest buckets of a plan in which each key was used, ascending. */
+export function newestBucketsSql(plan: UsagePlan, keys: readonly string[], mostBuckets: number): UsageSql {
+  const params: Record<string, unknown> = { keys };
+  const source = usageSource(plan, params);
+  return {
+    sql: `SELECT key, arraySort(arraySlice(arrayReverseSort(groupUniqArray(bucket)), 1, ${mostBuckets})) AS buckets
+FROM (${source}) WHERE kind = ${groupKinds.key} AND key IN {keys: Array(String)} GROUP BY key`,
+    params,
+  };
+}
