@@ -88,7 +88,7 @@ export default {
     ...layers('src/journal', 'declarations', 'commit', 'log', 'relay'),
     ...layers(
       'src/usage',
-      ...['declarations', 'time', 'query', 'rankings', 'answers', 'dormant', 'endpoints'],
+      ...['declarations', 'time', 'query', 'rankings', 'answers', 'dormant', 'explain', 'endpoints'],
     ),
     ...layers('consumers', 'declarations', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
     folder('consumers/recovery', [

@@ -1,4 +1,4 @@
-import { createRegistry, type Metrics } from '../platform/metrics.ts';
+import { type Counter, createRegistry, type Metrics } from '../platform/metrics.ts';
 import type { Module } from '../platform/module.ts';
 import type { ModuleMetrics } from './declared.ts';
 import { modules } from './modules.ts';
@@ -11,4 +11,9 @@ export function createMetrics(): AppMetrics {
   const { registry, factory } = createRegistry();
   const defined = modules.map(({ metrics }: Module) => metrics?.(factory));
   return Object.assign({ registry }, ...defined) as AppMetrics;
+}
+
+/** Returns the value of a counter without labels. */
+export async function readCounter(counter: Counter): Promise<number> {
+  return (await counter.get()).values[0]?.value ?? 0;
 }

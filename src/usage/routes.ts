@@ -3,14 +3,15 @@ import type { Static } from 'typebox';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { tokenErrors } from '../tokens/declarations/errors.ts';
-import type { AnswerDeps } from './answers/frame.ts';
 import type { ListRequest } from './answers/list.ts';
 import { usageErrors } from './declarations/errors.ts';
 import { registerDormantRoute } from './endpoints/dormant-route.ts';
+import { registerExplainRoute } from './endpoints/explain-route.ts';
 import { registerHeatmapRoute } from './endpoints/heatmap-route.ts';
 import { registerSeriesRoute } from './endpoints/series-route.ts';
 import { registerSessionsRoute } from './endpoints/sessions-route.ts';
 import { registerTimeZonesRoute } from './endpoints/time-zones-route.ts';
+import type { ExplainDeps } from './explain/explain.ts';
 import type { UsageFilter } from './query/query.ts';
 import { createUsage, type UsageService } from './usage.ts';
 import {
@@ -36,7 +37,7 @@ export interface UsageRoutesDeps {
 }
 
 /** Returns the reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
-export function createUsageRoutes(given: AnswerDeps & Omit<UsageRoutesDeps, 'usage'>): RegisterRoutes {
+export function createUsageRoutes(given: ExplainDeps & Omit<UsageRoutesDeps, 'usage'>): RegisterRoutes {
   const { organisationOf, configurationName } = given;
   const deps = { usage: createUsage(given), organisationOf, configurationName };
   return (server) => {
@@ -49,6 +50,7 @@ export function createUsageRoutes(given: AnswerDeps & Omit<UsageRoutesDeps, 'usa
     registerHeatmapRoute(server, endpointDeps);
     registerSessionsRoute(server, endpointDeps);
     registerDormantRoute(server, endpointDeps);
+    registerExplainRoute(server, endpointDeps);
     registerTimeZonesRoute(server, endpointDeps);
   };
 }

@@ -40,13 +40,16 @@ export interface ApiDeps {
   readonly journal: IntegrityDeps['journal'];
   /** Returns the instant before which every accepted session is stored. Undefined if this process does not know it. */
   readonly completeThroughMs: () => number | undefined;
+  /** Returns the events that the sinks of this process dropped as duplicates; undefined in a role without sinks. */
+  readonly duplicatesDropped: () => Promise<number | undefined>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Returns the routes of the API that need an API token or a dashboard session, and the dashboard. */
 export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
-  const { control, organisations, tokens, access, pool, journal, completeThroughMs, clock, logger } = deps;
+  const { control, organisations, tokens, access, pool, journal, clock, logger } = deps;
+  const { completeThroughMs, duplicatesDropped } = deps;
   return [
     createTokenRoutes(config, { control, tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf }),
     createUsageRoutes({
@@ -54,6 +57,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
         store: createClickHouseUsageStore(pool),
         rankings: createRankings({ control, clock }),
         completeThroughMs,
+        duplicatesDropped,
         clock,
         organisationOf,
       },

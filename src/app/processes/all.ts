@@ -4,7 +4,7 @@ import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
-import { createMetrics } from '../metrics.ts';
+import { createMetrics, readCounter } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createJournalConsumer, createKafkaConsumer } from '../parts/consumer.ts';
 import { createControlPart } from '../parts/control.ts';
@@ -45,6 +45,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const completeThroughMs = isDirect ? journal.completeThroughMs : () => undefined;
   const api = createApiRoutes(config, {
     ...{ control, organisations, tokens, access, pool, journal, completeThroughMs, clock, logger },
+    duplicatesDropped: () => readCounter(metrics.duplicates),
   });
 
   const { hooks, mayOperate } = controlPart;

@@ -20,8 +20,8 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const { pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
   const api = createApiRoutes(config, {
     ...{ control, organisations, tokens, access, pool, clock, logger },
-    // The gateways own the journals.
-    ...{ journal: undefined, completeThroughMs: () => undefined },
+    // The gateways own the journals, and the consumers own the sinks.
+    ...{ journal: undefined, completeThroughMs: () => undefined, duplicatesDropped: async () => undefined },
   });
 
   const routes = [hooks, ...api];

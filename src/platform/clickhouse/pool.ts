@@ -4,6 +4,12 @@ import type { ClickHouseClient, OpenStream, StreamFormat } from './client.ts';
 export interface QueryPool {
   /** @param settings more for the statement's SETTINGS clause. */
   rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string): Promise<T[]>;
+  /** Runs a read as `rows` does, and returns how many rows of tables and projections it read. */
+  measuredRows<T>(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+    settings?: string,
+  ): Promise<MeasuredRows<T>>;
   /**
    * Yields a result in chunks of whole lines, with constant memory. Leaving the loop ends the query.
    * @param settings more for the statement's SETTINGS clause.
@@ -15,6 +21,11 @@ export interface QueryPool {
     settings?: string,
   ): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+}
+
+export interface MeasuredRows<T> {
+  readonly rows: T[];
+  readonly rowsRead: number;
 }
 
 export interface QueryPoolConfig {
@@ -40,21 +51,28 @@ export function createQueryPool(
     return first[0];
   }
 
+  async function onLeastBusy<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
+    const client = leastBusy();
+    busy.set(client, (busy.get(client) ?? 0) + 1);
+    try {
+      return await work(client);
+    } finally {
+      busy.set(client, (busy.get(client) ?? 1) - 1);
+    }
+  }
+
   return {
-    async rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string) {
-      const client = leastBusy();
-      busy.set(client, (busy.get(client) ?? 0) + 1);
-      try {
-        const result = await client.query({
-          query: bounded(sql, settings),
-          query_params: { ...params },
-          format: 'JSONEachRow',
-        });
-        return await result.json<T>();
-      } finally {
-        busy.set(client, (busy.get(client) ?? 1) - 1);
-      }
-    },
+    rows: <T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string) =>
+      onLeastBusy(async (client) => {
+        const query = { query: bounded(sql, settings), query_params: { ...params } };
+        return (await client.query({ ...query, format: 'JSONEachRow' })).json<T>();
+      }),
+    measuredRows: <T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string) =>
+      onLeastBusy(async (client) => {
+        const query = { query: bounded(sql, settings), query_params: { ...params } };
+        const { data, statistics } = await (await client.query({ ...query, format: 'JSON' })).json<T>();
+        return { rows: data, rowsRead: statistics?.rows_read ?? 0 };
+      }),
     stream: (sql, params, format, settings) => openStream(bounded(sql, settings), params, format),
     async close() {
       await Promise.all(clients.map((client) => client.close()));

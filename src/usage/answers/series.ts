@@ -83,9 +83,10 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
   };
 }
 
-function seriesQuery(
+/** Returns the query of a series: the range and what it is compared with, each in its buckets. */
+export function seriesQuery(
   filter: UsageFilter,
-  { groupBy, top }: SeriesRequest,
+  { groupBy, top }: Pick<SeriesRequest, 'groupBy' | 'top'>,
   { window }: LocalRange,
   edges: readonly number[],
   alignment: Alignment | undefined,
@@ -159,7 +160,8 @@ function bucketsOf(bounds: readonly string[], sessionsAt: (index: number) => num
   }));
 }
 
-function refuseTooMany({ window }: LocalRange, granularity: Granularity, seriesCount: number): void {
+/** @throws AppError `too_many_points` for more points than an answer may have. */
+export function refuseTooMany({ window }: LocalRange, granularity: Granularity, seriesCount: number): void {
   const fits = (one: Granularity) => estimateBuckets(window, one) * seriesCount <= mostPoints;
   if (fits(granularity)) return;
   throw tooManyPoints(granularities.slice(granularities.indexOf(granularity)).find(fits));

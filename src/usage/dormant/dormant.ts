@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '../../platform/http/paging.ts';
+import { decodeCursor, encodeCursor } from '../../platform/http/routes/paging.ts';
 import { type AnswerDeps, framed, type Moment } from '../answers/frame.ts';
 import type { PageRequest } from '../answers/paging.ts';
 import type { UsedKey, UsedKind } from '../query/dormant-sql.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { NextCursor, pagingParameters } from '../../platform/http/paging.ts';
-import { strict } from '../../platform/http/schemas.ts';
+import { NextCursor, pagingParameters } from '../../platform/http/routes/paging.ts';
+import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { answerDormant, dormantKinds } from '../dormant/dormant.ts';
 import { recurrences } from '../dormant/pattern.ts';

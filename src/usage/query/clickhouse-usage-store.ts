@@ -3,6 +3,7 @@ import type { QueryPool } from '../../platform/clickhouse/pool.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import { newestBucketsSql, type UsedKey, usedKeysSql } from './dormant-sql.ts';
+import { type ExplainedRow, explainedRead, explainSql } from './explain-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageQuery, UsageSpan } from './query.ts';
 import { type StoredSession, sessionPageSql } from './session-query.ts';
@@ -35,6 +36,13 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
       const { sql, params } = sessionPageSql(query);
       const rows = await orUnavailable(pool.rows<SessionRow>(sql, params));
       return rows.map((row) => ({ ...row, timeMs: Number(row.timeMs) }));
+    },
+    async explain(plan, options) {
+      const query = usageSql(plan);
+      const { rowsRead } = await orUnavailable(pool.measuredRows(query.sql, query.params, oneSnapshot));
+      const { sql, params } = explainSql(plan, options);
+      const rows = await orUnavailable(pool.rows<ExplainedRow>(sql, params, oneSnapshot));
+      return explainedRead(rows, rowsRead);
     },
     async usedKeys(query) {
       const { sql, params } = usedKeysSql(query);

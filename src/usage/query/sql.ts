@@ -126,7 +126,7 @@ function timeConditions({ grain, windows }: PlanStep): string[] {
   const within = windows.map(({ startMs, endMs }) => {
     if (grain?.time === 'day') return between('day', dayLiteral(startMs), dayLiteral(endMs));
     if (grain?.time === 'quarter') return between('quarter', quarterLiteral(startMs), quarterLiteral(endMs));
-    return between('time', timeLiteral(startMs), timeLiteral(endMs));
+    return windowCondition({ startMs, endMs });
   });
   return [...pruning, within.length === 1 ? (within[0] ?? '1') : `(${within.join(' OR ')})`];
 }
@@ -134,6 +134,11 @@ function timeConditions({ grain, windows }: PlanStep): string[] {
 const between = (column: string, low: string, high: string) => `${column} >= ${low} AND ${column} < ${high}`;
 const dayLiteral = (ms: number) => `toDate(${ms / 86_400_000})`;
 const quarterLiteral = (ms: number) => `toDateTime(${ms / 1000}, 'UTC')`;
+/** Returns the condition of the rows of a window, by a column of instants. */
+export function windowCondition({ startMs, endMs }: TimeWindow, column = 'time'): string {
+  return between(column, timeLiteral(startMs), timeLiteral(endMs));
+}
+
 const timeLiteral = (ms: number) => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
 
 /** The last use of all time where it is read, else that of the first span. */

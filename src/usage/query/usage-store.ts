@@ -1,4 +1,5 @@
 import type { UsedKey, UsedKeysQuery } from './dormant-sql.ts';
+import type { ExplainedRead, ExplainOptions } from './explain-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
 import type { SessionPageQuery, StoredSession } from './session-query.ts';
@@ -36,6 +37,8 @@ export interface UsageStore {
   read(plan: UsagePlan): Promise<UsageResult>;
   /** Reads single sessions, newest first. */
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
+  /** Reads what the counts of a plan consist of, from one snapshot. */
+  explain(plan: UsagePlan, options: ExplainOptions): Promise<ExplainedRead>;
   /** Reads the last use of configurations and tags, from one snapshot. */
   usedKeys(query: UsedKeysQuery): Promise<UsedKey[]>;
   /** Reads the newest buckets (ascending) in which each of the keys was used. */

@@ -106,6 +106,14 @@ const rules: Readonly<Record<string, Rule>> = {
     status: 200,
     answer: { items: [] },
   }),
+  'GET /api/v1/usage/explain': [
+    { path: '/api/v1/usage/explain?range=today&raw=true', status: 200, answer: { agrees: true } },
+    {
+      path: '/api/v1/usage/explain?range=today&raw=true&configurationId={C}',
+      status: 200,
+      answer: { counts: [{ sessions: 0, rawSessions: 0 }], sampleSessionIds: [] },
+    },
+  ],
   'GET /api/v1/usage/dormant': [
     // The visitor's configuration of the tries above was never used.
     { path: '/api/v1/usage/dormant?days=1&limit=500', status: 200 },

@@ -1,0 +1,84 @@
+import { Type } from 'typebox';
+import { strict } from '../../platform/http/routes/schemas.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import { usageErrors } from '../declarations/errors.ts';
+import { answerExplain, type ExplainDeps } from '../explain/explain.ts';
+import { type Granularity, granularities } from '../time/buckets.ts';
+import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { ExplainAnswer } from './explain-schemas.ts';
+import { compareParameters, rangeParameters } from './range-parameters.ts';
+import { filterParameters } from './shared-schemas.ts';
+
+type ExplainGroupBy = 'none' | 'configuration' | 'tag' | 'organisation';
+
+const noEffect = (description: string) => `${description}. It does not change what is counted.`;
+const ExplainQuery = Type.Object(
+  {
+    ...filterParameters,
+    ...rangeParameters,
+    ...compareParameters,
+    granularity: Type.Optional(
+      Type.Unsafe<Granularity>({
+        type: 'string',
+        enum: [...granularities],
+        description: 'The buckets of a series; without it the range is one bucket',
+        examples: ['day'],
+      }),
+    ),
+    groupBy: Type.Optional(
+      Type.Unsafe<ExplainGroupBy>({
+        type: 'string',
+        enum: ['none', 'configuration', 'tag', 'organisation'],
+        default: 'none',
+        description: 'What a series or a list is grouped by; it decides which grains are read',
+      }),
+    ),
+    raw: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Counts the same sessions from single rows too, which takes longer',
+        examples: [true],
+      }),
+    ),
+    top: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: noEffect('As in a series') })),
+    sort: Type.Optional(Type.String({ maxLength: 16, description: noEffect('As in a list') })),
+    q: Type.Optional(Type.String({ maxLength: 256, description: noEffect('As in a list') })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: noEffect('As in a list') })),
+  },
+  strict,
+);
+
+export interface ExplainEndpointDeps extends EndpointDeps {
+  readonly answers: ExplainDeps;
+}
+
+/** Registers the explanation of a usage query (docs/reference/usage.md). */
+export function registerExplainRoute(
+  server: HttpServer,
+  { answers, organisationOf }: ExplainEndpointDeps,
+): void {
+  server.get(
+    '/api/v1/usage/explain',
+    {
+      config: usageRule,
+      schema: {
+        operationId: 'explainUsage',
+        summary: 'How the counts of a usage query come about',
+        description: 'Takes the parameters of any usage query.',
+        tags: ['usage'],
+        querystring: ExplainQuery,
+        response: { 200: ExplainAnswer },
+        errors: [...readErrors, usageErrors.too_many_points],
+      },
+    },
+    (request) => {
+      const { query } = request;
+      return answerExplain(answers, filterOf(query, organisationOf(request)), {
+        ...query,
+        granularity: query.granularity,
+        groupBy: query.groupBy ?? 'none',
+        isRaw: query.raw ?? false,
+      });
+    },
+  );
+}

@@ -1,0 +1,123 @@
+import type { TimeWindow } from '../time/time-windows.ts';
+import { utcMonths } from '../time/utc-units.ts';
+import type { UsagePlan } from './plan.ts';
+import type { UsageFilter } from './query.ts';
+import {
+  filterConditions,
+  groupKinds,
+  partitionCondition,
+  type UsageSql,
+  usageSource,
+  windowCondition,
+} from './sql.ts';
+
+export interface ExplainOptions {
+  /** The windows of the spans, in the order of the query. */
+  readonly windows: readonly TimeWindow[];
+  /** Whether the same sessions are counted from single rows too. */
+  readonly isRaw: boolean;
+  /** Whether producers and dead letters are read, which belong to no organisation. */
+  readonly isOfInstallation: boolean;
+}
+
+/** What the counts of a plan consist of. */
+export interface ExplainedRead {
+  /** Sessions by span, from the plan. */
+  readonly planned: readonly number[];
+  /** Sessions by span, from single rows; empty where they were not requested. */
+  readonly raw: readonly number[];
+  /** The rows of tables and projections that the query of the plan reads. */
+  readonly rowsRead: number;
+  /** Ids of up to ten sessions of the first span. */
+  readonly sampleIds: readonly string[];
+  /** Rows by producer in the months of the first span, the most first. */
+  readonly producers: readonly { readonly producer: string; readonly rows: number }[];
+  readonly deadLetters: number;
+  /** Dead letters that arrived during the first span. */
+  readonly deadLettersInRange: number;
+}
+
+type Part = 'planned' | 'raw' | 'sample' | 'producer' | 'deadLetters' | 'deadLettersInRange';
+
+export interface ExplainedRow {
+  readonly part: Part;
+  readonly key: string;
+  readonly n: string;
+}
+
+const mostSamples = 10;
+const mostProducers = 100;
+/** No projection has this column, so its condition makes ClickHouse read the rows. */
+const isRow = "session_id != toUUID('00000000-0000-0000-0000-000000000000')";
+
+/**
+ * Returns the statement of `part`, `key` and `n`. All parts are of one statement and so of one snapshot: counts that
+ * differ between the plan and the rows are a fault, not sessions that arrived in between.
+ */
+export function explainSql(plan: UsagePlan, { windows, isRaw, isOfInstallation }: ExplainOptions): UsageSql {
+  const params: Record<string, unknown> = {};
+  const { filter } = plan.query;
+  const [range] = windows;
+  const parts = [
+    `SELECT 'planned' AS part, toString(span) AS key, sum(n) AS n
+     FROM (${usageSource(plan, params)}) WHERE kind = ${groupKinds.all} GROUP BY span`,
+    ...(isRaw ? windows.map((window, span) => rawCount(filter, window, span, params)) : []),
+    ...(range === undefined ? [] : [samples(filter, range, params)]),
+    ...(isOfInstallation && range !== undefined ? deliveryParts(range) : []),
+  ];
+  return { sql: `SELECT part, key, n FROM (${parts.join('\nUNION ALL\n')})`, params };
+}
+
+function rawCount(
+  filter: UsageFilter,
+  window: TimeWindow,
+  span: number,
+  params: Record<string, unknown>,
+): string {
+  const conditions = [...filterConditions(filter, params), windowCondition(window), isRow];
+  return `SELECT 'raw' AS part, '${span}' AS key, count() AS n FROM session_events WHERE ${conditions.join(' AND ')}`;
+}
+
+function samples(filter: UsageFilter, window: TimeWindow, params: Record<string, unknown>): string {
+  const conditions = [
+    ...filterConditions(filter, params),
+    ...partitionCondition([window]),
+    windowCondition(window),
+  ];
+  return `SELECT 'sample' AS part, toString(session_id) AS key, toUInt64(1) AS n FROM (
+     SELECT session_id FROM session_events WHERE ${conditions.join(' AND ')} LIMIT ${mostSamples})`;
+}
+
+/** The ledger answers the producers; letters with one id are one letter. */
+function deliveryParts(range: TimeWindow): string[] {
+  const letters = `FROM dead_letters WHERE id NOT IN (SELECT id FROM dead_letter_replays)`;
+  const months = utcMonths(range);
+  return [
+    `SELECT 'producer' AS part, key, n FROM (
+       SELECT toString(producer) AS key, count() AS n FROM session_events
+       WHERE month >= ${months[0] ?? 0} AND month <= ${months.at(-1) ?? 0}
+       GROUP BY producer ORDER BY n DESC, key LIMIT ${mostProducers})`,
+    `SELECT 'deadLetters' AS part, '' AS key, uniqExact(id) AS n ${letters}`,
+    `SELECT 'deadLettersInRange' AS part, '' AS key, uniqExact(id) AS n ${letters} AND ${windowCondition(range, 'first_seen')}`,
+  ];
+}
+
+/** Returns the rows of the statement by their parts. */
+export function explainedRead(rows: readonly ExplainedRow[], rowsRead: number): ExplainedRead {
+  const ofPart = (part: Part) => rows.filter((row) => row.part === part);
+  const bySpan = (part: Part) => {
+    const counts: number[] = [];
+    for (const { key, n } of ofPart(part)) counts[Number(key)] = Number(n);
+    return Array.from(counts, (count) => count ?? 0);
+  };
+  const countOf = (part: Part) => Number(ofPart(part)[0]?.n ?? 0);
+  return {
+    planned: bySpan('planned'),
+    raw: bySpan('raw'),
+    rowsRead,
+    sampleIds: ofPart('sample').map(({ key }) => key),
+    producers: ofPart('producer').map(({ key, n }) => ({ producer: key, rows: Number(n) })),
+    deadLetters: countOf('deadLetters'),
+    deadLettersInRange: countOf('deadLettersInRange'),
+  };
+}
