@@ -33,7 +33,7 @@ export function createTokenTools(config: TokenToolsConfig, { control, tokens, cl
       : createDirectoryCallout({ url, token, timeoutMs });
   return {
     directoryStore,
-    generator: createTokenGenerator({ configurations, keys, checkStructure, clock }),
+    generator: createTokenGenerator({ configurations, keys, revocations, checkStructure, clock }),
     tester: createTokenTester({ keyring, revocations, directory, checkStructure, clock }),
     requests: createTokenRequests({ keyring, checkStructure, clock }),
   };

@@ -1,5 +1,6 @@
 import { type ApiOptions, type ApiSession, openApi } from '../api/api-session.ts';
 import {
+  type AcceptedKey,
   type ConfigurationAnswer,
   configurationLines,
   configurationsPath,
@@ -35,12 +36,12 @@ export async function listConfigurations(context: CommandContext, options: ListO
     for (const line of configurationTable(configurations)) context.print(line);
   else
     context.printError(
-      'There are no token configurations. Create one: watmeter token configurations create NAME',
+      'There are no token configurations. Create one: npx watmeter token configurations create NAME',
     );
   return exitCodes.done;
 }
 
-/** Prints a token configuration. */
+/** Prints a token configuration and the old keys that it still accepts. */
 export async function showConfiguration(
   context: CommandContext,
   id: string,
@@ -48,7 +49,8 @@ export async function showConfiguration(
 ): Promise<ExitCode> {
   const { api, show } = await openApi(options, context);
   const configuration = (await api.call('GET', pathOf(id))) as ConfigurationAnswer;
-  show(configuration, () => configurationLines(configuration));
+  const { items } = (await api.call('GET', `${pathOf(id)}/keys`)) as { items: AcceptedKey[] };
+  show({ ...configuration, acceptedKeys: items }, () => configurationLines(configuration, items));
   return exitCodes.done;
 }
 

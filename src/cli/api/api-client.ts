@@ -92,11 +92,11 @@ function unreachable(url: string, error: unknown): CommandFailure {
 /** What to do about an error code on the command line. The server does not know that. */
 const hints: Readonly<Record<string, string>> = {
   unauthenticated:
-    'Generate a new one (docs/reference/api-tokens.md); on the machine of the instance: watmeter admin-token renew',
+    'Generate a new one (docs/reference/api-tokens.md); on the machine of the instance: npx watmeter admin-token renew',
   insufficient_scope: 'Name an API token with this scope with --api-token-file.',
-  configuration_not_found: 'List them: watmeter token configurations list',
+  configuration_not_found: 'List them: npx watmeter token configurations list',
   invalid_public_key:
-    'Use the newest key file of this configuration. If it is lost, create a new key: watmeter token configurations rotate',
+    'Use the newest key file of this configuration. If it is lost, create a new key: npx watmeter token configurations rotate',
 };
 
 /** Whether the detail of the server says more than the hint: it names the scope. */

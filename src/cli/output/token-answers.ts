@@ -9,6 +9,12 @@ export interface ConfigurationAnswer {
   readonly createdAt: string;
 }
 
+/** A key whose tokens are accepted. Only the newest key has no end. */
+export interface AcceptedKey {
+  readonly createdAt: string;
+  readonly acceptedUntil: string | null;
+}
+
 /** The usage statistics window of a configuration. */
 export interface UsageAnswer {
   readonly configurationId: string;
@@ -39,12 +45,18 @@ export function configurationTable(configurations: readonly ConfigurationAnswer[
   return tableLines([['ID', 'NAME', 'STATE', 'CREATED'], ...rows]);
 }
 
-export function configurationLines({ id, name, enabled, createdAt }: ConfigurationAnswer): string[] {
+/** Returns the text of one configuration. Keys that a rotation replaced have a line each while they are accepted. */
+export function configurationLines(
+  { id, name, enabled, createdAt }: ConfigurationAnswer,
+  acceptedKeys: readonly AcceptedKey[],
+): string[] {
+  const oldKeys = acceptedKeys.filter(({ acceptedUntil }) => acceptedUntil !== null);
   return tableLines([
     ['id', id],
     ['name', quoted(name)],
     ['state', stateOf(enabled)],
     ['created', createdAt],
+    ...oldKeys.map((key) => ['old key', `created ${key.createdAt}, accepted until ${key.acceptedUntil}`]),
   ]);
 }
 

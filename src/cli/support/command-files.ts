@@ -80,7 +80,7 @@ export async function reserveKeyFile(file: string): Promise<KeyFile> {
         throw new CommandFailure(
           exitCodes.failed,
           `the key was created, but could not be written to ${quoted(file)} (${codeOf(error)})`,
-          'It is not shown again. Create another: watmeter token configurations rotate',
+          'It is not shown again. Create another: npx watmeter token configurations rotate',
         );
       } finally {
         await handle.close();

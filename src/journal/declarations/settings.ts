@@ -14,7 +14,7 @@ export const journalSettings = defineSettings({
   }),
   KAFKA_TOPIC: setting(topicName(), {
     default: 'watmeter.sessions',
-    doc: 'Topic of the sessions. `watmeter topics` creates it, or reports how it differs from these settings.',
+    doc: 'Topic of the sessions. `npx watmeter topics` creates it, or reports how it differs from these settings.',
   }),
   KAFKA_COMPRESSION: setting(oneOf('none', 'gzip'), {
     default: 'none',
@@ -22,18 +22,18 @@ export const journalSettings = defineSettings({
   }),
   KAFKA_PARTITIONS: setting(integer(1, 1000), {
     default: '12',
-    doc: 'Number of partitions that `watmeter topics` creates: the maximum number of consumers that share the work.',
+    doc: 'Number of partitions that `npx watmeter topics` creates: the maximum number of consumers that share the work.',
   }),
   KAFKA_REPLICATION: setting(integer(1, 9), {
     default: '3',
-    doc: 'Number of replicas of each partition that `watmeter topics` creates.',
+    doc: 'Number of replicas of each partition that `npx watmeter topics` creates.',
   }),
   KAFKA_MIN_IN_SYNC: setting(integer(1, 9), {
     default: '2',
-    doc: 'Number of replicas that must have an event before Kafka acknowledges it (min.insync.replicas). Used by `watmeter topics`.',
+    doc: 'Number of replicas that must have an event before Kafka acknowledges it (min.insync.replicas). Used by `npx watmeter topics`.',
   }),
   KAFKA_RETENTION: setting(duration(hourMs, 3650 * dayMs), {
     default: '7d',
-    doc: 'How long the topic keeps events. Used by `watmeter topics`.',
+    doc: 'How long the topic keeps events. Used by `npx watmeter topics`.',
   }),
 });

@@ -8,6 +8,7 @@ import { configurationsTopic, type NewKey } from './configuration-store.ts';
 export interface AcceptedKey {
   /** SHA-256 of the SubjectPublicKeyInfo, hex. */
   readonly publicKeyDigest: string;
+  readonly createdAtMs: number;
   readonly acceptedUntilMs: number | undefined;
 }
 
@@ -25,7 +26,7 @@ export interface RotationTimes {
 /** Returns the store of configuration keys: accepted keys, rotation, and removal of unneeded keys. */
 export function createConfigurationKeys(control: TokenStore) {
   return {
-    /** Returns the keys whose tokens are accepted at `nowMs`. */
+    /** Returns the keys whose tokens are accepted at `nowMs`, newest first. */
     accepted: (configurationId: string, nowMs: number) => readAccepted(control, configurationId, nowMs),
 
     /**
@@ -48,12 +49,14 @@ async function readAccepted(
 ): Promise<AcceptedKey[]> {
   const rows = await control
     .selectFrom('configuration_keys')
-    .select(['public_key_digest', 'accepted_until'])
+    .select(['public_key_digest', 'created_at', 'accepted_until'])
     .where('configuration_id', '=', configurationId)
     .where(({ eb, or }) => or([eb('accepted_until', 'is', null), eb('accepted_until', '>', nowMs)]))
+    .orderBy('created_at', 'desc')
     .execute();
-  return rows.map(({ public_key_digest, accepted_until }) => ({
+  return rows.map(({ public_key_digest, created_at, accepted_until }) => ({
     publicKeyDigest: public_key_digest,
+    createdAtMs: Number(created_at),
     acceptedUntilMs: accepted_until === null ? undefined : Number(accepted_until),
   }));
 }

@@ -5,7 +5,7 @@ import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { tokenErrors } from '../declarations/errors.ts';
-import type { ConfigurationKeys } from './configuration-keys.ts';
+import type { AcceptedKey, ConfigurationKeys } from './configuration-keys.ts';
 import type {
   ConfigurationStore,
   ConfigurationUpdate,
@@ -36,7 +36,7 @@ const maxAcceptanceYears = 100;
 
 export interface ConfigurationsDeps {
   readonly store: ConfigurationStore;
-  readonly keys: Pick<ConfigurationKeys, 'rotate'>;
+  readonly keys: Pick<ConfigurationKeys, 'rotate' | 'accepted'>;
   readonly keyring: Pick<Keyring, 'reload'>;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -60,6 +60,15 @@ export function createConfigurations(deps: ConfigurationsDeps) {
   return {
     get,
     list: store.list,
+
+    /**
+     * Returns the keys whose tokens are accepted now, newest first.
+     * @throws AppError `configuration_not_found`.
+     */
+    async acceptedKeys(id: string, organisation: OrganisationFilter): Promise<AcceptedKey[]> {
+      await get(id, organisation);
+      return keys.accepted(id, clock.nowMs());
+    },
 
     async create(name: string, organisationId: string): Promise<KeyedConfiguration> {
       const { key, publicKeyPem } = await generateKey(sealer);

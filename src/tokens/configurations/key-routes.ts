@@ -3,12 +3,15 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { attachmentOf, toFileName } from '../../platform/files/file-names.ts';
 import { asksFor } from '../../platform/http/routes/accept.ts';
+import { NoQuery, toInstant, toInstantOrNull } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { parseInstant } from '../../platform/instants.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import { answerOf, ConfigurationId, configurationsPath, configurationTags } from './configuration-answers.ts';
+import type { AcceptedKey } from './configuration-keys.ts';
 import type { Configurations, KeyedConfiguration } from './configurations.ts';
 import {
+  AcceptedKeys,
   KeyQuery,
   KeyRotation,
   keyAnswer,
@@ -27,8 +30,13 @@ export interface KeyRoutesDeps {
 
 const config = { access: { scope: 'tokens:write' } } as const;
 
-/** Registers the two routes that show a public key once: they create a configuration and rotate its key. */
+/** Registers the routes of keys: two create a key and show it once, the third lists the accepted keys without them. */
 export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
+  registerKeyCreation(server, deps);
+  registerKeyList(server, deps);
+}
+
+function registerKeyCreation(server: HttpServer, deps: KeyRoutesDeps): void {
   const { configurations, organisationOf, homeOrganisationOf } = deps;
 
   server.post(
@@ -74,6 +82,32 @@ export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void
       return sendKey(rotated, isFileWanted(request.query.format, request), reply);
     },
   );
+}
+
+function registerKeyList(server: HttpServer, { configurations, organisationOf }: KeyRoutesDeps): void {
+  server.get(
+    `${configurationsPath}/:id/keys`,
+    {
+      config: { access: { scope: 'tokens:read' } },
+      schema: {
+        operationId: 'listAcceptedKeys',
+        summary: 'List the keys of a configuration whose tokens are accepted now, newest first',
+        tags: configurationTags,
+        params: ConfigurationId,
+        querystring: NoQuery,
+        response: { 200: AcceptedKeys },
+        errors: [tokenErrors.configuration_not_found],
+      },
+    },
+    async (request) => {
+      const keys = await configurations.acceptedKeys(request.params.id, organisationOf(request));
+      return { items: keys.map(keyLineOf) };
+    },
+  );
+}
+
+function keyLineOf({ createdAtMs, acceptedUntilMs }: AcceptedKey) {
+  return { createdAt: toInstant(createdAtMs), acceptedUntil: toInstantOrNull(acceptedUntilMs) };
 }
 
 /** Returns whether the answer is a PEM file. The parameter overrides the header, which browser users cannot choose. */

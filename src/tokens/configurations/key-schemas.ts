@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type AnswerHeader, locationHeader } from '../../platform/http/routes/route-schema.ts';
-import { NameText, strict } from '../../platform/http/routes/schemas.ts';
+import { Instant, NameText, strict } from '../../platform/http/routes/schemas.ts';
 import { tokenExamples } from '../declarations/examples.ts';
 import { configurationExample, KeyedConfigurationAnswer } from './configuration-answers.ts';
 
@@ -47,6 +47,33 @@ export const keyAnswerHeaders: readonly AnswerHeader[] = [
     isOptional: true,
   },
 ];
+export const AcceptedKeys = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          createdAt: Instant,
+          acceptedUntil: Type.Union([Instant, Type.Null()], {
+            description: 'When tokens of this key stop. null: the newest key, which has no end',
+          }),
+        },
+        { title: 'AcceptedKey' },
+      ),
+      { description: 'Newest first, at most 11' },
+    ),
+  },
+  {
+    title: 'AcceptedKeyList',
+    examples: [
+      {
+        items: [
+          { createdAt: '2026-11-25T09:00:00.000Z', acceptedUntil: null },
+          { createdAt: configurationExample.createdAt, acceptedUntil: '2026-12-31T00:00:00.000Z' },
+        ],
+      },
+    ],
+  },
+);
 export const NewConfiguration = Type.Object(
   { name: NameText },
   { ...strict, title: 'NewConfiguration', examples: [{ name: 'Customer dashboards' }] },

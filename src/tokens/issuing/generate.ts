@@ -5,9 +5,11 @@ import type { ConfigurationKeys } from '../configurations/configuration-keys.ts'
 import type { OrganisationFilter } from '../configurations/configuration-store.ts';
 import type { Configurations } from '../configurations/configurations.ts';
 import { tokenErrors } from '../declarations/errors.ts';
+import type { Revocations } from '../revocation/revocations.ts';
 import { type Finding, hasErrors, limitFindings } from '../validation/findings.ts';
 import { endingKeyFindings } from '../validation/key-findings.ts';
 import { findLogicFaults } from '../validation/logic.ts';
+import { cutOffFindings } from '../validation/revocation-findings.ts';
 import type { StructureCheck } from '../validation/structure.ts';
 import { mintToken } from './mint.ts';
 import { readPublicKey } from './public-key.ts';
@@ -27,6 +29,7 @@ export interface GeneratedToken {
 export interface TokenGeneratorDeps {
   readonly configurations: Pick<Configurations, 'get'>;
   readonly keys: Pick<ConfigurationKeys, 'accepted'>;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly checkStructure: StructureCheck;
   readonly clock: Clock;
 }
@@ -39,10 +42,11 @@ export const maxTokenChars = 255 * 1024;
 export const maxLinkTokenChars = 12 * 1024;
 
 /** Returns the generator of tokens for callers with a public key. It validates structure and logic first. */
-export function createTokenGenerator({ configurations, keys, checkStructure, clock }: TokenGeneratorDeps) {
+export function createTokenGenerator(deps: TokenGeneratorDeps) {
+  const { configurations, keys, revocations, checkStructure, clock } = deps;
   return {
     /**
-     * Returns a token whose claims the exchange accepts from `nbf` on.
+     * Returns a token that the exchange accepts from `nbf` on, while its configuration is enabled.
      * @throws AppError `configuration_not_found`, `invalid_public_key`, or `payload_invalid` with the findings.
      */
     async generate(request: GenerateRequest, organisation: OrganisationFilter): Promise<GeneratedToken> {
@@ -55,6 +59,7 @@ export function createTokenGenerator({ configurations, keys, checkStructure, clo
 
       const findings = [...checkStructure(payload), ...findLogicFaults(payload, clock.nowMs())];
       findings.push(...(enabled ? [] : [disabled]), ...endingKeyFindings(acceptedKey));
+      findings.push(...cutOffFindings(revocations, configurationId, payload));
       if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');
       const token = await mintToken({ configurationId, publicKeyPem: key.pem, claims: payload });
       findings.push(...findLengthFaults(token));

@@ -1,18 +1,17 @@
 import type { Clock } from '../../platform/clock.ts';
-import { checkClaims } from '../claims/claims.ts';
 import { isDeeperThan, type JsonObject } from '../claims/json-size.ts';
 import type { KeyringEntry, KeyringKey, OrganisationFilter } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
 import type { Directory } from '../directory/directory.ts';
 import { openJwe, type ParsedJwe, parseJwe } from '../jwe/jwe.ts';
 import { importPrivateKey } from '../jwe/private-key.ts';
-import { digestOfToken } from '../opening/token-cache.ts';
 import type { Revocations } from '../revocation/revocations.ts';
 import { findDataFaults, questionOf } from './data-level.ts';
 import { type Finding, hasErrors, limitFindings } from './findings.ts';
 import { findHeaderFaults, readHeaderLoosely } from './header-faults.ts';
 import { endingKeyFindings, replacedKey } from './key-findings.ts';
 import { findLogicFaults, findNotYetValid } from './logic.ts';
+import { revokedFindings } from './revocation-findings.ts';
 import { maxPayloadDepth, type StructureCheck } from './structure.ts';
 
 /** The result of a token test. */
@@ -102,7 +101,7 @@ async function findingsOf(
   const nowMs = deps.clock.nowMs();
   return [
     ...stateFindings(entry, key, nowMs),
-    ...revocationFindings(deps, token, entry, payload),
+    ...revokedFindings(deps.revocations, token, entry.configurationId, payload),
     ...findNotYetValid(payload, nowMs),
     ...findLogicFaults(payload, nowMs),
     ...(await dataFindings(deps, payload, entry.organisationId)),
@@ -113,20 +112,6 @@ async function findingsOf(
 function stateFindings(entry: KeyringEntry, key: KeyringKey, nowMs: number): Finding[] {
   const isReplaced = key.acceptedUntilMs !== undefined && nowMs >= key.acceptedUntilMs;
   return [...(entry.isUsable ? [] : [disabled]), ...(isReplaced ? [replacedKey] : endingKeyFindings(key))];
-}
-
-/** Returns a finding on a revoked token, if an exchange accepts its claims. */
-function revocationFindings(
-  { revocations }: TokenTesterDeps,
-  token: string,
-  { configurationId }: KeyringEntry,
-  payload: unknown,
-): Finding[] {
-  const checked = checkClaims(payload);
-  if (!checked.ok) return [];
-  const { subject, issuedAtS } = checked.claims;
-  const digest = digestOfToken(token);
-  return revocations.isRevoked({ digest, configurationId, subject, issuedAtS }) ? [revoked] : [];
 }
 
 async function dataFindings(
@@ -145,13 +130,6 @@ const disabled: Finding = {
   severity: 'error',
   message: 'names a disabled token configuration',
   fix: 'Enable the configuration, or create the token with another one.',
-};
-const revoked: Finding = {
-  level: 'logic',
-  path: '/token',
-  severity: 'error',
-  message: 'was revoked: alone, or with all tokens of its subject or its configuration',
-  fix: 'Create another token, with an `iat` after the revocation.',
 };
 const unknownConfiguration: Finding = {
   level: 'structure',

@@ -28,6 +28,7 @@ describeOnControlStore((stores) => {
     ['GET', `${base}/ID`, 'tokens:read', 200],
     ['PATCH', `${base}/ID`, 'tokens:write', 200, { name: 'Scoped' }],
     ['GET', `${base}/ID/usage`, 'tokens:read', 200],
+    ['GET', `${base}/ID/keys`, 'tokens:read', 200],
     ['POST', `${base}/ID/rotate`, 'tokens:write', 201, { acceptOldUntil: '2026-01-01T00:00:00Z' }],
     ['GET', '/api/v1/usage/summary', 'usage:read', 200],
     ['GET', '/api/v1/usage/configurations', 'usage:read', 200],

@@ -64,6 +64,7 @@ const rules: Readonly<Record<string, Rule>> = {
   [`GET ${configurations}/:id`]: notFound(`${configurations}/{C}`),
   [`PATCH ${configurations}/:id`]: notFound(`${configurations}/{C}`, { enabled: false }),
   [`DELETE ${configurations}/:id`]: notFound(`${configurations}/{C}`),
+  [`GET ${configurations}/:id/keys`]: notFound(`${configurations}/{C}/keys`),
   [`POST ${configurations}/:id/rotate`]: notFound(`${configurations}/{C}/rotate`, {
     acceptOldUntil: '2026-01-01T00:00:00Z',
   }),

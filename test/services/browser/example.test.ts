@@ -1,50 +1,54 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createActiveToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { freePort } from '../../support/app-process.ts';
 import { startChromium } from '../../support/browser/chromium.ts';
+import {
+  createReaderDirectory,
+  readableByOthers,
+  readCommands,
+  runCommands,
+} from '../../support/documented-commands.ts';
 import { describeServices } from '../../support/services/need.ts';
-import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const appPort = await freePort();
 
-/** Returns the single code block of a language in docs/reference/client.md. */
+const tutorial = 'docs/tutorials/page-with-the-browser-client.md';
+
+/** Returns the single code block of a language in the tutorial. */
 function blockOf(language: string): string {
-  const text = readFileSync(join(root, 'docs/reference/client.md'), 'utf8');
+  const text = readFileSync(join(root, tutorial), 'utf8');
   const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
   expect(blocks).toHaveLength(1);
   return blocks[0]?.[2] ?? '';
 }
 
-describeServices('the example of docs/reference/client.md', ['chromium'], () => {
+describeServices(`the page of ${tutorial}`, ['chromium'], () => {
   const instance = useInstance({ ALLOWED_ORIGINS: `http://127.0.0.1:${appPort}` });
 
   it('greets the viewer and opens one session', async () => {
-    const { path, remove } = createTemporaryDirectory('client-example');
-    onTestFinished(remove);
-    mkdirSync(join(path, 'node_modules'));
-    symlinkSync(root, join(path, 'node_modules', 'watmeter'));
-    const page = blockOf('html').replace('https://watmeter.example.com', instance().url);
-    expect(page).toContain(instance().url);
-    writeFileSync(join(path, 'page.html'), page);
-    writeFileSync(join(path, 'server.mjs'), blockOf('js'));
+    const folder = createReaderDirectory();
     const { id } = await instance().configuration('Example');
-    const { token } = await createActiveToken(instance(), { scopes: ['tokens:request'] });
+    writeFileSync(join(folder, 'newsletter.json'), JSON.stringify({ id }), { mode: 0o600 });
+    const commands = readCommands(tutorial, 'test/services/browser/example.test.ts');
+    expect(commands).toHaveLength(1);
+    await runCommands(commands, { folder, url: instance().url });
+    expect(readableByOthers(folder)).toEqual([]);
+
+    symlinkSync(join(root, 'dist'), join(folder, 'dist'));
+    const page = blockOf('html').replace('http://127.0.0.1:8080', instance().url);
+    expect(page).toContain(instance().url);
+    writeFileSync(join(folder, 'page.html'), page);
+    writeFileSync(join(folder, 'server.mjs'), blockOf('js'));
     const server = spawn(process.execPath, ['server.mjs'], {
-      cwd: path,
+      cwd: folder,
       stdio: 'inherit',
-      env: {
-        PORT: String(appPort),
-        WATMETER_URL: instance().url,
-        WATMETER_API_TOKEN: token,
-        CONFIGURATION_ID: id,
-      },
+      env: { PORT: String(appPort), WATMETER_URL: instance().url, CONFIGURATION: id },
     });
     onTestFinished(async () => {
       server.kill();

@@ -17,8 +17,8 @@ const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url
 
 it('docs/reference/command-line.md has a working example', async () => {
   const folder = temporaryDirectory('command-line');
-  const program = join(folder, 'watmeter');
-  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${entry}' "$@"\n`);
+  const program = join(folder, 'npx');
+  writeFileSync(program, `#!/bin/sh\nshift\nexec '${process.execPath}' '${entry}' "$@"\n`);
   chmodSync(program, 0o755);
   const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command = '']) => command);
   expect(commands).toHaveLength(1);
@@ -35,7 +35,7 @@ it('docs/reference/command-line.md has a working example', async () => {
   expect(stdout).toMatch(/^valid\n/);
   expect(stdout).toMatch(/\nrotated [0-9a-f]{24} "Portal": older keys are accepted until /);
   expect(stdout).toMatch(/\ntime zone {6}Europe\/Berlin\nlast used {6}never\n/);
-  for (const name of ['portal.pub', 'portal-2.pub'])
+  for (const name of ['portal.pub', 'portal-2.pub', 'wat.txt'])
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 });
 
@@ -51,6 +51,6 @@ it('a command that waits for a slow answer reports it once on standard error', a
   expect(await runCommand(temporaryDirectory('slow'), args, env)).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: `waiting for ${url} ...\nThere are no token configurations. Create one: watmeter token configurations create NAME\n`,
+    stderr: `waiting for ${url} ...\nThere are no token configurations. Create one: npx watmeter token configurations create NAME\n`,
   });
 });

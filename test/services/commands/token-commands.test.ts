@@ -198,6 +198,15 @@ describe('keys of a token configuration', () => {
     expect(statSync(fresh).mode & 0o777).toBe(0o600);
     await instance().session(old);
     await instance().session({ id: old.id, publicKey: readFileSync(fresh, 'utf8') });
+    const shown = await run('token configurations show', [old.id]);
+    expect(shown.out.slice(4)).toEqual([
+      expect.stringMatching(new RegExp(`^old key {2}created \\d{4}-.*Z, accepted until ${until}$`)),
+    ]);
+    const shownJson = await run('token configurations show', [old.id, '--json']);
+    expect(JSON.parse(shownJson.out[0] ?? '')).toMatchObject({
+      id: old.id,
+      acceptedKeys: [{ acceptedUntil: null }, { acceptedUntil: until }],
+    });
 
     const printed = await run('token configurations rotate', [...args, 'now', '--key-file', '-']);
     expect(printed.err).toMatch(/^rotated /);

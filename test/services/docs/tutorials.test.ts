@@ -1,59 +1,41 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
-import { adminToken } from '../../support/app-process.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { mint } from '../../support/api.ts';
+import {
+  createReaderDirectory,
+  readableByOthers,
+  readCommands,
+  runCommands,
+} from '../../support/documented-commands.ts';
 
-const instance = useInstance();
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const target = 'http://127.0.0.1:3000';
+const instance = useInstance({ LINK_TARGET_URL: target });
+const commandsOf = (page: string) => readCommands(page, 'test/services/docs/tutorials.test.ts');
 
-/** Returns the shell blocks of a page that have the marker "run by" of this test, in order. */
-function markedBlocks(page: string): string[] {
-  const text = readFileSync(join(root, page), 'utf8');
-  const blocks = text.matchAll(
-    /<!-- run by test\/services\/docs\/tutorials\.test\.ts -->\n```sh\n(.*?)```/gs,
-  );
-  return [...blocks].map(([, block = '']) => block);
-}
-
-/** Runs shell text in a new directory, where `npx watmeter` is the built command of this checkout. */
-async function runShell(script: string): Promise<{ folder: string; stdout: string; stderr: string }> {
-  const folder = temporaryDirectory('tutorial');
-  const npx = join(folder, 'npx');
-  writeFileSync(
-    npx,
-    `#!/bin/sh\nshift\nexec '${process.execPath}' '${join(root, 'bin/watmeter.cjs')}' "$@"\n`,
-  );
-  chmodSync(npx, 0o755);
-  const { port } = new URL(instance().url);
-  const { stdout, stderr } = await promisify(execFile)(
-    'sh',
-    ['-ec', script.replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)],
-    {
-      cwd: folder,
-      env: {
-        PATH: `${folder}:${process.env['PATH']}`,
-        DATA_DIR: folder,
-        ADMIN_TOKEN: adminToken,
-        PORT: port,
-      },
-    },
-  );
-  return { folder, stdout, stderr };
-}
-
-it('the commands of "Your first session" count one session', async () => {
-  const blocks = markedBlocks('docs/tutorials/first-session.md');
+it('the commands of "Your first session" count one session, and keep secrets in files of mode 0600', async () => {
+  const blocks = commandsOf('docs/tutorials/first-session.md');
   expect(blocks).toHaveLength(4);
-  const { folder, stdout, stderr } = await runShell(blocks.join('\n'));
+  const folder = createReaderDirectory();
+  const { stdout, stderr } = await runCommands(blocks, { folder, url: instance().url });
   expect(stderr).not.toMatch(/error|not valid/i);
   expect(stdout).toMatch(/^[0-9a-f]{24}\nvalid\n/);
   expect(stdout).toMatch(/"webSessionToken":"wms1\./);
   expect(stdout).toMatch(/time zone\s+Europe\/Berlin/);
   expect(stdout).toMatch(/total\s+1\n/);
-  expect(statSync(join(folder, 'newsletter.pub')).mode & 0o777).toBe(0o600);
+  expect(readableByOthers(folder)).toEqual([]);
+});
+
+it('the commands of "Embed a link" print the link and identify its viewer', async () => {
+  const blocks = commandsOf('docs/tutorials/embed-a-link.md');
+  expect(blocks).toHaveLength(2);
+  const folder = createReaderDirectory();
+  const token = await mint(await instance().configuration('Embedded'), { sub: 'alice' });
+  writeFileSync(join(folder, 'wat.txt'), `${token}\n`, { mode: 0o600 });
+  const { stdout } = await runCommands(blocks, { folder, url: instance().url });
+  expect(stdout).toContain(`${instance().url}/wat/${token}/dashboards/42?from=2026-01-01\n`);
+  expect(stdout).toMatch(/\nHTTP\/1\.1 204 No Content\r\n/);
+  expect(stdout).toMatch(/\r\nx-wat-subject: alice\r\n/i);
+  expect(readableByOthers(folder)).toEqual([]);
 });

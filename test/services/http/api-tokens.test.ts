@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -45,10 +45,13 @@ describe('docs/reference/api-tokens.md', () => {
     const env = {
       PATH: process.env['PATH'],
       WATMETER_URL: instance().url,
-      WATMETER_API_TOKEN: adminToken,
-      HEADER_FILE: join(directory.path, 'header'),
+      WATMETER_TOKEN: adminToken,
     };
-    const { stdout } = await promisify(execFile)('sh', ['-ec', `${commands.join('\necho\n')}`], { env });
+    const { stdout } = await promisify(execFile)('sh', ['-ec', `${commands.join('\necho\n')}`], {
+      env,
+      cwd: directory.path,
+    });
+    expect(statSync(join(directory.path, 'watmeter.header')).mode & 0o777).toBe(0o600);
     const [created, usage] = stdout.trim().split('\n');
     expect(JSON.parse(created ?? '')).toMatchObject({ name: 'Power BI of Finance', status: 'not_generated' });
     expect(JSON.parse(usage ?? '')).toMatchObject({ timeZone: 'Europe/Berlin', total: 0 });

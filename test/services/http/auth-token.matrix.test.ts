@@ -247,10 +247,11 @@ describeOnControlStore((stores) => {
     const { id: CONFIGURATION } = await instance().configuration('Documented');
     const env = {
       ...{ PATH: process.env['PATH'], WATMETER_URL: instance().url, CONFIGURATION },
-      ...{ WATMETER_API_TOKEN: backEnd().token, HEADER_FILE: join(temporaryDirectory('curl'), 'header') },
+      WATMETER_TOKEN: backEnd().token,
     };
+    const cwd = temporaryDirectory('curl');
     const run = async (script: string) =>
-      JSON.parse((await promisify(execFile)('sh', ['-ec', script], { env })).stdout);
+      JSON.parse((await promisify(execFile)('sh', ['-ec', script], { env, cwd })).stdout);
     const [request = '', revoke = ''] = commands;
     const created = await run(request);
     expect(created).toMatchObject({ validForSubject: 'alice', configurationId: CONFIGURATION });

@@ -31,7 +31,8 @@ describeOnControlStore((stores) => {
 
     it('answers 201 with a new public key for the same id, which no later answer contains, and no-store', async () => {
       const before = (await instance().get(`${base}/${old.id}`)).body;
-      const { status, headers, body } = await rotate(old.id, inMs(hourMs));
+      const acceptedUntil = inMs(hourMs);
+      const { status, headers, body } = await rotate(old.id, acceptedUntil);
       expect(status).toBe(201);
       expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('location')).toBe(`${base}/${old.id}`);
@@ -40,6 +41,17 @@ describeOnControlStore((stores) => {
       expect(publicKey).not.toBe(old.publicKey);
       expect(createPublicKey(String(publicKey)).asymmetricKeyDetails?.modulusLength).toBe(2048);
       fresh = { id: old.id, publicKey: String(publicKey) };
+      const keys = await instance().get(`${base}/${old.id}/keys`);
+      expect([keys.status, keys.body]).toEqual([
+        200,
+        {
+          items: [
+            { createdAt: expect.any(String), acceptedUntil: null },
+            { createdAt: before['createdAt'], acceptedUntil },
+          ],
+        },
+      ]);
+      expect(keys.text).not.toMatch(/BEGIN|digest/);
       expect((await instance().get(`${base}/${old.id}`)).body).toEqual(before);
     });
 
@@ -64,6 +76,9 @@ describeOnControlStore((stores) => {
       await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
       expect([await codeOf(old), await codeOf(fresh)]).toEqual(['token_invalid', 'token_invalid']);
       expect(await generate(fresh)).toMatchObject({ status: 422, body: { code: 'invalid_public_key' } });
+      expect((await instance().get(`${base}/${old.id}/keys`)).body).toEqual({
+        items: [{ createdAt: expect.any(String), acceptedUntil: null }],
+      });
       const newest = { id: old.id, publicKey: String(third.body['publicKey']) };
       expect(await codeOf(newest)).toBeUndefined();
       const keys = instance().control.store.selectFrom('configuration_keys').select('id');

@@ -1,5 +1,4 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { countSessions, createTokenOfLength, visit } from '../../integration/http/support/links.ts';
@@ -10,19 +9,10 @@ import { describeServices } from '../../support/services/need.ts';
 import { headersMore, type NginxServer, startNginx } from '../../support/services/nginx.ts';
 import { startApplication } from './application.ts';
 import { createBrowser, type TestBrowser } from './browser.ts';
+import { readExample } from './examples.ts';
 
-const example = readFileSync(new URL('../../../examples/nginx/watmeter.conf', import.meta.url), 'utf8');
-
-/**
- * Returns the example configuration with other ports and directories. Fails if it does not contain one that is
- * replaced.
- */
-function adaptExample(replacements: Readonly<Record<string, string>>): string {
-  return Object.entries(replacements).reduce((text, [search, replacement]) => {
-    if (!text.includes(search)) throw new Error(`the example does not contain ${search}`);
-    return text.replaceAll(search, replacement);
-  }, example);
-}
+const adaptExample = (replacements: Readonly<Record<string, string>>) =>
+  readExample('watmeter.conf', replacements);
 
 const names = [
   ...[

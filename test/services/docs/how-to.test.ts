@@ -1,0 +1,135 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeToken } from '../../integration/http/support/access-api.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
+import { exchange, mint } from '../../support/api.ts';
+import {
+  createReaderDirectory,
+  readableByOthers,
+  readCommands,
+  runCommands,
+} from '../../support/documented-commands.ts';
+
+/** The commands of the how-to guides, as their reader runs them. */
+describe('docs/how-to', () => {
+  const instance = useInstance();
+  const commandsOf = (page: string) =>
+    readCommands(`docs/how-to/${page}.md`, 'test/services/docs/how-to.test.ts');
+  const readPage = (page: string) =>
+    readFileSync(new URL(`../../../docs/how-to/${page}.md`, import.meta.url), 'utf8');
+  const codeOf = async (token: string) => (await exchange(instance().url, token)).body['code'];
+  const generatePath = '/api/v1/web-access-tokens/generate';
+
+  it('rotate-a-key.md: both keys work, and `show` names the end of the old one', async () => {
+    const blocks = commandsOf('rotate-a-key');
+    expect(blocks).toHaveLength(3);
+    const folder = createReaderDirectory();
+    const configuration = await instance().configuration('Portal');
+    const env = { CONFIGURATION: configuration.id };
+    const { stdout } = await runCommands(blocks, { folder, url: instance().url, env });
+    expect(stdout).toMatch(/\nold key {2}created \d{4}-.*Z, accepted until \d{4}-.*Z\n/);
+    expect(stdout).toMatch(/\nvalid\n/);
+    expect(stdout).toMatch(/\{"items":\[/);
+    const publicKey = readFileSync(join(folder, 'portal-2.pub'), 'utf8');
+    for (const key of [configuration, { id: configuration.id, publicKey }])
+      expect(await codeOf(await mint(key, { sub: 'alice' }))).toBeUndefined();
+    expect(readableByOthers(folder)).toEqual([]);
+  });
+
+  it('after-a-leak.md: the link, the key and the API token stop, and the new key works', async () => {
+    const blocks = commandsOf('after-a-leak');
+    expect(blocks).toHaveLength(6);
+    const folder = createReaderDirectory();
+    const configuration = await instance().configuration('Leaked');
+    const link = await mint(configuration, { sub: 'alice' });
+    writeFileSync(join(folder, 'wat.txt'), `${link}\n`, { mode: 0o600 });
+    const apiToken = await makeToken(instance(), { scopes: ['tokens:write'] });
+    const env = { CONFIGURATION: configuration.id, API_TOKEN_ID: apiToken.id };
+    const { stdout } = await runCommands(blocks, { folder, url: instance().url, env });
+    expect(stdout).toContain('"action":"configuration.rotate"');
+    expect(await codeOf(link)).toBe('token_invalid');
+    expect((await instance().get('/api/v1/usage/summary', apiToken.headers)).status).toBe(401);
+    const publicKey = readFileSync(join(folder, 'portal-new.pub'), 'utf8');
+    const generate = (payload: object) =>
+      instance().call('POST', generatePath, {
+        body: { configurationId: configuration.id, publicKey, payload },
+      });
+    expect((await generate({ sub: 'alice' })).status).toBe(422);
+    const renewed = await generate({ sub: 'alice', iat: Date.now() / 1000 });
+    expect(await codeOf(String(renewed.body['token']))).toBeUndefined();
+    expect(readableByOthers(folder)).toEqual([]);
+  });
+
+  it('analyst-access.md: the token reads usage, changes nothing, and stops', async () => {
+    const blocks = commandsOf('analyst-access');
+    expect(blocks).toHaveLength(4);
+    const folder = createReaderDirectory();
+    const { stdout } = await runCommands(blocks, { folder, url: instance().url });
+    expect(stdout).toContain('"timeZone":"Europe/Berlin"');
+    expect(stdout).toMatch(/"nextCursor":null\}\s*403\n/);
+    const authorization = `Bearer ${readFileSync(join(folder, 'analyst.token'), 'utf8').trim()}`;
+    expect((await instance().get('/api/v1/usage/summary', { authorization })).status).toBe(401);
+    expect(readableByOthers(folder)).toEqual([]);
+  });
+
+  it('broken-link.md: the test names the fault, and the refusals name the reason', async () => {
+    const blocks = commandsOf('broken-link');
+    expect(blocks).toHaveLength(2);
+    const folder = createReaderDirectory();
+    const configuration = await instance().configuration('Broken');
+    const token = await mint(configuration, { sub: 'alice', exp: 1_700_000_000 });
+    expect(await codeOf(token)).toBe('token_expired');
+    writeFileSync(join(folder, 'wat.txt'), `${token}\n`, { mode: 0o600 });
+    const tested = runCommands(blocks.slice(0, 1), { folder, url: instance().url });
+    await expect(tested).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^not valid\n[\s\S]*\/exp has expired/),
+    });
+    const { stdout } = await runCommands(blocks.slice(1), { folder, url: instance().url });
+    expect(JSON.parse(stdout).items).toContainEqual(
+      expect.objectContaining({ configurationId: configuration.id, reason: 'expired', refusals: 1 }),
+    );
+    expect(readableByOthers(folder)).toEqual([]);
+  });
+
+  it('first-deployment.md: the settings are valid, and only their owner can read them', async () => {
+    const blocks = commandsOf('first-deployment');
+    expect(blocks).toHaveLength(1);
+    const folder = createReaderDirectory();
+    const { stdout } = await runCommands(blocks, { folder, url: instance().url });
+    expect(stdout).toBe('The configuration is valid.\n');
+    expect(readFileSync(join(folder, 'watmeter.env'), 'utf8')).toMatch(/^MASTER_KEY=\S{44}$/m);
+    expect(readableByOthers(folder)).toEqual([]);
+  });
+
+  it('excel-and-power-bi.md: the query reads a list of more than 500 rows whole', async () => {
+    const configuration = await instance().configuration('Spreadsheet');
+    const tags = Array.from({ length: 576 }, (_, index) => `sheet-${String(index).padStart(3, '0')}`);
+    for (let first = 0; first < tags.length; first += 64)
+      await instance().session(configuration, { sub: 'alice', trc: tags.slice(first, first + 64) });
+    await instance().settled();
+
+    const [, query = ''] = /```powerquery\n(.*?)```/s.exec(readPage('excel-and-power-bi')) ?? [];
+    const [, path = ''] = /RelativePath = "([^"]+)"/.exec(query) ?? [];
+    const [, filters = ''] = /Filters = \[([^\]]+)\]/.exec(query) ?? [];
+    const parameters = [...filters.matchAll(/(\w+) = "([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]);
+    expect(query).toContain('Filters & (if cursor = null then [] else [cursor = cursor])');
+    expect(query).toContain('if [nextCursor] = null then null else Page([nextCursor])');
+
+    const { headers } = await makeToken(instance(), { scopes: ['usage:read'] });
+    const rows: Record<string, unknown>[] = [];
+    for (let cursor: unknown = null, pages = 0; pages === 0 || cursor !== null; pages += 1) {
+      expect(pages).toBeLessThan(10);
+      const search = new URLSearchParams([...parameters, ...(cursor === null ? [] : [['cursor', String(cursor)]])]);
+      const { status, body } = await instance().get(`/${path}?${search}`, headers);
+      expect(status).toBe(200);
+      rows.push(...(body['items'] as Record<string, unknown>[]));
+      cursor = body['nextCursor'];
+    }
+    expect(rows.length).toBeGreaterThan(500);
+    expect(rows.map(({ tag }) => tag)).toEqual(expect.arrayContaining(tags));
+    const [, columns = ''] = /Table\.FromRecords\(Items, \{([^}]+)\}/.exec(query) ?? [];
+    expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(columns.match(/\w+/g) ?? []));
+  });
+});

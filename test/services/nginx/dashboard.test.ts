@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { makeToken } from '../../integration/http/support/access-api.ts';
+import { useInstance } from '../../integration/http/support/instance.ts';
+import { visit } from '../../integration/http/support/links.ts';
+import { mint } from '../../support/api.ts';
+import { freePort } from '../../support/app-process.ts';
+import { startChromium } from '../../support/browser/chromium.ts';
+import { describeServices } from '../../support/services/need.ts';
+import { type NginxServer, startNginx } from '../../support/services/nginx.ts';
+import { startApplication } from './application.ts';
+import { createBrowser } from './browser.ts';
+import { documentedSettings, readExample } from './examples.ts';
+
+const uiSession = '/api/v1/ui/session';
+
+/** docs/how-to/nginx.md: its settings, and both of its nginx files in one nginx. */
+describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium'], () => {
+  const ports = { application: 0, links: 0, dashboard: 0 };
+  const env: Record<string, string> = {};
+  const linksUrl = () => `http://127.0.0.1:${ports.links}`;
+  const dashboardUrl = () => `http://127.0.0.1:${ports.dashboard}`;
+  beforeAll(async () => {
+    for (const name of ['application', 'links', 'dashboard'] as const) ports[name] = await freePort();
+    Object.assign(env, documentedSettings(linksUrl()));
+  });
+  const instance = useInstance(env);
+  let nginx: NginxServer;
+  let application: Awaited<ReturnType<typeof startApplication>>;
+
+  beforeAll(async () => {
+    application = await startApplication(ports.application);
+    const shared = { '127.0.0.1:8080': new URL(instance().url).host, '/var/log/nginx': '{logs}' };
+    const files = [
+      readExample('watmeter.conf', {
+        ...shared,
+        '127.0.0.1:3000': `127.0.0.1:${ports.application}`,
+        'listen 80;': `listen 127.0.0.1:${ports.links};`,
+      }),
+      readExample('dashboard.conf', { ...shared, 'listen 80;': `listen 127.0.0.1:${ports.dashboard};` }),
+    ];
+    nginx = await startNginx({ http: files.join('\n'), port: ports.dashboard });
+  });
+  afterAll(async () => {
+    await nginx?.stop();
+    await application?.stop();
+  });
+
+  it('signs in to the dashboard in a browser, and shows the session of a link that was opened next to it', async () => {
+    const configuration = await instance().configuration('Behind nginx');
+    const link = `/wat/${await mint(configuration, { sub: 'alice', trc: ['newsletter'] })}/dashboards/42`;
+    expect((await createBrowser(linksUrl()).navigate(link)).status).toBe(200);
+    await instance().settled();
+
+    const { token } = await makeToken(instance(), { scopes: ['usage:read'] });
+    const chromium = await startChromium();
+    onTestFinished(() => chromium.close());
+    const page = await chromium.newPage();
+    await page.goto(dashboardUrl());
+    await page.locator('input').first().fill(token);
+    await page.keyboard.press('Enter');
+    await page.getByText('Behind nginx').first().waitFor();
+    await page.getByText('newsletter').first().waitFor();
+  });
+
+  describe('signing in', () => {
+    const signIn = (origin: string) =>
+      visit(dashboardUrl(), uiSession, {
+        method: 'POST',
+        headers: {
+          origin,
+          host: new URL(dashboardUrl()).host,
+          'content-type': 'application/json',
+          'x-forwarded-host': 'other.example',
+        },
+        body: JSON.stringify({ token: 'wmt_unknown' }),
+      });
+
+    it('accepts pages of the dashboard only, and takes no host from the client', async () => {
+      expect((await signIn(dashboardUrl())).body['code']).toBe('unauthenticated');
+      for (const origin of [linksUrl(), 'http://other.example', 'https://app.example'])
+        expect((await signIn(origin)).body['code']).toBe('cross_origin');
+    });
+  });
+
+  it('opens links on their own host only, and logs no link anywhere', async () => {
+    const marker = 'link-marker-7f3a';
+    expect((await visit(dashboardUrl(), `/wat/${marker}/a`)).status).toBe(404);
+    for (const name of ['dashboard.log', 'dashboard-error.log', 'application.log', 'application-error.log'])
+      expect(nginx.log(name)).not.toContain(marker);
+  });
+});
