@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -57,6 +65,7 @@ export async function runCommands(
 /** Returns the files in a reader's directory that others on the machine can read. */
 export function readableByOthers(folder: string): string[] {
   return readdirSync(folder).filter(
-    (name) => name !== 'npx' && existsSync(join(folder, name)) && (statSync(join(folder, name)).mode & 0o077) !== 0,
+    (name) =>
+      name !== 'npx' && existsSync(join(folder, name)) && (statSync(join(folder, name)).mode & 0o077) !== 0,
   );
 }

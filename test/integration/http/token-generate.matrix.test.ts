@@ -165,27 +165,30 @@ describeOnControlStore((stores) => {
     it.each([
       ['viewer', { sub: 'bob' }],
       ['configuration', {}],
-    ])('rejects claims that a revocation of the %s covers, because an exchange would refuse the token', async (_, members) => {
-      const own = await instance().configuration('Revoked');
-      const generate = async (payload: unknown) => {
-        const { status, body } = await send(
-          bodyOf(payload, { configurationId: own.id, publicKey: own.publicKey }),
-        );
-        return { status, body };
-      };
-      const revoked = await instance().call('POST', '/api/v1/auth/token/revoke', {
-        body: { configurationId: own.id, ...members },
-      });
-      const cutOffMs = Date.parse(String(revoked.body['revokedAt']));
-      for (const iat of [undefined, 0, Math.floor(cutOffMs / 1000), cutOffMs / 1000]) {
-        const { status, body } = await generate({ sub: 'bob', ...(iat !== undefined && { iat }) });
-        expect([iat, status, body['code']]).toEqual([iat, 422, 'payload_invalid']);
-        expect(body['findings']).toMatchObject([{ level: 'logic', severity: 'error', path: '/iat' }]);
-      }
-      const later = await generate({ sub: 'bob', iat: (cutOffMs + 1) / 1000 });
-      expect([later.status, await codeOfExchange(later.body['token'])]).toEqual([200, undefined]);
-      expect((await generate({ sub: 'carol' })).status).toBe('sub' in members ? 200 : 422);
-    });
+    ])(
+      'rejects claims that a revocation of the %s covers, because an exchange would refuse the token',
+      async (_, members) => {
+        const own = await instance().configuration('Revoked');
+        const generate = async (payload: unknown) => {
+          const { status, body } = await send(
+            bodyOf(payload, { configurationId: own.id, publicKey: own.publicKey }),
+          );
+          return { status, body };
+        };
+        const revoked = await instance().call('POST', '/api/v1/auth/token/revoke', {
+          body: { configurationId: own.id, ...members },
+        });
+        const cutOffMs = Date.parse(String(revoked.body['revokedAt']));
+        for (const iat of [undefined, 0, Math.floor(cutOffMs / 1000), cutOffMs / 1000]) {
+          const { status, body } = await generate({ sub: 'bob', ...(iat !== undefined && { iat }) });
+          expect([iat, status, body['code']]).toEqual([iat, 422, 'payload_invalid']);
+          expect(body['findings']).toMatchObject([{ level: 'logic', severity: 'error', path: '/iat' }]);
+        }
+        const later = await generate({ sub: 'bob', iat: (cutOffMs + 1) / 1000 });
+        expect([later.status, await codeOfExchange(later.body['token'])]).toEqual([200, undefined]);
+        expect((await generate({ sub: 'carol' })).status).toBe('sub' in members ? 200 : 422);
+      },
+    );
 
     it.each([
       [{}, ['/configurationId', '/payload', '/publicKey']],

@@ -113,7 +113,9 @@ describe('docs/how-to', () => {
     const [, query = ''] = /```powerquery\n(.*?)```/s.exec(readPage('excel-and-power-bi')) ?? [];
     const [, path = ''] = /RelativePath = "([^"]+)"/.exec(query) ?? [];
     const [, filters = ''] = /Filters = \[([^\]]+)\]/.exec(query) ?? [];
-    const parameters = [...filters.matchAll(/(\w+) = "([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]);
+    const parameters = Object.fromEntries(
+      [...filters.matchAll(/(\w+) = "([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+    );
     expect(query).toContain('Filters & (if cursor = null then [] else [cursor = cursor])');
     expect(query).toContain('if [nextCursor] = null then null else Page([nextCursor])');
 
@@ -121,7 +123,10 @@ describe('docs/how-to', () => {
     const rows: Record<string, unknown>[] = [];
     for (let cursor: unknown = null, pages = 0; pages === 0 || cursor !== null; pages += 1) {
       expect(pages).toBeLessThan(10);
-      const search = new URLSearchParams([...parameters, ...(cursor === null ? [] : [['cursor', String(cursor)]])]);
+      const search = new URLSearchParams({
+        ...parameters,
+        ...(cursor !== null && { cursor: String(cursor) }),
+      });
       const { status, body } = await instance().get(`/${path}?${search}`, headers);
       expect(status).toBe(200);
       rows.push(...(body['items'] as Record<string, unknown>[]));

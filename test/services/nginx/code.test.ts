@@ -54,6 +54,8 @@ describeServices('links by code behind nginx', ['nginx'], () => {
       port: ports.links,
     });
     configuration = await instance().configuration('By code');
+    // Counts are complete through an instant only once there is a session.
+    await instance().session(configuration);
   });
   afterAll(async () => {
     await nginx?.stop();

@@ -33,7 +33,9 @@ function commandsOf(page: string): string[] {
 /** Names of files that commands create: redirections, keys and cookie jars. */
 function filesOf(commands: readonly string[]): string[] {
   return commands.flatMap((command) =>
-    [...command.matchAll(/(?:(?<![<2-])> ?|--key-file |-c |-o )([\w.-]+\.\w+)/g)].map(([, name = '']) => name),
+    [...command.matchAll(/(?:(?<![<2-])> ?|--key-file |-c |-o )([\w.-]+\.\w+)/g)].map(
+      ([, name = '']) => name,
+    ),
   );
 }
 
@@ -74,7 +76,7 @@ describe.each(pages)('the commands of %s', (page) => {
 
   it('and its text name files that exist', () => {
     const paths = textOf(page).matchAll(
-      /`((?:src|consumers|sql|scripts|test|docs|examples|bin|dashboards|bench)\/[\w./-]+)`/g,
+      /`((?:src|consumers|sql|scripts|test|docs|examples|bin|dashboards\/(?:web|grafana|prometheus)|bench)\/[\w./-]+)`/g,
     );
     const missing = [...paths].map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)));
     expect(missing.filter((path) => !path.includes('000N'))).toEqual([]);
