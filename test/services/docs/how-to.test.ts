@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeToken } from '../../integration/http/support/access-api.ts';
+import { createActiveToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { exchange, mint } from '../../support/api.ts';
 import {
@@ -44,7 +44,7 @@ describe('docs/how-to', () => {
     const configuration = await instance().configuration('Leaked');
     const link = await mint(configuration, { sub: 'alice' });
     writeFileSync(join(folder, 'wat.txt'), `${link}\n`, { mode: 0o600 });
-    const apiToken = await makeToken(instance(), { scopes: ['tokens:write'] });
+    const apiToken = await createActiveToken(instance(), { scopes: ['tokens:write'] });
     const env = { CONFIGURATION: configuration.id, API_TOKEN_ID: apiToken.id };
     const { stdout } = await runCommands(blocks, { folder, url: instance().url, env });
     expect(stdout).toContain('"action":"configuration.rotate"');
@@ -119,7 +119,7 @@ describe('docs/how-to', () => {
     expect(query).toContain('Filters & (if cursor = null then [] else [cursor = cursor])');
     expect(query).toContain('if [nextCursor] = null then null else Page([nextCursor])');
 
-    const { headers } = await makeToken(instance(), { scopes: ['usage:read'] });
+    const { headers } = await createActiveToken(instance(), { scopes: ['usage:read'] });
     const rows: Record<string, unknown>[] = [];
     for (let cursor: unknown = null, pages = 0; pages === 0 || cursor !== null; pages += 1) {
       expect(pages).toBeLessThan(10);

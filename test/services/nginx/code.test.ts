@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
-import { browser, countSessions, visit } from '../../integration/http/support/links.ts';
+import { browserHeaders, countSessions, visit } from '../../integration/http/support/links.ts';
 import { mint, type TestConfiguration } from '../../support/api.ts';
 import { freePort } from '../../support/app-process.ts';
 import { describeServices } from '../../support/services/need.ts';
@@ -67,7 +67,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
   /** Opens a link and returns the address that it leads to, on the application's host. */
   async function openLink(): Promise<URL> {
     const token = await mint(configuration, { sub: 'Zoë' });
-    const opened = await visit(linksUrl(), `/wat/${token}/dashboards/42?x=1`, { headers: browser });
+    const opened = await visit(linksUrl(), `/wat/${token}/dashboards/42?x=1`, { headers: browserHeaders });
     expect([opened.status, opened.headers.getSetCookie()]).toEqual([303, []]);
     return new URL(opened.headers.get('location') ?? '');
   }
@@ -76,10 +76,10 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     const before = await countSessions(instance());
     const target = await openLink();
     expect([target.origin, target.pathname]).toEqual([siteUrl(), '/dashboards/42']);
-    const redeemed = await visit(siteUrl(), target.pathname + target.search, { headers: browser });
+    const redeemed = await visit(siteUrl(), target.pathname + target.search, { headers: browserHeaders });
     expect([redeemed.status, redeemed.headers.get('location')]).toEqual([303, '/dashboards/42?x=1']);
     const [cookie = ''] = (redeemed.headers.getSetCookie()[0] ?? '').split(';');
-    const page = await visit(siteUrl(), '/dashboards/42?x=1', { headers: { ...browser, cookie } });
+    const page = await visit(siteUrl(), '/dashboards/42?x=1', { headers: { ...browserHeaders, cookie } });
     expect([page.status, page.text]).toEqual([200, 'Hello, Zoë']);
     expect((await countSessions(instance())) - before).toBe(1);
   });

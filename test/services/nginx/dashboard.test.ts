@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { makeToken } from '../../integration/http/support/access-api.ts';
+import { createActiveToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { visit } from '../../integration/http/support/links.ts';
 import { mint } from '../../support/api.ts';
@@ -51,7 +51,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     expect((await createBrowser(linksUrl()).navigate(link)).status).toBe(200);
     await instance().settled();
 
-    const { token } = await makeToken(instance(), { scopes: ['usage:read'] });
+    const { token } = await createActiveToken(instance(), { scopes: ['usage:read'] });
     const chromium = await startChromium();
     onTestFinished(() => chromium.close());
     const page = await chromium.newPage();
