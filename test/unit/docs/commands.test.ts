@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const generated = ['docs/api.md', 'docs/claims.md', 'docs/configuration.md', 'docs/errors.md'];
+const generated = ['api', 'claims', 'configuration', 'errors'].map((name) => `docs/reference/${name}.md`);
 const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'README.md', 'docs/*.md'], {
   cwd: root,
   encoding: 'utf8',
@@ -94,7 +94,7 @@ function checkIgnored(names: readonly string[]): string {
 }
 
 it('docs/how-to/broken-link.md explains every reason of a refusal', () => {
-  const openApi = JSON.parse(textOf('docs/openapi.json'));
+  const openApi = JSON.parse(textOf('docs/reference/openapi.json'));
   const { description } = openApi.components.schemas.Refusals.properties.reason;
   const reasons = String(description).split(/, | or /);
   expect(reasons).toHaveLength(7);
