@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SinkFailpoint, sinkFailpoints } from '../../consumers/declarations/failpoints.ts';
 import { type JournalFailpoint, journalFailpoints } from '../../src/journal/declarations/failpoints.ts';
 import { call } from '../support/api.ts';
-import type { Books } from '../support/faults/books.ts';
+import type { ExchangeLog } from '../support/faults/exchange-log.ts';
 import { withFaultCase } from '../support/faults/fault-case.ts';
 import { waitUntilStored } from '../support/faults/instance.ts';
 import { seedJournal, seedUnreadable } from '../support/faults/seed-journal.ts';
 import { createTemplate, type Template } from '../support/faults/template.ts';
 
-/** A process that dies at a step of the delivery path, at its first passage, its second and a later one. */
-describe('the process is killed at a failpoint', () => {
+/** The process ends at the first, the second and a later passage of each step of the delivery path. */
+describe('a process that is killed at a failpoint', () => {
   let template: Template;
   beforeAll(async () => {
     template = await createTemplate();
@@ -23,45 +23,45 @@ describe('the process is killed at a failpoint', () => {
     passages(name).map((passage) => ({ name, passage })),
   );
 
-  it.each(cases)('$name, passage $passage', ({ name, passage }) =>
-    withFaultCase(template, `${name}-${passage}`, async ({ instance, books, client, finish }) => {
+  it.each(cases)('stores every answered session exactly once: $name, passage $passage', ({ name, passage }) =>
+    withFaultCase(template, `${name}-${passage}`, async ({ instance, exchangeLog, client, finish }) => {
       const needsLetters = name === 'dead-letter.after';
-      if (needsLetters) await seedLetters(instance.dataDir, books);
+      if (needsLetters) await seedLetters(instance.dataDir, exchangeLog);
       await instance.spawn({
         env: {
           DANGEROUS_FAILPOINT: `${name}:${passage}`,
           SINK_LINGER: '10ms',
-          // Few, so that the letters are in several batches.
+          // A small limit spreads the dead letters over several batches.
           SINK_MAX_ROWS: needsLetters ? '2' : '50000',
         },
       });
       let goal = Number.POSITIVE_INFINITY;
-      const load = client.run(() => books.answered.size >= goal);
+      const load = client.run(() => exchangeLog.answered.size >= goal);
       expect(await instance.ended()).toBe('SIGKILL');
 
       await instance.start();
-      goal = books.answered.size + 150;
+      goal = exchangeLog.answered.size + 150;
       await load;
       await waitUntilStored(instance);
       const duplicates = await readMetric(instance.url, 'watmeter_sink_duplicates_total');
-      const { complaints, audit } = await finish({ deadLetters: needsLetters ? deadLetters : 0 });
+      const { violations, audit } = await finish({ deadLetters: needsLetters ? deadLetters : 0 });
       console.log(`${name}:${passage}`, { ...audit.figures, duplicates });
 
-      expect(complaints).toEqual([]);
-      expect(books.refused).toEqual([]);
+      expect(violations).toEqual([]);
+      expect(exchangeLog.refused).toEqual([]);
       expectTraces(name, { duplicates, storedUnanswered: audit.figures.storedUnanswered });
     }),
   );
 
-  /** Letters between readable events, in the journal before the start. */
-  async function seedLetters(dataDir: string, books: Books): Promise<void> {
-    const some = [{ timeMs: Date.now() - 60_000, sessions: 7 }];
-    await seedJournal(dataDir, books, some);
+  /** Seeds the journal with unreadable entries between readable ones, before the start. */
+  async function seedLetters(dataDir: string, exchangeLog: ExchangeLog): Promise<void> {
+    const seeded = [{ timeMs: Date.now() - 60_000, sessions: 7 }];
+    await seedJournal(dataDir, exchangeLog, seeded);
     await seedUnreadable(dataDir, 'unreadable', deadLetters);
-    await seedJournal(dataDir, books, some);
+    await seedJournal(dataDir, exchangeLog, seeded);
   }
 
-  /** The fault was where it should be: what the dead process had done is seen by the next one. */
+  /** Checks that the fault happened at the right place: the next process finds the work of the killed one. */
   function expectTraces(
     name: JournalFailpoint | SinkFailpoint,
     seen: { duplicates: number; storedUnanswered: number },

@@ -7,18 +7,18 @@ const runs = Number(process.env['FAULT_RUNS'] ?? 1);
 const seed = announceSeed();
 const seeds = createRandom(seed);
 
-describe('random kills', () => {
+describe('a process that is killed at random times', () => {
   let template: Template;
   beforeAll(async () => {
     template = await createTemplate();
   });
   afterAll(() => template.remove());
 
-  // The first run has the announced seed itself, so that any run can be repeated alone.
+  // The first run uses the announced seed unchanged, so that any run can be repeated alone.
   for (const [run, runSeed] of Array.from({ length: runs }, (_, index) =>
     index === 0 ? seed : seeds.integer(0, 2 ** 32),
   ).entries()) {
-    it(`10,000 exchanges and 20 kills, run ${run + 1} of ${runs}, seed ${runSeed}`, async () => {
+    it(`stores 10,000 exchanges exactly once across 20 kills, run ${run + 1} of ${runs}, seed ${runSeed}`, async () => {
       const result = await runKills(
         {
           seed: runSeed,
@@ -31,7 +31,7 @@ describe('random kills', () => {
       );
       const { figures } = result.audit;
       console.log(`[seed ${runSeed}]`, { ...figures, watched: result.watched, compared: result.compared });
-      expect(result.complaints).toEqual([]);
+      expect(result.violations).toEqual([]);
       expect(figures.answered).toBeGreaterThanOrEqual(10_000);
       expect(figures.producers).toBeGreaterThan(5);
     });

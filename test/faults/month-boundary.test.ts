@@ -1,30 +1,30 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Books } from '../support/faults/books.ts';
+import type { ExchangeLog } from '../support/faults/exchange-log.ts';
 import { withFaultCase } from '../support/faults/fault-case.ts';
-import { describePlanted } from '../support/faults/privileges.ts';
+import { describeFaultInjection } from '../support/faults/privileges.ts';
 import { seedJournal } from '../support/faults/seed-journal.ts';
-import { plantAt } from '../support/faults/strace.ts';
+import { injectAt } from '../support/faults/strace.ts';
 import { tableDirectory } from '../support/faults/table-directory.ts';
 import { createTemplate, type Template } from '../support/faults/template.ts';
 
 /**
- * One insert that reaches over a month's end makes two parts. Something goes wrong at each of the two renames that
- * make them visible, and at the writes before: one part may be there without the other.
+ * An insert that spans two months creates two parts. A fault hits one of the two renames that publish them, or an
+ * earlier write. One part may then exist without the other.
  */
-describePlanted('an insert over two months breaks', ['strace'], () => {
+describeFaultInjection('an insert that spans two months', ['strace'], () => {
   let template: Template;
   beforeAll(async () => {
     template = await createTemplate();
   });
   afterAll(() => template.remove());
 
-  // The first month's second half minute and the next one's first, both past.
+  // Shortly before and at the start of the current month. Both instants are past.
   const monthStartMs = Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth());
   const firstMonth = '1';
   const secondMonth = '2';
 
-  /** Where it breaks: which part of the insert, which call, which file in it ('' is the part itself). */
+  /** Where the fault happens: the part of the insert, the system call, and the file ('' is the part itself). */
   const places = [
     { part: firstMonth, syscalls: ['rename'], file: '/' },
     { part: secondMonth, syscalls: ['rename'], file: '/' },
@@ -37,8 +37,8 @@ describePlanted('an insert over two months breaks', ['strace'], () => {
     { part: secondMonth, syscalls: ['fdatasync', 'fsync'], file: '/checksums.txt' },
   ];
   const faults = [
-    { fault: 'SIGKILL', planted: { kind: 'kill' } },
-    { fault: 'ENOSPC', planted: { kind: 'error', error: 'ENOSPC' } },
+    { fault: 'SIGKILL', injected: { kind: 'kill' } },
+    { fault: 'ENOSPC', injected: { kind: 'error', error: 'ENOSPC' } },
   ] as const;
   const cases = places.flatMap((place) =>
     faults.map((fault) => ({
@@ -48,12 +48,12 @@ describePlanted('an insert over two months breaks', ['strace'], () => {
     })),
   );
 
-  it.each(cases)('$name', ({ name, part, syscalls, file, planted }) =>
-    withFaultCase(template, name, async ({ instance, books, answerMore, finish }) => {
-      await seedTwoMonths(instance.dataDir, books);
+  it.each(cases)('is stored exactly once after $name', ({ name, part, syscalls, file, injected }) =>
+    withFaultCase(template, name, async ({ instance, exchangeLog, answerMore, finish }) => {
+      await seedTwoMonths(instance.dataDir, exchangeLog);
       const path = `${tableDirectory(instance.dataDir)}/${temporaryPart(part)}${file}`;
-      await instance.spawn({ prefix: plantAt(syscalls, path, planted) });
-      if (planted.kind === 'kill') {
+      await instance.spawn({ prefix: injectAt(syscalls, path, injected) });
+      if (injected.kind === 'kill') {
         expect(await instance.ended()).toBe('SIGKILL');
         const left = readdirSync(tableDirectory(instance.dataDir)).filter((entry) =>
           /^(tmp_|\d{6}_)/.test(entry),
@@ -63,20 +63,20 @@ describePlanted('an insert over two months breaks', ['strace'], () => {
       }
       await instance.waitUntilLive();
       await answerMore(50);
-      const { complaints, audit } = await finish();
+      const { violations, audit } = await finish();
       console.log(name, { ...audit.figures, months: audit.stored.months.join(' ') });
-      expect(complaints).toEqual([]);
-      expect(books.refused).toEqual([]);
-      // The fault was there: it was met, and overcome.
-      if (planted.kind === 'error') expect(instance.output()).toContain('the sink could not store');
+      expect(violations).toEqual([]);
+      expect(exchangeLog.refused).toEqual([]);
+      // The fault happened, and the sink recovered from it.
+      if (injected.kind === 'error') expect(instance.output()).toContain('the sink could not store');
       expect(audit.stored.months).toEqual(expect.arrayContaining([monthBefore(), monthOf(monthStartMs)]));
     }),
   );
 
-  /** Two producers, one of which is in both months; all of it is one batch of the sink. */
-  async function seedTwoMonths(dataDir: string, books: Books): Promise<void> {
-    await seedJournal(dataDir, books, [{ timeMs: monthStartMs - 20_000, sessions: 80 }]);
-    await seedJournal(dataDir, books, [
+  /** Seeds two producers, one of them with events in both months. The sink stores all events in one batch. */
+  async function seedTwoMonths(dataDir: string, exchangeLog: ExchangeLog): Promise<void> {
+    await seedJournal(dataDir, exchangeLog, [{ timeMs: monthStartMs - 20_000, sessions: 80 }]);
+    await seedJournal(dataDir, exchangeLog, [
       { timeMs: monthStartMs - 1, sessions: 120 },
       { timeMs: monthStartMs, sessions: 120 },
     ]);
@@ -90,7 +90,7 @@ describePlanted('an insert over two months breaks', ['strace'], () => {
     return monthOf(monthStartMs - 1);
   }
 
-  /** The first insert into a new table takes the block numbers 1 and 2. */
+  /** Returns the name of a temporary part. The first insert into a new table uses the block numbers 1 and 2. */
   function temporaryPart(part: string): string {
     return `tmp_insert_${part === firstMonth ? monthBefore() : monthOf(monthStartMs)}_${part}_${part}_0`;
   }

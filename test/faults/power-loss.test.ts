@@ -7,10 +7,10 @@ import { partsOf, tableDirectory } from '../support/faults/table-directory.ts';
 import { createTemplate, type Template } from '../support/faults/template.ts';
 
 /**
- * What a power cut takes. ClickHouse syncs the rows of an insert, but neither the files of its projections nor what
- * a merge writes: those may come back empty, or full of zeros.
+ * Damage that a power failure can leave. ClickHouse syncs the rows of an insert, but neither the files of its
+ * projections nor the output of a merge. Those files may be empty or full of zeros afterwards.
  */
-describe('the power fails', () => {
+describe('the event table after a power failure', () => {
   let template: Template;
   beforeAll(async () => {
     template = await createTemplate();
@@ -19,13 +19,13 @@ describe('the power fails', () => {
 
   const isMerged = (part: string) => !part.endsWith('_0');
   const losses = [
-    { name: 'all files of all projections are empty', files: projectionFiles, lose: empty },
-    { name: 'all files of all projections are zeros', files: projectionFiles, lose: zero },
-    { name: 'the ledger’s files are empty', files: ledgerFiles, lose: empty },
-    { name: 'the rows of merged parts are empty', files: mergedRows, lose: empty },
+    { name: 'all files of all projections are empty', files: projectionFiles, damage: empty },
+    { name: 'all files of all projections are zeros', files: projectionFiles, damage: zero },
+    { name: 'the ledger’s files are empty', files: ledgerFiles, damage: empty },
+    { name: 'the rows of merged parts are empty', files: mergedRows, damage: empty },
   ];
 
-  it.each(losses)('$name: exact after the restart', ({ name, files, lose }) =>
+  it.each(losses)('is exact after the restart if $name', ({ name, files, damage }) =>
     withFaultCase(template, name, async ({ instance, answerMore, finish }) => {
       const table = tableDirectory(instance.dataDir);
       await instance.start({ env: { SINK_LINGER: '0ms', SINK_MAX_ROWS: '30' } });
@@ -35,13 +35,13 @@ describe('the power fails', () => {
       await instance.kill();
       const lost = files(table);
       expect(lost.length).toBeGreaterThan(0);
-      lost.forEach(lose);
+      lost.forEach(damage);
 
       await instance.start();
       await answerMore(100);
-      const { complaints, audit } = await finish();
+      const { violations, audit } = await finish();
       console.log(`${name}: ${lost.length} files`, audit.figures);
-      expect(complaints).toEqual([]);
+      expect(violations).toEqual([]);
     }),
   );
 

@@ -11,7 +11,7 @@ it('three kills under load lose no session and count none twice', { timeout: 60_
       { seed: announceSeed(), exchanges: 600, kills: 3, concurrency: 64, progress: () => {} },
       template,
     );
-    expect(result.complaints).toEqual([]);
+    expect(result.violations).toEqual([]);
     expect(result.audit.figures.answered).toBeGreaterThanOrEqual(600);
     expect(result.compared).toBeGreaterThan(50);
   } finally {

@@ -7,7 +7,7 @@ export interface TestConfiguration {
   readonly publicKey: string;
 }
 
-/** A call to a running instance as its administrator (or with the headers given). */
+/** Calls a running instance as its administrator, or with the given headers. */
 export async function call(
   url: string,
   method: string,
@@ -25,14 +25,16 @@ export async function call(
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
 }
 
+/** Creates a token configuration over HTTP. @throws Error when the API refuses it. */
 export async function createConfiguration(url: string, name = 'Test'): Promise<TestConfiguration> {
   const { status, body } = await call(url, 'POST', '/api/v1/web-access-tokens/configurations', {
     body: { name },
   });
-  if (status !== 201) throw new Error(`the configuration was not made: ${status}`);
+  if (status !== 201) throw new Error(`the configuration was not created: ${status}`);
   return { id: String(body['id']), publicKey: String(body['publicKey']) };
 }
 
+/** Returns a Web Access Token of a configuration, and registers its secrets with the secret watch. */
 export async function mint(
   configuration: TestConfiguration,
   claims: Record<string, unknown>,
@@ -45,7 +47,7 @@ export async function mint(
   return token;
 }
 
-/** Exchanges a token without any credentials but itself. */
+/** Exchanges a token without any other credentials. */
 export function exchange(url: string, webAccessToken: unknown) {
   return call(url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken }, headers: {} });
 }

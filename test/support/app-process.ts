@@ -7,21 +7,21 @@ import { settings } from '../../src/app/declared.ts';
 import { fixedPorts } from './ports.ts';
 import { registerSecret, watchOutput } from './secret-watch/secrets.ts';
 
-/** A real watmeter process, built, as a user starts it. */
+/** A process of the built watmeter, started as a user starts it. */
 export interface AppProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Everything it wrote to standard output and standard error. */
+  /** Returns everything that it wrote to standard output and standard error. */
   output(): string;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal and waits until the process has ended. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
 export const adminToken = 'test-admin-token-of-at-least-32-characters';
-const ownEntry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
+const defaultEntry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
 const readyTimeoutMs = 30_000;
 
-/** A port that was free a moment ago, and that nobody is given while its process is down. */
+/** Returns a free port outside the range that the system assigns, so that it stays free while its process is down. */
 export async function freePort(): Promise<number> {
   const [port] = await fixedPorts(1);
   if (port === undefined) throw new Error('no port');
@@ -34,22 +34,22 @@ export async function freePort(): Promise<number> {
  */
 export async function startAppProcess(options: {
   dataDir: string;
-  /** `gateway`, `consumer` or `api`; left out: everything. */
+  /** `gateway`, `consumer` or `api`. Without a role, one process runs all of them. */
   role?: string;
-  /** What follows the role. */
+  /** Arguments after the role. */
   args?: readonly string[];
   port?: number;
   env?: Record<string, string>;
   prefix?: readonly string[];
   wait?: boolean;
-  /** The program of another copy of the project. */
+  /** The program to start. The default is the program of this copy of the project. */
   entry?: string;
 }): Promise<AppProcess> {
   const port = options.port ?? (await freePort());
   const [command = process.execPath, ...args] = [
     ...(options.prefix ?? []),
     process.execPath,
-    options.entry ?? ownEntry,
+    options.entry ?? defaultEntry,
     ...(options.role === undefined ? [] : [options.role, ...(options.args ?? [])]),
   ];
   const env = {
@@ -57,7 +57,7 @@ export async function startAppProcess(options: {
     PORT: String(port),
     DATA_DIR: options.dataDir,
     ADMIN_TOKEN: adminToken,
-    // Where the test does not care: the more is written, the more is looked through for secrets.
+    // A default that tests may override. More log output gives the secret watch more text to search.
     LOG_LEVEL: 'trace',
     ...workersOf(process.env),
     ...options.env,
@@ -77,7 +77,7 @@ export async function startAppProcess(options: {
     child,
     output: () => chunks.join(''),
     async stop(signal = 'SIGTERM') {
-      registerMadeSecrets(options.dataDir);
+      registerGeneratedSecrets(options.dataDir);
       if (child.exitCode === null && child.signalCode === null) {
         child.kill(signal);
         await ended;
@@ -87,21 +87,21 @@ export async function startAppProcess(options: {
   };
   if (options.wait !== false) {
     await waitUntilReady(app).catch(async (error: unknown) => {
-      // The test never gets the process, so that no one else can end it.
+      // The caller never receives the process, so it must end here.
       await app.stop('SIGKILL');
       throw error;
     });
   }
-  registerMadeSecrets(options.dataDir);
+  registerGeneratedSecrets(options.dataDir);
   return app;
 }
 
-/** The whole suite can be run with gateway workers: `TEST_GATEWAY_WORKERS=2 npm test`. */
+/** `TEST_GATEWAY_WORKERS=2 npm test` runs the whole suite with gateway workers. */
 function workersOf({ TEST_GATEWAY_WORKERS }: NodeJS.ProcessEnv): Record<string, string> {
   return TEST_GATEWAY_WORKERS === undefined ? {} : { GATEWAY_WORKERS: TEST_GATEWAY_WORKERS };
 }
 
-/** Every setting that is marked as a secret, and the password where it is a URL. */
+/** Registers the value of every secret setting. For a URL, it registers the password. */
 function registerSettings(env: Readonly<Record<string, string | undefined>>): void {
   for (const [name, { secret }] of Object.entries(settings)) {
     const value = env[name];
@@ -111,13 +111,13 @@ function registerSettings(env: Readonly<Record<string, string | undefined>>): vo
   }
 }
 
-/** What a process makes for itself at its first start. */
-function registerMadeSecrets(dataDir: string): void {
+/** Registers the secrets that a process generates at its first start. */
+function registerGeneratedSecrets(dataDir: string): void {
   for (const name of ['master-key', 'admin-token']) {
     try {
       registerSecret(name, readFileSync(join(dataDir, name), 'utf8').trim());
     } catch {
-      // It was given one, or has not got so far.
+      // The test provided the secret, or the process has not generated it yet.
     }
   }
 }

@@ -8,15 +8,16 @@ import {
   type SessionEvent,
 } from '../../src/events/session-event.ts';
 
-/** Bounds of an event's time: what decode-session-event.ts takes. */
+/** The bounds of an event's time in decode-session-event.ts. */
 export const earliestMs = Date.UTC(2015, 0);
 export const latestMs = Date.UTC(2100, 0) - 1;
 
-/** A name that no other test has. */
+/** Returns a name that no other test uses. */
 export function randomName(prefix: string): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }
 
+/** Returns a session draft with default values for the members that are not given. */
 export function sessionDraft(given: Partial<SessionDraft> = {}): SessionDraft {
   return {
     sessionId: uuidv7(),
@@ -28,12 +29,13 @@ export function sessionDraft(given: Partial<SessionDraft> = {}): SessionDraft {
   };
 }
 
+/** Returns a session event with default values for the members that are not given. */
 export function sessionEvent(given: Partial<SessionEvent> = {}): SessionEvent {
   const identity = { producer: 'producer-1', partition: 0, sequence: 1 };
   return { ...sessionDraft(), ...identity, timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178), ...given };
 }
 
-/** Text made to hurt: quotes, escapes, control characters, line separators, words that formats give a meaning. */
+/** Texts that break careless encoders: quotes, escapes, control characters, line separators, special words. */
 const hostileTexts = [
   "it's",
   'a"b',
@@ -54,7 +56,7 @@ const hostileTexts = [
   '0',
 ];
 
-/** Tags as a producer may write them: well-formed, each once, at most 128 code points. */
+/** Generates tags as a producer may write them: well-formed, without repetitions, at most 128 code points. */
 export const anyTag: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...hostileTexts),
   fc.string({ unit: 'binary', minLength: 1, maxLength: maxTagCodePoints }),
@@ -67,7 +69,7 @@ function isShort(text: string): boolean {
 
 export const anyTags = fc.uniqueArray(anyTag, { maxLength: maxTags });
 
-/** Names of producers, configurations and organisations. */
+/** Generates names of producers, configurations and organisations. */
 export const anyName = fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/);
 
 export const anySessionDraft: fc.Arbitrary<SessionDraft> = fc.record({

@@ -5,7 +5,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** A request on a connection of its own: each goes to the next gateway worker. */
+/** Sends a request on a new connection, so that successive requests reach different gateway workers. */
 export function ask(
   url: string,
   method: string,
@@ -14,14 +14,14 @@ export function ask(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const asked = request(`${url}${path}`, { method, agent: false, headers: { ...type, ...headers } });
-    asked.setTimeout(5000, () => asked.destroy(new Error('no answer')));
-    asked.on('error', reject).on('response', async (response) => {
+    const outgoing = request(`${url}${path}`, { method, agent: false, headers: { ...type, ...headers } });
+    outgoing.setTimeout(5000, () => outgoing.destroy(new Error('no answer')));
+    outgoing.on('error', reject).on('response', async (response) => {
       let text = '';
       for await (const chunk of response) text += chunk;
       const isJson = /json/.test(response.headers['content-type'] ?? '');
       resolve({ status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : {} });
     });
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

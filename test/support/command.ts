@@ -13,7 +13,7 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
-/** Runs a command of the built watmeter on a data directory, to its end. Nobody is at its terminal. */
+/** Runs a command of the built watmeter to its end, on a data directory and without a terminal. */
 export async function runCommand(
   dataDir: string,
   args: readonly string[],
@@ -25,7 +25,7 @@ export async function runCommand(
     env: { PATH: process.env['PATH'], DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
     ...(cwd !== undefined && { cwd }),
   });
-  // A command that reads no input may have ended before it is written.
+  // A command that reads no input may end before its input is written.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const [stdout, stderr, [code, signal]] = await Promise.all([
@@ -33,7 +33,7 @@ export async function runCommand(
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
   ]);
-  // Commands tell secrets on standard output, where they were asked for.
+  // Some commands print secrets to standard output by design, so only standard error is watched.
   watchOutput(`watmeter ${args.slice(0, 2).join(' ')}`, () => stderr);
   return { code, signal, stdout, stderr };
 }

@@ -3,24 +3,24 @@ import { join } from 'node:path';
 import type { ControlConfig } from '../../src/app/parts/control.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
 
-/** One control store of a test: empty, and nobody else's. */
+/** An empty control store that only one test uses. */
 export interface ControlPlace {
-  /** As `openControl` takes it, in this process. */
+  /** The configuration that opens it in this process. */
   readonly config: Omit<ControlConfig, 'adminToken'>;
-  /** As a process takes it. */
+  /** The environment that opens it in a watmeter process. */
   readonly env: Readonly<Record<string, string>>;
-  /** Every byte that lies in the store now. */
+  /** Returns every byte in the store. */
   readBytes(): Promise<Buffer>;
   remove(): Promise<void>;
 }
 
-/** A kind of control store. The cases that hold for each kind are functions of it. */
+/** A kind of control store. Test cases that hold for every kind take it as a parameter. */
 export interface ControlStores {
   readonly name: string;
   create(): Promise<ControlPlace>;
 }
 
-/** SQLite in a data directory, with the master key that is made there. */
+/** SQLite in a data directory, with a generated master key. */
 export const embeddedStores: ControlStores = {
   name: 'SQLite',
   async create() {

@@ -1,18 +1,18 @@
-/** Whether two samples look like draws of one distribution, by measures that outliers do not move. */
+/** Measures whether two samples come from the same distribution. Outliers do not affect them. */
 
 export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted((left, right) => left - right);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
 /**
- * How often a value of the first is larger than one of the second (Mann and Whitney; ties count half): 0.5 where they
- * are alike, 0 or 1 where they do not overlap.
+ * Returns the probability that a value of the first sample is larger than one of the second (Mann-Whitney, ties count
+ * half). 0.5 means that the samples are alike, 0 or 1 that they do not overlap.
  */
 export function superiority(first: readonly number[], second: readonly number[]): number {
-  const sorted = second.toSorted((one, other) => one - other);
+  const sorted = second.toSorted((left, right) => left - right);
   const total = first.reduce((sum, value) => {
     const below = countBelow(sorted, value, false);
     return sum + (below + countBelow(sorted, value, true)) / 2;
@@ -32,12 +32,12 @@ function countBelow(sorted: readonly number[], value: number, orEqual: boolean):
 }
 
 export interface Comparison {
-  /** Difference of the medians, as part of the second's. */
+  /** The difference of the medians, relative to the second median. */
   readonly shift: number;
   readonly superiority: number;
 }
 
 export function compare(first: readonly number[], second: readonly number[]): Comparison {
-  const usual = median(second);
-  return { shift: (median(first) - usual) / usual, superiority: superiority(first, second) };
+  const reference = median(second);
+  return { shift: (median(first) - reference) / reference, superiority: superiority(first, second) };
 }

@@ -1,11 +1,11 @@
 /**
- * Payloads that somebody might send to do harm, as JSON text where an object literal cannot say it. Nothing may crash,
- * throw, hang or answer 5xx for one of them.
+ * Malicious payloads, as JSON text where an object literal cannot express them. None of them may cause a crash, an
+ * exception, a hang or a 5xx response.
  */
 export const hostilePayloads: Readonly<Record<string, string>> = {
   'own __proto__': '{"sub":"alice","__proto__":{"exp":1,"polluted":true}}',
   'constructor.prototype': '{"sub":"alice","constructor":{"prototype":{"polluted":true}}}',
-  'names that objects have':
+  'names of Object.prototype members':
     '{"sub":"alice","toString":1,"hasOwnProperty":null,"valueOf":[],"toJSON":"x","then":"y","length":5}',
   'toJSON in grants': '{"sub":"alice","grants":{"toJSON":1,"prm":{"toJSON":"x"}}}',
   'proto names in grants':
@@ -14,10 +14,10 @@ export const hostilePayloads: Readonly<Record<string, string>> = {
   'proto name as locale': '{"sub":"alice","lng":"constructor","loc":"__proto__","thm":"toString"}',
   'proto name as data source':
     '{"sub":"alice","grants":{"acl":[{"dataSourceTitle":"__proto__","table":"t","column":"c"}],"flt":[{"datasource":"constructor"}]}}',
-  'half a character as sub': '{"sub":"\\ud800"}',
-  'half a character in every claim':
+  'lone surrogate as sub': '{"sub":"\\ud800"}',
+  'lone surrogate in every claim':
     '{"sub":"a\\udc00","iss":"\\ud800","thm":"\\udfff","trc":["\\ud83d"],"lng":"\\ud800","grants":{"res":["dashboards/\\ud800"],"acl":[{"dataSourceTitle":"\\ud800","table":"\\ud800","column":"\\ud800","members":["\\ud800"]}],"flt":[{"\\ud800":1}]}}',
-  'half a character as a name': '{"sub":"alice","\\ud800":1,"grants":{"\\udc00":1}}',
+  'lone surrogate as a name': '{"sub":"alice","\\ud800":1,"grants":{"\\udc00":1}}',
   'NUL and controls':
     '{"sub":"a\\u0000b","iss":"\\u0000","trc":["\\u0000"],"grants":{"res":["dashboards/\\u0000"]}}',
   'huge numbers': '{"sub":"alice","exp":1e308,"nbf":-1e308,"iat":9007199254740993}',
@@ -64,11 +64,11 @@ export const hostilePayloads: Readonly<Record<string, string>> = {
     ),
   ),
   'empty names': '{"":"","sub":"alice","grants":{"":{"":[]}}}',
-  'texts that formats mean something by': `{"sub":"'; DROP TABLE directory_subjects; --","iss":"=cmd()","thm":"%00%s{{7*7}}"}`,
+  'texts with a meaning in SQL, spreadsheets and templates': `{"sub":"'; DROP TABLE directory_subjects; --","iss":"=cmd()","thm":"%00%s{{7*7}}"}`,
 };
 
-/** Payloads that are no object at all. */
-export const noObjects = ['null', '[]', '[{"sub":"alice"}]', '"alice"', '42', 'true', deep(1000)];
+/** Payloads that are not objects. */
+export const nonObjects = ['null', '[]', '[{"sub":"alice"}]', '"alice"', '42', 'true', deep(1000)];
 
 function deep(levels: number): string {
   return `${'['.repeat(levels)}${']'.repeat(levels)}`;

@@ -1,6 +1,6 @@
 /**
- * Tokens that somebody might send to do harm, and what must become of them: `opens` where RFC 7516 has the member
- * ignored, else refused.
+ * A malicious token header and the required result. `opens` is true where RFC 7516 requires readers to ignore the
+ * member. All other tokens must be rejected.
  */
 export interface HostileHeader {
   /** The protected header as text, since libraries would not write most of them. */
@@ -8,7 +8,7 @@ export interface HostileHeader {
   readonly opens: boolean;
 }
 
-/** Headers for a token that is otherwise of this configuration: the right key, the right tag over this very header. */
+/** Returns headers for tokens that are otherwise valid: encrypted to the right key, with the tag of this header. */
 export function hostileHeaders(kid: string): Readonly<Record<string, HostileHeader>> {
   const good = { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid };
   const plain = JSON.stringify(good);
@@ -31,19 +31,22 @@ export function hostileHeaders(kid: string): Readonly<Record<string, HostileHead
     'b64 without crit': ignored({ b64: false }),
     'p2c with another algorithm': ignored({ p2c: 2 ** 31 - 1, p2s: 'AAAA' }),
     'an enormous p2c': ignored({ p2c: 1e308 }),
-    'keys to be fetched': ignored({ jku: 'http://127.0.0.1:1/', x5u: 'http://127.0.0.1:1/', jwk: {} }),
+    'URLs of keys': ignored({ jku: 'http://127.0.0.1:1/', x5u: 'http://127.0.0.1:1/', jwk: {} }),
     'cty JWT around plain claims': ignored({ cty: 'JWT', typ: 'JWT' }),
-    'names that objects have': ignored({ toString: 1, constructor: { prototype: { alg: 'dir' } } }),
+    'names of Object.prototype members': ignored({ toString: 1, constructor: { prototype: { alg: 'dir' } } }),
     'an enormous kid': refused({ kid: 'f'.repeat(2900) }),
     'a header beyond its limit': refused({ x: 'y'.repeat(4096) }),
     'a kid with a blank': refused({ kid: `${kid} ` }),
     'a kid in capitals': refused({ kid: kid.toUpperCase() }),
     'a kid with a NUL': refused({ kid: `${kid}\0` }),
-    'a kid with half a character': text(plain.replace(kid, `${kid}\\ud800`)),
-    'a kid in full-width digits': refused({ kid: kid.replace(/\d/g, (one) => fullWidth(one)) }),
+    'a kid with a lone surrogate': text(plain.replace(kid, `${kid}\\ud800`)),
+    'a kid in full-width digits': refused({ kid: kid.replace(/\d/g, (digit) => fullWidth(digit)) }),
     'no kid': text('{"alg":"RSA-OAEP-256","enc":"A256GCM"}'),
     'members by __proto__': text(`{"__proto__":${plain}}`),
-    '__proto__ beside': text(plain.replace('{', '{"__proto__":{"crit":["x"],"zip":"DEF"},'), true),
+    '__proto__ before the members': text(
+      plain.replace('{', '{"__proto__":{"crit":["x"],"zip":"DEF"},'),
+      true,
+    ),
     'alg twice, the last wrong': text(plain.replace(/}$/, ',"alg":"dir"}')),
     'alg twice, the last right': text(plain.replace('{', '{"alg":"dir",'), true),
     'kid twice, the last unknown': text(plain.replace(/}$/, `,"kid":"${'f'.repeat(24)}"}`)),
@@ -55,15 +58,15 @@ export function hostileHeaders(kid: string): Readonly<Record<string, HostileHead
     'white space around': text(` \r\n\t${plain}\n`, true),
     'a byte order mark': text(`\ufeff${plain}`, true),
     'two byte order marks': text(`\ufeff\ufeff${plain}`),
-    'something behind': text(`${plain}x`),
+    'a character after the object': text(`${plain}x`),
     'two objects': text(plain + plain),
     'a comment': text(`${plain}/**/`),
-    'a NUL behind': text(`${plain}\0`),
+    'a NUL after the object': text(`${plain}\0`),
     'single quotes': text(plain.replaceAll('"', "'")),
     'an empty object': text('{}'),
     'an empty text': text(''),
     'a list': text(`[${plain}]`),
-    'a text': text(JSON.stringify(plain)),
+    'a JSON string': text(JSON.stringify(plain)),
     null: text('null'),
     'a number': text('1e400'),
   };
@@ -113,10 +116,10 @@ function fullWidth(digit: string): string {
   return String.fromCharCode(digit.charCodeAt(0) + 0xfee0);
 }
 
-/** What decoders of base64url skip, or take for something else. */
+/** Characters that lenient base64url decoders skip or misread. */
 const skippedTexts = [' ', '\t', '\n', '\r\n', '\0', '\u00a0', '\u200b', '\ufeff', '%0A', '!'];
 
-/** Other texts that a lenient reader takes for the same token; every part in each way that there is for it. */
+/** Returns texts that a lenient reader accepts as the same token: variants of every part, and of the whole. */
 export function otherSpellings(token: string): readonly string[] {
   const parts = token.split('.');
   const ofParts = parts.flatMap((part, place) =>
@@ -153,7 +156,7 @@ function spellingsOf(part: string): string[] {
   ];
 }
 
-/** Last characters that differ only in bits that belong to no byte (RFC 4648, 3.5). */
+/** Returns texts whose last character differs only in bits that encode no byte (RFC 4648, section 3.5). */
 function otherEnds(part: string): string[] {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const spareBits = { 2: 4, 3: 2 }[part.length % 4] ?? 0;
@@ -164,7 +167,7 @@ function otherEnds(part: string): string[] {
   );
 }
 
-/** One change of a text at each of its places, of another kind at each, going through all kinds. */
+/** Returns one variant of the token per position. The kind of change rotates with the position and the round. */
 export function mutate(token: string, round: number): readonly string[] {
   const others = ['.', '=', '+', '/', ' ', '\n', '\0', 'é', '\ufeff', '\ud800', '😀', '%', '"', '\\'];
   return Array.from(token, (given, at) => {

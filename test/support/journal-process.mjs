@@ -1,5 +1,5 @@
-// A process of its own around the built journal, to be killed: it holds a data directory and, told so, appends
-// without end. Each line it prints is an append that was acknowledged: producer, partition, sequence, session.
+// A separate process around the built journal, for tests that kill it. It holds a data directory. With `append` it
+// also appends without end, and prints one line per acknowledged append: producer, partition, sequence, session.
 //   node journal-process.mjs hold|append DATA_DIR
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';

@@ -6,33 +6,33 @@ import type { EventIdentity, SessionEvent } from '../../src/events/session-event
 export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'hasDeadLetter' | 'absentOf';
 
 /**
- * What becomes of a call: all is well; it rejects and nothing happened; it rejects but was carried out; or, of an
- * insert that reaches over several months, it rejects and only that month (0: the first) was stored.
+ * The outcome of a call. `failed` rejects without any effect. `failed-but-done` rejects after the full effect.
+ * `onlyMonth` applies to an insert over several months: it rejects after storing only that month (0 is the first).
  */
-export type StoreFate = 'done' | 'failed' | 'failed-but-done' | { readonly onlyMonth: number };
+export type StoreOutcome = 'done' | 'failed' | 'failed-but-done' | { readonly onlyMonth: number };
 
 export interface MemoryEventStore extends EventStore {
-  /** Asked at each call, before anything of it happens; may wait. Everything is done at first. */
-  fate: (call: StoreCall) => StoreFate | Promise<StoreFate>;
+  /** Decides the outcome of each call before its effect. It may return a promise. The default is `done`. */
+  outcome: (call: StoreCall) => StoreOutcome | Promise<StoreOutcome>;
   rows(): SessionEvent[];
   letters(): DeadLetter[];
 }
 
-/** The event table in memory: rows by month, an insert atomic in each month, letters collapsed by their id. */
+/** Creates an event table in memory: rows by month, inserts that are atomic per month, dead letters unique by id. */
 export function createMemoryEventStore({ partition }: { partition?: number } = {}): MemoryEventStore {
   const parts: { readonly month: number; readonly rows: readonly SessionEvent[] }[] = [];
   const letters = new Map<string, DeadLetter>();
 
   async function call(name: StoreCall, carryOut: (onlyMonth: number | undefined) => void): Promise<void> {
-    const fate = await store.fate(name);
-    if (typeof fate === 'object') carryOut(fate.onlyMonth);
-    else if (fate !== 'failed') carryOut(undefined);
-    if (fate !== 'done') throw new Error(`planned: ${name} ${JSON.stringify(fate)}`);
+    const outcome = await store.outcome(name);
+    if (typeof outcome === 'object') carryOut(outcome.onlyMonth);
+    else if (outcome !== 'failed') carryOut(undefined);
+    if (outcome !== 'done') throw new Error(`planned: ${name} ${JSON.stringify(outcome)}`);
   }
 
   const store: MemoryEventStore = {
     partition,
-    fate: () => 'done',
+    outcome: () => 'done',
     rows: () => parts.flatMap(({ rows }) => rows),
     letters: () => [...letters.values()],
 
@@ -73,27 +73,27 @@ export function createMemoryEventStore({ partition }: { partition?: number } = {
   return store;
 }
 
-/** What the ledger must say of these rows and letters, counted out one by one. */
+/** Returns the state that the ledger must report for these rows and dead letters, computed one by one. */
 export function stateOf(rows: readonly SessionEvent[], letters: readonly DeadLetter[]): StreamState {
   const state: StreamState = new Map();
   const identified = letters.filter(({ sequence }) => sequence > 0);
   for (const stream of new Set([...rows, ...identified].map(streamOf))) {
-    const own = rows.filter((row) => streamOf(row) === stream);
+    const streamRows = rows.filter((row) => streamOf(row) === stream);
     const marks = new Map<number, number>();
-    for (const { timeMs, sequence } of own)
+    for (const { timeMs, sequence } of streamRows)
       marks.set(monthNumber(timeMs), Math.max(sequence, marks.get(monthNumber(timeMs)) ?? 0));
-    const put = identified.filter((letter) => streamOf(letter) === stream);
-    const there = new Set([...own, ...put].map(({ sequence }) => sequence));
-    const known: ProducerState = { marks, highest: Math.max(...there), holes: holesIn(there) };
+    const streamLetters = identified.filter((letter) => streamOf(letter) === stream);
+    const present = new Set([...streamRows, ...streamLetters].map(({ sequence }) => sequence));
+    const known: ProducerState = { marks, highest: Math.max(...present), holes: holesIn(present) };
     state.set(stream, known);
   }
   return state;
 }
 
-function holesIn(there: ReadonlySet<number>): SequenceRange[] {
+function holesIn(present: ReadonlySet<number>): SequenceRange[] {
   const holes: SequenceRange[] = [];
   let previous = 0;
-  for (const sequence of [...there].sort((one, other) => one - other)) {
+  for (const sequence of [...present].sort((left, right) => left - right)) {
     if (sequence > previous + 1) holes.push({ first: previous + 1, last: sequence - 1 });
     previous = sequence;
   }

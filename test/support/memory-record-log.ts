@@ -1,19 +1,19 @@
 import type { LogCommit, LoggedRecord, RecordLog } from '../../src/journal/log/record-log.ts';
 
-/** What becomes of a commit. After `failed-but-done` the caller knows as little as after `failed`. */
-export type CommitFate = 'done' | 'failed' | 'failed-but-done';
+/** The outcome of a commit. After `failed-but-done` the caller cannot tell whether the commit took effect. */
+export type CommitOutcome = 'done' | 'failed' | 'failed-but-done';
 
 export interface MemoryRecordLog extends RecordLog {
-  /** Asked at each commit, before anything of it happens; may wait. Everything is done at first. */
-  fate: (changes: LogCommit) => CommitFate | Promise<CommitFate>;
-  /** Awaited when a commit has taken effect (readers see it) and is not answered yet. */
+  /** Decides the outcome of each commit before its effect. It may return a promise. The default is `done`. */
+  outcome: (changes: LogCommit) => CommitOutcome | Promise<CommitOutcome>;
+  /** Runs after a commit has taken effect and before it resolves. Readers already see the commit. */
   answer: () => void | Promise<void>;
-  /** Changes that took effect, in order. */
+  /** The commits that took effect, in order. */
   readonly history: readonly LogCommit[];
   records(): LoggedRecord[];
   /**
-   * As after a crash: the same content under a new hand; of the old one nothing takes effect any more and
-   * nothing is answered.
+   * Simulates a crash: returns a new log with the same content. Later commits of the old log have no effect, and its
+   * pending commits never resolve.
    */
   reopen(): MemoryRecordLog;
 }
@@ -24,19 +24,19 @@ interface Content {
   cursor: number | undefined;
 }
 
-/** A record log in memory: what a commit does and when it answers is decided by the test. */
+/** Creates a record log in memory. The test decides the effect of each commit and when it resolves. */
 export function createMemoryRecordLog(): MemoryRecordLog {
   return openContent({ records: new Map(), history: [], cursor: undefined });
 }
 
 function openContent(content: Content): MemoryRecordLog {
-  let crashed = false;
-  let committing = false;
+  let isCrashed = false;
+  let isCommitting = false;
 
   function sorted(): LoggedRecord[] {
     return [...content.records]
       .map(([position, record]) => ({ position, record }))
-      .sort((one, other) => one.position - other.position);
+      .sort((left, right) => left.position - right.position);
   }
 
   function apply({ put, remove = [], cursor }: LogCommit): void {
@@ -47,20 +47,20 @@ function openContent(content: Content): MemoryRecordLog {
   }
 
   const log: MemoryRecordLog = {
-    fate: () => 'done',
+    outcome: () => 'done',
     answer: () => {},
     history: content.history,
     records: sorted,
     async commit(changes) {
-      if (committing) throw new Error('two commits at once');
-      committing = true;
-      const fate = await log.fate(changes);
-      if (crashed) return new Promise(() => {});
-      if (fate !== 'failed') apply(changes);
+      if (isCommitting) throw new Error('two commits at once');
+      isCommitting = true;
+      const outcome = await log.outcome(changes);
+      if (isCrashed) return new Promise(() => {});
+      if (outcome !== 'failed') apply(changes);
       await log.answer();
-      if (crashed) return new Promise(() => {});
-      committing = false;
-      if (fate !== 'done') throw new Error(`planned: ${fate}`);
+      if (isCrashed) return new Promise(() => {});
+      isCommitting = false;
+      if (outcome !== 'done') throw new Error(`planned: ${outcome}`);
     },
     *recordsFrom(position) {
       const records = sorted();
@@ -73,7 +73,7 @@ function openContent(content: Content): MemoryRecordLog {
     usedBytes: () => [...content.records.values()].reduce((sum, record) => sum + record.length, 0),
     close: async () => {},
     reopen() {
-      crashed = true;
+      isCrashed = true;
       return openContent(content);
     },
   };

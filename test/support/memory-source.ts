@@ -6,13 +6,13 @@ export type SourceCall = 'read' | 'hint';
 export interface MemorySource extends Source {
   /** Throws to make a call fail. */
   fault: (call: SourceCall) => void;
-  /** The position that the last hint said is stored; -1: none yet. */
+  /** The position of the last hint: everything up to it is stored. -1 means that there was no hint. */
   hinted: number;
   /** Adds messages: the first has position 0. */
   push(messages: readonly Omit<SourceMessage, 'position'>[]): void;
 }
 
-/** A stream in memory that can be read again from any hint, or from its beginning when the hint was lost. */
+/** Creates a stream in memory that can be read again from its last hint, or from its beginning without one. */
 export function createMemorySource(): MemorySource {
   const messages: SourceMessage[] = [];
   const arrivals = createWakeup();

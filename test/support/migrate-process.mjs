@@ -15,7 +15,7 @@ const database =
   databaseUrl === undefined
     ? openSqliteControlStore(dataPaths(dataDir).controlStore)
     : openPostgresControlStore({ address: databaseUrl, caFile: undefined });
-// What follows waits for a process that is writing.
+// The parent waits for this line. The next step blocks while another process writes.
 console.log('opened');
 await migrateControlStore(database, readSqlFiles(process.argv[2]), Date.now());
 await database.store.destroy();

@@ -1,7 +1,7 @@
 import { checkClaims } from '../../src/tokens/claims/claims.ts';
 import { digestOfToken, type OpenedToken } from '../../src/tokens/opening/token-cache.ts';
 
-/** A token as if it had been opened. */
+/** Returns a token in the form in which the token opener returns it. */
 export function opened(token: string, claims: object): OpenedToken {
   const checked = checkClaims(JSON.parse(JSON.stringify(claims)));
   if (!checked.ok) throw new Error(checked.claim);

@@ -3,17 +3,17 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export const isLinux = process.platform === 'linux';
 
-/** The processes that a process has started. */
+/** Returns the ids of the child processes of a process. */
 export function childrenOf(pid: number | undefined): number[] {
   if (!isLinux) {
     const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
     return stdout.split('\n').filter(Boolean).map(Number);
   }
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return all.map(Number).filter((one) => statOf(one)?.parent === pid && isThere(one));
+  return all.map(Number).filter((child) => statOf(child)?.parent === pid && isThere(child));
 }
 
-/** Whether a process runs: one that has ended, and that nobody has asked about yet, does not. */
+/** Returns whether a process is running. A zombie, which has ended but was not waited for, is not running. */
 export function isThere(pid: number): boolean {
   if (isLinux) return (statOf(pid)?.state ?? 'Z') !== 'Z';
   try {
@@ -23,7 +23,7 @@ export function isThere(pid: number): boolean {
   }
 }
 
-/** State and parent of a process (proc(5), /proc/pid/stat); its name before them, in parentheses, may hold anything. */
+/** Returns state and parent (proc(5), /proc/pid/stat). The name before them, in parentheses, may contain any text. */
 function statOf(pid: number): { state: string | undefined; parent: number } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -34,7 +34,7 @@ function statOf(pid: number): { state: string | undefined; parent: number } | un
   }
 }
 
-/** Ports of the loopback that a process listens on (proc(5), /proc/net/tcp). */
+/** Returns the IPv4 ports that a process listens on (proc(5), /proc/net/tcp). */
 export function listeningPorts(pid: number | undefined): number[] {
   const inodes = new Set<string>();
   for (const fd of readdirSync(`/proc/${pid}/fd`)) {

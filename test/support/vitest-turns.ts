@@ -11,14 +11,14 @@ interface Suite {
 
 interface Turns {
   readonly together: readonly Suite[];
-  /** Files that no other file may run next to; those of `together` that it includes run here only. */
+  /** Files that must run alone. Files of `together` that match it run only here. */
   readonly alone: Suite;
   readonly testTimeoutMs: number;
 }
 
 /**
- * Returns the projects of suites that start processes and servers. Two files of `together` run at a time, since they wait
- * more than they work. The files of `alone` run one by one, after all others.
+ * Returns the projects of suites that start processes and servers. Two files of `together` run at a time, because
+ * they spend most of their time waiting. The files of `alone` run one by one, after all others.
  */
 export function inTwoTurns({ together, alone, testTimeoutMs }: Turns): TestProjectConfiguration[] {
   const shared = {

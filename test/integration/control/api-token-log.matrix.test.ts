@@ -3,7 +3,7 @@ import { createApiTokenLog } from '../../../src/access/api-tokens/api-token-log.
 import { scopes } from '../../../src/access/declarations/scopes.ts';
 import type { Principal } from '../../../src/access/principal/principal.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
-import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
+import { createManualClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
 const actor: Principal = {
   ...{
@@ -20,7 +20,7 @@ const tokenRequest = { scopes: ['ops'], expiresIn: 'never', organisationId: unde
 /** The API token log: callers never wait for it, it loses no entry within its bounds, and its size is limited. */
 describeOnControlStore((stores) => {
   async function setUp() {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const database = await stores.create();
     onTestFinished(database.remove);
     const control = await openControlAt(database, clock);

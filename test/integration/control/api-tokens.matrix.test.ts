@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiTokens, makeAdminToken } from '../../../src/access/api-tokens/api-tokens.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
-import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
+import { createManualClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
 describeOnControlStore((stores) => {
   async function setUp(adminToken?: string) {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const database = await stores.create();
     onTestFinished(database.remove);
     const control = await openControlAt(database, clock, adminToken);

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAuditLog } from '../../../src/access/audit/audit.ts';
 import { openControl } from '../../support/control.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
-import { createMovedClock } from '../../unit/tokens/support/control.ts';
+import { createManualClock } from '../../unit/tokens/support/control.ts';
 
 const entry = {
   ...{ actor: 'command-line:alice', action: 'integrity.repair', target: 'session_events' },
@@ -12,7 +12,7 @@ const entry = {
 /** The audit log on each control store. */
 describeOnControlStore((stores) => {
   async function openAudit() {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const database = await stores.create();
     onTestFinished(database.remove);
     const control = await openControl({ ...database.config, adminToken: undefined }, clock);

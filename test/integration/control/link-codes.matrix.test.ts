@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLinkCodes } from '../../../src/gateway/links/link-codes.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
-import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
+import { createManualClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
 const session = {
   sessionId: '0199d4a2-0000-7000-8000-000000000001',
@@ -15,7 +15,7 @@ describeOnControlStore((stores) => {
   async function openTwoGateways() {
     const database = await stores.create();
     onTestFinished(database.remove);
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const [first, second] = [await openControlAt(database, clock), await openControlAt(database, clock)];
     const codesOf = ({ store }: typeof first) => createLinkCodes({ control: store, clock });
     return { database, clock, first: codesOf(first), second: codesOf(second), store: first.store };

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeAdminToken } from '../../../src/access/api-tokens/api-tokens.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
-import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
+import { createManualClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
 describeOnControlStore((stores) => {
   async function createDatabase() {
@@ -14,7 +14,7 @@ describeOnControlStore((stores) => {
 
   describe('a dashboard session', () => {
     it('ends when the ADMIN_TOKEN that opened it is replaced or removed', async () => {
-      const [database, clock] = [await createDatabase(), createMovedClock()];
+      const [database, clock] = [await createDatabase(), createManualClock()];
       const old = 'an old administrator token, 32 characters';
       const first = await start(database, clock, old);
       const session = await first.uiSessions.open(old);
@@ -30,7 +30,7 @@ describeOnControlStore((stores) => {
     });
 
     it('ends when the administrator token is renewed', async () => {
-      const control = await start(await createDatabase(), createMovedClock());
+      const control = await start(await createDatabase(), createManualClock());
       const old = makeAdminToken();
       await control.tokens.setAdmin(old);
       const session = await control.uiSessions.open(old);
@@ -46,7 +46,7 @@ describeOnControlStore((stores) => {
     });
 
     it('is valid for exactly 12 hours, and its row is deleted when the next session opens', async () => {
-      const clock = createMovedClock();
+      const clock = createManualClock();
       const control = await start(await createDatabase(), clock);
       const token = makeAdminToken();
       await control.tokens.setAdmin(token);

@@ -3,13 +3,13 @@ import Database from 'libsql';
 import { expect, it } from 'vitest';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   openTemporaryControl,
   organisation,
 } from '../../unit/tokens/support/control.ts';
 
 it('a SQLite store that another process locks too long is unavailable for writers, and readers continue', async () => {
-  const control = await openTemporaryControl(createMovedClock());
+  const control = await openTemporaryControl(createManualClock());
   const id = await addConfiguration(control);
   const lockHolder = new Database(join(control.place.config.dataDir, 'control', 'control.sqlite'));
   lockHolder.exec('BEGIN IMMEDIATE');

@@ -5,14 +5,14 @@ import { createSharedSealing } from '../../../src/gateway/sessions/shared-sealin
 import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { loadSharedKeys } from '../../../src/platform/sql/shared-keys.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
-import { createMovedClock, openControlAt } from '../../unit/tokens/support/control.ts';
+import { createManualClock, openControlAt } from '../../unit/tokens/support/control.ts';
 
 const minuteMs = 60_000;
 
 /** The state of open sessions that several gateways share in one control store. */
 describeOnControlStore((stores) => {
   async function setUp() {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const database = await stores.create();
     onTestFinished(database.remove);
     const open = async () => {

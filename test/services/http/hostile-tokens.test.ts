@@ -7,7 +7,7 @@ import { checkClaims } from '../../../src/tokens/claims/claims.ts';
 import { forEachOf } from '../../integration/http/support/filter-model.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
-import { hostilePayloads, noObjects } from '../../support/hostile-claims.ts';
+import { hostilePayloads, nonObjects } from '../../support/hostile-claims.ts';
 import { hostileHeaders, mutate, otherSpellings } from '../../support/hostile-tokens.ts';
 import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
 
@@ -185,7 +185,7 @@ describe('token claims', () => {
   }
 
   it('are answered with a session or with the same refusal', async () => {
-    const payloads = [...Object.values(hostilePayloads), ...noObjects];
+    const payloads = [...Object.values(hostilePayloads), ...nonObjects];
     await forEachOf(payloads, async (payload) => {
       await expectVerdict(payload, seal(payload));
       await expectVerdict(payload, seal(deflateRawSync(payload), { zip: true }));

@@ -7,7 +7,7 @@ import {
   useInstance,
 } from '../../integration/http/support/instance.ts';
 import { exchange, mint, type TestConfiguration } from '../../support/api.ts';
-import { hostilePayloads, noObjects } from '../../support/hostile-claims.ts';
+import { hostilePayloads, nonObjects } from '../../support/hostile-claims.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 import { acceptedFixtures, refusedFixtures } from '../../unit/tokens/support/fixtures.ts';
 import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
@@ -208,7 +208,7 @@ describeOnControlStore((stores) => {
       },
     );
 
-    it.each(noObjects.map((json) => [json.slice(0, 20), json]))(
+    it.each(nonObjects.map((json) => [json.slice(0, 20), json]))(
       '%s is not a valid payload',
       async (_, json) => {
         expect((await send(seal(json))).body).toMatchObject({ valid: false });

@@ -24,7 +24,7 @@ export function chromiumIsMissing(): string | undefined {
 }
 
 /**
- * Starts a headless Chromium. Each `newPage` has cookies and storages of its own. The browser ends with this process,
+ * Starts a headless Chromium. Each `newPage` has separate cookies and storage. The browser ends with this process.
  * however that ends.
  *
  * @throws Error when there is no Chromium on this machine, see `chromiumIsMissing`.

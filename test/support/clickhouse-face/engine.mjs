@@ -5,20 +5,20 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-// The addon below chdb's API: only there are a connection for each statement (so that nothing sticks to it) and the
-// number of rows that an INSERT wrote.
+// The addon below chdb's API. Only the addon offers a connection per statement, so that no state outlives a
+// statement, and the number of rows that an INSERT wrote.
 const require = createRequire(import.meta.url);
 const native = require(join(dirname(require.resolve('chdb/package.json')), 'dist/loader.js')).loadNative();
 
 const makePipe = promisify(execFile);
 
-/** What makes a reader of any row format fail: so that a body that was cut never looks like a whole one. */
+/** Data that no row format can parse. It prevents the engine from reading a truncated body as a complete one. */
 const garbage = '\u0000cut\u0000';
 
 /**
- * chdb on one directory. Every statement gets a connection of its own, so settings and parameters end with it.
+ * Opens chdb on a directory. Every statement runs on a new connection, so its settings and parameters end with it.
  * @param {string} directory
- * @param {string} pipeDirectory for the named pipes of input()
+ * @param {string} pipeDirectory the directory of the named pipes for input()
  */
 export function openEngine(directory, pipeDirectory) {
   const anchor = native.CreateConnection(directory);
@@ -39,11 +39,11 @@ export function openEngine(directory, pipeDirectory) {
   }
 
   return {
-    /** Runs a statement that answers rows. */
+    /** Runs a statement that returns rows. */
     read: (context, sql, format) =>
       withConnection(context, (connection) => native.QueryAsyncConnection(connection, sql, format)),
 
-    /** Runs an INSERT with its data, if it has some; the answer tells what was really written. */
+    /** Runs an INSERT with its data, if any. The result contains the number of rows that were written. */
     write: (context, sql, data) =>
       withConnection(context, (connection) =>
         native.InsertRawAsyncConnection(
@@ -56,8 +56,8 @@ export function openEngine(directory, pipeDirectory) {
 
     /**
      * Runs `INSERT ... SELECT ... FROM input(structure) ... FORMAT format`. chdb reads no rows for input(), so the
-     * body goes through a named pipe that the statement reads as a file. As on a server the statement runs from
-     * now on: it is analysed, its scalar subqueries are evaluated, and then it waits for its rows.
+     * body goes through a named pipe that the statement reads as a file. As on a server, the statement starts
+     * before its rows arrive: it is analysed, its scalar subqueries are evaluated, and then it waits for its rows.
      */
     async writeFromInput(context, { before, structure, after, format }, feed) {
       const path = join(pipeDirectory, `input-${process.pid}-${++pipes}`);
@@ -83,7 +83,7 @@ async function command(connection, sql) {
 }
 
 /**
- * Writes what `feed` yields into a pipe, once somebody reads it. A feed that throws ends in garbage.
+ * Writes the chunks of `feed` into a pipe once a reader has opened it. A feed that throws ends in garbage.
  * @param {() => AsyncIterable<Buffer>} feed
  */
 function feedPipe(path, feed) {
@@ -102,7 +102,9 @@ function feedPipe(path, feed) {
     }
   })();
   return {
-    /** The statement has ended: a writer that still waits for a reader gets one for a moment. */
+    /**
+     * Ends the writer after the statement has ended. A writer that still waits for a reader gets one for a moment.
+     */
     async release() {
       const reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
       await reader.close();

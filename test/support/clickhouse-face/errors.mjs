@@ -6,7 +6,7 @@ export class ServerError extends Error {
   }
 }
 
-/** Of an error of chdb, which says the same as a server. */
+/** Returns the code of a chdb error, whose message has the same format as a server's. */
 export function codeOf(error) {
   return Number(/^Code: (\d+)\./.exec(error.message)?.[1] ?? 1001);
 }

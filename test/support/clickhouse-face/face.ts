@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
-/** What happens to an insert, once for each of `times` inserts; ordered ones wait in line. */
+/** A fault of the next `times` inserts (default 1). Faults take effect in the order of `orderFault` calls. */
 export type InsertFault = { readonly times?: number } & (
   | { readonly kind: 'refuse'; readonly code: number; readonly name: string; readonly message: string }
-  /** Its body counts as ended only so much later. */
+  /** Delays the end of the insert's body. */
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** Carried out, and the answer never comes. */
+  /** Executes the insert and never answers it. */
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'cut-before' }
   | { readonly kind: 'cut-after' }
@@ -20,17 +20,17 @@ export interface ClickHouseFace {
   readonly user: string;
   readonly password: string;
   readonly dataDir: string;
-  /** What chdb itself can open when the face has ended. */
+  /** The directory that chdb can open in another process after the face has ended. */
   readonly chdbDir: string;
   orderFault(fault: InsertFault): Promise<void>;
   clearFaults(): Promise<void>;
-  /** SIGKILL. The data and the port stay. */
+  /** Ends the process with SIGKILL. `start` uses the same data and port again. */
   kill(): Promise<void>;
-  /** On the same data and port, after `kill` or `stop`. */
+  /** Starts a process on the same data and port, after `kill` or `stop`. */
   start(): Promise<void>;
-  /** Ends the process in order. */
+  /** Ends the process with SIGTERM. */
   stop(): Promise<void>;
-  /** Ends the process and removes its data, if the face made the directory. */
+  /** Ends the process and removes its data directory, unless the caller provided it. */
   remove(): Promise<void>;
   readonly child: ChildProcess;
 }
@@ -38,8 +38,8 @@ export interface ClickHouseFace {
 const main = fileURLToPath(new URL('./main.mjs', import.meta.url));
 
 /**
- * For tests only: a process that answers as a ClickHouse server over HTTP, on chdb (main.mjs). The caller ends it
- * with `remove`. What differs from a real server stands in README.md beside this file.
+ * Starts a process that answers like a ClickHouse server over HTTP, on top of chdb (main.mjs). It is for tests only.
+ * The caller ends it with `remove`. README.md in this folder lists the differences from a real server.
  */
 export async function startClickHouseFace(
   options: { dataDir?: string; port?: number; user?: string; password?: string } = {},

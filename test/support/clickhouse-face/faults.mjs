@@ -1,6 +1,6 @@
 /**
- * Faults that a test ordered, first come first served, one for each insert:
- * refuse (before anything is done), delay, no-answer (carried out, never answered), cut-before and cut-after.
+ * Faults that a test ordered. Each insert takes the next one: refuse (before any effect), delay, no-answer
+ * (executed but never answered), cut-before and cut-after.
  */
 export function createFaults() {
   const ordered = [];

@@ -1,7 +1,7 @@
-// FOR TESTS ONLY: ClickHouse's HTTP interface in front of a chdb directory, as a process of its own, so that several
-// processes can share one ClickHouse where no server can be had. It knows what @clickhouse/client and watmeter use.
+// FOR TESTS ONLY: ClickHouse's HTTP interface in front of a chdb directory, as a separate process, so that several
+// processes can share one ClickHouse without a server. It supports what @clickhouse/client and watmeter use.
 //   node main.mjs --data DIR --port N --user NAME --password SECRET
-// Faults are ordered over the channel to the process that started it (face.ts).
+// The parent process orders faults over its IPC channel (face.ts).
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -7,7 +7,7 @@ const notSettings = new Set(
   ),
 );
 
-/** A request taken apart, without its body. */
+/** Returns the parsed head of a request, without its body. */
 export function readHead(request) {
   const url = new URL(request.url, 'http://face');
   const head = {
@@ -42,23 +42,23 @@ function credentialsOf({ headers }, { searchParams }) {
   };
 }
 
-/** The body, decompressed. Throws when it was cut before its end. */
+/** Yields the decompressed body. @throws Error when the body ends early. */
 export async function* bodyOf(request) {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   const decoder = { gzip: createGunzip, deflate: createInflate }[encoding]?.();
   if (decoder === undefined && encoding !== 'identity')
-    throw new ServerError(48, 'NOT_IMPLEMENTED', `the face does not know Content-Encoding: ${encoding}.`);
+    throw new ServerError(48, 'NOT_IMPLEMENTED', `the face does not support Content-Encoding: ${encoding}.`);
   if (decoder !== undefined) {
     request.on('error', (error) => decoder.destroy(error));
     request.on('aborted', () => decoder.destroy(new Error('cut')));
     request.pipe(decoder);
   }
-  // Not destroyed when it is left early: what is left is read before the error is sent.
+  // An early return leaves the stream open, because the rest is read before the error is sent.
   yield* decoder ?? request.iterator({ destroyOnReturn: false });
   if (!request.complete) throw new Error('cut');
 }
 
-/** Fields of multipart/form-data, as @clickhouse/client sends long parameters. */
+/** Returns the fields of multipart/form-data, the format of long parameters in @clickhouse/client. */
 export function readMultipart(contentType, text) {
   const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
   const parts = text.split(`--${boundary}`).slice(1, -1);

@@ -8,16 +8,16 @@ const structure =
   'is_cancelled UInt8, current_database String, query_kind String';
 
 /**
- * The requests that are running: what system.processes shows. chdb does not know our query ids, so the face keeps
- * this list itself. A request enters it when its head has arrived, long before its body, and leaves it when its
- * statement has ended.
+ * Creates the list of running requests, which system.processes shows. chdb does not know the query ids of clients, so
+ * the face keeps this list. A request enters it when its head has arrived, long before its body, and leaves it when
+ * its statement has ended.
  */
 export function createRunning(directory) {
   const running = new Map();
 
   return {
     has: (queryId) => running.has(queryId),
-    /** @param {() => void} cancel ends it if its body is still arriving. */
+    /** @param {() => void} cancel ends the request if its body is still arriving. */
     enter({ queryId, user, query, database, cancel }) {
       let leave;
       const left = new Promise((resolve) => {
@@ -43,7 +43,7 @@ export function createRunning(directory) {
       };
     },
     get: (queryId) => running.get(queryId),
-    /** The list as a table expression, for the length of `use`. */
+    /** Provides the list as a table expression while `use` runs. */
     async asTable(use) {
       const path = join(directory, `processes-${randomUUID()}`);
       await writeFile(path, [...running.values()].map(rowOf).join('\n'));

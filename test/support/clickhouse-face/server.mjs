@@ -8,11 +8,12 @@ import { kindOf, readsProcesses, splitInput, splitKill, withProcesses } from './
 const queryWasCancelled = 394;
 
 /**
- * ClickHouse's HTTP interface in front of one engine.
+ * Creates ClickHouse's HTTP interface in front of one engine.
  *
- * The order of a request, as on a real server: head read, user checked, entered in the list of running queries,
- * then for `input()` the statement is analysed with its scalar subqueries (so a fence is judged here), and only
- * then its body is awaited and written. Other inserts wait for their whole body before chdb sees the statement.
+ * It handles a request in the order of a real server: it reads the head, checks the user, and adds the request to the
+ * list of running queries. A statement with `input()` is then analysed and its scalar subqueries are evaluated, which
+ * includes a fence, before its body is awaited and written. Other inserts wait for their whole body before chdb sees
+ * the statement.
  */
 export function createFaceServer({ engine, running, faults, user, password }) {
   const server = createServer(
@@ -37,7 +38,7 @@ export function createFaceServer({ engine, running, faults, user, password }) {
       const answer = await runRequest(request, head, queryId);
       if (answer.unanswered) return;
       if (answer.cut) return response.destroy();
-      // What the statement had no need of: a fence that let nothing pass does not read its rows.
+      // A statement may leave its body unread, for example if its fence rejects all rows.
       if (!request.complete) await readToEnd(request);
       sendAnswer(request, response, head, answer);
     } catch (error) {
@@ -119,7 +120,7 @@ export function createFaceServer({ engine, running, faults, user, password }) {
       throw new ServerError(
         62,
         'SYNTAX_ERROR',
-        'the face wants: INSERT ... FROM input(...) ... FORMAT name.',
+        'the face supports only: INSERT ... FROM input(...) ... FORMAT name.',
       );
     let failure;
     const written = await engine
@@ -141,18 +142,18 @@ export function createFaceServer({ engine, running, faults, user, password }) {
   async function kill({ head, entry }) {
     const parts = splitKill(head.query);
     if (parts === undefined)
-      throw new ServerError(62, 'SYNTAX_ERROR', 'the face cannot read this KILL QUERY.');
-    const found = await running.asTable((table) =>
+      throw new ServerError(62, 'SYNTAX_ERROR', 'the face cannot parse this KILL QUERY.');
+    const matched = await running.asTable((table) =>
       engine.read(head, `SELECT query_id, user, query FROM ${table} WHERE ${parts.condition}`, 'JSONEachRow'),
     );
-    const rows = Buffer.from(found.bytes)
+    const rows = Buffer.from(matched.bytes)
       .toString()
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
     const targets = rows
       .map((row) => running.get(row.query_id))
-      .filter((one) => one !== undefined && one !== entry);
+      .filter((target) => target !== undefined && target !== entry);
     if (parts.mode !== 'TEST')
       for (const target of targets) {
         target.cancelled = true;
@@ -187,7 +188,7 @@ export function createFaceServer({ engine, running, faults, user, password }) {
   return server;
 }
 
-/** The same body, whose end comes so much later. */
+/** Returns the same body with a delayed end. */
 function delayed(body, delayMs) {
   return async function* () {
     yield* body();
@@ -195,7 +196,7 @@ function delayed(body, delayMs) {
   };
 }
 
-/** The body, until the query is cancelled. */
+/** Yields the body until the query is cancelled. */
 async function* stoppable(body, state) {
   const stopped = new Promise((_, reject) => {
     state.wake = () => reject(new Error('cancelled'));
@@ -210,7 +211,7 @@ async function* stoppable(body, state) {
       yield value;
     }
   } finally {
-    // Not awaited: after a cancel it waits for a chunk that may never come.
+    // Not awaited, because after a cancel it waits for a chunk that may never arrive.
     chunks.return().catch(() => {});
   }
 }
@@ -246,7 +247,7 @@ function sendAnswer(request, response, head, { bytes, summary }) {
   response.end(head.compressAnswer && accepted ? gzipSync(body) : body);
 }
 
-/** As a server does, the body is read to its end first, or the client would not hear of the error. */
+/** Sends an error after reading the rest of the body, as a server does. Otherwise the client would not receive it. */
 async function sendError(request, response, error) {
   const code = codeOf(error);
   if (!request.complete && code !== queryWasCancelled) await readToEnd(request);

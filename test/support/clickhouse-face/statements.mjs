@@ -1,4 +1,4 @@
-/** What the face has to know of a statement before chdb sees it. Not a parser: it knows what tests of watmeter use. */
+/** Classifies and splits statements before chdb sees them. This is not a parser: it covers what the tests use. */
 
 /** @returns {'insert-from-input' | 'insert' | 'kill' | 'read'} */
 export function kindOf(sql) {
@@ -8,7 +8,7 @@ export function kindOf(sql) {
   return 'read';
 }
 
-/** Cuts `... FROM input('structure') ... FORMAT name` around its input. */
+/** Splits `... FROM input('structure') ... FORMAT name` around its input. */
 export function splitInput(sql) {
   const match =
     /^([\s\S]*?\bFROM\s+)input\s*\(\s*('(?:[^'\\]|\\.|'')*')\s*\)([\s\S]*?)\bFORMAT\s+(\w+)\s*;?([\s\S]*)$/i.exec(
@@ -19,7 +19,7 @@ export function splitInput(sql) {
   return { before, structure, after, format, inlineData: inlineData.replace(/^\s+/, '') };
 }
 
-/** Cuts `KILL QUERY [ON CLUSTER x] WHERE condition [SYNC|ASYNC|TEST] [FORMAT f]`. */
+/** Splits `KILL QUERY [ON CLUSTER x] WHERE condition [SYNC|ASYNC|TEST] [FORMAT f]`. */
 export function splitKill(sql) {
   const match =
     /KILL\s+QUERY\s+(?:ON\s+CLUSTER\s+\S+\s+)?WHERE\s+([\s\S]*?)(?:\s+(SYNC|ASYNC|TEST))?(?:\s+FORMAT\s+(\w+))?\s*;?\s*$/i.exec(
@@ -36,7 +36,7 @@ export function readsProcesses(sql) {
   return sql.search(processesTable) >= 0;
 }
 
-/** Puts another source in the place of system.processes. */
+/** Replaces system.processes with another table expression. */
 export function withProcesses(sql, source) {
   return sql.replaceAll(processesTable, () => source);
 }

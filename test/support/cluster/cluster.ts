@@ -8,13 +8,13 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 
 export type ClusterRole = 'gateway' | 'consumer' | 'api';
 
-/** A process of the cluster that is started, killed and started again, on the same port and data directory. */
+/** A process of the cluster that can be killed and restarted on the same port and data directory. */
 export interface Member {
   readonly role: ClusterRole;
   readonly name: string;
   readonly url: string;
   readonly dataDir: string;
-  /** The process that runs now, if any. */
+  /** Returns the running process, if any. */
   current(): AppProcess | undefined;
   start(options?: { readonly wait?: boolean }): Promise<void>;
   kill(): Promise<void>;
@@ -27,7 +27,7 @@ export interface ClusterOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Real Kafka, real PostgreSQL, one ClickHouse behind HTTP, and watmeter's roles as processes of their own. */
+/** Real Kafka, real PostgreSQL, one ClickHouse over HTTP, and watmeter's roles as separate processes. */
 export interface Cluster {
   readonly kafka: KafkaCluster;
   readonly topics: TopicTools;
@@ -35,12 +35,12 @@ export interface Cluster {
   readonly clickHouse: ClickHouseFace;
   readonly topic: string;
   readonly group: string;
-  /** What every member is started with. */
+  /** The environment of every member. */
   readonly env: Readonly<Record<string, string>>;
   member(role: ClusterRole, name: string, env?: Readonly<Record<string, string>>): Promise<Member>;
-  /** What the members have written. */
+  /** Returns the output of all members. */
   output(): string;
-  /** Ends everything and removes its data. */
+  /** Ends all processes and removes their data. */
   remove(): Promise<void>;
 }
 
@@ -77,11 +77,11 @@ export async function startCluster({ brokers, partitions, env = {} }: ClusterOpt
     topic,
     group,
     env: shared,
-    async member(role, name, own = {}) {
+    async member(role, name, memberEnv = {}) {
       const dataDir = `${directory.path}/${name}`;
-      const made = createMember(role, name, await freePort(), dataDir, { ...shared, ...own });
-      members.push(made);
-      return made;
+      const member = createMember(role, name, await freePort(), dataDir, { ...shared, ...memberEnv });
+      members.push(member);
+      return member;
     },
     output: () => members.map(({ name, current }) => `== ${name}\n${current()?.output()}`).join('\n'),
     async remove() {

@@ -5,23 +5,23 @@ import { type Cluster, type Member, startCluster } from './cluster.ts';
 
 export const tag = 'news';
 
-/** Two gateways, two consumers and an API that run, and a book of what was answered. */
+/** A running cluster of two gateways, two consumers and an API. It counts the exchanges that were answered. */
 export interface MeteredCluster extends Cluster {
   readonly api: Member;
   readonly gateways: readonly [Member, Member];
   readonly consumers: readonly [Member, Member];
   readonly token: string;
   answered(): number;
-  /** Exchanges over the gateways in turn; every one must be answered 200. */
+  /** Exchanges over the gateways in turn. Every exchange must be answered 200. */
   exchangeMany(count: number, gateways?: readonly Member[]): Promise<void>;
-  /** Exchanges until stopped: resolves to nothing, and fails when one is refused. */
+  /** Exchanges until `stopped` returns true. @throws AssertionError when an exchange is refused. */
   exchangeUntil(stopped: () => boolean): Promise<void>;
   total(): Promise<number>;
-  /** Waits until the API counts what was answered, and looks again a little later: not one more. */
+  /** Waits until the API counts all answered exchanges, and checks one second later that it counts no more. */
   untilCounted(timeoutMs?: number): Promise<void>;
-  /** A metric of a member, summed over its labels. */
+  /** Returns a metric of a member, summed over its labels. */
   metric(member: Member, name: string): Promise<number>;
-  /** A query at the store itself. */
+  /** Sends a query directly to the store and returns its result. */
   ask(query: string): Promise<string>;
 }
 
@@ -39,7 +39,7 @@ async function meter(cluster: Cluster): Promise<MeteredCluster> {
   const api = await cluster.member('api', 'api');
   const gateways = [
     await cluster.member('gateway', 'gateway-1'),
-    // One of them with workers: whatever holds for one holds for the other.
+    // One of the two gateways has workers, so that every test covers both modes.
     await cluster.member('gateway', 'gateway-2', { GATEWAY_WORKERS: '2' }),
   ] as const;
   const consumers = [

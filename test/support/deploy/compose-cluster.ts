@@ -7,11 +7,11 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 import { type ComposeService, interpolate, readCompose } from './compose.ts';
 import { copyClusterImage } from './image-tree.ts';
 
-/** The services of docker-compose.yml as processes on real servers, each with the environment that stands there. */
+/** The services of docker-compose.yml as processes on real servers, with the environment from the file. */
 export interface ComposeCluster {
-  /** Starts a service (anew); `instance` tells replicas apart. Resolves when it is ready. */
+  /** Starts or restarts a service and waits until it is ready. `instance` distinguishes replicas. */
   start(service: string, instance?: string): Promise<AppProcess>;
-  /** Runs a service that ends by itself. */
+  /** Runs a service that ends on its own. */
   run(service: string): Promise<{ code: number | null; output: string }>;
   readonly metricsToken: string;
   output(): string;
@@ -56,7 +56,7 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
 
   const dataDirOf = (name: string, instance: string) => `${directory.path}/data-of-${name}-${instance}`;
 
-  /** Volumes lie where the data of the services of their names does. */
+  /** Returns the arguments of a service. A volume becomes the data directory of the service with the same name. */
   function argumentsOf({ command = [], volumes = [] }: ComposeService): string[] {
     const places = volumes.map((volume) => volume.split(':') as [name: string, target: string]);
     return command.map((word) => {
@@ -71,7 +71,7 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
     const [role = '', ...args] = argumentsOf(service);
     const dataDir = dataDirOf(name, instance);
     const port = await freePort();
-    const started = await startAppProcess({
+    const app = await startAppProcess({
       role,
       args,
       port,
@@ -80,8 +80,8 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
       wait,
       entry,
     });
-    processes.push(started);
-    return started;
+    processes.push(app);
+    return app;
   }
 
   return {
@@ -92,9 +92,9 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
       if (child.exitCode === null) await once(child, 'close');
       return { code: child.exitCode, output: output() };
     },
-    output: () => processes.map((one) => one.output()).join('\n==\n'),
+    output: () => processes.map((app) => app.output()).join('\n==\n'),
     async remove() {
-      await Promise.all(processes.map((one) => one.stop('SIGKILL')));
+      await Promise.all(processes.map((app) => app.stop('SIGKILL')));
       await Promise.all([kafka.stop(), postgres.remove(), clickHouse.remove()]);
       directory.remove();
     },

@@ -20,14 +20,14 @@ export interface ComposeFile {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-/** A file of the project, by its path from the root. */
+/** Returns the text of a file of the project, by its path from the root. */
 export function readProjectFile(path: string): string {
   return readFileSync(fileURLToPath(new URL(path, root)), 'utf8');
 }
 
 /**
- * Returns the content of a YAML file of the project, by its path from the root. Every scalar is text, as Docker Compose
- * passes it to a process; merge keys (`<<`) are resolved.
+ * Returns the content of a YAML file of the project, by its path from the root. Every scalar is text, as Docker
+ * Compose passes it to a process; merge keys (`<<`) are resolved.
  *
  * @throws YAMLParseError for a file that is not valid YAML, or that has a key twice in a map.
  */
@@ -40,12 +40,12 @@ export function readCompose(path = 'docker-compose.yml'): ComposeFile {
   return { ...parsed, text: readProjectFile(path) };
 }
 
-/** The services that run watmeter itself, by name. */
+/** Returns the services that run watmeter, by name. */
 export function watmeterServices({ services }: ComposeFile): [name: string, service: ComposeService][] {
   return Object.entries(services).filter(([, { image }]) => image.startsWith('watmeter:'));
 }
 
-/** `${NAME:-default}` and `${NAME:?why}` as Docker Compose fills them in. @throws Error for a secret that is not given. */
+/** Fills in `${NAME:-default}` and `${NAME:?why}` as Docker Compose does. @throws Error for a missing secret. */
 export function interpolate(value: string, env: Readonly<Record<string, string | undefined>>): string {
   return value.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
     const given = env[name];

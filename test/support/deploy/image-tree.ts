@@ -10,8 +10,8 @@ interface LockedPackage {
 }
 
 /**
- * What the image `cluster` of the Dockerfile has, without Docker: the built program and the packages that it needs, the
- * embedded ClickHouse left out. Resolves to the program to start.
+ * Copies the content of the Dockerfile's `cluster` image, without Docker: the built program and its packages, without
+ * the embedded ClickHouse. Returns the path of the program.
  */
 export function copyClusterImage(directory: string): string {
   for (const name of ['package.json', 'dist', 'sql', 'bin'])
@@ -30,7 +30,7 @@ function neededPackages(): string[] {
     .filter((path) => !/^node_modules\/(chdb$|@chdb\/)/.test(path) && existsSync(join(root, path)));
 }
 
-/** A package inside another comes with that. */
+/** Returns whether a package is not nested in another one. Nested packages are copied with their parent. */
 function isOutermost(path: string): boolean {
   return path.lastIndexOf('node_modules/') === 0;
 }

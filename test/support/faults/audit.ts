@@ -2,60 +2,65 @@ import { dataPaths } from '../../../src/app/data-paths.ts';
 import { endOfLog, readEntries } from '../../../src/journal/log/entries.ts';
 import type { JournalEntry } from '../../../src/journal/log/journal.ts';
 import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
-import { type Books, countUnanswered, type Ticket } from './books.ts';
+import { countUnanswered, type ExchangeLog, type TestToken } from './exchange-log.ts';
 import { groupBy } from './group.ts';
 import { type RollUpAnswers, readStore, type StoredData, type StoredRow } from './store-reader.ts';
 
 export interface AuditOptions {
-  /** After an error of the disk, an exchange that was refused with 503 may have left its event. */
+  /** After a disk error, an exchange that was refused with 503 may have stored its event. */
   readonly refusedMayBeStored?: boolean;
-  /** How many dead letters there must be. */
+  /** The expected number of dead letters. */
   readonly deadLetters?: number;
 }
 
-/** What the check by id found. All is well when `complaints` is empty. */
+/** The result of the check by id. The stored data is correct if `violations` is empty. */
 export interface Audit {
-  readonly complaints: readonly string[];
+  readonly violations: readonly string[];
   readonly figures: Readonly<
     Record<'answered' | 'unanswered' | 'storedUnanswered' | 'rows' | 'producers', number>
   >;
   readonly stored: StoredData;
 }
 
-/** Compares a data directory, whose process was stopped, with the client's books. */
+/** Compares the data directory of a stopped process with the client's record of its exchanges. */
 export function auditDataDirectory(
   dataDir: string,
-  books: Books,
+  exchangeLog: ExchangeLog,
   options: AuditOptions = {},
 ): Promise<Audit> {
-  return audit({ clickHouseDir: dataPaths(dataDir).clickHouse, journalDirs: [dataDir] }, books, options);
+  return audit(
+    { clickHouseDir: dataPaths(dataDir).clickHouse, journalDirs: [dataDir] },
+    exchangeLog,
+    options,
+  );
 }
 
 /**
- * Compares a store and the journals of its gateways, whose processes were stopped, with the client's books: by id,
- * not by counts (docs/explanation/delivery.md). Reads them with the product's own adapters, and judges with its own rules.
+ * Compares a store and the journals of its gateways with the client's record of its exchanges, after all processes
+ * have stopped. It compares ids, not counts (docs/explanation/delivery.md). It reads the files with the product's
+ * adapters and checks them with independent rules.
  */
 export async function audit(
   places: { readonly clickHouseDir: string; readonly journalDirs: readonly string[] },
-  books: Books,
+  exchangeLog: ExchangeLog,
   options: AuditOptions = {},
 ): Promise<Audit> {
   const stored = await readStore(places.clickHouseDir);
-  const complaints = new Complaints();
-  checkAnswered(books, stored, complaints);
-  const storedUnanswered = checkUnasked(books, stored, options, complaints);
-  checkSequences(stored, complaints);
-  for (const answers of stored.rollUps) checkRollUp(answers, stored, complaints);
-  for (const dir of places.journalDirs) checkJournal(await readJournal(dir), stored, complaints);
+  const violations = new Violations();
+  checkAnswered(exchangeLog, stored, violations);
+  const storedUnanswered = checkUnanswered(exchangeLog, stored, options, violations);
+  checkSequences(stored, violations);
+  for (const answers of stored.rollUps) checkRollUp(answers, stored, violations);
+  for (const dir of places.journalDirs) checkJournal(await readJournal(dir), stored, violations);
   const letters = options.deadLetters ?? 0;
   if (stored.letters.length !== letters)
-    complaints.add('dead letters', `there are ${stored.letters.length}, not ${letters}`);
+    violations.add('dead letters', `found ${stored.letters.length}, expected ${letters}`);
   return {
-    complaints: complaints.lines(),
+    violations: violations.lines(),
     stored,
     figures: {
-      answered: books.answered.size,
-      unanswered: countUnanswered(books),
+      answered: exchangeLog.answered.size,
+      unanswered: countUnanswered(exchangeLog),
       storedUnanswered,
       rows: stored.rows.length,
       producers: new Set(stored.rows.map(({ producer }) => producer)).size,
@@ -63,8 +68,8 @@ export async function audit(
   };
 }
 
-/** Few lines of each kind, so that a failed test can be read. */
-class Complaints {
+/** Collects violations by kind and prints at most five of each, so that the message of a failed test is readable. */
+class Violations {
   readonly #byKind = new Map<string, string[]>();
 
   add(kind: string, detail: string): void {
@@ -80,16 +85,16 @@ class Complaints {
   }
 }
 
-/** Every session answered 200 is stored exactly once, with what its token said. */
-function checkAnswered({ answered }: Books, { rows }: StoredData, complaints: Complaints): void {
+/** Every session answered 200 must be stored exactly once, with the data of its token. */
+function checkAnswered({ answered }: ExchangeLog, { rows }: StoredData, violations: Violations): void {
   const byId = groupBy(rows, ({ sessionId }) => sessionId);
   for (const [sessionId, copies] of byId)
-    if (copies.length > 1) complaints.add('stored more than once', `${sessionId} ${copies.length} times`);
-  for (const [sessionId, { ticket }] of answered) {
+    if (copies.length > 1) violations.add('stored more than once', `${sessionId} ${copies.length} times`);
+  for (const [sessionId, { token }] of answered) {
     const [row] = byId.get(sessionId) ?? [];
-    if (row === undefined) complaints.add('answered but not stored', sessionId);
-    else if (kindOf(row) !== kindOf(ticket))
-      complaints.add('stored with other data', `${sessionId} ${kindOf(row)}`);
+    if (row === undefined) violations.add('answered but not stored', sessionId);
+    else if (kindOf(row) !== kindOf(token))
+      violations.add('stored with other data', `${sessionId} ${kindOf(row)}`);
   }
 }
 
@@ -98,69 +103,69 @@ function kindOf({ configurationId, tags }: { configurationId: string; tags: read
 }
 
 /**
- * A row of a session that was not answered 200 must belong to an exchange that was asked for and broke off. Which
- * one, its viewer says: every ticket has a subject of its own. Returns how many there are.
+ * A row of a session that was not answered 200 must belong to an exchange that broke off. The viewer of the row
+ * identifies the token, because every token has a different subject. Returns the number of such rows.
  */
-function checkUnasked(
-  books: Books,
+function checkUnanswered(
+  exchangeLog: ExchangeLog,
   { rows }: StoredData,
   { refusedMayBeStored = false }: AuditOptions,
-  complaints: Complaints,
+  violations: Violations,
 ): number {
-  const ticketOf = ticketsByViewer(books, rows, complaints);
-  const allowed = new Map(books.unanswered);
+  const tokenOf = tokensByViewer(exchangeLog, rows, violations);
+  const allowed = new Map(exchangeLog.unanswered);
   if (refusedMayBeStored) {
-    for (const { ticket, status } of books.refused)
-      if (status === 503) allowed.set(ticket, (allowed.get(ticket) ?? 0) + 1);
+    for (const { token, status } of exchangeLog.refused)
+      if (status === 503) allowed.set(token, (allowed.get(token) ?? 0) + 1);
   }
-  const unasked = rows.filter(({ sessionId }) => !books.answered.has(sessionId));
-  for (const row of unasked) {
-    const ticket = ticketOf.get(row.viewer);
-    const left = ticket === undefined ? 0 : (allowed.get(ticket) ?? 0);
-    if (ticket === undefined || kindOf(ticket) !== kindOf(row) || left === 0)
-      complaints.add('stored but never asked for', row.sessionId);
-    else allowed.set(ticket, left - 1);
+  const unanswered = rows.filter(({ sessionId }) => !exchangeLog.answered.has(sessionId));
+  for (const row of unanswered) {
+    const token = tokenOf.get(row.viewer);
+    const left = token === undefined ? 0 : (allowed.get(token) ?? 0);
+    if (token === undefined || kindOf(token) !== kindOf(row) || left === 0)
+      violations.add('stored but never requested', row.sessionId);
+    else allowed.set(token, left - 1);
   }
-  return unasked.length;
+  return unanswered.length;
 }
 
-function ticketsByViewer(
-  { answered }: Books,
+function tokensByViewer(
+  { answered }: ExchangeLog,
   rows: readonly StoredRow[],
-  complaints: Complaints,
-): Map<string, Ticket> {
-  const ticketOf = new Map<string, Ticket>();
+  violations: Violations,
+): Map<string, TestToken> {
+  const tokenOf = new Map<string, TestToken>();
   for (const { sessionId, viewer } of rows) {
-    const ticket = answered.get(sessionId)?.ticket;
-    const known = ticketOf.get(viewer);
-    if (ticket === undefined) continue;
-    if (known !== undefined && known !== ticket)
-      complaints.add('two subjects, one viewer', `${known.index} and ${ticket.index}`);
-    ticketOf.set(viewer, ticket);
+    const token = answered.get(sessionId)?.token;
+    const known = tokenOf.get(viewer);
+    if (token === undefined) continue;
+    if (known !== undefined && known !== token)
+      violations.add('two subjects, one viewer', `${known.index} and ${token.index}`);
+    tokenOf.set(viewer, token);
   }
-  return ticketOf;
+  return tokenOf;
 }
 
-/** Of every producer and partition, rows and dead letters are 1, 2, 3 ... without hole or repetition, in time. */
-function checkSequences({ rows, letters }: StoredData, complaints: Complaints): void {
+/** In every producer and partition, rows and dead letters must be 1, 2, 3 ... without holes, in the order of time. */
+function checkSequences({ rows, letters }: StoredData, violations: Violations): void {
   const events = [...rows, ...letters.map((letter) => ({ ...letter, timeMs: undefined }))];
   const streams = groupBy(events, ({ producer, partition }) => `${producer}/${partition}`);
   for (const [stream, members] of streams) {
-    const inOrder = members.toSorted((one, other) => one.sequence - other.sequence);
+    const inOrder = members.toSorted((left, right) => left.sequence - right.sequence);
     const misplaced = inOrder.find(({ sequence }, index) => sequence !== index + 1);
     if (misplaced !== undefined)
-      complaints.add(
+      violations.add(
         'sequence with a hole or a repetition',
         `${stream} at ${misplaced.sequence} of ${members.length}`,
       );
     const times = inOrder.flatMap(({ timeMs }) => timeMs ?? []);
     if (times.some((timeMs, index) => timeMs < (times[index - 1] ?? 0)))
-      complaints.add('time runs backwards', stream);
+      violations.add('time runs backwards', stream);
   }
 }
 
-/** The projection, the rows asked by ClickHouse without projections, and the rows counted here: all the same. */
-function checkRollUp(answers: RollUpAnswers, { rows }: StoredData, complaints: Complaints): void {
+/** The projection, the rows read without projections, and the rows counted here must agree. */
+function checkRollUp(answers: RollUpAnswers, { rows }: StoredData, violations: Violations): void {
   const { rollUp, fromProjection, fromRows } = answers;
   const groups = groupBy(rows, (row) => JSON.stringify(rollUp.keyOf(row)));
   const counted = [...groups].map(([key, members]) =>
@@ -168,9 +173,9 @@ function checkRollUp(answers: RollUpAnswers, { rows }: StoredData, complaints: C
   );
   const expected = counted.toSorted().join('\n');
   const name = `${rollUp.projection} by ${rollUp.groupBy}`;
-  if (fromRows.toSorted().join('\n') !== expected) complaints.add('rows do not add up', name);
+  if (fromRows.toSorted().join('\n') !== expected) violations.add('rows do not add up', name);
   if (fromProjection.toSorted().join('\n') !== expected)
-    complaints.add('roll-up disagrees with its rows', name);
+    violations.add('roll-up disagrees with its rows', name);
 }
 
 interface JournalContents {
@@ -192,19 +197,19 @@ async function readJournal(dataDir: string): Promise<JournalContents> {
   }
 }
 
-/** Everything in the journal was acknowledged, and what it still keeps is in the table with the same identity. */
+/** The journal must be acknowledged to its end, and every entry that it still keeps must be stored. */
 function checkJournal(
   { entries, cursor, end }: JournalContents,
   { rows, letters }: StoredData,
-  complaints: Complaints,
+  violations: Violations,
 ): void {
   if (cursor !== undefined && cursor !== end)
-    complaints.add('journal not acknowledged', `cursor ${cursor}, end ${end}`);
+    violations.add('journal not acknowledged', `cursor ${cursor}, end ${end}`);
   if (cursor === undefined && entries.length > 0)
-    complaints.add('journal not acknowledged', `${entries.length} entries and no cursor`);
+    violations.add('journal not acknowledged', `${entries.length} entries and no cursor`);
   const known = new Set([...rows, ...letters].map(identityOf));
   for (const entry of entries)
-    if (!known.has(identityOf(entry))) complaints.add('in the journal but not stored', identityOf(entry));
+    if (!known.has(identityOf(entry))) violations.add('in the journal but not stored', identityOf(entry));
 }
 
 type Identity = Pick<StoredRow, 'producer' | 'partition' | 'sequence'>;

@@ -1,49 +1,49 @@
 import { call } from '../api.ts';
 import { type AppProcess, freePort, startAppProcess } from '../app-process.ts';
 
-/** One watmeter on one data directory and one port, through all its lives. */
+/** One watmeter on one data directory and one port, across restarts. */
 export interface Instance {
   readonly url: string;
   readonly dataDir: string;
-  /** Starts a process; resolves when it answers, or when it died before that. */
-  start(options?: LifeOptions): Promise<void>;
-  /** Starts a process and does not wait until it answers. */
-  spawn(options?: LifeOptions): Promise<void>;
+  /** Starts a process. Resolves when it answers, or when it has ended before that. */
+  start(options?: StartOptions): Promise<void>;
+  /** Starts a process without waiting until it answers. */
+  spawn(options?: StartOptions): Promise<void>;
   isRunning(): boolean;
-  /** Resolves when it answers; false when it is dead. */
+  /** Resolves with true when the process answers, or with false when it has ended. */
   waitUntilLive(): Promise<boolean>;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL and waits until the process has ended. */
   kill(): Promise<void>;
-  /** SIGSTOP: its connections stay open, and it does nothing. */
+  /** Sends SIGSTOP: connections stay open, but the process does no work. */
   freeze(): void;
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   resume(): void;
   /** Resolves with the signal that ended the process. */
   ended(timeoutMs?: number): Promise<NodeJS.Signals | null>;
-  /** Stops it as an operator does. @throws Error when it does not end by itself with code 0. */
+  /** Stops the process with SIGTERM. @throws Error when it does not end with code 0. */
   stop(): Promise<void>;
-  /** What the present process, or the last one, wrote. */
+  /** Returns the output of the current or last process. */
   output(): string;
 }
 
-export interface LifeOptions {
+export interface StartOptions {
   readonly env?: Record<string, string>;
   readonly prefix?: readonly string[];
 }
 
 const liveTimeoutMs = 60_000;
 
-/** A test that runs out of time must not leave its process behind. */
+/** All running processes. They end with this process, even if a test times out. */
 const running = new Set<AppProcess>();
 process.once('exit', () => {
   for (const { child } of running) child.kill('SIGKILL');
 });
 const pollMs = 15;
 
-/** @param life what all its processes have in common: a role, the stores they share. */
+/** Creates an instance. `common` is the role and environment of all its processes. */
 export async function createInstance(
   dataDir: string,
-  life: { readonly role?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  common: { readonly role?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Instance> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -52,15 +52,15 @@ export async function createInstance(
   const isRunning = () => app !== undefined && app.child.exitCode === null && app.child.signalCode === null;
   const output = () => app?.output() ?? '';
 
-  async function spawn({ env = {}, prefix = [] }: LifeOptions = {}): Promise<void> {
-    if (isRunning()) throw new Error('it runs already');
+  async function spawn({ env = {}, prefix = [] }: StartOptions = {}): Promise<void> {
+    if (isRunning()) throw new Error('the process is already running');
     const started = await startAppProcess({
       dataDir,
       port,
       prefix,
       wait: false,
-      ...(life.role !== undefined && { role: life.role }),
-      env: { LOG_LEVEL: 'warn', ...life.env, ...env },
+      ...(common.role !== undefined && { role: common.role }),
+      env: { LOG_LEVEL: 'warn', ...common.env, ...env },
     });
     running.add(started);
     started.child.once('exit', () => running.delete(started));
@@ -113,7 +113,7 @@ export async function isLive(url: string): Promise<boolean> {
 
 export interface Readiness {
   readonly status: number;
-  /** By part: what is wrong with it, or null. */
+  /** The trouble of each part by name; null if there is none. */
   readonly troubles: Readonly<Record<string, string | null>>;
 }
 
@@ -123,26 +123,27 @@ export async function readReadiness(url: string): Promise<Readiness> {
   return { status, troubles: Object.fromEntries(parts.map(({ name, trouble }) => [name, trouble])) };
 }
 
-/** Resolves when everything in the journal is stored. */
+/** Waits until every event in the journal is stored. */
 export async function waitUntilStored(instance: Instance, timeoutMs = 60_000): Promise<void> {
   const isStored = async () => {
-    if (!instance.isRunning()) throw new Error(`watmeter died while it stored:\n${instance.output()}`);
+    if (!instance.isRunning())
+      throw new Error(`watmeter ended before everything was stored:\n${instance.output()}`);
     const { text } = await call(instance.url, 'GET', '/metrics');
     return /^watmeter_journal_pending_events 0$/m.test(text);
   };
   await until('everything is stored', isStored, timeoutMs, instance.output);
 }
 
-/** Tries again and again until something holds. */
+/** Polls until a condition holds. @throws Error with `condition` when it does not hold within `timeoutMs`. */
 export async function until(
-  what: string,
+  condition: string,
   holds: () => boolean | Promise<boolean>,
   timeoutMs: number,
   detail: () => string = () => '',
 ): Promise<void> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!(await holds())) {
-    if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${what}\n${detail()}`);
+    if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${condition}\n${detail()}`);
     await sleep(pollMs);
   }
 }

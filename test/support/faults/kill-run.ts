@@ -1,5 +1,5 @@
 import { type Audit, auditDataDirectory } from './audit.ts';
-import { type Books, countUnanswered, createBooks } from './books.ts';
+import { countUnanswered, createExchangeLog, type ExchangeLog } from './exchange-log.ts';
 import { createInstance, type Instance, sleep, until, waitUntilStored } from './instance.ts';
 import { createLoadClient } from './load-client.ts';
 import { createRandom, type Random } from './random.ts';
@@ -9,7 +9,7 @@ import { watchSummary } from './watcher.ts';
 
 export interface KillRunConfig {
   readonly seed: number;
-  /** Exchanges that must be answered 200, kills or no kills. */
+  /** The number of exchanges that must be answered 200. */
   readonly exchanges: number;
   readonly kills: number;
   readonly concurrency: number;
@@ -17,82 +17,88 @@ export interface KillRunConfig {
 }
 
 export interface KillRunResult {
-  /** Empty when nothing was lost, nothing counted twice, and every number was exact. */
-  readonly complaints: readonly string[];
+  /** Empty if no event was lost or counted twice and every number was exact. */
+  readonly violations: readonly string[];
   readonly audit: Audit;
-  /** Answers of the summary that were checked while the kills went on. */
+  /** The number of summary answers that were checked during the kills. */
   readonly watched: number;
-  /** Answers of the usage API that were compared with the rows. */
+  /** The number of usage answers that were compared with the rows. */
   readonly compared: number;
 }
 
 const stepTimeoutMs = 120_000;
 
-/** Exchanges under load while the process is killed again and again; then everything is checked by id. */
+/** Runs exchanges under load while the process is killed repeatedly, and then checks everything by id. */
 export async function runKills(config: KillRunConfig, template: Template): Promise<KillRunResult> {
   const { seed, exchanges, concurrency, progress } = config;
   const instance = await createInstance(template.copy(`kills-${seed}`));
-  const books = createBooks(template.tickets);
-  const client = createLoadClient({ url: instance.url, concurrency }, books);
+  const exchangeLog = createExchangeLog(template.tokens);
+  const client = createLoadClient({ url: instance.url, concurrency }, exchangeLog);
   const random = createRandom(seed);
-  let killing = true;
+  let isKilling = true;
   try {
     await instance.start({ env: randomSettings(random) });
-    const load = client.run(() => !killing && books.answered.size >= exchanges);
+    const load = client.run(() => !isKilling && exchangeLog.answered.size >= exchanges);
     const watcher = watchSummary(instance.url, client);
-    await killAgainAndAgain(config, random, instance, books).finally(() => {
-      killing = false;
+    await killRepeatedly(config, random, instance, exchangeLog).finally(() => {
+      isKilling = false;
     });
     await load;
     await waitUntilStored(instance);
     const watched = await watcher.finish();
-    const answers = await askUsage(instance.url, template.tickets);
+    const answers = await askUsage(instance.url, template.tokens);
     await instance.stop();
     progress('everything is stored; checking every id');
-    const audit = await auditDataDirectory(instance.dataDir, books);
-    const wrong = compareUsage(answers, audit.stored.rows, template.tickets);
-    const refused = books.refused.length === 0 ? [] : [`${books.refused.length} exchanges were refused`];
+    const audit = await auditDataDirectory(instance.dataDir, exchangeLog);
+    const wrongAnswers = compareUsage(answers, audit.stored.rows, template.tokens);
+    const refused =
+      exchangeLog.refused.length === 0 ? [] : [`${exchangeLog.refused.length} exchanges were refused`];
     return {
-      complaints: [...audit.complaints, ...watched.complaints, ...wrong, ...refused],
+      violations: [...audit.violations, ...watched.violations, ...wrongAnswers, ...refused],
       audit,
       watched: watched.answers,
       compared: answers.length,
     };
   } finally {
-    killing = false;
+    isKilling = false;
     client.close();
     await instance.kill();
   }
 }
 
-async function killAgainAndAgain(
+async function killRepeatedly(
   { kills, exchanges, progress }: KillRunConfig,
   random: Random,
   instance: Instance,
-  books: Books,
+  exchangeLog: ExchangeLog,
 ): Promise<void> {
   for (let kill = 1; kill <= kills; kill += 1) {
-    const whileStarting = kill > 1 && random.chance(0.2);
-    if (whileStarting) {
+    const isStarting = kill > 1 && random.chance(0.2);
+    if (isStarting) {
       await sleep(random.between(0, 1200));
     } else {
       await instance.waitUntilLive();
       const target = random.integer(((kill - 1) * exchanges) / kills, (kill * exchanges) / kills);
-      await until(`${target} answered`, () => books.answered.size >= target, stepTimeoutMs, instance.output);
+      await until(
+        `${target} answered`,
+        () => exchangeLog.answered.size >= target,
+        stepTimeoutMs,
+        instance.output,
+      );
       await sleep(random.between(0, 60));
     }
     await instance.kill();
-    const { size } = books.answered;
+    const { size } = exchangeLog.answered;
     progress(
-      `kill ${kill}/${kills}${whileStarting ? ' (while starting)' : ''}: ${size} answered, ${countUnanswered(books)} not`,
+      `kill ${kill}/${kills}${isStarting ? ' (while starting)' : ''}: ${size} answered, ${countUnanswered(exchangeLog)} not`,
     );
-    // The last life stores what is left, with the default settings.
+    // The last process runs with the default settings and stores the remaining events.
     await instance.spawn(kill === kills ? {} : { env: randomSettings(random) });
   }
   await instance.waitUntilLive();
 }
 
-/** Settings that move the windows: how long the sink waits, how much it takes, what the journal keeps. */
+/** Returns settings that vary the timing: the sink's linger and batch size, and the retention of the journal. */
 function randomSettings(random: Random): Record<string, string> {
   return {
     SINK_LINGER: random.pick(['0ms', '10ms', '200ms']),

@@ -1,12 +1,12 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { type Books, noteUnanswered, type Ticket } from './books.ts';
+import { type ExchangeLog, recordUnanswered, type TestToken } from './exchange-log.ts';
 import { isLive, sleep } from './instance.ts';
 
-/** Exchanges tokens without end, many at once, over restarts of the server, and keeps books of every answer. */
+/** Exchanges tokens concurrently and without end, across restarts of the server, and records every outcome. */
 export interface LoadClient {
-  readonly books: Books;
+  readonly exchangeLog: ExchangeLog;
   readonly inFlight: () => number;
-  /** Goes on until `isEnough`; resolves when every exchange under way has an end. */
+  /** Exchanges until `isEnough` returns true. Resolves when no exchange is in flight. */
   run(isEnough: () => boolean): Promise<void>;
   close(): void;
 }
@@ -21,63 +21,65 @@ const stallTimeoutMs = 60_000;
 const downPollMs = 15;
 const refusedPauseMs = 20;
 
-export function createLoadClient({ url, concurrency }: LoadClientConfig, books: Books): LoadClient {
+export function createLoadClient(
+  { url, concurrency }: LoadClientConfig,
+  exchangeLog: ExchangeLog,
+): LoadClient {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   let sent = 0;
   let inFlight = 0;
   let lastAnswerMs = 0;
-  let comingBack: Promise<void> | undefined;
+  let recovery: Promise<void> | undefined;
 
-  /** Shared by all: one of them asks whether the server is there again. */
+  /** Shared by all workers, so that only one of them polls until the server answers again. */
   function waitUntilBack(): Promise<void> {
-    comingBack ??= pollUntilLive(url).finally(() => {
-      comingBack = undefined;
+    recovery ??= pollUntilLive(url).finally(() => {
+      recovery = undefined;
     });
-    return comingBack;
+    return recovery;
   }
 
-  async function exchangeOne(ticket: Ticket): Promise<void> {
+  async function exchangeOne(token: TestToken): Promise<void> {
     inFlight += 1;
-    const outcome = await post(agent, url, ticket.webAccessToken);
+    const outcome = await post(agent, url, token.webAccessToken);
     inFlight -= 1;
     switch (outcome.kind) {
       case 'not-sent':
-        books.notSent += 1;
+        exchangeLog.notSent += 1;
         return waitUntilBack();
       case 'unanswered':
-        return noteUnanswered(books, ticket);
+        return recordUnanswered(exchangeLog, token);
       case 'answered':
         lastAnswerMs = Date.now();
-        return noteAnswer(ticket, outcome);
+        return recordAnswer(token, outcome);
       default:
         outcome satisfies never;
     }
   }
 
-  async function noteAnswer(ticket: Ticket, { status, retryAfter, body }: Answered): Promise<void> {
+  async function recordAnswer(token: TestToken, { status, retryAfter, body }: Answered): Promise<void> {
     if (status === 200) {
       const { sessionId } = JSON.parse(body) as { sessionId: string };
-      if (books.answered.has(sessionId)) throw new Error(`session ${sessionId} was answered twice`);
-      books.answered.set(sessionId, { ticket, answeredMs: Date.now() });
+      if (exchangeLog.answered.has(sessionId)) throw new Error(`session ${sessionId} was answered twice`);
+      exchangeLog.answered.set(sessionId, { token, answeredMs: Date.now() });
       return;
     }
-    books.refused.push({ ticket, status, retryAfter });
+    exchangeLog.refused.push({ token, status, retryAfter });
     await sleep(refusedPauseMs);
   }
 
   async function work(isEnough: () => boolean): Promise<void> {
     while (!isEnough()) {
-      if (Date.now() > lastAnswerMs + stallTimeoutMs)
-        throw new Error('there has been no answer for a minute');
-      const ticket = books.tickets[sent % books.tickets.length];
-      if (ticket === undefined) throw new Error('there are no tickets');
+      if (Date.now() > lastAnswerMs + stallTimeoutMs) throw new Error('no answer for a minute');
+      const token = exchangeLog.tokens[sent % exchangeLog.tokens.length];
+      if (token === undefined) throw new Error('there are no tokens');
       sent += 1;
-      await exchangeOne(ticket);
+      await exchangeOne(token);
     }
   }
 
   return {
-    books,
+    exchangeLog,
     inFlight: () => inFlight,
     async run(isEnough) {
       lastAnswerMs = Date.now();
@@ -100,7 +102,7 @@ interface Answered {
 
 type Outcome = Answered | { readonly kind: 'not-sent' } | { readonly kind: 'unanswered' };
 
-/** One request, never repeated by itself. A head without its whole body is no answer. */
+/** Sends one request without a retry. A response without its whole body counts as unanswered. */
 function post(agent: Agent, url: string, webAccessToken: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = JSON.stringify({ webAccessToken });

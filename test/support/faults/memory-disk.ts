@@ -3,35 +3,36 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A small disk below a directory of a data directory, that can be full. */
+/** A small disk, mounted over a directory, that a test can fill. */
 export interface MemoryDisk {
-  /** From now on there is room for so many bytes more. */
+  /** Leaves room for only `roomBytes` more bytes. */
   fill(roomBytes?: number): void;
-  /** There is room again. */
+  /** Makes room again. */
   empty(): void;
-  /** Takes the disk away, with what is on it. */
+  /** Unmounts the disk and discards its content. */
   remove(): void;
 }
 
 const pageBytes = 4096;
 const roomyBytes = 512 * 1024 ** 2;
 
-/** Mounts a tmpfs over a directory of a stopped instance, with what the directory holds. */
+/** Mounts a tmpfs over a directory of a stopped instance, with a copy of the directory's content. */
 export function mountMemoryDisk(directory: string): MemoryDisk {
-  const aside = mkdtempSync(join(tmpdir(), 'watmeter-test-disk-'));
+  const backup = mkdtempSync(join(tmpdir(), 'watmeter-test-disk-'));
   const copy = (from: string, to: string) => cpSync(from, to, { recursive: true, verbatimSymlinks: true });
   mkdirSync(directory, { recursive: true });
-  copy(directory, aside);
+  copy(directory, backup);
   run('mount', '-t', 'tmpfs', '-o', `size=${roomyBytes},mode=0700`, 'tmpfs', directory);
-  // Lazily: a process that is still being killed may hold a file. And also when the test ran out of time.
+  // Lazy, because a process that is being killed may still hold a file. On exit it also covers a test that timed out.
   const unmount = () => run('umount', '-l', directory);
   process.once('exit', unmount);
-  copy(aside, directory);
-  rmSync(aside, { recursive: true, force: true });
+  copy(backup, directory);
+  rmSync(backup, { recursive: true, force: true });
 
   return {
     fill(roomBytes = 0) {
-      // A disk in use may grow between the two, and cannot be made smaller than what is on it: then once more.
+      // A disk in use may grow between the two calls, and the kernel rejects a size below its content. Then it is
+      // retried.
       for (let tries = 50; ; tries -= 1) {
         const { blocks, bfree, bsize } = statfsSync(directory);
         const bytes = (blocks - bfree) * bsize + Math.ceil(roomBytes / pageBytes) * pageBytes;

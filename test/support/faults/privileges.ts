@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { describe, it } from 'vitest';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
-/** What planted faults need beyond Node. */
+/** What fault injection needs besides Node.js. */
 export type Need = 'strace' | 'mount';
 
 /**
- * A suite that plants faults. Where it cannot run it fails in CI, since a suite that skips in silence proves
- * nothing; elsewhere it is skipped and says why.
+ * Describes a suite that injects faults. On a machine that cannot run it, it fails in CI, because a silent skip would
+ * prove nothing. Outside CI it is skipped with a message that says why.
  */
-export function describePlanted(name: string, needs: readonly Need[], suite: () => void): void {
+export function describeFaultInjection(name: string, needs: readonly Need[], suite: () => void): void {
   const lacking = needs.flatMap((need) => checks[need]() ?? []);
   if (lacking.length === 0) {
     describe(name, suite);

@@ -1,8 +1,8 @@
-/** A seeded source of random numbers: the same seed gives the same numbers (mulberry32). */
+/** A seeded source of random numbers (mulberry32). The same seed gives the same numbers. */
 export interface Random {
-  /** At least `low`, less than `high`. */
+  /** Returns a number of at least `low` and less than `high`. */
   between(low: number, high: number): number;
-  /** The same, as a whole number. */
+  /** Returns a whole number of at least `low` and less than `high`. */
   integer(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly T[]): T;
@@ -25,13 +25,13 @@ export function createRandom(seed: number): Random {
     integer,
     chance: (probability) => next() < probability,
     pick<T>(items: readonly T[]): T {
-      if (items.length === 0) throw new Error('nothing to pick from');
+      if (items.length === 0) throw new Error('no items to pick from');
       return items[integer(0, items.length)] as T;
     },
   };
 }
 
-/** FAULT_SEED, or a new seed; printed, so that a failed run can be repeated. */
+/** Returns FAULT_SEED or a new seed, and prints it so that a failed run can be repeated. */
 export function announceSeed(): number {
   const given = process.env['FAULT_SEED'];
   const seed = given === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(given);

@@ -8,10 +8,10 @@ import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
 import { encodeRecord, type RecordedEvent } from '../../../src/journal/log/record.ts';
 import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
-import type { Books, Ticket } from './books.ts';
+import type { ExchangeLog, TestToken } from './exchange-log.ts';
 
-/** Sessions of one ticket each, all accepted at one instant. */
-export interface Stretch {
+/** A number of sessions that are all accepted at one instant. */
+export interface SeededSessions {
   readonly timeMs: number;
   readonly sessions: number;
 }
@@ -19,13 +19,13 @@ export interface Stretch {
 const journalConfig = { keepMs: 86_400_000, limitBytes: 2 ** 30 };
 
 /**
- * Puts events into the journal of a stopped instance, as a gateway with another clock would have, and notes them
- * as answered: each call is a producer of its own.
+ * Appends events to the journal of a stopped instance, as a gateway with another clock would, and records them as
+ * answered. Each call acts as a separate producer.
  */
 export async function seedJournal(
   dataDir: string,
-  books: Books,
-  stretches: readonly Stretch[],
+  exchangeLog: ExchangeLog,
+  batches: readonly SeededSessions[],
 ): Promise<void> {
   let nowMs = 0;
   const journal = createDurableJournal(journalConfig, {
@@ -34,21 +34,21 @@ export async function seedJournal(
     failpoint: noFailpoints,
     logger: pino({ enabled: false }),
   });
-  for (const { timeMs, sessions } of stretches) {
+  for (const { timeMs, sessions } of batches) {
     nowMs = timeMs;
-    const drafts = Array.from({ length: sessions }, (_, index) => draftOf(books.tickets, index));
+    const drafts = Array.from({ length: sessions }, (_, index) => draftOf(exchangeLog.tokens, index));
     await Promise.all(drafts.map(({ session }) => journal.append(session)));
-    for (const { session, ticket } of drafts)
-      books.answered.set(session.sessionId, { ticket, answeredMs: timeMs });
+    for (const { session, token } of drafts)
+      exchangeLog.answered.set(session.sessionId, { token, answeredMs: timeMs });
   }
   await journal.close();
 }
 
-function draftOf(tickets: readonly Ticket[], index: number) {
-  const ticket = tickets[index % tickets.length];
-  if (ticket === undefined) throw new Error('there are no tickets');
-  const { configurationId, tags } = ticket;
-  const viewer = createHash('sha256').update(`seeded viewer ${ticket.index}`).digest('hex').slice(0, 32);
+function draftOf(tokens: readonly TestToken[], index: number) {
+  const token = tokens[index % tokens.length];
+  if (token === undefined) throw new Error('there are no tokens');
+  const { configurationId, tags } = token;
+  const viewer = createHash('sha256').update(`seeded viewer ${token.index}`).digest('hex').slice(0, 32);
   const session = {
     sessionId: uuidv7(),
     organisationId: defaultOrganisationId,
@@ -56,10 +56,10 @@ function draftOf(tickets: readonly Ticket[], index: number) {
     tags,
     viewer,
   };
-  return { ticket, session };
+  return { token, session };
 }
 
-/** Adds records that nobody can read, each in a record of its own, to the journal of a stopped instance. */
+/** Adds unreadable entries to the journal of a stopped instance, each in a separate record. */
 export async function seedUnreadable(dataDir: string, producer: string, count: number): Promise<void> {
   const log = openRecordLog(dataPaths(dataDir).journal);
   for (let sequence = 1; sequence <= count; sequence += 1) {

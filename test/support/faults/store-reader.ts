@@ -4,7 +4,7 @@ import {
   database,
 } from '../../../src/platform/clickhouse/client.ts';
 
-/** A row of session_events, read from the rows themselves and not from a roll-up. */
+/** A row of session_events, read without projections. */
 export interface StoredRow {
   readonly sessionId: string;
   readonly organisationId: string;
@@ -25,10 +25,10 @@ export interface StoredLetter {
   readonly body: string;
 }
 
-/** One roll-up of the table, in the terms of its projection. */
+/** One roll-up of the table, as its projection defines it. */
 export interface RollUp {
   readonly projection: string;
-  /** Columns that it groups by, as they are asked for. */
+  /** The expressions that the roll-up groups by, as the SELECT list contains them. */
   readonly keys: readonly string[];
   readonly groupBy: string;
   readonly measures: string;
@@ -38,7 +38,7 @@ export interface RollUp {
 
 export interface RollUpAnswers {
   readonly rollUp: RollUp;
-  /** Lines in no order: key and measures as JSON. */
+  /** Lines in any order, with key and measures as JSON. */
   readonly fromProjection: readonly string[];
   readonly fromRows: readonly string[];
 }
@@ -119,20 +119,20 @@ const rollUps: readonly RollUp[] = [
   },
 ];
 
-/** Opens a directory of chdb whose process has ended, and reads everything. */
+/** Opens the chdb directory of a process that has ended, and reads all data. */
 export async function readStore(clickHouseDir: string): Promise<StoredData> {
   const client = createEmbeddedClickHouse(clickHouseDir);
   try {
     const answers: RollUpAnswers[] = [];
-    for (const one of rollUps) {
+    for (const rollUp of rollUps) {
       answers.push({
-        rollUp: one,
+        rollUp,
         fromProjection: await readRollUp(
           client,
-          one,
-          `optimize_use_projections = 1, force_optimize_projection_name = '${one.projection}'`,
+          rollUp,
+          `optimize_use_projections = 1, force_optimize_projection_name = '${rollUp.projection}'`,
         ),
-        fromRows: await readRollUp(client, one, 'optimize_use_projections = 0'),
+        fromRows: await readRollUp(client, rollUp, 'optimize_use_projections = 0'),
       });
     }
     return {
@@ -184,8 +184,8 @@ function toLetter([producer, partition, sequence, reason, body]: readonly unknow
   };
 }
 
-async function readRollUp(client: ClickHouseClient, one: RollUp, settings: string): Promise<string[]> {
-  const { keys, measures, groupBy } = one;
+async function readRollUp(client: ClickHouseClient, rollUp: RollUp, settings: string): Promise<string[]> {
+  const { keys, measures, groupBy } = rollUp;
   const lines = await readLines(
     client,
     `SELECT ${keys.join(', ')}, ${measures} FROM ${database}.session_events GROUP BY ${groupBy} SETTINGS ${settings}`,

@@ -1,21 +1,21 @@
-/** What strace does at a system call instead of letting it through. */
-export type Planted =
+/** What strace does at a system call instead of executing it. */
+export type InjectedFault =
   | { readonly kind: 'kill' }
   | { readonly kind: 'error'; readonly error: 'ENOSPC' | 'EIO' };
 
 /**
- * The command to run a process under, so that something goes wrong at one path. With `-D` the process itself, and
- * not strace, is the child: its signals and its end are its own.
- * @param when which calls, counted for each thread from 1, as strace has it: `1`, `5`, `5+`.
+ * Returns the command prefix that runs a process under strace and injects a fault at one path. `-D` makes the
+ * process, and not strace, the child, so that signals reach it and its exit code is returned.
+ * @param when the calls that fail, counted per thread from 1, in the syntax of strace: `1`, `5`, `5+`.
  */
-export function plantAt(
+export function injectAt(
   syscalls: readonly string[],
   path: string,
-  planted: Planted,
+  injected: InjectedFault,
   when = '1',
 ): readonly string[] {
   const names = syscalls.join(',');
-  const effect = planted.kind === 'kill' ? 'signal=SIGKILL' : `error=${planted.error}`;
+  const effect = injected.kind === 'kill' ? 'signal=SIGKILL' : `error=${injected.error}`;
   return [
     ...['strace', '-D', '-f', '-qq', '-o', '/dev/null', '-P', path],
     ...['-e', `trace=${names}`, '-e', `inject=${names}:${effect}:when=${when}`],

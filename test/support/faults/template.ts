@@ -2,21 +2,21 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConfiguration, mint, type TestConfiguration } from '../api.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
-import type { Ticket } from './books.ts';
+import type { TestToken } from './exchange-log.ts';
 import { createInstance } from './instance.ts';
 
-/** A data directory with three configurations, stopped, that each test copies; and tokens for them. */
+/** A stopped data directory with three configurations, which each test copies, and tokens of the configurations. */
 export interface Template {
-  readonly tickets: readonly Ticket[];
-  /** A new data directory; it is removed with the template. */
+  readonly tokens: readonly TestToken[];
+  /** Creates a copy of the data directory. It is removed with the template. */
   copy(name: string): string;
   remove(): void;
 }
 
-const configurations = 3;
-const tickets = 40;
+const configurationCount = 3;
+const tokenCount = 40;
 
-/** What tokens carry, and what must be counted. */
+/** The `trc` claims of the tokens, and the tags that must be counted for them. */
 const tagSets: readonly {
   readonly trc: readonly string[] | undefined;
   readonly counted: readonly string[];
@@ -37,10 +37,10 @@ export async function createTemplate(): Promise<Template> {
   try {
     const instance = await createInstance(original);
     await instance.start();
-    const made = await makeTickets(instance.url);
+    const tokens = await createTestTokens(instance.url);
     await instance.stop();
     return {
-      tickets: made,
+      tokens,
       remove,
       copy(name) {
         copies += 1;
@@ -55,16 +55,16 @@ export async function createTemplate(): Promise<Template> {
   }
 }
 
-/** Makes configurations on a running instance, and tokens for them. */
-export async function makeTickets(url: string): Promise<Ticket[]> {
-  const names = Array.from({ length: configurations }, (_, index) => `Configuration ${index + 1}`);
-  const made: (TestConfiguration & { name: string })[] = [];
-  for (const name of names) made.push({ name, ...(await createConfiguration(url, name)) });
+/** Creates configurations on a running instance, and tokens for them. */
+export async function createTestTokens(url: string): Promise<TestToken[]> {
+  const names = Array.from({ length: configurationCount }, (_, index) => `Configuration ${index + 1}`);
+  const configurations: (TestConfiguration & { name: string })[] = [];
+  for (const name of names) configurations.push({ name, ...(await createConfiguration(url, name)) });
   return Promise.all(
-    Array.from({ length: tickets }, async (_, index) => {
-      const configuration = made[index % made.length];
+    Array.from({ length: tokenCount }, async (_, index) => {
+      const configuration = configurations[index % configurations.length];
       const tags = tagSets[index % tagSets.length];
-      if (configuration === undefined || tags === undefined) throw new Error('nothing to mint from');
+      if (configuration === undefined || tags === undefined) throw new Error('no configuration to mint for');
       const claims = { sub: `viewer-${index}`, ...(tags.trc !== undefined && { trc: tags.trc }) };
       return {
         index,

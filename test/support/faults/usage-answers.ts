@@ -1,15 +1,15 @@
 import { DateTime } from 'luxon';
 import { call } from '../api.ts';
-import type { Ticket } from './books.ts';
+import type { TestToken } from './exchange-log.ts';
 import { groupBy } from './group.ts';
 import type { StoredRow } from './store-reader.ts';
 
-/** What the usage API said, to be compared with the rows once the process has stopped. */
+/** An answer of the usage API, to be compared with the rows after the process has stopped. */
 export interface UsageAnswer {
   readonly question: Question;
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Starts of the zone's day before and after the call: one of them is right, also at midnight. */
+  /** The starts of the zone's day before and after the call. One of them is right, even at midnight. */
   readonly dayStarts: readonly string[];
 }
 
@@ -27,18 +27,18 @@ interface Question {
   readonly timeZone: string;
 }
 
-/** Offsets of 0, of 5:45 and of -3:30 hours: in each, the day begins at another quarter of an hour. */
+/** Offsets of 0, 5:45 and -3:30 hours. In each zone, the day begins at a different quarter of an hour. */
 const allZones = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'] as const;
 const everything: Filter = { configurationIds: [], tags: [], match: 'any', untagged: false };
 const callsAtOnce = 3;
 
-/** Asks everything that the usage API can be asked about these tickets. */
+/** Calls every endpoint of the usage API with every kind of filter for these tokens. */
 export async function askUsage(
   url: string,
-  tickets: readonly Ticket[],
+  tokens: readonly TestToken[],
   zones: readonly string[] = allZones,
 ): Promise<UsageAnswer[]> {
-  const questions = zones.flatMap((timeZone) => questionsAbout(tickets, timeZone));
+  const questions = zones.flatMap((timeZone) => questionsAbout(tokens, timeZone));
   const answers: UsageAnswer[] = [];
   const ask = async () => {
     for (let question = questions.shift(); question !== undefined; question = questions.shift())
@@ -69,9 +69,9 @@ function queryOf({ shape, filter, timeZone, path }: Question): string {
   return query.toString();
 }
 
-function questionsAbout(tickets: readonly Ticket[], timeZone: string): Question[] {
-  const configurationIds = [...new Set(tickets.map(({ configurationId }) => configurationId))];
-  const tags = [...new Set(tickets.flatMap((ticket) => ticket.tags))];
+function questionsAbout(tokens: readonly TestToken[], timeZone: string): Question[] {
+  const configurationIds = [...new Set(tokens.map(({ configurationId }) => configurationId))];
+  const tags = [...new Set(tokens.flatMap((token) => token.tags))];
   const about = (path: string, shape: Question['shape'], filter: Partial<Filter>): Question => ({
     path,
     shape,
@@ -106,11 +106,11 @@ function filtersOver(configurationIds: readonly string[], tags: readonly string[
   ];
 }
 
-/** Says of each answer in what it differs from the rows; empty when every number is exact. */
+/** Returns one line for each answer that differs from the rows. The list is empty if every number is exact. */
 export function compareUsage(
   answers: readonly UsageAnswer[],
   rows: readonly StoredRow[],
-  tickets: readonly Ticket[],
+  tokens: readonly TestToken[],
 ): string[] {
   return answers.flatMap((answer) => {
     const { question, status, body, dayStarts } = answer;
@@ -119,9 +119,9 @@ export function compareUsage(
     const startMs = Date.parse(String(body['dayStart']));
     if (!dayStarts.some((start) => Date.parse(start) === startMs))
       return [`${where}: the day starts at ${body['dayStart']}`];
-    const given = JSON.stringify(observed(question, body));
-    const wanted = JSON.stringify(expected(question, rows, tickets, startMs));
-    return given === wanted ? [] : [`${where}: says ${given}, the rows say ${wanted}`];
+    const actual = JSON.stringify(observed(question, body));
+    const wanted = JSON.stringify(expected(question, rows, tokens, startMs));
+    return actual === wanted ? [] : [`${where}: answered ${actual}, but the rows give ${wanted}`];
   });
 }
 
@@ -162,13 +162,12 @@ function countsIn(item: Readonly<Record<string, unknown>>): Counts {
 function expected(
   { shape, filter }: Question,
   rows: readonly StoredRow[],
-  tickets: readonly Ticket[],
+  tokens: readonly TestToken[],
   startMs: number,
 ): Reading {
   const matching = rows.filter((row) => matches(filter, row));
   if (shape === 'counts') return { counts: countRows(matching, startMs) };
-  if (shape === 'configurations')
-    return { items: expectedConfigurations(filter, matching, tickets, startMs) };
+  if (shape === 'configurations') return { items: expectedConfigurations(filter, matching, tokens, startMs) };
   const pairs = matching.flatMap((row) =>
     (row.tags.length === 0 ? [null] : row.tags).map((tag) => ({ tag, row })),
   );
@@ -182,17 +181,17 @@ function expected(
   return { distinctSessions: matching.length, items: inOrder(items, (key) => key ?? '') };
 }
 
-/** Configurations that were never used are listed too, unless tags are asked for. */
+/** Returns the expected list. It includes unused configurations, unless the filter asks for tags. */
 function expectedConfigurations(
   filter: Filter,
   matching: readonly StoredRow[],
-  tickets: readonly Ticket[],
+  tokens: readonly TestToken[],
   startMs: number,
 ): KeyedCounts[] {
-  const nameOf = new Map(tickets.map((ticket) => [ticket.configurationId, ticket.configurationName]));
+  const nameOf = new Map(tokens.map((token) => [token.configurationId, token.configurationName]));
   const used = groupBy(matching, ({ configurationId }) => configurationId);
-  const asked = filter.tags.length > 0 || filter.untagged ? [] : [...nameOf.keys()];
-  const listed = asked.filter(
+  const candidates = filter.tags.length > 0 || filter.untagged ? [] : [...nameOf.keys()];
+  const listed = candidates.filter(
     (id) => filter.configurationIds.length === 0 || filter.configurationIds.includes(id),
   );
   const items = [...new Set([...used.keys(), ...listed])].map((key) => ({
@@ -203,9 +202,9 @@ function expectedConfigurations(
 }
 
 function inOrder(items: readonly KeyedCounts[], nameOf: (key: string | null) => string): KeyedCounts[] {
-  return items.toSorted((one, other) => {
-    if (one.total !== other.total) return other.total - one.total;
-    return nameOf(one.key) < nameOf(other.key) ? -1 : 1;
+  return items.toSorted((left, right) => {
+    if (left.total !== right.total) return right.total - left.total;
+    return nameOf(left.key) < nameOf(right.key) ? -1 : 1;
   });
 }
 

@@ -1,47 +1,49 @@
 import { call } from '../api.ts';
-import { type Books, countUnanswered } from './books.ts';
+import { countUnanswered, type ExchangeLog } from './exchange-log.ts';
 import { sleep } from './instance.ts';
 import type { LoadClient } from './load-client.ts';
 
-/** Reads the summary while exchanges and kills go on, and notes every answer that breaks a promise. */
+/** Reads the summary during exchanges and kills, and records every answer that breaks a promise. */
 export interface Watcher {
-  /** Ends it; returns what was wrong and how many answers there were. */
-  finish(): Promise<{ complaints: string[]; answers: number }>;
+  /** Stops the watcher. Returns the violations and the number of answers. */
+  finish(): Promise<{ violations: string[]; answers: number }>;
 }
 
 const pollMs = 40;
 
 /**
- * Holds at every moment: the total never falls; it is not more than what was asked for; and what was answered
- * before `completeThrough` is in it.
+ * Watches these promises, which hold at every moment:
+ * - The total never falls.
+ * - The total is at most the number of exchanges that were sent.
+ * - The total includes every exchange that was answered before `completeThrough`.
  */
 export function watchSummary(url: string, client: LoadClient): Watcher {
-  const { books } = client;
-  const complaints: string[] = [];
+  const { exchangeLog } = client;
+  const violations: string[] = [];
   let answers = 0;
   let highest = 0;
-  let finished = false;
+  let isFinished = false;
 
   async function readOne(): Promise<void> {
     const { status, body } = await call(url, 'GET', '/api/v1/usage/summary');
     if (status !== 200) {
-      complaints.push(`status ${status}`);
+      violations.push(`status ${status}`);
       return;
     }
     answers += 1;
     const total = Number(body['total']);
-    if (total < highest) complaints.push(`the total fell from ${highest} to ${total}`);
+    if (total < highest) violations.push(`the total fell from ${highest} to ${total}`);
     highest = Math.max(highest, total);
-    const most = books.answered.size + countUnanswered(books) + client.inFlight();
-    if (total > most) complaints.push(`${total} sessions of at most ${most}`);
+    const most = exchangeLog.answered.size + countUnanswered(exchangeLog) + client.inFlight();
+    if (total > most) violations.push(`${total} sessions of at most ${most}`);
     const through = body['completeThrough'];
-    const least = through === null ? 0 : countAnsweredBefore(books, Date.parse(String(through)));
-    if (total < least) complaints.push(`complete through ${through}, but ${total} of ${least} sessions`);
+    const least = through === null ? 0 : countAnsweredBefore(exchangeLog, Date.parse(String(through)));
+    if (total < least) violations.push(`complete through ${through}, but ${total} of ${least} sessions`);
   }
 
   async function run(): Promise<void> {
-    while (!finished) {
-      // A killed server is no complaint: it does not answer.
+    while (!isFinished) {
+      // A killed server does not answer, which breaks no promise.
       await readOne().catch(() => {});
       await sleep(pollMs);
     }
@@ -50,14 +52,14 @@ export function watchSummary(url: string, client: LoadClient): Watcher {
   const running = run();
   return {
     async finish() {
-      finished = true;
+      isFinished = true;
       await running;
-      return { complaints, answers };
+      return { violations, answers };
     },
   };
 }
 
-function countAnsweredBefore({ answered }: Books, instantMs: number): number {
+function countAnsweredBefore({ answered }: ExchangeLog, instantMs: number): number {
   let count = 0;
   for (const { answeredMs } of answered.values()) if (answeredMs < instantMs) count += 1;
   return count;

@@ -12,7 +12,7 @@ export interface OperationCase {
   readonly operation: Operation;
 }
 
-/** The one that is published with the sources; tests hold it against the served one. */
+/** The published document. Tests compare the served document with it. */
 export const published: OpenApiDocument = JSON.parse(
   readFileSync(new URL('../../../docs/reference/openapi.json', import.meta.url), 'utf8'),
 );
@@ -31,31 +31,31 @@ export interface ResponseObject {
   readonly content?: Readonly<Record<string, MediaType & { readonly examples?: Record<string, unknown> }>>;
 }
 
-/** What a reference points to. @throws when there is nothing. */
+/** Returns the target of a reference. @throws Error when it has none. */
 export function follow(reference: string): unknown {
   const steps = reference.replace(/^#\//, '').split('/');
-  const found = steps.reduce<unknown>(
+  const target = steps.reduce<unknown>(
     (value, step) => (value as Record<string, unknown> | undefined)?.[step.replaceAll('~1', '/')],
     published,
   );
-  if (found === undefined) throw new Error(`${reference} points to nothing`);
-  return found;
+  if (target === undefined) throw new Error(`${reference} has no target`);
+  return target;
 }
 
-/** A response of an operation, itself or what it refers to. */
+/** Returns a response of an operation, with its reference resolved. */
 export function responseOf({ responses }: Operation, status: number | string): ResponseObject {
-  const found = responses[String(status)] as unknown as ResponseObject & { readonly $ref?: string };
-  return found?.$ref === undefined ? found : (follow(found.$ref) as ResponseObject);
+  const response = responses[String(status)] as unknown as ResponseObject & { readonly $ref?: string };
+  return response?.$ref === undefined ? response : (follow(response.$ref) as ResponseObject);
 }
 
-/** The statuses of which the example of an operation is answered with one. */
+/** Returns the success statuses that the example request of an operation may get. */
 export function successesOf({ responses }: Operation): number[] {
   return Object.keys(responses)
     .map(Number)
     .filter((status) => status < 400);
 }
 
-/** The errors that an operation names, with their status. */
+/** Returns the errors that an operation lists, with their status. */
 export function problemsOf(operation: Operation): { status: number; code: string; example: unknown }[] {
   return Object.keys(operation.responses).flatMap((status) => {
     const media = responseOf(operation, status).content?.['application/problem+json'];

@@ -5,7 +5,7 @@ import type { exampleValues } from '../../../src/app/declared.ts';
 import { registerCall } from '../secret-watch/http.ts';
 import { type OperationCase, published } from './document.ts';
 
-/** What is put in the place of the values that the document names. */
+/** Values that replace the example values of the document. */
 export type OwnValues = Readonly<Partial<Record<keyof typeof exampleValues, string>>>;
 
 export interface RequestParts {
@@ -15,7 +15,7 @@ export interface RequestParts {
   body?: unknown;
 }
 
-/** The example request of an operation, read from the document, with one's own values in it. */
+/** Returns the example request of an operation from the document, with example values replaced. */
 export function exampleRequest({ operation }: OperationCase, values: OwnValues): RequestParts {
   const examplesIn = (place: string) =>
     Object.fromEntries(
@@ -35,12 +35,12 @@ export function exampleRequest({ operation }: OperationCase, values: OwnValues):
   };
 }
 
-/** Sends a request; not by `fetch`, which follows redirects and writes headers of its own. */
+/** Sends a request without `fetch`, which would follow redirects and add headers. */
 export async function send(url: string, { method, path }: OperationCase, parts: RequestParts) {
   const place = path.replace(/\{(\w+)\}/g, (_, name) => encodedAs(name, parts.params[name] ?? ''));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query))
-    for (const one of [value].flat()) query.append(name, String(one));
+    for (const item of [value].flat()) query.append(name, String(item));
   const init = {
     ...{ method, headers: parts.headers },
     ...(parts.body !== undefined && { body: encoded(parts) }),
@@ -72,7 +72,7 @@ function headersOf({ headers }: IncomingMessage): Headers {
 
 export type Answer = Awaited<ReturnType<typeof send>>;
 
-/** The rest of a path keeps its slashes. */
+/** Encodes a path parameter. A parameter that is the rest of a path keeps its slashes. */
 function encodedAs(name: string, value: string): string {
   return name === 'path' ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
 }
@@ -84,9 +84,9 @@ function encoded({ headers, body }: RequestParts): string {
   return JSON.stringify(body);
 }
 
-/** Longer values first: one may hold another. */
+/** Longer values first, because one value may contain another. */
 const byLength = Object.entries(published['x-example-values']).sort(
-  ([, one], [, other]) => other.value.length - one.value.length,
+  ([, left], [, right]) => right.value.length - left.value.length,
 );
 
 function filled(value: unknown, values: OwnValues): unknown {
@@ -95,7 +95,7 @@ function filled(value: unknown, values: OwnValues): unknown {
       (text, [name, { value: shown }]) => text.replaceAll(shown, values[name as keyof OwnValues] ?? shown),
       value,
     );
-  if (Array.isArray(value)) return value.map((one) => filled(one, values));
+  if (Array.isArray(value)) return value.map((item) => filled(item, values));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, values)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filled(member, values)]));
 }

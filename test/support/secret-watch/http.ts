@@ -11,34 +11,34 @@ const secretMembers = new Set([
 ]);
 const claimMembers = new Set(['sub', 'subject', 'trc', 'res', 'members']);
 const secretHeaders = ['authorization', 'initialiser', 'initializer', 'cookie'];
-/** Deeper, there is nothing but what a hostile test has made. */
+/** Deeper levels contain only call hostile tests create. */
 const maxDepth = 6;
 
-/** Has every call of a test looked through for secrets, both ways. */
+/** Replaces `fetch` so that every call registers the secrets of its request and its response. */
 export function watchFetch(): void {
   const original = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const url = String(input instanceof Request ? input.url : input);
-    const what = nameOf(url, init);
-    registerRequest(what, url, init);
+    const call = nameOf(url, init);
+    registerRequest(call, url, init);
     const response = await original(input, init);
-    registerAnswer(what, response);
+    registerAnswer(call, response);
     return response;
   };
 }
 
-/** Looks through a call that went another way than by `fetch`. */
+/** Registers the secrets of a call that did not use `fetch`. */
 export function registerCall(url: string, init: RequestInit, response: Response): void {
-  const what = nameOf(url, init);
-  registerRequest(what, url, init);
-  registerAnswer(what, response);
+  const call = nameOf(url, init);
+  registerRequest(call, url, init);
+  registerAnswer(call, response);
 }
 
 function nameOf(url: string, init: RequestInit | undefined): string {
   return `${init?.method ?? 'GET'} ${pathOf(url)}`;
 }
 
-/** Without what may be secret itself: only the first three segments. */
+/** Returns the first three segments of a path, because later ones may be secret. */
 function pathOf(url: string): string {
   return url
     .replace(/^\w+:\/\/[^/]+/, '')
@@ -48,55 +48,55 @@ function pathOf(url: string): string {
     .join('/');
 }
 
-function registerRequest(what: string, url: string, init: RequestInit | undefined): void {
+function registerRequest(call: string, url: string, init: RequestInit | undefined): void {
   const headers = new Headers(init?.headers);
   for (const name of secretHeaders) {
     const value = headers
       .get(name)
       ?.replace(/^(Bearer|Basic) +/i, '')
       .replace(/^[^=;, ]+=/, '');
-    registerSecret(`${name} of ${what}`, value?.split(';')[0]);
+    registerSecret(`${name} of ${call}`, value?.split(';')[0]);
   }
   for (const segment of url.split(/[/?&=#]/))
-    if (segment.length > 100) registerSecret(`URL of ${what}`, segment);
-  if (typeof init?.body === 'string') registerJson(`request ${what}`, init.body);
+    if (segment.length > 100) registerSecret(`URL of ${call}`, segment);
+  if (typeof init?.body === 'string') registerJson(`request ${call}`, init.body);
 }
 
-function registerAnswer(what: string, response: Response): void {
+function registerAnswer(call: string, response: Response): void {
   for (const cookie of response.headers.getSetCookie())
-    registerSecret(`cookie of ${what}`, cookie.split(';')[0]?.replace(/^[^=]+=/, ''));
+    registerSecret(`cookie of ${call}`, cookie.split(';')[0]?.replace(/^[^=]+=/, ''));
   const code = /[?&]wat_code=([^&]+)/.exec(response.headers.get('location') ?? '')?.[1];
-  registerSecret(`code of ${what}`, code);
-  registerSecret(`X-WAT-Assertion of ${what}`, response.headers.get('x-wat-assertion'));
-  registerSecret(`renewed token of ${what}`, response.headers.get('x-wat-renewed-token'));
+  registerSecret(`code of ${call}`, code);
+  registerSecret(`X-WAT-Assertion of ${call}`, response.headers.get('x-wat-assertion'));
+  registerSecret(`renewed token of ${call}`, response.headers.get('x-wat-renewed-token'));
   if (!/json/.test(response.headers.get('content-type') ?? '')) return;
   const reading = response
     .clone()
     .text()
-    .then((text) => registerJson(`answer to ${what}`, text))
+    .then((text) => registerJson(`answer to ${call}`, text))
     .catch(() => {
-      // The test has ended the connection.
+      // The test closed the connection.
     })
     .finally(() => watch.pending.delete(reading));
   watch.pending.add(reading);
 }
 
-function registerJson(what: string, text: string): void {
+function registerJson(call: string, text: string): void {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return;
   }
-  registerMembers(what, value, 0);
+  registerMembers(call, value, 0);
 }
 
-function registerMembers(what: string, value: unknown, depth: number): void {
+function registerMembers(call: string, value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null || depth > maxDepth) return;
   for (const [name, member] of Object.entries(value)) {
-    const label = `${name} of ${what}`;
+    const label = `${name} of ${call}`;
     if (secretMembers.has(name)) registerSecret(label, member);
-    if (claimMembers.has(name)) for (const one of [member].flat()) registerClaim(label, one);
-    registerMembers(what, member, depth + 1);
+    if (claimMembers.has(name)) for (const claim of [member].flat()) registerClaim(label, claim);
+    registerMembers(call, member, depth + 1);
   }
 }

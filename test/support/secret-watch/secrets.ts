@@ -1,10 +1,10 @@
-/** What tests have made that nobody but its owner may read, and where it is looked for. */
+/** The secrets that tests have created, and the outputs that must not contain them. */
 
 interface Watch {
-  /** Needle to the name of the secret that it is of. */
+  /** The name of the secret that each searched text belongs to. */
   readonly needles: Map<string, string>;
   readonly outputs: { readonly name: string; readonly read: () => string }[];
-  /** Answers that are still being read for their secrets. */
+  /** Responses whose secrets are still being read. */
   readonly pending: Set<Promise<unknown>>;
   isOn: boolean;
 }
@@ -15,11 +15,11 @@ holder[place] ??= { needles: new Map(), outputs: [], pending: new Set(), isOn: f
 export const watch: Watch = holder[place];
 
 const startChars = 12;
-/** What the welcome of a first start shows as an example, where many tests have a subject of this name. */
+/** An example that the first start prints. Many tests use the subject in it. */
 const welcomeExample = '--sub alice --tag newsletter';
 const namesOfObjects: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 
-/** Registers a key, a token or a password; texts that could stand in any log by chance are passed over. */
+/** Registers a key, token or password. It ignores texts that any log could contain by chance. */
 export function registerSecret(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length < 12 || new Set(value).size < 8) return;
   if (value.includes('-----BEGIN')) {
@@ -27,20 +27,20 @@ export function registerSecret(name: string, value: unknown): void {
     for (const line of value.split(/\r?\n|\\n/).slice(2, 5)) registerSecret(name, line);
     return;
   }
-  // The header of a token is no secret, and the same in many.
+  // The header of a token is not secret, and many tokens share it.
   const parts = value.split('.');
   const texts = parts.length === 5 ? [parts[1], parts[3]] : [value];
   for (const text of texts) addNeedles(name, text ?? '');
 }
 
-/** Registers what a claim says of a viewer, which is often short. */
+/** Registers a claim about a viewer, which may be shorter than a key. */
 export function registerClaim(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length < 5 || namesOfObjects.includes(value)) return;
   if (new Set(value).size < 4) return;
   addNeedles(name, value);
 }
 
-/** The beginning and the middle, so that one that is cut short in a log is found, too. */
+/** Registers the beginning and the middle of a text, so that a truncated secret is found too. */
 function addNeedles(name: string, text: string): void {
   if (text.length < 5) return;
   const middle = text.length >> 1;
@@ -48,13 +48,13 @@ function addNeedles(name: string, text: string): void {
   for (const piece of pieces) for (const form of formsOf(piece)) watch.needles.set(form, name);
 }
 
-/** A text as it is, and as it would stand in JSON, in a URL and in base64 of either alphabet. */
+/** Returns a text unchanged, in JSON, in a URL, and in both alphabets of base64. */
 function formsOf(text: string): Set<string> {
   const wellFormed = text.toWellFormed();
   const forms = [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(wellFormed)];
   if (text.length < 10) return new Set(forms);
   for (const offset of [0, 1, 2]) {
-    // What stands before shifts the alphabet: the characters that only this text decides are looked for.
+    // The preceding bytes shift the encoding, so only the characters that depend on this text alone are searched.
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(wellFormed)]);
     const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
     for (const alphabet of ['base64', 'base64url'] as const)
@@ -63,11 +63,11 @@ function formsOf(text: string): Set<string> {
   return new Set(forms);
 }
 
-/** The names of the secrets that a text holds. */
+/** Returns the names of the secrets in a text. */
 export function secretsIn(text: string): string[] {
   const { short, byStart } = sortedNeedles();
   const found = short.filter((needle) => text.includes(needle));
-  // In one pass over the text, since there may be thousands of them.
+  // One pass over the text, because there may be thousands of needles.
   for (let at = 0; at + startChars <= text.length; at += 1) {
     const candidates = byStart.get(text.slice(at, at + startChars)) ?? [];
     found.push(...candidates.filter((needle) => text.startsWith(needle, at)));
@@ -75,7 +75,7 @@ export function secretsIn(text: string): string[] {
   return [...new Set(found.map((needle) => watch.needles.get(needle) ?? ''))];
 }
 
-/** The long ones by their first characters. */
+/** Returns the short needles, and the long ones by their first characters. */
 function sortedNeedles() {
   const short: string[] = [];
   const byStart = new Map<string, string[]>();
@@ -90,16 +90,16 @@ function sortedNeedles() {
 }
 
 /**
- * Has what a process writes looked through at the end of the test file.
- * @throws Error where nobody would look: the file runs under a configuration without the watch.
+ * Searches the output of a process for secrets at the end of the test file.
+ * @throws Error when the file runs under a configuration without the secret watch.
  */
 export function watchOutput(name: string, read: () => string): void {
   if (!watch.isOn && process.env['VITEST'] !== undefined)
-    throw new Error('secrets are not watched: test/support/secret-watch/setup.ts belongs into setupFiles');
+    throw new Error('secrets are not watched: add test/support/secret-watch/setup.ts to setupFiles');
   watch.outputs.push({ name, read });
 }
 
-/** @throws Error that names the secrets that were written, and never says them. */
+/** Checks all watched outputs. @throws Error with the names of the written secrets, without their values. */
 export async function expectNoSecretWritten(): Promise<void> {
   await Promise.all(watch.pending);
   const leaks = watch.outputs.flatMap(({ name, read }) =>

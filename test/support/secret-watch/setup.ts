@@ -3,8 +3,8 @@ import { watchFetch } from './http.ts';
 import { expectNoSecretWritten, watch } from './secrets.ts';
 
 /**
- * For each test file: remembers every secret that passes by, and fails the file when a process has written one. A setup
- * file, so that no test can leave it out; its `afterAll` comes last, when the processes have ended.
+ * Registers the secrets that pass through a test file, and fails the file if a process has written one. It is a setup
+ * file, so that no test can omit it. Its `afterAll` runs last, after the processes have ended.
  */
 watch.isOn = true;
 watchFetch();

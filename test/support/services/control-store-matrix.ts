@@ -15,7 +15,7 @@ declare module 'vitest' {
 /**
  * Describes the cases of a `*.matrix.test.ts` file on the control store that its vitest project provides.
  *
- * @throws Error when the project provides no control store: its cases would run on a store that no one chose.
+ * @throws Error when the project provides no control store, because the cases would run on an arbitrary one.
  */
 export function describeOnControlStore(cases: (stores: ControlStores) => void): void {
   const name = inject('controlStore');

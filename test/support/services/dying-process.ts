@@ -7,8 +7,8 @@ process.once('exit', () => {
 });
 
 /**
- * A server that does not outlive the process that started it: on Linux the kernel kills it (`setpriv --pdeathsig`),
- * even when this process is ended by SIGKILL; elsewhere only an orderly end does.
+ * Starts a server that does not outlive this process. On Linux the kernel kills it (`setpriv --pdeathsig`), even if
+ * this process is killed. On other systems it is killed only when this process exits in order.
  */
 export function spawnDying(command: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
   const child =
@@ -24,7 +24,7 @@ export function isAlive(child: ChildProcess | undefined): child is ChildProcess 
   return child !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** Sends a signal and waits for the end; after the deadline it is SIGKILL. */
+/** Sends a signal and waits for the exit. After the deadline it sends SIGKILL. */
 export async function endProcess(
   child: ChildProcess | undefined,
   signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL',

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what `npm run test:services` needs on a bare Debian machine: Java 17, Maven, PostgreSQL, nginx, Chromium, openssl by
-# apt, the Kafka jars by Maven. What is there already is left alone, so it may run before every test run.
+# apt, the Kafka jars by Maven. It skips what is installed already, so it may run before every test run.
 # WATMETER_TEST_CACHE chooses where the jars are kept (default: ${XDG_CACHE_HOME:-~/.cache}/watmeter-test).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${WATMETER_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watmeter-test}
-# The pom's checksum is in the name: another pom is another directory (kafka-jars.ts reads the same name).
+# The name contains the checksum of the pom, so that each pom has its own directory (kafka-jars.ts uses the same name).
 jars=$cache/kafka-$(sha256sum "$here/pom.xml" | cut -c1-12)
 
 install_packages() {
@@ -23,23 +23,23 @@ install_packages() {
   local root=()
   [ "$(id -u)" -eq 0 ] || root=(sudo)
   "${root[@]}" apt-get update -qq
-  # The package would start a server of its own at once; the tests start theirs.
+  # Prevents the package from starting a server. The tests start their own.
   "${root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
   echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.d/watmeter-test.conf >/dev/null
-  # So would that of nginx, on port 80.
-  local policy=/usr/sbin/policy-rc.d made=
+  # Prevents the package of nginx from starting a server on port 80.
+  local policy=/usr/sbin/policy-rc.d created=
   if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
     "${root[@]}" chmod +x "$policy"
-    made=yes
+    created=yes
   fi
   local status=0
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || status=$?
-  [ -z "$made" ] || "${root[@]}" rm -f "$policy"
+  [ -z "$created" ] || "${root[@]}" rm -f "$policy"
   return "$status"
 }
 
-# Fetched beside and then renamed: a directory with the final name is complete.
+# Fetches into a temporary directory and renames it, so that a directory with the final name is complete.
 fetch_jars() {
   [ -d "$jars" ] && return 0
   mkdir -p "$cache"

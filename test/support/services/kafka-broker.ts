@@ -6,24 +6,24 @@ import { endProcess, isAlive, spawnDying } from './dying-process.ts';
 import { kafkaClasspath } from './kafka-jars.ts';
 import { waitUntilListed } from './kafka-ready.ts';
 
-/** One broker (which is a controller too), on one data directory and its ports, through all its lives. */
+/** One broker, which is also a controller, on one data directory and its ports, across restarts. */
 export interface KafkaBroker {
   readonly id: number;
   /** host:port without TLS or SASL. */
   readonly address: string;
   pid(): number | undefined;
   isRunning(): boolean;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL and waits until the broker has ended. */
   kill(): Promise<void>;
-  /** SIGTERM: it hands over its partitions first; resolves when it is gone. */
+  /** Sends SIGTERM, on which the broker hands over its partitions, and waits until it has ended. */
   stop(): Promise<void>;
-  /** Starts it on the same data; resolves when the cluster counts it among its own, or at once with `wait: false`. */
+  /** Starts it on the same data. Resolves when the cluster lists it, or at once with `wait: false`. */
   start(options?: { readonly wait?: boolean }): Promise<void>;
-  /** SIGSTOP: its connections stay open and nobody answers. */
+  /** Sends SIGSTOP: connections stay open, and requests get no answer. */
   freeze(): void;
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   resume(): void;
-  /** What it wrote in all its lives. */
+  /** Returns the output since its creation, across restarts. */
   log(): string;
 }
 
@@ -38,7 +38,7 @@ export interface BrokerConfig {
   readonly heapMb: number;
 }
 
-// The first compiler alone: half the start, and enough for tests.
+// Only the first compiler tier, which halves the start time and is fast enough for tests.
 const javaOptions = [
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
@@ -47,7 +47,7 @@ const javaOptions = [
 ];
 const logging = `-Dlog4j2.configurationFile=${fileURLToPath(new URL('log4j2.properties', import.meta.url))}`;
 
-/** Formats the broker's data directory; it does not run yet. */
+/** Formats the data directory of a broker, without starting it. */
 export function createBroker(config: BrokerConfig): KafkaBroker {
   const { id, address, directory, heapMb } = config;
   const propertiesFile = join(directory, 'server.properties');
@@ -58,7 +58,7 @@ export function createBroker(config: BrokerConfig): KafkaBroker {
   let child: ChildProcess | undefined;
 
   function launch(): void {
-    if (isAlive(child)) throw new Error(`broker ${id} runs already`);
+    if (isAlive(child)) throw new Error(`broker ${id} is already running`);
     const output = openSync(logFile, 'a');
     const heap = ['-Xms64m', `-Xmx${heapMb}m`];
     const main = ['-cp', kafkaClasspath(), 'kafka.Kafka', propertiesFile];

@@ -1,6 +1,6 @@
 import { type Consumer, type IHeaders, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 
-/** A quiet client that keeps trying while brokers come and go. */
+/** Creates a client that logs nothing and keeps retrying while brokers stop and start. */
 export function testKafka(bootstrap: readonly string[], config: Partial<KafkaConfig> = {}): Kafka {
   return new Kafka({
     brokers: [...bootstrap],
@@ -21,8 +21,8 @@ export interface ReadMessage {
 }
 
 /**
- * Reads a topic from the beginning until so many messages are there.
- * @throws Error when they are not there in time.
+ * Reads a topic from the beginning until `count` messages have arrived.
+ * @throws Error when they do not arrive in time.
  */
 export async function readTopic(
   kafka: Kafka,
@@ -31,30 +31,30 @@ export async function readTopic(
   timeoutMs = 30_000,
 ): Promise<ReadMessage[]> {
   const consumer = kafka.consumer({ groupId: `read-${topic}-${Math.random()}`, maxWaitTimeInMs: 100 });
-  const found: ReadMessage[] = [];
+  const received: ReadMessage[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      const late = () => reject(new Error(`${found.length} of ${count} messages within ${timeoutMs} ms`));
+      const late = () => reject(new Error(`${received.length} of ${count} messages within ${timeoutMs} ms`));
       timer = setTimeout(late, timeoutMs);
-      collect(consumer, found, () => found.length >= count && resolve()).catch(reject);
+      collect(consumer, received, () => received.length >= count && resolve()).catch(reject);
     });
   } finally {
     clearTimeout(timer);
     await consumer.disconnect();
   }
-  return found;
+  return received;
 }
 
-function collect(consumer: Consumer, found: ReadMessage[], progress: () => void): Promise<void> {
+function collect(consumer: Consumer, received: ReadMessage[], progress: () => void): Promise<void> {
   return consumer.run({
     autoCommit: false,
     eachBatch: async ({ batch: { partition, messages } }) => {
       for (const { offset, key, value, headers = {} } of messages) {
         const text = value?.toString() ?? '';
-        found.push({ partition, offset, key: key?.toString(), value: text, headers });
+        received.push({ partition, offset, key: key?.toString(), value: text, headers });
       }
       progress();
     },

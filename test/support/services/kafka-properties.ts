@@ -1,8 +1,8 @@
-/** Where one broker listens. */
+/** The ports of one broker. */
 export interface BrokerPorts {
   readonly plain: number;
   readonly controller: number;
-  /** Only with security. */
+  /** Only set with `security`. */
   readonly tls?: number;
   readonly sasl?: number;
   readonly saslTls?: number;
@@ -17,14 +17,14 @@ export interface BrokerSettings {
   readonly brokers: number;
   /** Settings for its secured listeners. */
   readonly security: Readonly<Record<string, string>>;
-  /** Anything else, or instead. */
+  /** Additional or replacing settings. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
 const host = '127.0.0.1';
 const protocols = { plain: 'PLAINTEXT', tls: 'SSL', sasl: 'SASL_PLAINTEXT', saslTls: 'SASL_SSL' } as const;
 
-/** The text of server.properties: broker and controller in one process. */
+/** Returns the text of server.properties for a broker and controller in one process. */
 export function brokerProperties(settings: BrokerSettings): string {
   const all = {
     ...addresses(settings),
@@ -60,8 +60,9 @@ function addresses({ id, dataDir, ports, voters }: BrokerSettings): Record<strin
 }
 
 /**
- * Everything is on every broker, and with three an acknowledged message is on two. A killed broker is given up after
- * 4 s instead of 9; a single one, which must outwait its own former session before it may come back, after 1.5 s.
+ * Returns the settings of replication. Every broker holds every partition, and with three brokers an acknowledged
+ * message is on two. The cluster gives up a killed broker after 4 s instead of 9 s. A single broker can rejoin only
+ * after its own former session has expired, which takes 1.5 s.
  */
 function copies(brokers: number): Record<string, string> {
   const [factor, inSync, sessionMs] = brokers >= 3 ? ['3', '2', '4000'] : ['1', '1', '1500'];
@@ -80,13 +81,13 @@ function copies(brokers: number): Record<string, string> {
 
 const smallAndQuick = {
   'auto.create.topics.enable': 'false',
-  // A test should not wait for company, nor half a minute for a consumer that is gone.
+  // Tests should wait neither for more members of a group nor half a minute for a consumer that has ended.
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1000',
   'replica.lag.time.max.ms': '4000',
   'log.initial.task.delay.ms': '1000',
   'log.retention.check.interval.ms': '1000',
-  // The cleaner's buffer is 128 MB of heap otherwise.
+  // The default buffer of the cleaner takes 128 MB of heap.
   'log.cleaner.dedupe.buffer.size': '2097152',
   'log.index.size.max.bytes': '1048576',
   'num.network.threads': '2',

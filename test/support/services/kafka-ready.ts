@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 
-/** What waiting for a broker needs to know of it. */
+/** The view of a broker that waiting for it needs. */
 export interface Awaited {
   readonly id: number;
   readonly address: string;
@@ -11,7 +11,7 @@ export interface Awaited {
 const readyTimeoutMs = 120_000;
 const pollMs = 100;
 
-/** Resolves when the broker itself answers that the cluster counts it among its own. */
+/** Waits until the broker reports that it is a member of the cluster. */
 export async function waitUntilListed(broker: Awaited): Promise<void> {
   await poll(broker, async (admin) => {
     const { brokers } = await admin.describeCluster();
@@ -20,8 +20,8 @@ export async function waitUntilListed(broker: Awaited): Promise<void> {
 }
 
 /**
- * Resolves when every broker counts them all, and groups have their coordinator: the topic of offsets is made by
- * the first who asks for it, which fails when a broker of three is dead by then.
+ * Waits until every broker lists all brokers, and groups have a coordinator. The first request for a coordinator
+ * creates the topic of offsets, which would fail later if one of three brokers has ended by then.
  */
 export async function waitUntilComplete(brokers: readonly Awaited[]): Promise<void> {
   for (const broker of brokers) {
@@ -37,7 +37,7 @@ async function hasCoordinator(admin: Admin): Promise<boolean> {
   return groups.length === 1;
 }
 
-/** @throws Error with the end of the broker's log, when it died or did not get there in time. */
+/** @throws Error with the end of the broker's log when the broker ended or is not ready in time. */
 async function poll(broker: Awaited, holds: (admin: Admin) => Promise<boolean>): Promise<void> {
   const deadlineMs = Date.now() + readyTimeoutMs;
   let lastError: unknown;
@@ -49,8 +49,8 @@ async function poll(broker: Awaited, holds: (admin: Admin) => Promise<boolean>):
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  const what = broker.isRunning() ? `is not ready within ${readyTimeoutMs} ms` : 'died while it started';
-  throw new Error(`broker ${broker.id} ${what}:\n${broker.log().slice(-4000)}`, { cause: lastError });
+  const problem = broker.isRunning() ? `is not ready within ${readyTimeoutMs} ms` : 'ended while it started';
+  throw new Error(`broker ${broker.id} ${problem}:\n${broker.log().slice(-4000)}`, { cause: lastError });
 }
 
 async function ask<T>(address: string, question: (admin: Admin) => Promise<T>): Promise<T> {

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a client needs to know of a cluster with secured listeners. */
+/** What a client needs to connect to a cluster with secured listeners. */
 export interface KafkaSecurity {
   /** The certificate of the authority that signed the brokers' certificate, as PEM. */
   readonly ca: string;
   /** A certificate and key of a client, signed by the same authority, as PEM. */
   readonly clientCert: string;
   readonly clientKey: string;
-  /** Known to PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512. */
+  /** A user that PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512 accept. */
   readonly username: string;
   readonly password: string;
   /** Addresses of the listeners: TLS, SASL without TLS, both. */
@@ -21,8 +21,10 @@ export interface KafkaSecurity {
 export const username = 'watmeter';
 export const password = 'test-only-password';
 
-/** Makes an authority, the brokers' certificate for 127.0.0.1 and localhost, and a client's. */
-export function makeCertificates(directory: string): Pick<KafkaSecurity, 'ca' | 'clientCert' | 'clientKey'> {
+/** Creates an authority, a certificate of the brokers for 127.0.0.1 and localhost, and a client certificate. */
+export function createCertificates(
+  directory: string,
+): Pick<KafkaSecurity, 'ca' | 'clientCert' | 'clientKey'> {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
   const read = (name: string) => readFileSync(join(directory, name), 'utf8');
   const key = (name: string) => ['-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`];
@@ -37,7 +39,7 @@ export function makeCertificates(directory: string): Pick<KafkaSecurity, 'ca' | 
   return { ca: read('ca.crt'), clientCert: read('client.crt'), clientKey: read('client.key') };
 }
 
-/** What server.properties needs for listeners with TLS and SASL. */
+/** Returns the lines of server.properties for listeners with TLS and SASL. */
 export function securityProperties(directory: string): Record<string, string> {
   const login = 'org.apache.kafka.common.security';
   const scram = `${login}.scram.ScramLoginModule required;`;
@@ -61,7 +63,7 @@ export function securityProperties(directory: string): Record<string, string> {
   };
 }
 
-/** Options of Kafka's `format` that make the user known to SCRAM from the beginning. */
+/** Returns the options of Kafka's `format` that create the SCRAM user. */
 export function scramOptions(): string[] {
   return ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
     '--add-scram',

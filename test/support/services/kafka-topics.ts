@@ -1,6 +1,6 @@
 import { type Admin, type Batch, type EachBatchPayload, Kafka, logLevel, type Producer } from 'kafkajs';
 
-/** What a test does to topics and groups. Connections are made when needed and closed by `close`. */
+/** Operations on topics and groups. Connections open when needed, and `close` closes them. */
 export interface TopicTools {
   readonly admin: Admin;
   create(topic: string, partitions: number, configs?: Readonly<Record<string, string>>): Promise<void>;
@@ -9,15 +9,15 @@ export interface TopicTools {
   remove(topic: string): Promise<void>;
   /** Deletes the records before an offset, as kafka-delete-records does; they count as never consumed. */
   deleteRecordsBefore(topic: string, partition: number, offset: string): Promise<void>;
-  /** First and next offset of every partition, in order. */
+  /** Returns the first and the next offset of every partition, in order. */
   bounds(topic: string): Promise<PartitionBounds[]>;
-  /** By partition: what a group has committed; '-1' for nothing. */
+  /** Returns the committed offset of a group for every partition, or '-1' where there is none. */
   committed(group: string, topic: string): Promise<string[]>;
-  /** Sets a group without members back to offset 0 everywhere; kafkajs takes five seconds for it. */
+  /** Sets a group without members to offset 0 in every partition. kafkajs takes five seconds for it. */
   resetGroup(group: string, topic: string): Promise<void>;
-  /** Forgets a group without members, and its offsets. */
+  /** Deletes a group without members, and its offsets. */
   deleteGroup(group: string): Promise<void>;
-  /** Copies all records that are there now, with keys, headers and partitions, as a mirror does. */
+  /** Copies all current records with their keys, headers and partitions, as a mirror does. */
   copy(from: string, to: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export async function openTopicTools(bootstrap: readonly string[]): Promise<Topi
     brokers: [...bootstrap],
     clientId: 'topic-tools',
     logLevel: logLevel.NOTHING,
-    // A broker may be frozen: ask another one soon.
+    // A broker may be frozen, so a request times out early and goes to another broker.
     requestTimeout: 3000,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 30 },
   });
@@ -61,13 +61,13 @@ export async function openTopicTools(bootstrap: readonly string[]): Promise<Topi
     },
     remove: (topic) => admin.deleteTopics({ topics: [topic] }),
     async deleteRecordsBefore(topic, partition, offset) {
-      // kafkajs looks for leaders only among the topics that it has asked about before.
+      // kafkajs finds leaders only for topics whose metadata it has fetched before.
       await bounds(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset }] });
     },
     async committed(groupId, topic) {
-      const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
-      const partitions = [...(found?.partitions ?? [])].sort(
+      const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
+      const partitions = [...(group?.partitions ?? [])].sort(
         (left, right) => left.partition - right.partition,
       );
       return partitions.map(({ offset }) => offset);
@@ -86,12 +86,12 @@ export async function openTopicTools(bootstrap: readonly string[]): Promise<Topi
 
 const ledTimeoutMs = 20_000;
 
-/** New partitions have no leader for a moment, and until then nobody can use them. */
+/** Waits until new partitions have leaders. They cannot be used before that. */
 async function untilLed(admin: Admin, topic: string, count: number): Promise<void> {
   const deadlineMs = Date.now() + ledTimeoutMs;
   const isLed = async () => (await admin.fetchTopicOffsets(topic)).length === count;
   while (!(await isLed().catch(() => false))) {
-    if (Date.now() > deadlineMs) throw new Error(`${topic} has no ${count} partitions with leaders`);
+    if (Date.now() > deadlineMs) throw new Error(`${topic} does not have ${count} partitions with leaders`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -104,19 +104,21 @@ async function copyTopic(
 ): Promise<number> {
   const consumer = kafka.consumer({ groupId: `copy-${from}-${to}-${Date.now()}` });
   const producer = kafka.producer({ allowAutoTopicCreation: false });
-  const left = new Map(bounds.filter(({ low, high }) => low !== high).map((at) => [at.partition, at.high]));
+  const remaining = new Map(
+    bounds.filter(({ low, high }) => low !== high).map((at) => [at.partition, at.high]),
+  );
   let copied = 0;
   await Promise.all([consumer.connect(), producer.connect()]);
   try {
     await consumer.subscribe({ topics: [from], fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      if (left.size === 0) resolve();
+      if (remaining.size === 0) resolve();
       const eachBatch = async ({ batch }: EachBatchPayload) => {
-        const end = left.get(batch.partition);
+        const end = remaining.get(batch.partition);
         if (end === undefined) return;
         copied += await sendOn(producer, to, batch, BigInt(end));
-        if (BigInt(batch.lastOffset()) + 1n >= BigInt(end)) left.delete(batch.partition);
-        if (left.size === 0) resolve();
+        if (BigInt(batch.lastOffset()) + 1n >= BigInt(end)) remaining.delete(batch.partition);
+        if (remaining.size === 0) resolve();
       };
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
       consumer.run({ autoCommit: false, eachBatch }).catch(reject);
@@ -131,7 +133,7 @@ async function sendOn(producer: Producer, topic: string, batch: Batch, end: bigi
   const messages = batch.messages
     .filter(({ offset }) => BigInt(offset) < end)
     .map(({ key, value, headers = {} }) => ({ key, value, headers, partition: batch.partition }));
-  // kafkajs's batching is quadratic.
+  // The batching of kafkajs takes quadratic time.
   for (let start = 0; start < messages.length; start += 500) {
     await producer.send({ topic, acks: -1, messages: messages.slice(start, start + 500) });
   }

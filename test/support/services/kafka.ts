@@ -7,8 +7,8 @@ import { createBroker, type KafkaBroker } from './kafka-broker.ts';
 import { type BrokerPorts, brokerProperties } from './kafka-properties.ts';
 import { waitUntilComplete } from './kafka-ready.ts';
 import {
+  createCertificates,
   type KafkaSecurity,
-  makeCertificates,
   password,
   scramOptions,
   securityProperties,
@@ -18,53 +18,53 @@ import {
 export type { KafkaBroker } from './kafka-broker.ts';
 export type { KafkaSecurity } from './kafka-security.ts';
 
-/** Real Apache Kafka: each broker is a process of its own on this machine. */
+/** A real Apache Kafka cluster. Each broker is a separate process on this machine. */
 export interface KafkaCluster {
   /** Addresses without TLS or SASL. */
   readonly bootstrap: readonly string[];
   readonly brokers: readonly KafkaBroker[];
-  /** Only when it was started with `security`. */
+  /** Undefined unless the cluster was started with `security`. */
   readonly security: KafkaSecurity | undefined;
   /** Kills all brokers and removes their data. */
   stop(): Promise<void>;
 }
 
 export interface KafkaOptions {
-  /** Three brokers keep every partition three times and want two in sync. */
+  /** Three brokers keep three replicas of every partition and require two in sync. */
   readonly brokers: 1 | 3;
-  /** Also listen with TLS, SASL, and both. */
+  /** Adds listeners with TLS, with SASL, and with both. */
   readonly security?: boolean;
-  /** Lines of server.properties, instead of or beside ours. */
+  /** Additional or replacing lines of server.properties. */
   readonly properties?: Readonly<Record<string, string>>;
 }
 
 /**
- * Starts brokers on free ports and resolves when all are ready. They die with this process.
+ * Starts brokers on free ports and waits until all are ready. They end with this process.
  * @throws Error with the broker's log when one does not become ready.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const directory = createTemporaryDirectory('kafka');
   const ids = Array.from({ length: options.brokers }, (_, index) => index + 1);
   const ports = await choosePorts(options);
-  const certificates = options.security ? makeCertificates(directory.path) : undefined;
+  const certificates = options.security ? createCertificates(directory.path) : undefined;
   const voters = ids.map((id, index) => `${id}@127.0.0.1:${ports[index]?.controller}`).join(',');
-  // Never with a dash in front, which the tool takes for an option.
+  // Never starts with a dash, which the tool would read as an option.
   const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
-  const brokers = ports.map((own, index) => {
+  const brokers = ports.map((brokerPorts, index) => {
     const id = index + 1;
     const home = join(directory.path, String(id));
     mkdirSync(home);
     return createBroker({
       id,
       clusterId,
-      address: `127.0.0.1:${own.plain}`,
+      address: `127.0.0.1:${brokerPorts.plain}`,
       directory: home,
       heapMb: options.brokers === 1 ? 384 : 256,
       formatOptions: certificates === undefined ? [] : scramOptions(),
       properties: brokerProperties({
         id,
         voters,
-        ports: own,
+        ports: brokerPorts,
         dataDir: join(home, 'data'),
         brokers: options.brokers,
         security: certificates === undefined ? {} : securityProperties(directory.path),
@@ -104,6 +104,7 @@ async function choosePorts({ brokers, security = false }: KafkaOptions): Promise
 }
 
 function securedAddresses(ports: readonly BrokerPorts[]): Pick<KafkaSecurity, 'tls' | 'sasl' | 'saslTls'> {
-  const all = (name: 'tls' | 'sasl' | 'saslTls') => ports.map((own) => `127.0.0.1:${own[name]}`);
+  const all = (name: 'tls' | 'sasl' | 'saslTls') =>
+    ports.map((brokerPorts) => `127.0.0.1:${brokerPorts[name]}`);
   return { tls: all('tls'), sasl: all('sasl'), saslTls: all('saslTls') };
 }

@@ -5,12 +5,12 @@ import { kafkaIsMissing } from './kafka-jars.ts';
 import { nginxIsMissing } from './nginx.ts';
 import { findPostgres } from './postgres.ts';
 
-/** Servers that a suite starts for itself. */
+/** A server or program that a suite starts. */
 export type Service = 'chromium' | 'kafka' | 'nginx' | 'openssl' | 'postgres';
 
 /**
- * A suite that needs real servers. Where one is missing it fails in CI, since a suite that skips in silence proves
- * nothing; elsewhere it is skipped and says why.
+ * Describes a suite that needs real servers. On a machine without them it fails in CI, because a silent skip would
+ * prove nothing. Outside CI it is skipped with a message that says why.
  */
 export function describeServices(name: string, services: readonly Service[], suite: () => void): void {
   const lacking = services.flatMap((service) => checks[service]() ?? []);

@@ -5,15 +5,15 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
-/** A real nginx of one's own. */
+/** A real nginx server for one test. */
 export interface NginxServer {
-  /** All that it has logged to a file of that name. */
+  /** Returns the content of one of its log files. */
   log(name: string): string;
   stop(): Promise<void>;
 }
 
 export interface NginxOptions {
-  /** What stands in the http context. `{logs}` becomes a directory of this server's own. */
+  /** The content of the http context. `{logs}` is replaced with the log directory of this server. */
   readonly http: string;
   readonly port: number;
   /** Shared objects to load. */
@@ -24,18 +24,18 @@ const startTimeoutMs = 10_000;
 const modulesDirectory = '/usr/lib/nginx/modules';
 export const headersMore = join(modulesDirectory, 'ngx_http_headers_more_filter_module.so');
 
-/** What a suite with nginx lacks on this machine. */
+/** Returns what this machine lacks for nginx suites, or undefined if it lacks nothing. */
 export function nginxIsMissing(): string | undefined {
   if (nginxProgram() === undefined) return 'no nginx on this machine';
   return existsSync(headersMore) ? undefined : 'no headers-more module for nginx on this machine';
 }
 
-/** Debian keeps it out of the PATH of those who are not root. */
+/** Returns the program of nginx, which Debian keeps outside the PATH of users other than root. */
 function nginxProgram(): string | undefined {
   return ['nginx', '/usr/sbin/nginx'].find((program) => spawnSync(program, ['-v']).status === 0);
 }
 
-/** Starts nginx and resolves when it listens. @throws Error with what it says where it does not start. */
+/** Starts nginx and waits until it listens. @throws Error with its output when it does not start. */
 export async function startNginx({ http, port, modules = [] }: NginxOptions): Promise<NginxServer> {
   const { path, remove } = createTemporaryDirectory('nginx');
   const program = nginxProgram();
@@ -65,7 +65,7 @@ export async function startNginx({ http, port, modules = [] }: NginxOptions): Pr
   throw new Error(`nginx does not start:\n${output}${log}`);
 }
 
-/** In the foreground, one process, nothing outside its directory. */
+/** Returns a configuration for one process in the foreground that writes only inside its directory. */
 function configuration(path: string, http: string, modules: readonly string[]): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return [

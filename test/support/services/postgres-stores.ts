@@ -6,12 +6,12 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 import { describeServices } from './need.ts';
 import { type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
 
-/** Control stores in PostgreSQL, with the server that holds them: one a file, a database for each store. */
+/** Control stores in PostgreSQL: one server per file, one database per store. */
 export interface PostgresStores extends ControlStores {
   server(): PostgresServer;
 }
 
-/** Describes cases on a PostgreSQL server of their own; see `describeServices` for a machine without one. */
+/** Describes cases on a separate PostgreSQL server. `describeServices` handles machines without PostgreSQL. */
 export function describeOnPostgres(
   cases: (stores: PostgresStores) => void,
   options: PostgresOptions = {},
@@ -23,7 +23,7 @@ export function describeOnPostgres(
     }, 60_000);
     afterAll(() => running?.remove());
     const server = () => {
-      if (running === undefined) throw new Error('the server is only there inside a test');
+      if (running === undefined) throw new Error('the server runs only inside a test');
       return running;
     };
     cases({ name: 'PostgreSQL', server, create: () => createPlace(server()) });

@@ -8,50 +8,52 @@ import pg from 'pg';
 import { freePort } from '../app-process.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
-/** A real PostgreSQL of one's own, on this machine. It ends with the process that started it, however that ends. */
+/** A real PostgreSQL server for one test. It ends with the process that started it, however that process ends. */
 export interface PostgresServer {
   readonly port: number;
   readonly password: string;
-  /** A new empty database, as its URL. */
+  /** Creates an empty database and returns its URL. */
   createDatabase(): Promise<string>;
-  /** Everything in a database, as text. */
+  /** Returns the content of a database as text. */
   dump(url: string): Promise<Buffer>;
-  /** SIGKILL to the server and all that serve its connections, at once. */
+  /** Sends SIGKILL to the server and to all processes that serve its connections. */
   kill(): Promise<void>;
-  /** Stops all of it in its tracks (SIGSTOP): connections stay open, and nothing answers until it is thawed. */
+  /** Sends SIGSTOP to all its processes: connections stay open, and requests get no answer until `thaw`. */
   freeze(): void;
   thaw(): void;
-  /** Starts it again on the same data and port; resolves when it answers. */
+  /** Starts it again on the same data and port, and waits until it answers. */
   start(): Promise<void>;
-  /** An orderly end (SIGINT): connections are cut. */
+  /** Sends SIGINT, on which the server closes all connections and ends. */
   stop(): Promise<void>;
   /** Ends it and removes its data. */
   remove(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Lines of postgresql.conf, and files beside it by their names. */
+  /** Lines of postgresql.conf, and additional files of the data directory by name. */
   readonly settings?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
 }
 
 const user = 'watmeter';
 const startTimeoutMs = 30_000;
+/** The user and group id of the account without privileges on Linux. */
+const unprivilegedId = 65_534;
 
-/** Returns the folder of the server's programs: of Debian's package, or of the PATH. Undefined without a server. */
+/** Returns the folder of the server's programs from Debian's package or from `pg_config`, or undefined. */
 export function findPostgres(): string | undefined {
   const folder = findPrograms();
-  // The package of the client library brings `pg_config` alone.
+  // The package of the client library contains `pg_config` without the server.
   return folder !== undefined && existsSync(join(folder, 'initdb')) ? folder : undefined;
 }
 
 function findPrograms(): string | undefined {
   const debian = '/usr/lib/postgresql';
   try {
-    const [newest] = readdirSync(debian).sort((one, other) => Number(other) - Number(one));
+    const [newest] = readdirSync(debian).sort((left, right) => Number(right) - Number(left));
     if (newest !== undefined) return join(debian, newest, 'bin');
   } catch {
-    // Not Debian's.
+    // Not a Debian package.
   }
   try {
     return execFileSync('pg_config', ['--bindir'], {
@@ -63,7 +65,7 @@ function findPrograms(): string | undefined {
   }
 }
 
-/** @throws Error when there is no PostgreSQL on this machine. */
+/** Starts a PostgreSQL server. @throws Error when PostgreSQL is not installed. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const binaries = findPostgres();
   if (binaries === undefined)
@@ -92,7 +94,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       '-E',
       'UTF8',
       '--locale=C.UTF-8',
-      // What it makes here no loss of power has to survive.
+      // The files of a test do not have to survive a power failure.
       '--no-sync',
     ],
     { ...account, cwd: path },
@@ -114,7 +116,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   async function end(send: (running: ChildProcess) => void): Promise<void> {
     const running = child;
     child = undefined;
-    // First: it must not end another process that got the number later.
+    // The guardian ends first. Later it could end another process that has got the same id.
     guardian?.kill('SIGKILL');
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, 'exit');
@@ -141,14 +143,14 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
         });
         if (await answers(urlOf('postgres'), child)) return;
         guardian.kill('SIGKILL');
-        // The processes of one that was killed may hold its memory for a moment.
+        // The processes of a killed server may hold its shared memory for a moment.
         if (Date.now() > deadline) throw new Error(`PostgreSQL does not start:\n${output}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },
     async createDatabase() {
       const name = `test_${randomBytes(6).toString('hex')}`;
-      // With an order of text that is not that of its bytes: ours must not depend on it.
+      // A collation that differs from the order of bytes, because watmeter must not depend on the collation.
       const order = `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'`;
       await query(urlOf('postgres'), `CREATE DATABASE ${name} ${order}`);
       return urlOf(name);
@@ -176,16 +178,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   return server;
 }
 
-/** It refuses to run as root: then it runs as nobody. */
+/** Returns an unprivileged account if this process runs as root, because PostgreSQL refuses to run as root. */
 function serverAccount(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
-  const idOf = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
-  return { uid: idOf('-u'), gid: idOf('-g') };
+  return { uid: unprivilegedId, gid: unprivilegedId };
 }
 
 /**
- * A process that ends the server, and removes its data, when this one ends, however it ends: then the pipe between them
- * closes. SIGQUIT is the server's immediate end, that of all its processes included.
+ * Starts a process that ends the server and removes its data when this process ends in any way: the pipe between
+ * the two then closes. SIGQUIT ends the server and all its processes at once.
  */
 function guard(server: ChildProcess, directory: string): ChildProcess {
   const script = 'cat > /dev/null; kill -QUIT "$1"; sleep 1; rm -rf "$2"';
@@ -218,7 +219,7 @@ async function query(url: string, sql: string): Promise<void> {
   }
 }
 
-/** To the server and to each process that serves a connection. */
+/** Sends a signal to the server and to each process that serves a connection. */
 function signalAll(pid: number, signal: NodeJS.Signals): void {
   if (pid === 0) return;
   let children: number[] = [];
@@ -229,13 +230,13 @@ function signalAll(pid: number, signal: NodeJS.Signals): void {
       .filter(Boolean)
       .map(Number);
   } catch {
-    // Where there is no /proc they end by themselves, with their server.
+    // Without /proc the children end together with their server.
   }
-  for (const one of [pid, ...children]) {
+  for (const target of [pid, ...children]) {
     try {
-      process.kill(one, signal);
+      process.kill(target, signal);
     } catch {
-      // Ended already.
+      // It has ended already.
     }
   }
 }

@@ -7,7 +7,7 @@ import { runCommandLine } from '../../../src/cli/run.ts';
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const program = createProgram(() => async () => {}, {});
 
-/** Every command, groups included. */
+/** Returns all commands below a command, groups included. */
 function commandsBelow(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...commandsBelow(child)]);
 }
@@ -42,7 +42,7 @@ describe('help', () => {
   });
 
   it.each(commands.map((command) => [fullNameOf(command), command] as const))(
-    '%s has help of its own',
+    '%s prints its usage, description, options and subcommands',
     async (name, command) => {
       const shown = await run(...wordsOf(command), '--help');
       expect(shown).toMatchObject({ exitCode: 0, err: '' });
@@ -56,7 +56,7 @@ describe('help', () => {
     },
   );
 
-  it('of a group without a command is a usage error', async () => {
+  it('prints the usage and exits with code 2 for a group without a command', async () => {
     for (const group of commands.filter(isGroup)) {
       const { exitCode, out, err } = await run(...wordsOf(group));
       expect([exitCode, out]).toEqual([2, '']);
@@ -64,7 +64,7 @@ describe('help', () => {
     }
   });
 
-  it('takes no secret in an option', () => {
+  it('has no option that takes a secret as its value', () => {
     const names = commands.flatMap(({ options }) => options.map(({ long }) => long));
     const secrets = names.filter((name) => /token|key|password|secret/.test(name ?? ''));
     expect([...new Set(secrets)].sort()).toEqual(['--api-token-file', '--key-file', '--public-key']);
@@ -89,7 +89,7 @@ it('docs/reference/command-line.md names every command and every option', () => 
   }
 });
 
-describe('usage errors end with code 2, a suggestion and the usage', () => {
+describe('a usage error', () => {
   it.each([
     [['strat'], "unknown command 'strat'\n(Did you mean start?)", 'watmeter '],
     [['verfy'], "unknown command 'verfy'\n(Did you mean verify?)", 'watmeter '],
@@ -106,14 +106,14 @@ describe('usage errors end with code 2, a suggestion and the usage', () => {
     [['dead-letters', 'show'], "missing required argument 'id'", 'watmeter dead-letters show '],
     [['dead-letters', 'list', '--limit', '0'], 'whole number from 1', 'watmeter dead-letters list '],
     [['dead-letters', 'list', '--since', 'x'], '2026-11-21T08:00:00Z', 'watmeter dead-letters list '],
-  ])('%j', async (args, message, name) => {
+  ])('%j exits with code 2, a message and the usage', async (args, message, name) => {
     const { exitCode, out, err } = await run(...args);
     expect([exitCode, out]).toEqual([2, '']);
     expect(err).toContain(message);
     expect(err).toContain(`\nUsage: ${name}`);
   });
 
-  it('one that a command finds names the command', async () => {
+  it('names the command if the command itself finds the error', async () => {
     for (const args of [[], ['id', '--all-of', 'reason']]) {
       const { exitCode, err } = await run('dead-letters', 'replay', ...args);
       expect(exitCode).toBe(2);
@@ -122,9 +122,9 @@ describe('usage errors end with code 2, a suggestion and the usage', () => {
   });
 });
 
-describe('failures end with code 1', () => {
+describe('a failing command', () => {
   it.each([[['config', 'check']], [['topics']], [['relay', 'rewind']]])(
-    'settings with faults: %j',
+    '%j exits with code 1 and lists every invalid setting',
     async (args) => {
       const { exitCode, out, err } = await runWith({ PORT: 'x', LOG_LEVEL: 'loud' }, args);
       expect([exitCode, out]).toEqual([1, '']);
@@ -134,21 +134,21 @@ describe('failures end with code 1', () => {
     },
   );
 
-  it('a command without a setting that it needs', async () => {
+  it('exits with code 1 and names the setting that it needs', async () => {
     expect(await run('topics')).toMatchObject({
       exitCode: 1,
       err: 'watmeter topics: KAFKA_BROKERS must be set.',
     });
   });
 
-  it('a file that holds something else', async () => {
+  it('exits with code 1 and names the fields that an input file lacks', async () => {
     const { exitCode, err } = await run('mint', '--configuration', '-', '--sub', 'alice');
     expect(exitCode).toBe(1);
     expect(err).toMatch(/^watmeter mint: - does not contain an id and a publicKey\nUse the answer /);
   });
 });
 
-it('a secret in an argument is refused and not repeated', async () => {
+it('rejects a secret in an argument and does not repeat it in the message', async () => {
   const secret = `wmt_org_${'A'.repeat(43)}`;
   for (const args of [['strat', secret], ['mint', '--sub', secret], [secret]]) {
     const { exitCode, out, err } = await run(...args);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { tableLines } from '../../../src/cli/output/table.ts';
 import { quoted } from '../../../src/cli/output/terminal-text.ts';
 
-it('a table has aligned columns, two spaces between them and none at the end', () => {
+it('tableLines aligns columns by display width, with two spaces between them and none at the end', () => {
   const rows = [
     ['ID', 'NAME', 'STATE'],
     ['1', '日本語', 'on'],
@@ -18,7 +18,7 @@ it('a table has aligned columns, two spaces between them and none at the end', (
   expect(tableLines([])).toEqual([]);
 });
 
-it('a table keeps long and quoted cells whole, without colors', () => {
+it('tableLines keeps long cells whole and shows control characters of quoted cells as escapes', () => {
   const long = 'x'.repeat(500);
   expect(tableLines([[long, quoted('a\u001b[31mb\nc')]])).toEqual([`${long}  a\\u{1b}[31mb\\u{a}c`]);
 });

@@ -4,7 +4,7 @@ import { createTerminal } from '../../../src/cli/support/terminal.ts';
 
 const clear = '\r\u001b[K';
 
-/** A terminal, or pipes, with what was written to them. */
+/** Creates a terminal on three streams. `out` and `err` return the text that was written since their last call. */
 function setUp(isTTY: boolean) {
   const stream = () => Object.assign(new PassThrough(), { isTTY });
   const [stdin, stdout, stderr] = [stream(), stream(), stream()];
@@ -18,8 +18,8 @@ function setUp(isTTY: boolean) {
 beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
 afterEach(() => vi.useRealTimers());
 
-describe('progress', () => {
-  it('on a terminal is one line with seconds, which goes before other output', () => {
+describe('showProgress', () => {
+  it('rewrites one line with the elapsed seconds on a terminal, and clears it before other output', () => {
     const { terminal, out, err } = setUp(true);
     terminal.showProgress('reading');
     expect(err()).toBe(`${clear}reading`);
@@ -38,7 +38,7 @@ describe('progress', () => {
     expect(err()).toBe(clear);
   });
 
-  it('without a terminal is one line for each step', () => {
+  it('prints one line for each step without a terminal', () => {
     const { terminal, out, err } = setUp(false);
     terminal.showProgress('reading');
     terminal.showProgress('replaying', '1 done');
@@ -50,8 +50,8 @@ describe('progress', () => {
   });
 });
 
-describe('questions', () => {
-  it('are asked on a terminal only', async () => {
+describe('terminal input', () => {
+  it('asks questions only on a terminal', async () => {
     const { terminal, stdin, out, err } = setUp(true);
     terminal.showProgress('reading');
     const answer = terminal.ask?.('Sure? ');
@@ -62,7 +62,7 @@ describe('questions', () => {
     expect(setUp(false).terminal.ask).toBeUndefined();
   });
 
-  it('standard input is read to its end', async () => {
+  it('reads standard input to its end', async () => {
     const { terminal, stdin } = setUp(false);
     stdin.end('{"sub":"alice"}');
     expect(await terminal.readStdin()).toBe('{"sub":"alice"}');

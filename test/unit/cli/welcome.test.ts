@@ -8,17 +8,17 @@ function welcome(admin: AdminTokenPlace, env: Record<string, string> = {}, port 
   return welcomeLines(`http://127.0.0.1:${port}`, parsed.config, admin).join('\n');
 }
 
-describe('what a start prints', () => {
+describe('welcomeLines', () => {
   it.each([
     ['file', 'Admin token  in ./data/admin-token'],
     ['setting', 'Admin token  the setting ADMIN_TOKEN'],
     ['unknown', 'If it is lost: npx watmeter admin-token renew'],
     ['none', 'Create one: npx watmeter admin-token renew'],
-  ] as const)('says where the administrator token is: %s', (place, text) => {
+  ] as const)('reports where the administrator token is: %s', (place, text) => {
     expect(welcome(place)).toContain(text);
   });
 
-  it('has an example that keeps secrets in files which only the owner can read', () => {
+  it('prints an example that keeps secrets in files that only the owner can read', () => {
     const ADMIN_TOKEN = 'an-admin-token-of-at-least-32-characters';
     const text = welcome('setting', { ADMIN_TOKEN });
     expect(text).not.toContain(ADMIN_TOKEN);
@@ -27,7 +27,7 @@ describe('what a start prints', () => {
     for (const [, file = ''] of text.matchAll(/ > (\S+)/g)) expect(file).toMatch(/^\.\/data\//);
   });
 
-  it('has an example that finds this instance, also with settings that another terminal does not have', () => {
+  it('prints an example that finds this instance from a terminal without its settings', () => {
     expect(welcome('file')).not.toMatch(/--url http\S+ --json|--api-token-file/);
     const moved = welcome('file', { DATA_DIR: '/var/watmeter', PORT: '9000' }, 9000);
     const options = ' --url http://127.0.0.1:9000 --api-token-file /var/watmeter/admin-token';

@@ -3,7 +3,7 @@ import { type Config, parseConfig } from '../../../src/app/config.ts';
 import { settings } from '../../../src/app/declared.ts';
 import type { Environment } from '../../../src/platform/settings/define-settings.ts';
 
-/** Every setting, given. A new one must be added here and below. */
+/** Every setting with a value. Add a new setting here and to the two objects below. */
 const complete = {
   HOST: '0.0.0.0',
   PORT: '9090',
@@ -178,17 +178,17 @@ function faultsOf(env: Environment) {
   return result.ok ? [] : result.faults;
 }
 
-describe('a complete environment', () => {
-  it('becomes a complete configuration', () => {
+describe('parseConfig with a complete environment', () => {
+  it('returns a complete configuration', () => {
     expect(parsed(complete)).toEqual(completeConfig);
   });
 
-  it('is not changed, and what other programs left in it is passed over', () => {
+  it('leaves the environment unchanged and ignores variables of other programs', () => {
     const env = Object.freeze({ ...complete, PATH: '/bin', port: 'x', toString: 'x' });
     expect(parsed(env)).toEqual(completeConfig);
   });
 
-  it('gives a configuration that nothing can change, at any depth', () => {
+  it('returns a configuration that is frozen at every depth', () => {
     const config = parsed(complete);
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.trustProxy)).toBe(true);
@@ -197,21 +197,21 @@ describe('a complete environment', () => {
   });
 });
 
-describe('an empty environment', () => {
-  it('gives every default', () => {
+describe('parseConfig with an empty environment', () => {
+  it('returns every default', () => {
     expect(parsed({})).toEqual(defaults);
     expect(Object.keys(parsed({}))).toEqual(Object.keys(completeConfig));
   });
 
-  it('is the same as one whose variables are empty', () => {
+  it('treats empty variables as unset', () => {
     const empty = Object.fromEntries(Object.keys(settings).map((name) => [name, '']));
     expect(parsed({ ...empty, KAFKA_BROKERS: '', CLICKHOUSE_URL: '' })).toEqual(defaults);
   });
 });
 
-describe('an environment with faults', () => {
+describe('parseConfig with invalid settings', () => {
   const wrong = Object.fromEntries(Object.keys(settings).map((name) => [name, `wrong ${name}`]));
-  const anyTextWillDo = [
+  const acceptingAnyText = [
     'DIRECTORY_TOKEN',
     'HOST',
     'DATA_DIR',
@@ -226,14 +226,14 @@ describe('an environment with faults', () => {
     'DANGEROUS_FAILPOINT',
   ];
 
-  it('is refused with all of them at once, in the order of the settings', () => {
-    const names = Object.keys(settings).filter((name) => !anyTextWillDo.includes(name));
+  it('reports all faults at once, in the order of the settings', () => {
+    const names = Object.keys(settings).filter((name) => !acceptingAnyText.includes(name));
     expect(faultsOf({ ...wrong, MASTER_KEY: 'short', ADMIN_TOKEN: 'short', METRICS_TOKEN: 'short' })).toEqual(
       names.map((path) => ({ path, message: expect.stringMatching(/^must /) })),
     );
   });
 
-  it('repeats no value: it may be a secret in the wrong variable', () => {
+  it('repeats no value, because it may be a secret in the wrong variable', () => {
     const secret = 'hunter2-and-more';
     const env = Object.fromEntries(Object.keys(settings).map((name) => [name, secret.slice(0, 15)]));
     const faults = faultsOf({ ...env, KAFKA_BROKERS: secret, CLICKHOUSE_URL: secret, DATABASE_URL: secret });
@@ -241,14 +241,14 @@ describe('an environment with faults', () => {
     expect(JSON.stringify(faults)).not.toContain('hunter2');
   });
 
-  it('is one with a SASL mechanism and no user', () => {
+  it('rejects a SASL mechanism without user and password', () => {
     expect(faultsOf({ KAFKA_SASL_MECHANISM: 'plain' })).toMatchObject([
       { path: 'KAFKA_USERNAME' },
       { path: 'KAFKA_PASSWORD' },
     ]);
   });
 
-  it('is one with DATABASE_URL alone, which names MASTER_KEY and how to make one', () => {
+  it('rejects DATABASE_URL without MASTER_KEY, and shows how to create a key', () => {
     const url = 'postgres://meter:hunter2@127.0.0.1/watmeter';
     expect(faultsOf({ DATABASE_URL: url })).toEqual([
       { path: 'MASTER_KEY', message: expect.stringContaining('openssl rand') },
@@ -257,7 +257,7 @@ describe('an environment with faults', () => {
     expect(faultsOf({ DATABASE_CA_FILE: 'ca.pem' })).toMatchObject([{ path: 'DATABASE_CA_FILE' }]);
   });
 
-  it('is one with cookies for frames of other sites, but without https', () => {
+  it('rejects COOKIE_SAMESITE=none without HTTPS', () => {
     const none = { COOKIE_SAMESITE: 'none' };
     const fault = { path: 'COOKIE_SAMESITE', message: expect.stringContaining('PUBLIC_URL') };
     for (const env of [
@@ -272,7 +272,7 @@ describe('an environment with faults', () => {
     expect(faultsOf({ COOKIE_SAMESITE: 'lax', PUBLIC_URL: 'http://a.example' })).toEqual([]);
   });
 
-  it('is one with a domain for cookies that is none', () => {
+  it('rejects a COOKIE_DOMAIN that is not a domain name', () => {
     for (const COOKIE_DOMAIN of [
       'example',
       '192.0.2.7',
@@ -286,7 +286,7 @@ describe('an environment with faults', () => {
       expect(parsed({ COOKIE_DOMAIN }).cookieDomain).toBe('bi.example');
   });
 
-  it('gives nothing but faults, however many settings are right', () => {
+  it('returns only faults, even if all other settings are valid', () => {
     expect(parseConfig({ ...complete, PORT: '70000' })).toEqual({
       ok: false,
       faults: [{ path: 'PORT', message: 'must be an integer from 0 to 65535' }],

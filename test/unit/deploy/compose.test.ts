@@ -19,8 +19,8 @@ const secretNames = Object.entries(settings)
   .filter(([, setting]) => 'secret' in setting)
   .map(([name]) => name);
 
-/** What the file that makes .env gives. */
-function madeSecrets(): Record<string, string> {
+/** Returns the secrets that make-env.sh generates. */
+function generateSecrets(): Record<string, string> {
   const directory = createTemporaryDirectory('env');
   try {
     const file = join(directory.path, '.env');
@@ -36,7 +36,7 @@ function madeSecrets(): Record<string, string> {
 }
 
 describe.each(files)('$name', (file) => {
-  const own = watmeterServices(file);
+  const watmeter = watmeterServices(file);
 
   it('pins every image to a version', () => {
     for (const { image } of Object.values(file.services)) {
@@ -50,24 +50,24 @@ describe.each(files)('$name', (file) => {
     expect(file.text).not.toMatch(/network_mode|privileged/);
   });
 
-  it('names only settings that there are', () => {
-    for (const [, { environment = {} }] of own)
+  it('uses only settings that exist', () => {
+    for (const [, { environment = {} }] of watmeter)
       for (const name of Object.keys(environment)) expect(Object.keys(settings)).toContain(name);
   });
 
-  it('takes every privilege away from every service', () => {
+  it('removes all privileges from every service', () => {
     for (const service of Object.values(file.services)) {
       expect(service['cap_drop']).toEqual(['ALL']);
       expect(service['security_opt']).toEqual(['no-new-privileges:true']);
       expect(service['restart']).toBeDefined();
     }
-    for (const [, service] of own)
+    for (const [, service] of watmeter)
       expect(service).toMatchObject({ read_only: 'true', stop_grace_period: '20s' });
   });
 });
 
-describe('the cluster', () => {
-  it('starts every role by a command that there is', () => {
+describe('the cluster in docker-compose.yml', () => {
+  it('starts every role with a command that exists', () => {
     const commands = watmeterServices(cluster).map(([, { command }]) => command?.[0]);
     expect([...new Set(commands)].sort()).toEqual(['api', 'consumer', 'gateway', 'topics', 'verify']);
     const known = createProgram(() => async () => {}, {}).commands.map((command) => command.name());
@@ -76,13 +76,13 @@ describe('the cluster', () => {
     expect(cluster.services['consumer']).toMatchObject({ deploy: { replicas: '2' } });
   });
 
-  it('has no secret of its own: each is given by the .env that make-env.sh makes', () => {
-    const secrets = madeSecrets();
-    const asked = [...cluster.text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
-    expect([...new Set(asked)].sort()).toEqual(Object.keys(secrets).sort());
+  it('contains no secrets, because each comes from the .env file that make-env.sh creates', () => {
+    const secrets = generateSecrets();
+    const required = [...cluster.text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
+    expect([...new Set(required)].sort()).toEqual(Object.keys(secrets).sort());
     for (const { environment = {} } of Object.values(cluster.services)) {
       for (const [name, value] of Object.entries(environment)) {
-        // Of another service, and only where it is asked.
+        // This token belongs to an external service and is optional.
         if (name === 'DIRECTORY_TOKEN') continue;
         if (secretNames.includes(name) || /PASSWORD|TOKEN$|_KEY$/.test(name))
           expect(value).toMatch(/\$\{\w+:\?/);
@@ -91,12 +91,12 @@ describe('the cluster', () => {
   });
 
   it('gives each role settings that it can start with', () => {
-    const secrets = madeSecrets();
+    const secrets = generateSecrets();
     for (const [name, { command, environment = {} }] of watmeterServices(cluster)) {
       const env = Object.entries(environment).map(([key, value]) => [key, interpolate(value, secrets)]);
       const parsed = parseConfig(Object.fromEntries(env));
       if (!parsed.ok) throw new Error(`${name}: ${JSON.stringify(parsed.faults)}`);
-      const role = roles.find((one) => one === command?.[0]);
+      const role = roles.find((candidate) => candidate === command?.[0]);
       if (role !== undefined) expect(roleFaults(role, parsed.config), name).toEqual([]);
     }
   });
@@ -109,7 +109,7 @@ describe('the cluster', () => {
     expect(Object.keys(cluster.volumes)).toEqual(expect.arrayContaining(['gateway-1', 'gateway-2']));
   });
 
-  it('keeps the stores in a network that nothing outside reaches', () => {
+  it('keeps the stores in a network that is unreachable from outside', () => {
     for (const name of ['kafka', 'postgres', 'clickhouse', 'consumer', 'prometheus']) {
       expect(cluster.services[name]).toMatchObject({ networks: ['stores'] });
       expect(cluster.services[name]?.ports).toBeUndefined();
@@ -117,7 +117,7 @@ describe('the cluster', () => {
     expect(cluster.text).toMatch(/^ {2}stores:\n {4}internal: true$/m);
   });
 
-  it('asks for copies that its brokers can keep', () => {
+  it('requests no more replicas than it has brokers', () => {
     const { environment } = cluster.services['consumer'] ?? {};
     const brokers = environment?.['KAFKA_BROKERS']?.split(',') ?? [];
     expect(Number(environment?.['KAFKA_REPLICATION'])).toBeLessThanOrEqual(brokers.length);
@@ -126,7 +126,7 @@ describe('the cluster', () => {
     );
   });
 
-  it('runs the Kafka and the ClickHouse that the tests run on', () => {
+  it('runs the versions of Kafka and ClickHouse that the tests use', () => {
     const pom = readProjectFile('test/support/services/pom.xml');
     const kafka = /kafka_2\.13<\/artifactId>\s+<version>([\d.]+)</.exec(pom)?.[1];
     expect(cluster.services['kafka']?.image).toBe(`apache/kafka:${kafka}`);

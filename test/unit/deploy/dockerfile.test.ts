@@ -25,13 +25,13 @@ describe('Dockerfile', () => {
     }
   });
 
-  it('leaves the embedded ClickHouse out of the image of the roles', () => {
+  it('leaves the embedded ClickHouse out of the cluster image', () => {
     expect(stages.get('build-cluster')).toContain('rm -rf node_modules/chdb node_modules/@chdb');
     expect(stages.get('cluster')).toContain('--from=build-cluster /app/node_modules');
     expect(stages.get('embedded')).toContain('--from=build /app/node_modules');
   });
 
-  it('copies no secrets, and no data, into the build', () => {
+  it('copies neither secrets nor data into the build', () => {
     const ignored = readProjectFile('.dockerignore').split('\n');
     for (const name of ['.env', '.env.*', '.git', 'data', 'node_modules']) expect(ignored).toContain(name);
   });

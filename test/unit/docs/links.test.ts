@@ -18,7 +18,7 @@ function withoutCode(page: string): string {
     .replace(/`[^`\n]*`/g, '`');
 }
 
-/** Returns the anchors that GitHub gives to a page's headings. */
+/** Returns the anchors that GitHub creates for the headings of a page. */
 function anchorsOf(page: string): Set<string> {
   const headings = readFileSync(join(root, page), 'utf8')
     .replace(/^```[\s\S]*?^```/gm, '')
@@ -41,8 +41,8 @@ function* brokenLinksOf(page: string): Generator<string> {
   }
 }
 
-describe('every link between pages leads to a file and a heading', () => {
-  it.each(pages)('%s', (page) => {
+describe('links between pages', () => {
+  it.each(pages)('of %s lead to an existing file and heading', (page) => {
     expect([...brokenLinksOf(page)]).toEqual([]);
   });
 });

@@ -14,12 +14,12 @@ function withData(name: string, value: unknown): string {
   return JSON.stringify({ ...good, data: { ...good.data, [name]: value } });
 }
 
-function refusal(body: string): string {
-  const judged = decodeSessionEvent(body);
-  return judged.kind === 'unreadable' ? judged.reason : judged.kind;
+function reasonOf(body: string): string {
+  const decoded = decodeSessionEvent(body);
+  return decoded.kind === 'unreadable' ? decoded.reason : decoded.kind;
 }
 
-/** What a message may get wrong: reason, member, values. */
+/** Invalid members of a message: the expected reason, the member, and its values. */
 const wrongMembers: readonly (readonly [reason: string, member: string, values: readonly unknown[]])[] = [
   [
     'unknown type',
@@ -80,39 +80,45 @@ const wrongData: typeof wrongMembers = [
   ],
 ];
 
-describe('a message that nobody can read', () => {
-  it.each(['', 'null', '7', '"text"', '[]', '{', '{}}', '\u0000'])('is no JSON object: %j', (body) => {
-    expect(refusal(body)).toBe('not a JSON object');
+describe('an unreadable message', () => {
+  it.each(['', 'null', '7', '"text"', '[]', '{', '{}}', '\u0000'])(
+    'is one that is not a JSON object: %j',
+    (body) => {
+      expect(reasonOf(body)).toBe('not a JSON object');
+    },
+  );
+
+  it.each(wrongMembers)('has the reason "%s" for values of %s', (reason, member, values) => {
+    expect(values.map((value) => reasonOf(withMember(member, value)))).toEqual(values.map(() => reason));
   });
 
-  it.each(wrongMembers)('%s: %s', (reason, member, values) => {
-    expect(values.map((value) => refusal(withMember(member, value)))).toEqual(values.map(() => reason));
+  it.each(wrongData)('has the reason "%s" for values of data.%s', (reason, member, values) => {
+    expect(values.map((value) => reasonOf(withData(member, value)))).toEqual(values.map(() => reason));
   });
 
-  it.each(wrongData)('%s: data.%s', (reason, member, values) => {
-    expect(values.map((value) => refusal(withData(member, value)))).toEqual(values.map(() => reason));
-  });
-
-  it.each([undefined, null, [], 'text'])('has no data: %j', (data) => {
-    expect(refusal(withMember('data', data))).toBe('data.organisationId is missing');
+  it.each([undefined, null, [], 'text'])('is one without data: %j', (data) => {
+    expect(reasonOf(withMember('data', data))).toBe('data.organisationId is missing');
   });
 });
 
 describe('a message of a newer version', () => {
-  it.each(['v2', 'v10', 'v999999'])('is no dead letter, it waits: %s', (version) => {
-    const type = `io.watmeter.session.started.${version}`;
-    expect(decodeSessionEvent(withMember('type', type))).toEqual({ kind: 'newer-version', type });
-  });
+  it.each(['v2', 'v10', 'v999999'])(
+    'waits for an upgrade instead of becoming a dead letter: %s',
+    (version) => {
+      const type = `io.watmeter.session.started.${version}`;
+      expect(decodeSessionEvent(withMember('type', type))).toEqual({ kind: 'newer-version', type });
+    },
+  );
 
-  it('is recognised even where nothing else of it can be understood', () => {
+  it('is recognised even if no other member is valid', () => {
     const type = 'io.watmeter.session.started.v2';
     expect(decodeSessionEvent(JSON.stringify({ type }))).toEqual({ kind: 'newer-version', type });
   });
 });
 
-describe('bounds', () => {
+describe('the bounds of a message', () => {
   it.each(['2015-01-01T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2028-02-29T23:59:59Z'])(
-    'takes %s',
+    'accept %s',
     (time) => {
       expect(decodeSessionEvent(withMember('time', time))).toMatchObject({
         event: { timeMs: Date.parse(time) },
@@ -120,12 +126,12 @@ describe('bounds', () => {
     },
   );
 
-  it('cuts a finer time to milliseconds', () => {
-    const judged = decodeSessionEvent(withMember('time', '2026-11-21T08:43:52.178999999Z'));
-    expect(judged).toMatchObject({ event: { timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178) } });
+  it('truncate a finer time to milliseconds', () => {
+    const decoded = decodeSessionEvent(withMember('time', '2026-11-21T08:43:52.178999999Z'));
+    expect(decoded).toMatchObject({ event: { timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178) } });
   });
 
-  it('takes 64 tags of 128 code points each', () => {
+  it('accept 64 tags of 128 code points each', () => {
     const tags = Array.from(
       { length: 64 },
       (_, index) => '\u{1f600}'.repeat(126) + String(index).padStart(2, '0'),
@@ -133,7 +139,7 @@ describe('bounds', () => {
     expect(decodeSessionEvent(withData('tags', tags))).toMatchObject({ event: { tags } });
   });
 
-  it('takes the highest partition and sequence that a number can hold', () => {
+  it('accept the highest partition and sequence that a number can hold', () => {
     const body = JSON.stringify({ ...good, streampartition: 2 ** 31 - 1, sequence: '9007199254740991' });
     expect(decodeSessionEvent(body)).toMatchObject({
       event: { partition: 2 ** 31 - 1, sequence: Number.MAX_SAFE_INTEGER },
@@ -141,13 +147,13 @@ describe('bounds', () => {
   });
 });
 
-describe('tags that would make a wrong row', () => {
-  it('refuses a tag with an unpaired surrogate: it has no UTF-8, and the store would refuse its whole batch', () => {
-    expect(refusal(withData('tags', ['\ud800x']))).toBe('data.tags are not up to 64 tags');
-    expect(refusal(withData('tags', ['x\udc00']))).toBe('data.tags are not up to 64 tags');
+describe('the tags of a message', () => {
+  it('must not contain an unpaired surrogate, which has no UTF-8 and would make the store reject the whole batch', () => {
+    expect(reasonOf(withData('tags', ['\ud800x']))).toBe('data.tags are not up to 64 tags');
+    expect(reasonOf(withData('tags', ['x\udc00']))).toBe('data.tags are not up to 64 tags');
   });
 
-  it('counts a tag that stands twice in an event once', () => {
+  it('keep a repeated tag once', () => {
     expect(decodeSessionEvent(withData('tags', ['b', 'a', 'b']))).toMatchObject({
       event: { tags: ['b', 'a'] },
     });

@@ -13,7 +13,7 @@ const event = {
   viewer: '0123456789abcdef0123456789abcdef',
 } as const;
 
-it('is the CloudEvents 1.0 message of docs/reference/session-event.md, member by member', () => {
+it('encodeSessionEvent returns the CloudEvents 1.0 message of docs/reference/session-event.md', () => {
   expect(JSON.parse(encodeSessionEvent(event))).toStrictEqual({
     specversion: '1.0',
     type: 'io.watmeter.session.started.v1',
@@ -32,7 +32,7 @@ it('is the CloudEvents 1.0 message of docs/reference/session-event.md, member by
   });
 });
 
-it('keeps the text stable, byte by byte: other programs hash and compare it', () => {
+it('encodeSessionEvent returns the same bytes in every version, because other programs hash and compare them', () => {
   const text =
     '{"specversion":"1.0","type":"io.watmeter.session.started.v1","id":"0199a0b1-c2d3-7e4f-8a5b-6c7d8e9f0a1b",' +
     '"source":"/gateways/6f1e2d3c-0000-4000-8000-000000000001","subject":"summer-campaign",' +
@@ -42,12 +42,12 @@ it('keeps the text stable, byte by byte: other programs hash and compare it', ()
   expect(encodeSessionEvent(event)).toBe(text);
 });
 
-it('names the members of CloudEvents and its extensions as the standard wants them: lower-case letters', () => {
+it('encodeSessionEvent names members in lower-case letters and digits, as CloudEvents requires', () => {
   const names = Object.keys(JSON.parse(encodeSessionEvent(event)));
   expect(names.filter((name) => !/^[a-z0-9]{1,20}$/.test(name))).toEqual([]);
 });
 
-it('lets nothing of a draft into the message that does not belong there', () => {
+it('encodeSessionEvent ignores unknown members of the draft', () => {
   const secretive = { ...event, sub: 'mary@example.com', webAccessToken: 'ey...' };
   expect(encodeSessionEvent(secretive)).toBe(encodeSessionEvent(event));
 });

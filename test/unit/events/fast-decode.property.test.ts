@@ -7,28 +7,28 @@ import { anySessionEvent, sessionEvent } from '../../support/arbitrary-events.ts
 
 const runs = { numRuns: 2000 };
 
-/** The same message in a spelling that is not ours: what stands before it sends it to the parser. */
-function otherSpelling(body: string): string {
+/** Returns the same message with a space in front, which sends it to the parser. */
+function withoutFastPath(body: string): string {
   return ` ${body}`;
 }
 
-it('our own spelling is read without the parser, whatever it says', () => {
+it('the fast path reads every message that encodeSessionEvent wrote', () => {
   expect(readOwnSpelling(encodeSessionEvent(sessionEvent()))).toBeDefined();
   expect(readOwnSpelling(encodeSessionEvent(sessionEvent({ tags: [] })))).toBeDefined();
-  expect(readOwnSpelling(otherSpelling(encodeSessionEvent(sessionEvent())))).toBeUndefined();
+  expect(readOwnSpelling(withoutFastPath(encodeSessionEvent(sessionEvent())))).toBeUndefined();
 });
 
-it('both ways to read a message come to the same', () => {
+it('the fast path and the parser return the same event', () => {
   fc.assert(
     fc.property(anySessionEvent, (event) => {
       const body = encodeSessionEvent(event);
-      expect(decodeSessionEvent(body)).toEqual(decodeSessionEvent(otherSpelling(body)));
+      expect(decodeSessionEvent(body)).toEqual(decodeSessionEvent(withoutFastPath(body)));
     }),
     runs,
   );
 });
 
-it('also where the message was changed', () => {
+it('the fast path and the parser agree on a message that was changed', () => {
   const pieces = [
     '"',
     '\\',
@@ -57,7 +57,7 @@ it('also where the message was changed', () => {
         const body = encodeSessionEvent(event);
         const start = at % body.length;
         const changed = body.slice(0, start) + piece + body.slice(start + removed);
-        expect(decodeSessionEvent(changed)).toEqual(decodeSessionEvent(otherSpelling(changed)));
+        expect(decodeSessionEvent(changed)).toEqual(decodeSessionEvent(withoutFastPath(changed)));
       },
     ),
     runs,
@@ -65,14 +65,14 @@ it('also where the message was changed', () => {
 });
 
 it.each([
-  ['a day that is not there', (body: string) => body.replace('2026-11-21', '2026-11-31')],
-  ['an hour that is not there', (body: string) => body.replace('T08:', 'T24:')],
+  ['a day that does not exist', (body: string) => body.replace('2026-11-21', '2026-11-31')],
+  ['an hour that does not exist', (body: string) => body.replace('T08:', 'T24:')],
   ['a tag twice', (body: string) => body.replace('["news"]', '["news","news"]')],
   ['an empty tag', (body: string) => body.replace('["news"]', '["news",""]')],
   ['a tag too long', (body: string) => body.replace('news', 'x'.repeat(129))],
   ['65 tags', (body: string) => body.replace('["news"]', JSON.stringify(Array.from({ length: 65 }, String)))],
   ['a sequence too large', (body: string) => body.replace('"sequence":"1"', '"sequence":"9999999999999999"')],
-])('%s is judged alike', (_, change) => {
+])('the fast path and the parser agree on %s', (_, change) => {
   const changed = change(encodeSessionEvent(sessionEvent()));
-  expect(decodeSessionEvent(changed)).toEqual(decodeSessionEvent(otherSpelling(changed)));
+  expect(decodeSessionEvent(changed)).toEqual(decodeSessionEvent(withoutFastPath(changed)));
 });

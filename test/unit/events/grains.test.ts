@@ -3,7 +3,7 @@ import { projectPaths } from '../../../src/app/data-paths.ts';
 import { grains, usageGrainOf } from '../../../src/events/grains.ts';
 import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
 
-/** The projections in the SQL files: what they group by, and what they keep for each group. */
+/** Returns the projections in the SQL files: the keys that they group by, and the measures of each group. */
 function projectionsInSql() {
   const text = readSqlFiles(projectPaths.clickHouseMigrations)
     .flatMap(({ statements }) => statements)
@@ -24,12 +24,15 @@ it('lists every projection of the SQL files with its keys and measures', () => {
     keys,
     measures: [...measures, 'count()'].sort(),
   }));
-  const inSql = projectionsInSql().map((one) => ({ ...one, measures: one.measures.sort() }));
+  const inSql = projectionsInSql().map((projection) => ({
+    ...projection,
+    measures: projection.measures.sort(),
+  }));
   expect(inSql).toEqual(expected);
   expect(expected.length).toBeGreaterThan(5);
 });
 
-it('has a grain of months and of quarters of an hour with and without tags', () => {
+it('has grains by month and by quarter of an hour, with and without tags', () => {
   for (const byTags of [true, false])
     for (const time of ['month', 'quarter'] as const)
       expect(usageGrainOf(time, byTags)).toMatchObject({ time });

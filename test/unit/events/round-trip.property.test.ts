@@ -13,12 +13,12 @@ it('reads back every event that it wrote', () => {
   );
 });
 
-it('reads the same event whatever unknown members stand beside the known ones, and in whatever order', () => {
+it('ignores unknown members and the order of members', () => {
   const unknown = fc.dictionary(fc.stringMatching(/^x[a-z]{0,8}$/), fc.jsonValue(), { maxKeys: 4 });
   fc.assert(
-    fc.property(anySessionEvent, unknown, unknown, (event, beside, inside) => {
+    fc.property(anySessionEvent, unknown, unknown, (event, unknownMembers, unknownData) => {
       const message = JSON.parse(encodeSessionEvent(event));
-      const widened = { ...beside, data: { ...inside, ...message.data } };
+      const widened = { ...unknownMembers, data: { ...unknownData, ...message.data } };
       const reversed = Object.fromEntries(Object.entries(message).reverse());
       expect(decodeSessionEvent(JSON.stringify({ ...reversed, ...widened }))).toEqual({
         kind: 'event',
@@ -28,19 +28,19 @@ it('reads the same event whatever unknown members stand beside the known ones, a
   );
 });
 
-it('judges any bytes without throwing, and the same bytes always alike', () => {
+it('decodes any bytes without throwing, and the same bytes always alike', () => {
   const anyBody = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), cutMessage());
   fc.assert(
     fc.property(anyBody, (body) => {
-      const judged = decodeSessionEvent(body);
-      expect(judged.kind).toMatch(/^(event|unreadable|newer-version)$/);
-      expect(decodeSessionEvent(body)).toEqual(judged);
+      const decoded = decodeSessionEvent(body);
+      expect(decoded.kind).toMatch(/^(event|unreadable|newer-version)$/);
+      expect(decodeSessionEvent(body)).toEqual(decoded);
     }),
     { numRuns: 300 },
   );
 });
 
-it('never takes a part of a message for an event', () => {
+it('never decodes a part of a message as an event', () => {
   fc.assert(
     fc.property(cutMessage(), (body) => {
       expect(decodeSessionEvent(body)).toEqual({ kind: 'unreadable', reason: 'not a JSON object' });

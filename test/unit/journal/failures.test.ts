@@ -1,135 +1,135 @@
 import { expect, it } from 'vitest';
 import { createMemoryRecordLog, type MemoryRecordLog } from '../../support/memory-record-log.ts';
-import { attempt, attempts, createTestClock, entriesOf, holdTime, openJournal } from './rig.ts';
+import { attempt, attempts, createTestClock, entriesOf, openJournal, useFakeTime } from './rig.ts';
 
 const refusal = { code: 'journal_unavailable', retryAfterSeconds: 5 };
 
 function setUp(log: MemoryRecordLog = createMemoryRecordLog()) {
-  const time = holdTime();
+  const time = useFakeTime();
   const clock = createTestClock();
   return { time, clock, log, journal: openJournal(log, clock) };
 }
 
 it.each(['failed', 'failed-but-done'] as const)(
-  'begins a new producer after a commit that %s',
-  async (fate) => {
+  'starts a new producer after a commit that %s',
+  async (outcome) => {
     const { time, log, journal } = setUp();
     const [before] = attempts(journal, 1);
-    await time.pass(10);
-    log.fate = () => fate;
+    await time.advance(10);
+    log.outcome = () => outcome;
     const refused = attempts(journal, 3);
-    await time.pass(10);
-    log.fate = () => 'done';
+    await time.advance(10);
+    log.outcome = () => 'done';
     const [after] = attempts(journal, 1);
-    await time.pass(10);
+    await time.advance(10);
 
     expect(refused.map(({ error }) => error)).toMatchObject([refusal, refusal, refusal]);
     expect(before?.accepted?.sequence).toBe(1);
     expect(after?.accepted).toMatchObject({ sequence: 1 });
     expect(after?.accepted?.producer).not.toBe(before?.accepted?.producer);
     expect(entriesOf(log).map(({ sequence }) => sequence)).toEqual(
-      fate === 'failed' ? [1, 1] : [1, 2, 3, 4, 1],
+      outcome === 'failed' ? [1, 1] : [1, 2, 3, 4, 1],
     );
   },
 );
 
-it('shows the reader an event of a refused exchange too, once it is on disk', async () => {
+it('shows the reader an event that is on disk although its append was rejected', async () => {
   const { time, log, journal } = setUp();
-  log.fate = () => 'failed-but-done';
+  log.outcome = () => 'failed-but-done';
   attempt(journal);
-  await time.pass(10);
+  await time.advance(10);
   expect(journal.status()).toMatchObject({ pendingEvents: 1, accepting: false });
   expect(journal.read(journal.startPosition(), 10)).toHaveLength(1);
 });
 
-it('lets what comes during a long commit wait, in order, and refuses only what is too much', async () => {
+it('queues appends in order during a long commit, and rejects only those beyond the limit', async () => {
   const { time, log, journal } = setUp();
   let release = () => {};
-  log.fate = () => new Promise((resolve) => (release = () => resolve('done')));
+  log.outcome = () => new Promise((resolve) => (release = () => resolve('done')));
   const first = attempt(journal);
-  await time.pass(60_000);
-  log.fate = () => 'done';
-  const made = attempts(journal, 20_001);
-  await time.pass(60_000);
+  await time.advance(60_000);
+  log.outcome = () => 'done';
+  const appends = attempts(journal, 20_001);
+  await time.advance(60_000);
   expect(first.accepted).toBeUndefined();
-  expect(made.at(-1)?.error).toMatchObject(refusal);
+  expect(appends.at(-1)?.error).toMatchObject(refusal);
   release();
-  await time.pass(1000);
-  const sequences = [first, ...made.slice(0, -1)].map(({ accepted }) => accepted?.sequence);
+  await time.advance(1000);
+  const sequences = [first, ...appends.slice(0, -1)].map(({ accepted }) => accepted?.sequence);
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));
 });
 
-it('refuses, and neither hangs nor ends the process, when the log cannot even be read', async () => {
+it('rejects appends without hanging or ending the process if the log cannot be read', async () => {
   const log = createMemoryRecordLog();
   const { time, journal } = setUp(log);
-  const sound = { last: log.last, usedBytes: log.usedBytes, recordsFrom: log.recordsFrom };
+  const working = { last: log.last, usedBytes: log.usedBytes, recordsFrom: log.recordsFrom };
   const broken = () => {
     throw new Error('MDB_PANIC');
   };
   attempt(journal);
-  await time.pass(10);
-  log.fate = () => 'failed-but-done';
+  await time.advance(10);
+  log.outcome = () => 'failed-but-done';
   Object.assign(log, { last: broken, usedBytes: broken, recordsFrom: broken });
-  const made = attempts(journal, 2);
-  await time.pass(3000);
+  const appends = attempts(journal, 2);
+  await time.advance(3000);
   const later = attempt(journal);
-  await time.pass(3000);
-  expect([...made, later].map(({ error }) => error)).toMatchObject([refusal, refusal, refusal]);
+  await time.advance(3000);
+  expect([...appends, later].map(({ error }) => error)).toMatchObject([refusal, refusal, refusal]);
 
-  Object.assign(log, sound);
-  log.fate = () => 'done';
+  Object.assign(log, working);
+  log.outcome = () => 'done';
   const [after] = attempts(journal, 1);
-  await time.pass(3000);
+  await time.advance(3000);
   expect(after?.accepted).toMatchObject({ sequence: 1 });
   expect(journal.status().accepting).toBe(true);
 });
 
-it('never writes over a record whose commit failed but was done, even if the log could not be read then', async () => {
+it('never overwrites a record whose commit failed but took effect, even if the log was unreadable then', async () => {
   const log = createMemoryRecordLog();
   const { time, journal } = setUp(log);
   const { last } = log;
-  log.fate = () => 'failed-but-done';
+  log.outcome = () => 'failed-but-done';
   log.last = () => {
     throw new Error('MDB_PANIC');
   };
   attempt(journal);
-  await time.pass(10);
+  await time.advance(10);
   journal.acknowledge(2);
-  Object.assign(log, { last, fate: () => 'done' });
+  Object.assign(log, { last, outcome: () => 'done' });
   const after = attempt(journal);
-  await time.pass(3000);
+  await time.advance(3000);
   expect(after.accepted).toMatchObject({ sequence: 1 });
   expect(journal.read(journal.startPosition(), 10)).toMatchObject([{ position: 2 }]);
 });
 
-it('does not call itself well again before something was really written', async () => {
+it('reports that it accepts events only after a write has succeeded', async () => {
   const { time, log, journal } = setUp();
-  log.fate = () => 'failed';
+  log.outcome = () => 'failed';
   attempt(journal);
-  await time.pass(10);
-  // A full disk takes a commit without content.
-  log.fate = ({ put, remove = [], cursor }) =>
+  await time.advance(10);
+  // A full disk accepts a commit without content.
+  log.outcome = ({ put, remove = [], cursor }) =>
     put === undefined && remove.length === 0 && cursor === undefined ? 'done' : 'failed';
-  await time.pass(5000);
+  await time.advance(5000);
   expect(journal.status().accepting).toBe(false);
-  log.fate = () => 'done';
-  await time.pass(2000);
+  log.outcome = () => 'done';
+  await time.advance(2000);
   expect(journal.status().accepting).toBe(true);
 });
 
-it('ends well while the disk fails: what waits is refused, the log is closed', async () => {
+it('rejects pending appends and closes the log when it is closed while the disk fails', async () => {
   const { time, log, journal } = setUp();
-  let closed = false;
+  let isClosed = false;
   log.close = async () => {
-    closed = true;
+    isClosed = true;
   };
-  log.fate = () => 'failed';
-  const made = attempts(journal, 3);
+  log.outcome = () => 'failed';
+  const appends = attempts(journal, 3);
   const closing = journal.close();
   const late = attempt(journal);
-  await time.pass(3000);
+  await time.advance(3000);
   await closing;
-  expect(made.map(({ error }) => error)).toMatchObject([refusal, refusal, refusal]);
+  expect(appends.map(({ error }) => error)).toMatchObject([refusal, refusal, refusal]);
   expect(late.error).toMatchObject(refusal);
-  expect(closed).toBe(true);
+  expect(isClosed).toBe(true);
 });

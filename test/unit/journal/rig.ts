@@ -17,12 +17,13 @@ export interface TestClock {
   nowMs(): number;
 }
 
+/** Creates a clock that starts at `ms`. */
 export function createTestClock(ms = startMs): TestClock {
   const clock: TestClock = { ms, nowMs: () => clock.ms };
   return clock;
 }
 
-/** A journal that keeps everything and has no limit, but where the test says otherwise. */
+/** Opens a journal that keeps everything and has no limit, unless the test sets one. */
 export function openJournal(
   log: RecordLog,
   clock: TestClock,
@@ -35,47 +36,50 @@ export function openJournal(
   );
 }
 
-/** Timers stand still for the length of a test: time passes only through `pass`. */
-export function holdTime(): { pass(ms: number): Promise<void>; reset(): void } {
+/** Uses fake timers for one test. Time moves only through `advance`. */
+export function useFakeTime(): { advance(ms: number): Promise<void>; reset(): void } {
   vi.useFakeTimers();
   onTestFinished(() => {
     vi.useRealTimers();
   });
   return {
-    async pass(ms) {
+    async advance(ms) {
       await vi.advanceTimersByTimeAsync(ms);
     },
-    /** Forgets what was left waiting: journals of earlier runs, which nobody closed. */
+    /** Removes the pending timers of earlier runs, whose journals were not closed. */
     reset: () => {
       vi.clearAllTimers();
     },
   };
 }
 
-/** An append and what became of it. */
+/** An append and its outcome. */
 export interface Attempt {
   readonly session: SessionDraft;
   accepted: Accepted | undefined;
   error: { code?: string; message: string } | undefined;
 }
 
+/** Starts an append. The result receives its outcome. */
 export function attempt(journal: Journal, session = sessionDraft()): Attempt {
-  const made: Attempt = { session, accepted: undefined, error: undefined };
+  const result: Attempt = { session, accepted: undefined, error: undefined };
   journal.append(session).then(
     (accepted) => {
-      made.accepted = accepted;
+      result.accepted = accepted;
     },
     (error) => {
-      made.error = error;
+      result.error = error;
     },
   );
-  return made;
+  return result;
 }
 
+/** Starts `count` appends at once. */
 export function attempts(journal: Journal, count: number): Attempt[] {
   return Array.from({ length: count }, () => attempt(journal));
 }
 
+/** Returns all entries of a log. */
 export function entriesOf(log: Pick<RecordLog, 'recordsFrom'>): JournalEntry[] {
   return readEntries(log, 0, Number.MAX_SAFE_INTEGER);
 }

@@ -1,32 +1,32 @@
 import { expect, it } from 'vitest';
 import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
-import { attempt, attempts, createTestClock, holdTime, openJournal, startMs } from './rig.ts';
+import { attempt, attempts, createTestClock, openJournal, startMs, useFakeTime } from './rig.ts';
 
 function setUp() {
-  const time = holdTime();
+  const time = useFakeTime();
   const clock = createTestClock();
   const log = createMemoryRecordLog();
   return { ...time, clock, log, journal: openJournal(log, clock) };
 }
 
-it('is the present while nothing waits: an answer is complete up to now', async () => {
-  const { journal, clock, pass } = setUp();
+it('the watermark is the current time while no event is pending', async () => {
+  const { journal, clock, advance } = setUp();
   expect(journal.completeThroughMs()).toBe(startMs);
   clock.ms += 60_000;
   expect(journal.completeThroughMs()).toBe(startMs + 60_000);
   attempts(journal, 3);
-  await pass(10);
+  await advance(10);
   journal.acknowledge(4);
   clock.ms += 60_000;
   expect(journal.completeThroughMs()).toBe(startMs + 120_000);
 });
 
-it('stays at the oldest event that the reader has not acknowledged', async () => {
-  const { journal, clock, pass } = setUp();
+it('the watermark stays at the oldest event that the reader has not acknowledged', async () => {
+  const { journal, clock, advance } = setUp();
   for (const position of [1, 2, 3]) {
     clock.ms = startMs + position * 1000;
     attempt(journal);
-    await pass(10);
+    await advance(10);
   }
   clock.ms = startMs + 9000;
   for (const [acknowledged, throughMs] of [
@@ -40,44 +40,44 @@ it('stays at the oldest event that the reader has not acknowledged', async () =>
   }
 });
 
-it('stays at an event whose commit is still under way', async () => {
-  const { journal, clock, log, pass } = setUp();
+it('the watermark stays at an event whose commit is in progress', async () => {
+  const { journal, clock, log, advance } = setUp();
   let release = () => {};
-  log.fate = () => new Promise((resolve) => (release = () => resolve('done')));
-  const made = attempt(journal);
-  await pass(10);
+  log.outcome = () => new Promise((resolve) => (release = () => resolve('done')));
+  const append = attempt(journal);
+  await advance(10);
   clock.ms += 60_000;
   expect(journal.completeThroughMs()).toBe(startMs);
   release();
-  await pass(10);
-  expect(made.accepted?.timeMs).toBe(startMs);
+  await advance(10);
+  expect(append.accepted?.timeMs).toBe(startMs);
   expect(journal.completeThroughMs()).toBe(startMs);
 });
 
-it('binds the clock: what was promised to be complete stays so when the clock steps back', async () => {
-  const { journal, clock, pass } = setUp();
+it('no event gets a time before the watermark, even if the clock steps back', async () => {
+  const { journal, clock, advance } = setUp();
   const throughMs = journal.completeThroughMs();
   clock.ms -= 60_000;
-  const made = attempt(journal);
-  await pass(10);
-  expect(made.accepted?.timeMs).toBe(throughMs);
+  const append = attempt(journal);
+  await advance(10);
+  expect(append.accepted?.timeMs).toBe(throughMs);
 });
 
-it('binds the clock over a restart too, from the moment of opening', async () => {
-  const { journal, clock, log, pass } = setUp();
+it('no event gets a time before the watermark of an earlier process', async () => {
+  const { journal, clock, log, advance } = setUp();
   const throughMs = journal.completeThroughMs();
   const next = openJournal(log.reopen(), clock);
   clock.ms -= 60_000;
-  const made = attempt(next);
-  await pass(10);
-  expect(made.accepted?.timeMs).toBe(throughMs);
+  const append = attempt(next);
+  await advance(10);
+  expect(append.accepted?.timeMs).toBe(throughMs);
 });
 
-it('comes back to an event that was stored although its commit failed', async () => {
-  const { journal, clock, log, pass } = setUp();
-  log.fate = () => 'failed-but-done';
+it('the watermark returns to an event that was stored although its commit failed', async () => {
+  const { journal, clock, log, advance } = setUp();
+  log.outcome = () => 'failed-but-done';
   attempt(journal);
-  await pass(10);
+  await advance(10);
   clock.ms += 60_000;
   expect(journal.completeThroughMs()).toBe(startMs);
 });

@@ -9,14 +9,14 @@ const platform = fileURLToPath(new URL('../../../src/platform', import.meta.url)
 const domainWord =
   /sessions?\b|configurations?(Id)?\b|organisation|journal|usage|dead.?letter|gateway|exchange|dashboard|revocation|viewer|relay|\bsinks?\b|api.?token|web.?access.?token|\bwats?\b/i;
 
-/** What looks like such a term and is none. */
+/** Texts that match and are not domain terms. */
 const allowed: readonly RegExp[] = [
   /docs\/configuration\.md/,
-  // A class of chdb, and what this code calls its instance.
+  // A class of chdb, and the name of its instance in this code.
   /const \{ Session \}|const session = new Session\(path\)|\bsession\.(queryAsync|queryStreamBind|close)\b/,
   // A pragma of SQLite and a setting of ClickHouse.
   /\bjournal_mode\b|\bmax_memory_usage\b/,
-  // No logger may write it, whatever its domain.
+  // No logger may write this member, in any domain.
   /'\*\.webAccessToken'/,
 ];
 
@@ -25,7 +25,7 @@ function linesWithDomainWords(text: string): string[] {
   return text.split('\n').filter((line) => domainWord.test(strip(line)));
 }
 
-it('platform has no word of a domain', () => {
+it('platform contains no domain term', () => {
   const files = readdirSync(platform, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
@@ -36,7 +36,7 @@ it('platform has no word of a domain', () => {
   expect(lines).toEqual([]);
 });
 
-it('a word of a domain is found in code and in comments', () => {
+it('linesWithDomainWords finds domain terms in code and in comments', () => {
   const text = ['const journalPath = 1;', '/** Ends a session. */', 'const tokenizer = 2;'].join('\n');
   expect(linesWithDomainWords(text)).toEqual(text.split('\n').slice(0, 2));
 });

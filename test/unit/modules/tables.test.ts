@@ -4,9 +4,9 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import type { Module } from '../../../src/platform/module.ts';
 import { openTemporaryControl } from '../tokens/support/control.ts';
 
-it('one module owns each table of the control store', async () => {
+it('each table of the control store belongs to exactly one module', async () => {
   const { store } = await openTemporaryControl(systemClock);
   const tables = await store.introspection.getTables();
-  const owned = modules.flatMap(({ tables: own }: Module) => own?.names ?? []);
+  const owned = modules.flatMap(({ tables: moduleTables }: Module) => moduleTables?.names ?? []);
   expect(owned.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
 });

@@ -17,7 +17,7 @@ import {
 import { withExample } from '../../../src/platform/http/routes/schemas.ts';
 import { tokenErrors } from '../../../src/tokens/declarations/errors.ts';
 
-/** As routes hand their schemas over. */
+/** Copies a schema, as routes do when they pass it on. */
 const plain = (schema: TSchema): JsonSchema => ({ ...schema });
 const info = { title: 'Test', version: '1', description: '' };
 const tags = { others: 'Not used', things: 'What there is' };
@@ -60,8 +60,8 @@ const changed = (schema: Partial<RouteSchema>): CollectedRoute => ({
   ...route,
   schema: { ...route.schema, ...schema },
 });
-const operationOf = async (one: CollectedRoute) =>
-  (await describeRoutes([one])).paths['/api/v1/things/{id}/parts/{path}']?.['post'];
+const operationOf = async (collected: CollectedRoute) =>
+  (await describeRoutes([collected])).paths['/api/v1/things/{id}/parts/{path}']?.['post'];
 
 const document = await describeRoutes([route]);
 
@@ -79,11 +79,11 @@ describe('an operation', () => {
     ]);
   });
 
-  it('needs its scope, by token or by cookie', () => {
+  it('requires its scope, by API token or by cookie', () => {
     expect(operation?.security).toEqual([{ apiToken: ['tokens:write'] }, { dashboard: ['tokens:write'] }]);
   });
 
-  it('names the errors that follow from its schema and its access rule, and those that it declares', () => {
+  it('lists the errors of its schema, of its access rule and of its declaration', () => {
     const codes = Object.entries(operation?.responses ?? {}).map(([status, { $ref }]) => [status, $ref]);
     const shared = '#/components/responses/';
     expect(codes).toEqual([
@@ -99,7 +99,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('answers with headers, a schema that is shared and an example', () => {
+  it('has a success response with headers, a shared schema and an example', () => {
     expect(operation?.responses['200']).toEqual({
       description: 'OK',
       headers: { location: { $ref: '#/components/headers/location' } },
@@ -113,38 +113,40 @@ describe('an operation', () => {
     expect(document.components['schemas']).toMatchObject({ Thing: { type: 'object', required: ['id'] } });
   });
 
-  it('that is public needs nothing, and can fail by its input only', async () => {
+  it('requires no credentials if it is public, and fails only because of its input', async () => {
     const open = await operationOf({ ...route, access: 'public' });
     expect(open?.security).toEqual([]);
     expect(Object.keys(open?.responses ?? {})).toEqual(['200', '400', '404', '413', '415', 'default']);
   });
 
-  it('may be asked and answered in other media types', async () => {
+  it('can have other media types for request and response', async () => {
     const form = 'application/x-www-form-urlencoded';
     const body = { content: { [form]: { schema: { type: 'string', examples: ['a=1'] } } } };
     const text = { content: { 'text/plain': { schema: { type: 'string' }, example: 'a' } } };
-    const one = await operationOf(changed({ body, response: { 200: text } }));
-    expect(one?.requestBody?.content).toEqual({ [form]: { schema: { type: 'string' }, example: 'a=1' } });
-    expect(one?.responses['200']).toMatchObject(text);
-    // What is no JSON cannot be bad JSON.
-    expect(one?.responses['400']).toEqual({ $ref: '#/components/responses/invalid_request.invalid_cursor' });
+    const result = await operationOf(changed({ body, response: { 200: text } }));
+    expect(result?.requestBody?.content).toEqual({ [form]: { schema: { type: 'string' }, example: 'a=1' } });
+    expect(result?.responses['200']).toMatchObject(text);
+    // A body that is not JSON cannot be invalid JSON.
+    expect(result?.responses['400']).toEqual({
+      $ref: '#/components/responses/invalid_request.invalid_cursor',
+    });
   });
 
-  it('lets out what has a default, though the route always finds it there', async () => {
+  it('marks members and parameters with a default as optional', async () => {
     const members = { zone: Type.String({ default: 'UTC' }), name: Type.String() };
     const body = plain(Type.Object(members, { examples: [{ name: 'a' }] }));
-    const one = await operationOf(changed({ body, querystring: plain(Type.Object(members)) }));
-    expect(one?.requestBody?.content['application/json']?.schema['required']).toEqual(['name']);
-    const required = one?.parameters?.filter((parameter) => parameter.required).map(({ name }) => name);
+    const result = await operationOf(changed({ body, querystring: plain(Type.Object(members)) }));
+    expect(result?.requestBody?.content['application/json']?.schema['required']).toEqual(['name']);
+    const required = result?.parameters?.filter((parameter) => parameter.required).map(({ name }) => name);
     expect(required).toEqual(['name', 'id', 'path', 'x-mode']);
   });
 
-  it('may have parameters that are described and not validated', async () => {
+  it('can have parameters that are documented but not validated', async () => {
     const text = { type: 'string', description: 'Described', examples: ['a'] };
     const unvalidated = { params: { path: text }, querystring: { count: text }, headers: { 'x-mark': text } };
     const { querystring: _, headers: __, ...schema } = route.schema;
-    for (const one of [changed({ unvalidated }), { ...route, schema: { ...schema, unvalidated } }]) {
-      const described = (await operationOf(one))?.parameters?.filter(
+    for (const variant of [changed({ unvalidated }), { ...route, schema: { ...schema, unvalidated } }]) {
+      const described = (await operationOf(variant))?.parameters?.filter(
         ({ description }) => description === 'Described',
       );
       expect(described?.map(({ name, in: place }) => `${place} ${name}`)).toEqual([
@@ -155,7 +157,7 @@ describe('an operation', () => {
     }
   });
 
-  it('shows members of a body that are validated later as they should be', async () => {
+  it('documents body members that are validated later with their full schema', async () => {
     const shown = { title: 'Claims', type: 'object', required: ['sub'] };
     const Claims = Type.Unknown({ [documentedKeyword]: shown });
     const body = plain(Type.Object({ claims: Claims }, { examples: [{ claims: { sub: 'a' } }] }));
@@ -164,7 +166,7 @@ describe('an operation', () => {
     expect(JSON.stringify(paths)).not.toContain(documentedKeyword);
   });
 
-  it('names headers of its answer by what they are called, and says which may be missing', async () => {
+  it('refers to its response headers, and marks the optional ones', async () => {
     const cookie = { name: 'set-cookie', component: 'renewed-cookie', description: 'New' };
     const etag = { name: 'etag', description: 'Changes with the thing' };
     const answerHeaders = [{ ...cookie, isOptional: true as const }, etag];
@@ -180,7 +182,7 @@ describe('an operation', () => {
     await expect(describeRoutes([differing])).rejects.toThrow('two headers are the component renewed-cookie');
   });
 
-  it('answers errors as pages, too, where people come with a browser', async () => {
+  it('has error pages if browsers open it', async () => {
     const { paths, components } = await describeRoutes([changed({ hasErrorPages: true })]);
     const { responses } = paths['/api/v1/things/{id}/parts/{path}']?.['post'] ?? {};
     const shared = '#/components/responses/';
@@ -192,16 +194,16 @@ describe('an operation', () => {
     ]);
   });
 
-  it('says of a status what the route says of it', async () => {
+  it('uses the description of a status from the route', async () => {
     const response = { 204: plain(Type.Null({ description: 'Gone' })), 205: plain(Type.Null()) };
-    const one = await operationOf(changed({ response }));
-    expect([one?.responses['204']?.['description'], one?.responses['205']?.['description']]).toEqual([
+    const result = await operationOf(changed({ response }));
+    expect([result?.responses['204']?.['description'], result?.responses['205']?.['description']]).toEqual([
       'Gone',
       'Reset Content',
     ]);
   });
 
-  it('stands in the table of all operations', () => {
+  it('is listed in the table of all operations', () => {
     expect(renderApiReference(document)).toContain(
       '| `POST /api/v1/things/{id}/parts/{path}` | `tokens:write` | Change a part |',
     );
@@ -211,7 +213,7 @@ describe('an operation', () => {
 describe('an incomplete route', () => {
   const bare = { ...route, schema: {} };
 
-  it('makes no document, and is named with all that it lacks', async () => {
+  it('prevents the document, with an error that lists everything it lacks', async () => {
     await expect(describeRoutes([bare])).rejects.toThrow(
       `${key} has no operationId, no summary, no tags, no response schema of a success, ` +
         'no example of its path (CONTRIBUTING.md)',
@@ -227,12 +229,12 @@ describe('an incomplete route', () => {
     expect(openApiFaults(document.paths, document.tags)).toEqual([]);
   });
 
-  it('is named together with all others', async () => {
+  it('is reported together with all others', async () => {
     const other = { ...bare, method: 'PUT' };
     await expect(describeRoutes([bare, other])).rejects.toThrow(/^POST .+\nPUT .+$/);
   });
 
-  it('is none where nothing is answered, where it is a file of the dashboard, or another way to call one', async () => {
+  it('is accepted without a response body, as a file of the dashboard, and as a hidden route', async () => {
     const removed = changed({ response: { 204: plain(Type.Null()) } });
     expect((await operationOf(removed))?.responses['204']).not.toHaveProperty('content');
     expect((await describeRoutes([{ ...bare, access: undefined }])).paths).toEqual({});
@@ -241,7 +243,7 @@ describe('an incomplete route', () => {
 });
 
 describe('titled schemas', () => {
-  it('are one component, wherever they stand', () => {
+  it('become one component, wherever they occur', () => {
     const components = createSchemaComponents({});
     const referred = components.refer(plain(Type.Object({ one: Thing, more: Type.Array(Thing) })));
     const $ref = '#/components/schemas/Thing';
@@ -249,14 +251,14 @@ describe('titled schemas', () => {
     expect(Object.keys(components.schemas)).toEqual(['Thing']);
   });
 
-  it('are refused when two differ under one title', () => {
+  it('are rejected if two different schemas have one title', () => {
     const components = createSchemaComponents({});
     components.refer(plain(Thing));
     const other = Type.Object({ name: Type.String() }, { title: 'Thing' });
     expect(() => components.refer(plain(other))).toThrow('two schemas have the title Thing');
   });
 
-  it('are no members or data that happen to be called title', () => {
+  it('exclude members and data that happen to be called title', () => {
     const components = createSchemaComponents({});
     const schema = {
       type: 'object',

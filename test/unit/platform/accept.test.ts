@@ -19,6 +19,6 @@ it.each([
   [`${pem};q=0`, false],
   [`${pem};q=0.000, application/json;q=0`, false],
   [`x${pem}`, false],
-])('Accept: %s', (accept, asks) => {
+])('asksFor with the header Accept: %s returns %s', (accept, asks) => {
   expect(asksFor(pem, accept)).toBe(asks);
 });

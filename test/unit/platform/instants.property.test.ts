@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseInstant } from '../../../src/platform/instants.ts';
 
 describe('parseInstant', () => {
-  it('reads every instant that JavaScript writes, in every offset', () => {
+  it('parses every instant that JavaScript formats, in every offset', () => {
     const instants = fc.date({
       min: new Date('0001-01-02T00:00:00Z'),
       max: new Date('9999-12-30T00:00:00Z'),
@@ -19,7 +19,7 @@ describe('parseInstant', () => {
     );
   });
 
-  it('knows which days there are', () => {
+  it('accepts only days that exist', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 9999 }),
@@ -27,11 +27,11 @@ describe('parseInstant', () => {
         fc.integer({ min: 0, max: 32 }),
         (year, month, day) => {
           const [y, m, d] = [String(year).padStart(4, '0'), pad(month), pad(day)];
-          const found = parseInstant(`${y}-${m}-${d}T12:00:00Z`);
+          const parsed = parseInstant(`${y}-${m}-${d}T12:00:00Z`);
           const isDay = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-          expect(found !== undefined).toBe(isDay);
-          if (found !== undefined)
-            expect(new Date(found).toISOString().slice(-24)).toBe(`${y}-${m}-${d}T12:00:00.000Z`);
+          expect(parsed !== undefined).toBe(isDay);
+          if (parsed !== undefined)
+            expect(new Date(parsed).toISOString().slice(-24)).toBe(`${y}-${m}-${d}T12:00:00.000Z`);
         },
       ),
     );
@@ -53,11 +53,11 @@ describe('parseInstant', () => {
     '2026-11-21T08:00:00Z\n',
     '+002026-11-21T08:00:00Z',
     '1795248000',
-  ])('takes %j for none', (text) => {
+  ])('rejects %j', (text) => {
     expect(parseInstant(text)).toBeUndefined();
   });
 
-  it('takes small letters, and more digits than it keeps (RFC 3339)', () => {
+  it('accepts lower-case letters and more digits than it keeps (RFC 3339)', () => {
     expect(parseInstant('2026-11-21t08:00:00z')).toBe(Date.UTC(2026, 10, 21, 8));
     expect(parseInstant('2026-11-21T08:00:00.123456789Z')).toBe(Date.UTC(2026, 10, 21, 8, 0, 0, 123));
   });

@@ -13,8 +13,8 @@ import {
 
 const setupFile = 'test/support/secret-watch/setup.ts';
 
-/** What was registered and watched by a test is not looked for after it. */
-function forgetAfterwards(): void {
+/** Restores the watch after the test, so that its secrets and outputs do not affect other tests. */
+function restoreAfterTest(): void {
   const needles = new Map(watch.needles);
   onTestFinished(() => {
     watch.needles.clear();
@@ -26,24 +26,24 @@ function forgetAfterwards(): void {
 
 const secret = 'h+Q/9 "zwölf"\\ Xy7-_kept.to.oneself';
 
-describe('a secret in an output', () => {
+describe('secretsIn', () => {
   it.each([
-    ['as it is', (text: string) => text],
+    ['unchanged', (text: string) => text],
     ['in JSON', (text: string) => JSON.stringify({ text })],
     ['in a URL', (text: string) => `/a?x=${encodeURIComponent(text)}`],
     ['in base64', (text: string) => btoa(`a:${encodeURI(text)}`) + Buffer.from(text).toString('base64')],
     ['in base64 after one byte', (text: string) => Buffer.from(`:${text}:`).toString('base64')],
     ['in base64url after two bytes', (text: string) => Buffer.from(`u:${text}`).toString('base64url')],
-    ['cut short', (text: string) => text.repeat(9).slice(0, 50)],
-  ])('is found %s', (form, write) => {
-    forgetAfterwards();
-    registerSecret('the secret', form === 'cut short' ? secret.repeat(9) : secret);
+    ['truncated', (text: string) => text.repeat(9).slice(0, 50)],
+  ])('finds a secret %s', (form, write) => {
+    restoreAfterTest();
+    registerSecret('the secret', form === 'truncated' ? secret.repeat(9) : secret);
     expect(secretsIn(`{"level":30,"x":"${write(secret)}"}`)).toEqual(['the secret']);
     expect(secretsIn(`{"level":30,"x":"${write(secret.toUpperCase())}"}`)).toEqual([]);
   });
 
-  it('is found by its parts where it is a token, and not by the header that tokens share', () => {
-    forgetAfterwards();
+  it('finds a token by its parts, but not by the header that tokens share', () => {
+    restoreAfterTest();
     const parts = [
       'eyJhbGciOiJSU0EtT0FFUC0yNTYifQ',
       'a1B2c3D4e5F6g7H8i9',
@@ -57,8 +57,8 @@ describe('a secret in an output', () => {
     expect(secretsIn(`x ${parts[3]} x`)).toEqual(['token']);
   });
 
-  it('is found by a line of its PEM; a claim, though it is short', () => {
-    forgetAfterwards();
+  it('finds a key by a line of its PEM, and a short claim', () => {
+    restoreAfterTest();
     registerSecret(
       'key',
       '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkq\nq1W2e3R4t5Z6u7I8\nx\n-----END PUBLIC KEY-----\n',
@@ -69,9 +69,9 @@ describe('a secret in an output', () => {
   });
 });
 
-describe('the check at the end of a file', () => {
-  it('fails with the name of what was written, and does not say it', async () => {
-    forgetAfterwards();
+describe('expectNoSecretWritten', () => {
+  it('fails with the name of the written secret, without its value', async () => {
+    restoreAfterTest();
     registerSecret('the admin token', secret);
     watchOutput('watmeter gateway', () => `{"msg":${JSON.stringify(secret)}}`);
     const error = await expectNoSecretWritten().catch((thrown: Error) => thrown);
@@ -79,15 +79,15 @@ describe('the check at the end of a file', () => {
     expect(String(error)).not.toContain(secret.slice(0, 5));
   });
 
-  it('fails when a process ran and nothing was registered', async () => {
-    forgetAfterwards();
+  it('fails if a process ran and no secret was registered', async () => {
+    restoreAfterTest();
     watch.needles.clear();
     watchOutput('watmeter', () => '');
     await expect(expectNoSecretWritten()).rejects.toThrow('no secret was registered');
   });
 
-  it('knows what goes over HTTP, both ways', async () => {
-    forgetAfterwards();
+  it('searches for secrets of HTTP requests and responses', async () => {
+    restoreAfterTest();
     const server = createServer((_request, response) => {
       response.setHeader('content-type', 'application/json');
       response.setHeader('set-cookie', 'wat_session=cOoKiE-of-a-session-1; HttpOnly');
@@ -106,11 +106,12 @@ describe('the check at the end of a file', () => {
       ...['cOoKiE-of-a-session-1', 'sEsSiOn-token-12345', 'wmt_made-of-abcd-1', 'bEaReR-of-an-api-token'],
       ...['iNiTiAlIsEr-of-98', 'wEb-access-token-42', 'mallory'],
     ];
-    for (const one of text) expect([one, secretsIn(one).length]).toEqual([one, 1]);
+    for (const secretText of text)
+      expect([secretText, secretsIn(secretText).length]).toEqual([secretText, 1]);
   });
 
-  it('is in every project of every configuration, and no process starts without it', async () => {
-    forgetAfterwards();
+  it('runs in every project of every configuration, and no process starts without it', async () => {
+    restoreAfterTest();
     const root = new URL('../../../', import.meta.url);
     const files = readdirSync(root).filter((name) => /^vitest\.(.+\.)?config\.ts$/.test(name));
     expect(files.length).toBeGreaterThanOrEqual(3);

@@ -10,7 +10,7 @@ import { createFixtureOpener, kid, publicKey } from './support/fixtures.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/reference/tokens.md'), 'utf8');
 
-/** The one program of a language on the page. */
+/** Returns the only program of a language on the page. */
 function programOf(language: string): string {
   const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
   expect(blocks).toHaveLength(1);
@@ -18,24 +18,24 @@ function programOf(language: string): string {
 }
 
 const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
-// Debian's own Python has Debian's jwcrypto, whatever stands before it on the path.
-const python = ['/usr/bin/python3', 'python3'].find((one) => works(one, '-c', 'import jwcrypto'));
+// Debian's Python finds Debian's jwcrypto, even if another Python comes first on the path.
+const python = ['/usr/bin/python3', 'python3'].find((candidate) => works(candidate, '-c', 'import jwcrypto'));
 const claims = {
   sub: 'zoë@例え.jp',
   trc: ['Zoë', '\u{1f600}'],
   grants: { res: ['dashboards/1'], prm: ['filter'] },
 };
 
-describe('the programs of docs/reference/tokens.md make tokens that can be exchanged', () => {
+describe('the programs of docs/reference/tokens.md', () => {
   it.each([
-    { language: 'js', file: 'mint.mjs', command: process.execPath, isThere: true },
-    { language: 'python', file: 'mint.py', command: python ?? '', isThere: python !== undefined },
-    { language: 'java', file: 'Mint.java', command: 'java', isThere: works('java', '-version') },
-  ])('$language', async ({ language, file, command, isThere }) => {
-    if (!isThere && process.env['CI'] !== 'true')
-      return console.warn(`not run, its tools are not there: the example in ${language}`);
-    // A check that skips in silence proves nothing.
-    expect(isThere, `the tools of the example in ${language} are there`).toBe(true);
+    { language: 'js', file: 'mint.mjs', command: process.execPath, isInstalled: true },
+    { language: 'python', file: 'mint.py', command: python ?? '', isInstalled: python !== undefined },
+    { language: 'java', file: 'Mint.java', command: 'java', isInstalled: works('java', '-version') },
+  ])('create tokens that can be exchanged: $language', async ({ language, file, command, isInstalled }) => {
+    if (!isInstalled && process.env['CI'] !== 'true')
+      return console.warn(`SKIPPED: the example in ${language}: its tools are not installed`);
+    // A check that is skipped silently proves nothing.
+    expect(isInstalled, `the tools of the example in ${language} are installed`).toBe(true);
     const folder = temporaryDirectory('example');
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, file), programOf(language));
@@ -55,7 +55,7 @@ describe('the programs of docs/reference/tokens.md make tokens that can be excha
       expect(JSON.parse(opened.token.claims.passthroughClaims)).toEqual({ grants: claims.grants });
   });
 
-  it('and the page says which ones nobody runs', () => {
+  it('are marked on the page if the tests do not run them', () => {
     for (const language of ['go', 'csharp']) expect(programOf(language)).not.toBe('');
     expect(page.match(/\(not run by the tests\)/g)).toHaveLength(2);
   });

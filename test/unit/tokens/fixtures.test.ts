@@ -11,39 +11,42 @@ import {
 
 const opener = createFixtureOpener();
 
-/** As the exchange does: outer white space is trimmed, nothing else. */
+/** Opens a token as the exchange does, after removing its outer white space. */
 const open = (token: string) => opener.open(token.trim());
 
-describe('tokens of others that must open', () => {
-  it('are all there', () => {
+describe('tokens of other libraries that must open', () => {
+  it('include all fixtures', () => {
     expect(acceptedFixtures).toHaveLength(73);
   });
 
-  it.each(acceptedFixtures)('$name', async ({ token, keyFile, header, claims }) => {
-    const jwe = parseJwe(token.trim());
-    expect(jwe).toMatchObject({ kid: header['kid'], isCompressed: header['zip'] === 'DEF' });
-    if (jwe === undefined) throw new Error('not parsed');
-    expect(openJwe(jwe, importPrivateKey(pkcs8Of(keyFile)))).toEqual(claims);
+  it.each(acceptedFixtures)(
+    'open to the expected claims: $name',
+    async ({ token, keyFile, header, claims }) => {
+      const jwe = parseJwe(token.trim());
+      expect(jwe).toMatchObject({ kid: header['kid'], isCompressed: header['zip'] === 'DEF' });
+      if (jwe === undefined) throw new Error('not parsed');
+      expect(openJwe(jwe, importPrivateKey(pkcs8Of(keyFile)))).toEqual(claims);
 
-    const result = await open(token);
-    if (!result.ok) throw new Error(`refused: ${result.reason}`);
-    const { passthroughClaims, ...known } = result.token.claims;
-    expect(known).toEqual({
-      subject: claims['sub'],
-      expiresAtS: claims['exp'] ?? undefined,
-      notBeforeS: claims['nbf'] ?? undefined,
-      issuedAtS: claims['iat'] ?? undefined,
-      tags: expectedTags(claims['trc']),
-    });
-    const { grants, lng, loc, thm } = claims;
-    expect(JSON.parse(passthroughClaims)).toEqual(JSON.parse(JSON.stringify({ grants, lng, loc, thm })));
-    expect(result.token.configurationId).toBe(header['kid']);
-  });
+      const result = await open(token);
+      if (!result.ok) throw new Error(`refused: ${result.reason}`);
+      const { passthroughClaims, ...known } = result.token.claims;
+      expect(known).toEqual({
+        subject: claims['sub'],
+        expiresAtS: claims['exp'] ?? undefined,
+        notBeforeS: claims['nbf'] ?? undefined,
+        issuedAtS: claims['iat'] ?? undefined,
+        tags: expectedTags(claims['trc']),
+      });
+      const { grants, lng, loc, thm } = claims;
+      expect(JSON.parse(passthroughClaims)).toEqual(JSON.parse(JSON.stringify({ grants, lng, loc, thm })));
+      expect(result.token.configurationId).toBe(header['kid']);
+    },
+  );
 
-  it('holds a tag in NFC and in NFD, which become one', () => {
+  it('include a tag in NFC and in NFD, which become one tag', () => {
     const unicode = acceptedFixtures.find(({ name }) => name.endsWith('trc unicode'));
-    const given = unicode?.claims['trc'] as string[];
-    expect(expectedTags(given)).toHaveLength(given.length - 1);
+    const tags = unicode?.claims['trc'] as string[];
+    expect(expectedTags(tags)).toHaveLength(tags.length - 1);
   });
 });
 
@@ -51,7 +54,10 @@ function expectedTags(trc: unknown): string[] {
   return [...new Set(((trc ?? []) as string[]).map((tag) => tag.normalize('NFC')))];
 }
 
-/** Where each refusal comes from. What is not named here is refused by its text or header, before any key is used. */
+/**
+ * Fixtures that fail at decryption. Those that are named neither here nor in `badClaims` are rejected by their text
+ * or header, before any key is used.
+ */
 const undecryptable = [
   'cryptography: DEF cut short',
   'cryptography: DEF with a zlib header',
@@ -69,8 +75,9 @@ const badClaims =
   /^jwcrypto: (payload a JSON|sub |exp a string|nbf a string|trc |tag |grants an array|res a string)/;
 
 /**
- * Judged: RFC 7516 has parameters that are not critical ignored, so `b64` by itself may stand; and no depth is
- * forbidden, but nothing that nests may be carried into a session beyond what can be written out again.
+ * Fixtures that may open. RFC 7516 requires readers to ignore parameters that are not critical, so `b64` without
+ * `crit` is allowed. No depth is forbidden, but a session cannot carry claims that are nested too deep to be
+ * serialised again.
  */
 const mayOpen = ['jwcrypto: b64', /1,000 deep/, 'jwcrypto: 100,000 deep in an unknown claim'];
 
@@ -80,24 +87,30 @@ function reasonOf({ name }: FixtureToken): string {
   return badClaims.test(name) || name.includes('100,000 deep') ? 'claims' : 'malformed';
 }
 
-const isJudged = ({ name }: FixtureToken) =>
-  mayOpen.some((one) => (typeof one === 'string' ? one === name : one.test(name)));
+const canOpen = ({ name }: FixtureToken) =>
+  mayOpen.some((pattern) => (typeof pattern === 'string' ? pattern === name : pattern.test(name)));
 
-describe('tokens of others that must be refused', () => {
-  it('are all there', () => {
+describe('tokens of other libraries that must be rejected', () => {
+  it('include all fixtures', () => {
     expect(refusedFixtures).toHaveLength(64);
-    expect(refusedFixtures.filter(isJudged)).toHaveLength(4);
+    expect(refusedFixtures.filter(canOpen)).toHaveLength(4);
     expect(refusedFixtures.filter(({ name }) => undecryptable.includes(name))).toHaveLength(11);
   });
 
-  it.each(refusedFixtures.filter((one) => !isJudged(one)))('$name', async (fixture) => {
-    const result = await open(fixture.token);
-    expect(result).toMatchObject({ ok: false, reason: reasonOf(fixture) });
-  });
+  it.each(refusedFixtures.filter((fixture) => !canOpen(fixture)))(
+    'are rejected with the expected reason: $name',
+    async (fixture) => {
+      const result = await open(fixture.token);
+      expect(result).toMatchObject({ ok: false, reason: reasonOf(fixture) });
+    },
+  );
 
-  it.each(refusedFixtures.filter(isJudged))('$name: opens or not, but answers', async ({ token, name }) => {
-    const result = await open(token);
-    if (name === 'jwcrypto: b64') expect(result.ok).toBe(true);
-    else expect(['claims', undefined]).toContain(result.ok ? undefined : result.reason);
-  });
+  it.each(refusedFixtures.filter(canOpen))(
+    'get a result, accepted or rejected: $name',
+    async ({ token, name }) => {
+      const result = await open(token);
+      if (name === 'jwcrypto: b64') expect(result.ok).toBe(true);
+      else expect(['claims', undefined]).toContain(result.ok ? undefined : result.reason);
+    },
+  );
 });

@@ -9,6 +9,6 @@ it.each([
   [0, 8, 0],
   [1, 1, 1],
   [12, 4, 12],
-] as const)('GATEWAY_WORKERS %s on %i cores: %i', (gatewayWorkers, cores, expected) => {
+] as const)('GATEWAY_WORKERS=%s on %i cores starts %i workers', (gatewayWorkers, cores, expected) => {
   expect(workerCountFor({ gatewayWorkers }, cores)).toBe(expected);
 });

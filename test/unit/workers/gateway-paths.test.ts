@@ -22,18 +22,20 @@ it.each([
   ['*', false],
   ['/api/v1/%zz/wat/', false],
   ['', false],
-])('%s: %s', (target, expected) => {
+])('isWorkerTarget(%s) returns %s', (target, expected) => {
   expect(isWorkerTarget(target)).toBe(expected);
 });
 
-/** Nothing that opens a token may get past the workers because the router reads its path otherwise. */
-it('reads a path as the router does', async () => {
+/** Otherwise a request with a token could bypass the workers, because the router would read its path differently. */
+it('isWorkerTarget decodes a path as the router does', async () => {
   const server = fastify();
   server.post('/api/v1/wat/sessionToken', async () => 'ours');
-  const own = '/api/v1/wat/sessionToken';
-  const spellings = Array.from(own, (character, index) => {
+  const path = '/api/v1/wat/sessionToken';
+  const spellings = Array.from(path, (character, index) => {
     const encoded = `%${character.charCodeAt(0).toString(16)}`;
-    return [encoded, encoded.toUpperCase()].map((one) => own.slice(0, index) + one + own.slice(index + 1));
+    return [encoded, encoded.toUpperCase()].map(
+      (encoding) => path.slice(0, index) + encoding + path.slice(index + 1),
+    );
   }).flat();
   let routed = 0;
   for (const url of spellings) {

@@ -17,7 +17,7 @@ const draft = (sessionId: string): SessionDraft => ({
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Both ends, with a channel between that copies as a real one does. */
+/** Connects both ends by a channel that copies messages, as a real channel does. */
 function setUp(append: (session: SessionDraft) => Promise<unknown>) {
   const sent: FromWorker[] = [];
   const counts: unknown[] = [];
@@ -37,7 +37,10 @@ function setUp(append: (session: SessionDraft) => Promise<unknown>) {
         return address === 'limited' ? 7 : undefined;
       },
     },
-    outcomes: { count: (...of) => void counts.push(of), noteRefusal: (one) => void refusals.push(one) },
+    outcomes: {
+      count: (...count) => void counts.push(count),
+      noteRefusal: (refusal) => void refusals.push(refusal),
+    },
     send: (message) => setImmediate(toWorker, message),
   });
   const main = createMainLink({
@@ -61,7 +64,7 @@ function setUp(append: (session: SessionDraft) => Promise<unknown>) {
 }
 
 describe('a worker and its main process', () => {
-  it('let an append resolve when the journal has it, and not before', async () => {
+  it('resolve an append after the journal has stored it, and not before', async () => {
     const commits: (() => void)[] = [];
     const { main } = setUp(() => new Promise<void>((resolve) => commits.push(resolve)));
     const settled: string[] = [];
@@ -77,7 +80,7 @@ describe('a worker and its main process', () => {
     expect(settled.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('send what comes up in one turn as one message, in its order', async () => {
+  it('send everything of one turn as one message, in order', async () => {
     const appended: string[] = [];
     const { main, sent } = setUp(async ({ sessionId }) => void appended.push(sessionId));
     const ids = Array.from({ length: 20 }, (_, index) => `s${index}`);
@@ -89,7 +92,7 @@ describe('a worker and its main process', () => {
     expect(sent[1]?.firstAppend).toBe(20);
   });
 
-  it('tell an error by its code, its detail and when to try again; other ones as internal', async () => {
+  it('transfer an error with code, detail and retry time, and any other error as internal_error', async () => {
     const errors: unknown[] = [
       new AppError(journalErrors.journal_unavailable, {
         detail: 'full',
@@ -107,7 +110,7 @@ describe('a worker and its main process', () => {
     expect(JSON.stringify([first, second])).not.toContain('secret');
   });
 
-  it('fail the one that fails, and no other', async () => {
+  it('reject only the append that failed', async () => {
     const { main } = setUp(async ({ sessionId }) => {
       if (sessionId === 'bad') throw new AppError(journalErrors.journal_unavailable);
     });
@@ -115,14 +118,14 @@ describe('a worker and its main process', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('share the limit of refusals', async () => {
+  it('share the limiter of refusals', async () => {
     const { main, addresses } = setUp(async () => {});
     const { countRefusal } = main.limiter;
     expect(await Promise.all([countRefusal('free'), countRefusal('limited')])).toEqual([undefined, 7]);
     expect(addresses).toEqual(['free', 'limited']);
   });
 
-  it('add counts up, and send them within 50 ms or with the next session; refusals at once', async () => {
+  it('add counts up and send them within 50 ms or with the next session, and send refusals at once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { main, counts, refusals, sent } = setUp(async () => {});
@@ -153,7 +156,7 @@ describe('a worker and its main process', () => {
     expect(main.drain().outcomes).toEqual([['exchange', 'accepted', 1]]);
   });
 
-  it('look at the store when told, and say when that is done; nobody waits for one that has ended', async () => {
+  it('refresh from the store on request, and do not wait for a worker that has ended', async () => {
     const { worker, looks, hang } = setUp(async () => {});
     await Promise.all([worker.look(), worker.look()]);
     expect(looks()).toBe(2);
@@ -169,7 +172,7 @@ describe('a worker and its main process', () => {
     await worker.look();
   });
 
-  it('stop when told', async () => {
+  it('stop on request', async () => {
     const { worker, stops } = setUp(async () => {});
     worker.stop();
     await nextTurn();

@@ -3,11 +3,11 @@ import type { CollectedRoute } from '../../../../src/platform/http/routes/collec
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { adminToken } from '../../../support/app-process.ts';
 import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
-import { createMovedClock, type MovedClock } from '../../../unit/tokens/support/control.ts';
+import { createManualClock, type ManualClock } from '../../../unit/tokens/support/control.ts';
 
 export interface TimedApp {
   readonly url: string;
-  readonly clock: MovedClock;
+  readonly clock: ManualClock;
   /** Every route of the server. */
   readonly routes: readonly CollectedRoute[];
   stop(): Promise<void>;
@@ -32,7 +32,7 @@ export async function startTimedApp(startMs: number): Promise<TimedApp> {
     GATEWAY_WORKERS: '0',
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const clock = createMovedClock(startMs);
+  const clock = createManualClock(startMs);
   const app = await createAllProcess(parsed.config, {
     logger: createLogger({ logLevel: 'silent' }),
     clock,

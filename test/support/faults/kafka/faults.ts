@@ -2,10 +2,10 @@ import { type Instance, sleep } from '../instance.ts';
 import type { Random } from '../random.ts';
 import { type Rig, sessionTimeoutMs } from './rig.ts';
 
-/** Does harm and ends when it is over; what it killed runs again. Answers what it did. */
+/** Injects a fault and ends after its effect is over and all processes run again. Returns a description. */
 type Fault = (rig: Rig, random: Random) => Promise<string>;
 
-/** Kinds of faults, each with how often it is picked. */
+/** The kinds of faults with their weights. */
 const kinds: readonly (readonly [number, Fault])[] = [
   [3, (rig, random) => killed('gateway', rig.gateways, random)],
   [4, (rig, random) => killed('consumer', rig.consumers, random)],
@@ -18,28 +18,28 @@ const kinds: readonly (readonly [number, Fault])[] = [
   [2, storeIsSilent],
 ];
 
-const bag = kinds.flatMap(([often, fault]) => Array.from({ length: often }, () => fault));
+const weightedFaults = kinds.flatMap(([weight, fault]) => Array.from({ length: weight }, () => fault));
 
-/** One fault, at random. */
-export function strike(rig: Rig, random: Random): Promise<string> {
-  return random.pick(bag)(rig, random);
+/** Injects one random fault. */
+export function injectFault(rig: Rig, random: Random): Promise<string> {
+  return random.pick(weightedFaults)(rig, random);
 }
 
-/** What a supervisor does: a process that gave up by itself is started again. Answers which ones. */
-export async function revive({ gateways, consumers }: Rig): Promise<string[]> {
-  const dead = [...gateways, ...consumers].filter((instance) => !instance.isRunning());
-  const lastWords = dead.map((instance) => instance.output().slice(-500));
-  await Promise.all(dead.map((instance) => instance.spawn()));
-  return lastWords;
+/** Restarts every process that has ended, as a supervisor does. Returns the end of the output of each. */
+export async function restartEnded({ gateways, consumers }: Rig): Promise<string[]> {
+  const ended = [...gateways, ...consumers].filter((instance) => !instance.isRunning());
+  const outputs = ended.map((instance) => instance.output().slice(-500));
+  await Promise.all(ended.map((instance) => instance.spawn()));
+  return outputs;
 }
 
-async function killed(what: string, instances: readonly Instance[], random: Random): Promise<string> {
+async function killed(role: string, instances: readonly Instance[], random: Random): Promise<string> {
   const index = random.integer(0, instances.length);
   const instance = instances[index];
   await instance?.kill();
   await sleep(random.between(0, 1500));
   await instance?.spawn({ env: randomSettings(random) });
-  return `${what} ${index + 1} killed`;
+  return `${role} ${index + 1} killed`;
 }
 
 async function brokerKilled({ cluster: { kafka } }: Rig, random: Random): Promise<string> {
@@ -59,7 +59,10 @@ async function brokerFrozen({ cluster: { kafka } }: Rig, random: Random): Promis
   return `broker ${broker.id} frozen for ${Math.round(frozenMs)} ms`;
 }
 
-/** Past its session time-out, so that others take its partitions; half of the time while it sends an insert. */
+/**
+ * Freezes a consumer beyond its session timeout, so that others take its partitions. Half of the time it is
+ * inserting.
+ */
 async function consumerFrozen(
   { consumers, cluster: { clickHouse: face } }: Rig,
   random: Random,
@@ -76,7 +79,7 @@ async function consumerFrozen(
 
 async function consumerLeaves({ consumers }: Rig, random: Random): Promise<string> {
   const index = random.integer(0, consumers.length);
-  // Before that it does not know how to stop in order.
+  // A consumer cannot stop in order before it has started.
   await consumers[index]?.waitUntilLive();
   await consumers[index]?.stop();
   await sleep(random.between(0, 3000));
@@ -93,12 +96,12 @@ async function storeKilled({ cluster: { clickHouse: face } }: Rig, random: Rando
 
 async function storeRefuses({ cluster: { clickHouse: face } }: Rig, random: Random): Promise<string> {
   const times = random.integer(1, 10);
-  const error = { code: 241, name: 'MEMORY_LIMIT_EXCEEDED', message: 'ordered by the test' };
+  const error = { code: 241, name: 'MEMORY_LIMIT_EXCEEDED', message: 'injected by the test' };
   await face.orderFault({ kind: 'refuse', times, ...error });
   return `store refuses ${times} inserts`;
 }
 
-/** It writes, and nobody hears of it; or it hears half. */
+/** Cuts connections before an insert is executed, or after it was executed and before its answer. */
 async function storeIsSilent({ cluster: { clickHouse: face } }: Rig, random: Random): Promise<string> {
   const kind = random.pick(['cut-before', 'cut-after'] as const);
   const times = random.integer(1, 6);
@@ -106,7 +109,7 @@ async function storeIsSilent({ cluster: { clickHouse: face } }: Rig, random: Ran
   return `store: ${kind} of ${times} inserts`;
 }
 
-/** Settings that move the windows: how long the sink waits, how much it takes. */
+/** Returns settings that vary the timing: the sink's linger and batch size. */
 export function randomSettings(random: Random): Record<string, string> {
   return {
     SINK_LINGER: random.pick(['10ms', '200ms']),

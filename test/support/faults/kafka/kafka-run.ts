@@ -1,33 +1,33 @@
 import { type Audit, audit } from '../audit.ts';
-import { type Books, countUnanswered, createBooks } from '../books.ts';
+import { countUnanswered, createExchangeLog, type ExchangeLog } from '../exchange-log.ts';
 import { sleep } from '../instance.ts';
 import { createLoadClient } from '../load-client.ts';
 import { createRandom, type Random } from '../random.ts';
-import { randomSettings, revive, strike } from './faults.ts';
+import { injectFault, randomSettings, restartEnded } from './faults.ts';
 import { createRig, type Rig, type RigOptions } from './rig.ts';
 import { readAgain, untilStored } from './stored.ts';
 
 export interface KafkaRunConfig extends RigOptions {
   readonly seed: number;
-  /** Exchanges that must be answered 200, faults or no faults. */
+  /** The number of exchanges that must be answered 200. */
   readonly exchanges: number;
   readonly faults: number;
-  /** For each gateway. */
+  /** The number of concurrent exchanges per gateway. */
   readonly concurrency: number;
-  /** In the middle of the faults. */
+  /** The number of partitions to add up to, after half of the faults. */
   readonly raisePartitionsTo?: number;
-  /** At the end everything is read again: offsets reset, forgotten, from a copy of the topic. */
+  /** Reads everything again at the end: with reset offsets, with deleted offsets, and from a copy of the topic. */
   readonly readAgain?: boolean;
   readonly progress: (line: string) => void;
 }
 
 export interface KafkaRunResult {
-  /** Empty when nothing was lost and nothing stored twice. */
-  readonly complaints: readonly string[];
+  /** Empty if no event was lost or stored twice. */
+  readonly violations: readonly string[];
   readonly audit: Audit;
 }
 
-/** Exchanges under load on a cluster in which one thing after another is killed or frozen; then every id is checked. */
+/** Runs exchanges on a cluster whose processes are killed and frozen in turn, and then checks every id. */
 export async function runKafkaFaults(config: KafkaRunConfig): Promise<KafkaRunResult> {
   const rig = await createRig(config);
   try {
@@ -40,12 +40,12 @@ export async function runKafkaFaults(config: KafkaRunConfig): Promise<KafkaRunRe
 async function runOn(rig: Rig, config: KafkaRunConfig): Promise<KafkaRunResult> {
   const { seed, progress } = config;
   const random = createRandom(seed);
-  const books = createBooks(rig.tickets);
+  const exchangeLog = createExchangeLog(rig.tokens);
   const instances = [...rig.gateways, ...rig.consumers];
   await Promise.all(instances.map((instance) => instance.start({ env: randomSettings(random) })));
-  await exchangeUnderFaults(rig, config, random, books);
+  await exchangeUnderFaults(rig, config, random, exchangeLog);
   await rig.cluster.clickHouse.clearFaults();
-  progress(`${books.answered.size} answered; waiting until all is stored`);
+  progress(`${exchangeLog.answered.size} answered; waiting until all is stored`);
   await untilStored(rig);
   if (config.readAgain) await readAgain(rig, progress);
   await Promise.all(instances.map((instance) => instance.waitUntilLive()));
@@ -53,40 +53,46 @@ async function runOn(rig: Rig, config: KafkaRunConfig): Promise<KafkaRunResult> 
   await rig.cluster.clickHouse.stop();
   progress('everything is stored; checking every id');
   const journalDirs = rig.gateways.map(({ dataDir }) => dataDir);
-  const result = await audit({ clickHouseDir: rig.clickHouseDir, journalDirs }, books);
-  const refused = books.refused.length === 0 ? [] : [`${books.refused.length} exchanges were refused`];
-  return { audit: result, complaints: [...result.complaints, ...refused] };
+  const result = await audit({ clickHouseDir: rig.clickHouseDir, journalDirs }, exchangeLog);
+  const refused =
+    exchangeLog.refused.length === 0 ? [] : [`${exchangeLog.refused.length} exchanges were refused`];
+  return { audit: result, violations: [...result.violations, ...refused] };
 }
 
-async function exchangeUnderFaults(rig: Rig, config: KafkaRunConfig, random: Random, books: Books) {
+async function exchangeUnderFaults(
+  rig: Rig,
+  config: KafkaRunConfig,
+  random: Random,
+  exchangeLog: ExchangeLog,
+) {
   const { exchanges, concurrency } = config;
-  const clients = rig.gateways.map(({ url }) => createLoadClient({ url, concurrency }, books));
-  let striking = true;
+  const clients = rig.gateways.map(({ url }) => createLoadClient({ url, concurrency }, exchangeLog));
+  let isInjecting = true;
   try {
-    const isEnough = () => !striking && books.answered.size >= exchanges;
+    const isEnough = () => !isInjecting && exchangeLog.answered.size >= exchanges;
     const load = Promise.all(clients.map((client) => client.run(isEnough)));
     load.catch(() => {});
-    await strikeAgainAndAgain(rig, config, random, books);
-    striking = false;
+    await injectFaults(rig, config, random, exchangeLog);
+    isInjecting = false;
     await load;
   } finally {
-    striking = false;
+    isInjecting = false;
     for (const client of clients) client.close();
   }
 }
 
-async function strikeAgainAndAgain(rig: Rig, config: KafkaRunConfig, random: Random, books: Books) {
+async function injectFaults(rig: Rig, config: KafkaRunConfig, random: Random, exchangeLog: ExchangeLog) {
   const { faults, progress, raisePartitionsTo } = config;
   const { topics, topic } = rig.cluster;
   for (let fault = 1; fault <= faults; fault += 1) {
-    const what = await strike(rig, random);
-    const counts = `${books.answered.size} answered, ${countUnanswered(books)} not`;
-    progress(`fault ${fault}/${faults}: ${what}; ${counts}`);
+    const description = await injectFault(rig, random);
+    const counts = `${exchangeLog.answered.size} answered, ${countUnanswered(exchangeLog)} not`;
+    progress(`fault ${fault}/${faults}: ${description}; ${counts}`);
     if (fault === Math.ceil(faults / 2) && raisePartitionsTo !== undefined) {
       await topics.addPartitions(topic, raisePartitionsTo);
       progress(`partitions raised to ${raisePartitionsTo}`);
     }
     await sleep(random.between(0, 1500));
-    for (const words of await revive(rig)) progress(`one had ended by itself: ${words}`);
+    for (const output of await restartEnded(rig)) progress(`restarted a process that had ended: ${output}`);
   }
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type Cluster, type ClusterOptions, startCluster } from '../../cluster/cluster.ts';
 import { createTemporaryDirectory } from '../../temporary-directory.ts';
-import type { Ticket } from '../books.ts';
+import type { TestToken } from '../exchange-log.ts';
 import { createInstance, type Instance } from '../instance.ts';
-import { makeTickets } from '../template.ts';
+import { createTestTokens } from '../template.ts';
 
-/** The least that the settings allow. */
+/** The shortest session timeout that the settings allow. */
 export const sessionTimeoutMs = 6000;
 
 export interface RigOptions extends Pick<ClusterOptions, 'brokers' | 'partitions'> {
@@ -13,19 +13,19 @@ export interface RigOptions extends Pick<ClusterOptions, 'brokers' | 'partitions
   readonly consumers: number;
 }
 
-/** A cluster of real servers, and gateways and consumers that do not run yet. */
+/** A cluster of real servers, with gateways and consumers that are not running yet. */
 export interface Rig {
   readonly cluster: Cluster;
   readonly gateways: readonly Instance[];
   readonly consumers: readonly Instance[];
-  readonly tickets: readonly Ticket[];
-  /** Where the audit finds the table, when ClickHouse has ended. */
+  readonly tokens: readonly TestToken[];
+  /** The directory that the audit reads after ClickHouse has ended. */
   readonly clickHouseDir: string;
-  /** Ends everything and removes what is on disk. */
+  /** Ends all processes and removes their data. */
   remove(): Promise<void>;
 }
 
-/** Starts the servers, and makes configurations and tokens. */
+/** Starts the servers, and creates configurations and tokens. */
 export async function createRig({ gateways, consumers, ...options }: RigOptions): Promise<Rig> {
   const directory = createTemporaryDirectory('kafka-faults');
   const env = { KAFKA_SESSION_TIMEOUT: `${sessionTimeoutMs}ms` };
@@ -48,11 +48,11 @@ export async function createRig({ gateways, consumers, ...options }: RigOptions)
   try {
     const [api] = await create('api', 1);
     await api?.start();
-    const tickets = await makeTickets(api?.url ?? '');
+    const tokens = await createTestTokens(api?.url ?? '');
     await api?.stop();
     return {
       cluster,
-      tickets,
+      tokens,
       remove,
       clickHouseDir: cluster.clickHouse.chdbDir,
       gateways: await create('gateway', gateways),

@@ -1,15 +1,15 @@
 import { sleep, until } from '../instance.ts';
-import { revive } from './faults.ts';
+import { restartEnded } from './faults.ts';
 import type { Rig } from './rig.ts';
 
 const storedTimeoutMs = 240_000;
 
-/** Waits until everything runs, the journals are sent, and the group has stored all events of the topic. */
+/** Waits until all processes run, the journals are sent, and the group has stored every event of the topic. */
 export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Promise<void> {
   let state = 'not read yet';
   const isStored = async () => {
     await sleep(500);
-    await revive(rig);
+    await restartEnded(rig);
     const pending = await Promise.all(rig.gateways.map(({ url }) => pendingEvents(url)));
     const behind = await lags(rig, topic, group);
     state = JSON.stringify({ pending, behind });
@@ -28,7 +28,7 @@ export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Pro
   );
 }
 
-/** The same events again and again, which must change nothing. */
+/** Makes the consumers read the same events again, which must change nothing. */
 export async function readAgain(rig: Rig, progress: (line: string) => void): Promise<void> {
   const { topics, topic, group } = rig.cluster;
   const copy = { topic: `${topic}-copy`, group: `${group}-copy` };
@@ -37,8 +37,8 @@ export async function readAgain(rig: Rig, progress: (line: string) => void): Pro
     change: () => Promise<unknown>,
     env: Record<string, string> = {},
   ): Promise<void> {
-    // One may have given up by itself a moment ago, as they do without a broker that answers.
-    await revive(rig);
+    // A consumer may have ended a moment ago, because it gives up if no broker answers.
+    await restartEnded(rig);
     await Promise.all(rig.consumers.map((consumer) => consumer.waitUntilLive()));
     await Promise.all(rig.consumers.map((consumer) => consumer.stop()));
     await change();

@@ -22,23 +22,23 @@ const fresh: ApiToken = {
 };
 const generated = { ...fresh, generatedAtMs: 10, expiresAtMs: 1000 };
 
-describe('the status of an API token', () => {
+describe('statusAt', () => {
   it.each([
     ['not_generated', fresh, 5],
     ['generated_inactive', generated, 999],
     ['generated_active', { ...generated, activatedAtMs: 20 }, 999],
     ['generated_active', { ...generated, activatedAtMs: 20, expiresAtMs: undefined }, 1e15],
-    // To the millisecond, as it is for who authenticates.
+    // A token expires at exactly this millisecond, as it does for authentication.
     ['expired', generated, 1000],
     ['expired', { ...generated, activatedAtMs: 20 }, 1000],
     ['revoked', { ...generated, revokedAtMs: 30 }, 1000],
     ['revoked', { ...fresh, revokedAtMs: 30 }, 40],
-  ] as const)('is %s', (status, token, nowMs) => {
+  ] as const)('returns %s', (status, token, nowMs) => {
     expect(statusAt(token, nowMs)).toBe(status);
   });
 });
 
-it('a secret lasts whole days from its generate, a year 365 of them, or for ever', () => {
+it('expiryOf adds 1, 7, 30, 60, 90 or 365 whole days, or returns undefined for a secret that never expires', () => {
   const days = expiryChoices
     .map((choice) => (expiryOf(choice, 7) ?? Number.NaN) - 7)
     .map((ms) => ms / 86_400_000);

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../../src/access/audit/audit.ts';
 import { createAuditBuffer } from '../../../../src/access/audit/audit-buffer.ts';
-import { createMovedClock } from '../../tokens/support/control.ts';
+import { createManualClock } from '../../tokens/support/control.ts';
 
 const entryOf = (target: string): AuditEntry => ({
   ...{ actor: 'api-token:a', action: 'token.request', target, result: 'OK', organisationId: 'default' },
   details: { status: 200 },
 });
 
-/** Notes in front of a log that works, fails, or takes its time. */
+/** Creates a buffer in front of an audit log that can fail or block. */
 function setUp() {
-  const clock = createMovedClock(Date.UTC(2026, 10, 21));
+  const clock = createManualClock(Date.UTC(2026, 10, 21));
   const lines: AuditEntry[] = [];
   const log = { fails: false, hold: async () => {} };
-  const notes = createAuditBuffer({
+  const buffer = createAuditBuffer({
     clock,
     audit: {
       async record(entry) {
@@ -24,18 +24,18 @@ function setUp() {
     },
   });
   const counts = () => lines.map(({ target, details }) => [target, details['times']]);
-  return { clock, log, notes, lines, counts };
+  return { clock, log, buffer, lines, counts };
 }
 
-describe('notes for the audit log', () => {
-  it('are one line a flush, which says how often, from when and to when', async () => {
-    const { clock, notes, lines } = setUp();
+describe('createAuditBuffer', () => {
+  it('writes one entry per target and flush, with the count and the first and last time', async () => {
+    const { clock, buffer, lines } = setUp();
     for (let index = 0; index < 3; index += 1) {
-      notes.note(entryOf('a'));
+      buffer.note(entryOf('a'));
       clock.ms += 1000;
     }
-    notes.note(entryOf('b'));
-    await notes.flush();
+    buffer.note(entryOf('b'));
+    await buffer.flush();
     expect(lines).toMatchObject([
       {
         ...{ action: 'token.request', target: 'a', organisationId: 'default' },
@@ -46,50 +46,50 @@ describe('notes for the audit log', () => {
         details: { times: 1, from: '2026-11-21T00:00:03.000Z', to: '2026-11-21T00:00:03.000Z' },
       },
     ]);
-    await notes.flush();
+    await buffer.flush();
     expect(lines).toHaveLength(2);
   });
 
-  it('are kept while the store is away, and are told once', async () => {
-    const { log, notes, counts } = setUp();
-    notes.note(entryOf('a'));
-    notes.note(entryOf('b'));
+  it('keeps entries while the store fails, and writes each once after it recovers', async () => {
+    const { log, buffer, counts } = setUp();
+    buffer.note(entryOf('a'));
+    buffer.note(entryOf('b'));
     log.fails = true;
-    await expect(notes.flush()).rejects.toThrow('away');
-    notes.note(entryOf('a'));
+    await expect(buffer.flush()).rejects.toThrow('away');
+    buffer.note(entryOf('a'));
     log.fails = false;
-    await notes.flush();
+    await buffer.flush();
     expect(counts().sort()).toEqual([
       ['a', 2],
       ['b', 1],
     ]);
   });
 
-  it('that come while others are written are told with the next flush', async () => {
-    const { log, notes, counts } = setUp();
+  it('writes entries that arrive during a flush with the next flush', async () => {
+    const { log, buffer, counts } = setUp();
     let release = () => {};
     log.hold = () =>
       new Promise((resolve) => {
         release = resolve;
       });
-    notes.note(entryOf('a'));
-    const first = notes.flush();
+    buffer.note(entryOf('a'));
+    const first = buffer.flush();
     await Promise.resolve();
     await Promise.resolve();
-    notes.note(entryOf('a'));
+    buffer.note(entryOf('a'));
     log.fails = true;
     release();
     await expect(first).rejects.toThrow('away');
     log.hold = async () => {};
     log.fails = false;
-    await notes.flush();
+    await buffer.flush();
     expect(counts()).toEqual([['a', 2]]);
   });
 
-  it('of too many kinds do not fill the memory', async () => {
-    const { notes, lines } = setUp();
-    for (let index = 0; index < 12_000; index += 1) notes.note(entryOf(String(index)));
-    await notes.flush();
+  it('keeps at most 10,000 distinct entries in memory', async () => {
+    const { buffer, lines } = setUp();
+    for (let index = 0; index < 12_000; index += 1) buffer.note(entryOf(String(index)));
+    await buffer.flush();
     expect(lines).toHaveLength(10_000);
   });
 });

@@ -13,7 +13,7 @@ const principal = {
   scopes: ['admin'] as const,
 };
 
-/** One route that changes something, behind an audit log that works or does not. */
+/** Creates a server with one route that changes data. `record` is the audit log, `isKnown` adds a principal. */
 async function setUp(record: AuditLog['record'], isKnown = true) {
   const server = await createHttpServer({ trustProxy: false }, logger);
   onTestFinished(() => server.close());
@@ -44,8 +44,8 @@ async function setUp(record: AuditLog['record'], isKnown = true) {
   return (id: string) => server.inject({ method: 'POST', url: `/api/things/${id}`, payload: {} });
 }
 
-describe('a change', () => {
-  it('is told before it is answered, and once', async () => {
+describe('registerAuditHook', () => {
+  it('records a change once, before the response', async () => {
     const entries: AuditEntry[] = [];
     const send = await setUp(async (entry) => void entries.push(entry));
     expect((await send('x1')).json()).toEqual({ done: true });
@@ -56,7 +56,7 @@ describe('a change', () => {
     ]);
   });
 
-  it('that cannot be told is not answered as a success', async () => {
+  it('answers 503 instead of a success if the audit log cannot record the change', async () => {
     let records = 0;
     const send = await setUp(() => {
       records += 1;
@@ -66,12 +66,12 @@ describe('a change', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'control_store_unavailable']);
     expect(answer.headers['content-type']).toMatch(/problem\+json/);
     expect(answer.headers['retry-after']).toBe('2');
-    // A refusal stays what it is.
+    // A refused change keeps its own error.
     expect((await send('refused')).json().code).toBe('name_taken');
     expect(records).toBe(2);
   });
 
-  it('is told with ids only: what may be a secret in its place is not', async () => {
+  it('records ids as targets, and an empty target for text that may be a secret', async () => {
     const targets: string[] = [];
     const send = await setUp(async ({ target }) => void targets.push(target));
     await send(`wmt_abc_${'S'.repeat(43)}`);
@@ -79,7 +79,7 @@ describe('a change', () => {
     expect(targets).toEqual(['', '']);
   });
 
-  it('by nobody whom we know is not told', async () => {
+  it('records no entry for a request without a principal', async () => {
     const entries: AuditEntry[] = [];
     const send = await setUp(async (entry) => void entries.push(entry), false);
     await send('x1');

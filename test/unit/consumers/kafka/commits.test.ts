@@ -20,8 +20,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-describe('hints of a consumer', () => {
-  it('are sent again when they were lost, even if no later hint follows', async () => {
+describe('createCommits', () => {
+  it('retries a failed commit, even if no later commit follows', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await vi.advanceTimersByTimeAsync(5000);
@@ -33,7 +33,7 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual(['1:10']);
   });
 
-  it('are sent only with their newest offset', async () => {
+  it('sends only the newest offset of a partition', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await commits.settled();
@@ -43,7 +43,7 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual(['1:20']);
   });
 
-  it('of one partition do not delay those of another', async () => {
+  it('does not delay a partition while the commits of another fail', async () => {
     failing.add(1);
     commits.commit(1, 10);
     commits.commit(2, 5);
@@ -51,7 +51,7 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual(['2:5']);
   });
 
-  it('are dropped when the partition belongs to another process', async () => {
+  it('drops the commits of a partition that belongs to another process', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await vi.advanceTimersByTimeAsync(0);
@@ -61,10 +61,10 @@ describe('hints of a consumer', () => {
     expect(sent).toEqual([]);
   });
 
-  it('are sent even if an earlier one is never answered', async () => {
+  it('sends later commits even if an earlier one is never answered', async () => {
     const late: string[] = [];
     let isSilent = true;
-    const some = createCommits(
+    const blockedCommits = createCommits(
       (partition, offset) => {
         if (isSilent) return new Promise(() => {});
         late.push(`${partition}:${offset}`);
@@ -72,15 +72,15 @@ describe('hints of a consumer', () => {
       },
       createLogger({ logLevel: 'silent' }),
     );
-    some.commit(1, 10);
+    blockedCommits.commit(1, 10);
     await vi.advanceTimersByTimeAsync(1000);
     isSilent = false;
-    some.commit(2, 5);
+    blockedCommits.commit(2, 5);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(late).toEqual(['2:5', '1:10']);
   });
 
-  it('that arrive while others are being sent follow at once', async () => {
+  it('sends a commit that arrives during another one without a delay', async () => {
     commits.commit(1, 10);
     queueMicrotask(() => queueMicrotask(() => commits.commit(1, 20)));
     await vi.advanceTimersByTimeAsync(0);

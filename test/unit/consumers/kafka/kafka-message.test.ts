@@ -18,10 +18,10 @@ function message(headers: Readonly<Record<string, string>>, value: Buffer | null
 }
 
 it('reads offset, identity and body', () => {
-  const taken = message(relayHeaders, Buffer.from('{"tag":"Grüße"}'));
-  expect(taken.position).toBe(41);
-  expect(taken.identity).toEqual({ producer, partition: 3, sequence: 17 });
-  expect(taken.body).toBe('{"tag":"Grüße"}');
+  const converted = message(relayHeaders, Buffer.from('{"tag":"Grüße"}'));
+  expect(converted.position).toBe(41);
+  expect(converted.identity).toEqual({ producer, partition: 3, sequence: 17 });
+  expect(converted.body).toBe('{"tag":"Grüße"}');
 });
 
 it('reads a message without a value as an empty body', () => {

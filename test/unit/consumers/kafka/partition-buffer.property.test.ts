@@ -13,7 +13,7 @@ const messageAt = (position: number): SourceMessage => ({
 /** Offsets that exist in the partition. Some do not (retention, transaction markers). */
 const anyPartition = fc
   .array(fc.boolean(), { minLength: 1, maxLength: 60 })
-  .map((exists) => exists.flatMap((there, offset) => (there ? [offset] : [])));
+  .map((exists) => exists.flatMap((isPresent, offset) => (isPresent ? [offset] : [])));
 
 type Step =
   | { readonly kind: 'fetch'; readonly from: number; readonly max: number }
@@ -49,9 +49,9 @@ it('delivers every message once between rewinds, in order and without a gap, whe
       let settled = 0;
       let fetchFrom = startOffset;
       const fetch = (from: number, max: number) => {
-        const found = offsets.filter((offset) => offset >= from).slice(0, max);
-        const wanted = buffer.offer(found.map(messageAt), from);
-        fetchFrom = wanted ?? Math.max(fetchFrom, (found.at(-1) ?? -1) + 1);
+        const fetched = offsets.filter((offset) => offset >= from).slice(0, max);
+        const wanted = buffer.offer(fetched.map(messageAt), from);
+        fetchFrom = wanted ?? Math.max(fetchFrom, (fetched.at(-1) ?? -1) + 1);
       };
       const read = async (max: number) => {
         const positions = (await buffer.read(max)).map(({ position }) => position);

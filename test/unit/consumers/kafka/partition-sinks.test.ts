@@ -5,7 +5,9 @@ import { noFailpoints } from '../../../../src/platform/failpoints.ts';
 import type { Logger } from '../../../../src/platform/logger.ts';
 import { createMemoryEventStore } from '../../../support/memory-event-store.ts';
 
-/** Sinks whose start offsets come from `startOffset`. The log has the partitions that could not be opened. */
+/**
+ * Creates sinks whose start offsets come from `startOffset`. `failed` lists the partitions whose error was logged.
+ */
 function setUp(startOffset: (partition: number) => Promise<number>) {
   vi.useFakeTimers();
   onTestFinished(() => {
@@ -42,7 +44,7 @@ it('retries a partition that cannot be opened every second, and logs it once', a
   await sinks.stop();
 });
 
-it('logs a partition again that fails after it was open', async () => {
+it('logs a partition again if it fails after it was open', async () => {
   let isDown = true;
   const { sinks, failed } = setUp(async () => {
     if (isDown) throw new Error('no coordinator');

@@ -22,31 +22,31 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const advance = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 it('reports a client that does not fetch for the whole time while a broker answers', async () => {
-  await pass(55_000);
+  await advance(55_000);
   expect(watch.stalled()).toBeUndefined();
-  await pass(10_000);
+  await advance(10_000);
   expect(watch.stalled()).toBe('the Kafka client has stalled');
 });
 
 it('does not report an idle client, which still fetches', async () => {
   for (let seconds = 0; seconds < 300; seconds += 1) {
     client.fetchMs += 250;
-    await pass(1000);
+    await advance(1000);
   }
   expect(watch.stalled()).toBeUndefined();
 });
 
 it('waits without limit while no broker answers, and counts the whole time again after that', async () => {
   client.answers = false;
-  await pass(3_600_000);
+  await advance(3_600_000);
   expect(watch.stalled()).toBeUndefined();
   client.answers = true;
-  await pass(50_000);
+  await advance(50_000);
   expect(watch.stalled()).toBeUndefined();
-  await pass(15_000);
+  await advance(15_000);
   expect(watch.stalled()).toBeDefined();
 });
 

@@ -44,14 +44,19 @@ const anyAttempt: fc.Arbitrary<Attempt> = fc.record({
 class Died extends Error {}
 
 /** Stores a batch as the sink does, and dies at the given step. */
-async function settle(store: MemoryEventStore, state: StreamState, batch: Batch, death: Death | undefined) {
+async function storeBatch(
+  store: MemoryEventStore,
+  state: StreamState,
+  batch: Batch,
+  death: Death | undefined,
+) {
   const dieAt = (here: Death) => {
     if (death === here) throw new Died();
   };
   dieAt('before the insert');
   if (batch.rows.length > 0) {
-    if (death === 'between the months: only the first') store.fate = () => ({ onlyMonth: 0 });
-    if (death === 'between the months: only the last') store.fate = () => ({ onlyMonth: 1 });
+    if (death === 'between the months: only the first') store.outcome = () => ({ onlyMonth: 0 });
+    if (death === 'between the months: only the last') store.outcome = () => ({ onlyMonth: 1 });
     await store.insert(store.encode(batch.rows));
   }
   dieAt('after the insert');
@@ -65,23 +70,23 @@ async function settle(store: MemoryEventStore, state: StreamState, batch: Batch,
   dieAt('before the hint');
 }
 
-async function live(store: MemoryEventStore, stream: RandomStream, attempts: readonly Attempt[]) {
-  const left = [...attempts];
+async function consumeStream(store: MemoryEventStore, stream: RandomStream, attempts: readonly Attempt[]) {
+  const remaining = [...attempts];
   let hint = 0;
   let next = 0;
   let state = await store.readState();
   while (next < stream.messages.length) {
-    const { size, death, hintKept } = left.shift() ?? { size: 7, death: undefined, hintKept: 1 };
+    const { size, death, hintKept } = remaining.shift() ?? { size: 7, death: undefined, hintKept: 1 };
     const messages = stream.messages.slice(next, next + size);
     const batch = decideBatch(state, messages, 'memory');
     try {
-      await settle(store, state, batch, death);
+      await storeBatch(store, state, batch, death);
       next += messages.length;
       hint = next;
       expect(state).toEqual(await store.readState());
     } catch (error) {
       if (!(error instanceof Died) && !/planned/.test(String(error))) throw error;
-      store.fate = () => 'done';
+      store.outcome = () => 'done';
       state = await store.readState();
       next = Math.floor(hint * hintKept);
     }
@@ -92,7 +97,7 @@ it('stores every event exactly once and records every hole, at whatever step the
   await fc.assert(
     fc.asyncProperty(anyStream, fc.array(anyAttempt, { maxLength: 30 }), async (stream, attempts) => {
       const store = createMemoryEventStore();
-      await live(store, stream, attempts);
+      await consumeStream(store, stream, attempts);
       expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
       expect(new Set(store.letters().map(({ id }) => id))).toEqual(new Set(stream.letterIds));
       expect(await store.readState()).toEqual(finalState(stream));
@@ -105,8 +110,8 @@ it('stores no row twice when the whole stream is read again', async () => {
   await fc.assert(
     fc.asyncProperty(anyStream, async (stream) => {
       const store = createMemoryEventStore();
-      await live(store, stream, []);
-      await live(store, stream, []);
+      await consumeStream(store, stream, []);
+      await consumeStream(store, stream, []);
       expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
     }),
   );
@@ -116,8 +121,8 @@ it('fills the holes that a hint ahead of the table left, once the stream is read
   await fc.assert(
     fc.asyncProperty(anyStream, fc.nat(100), async (stream, ahead) => {
       const store = createMemoryEventStore();
-      await live(store, { ...stream, messages: stream.messages.slice(ahead) }, []);
-      await live(store, stream, []);
+      await consumeStream(store, { ...stream, messages: stream.messages.slice(ahead) }, []);
+      await consumeStream(store, stream, []);
       expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
       expect(await store.readState()).toEqual(finalState(stream));
     }),

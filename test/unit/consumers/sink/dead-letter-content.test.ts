@@ -42,8 +42,8 @@ function letterOf(message: SourceMessage) {
   return letter;
 }
 
-describe('the dead letter of a Kafka message that', () => {
-  it.each(faults)('%s has its bytes, headers and position', (_, named, value) => {
+describe('the dead letter of a Kafka message', () => {
+  it.each(faults)('contains its bytes, headers and position if the message %s', (_, named, value) => {
     const letter = letterOf(kafkaMessage(named, value));
     expect(bytesOf(letter).equals(value)).toBe(true);
     expect(letter).toMatchObject({ source: 'topic/0', position: 41 });
@@ -52,15 +52,18 @@ describe('the dead letter of a Kafka message that', () => {
   });
 });
 
-describe('the dead letter of a journal entry that', () => {
-  it.each([faults[0], faults[4]])('%s has its bytes and position', async (_, named, value) => {
-    const entry = { ...identity, ...named, position: 41, timeMs: event.timeMs, body: value.toString() };
-    const journal = { startPosition: () => 41, read: () => [entry] } as unknown as JournalReader;
-    const [message] = await createJournalSource(journal).read(1);
-    if (message === undefined) throw new Error('expected a message');
-    const letter = letterOf(message);
-    expect(bytesOf(letter).equals(value)).toBe(true);
-    expect(letter).toMatchObject({ source: 'topic/0', position: 41 });
-    expect(headerIdentityOf(letter)).toEqual(named);
-  });
+describe('the dead letter of a journal entry', () => {
+  it.each([faults[0], faults[4]])(
+    'contains its bytes and position if the entry %s',
+    async (_, named, value) => {
+      const entry = { ...identity, ...named, position: 41, timeMs: event.timeMs, body: value.toString() };
+      const journal = { startPosition: () => 41, read: () => [entry] } as unknown as JournalReader;
+      const [message] = await createJournalSource(journal).read(1);
+      if (message === undefined) throw new Error('expected a message');
+      const letter = letterOf(message);
+      expect(bytesOf(letter).equals(value)).toBe(true);
+      expect(letter).toMatchObject({ source: 'topic/0', position: 41 });
+      expect(headerIdentityOf(letter)).toEqual(named);
+    },
+  );
 });

@@ -26,7 +26,7 @@ it('has the same id for the same identity, in any source and at any position', (
   expect(idOf({ identity: { ...identity, sequence: 8 } })).not.toBe(idOf({}));
 });
 
-it('has an id of position and content if the message has no identity', () => {
+it('derives the id from position and content if the message has no identity', () => {
   const nameless = idOf({ identity: undefined });
   expect(idOf({ identity: undefined })).toBe(nameless);
   expect(idOf({ identity: undefined, headers: '{}' })).toBe(nameless);

@@ -6,7 +6,7 @@ import { createLogger } from '../../../../src/platform/logger.ts';
 import { sessionDraft } from '../../../support/arbitrary-events.ts';
 import { createMemoryEventStore } from '../../../support/memory-event-store.ts';
 import { createMemoryRecordLog, type MemoryRecordLog } from '../../../support/memory-record-log.ts';
-import { holdTime, newSink, sequencesIn } from './rig.ts';
+import { newSink, sequencesIn, useFakeTime } from './rig.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
 
@@ -17,7 +17,7 @@ function openJournal(log: MemoryRecordLog) {
 }
 
 function setUp() {
-  const time = holdTime();
+  const time = useFakeTime();
   const log = createMemoryRecordLog();
   const journal = openJournal(log);
   return {
@@ -27,7 +27,7 @@ function setUp() {
     source: createJournalSource(journal),
     async append(count: number) {
       for (let appended = 0; appended < count; appended += 1) void journal.append(sessionDraft());
-      await time.pass(50);
+      await time.advance(50);
     },
   };
 }
@@ -51,12 +51,12 @@ it('continues after the last hint when it is rewound', async () => {
 });
 
 it('stores each event once across a crash that loses the cursor', async () => {
-  const { source, append, log, journal, pass } = setUp();
+  const { source, append, log, journal, advance } = setUp();
   const store = createMemoryEventStore();
   const first = newSink({ source, store });
   first.start();
   await append(25);
-  await pass(500);
+  await advance(500);
   expect(sequencesIn(store)).toHaveLength(25);
   expect(journal.status().pendingEvents).toBe(0);
   expect(log.cursor()).toBeUndefined();
@@ -65,7 +65,7 @@ it('stores each event once across a crash that loses the cursor', async () => {
   expect(reopened.status().pendingEvents).toBe(25);
   const second = newSink({ source: createJournalSource(reopened), store });
   second.start();
-  await pass(500);
+  await advance(500);
   expect(sequencesIn(store)).toHaveLength(25);
   expect(reopened.status().pendingEvents).toBe(0);
 });

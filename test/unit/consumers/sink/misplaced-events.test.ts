@@ -4,7 +4,7 @@ import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { arrive, metrics, sequencesIn, setUpSink } from './rig.ts';
 import { messageOf, messageOfEvent } from './streams.ts';
 
-const elsewhere = (sequence: number): SessionEvent =>
+const eventOfPartition5 = (sequence: number): SessionEvent =>
   sessionEvent({
     partition: 5,
     sequence,
@@ -14,27 +14,40 @@ const identityOf = ({ producer, partition, sequence }: SessionEvent) => ({ produ
 const reason = 'the event belongs to another partition';
 
 it('stores an event of another partition as a dead letter with its identity, and continues', async () => {
-  const { source, store, sink, pass } = setUpSink({}, { partition: 0 });
+  const { source, store, sink, advance } = setUpSink({}, { partition: 0 });
   arrive(source, 1, 2);
-  source.push([messageOfEvent(elsewhere(7)), messageOf(undefined, encodeSessionEvent(elsewhere(8)))]);
+  source.push([
+    messageOfEvent(eventOfPartition5(7)),
+    messageOf(undefined, encodeSessionEvent(eventOfPartition5(8))),
+  ]);
   arrive(source, 3, 4);
   sink.start();
-  await pass(2000);
+  await advance(2000);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4]);
   expect(store.letters()).toMatchObject([
-    { ...identityOf(elsewhere(7)), reason, position: 2, body: encodeSessionEvent(elsewhere(7)) },
-    { ...identityOf(elsewhere(8)), reason, position: 3, body: encodeSessionEvent(elsewhere(8)) },
+    {
+      ...identityOf(eventOfPartition5(7)),
+      reason,
+      position: 2,
+      body: encodeSessionEvent(eventOfPartition5(7)),
+    },
+    {
+      ...identityOf(eventOfPartition5(8)),
+      reason,
+      position: 3,
+      body: encodeSessionEvent(eventOfPartition5(8)),
+    },
   ]);
   expect(source.hinted).toBe(5);
   expect(sink.trouble()).toBeUndefined();
 });
 
 it('stores an unreadable message with an identity of another partition without this identity', async () => {
-  const { source, store, sink, pass } = setUpSink({}, { partition: 0 });
+  const { source, store, sink, advance } = setUpSink({}, { partition: 0 });
   arrive(source, 1, 2);
-  source.push([messageOf(identityOf(elsewhere(1000)), '{"half":')]);
+  source.push([messageOf(identityOf(eventOfPartition5(1000)), '{"half":')]);
   sink.start();
-  await pass(2000);
+  await advance(2000);
   expect(store.letters()).toMatchObject([{ producer: '', sequence: 0, reason: 'not a JSON object' }]);
   expect(store.letters()[0]?.headers).toContain('1000');
   // Otherwise this partition would report 999 events of the other one as missing.
@@ -42,10 +55,10 @@ it('stores an unreadable message with an identity of another partition without t
 });
 
 it('stores events of every partition if the store has all of them', async () => {
-  const { source, store, sink, pass } = setUpSink();
-  source.push([messageOfEvent(elsewhere(1)), messageOfEvent(sessionEvent({ sequence: 1 }))]);
+  const { source, store, sink, advance } = setUpSink();
+  source.push([messageOfEvent(eventOfPartition5(1)), messageOfEvent(sessionEvent({ sequence: 1 }))]);
   sink.start();
-  await pass(1000);
+  await advance(1000);
   expect(store.rows().map(({ partition }) => partition)).toEqual([5, 0]);
   expect(store.letters()).toEqual([]);
 });

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { arrive, setUpSink } from './rig.ts';
 
 it('logs missing events at once and then every 10 minutes, with the number of lines that were left out', async () => {
-  const { source, sink, pass, lines } = setUpSink({ lingerMs: 100 });
+  const { source, sink, advance, lines } = setUpSink({ lingerMs: 100 });
   arrive(source, 1, 3);
   arrive(source, 8, 9);
   sink.start();
   for (let second = 0; second < 1230; second += 1) {
     arrive(source, 10 + second, 10 + second);
-    await pass(1000);
+    await advance(1000);
   }
   const warnings = lines.filter(({ level }) => level === 'warn');
   expect(warnings).toHaveLength(3);
@@ -20,16 +20,16 @@ it('logs missing events at once and then every 10 minutes, with the number of li
 });
 
 it('logs missing events at once when they occur again', async () => {
-  const { source, sink, pass, lines } = setUpSink();
+  const { source, sink, advance, lines } = setUpSink();
   const warnings = () => lines.filter(({ level }) => level === 'warn').length;
   arrive(source, 1, 3);
   arrive(source, 5, 6);
   sink.start();
-  await pass(2000);
+  await advance(2000);
   expect(warnings()).toBe(1);
   arrive(source, 4, 4);
-  await pass(2000);
+  await advance(2000);
   arrive(source, 8, 8);
-  await pass(2000);
+  await advance(2000);
   expect(warnings()).toBe(2);
 });

@@ -21,8 +21,8 @@ function setUpBlocked(identity?: { producer: string; partition: number; sequence
 }
 
 it('names source, position and type in readiness, metric and log while it waits', async () => {
-  const { store, sink, pass, lines } = setUpBlocked();
-  await pass(3000);
+  const { store, sink, advance, lines } = setUpBlocked();
+  await advance(3000);
   expect(sequencesIn(store)).toEqual([1, 2, 3]);
   expect(sink.trouble()).toMatch(/memory.*offset 3 of partition 0.*v2.*upgrade watmeter/);
   expect(await blockedAt()).toEqual([{ source: 'memory', offset: '3', type }]);
@@ -36,13 +36,13 @@ it('names source, position and type in readiness, metric and log while it waits'
 });
 
 it('does not read the marks again while it waits, and logs the wait every 10 minutes', async () => {
-  const { store, pass, lines } = setUpBlocked();
+  const { store, advance, lines } = setUpBlocked();
   let reads = 0;
-  store.fate = (call) => {
+  store.outcome = (call) => {
     if (call === 'readState') reads += 1;
     return 'done';
   };
-  await pass(1_201_000);
+  await advance(1_201_000);
   expect(reads).toBe(0);
   expect(lines.filter(({ level }) => level === 'error')).toHaveLength(3);
 });
@@ -51,10 +51,10 @@ it.each([
   ['without an identity', undefined, [1, 2, 3, 4, 5, 6]],
   ['with an identity', { producer, partition, sequence: 4 }, [1, 2, 3, 5, 6]],
 ])('continues after a message %s that was skipped into the dead letters', async (_, identity, stored) => {
-  const { source, store, sink, pass, letter } = setUpBlocked(identity);
-  await pass(3000);
+  const { source, store, sink, advance, letter } = setUpBlocked(identity);
+  await advance(3000);
   await store.insertDeadLetters([letter]);
-  await pass(10_000);
+  await advance(10_000);
   expect(sequencesIn(store)).toEqual(stored);
   expect(source.hinted).toBe(stored.length);
   expect(sink.trouble()).toBeUndefined();
@@ -62,36 +62,36 @@ it.each([
   expect((await store.readState()).get('0/producer-1')?.holes).toEqual([]);
 });
 
-it('passes a skipped message also when the stream is read again', async () => {
-  const { source, store, sink, pass, letter } = setUpBlocked();
+it('passes a skipped message when the stream is read again', async () => {
+  const { source, store, sink, advance, letter } = setUpBlocked();
   await store.insertDeadLetters([letter]);
-  await pass(3000);
+  await advance(3000);
   await sink.stop();
   source.hinted = -1;
   const next = newSink({ source, store });
   next.start();
-  await pass(3000);
+  await advance(3000);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(next.trouble()).toBeUndefined();
 });
 
 it('stops at once while it waits, and removes the metric', async () => {
-  const { sink, pass } = setUpBlocked();
-  await pass(3000);
+  const { sink, advance } = setUpBlocked();
+  await advance(3000);
   const stopping = sink.stop();
-  await pass(10);
+  await advance(10);
   await stopping;
   expect(await blockedAt()).toEqual([]);
 });
 
 it('retries when the look-up of the dead letter fails', async () => {
-  const { store, sink, pass, letter } = setUpBlocked();
-  await pass(3000);
-  store.fate = (call) => (call === 'hasDeadLetter' ? 'failed' : 'done');
-  await pass(20_000);
+  const { store, sink, advance, letter } = setUpBlocked();
+  await advance(3000);
+  store.outcome = (call) => (call === 'hasDeadLetter' ? 'failed' : 'done');
+  await advance(20_000);
   expect(sink.trouble()).toMatch(/storing fails/);
-  store.fate = () => 'done';
+  store.outcome = () => 'done';
   await store.insertDeadLetters([letter]);
-  await pass(20_000);
+  await advance(20_000);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
 });

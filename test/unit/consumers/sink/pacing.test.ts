@@ -4,7 +4,7 @@ import { type LastInsert, pauseAfter } from '../../../../consumers/sink/pacing.t
 const lingerMs = 200;
 const quiet: LastInsert = { rows: 40, isFull: false, gatheredMs: 200, tookMs: 15 };
 
-describe('the pause after an insert', () => {
+describe('pauseAfter', () => {
   it.each<[string, Partial<LastInsert>, number]>([
     ['the linger', {}, 200],
     ['eight times the duration of the insert, if that is longer', { tookMs: 30 }, 240],
@@ -15,11 +15,11 @@ describe('the pause after an insert', () => {
     ['at most five times the linger', { rows: 3000, gatheredMs: 1000, tookMs: 80 }, 1000],
     ['the linger after a fast insert of many rows', { rows: 3000, gatheredMs: 1000, tookMs: 1 }, 200],
     ['the linger before the first insert', { rows: 0, gatheredMs: 1, tookMs: 0 }, 200],
-  ])('is %s', (_, last, pauseMs) => {
+  ])('returns %s', (_, last, pauseMs) => {
     expect(pauseAfter({ ...quiet, ...last }, lingerMs)).toBe(pauseMs);
   });
 
-  it('is 0 without a linger, however slow inserts are', () => {
+  it('returns 0 without a linger, however slow inserts are', () => {
     for (const rows of [1, 100_000]) expect(pauseAfter({ ...quiet, rows, tookMs: 1000 }, 0)).toBe(0);
   });
 });

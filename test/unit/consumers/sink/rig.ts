@@ -13,6 +13,7 @@ import { messageOfEvent } from './streams.ts';
 const logger = createLogger({ logLevel: 'silent' });
 export const metrics = createMetrics();
 
+/** Creates a sink with small batches and without a linger. */
 export function newSink(
   deps: { source: Source; store: EventStore; failpoint?: Failpoint; logger?: Logger },
   config: Partial<SinkConfig> = {},
@@ -23,14 +24,14 @@ export function newSink(
   );
 }
 
-/** Uses fake timers for one test. Time passes only through `pass`. */
-export function holdTime(): { pass(ms: number): Promise<void>; reset(): void } {
+/** Uses fake timers for one test. Time moves only through `advance`. */
+export function useFakeTime(): { advance(ms: number): Promise<void>; reset(): void } {
   vi.useFakeTimers();
   onTestFinished(() => {
     vi.useRealTimers();
   });
   return {
-    async pass(ms) {
+    async advance(ms) {
       await vi.advanceTimersByTimeAsync(ms);
     },
     reset: () => {
@@ -41,7 +42,7 @@ export function holdTime(): { pass(ms: number): Promise<void>; reset(): void } {
 
 /** Creates a sink on stores in memory. It is not started. */
 export function setUpSink(config: Partial<SinkConfig> = {}, { partition }: { partition?: number } = {}) {
-  const time = holdTime();
+  const time = useFakeTime();
   const source = createMemorySource();
   const store = createMemoryEventStore(partition === undefined ? {} : { partition });
   const { lines, logger } = createLineLogger();
@@ -73,6 +74,7 @@ function sessionIdOf(sequence: number): string {
   return `0199a0b1-c2d3-7e4f-8a5b-${String(sequence).padStart(12, '0')}`;
 }
 
+/** Returns the sequences of the stored rows, in the order of their inserts. */
 export function sequencesIn(store: { rows(): readonly { sequence: number }[] }): number[] {
   return store.rows().map(({ sequence }) => sequence);
 }

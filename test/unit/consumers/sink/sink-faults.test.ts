@@ -4,44 +4,44 @@ import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { arrive, metrics, sequencesIn, setUpSink } from './rig.ts';
 import { messageOf, messageOfEvent, monthEndMs } from './streams.ts';
 
-it('does not store rows again that a rejected insert has stored', async () => {
-  const { source, store, sink, pass } = setUpSink();
-  const fates = ['failed-but-done'] as const;
+it('does not store rows again that a rejected insert had stored', async () => {
+  const { source, store, sink, advance } = setUpSink();
+  const outcomes = ['failed-but-done'] as const;
   let inserts = 0;
-  store.fate = (call) => (call === 'insert' ? (fates[inserts++] ?? 'done') : 'done');
+  store.outcome = (call) => (call === 'insert' ? (outcomes[inserts++] ?? 'done') : 'done');
   arrive(source, 1, 5);
   sink.start();
-  await pass(50);
+  await advance(50);
   expect(sink.trouble()).toMatch(/storing fails: planned/);
   arrive(source, 6, 6);
-  await pass(5000);
+  await advance(5000);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(source.hinted).toBe(5);
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('stores rows that a rejected insert has not stored, in one month or in both', async () => {
-  const { source, store, sink, pass } = setUpSink();
+it('stores the rows that a rejected insert did not store, in one month or in both', async () => {
+  const { source, store, sink, advance } = setUpSink();
   const events = [1, 2, 3, 4].map((sequence) =>
     sessionEvent({ sequence, timeMs: monthEndMs + (sequence - 3) }),
   );
-  const fates = ['failed', { onlyMonth: 1 }] as const;
+  const outcomes = ['failed', { onlyMonth: 1 }] as const;
   let inserts = 0;
-  store.fate = (call) => (call === 'insert' ? (fates[inserts++] ?? 'done') : 'done');
+  store.outcome = (call) => (call === 'insert' ? (outcomes[inserts++] ?? 'done') : 'done');
   source.push(events.map(messageOfEvent));
   sink.start();
-  await pass(150);
+  await advance(150);
   expect(sequencesIn(store)).toEqual([3, 4]);
-  await pass(5000);
+  await advance(5000);
   expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4]);
   expect(inserts).toBe(3);
 });
 
-it('reads the marks only after the running insert has ended, also when the source failed', async () => {
-  const { source, store, sink, pass } = setUpSink({ maxRows: 3 });
+it('reads the marks only after the running insert has ended, even if the source failed', async () => {
+  const { source, store, sink, advance } = setUpSink({ maxRows: 3 });
   const calls: string[] = [];
   let release = () => {};
-  store.fate = (call) => {
+  store.outcome = (call) => {
     calls.push(call);
     return call === 'insert' ? new Promise((resolve) => (release = () => resolve('done'))) : 'done';
   };
@@ -51,54 +51,54 @@ it('reads the marks only after the running insert has ended, also when the sourc
     if (call === 'read' && ++reads === 2) throw new Error('planned: the source fails');
   };
   sink.start();
-  await pass(60_000);
+  await advance(60_000);
   expect(calls).toEqual(['readState', 'insert']);
   release();
-  await pass(1000);
+  await advance(1000);
   release();
-  await pass(1000);
+  await advance(1000);
   expect(calls).toEqual(['readState', 'insert', 'readState', 'insert']);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 it('counts missing events in the metric, and returns to 0 when they are filled', async () => {
-  const { source, store, sink, pass } = setUpSink();
+  const { source, store, sink, advance } = setUpSink();
   const missing = async () => (await metrics.missingEvents.get()).values[0]?.value;
   arrive(source, 1, 3);
   arrive(source, 8, 9);
   sink.start();
-  await pass(2000);
+  await advance(2000);
   expect(await missing()).toBe(4);
   arrive(source, 5, 6);
-  await pass(2000);
+  await advance(2000);
   expect(await missing()).toBe(2);
   arrive(source, 1, 9);
-  await pass(2000);
+  await advance(2000);
   expect(await missing()).toBe(0);
   expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 it('retries with back-off, without limit, while the store fails', async () => {
-  const { source, store, sink, pass } = setUpSink();
+  const { source, store, sink, advance } = setUpSink();
   let reads = 0;
-  store.fate = (call) => {
+  store.outcome = (call) => {
     if (call === 'readState') reads += 1;
     return 'failed';
   };
   arrive(source, 1, 1);
   sink.start();
-  await pass(60_000);
+  await advance(60_000);
   expect(reads).toBeGreaterThan(10);
   expect(reads).toBeLessThan(25);
-  store.fate = () => 'done';
-  await pass(5000);
+  store.outcome = () => 'done';
+  await advance(5000);
   expect(sequencesIn(store)).toEqual([1]);
 });
 
-it('waits at an event of a newer version: stores the events before it, none after it, and says what to do', async () => {
-  const { source, store, sink, pass } = setUpSink();
+it('stores the events before an event of a newer version, waits there, and reports that an upgrade is needed', async () => {
+  const { source, store, sink, advance } = setUpSink();
   let reads = 0;
-  store.fate = (call) => {
+  store.outcome = (call) => {
     if (call === 'readState') reads += 1;
     return 'done';
   };
@@ -107,22 +107,22 @@ it('waits at an event of a newer version: stores the events before it, none afte
   source.push([messageOf({ producer: 'producer-1', partition: 0, sequence: 4 }, JSON.stringify({ type }))]);
   arrive(source, 5, 6);
   sink.start();
-  await pass(60_000);
+  await advance(60_000);
   expect(sequencesIn(store)).toEqual([1, 2, 3]);
   expect(store.letters()).toEqual([]);
   expect(source.hinted).toBe(2);
   expect(sink.trouble()).toMatch(/v2.*upgrade watmeter/);
-  // It backs off as after any failure, so that it does not read the marks ten times a second.
+  // The sink backs off as after any failure. Otherwise it would read the marks ten times a second.
   expect(reads).toBeLessThan(25);
 });
 
 it('stores an unreadable message as a dead letter with its identity, and continues', async () => {
-  const { source, store, sink, pass } = setUpSink();
+  const { source, store, sink, advance } = setUpSink();
   arrive(source, 1, 2);
   source.push([messageOf({ producer: 'producer-1', partition: 0, sequence: 3 }, '{"half":')]);
   arrive(source, 4, 5);
   sink.start();
-  await pass(1000);
+  await advance(1000);
   expect(sequencesIn(store)).toEqual([1, 2, 4, 5]);
   expect(store.letters()).toMatchObject([
     { producer: 'producer-1', partition: 0, sequence: 3, source: 'memory', position: 2, body: '{"half":' },
@@ -132,23 +132,23 @@ it('stores an unreadable message as a dead letter with its identity, and continu
 });
 
 it('does not move the hint past a dead letter that could not be stored', async () => {
-  const { source, store, sink, pass } = setUpSink();
-  store.fate = (call) => (call === 'insertDeadLetters' ? 'failed' : 'done');
+  const { source, store, sink, advance } = setUpSink();
+  store.outcome = (call) => (call === 'insertDeadLetters' ? 'failed' : 'done');
   arrive(source, 1, 1);
   source.push([messageOf(undefined, 'nonsense')]);
   sink.start();
-  await pass(20_000);
+  await advance(20_000);
   expect(source.hinted).toBe(-1);
   expect(sequencesIn(store)).toEqual([1]);
-  store.fate = () => 'done';
-  await pass(6000);
+  store.outcome = () => 'done';
+  await advance(6000);
   expect(source.hinted).toBe(1);
   expect(store.letters()).toHaveLength(1);
   expect(sequencesIn(store)).toEqual([1]);
 });
 
 it('stores an event whose body and headers have different identities as a dead letter', async () => {
-  const { source, store, sink, pass } = setUpSink();
+  const { source, store, sink, advance } = setUpSink();
   const body = (given: Partial<SessionEvent>) => encodeSessionEvent(sessionEvent({ sequence: 7, ...given }));
   const headerIdentity = { producer: 'producer-1', partition: 0, sequence: 7 };
   source.push(
@@ -157,7 +157,7 @@ it('stores an event whose body and headers have different identities as a dead l
     ),
   );
   sink.start();
-  await pass(1000);
+  await advance(1000);
   expect(store.rows()).toEqual([]);
   const reason = 'the identities in body and headers differ';
   expect(store.letters()).toMatchObject(Array(3).fill({ producer: '', sequence: 0, reason }));
@@ -165,32 +165,32 @@ it('stores an event whose body and headers have different identities as a dead l
   // Such a message proves neither identity, so the event that its headers name is still stored.
   const events = [1, 2, 3, 4, 5, 6, 7, 8].map((sequence) => sessionEvent({ sequence }));
   source.push(events.map((event) => messageOf(event, encodeSessionEvent(event))));
-  await pass(1000);
+  await advance(1000);
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
 it('logs the reason of a failure once while it repeats, and again after a success', async () => {
-  const { source, store, sink, pass, lines } = setUpSink();
+  const { source, store, sink, advance, lines } = setUpSink();
   const errors = () => lines.filter(({ level }) => level === 'error');
-  store.fate = () => 'failed';
+  store.outcome = () => 'failed';
   arrive(source, 1, 1);
   sink.start();
-  await pass(60_000);
+  await advance(60_000);
   expect(errors()).toMatchObject([{ reason: expect.any(String), backOffMs: 100 }]);
-  store.fate = () => 'done';
-  await pass(6000);
-  store.fate = (call) => (call === 'insert' ? 'failed' : 'done');
+  store.outcome = () => 'done';
+  await advance(6000);
+  store.outcome = (call) => (call === 'insert' ? 'failed' : 'done');
   arrive(source, 2, 2);
-  await pass(6000);
+  await advance(6000);
   expect(errors()).toHaveLength(2);
 });
 
 it('logs dead letters once for each reason while they repeat', async () => {
-  const { source, store, sink, pass, lines } = setUpSink();
+  const { source, store, sink, advance, lines } = setUpSink();
   sink.start();
   for (let second = 0; second < 60; second += 1) {
     source.push([messageOf(undefined, `{"half":${second}`)]);
-    await pass(1000);
+    await advance(1000);
   }
   expect(store.letters()).toHaveLength(60);
   const errors = lines.filter(({ level }) => level === 'error');

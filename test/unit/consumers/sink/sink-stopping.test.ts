@@ -3,117 +3,121 @@ import type { StoreCall } from '../../../support/memory-event-store.ts';
 import { arrive, sequencesIn, setUpSink } from './rig.ts';
 
 /** Holds every call of one kind until `release` is called. */
-function hold(store: ReturnType<typeof setUpSink>['store'], held: StoreCall) {
-  let release = (_fate: 'done' | 'failed') => {};
-  store.fate = (call) => (call === held ? new Promise((resolve) => (release = resolve)) : 'done');
-  return { release: (fate: 'done' | 'failed' = 'done') => release(fate) };
+function holdCalls(store: ReturnType<typeof setUpSink>['store'], heldCall: StoreCall) {
+  let release = (_outcome: 'done' | 'failed') => {};
+  store.outcome = (call) => (call === heldCall ? new Promise((resolve) => (release = resolve)) : 'done');
+  return { release: (outcome: 'done' | 'failed' = 'done') => release(outcome) };
 }
 
-async function isSettled(promise: Promise<unknown>, pass: (ms: number) => Promise<void>, withinMs: number) {
+async function isSettled(
+  promise: Promise<unknown>,
+  advance: (ms: number) => Promise<void>,
+  withinMs: number,
+) {
   let settled = false;
   void promise.then(() => (settled = true));
-  await pass(withinMs);
+  await advance(withinMs);
   return settled;
 }
 
 it('finishes the running insert, commits its hint and takes no more messages', async () => {
-  const { source, store, sink, pass } = setUpSink();
-  const insert = hold(store, 'insert');
+  const { source, store, sink, advance } = setUpSink();
+  const insert = holdCalls(store, 'insert');
   arrive(source, 1, 3);
   sink.start();
-  await pass(10);
+  await advance(10);
   const stopping = sink.stop();
-  expect(await isSettled(stopping, pass, 60_000)).toBe(false);
+  expect(await isSettled(stopping, advance, 60_000)).toBe(false);
   insert.release();
-  expect(await isSettled(stopping, pass, 100)).toBe(true);
+  expect(await isSettled(stopping, advance, 100)).toBe(true);
   arrive(source, 4, 6);
-  await pass(60_000);
+  await advance(60_000);
   expect(sequencesIn(store)).toEqual([1, 2, 3]);
   expect(source.hinted).toBe(2);
 });
 
 it('stops at once when the running insert fails', async () => {
-  const { source, store, sink, pass } = setUpSink();
-  const insert = hold(store, 'insert');
+  const { source, store, sink, advance } = setUpSink();
+  const insert = holdCalls(store, 'insert');
   arrive(source, 1, 3);
   sink.start();
-  await pass(10);
+  await advance(10);
   const stopping = sink.stop();
   insert.release('failed');
-  expect(await isSettled(stopping, pass, 50)).toBe(true);
+  expect(await isSettled(stopping, advance, 50)).toBe(true);
   expect(source.hinted).toBe(-1);
 });
 
 it('stops at once while it waits after a failure', async () => {
-  const { store, sink, pass } = setUpSink();
-  store.fate = () => 'failed';
+  const { store, sink, advance } = setUpSink();
+  store.outcome = () => 'failed';
   sink.start();
-  await pass(30_000);
-  expect(await isSettled(sink.stop(), pass, 50)).toBe(true);
+  await advance(30_000);
+  expect(await isSettled(sink.stop(), advance, 50)).toBe(true);
 });
 
 it('stops at once when reading the marks fails during the stop', async () => {
-  const { store, sink, pass } = setUpSink();
-  const readState = hold(store, 'readState');
+  const { store, sink, advance } = setUpSink();
+  const readState = holdCalls(store, 'readState');
   sink.start();
-  await pass(10);
+  await advance(10);
   const stopping = sink.stop();
-  await pass(10);
+  await advance(10);
   readState.release('failed');
-  expect(await isSettled(stopping, pass, 50)).toBe(true);
+  expect(await isSettled(stopping, advance, 50)).toBe(true);
 });
 
 it('stops at once when it is idle, and can be stopped twice', async () => {
-  const { sink, pass } = setUpSink();
+  const { sink, advance } = setUpSink();
   sink.start();
-  await pass(5000);
-  expect(await isSettled(Promise.all([sink.stop(), sink.stop()]), pass, 50)).toBe(true);
+  await advance(5000);
+  expect(await isSettled(Promise.all([sink.stop(), sink.stop()]), advance, 50)).toBe(true);
 });
 
 it('reports trouble until the marks are read and a batch is stored, and again whenever storing fails', async () => {
-  const { source, store, sink, pass } = setUpSink();
-  const readState = hold(store, 'readState');
+  const { source, store, sink, advance } = setUpSink();
+  const readState = holdCalls(store, 'readState');
   expect(sink.trouble()).toMatch(/not been read yet/);
   sink.start();
-  await pass(5000);
+  await advance(5000);
   expect(sink.trouble()).toMatch(/not been read yet/);
   readState.release();
-  await pass(2000);
+  await advance(2000);
   expect(sink.trouble()).toBeUndefined();
-  store.fate = (call) => (call === 'insert' ? 'failed' : 'done');
+  store.outcome = (call) => (call === 'insert' ? 'failed' : 'done');
   arrive(source, 1, 1);
-  await pass(2000);
+  await advance(2000);
   expect(sink.trouble()).toMatch(/storing fails/);
-  store.fate = () => 'done';
-  await pass(6000);
+  store.outcome = () => 'done';
+  await advance(6000);
   expect(sink.trouble()).toBeUndefined();
 });
 
 it('lingers between inserts when the rate is low, and does not when there is a backlog', async () => {
-  const { source, store, sink, pass } = setUpSink({ maxRows: 10, lingerMs: 500 });
+  const { source, store, sink, advance } = setUpSink({ maxRows: 10, lingerMs: 500 });
   let inserts = 0;
-  store.fate = (call) => {
+  store.outcome = (call) => {
     if (call === 'insert') inserts += 1;
     return 'done';
   };
   sink.start();
-  await pass(2000);
+  await advance(2000);
   for (let sequence = 1; sequence <= 20; sequence += 1) {
     arrive(source, sequence, sequence);
-    await pass(100);
+    await advance(100);
   }
   expect(inserts).toBeLessThanOrEqual(5);
-  await pass(2000);
+  await advance(2000);
   expect(sequencesIn(store)).toHaveLength(20);
 
   arrive(source, 21, 1020);
-  await pass(1000);
+  await advance(1000);
   expect(sequencesIn(store)).toHaveLength(1020);
 });
 
 it('reads and decides the next batch during an insert', async () => {
-  const { source, store, sink, pass } = setUpSink({ maxRows: 3 });
-  const insert = hold(store, 'insert');
+  const { source, store, sink, advance } = setUpSink({ maxRows: 3 });
+  const insert = holdCalls(store, 'insert');
   const encoded: number[] = [];
   const { encode } = store;
   store.encode = (events) => {
@@ -122,10 +126,10 @@ it('reads and decides the next batch during an insert', async () => {
   };
   arrive(source, 1, 9);
   sink.start();
-  await pass(100);
+  await advance(100);
   expect(encoded).toEqual([1, 2, 3, 4, 5, 6]);
   expect(sequencesIn(store)).toEqual([]);
   insert.release();
-  await pass(0);
+  await advance(0);
   expect(sequencesIn(store)).toEqual([1, 2, 3]);
 });

@@ -6,10 +6,10 @@ import type { EventStore } from '../../../../consumers/store/event-store.ts';
 import {
   createMemoryEventStore,
   type StoreCall,
-  type StoreFate,
+  type StoreOutcome,
 } from '../../../support/memory-event-store.ts';
 import { createMemorySource } from '../../../support/memory-source.ts';
-import { holdTime, newSink } from './rig.ts';
+import { newSink, useFakeTime } from './rig.ts';
 import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts';
 
 interface Plan {
@@ -17,14 +17,14 @@ interface Plan {
   /** Number of messages that arrive at the same time. */
   readonly portion: number;
   /** The outcome of each call to the store, in order, and its duration. */
-  readonly fates: readonly { readonly fate: StoreFate; readonly takesMs: number }[];
+  readonly outcomes: readonly { readonly outcome: StoreOutcome; readonly takesMs: number }[];
   /** Numbers of the calls at which the source fails. */
   readonly sourceFaults: readonly number[];
   /** Passages of a failpoint at which the process dies, and whether the hint is lost. */
   readonly deaths: readonly { readonly passage: number; readonly hintLost: boolean }[];
 }
 
-const anyFate = fc.constantFrom<StoreFate[]>(
+const anyOutcome = fc.constantFrom<StoreOutcome[]>(
   'done',
   'done',
   'failed',
@@ -35,7 +35,9 @@ const anyFate = fc.constantFrom<StoreFate[]>(
 const anyPlan: fc.Arbitrary<Plan> = fc.record({
   maxRows: fc.integer({ min: 1, max: 30 }),
   portion: fc.integer({ min: 1, max: 200 }),
-  fates: fc.array(fc.record({ fate: anyFate, takesMs: fc.constantFrom(0, 0, 7, 1500) }), { maxLength: 40 }),
+  outcomes: fc.array(fc.record({ outcome: anyOutcome, takesMs: fc.constantFrom(0, 0, 7, 1500) }), {
+    maxLength: 40,
+  }),
   sourceFaults: fc.array(fc.nat(40), { maxLength: 4 }),
   deaths: fc.array(fc.record({ passage: fc.nat(12), hintLost: fc.boolean() }), { maxLength: 3 }),
 });
@@ -43,8 +45,8 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 const never = new Promise<never>(() => {});
 
 /** Wraps a port so that after the death of the process no call takes effect or returns. */
-function mortal<T extends EventStore | Source>(port: T, isDead: () => boolean): T {
-  const dying = Object.entries(port).map(([name, member]) => {
+function killable<T extends EventStore | Source>(port: T, isDead: () => boolean): T {
+  const wrapped = Object.entries(port).map(([name, member]) => {
     if (typeof member !== 'function' || name === 'encode' || name === 'rewind') return [name, member];
     const call = async (...args: unknown[]) => {
       if (isDead()) return never;
@@ -53,71 +55,74 @@ function mortal<T extends EventStore | Source>(port: T, isDead: () => boolean): 
     };
     return [name, call];
   });
-  return Object.fromEntries(dying) as T;
+  return Object.fromEntries(wrapped) as T;
 }
 
-function setUp(stream: RandomStream, plan: Plan, pass: (ms: number) => Promise<void>) {
+function setUp(stream: RandomStream, plan: Plan, advance: (ms: number) => Promise<void>) {
   const store = createMemoryEventStore();
   const source = createMemorySource();
-  const fates = [...plan.fates];
+  const outcomes = [...plan.outcomes];
   const deaths = [...plan.deaths];
   const overlaps: StoreCall[] = [];
-  let inserting = false;
+  let isInserting = false;
   let sourceCalls = 0;
 
-  store.fate = async (call) => {
-    // The proof needs this: one insert at a time, and none while the marks are read.
-    if (inserting) overlaps.push(call);
-    inserting = call === 'insert';
-    const { fate, takesMs } = fates.shift() ?? { fate: 'done', takesMs: 0 };
+  store.outcome = async (call) => {
+    // Exactly-once delivery needs one insert at a time, and none while the marks are read.
+    if (isInserting) overlaps.push(call);
+    isInserting = call === 'insert';
+    const { outcome, takesMs } = outcomes.shift() ?? { outcome: 'done', takesMs: 0 };
     if (takesMs > 0) await new Promise((resolve) => setTimeout(resolve, takesMs));
-    inserting = false;
-    return fate;
+    isInserting = false;
+    return outcome;
   };
   source.fault = () => {
     if (plan.sourceFaults.includes(sourceCalls++)) throw new Error('planned: the source fails');
   };
 
   /** Runs one sink until it dies or everything is stored. */
-  async function live(): Promise<'dead' | 'done'> {
+  async function runSink(): Promise<'crashed' | 'done'> {
     const death = deaths.shift();
     let passages = 0;
-    let dead = false;
-    const isDead = () => dead;
+    let isCrashed = false;
+    const isDead = () => isCrashed;
     const failpoint = () => {
       if (passages++ !== death?.passage) return;
-      dead = true;
+      isCrashed = true;
       throw new Error('planned: death');
     };
     source.rewind();
-    const sink = newSink({ source: mortal(source, isDead), store: mortal(store, isDead), failpoint }, plan);
+    const sink = newSink(
+      { source: killable(source, isDead), store: killable(store, isDead), failpoint },
+      plan,
+    );
     sink.start();
-    while (!dead && source.hinted < stream.messages.length - 1) await pass(200);
-    if (!dead) await stopped(sink);
-    if (dead && death?.hintLost) source.hinted = -1;
-    await pass(2000);
-    return dead ? 'dead' : 'done';
+    while (!isCrashed && source.hinted < stream.messages.length - 1) await advance(200);
+    if (!isCrashed) await stop(sink);
+    if (isCrashed && death?.hintLost) source.hinted = -1;
+    await advance(2000);
+    return isCrashed ? 'crashed' : 'done';
   }
 
-  async function stopped(sink: Sink): Promise<void> {
+  async function stop(sink: Sink): Promise<void> {
     const stopping = sink.stop();
-    await pass(2000);
+    await advance(2000);
     await stopping;
   }
 
-  return { store, source, overlaps, live };
+  return { store, source, overlaps, runSink };
 }
 
-it('stores every event exactly once, whatever fails, reports a wrong result, is slow or dies', async () => {
-  const { pass, reset } = holdTime();
+it('stores every event exactly once, even if calls fail, report a wrong result or are slow, or the process dies', async () => {
+  const { advance, reset } = useFakeTime();
   await fc.assert(
     fc.asyncProperty(anyStream, anyPlan, async (stream, plan) => {
       reset();
-      const { store, source, overlaps, live } = setUp(stream, plan, pass);
+      const { store, source, overlaps, runSink } = setUp(stream, plan, advance);
       for (let at = 0; at < stream.messages.length; at += plan.portion)
         setTimeout(() => source.push(stream.messages.slice(at, at + plan.portion)), at * 10);
-      while ((await live()) === 'dead');
-      store.fate = () => 'done';
+      while ((await runSink()) === 'crashed');
+      store.outcome = () => 'done';
       expect(overlaps).toEqual([]);
       expect(inOrder(store.rows())).toEqual(inOrder(stream.rows));
       expect(new Set(store.letters().map(({ id }) => id))).toEqual(new Set(stream.letterIds));

@@ -12,7 +12,7 @@ import { stateOf } from '../../../support/memory-event-store.ts';
 /** A month's end. Events before and after it are in different table partitions. */
 export const monthEndMs = Date.UTC(2026, 11, 1);
 
-/** A stream of runs of sequences of several producers: repeated, incomplete, out of order, or unreadable. */
+/** Runs of sequences of several producers: repeated, incomplete, out of order, or unreadable. */
 export interface RandomStream {
   readonly messages: readonly SourceMessage[];
   /** The rows that must be stored at the end: each readable event of the stream, once. */
@@ -87,12 +87,13 @@ function messageAt(producer: Producer, name: string, sequence: number): Arrival 
   return { message: messageOf(identity, encodeSessionEvent(event)), event };
 }
 
-/** A repeated event has the same bytes. */
+/** Returns the same id for a repeated event, so that its bytes are the same. */
 function sessionIdOf({ producer, partition, sequence }: EventIdentity): string {
   const digits = `${producer.slice(1)}${partition}${String(sequence).padStart(6, '0')}`;
   return `0199a0b1-c2d3-7e4f-8a5b-${digits.padStart(12, '0')}`;
 }
 
+/** Returns a message with the given identity in its headers. */
 export function messageOf(
   identity: EventIdentity | undefined,
   body: string,
@@ -100,6 +101,7 @@ export function messageOf(
   return { identity, body, headers: '{}' };
 }
 
+/** Returns the message of an event, with the event's identity in its headers. */
 export function messageOfEvent(event: SessionEvent): Omit<SourceMessage, 'position'> {
   const { producer, partition, sequence } = event;
   return messageOf({ producer, partition, sequence }, encodeSessionEvent(event));

@@ -12,8 +12,8 @@ import {
 
 const anySequences = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 60 });
 
-describe('holes', () => {
-  it('are exactly the missing sequences below the highest, in whatever order the sequences arrive', () => {
+describe('holes of a producer', () => {
+  it('are exactly the missing sequences below the highest, in any order of arrival', () => {
     fc.assert(
       fc.property(anySequences, (sequences) => {
         const state: StreamState = new Map();
@@ -32,7 +32,7 @@ describe('holes', () => {
     );
   });
 
-  it('are separate: consecutive missing sequences are one hole', () => {
+  it('combine consecutive missing sequences', () => {
     fc.assert(
       fc.property(anySequences, (sequences) => {
         const known = producerStateOf(new Map(), 'p', 0);
@@ -45,7 +45,7 @@ describe('holes', () => {
     );
   });
 
-  it('of a million events are one range, not a million numbers', () => {
+  it('need one range for a million missing events', () => {
     const known = producerStateOf(new Map(), 'p', 0);
     recordSequence(known, 1_000_001);
     expect(known.holes).toEqual([{ first: 1, last: 1_000_000 }]);
@@ -57,8 +57,8 @@ describe('holes', () => {
   });
 });
 
-describe('the ledger', () => {
-  it('gives each producer and partition a mark in each month, and the highest sequence', () => {
+describe('stateFromLedger', () => {
+  it('returns a mark for each producer, partition and month, and the highest sequence', () => {
     const line = { producer: 'p', partition: 0, rows: 1 };
     const state = stateFromLedger([
       { ...line, month: 202611, highest: 7 },
@@ -97,7 +97,7 @@ describe('the ledger', () => {
   });
 });
 
-it('returns the month in UTC, to the millisecond', () => {
+it('monthOf returns the month in UTC, exact to the millisecond', () => {
   expect(monthOf(Date.UTC(2026, 11, 1) - 1)).toBe(202611);
   expect(monthOf(Date.UTC(2026, 11, 1))).toBe(202612);
   expect(monthOf(Date.UTC(2027, 0, 1) - 1)).toBe(202612);

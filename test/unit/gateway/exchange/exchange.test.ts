@@ -26,7 +26,7 @@ interface Options {
   readonly revocations?: Pick<Revocations, 'isRevoked'>;
 }
 
-/** An exchange in front of a real journal; nothing reads it, so it only fills. */
+/** Creates an exchange in front of a real journal. No consumer reads the journal, so it only fills up. */
 function setUp(options: Options = {}) {
   const clock = createTestClock();
   const log = options.log ?? openRecordLog(temporaryDirectory('exchange'));
@@ -47,8 +47,8 @@ function setUp(options: Options = {}) {
 
 const seconds = (ms: number) => ms / 1000;
 
-describe('an exchange', () => {
-  it('writes one event, with the session’s id, configuration and tags, and without the subject', async () => {
+describe('createExchange', () => {
+  it('writes one event with id, configuration and tags of the session, and without the subject', async () => {
     const { exchange, events, clock, journal } = setUp();
     const token = await mint(kid, { sub: 'alice', trc: ['b', 'a', 'b'], grants: { res: ['dashboard:1'] } });
     const session = await exchange(` ${token}\n`);
@@ -71,7 +71,7 @@ describe('an exchange', () => {
       expect(entry?.body).not.toContain(kept);
   });
 
-  it('does what has to be done first before anything is counted, and counts nothing when that fails', async () => {
+  it('runs the given step before the event is written, and writes no event if the step fails', async () => {
     const { exchange, events } = setUp();
     const token = await mint(kid, { sub: 'alice' });
     const kept: unknown[] = [];
@@ -81,12 +81,12 @@ describe('an exchange', () => {
     });
     expect(kept).toEqual([session]);
     expect(events()).toHaveLength(1);
-    const fail = () => Promise.reject(new Error('nothing can be kept'));
-    await expect(exchange(token, 'link', fail)).rejects.toThrow('nothing can be kept');
+    const fail = () => Promise.reject(new Error('the step failed'));
+    await expect(exchange(token, 'link', fail)).rejects.toThrow('the step failed');
     expect(events()).toHaveLength(1);
   });
 
-  it('is another session each time, of the same viewer', async () => {
+  it('creates another session each time, for the same viewer', async () => {
     const { exchange, events } = setUp();
     const token = await mint(kid, { sub: 'alice' });
     const sessions = await Promise.all(Array.from({ length: 50 }, () => exchange(token)));
@@ -100,7 +100,7 @@ describe('an exchange', () => {
     expect(new Set(viewers).size).toBe(2);
   });
 
-  it('answers only when its event is on disk', async () => {
+  it('resolves only after the event is on disk', async () => {
     const log = createMemoryRecordLog();
     const { exchange } = setUp({ log });
     let commit = () => {};
@@ -112,24 +112,24 @@ describe('an exchange', () => {
         });
       };
     });
-    let answered = false;
-    const session = exchange(await mint(kid)).then((given) => {
-      answered = true;
-      return given;
+    let isAnswered = false;
+    const session = exchange(await mint(kid)).then((result) => {
+      isAnswered = true;
+      return result;
     });
     await written;
     await letEventLoopTurn();
-    expect(answered).toBe(false);
+    expect(isAnswered).toBe(false);
     commit();
     log.answer = () => {};
     expect((await session).sessionId).toBeDefined();
   });
 });
 
-describe('claims that do not fit into the token', () => {
+describe('claims that do not fit into the session token', () => {
   const large = { sub: 'alice', grants: { res: ['x'.repeat(5000)] } };
 
-  it('are kept before the event is written, and before the answer', async () => {
+  it('are stored before the event is written and before the exchange resolves', async () => {
     const { exchange, events, grantStore } = setUp();
     const session = await exchange(await mint(kid, large));
     expect(grantStore.rows.get(session.sessionId)).toContain('xxxxx');
@@ -137,20 +137,20 @@ describe('claims that do not fit into the token', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('are no session, and no event, where they cannot be kept', async () => {
+  it('cause a rejection without an event if they cannot be stored', async () => {
     const { exchange, events, grantStore } = setUp();
     grantStore.isDown = true;
     await expect(exchange(await mint(kid, large))).rejects.toMatchObject({
       code: 'control_store_unavailable',
     });
     expect(events()).toEqual([]);
-    // Others do not ask for it.
+    // Claims that fit into the token do not need the store.
     expect((await exchange(await mint(kid))).sessionId).toBeDefined();
   });
 });
 
-describe('a refusal', () => {
-  it('comes in this order: opening, claims, nbf, exp, revocation, journal; and writes nothing', async () => {
+describe('a rejected exchange', () => {
+  it('checks opening, claims, nbf, exp, revocation and journal in this order, and writes no event', async () => {
     const isRevoked = ({ subject }: RevocableToken) => subject !== 'a';
     const { exchange, clock, events } = setUp({ limitBytes: 0, revocations: { isRevoked } });
     const now = seconds(clock.ms);
@@ -165,7 +165,7 @@ describe('a refusal', () => {
     expect(await refusalOf({ sub: 'b', nbf: now + 9, exp: now - 9 })).toBe('not-yet-valid');
     expect(await refusalOf({ sub: 'b', exp: now })).toBe('expired');
     expect(await refusalOf({ sub: 'b', exp: now + 9 })).toBe('revoked');
-    // The journal is full: only a token that is good in every other way gets to know.
+    // The journal is full. Only a token that is valid in every other way reveals this.
     await expect(exchange(await mint(kid, { sub: 'a', nbf: now, exp: now + 0.001 }))).rejects.toMatchObject({
       code: 'journal_unavailable',
       retryAfterSeconds: expect.any(Number),
@@ -173,7 +173,7 @@ describe('a refusal', () => {
     expect(events()).toEqual([]);
   });
 
-  it('has no leeway, and is asked for anew when the token was opened before', async () => {
+  it('compares exp and nbf without leeway, also for a token that was opened before', async () => {
     const { exchange, clock } = setUp();
     const startMs = clock.ms;
     const token = await mint(kid, { sub: 'a', nbf: seconds(startMs + 5), exp: seconds(startMs + 10) });
@@ -190,11 +190,11 @@ describe('a refusal', () => {
     expect(await codeAt(startMs + 10)).toBe('token_expired');
   });
 
-  it('for revocation is asked for with what the token is known by, also when it was opened before', async () => {
-    const asked: RevocableToken[] = [];
+  it('checks revocation by digest, configuration, subject and iat, also for a token that was opened before', async () => {
+    const checked: RevocableToken[] = [];
     let revoked = false;
     const isRevoked = (token: RevocableToken) => {
-      asked.push(token);
+      checked.push(token);
       return revoked;
     };
     const { exchange } = setUp({ revocations: { isRevoked } });
@@ -205,15 +205,15 @@ describe('a refusal', () => {
       ...{ code: 'token_revoked', reason: 'revoked', configuration: { configurationId: kid } },
     });
     const known = { digest: digestOfToken(token), configurationId: kid, subject: 'alice', issuedAtS: 5.5 };
-    expect(asked).toEqual([known, known]);
+    expect(checked).toEqual([known, known]);
   });
 
-  it('by a failing disk is 503 and no session, and the next one works', async () => {
+  it('reports a failing disk as 503, and the next exchange succeeds', async () => {
     const log = createMemoryRecordLog();
     const { exchange, events } = setUp({ log });
-    log.fate = () => 'failed';
+    log.outcome = () => 'failed';
     await expect(exchange(await mint(kid))).rejects.toMatchObject({ code: 'journal_unavailable' });
-    log.fate = () => 'done';
+    log.outcome = () => 'done';
     const session = await exchange(await mint(kid));
     expect(events()).toMatchObject([{ kind: 'event', event: { sessionId: session.sessionId } }]);
   });

@@ -19,8 +19,8 @@ function tokenOf(subject: string, organisationId = 'default'): OpenedToken {
 
 const keyOf = (organisationId: string) => Buffer.from(organisationId.padEnd(32, '.'));
 
-describe('the pseudonym of a viewer', () => {
-  it('is HMAC-SHA-256 of the subject under the organisation’s key, 32 hex digits', () => {
+describe('createPseudonymiser', () => {
+  it('returns the first 32 hex digits of HMAC-SHA-256 of the subject under the organisation’s key', () => {
     const pseudonymise = createPseudonymiser(keyOf);
     const expected = createHmac('sha256', keyOf('default')).update('zoë', 'utf8').digest('hex').slice(0, 32);
     expect(pseudonymise(tokenOf('zoë'))).toBe(expected);
@@ -28,10 +28,10 @@ describe('the pseudonym of a viewer', () => {
     expect([pseudonymise(token), pseudonymise(token)]).toEqual([expected, expected]);
   });
 
-  it('is the same for one subject, another for any other, and another in another organisation', () => {
+  it('returns the same pseudonym for one subject, and another for any other subject or organisation', () => {
     const pseudonymise = createPseudonymiser(keyOf);
-    const viewers = ['alice', 'Alice', 'alice ', 'ali\u0301ce', 'al\u00edce'].map((one) =>
-      pseudonymise(tokenOf(one)),
+    const viewers = ['alice', 'Alice', 'alice ', 'ali\u0301ce', 'al\u00edce'].map((subject) =>
+      pseudonymise(tokenOf(subject)),
     );
     expect(new Set(viewers).size).toBe(5);
     expect(pseudonymise(tokenOf('alice'))).toBe(viewers[0]);

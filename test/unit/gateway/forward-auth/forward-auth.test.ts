@@ -14,11 +14,11 @@ import { letEventLoopTurn } from '../../../support/event-loop.ts';
 import { createTestClock } from '../../journal/rig.ts';
 import { createTestSessions, exampleClaims, sharedKey } from '../support/sessions.ts';
 
-/** Forward-auth on a server that does not listen, in front of a journal and a store that the test lets fail. */
+/** Creates forward-auth on a server that does not listen. The test can let its journal and its store fail. */
 async function setUp(countPageLoad: CountPageLoad) {
   const clock = createTestClock(exampleClaims.startedAtMs + 1000);
   const { sessions, tokens, grantStore } = createTestSessions({ clock });
-  // In a variable, since other settings of the server do not matter here.
+  // In a variable, because the type of a literal would require the other settings of the server.
   const config = { trustProxy: false };
   const server = await createHttpServer(config, createLogger({ logLevel: 'silent' }));
   onTestFinished(() => server.close());
@@ -43,7 +43,7 @@ async function setUp(countPageLoad: CountPageLoad) {
 const viewerNames = (headers: object) => Object.keys(headers).filter((name) => name.startsWith('x-wat'));
 
 describe('forward-auth', () => {
-  it('is 503 where a page load cannot be counted: no page without its session', async () => {
+  it('answers 503 if the page load cannot be counted', async () => {
     const { ask, tokens } = await setUp(async () => {
       throw new AppError(journalErrors.journal_unavailable, { retryAfterSeconds: 5 });
     });
@@ -55,7 +55,7 @@ describe('forward-auth', () => {
     expect((await ask(token, '/api/v1/wat/session')).statusCode).toBe(204);
   });
 
-  it('answers a page load only when it was counted', async () => {
+  it('answers a page load only after it was counted', async () => {
     const counting = createDeferred();
     const count = createDeferred<'counted'>();
     const { ask, tokens } = await setUp(() => {
@@ -63,9 +63,9 @@ describe('forward-auth', () => {
       return count.promise;
     });
     let isAnswered = false;
-    const answer = ask(tokens.seal(exampleClaims, encodeGrant(exampleClaims))).then((given) => {
+    const answer = ask(tokens.seal(exampleClaims, encodeGrant(exampleClaims))).then((response) => {
       isAnswered = true;
-      return given;
+      return response;
     });
     await counting.promise;
     await letEventLoopTurn();
@@ -74,7 +74,7 @@ describe('forward-auth', () => {
     expect((await answer).statusCode).toBe(204);
   });
 
-  it('is 503 where the control store has the claims, and does not answer; others go on', async () => {
+  it('answers 503 for claims in an unavailable control store, and still accepts claims in the token', async () => {
     const { ask, tokens, grantStore } = await setUp(async () => 'counted');
     const reference = tokens.seal(exampleClaims, undefined);
     await grantStore.save(exampleClaims.sessionId, encodeGrant(exampleClaims), exampleClaims.expiresAtMs);

@@ -17,13 +17,13 @@ import { exampleClaims, sharedKey } from '../support/sessions.ts';
 
 const nowMs = exampleClaims.startedAtMs + 1000;
 
-/** Page loads in front of a journal in memory; a real link entry counts one, as an exchange does. */
+/** Counts page loads into a journal in memory. `entry` starts a session by a link, which counts one event. */
 function setUp() {
   const events: SessionDraft[] = [];
   const taken = new Set<string>();
   const state = { nowMs, isUsable: true, isRevoked: false, journalIsFull: false };
   const firstPageLoads: FirstPageLoads = {
-    // Answers later, as a store does: others come in between.
+    // Answers later, as a store does, so that calls interleave.
     async take(sessionId) {
       await Promise.resolve();
       const isFirst = !taken.has(sessionId);
@@ -64,7 +64,7 @@ function setUp() {
 }
 
 describe('a page load', () => {
-  it('is a session of its own: the same configuration, tags and viewer, another id', async () => {
+  it('is a separate session with the same configuration, tags and viewer', async () => {
     const { count, events } = setUp();
     expect(await count(exampleClaims, [])).toBe('counted');
     expect(await count(exampleClaims, [])).toBe('counted');
@@ -82,12 +82,12 @@ describe('a page load', () => {
     expect(events[0]?.viewer).toBe(events[1]?.viewer);
   });
 
-  it('belongs to the link entry before it, once', async () => {
+  it('is counted by the link entry before it, once', async () => {
     const { count, entry, events } = setUp();
     const claims = entry();
     expect(await count(claims, [])).toBe('first-after-entry');
     expect(await count(claims, [])).toBe('counted');
-    // Its mark says nothing new.
+    // The entry cookie of a session that was counted already has no effect.
     expect(await count(claims, [claims.sessionId])).toBe('counted');
     expect(events).toHaveLength(3);
   });
@@ -96,7 +96,7 @@ describe('a page load', () => {
     ['is disabled or deleted', { isUsable: false }, 'token_invalid', 'disabled'],
     ['was revoked', { isRevoked: true }, 'token_revoked', 'revoked'],
     ['has expired', { nowMs: 1_795_100_000_250 }, 'token_expired', 'expired'],
-  ])('is refused when the token behind it %s, and counts nothing', async (_, change, code, reason) => {
+  ])('is rejected without an event if its token %s', async (_, change, code, reason) => {
     const { count, events, state } = setUp();
     Object.assign(state, { nowMs: 1_795_100_000_249, ...change });
     await expect(count(exampleClaims, [])).rejects.toMatchObject({
@@ -108,7 +108,7 @@ describe('a page load', () => {
     expect(events).toEqual([]);
   });
 
-  it('is refused before nbf, and not after', async () => {
+  it('is rejected before nbf, and accepted from nbf on', async () => {
     const { count, state } = setUp();
     const claims = {
       ...exampleClaims,
@@ -120,7 +120,7 @@ describe('a page load', () => {
     expect(await count(claims, [])).toBe('counted');
   });
 
-  it('is refused when the journal cannot take it', async () => {
+  it('is rejected if the journal cannot store it', async () => {
     const { count, state } = setUp();
     state.journalIsFull = true;
     await expect(count(exampleClaims, [])).rejects.toMatchObject({ code: 'journal_unavailable' });
@@ -128,8 +128,8 @@ describe('a page load', () => {
 });
 
 describe('links in one browser', () => {
-  /** A browser whose tabs share their cookies; each tab opens a link, and then loads its page, some of them again. */
-  it('count one for each, and one for each refresh, in whatever order the requests come', async () => {
+  /** The tabs of a browser share its cookies. Each tab opens a link, loads its page, and may reload it. */
+  it('count once per link and once per reload, in any order of the requests', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 8 }),
@@ -149,7 +149,7 @@ describe('links in one browser', () => {
           while (tabs.some((steps) => steps.length > 0)) {
             const busy = tabs.filter((steps) => steps.length > 0);
             const step = busy[(choices.next().value ?? 0) % busy.length]?.shift();
-            // Not waited for: the next request comes while this one is on its way.
+            // Not awaited, because the next request arrives while this one is in progress.
             waiting.push(step?.());
           }
           await Promise.all(waiting);
@@ -160,14 +160,14 @@ describe('links in one browser', () => {
   });
 });
 
-describe('the mark of an entry', () => {
+describe('createEntryCookies', () => {
   const entryCookies = createEntryCookies([sharedKey]);
   const cookieOf = (sessionId: string) => {
     const { name, value } = entryCookies.create(sessionId);
     return { [name]: value };
   };
 
-  it('is read by every gateway that has the key, also when it is not the newest', () => {
+  it('reads a cookie with any of its keys, not only the newest', () => {
     const sessionId = uuidv7();
     const rotated = createEntryCookies([{ id: 'newer', secret: Buffer.alloc(32, 9) }, sharedKey]);
     expect(rotated.read({ wat_session: 'a', ...cookieOf(sessionId) }, Date.now())).toEqual([sessionId]);
@@ -179,12 +179,12 @@ describe('the mark of an entry', () => {
     ).toEqual([]);
   });
 
-  it('has a name of its own, so that another entry does not overwrite it', () => {
+  it('names each cookie differently, so that one entry does not overwrite another', () => {
     const names = Array.from({ length: 100 }, () => entryCookies.create(uuidv7()).name);
     expect(new Set(names).size).toBe(100);
   });
 
-  it('is nothing when it is changed, made up, or old', () => {
+  it('ignores a cookie that is changed, forged or old', () => {
     const sessionId = uuidv7();
     const { name, value } = entryCookies.create(sessionId);
     for (let at = 0; at < value.length; at += 1) {
@@ -196,14 +196,14 @@ describe('the mark of an entry', () => {
     expect(entryCookies.read({ [name]: value }, Date.now() + 600_001)).toEqual([]);
   });
 
-  it('is heeded for a few entries only, however many cookies there are', () => {
+  it('reads at most 50 entries, however many cookies there are', () => {
     const cookies = Object.assign({}, ...Array.from({ length: 100 }, () => cookieOf(uuidv7())));
     expect(entryCookies.read(cookies, Date.now())).toHaveLength(50);
   });
 });
 
-describe('without the control store', () => {
-  it('a gateway goes by its own memory, and pages go on', async () => {
+describe('createFirstPageLoads', () => {
+  it('uses the memory of the gateway while the control store is unavailable', async () => {
     const control = {
       insertInto: () => {
         throw new AppError(platformErrors.control_store_unavailable);

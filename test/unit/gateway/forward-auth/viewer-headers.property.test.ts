@@ -19,32 +19,32 @@ const names = [
 const carrying = (carried: object) => ({ ...claims, passthroughClaims: JSON.stringify(carried) });
 const textOf = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value));
 
-describe('carried claims', () => {
-  it('are taken apart into the texts of their members', () => {
+describe('splitPassthroughClaims', () => {
+  it('returns the JSON text of each claim', () => {
     const value = fc.option(fc.jsonValue(), { nil: undefined });
     fc.assert(
       fc.property(value, value, value, value, (grants, lng, loc, thm) => {
         const all = { grants, lng, loc, thm };
-        const texts = Object.fromEntries(Object.entries(all).map(([name, one]) => [name, textOf(one)]));
+        const texts = Object.fromEntries(Object.entries(all).map(([name, claim]) => [name, textOf(claim)]));
         expect(splitPassthroughClaims(JSON.stringify(all))).toEqual(texts);
       }),
     );
   });
 
-  it('are taken apart however deep they nest', () => {
+  it('accepts any depth of nesting', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     expect(splitPassthroughClaims(`{"grants":{"flt":${deep}},"thm":"a"}`)).toMatchObject({ thm: '"a"' });
   });
 
-  it('keep brackets, quotes and commas of texts apart from those around them', () => {
+  it('ignores brackets, quotes and commas inside strings', () => {
     const grants = { res: ['}', '],', '"', '\\', '\\"', '{"lng":"x"}'], '"}': [] };
     const split = splitPassthroughClaims(JSON.stringify({ grants, lng: 'de-DE' }));
     expect(split).toMatchObject({ grants: JSON.stringify(grants), lng: '"de-DE"' });
   });
 });
 
-describe('the headers of a viewer', () => {
-  it('are all there, with what the session carries', () => {
+describe('viewerHeaders', () => {
+  it('returns all headers with the claims of the session', () => {
     const grants = { res: ['dashboards/7'], prm: { filter: true } };
     const headers = viewerHeaders(carrying({ grants, lng: 'de-DE', loc: 'en-US', thm: 'dark' }));
     expect(headers).toEqual({
@@ -59,7 +59,7 @@ describe('the headers of a viewer', () => {
     });
   });
 
-  it('are empty where there is nothing, and where what there is cannot be one', () => {
+  it('returns an empty header for a claim that is missing or cannot be a header', () => {
     for (const carried of [
       {},
       { lng: 7, loc: null, thm: { dark: true } },
@@ -70,7 +70,7 @@ describe('the headers of a viewer', () => {
       });
   });
 
-  it('can travel whatever a token holds: printable ASCII, and read back to the same', () => {
+  it('returns printable ASCII that decodes to the same text, for any claims', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(text, text, fc.dictionary(text, fc.jsonValue()), (subject, thm, grants) => {
@@ -85,7 +85,7 @@ describe('the headers of a viewer', () => {
     expect(viewerHeaders(carrying({ thm: 'a\ud800b' }))['x-wat-theme']).toBe('a%EF%BF%BDb');
   });
 
-  it('refer to grants of more than 4 KiB', () => {
+  it('returns a reference instead of grants of more than 4 KiB', () => {
     const grantsOf = (chars: number) =>
       viewerHeaders(carrying({ grants: { res: ['x'.repeat(chars)] } }))['x-wat-grants'];
     const around = JSON.stringify({ res: [''] }).length;
@@ -95,13 +95,13 @@ describe('the headers of a viewer', () => {
   });
 });
 
-describe('an assertion', () => {
+describe('createAssertions', () => {
   const clock = { nowMs: () => 1_795_000_000_999 };
   const seed = (byte: number) => ({ id: `assertion-${byte}`, secret: Buffer.alloc(32, byte) });
   const config = { issuer: 'https://usage.example' };
   const claimsNow = { currentDate: new Date(1_795_000_000_999) };
 
-  it('says the same as the headers, for 60 seconds, and is verified by the published key', async () => {
+  it('signs the claims of the headers for 60 seconds, verifiable with the published key', async () => {
     const { sign, keys } = await createAssertions(config, { keys: [seed(1)], clock });
     const grants = { res: ['dashboards/7'] };
     const jwt = await sign(viewerAssertion(carrying({ grants, lng: 'de-DE' })));
@@ -118,7 +118,7 @@ describe('an assertion', () => {
     ).rejects.toMatchObject({ code: 'ERR_JWT_EXPIRED' });
   });
 
-  it('refers to grants as the header does, and says null where there are none', async () => {
+  it('refers to large grants as the header does, and uses null without grants', async () => {
     const { sign } = await createAssertions(config, { keys: [seed(1)], clock });
     const grantsOf = async (carried: object) =>
       decodeJwt(await sign(viewerAssertion(carrying(carried))))['grants'];
@@ -126,14 +126,14 @@ describe('an assertion', () => {
     expect(await grantsOf({})).toBeNull();
   });
 
-  it('has keys that show nothing secret, the same at each start; older ones go on to be known', async () => {
-    const [one, other, rotated] = await Promise.all(
+  it('publishes public keys only, the same after each start, and continues to publish older keys', async () => {
+    const [first, second, rotated] = await Promise.all(
       [[seed(1)], [seed(1)], [seed(2), seed(1)]].map((keys) =>
         createAssertions(config, { keys: keys as never, clock }),
       ),
     );
-    expect(one?.keys).toEqual(other?.keys);
-    expect(one?.keys).toEqual([
+    expect(first?.keys).toEqual(second?.keys);
+    expect(first?.keys).toEqual([
       {
         kty: 'OKP',
         crv: 'Ed25519',
@@ -143,7 +143,7 @@ describe('an assertion', () => {
         use: 'sig',
       },
     ]);
-    expect(rotated?.keys.slice(1)).toEqual(one?.keys);
-    expect(JSON.stringify(one?.keys)).not.toContain(Buffer.alloc(32, 1).toString('base64url'));
+    expect(rotated?.keys.slice(1)).toEqual(first?.keys);
+    expect(JSON.stringify(first?.keys)).not.toContain(Buffer.alloc(32, 1).toString('base64url'));
   });
 });

@@ -5,8 +5,8 @@ import { renderErrorPage } from '../../../../src/gateway/links/error-page.ts';
 
 const definitions = Object.values(errors);
 
-describe('the page of an error', () => {
-  it('is there for each code, whole, and has something to say', () => {
+describe('renderErrorPage', () => {
+  it('returns a complete page with a heading and an explanation for each error code', () => {
     for (const definition of definitions) {
       const page = renderErrorPage(definition);
       expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
@@ -15,14 +15,14 @@ describe('the page of an error', () => {
     }
   });
 
-  it('loads nothing, leads nowhere and runs nothing', () => {
+  it('returns a page without external resources, links or scripts', () => {
     for (const definition of definitions)
       expect(renderErrorPage(definition)).not.toMatch(
         /https?:|src=|href=|url\(|@import|<script|\son\w+=|style="/,
       );
   });
 
-  it('tells apart what a person can do about it', () => {
+  it('explains errors differently if they need different actions', () => {
     const pages = [
       'token_invalid',
       'token_expired',

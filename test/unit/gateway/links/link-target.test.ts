@@ -13,8 +13,8 @@ const bases = [
 ];
 const prefixOf = (base: string) => `${base.replace(/\/+$/, '')}/`;
 
-describe('a path', () => {
-  it.each(bases)('leads below the target: %s', (base) => {
+describe('createLinkTarget', () => {
+  it.each(bases)('appends a path and its query to the target: %s', (base) => {
     const target = createLinkTarget(base);
     const prefix = prefixOf(base);
     for (const path of [
@@ -32,7 +32,7 @@ describe('a path', () => {
     expect(target('a', '?')).toBe(`${prefix}a`);
   });
 
-  it('keeps to the target, however much it looks like an address', () => {
+  it('stays below the target if a path looks like an address', () => {
     const [bare, below] = [
       createLinkTarget('https://app.example'),
       createLinkTarget('https://app.example/bi'),
@@ -118,11 +118,11 @@ describe('a path', () => {
       'a?b',
     ],
   ];
-  it.each(escapes)('that might lead elsewhere leads nowhere: %j', (path) => {
+  it.each(escapes)('returns undefined for a path that could leave the target: %j', (path) => {
     for (const base of bases) expect(createLinkTarget(base)(path, '?a=1')).toBeUndefined();
   });
 
-  it('with one such segment anywhere leads nowhere', () => {
+  it('returns undefined if any segment of a path could leave the target', () => {
     const segment = fc.constantFrom('a', 'b%20c', '%25', 'd.e', '@', '..f');
     const bad = fc.constantFrom(
       '',
@@ -195,55 +195,55 @@ describe('a path', () => {
     maxLength: 12,
   });
 
-  it('whatever it is, leads below the target or nowhere, and a browser reads it as we do', () => {
+  it('returns only URLs that a browser resolves below the target', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...bases),
         fc.oneof(nasty, fc.string()),
         fc.oneof(fc.constant(''), nasty),
         (base, path, query) => {
-          const found = createLinkTarget(base)(path, query === '' ? '' : `?${query}`);
-          if (found === undefined) return;
-          const url = new URL(found);
+          const address = createLinkTarget(base)(path, query === '' ? '' : `?${query}`);
+          if (address === undefined) return;
+          const url = new URL(address);
           const prefix = new URL(prefixOf(base));
           expect(url.origin).toBe(prefix.origin);
           expect([url.username, url.password, url.hash]).toEqual(['', '', '']);
           expect(url.pathname.startsWith(prefix.pathname)).toBe(true);
-          // Nothing was taken away or added on the way: as many segments as were given.
-          const given = path === '' ? [''] : path.split('/');
-          expect(url.pathname.slice(prefix.pathname.length).split('/')).toHaveLength(given.length);
-          // And nothing of it is a step or a further segment after one more decoding, or two.
-          const decoded = given.map(lenient);
+          // The browser removed and added no segment.
+          const segments = path === '' ? [''] : path.split('/');
+          expect(url.pathname.slice(prefix.pathname.length).split('/')).toHaveLength(segments.length);
+          // No segment becomes a dot segment or several segments after one or two more decodings.
+          const decoded = segments.map(lenient);
           for (const text of [...decoded, ...decoded.map(lenient)])
             expect(text).not.toMatch(/^\.+$|[/\\]|\p{Cc}/u);
-          expect(found).toMatch(/^[!-~]+$/);
+          expect(address).toMatch(/^[!-~]+$/);
         },
       ),
       { numRuns: 2000 },
     );
   });
 
-  it('of any names is kept, and read again as those names', () => {
+  it('keeps segments with any names', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
       .filter((text) => !/[/\\\p{Cc}\ufffd%]|^[.\s]*(;|$)/u.test(text) && text.isWellFormed());
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (names) => {
-        const found =
+        const address =
           createLinkTarget('https://app.example/bi')(names.map(encodeURIComponent).join('/'), '') ?? '';
-        const path = new URL(found).pathname.slice('/bi/'.length);
+        const path = new URL(address).pathname.slice('/bi/'.length);
         expect(path.split('/').map(decodeURIComponent)).toEqual(names);
       }),
     );
   });
 
-  it('of 16 KiB made to be slow is decided at once', () => {
+  it('decides within 200 ms on 16 KiB of slow input', () => {
     const target = createLinkTarget('https://app.example');
     for (const part of ['%25', '%2525', '.', '%20', ';', '%', 'a;', '%2e']) {
-      const began = performance.now();
+      const startMs = performance.now();
       target(part.repeat(16_384 / part.length), '');
       target(`${part.repeat(8000 / part.length)}/`.repeat(2), '');
-      expect(performance.now() - began).toBeLessThan(200);
+      expect(performance.now() - startMs).toBeLessThan(200);
     }
   });
 });
@@ -256,13 +256,13 @@ function lenient(text: string): string {
   }
 }
 
-describe('the code of a hand-off', () => {
+describe('addCode', () => {
   it.each([
     ['https://app.example/', 'https://app.example/?wat_code=C'],
     ['https://app.example/a?x=1', 'https://app.example/a?x=1&wat_code=C'],
     ['https://app.example/a?x=1&x=2&&y', 'https://app.example/a?x=1&x=2&y&wat_code=C'],
     ['https://app.example/a?x=?&y=/', 'https://app.example/a?x=?&y=/&wat_code=C'],
-  ])('goes behind what is there: %s', (target, expected) => {
+  ])('appends the code to the existing query: %s', (target, expected) => {
     expect(addCode(target, 'C')).toBe(expected);
   });
 
@@ -276,13 +276,13 @@ describe('the code of a hand-off', () => {
       'wat_code=a&wat_code=b',
     ],
     ...['x=1;wat_code=evil', '+wat_code=evil', 'wat_code%20=evil', 'wat_code=evil;x=1'],
-  ])('is the only one: a link cannot bring another (%s)', (query) => {
-    const found = addCode(`https://app.example/a?y=2&${query}`, 'C');
-    expect(found).toBe('https://app.example/a?y=2&wat_code=C');
+  ])('removes any code that the link contains: %s', (query) => {
+    const address = addCode(`https://app.example/a?y=2&${query}`, 'C');
+    expect(address).toBe('https://app.example/a?y=2&wat_code=C');
   });
 });
 
-describe('the URL of a link', () => {
+describe('readLink and readLocation', () => {
   it.each([
     ['/wat/T/a/b?x=1', { token: 'T', path: 'a/b', query: '?x=1' }],
     ['/wat/T', { token: 'T', path: '', query: '' }],
@@ -292,16 +292,16 @@ describe('the URL of a link', () => {
     ['/wat/%20T%2E%20/%2Fa', { token: ' T. ', path: '%2Fa', query: '' }],
     ['/wat/', { token: '', path: '', query: '' }],
     ['http://watmeter.example/wat/T/a?x', { token: 'T', path: 'a', query: '?x' }],
-  ])('is taken apart, and only the token decoded: %s', (url, expected) => {
+  ])('split a link and decode only its token: %s', (url, expected) => {
     expect(readLink(url)).toEqual(expected);
   });
 
-  it('is none when it is written in another way', () => {
+  it('reject other spellings of the path', () => {
     for (const url of ['/%77at/T/a', '//wat/T/a', '/WAT/T/a', 'http://h/%77at/T/a'])
       for (const read of [readLink, readLocation]) expect(() => read(url)).toThrow(/path/);
   });
 
-  it('without a token in it is all path', () => {
+  it('return path and query of a location, which has no token', () => {
     expect(readLocation('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
     expect(readLocation('/wat/?x')).toEqual({ path: '', query: '?x' });
   });

@@ -6,8 +6,8 @@ import { opened } from '../../../support/opened-token.ts';
 
 const claims = { sub: 'zoë "z"', exp: 4_102_444_800.5, trc: ['a', '日'], grants: { res: ['x'] }, lng: 'de' };
 
-describe('the text of a grant', () => {
-  it.each(['exchange', 'link'] as const)('says what the token claims, for an entry by %s', (kind) => {
+describe('createCachedGrantEncoder', () => {
+  it.each(['exchange', 'link'] as const)('encodes the claims of the token for an entry by %s', (kind) => {
     const token = opened('token', claims);
     for (const isCached of [false, true, true]) {
       const text = encodeTokenGrant({ ...token, isCached }, kind);
@@ -24,14 +24,14 @@ describe('the text of a grant', () => {
     }
   });
 
-  it('is of the asked kind, whichever was asked before', () => {
+  it('returns the grant of the requested kind, independent of earlier calls', () => {
     const token = { ...opened('token', claims), isCached: true };
     const kinds = ['link', 'exchange', 'exchange', 'link', 'link', 'exchange'] as const;
-    const asked = kinds.map((kind) => decodeGrant(encodeTokenGrant(token, kind))?.isLinkEntry);
-    expect(asked).toEqual(kinds.map((kind) => kind === 'link'));
+    const results = kinds.map((kind) => decodeGrant(encodeTokenGrant(token, kind))?.isLinkEntry);
+    expect(results).toEqual(kinds.map((kind) => kind === 'link'));
   });
 
-  it('is of the asked token, whichever was asked before', () => {
+  it('returns the grant of the given token, independent of earlier calls', () => {
     const tokens = ['alice', 'bob'].map((sub) => ({ ...opened(sub, { sub }), isCached: true }));
     const subjects = [...tokens, ...tokens].map(
       (token) => decodeGrant(encodeTokenGrant(token, 'link'))?.subject,
@@ -39,7 +39,7 @@ describe('the text of a grant', () => {
     expect(subjects).toEqual(['alice', 'bob', 'alice', 'bob']);
   });
 
-  it('may be longer than what is kept', () => {
+  it('encodes a grant that is too long for the cache', () => {
     const res = ['x'.repeat(maxAttachedChars)];
     const token = { ...opened('token', { sub: 'alice', grants: { res } }), isCached: true };
     const carried = JSON.stringify({ grants: { res } });

@@ -6,8 +6,8 @@ import {
   toSessionAnswer,
 } from '../../../../src/gateway/sessions/session-answer.ts';
 
-describe('the answer of an exchange', () => {
-  it('is written as JSON.stringify writes it', () => {
+describe('serializeSessionAnswer', () => {
+  it('returns the same text as JSON.stringify', () => {
     const answer = toSessionAnswer({
       sessionId: '019d0a5e-7a30-7bbb-8e39-0b5b5a1c2d3e',
       initialiser: 'q7Yk-_3vJb0m2XhR1tWcZA',

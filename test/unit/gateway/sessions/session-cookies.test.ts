@@ -9,7 +9,7 @@ import { createLogger } from '../../../../src/platform/logger.ts';
 
 const nowMs = Date.UTC(2026, 10, 21);
 
-/** The Set-Cookie headers of a hand-off. */
+/** Returns the Set-Cookie headers for a session and its entry. */
 async function cookiesWith(
   config: Partial<SessionCookiesConfig>,
   options: { trustProxy?: boolean; headers?: Record<string, string> } = {},
@@ -30,45 +30,52 @@ async function cookiesWith(
   return [answer.headers['set-cookie'] ?? []].flat();
 }
 
-describe('the cookie of a session', () => {
-  it('is for this host, all of it, and no script; it ends with the session', async () => {
+describe('createSessionCookies', () => {
+  it('sets cookies for the whole host, without access for scripts, that end with the session', async () => {
     const [session, mark] = await cookiesWith({});
     expect(session).toBe('wat_session=wms1.a.b; Max-Age=90; Path=/; HttpOnly; SameSite=Lax');
     expect(mark).toMatch(/^wat_entry_1=mark; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
   });
 
-  it('is Secure where browsers come over https, by a setting or as a trusted proxy says', async () => {
+  it('marks cookies as Secure if PUBLIC_URL or a trusted proxy says that browsers use HTTPS', async () => {
     const forwarded = { 'x-forwarded-proto': 'https' };
-    expect((await cookiesWith({ publicUrl: 'https://a.example' })).every((one) => /; Secure/.test(one))).toBe(
-      true,
-    );
     expect(
-      (await cookiesWith({}, { trustProxy: true, headers: forwarded })).every((one) => /; Secure/.test(one)),
+      (await cookiesWith({ publicUrl: 'https://a.example' })).every((cookie) => /; Secure/.test(cookie)),
     ).toBe(true);
-    expect((await cookiesWith({}, { headers: forwarded })).some((one) => /Secure/.test(one))).toBe(false);
+    expect(
+      (await cookiesWith({}, { trustProxy: true, headers: forwarded })).every((cookie) =>
+        /; Secure/.test(cookie),
+      ),
+    ).toBe(true);
+    expect((await cookiesWith({}, { headers: forwarded })).some((cookie) => /Secure/.test(cookie))).toBe(
+      false,
+    );
     const plain = { publicUrl: 'http://a.example' };
     expect(
-      (await cookiesWith(plain, { trustProxy: true, headers: forwarded })).some((one) => /Secure/.test(one)),
+      (await cookiesWith(plain, { trustProxy: true, headers: forwarded })).some((cookie) =>
+        /Secure/.test(cookie),
+      ),
     ).toBe(false);
   });
 
-  it('for frames of other sites is Partitioned and Secure, whatever else is known', async () => {
-    for (const one of await cookiesWith({ sameSite: 'none' })) {
-      expect(one).toMatch(/; SameSite=None/);
-      expect(one).toMatch(/; Secure/);
-      expect(one).toMatch(/; Partitioned/);
+  it('marks cookies for frames of other sites as Partitioned and Secure, with any other settings', async () => {
+    for (const cookie of await cookiesWith({ sameSite: 'none' })) {
+      expect(cookie).toMatch(/; SameSite=None/);
+      expect(cookie).toMatch(/; Secure/);
+      expect(cookie).toMatch(/; Partitioned/);
     }
-    for (const one of await cookiesWith({ sameSite: 'strict' })) expect(one).toMatch(/SameSite=Strict$/);
+    for (const cookie of await cookiesWith({ sameSite: 'strict' }))
+      expect(cookie).toMatch(/SameSite=Strict$/);
   });
 
-  it('goes to other hosts of a domain only if a setting says so', async () => {
-    for (const one of await cookiesWith({ domain: 'example.com' }))
-      expect(one).toMatch(/; Domain=example\.com/);
-    for (const one of await cookiesWith({})) expect(one).not.toMatch(/Domain/);
+  it('sets a domain only if COOKIE_DOMAIN is set', async () => {
+    for (const cookie of await cookiesWith({ domain: 'example.com' }))
+      expect(cookie).toMatch(/; Domain=example\.com/);
+    for (const cookie of await cookiesWith({})) expect(cookie).not.toMatch(/Domain/);
   });
 });
 
-describe('the application', () => {
+describe('canCookieReach', () => {
   it.each([
     ['https://wat.example', undefined, 'https://wat.example:8443/bi', true],
     ['https://wat.example', undefined, 'https://app.example', false],
@@ -78,7 +85,7 @@ describe('the application', () => {
     ['https://wat.bi.example', 'bi.example', 'https://evilbi.example', false],
     [undefined, undefined, 'https://app.example', true],
     [undefined, 'bi.example', 'https://app.example', false],
-  ])('of %s with the domain %s gets the cookie at %s: %s', (publicUrl, domain, target, expected) => {
+  ])('for PUBLIC_URL %s, domain %s and target %s is %s', (publicUrl, domain, target, expected) => {
     expect(canCookieReach({ publicUrl, domain }, target)).toBe(expected);
   });
 });

@@ -5,27 +5,27 @@ import { isSameText, readCredential } from '../../../../src/gateway/sessions/ses
 const token = 'wms1.session-token-1.AAAA';
 const cookies = { wat_session: 'wms1.session-token-1.BBBB' };
 
-describe('the credential of a request', () => {
-  it('is the authorization header, bare or Bearer, with the initialiser in either spelling', () => {
+describe('readCredential', () => {
+  it('reads the authorization header, bare or Bearer, and the initialiser in either spelling', () => {
     for (const authorization of [token, `Bearer ${token}`, `bearer  ${token}`, ` ${token} `])
       for (const name of ['initialiser', 'initializer']) {
-        const found = readCredential({ authorization, [name]: 'secret' }, {});
-        expect(found).toEqual({ token, initialisers: ['secret'], from: 'headers' });
+        const credential = readCredential({ authorization, [name]: 'secret' }, {});
+        expect(credential).toEqual({ token, initialisers: ['secret'], from: 'headers' });
       }
   });
 
-  it('has to hold both spellings where both are there', () => {
-    const found = readCredential({ authorization: token, initialiser: 'a', initializer: 'b' }, {});
-    expect(found?.initialisers).toEqual(['a', 'b']);
+  it('returns both initialisers if both spellings are present', () => {
+    const credential = readCredential({ authorization: token, initialiser: 'a', initializer: 'b' }, {});
+    expect(credential?.initialisers).toEqual(['a', 'b']);
   });
 
-  it('is the cookie where none of the headers is there', () => {
+  it('reads the cookie if none of the headers is present', () => {
     expect(readCredential({}, cookies)).toEqual({
       ...{ token: cookies.wat_session, initialisers: [], from: 'cookie' },
     });
   });
 
-  it('is nothing where a header is there and is not enough, whatever the cookie is', () => {
+  it('returns undefined if a header is present but incomplete, even with a cookie', () => {
     for (const headers of [
       { authorization: token },
       { authorization: `Bearer ${token}`, initialiser: '' },
@@ -38,17 +38,17 @@ describe('the credential of a request', () => {
       expect([headers, readCredential(headers, cookies)]).toEqual([headers, undefined]);
   });
 
-  it('is nothing where there is nothing', () => {
+  it('returns undefined without a credential', () => {
     expect(readCredential({}, {})).toBeUndefined();
     expect(readCredential({}, { wat_session: '' })).toBeUndefined();
     expect(readCredential({ 'x-authorization': token }, { watmeter_ui: 'a' })).toBeUndefined();
   });
 
-  it('never comes from a header without an initialiser, whatever they hold', () => {
+  it('never returns header credentials without an initialiser, for any values', () => {
     const text = fc.option(fc.string(), { nil: undefined });
     fc.assert(
       fc.property(text, text, text, text, (authorization, initialiser, initializer, cookie) => {
-        const found = readCredential(
+        const credential = readCredential(
           {
             ...(authorization !== undefined && { authorization }),
             ...(initialiser !== undefined && { initialiser }),
@@ -56,20 +56,20 @@ describe('the credential of a request', () => {
           },
           { wat_session: cookie },
         );
-        if (found?.from === 'headers') expect(found.initialisers.length).toBeGreaterThan(0);
-        if (found?.from === 'cookie') expect(authorization).toBeUndefined();
+        if (credential?.from === 'headers') expect(credential.initialisers.length).toBeGreaterThan(0);
+        if (credential?.from === 'cookie') expect(authorization).toBeUndefined();
       }),
     );
   });
 });
 
-describe('secret texts', () => {
-  it('are the same only where each character is', () => {
+describe('isSameText', () => {
+  it('returns true only if all characters are equal', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (one, other) => {
-        expect(isSameText(one, one)).toBe(true);
-        expect(isSameText(one, other)).toBe(one === other);
-        expect(isSameText(one, `${one}a`)).toBe(false);
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (left, right) => {
+        expect(isSameText(left, left)).toBe(true);
+        expect(isSameText(left, right)).toBe(left === right);
+        expect(isSameText(left, `${left}a`)).toBe(false);
       }),
     );
   });

@@ -18,11 +18,11 @@ const stampOf = ({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionCl
   ...{ sessionId, initialiser, startedAtMs, expiresAtMs },
 });
 const opened = (token: string) => {
-  const found = tokens.open(token);
-  return found && { ...found.stamp, ...found.grant };
+  const result = tokens.open(token);
+  return result && { ...result.stamp, ...result.grant };
 };
 
-/** Opens a session token as its description says. */
+/** Decrypts a session token as its format describes. */
 function decrypt(token: string) {
   const [version, id, text = ''] = token.split('.');
   expect([version, id]).toEqual(['wms1', key.id]);
@@ -36,7 +36,7 @@ function decrypt(token: string) {
   return { salt: salt.toString('hex'), nonce: nonce.toString('hex') };
 }
 
-/** Any text that JSON can hold, halves of characters too. */
+/** Any text that JSON can represent, including lone surrogates. */
 const text = fc.string({ unit: 'binary' });
 const anyText = fc.oneof(text, fc.constantFrom('\ud800', 'a\udc00b', '__proto__', '\n', '"', '\\', '\u2028'));
 const seconds = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: undefined });
@@ -51,29 +51,29 @@ const anyGrant: fc.Arbitrary<SessionGrant> = fc.record({
   passthroughClaims: fc.dictionary(text, fc.jsonValue()).map((value) => JSON.stringify(value)),
 });
 
-/** JSON has one zero. */
+/** Returns the grant without negative zeros, which JSON cannot represent. */
 const withoutMinus = (grant: SessionGrant): SessionGrant => JSON.parse(JSON.stringify(grant));
 
 describe('a session token', () => {
-  it('opens to every claim that was sealed, and to nothing else', () => {
+  it('opens to exactly the claims that were sealed', () => {
     expect(opened(sealed())).toEqual(claims);
     expect(opened(sealed({ ...claims, isLinkEntry: true }))).toEqual({ ...claims, isLinkEntry: true });
   });
 
-  it('opens to what was sealed for any subject, tags, organisation, times and passthrough claims', () => {
+  it('opens to the sealed grant for any subject, tags, organisation, times and passthrough claims', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
-        const found = tokens.open(tokens.seal(claims, encodeGrant(grant)));
-        if (sealed({ ...claims, ...grant }).length > maxTokenChars) return found === undefined;
-        expect(found?.stamp).toEqual(stampOf(claims));
-        expect(withoutMinus(found?.grant as SessionGrant)).toEqual(withoutMinus(grant));
-        expect(found?.grant?.passthroughClaims).toBe(grant.passthroughClaims);
+        const result = tokens.open(tokens.seal(claims, encodeGrant(grant)));
+        if (sealed({ ...claims, ...grant }).length > maxTokenChars) return result === undefined;
+        expect(result?.stamp).toEqual(stampOf(claims));
+        expect(withoutMinus(result?.grant as SessionGrant)).toEqual(withoutMinus(grant));
+        expect(result?.grant?.passthroughClaims).toBe(grant.passthroughClaims);
         return true;
       }),
     );
   });
 
-  it('opens at every gateway that has the keys, also those of before', () => {
+  it('opens at every gateway that has its key, even if newer keys exist', () => {
     const newer = { id: 'session-token-2', secret: randomBytes(32) };
     const rotated = createSessionTokens(createSharedSealing([newer, key]));
     expect(rotated.open(sealed())?.stamp.sessionId).toBe(claims.sessionId);
@@ -83,7 +83,7 @@ describe('a session token', () => {
     expect(tokens.open(token)).toBeUndefined();
   });
 
-  it('shows nothing: neither as text nor decoded', () => {
+  it('reveals no claim, neither as text nor decoded', () => {
     const token = sealed();
     expect(token).toMatch(/^[\w.-]+$/);
     const shown = token + Buffer.from(token.split('.')[2] ?? '', 'base64url').toString('latin1');
@@ -92,12 +92,12 @@ describe('a session token', () => {
     }
   });
 
-  it('never uses a nonce twice under one key, also with several gateways', () => {
+  it('never uses a nonce twice under one key, even across gateways', () => {
     const seen = new Set<string>();
     for (let gateway = 0; gateway < 4; gateway += 1) {
-      const own = createSessionTokens(createSharedSealing([key]));
+      const gatewayTokens = createSessionTokens(createSharedSealing([key]));
       for (let count = 0; count < 500; count += 1) {
-        const { salt, nonce } = decrypt(own.seal(claims, encodeGrant(claims)));
+        const { salt, nonce } = decrypt(gatewayTokens.seal(claims, encodeGrant(claims)));
         seen.add(`${salt}.${nonce}`);
       }
     }
@@ -105,8 +105,8 @@ describe('a session token', () => {
   });
 });
 
-describe('what is no session token', () => {
-  it('is one with any character changed, left out, doubled or added', () => {
+describe('createSessionTokens().open', () => {
+  it('rejects a token with any character changed, removed, doubled or inserted', () => {
     const token = sealed();
     for (let at = 0; at < token.length; at += 1) {
       const [before, char = '', after] = [token.slice(0, at), token[at], token.slice(at + 1)];
@@ -116,7 +116,7 @@ describe('what is no session token', () => {
     }
   });
 
-  it('is one with any byte changed', () => {
+  it('rejects a token with any byte changed', () => {
     const [version, id, body = ''] = sealed().split('.');
     const bytes = Buffer.from(body, 'base64url');
     for (let at = 0; at < bytes.length; at += 1) {
@@ -128,15 +128,15 @@ describe('what is no session token', () => {
     }
   });
 
-  it('is one in another spelling of the same bytes', () => {
+  it('rejects another spelling of the same bytes', () => {
     const token = tokens.seal({ ...claims, initialiser: 'ab' }, encodeGrant(claims));
     const [version, id, body = ''] = token.split('.');
     const spellings = [`${body}=`, `${body}\n`, ` ${body}`, body.replaceAll('-', '+').replaceAll('_', '/')];
-    for (const other of spellings.filter((one) => one !== body))
+    for (const other of spellings.filter((spelling) => spelling !== body))
       expect(tokens.open(`${version}.${id}.${other}`)).toBeUndefined();
   });
 
-  it('is one of other keys, of another purpose, cut short, or any other text', () => {
+  it('rejects tokens of other keys or another purpose, truncated tokens and any other text', () => {
     const others = createSharedSealing([{ ...key, secret: randomBytes(32) }]);
     expect(tokens.open(createSessionTokens(others).seal(claims, encodeGrant(claims)))).toBeUndefined();
     const sealing = createSharedSealing([key]);
@@ -152,13 +152,13 @@ describe('what is no session token', () => {
   });
 });
 
-describe('what fits into a token', () => {
+describe('the size limit of a session token', () => {
   const withGrants = (chars: number): SessionClaims => ({
     ...claims,
     passthroughClaims: `{"thm":"${'x'.repeat(chars)}"}`,
   });
 
-  it('is what leaves the token within its length, and hardly less', () => {
+  it('uses the allowed length up to the last 50 characters', () => {
     let [most, least] = [0, 10_000];
     while (least - most > 1) {
       const middle = Math.floor((most + least) / 2);
@@ -170,30 +170,30 @@ describe('what fits into a token', () => {
     expect(sealed(longest).length).toBeGreaterThan(maxTokenChars - 50);
   });
 
-  it('is counted in bytes, not in characters', () => {
+  it('counts bytes, not characters', () => {
     const grant = encodeGrant({ ...claims, subject: '日'.repeat(900) });
     expect(grant.length).toBeLessThan(1500);
     expect(tokens.fits(grant)).toBe(false);
   });
 
-  it('leaves a reference behind where it does not fit', () => {
+  it('does not apply to a token that refers to stored claims', () => {
     const token = tokens.seal(claims, undefined);
     expect(tokens.open(token)).toEqual({ stamp: stampOf(claims), grant: undefined });
     expect(token.length).toBeLessThan(400);
   });
 });
 
-describe('a kept grant', () => {
-  it('is read as it was written', () => {
+describe('an encoded grant', () => {
+  it('decodes to the same grant', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
-        const found = decodeGrant(encodeGrant(grant));
-        expect(withoutMinus(found as SessionGrant)).toEqual(withoutMinus(grant));
+        const result = decodeGrant(encodeGrant(grant));
+        expect(withoutMinus(result as SessionGrant)).toEqual(withoutMinus(grant));
       }),
     );
   });
 
-  it('is nothing where it is of another version', () => {
+  it('decodes to undefined in another version', () => {
     for (const other of ['', '{}', '{}\n{}', 'null\n{}', '[]\n', '{"cid":1}\n{}'])
       expect(decodeGrant(other)).toBeUndefined();
   });

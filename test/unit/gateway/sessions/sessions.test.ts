@@ -48,22 +48,22 @@ const byHeaders = ({ webSessionToken, initialiser }: Session): SessionCredential
 
 describe.each([
   ['in its token', { sub: 'alice', grants: { res: ['a'] } }],
-  ['kept in the control store', large],
+  ['stored in the control store', large],
 ])('a session whose claims are %s', (_, claims) => {
-  it('is found as it began, at every gateway', async () => {
+  it('is found with its claims at every gateway', async () => {
     const grantStore = createMemoryGrantStore();
     const { clock, begin } = setUp({ grantStore });
     const session = await begin(claims, 'link');
     const other = setUp({ grantStore });
-    const { claims: found } = await other.sessions.find(byHeaders(session));
-    expect(found).toMatchObject({
+    const { claims: foundClaims } = await other.sessions.find(byHeaders(session));
+    expect(foundClaims).toMatchObject({
       ...{ sessionId: session.sessionId, subject: 'alice', isLinkEntry: true, startedAtMs: clock.ms },
       ...{ configurationId: '65f0c0ffee65f0c0ffee0001', tokenDigest: 'digest' },
       passthroughClaims: JSON.stringify({ grants: claims.grants }),
     });
   });
 
-  it('ends at its time, not before', async () => {
+  it('ends exactly at its expiry', async () => {
     const { clock, begin, isOpen } = setUp();
     const session = await begin(claims);
     clock.ms = session.expiresAtMs - 1;
@@ -72,14 +72,14 @@ describe.each([
     expect(await isOpen(byHeaders(session))).toBe(false);
   });
 
-  it('goes on after its web access token has expired', async () => {
+  it('remains open after its Web Access Token has expired', async () => {
     const { clock, begin, isOpen } = setUp();
     const session = await begin({ ...claims, exp: clock.ms / 1000 + 1 });
     clock.ms += hourMs - 1;
     expect(await isOpen(byHeaders(session))).toBe(true);
   });
 
-  it('asks for its initialiser, in each spelling that is there', async () => {
+  it('requires its initialiser, in each spelling that is present', async () => {
     const { begin, isOpen } = setUp();
     const session = await begin(claims);
     const { initialiser } = session;
@@ -90,7 +90,7 @@ describe.each([
       expect([wrong, await withInitialisers(...wrong)]).toEqual([wrong, false]);
   });
 
-  it('is the same one when it is renewed: id, initialiser and claims stay', async () => {
+  it('keeps id, initialiser and claims when it is renewed', async () => {
     const { clock, begin, sessions } = setUp();
     const session = await begin(claims);
     clock.ms += hourMs / 2;
@@ -103,7 +103,7 @@ describe.each([
     expect(again).toEqual({ ...open, claims: { ...open.claims, expiresAtMs: renewed.expiresAtMs } });
   });
 
-  it('lives on by renewals up to its longest life, whenever they come', async () => {
+  it('can be renewed up to its maximum lifetime, at any intervals', async () => {
     const maxMs = 10 * hourMs;
     await fc.assert(
       fc.asyncProperty(
@@ -130,14 +130,14 @@ describe.each([
     );
   });
 
-  it('ends when a revocation ends it, and is asked for with what that needs', async () => {
-    const asked: RevocableSession[] = [];
-    let ended = false;
+  it('ends when it is revoked by digest, subject, start, iat or configuration', async () => {
+    const checked: RevocableSession[] = [];
+    let isEnded = false;
     const revocations = {
       isRevoked: () => true,
       isSessionEnded: (session: RevocableSession) => {
-        asked.push(session);
-        return ended;
+        checked.push(session);
+        return isEnded;
       },
     };
     const { clock, begin, isOpen } = setUp({ revocations });
@@ -145,9 +145,9 @@ describe.each([
     const session = await begin({ ...claims, iat: 1_795_000_000 });
     clock.ms += 1000;
     expect(await isOpen(byHeaders(session))).toBe(true);
-    ended = true;
+    isEnded = true;
     expect(await isOpen(byHeaders(session))).toBe(false);
-    expect(asked[0]).toEqual({
+    expect(checked[0]).toEqual({
       ...{ digest: 'digest', subject: 'alice', startedAtMs, issuedAtS: 1_795_000_000 },
       configurationId: '65f0c0ffee65f0c0ffee0001',
     });
@@ -155,7 +155,7 @@ describe.each([
 });
 
 describe('a renewal', () => {
-  it('is due when half of the time is over, and something is to be won', async () => {
+  it('is due after half of the lifetime, unless the maximum lifetime allows no extension', async () => {
     const { clock, begin, sessions } = setUp({ sessionMaxMs: 1.75 * hourMs });
     const startMs = clock.ms;
     const dueAt = async (session: Session, ms: number) => {
@@ -171,7 +171,7 @@ describe('a renewal', () => {
     expect(await dueAt(renewed, 1.75 * hourMs - 1)).toBe(false);
   });
 
-  it('keeps the claims as long as the token lives', async () => {
+  it('extends the stored claims to the expiry of the token', async () => {
     const { clock, begin, sessions, grantStore } = setUp();
     const session = await begin(large);
     expect(grantStore.endsAtMs.get(session.sessionId)).toBe(session.expiresAtMs);
@@ -180,7 +180,7 @@ describe('a renewal', () => {
     expect(grantStore.endsAtMs.get(session.sessionId)).toBeGreaterThanOrEqual(renewed.expiresAtMs);
   });
 
-  it('is refused where the claims are gone', async () => {
+  it('is rejected if the stored claims are missing', async () => {
     const { begin, sessions, grantStore, isOpen } = setUp();
     const session = await begin(large);
     const open = await sessions.find(byHeaders(session));
@@ -190,8 +190,8 @@ describe('a renewal', () => {
   });
 });
 
-describe('the control store', () => {
-  it('is asked only for claims that are kept there, and only for who has the initialiser', async () => {
+describe('createSessions', () => {
+  it('reads the control store only for claims stored there, and only with the right initialiser', async () => {
     const { begin, isOpen, grantStore, sessions } = setUp();
     const [small, stored] = [await begin(), await begin(large)];
     grantStore.isDown = true;
@@ -202,7 +202,7 @@ describe('the control store', () => {
     });
   });
 
-  it('gives a first token no longer life than the longest', async () => {
+  it('limits the first token to the maximum lifetime', async () => {
     const { clock, begin } = setUp({ sessionTtlMs: 10 * hourMs, sessionMaxMs: hourMs });
     expect((await begin()).expiresAtMs).toBe(clock.ms + hourMs);
   });

@@ -25,32 +25,33 @@ export const exampleClaims: SessionClaims = {
   passthroughClaims: '{"grants":{"res":["dashboard:1"]},"lng":"en-US"}',
 };
 
-/** Kept grants in memory, as several gateways share them. */
+/** A grant store in memory, which several gateways can share. */
 export interface MemoryGrantStore extends GrantStore {
   readonly rows: Map<string, string>;
   readonly endsAtMs: Map<string, number>;
   isDown: boolean;
 }
 
+/** Creates an empty grant store. It fails while `isDown` is true. */
 export function createMemoryGrantStore(): MemoryGrantStore {
   const rows = new Map<string, string>();
   const endsAtMs = new Map<string, number>();
-  const ask = () => {
+  const failIfDown = () => {
     if (grantStore.isDown) throw new AppError(platformErrors.control_store_unavailable);
   };
   const grantStore: MemoryGrantStore = {
     ...{ rows, endsAtMs, isDown: false },
     async save(sessionId, grantText, until) {
-      ask();
+      failIfDown();
       rows.set(sessionId, grantText);
       endsAtMs.set(sessionId, until);
     },
     async find(sessionId) {
-      ask();
+      failIfDown();
       return rows.get(sessionId);
     },
     async extend(sessionId, until) {
-      ask();
+      failIfDown();
       endsAtMs.set(sessionId, until);
       return rows.has(sessionId);
     },
@@ -59,7 +60,7 @@ export function createMemoryGrantStore(): MemoryGrantStore {
   return grantStore;
 }
 
-/** Sessions as a gateway has them; several can share what is kept. */
+/** Creates sessions as a gateway does. Several gateways can share a grant store. */
 export function createTestSessions(options: {
   clock: Clock;
   sessionTtlMs?: number;

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeSessionEvent } from '../../../../src/events/decode-session-event.ts';
 import type { JournalEntry } from '../../../../src/journal/log/journal.ts';
-import { type CommitFate, createMemoryRecordLog } from '../../../support/memory-record-log.ts';
-import { type Attempt, attempts, createTestClock, entriesOf, holdTime, openJournal } from '../rig.ts';
+import { type CommitOutcome, createMemoryRecordLog } from '../../../support/memory-record-log.ts';
+import { type Attempt, attempts, createTestClock, entriesOf, openJournal, useFakeTime } from '../rig.ts';
 
 type Step =
   | { readonly kind: 'append'; readonly count: number }
-  | { readonly kind: 'fates'; readonly fates: readonly CommitFate[] }
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly CommitOutcome[] }
   | { readonly kind: 'hold'; readonly at: 'commit' | 'answer' }
   | { readonly kind: 'release' | 'promise' | 'crash' }
   | { readonly kind: 'read'; readonly max: number }
-  /** The wall clock moves by so much, back too; real time passes only forwards. */
+  /** Moves the wall clock, possibly back. Real time only moves forwards. */
   | { readonly kind: 'clock'; readonly byMs: number };
 
-const anyFate = fc.constantFrom<CommitFate[]>('done', 'failed', 'failed-but-done');
+const anyOutcome = fc.constantFrom<CommitOutcome[]>('done', 'failed', 'failed-but-done');
 
 function steps<K extends Step['kind']>(kind: K, rest: Record<string, fc.Arbitrary<unknown>> = {}) {
   return fc.record({ kind: fc.constant(kind), ...rest }) as fc.Arbitrary<Step>;
@@ -30,32 +30,35 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 3, arbitrary: steps('read', { max: fc.integer({ min: 1, max: 60 }) }) },
   { weight: 3, arbitrary: steps('promise') },
-  { weight: 2, arbitrary: steps('fates', { fates: fc.array(anyFate, { minLength: 1, maxLength: 4 }) }) },
+  {
+    weight: 2,
+    arbitrary: steps('outcomes', { outcomes: fc.array(anyOutcome, { minLength: 1, maxLength: 4 }) }),
+  },
   { weight: 2, arbitrary: steps('hold', { at: fc.constantFrom('commit', 'answer') }) },
   { weight: 2, arbitrary: steps('release') },
   { weight: 1, arbitrary: steps('crash') },
 );
 
-/** A journal under a script: clients, a reader, a clock and a disk, each with a will of its own. */
-function play(partitions: number) {
+/** Runs the steps of clients, a reader, a clock and a disk against one journal. */
+function createScript(partitions: number) {
   const clock = createTestClock();
   let log = createMemoryRecordLog();
   let journal = openJournal(log, clock, { partitions });
   let held: (() => void)[] = [];
-  let fates: CommitFate[] = [];
+  let outcomes: CommitOutcome[] = [];
   let holdingAt: 'commit' | 'answer' | undefined;
   let firstOfProcess = 0;
-  const made: Attempt[] = [];
+  const attempted: Attempt[] = [];
   const seen: JournalEntry[] = [];
-  /** Watermarks given, and from which position on the reader had not acknowledged then. */
+  /** The watermarks, each with the first position that the reader had not acknowledged at that time. */
   const promises: { readonly throughMs: number; readonly from: number }[] = [];
 
   function wire(): void {
     const gate = (at: string) =>
       holdingAt === at ? new Promise<void>((resolve) => held.push(resolve)) : undefined;
-    log.fate = async () => {
+    log.outcome = async () => {
       await gate('commit');
-      return fates.shift() ?? 'done';
+      return outcomes.shift() ?? 'done';
     };
     log.answer = () => gate('answer');
   }
@@ -68,7 +71,7 @@ function play(partitions: number) {
 
   function promise(): void {
     const throughMs = journal.completeThroughMs();
-    const earlier = promises.slice(firstOfProcess).map((given) => given.throughMs);
+    const earlier = promises.slice(firstOfProcess).map((watermark) => watermark.throughMs);
     expect(throughMs).toBeGreaterThanOrEqual(Math.max(0, ...earlier));
     promises.push({ throughMs, from: journal.startPosition() });
   }
@@ -77,7 +80,7 @@ function play(partitions: number) {
     release();
     log = log.reopen();
     wire();
-    // Outside the promise: a clock that is set back while no process runs.
+    // The guarantee excludes a clock that is set back while no process runs.
     clock.ms = Math.max(clock.ms, ...promises.map(({ throughMs }) => throughMs));
     journal = openJournal(log, clock, { partitions });
     firstOfProcess = promises.length;
@@ -93,7 +96,7 @@ function play(partitions: number) {
 
   wire();
   return {
-    made,
+    attempted,
     seen,
     promises,
     promise,
@@ -102,7 +105,7 @@ function play(partitions: number) {
     step(step: Step): void {
       switch (step.kind) {
         case 'append':
-          made.push(...attempts(journal, step.count));
+          attempted.push(...attempts(journal, step.count));
           return;
         case 'read':
           read(step.max);
@@ -110,8 +113,8 @@ function play(partitions: number) {
         case 'promise':
           promise();
           return;
-        case 'fates':
-          fates = [...step.fates];
+        case 'outcomes':
+          outcomes = [...step.outcomes];
           return;
         case 'hold':
           holdingAt = step.at;
@@ -129,7 +132,7 @@ function play(partitions: number) {
   };
 }
 
-type Play = ReturnType<typeof play>;
+type Script = ReturnType<typeof createScript>;
 
 function checkNumbers(entries: readonly JournalEntry[]): void {
   const last = new Map<string, JournalEntry>();
@@ -142,16 +145,16 @@ function checkNumbers(entries: readonly JournalEntry[]): void {
   });
 }
 
-function checkAnswers({ made, seen }: Play, entries: readonly JournalEntry[]): void {
+function checkAnswers({ attempted, seen }: Script, entries: readonly JournalEntry[]): void {
   const bySession = new Map<string, JournalEntry[]>();
   for (const entry of entries) {
-    const judged = decodeSessionEvent(entry.body);
-    if (judged.kind !== 'event') throw new Error('an event in the journal cannot be read');
+    const decoded = decodeSessionEvent(entry.body);
+    if (decoded.kind !== 'event') throw new Error('an event in the journal cannot be read');
     const { producer, partition, sequence, timeMs } = entry;
-    expect(judged.event).toMatchObject({ producer, partition, sequence, timeMs });
-    bySession.set(judged.event.sessionId, [...(bySession.get(judged.event.sessionId) ?? []), entry]);
+    expect(decoded.event).toMatchObject({ producer, partition, sequence, timeMs });
+    bySession.set(decoded.event.sessionId, [...(bySession.get(decoded.event.sessionId) ?? []), entry]);
   }
-  for (const { session, accepted, error } of made) {
+  for (const { session, accepted, error } of attempted) {
     const stored = bySession.get(session.sessionId) ?? [];
     if (accepted !== undefined) expect(stored).toMatchObject([accepted]);
     expect(stored.length).toBeLessThanOrEqual(1);
@@ -160,28 +163,28 @@ function checkAnswers({ made, seen }: Play, entries: readonly JournalEntry[]): v
   expect(seen).toEqual(seen.map(({ position }) => entries[position - 1]));
 }
 
-function checkPromises({ promises }: Play, entries: readonly JournalEntry[]): void {
+function checkPromises({ promises }: Script, entries: readonly JournalEntry[]): void {
   for (const { throughMs, from } of promises) {
     const late = entries.filter(({ position, timeMs }) => position >= from && timeMs < throughMs);
     expect(late).toEqual([]);
   }
 }
 
-it('numbers without holes, keeps what it answered, and its watermark, whatever clients, disk and clock do', async () => {
-  const time = holdTime();
+it('keeps sequences without holes, acknowledged events and watermarks, for any clients, disk and clock', async () => {
+  const time = useFakeTime();
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyStep, { maxLength: 40 }),
       fc.integer({ min: 1, max: 3 }),
       async (steps, partitions) => {
         time.reset();
-        const script = play(partitions);
+        const script = createScript(partitions);
         for (const step of steps) {
           script.step(step);
-          await time.pass(step.kind === 'clock' ? Math.max(0, step.byMs) : 0);
+          await time.advance(step.kind === 'clock' ? Math.max(0, step.byMs) : 0);
         }
         script.release();
-        await time.pass(5000);
+        await time.advance(5000);
         script.promise();
         const entries = script.entries();
         checkNumbers(entries);

@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createIdentitySource, partitionOf } from '../../../../src/journal/log/identity.ts';
 
-describe('an identity source', () => {
-  it('numbers each partition 1, 2, 3 ... of what was confirmed', () => {
+describe('createIdentitySource', () => {
+  it('numbers the confirmed events of each partition 1, 2, 3 ...', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.nat(2), { minLength: 1, maxLength: 10 }), { maxLength: 10 }),
         (batches) => {
           const source = createIdentitySource('p');
-          const given = batches.flatMap((batch) => {
+          const confirmed = batches.flatMap((batch) => {
             const identities = batch.map((partition) => source.next(partition));
             source.confirm();
             return identities;
           });
           for (const partition of [0, 1, 2]) {
-            const sequences = given
-              .filter((one) => one.partition === partition)
+            const sequences = confirmed
+              .filter((identity) => identity.partition === partition)
               .map(({ sequence }) => sequence);
             expect(sequences).toEqual(sequences.map((_, index) => index + 1));
           }
@@ -25,15 +25,15 @@ describe('an identity source', () => {
     );
   });
 
-  it('has a new random name each time', () => {
+  it('has a new random producer name each time', () => {
     const names = Array.from({ length: 100 }, () => createIdentitySource().producer);
     expect(new Set(names).size).toBe(100);
     expect(names.filter((name) => !/^[0-9a-f-]{36}$/.test(name))).toEqual([]);
   });
 });
 
-describe('the partition of a session', () => {
-  it('is fixed by its id and the number of partitions', () => {
+describe('partitionOf', () => {
+  it('depends only on the session id and the number of partitions', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.integer({ min: 1, max: 1000 }), (id, partitions) => {
         const partition = partitionOf(id, partitions);
@@ -44,7 +44,7 @@ describe('the partition of a session', () => {
     );
   });
 
-  it('never changes: these are stored for ever', () => {
+  it('never changes its results, because they are stored permanently', () => {
     const id = '0199a0b1-c2d3-7e4f-8a5b-6c7d8e9f0a1b';
     expect([1, 2, 3, 12, 100].map((partitions) => partitionOf(id, partitions))).toEqual([0, 1, 2, 11, 83]);
   });

@@ -21,8 +21,8 @@ const anyRecord: fc.Arbitrary<JournalRecord> = fc.record({
 });
 const anyShare = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-describe('a record', () => {
-  it('is read back as it was written', () => {
+describe('a journal record', () => {
+  it('decodes to the record that was encoded', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         expect(decodeRecord(encodeRecord(record))).toEqual(record);
@@ -30,7 +30,7 @@ describe('a record', () => {
     );
   });
 
-  it('tells its number of events and its first time without its bodies', () => {
+  it('has a summary with its number of events and its first time', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         const summary = { count: record.events.length, firstTimeMs: record.events[0]?.timeMs };
@@ -39,7 +39,7 @@ describe('a record', () => {
     );
   });
 
-  it('is refused when it was cut short, wherever', () => {
+  it('is rejected if it was truncated at any byte', () => {
     fc.assert(
       fc.property(anyRecord, anyShare, (record, share) => {
         const bytes = encodeRecord(record);
@@ -50,7 +50,7 @@ describe('a record', () => {
     );
   });
 
-  it('is refused in a version that is not known', () => {
+  it('is rejected in an unknown version', () => {
     const bytes = encodeRecord({
       producer: 'p',
       events: [{ partition: 0, sequence: 1, timeMs: 1, body: '{}' }],
@@ -60,7 +60,7 @@ describe('a record', () => {
     expect(() => summariseRecord(bytes)).toThrow('journal record of unknown version 2');
   });
 
-  it('does not depend on the buffer that it lies in', () => {
+  it('decodes at any offset of a buffer', () => {
     fc.assert(
       fc.property(anyRecord, fc.uint8Array({ maxLength: 9 }), (record, before) => {
         const bytes = encodeRecord(record);
@@ -71,8 +71,8 @@ describe('a record', () => {
   });
 });
 
-describe('entries of a log', () => {
-  it('are the events of its records, one position each, from any position on and in portions of any size', async () => {
+describe('the entries of a log', () => {
+  it('are the events of its records, one per position, from any position and in portions of any size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyRecord, { minLength: 1, maxLength: 5 }),
@@ -85,15 +85,15 @@ describe('entries of a log', () => {
           const all = records
             .flatMap(({ producer, events }) => events.map((event) => ({ ...event, producer })))
             .map((event, index) => ({ ...event, position: index + 1 }));
-          const asked = all.filter(({ position }) => position >= from).slice(0, max);
-          expect(readEntries(log, from, max)).toEqual(asked);
+          const expected = all.filter(({ position }) => position >= from).slice(0, max);
+          expect(readEntries(log, from, max)).toEqual(expected);
           expect(endOfLog(log)).toBe(all.length + 1);
         },
       ),
     );
   });
 
-  it('end where the cursor stands when every record has gone', async () => {
+  it('end at the cursor after all records are removed', async () => {
     const log = createMemoryRecordLog();
     expect(endOfLog(log)).toBe(1);
     await log.commit({ cursor: 42 });

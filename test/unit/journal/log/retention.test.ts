@@ -21,8 +21,8 @@ async function logOf(counts: readonly number[]): Promise<MemoryRecordLog> {
 
 const positionsOf = (log: MemoryRecordLog) => log.records().map(({ position }) => position);
 
-describe('the age of what was acknowledged', () => {
-  it('counts from the acknowledgement, not from the event, and not from the next look', async () => {
+describe('the age of an acknowledged event', () => {
+  it('counts from its acknowledgement, not from the event or the next call', async () => {
     const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     trimming.note(1, 0);
     trimming.note(3, 50_000);
@@ -30,7 +30,7 @@ describe('the age of what was acknowledged', () => {
     expect(trimming.plan(3, 51_000)).toEqual([1, 2]);
   });
 
-  it('counts for each acknowledgement by itself', async () => {
+  it('counts for each acknowledgement separately', async () => {
     const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     trimming.note(2, 0);
     trimming.note(4, 600);
@@ -39,7 +39,7 @@ describe('the age of what was acknowledged', () => {
     expect(trimming.plan(4, 1600)).toContain(3);
   });
 
-  it('counts from the start after a restart', async () => {
+  it('counts from the start of the process after a restart', async () => {
     const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     trimming.note(4, 7_000_000);
     expect(trimming.plan(4, 7_000_999)).toEqual([]);
@@ -55,7 +55,7 @@ describe('the age of what was acknowledged', () => {
 });
 
 describe('a record', () => {
-  it('stays as long as one of its events is not acknowledged', async () => {
+  it('stays while one of its events is not acknowledged', async () => {
     const trimming = createTrimming({ keepMs: 0, limitBytes: 1 }, await logOf([5, 5]));
     trimming.note(5, 0);
     expect(trimming.plan(5, 10)).toEqual([]);
@@ -64,7 +64,7 @@ describe('a record', () => {
     expect(trimming.plan(11, 10)).toEqual([1, 6]);
   });
 
-  it('is planned for removal again when the commit that should remove it failed', async () => {
+  it('is planned for removal again if the commit that should remove it failed', async () => {
     const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     trimming.note(4, 0);
     expect(trimming.plan(4, 1000)).toEqual([1, 2, 3]);
@@ -72,10 +72,10 @@ describe('a record', () => {
   });
 });
 
-describe('at 90 % of the limit', () => {
+describe('retention at 90 % of the limit', () => {
   const used = 10 * (bodyBytes + 24 + 6 + 1);
 
-  it('what was acknowledged gives way before its time', async () => {
+  it('removes acknowledged events before their time', async () => {
     const log = await logOf(Array(10).fill(1));
     expect(log.usedBytes()).toBe(used);
     const roomy = createTrimming({ keepMs: 1000, limitBytes: Math.ceil(used / 0.9) }, log);
@@ -84,19 +84,19 @@ describe('at 90 % of the limit', () => {
     expect(crowded.plan(5, 0)).toEqual([1, 2, 3, 4]);
   });
 
-  it('what was not acknowledged stays', async () => {
+  it('keeps events that are not acknowledged', async () => {
     const trimming = createTrimming({ keepMs: 0, limitBytes: 1 }, await logOf(Array(10).fill(1)));
     expect(trimming.plan(1, 1e9)).toEqual([]);
   });
 
-  it('goes portion by portion, so that no commit gets too large', async () => {
+  it('removes a limited number of records at a time, so that no commit becomes too large', async () => {
     const log = await logOf(Array(200).fill(1));
     const trimming = createTrimming({ keepMs: 1000, limitBytes: 1 }, log);
-    for (const left of [136, 72, 8, 0]) {
+    for (const remaining of [136, 72, 8, 0]) {
       const remove = trimming.plan(201, 0);
       expect(remove.length).toBeLessThanOrEqual(64);
       await log.commit({ remove });
-      expect(positionsOf(log)).toHaveLength(left);
+      expect(positionsOf(log)).toHaveLength(remaining);
     }
   });
 });
@@ -104,10 +104,10 @@ describe('at 90 % of the limit', () => {
 const anyTurn = fc.record({
   acknowledge: fc.nat(6),
   afterMs: fc.integer({ min: 0, max: 700 }),
-  fate: fc.constantFrom('done', 'done', 'failed', 'failed-but-done') as fc.Arbitrary<'done' | 'failed'>,
+  outcome: fc.constantFrom('done', 'done', 'failed', 'failed-but-done') as fc.Arbitrary<'done' | 'failed'>,
 });
 
-it('never removes what the reader has not acknowledged for long enough, and in the end leaves nothing behind', async () => {
+it('never removes events that were not acknowledged for long enough, and finally removes all events', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 30 }),
@@ -122,7 +122,7 @@ it('never removes what the reader has not acknowledged for long enough, and in t
         let nowMs = 0;
         for (const turn of [
           ...turns,
-          ...Array(3).fill({ acknowledge: end, afterMs: 2 * keepMs, fate: 'done' }),
+          ...Array(3).fill({ acknowledge: end, afterMs: 2 * keepMs, outcome: 'done' }),
         ]) {
           for (let step = 0; step < turn.acknowledge && acknowledged < end; step += 1) {
             acknowledgedAt.set(acknowledged, nowMs);
@@ -130,7 +130,7 @@ it('never removes what the reader has not acknowledged for long enough, and in t
           }
           trimming.note(acknowledged, nowMs);
           nowMs += turn.afterMs;
-          log.fate = () => turn.fate;
+          log.outcome = () => turn.outcome;
           const remove = trimming.plan(acknowledged, nowMs);
           for (const position of remove) {
             const index = positionsOf(log).indexOf(position);

@@ -10,7 +10,7 @@ function setUp() {
   return { log, used };
 }
 
-it('counts once, and adds what is put in whole pages', () => {
+it('counts once, and adds each write in whole pages', () => {
   const { log, used } = setUp();
   expect(used.bytes()).toBe(40_960);
   used.add(1);
@@ -21,7 +21,7 @@ it('counts once, and adds what is put in whole pages', () => {
   expect(log.counted).toBe(1);
 });
 
-it('counts anew at the 16th commit, however little it put', () => {
+it('counts again at the 16th commit, however little was written', () => {
   const { log, used } = setUp();
   used.bytes();
   log.bytes = 50_000;
@@ -34,7 +34,7 @@ it('counts anew at the 16th commit, however little it put', () => {
   expect(log.counted).toBe(2);
 });
 
-it('counts anew after something was taken out, or a commit failed', () => {
+it('counts again after a removal or a failed commit', () => {
   const { log, used } = setUp();
   used.bytes();
   log.bytes = 8192;
@@ -42,7 +42,7 @@ it('counts anew after something was taken out, or a commit failed', () => {
   expect(used.bytes()).toBe(8192);
 });
 
-it('counts at the first question, not before', () => {
+it('counts at the first read, not before', () => {
   const { log, used } = setUp();
   used.add(100);
   expect(log.counted).toBe(0);

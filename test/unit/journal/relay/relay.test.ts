@@ -13,42 +13,42 @@ import { createTestClock, openJournal } from '../rig.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
 
-/** A topic that takes all, some or none of a send, and says what it likes. */
-function createFickleTarget(fates: ('done' | 'lost' | 'done, unsaid' | 'half')[]) {
-  const taken: JournalEntry[] = [];
+/** Creates a target that stores all, some or none of a send, and reports success or failure. */
+function createFaultyTarget(outcomes: ('done' | 'lost' | 'done, unreported' | 'half')[]) {
+  const received: JournalEntry[] = [];
   const target: RelayTarget = {
     async send(entries) {
-      const fate = fates.shift() ?? 'done';
-      if (fate === 'half') taken.push(...entries.filter(({ partition }) => partition === 0));
-      else if (fate !== 'lost') taken.push(...entries);
-      if (fate !== 'done') throw new Error('the connection broke');
+      const outcome = outcomes.shift() ?? 'done';
+      if (outcome === 'half') received.push(...entries.filter(({ partition }) => partition === 0));
+      else if (outcome !== 'lost') received.push(...entries);
+      if (outcome !== 'done') throw new Error('the connection broke');
     },
     reset: async () => {},
   };
-  return { taken, target };
+  return { received, target };
 }
 
-async function setUp(partitions: number, fates: Parameters<typeof createFickleTarget>[0]) {
+async function setUp(partitions: number, outcomes: Parameters<typeof createFaultyTarget>[0]) {
   const log = createMemoryRecordLog();
   const journal = openJournal(log, createTestClock(), { partitions });
-  const { taken, target } = createFickleTarget(fates);
+  const { received, target } = createFaultyTarget(outcomes);
   const relay = createRelay(
     { maxEvents: 7, maxBytes: 100_000, lingerMs: 0 },
     { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() },
   );
-  return { journal, taken, relay };
+  return { journal, received, relay };
 }
 
-const anyFates = fc.array(fc.constantFrom('done', 'lost', 'done, unsaid', 'half'), { maxLength: 4 });
+const anyOutcomes = fc.array(fc.constantFrom('done', 'lost', 'done, unreported', 'half'), { maxLength: 4 });
 
-it('leaves in each partition every event in order, with stretches repeated and none left out', async () => {
+it('delivers every event of each partition in order, with repetitions but without gaps', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 3 }),
       fc.integer({ min: 1, max: 40 }),
-      anyFates,
-      async (partitions, count, fates) => {
-        const { journal, taken, relay } = await setUp(partitions, [...fates]);
+      anyOutcomes,
+      async (partitions, count, outcomes) => {
+        const { journal, received, relay } = await setUp(partitions, [...outcomes]);
         const accepted = await Promise.all(
           Array.from({ length: count }, () => journal.append(sessionDraft())),
         );
@@ -56,7 +56,7 @@ it('leaves in each partition every event in order, with stretches repeated and n
         while (journal.status().pendingEvents > 0) await new Promise((resolve) => setTimeout(resolve, 5));
         await relay.stop();
         for (let partition = 0; partition < partitions; partition += 1) {
-          const sequences = taken
+          const sequences = received
             .filter((entry) => entry.partition === partition)
             .map(({ sequence }) => sequence);
           let highest = 0;
@@ -72,8 +72,8 @@ it('leaves in each partition every event in order, with stretches repeated and n
   );
 }, 30_000);
 
-it('sends everything again after a rewind, also what is under way', async () => {
-  const { journal, taken, relay } = await setUp(1, []);
+it('sends everything again after a rewind, including events in flight', async () => {
+  const { journal, received, relay } = await setUp(1, []);
   await Promise.all(Array.from({ length: 20 }, () => journal.append(sessionDraft())));
   relay.start();
   while (journal.status().pendingEvents > 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -81,11 +81,11 @@ it('sends everything again after a rewind, also what is under way', async () => 
   expect(journal.status().pendingEvents).toBe(20);
   while (journal.status().pendingEvents > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await relay.stop();
-  const sequences = taken.map(({ sequence }) => sequence);
+  const sequences = received.map(({ sequence }) => sequence);
   expect(sequences).toEqual([...Array(20).keys(), ...Array(20).keys()].map((index) => index + 1));
 });
 
-it('says what is wrong while Kafka does not take events, and stops without waiting for it', async () => {
+it('reports trouble while Kafka rejects events, and stops without waiting for Kafka', async () => {
   const { journal, relay } = await setUp(1, Array(1000).fill('lost'));
   await journal.append(sessionDraft());
   relay.start();
@@ -95,7 +95,7 @@ it('says what is wrong while Kafka does not take events, and stops without waiti
   expect(journal.status().pendingEvents).toBe(1);
 });
 
-it('stops within seconds though Kafka is silent, and believes no answer that comes after that', async () => {
+it('stops within seconds while Kafka is silent, and ignores an answer that arrives later', async () => {
   const journal = openJournal(createMemoryRecordLog(), createTestClock(), { partitions: 1 });
   const sending = createDeferred();
   const answer = createDeferred();

@@ -2,14 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { chunksOf, createTurnBatch, oncePerTurn } from '../../../../src/platform/background/batching.ts';
 
-it('cuts a list into chunks, the last one shorter', () => {
+it('chunksOf splits a list into chunks, the last one shorter', () => {
   expect([...chunksOf([1, 2, 3, 4, 5], 2)]).toEqual([[1, 2], [3, 4], [5]]);
   expect([...chunksOf([1, 2], 2)]).toEqual([[1, 2]]);
   expect([...chunksOf([], 2)]).toEqual([]);
 });
 
-describe('work once per turn', () => {
-  it('runs after the turn, once however often it was requested', async () => {
+describe('oncePerTurn', () => {
+  it('runs the work once after the turn, however often it was requested', async () => {
     let runs = 0;
     const schedule = oncePerTurn(() => {
       runs += 1;
@@ -24,7 +24,7 @@ describe('work once per turn', () => {
     expect(runs).toBe(1);
   });
 
-  it('runs again when it is requested by its own run', async () => {
+  it('runs the work again if the work itself requests it', async () => {
     let runs = 0;
     const schedule = oncePerTurn(() => {
       runs += 1;
@@ -36,8 +36,8 @@ describe('work once per turn', () => {
   });
 });
 
-describe('a turn batch', () => {
-  it('hands over the items of a turn together, in their order', async () => {
+describe('createTurnBatch', () => {
+  it('handles the items of a turn together, in their order', async () => {
     const batches: (readonly number[])[] = [];
     const add = createTurnBatch<number>({ handle: (items) => void batches.push(items) });
     add(1);
@@ -49,7 +49,7 @@ describe('a turn batch', () => {
     expect(batches).toEqual([[1, 2], [3]]);
   });
 
-  it('leaves what is too much to the next turns', async () => {
+  it('leaves items beyond the limit to the next turns', async () => {
     const batches: (readonly number[])[] = [];
     const add = createTurnBatch<number>({ maxItems: 2, handle: (items) => void batches.push(items) });
     for (const item of [1, 2, 3, 4, 5]) add(item);

@@ -8,7 +8,7 @@ interface Count {
 
 const once = (name: string): Count => ({ name, times: 1 });
 
-/** A writer of counts in front of a store that works, fails, or waits. */
+/** Creates a writer of counts in front of a store that can refuse or block. */
 function setUp(limits: { maxItems?: number; maxBatch?: number } = {}) {
   const batches: string[][] = [];
   const store = { refuses: (_name: string) => false, hold: async () => {} };
@@ -25,7 +25,7 @@ function setUp(limits: { maxItems?: number; maxBatch?: number } = {}) {
   return { batches, store, writer };
 }
 
-describe('a buffered writer', () => {
+describe('createBufferedWriter', () => {
   it('merges items of one key and writes the rest in their order', async () => {
     const { batches, writer } = setUp();
     for (const name of ['a', 'b', 'a']) writer.add(once(name));
@@ -34,7 +34,7 @@ describe('a buffered writer', () => {
     expect(batches).toEqual([['a2', 'b1']]);
   });
 
-  it('keeps each item alone when it has no keys', async () => {
+  it('keeps each item separate if items have no keys', async () => {
     const batches: (readonly object[])[] = [];
     const writer = createBufferedWriter<object>({
       write: async (items) => void batches.push(items),
@@ -106,7 +106,7 @@ describe('a buffered writer', () => {
     expect(batches).toEqual([['a1', 'b1'], ['c1', 'd1'], ['e1']]);
   });
 
-  it('drops items that do not fit, and says so', async () => {
+  it('drops items that do not fit, and returns false for them', async () => {
     const { batches, writer } = setUp({ maxItems: 2 });
     const fits = ['a', 'b', 'c', 'a'].map((name) => writer.add(once(name)));
     expect(fits).toEqual([true, true, false, true]);

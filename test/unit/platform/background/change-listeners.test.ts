@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFollowers } from '../../../../src/platform/background/change-listeners.ts';
 
-it('waits for all who follow', async () => {
+it('look waits for all followers', async () => {
   const followers = createFollowers();
   await followers.look();
   const looked: string[] = [];
@@ -18,7 +18,7 @@ it('waits for all who follow', async () => {
   expect(looked).toEqual(['quick', 'slow']);
 });
 
-it('waits for none that fails, and a second for one that says nothing', async () => {
+it('look does not wait for a follower that fails, and waits one second for one that does not answer', async () => {
   const followers = createFollowers();
   followers.add(() => Promise.reject(new Error('gone')));
   await followers.look();

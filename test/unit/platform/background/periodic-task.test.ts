@@ -9,46 +9,46 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const advance = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-describe('periodic work', () => {
+describe('createPeriodic', () => {
   it('runs each time the interval has passed, until it is stopped', async () => {
     let runs = 0;
     const periodic = createPeriodic({ everyMs: 100 }, async () => {
       runs += 1;
     });
-    await pass(1000);
+    await advance(1000);
     expect(runs).toBe(0);
     periodic.start();
-    await pass(99);
+    await advance(99);
     expect(runs).toBe(0);
-    await pass(201);
+    await advance(201);
     expect(runs).toBe(3);
     await periodic.stop();
-    await pass(1000);
+    await advance(1000);
     expect(runs).toBe(3);
   });
 
-  it('never overlaps, and a stop waits for the run that is under way', async () => {
+  it('never overlaps runs, and stop waits for the current run', async () => {
     const ends: (() => void)[] = [];
     const periodic = createPeriodic({ everyMs: 100 }, () => new Promise((resolve) => ends.push(resolve)));
     periodic.start();
-    await pass(550);
+    await advance(550);
     expect(ends).toHaveLength(1);
     ends[0]?.();
-    await pass(100);
+    await advance(100);
     expect(ends).toHaveLength(2);
     let isStopped = false;
     const stopped = periodic.stop().then(() => {
       isStopped = true;
     });
-    await pass(1000);
+    await advance(1000);
     expect([ends.length, isStopped]).toEqual([2, false]);
     ends[1]?.();
     await stopped;
   });
 
-  it('keeps the process alive only where it should', async () => {
+  it('keeps the process alive only if it is configured to', async () => {
     vi.useRealTimers();
     const timers = vi.spyOn(globalThis, 'setInterval');
     for (const keepsProcess of [true, false]) {
@@ -61,7 +61,7 @@ describe('periodic work', () => {
   });
 });
 
-it('a periodic task survives failures, and logs the first of a row and the recovery', async () => {
+it('createPeriodicTask continues after failures, and logs the first failure of a series and the recovery', async () => {
   const lines: unknown[] = [];
   const log = (fields: object) => void lines.push(fields);
   let isDown = false;
@@ -74,13 +74,13 @@ it('a periodic task survives failures, and logs the first of a row and the recov
     { info: log, warn: log } as unknown as Logger,
   );
   await task.start?.();
-  await pass(300);
+  await advance(300);
   expect(lines).toEqual([]);
   isDown = true;
-  await pass(300);
+  await advance(300);
   expect(lines).toEqual([{ watch: 'names', reason: 'away' }]);
   isDown = false;
-  await pass(300);
+  await advance(300);
   expect(lines).toEqual([{ watch: 'names', reason: 'away' }, { watch: 'names' }]);
   await task.stop?.();
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { poll } from '../../../../src/platform/background/poll.ts';
 
-/** Polls every 10 ms for 30 ms, with waits that only count. */
+/** Polls every 10 ms for 30 ms, with a sleep that only records its calls. */
 function setUp() {
   const waits: number[] = [];
   const sleep = async (waitMs: number) => void waits.push(waitMs);
@@ -12,7 +12,7 @@ function setUp() {
   };
 }
 
-it('returns the first answer, at once when there is one', async () => {
+it('returns the first answer, and does not wait if there is one at once', async () => {
   const { poll, waits } = setUp();
   expect(await poll(() => 'there')).toBe('there');
   expect(waits).toEqual([]);
@@ -29,7 +29,7 @@ it('looks again after each wait', async () => {
   expect(waits).toEqual([10, 10]);
 });
 
-it('looks a last time after the last wait, and then gives up', async () => {
+it('looks once more after the last wait, and then gives up', async () => {
   const { poll, waits } = setUp();
   let looks = 0;
   const look = () => {
@@ -40,7 +40,7 @@ it('looks a last time after the last wait, and then gives up', async () => {
   expect([looks, waits]).toEqual([4, [10, 10, 10]]);
 });
 
-it('waits for real without a sleep of its own', async () => {
+it('sleeps in real time by default', async () => {
   const startMs = performance.now();
   await poll(() => undefined, { everyMs: 5, timeoutMs: 20 });
   expect(performance.now() - startMs).toBeGreaterThan(15);

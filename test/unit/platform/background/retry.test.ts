@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBackOff, retryUntilStopped } from '../../../../src/platform/background/retry.ts';
 
-describe('a back-off', () => {
-  it('doubles up to its last wait, and begins again after a reset', () => {
+describe('createBackOff', () => {
+  it('doubles up to its last wait, and starts again after a reset', () => {
     const backOff = createBackOff({ firstMs: 100, lastMs: 500 });
     expect([1, 2, 3, 4, 5].map(backOff.nextMs)).toEqual([100, 200, 400, 500, 500]);
     backOff.reset();
@@ -30,7 +30,7 @@ function retry(failures: number, stopAfter = Number.POSITIVE_INFINITY) {
   return { result, events };
 }
 
-describe('a retry', () => {
+describe('retryUntilStopped', () => {
   it('repeats until an attempt succeeds, with a wait after each failure', async () => {
     const { result, events } = retry(3);
     expect(await result).toEqual({ kind: 'done', value: 4 });
@@ -50,7 +50,7 @@ describe('a retry', () => {
     expect(events).toEqual(['failure 1, 1 ms', 'waits 1 ms', 'failure 2, 2 ms']);
   });
 
-  it('makes no attempt after a stop', async () => {
+  it('starts no attempt after a stop', async () => {
     const { result, events } = retry(5, 0);
     expect(await result).toEqual({ kind: 'stopped' });
     expect(events).toEqual([]);

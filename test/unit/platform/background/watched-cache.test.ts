@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createWatchedCache, type WatchedSource } from '../../../../src/platform/background/watched-cache.ts';
 
-/** A store of names with a revision, and how often it was read. */
+/** A store of names with a revision. It counts its reads. */
 function createStore() {
   const store = {
     names: ['a'],
@@ -36,7 +36,7 @@ function createStore() {
   return { store, source, reloading };
 }
 
-/** Holds the next load after it has read. Returns how to let it end. */
+/** Blocks the next load after it has read. Returns the function that lets it end. */
 function holdNextLoad(store: ReturnType<typeof createStore>['store']): () => void {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
@@ -49,8 +49,8 @@ function holdNextLoad(store: ReturnType<typeof createStore>['store']): () => voi
   return release;
 }
 
-describe('a watched cache', () => {
-  it('holds what the store has, and reads it again only when the revision changed', async () => {
+describe('createWatchedCache', () => {
+  it('holds the content of the store, and reads it again only after the revision has changed', async () => {
     const { store, reloading } = createStore();
     const cache = await createWatchedCache(reloading);
     await cache.refresh();
@@ -60,7 +60,7 @@ describe('a watched cache', () => {
     expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 2]);
   });
 
-  it('reads only the changes where the store can tell them', async () => {
+  it('reads only the changes if the store can return them', async () => {
     const { store, source } = createStore();
     const cache = await createWatchedCache(source);
     store.add('b');
@@ -68,7 +68,7 @@ describe('a watched cache', () => {
     expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 1]);
   });
 
-  it('reloads when the revision went back, as after a restored backup', async () => {
+  it('reloads after the revision has decreased, as after a restored backup', async () => {
     const { store, source } = createStore();
     const cache = await createWatchedCache(source);
     Object.assign(store, { names: ['c'], revision: 0 });
@@ -84,7 +84,7 @@ describe('a watched cache', () => {
     expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 2]);
   });
 
-  it('keeps its value when the store fails, and catches up later', async () => {
+  it('keeps its value while the store fails, and catches up later', async () => {
     const { store, source } = createStore();
     const cache = await createWatchedCache(source);
     store.add('b');
@@ -97,7 +97,7 @@ describe('a watched cache', () => {
     expect([...cache.value()]).toEqual(['a', 'b']);
   });
 
-  it('does not let an older reload undo a newer one', async () => {
+  it('does not replace the result of a newer reload with that of an older one', async () => {
     const { store, reloading } = createStore();
     const cache = await createWatchedCache(reloading);
     const release = holdNextLoad(store);
@@ -127,7 +127,7 @@ describe('a watched cache', () => {
     expect([...cache.value()].sort()).toEqual(['a', 'b', 'local']);
   });
 
-  it('fails when the store cannot be read at first', async () => {
+  it('fails if the store cannot be read at first', async () => {
     const { store, source } = createStore();
     store.isAway = true;
     await expect(createWatchedCache(source)).rejects.toThrow('away');

@@ -20,7 +20,7 @@ describe('toFileName', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('makes one part of a path of whatever people call things, that a file system takes as it is', () => {
+  it('returns one path segment that a file system stores unchanged, for any text', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const name = `${toFileName(text, 'configuration')}.pub`;
@@ -47,11 +47,11 @@ describe('toFileName', () => {
     ['a\u202egpj', 'a_gpj'],
     ['', 'configuration'],
     ['e\u0301', '\u00e9'],
-  ])('of %j', (text, name) => {
+  ])('returns the expected name for %j', (text, name) => {
     expect(toFileName(text, 'configuration')).toBe(name);
   });
 
-  it('leaves what it has made as it is', () => {
+  it('returns its own results unchanged', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const name = toFileName(text, 'configuration');
@@ -62,7 +62,7 @@ describe('toFileName', () => {
 });
 
 describe('attachmentOf', () => {
-  it('is a header of ASCII that tells the name as it is', () => {
+  it('returns an ASCII header that contains the exact name', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const name = `${toFileName(text, 'configuration')}.pub`;
@@ -76,7 +76,7 @@ describe('attachmentOf', () => {
     );
   });
 
-  it('writes it twice where it is not plain', () => {
+  it('contains the name a second time, encoded, if it is not plain ASCII', () => {
     expect(attachmentOf('Portal.pub')).toBe('attachment; filename="Portal.pub"');
     expect(attachmentOf("Zoë 100% (a'b).pub")).toBe(
       `attachment; filename="Zo_ 100_ (a'b).pub"; filename*=UTF-8''Zo%C3%AB%20100%25%20%28a%27b%29.pub`,

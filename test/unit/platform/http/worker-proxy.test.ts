@@ -20,16 +20,16 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that is handed over to, and the one before it. Answers the port of the latter. */
+/** Starts a worker that accepts only proxied requests, and a proxy in front of it. Returns the proxy's port. */
 async function setUp(listener: RequestListener, knows = secret): Promise<number> {
-  const behind = createServer(listener);
-  takeOnlyHandedOver(behind, secret);
-  const { handle, close } = createHandOver({ port: await listen(behind), secret: knows });
+  const worker = createServer(listener);
+  takeOnlyHandedOver(worker, secret);
+  const { handle, close } = createHandOver({ port: await listen(worker), secret: knows });
   onTestFinished(close);
   return listen(createServer(handle));
 }
 
-/** Bytes as they are, and all that comes back until the connection is closed or silent. */
+/** Sends raw bytes and returns the response until the connection is closed or silent. */
 async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(300, () => socket.end());
@@ -37,21 +37,21 @@ async function raw(port: number, bytes: string): Promise<string> {
   return text(socket);
 }
 
-function ask(
+function sendRequest(
   port: number,
   options: { method?: string; path?: string; headers?: Record<string, string | string[]> } = {},
 ) {
-  const asked = request({ port, host: '127.0.0.1', agent: false, ...options });
+  const outgoing = request({ port, host: '127.0.0.1', agent: false, ...options });
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    asked.on('response', resolve).on('error', reject);
+    outgoing.on('response', resolve).on('error', reject);
   });
-  // A test may only look at one of the two.
+  // A test may use only the request.
   answer.catch(() => {});
-  return { asked, answer };
+  return { outgoing, answer };
 }
 
-describe('a request that is handed over', () => {
-  it('arrives as it was sent, but for what concerns one connection, and from where it came', async () => {
+describe('a request that is proxied to a worker', () => {
+  it('arrives unchanged except for connection headers, with the address of its client', async () => {
     const seen: unknown[] = [];
     const port = await setUp((incoming, response) => {
       seen.push(incoming.method, incoming.url, incoming.rawHeaders, incoming.socket.remoteAddress);
@@ -76,7 +76,7 @@ describe('a request that is handed over', () => {
     ['with a length', ['content-length: 5', '', 'hello'], 'hello', '5'],
     ['in chunks', ['transfer-encoding: chunked', '', '3', 'hel', '2', 'lo', '0', '', ''], 'hello', undefined],
     ['without a body', ['', ''], '', '0'],
-  ])('brings its body: %s', async (_, lines, body, length) => {
+  ])('arrives with its body: %s', async (_, lines, body, length) => {
     const seen: unknown[] = [];
     const port = await setUp(async (incoming, response) => {
       seen.push(await text(incoming), incoming.headers['content-length']);
@@ -86,7 +86,7 @@ describe('a request that is handed over', () => {
     expect(seen).toEqual([body, length]);
   });
 
-  it('gets the answer as it is: status, headers that come twice, body', async () => {
+  it('gets the response unchanged: status, repeated headers and body', async () => {
     const port = await setUp((_, response) => {
       response.writeHead(418, 'Short and stout', [
         ...['set-cookie', 'a=1', 'set-cookie', 'b=2'],
@@ -94,8 +94,8 @@ describe('a request that is handed over', () => {
       ]);
       response.end('tea');
     });
-    const { asked, answer } = ask(port);
-    asked.end();
+    const { outgoing, answer } = sendRequest(port);
+    outgoing.end();
     const { statusCode, statusMessage, headers, rawHeaders } = await answer;
     expect([statusCode, statusMessage, headers['set-cookie']]).toEqual([
       418,
@@ -107,60 +107,63 @@ describe('a request that is handed over', () => {
     expect(await text(await answer)).toBe('tea');
   });
 
-  it.each(['HEAD', 'GET'])('gets no body where there is none: %s', async (method) => {
+  it.each(['HEAD', 'GET'])('gets a response without a body: %s', async (method) => {
     const port = await setUp((_, response) => {
       response.writeHead(method === 'HEAD' ? 200 : 304, { etag: '"x"' });
       response.end();
     });
-    const { asked, answer } = ask(port, { method });
-    asked.end();
+    const { outgoing, answer } = sendRequest(port, { method });
+    outgoing.end();
     expect([(await answer).statusCode, await text(await answer)]).toEqual([
       method === 'HEAD' ? 200 : 304,
       '',
     ]);
   });
 
-  it('gets its answer as it comes, not at its end', async () => {
+  it('gets its response while it is produced, not at its end', async () => {
     let finish = () => {};
     const port = await setUp((_, response) => {
       response.write('first');
       finish = () => response.end('last');
     });
-    const { asked, answer } = ask(port);
-    asked.end();
+    const { outgoing, answer } = sendRequest(port);
+    outgoing.end();
     const [chunk] = await once(await answer, 'data');
     expect(String(chunk)).toBe('first');
     finish();
     expect(await text(await answer)).toBe('last');
   });
 
-  it('gets an answer that comes before its body has ended', async () => {
+  it('gets a response that is sent before the request body has ended', async () => {
     const port = await setUp((_, response) => {
       response.writeHead(413, { connection: 'close' }).end('too large');
     });
-    const { asked, answer } = ask(port, { method: 'POST', headers: { 'content-length': '2000000' } });
-    asked.on('error', () => {});
-    asked.write(Buffer.alloc(100_000));
+    const { outgoing, answer } = sendRequest(port, {
+      method: 'POST',
+      headers: { 'content-length': '2000000' },
+    });
+    outgoing.on('error', () => {});
+    outgoing.write(Buffer.alloc(100_000));
     expect([(await answer).statusCode, (await answer).headers.connection]).toEqual([413, 'close']);
-    asked.destroy();
+    outgoing.destroy();
   });
 
-  it('is given up when its client is gone', async () => {
+  it('is aborted when its client disconnects', async () => {
     const arrived = createDeferred();
     const aborted = createDeferred();
     const port = await setUp((incoming) => {
       incoming.on('close', () => aborted.resolve());
       arrived.resolve();
     });
-    const { asked } = ask(port);
-    asked.on('error', () => {}).end();
+    const { outgoing } = sendRequest(port);
+    outgoing.on('error', () => {}).end();
     await arrived.promise;
-    asked.destroy();
+    outgoing.destroy();
     await aborted.promise;
   });
 
   it.each(['before it answers', 'in the middle of the answer'])(
-    'is not answered where the process behind ends %s',
+    'fails if the worker ends %s',
     async (when) => {
       const port = await setUp((incoming, response) => {
         if (when === 'in the middle of the answer') {
@@ -169,28 +172,28 @@ describe('a request that is handed over', () => {
           setTimeout(() => incoming.socket.destroy(), 20);
         } else incoming.socket.destroy();
       });
-      const { asked, answer } = ask(port);
-      asked.end();
+      const { outgoing, answer } = sendRequest(port);
+      outgoing.end();
       await expect(answer.then(text)).rejects.toThrow();
     },
   );
 
-  it('is refused by who was told another secret', async () => {
+  it('is rejected if the proxy has another secret', async () => {
     const port = await setUp((_, response) => response.end(), 'another-secret');
-    const { asked, answer } = ask(port);
-    asked.end();
+    const { outgoing, answer } = sendRequest(port);
+    outgoing.end();
     await expect(answer).rejects.toThrow();
   });
 
-  it('shares connections with those before it', async () => {
+  it('shares connections with earlier requests', async () => {
     const sockets = new Set<unknown>();
     const port = await setUp((incoming, response) => {
       sockets.add(incoming.socket);
       response.end('x');
     });
     for (let turn = 0; turn < 5; turn += 1) {
-      const { asked, answer } = ask(port);
-      asked.end();
+      const { outgoing, answer } = sendRequest(port);
+      outgoing.end();
       await text(await answer);
       await sleep(10);
     }

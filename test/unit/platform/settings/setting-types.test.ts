@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config, SettingName } from '../../../../src/app/config.ts';
 import { parseConfig } from '../../../../src/app/config.ts';
 
-/** What one variable becomes; 'fault' where it is refused. */
+/** Returns the value of one setting, or 'fault' if it is rejected. */
 function settingOf(name: SettingName, text: string): unknown {
   const result = parseConfig({ [name]: text });
   if (!result.ok) {
@@ -154,7 +154,7 @@ const cases: readonly [SettingName, Readonly<Record<string, unknown>>][] = [
 
 describe.each(cases)('%s', (name, values) => {
   it.each(Object.entries(values).map(([text, value]) => ({ text, value })))(
-    '$text: $value',
+    'returns $value for $text',
     ({ text, value }) => {
       expect(settingOf(name, text)).toEqual(value);
     },

@@ -3,8 +3,8 @@ import { databaseUrl } from '../../../../src/platform/sql/engines/database-url.t
 
 const { parse } = databaseUrl();
 
-describe('a database URL', () => {
-  it.each(['postgres', 'postgresql'])('of %s: is all its parts, percent-decoded', (scheme) => {
+describe('databaseUrl().parse', () => {
+  it.each(['postgres', 'postgresql'])('returns all parts of a %s URL, percent-decoded', (scheme) => {
     expect(parse(`${scheme}://m%40e:p%3A%2F%25@db.example:6543/wat%20meter`)).toEqual({
       host: 'db.example',
       port: 6543,
@@ -28,7 +28,7 @@ describe('a database URL', () => {
     ['postgres://u@db/db?sslmode=require', 'db', true],
     ['postgres://u@localhost/db?sslmode=verify-ca', 'localhost', true],
     ['postgres://u@localhost/db?sslmode=verify-full', 'localhost', true],
-  ])('%s: TLS as it says, or wherever it leaves the machine', (url, host, tls) => {
+  ])('uses TLS as sslmode says, and otherwise only for other machines: %s', (url, host, tls) => {
     expect(parse(url)).toMatchObject({ host, tls, password: undefined, port: 5432 });
   });
 
@@ -49,7 +49,7 @@ describe('a database URL', () => {
     'postgres://u:hunter2@h/db#hunter2',
     ' postgres://u:hunter2@h/db',
     'postgres://u:hunter 2@h/db',
-  ])('%s is refused without repeating it', (url) => {
+  ])('rejects %s without repeating it', (url) => {
     expect(() => parse(url)).toThrow(/^(must|may|has) /);
     expect(() => parse(url)).not.toThrow(/hunter2/);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../../../../src/platform/errors/errors.ts';
 import { translatePostgresError } from '../../../../src/platform/sql/engines/postgres-errors.ts';
 
-/** As the server's errors come out of `pg`: with a severity, a state, and rows in `detail`. */
+/** Returns a server error as `pg` reports it: with a severity, a state, and row values in `detail`. */
 function serverError(state: string): Error {
   const members = {
     severity: 'ERROR',
@@ -13,11 +13,11 @@ function serverError(state: string): Error {
   return Object.assign(new Error('something about it'), members);
 }
 
-describe('an error of PostgreSQL', () => {
+describe('translatePostgresError', () => {
   it.each([
     ...['08006', '25006', '28P01', '3D000', '40001', '40P01', '53300', '55P03'],
     ...['57014', '57P01', '57P03', '58030', 'XX001'],
-  ])('%s is the control store that does not answer', (state) => {
+  ])('reports %s as an unavailable control store', (state) => {
     const translated = translatePostgresError(serverError(state));
     expect(translated).toMatchObject({ code: 'control_store_unavailable', retryAfterSeconds: 2 });
     expect(translated.message).not.toContain('something');
@@ -26,29 +26,35 @@ describe('an error of PostgreSQL', () => {
     );
   });
 
-  it.each(['ECONNREFUSED', 'EPIPE'])('that a socket ended with (%s) is, too', (code) => {
-    const translated = translatePostgresError(Object.assign(new Error(''), { code }));
-    expect(translated).toMatchObject({ code: 'control_store_unavailable' });
-    expect(reasonOf(translated)).toContain(code);
-  });
+  it.each(['ECONNREFUSED', 'EPIPE'])(
+    'reports the socket error %s as an unavailable control store',
+    (code) => {
+      const translated = translatePostgresError(Object.assign(new Error(''), { code }));
+      expect(translated).toMatchObject({ code: 'control_store_unavailable' });
+      expect(reasonOf(translated)).toContain(code);
+    },
+  );
 
-  it.each(['22021', '22P05'])('%s is the fault of the request', (state) => {
+  it.each(['22021', '22P05'])('reports %s as an error of the request', (state) => {
     expect(translatePostgresError(serverError(state))).toMatchObject({ code: 'bad_request' });
   });
 
-  it.each(['23505', '23502', '42P01', '42501'])('%s is a fault of ours, told without the row', (state) => {
-    const translated = translatePostgresError(serverError(state));
-    expect(translated).not.toHaveProperty('code');
-    expect(translated.message).toBe(`PostgreSQL ${state}: something about it`);
-    expect(JSON.stringify(Object.values(translated)) + translated.stack).not.toContain('secret');
-  });
+  it.each(['23505', '23502', '42P01', '42501'])(
+    'reports %s as an internal error, without the row',
+    (state) => {
+      const translated = translatePostgresError(serverError(state));
+      expect(translated).not.toHaveProperty('code');
+      expect(translated.message).toBe(`PostgreSQL ${state}: something about it`);
+      expect(JSON.stringify(Object.values(translated)) + translated.stack).not.toContain('secret');
+    },
+  );
 
-  it('whose message may repeat a value is told by its state alone', () => {
+  it('reports only the state if the message may repeat a value', () => {
     expect(translatePostgresError(serverError('22P02')).message).toBe('PostgreSQL 22P02');
   });
 
-  it('that our own code threw stays as it is', () => {
-    const own = new RangeError('no safe integer');
-    expect(translatePostgresError(own)).toBe(own);
+  it('returns errors of watmeter unchanged', () => {
+    const appError = new RangeError('no safe integer');
+    expect(translatePostgresError(appError)).toBe(appError);
   });
 });

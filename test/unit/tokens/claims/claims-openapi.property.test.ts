@@ -21,8 +21,8 @@ const text = fc.constantFrom(
   null,
   [],
 );
-const list = (one: fc.Arbitrary<unknown>) =>
-  fc.oneof({ weight: 4, arbitrary: fc.array(one, { maxLength: 3 }) }, text);
+const list = (item: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 4, arbitrary: fc.array(item, { maxLength: 3 }) }, text);
 const object = (members: Record<string, fc.Arbitrary<unknown>>) =>
   fc.oneof({ weight: 6, arbitrary: fc.record(members, { requiredKeys: [] }) }, text);
 const flag = fc.constantFrom(true, false, null, 'true');
@@ -51,7 +51,7 @@ const claims = fc.record(
   },
   { requiredKeys: [] },
 );
-/** Few of them: with all of its members at once nearly no payload would be right. */
+/** Mostly few members, because a payload with all members at once would rarely be valid. */
 const anyPayload = fc.oneof(
   claims,
   fc
@@ -62,13 +62,13 @@ const anyPayload = fc.oneof(
     })),
 );
 
-it('claims that the OpenAPI document allows are those that the structure level finds no error in', () => {
+it('the OpenAPI document allows exactly the claims in which the structure check finds no fault', () => {
   const seen = new Set<boolean>();
   fc.assert(
     fc.property(anyPayload, (payload) => {
-      const isRight = findStructureFaults(payload).length === 0;
-      seen.add(isRight);
-      expect([payload, isDescribed(payload)]).toEqual([payload, isRight]);
+      const isValid = findStructureFaults(payload).length === 0;
+      seen.add(isValid);
+      expect([payload, isDescribed(payload)]).toEqual([payload, isValid]);
     }),
     { numRuns: 2000 },
   );

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkClaims, validityAt } from '../../../../src/tokens/claims/claims.ts';
 
-/** Instants around which tokens are made and used: years 1970 to 2200, to the millisecond. */
+/** Instants around which tokens are issued and used: the years 1970 to 2200, to the millisecond. */
 const instantMs = fc.integer({ min: 0, max: 7_258_118_400_000 });
 
-/** Seconds as a token's JSON writes them: the shortest decimal of the millisecond. */
+/** Returns seconds as the JSON of a token contains them: the shortest decimal of the millisecond. */
 const secondsOf = (ms: number) =>
   JSON.parse(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`);
 
-describe('validity, to the millisecond', () => {
-  it('ends at exp: the instant itself is too late, the one before is not', () => {
+describe('validityAt', () => {
+  it('returns expired from exp on, and valid one millisecond before', () => {
     fc.assert(
       fc.property(instantMs, (ms) => {
         const claims = { notBeforeS: undefined, expiresAtS: secondsOf(ms) };
@@ -22,7 +22,7 @@ describe('validity, to the millisecond', () => {
     );
   });
 
-  it('begins at nbf: the instant itself is not too early, the one before is', () => {
+  it('returns valid from nbf on, and not-yet-valid one millisecond before', () => {
     fc.assert(
       fc.property(instantMs, (ms) => {
         const claims = { notBeforeS: secondsOf(ms), expiresAtS: undefined };
@@ -34,7 +34,7 @@ describe('validity, to the millisecond', () => {
     );
   });
 
-  it('reads fractions finer than a millisecond: the first whole one at or after counts', () => {
+  it('rounds fractions of a millisecond up to the next whole one', () => {
     const claims = { notBeforeS: 1000.0005, expiresAtS: 2000.0005 };
     expect(validityAt(claims, 1_000_000)).toBe('not-yet-valid');
     expect(validityAt(claims, 1_000_001)).toBe('valid');
@@ -42,7 +42,7 @@ describe('validity, to the millisecond', () => {
     expect(validityAt(claims, 2_000_001)).toBe('expired');
   });
 
-  it('asks nbf before exp', () => {
+  it('checks nbf before exp', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.double({ noNaN: true }), instantMs, (nbf, exp, nowMs) => {
         const validity = validityAt({ notBeforeS: nbf, expiresAtS: exp }, nowMs);
@@ -62,7 +62,7 @@ describe('validity, to the millisecond', () => {
     [{ nbf: -1e300, exp: null }, 'valid'],
     [{ nbf: null, exp: null }, 'valid'],
     [{ nbf: 4_102_444_800, exp: 1 }, 'not-yet-valid'],
-  ])('of %j is %s', (times, expected) => {
+  ])('for %j returns %s', (times, expected) => {
     const checked = checkClaims({ sub: 'alice', ...times });
     if (!checked.ok) throw new Error(`refused: ${checked.claim}`);
     expect(validityAt(checked.claims, 1_800_000_000_000)).toBe(expected);
@@ -94,8 +94,8 @@ const value = fc.oneof(
   fc.constant(undefined),
 );
 
-describe('checking', () => {
-  it('never throws, and what it accepts keeps every limit', () => {
+describe('checkClaims', () => {
+  it('never throws, and accepts only claims within every limit', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, value), { maxLength: 6 }), fc.boolean(), (members, withSubject) => {
         const payload = Object.fromEntries([...(withSubject ? [['sub', 'alice']] : []), ...members]);
@@ -122,15 +122,15 @@ describe('checking', () => {
     );
   });
 
-  it('reads the same tags from NFD and from NFC', () => {
+  it('returns the same tags for NFD and NFC', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }), { maxLength: 64 }),
-        (given) => {
+        (tags) => {
           const inForm = (form: string) =>
-            checkClaims({ sub: 'a', trc: given.map((tag) => tag.normalize(form)) });
+            checkClaims({ sub: 'a', trc: tags.map((tag) => tag.normalize(form)) });
           expect(inForm('NFD')).toEqual(inForm('NFC'));
-          expect(inForm('NFC')).toEqual(checkClaims({ sub: 'a', trc: given }));
+          expect(inForm('NFC')).toEqual(checkClaims({ sub: 'a', trc: tags }));
         },
       ),
     );

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkClaims } from '../../../../src/tokens/claims/claims.ts';
 
-/** The claim that a payload is refused for; undefined when it is not. Takes JSON text where an object cannot say it. */
+/**
+ * Returns the claim that causes a rejection, or undefined. It accepts JSON text where an object cannot express it.
+ */
 function fault(claims: Record<string, unknown> | string): string | undefined {
   const payload = typeof claims === 'string' ? JSON.parse(claims) : { sub: 'alice', ...claims };
   const checked = checkClaims(payload);
@@ -16,11 +18,11 @@ function tagsOf(trc: unknown): readonly string[] | undefined {
 const controls = [...Array(0x20).keys(), ...Array.from({ length: 0x21 }, (_, index) => 0x7f + index)];
 
 describe('sub', () => {
-  it.each([1, null, true, '', [], {}, ['alice']])('is not %j', (sub) => {
+  it.each([1, null, true, '', [], {}, ['alice']])('must not be %j', (sub) => {
     expect(fault({ sub })).toBe('sub');
   });
 
-  it('is text of at most 1,024 UTF-16 units that has a UTF-8 form', () => {
+  it('is text of at most 1,024 UTF-16 code units without lone surrogates', () => {
     expect(fault({ sub: 'a'.repeat(1024) })).toBeUndefined();
     expect(fault({ sub: 'a'.repeat(1025) })).toBe('sub');
     expect(fault('{"sub":"\\ud83d\\ude00"}')).toBeUndefined();
@@ -29,18 +31,18 @@ describe('sub', () => {
     }
   });
 
-  it('is its own member: what an object inherits is no claim', () => {
+  it('must not be inherited from a prototype', () => {
     expect(fault('{"__proto__":{"sub":"alice"}}')).toBe('sub');
     expect(fault('{"constructor":{"sub":"alice"},"prototype":{"sub":"alice"}}')).toBe('sub');
   });
 });
 
 describe('the payload', () => {
-  it.each(['null', '[]', '[{"sub":"alice"}]', '"alice"', '42', 'true'])('is not %s', (text) => {
+  it.each(['null', '[]', '[{"sub":"alice"}]', '"alice"', '42', 'true'])('must not be %s', (text) => {
     expect(fault(text)).toBe('payload');
   });
 
-  it('may have any other claim, whatever its name', () => {
+  it('may have any other claims, with any names', () => {
     const hostile =
       '"__proto__":{"exp":1},"constructor":1,"toString":null,"hasOwnProperty":[],"":0,"jti":{"a":[]}';
     expect(checkClaims(JSON.parse(`{"sub":"alice",${hostile}}`))).toEqual({
@@ -60,7 +62,7 @@ describe('the payload', () => {
 
 describe.each(['exp', 'nbf'])('%s', (name) => {
   it.each(['"4102444800"', 'true', '[]', '{}', '[4102444800]', '""', '1e400', '-1e400'])(
-    'is not %s',
+    'must not be %s',
     (text) => {
       expect(fault(`{"sub":"alice","${name}":${text}}`)).toBe(name);
     },
@@ -73,24 +75,24 @@ describe.each(['exp', 'nbf'])('%s', (name) => {
     },
   );
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('is not %d', (value) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('must not be %d', (value) => {
     expect(fault({ [name]: value })).toBe(name);
   });
 
-  it('may be null or absent: for ever', () => {
+  it('may be null or absent, which means no limit', () => {
     expect(checkClaims({ sub: 'alice', [name]: null })).toEqual(checkClaims({ sub: 'alice' }));
   });
 });
 
 describe('trc', () => {
   it.each([null, 'campaign', 1, {}, { 0: 'a', length: 1 }, [1], [null], [['a']], [''], ['a', '']])(
-    'is not %j',
+    'must not be %j',
     (trc) => {
       expect(fault({ trc })).toBe('trc');
     },
   );
 
-  it('has up to 64 strings, counted before duplicates merge', () => {
+  it('has at most 64 strings, counted before duplicates are merged', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `tag-${index}`);
     expect(tagsOf(many(64))).toEqual(many(64));
     expect(tagsOf(many(65))).toBeUndefined();
@@ -99,40 +101,40 @@ describe('trc', () => {
     expect(tagsOf([])).toEqual([]);
   });
 
-  it('has tags of 1 to 128 code points in NFC, however they are written', () => {
+  it('has tags of 1 to 128 code points, counted in NFC', () => {
     for (const character of ['a', 'é', '日', '\u{1f600}', '\u{10ffff}', 'e\u0301', '\u1100\u1161\u11a8']) {
       expect(tagsOf([character.repeat(128)])).toEqual([character.normalize('NFC').repeat(128)]);
       expect(tagsOf([character.repeat(129)])).toBeUndefined();
     }
-    // NFC makes two code points of this one.
+    // NFC turns this code point into two.
     expect(tagsOf(['\u0958'.repeat(64)])).toEqual(['\u0915\u093c'.repeat(64)]);
     expect(tagsOf(['\u0958'.repeat(65)])).toBeUndefined();
   });
 
-  it('merges what is the same in NFC, keeps case, blanks and order', () => {
+  it('merges tags that are equal in NFC, and keeps case, blanks and order', () => {
     expect(tagsOf(['b', 'Cafe\u0301', 'a', 'Caf\u00e9', 'café', ' a ', 'a', 'A'])).toEqual([
       ...['b', 'Caf\u00e9', 'a', 'café', ' a ', 'A'],
     ]);
     expect(tagsOf(['\u212b', '\u00c5', 'A\u030a'])).toEqual(['\u00c5']);
   });
 
-  it('has no control characters, C1 included, at any place', () => {
+  it('must not contain control characters, including C1, at any position', () => {
     for (const code of controls) {
       const character = String.fromCharCode(code);
       for (const tag of [character, `a${character}`, `${character}a`, `a${character}b`]) {
         if (tagsOf([tag]) !== undefined) throw new Error(`U+${code.toString(16)} is accepted`);
       }
     }
-    // Formatting characters are no controls: joiners of emoji, marks of direction.
+    // Formatting characters are allowed, such as emoji joiners and direction marks.
     expect(tagsOf(['\u200d', '\u202e', '\u00ad'])).toHaveLength(3);
   });
 
-  it('has no unpaired surrogates', () => {
+  it('must not contain lone surrogates', () => {
     for (const tag of ['\ud83d', '\ude00', 'a\ud83d', '\ude00a', '\ude00\ud83d'])
       expect(tagsOf([tag])).toBeUndefined();
   });
 
-  it('takes names that objects have, and texts that formats mean something by', () => {
+  it('accepts names of Object.prototype members, and texts with a meaning in other formats', () => {
     const names = [
       '__proto__',
       'constructor',
@@ -153,11 +155,11 @@ describe('grants', () => {
     ...[null, 'all', 1, [], { res: 'dashboard' }, { res: [1] }, { res: null }, { res: {} }, { flt: {} }],
     ...[{ flt: ['a'] }, { flt: [null] }, { flt: [[]] }, { acl: 'a' }, { acl: [1] }, { acl: null }],
     ...[{ prm: 'a' }, { prm: null }, { prm: [1] }, { prm: [{}] }],
-  ])('is not %j', (grants) => {
+  ])('must not be %j', (grants) => {
     expect(fault({ grants })).toBe('grants');
   });
 
-  it('may lack any member, and have unknown ones', () => {
+  it('may lack any member and have unknown ones', () => {
     const full = { res: ['a'], flt: [{}], acl: [{ a: null }], prm: { a: 1 }, more: 'x' };
     for (const grants of [
       {},
@@ -179,7 +181,7 @@ describe('grants', () => {
     }
   });
 
-  it('refuses what nests too deep to be written out again, instead of throwing', () => {
+  it('are rejected without an exception if they are nested too deep to be serialised again', () => {
     const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
     expect(fault(`{"sub":"alice","grants":{"prm":{"a":${deep(100)}}}}`)).toBeUndefined();
     expect(fault(`{"sub":"alice","grants":{"prm":{"a":${deep(200_000)}}}}`)).toBe('depth');
@@ -187,7 +189,7 @@ describe('grants', () => {
     expect(() => fault(`{"sub":"alice","unknown":${deep(200_000)}}`)).not.toThrow();
   });
 
-  it('take 81,200 characters over prm, res, flt and acl, and not one more', () => {
+  it('may have at most 81,200 characters in prm, res, flt and acl', () => {
     const grantsOf = (chars: number) => ({
       res: ['a'],
       prm: { a: 'x'.repeat(chars - '["a"]{"a":""}'.length) },

@@ -6,7 +6,7 @@ import type { Control } from '../../../support/control.ts';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   createWatchedOpener,
   mint,
   openControlAt,
@@ -17,18 +17,18 @@ import {
 
 const dayMs = 86_400_000;
 
-/** Making a key takes a tenth of a second: the rotations of all tests take these in turn. */
+/** Key pairs that all rotations use in turn, because generating one takes 100 ms. */
 const pairs = Array.from({ length: 3 }, () => generateKeyPairSync('rsa', { modulusLength: 2048 }));
 
-/** Rotation of keys, on any control store. */
+/** Key rotation, on every control store. */
 describeOnControlStore((stores) => {
   async function setUp() {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const control = await openTemporaryControl(clock, stores);
     const opener = createWatchedOpener(control, clock);
     const id = await addConfiguration(control);
     let rotations = 0;
-    /** Rotates as `configurations.rotate` does, but for the key. Resolves to a token of it. */
+    /** Rotates like `configurations.rotate`, but to a prepared key. Returns a token of that key. */
     const rotate = async (acceptOldUntilMs: number, by: Control = control) => {
       const pair = pairs[rotations++ % pairs.length];
       if (pair === undefined) throw new Error('no key');
@@ -49,7 +49,7 @@ describeOnControlStore((stores) => {
   }
 
   describe('a rotation', () => {
-    it('keeps the old key until its date, to the millisecond', async () => {
+    it('accepts the old key until its date, exact to the millisecond', async () => {
       const { clock, rotate, isAccepted, token } = await setUp();
       const untilMs = clock.ms + dayMs;
       const fresh = await rotate(untilMs);
@@ -64,14 +64,14 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it.each([0, -dayMs])('stops old keys at once when the date is %d ms away', async (awayMs) => {
+    it.each([0, -dayMs])('rejects old keys at once if their date is %d ms from now', async (awayMs) => {
       const { clock, rotate, isAccepted, token } = await setUp();
       expect(await isAccepted(token)).toBe(true);
       const fresh = await rotate(clock.ms + awayMs);
       expect([await isAccepted(token), await isAccepted(fresh)]).toEqual([false, true]);
     });
 
-    it('in a row keeps each key until its own date, or until a later rotation’s that is sooner', async () => {
+    it('accepts each key until its own date, or until an earlier date of a later rotation', async () => {
       const { clock, rotate, isAccepted, token } = await setUp();
       const startMs = clock.ms;
       const second = await rotate(startMs + 5 * dayMs);
@@ -91,7 +91,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('that stops at once stops all older keys', async () => {
+    it('that ends old keys at once ends all of them', async () => {
       const { clock, rotate, isAccepted, token } = await setUp();
       const second = await rotate(clock.ms + dayMs);
       const third = await rotate(clock.ms);
@@ -102,24 +102,24 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('is limited in how many keys are accepted, also where many come at once; stopping always works', async () => {
+    it('is rejected at the limit of accepted keys, even in parallel, unless it ends the old keys at once', async () => {
       const { clock, control, id, rotate, rows } = await setUp();
       const results = await Promise.allSettled(
         Array.from({ length: maxAcceptedKeys + 2 }, () => rotate(clock.ms + dayMs)),
       );
       const refused = results.filter(({ status }) => status === 'rejected');
       expect(refused).toHaveLength(3);
-      for (const one of refused) expect(one).toMatchObject({ reason: { code: 'too_many_keys' } });
+      for (const refusal of refused) expect(refusal).toMatchObject({ reason: { code: 'too_many_keys' } });
       expect(await rows()).toHaveLength(maxAcceptedKeys);
       expect(control.keyring.find(id)?.keys).toHaveLength(maxAcceptedKeys);
       await rotate(clock.ms);
       await rotate(clock.ms + dayMs);
     });
 
-    it('is for the organisation whose the configuration is, not for a deleted one, and not for ever', async () => {
+    it('requires the organisation of an existing configuration, and a date within 100 years', async () => {
       const { clock, control, id, rotate, rows, isAccepted } = await setUp();
-      const gone = { code: 'configuration_not_found' };
-      await expect(control.configurations.rotate(id, 0, 'other')).rejects.toMatchObject(gone);
+      const notFound = { code: 'configuration_not_found' };
+      await expect(control.configurations.rotate(id, 0, 'other')).rejects.toMatchObject(notFound);
       const { configurations } = control;
       const tooFarMs = Date.UTC(2126, 10, 21, 8) + 1;
       await expect(configurations.rotate(id, tooFarMs, organisation)).rejects.toMatchObject({
@@ -129,12 +129,12 @@ describeOnControlStore((stores) => {
       expect(configuration).toMatchObject({ id, name: 'Portal' });
       expect(await isAccepted(await mint(id, { sub: 'bob' }, createPublicKey(publicKeyPem)))).toBe(true);
       await configurations.delete(id, organisation);
-      await expect(configurations.rotate(id, clock.ms, organisation)).rejects.toMatchObject(gone);
-      await expect(rotate(clock.ms)).rejects.toMatchObject(gone);
+      await expect(configurations.rotate(id, clock.ms, organisation)).rejects.toMatchObject(notFound);
+      await expect(rotate(clock.ms)).rejects.toMatchObject(notFound);
       expect(await rows()).toHaveLength(2);
     });
 
-    it('of a disabled configuration leaves it disabled', async () => {
+    it('leaves a disabled configuration disabled', async () => {
       const { control, clock, id, rotate, isAccepted } = await setUp();
       await control.configurations.change(id, { enabled: false }, organisation);
       const fresh = await rotate(clock.ms);
@@ -143,7 +143,7 @@ describeOnControlStore((stores) => {
       expect(await isAccepted(fresh)).toBe(true);
     });
 
-    it('of another process is known at the next refresh', async () => {
+    it('by another process takes effect at the next refresh', async () => {
       const { control, clock, rotate, isAccepted, token } = await setUp();
       const other = await openControlAt(control.place, clock);
       expect(await isAccepted(token)).toBe(true);
@@ -153,7 +153,7 @@ describeOnControlStore((stores) => {
       expect([await isAccepted(token), await isAccepted(fresh)]).toEqual([false, true]);
     });
 
-    it('while a token is being opened refuses it, and it is not remembered', async () => {
+    it('during an opening rejects the token and keeps it out of the cache', async () => {
       const { clock, opener, rotate, isAccepted, token } = await setUp();
       opener.hold = async () => {
         opener.hold = () => {};
@@ -164,7 +164,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('a new key is the newest, also by a process whose clock is behind', async () => {
+  it('a new key is the newest, even from a process whose clock is behind', async () => {
     const { clock, control, id, rotate, rows } = await setUp();
     await rotate(clock.ms);
     clock.ms -= dayMs;
@@ -173,7 +173,7 @@ describeOnControlStore((stores) => {
     expect(control.keyring.find(id)?.keys[0]?.id).toBe(newest?.id);
   });
 
-  it('any rotations, at any times, keep exactly the keys that were promised; the watch takes none of them', async () => {
+  it('any rotations keep exactly the promised keys, and removeUnneeded removes none of them', async () => {
     const { clock, control } = await setUp();
     const { configurationKeys: keys, configurationStore } = control;
     const step = fc.record({
@@ -186,8 +186,8 @@ describeOnControlStore((stores) => {
         const id = randomBytes(12).toString('hex');
         const first = { id: `${id}-0`, publicKeyDigest: '0', sealedPrivateKey: '' };
         const times = { createdAtMs: clock.ms, deletedAtMs: undefined };
-        const of = { organisationId: organisation, name: 'Model', enabled: true };
-        await configurationStore.insert({ id, ...of, ...times }, first);
+        const attributes = { organisationId: organisation, name: 'Model', enabled: true };
+        await configurationStore.insert({ id, ...attributes, ...times }, first);
         const endsMs = [Number.POSITIVE_INFINITY];
         const accepted = async () =>
           (await keys.accepted(id, clock.ms)).map(({ publicKeyDigest }) => publicKeyDigest).sort();
@@ -208,8 +208,8 @@ describeOnControlStore((stores) => {
     );
   });
 
-  describe('keys that nothing needs', () => {
-    it('go from the store and from memory: those after their date, those of deleted configurations', async () => {
+  describe('removeUnneeded', () => {
+    it('removes expired keys and keys of deleted configurations from the store and from memory', async () => {
       const { clock, control, id, rotate, rows } = await setUp();
       const { configurationKeys: keys, keyring } = control;
       const other = await addConfiguration(control);

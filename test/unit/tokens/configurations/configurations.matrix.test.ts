@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   openTemporaryControl,
   organisation,
 } from '../support/control.ts';
 
 describeOnControlStore((stores) => {
   async function setUp() {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const control = await openTemporaryControl(clock, stores);
     return { clock, control, ...control };
   }
 
-  describe('changes', () => {
-    it('of different members at once are all kept: a rename does not enable again what is being disabled', async () => {
+  describe('changes of a configuration', () => {
+    it('of different members at once are all kept, so that a rename does not undo a disable', async () => {
       const { control, configurations } = await setUp();
       for (let round = 0; round < 5; round += 1) {
         const id = await addConfiguration(control);
@@ -29,7 +29,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('answer the configuration as it then is', async () => {
+    it('return the changed configuration', async () => {
       const { control, configurations } = await setUp();
       const id = await addConfiguration(control, 'Before');
       const changed = await configurations.change(id, { name: 'After' }, organisation);
@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
       expect(await configurations.get(id, organisation)).toEqual(changed);
     });
 
-    it('do nothing to a deleted one, nor does deleting it again', async () => {
+    it('of a deleted configuration are rejected, and so is deleting it again', async () => {
       const { control, configurations, configurationStore } = await setUp();
       const id = await addConfiguration(control);
       const both = await Promise.allSettled([
@@ -45,32 +45,34 @@ describeOnControlStore((stores) => {
         configurations.change(id, { enabled: true }, organisation),
       ]);
       expect(both[0].status).toBe('fulfilled');
-      const gone = { code: 'configuration_not_found' };
-      await expect(configurations.change(id, { enabled: true }, organisation)).rejects.toMatchObject(gone);
-      await expect(configurations.delete(id, organisation)).rejects.toMatchObject(gone);
-      await expect(configurations.get(id, organisation)).rejects.toMatchObject(gone);
+      const notFound = { code: 'configuration_not_found' };
+      await expect(configurations.change(id, { enabled: true }, organisation)).rejects.toMatchObject(
+        notFound,
+      );
+      await expect(configurations.delete(id, organisation)).rejects.toMatchObject(notFound);
+      await expect(configurations.get(id, organisation)).rejects.toMatchObject(notFound);
       expect((await configurationStore.listIncludingDeleted(organisation))[0]?.deletedAtMs).toBeDefined();
     });
 
-    it('are only for the organisation whose it is', async () => {
+    it('are limited to the organisation of the configuration', async () => {
       const { control, configurations } = await setUp();
       const id = await addConfiguration(control);
-      const gone = { code: 'configuration_not_found' };
-      await expect(configurations.get(id, 'other')).rejects.toMatchObject(gone);
-      await expect(configurations.change(id, { name: 'x' }, 'other')).rejects.toMatchObject(gone);
-      await expect(configurations.delete(id, 'other')).rejects.toMatchObject(gone);
+      const notFound = { code: 'configuration_not_found' };
+      await expect(configurations.get(id, 'other')).rejects.toMatchObject(notFound);
+      await expect(configurations.change(id, { name: 'x' }, 'other')).rejects.toMatchObject(notFound);
+      await expect(configurations.delete(id, 'other')).rejects.toMatchObject(notFound);
       expect(await configurations.get(id, undefined)).toMatchObject({ name: 'Portal', enabled: true });
       expect(await configurations.list('other', 50)).toEqual([]);
     });
   });
 
   describe('a new configuration', () => {
-    it('has a random id, an RSA key of 2048 bits, and leaves no key of its own in the store', async () => {
+    it('has a random id and a 2048-bit RSA key, and leaves no limitFindings key in the store', async () => {
       const { configurations, place, store } = await setUp();
-      const made = await configurations.create('Portal', organisation);
-      expect(made.configuration.id).toMatch(/^[0-9a-f]{24}$/);
-      expect(made.configuration).toMatchObject({ name: 'Portal', enabled: true, deletedAtMs: undefined });
-      const publicKey = createPublicKey(made.publicKeyPem);
+      const created = await configurations.create('Portal', organisation);
+      expect(created.configuration.id).toMatch(/^[0-9a-f]{24}$/);
+      expect(created.configuration).toMatchObject({ name: 'Portal', enabled: true, deletedAtMs: undefined });
+      const publicKey = createPublicKey(created.publicKeyPem);
       expect(publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048, publicExponent: 65_537n });
 
       const spki = publicKey.export({ type: 'spki', format: 'der' });
@@ -86,8 +88,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('the list', () => {
-    it('is newest first, in pages that neither repeat nor leave out, also where many are of one millisecond', async () => {
+  describe('the list of configurations', () => {
+    it('starts with the newest, in pages without repetitions or gaps, even for equal timestamps', async () => {
       const { control, configurations, store } = await setUp();
       const ids: string[] = [];
       for (let index = 0; index < 7; index += 1) ids.push(await addConfiguration(control));
@@ -115,7 +117,7 @@ describeOnControlStore((stores) => {
       expect(new Set(seen)).toEqual(new Set(ids.slice(0, 6)));
     });
 
-    it('orders by the bytes of the ids where the time is the same, as cursors count on', async () => {
+    it('orders equal timestamps by the bytes of the ids, which cursors rely on', async () => {
       const { configurations, configurationStore } = await setUp();
       const ids = ['a', 'B', 'b', 'A', '-', '_a', 'ä', '0', '\u{1f600}', '\uff5e', 'aB', 'ab'];
       const times = { createdAtMs: 5, deletedAtMs: undefined };
@@ -125,11 +127,11 @@ describeOnControlStore((stores) => {
           { id, publicKeyDigest: '', sealedPrivateKey: '' },
         );
       }
-      const expected = [...ids].sort((one, other) => Buffer.compare(Buffer.from(other), Buffer.from(one)));
+      const expected = [...ids].sort((left, right) => Buffer.compare(Buffer.from(right), Buffer.from(left)));
       expect((await configurations.list(organisation, 50)).map(({ id }) => id)).toEqual(expected);
       for (const [index, id] of expected.entries()) {
         const rest = await configurations.list(organisation, 50, { createdAtMs: 5, id });
-        expect(rest.map((one) => one.id)).toEqual(expected.slice(index + 1));
+        expect(rest.map((configuration) => configuration.id)).toEqual(expected.slice(index + 1));
       }
     });
   });

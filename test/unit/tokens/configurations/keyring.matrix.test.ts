@@ -3,19 +3,20 @@ import { createKeyring, privateKeyContext } from '../../../../src/tokens/configu
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   openTemporaryControl,
   organisation,
 } from '../support/control.ts';
 
 describeOnControlStore((stores) => {
-  describe('two readings of the store at once', () => {
-    it('leave the newer one standing, whichever ends last', async () => {
-      const control = await openTemporaryControl(createMovedClock(), stores);
+  describe('concurrent reloads of the keyring', () => {
+    it('keep the newer state, whichever reload ends last', async () => {
+      const control = await openTemporaryControl(createManualClock(), stores);
       const id = await addConfiguration(control);
       const { configurationStore, sealer, configurations } = control;
 
-      // The first reading, as by the watch, is held after it was made; a change is made and read meanwhile.
+      // The first reload, as by the watch, is held after it has read. A change is written and loaded before it
+      // continues.
       let release = () => {};
       let holdNext = false;
       const store = {
@@ -45,9 +46,9 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('what the keyring holds', () => {
-    it('is every configuration that is not deleted, with its keys, newest first', async () => {
-      const control = await openTemporaryControl(createMovedClock(), stores);
+  describe('the keyring', () => {
+    it('holds every configuration that is not deleted, with its keys, newest first', async () => {
+      const control = await openTemporaryControl(createManualClock(), stores);
       const kept = await addConfiguration(control);
       const disabled = await addConfiguration(control);
       const deleted = await addConfiguration(control);
@@ -72,9 +73,9 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a private key at rest', () => {
-    it('opens only where it was sealed for: not in another row, not under another master key', async () => {
-      const control = await openTemporaryControl(createMovedClock(), stores);
+  describe('a sealed private key', () => {
+    it('opens only for its own row and under its master key', async () => {
+      const control = await openTemporaryControl(createManualClock(), stores);
       const id = await addConfiguration(control);
       const [key] = control.keyring.find(id)?.keys ?? [];
       if (key === undefined) throw new Error('no key');
@@ -82,7 +83,7 @@ describeOnControlStore((stores) => {
       expect(() => control.keyring.privateKey({ ...key, id: 'another-row' }).pkcs8()).toThrow();
       expect(() => control.sealer.open(key.sealedPrivateKey, privateKeyContext('another-row'))).toThrow();
 
-      const stranger = await openTemporaryControl(createMovedClock(), stores);
+      const stranger = await openTemporaryControl(createManualClock(), stores);
       expect(() => stranger.keyring.privateKey(key).pkcs8()).toThrow(/sealed under master key/);
     });
   });

@@ -9,7 +9,7 @@ import {
 
 const question = { organisationId: 'default', subject: 'alice', resources: ['dashboards/1'] };
 
-/** An application that answers so, and a directory that asks it. */
+/** Starts an application that gives this answer, and creates a directory that calls it. */
 async function setUp(
   answer: (response: ServerResponse, request: IncomingMessage) => unknown,
   { timeoutMs = 2000 } = {},
@@ -27,8 +27,8 @@ async function setUp(
 const json = (response: ServerResponse, body: unknown) =>
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
-describe('the call-out', () => {
-  it('asks by one POST with its token, and takes the answer', async () => {
+describe('createDirectoryCallout', () => {
+  it('sends one POST with its token, and returns the answer', async () => {
     const seen: unknown[] = [];
     const { directory } = await setUp(async (response, request) => {
       const { method, url, headers } = request;
@@ -57,17 +57,17 @@ describe('the call-out', () => {
       (response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
       /reached/,
     ],
-    ['no JSON', (response) => response.end('<html>'), /not JSON/],
+    ['a body that is not JSON', (response) => response.end('<html>'), /not JSON/],
     [
-      'another form',
+      'a body of another form',
       (response) => json(response, { subject: 'yes', resources: [] }),
       /does not have the form/,
     ],
-    ['a form that is half', (response) => json(response, { subject: true }), /does not have the form/],
-    ['null', (response) => json(response, null), /does not have the form/],
-    ['too much', (response) => response.end('x'.repeat(maxAnswerBytes + 1)), /longer than/],
-    ['a connection that breaks', (response) => response.socket?.destroy(), /reached/],
-  ])('says "not checked" after %s', async (_, answer, reason) => {
+    ['an incomplete body', (response) => json(response, { subject: true }), /does not have the form/],
+    ['a null body', (response) => json(response, null), /does not have the form/],
+    ['a body that is too long', (response) => response.end('x'.repeat(maxAnswerBytes + 1)), /longer than/],
+    ['a broken connection', (response) => response.socket?.destroy(), /reached/],
+  ])('returns "not checked" after %s', async (_, answer, reason) => {
     const { directory } = await setUp(answer);
     const { subject, resources } = await directory.ask(question);
     expect(subject).toMatchObject({ unchecked: expect.stringMatching(reason) });
@@ -78,7 +78,7 @@ describe('the call-out', () => {
   it.each<[string, (response: ServerResponse) => unknown]>([
     ['never begins', () => {}],
     ['begins and never ends', (response) => response.write('{')],
-  ])('waits no longer than its time for an answer that %s', async (_, answer) => {
+  ])('waits at most its timeout for an answer that %s', async (_, answer) => {
     const { directory } = await setUp(answer, { timeoutMs: 150 });
     const startMs = performance.now();
     expect((await directory.ask(question)).subject).toMatchObject({
@@ -87,7 +87,7 @@ describe('the call-out', () => {
     expect(performance.now() - startMs).toBeLessThan(1500);
   });
 
-  it('takes names that objects have as names', async () => {
+  it('treats names of Object.prototype members as ordinary ids', async () => {
     const { directory } = await setUp((response) =>
       response.end('{"subject":false,"resources":[{"id":"__proto__"}],"__proto__":{"subject":true}}'),
     );

@@ -4,11 +4,11 @@ import {
   createRegisteredDirectory,
 } from '../../../../src/tokens/directory/directory-store.ts';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
-import { createMovedClock, openTemporaryControl, organisation } from '../support/control.ts';
+import { createManualClock, openTemporaryControl, organisation } from '../support/control.ts';
 
 describeOnControlStore((stores) => {
   async function setUp() {
-    const control = await openTemporaryControl(createMovedClock(), stores);
+    const control = await openTemporaryControl(createManualClock(), stores);
     await control.store
       .insertInto('organisations')
       .values({ id: 'other', name: 'Other', created_at: 1, viewer_key: '' })
@@ -17,10 +17,10 @@ describeOnControlStore((stores) => {
     return { store, directory: createRegisteredDirectory(store) };
   }
   const items = (...ids: string[]) => ids.map((id) => ({ id, dataSources: [] }));
-  const idsOf = (found: readonly { id: string }[]) => found.map(({ id }) => id);
+  const idsOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => id);
 
-  describe('what is registered', () => {
-    it('is added once, replaced by the same id, and deleted', async () => {
+  describe('createDirectoryStore', () => {
+    it('adds an entry once, replaces it under the same id, and deletes it', async () => {
       const { store } = await setUp();
       await store.upsert('resources', organisation, [{ id: 'dashboards/1', dataSources: ['A'] }], 1);
       await store.upsert('resources', organisation, [{ id: 'dashboards/1', dataSources: ['B', 'C'] }], 2);
@@ -31,7 +31,7 @@ describeOnControlStore((stores) => {
       expect(await store.isEmpty('resources', organisation)).toBe(true);
     });
 
-    it('may hold an id twice in one call: the last one counts', async () => {
+    it('keeps the last of two entries with the same id in one call', async () => {
       const { store } = await setUp();
       const twice = [
         { id: 'a/1', dataSources: ['first'] },
@@ -41,7 +41,7 @@ describeOnControlStore((stores) => {
       expect(await store.find('resources', organisation, ['a/1'])).toEqual(new Map([['a/1', ['last']]]));
     });
 
-    it('is of one organisation', async () => {
+    it('separates the entries of organisations', async () => {
       const { store } = await setUp();
       await store.upsert('subjects', organisation, items('alice'), 1);
       expect(await store.find('subjects', 'other', ['alice'])).toEqual(new Map());
@@ -51,7 +51,7 @@ describeOnControlStore((stores) => {
       expect(await store.isEmpty('subjects', organisation)).toBe(false);
     });
 
-    it('is listed by the bytes of the ids, in pages, and comes by thousands', async () => {
+    it('lists thousands of entries in pages, ordered by the bytes of their ids', async () => {
       const { store } = await setUp();
       const ids = [
         'a',
@@ -62,7 +62,7 @@ describeOnControlStore((stores) => {
         ...Array.from({ length: 1200 }, (_, n) => `viewer-${n}`),
       ];
       await store.upsert('subjects', organisation, items(...ids), 1);
-      const sorted = [...ids].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+      const sorted = [...ids].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
       const first = idsOf(await store.list('subjects', organisation, 700, undefined));
       const rest = idsOf(await store.list('subjects', organisation, 700, first.at(-1)));
       expect([...first, ...rest]).toEqual(sorted);
@@ -70,7 +70,7 @@ describeOnControlStore((stores) => {
       expect(await store.delete('subjects', organisation, ids)).toBe(ids.length);
     });
 
-    it('is asked for ids that no store can hold', async () => {
+    it('finds no entry for ids that no store can hold', async () => {
       const { store } = await setUp();
       for (const id of ['a\0b', '\ud800', "'; DROP TABLE directory_subjects; --", '']) {
         expect((await store.find('subjects', organisation, [id])).size).toBe(0);
@@ -79,29 +79,29 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('the directory', () => {
-    const ask = {
+  describe('createRegisteredDirectory', () => {
+    const question = {
       organisationId: organisation,
       subject: 'alice',
       resources: ['dashboards/1', 'dashboards/2'],
     };
 
-    it('says of each kind whether it could be checked', async () => {
+    it('reports for each kind whether it could be checked', async () => {
       const { store, directory } = await setUp();
-      expect(await directory.ask(ask)).toMatchObject({
+      expect(await directory.ask(question)).toMatchObject({
         subject: { unchecked: 'no subjects are registered' },
         resources: { unchecked: 'no resources are registered' },
       });
       await store.upsert('subjects', 'other', items('alice'), 1);
-      expect((await directory.ask(ask)).subject).toMatchObject({ unchecked: expect.any(String) });
+      expect((await directory.ask(question)).subject).toMatchObject({ unchecked: expect.any(String) });
       await store.upsert('subjects', organisation, items('bob'), 1);
-      expect(await directory.ask(ask)).toMatchObject({
+      expect(await directory.ask(question)).toMatchObject({
         subject: 'unknown',
         resources: { unchecked: expect.any(String) },
       });
       await store.upsert('subjects', organisation, items('alice'), 1);
       await store.upsert('resources', organisation, [{ id: 'dashboards/2', dataSources: ['Sales'] }], 1);
-      expect(await directory.ask(ask)).toEqual({
+      expect(await directory.ask(question)).toEqual({
         subject: 'known',
         resources: new Map([['dashboards/2', ['Sales']]]),
       });

@@ -4,7 +4,7 @@ import { createTokenRequests } from '../../../../src/tokens/issuing/token-reques
 import { createStructureCheck } from '../../../../src/tokens/validation/structure.ts';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   createWatchedOpener,
   openControlAt,
   openTemporaryControl,
@@ -15,9 +15,9 @@ import {
 const everything = { organisationId: undefined, configurationIds: undefined };
 const checkStructure = createStructureCheck();
 
-describe('a requested token', () => {
+describe('createTokenRequests', () => {
   async function setUp() {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const control = await openTemporaryControl(clock);
     const configurationId = await addConfiguration(control);
     const wanted = { configurationId, sub: 'alice', validityTimeInSec: 300, claims: {} };
@@ -25,7 +25,7 @@ describe('a requested token', () => {
     return { clock, control, configurationId, wanted, requestsAt };
   }
 
-  it('is made with the newest key that is accepted, and opens with it', async () => {
+  it('creates tokens with the newest accepted key, which opens them', async () => {
     const { clock, control, configurationId, wanted, requestsAt } = await setUp();
     const requests = requestsAt(control);
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -53,16 +53,16 @@ describe('a requested token', () => {
     expect(await keyUsed()).toBe(first);
   });
 
-  it('can be of a configuration that another process has just made', async () => {
+  it('creates a token for a configuration that another process has just created', async () => {
     const { clock, control, wanted, requestsAt } = await setUp();
     const other = await openControlAt(control.place, clock);
     const configurationId = await addConfiguration(control);
     expect(other.keyring.find(configurationId)).toBeUndefined();
-    const made = await requestsAt(other).request({ ...wanted, configurationId }, everything);
-    expect(made).toMatchObject({ configurationId, subject: 'alice', createdAtMs: clock.ms });
+    const issued = await requestsAt(other).request({ ...wanted, configurationId }, everything);
+    expect(issued).toMatchObject({ configurationId, subject: 'alice', createdAtMs: clock.ms });
   });
 
-  it('has times to the millisecond that compare exactly with a cut-off of the next or the same one', async () => {
+  it('creates tokens whose times compare exactly with a cut-off of the same or the next millisecond', async () => {
     const { clock, control, configurationId, wanted, requestsAt } = await setUp();
     const opener = createWatchedOpener(control, clock);
     for (let round = 0; round < 40; round += 1) {

@@ -7,17 +7,17 @@ import { importPrivateKey } from '../../../../src/tokens/jwe/private-key.ts';
 import { kid, privateKey, publicKey } from '../support/fixtures.ts';
 import { sealJwe } from '../support/seal-jwe.ts';
 
-/** The opener held against the npm package jose, which is written by others and used by many. */
+/** Compares the opener with the npm package jose, an independent and widely used implementation. */
 
 const key = importPrivateKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
 
-function ours(token: string): unknown {
+function openWithWatmeter(token: string): unknown {
   const jwe = parseJwe(token);
   return jwe && openJwe(jwe, key);
 }
 
-/** What jose opens under the same allow-list; undefined where it refuses. */
-async function theirs(token: string): Promise<Uint8Array | undefined> {
+/** Returns the plaintext that jose opens under the same allow-list, or undefined if it rejects the token. */
+async function openWithJose(token: string): Promise<Uint8Array | undefined> {
   try {
     const { plaintext } = await compactDecrypt(token, privateKey, {
       keyManagementAlgorithms: ['RSA-OAEP-256'],
@@ -40,7 +40,7 @@ function asJson(bytes: Uint8Array): unknown {
 
 const enc = fc.constantFrom('A128GCM' as const, 'A256GCM' as const);
 
-/** Members that RFC 7516 has everybody ignore, in any order among the ones that matter. */
+/** Members that RFC 7516 requires readers to ignore, in any order among the known ones. */
 const extraMembers = fc.dictionary(
   fc.oneof(fc.string(), fc.constantFrom('cty', 'typ', 'b64', 'jku', 'x5c', 'apu', 'p2c', 'epk')),
   fc.jsonValue(),
@@ -49,45 +49,45 @@ const extraMembers = fc.dictionary(
 
 const header = fc
   .record({ enc, compress: fc.boolean(), extra: extraMembers, first: fc.boolean() })
-  .map((one) => {
-    const known = { alg: 'RSA-OAEP-256', enc: one.enc, ...(one.compress && { zip: 'DEF' }), kid };
-    const members = one.first ? { ...one.extra, ...known } : { ...known, ...one.extra, ...known };
-    if (!one.compress) Reflect.deleteProperty(members, 'zip');
+  .map((options) => {
+    const known = { alg: 'RSA-OAEP-256', enc: options.enc, ...(options.compress && { zip: 'DEF' }), kid };
+    const members = options.first ? { ...options.extra, ...known } : { ...known, ...options.extra, ...known };
+    if (!options.compress) Reflect.deleteProperty(members, 'zip');
     Reflect.deleteProperty(members, 'crit');
-    return { enc: one.enc, compress: one.compress, headerText: JSON.stringify(members) };
+    return { enc: options.enc, compress: options.compress, headerText: JSON.stringify(members) };
   });
 
-describe('against jose', () => {
-  it('opens what jose makes, to the same JSON', async () => {
+describe('openJwe, compared with jose', () => {
+  it('opens tokens that jose has created, to the same JSON', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), enc, fc.boolean(), async (payload, algorithm, compress) => {
         const bytes = new TextEncoder().encode(JSON.stringify(payload));
         const token = await new CompactEncrypt(bytes)
           .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: algorithm, ...(compress && { zip: 'DEF' }), kid })
           .encrypt(publicKey);
-        expect(ours(token)).toStrictEqual(JSON.parse(JSON.stringify(payload)));
+        expect(openWithWatmeter(token)).toStrictEqual(JSON.parse(JSON.stringify(payload)));
       }),
       { numRuns: 100 },
     );
   });
 
-  it('opens whatever jose opens, to the same bytes, whatever else the header says', async () => {
+  it('opens every token that jose opens, to the same bytes, with any other header members', async () => {
     let opened = 0;
     await fc.assert(
       fc.asyncProperty(fc.json(), header, async (payload, options) => {
         const token = sealJwe(payload, options);
-        const plaintext = await theirs(token);
+        const plaintext = await openWithJose(token);
         if (plaintext === undefined) return;
         opened += 1;
         expect(Buffer.from(plaintext).toString()).toBe(payload);
-        expect(isDeepStrictEqual(ours(token), JSON.parse(payload))).toBe(true);
+        expect(isDeepStrictEqual(openWithWatmeter(token), JSON.parse(payload))).toBe(true);
       }),
       { numRuns: 150 },
     );
     expect(opened).toBeGreaterThan(100);
   });
 
-  it('never opens what jose refuses: other algorithms, criticals, content keys of another length', async () => {
+  it('rejects every token that jose rejects: other algorithms, critical members, and content keys of another length', async () => {
     const wrong = fc.constantFrom<Record<string, unknown>>(
       { alg: 'RSA-OAEP' },
       { alg: 'dir' },
@@ -106,36 +106,38 @@ describe('against jose', () => {
       fc.asyncProperty(wrong, fc.constantFrom(16, 24, 32), async (members, contentKeyBytes) => {
         const head = { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, ...members };
         const token = sealJwe('{"sub":"a"}', { header: head, contentKey: Buffer.alloc(contentKeyBytes, 7) });
-        expect(await theirs(token)).toBeUndefined();
-        expect(ours(token)).toBeUndefined();
+        expect(await openWithJose(token)).toBeUndefined();
+        expect(openWithWatmeter(token)).toBeUndefined();
       }),
       { numRuns: 60 },
     );
   });
 
-  it('refuses a content key that does not fit `enc`, also where the content would open with it', () => {
+  it('rejects a content key whose length does not fit `enc`, even if the content would open with it', () => {
     for (const [algorithm, bytes] of [
       ['A256GCM', 16],
       ['A128GCM', 32],
     ] as const) {
       const contentKey = Buffer.alloc(bytes, 7);
-      expect(ours(sealJwe('{"sub":"a"}', { enc: algorithm, contentKey }))).toBeUndefined();
+      expect(openWithWatmeter(sealJwe('{"sub":"a"}', { enc: algorithm, contentKey }))).toBeUndefined();
     }
-    expect(ours(sealJwe('{"sub":"a"}', { enc: 'A128GCM', contentKey: Buffer.alloc(16, 7) }))).toEqual({
+    expect(
+      openWithWatmeter(sealJwe('{"sub":"a"}', { enc: 'A128GCM', contentKey: Buffer.alloc(16, 7) })),
+    ).toEqual({
       sub: 'a',
     });
   });
 
-  it('answers for any content at all, as jose does, and never throws', async () => {
+  it('never throws, and agrees with jose on any content', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (content, claimsDeflate) => {
-        // Not deflated, though the header may say so.
+        // The content is not deflated, even if the header says so.
         const zip = claimsDeflate ? { zip: 'DEF' } : {};
         const token = sealJwe(content, { header: { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, ...zip } });
-        const plaintext = await theirs(token);
+        const plaintext = await openWithJose(token);
         const expected = plaintext && asJson(plaintext);
-        if (expected !== undefined) expect(ours(token)).toStrictEqual(expected);
-        else expect(ours(token)).toBeUndefined();
+        if (expected !== undefined) expect(openWithWatmeter(token)).toStrictEqual(expected);
+        else expect(openWithWatmeter(token)).toBeUndefined();
       }),
       { numRuns: 100 },
     );

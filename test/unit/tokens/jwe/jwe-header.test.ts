@@ -5,7 +5,7 @@ import { createHeaderReader, readHeader } from '../../../../src/tokens/jwe/jwe-h
 const encoded = (header: unknown) => Buffer.from(JSON.stringify(header)).toString('base64url');
 const header = { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: 'k' };
 
-/** Allowed ones, ones that are nearly so, and other text: each may come again. */
+/** Allowed headers, almost allowed ones, and other texts. Each may be repeated. */
 const texts = fc.oneof(
   fc
     .record(
@@ -23,33 +23,33 @@ const texts = fc.oneof(
   fc.string({ maxLength: 12 }),
 );
 
-describe('reading a header', () => {
-  it('says the same with a memory as without, whatever came before', () => {
+describe('createHeaderReader', () => {
+  it('returns the same as readHeader, whatever it has read before', () => {
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 40 }), (given) => {
-        const remembering = createHeaderReader();
-        for (const text of [...given, ...given]) expect(remembering(text)).toEqual(readHeader(text));
+        const cachingReader = createHeaderReader();
+        for (const text of [...given, ...given]) expect(cachingReader(text)).toEqual(readHeader(text));
       }),
     );
   });
 
-  it('goes on when more headers came than are remembered', () => {
-    const remembering = createHeaderReader();
+  it('continues to work after more headers than it caches', () => {
+    const cachingReader = createHeaderReader();
     const kids = Array.from({ length: 2500 }, (_, index) => `kid-${index}`);
     for (const kid of [...kids, ...kids.toReversed()])
-      expect(remembering(encoded({ ...header, kid }))).toEqual({
+      expect(cachingReader(encoded({ ...header, kid }))).toEqual({
         kid,
         isCompressed: true,
         contentKeyBytes: 16,
       });
   });
 
-  it('takes no header of more than 4,096 characters, remembered or not', () => {
-    const remembering = createHeaderReader();
+  it('rejects headers of more than 4,096 characters, cached or not', () => {
+    const cachingReader = createHeaderReader();
     const long = (chars: number) => encoded({ ...header, kid: 'k'.repeat(chars) });
     const [fits, tooLong] = [long(3000), long(3072)];
     expect([fits.length <= 4096, tooLong.length > 4096]).toEqual([true, true]);
-    for (const read of [remembering, remembering, readHeader]) {
+    for (const read of [cachingReader, cachingReader, readHeader]) {
       expect(read(fits)?.kid).toHaveLength(3000);
       expect(read(tooLong)).toBeUndefined();
     }

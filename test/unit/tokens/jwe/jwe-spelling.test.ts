@@ -13,7 +13,7 @@ function open(token: string): unknown {
   return jwe && openJwe(jwe, key);
 }
 
-/** A token in whose every part the last character has `spareBits` bits that belong to no byte, where it can. */
+/** Returns a token whose last characters have `spareBits` bits that encode no byte, in every part that allows it. */
 function tokenWithSpareBits(spareBits: 2 | 4): string {
   const rest = spareBits === 4 ? 1 : 2;
   const payload = `{"sub":"${'a'.repeat(((rest - 10) % 3) + 9)}"}`;
@@ -23,7 +23,7 @@ function tokenWithSpareBits(spareBits: 2 | 4): string {
   }
 }
 
-/** Other texts of one part that a lenient decoder reads as the same bytes. */
+/** Returns other texts of a part that a lenient decoder reads as the same bytes. */
 function otherSpellings(part: string): string[] {
   const spareBits = { 2: 4, 3: 2 }[part.length % 4] ?? 0;
   const last = alphabet.indexOf(part.at(-1) ?? '');
@@ -35,25 +35,25 @@ let token: string;
 beforeAll(() => {
   do token = sealJwe('{"sub":"alice","trc":["a"]}', { compress: true });
   while (
-    // With characters that the standard alphabet writes otherwise: all but one token in 50,000 has them.
+    // The token needs characters that the standard alphabet writes differently. Only one token in 50,000 has none.
     !/[-_]/.test(token.split('.')[1] as string)
   );
   expect(open(token)).toEqual({ sub: 'alice', trc: ['a'] });
 });
 
-describe('a token that was changed', () => {
-  it('does not open with any other character at any place', () => {
+describe('a changed token', () => {
+  it('does not open with another character at any position', () => {
     for (let at = 0; at < token.length; at += 1) {
       const given = token[at] as string;
       const near = alphabet[(alphabet.indexOf(given) + 1) % 64] as string;
-      for (const other of [near, 'A', '_', '.', '=', ' '].filter((one) => one !== given)) {
+      for (const other of [near, 'A', '_', '.', '=', ' '].filter((candidate) => candidate !== given)) {
         const changed = token.slice(0, at) + other + token.slice(at + 1);
         if (open(changed) !== undefined) throw new Error(`opens with ${other} at ${at}`);
       }
     }
   });
 
-  it('does not open with a character left out or put in at any place', () => {
+  it('does not open with a character removed or inserted at any position', () => {
     for (let at = 0; at <= token.length; at += 1) {
       const longer = `${token.slice(0, at)}A${token.slice(at)}`;
       const shorter = token.slice(0, at) + token.slice(at + 1);
@@ -65,7 +65,7 @@ describe('a token that was changed', () => {
   it('does not open with a part of another token of the same configuration', () => {
     const parts = token.split('.');
     const others = sealJwe('{"sub":"mallory"}', { compress: true }).split('.');
-    // The header is the same text in both: every other part belongs to its token alone.
+    // Both tokens have the same header. Every other part belongs to one token only.
     expect(others[0]).toBe(parts[0]);
     for (const place of [1, 2, 3, 4]) {
       expect(open(parts.with(place, others[place] as string).join('.'))).toBeUndefined();
@@ -74,27 +74,25 @@ describe('a token that was changed', () => {
   });
 });
 
-describe('one token has one spelling', () => {
-  it.each([2, 4] as const)(
-    'refuses other last characters that mean the same bytes (%i spare bits)',
-    (bits) => {
-      const given = tokenWithSpareBits(bits);
-      expect(open(given)).toBeDefined();
-      const parts = given.split('.');
-      let tried = 0;
-      for (const [place, part] of parts.entries()) {
-        for (const other of otherSpellings(part)) {
-          expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(part, 'base64url'));
-          expect(open(parts.with(place, other).join('.'))).toBeUndefined();
-          tried += 1;
-        }
+describe('the spelling of a token', () => {
+  it.each([2, 4] as const)('allows no other last characters for the same bytes (%i spare bits)', (bits) => {
+    const given = tokenWithSpareBits(bits);
+    expect(open(given)).toBeDefined();
+    const parts = given.split('.');
+    let tried = 0;
+    for (const [place, part] of parts.entries()) {
+      for (const other of otherSpellings(part)) {
+        expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(part, 'base64url'));
+        expect(open(parts.with(place, other).join('.'))).toBeUndefined();
+        tried += 1;
       }
-      // Header and content have them as made; the encrypted key (256 bytes) and the tag (16) always four bits.
-      expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
-    },
-  );
+    }
+    // Header and content have `bits` spare bits. The encrypted key (256 bytes) and the tag (16 bytes) always have
+    // four.
+    expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
+  });
 
-  it('refuses padding, the standard alphabet, white space and what decoders skip, in every part', () => {
+  it('allows no padding, standard alphabet, white space or skipped characters in any part', () => {
     for (const [place, part] of token.split('.').entries()) {
       const middle = Math.floor(part.length / 2);
       const spellings = [`${part}=`, `${part}==`, `=${part}`];
@@ -109,7 +107,7 @@ describe('one token has one spelling', () => {
     }
   });
 
-  it('refuses an encrypted key without its leading zeros, and with more of them', () => {
+  it('requires the exact leading zeros of the encrypted key', () => {
     let parts: string[];
     let encryptedKey: Buffer;
     do {
@@ -122,7 +120,7 @@ describe('one token has one spelling', () => {
     expect(open(withKey(Buffer.concat([Buffer.alloc(1), encryptedKey])))).toBeUndefined();
   });
 
-  it('refuses an encrypted key that the modulus was added to', () => {
+  it('allows no encrypted key with the modulus added', () => {
     const { n = '' } = privateKey.export({ format: 'jwk' });
     const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`);
     let beyond = 0n;
@@ -143,7 +141,7 @@ describe('one token has one spelling', () => {
     expect(read(bytes)).toBeUndefined();
   });
 
-  it('refuses more and fewer parts', () => {
+  it('requires exactly five parts', () => {
     const parts = token.split('.');
     for (const other of [
       parts.slice(0, 4),
@@ -158,7 +156,7 @@ describe('one token has one spelling', () => {
   });
 });
 
-describe('parsing', () => {
+describe('parseJwe', () => {
   const part = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.base64String().map((text) => text.replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_')),
@@ -166,7 +164,7 @@ describe('parsing', () => {
     fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64url')),
   );
 
-  it('never throws, whatever the text', () => {
+  it('never throws, for any text', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 2000 }),
       fc.array(part, { maxLength: 8 }).map((parts) => parts.join('.')),
@@ -179,7 +177,7 @@ describe('parsing', () => {
     );
   });
 
-  it('never throws, whatever the members of the header', () => {
+  it('never throws, for any members of the header', () => {
     const members = fc.record(
       {
         alg: fc.jsonValue(),
@@ -203,7 +201,7 @@ describe('parsing', () => {
     );
   });
 
-  it('takes one to 4096 characters of header, and no payload beyond the limit', () => {
+  it('accepts at most 4,096 characters of header, and payloads up to the limit', () => {
     const withFiller = (chars: number) =>
       sealJwe('{"sub":"a"}', {
         headerText: JSON.stringify({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, x: 'y'.repeat(chars) }),

@@ -17,7 +17,7 @@ async function mint(sub: string): Promise<string> {
 }
 
 describe('createInlineDecrypter', () => {
-  it('gives each token its own result, however many come at once', async () => {
+  it('returns the right result for each of many concurrent tokens', async () => {
     const { decrypt } = createInlineDecrypter();
     const tokens = await Promise.all(Array.from({ length: 80 }, (_, index) => mint(`viewer-${index}`)));
     const results = await Promise.all(tokens.map((token) => decrypt(token, key)));
@@ -26,7 +26,7 @@ describe('createInlineDecrypter', () => {
     );
   });
 
-  it('lets others have a turn before and after 32 in a row', async () => {
+  it('yields to the event loop before and after 32 tokens in a row', async () => {
     const { decrypt } = createInlineDecrypter();
     const token = await mint('viewer');
     let turns = 0;
@@ -38,7 +38,7 @@ describe('createInlineDecrypter', () => {
     expect(turns).toBeGreaterThanOrEqual(2);
   });
 
-  it('fails the tokens of a key that cannot be read, and no others', async () => {
+  it('fails only the tokens of a key that cannot be read', async () => {
     const { decrypt } = createInlineDecrypter();
     const token = await mint('viewer');
     const unreadable = {
@@ -55,7 +55,7 @@ describe('createInlineDecrypter', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('refuses what is no token of the key', async () => {
+  it('rejects texts that are not tokens of the key', async () => {
     const { decrypt } = createInlineDecrypter();
     const token = await mint('viewer');
     expect(await decrypt('a.b.c.d.e', key)).toEqual({ ok: false, reason: 'malformed' });

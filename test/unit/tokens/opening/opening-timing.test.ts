@@ -5,32 +5,32 @@ import { createTokenCache } from '../../../../src/tokens/opening/token-cache.ts'
 import { createTokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   mint,
   openTemporaryControl,
   organisation,
 } from '../support/control.ts';
 
 function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** With these bytes where the encrypted content key was. */
+/** Returns the token with these bytes in place of the encrypted content key. */
 function withEncryptedKey(token: string, bytes: Buffer): string {
   return token.split('.').with(1, bytes.toString('base64url')).join('.');
 }
 
-/** Another character in the middle of the last part: the tag. */
+/** Returns the token with one changed character in its last part, the tag. */
 function withWrongTag(token: string): string {
   const at = token.length - 10;
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
 }
 
-describe('the time of a refusal', () => {
+describe('the time of a rejection', () => {
   const unknownId = '0123456789abcdef01234567';
 
-  it('does not tell whether there is such a configuration, nor what is wrong', async () => {
-    const clock = createMovedClock();
+  it('reveals neither whether a configuration exists nor why a token is rejected', async () => {
+    const clock = createManualClock();
     const control = await openTemporaryControl(clock);
     const { keyring, configurations } = control;
     const known = await addConfiguration(control);
@@ -47,14 +47,14 @@ describe('the time of a refusal', () => {
       'unknown kid': await mint(unknownId, claims, foreign),
       'changed content': withWrongTag(await mint(known, claims)),
       'disabled configuration': await mint(disabled, claims),
-      // By where these become quick, the modulus could be learned, which is the public key.
+      // If these were rejected faster, an attacker could learn the modulus, which is the public key.
       'a key beyond the modulus': withEncryptedKey(await mint(known, claims), Buffer.alloc(256, 0xff)),
       'a key that is too long': withEncryptedKey(await mint(known, claims), Buffer.alloc(300, 1)),
       'a key that is too short': withEncryptedKey(await mint(known, claims), Buffer.alloc(5, 1)),
       'a key beyond any modulus': withEncryptedKey(await mint(unknownId, claims), Buffer.alloc(256, 0xff)),
     };
     const times = Object.fromEntries(Object.keys(tokens).map((kind) => [kind, [] as number[]]));
-    // Interleaved, so that whatever else the machine does falls upon all of them alike.
+    // Interleaved, so that other load on the machine affects all kinds equally.
     for (let round = 0; round < 400; round += 1) {
       for (const [kind, token] of Object.entries(tokens)) {
         const startMs = performance.now();
@@ -62,10 +62,10 @@ describe('the time of a refusal', () => {
         times[kind]?.push(performance.now() - startMs);
       }
     }
-    const usual = median(times['wrong key'] ?? []);
+    const reference = median(times['wrong key'] ?? []);
     for (const [kind, measured] of Object.entries(times)) {
-      expect.soft(median(measured) / usual, kind).toBeGreaterThan(0.5);
-      expect.soft(median(measured) / usual, kind).toBeLessThan(2);
+      expect.soft(median(measured) / reference, kind).toBeGreaterThan(0.5);
+      expect.soft(median(measured) / reference, kind).toBeLessThan(2);
     }
   });
 });

@@ -5,33 +5,33 @@ import { opened } from '../../../support/opened-token.ts';
 
 function setUp() {
   const tokens = createSecondUseFilter(createTokenCache(16 * 1024 ** 2));
-  const isRemembered = (name: string) => tokens.get(digestOfToken(name)) !== undefined;
+  const isCached = (name: string) => tokens.get(digestOfToken(name)) !== undefined;
   const open = (name: string) => tokens.set(opened(name, { sub: 'alice' }));
-  return { isRemembered, open };
+  return { isCached, open };
 }
 
-describe('a token that is opened', () => {
-  it('is remembered from the second time on', () => {
-    const { isRemembered, open } = setUp();
+describe('a token in the second-use filter', () => {
+  it('is cached from its second use on', () => {
+    const { isCached, open } = setUp();
     open('link');
-    expect(isRemembered('link')).toBe(false);
+    expect(isCached('link')).toBe(false);
     open('link');
-    expect(isRemembered('link')).toBe(true);
+    expect(isCached('link')).toBe(true);
   });
 
-  it('is not taken for another one: of 5,000 that are opened once next to none is kept', () => {
-    const { isRemembered, open } = setUp();
+  it('is not confused with another token: of 5,000 tokens that are used once, none is cached', () => {
+    const { isCached, open } = setUp();
     const names = Array.from({ length: 5000 }, (_, index) => `token-${index}`);
     for (const name of names) open(name);
-    expect(names.filter(isRemembered)).toEqual([]);
+    expect(names.filter(isCached)).toEqual([]);
   });
 
-  it('counts as seen when some thousands came between, most of the time', () => {
-    const { isRemembered, open } = setUp();
+  it('usually counts as seen before, even after 5,000 other tokens', () => {
+    const { isCached, open } = setUp();
     const links = Array.from({ length: 100 }, (_, index) => `link-${index}`);
     for (const link of links) open(link);
     for (let index = 0; index < 5000; index += 1) open(`other-${index}`);
     for (const link of links) open(link);
-    expect(links.filter(isRemembered).length).toBeGreaterThan(80);
+    expect(links.filter(isCached).length).toBeGreaterThan(80);
   });
 });

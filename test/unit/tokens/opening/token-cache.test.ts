@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createTokenCache, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
 import { opened } from '../../../support/opened-token.ts';
 
-describe('what is remembered', () => {
-  it('is forgotten least recently used first', () => {
+describe('the token cache', () => {
+  it('evicts the least recently used token first', () => {
     const tokens = createTokenCache(10_000);
     tokens.set(opened('first', { sub: 'first' }));
     tokens.set(opened('second', { sub: 'second' }));
@@ -14,7 +14,7 @@ describe('what is remembered', () => {
     expect(tokens.get(digestOfToken('second'))).toBeUndefined();
   });
 
-  it('leaves no room to one token that is larger than the limit', () => {
+  it('does not store a token that is larger than the limit, and keeps the others', () => {
     const tokens = createTokenCache(10_000);
     tokens.set(opened('small', { sub: 'small' }));
     tokens.set(opened('large', { sub: 'large', grants: { res: ['a'.repeat(20_000)] } }));
@@ -22,7 +22,7 @@ describe('what is remembered', () => {
     expect(tokens.get(digestOfToken('small'))?.claims.subject).toBe('small');
   });
 
-  it('is kept under a digest, which says nothing of the token', () => {
+  it('uses a digest as key, which reveals no part of the token', () => {
     const token = 'eyJhbGciOiJSU0EtT0FFUC0yNTYifQ.a.b.c.d';
     expect(digestOfToken(token)).toBe(digestOfToken(token));
     expect(digestOfToken(token)).not.toBe(digestOfToken(`${token}e`));
@@ -30,7 +30,7 @@ describe('what is remembered', () => {
     expect(token).not.toContain(digestOfToken(token).slice(0, 8));
   });
 
-  it('is nothing where the limit is 0', () => {
+  it('stores no token if the limit is 0', () => {
     const tokens = createTokenCache(0);
     tokens.set(opened('token', { sub: 'alice' }));
     expect(tokens.get(digestOfToken('token'))).toBeUndefined();

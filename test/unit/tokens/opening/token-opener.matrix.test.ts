@@ -5,7 +5,7 @@ import type { Control } from '../../../support/control.ts';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   createWatchedOpener,
   mint,
   openControlAt,
@@ -16,14 +16,14 @@ import {
 
 describeOnControlStore((stores) => {
   async function setUp() {
-    const clock = createMovedClock();
+    const clock = createManualClock();
     const control = await openTemporaryControl(clock, stores);
     const opener = createWatchedOpener(control, clock);
     const id = await addConfiguration(control);
     return { clock, control, opener, id, token: await mint(id) };
   }
 
-  /** A new key pair for a configuration, as a rotation makes one; the ones before are accepted until then. */
+  /** Adds a new key pair to a configuration, as a rotation does. Old keys are accepted until `acceptOldUntilMs`. */
   async function rotate(control: Control, id: string, acceptOldUntilMs: number, nowMs: number) {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     await control.store.updateTable('configuration_keys').set({ accepted_until: acceptOldUntilMs }).execute();
@@ -37,8 +37,8 @@ describeOnControlStore((stores) => {
     return mint(id, { sub: 'bob' }, publicKey);
   }
 
-  describe('a remembered token', () => {
-    it('is opened once, and is the same each time', async () => {
+  describe('createTokenOpener', () => {
+    it('decrypts a token once, and returns the same result each time', async () => {
       const { opener, token, id } = await setUp();
       const first = await opener.open(token);
       expect(first).toMatchObject({ ok: true, token: { configurationId: id, claims: { subject: 'alice' } } });
@@ -48,7 +48,7 @@ describeOnControlStore((stores) => {
       expect(opener.openings()).toBe(1);
     });
 
-    it('stops when its configuration is disabled, and goes on when it is enabled', async () => {
+    it('rejects a cached token while its configuration is disabled', async () => {
       const { opener, token, id, control } = await setUp();
       await opener.open(token);
       await control.configurations.change(id, { enabled: false }, organisation);
@@ -57,14 +57,14 @@ describeOnControlStore((stores) => {
       expect((await opener.open(token)).ok).toBe(true);
     });
 
-    it('stops for good when its configuration is deleted', async () => {
+    it('rejects a cached token after its configuration is deleted', async () => {
       const { opener, token, id, control } = await setUp();
       await opener.open(token);
       await control.configurations.delete(id, organisation);
       expect(await opener.open(token)).toEqual({ ok: false, reason: 'unknown-configuration' });
     });
 
-    it('ends with its key after a rotation, to the millisecond, and the new key works', async () => {
+    it('accepts a cached token until its key ends after a rotation, exact to the millisecond', async () => {
       const { opener, token, id, control, clock } = await setUp();
       await opener.open(token);
       const endMs = clock.ms + 60_000;
@@ -72,14 +72,14 @@ describeOnControlStore((stores) => {
       clock.ms = endMs - 1;
       expect((await opener.open(token)).ok).toBe(true);
       expect(await opener.open(newToken)).toMatchObject({ ok: true, token: { keyId: 'rotated' } });
-      // And with the old key, not only from memory.
+      // The old key is accepted for new tokens too, not only for the cached one.
       expect((await opener.open(await mint(id))).ok).toBe(true);
       clock.ms = endMs;
       expect(await opener.open(token)).toMatchObject({ ok: false, reason: 'undecryptable' });
       expect((await opener.open(newToken)).ok).toBe(true);
     });
 
-    it('that no key opens costs as many openings as there are keys at most, while there are: whoever it names', async () => {
+    it('tries as many keys for a rejected token as any configuration has, whatever kid the token names', async () => {
       const { opener, id, control, clock } = await setUp();
       const other = await addConfiguration(control);
       const endMs = clock.ms + 60_000;
@@ -99,7 +99,7 @@ describeOnControlStore((stores) => {
       expect(await costs()).toEqual([1, 1, 1]);
     });
 
-    it('is not one that was refused', async () => {
+    it('does not cache a rejected token', async () => {
       const { opener, token, id, control } = await setUp();
       await control.configurations.change(id, { enabled: false }, organisation);
       await opener.open(token);
@@ -108,7 +108,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a change while a token is being opened', () => {
+  describe('a change during an opening', () => {
     it.each([
       [
         'disabling',
@@ -116,7 +116,7 @@ describeOnControlStore((stores) => {
           configurations.change(id, { enabled: false }, organisation),
       ],
       ['deleting', ({ configurations }: Control, id: string) => configurations.delete(id, organisation)],
-    ])('%s refuses it, and it is not remembered', async (_, change) => {
+    ])('%s the configuration rejects the token and keeps it out of the cache', async (_, change) => {
       const { opener, token, id, control } = await setUp();
       opener.hold = async () => {
         await change(control, id);
@@ -127,8 +127,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('another process', () => {
-    it('is noticed at the next refresh, whatever it changes', async () => {
+  describe('a change by another process', () => {
+    it('takes effect at the next refresh', async () => {
       const { opener, token, id, control, clock } = await setUp();
       const other = await openControlAt(control.place, clock);
       await opener.open(token);
@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(await mint(second))).ok).toBe(false);
     });
 
-    it('may take the store away: what is known goes on', async () => {
+    it('leaves known configurations usable if it makes the store unreadable', async () => {
       const { opener, token, control } = await setUp();
       await control.store.schema.alterTable('revisions').renameTo('gone').execute();
       onTestFinished(() => control.store.schema.alterTable('gone').renameTo('revisions').execute());
@@ -155,8 +155,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('configurations beside each other', () => {
-    it('open their own tokens only, whatever kid another one writes', async () => {
+  describe('several configurations', () => {
+    it('open only their own tokens, whatever kid another token names', async () => {
       const { opener, control, id } = await setUp();
       const other = await control.configurations.create('Other', organisation);
       const mintWith = (kid: string) =>
@@ -165,7 +165,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(await mintWith(other.configuration.id))).ok).toBe(true);
     });
 
-    it('have ids of their own: names that objects have are unknown, and cost an opening all the same', async () => {
+    it('are not found under names of Object.prototype members, which cost a decryption like any unknown kid', async () => {
       const { opener } = await setUp();
       for (const kid of ['', '__proto__', 'constructor', 'toString', '0', 'f'.repeat(24)]) {
         const before = opener.openings();

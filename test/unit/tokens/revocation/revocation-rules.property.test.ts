@@ -7,25 +7,25 @@ import {
 } from '../../../../src/tokens/revocation/revocation-rules.ts';
 
 const instantMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
-/** As JSON has it: decimals of seconds, read by the parser that reads tokens. */
+/** Returns seconds as the JSON of a token contains them, read by the parser that reads tokens. */
 const secondsOf = (ms: number, digits = '') =>
   Number(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}${digits}`);
 
-describe('a cut-off', () => {
-  it('refuses what was made at or before it, and nothing that was made later, to the millisecond', () => {
+describe('isCutOff', () => {
+  it('returns true for tokens issued at or before the cut-off, exact to the millisecond', () => {
     fc.assert(
-      fc.property(instantMs, instantMs, (madeMs, cutOffMs) => {
-        expect(isCutOff(secondsOf(madeMs), cutOffMs)).toBe(madeMs <= cutOffMs);
+      fc.property(instantMs, instantMs, (issuedMs, cutOffMs) => {
+        expect(isCutOff(secondsOf(issuedMs), cutOffMs)).toBe(issuedMs <= cutOffMs);
       }),
       { numRuns: 2000 },
     );
   });
 
-  it('is exact where the two are neighbours, however the second is written', () => {
+  it('is exact for adjacent milliseconds, with any further digits', () => {
     fc.assert(
       fc.property(instantMs, fc.integer({ min: 0, max: 999 }), (cutOffMs, micros) => {
         const digits = String(micros).padStart(3, '0');
-        // All of the cut-off's own millisecond may have been before it.
+        // A token from any part of the cut-off's millisecond may be older than the cut-off.
         expect(isCutOff(secondsOf(cutOffMs, digits), cutOffMs)).toBe(true);
         expect(isCutOff(secondsOf(cutOffMs + 1, digits), cutOffMs)).toBe(false);
         expect(isCutOff(cutOffMs / 1000, cutOffMs)).toBe(true);
@@ -35,7 +35,7 @@ describe('a cut-off', () => {
     );
   });
 
-  it('takes a whole second for its beginning: one made in the second of the cut-off is refused', () => {
+  it('treats a whole second as its beginning, so that tokens of the second of the cut-off are cut off', () => {
     fc.assert(
       fc.property(instantMs, (cutOffMs) => {
         const second = Math.floor(cutOffMs / 1000);
@@ -45,7 +45,7 @@ describe('a cut-off', () => {
     );
   });
 
-  it('refuses what says nothing of when it was made, or says it in milliseconds', () => {
+  it('returns true for tokens without iat, or with iat in milliseconds', () => {
     fc.assert(
       fc.property(
         instantMs,
@@ -70,8 +70,8 @@ const revocation = (kind: Revocation['kind']) =>
     expiresAtMs: fc.constant(undefined),
   });
 
-describe.each(['token', 'subject', 'configuration'] as const)('two revocations of one %s', (kind) => {
-  it('are one, whatever order they come in and however often', () => {
+describe.each(['token', 'subject', 'configuration'] as const)('merged revocations of one %s', (kind) => {
+  it('are the same in any order and with any repetitions', () => {
     fc.assert(
       fc.property(revocation(kind), revocation(kind), revocation(kind), (a, b, c) => {
         expect(mergeRevocations(a, b)).toEqual(mergeRevocations(b, a));
@@ -83,14 +83,14 @@ describe.each(['token', 'subject', 'configuration'] as const)('two revocations o
     );
   });
 
-  it('refuse and end whatever either of them did', () => {
+  it('reject tokens and end sessions if either revocation does', () => {
     fc.assert(
-      fc.property(revocation(kind), revocation(kind), instantMs, (a, b, madeMs) => {
+      fc.property(revocation(kind), revocation(kind), instantMs, (a, b, issuedMs) => {
         const both = mergeRevocations(a, b);
         const isRefused = ({ revokedAtMs }: Revocation) =>
-          kind === 'token' || isCutOff(secondsOf(madeMs), revokedAtMs);
+          kind === 'token' || isCutOff(secondsOf(issuedMs), revokedAtMs);
         const isEnded = ({ sessionsEndedAtMs }: Revocation) =>
-          sessionsEndedAtMs !== undefined && madeMs <= sessionsEndedAtMs;
+          sessionsEndedAtMs !== undefined && issuedMs <= sessionsEndedAtMs;
         expect(isRefused(both)).toBe(isRefused(a) || isRefused(b));
         expect(isEnded(both)).toBe(isEnded(a) || isEnded(b));
       }),

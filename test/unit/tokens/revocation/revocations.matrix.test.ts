@@ -10,7 +10,7 @@ import { openControl } from '../../../support/control.ts';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
   addConfiguration,
-  createMovedClock,
+  createManualClock,
   createWatchedOpener,
   mint,
   openControlAt,
@@ -21,9 +21,9 @@ import {
 const everything: TokenScope = { organisationId: undefined, configurationIds: undefined };
 const dayMs = 86_400_000;
 
-/** What is revoked: on any store, in this process at once, in others when they look. */
+/** Revocations take effect at once in this process, and at the next refresh in others, on every control store. */
 describeOnControlStore((stores) => {
-  const clock = createMovedClock();
+  const clock = createManualClock();
   let shared: TestControl;
   let cleanUp = async () => {};
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
   });
   afterAll(() => cleanUp());
 
-  /** A configuration of its own; on a store of its own where a case changes all of it. */
+  /** Creates a configuration for one test. `setUpAlone` also creates a store, for tests that change all of it. */
   async function setUp(control = shared) {
     const configurationId = await addConfiguration(control);
     const tokenOf = (subject: string, issuedAtMs?: number, digest = 'another'): RevocableToken => ({
@@ -54,7 +54,11 @@ describeOnControlStore((stores) => {
   }
   const setUpAlone = async () => setUp(await openTemporaryControl(clock, stores));
 
-  const opened = async (control: TestControl, clock: ReturnType<typeof createMovedClock>, token: string) => {
+  const openToken = async (
+    control: TestControl,
+    clock: ReturnType<typeof createManualClock>,
+    token: string,
+  ) => {
     const result = await createWatchedOpener(control, clock).open(token);
     if (!result.ok) throw new Error(result.reason);
     const { digest, configurationId, claims } = result.token;
@@ -62,20 +66,20 @@ describeOnControlStore((stores) => {
   };
 
   describe('a revoked token', () => {
-    it('is refused by itself, however its text was spelled when it was revoked', async () => {
+    it('is rejected, and no other token is, even if it was revoked in another spelling', async () => {
       const { control, clock, configurationId } = await setUp();
       const [token, other] = [await mint(configurationId), await mint(configurationId)];
       const spelled = `\n ${token.split('.').join('==.').replaceAll('-', '+').replaceAll('_', '/')}= `;
       await control.revocationService.revoke({ token: spelled }, false, everything);
-      expect(control.revocations.isRevoked(await opened(control, clock, token))).toBe(true);
-      expect(control.revocations.isRevoked(await opened(control, clock, other))).toBe(false);
+      expect(control.revocations.isRevoked(await openToken(control, clock, token))).toBe(true);
+      expect(control.revocations.isRevoked(await openToken(control, clock, other))).toBe(false);
     });
 
-    it('is one row and one instant, however often; sessions end once they are told to', async () => {
+    it('has one row and one instant, however often it is revoked, and its sessions end once that is requested', async () => {
       const { control, clock, configurationId, rows } = await setUp();
       const token = await mint(configurationId);
       const first = await control.revocationService.revoke({ token }, false, everything);
-      const session = { ...(await opened(control, clock, token)), startedAtMs: clock.ms };
+      const session = { ...(await openToken(control, clock, token)), startedAtMs: clock.ms };
       expect(control.revocations.isSessionEnded(session)).toBe(false);
       clock.ms += 1000;
       const again = await control.revocationService.revoke({ token }, true, everything);
@@ -86,13 +90,13 @@ describeOnControlStore((stores) => {
       expect(await rows()).toHaveLength(1);
     });
 
-    it('is forgotten a day after its end; one without an end, and one with ended sessions, is not', async () => {
+    it('is purged a day after its expiry, unless it never expires or its sessions were ended', async () => {
       const { control, clock, configurationId, rows } = await setUpAlone();
       const exp = clock.ms / 1000 + 60;
       const short = await mint(configurationId, { sub: 'short', exp });
       const ended = await mint(configurationId, { sub: 'ended', exp });
       const endless = await mint(configurationId, { sub: 'endless', exp: 1e300 });
-      const tokens = [await opened(control, clock, short), await opened(control, clock, endless)];
+      const tokens = [await openToken(control, clock, short), await openToken(control, clock, endless)];
       await control.revocationService.revoke({ token: short }, false, everything);
       await control.revocationService.revoke({ token: ended }, true, everything);
       await control.revocationService.revoke({ token: endless }, false, everything);
@@ -118,7 +122,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a cut-off', () => {
-    it('of a subject is for this subject of this configuration, and keeps no name', async () => {
+    it('of a subject applies to this subject of this configuration, and stores no name', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const other = await addConfiguration(control);
       const subject = 'zoë\u0000-marker-7f3a';
@@ -132,7 +136,7 @@ describeOnControlStore((stores) => {
       expect((await control.place.readBytes()).includes('marker-7f3a')).toBe(false);
     });
 
-    it('of a configuration is for all of them; it moves on, and never back', async () => {
+    it('of a configuration applies to all its subjects, and only moves forwards', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const revoke = () =>
         control.revocationService.revoke({ configurationId, subject: undefined }, false, everything);
@@ -148,15 +152,15 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('is answered when its millisecond is over: what is made afterwards is later', async () => {
+    it('resolves after its millisecond has ended, so that later tokens are not cut off', async () => {
       const { control, configurationId } = await setUp();
       const { revocationStore: store, revocations: cache, keyring, configurationStore } = control;
       const startMs = clock.ms;
-      let asked = 0;
+      let clockReads = 0;
       const slow = {
         nowMs() {
-          asked += 1;
-          return asked < 4 ? startMs : startMs + 1;
+          clockReads += 1;
+          return clockReads < 4 ? startMs : startMs + 1;
         },
       };
       const revocationService = createRevocationService({
@@ -168,10 +172,10 @@ describeOnControlStore((stores) => {
       });
       const target = { configurationId, subject: 'erin' };
       const { revocation } = await revocationService.revoke(target, false, everything);
-      expect([revocation.revokedAtMs, asked]).toEqual([startMs, 4]);
+      expect([revocation.revokedAtMs, clockReads]).toEqual([startMs, 4]);
     });
 
-    it('ends the sessions that are open, and those that a gateway gave before it knew; no later ones', async () => {
+    it('ends open sessions and those that a gateway started before it knew, but no later ones', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const session = (startedMs: number, issuedMs?: number) => ({
         ...tokenOf('alice', issuedMs),
@@ -192,7 +196,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('several processes', () => {
-    it('see each other’s revocations at the next look, and after a restart', async () => {
+    it('see each other’s revocations at the next refresh and after a restart', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const other = await openControlAt(control.place, clock);
       await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
@@ -205,11 +209,11 @@ describeOnControlStore((stores) => {
       expect(isRevokedAt(await openControlAt(control.place, clock))).toEqual([true, true, false]);
     });
 
-    it('revoke the same at once, and all of it stands in both', async () => {
+    it('revoke the same token and subject at once, and every revocation takes effect', async () => {
       const { control, clock, configurationId, tokenOf, rows } = await setUp();
       const other = await openControlAt(control.place, clock);
       const token = await mint(configurationId);
-      // Two connections of one thread would wait for each other: SQLite waits with the thread.
+      // SQLite blocks the whole thread, so two connections of one thread would wait for each other.
       const both = stores.name === 'SQLite' ? [control, control] : [control, other];
       const done = await Promise.all(
         Array.from({ length: 10 }, (_, index) => both[index % 2] as TestControl).flatMap(
@@ -223,13 +227,13 @@ describeOnControlStore((stores) => {
       expect(await rows()).toHaveLength(2);
       for (const { revocations } of [control, other]) {
         await revocations.refresh();
-        const session = { ...(await opened(control, clock, token)), startedAtMs: clock.ms };
+        const session = { ...(await openToken(control, clock, token)), startedAtMs: clock.ms };
         expect([revocations.isRevoked(session), revocations.isSessionEnded(session)]).toEqual([true, true]);
         expect(revocations.isSessionEnded({ ...tokenOf('alice', 0), startedAtMs: 0 })).toBe(true);
       }
     });
 
-    it('know what stands when a backup is put into place, and the revision goes back', async () => {
+    it('read the revocations of a restored backup, whose revision is lower, at the next reload', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
       await control.store.deleteFrom('revocations').execute();
@@ -245,8 +249,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a revocation that fails', () => {
-    it('does nothing by halves: neither stored nor acted on', async () => {
+  describe('a revocation', () => {
+    it('has no partial effect if it fails, neither in the store nor in memory', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       // The last of its statements fails.
       await control.store.schema.alterTable('revocations').renameTo('away').execute();
@@ -263,27 +267,27 @@ describeOnControlStore((stores) => {
       expect(control.revocations.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
     });
 
-    it('is not one because it cannot be read again afterwards', async () => {
+    it('succeeds if it was stored but cannot be read again', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
-      let works = true;
+      let isAvailable = true;
       const { revocationStore, keyring, configurationStore } = control;
       const cache = await createRevocationCache({
         ...revocationStore,
-        revision: () => (works ? revocationStore.revision() : Promise.reject(new Error('away'))),
+        revision: () => (isAvailable ? revocationStore.revision() : Promise.reject(new Error('away'))),
       });
       const revocationService = createRevocationService({
         ...{ store: revocationStore, cache, keyring, configurations: configurationStore, clock },
       });
-      works = false;
+      isAvailable = false;
       await revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
       expect(cache.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
       await expect(cache.refresh()).rejects.toThrow('away');
-      works = true;
+      isAvailable = true;
       await cache.refresh();
       expect(cache.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
     });
 
-    it('is one of what is no token of ours', async () => {
+    it('is rejected for a text that is not a token within the caller’s scope', async () => {
       const { control, configurationId, rows } = await setUp();
       const token = await mint(configurationId);
       const stranger = { organisationId: 'another', configurationIds: undefined };
@@ -307,7 +311,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('any text to revoke is a token, another spelling of it, or none', async () => {
+  it('revoking any text succeeds only if the text is a spelling of the token', async () => {
     const { control, configurationId, rows } = await setUp();
     const token = await mint(configurationId);
     const at = fc.nat({ max: token.length });
@@ -328,24 +332,24 @@ describeOnControlStore((stores) => {
     expect((await rows()).length).toBeLessThanOrEqual(1);
   });
 
-  describe('a reading of everything', () => {
-    it('does not keep newer ones waiting, and keeps them', async () => {
+  describe('a complete reload', () => {
+    it('does not delay newer revocations, and keeps them', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const { revocationStore } = control;
       let release: (() => void) | undefined;
-      let holds = false;
+      let shouldHold = false;
       const cache = await createRevocationCache({
         ...revocationStore,
         async *readAll() {
           yield* revocationStore.readAll();
-          // After the last page was read, and before it is used.
-          if (holds)
+          // The last page was read and is not used yet.
+          if (shouldHold)
             await new Promise<void>((resolve) => {
               release = resolve;
             });
         },
       });
-      holds = true;
+      shouldHold = true;
       const reloaded = cache.reload();
       await expect.poll(() => release).toBeDefined();
       await control.revocationService.revoke({ configurationId, subject: 'dora' }, false, everything);
@@ -356,7 +360,7 @@ describeOnControlStore((stores) => {
       expect(cache.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
     });
 
-    it('goes by pages, and loses nothing that is revoked meanwhile', async () => {
+    it('reads in pages, and keeps revocations that happen during the reload', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       const { revocationStore } = control;
       const row = { configuration_id: configurationId, kind: 'token', revoked_at: 1, revision: 0 };
@@ -377,7 +381,7 @@ describeOnControlStore((stores) => {
           for await (const page of revocationStore.readAll()) {
             pages += 1;
             yield page;
-            // After the last page was read, and before it is used.
+            // The last page was read and is not used yet.
             if (pages === 6) {
               const revocationService = createRevocationService({
                 ...{ store: revocationStore, cache, clock, keyring: control.keyring },

@@ -11,12 +11,13 @@ import { type ControlPlace, embeddedStores } from '../../../support/control-stor
 import { privateKey, publicKey } from './fixtures.ts';
 
 /** A clock that only the test moves. */
-export interface MovedClock extends Clock {
+export interface ManualClock extends Clock {
   ms: number;
 }
 
-export function createMovedClock(ms = Date.UTC(2026, 10, 21, 8)): MovedClock {
-  const clock: MovedClock = { ms, nowMs: () => clock.ms };
+/** Creates a clock that starts at `ms`. */
+export function createManualClock(ms = Date.UTC(2026, 10, 21, 8)): ManualClock {
+  const clock: ManualClock = { ms, nowMs: () => clock.ms };
   return clock;
 }
 
@@ -24,14 +25,14 @@ export interface TestControl extends Control {
   readonly place: ControlPlace;
 }
 
-/** A control store of its own, closed and removed after the test. */
+/** Opens a control store that is closed and removed after the test. */
 export async function openTemporaryControl(clock: Clock, stores = embeddedStores): Promise<TestControl> {
   const place = await stores.create();
   onTestFinished(place.remove);
   return openControlAt(place, clock);
 }
 
-/** A connection to a control store, as each process has one; closed after the test. */
+/** Opens another connection to a control store, as each process has one. It is closed after the test. */
 export async function openControlAt(
   place: ControlPlace,
   clock: Clock,
@@ -43,13 +44,13 @@ export async function openControlAt(
 }
 
 export interface WatchedOpener extends TokenOpener {
-  /** How many times a token was really opened, by this or that key. */
+  /** Returns the number of decryptions that were tried, with any key. */
   openings(): number;
-  /** Awaited in each decryption, before its result is known. */
+  /** Awaited in each decryption, before its result is returned. */
   hold: () => Promise<void> | void;
 }
 
-/** The opener as a gateway has it, in front of a real control store, with a memory of 1 MiB. */
+/** Creates the token opener of a gateway in front of a real control store, with a cache of 1 MiB. */
 export function createWatchedOpener(control: Control, clock: Clock, limitBytes = 1024 ** 2): WatchedOpener {
   const inline = createBlockingDecrypter();
   let openings = 0;
@@ -70,8 +71,8 @@ export function createWatchedOpener(control: Control, clock: Clock, limitBytes =
 export const organisation = 'default';
 
 /**
- * A configuration with the key pair of the fixtures (making one takes a tenth of a second): made in this store as
- * `create` would, and known to this keyring.
+ * Adds a configuration with the key pair of the fixtures, because generating one takes 100 ms. The store and the
+ * keyring know it as if `create` had created it.
  */
 export async function addConfiguration(control: Control, name = 'Portal'): Promise<string> {
   const id = randomBytes(12).toString('hex');
@@ -85,12 +86,12 @@ export async function addConfiguration(control: Control, name = 'Portal'): Promi
   return id;
 }
 
-/** As a private key lies in the row of that id. */
+/** Returns a private key as the row with that id stores it. */
 export function sealPrivateKey({ sealer }: Control, keyId: string, key: KeyObject): string {
   return sealer.seal(key.export({ type: 'pkcs8', format: 'der' }), privateKeyContext(keyId));
 }
 
-/** A token made with a public key; the one of the fixtures where none is given. */
+/** Creates a token with a public key. The default is the key of the fixtures. */
 export function mint(
   configurationId: string,
   claims: object = { sub: 'alice' },

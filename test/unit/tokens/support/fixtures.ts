@@ -8,7 +8,7 @@ import { createBlockingDecrypter } from '../../../../src/tokens/opening/decrypte
 import { createTokenCache } from '../../../../src/tokens/opening/token-cache.ts';
 import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 
-/** A token of test/fixtures/tokens: made by others, see the README there. */
+/** A token of test/fixtures/tokens, created by another library. See the README there. */
 export interface FixtureToken {
   readonly name: string;
   readonly keyFile: KeyFile;
@@ -39,13 +39,14 @@ function read<T>(file: string): T[] {
   return JSON.parse(readFileSync(`${folder}${file}`, 'utf8')) as T[];
 }
 
-/** The one configuration that most tests need: its kid and its key pair. */
+/** The configuration that most tests use: its kid and its key pair. */
 export const kid = keyFiles['test-only-rsa-2048-private.pem'];
 export const privateKey: KeyObject = createPrivateKey(
   readFileSync(`${folder}test-only-rsa-2048-private.pem`, 'utf8'),
 );
 export const publicKey: KeyObject = createPublicKey(privateKey);
 
+/** Returns a private key of the fixtures in PKCS #8. */
 export function pkcs8Of(keyFile: KeyFile): Uint8Array {
   const pem = readFileSync(`${folder}${keyFile}`, 'utf8');
   return createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
@@ -60,8 +61,8 @@ for (const [keyFile, configurationId] of Object.entries(keyFiles)) {
   entries[configurationId] = { configurationId, organisationId: 'default', isUsable: true, keys: [key] };
 }
 
-/** The smallest keyring: the two configurations of the fixtures; and a memory for tokens, where one is given. */
-export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }, memoryBytes = 0): TokenOpener {
+/** Creates an opener for the two configurations of the fixtures, with a token cache of `cacheBytes`. */
+export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }, cacheBytes = 0): TokenOpener {
   const refOf = (id: string) => keys[id] as PrivateKeyRef;
   return createTokenOpener({
     keyring: {
@@ -71,7 +72,7 @@ export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }, memoryByt
       decoy: refOf('test-only-rsa-3072-private.pem'),
     },
     decrypter: createBlockingDecrypter(),
-    tokenCache: createTokenCache(memoryBytes),
+    tokenCache: createTokenCache(cacheBytes),
     clock,
   });
 }

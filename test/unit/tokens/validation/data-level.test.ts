@@ -11,11 +11,11 @@ const known: DirectoryAnswer = {
     ['dashboards/2', ['Sales', 'Stock']],
   ]),
 };
-const found = (payload: unknown, answer: DirectoryAnswer) =>
+const findingsOf = (payload: unknown, answer: DirectoryAnswer) =>
   findDataFaults(payload, answer).map(({ severity, path }) => `${severity} ${path}`);
 
 describe('the data level', () => {
-  it('asks for the subject and for each resource once', () => {
+  it('asks for the subject, and once for each resource', () => {
     const res = ['a/1', 'a/1', 5, 'a/2'];
     expect(questionOf({ sub: 'alice', grants: { res } })).toEqual({
       subject: 'alice',
@@ -25,38 +25,38 @@ describe('the data level', () => {
     for (const payload of [null, [], {}, { sub: 7 }]) expect(questionOf(payload)).toBeUndefined();
   });
 
-  it('names what is not known', () => {
-    expect(found({ sub: 'alice', grants }, known)).toEqual([]);
-    expect(found({ sub: 'alice', grants }, { subject: 'unknown', resources: new Map() })).toEqual([
+  it('reports an unknown subject and unknown resources', () => {
+    expect(findingsOf({ sub: 'alice', grants }, known)).toEqual([]);
+    expect(findingsOf({ sub: 'alice', grants }, { subject: 'unknown', resources: new Map() })).toEqual([
       'error /sub',
       'error /grants/res/0',
       'error /grants/res/1',
     ]);
   });
 
-  it('reports resources of another type as unknown, also objects that cannot become text', () => {
+  it('reports resources of another type as unknown, including objects that cannot become text', () => {
     const payload = { sub: 'alice', grants: { res: [{ toString: [] }, 5] } };
-    expect(found(payload, known)).toEqual(['error /grants/res/0', 'error /grants/res/1']);
+    expect(findingsOf(payload, known)).toEqual(['error /grants/res/0', 'error /grants/res/1']);
   });
 
-  it('warns of sources of the named resources that acl leaves out', () => {
-    expect(found({ sub: 'a', grants: { ...grants, acl: acl('Sales') } }, known)).toEqual([
+  it('warns of resources with a data source that acl omits', () => {
+    expect(findingsOf({ sub: 'a', grants: { ...grants, acl: acl('Sales') } }, known)).toEqual([
       'warning /grants/res/1',
     ]);
-    expect(found({ sub: 'a', grants: { ...grants, acl: acl('Sales', 'Stock') } }, known)).toEqual([]);
-    expect(found({ sub: 'a', grants: { ...grants, acl: [] } }, known)).toEqual([]);
+    expect(findingsOf({ sub: 'a', grants: { ...grants, acl: acl('Sales', 'Stock') } }, known)).toEqual([]);
+    expect(findingsOf({ sub: 'a', grants: { ...grants, acl: [] } }, known)).toEqual([]);
   });
 
-  it('says what was not checked, and why; of resources only where there are some', () => {
-    const unchecked = { unchecked: 'nobody knows', fix: 'Ask.' };
+  it('reports what was not checked and why, and resources only if there are any', () => {
+    const unchecked = { unchecked: 'the directory is down', fix: 'Ask.' };
     const answer = { subject: unchecked, resources: unchecked };
-    expect(found({ sub: 'alice', grants }, answer)).toEqual(['info /sub', 'info /grants/res']);
+    expect(findingsOf({ sub: 'alice', grants }, answer)).toEqual(['info /sub', 'info /grants/res']);
     expect(findDataFaults({ sub: 'alice' }, answer)).toEqual([
       {
         level: 'data',
         path: '/sub',
         severity: 'info',
-        message: 'was not checked: nobody knows',
+        message: 'was not checked: the directory is down',
         fix: 'Ask.',
       },
     ]);

@@ -8,7 +8,7 @@ import { findDataFaults, questionOf } from '../../../../src/tokens/validation/da
 import { hasErrors, levels, severities } from '../../../../src/tokens/validation/findings.ts';
 import { findLogicFaults, findNotYetValid } from '../../../../src/tokens/validation/logic.ts';
 import { createStructureCheck } from '../../../../src/tokens/validation/structure.ts';
-import { hostilePayloads, noObjects } from '../../../support/hostile-claims.ts';
+import { hostilePayloads, nonObjects } from '../../../support/hostile-claims.ts';
 
 const checkStructure = createStructureCheck();
 const nowMs = Date.UTC(2026, 10, 21, 8);
@@ -66,8 +66,8 @@ const goodPayload = fc.record(
   { requiredKeys: ['sub'] },
 );
 
-/** The same with one claim, anywhere, put to something else. */
-const bentPayload = fc
+/** Good payloads in which another value replaces one claim, at any level. */
+const changedPayload = fc
   .tuple(
     goodPayload,
     fc.constantFrom('sub', 'exp', 'nbf', 'trc', 'grants', 'res', 'flt', 'acl', 'prm'),
@@ -79,8 +79,8 @@ const bentPayload = fc
       : { ...payload, [name]: value },
   );
 
-describe('the levels', () => {
-  it('take every good payload, whatever its order', () => {
+describe('the validation levels', () => {
+  it('accept every payload that follows the rules', () => {
     fc.assert(
       fc.property(goodPayload, (payload) => {
         expect(checkStructure(payload)).toEqual([]);
@@ -88,18 +88,18 @@ describe('the levels', () => {
     );
   });
 
-  it('refuse all that an exchange refuses for its claims: a token that was made can be exchanged', () => {
+  it('reject every payload whose claims an exchange rejects, so that an issued token can be exchanged', () => {
     fc.assert(
-      fc.property(fc.oneof(goodPayload, bentPayload, fc.jsonValue()), (payload) => {
+      fc.property(fc.oneof(goodPayload, changedPayload, fc.jsonValue()), (payload) => {
         if (!checkClaims(payload).ok) expect(hasErrors(checkStructure(payload))).toBe(true);
       }),
       { numRuns: 2000 },
     );
   });
 
-  it('answer whatever comes, with findings that say everything', () => {
+  it('return complete findings for any payload', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.jsonValue(), bentPayload, fc.anything()), (payload) => {
+      fc.property(fc.oneof(fc.jsonValue(), changedPayload, fc.anything()), (payload) => {
         for (const { level, path, severity, message, fix } of everyFinding(payload)) {
           expect(levels).toContain(level);
           expect(severities).toContain(severity);
@@ -112,9 +112,9 @@ describe('the levels', () => {
     );
   });
 
-  it('do not change what they are given', () => {
+  it('do not change the payload', () => {
     fc.assert(
-      fc.property(bentPayload, (payload) => {
+      fc.property(changedPayload, (payload) => {
         const before = JSON.stringify(payload);
         everyFinding(payload);
         questionOf(payload);
@@ -123,7 +123,7 @@ describe('the levels', () => {
     );
   });
 
-  it('count as JSON.stringify writes', () => {
+  it('count the same characters as JSON.stringify writes', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('prm', 'res', 'flt', 'acl', 'x'), fc.jsonValue()),
@@ -137,7 +137,7 @@ describe('the levels', () => {
     );
   });
 
-  it('measure depth as brackets do', () => {
+  it('measure the same depth as a recursive count', () => {
     const depthOf = (value: unknown): number =>
       typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
     fc.assert(
@@ -149,7 +149,7 @@ describe('the levels', () => {
 });
 
 describe('hostile payloads', () => {
-  it.each(Object.entries(hostilePayloads))('%s', (_, json) => {
+  it.each(Object.entries(hostilePayloads))('get findings in time and without side effects: %s', (_, json) => {
     const payload: unknown = JSON.parse(json);
     const startMs = performance.now();
     const findings = everyFinding(payload);
@@ -159,8 +159,11 @@ describe('hostile payloads', () => {
     expect(Object.prototype).not.toHaveProperty('exp');
   });
 
-  it.each(noObjects.map((json) => [json.slice(0, 20), json]))('%s is no payload', (_, json) => {
-    expect(hasErrors(checkStructure(JSON.parse(json)))).toBe(true);
-    expect(checkClaims(JSON.parse(json)).ok).toBe(false);
-  });
+  it.each(nonObjects.map((json) => [json.slice(0, 20), json]))(
+    'are rejected if they are not objects: %s',
+    (_, json) => {
+      expect(hasErrors(checkStructure(JSON.parse(json)))).toBe(true);
+      expect(checkClaims(JSON.parse(json)).ok).toBe(false);
+    },
+  );
 });

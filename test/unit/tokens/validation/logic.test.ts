@@ -3,15 +3,15 @@ import { findLogicFaults, findNotYetValid } from '../../../../src/tokens/validat
 
 const nowMs = Date.UTC(2026, 10, 21, 8);
 const nowS = nowMs / 1000;
-const found = (claims: Record<string, unknown>) =>
+const findingsOf = (claims: Record<string, unknown>) =>
   findLogicFaults({ sub: 'alice', ...claims }, nowMs).map(({ severity, path }) => `${severity} ${path}`);
 const rule = { dataSourceTitle: 'Sales', table: 't', column: 'c', members: ['a'] };
 
 describe('times', () => {
-  it('are without findings where they make sense', () => {
-    expect(found({ exp: nowS + 1, nbf: nowS - 1, iat: nowS })).toEqual([]);
-    expect(found({ exp: null, nbf: null })).toEqual([]);
-    expect(found({ nbf: nowS + 1000 })).toEqual([]);
+  it('have no findings if they are plausible', () => {
+    expect(findingsOf({ exp: nowS + 1, nbf: nowS - 1, iat: nowS })).toEqual([]);
+    expect(findingsOf({ exp: null, nbf: null })).toEqual([]);
+    expect(findingsOf({ nbf: nowS + 1000 })).toEqual([]);
   });
 
   it.each([
@@ -25,11 +25,11 @@ describe('times', () => {
     [{ exp: nowMs, nbf: nowMs - 1 }, ['warning /exp', 'warning /nbf']],
     [{ exp: `${nowMs}` }, []],
     [{ exp: { toString: [] }, nbf: { valueOf: 0, toString: null }, iat: [{ toString: [] }] }, []],
-  ])('%j', (claims, findings) => {
-    expect(found(claims)).toEqual(findings);
+  ])('have the expected findings: %j', (claims, findings) => {
+    expect(findingsOf(claims)).toEqual(findings);
   });
 
-  it('say too early only of a token that is tested, up to the instant of nbf', () => {
+  it('are reported as too early only for a tested token, and only before nbf', () => {
     expect(findNotYetValid({ nbf: nowS + 0.001 }, nowMs)).toMatchObject([
       { path: '/nbf', severity: 'error' },
     ]);
@@ -39,26 +39,26 @@ describe('times', () => {
 });
 
 describe('grants', () => {
-  it('outside `grants` are ignored, and that is said', () => {
-    expect(found({ res: [], flt: 1, acl: null, prm: {}, grants: {} })).toEqual([
+  it('outside `grants` are ignored with a warning', () => {
+    expect(findingsOf({ res: [], flt: 1, acl: null, prm: {}, grants: {} })).toEqual([
       ...['warning /prm', 'warning /res', 'warning /flt', 'warning /acl'],
     ]);
   });
 
-  it('name each resource once', () => {
-    expect(found({ grants: { res: ['a/1', 'a/2', 'a/1', 'a/1'] } })).toEqual([
+  it('get a warning for each repeated resource', () => {
+    expect(findingsOf({ grants: { res: ['a/1', 'a/2', 'a/1', 'a/1'] } })).toEqual([
       'warning /grants/res/2',
       'warning /grants/res/3',
     ]);
   });
 
-  it('with an empty acl have no data security at all', () => {
-    expect(found({ grants: { acl: [] } })).toEqual(['warning /grants/acl']);
-    expect(found({ grants: {} })).toEqual([]);
-    expect(found({ grants: { acl: [rule] } })).toEqual([]);
+  it('get a warning for an empty acl, which means no data security', () => {
+    expect(findingsOf({ grants: { acl: [] } })).toEqual(['warning /grants/acl']);
+    expect(findingsOf({ grants: {} })).toEqual([]);
+    expect(findingsOf({ grants: { acl: [rule] } })).toEqual([]);
   });
 
-  it('say which filters use a source that acl leaves out', () => {
+  it('get a warning for each filter on a data source that acl omits', () => {
     const flt = [
       { datasource: 'Sales' },
       { datasource: 'Other' },
@@ -67,12 +67,12 @@ describe('grants', () => {
       { jaql: {} },
       'x',
     ];
-    expect(found({ grants: { acl: [rule], flt } })).toEqual([
+    expect(findingsOf({ grants: { acl: [rule], flt } })).toEqual([
       'warning /grants/flt/1',
       'warning /grants/flt/2',
     ]);
-    expect(found({ grants: { flt } })).toEqual([]);
-    expect(found({ grants: { acl: [rule], flt: [{ datasource: '__proto__' }] } })).toEqual([
+    expect(findingsOf({ grants: { flt } })).toEqual([]);
+    expect(findingsOf({ grants: { acl: [rule], flt: [{ datasource: '__proto__' }] } })).toEqual([
       'warning /grants/flt/0',
     ]);
   });
@@ -83,7 +83,7 @@ describe('grants', () => {
     [{ ...rule, allMembers: true }, ['warning /grants/acl/0']],
     [{ ...rule, members: [], allMembers: true }, []],
     [{ ...rule, exclusionary: true }, []],
-  ])('have rules that mean something: %j', (entry, findings) => {
-    expect(found({ grants: { acl: [entry] } })).toEqual(findings);
+  ])('have the expected findings for an acl rule: %j', (entry, findings) => {
+    expect(findingsOf({ grants: { acl: [entry] } })).toEqual(findings);
   });
 });

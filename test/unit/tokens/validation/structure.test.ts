@@ -36,14 +36,14 @@ const full: WatClaimSet = {
   trc: ['campaign', 'Zoë'],
 };
 
-describe('a payload with every claim', () => {
-  it('has no findings; nor has one with only `sub`, or with claims that nobody knows', () => {
+describe('a valid payload', () => {
+  it('has no findings, with every claim, with only `sub`, or with unknown claims', () => {
     expect(check(full)).toEqual([]);
     expect(check({ sub: 'alice' })).toEqual([]);
     expect(check({ ...full, jti: {}, aud: ['x'], grants: { ...full.grants, more: 1 } })).toEqual([]);
   });
 
-  it('may say nothing, or for ever', () => {
+  it('may have empty lists, and null for times without a limit', () => {
     expect(check({ sub: 'a', exp: null, nbf: null, grants: {} })).toEqual([]);
     expect(check({ sub: 'a', grants: { res: [], flt: [], acl: [], prm: [] }, trc: [] })).toEqual([]);
     expect(check({ sub: 'a', grants: { prm: { filter: true, export: false } } })).toEqual([]);
@@ -51,55 +51,55 @@ describe('a payload with every claim', () => {
 });
 
 describe('findings', () => {
-  it('are one for each place, all at once, with level, severity, message and fix', () => {
-    const found = check({
+  it('are reported at once, one for each place, with level, severity, message and fix', () => {
+    const faults = check({
       exp: '1',
       nbf: [],
       grants: { res: 'a', acl: [{ table: 1 }] },
       lng: 'de',
       trc: [''],
     });
-    expect(found.map(({ path }) => path).sort()).toEqual([
+    expect(faults.map(({ path }) => path).sort()).toEqual([
       ...['/exp', '/grants/acl/0/column', '/grants/acl/0/dataSourceTitle', '/grants/acl/0/table'],
       ...['/grants/res', '/lng', '/nbf', '/sub', '/trc/0'],
     ]);
-    for (const { level, severity, message, fix } of found) {
+    for (const { level, severity, message, fix } of faults) {
       expect([level, severity]).toEqual(['structure', 'error']);
       expect(message).toMatch(/^(is missing: )?must be [^\n]+$/);
       expect(message).not.toMatch(/undefined/);
       expect(fix).toMatch(/^[A-Z].+\.$/);
     }
-    expect(found.find(({ path }) => path === '/sub')?.message).toBe(
+    expect(faults.find(({ path }) => path === '/sub')?.message).toBe(
       'is missing: must be text of 1 to 1024 characters',
     );
   });
 
   it('never repeat a value', () => {
     const marker = 'marker-7f3a';
-    const found = check({
+    const faults = check({
       sub: { [marker]: marker },
       lng: marker,
       grants: { res: [marker], prm: [marker], acl: [{ datatype: [marker] }] },
       trc: `${marker}`,
       iss: [marker],
     });
-    expect(found.length).toBeGreaterThan(5);
-    expect(JSON.stringify(found)).not.toContain(marker);
+    expect(faults.length).toBeGreaterThan(5);
+    expect(JSON.stringify(faults)).not.toContain(marker);
   });
 
-  it.each([null, [], 'alice', 42, true, undefined])('say that %j is no payload', (payload) => {
+  it.each([null, [], 'alice', 42, true, undefined])('report that %j is not an object', (payload) => {
     expect(check(payload)).toMatchObject([{ path: '', message: 'must be an object' }]);
   });
 });
 
 describe('claims', () => {
-  it.each(['lng', 'loc'])('%s is one of the list, in its spelling', (name) => {
+  it.each(['lng', 'loc'])('%s must be a listed locale in its exact spelling', (name) => {
     for (const locale of locales) expect(faultsOf({ [name]: locale })).toEqual([]);
     for (const other of ['de', 'en-us', 'EN-US', '', null, 1, 'constructor', 'en_US', 'uk-UA'])
       expect(pathsOf({ [name]: other })).toEqual([`/${name}`]);
   });
 
-  it('the list is that of the issue', () => {
+  it('the list of locales is complete', () => {
     expect([...locales].sort().join(' ')).toBe(
       'de-DE en-US es-AR es-ES fr-FR it-IT ja-JP ko-KR nl-NL pt-BR ru-RU tr-TR zh-CN',
     );
@@ -135,20 +135,20 @@ describe('claims', () => {
     [{ trc: ['a', '', 'b\n'] }, ['/trc/1', '/trc/2']],
     [{ trc: 'a' }, ['/trc']],
     [{ trc: null }, ['/trc']],
-  ])('%j', (claims, paths) => {
+  ])('have faults at the expected paths: %j', (claims, paths) => {
     expect(pathsOf(claims).sort()).toEqual([...paths].sort());
   });
 });
 
-describe('size', () => {
-  /** Grants whose four claims take exactly so many characters. */
+describe('the size of a payload', () => {
+  /** Returns grants whose four claims take exactly `chars` characters. */
   function grantsOf(chars: number) {
     const grants = { prm: ['filter'], res: ['dashboards/a'], flt: [{ jaql: { title: '' } }], acl: [] };
     const rest = Object.values(grants).reduce((sum, claim) => sum + JSON.stringify(claim).length, 0);
     return { ...grants, flt: [{ jaql: { title: 'x'.repeat(chars - rest) } }] };
   }
 
-  it('is 81,200 over prm, res, flt and acl, what is beside them not counted', () => {
+  it('is limited to 81,200 characters in prm, res, flt and acl, without other members', () => {
     expect(maxGrantsChars).toBe(81_200);
     expect(faultsOf({ grants: grantsOf(81_200) })).toEqual([]);
     expect(
@@ -159,7 +159,7 @@ describe('size', () => {
     ]);
   });
 
-  it('counts UTF-16 of the JSON text: escapes as they are written, an emoji as two', () => {
+  it('is counted in UTF-16 code units of the JSON text, including escapes', () => {
     const withTitle = (title: string) => ({ grants: { flt: [{ jaql: { title } }] } });
     const rest = JSON.stringify(withTitle('').grants.flt).length;
     for (const [character, chars] of [
@@ -175,7 +175,7 @@ describe('size', () => {
     }
   });
 
-  it('of nesting is bounded', () => {
+  it('has a limit on nesting', () => {
     const deep = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
     expect(faultsOf({ jti: deep(maxPayloadDepth - 1) })).toEqual([]);
     expect(faultsOf({ jti: deep(maxPayloadDepth) })).toMatchObject([{ path: '', level: 'structure' }]);
@@ -183,7 +183,7 @@ describe('size', () => {
   });
 });
 
-describe('a list of findings', () => {
+describe('limitFindings', () => {
   const findings = (severity: Finding['severity'], count: number): Finding[] =>
     Array.from({ length: count }, (_, index) => ({
       level: 'logic',
@@ -193,12 +193,12 @@ describe('a list of findings', () => {
       fix: 'f',
     }));
 
-  it('of up to 1,000 stays as it is', () => {
+  it('returns up to 1,000 findings unchanged', () => {
     const all = [...findings('warning', 999), ...findings('error', 1)];
     expect(limitFindings(all)).toEqual(all);
   });
 
-  it('that is longer has the errors first, and says how many it leaves out', () => {
+  it('puts errors first in a longer list, and reports the number of omitted findings', () => {
     const shown = limitFindings([...findings('warning', 2000), ...findings('error', 2)]);
     expect(shown).toHaveLength(1001);
     expect(shown.slice(0, 3).map(({ severity }) => severity)).toEqual(['error', 'error', 'warning']);

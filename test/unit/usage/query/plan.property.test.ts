@@ -16,16 +16,18 @@ const anyEdgeMs = fc.oneof(
   fc.nat(500).map((day) => day * dayMs),
   fc.nat(16).map((month) => Date.UTC(2025, 11 + month) - fromMs),
 );
-const anyWindow = fc.tuple(anyEdgeMs, anyEdgeMs).map(([one, other]) => ({
-  startMs: fromMs + Math.min(one, other),
-  endMs: fromMs + Math.max(one, other),
+const anyWindow = fc.tuple(anyEdgeMs, anyEdgeMs).map(([left, right]) => ({
+  startMs: fromMs + Math.min(left, right),
+  endMs: fromMs + Math.max(left, right),
 }));
 const anyBuckets: fc.Arbitrary<Buckets> = fc.oneof(
   fc.constantFrom<Buckets>({ kind: 'one' }, { kind: 'quarterHours' }),
   fc.constantFrom(0, 20_700, 1172).map((offsetSeconds) => ({ kind: 'weekdayHours' as const, offsetSeconds })),
   fc.array(anyEdgeMs, { maxLength: 20 }).map((edges) => ({
     kind: 'starts' as const,
-    starts: [0, ...edges.map((edge) => Math.floor((fromMs + edge) / 1000))].sort((one, other) => one - other),
+    starts: [0, ...edges.map((edge) => Math.floor((fromMs + edge) / 1000))].sort(
+      (left, right) => left - right,
+    ),
   })),
 );
 
@@ -40,9 +42,9 @@ function planOf(window: TimeWindow, buckets: Buckets, byTags: boolean): readonly
 }
 
 const windowsOf = (steps: readonly PlanStep[]) =>
-  steps.flatMap(({ windows }) => windows ?? []).sort((one, other) => one.startMs - other.startMs);
+  steps.flatMap(({ windows }) => windows ?? []).sort((left, right) => left.startMs - right.startMs);
 
-describe('a plan', () => {
+describe('planUsage', () => {
   it('covers the window exactly once', () => {
     fc.assert(
       fc.property(anyWindow, anyBuckets, fc.boolean(), (window, buckets, byTags) => {

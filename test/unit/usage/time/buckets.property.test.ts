@@ -13,10 +13,10 @@ import { parseZone, type Zone } from '../../../../src/usage/time/zones.ts';
 
 const dayMs = 86_400_000;
 const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'Asia/Kolkata', 'Etc/GMT-14', 'Etc/GMT+12'].map(
-  (name): Zone => parseZone(name) ?? { name: `refused: ${name}` },
+  (name): Zone => parseZone(name) ?? { name: `rejected: ${name}` },
 );
 
-/** Windows of some buckets, half of them near a clock change of their zone. */
+/** Windows of several buckets, half of them near a clock change of their zone. */
 const anyWindow = fc
   .record({
     zone: fc.constantFrom(...zones),
@@ -51,7 +51,7 @@ const steps: Record<
   year: { floor: (date) => date.with({ day: 1, month: 1 }), next: { years: 1 } },
 };
 
-/** Edges of local dates, by Temporal. The minutes that show a date once more belong to the next one. */
+/** Returns the edges of local dates by Temporal. Minutes that repeat a date belong to the next date. */
 function edgesByTemporal(
   window: { startMs: number; endMs: number },
   granularity: Granularity,
@@ -71,8 +71,8 @@ function edgesByTemporal(
   return [...new Set(edges)];
 }
 
-describe('bucket edges', () => {
-  it('of days, weeks, months, quarters and years are those of Temporal, in every zone', () => {
+describe('bucketEdges', () => {
+  it('returns the edges of Temporal for days, weeks, months, quarters and years, in every zone', () => {
     fc.assert(
       fc.property(anyWindow, ({ window, granularity, zone }) => {
         if (steps[granularity] === undefined) return;
@@ -82,11 +82,11 @@ describe('bucket edges', () => {
     );
   }, 120_000);
 
-  it('ascend, cover the window and no whole bucket more', () => {
+  it('returns ascending edges that cover the window without an extra bucket', () => {
     fc.assert(
       fc.property(anyWindow, ({ window, granularity, zone }) => {
         const edges = bucketEdges(window, granularity, zone);
-        expect(edges).toEqual([...new Set(edges)].sort((one, other) => one - other));
+        expect(edges).toEqual([...new Set(edges)].sort((left, right) => left - right));
         expect(edges[0]).toBeLessThanOrEqual(window.startMs);
         expect(edges[1]).toBeGreaterThan(window.startMs);
         expect(edges.at(-1)).toBeGreaterThanOrEqual(window.endMs);
@@ -97,7 +97,7 @@ describe('bucket edges', () => {
     );
   }, 120_000);
 
-  it('of months are those of Temporal from 2020 to 2037 in every zone', () => {
+  it('returns the months of Temporal from 2020 to 2037, in every zone', () => {
     const wrong: string[] = [];
     for (const zone of zones) {
       const window = { startMs: Date.UTC(2020, 0, 15), endMs: Date.UTC(2037, 11, 15) };
@@ -107,7 +107,7 @@ describe('bucket edges', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  it('are those of the vectors: hours of hard days', () => {
+  it('returns the hours of the test vectors for irregular days', () => {
     const file = new URL('../../../fixtures/time-zones/hour-days.json', import.meta.url);
     const days = JSON.parse(readFileSync(file, 'utf8')) as {
       zone: string;
@@ -125,7 +125,7 @@ describe('bucket edges', () => {
 });
 
 describe('formatInstants', () => {
-  it('writes what formatInstant writes', () => {
+  it('returns the same texts as formatInstant', () => {
     fc.assert(
       fc.property(anyWindow, ({ window, granularity, zone }) => {
         const edges = bucketEdges(window, granularity, zone);

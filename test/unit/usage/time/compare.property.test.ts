@@ -62,7 +62,7 @@ describe('a comparison', () => {
     fc.assert(
       fc.property(anyRange, fc.constantFrom(...comparisons), (range, comparison) => {
         const shift = dateShift(range, comparison, 'weekday', false);
-        const weekday = (one: PlainDate) => new Date(utcMidnight(one)).getUTCDay();
+        const weekday = (day: PlainDate) => new Date(utcMidnight(day)).getUTCDay();
         expect(weekday(shift(range.from))).toBe(weekday(range.from));
         if (comparison === 'previous')
           expect(utcMidnight(shift(range.to))).toBeLessThanOrEqual(utcMidnight(range.from));
@@ -85,14 +85,14 @@ describe('a comparison', () => {
           const shifted = shiftEdges(bucketEdges(window, granularity, zone), shift, zone);
           expect(shifted[0]).toBe(dateStart(shift(range.from), zone));
           expect(shifted.at(-1)).toBe(dateStart(shift(range.to), zone));
-          expect(shifted).toEqual(shifted.toSorted((one, other) => one - other));
+          expect(shifted).toEqual(shifted.toSorted((left, right) => left - right));
         },
       ),
       { numRuns: 60 },
     );
   }, 120_000);
 
-  it('keeps the time on the clock where both days have it', () => {
+  it('keeps the local time if both days have it', () => {
     const zone = parseZone('Europe/Berlin') ?? { name: '' };
     const shiftInstant = (ms: number, shift: DateShift) => shiftEdges([ms], shift, zone)[0] ?? Number.NaN;
     const shift = dateShift(rangeOf('2026-11-23', '2026-11-30'), 'previousYear', 'elapsed', false);
@@ -100,7 +100,7 @@ describe('a comparison', () => {
     expect(new Date(shiftInstant(at, shift)).toISOString()).toBe('2025-11-24T14:30:00.000Z');
     const summer = dateShift(rangeOf('2026-11-23', '2026-11-30'), 'previous', 'weekday', false);
     expect(text(dateOfDay(shiftInstant(at, summer), zone))).toBe('2026-11-17');
-    // 10:00 on both sides of the clock change.
+    // 10:00 local time on both sides of the clock change.
     const change = dateShift(rangeOf('2026-10-26', '2026-11-02'), 'previous', 'weekday', false);
     expect(new Date(shiftInstant(Date.parse('2026-10-26T10:00:00+01:00'), change)).toISOString()).toBe(
       '2026-10-19T08:00:00.000Z',

@@ -19,12 +19,12 @@ const quarterHourMs = 900_000;
 const bucketsSince = Date.UTC(2015, 0);
 
 const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'Asia/Kolkata', 'Etc/GMT-14', 'Etc/GMT+12'].map(
-  (name): Zone => parseZone(name) ?? { name: `refused: ${name}` },
+  (name): Zone => parseZone(name) ?? { name: `rejected: ${name}` },
 );
 const anyZone = fc.constantFrom(...zones);
 const anyInstant = fc.integer({ min: Date.UTC(2000, 0), max: Date.UTC(2038, 0) - 1 });
 
-/** Half of the instants are within 30 hours of the zone's next transition: that is where days are hard. */
+/** Half of the instants are within 30 hours of the zone's next transition, where days are irregular. */
 const anyMoment = fc
   .tuple(anyZone, anyInstant, fc.option(fc.integer({ min: -30 * hourMs, max: 30 * hourMs }), { freq: 2 }))
   .map(([zone, ms, fromTransition]) => ({ zone, atMs: nearTransition(zone, ms, fromTransition) }));
@@ -38,12 +38,15 @@ function zoned(ms: number, zone: Zone): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone.name);
 }
 
-/** The oracle's first instant of a date. */
+/** Returns the first instant of a date, by Temporal. */
 function startOf(date: Temporal.PlainDate, zone: Zone): number {
   return date.toZonedDateTime(zone.name).epochMilliseconds;
 }
 
-/** The oracle's date of the day that holds an instant: the next one in minutes that show a date once more. */
+/**
+ * Returns the date of the day that contains an instant, by Temporal. Minutes that repeat a date are in the next
+ * day.
+ */
 function dateHolding(ms: number, zone: Zone): Temporal.PlainDate {
   const shown = zoned(ms, zone).toPlainDate();
   const next = shown.add({ days: 1 });
@@ -54,7 +57,7 @@ function plain({ year, month, day }: Temporal.PlainDate): PlainDate {
   return { year, month, day };
 }
 
-/** The oracle's hours: quarter hours with local minute 0 or another local hour than the one before. */
+/** Returns the hours by Temporal: quarter hours with local minute 0 or another local hour than the one before. */
 function hoursOf(startMs: number, endMs: number, zone: Zone): number[] {
   const starts: number[] = [];
   let hourBefore = -1;
@@ -81,8 +84,8 @@ function checkMoments(numRuns: number, check: (atMs: number, zone: Zone) => void
   );
 }
 
-describe('against Temporal', () => {
-  it('days, weeks and months start where Temporal starts them', () => {
+describe('compared with Temporal', () => {
+  it('days, weeks and months start at the same instants', () => {
     checkMoments(1200, (atMs, zone) => {
       const date = dateHolding(atMs, zone);
       expect(dayWindow(atMs, zone)).toEqual({
@@ -94,7 +97,7 @@ describe('against Temporal', () => {
     });
   });
 
-  it('dates and texts of instants are those of Temporal', () => {
+  it('local dates and formatted instants are the same', () => {
     checkMoments(800, (atMs, zone) => {
       const local = zoned(atMs, zone);
       expect(localDate(atMs, zone)).toEqual(plain(local.toPlainDate()));
@@ -104,14 +107,14 @@ describe('against Temporal', () => {
     });
   });
 
-  it('hours start where a walk with Temporal finds them', () => {
+  it('hours start at the same instants', () => {
     checkMoments(100, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       expect(hourStarts(startMs, endMs, zone)).toEqual(hoursOf(startMs, endMs, zone));
     });
   });
 
-  it('every zone is right on the dates around every transition of the years around now', () => {
+  it('dates around every transition from 2024 to 2029 start at the same instants, in every zone', () => {
     const wrong: string[] = [];
     for (const zone of zones) {
       for (const transition of transitions(zone, 2024, 2029)) {
@@ -125,7 +128,7 @@ describe('against Temporal', () => {
 });
 
 describe('windows', () => {
-  it('hold their instant and tile without hole or overlap', () => {
+  it('contain their instant and tile without gap or overlap', () => {
     checkMoments(600, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       expect(startMs).toBeLessThanOrEqual(atMs);
@@ -136,7 +139,7 @@ describe('windows', () => {
     });
   });
 
-  it('of weeks and months hold their instant', () => {
+  it('of weeks and months contain their instant', () => {
     checkMoments(600, (atMs, zone) => {
       const monday = weekStart(atMs, zone);
       const first = monthStart(atMs, zone);
@@ -147,7 +150,7 @@ describe('windows', () => {
     });
   });
 
-  it('start on 15-minute buckets of UTC from 2015 on, so roll-ups serve every zone', () => {
+  it('start on 15-minute buckets of UTC from 2015 on, so that roll-ups serve every zone', () => {
     checkMoments(600, (atMs, zone) => {
       fc.pre(atMs >= bucketsSince);
       const { startMs, endMs } = dayWindow(atMs, zone);
@@ -163,7 +166,7 @@ describe('windows', () => {
     });
   });
 
-  it('of hours tile the day, and an instant is in the one that hourStart says', () => {
+  it('of hours tile the day, and hourStart returns the hour of an instant', () => {
     checkMoments(300, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       const starts = hourStarts(startMs, endMs, zone);
@@ -177,10 +180,10 @@ describe('windows', () => {
   });
 });
 
-describe('plain dates against Temporal', () => {
+describe('plain dates compared with Temporal', () => {
   const anyDate = anyInstant.map((ms) => zoned(ms, { name: 'UTC' }).toPlainDate());
 
-  it('days, months and weeks are those of Temporal', () => {
+  it('result in the same days, months and weeks', () => {
     fc.assert(
       fc.property(anyDate, fc.integer({ min: -2000, max: 2000 }), (date, count) => {
         expect(addDays(plain(date), count)).toEqual(plain(date.add({ days: count })));

@@ -35,7 +35,7 @@ interface Vector {
   readonly local: string;
   readonly dayHours: number;
   readonly note: string;
-  /** What known software answers wrongly: `name:instant`. */
+  /** Wrong answers of known software, as `name:instant`. */
   readonly knownWrong?: Readonly<Partial<Record<Unit, readonly string[]>>>;
 }
 
@@ -53,7 +53,7 @@ interface HourDay {
 const vectors = fixture<Vector>('vectors.json');
 const hourDays = fixture<HourDay>('hour-days.json');
 const hourMs = 3_600_000;
-const daysOfAsking = ['2026-01-15', '2026-07-15', '2040-11-01'].map((date) => new Date(date));
+const currentDates = ['2026-01-15', '2026-07-15', '2040-11-01'].map((date) => new Date(date));
 
 function fixture<T>(name: string): readonly T[] {
   const file = new URL(`../../../fixtures/time-zones/${name}`, import.meta.url);
@@ -68,7 +68,7 @@ function zoneOf(name: string): Zone {
 
 function dateOf(text: string): PlainDate {
   const date = parsePlainDate(text);
-  if (date === undefined) throw new Error(`no date: ${text}`);
+  if (date === undefined) throw new Error(`not a date: ${text}`);
   return date;
 }
 
@@ -80,25 +80,25 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('vectors', () => {
+describe('the test vectors', () => {
   /**
-   * One vector needs rules of tzdata 2025a and says so. On a runtime with older rules its answer is another
-   * one, and the test is reported as skipped with the reason; with 2025a and later it is checked like the rest.
+   * One vector needs the rules of tzdata 2025a, as its note says. With older rules its answer differs, and the test
+   * is skipped with this reason. With 2025a and later it is checked like the others.
    */
   const tzdata = process.versions['tz'] ?? '';
   const tzdataNeeded = (note: string) => /needs tzdata >= (\d{4}[a-z])/.exec(note)?.[1];
 
-  it('are all there, one of them needs recent tzdata, and the runtime says what it has', () => {
+  it('are complete, one of them needs recent tzdata, and the runtime reports its version', () => {
     expect(vectors).toHaveLength(52);
     expect(hourDays).toHaveLength(10);
     expect(vectors.map((v) => tzdataNeeded(v.note)).filter((need) => need !== undefined)).toEqual(['2025a']);
     expect(tzdata).toMatch(/^20\d\d[a-z]+$/);
   });
 
-  it.for(vectors)('$zone $instant: $note', (vector, context) => {
+  it.for(vectors)('match for $zone at $instant: $note', (vector, context) => {
     const needed = tzdataNeeded(vector.note);
     if (needed !== undefined && tzdata < needed) context.skip(`tzdata ${tzdata} is older than ${needed}`);
-    for (const now of daysOfAsking) {
+    for (const now of currentDates) {
       vi.useFakeTimers({ now, toFake: ['Date'] });
       checkVector(vector);
     }
@@ -131,7 +131,7 @@ describe('vectors', () => {
     }
   }
 
-  it.each(hourDays)('hours of $date in $zone', (expected) => {
+  it.each(hourDays)('match for the hours of $date in $zone', (expected) => {
     const zone = zoneOf(expected.zone);
     const day = dayWindow(at(expected.dayStart), zone);
     const starts = hourStarts(day.startMs, day.endMs, zone);
@@ -166,7 +166,7 @@ describe('dates that a zone skipped', () => {
   it.each([
     { name: 'Pacific/Apia', before: '2011-12-29', skipped: '2011-12-30', after: '2011-12-31' },
     { name: 'Pacific/Kwajalein', before: '1993-08-20', skipped: '1993-08-21', after: '1993-08-22' },
-  ])('$name went from $before to $after', ({ name, before, skipped, after }) => {
+  ])('start with the next date: $name went from $before to $after', ({ name, before, skipped, after }) => {
     const zone = zoneOf(name);
     const start = dateStart(dateOf(after), zone);
     expect(dateStart(dateOf(skipped), zone)).toBe(start);
@@ -178,12 +178,12 @@ describe('dates that a zone skipped', () => {
   });
 });
 
-describe('days that a clock enters, leaves and enters again', () => {
+describe('a day that the clock enters twice', () => {
   const zone = zoneOf('America/St_Johns');
   const midnight = at('2009-11-01T02:30:00Z');
   const second2330 = at('2009-11-01T03:00:00Z');
 
-  it('has the minutes before the second midnight in the later day, week and month', () => {
+  it('includes the minutes before the second midnight, and so does its month', () => {
     expect(formatInstant(second2330, zone)).toBe('2009-10-31T23:30:00.000-03:30');
     expect(localDate(second2330, zone)).toEqual(dateOf('2009-10-31'));
     expect(dayWindow(second2330, zone)).toEqual(dayWindow(midnight, zone));
@@ -192,7 +192,7 @@ describe('days that a clock enters, leaves and enters again', () => {
     expect(dayWindow(midnight - 1, zone).endMs).toBe(midnight);
   });
 
-  it('tiles even where clocks were set forward from before midnight to after it', () => {
+  it('follows the day before without a gap if clocks skip midnight', () => {
     const toronto = zoneOf('America/Toronto');
     const within = at('1919-03-31T04:45:00Z');
     const { startMs, endMs } = dayWindow(within, toronto);
@@ -203,7 +203,7 @@ describe('days that a clock enters, leaves and enters again', () => {
 });
 
 describe('dateStart', () => {
-  it.each(daysOfAsking)('does not depend on the day it is asked (%s)', (now) => {
+  it.each(currentDates)('does not depend on the current date (%s)', (now) => {
     vi.useFakeTimers({ now, toFake: ['Date'] });
     const start = (date: string, name: string) => utc(dateStart(dateOf(date), zoneOf(name)));
     expect(start('2011-09-25', 'Pacific/Apia')).toBe('2011-09-25T10:00:00Z');
@@ -212,7 +212,7 @@ describe('dateStart', () => {
     expect(start('2024-11-03', 'America/Havana')).toBe('2024-11-03T04:00:00Z');
   });
 
-  it('takes every date that can be written with four digits', () => {
+  it('accepts every date with a four-digit year', () => {
     for (const name of ['UTC', 'Europe/London', 'Asia/Kolkata', 'Pacific/Apia', 'Africa/Monrovia']) {
       for (const date of ['0000-01-01', '0099-12-31', '1600-02-29', '1970-01-01', '9999-12-31']) {
         const start = dateStart(dateOf(date), zoneOf(name));
@@ -222,7 +222,7 @@ describe('dateStart', () => {
     }
   });
 
-  it('refuses what is no instant and no zone instead of answering NaN', () => {
+  it('rejects invalid instants and zones instead of returning NaN', () => {
     const zone = zoneOf('Europe/London');
     for (const ms of [Number.NaN, Number.POSITIVE_INFINITY, 9e15]) {
       expect(() => dayWindow(ms, zone)).toThrow(RangeError);
@@ -242,7 +242,7 @@ describe('formatInstant', () => {
     ['Asia/Kathmandu', '2026-11-20T18:15:00Z', '2026-11-21T00:00:00.000+05:45'],
     ['Pacific/Marquesas', '2026-01-01T00:00:00Z', '2025-12-31T14:30:00.000-09:30'],
     ['Africa/Monrovia', '1971-01-01T00:00:00Z', '1970-12-31T23:16:00.000-00:44'],
-  ])('%s %s', (name, instant, text) => {
+  ])('formats an instant in %s: %s', (name, instant, text) => {
     expect(formatInstant(at(instant), zoneOf(name))).toBe(text);
     expect(at(text)).toBe(at(instant));
   });
@@ -258,16 +258,16 @@ describe('plain dates', () => {
     '+02026-01-01',
     '',
     '2026-01-01T',
-  ])('refuses %s', (text) => {
+  ])('are not parsed from %s', (text) => {
     expect(parsePlainDate(text)).toBeUndefined();
   });
 
-  it('reads dates, leap days and early years too', () => {
+  it('are parsed, including leap days and early years', () => {
     expect(parsePlainDate('2028-02-29')).toEqual({ year: 2028, month: 2, day: 29 });
     expect(parsePlainDate('0050-01-02')).toEqual({ year: 50, month: 1, day: 2 });
   });
 
-  it('adds days and months over the ends of months and years', () => {
+  it('can be shifted by days and months over the ends of months and years', () => {
     expect(addDays(dateOf('2024-02-28'), 2)).toEqual(dateOf('2024-03-01'));
     expect(addDays(dateOf('2026-01-01'), -1)).toEqual(dateOf('2025-12-31'));
     expect(addMonths(dateOf('2026-01-31'), 1)).toEqual(dateOf('2026-02-28'));
@@ -275,7 +275,7 @@ describe('plain dates', () => {
     expect(addMonths(dateOf('2026-01-31'), -2)).toEqual(dateOf('2025-11-30'));
   });
 
-  it('finds the first day of weeks, months, quarters and years', () => {
+  it('have a first day of their week, month, quarter and year', () => {
     expect(firstOfWeek(dateOf('2026-11-22'))).toEqual(dateOf('2026-11-16'));
     expect(firstOfWeek(dateOf('2026-11-23'))).toEqual(dateOf('2026-11-23'));
     expect(firstOfMonth(dateOf('2026-11-22'))).toEqual(dateOf('2026-11-01'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseZone } from '../../../../src/usage/time/zones.ts';
 
-/** Links of tzdata's `backward` file whose letter case follows no rule, and some that follow it. */
+/** Links of tzdata's `backward` file: names with irregular letter case, and some regular ones. */
 const links = [
   ...[
     'America/Argentina/ComodRivadavia',
@@ -33,27 +33,27 @@ const links = [
   ...['Europe/Isle_of_Man', 'Africa/Dar_es_Salaam', 'America/North_Dakota/New_Salem', 'Africa/Porto-Novo'],
 ];
 
-describe('names that are accepted', () => {
-  it('answers in canonical case', () => {
+describe('accepted names', () => {
+  it('are returned in canonical case', () => {
     expect(parseZone('utc')).toEqual({ name: 'UTC' });
     expect(parseZone('europe/london')).toEqual({ name: 'Europe/London' });
     expect(parseZone('AMERICA/argentina/BUENOS_aires')).toEqual({ name: 'America/Argentina/Buenos_Aires' });
   });
 
-  it('keeps the name that was asked for where the runtime has another one', () => {
+  it('are kept if the runtime has another canonical name', () => {
     expect(parseZone('Asia/Kolkata')?.name).toBe('Asia/Kolkata');
     expect(parseZone('Asia/Calcutta')?.name).toBe('Asia/Calcutta');
     expect(parseZone('Etc/UTC')?.name).toBe('Etc/UTC');
     expect(parseZone('asia/kolkata')?.name).toBe('Asia/Kolkata');
   });
 
-  it.each(links)('spells %s right from any letter case', (name) => {
+  it.each(links)('are spelled correctly for any letter case: %s', (name) => {
     for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) {
       expect(parseZone(spelling)?.name).toBe(name);
     }
   });
 
-  it('knows every name that the runtime lists, in any letter case', () => {
+  it('include every name that the runtime lists, in any letter case', () => {
     const names = Intl.supportedValuesOf('timeZone');
     expect(names.length).toBeGreaterThan(400);
     for (const name of names) {
@@ -62,7 +62,7 @@ describe('names that are accepted', () => {
     }
   });
 
-  it('gives a name that the runtime takes, and the same name again for it', () => {
+  it('are accepted by the runtime, and return the same zone again', () => {
     for (const name of links) {
       const zone = parseZone(name.toLowerCase());
       expect(() => new Intl.DateTimeFormat('en', { timeZone: zone?.name ?? '' })).not.toThrow();
@@ -70,7 +70,7 @@ describe('names that are accepted', () => {
     }
   });
 
-  it('has one object for all spellings, frozen, so spellings cost no memory', () => {
+  it('share one frozen object for all spellings, so that spellings use no memory', () => {
     const zone = parseZone('Asia/Kolkata');
     expect(Object.isFrozen(zone)).toBe(true);
     for (let bits = 0; bits < 1024; bits += 1) {
@@ -80,7 +80,7 @@ describe('names that are accepted', () => {
   });
 });
 
-describe('names that are refused', () => {
+describe('rejected names', () => {
   const refused = {
     unknown: [
       'Mars/Olympus',
@@ -92,7 +92,7 @@ describe('names that are refused', () => {
       'Factory',
       'Z',
     ],
-    "the server's": ['local', 'LOCAL', 'system', 'default', 'localtime', 'posixrules'],
+    'names of the server zone': ['local', 'LOCAL', 'system', 'default', 'localtime', 'posixrules'],
     'fixed offsets': ['+02:00', '-0530', '+2', 'UTC+2', 'utc-2', 'UTC+0', 'UTC+02:00', 'GMT+2', 'Etc/GMT-15'],
     'abbreviations that only ICU has': ['BST', 'ist', 'PST', 'CST', 'AST', 'JST', 'SST'],
     'rules that only ICU has': ['SystemV/PST8', 'systemv/ast4adt'],
@@ -108,16 +108,16 @@ describe('names that are refused', () => {
       '\u212aST',
     ],
     paths: ['../UTC', 'posix/UTC', 'right/UTC', './UTC', 'Europe/../UTC', '/usr/share/zoneinfo/UTC'],
-    'names of objects': ['__proto__', 'constructor', 'toString'],
+    'names of Object.prototype members': ['__proto__', 'constructor', 'toString'],
   };
 
-  for (const [what, names] of Object.entries(refused)) {
-    it.each(names.map((name) => [JSON.stringify(name), name]))(`refuses ${what}: %s`, (_, name) => {
+  for (const [kind, names] of Object.entries(refused)) {
+    it.each(names.map((name) => [JSON.stringify(name), name]))(`include ${kind}: %s`, (_, name) => {
       expect(parseZone(name)).toBeUndefined();
     });
   }
 
-  it('refuses a long name without asking the runtime', () => {
+  it('include long names, which are rejected without the runtime', () => {
     expect(parseZone(`A${'/A'.repeat(500_000)}`)).toBeUndefined();
     expect(parseZone('A'.repeat(65))).toBeUndefined();
     expect(parseZone('A'.repeat(64))).toBeUndefined();

@@ -34,7 +34,7 @@ function factsOf({
   };
 }
 
-/** Returns the place of each accepted sequence, one by one. */
+/** Classifies each accepted sequence on its own, as the reference for `compareStream`. */
 function placesOf({ stored, letters, acknowledged, pending }: Given, isReadBySink: boolean): string[] {
   const highestPresent = Math.max(0, ...stored, ...letters);
   const highest = Math.max(highestPresent, ...acknowledged, ...pending);
@@ -48,15 +48,15 @@ function placesOf({ stored, letters, acknowledged, pending }: Given, isReadBySin
   });
 }
 
-it('gives every accepted sequence exactly one place, the same as an examination one by one', () => {
+it('classifies every accepted sequence exactly once, like a check of one sequence at a time', () => {
   fc.assert(
     fc.property(anyFacts, fc.boolean(), (given, isReadBySink) => {
       const facts = factsOf(given);
       const { balance, holes } = compareStream(facts, isReadBySink);
       const { stored } = given;
       const places = placesOf(given, isReadBySink);
-      const at = (...asked: string[]) =>
-        places.flatMap((place, index) => (asked.includes(place) ? [index + 1] : []));
+      const at = (...wanted: string[]) =>
+        places.flatMap((place, index) => (wanted.includes(place) ? [index + 1] : []));
       expect(balance).toEqual({
         ...name,
         accepted: places.length,

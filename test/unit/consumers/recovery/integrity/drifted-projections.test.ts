@@ -6,13 +6,13 @@ const digestOf = (sessions: number, digest = String(sessions)): RollUpDigest => 
 
 /** A store whose projection returns these digests one after another, and whose rows always return the same one. */
 function storeOf(projection: readonly RollUpDigest[], rows: RollUpDigest) {
-  let asked = 0;
+  let readCount = 0;
   return {
     projections: ['totals'],
     async rollUp(_name: string, _month: number, from: 'projection' | 'rows') {
       if (from === 'rows') return rows;
-      asked += 1;
-      return projection[asked - 1] ?? digestOf(0);
+      readCount += 1;
+      return projection[readCount - 1] ?? digestOf(0);
     },
   };
 }
@@ -26,7 +26,7 @@ it('finds no drift if rows and projection agree, or if rows arrive during the co
   expect(await find([digestOf(5), digestOf(7)], digestOf(7))).toEqual([]);
 });
 
-it('reports projection and month if they disagree, in the count or only in the digest', async () => {
+it('reports the projection and month whose count or digest differs from the rows', async () => {
   const drift = { projection: 'totals', month: 202611 };
   expect(await find([digestOf(5), digestOf(5)], digestOf(6))).toEqual([
     { ...drift, sessionsByRows: 6, sessionsByProjection: 5 },

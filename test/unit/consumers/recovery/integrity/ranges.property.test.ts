@@ -18,7 +18,7 @@ const anyRange = fc
 const anyRanges = fc.array(anyRange, { maxLength: 12 });
 const anySet = anyRanges.map(setOf);
 
-const sorted = (numbers: Iterable<number>) => [...new Set(numbers)].sort((one, other) => one - other);
+const sorted = (numbers: Iterable<number>) => [...new Set(numbers)].sort((left, right) => left - right);
 const isProper = (set: SequenceSet) =>
   set.every(({ first, last }, index) => first <= last && first > (set[index - 1]?.last ?? -1) + 1);
 
@@ -34,13 +34,17 @@ it('builds a set from ranges in any order: the same members, in order, with no r
 
 it('computes union, difference and intersection like sets of numbers', () => {
   fc.assert(
-    fc.property(anySet, anySet, (one, other) => {
-      const [inOne, inOther] = [membersOf(one), new Set(membersOf(other))];
-      const results = { union: union(one, other), without: without(one, other), common: common(one, other) };
+    fc.property(anySet, anySet, (left, right) => {
+      const [inLeft, inRight] = [membersOf(left), new Set(membersOf(right))];
+      const results = {
+        union: union(left, right),
+        without: without(left, right),
+        common: common(left, right),
+      };
       expect(Object.values(results).every(isProper)).toBe(true);
-      expect(membersOf(results.union)).toEqual(sorted([...inOne, ...inOther]));
-      expect(membersOf(results.without)).toEqual(inOne.filter((number) => !inOther.has(number)));
-      expect(membersOf(results.common)).toEqual(inOne.filter((number) => inOther.has(number)));
+      expect(membersOf(results.union)).toEqual(sorted([...inLeft, ...inRight]));
+      expect(membersOf(results.without)).toEqual(inLeft.filter((number) => !inRight.has(number)));
+      expect(membersOf(results.common)).toEqual(inLeft.filter((number) => inRight.has(number)));
     }),
     { numRuns: 500 },
   );

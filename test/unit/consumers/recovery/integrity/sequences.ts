@@ -8,9 +8,10 @@ export function membersOf(set: SequenceSet): number[] {
   );
 }
 
+/** Returns the set of the given numbers. */
 export function setOfNumbers(numbers: Iterable<number>): SequenceSet {
   return setOf([...numbers].map((number) => ({ first: number, last: number })));
 }
 
-/** Any subset of 1 ... 12. */
+/** Generates subsets of the numbers 1 to 12. */
 export const anyNumbers = fc.subarray(Array.from({ length: 12 }, (_, index) => index + 1));

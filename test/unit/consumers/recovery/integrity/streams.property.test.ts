@@ -10,15 +10,15 @@ const anyRows = fc.array(
 
 function monthsOf(rows: readonly { sequence: number; month: number }[]) {
   return [...new Set(rows.map(({ month }) => month))].map((month) => {
-    const own = rows.filter((row) => row.month === month).map(({ sequence }) => sequence);
+    const inMonth = rows.filter((row) => row.month === month).map(({ sequence }) => sequence);
     return {
-      ...{ producer: 'p', partition: 0, month, rows: own.length, distinct: new Set(own).size },
-      ...{ lowest: Math.min(...own), highest: Math.max(...own) },
+      ...{ producer: 'p', partition: 0, month, rows: inMonth.length, distinct: new Set(inMonth).size },
+      ...{ lowest: Math.min(...inMonth), highest: Math.max(...inMonth) },
     };
   });
 }
 
-it('calls a stream regular only if it is 1 ... highest, each once', () => {
+it('isRegular accepts a stream only if its sequences are 1 to the highest, each once', () => {
   const anyTidyRows = fc
     .nat(8)
     .chain((count) =>
@@ -28,7 +28,7 @@ it('calls a stream regular only if it is 1 ... highest, each once', () => {
     );
   fc.assert(
     fc.property(fc.oneof(anyRows, anyTidyRows), (rows) => {
-      const sequences = rows.map(({ sequence }) => sequence).sort((one, other) => one - other);
+      const sequences = rows.map(({ sequence }) => sequence).sort((left, right) => left - right);
       const isWhole = sequences.every((sequence, index) => sequence === index + 1);
       if (isRegular(monthsOf(rows))) expect(isWhole).toBe(true);
     }),

@@ -62,7 +62,7 @@ describe('a message whose headers contradict its body', () => {
   });
 });
 
-it('reads a letter without an identity in its headers: the body names the event', () => {
+it('reads the identity from the body if the headers of a letter have none', () => {
   const message = { position: 1, identity: undefined, body: encodeSessionEvent(event), headers: 'no JSON {' };
   expect(readLetter(createDeadLetter(message, 'topic', 'r'))).toEqual({ kind: 'event', event });
 });
