@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { useInstance } from '../../integration/http/support/instance.ts';
 import { mint } from '../../support/api.ts';
+import { freePort } from '../../support/app-process.ts';
 import {
   createReaderDirectory,
   readableByOthers,
@@ -10,7 +13,8 @@ import {
   runCommands,
 } from '../../support/documented-commands.ts';
 
-const target = 'http://127.0.0.1:3000';
+const applicationPort = await freePort();
+const target = `http://127.0.0.1:${applicationPort}`;
 const instance = useInstance({ LINK_TARGET_URL: target });
 const commandsOf = (page: string) => readCommands(page, 'test/services/docs/tutorials.test.ts');
 
@@ -25,6 +29,30 @@ it('the commands of "Your first session" count one session, and keep secrets in 
   expect(stdout).toMatch(/time zone\s+Europe\/Berlin/);
   expect(stdout).toMatch(/total\s+1\n/);
   expect(readableByOthers(folder)).toEqual([]);
+});
+
+/** Runs the application of a tutorial until the test ends. */
+async function startApplication(page: string, folder: string): Promise<void> {
+  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
+  const [, source = ''] = /```js\n(.*?)```/s.exec(text) ?? [];
+  expect(source).toContain('3000');
+  writeFileSync(join(folder, 'application.mjs'), source.replace('3000', String(applicationPort)));
+  const application = spawn(process.execPath, ['application.mjs'], { cwd: folder, stdio: 'inherit' });
+  onTestFinished(async () => {
+    application.kill();
+    await once(application, 'exit');
+  });
+  await vi.waitFor(() => fetch(target), { timeout: 10_000 });
+}
+
+it('the link of "Embed a link" leads to the application', async () => {
+  await startApplication('docs/tutorials/embed-a-link.md', createReaderDirectory());
+  const token = await mint(await instance().configuration('Followed'), { sub: 'alice' });
+  const opened = await fetch(`${instance().url}/wat/${token}/dashboards/42?from=2026-01-01`);
+  expect([opened.url, await opened.text()]).toEqual([
+    `${target}/dashboards/42?from=2026-01-01`,
+    'You opened /dashboards/42?from=2026-01-01\n',
+  ]);
 });
 
 it('the commands of "Embed a link" print the link and identify its viewer', async () => {

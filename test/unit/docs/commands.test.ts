@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { gatewayErrors } from '../../../src/gateway/declarations/errors.ts';
+import { renderErrorPage } from '../../../src/gateway/links/error-page.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const generated = ['api', 'claims', 'configuration', 'errors'].map((name) => `docs/reference/${name}.md`);
@@ -92,6 +94,60 @@ function checkIgnored(names: readonly string[]): string {
     return String((error as { stdout?: unknown }).stdout ?? '');
   }
 }
+
+/** Shell blocks that need what a test does not have. */
+const notRun: Readonly<Record<string, { readonly blocks: number; readonly because: string }>> = {
+  'docs/tutorials/first-session.md': {
+    blocks: 1,
+    because: 'npm ci; test/quickstart.sh starts watmeter like this',
+  },
+  'docs/tutorials/embed-a-link.md': { blocks: 1, because: 'the test starts watmeter with this setting' },
+  'docs/tutorials/page-with-the-browser-client.md': {
+    blocks: 2,
+    because: 'the test starts both with these settings',
+  },
+  'docs/how-to/add-an-event-field.md': { blocks: 1, because: 'the test suites themselves' },
+  'docs/how-to/after-a-leak.md': {
+    blocks: 1,
+    because: 'test/integration/command-line/admin-token.test.ts renews the token',
+  },
+  'docs/how-to/back-up-and-restore.md': { blocks: 1, because: 'a tool of Kafka, against a cluster' },
+  'docs/how-to/first-deployment.md': { blocks: 5, because: 'root, systemd, https' },
+  'docs/how-to/nginx.md': {
+    blocks: 1,
+    because: 'settings; test/services/nginx/dashboard.test.ts reads them',
+  },
+  'docs/how-to/scale-out.md': { blocks: 2, because: 'Docker; test/services/deploy runs the export' },
+  'docs/how-to/upgrade.md': { blocks: 1, because: 'npm ci' },
+};
+
+it('a test runs every shell block of a tutorial or how-to guide that it can run', () => {
+  const withoutRunner = pages
+    .filter((page) => /^docs\/(tutorials|how-to)\//.test(page))
+    .map((page) => {
+      const blocks = textOf(page).match(/^ *```sh$/gm)?.length ?? 0;
+      const run = [...textOf(page).matchAll(/^<!-- run by (\S+) -->\n```sh$/gm)];
+      for (const [, testFile = ''] of run) expect(existsSync(join(root, testFile)), testFile).toBe(true);
+      return [page, blocks - run.length] as const;
+    })
+    .filter(([, count]) => count > 0);
+  const expected = Object.entries(notRun).map(([page, { blocks }]) => [page, blocks]);
+  expect(Object.fromEntries(withoutRunner)).toEqual(Object.fromEntries(expected));
+});
+
+it('docs/how-to/broken-link.md names every page that a viewer of a link may see', () => {
+  const page = textOf('docs/how-to/broken-link.md');
+  for (const code of [
+    'token_invalid',
+    'token_expired',
+    'token_not_yet_valid',
+    'token_revoked',
+    'rate_limited',
+  ] as const) {
+    const [, title = ''] = /<title>(.*?)<\/title>/.exec(renderErrorPage(gatewayErrors[code])) ?? [];
+    expect(page).toContain(`| ${title} | \`${code}\` |`);
+  }
+});
 
 it('docs/how-to/broken-link.md explains every reason of a refusal', () => {
   const openApi = JSON.parse(textOf('docs/reference/openapi.json'));
