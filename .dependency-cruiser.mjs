@@ -88,7 +88,17 @@ export default {
     ...layers('src/journal', 'declarations', 'commit', 'log', 'relay'),
     ...layers(
       'src/usage',
-      ...['declarations', 'time', 'query', 'rankings', 'answers', 'dormant', 'explain', 'endpoints'],
+      ...[
+        'declarations',
+        'time',
+        'query',
+        'rankings',
+        'answers',
+        'tables',
+        'dormant',
+        'explain',
+        'endpoints',
+      ],
     ),
     ...layers('consumers', 'declarations', 'sources', 'dead-letter', 'store', 'sink', 'kafka'),
     folder('consumers/recovery', [
@@ -103,6 +113,8 @@ export default {
     keptIn('luxon', 'src/usage/time/time-windows.ts'),
     keptIn('@clickhouse/client', 'src/platform/clickhouse/client.ts'),
     keptIn('chdb', 'src/platform/clickhouse/client.ts'),
+    keptIn('csv-stringify', 'src/platform/http/formats/csv.ts'),
+    keptIn('hucre', 'src/platform/http/formats/xlsx.ts'),
     keptIn('libsql', 'src/platform/sql/engines/sqlite.ts', 'src/platform/files/data-directory.ts'),
     keptIn('pg', 'src/platform/sql/engines/postgres.ts'),
     keptIn('kafkajs', 'src/platform/kafka/client.ts'),

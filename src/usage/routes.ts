@@ -1,18 +1,23 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
+import { tableHeaders } from '../platform/http/formats/documented.ts';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { tokenErrors } from '../tokens/declarations/errors.ts';
 import type { ListRequest } from './answers/list.ts';
 import { usageErrors } from './declarations/errors.ts';
+import { answerOrTable } from './endpoints/answer-or-table.ts';
 import { registerDormantRoute } from './endpoints/dormant-route.ts';
+import type { EndpointDeps } from './endpoints/endpoint.ts';
 import { registerExplainRoute } from './endpoints/explain-route.ts';
 import { registerHeatmapRoute } from './endpoints/heatmap-route.ts';
 import { registerSeriesRoute } from './endpoints/series-route.ts';
 import { registerSessionsRoute } from './endpoints/sessions-route.ts';
+import { configurationsOrTable, tagsOrTable } from './endpoints/table-schemas.ts';
 import { registerTimeZonesRoute } from './endpoints/time-zones-route.ts';
 import type { ExplainDeps } from './explain/explain.ts';
 import type { UsageFilter } from './query/query.ts';
+import { configurationTable, tagTable } from './tables/lists.ts';
 import { createUsage, type UsageService } from './usage.ts';
 import {
   ConfigurationList,
@@ -37,15 +42,17 @@ export interface UsageRoutesDeps {
 }
 
 /** Returns the reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
-export function createUsageRoutes(given: ExplainDeps & Omit<UsageRoutesDeps, 'usage'>): RegisterRoutes {
-  const { organisationOf, configurationName } = given;
+export function createUsageRoutes(
+  given: ExplainDeps & Omit<UsageRoutesDeps, 'usage'> & Pick<EndpointDeps, 'logger'>,
+): RegisterRoutes {
+  const { organisationOf, configurationName, logger } = given;
   const deps = { usage: createUsage(given), organisationOf, configurationName };
   return (server) => {
     registerSummary(server, deps);
-    registerLists(server, deps);
+    const endpointDeps = { answers: given, organisationOf, logger };
+    registerLists(server, deps, endpointDeps);
     registerTag(server, deps);
     registerConfigurationWindow(server, deps);
-    const endpointDeps = { answers: given, organisationOf };
     registerSeriesRoute(server, endpointDeps);
     registerHeatmapRoute(server, endpointDeps);
     registerSessionsRoute(server, endpointDeps);
@@ -71,7 +78,8 @@ function filterOf(request: FilterRequest, { organisationOf }: UsageRoutesDeps): 
   };
 }
 
-function listOf(query: Static<typeof ListQuery>): ListRequest {
+/** The format is no part of the list: a page may follow in another one. */
+function listOf({ format: _, excel: __, csv: ___, ...query }: Static<typeof ListQuery>): ListRequest {
   return { ...query, sort: query.sort ?? '-total', limit: query.limit ?? 50, cursor: query.cursor };
 }
 
@@ -94,8 +102,9 @@ function registerSummary(server: HttpServer, deps: UsageRoutesDeps): void {
   );
 }
 
-function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
+function registerLists(server: HttpServer, deps: UsageRoutesDeps, endpointDeps: EndpointDeps): void {
   const { usage } = deps;
+  const { answers } = endpointDeps;
   server.get(
     '/api/v1/usage/configurations',
     {
@@ -105,11 +114,20 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
         summary: 'List usage by token configuration, most used first',
         tags,
         querystring: ListQuery,
-        response: { 200: ConfigurationList },
+        response: { 200: configurationsOrTable(ConfigurationList) },
+        answerHeaders: tableHeaders,
         errors: [...errors, usageErrors.cursor_expired],
       },
     },
-    (request) => usage.configurations(filterOf(request, deps), listOf(request.query)),
+    (request, reply) => {
+      const [filter, list] = [filterOf(request, deps), listOf(request.query)];
+      return answerOrTable(
+        endpointDeps,
+        { request, reply },
+        () => usage.configurations(filter, list),
+        () => configurationTable(answers, filter, list),
+      );
+    },
   );
 
   server.get(
@@ -121,11 +139,20 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps): void {
         summary: 'List usage by tracking tag, most used first',
         tags,
         querystring: ListQuery,
-        response: { 200: TagList },
+        response: { 200: tagsOrTable(TagList) },
+        answerHeaders: tableHeaders,
         errors: [...errors, usageErrors.cursor_expired],
       },
     },
-    (request) => usage.tags(filterOf(request, deps), listOf(request.query)),
+    (request, reply) => {
+      const [filter, list] = [filterOf(request, deps), listOf(request.query)];
+      return answerOrTable(
+        endpointDeps,
+        { request, reply },
+        () => usage.tags(filter, list),
+        () => tagTable(answers, filter, list),
+      );
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { formatParameters } from '../platform/http/formats/parameters.ts';
 import { NextCursor, pagingParameters } from '../platform/http/routes/paging.ts';
 import { strict, withExample } from '../platform/http/routes/schemas.ts';
 import { listSorts } from './answers/list.ts';
@@ -41,6 +42,7 @@ export const ListQuery = Type.Object(
       }),
     ),
     ...pagingParameters,
+    ...formatParameters,
   },
   strict,
 );

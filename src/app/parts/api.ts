@@ -60,6 +60,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
         duplicatesDropped,
         clock,
         organisationOf,
+        logger,
       },
       configurationsOf: tokens.configurationStore.listIncludingDeleted,
       configurationName: createConfigurationName(tokens.configurationStore),

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { withValues } from './literals.ts';
 
 export type { ClickHouseClient } from '@clickhouse/client';
 
@@ -52,7 +53,9 @@ export type OpenStream = (
 
 /**
  * Streams results of the embedded engine. The client buffers a whole result of chdb, so a stream has a connection of its
- * own and reads it in chunks with chdb's `queryStream`. Leaving the loop cancels the statement.
+ * own and reads it in chunks with chdb's `queryStream`. Leaving the loop cancels the statement. Values are written into the
+ * statement: values that chdb binds are state of the whole process, and a stream would disturb a query that runs at the
+ * same time (see `queryBindAsync` of chdb).
  */
 export function createEmbeddedStreams(path: string): OpenStream {
   const { Session } = require('chdb') as typeof import('chdb');
@@ -60,7 +63,7 @@ export function createEmbeddedStreams(path: string): OpenStream {
     const session = new Session(path);
     try {
       await session.queryAsync(`USE ${database}`);
-      for await (const chunk of session.queryStreamBind(sql, { ...params }, { format })) yield chunk.raw();
+      for await (const chunk of session.queryStream(withValues(sql, params), { format })) yield chunk.raw();
     } finally {
       session.close();
     }

@@ -11,7 +11,8 @@ export interface QueryPool {
     settings?: string,
   ): Promise<MeasuredRows<T>>;
   /**
-   * Yields a result in chunks of whole lines, with constant memory. Leaving the loop ends the query.
+   * Yields a result in chunks, with constant memory. Leaving the loop ends the query. A reader may take an hour: the time
+   * limit of `rows` does not hold, since the query waits while its reader waits.
    * @param settings more for the statement's SETTINGS clause.
    */
   stream(
@@ -34,6 +35,12 @@ export interface QueryPoolConfig {
 
 const maxMemoryBytes = 2 * 1024 ** 3;
 
+/** Sorting and grouping of a large result move to the disk before they take more memory than this. */
+const spillBytes = 256 * 1024 ** 2;
+const streamBounds =
+  `SETTINGS max_execution_time = 3600, max_memory_usage = ${maxMemoryBytes}, ` +
+  `max_bytes_before_external_sort = ${spillBytes}, max_bytes_before_external_group_by = ${spillBytes}`;
+
 /** Returns a pool whose queries are bounded in time and memory, each in its own SETTINGS clause (see client.ts). */
 export function createQueryPool(
   clients: readonly ClickHouseClient[],
@@ -42,8 +49,8 @@ export function createQueryPool(
 ): QueryPool {
   const busy = new Map(clients.map((client) => [client, 0]));
   const bounds = `SETTINGS max_execution_time = ${config.queryTimeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes}`;
-  const bounded = (sql: string, settings: string | undefined) =>
-    `${sql} ${bounds}${settings === undefined ? '' : `, ${settings}`}`;
+  const bounded = (sql: string, settings: string | undefined, by = bounds) =>
+    `${sql} ${by}${settings === undefined ? '' : `, ${settings}`}`;
 
   function leastBusy(): ClickHouseClient {
     const [first] = [...busy].sort(([, one], [, other]) => one - other);
@@ -73,7 +80,8 @@ export function createQueryPool(
         const { data, statistics } = await (await client.query({ ...query, format: 'JSON' })).json<T>();
         return { rows: data, rowsRead: statistics?.rows_read ?? 0 };
       }),
-    stream: (sql, params, format, settings) => openStream(bounded(sql, settings), params, format),
+    stream: (sql, params, format, settings) =>
+      openStream(bounded(sql, settings, streamBounds), params, format),
     async close() {
       await Promise.all(clients.map((client) => client.close()));
     },

@@ -4,7 +4,7 @@ import { type AnswerDeps, type ConfigurationName, framed, type Moment } from './
 import { type ListedUsage, type ListRequest, listed, listQuery, readListRange } from './list.ts';
 import { nameAfter, namedPage, rankedPage } from './paging.ts';
 
-type ConfigurationItem = {
+export type ConfigurationItem = {
   readonly configurationId: string;
   readonly name: string;
   readonly deletedAt: string | null;
@@ -31,6 +31,17 @@ export async function answerConfigurations(deps: AnswerDeps, filter: UsageFilter
     parameters: ['configurations', filter, parameters],
   };
   return rankedPage(deps.rankings, ranked, request, read);
+}
+
+/** Returns all items of the list, in its order, from one snapshot. */
+export async function readConfigurations(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: ListRequest,
+  moment: Moment,
+): Promise<ConfigurationItem[]> {
+  const { answer } = await readItems(deps, filter, request, moment);
+  return answer.items.toSorted(orderOf(request.sort));
 }
 
 async function readItems(deps: AnswerDeps, filter: UsageFilter, request: ListRequest, moment: Moment) {

@@ -2,7 +2,7 @@ import { type LocalRange, last28Days, type RangeParameters, readRange } from '..
 import { planUsage } from '../query/plan.ts';
 import type { GroupBy, UsageFilter, UsageQuery, UsageSpan } from '../query/query.ts';
 import { mostPoints, tooManyPoints } from '../query/refusals.ts';
-import type { UsageGroup } from '../query/usage-store.ts';
+import type { UsageGroup, UsagePoint } from '../query/usage-store.ts';
 import { bucketEdges, estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
 import { formatInstant, formatInstants } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
@@ -108,18 +108,51 @@ export function seriesQuery(
   };
 }
 
-/** The sum of the groups that are not shown; undefined where all are. A session counts once for each of its tags. */
 function otherGroup(all: UsageGroup, groups: readonly UsageGroup[]): UsageGroup | undefined {
-  const keyOf = (point: UsageGroup['points'][number]) => `${point.span} ${point.bucket}`;
-  const rest = new Map(all.points.map((point) => [keyOf(point), { ...point, sessions: point.uses }]));
-  for (const point of groups.flatMap(({ points }) => points)) {
-    const left = rest.get(keyOf(point));
-    if (left !== undefined) rest.set(keyOf(point), { ...left, sessions: left.sessions - point.sessions });
+  const remainder = remainderOf(all);
+  for (const group of groups) remainder.subtract(group);
+  return remainder.group();
+}
+
+type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
+
+/** The sum of the groups that are not shown. */
+export interface Remainder {
+  subtract(shown: UsageGroup): void;
+  /** Returns the sum; undefined where all groups are shown. */
+  group(): UsageGroup | undefined;
+}
+
+/** Returns what is left of all sessions when groups are shown. A session counts once for each of its tags. */
+export function remainderOf(all: UsageGroup): Remainder {
+  const spans = new Map<UsageSpan['name'], Map<number, Mutable<UsagePoint>>>();
+  for (const point of all.points) {
+    const buckets = spans.get(point.span) ?? new Map();
+    spans.set(point.span, buckets.set(point.bucket, { ...point, sessions: point.uses }));
   }
-  const points = [...rest.values()].filter(({ sessions }) => sessions > 0);
-  if (points.length === 0) return undefined;
-  const sessions = points.reduce((sum, point) => sum + (point.span === 'range' ? point.sessions : 0), 0);
-  return { key: null, sessions: { range: sessions }, lastUsedMs: undefined, uses: sessions, points };
+  return {
+    subtract({ points }) {
+      for (const { span, bucket, sessions } of points) {
+        const left = spans.get(span)?.get(bucket);
+        if (left !== undefined) left.sessions -= sessions;
+      }
+    },
+    group() {
+      const points = [...spans.values()]
+        .flatMap((buckets) => [...buckets.values()])
+        .filter(({ sessions }) => sessions > 0);
+      if (points.length === 0) return undefined;
+      const sessions = points.reduce((sum, point) => sum + (point.span === 'range' ? point.sessions : 0), 0);
+      return { key: null, sessions: { range: sessions }, lastUsedMs: undefined, uses: sessions, points };
+    },
+  };
+}
+
+/** Returns the counts of a group in a span, by the start of the bucket in epoch seconds. */
+export function countsIn({ points }: UsageGroup, span: UsageSpan['name']): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const point of points) if (point.span === span) counts.set(point.bucket, point.sessions);
+  return counts;
 }
 
 function seriesWriter(
@@ -130,11 +163,7 @@ function seriesWriter(
 ) {
   const previousBounds = alignment && formatInstants(alignment.edges, zone);
   return (group: UsageGroup, isOther: boolean): Series => {
-    const pointsOf = (span: UsageSpan['name']) =>
-      new Map(
-        group.points.filter((point) => point.span === span).map(({ bucket, sessions }) => [bucket, sessions]),
-      );
-    const counts = pointsOf('range');
+    const counts = countsIn(group, 'range');
     const buckets = bucketsOf(bounds, (index) => counts.get(Math.floor((edges[index] ?? 0) / 1000)) ?? 0);
     const series = {
       key: isOther ? 'other' : group.key,
@@ -143,7 +172,7 @@ function seriesWriter(
       buckets,
     };
     if (alignment === undefined || previousBounds === undefined) return series;
-    const aligned = alignment.countsOf(pointsOf('previous'));
+    const aligned = alignment.countsOf(countsIn(group, 'previous'));
     return {
       ...series,
       previous: bucketsOf(previousBounds, (index) => aligned.buckets[index] ?? 0),

@@ -1,8 +1,15 @@
 import { planUsage } from '../query/plan.ts';
-import type { UsageFilter } from '../query/query.ts';
+import type { UsageFilter, UsageQuery } from '../query/query.ts';
 import { mostRanked } from '../rankings/rankings.ts';
 import { type AnswerDeps, framed, type Moment } from './frame.ts';
-import { type ListedUsage, type ListRequest, listed, listQuery, readListRange } from './list.ts';
+import {
+  type ListedUsage,
+  type ListRange,
+  type ListRequest,
+  listed,
+  listQuery,
+  readListRange,
+} from './list.ts';
 import { nameAfter, namedPage, rankedPage } from './paging.ts';
 
 type TagItem = { readonly tag: string | null } & ListedUsage;
@@ -33,11 +40,7 @@ async function readTags(
   page: { readonly limit: number; readonly afterKey?: string },
 ) {
   const range = await readListRange(deps, filter, request, moment);
-  const query = {
-    ...listQuery(filter, 'tag', moment.today, range, request.sort),
-    ...page,
-    ...(request.q !== undefined && { keyPrefix: request.q }),
-  };
+  const query = { ...tagQuery(filter, request, range, moment), ...page };
   const { all, groups } = await deps.store.read(planUsage(query));
   const items: TagItem[] = groups.map((group) => ({ tag: group.key, ...listed(group, range, moment) }));
   const distinctSessions = all.sessions.total ?? 0;
@@ -46,4 +49,14 @@ async function readTags(
     total: distinctSessions,
     endMs: range.range?.window.endMs,
   };
+}
+
+/** Returns the query of the list of tags. */
+export function tagQuery(
+  filter: UsageFilter,
+  { sort, q }: ListRequest,
+  range: ListRange,
+  { today }: Moment,
+): UsageQuery {
+  return { ...listQuery(filter, 'tag', today, range, sort), ...(q !== undefined && { keyPrefix: q }) };
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Logger } from '../../platform/logger.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import type { UsageFilter } from '../query/query.ts';
@@ -8,6 +9,7 @@ export interface EndpointDeps {
   readonly answers: AnswerDeps;
   /** The organisation that a request may see; undefined: all. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
+  readonly logger: Logger;
 }
 
 /** Parameters of a filter, as a schema has checked them. */

@@ -1,12 +1,17 @@
 import { Type } from 'typebox';
+import { tableHeaders } from '../../platform/http/formats/documented.ts';
+import { formatParameters } from '../../platform/http/formats/parameters.ts';
 import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { answerHeatmap } from '../answers/heatmap.ts';
+import { heatmapTable } from '../tables/heatmap.ts';
+import { answerOrTable } from './answer-or-table.ts';
 import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
 import { rangeParameters } from './range-parameters.ts';
 import { completeness, completenessExample, count, filterParameters, zoneExample } from './shared-schemas.ts';
+import { heatmapOrTable } from './table-schemas.ts';
 
-const HeatmapQuery = Type.Object({ ...filterParameters, ...rangeParameters }, strict);
+const HeatmapQuery = Type.Object({ ...filterParameters, ...rangeParameters, ...formatParameters }, strict);
 const Heatmap = Type.Object(
   {
     timeZone: Type.String({ description: 'The time zone of the request' }),
@@ -47,7 +52,8 @@ const Heatmap = Type.Object(
 );
 
 /** Registers sessions by weekday and hour (docs/reference/usage.md). */
-export function registerHeatmapRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
+export function registerHeatmapRoute(server: HttpServer, deps: EndpointDeps): void {
+  const { answers, organisationOf } = deps;
   server.get(
     '/api/v1/usage/heatmap',
     {
@@ -57,10 +63,20 @@ export function registerHeatmapRoute(server: HttpServer, { answers, organisation
         summary: 'Get sessions by weekday and hour',
         tags: ['usage'],
         querystring: HeatmapQuery,
-        response: { 200: Heatmap },
+        response: { 200: heatmapOrTable(Heatmap) },
+        answerHeaders: tableHeaders,
         errors: [...readErrors],
       },
     },
-    (request) => answerHeatmap(answers, filterOf(request.query, organisationOf(request)), request.query),
+    (request, reply) => {
+      const { query } = request;
+      const filter = filterOf(query, organisationOf(request));
+      return answerOrTable(
+        deps,
+        { request, reply },
+        () => answerHeatmap(answers, filter, query),
+        () => heatmapTable(answers, filter, query),
+      );
+    },
   );
 }

@@ -1,9 +1,15 @@
 import { Type } from 'typebox';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import { tableHeaders } from '../../platform/http/formats/documented.ts';
+import { formatParameters } from '../../platform/http/formats/parameters.ts';
 import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { answerSeries } from '../answers/series.ts';
 import { usageErrors } from '../declarations/errors.ts';
+import { seriesTable } from '../tables/series.ts';
+import { wideSeriesTable } from '../tables/wide-series.ts';
 import { type Granularity, granularities } from '../time/buckets.ts';
+import { answerOrTable } from './answer-or-table.ts';
 import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
 import { Comparison, compareParameters, rangeParameters } from './range-parameters.ts';
 import {
@@ -14,6 +20,7 @@ import {
   filterParameters,
   zoneExample,
 } from './shared-schemas.ts';
+import { seriesOrTable } from './table-schemas.ts';
 
 type SeriesGroupBy = 'none' | 'configuration' | 'tag' | 'organisation';
 
@@ -49,6 +56,7 @@ const SeriesQuery = Type.Object(
       }),
     ),
     ...compareParameters,
+    ...formatParameters,
   },
   strict,
 );
@@ -120,7 +128,8 @@ const SeriesAnswer = Type.Object(
 );
 
 /** Registers sessions over time (docs/reference/usage.md). */
-export function registerSeriesRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
+export function registerSeriesRoute(server: HttpServer, deps: EndpointDeps): void {
+  const { answers, organisationOf } = deps;
   server.get(
     '/api/v1/usage/series',
     {
@@ -130,18 +139,26 @@ export function registerSeriesRoute(server: HttpServer, { answers, organisationO
         summary: 'Get sessions over time',
         tags: ['usage'],
         querystring: SeriesQuery,
-        response: { 200: SeriesAnswer },
-        errors: [...readErrors, usageErrors.too_many_points],
+        response: { 200: seriesOrTable(SeriesAnswer) },
+        answerHeaders: tableHeaders,
+        errors: [...readErrors, usageErrors.too_many_points, platformErrors.workbook_too_large],
       },
     },
-    (request) => {
+    (request, reply) => {
       const { query } = request;
-      return answerSeries(answers, filterOf(query, organisationOf(request)), {
+      const filter = filterOf(query, organisationOf(request));
+      const wanted = {
         ...query,
         granularity: query.granularity ?? 'day',
         groupBy: query.groupBy ?? 'none',
         top: query.top ?? 50,
-      });
+      };
+      return answerOrTable(
+        deps,
+        { request, reply },
+        () => answerSeries(answers, filter, wanted),
+        (format) => (format === 'xlsx' ? wideSeriesTable : seriesTable)(answers, filter, wanted),
+      );
     },
   );
 }

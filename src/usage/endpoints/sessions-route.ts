@@ -1,8 +1,12 @@
 import { Type } from 'typebox';
+import { tableHeaders } from '../../platform/http/formats/documented.ts';
+import { formatParameters } from '../../platform/http/formats/parameters.ts';
 import { NextCursor, pagingParameters } from '../../platform/http/routes/paging.ts';
 import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { answerSessions } from '../answers/sessions.ts';
+import { sessionTable } from '../tables/sessions.ts';
+import { answerOrTable } from './answer-or-table.ts';
 import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
 import { rangeParameters } from './range-parameters.ts';
 import {
@@ -13,8 +17,12 @@ import {
   tagExample,
   zoneExample,
 } from './shared-schemas.ts';
+import { sessionsOrTable } from './table-schemas.ts';
 
-const SessionsQuery = Type.Object({ ...filterParameters, ...rangeParameters, ...pagingParameters }, strict);
+const SessionsQuery = Type.Object(
+  { ...filterParameters, ...rangeParameters, ...pagingParameters, ...formatParameters },
+  strict,
+);
 const SessionList = Type.Object(
   {
     timeZone: Type.String({ description: 'The time zone of the request' }),
@@ -68,7 +76,8 @@ const SessionList = Type.Object(
 );
 
 /** Registers the list of single sessions (docs/reference/usage.md). */
-export function registerSessionsRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
+export function registerSessionsRoute(server: HttpServer, deps: EndpointDeps): void {
+  const { answers, organisationOf } = deps;
   server.get(
     '/api/v1/usage/sessions',
     {
@@ -78,14 +87,21 @@ export function registerSessionsRoute(server: HttpServer, { answers, organisatio
         summary: 'List single sessions, newest first',
         tags: ['usage'],
         querystring: SessionsQuery,
-        response: { 200: SessionList },
+        response: { 200: sessionsOrTable(SessionList) },
+        answerHeaders: tableHeaders,
         errors: [...readErrors],
       },
     },
-    (request) => {
+    (request, reply) => {
       const { query } = request;
+      const filter = filterOf(query, organisationOf(request));
       const page = { limit: query.limit ?? 50, cursor: query.cursor };
-      return answerSessions(answers, filterOf(query, organisationOf(request)), { ...query, ...page });
+      return answerOrTable(
+        deps,
+        { request, reply },
+        () => answerSessions(answers, filter, { ...query, ...page }),
+        () => sessionTable(answers, filter, query),
+      );
     },
   );
 }

@@ -1,41 +1,56 @@
 import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import type { QueryPool } from '../../platform/clickhouse/pool.ts';
+import { streamRows } from '../../platform/clickhouse/stream-rows.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import { newestBucketsSql, type UsedKey, usedKeysSql } from './dormant-sql.ts';
 import { type ExplainedRow, explainedRead, explainSql } from './explain-sql.ts';
 import type { UsagePlan } from './plan.ts';
-import type { UsageQuery, UsageSpan } from './query.ts';
-import { type StoredSession, sessionPageSql } from './session-query.ts';
-import { groupKinds, usageSql } from './sql.ts';
-import type { UsageGroup, UsageStore } from './usage-store.ts';
-
-type Row = Readonly<Record<string, string | number>> & {
-  readonly points?: readonly (readonly [span: number, bucket: string, sessions: string, uses: string])[];
-};
-
-type SessionRow = Omit<StoredSession, 'timeMs'> & { readonly timeMs: string };
+import { sessionPageSql, sessionsSql } from './session-query.ts';
+import { usageSql, usageStreamSql } from './sql.ts';
+import {
+  emptyGroup,
+  groupOf,
+  groupsOf,
+  isAllRow,
+  type SessionRow,
+  sessionOf,
+  type UsageRow,
+} from './usage-rows.ts';
+import type { UsageStore } from './usage-store.ts';
 
 /** All reads of a statement see the same parts, so that no session arrives between two of them. */
 export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
 
 /** Returns the usage store that reads the grains of ClickHouse. */
 export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
+  function openStream<T>({ sql, params }: { sql: string; params: Readonly<Record<string, unknown>> }) {
+    return eachOrUnavailable(streamRows<T>(pool.stream(sql, params, 'JSONEachRow', oneSnapshot)));
+  }
+
   return {
     async read(plan: UsagePlan) {
       const { sql, params } = usageSql(plan);
-      const rows = await orUnavailable(pool.rows<Row>(sql, params, oneSnapshot));
-      const isAll = (row: Row) => Number(row['kind']) === groupKinds.all;
-      const all = rows.find(isAll);
+      const rows = await orUnavailable(pool.rows<UsageRow>(sql, params, oneSnapshot));
+      const all = rows.find(isAllRow);
       return {
         all: all === undefined ? emptyGroup(plan.query) : groupOf(all, plan.query),
-        groups: rows.filter((row) => !isAll(row)).map((row) => groupOf(row, plan.query)),
+        groups: rows.filter((row) => !isAllRow(row)).map((row) => groupOf(row, plan.query)),
       };
+    },
+    async stream(plan) {
+      const batches = groupsOf(openStream<UsageRow>(usageStreamSql(plan)), plan.query);
+      const first = await batches.next();
+      // The statement orders the group of all sessions first; without sessions it has no rows.
+      const [all = emptyGroup(plan.query), ...groups] = first.done ? [] : first.value;
+      return { all, groups: withFirst(groups, batches) };
     },
     async sessions(query) {
       const { sql, params } = sessionPageSql(query);
-      const rows = await orUnavailable(pool.rows<SessionRow>(sql, params));
-      return rows.map((row) => ({ ...row, timeMs: Number(row.timeMs) }));
+      return (await orUnavailable(pool.rows<SessionRow>(sql, params))).map(sessionOf);
+    },
+    async *streamSessions(query) {
+      for await (const rows of openStream<SessionRow>(sessionsSql(query))) yield rows.map(sessionOf);
     },
     async explain(plan, options) {
       const query = usageSql(plan);
@@ -61,43 +76,37 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
   };
 }
 
+async function* withFirst<T>(first: T[], rest: AsyncGenerator<T[]>): AsyncGenerator<T[]> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
 /** Waits for a query. @throws AppError `usage_unavailable` when it fails. */
 export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   try {
     return await query;
   } catch (error) {
-    throw new AppError(usageErrors.usage_unavailable, {
-      retryAfterSeconds: 5,
-      detail: 'Try again in a moment.',
-      cause: new Error(describeStoreError(error)),
-    });
+    throw unavailable(error);
   }
 }
 
-function groupOf(row: Row, { spans }: UsageQuery): UsageGroup {
-  const sessions = Object.fromEntries(spans.map(({ name }, span) => [name, Number(row[`n${span}`])]));
-  const nameOf = (span: number): UsageSpan['name'] => spans[span]?.name ?? 'total';
-  const lastUsedMs = Number(row['lastMs']);
-  return {
-    key: Number(row['kind']) === groupKinds.key ? String(row['key']) : null,
-    sessions,
-    lastUsedMs: lastUsedMs > 0 ? lastUsedMs : undefined,
-    uses: Number(row['allUses']),
-    points: (row.points ?? []).map(([span, bucket, n, uses]) => ({
-      span: nameOf(span),
-      bucket: Number(bucket),
-      sessions: Number(n),
-      uses: Number(uses),
-    })),
-  };
+/** Yields what a query yields. @throws AppError `usage_unavailable` when it fails. */
+export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* query;
+  } catch (error) {
+    throw unavailable(error);
+  }
 }
 
-function emptyGroup({ spans }: UsageQuery): UsageGroup {
-  return {
-    key: null,
-    sessions: Object.fromEntries(spans.map(({ name }) => [name, 0])),
-    lastUsedMs: undefined,
-    uses: 0,
-    points: [],
-  };
+function unavailable(error: unknown): AppError {
+  return new AppError(usageErrors.usage_unavailable, {
+    retryAfterSeconds: 5,
+    detail: 'Try again in a moment.',
+    cause: new Error(describeStoreError(error)),
+  });
 }

@@ -6,6 +6,9 @@ import type { Granularity } from '../time/buckets.ts';
 /** More points than this are no answer for a page; CSV and JSON Lines have no such limit. */
 export const mostPoints = 20_000;
 
+/** Fourteen years of quarters of an hour. The edges of buckets are the only part of a file that memory holds. */
+export const mostBuckets = 500_000;
+
 const zoneFault: Fault = {
   path: '/timeZone',
   message: 'must be an IANA time zone such as Europe/Berlin or UTC',
@@ -26,6 +29,16 @@ export function tooManyPoints(fitting: Granularity | undefined): AppError {
       : `Use granularity=${fitting}, shorten the range or lower top.`;
   return new AppError(usageErrors.too_many_points, {
     detail: `An answer has at most ${mostPoints} points. ${advice}`,
+    members: { granularity: fitting ?? null },
+  });
+}
+
+/** Returns the error of a table with more rows for each key than a file holds. */
+export function tooManyBuckets(fitting: Granularity | undefined): AppError {
+  const advice =
+    fitting === undefined ? 'Shorten the range.' : `Use granularity=${fitting} or shorten the range.`;
+  return new AppError(usageErrors.too_many_points, {
+    detail: `A file has at most ${mostBuckets} buckets for each key. ${advice}`,
     members: { granularity: fitting ?? null },
   });
 }

@@ -1,3 +1,4 @@
+import type { TimeWindow } from '../time/time-windows.ts';
 import type { UsageFilter } from './query.ts';
 import { filterConditions, partitionCondition, type UsageSql } from './sql.ts';
 
@@ -18,37 +19,56 @@ export interface SessionPlace {
   readonly id: string;
 }
 
-export interface SessionPageQuery {
+export interface SessionQuery {
   readonly filter: UsageFilter;
   /** The rows that are read: from here on, before `endMs`. */
   readonly startMs: number;
   readonly endMs: number;
+}
+
+export interface SessionPageQuery extends SessionQuery {
   /** Only sessions older than this one. */
   readonly before: SessionPlace | undefined;
   readonly limit: number;
 }
 
-/** Returns the statement of one page of sessions, newest first. The order never changes, since sessions do not. */
+/** Returns the statement of one page of sessions, newest first. */
 export function sessionPageSql({ filter, startMs, endMs, before, limit }: SessionPageQuery): UsageSql {
   const params: Record<string, unknown> = {};
-  const conditions = [
-    ...filterConditions(filter, params),
-    ...partitionCondition([{ startMs, endMs }]),
-    `time >= fromUnixTimestamp64Milli(toInt64(${startMs}), 'UTC')`,
-    `time < fromUnixTimestamp64Milli(toInt64(${endMs}), 'UTC')`,
-  ];
+  const conditions = windowConditions(filter, { startMs, endMs }, params);
   if (before !== undefined) {
     conditions.push(
       `(time, session_id) < (fromUnixTimestamp64Milli(toInt64(${before.timeMs}), 'UTC'), {before: UUID})`,
     );
     params['before'] = before.id;
   }
-  return {
-    sql: `SELECT toString(session_id) AS id, toString(organisation_id) AS organisationId,
+  return { sql: `${newestFirst(conditions)} LIMIT ${limit}`, params };
+}
+
+/** Returns the statement of all sessions of a window, newest first. */
+export function sessionsSql({ filter, startMs, endMs }: SessionQuery): UsageSql {
+  const params: Record<string, unknown> = {};
+  return { sql: newestFirst(windowConditions(filter, { startMs, endMs }, params)), params };
+}
+
+function windowConditions(
+  filter: UsageFilter,
+  window: TimeWindow,
+  params: Record<string, unknown>,
+): string[] {
+  return [
+    ...filterConditions(filter, params),
+    ...partitionCondition([window]),
+    `time >= fromUnixTimestamp64Milli(toInt64(${window.startMs}), 'UTC')`,
+    `time < fromUnixTimestamp64Milli(toInt64(${window.endMs}), 'UTC')`,
+  ];
+}
+
+/** The order never changes, since sessions do not. */
+function newestFirst(conditions: readonly string[]): string {
+  return `SELECT toString(session_id) AS id, toString(organisation_id) AS organisationId,
   toString(configuration_id) AS configurationId, toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer,
   toString(producer) AS producer
 FROM session_events WHERE ${conditions.join(' AND ')}
-ORDER BY time DESC, session_id DESC LIMIT ${limit}`,
-    params,
-  };
+ORDER BY time DESC, session_id DESC`;
 }

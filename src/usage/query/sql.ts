@@ -56,6 +56,20 @@ export function usageSource({ query, steps }: UsagePlan, params: Record<string, 
   return branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
 }
 
+/** The points of a group are read in slices, so that no row of a streamed result is long. */
+const sliceOfPoints = 4000;
+
+/**
+ * Returns the statement of a plan for a reader of single rows: as {@link usageSql}, with the points of a group in slices in
+ * rows that follow each other.
+ */
+export function usageStreamSql(plan: UsagePlan): UsageSql {
+  const { sql, params } = usageSql(plan);
+  if (plan.steps.every(({ buckets }) => buckets.kind === 'one')) return { sql, params };
+  const slices = `arrayMap(at -> arraySlice(points, at, ${sliceOfPoints}), range(1, greatest(length(points), 1) + 1, ${sliceOfPoints}))`;
+  return { sql: `SELECT * EXCEPT points, arrayJoin(${slices}) AS points\nFROM (${sql})`, params };
+}
+
 const emptyBranch =
   "SELECT 0 AS span, 0 AS kind, '' AS key, 0 AS bucket, 0 AS n, toDateTime64(0, 3) AS last, 0 AS uses WHERE 0";
 

@@ -2,7 +2,7 @@ import type { UsedKey, UsedKeysQuery } from './dormant-sql.ts';
 import type { ExplainedRead, ExplainOptions } from './explain-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
-import type { SessionPageQuery, StoredSession } from './session-query.ts';
+import type { SessionPageQuery, SessionQuery, StoredSession } from './session-query.ts';
 
 /** Sessions of one bucket of a span. `bucket` is its start in epoch seconds, or its index. */
 export interface UsagePoint {
@@ -31,10 +31,20 @@ export interface UsageResult {
   readonly groups: readonly UsageGroup[];
 }
 
+/** The answer of a query whose groups arrive one after the other. */
+export interface UsageStream {
+  /** All sessions that the query counts, each one once. */
+  readonly all: UsageGroup;
+  /** In the order of the query, in batches. Returning ends the query. */
+  readonly groups: AsyncGenerator<UsageGroup[]>;
+}
+
 /** Reads counts of sessions. Every method throws AppError `usage_unavailable` when the store does not answer in time. */
 export interface UsageStore {
   /** Reads all numbers of a plan from one snapshot. */
   read(plan: UsagePlan): Promise<UsageResult>;
+  /** Reads all numbers of a plan from one snapshot, with memory that does not grow with the number of groups. */
+  stream(plan: UsagePlan): Promise<UsageStream>;
   /** Reads single sessions, newest first. */
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
   /** Reads what the counts of a plan consist of, from one snapshot. */
@@ -47,4 +57,6 @@ export interface UsageStore {
     keys: readonly string[],
     mostBuckets: number,
   ): Promise<ReadonlyMap<string, readonly number[]>>;
+  /** Reads all single sessions of a window from one snapshot, newest first, in batches. Returning ends the query. */
+  streamSessions(query: SessionQuery): AsyncGenerator<StoredSession[]>;
 }

@@ -13,7 +13,7 @@ const domainWord =
 const allowed: readonly RegExp[] = [
   /docs\/configuration\.md/,
   // A class of chdb, and the name of its instance in this code.
-  /const \{ Session \}|const session = new Session\(path\)|\bsession\.(queryAsync|queryStreamBind|close)\b/,
+  /const \{ Session \}|const session = new Session\(path\)|\bsession\.(queryAsync|queryStream|close)\b/,
   // A pragma of SQLite and a setting of ClickHouse.
   /\bjournal_mode\b|\bmax_memory_usage\b/,
   // No logger may write this member, in any domain.

@@ -10,6 +10,17 @@ export function asksFor(mediaType: string, accept: string | undefined): boolean 
   return wanted > 0 && wanted >= (weights.get('application/json') ?? 0);
 }
 
+/**
+ * Returns the media type that an Accept header names with the highest weight, the first one of equal ones; undefined when it
+ * names none of them.
+ */
+export function preferredOf(mediaTypes: readonly string[], accept: string | undefined): string | undefined {
+  const weights = weightsOf(accept ?? '');
+  const weightOf = (mediaType: string) => weights.get(mediaType) ?? 0;
+  const [preferred] = mediaTypes.toSorted((one, other) => weightOf(other) - weightOf(one));
+  return preferred !== undefined && weightOf(preferred) > 0 ? preferred : undefined;
+}
+
 /** Returns whether a request accepts `text/html`, as a browser does that opens a page. */
 export function acceptsPage({ headers }: FastifyRequest): boolean {
   return /\btext\/html\b/i.test(headers.accept ?? '');

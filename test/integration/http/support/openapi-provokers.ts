@@ -56,6 +56,15 @@ const provokers: Readonly<Record<string, Provoker>> = {
     delete query['range'];
     Object.assign(query, { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' });
   }),
+  workbook_too_large: withChange(({ query }) => {
+    delete query['range'];
+    Object.assign(query, {
+      from: '2016-01-01',
+      to: '2026-01-01',
+      granularity: 'quarterHour',
+      format: 'xlsx',
+    });
+  }),
   cursor_expired: withChange(({ query }) => {
     query['cursor'] = Buffer.from(JSON.stringify([1, 'a ranking that is not cached'])).toString('base64url');
   }),

@@ -1,0 +1,79 @@
+import type { ColumnDef } from 'hucre/xlsx';
+import { AppError } from '../../errors/errors.ts';
+import { platformErrors } from '../../errors/platform-errors.ts';
+import type { Cell, Column, Row, Table } from './table.ts';
+
+/** The most rows of a worksheet, below its header. */
+export const mostSheetRows = 1_048_575;
+/** The rows are collected before the first byte, so that an answer that does not fit is an error and no cut file. */
+export const mostCells = 500_000;
+
+/**
+ * Yields a table as a workbook with one worksheet. Instants are dates that show the clock of their offset.
+ * @throws AppError `workbook_too_large` before the first chunk.
+ */
+export async function* writeXlsx({ columns, rows }: Table): AsyncGenerator<Uint8Array> {
+  const collected = await collect(columns, rows);
+  // Loaded with the first workbook: the start of a process does not need it.
+  const { writeXlsxStream } = await import('hucre/xlsx');
+  const values = columns.map(({ isInstant }) => (isInstant ? dateOf : plainValue));
+  function* sheetRows() {
+    for (const row of collected) yield row.map((cell, index) => values[index]?.(cell) ?? null);
+  }
+  const stream = writeXlsxStream(sheetRows(), {
+    name: 'watmeter',
+    columns: columns.map(definitionOf),
+    freezePane: { rows: 1 },
+  });
+  yield* stream as unknown as AsyncIterable<Uint8Array>;
+}
+
+/** Returns whether a worksheet can hold a table. */
+export function fitsSheet(rowCount: number, columnCount: number): boolean {
+  return rowCount <= mostSheetRows && rowCount * columnCount <= mostCells;
+}
+
+/** Returns the error of a table that no worksheet can hold. */
+export function workbookTooLarge(advice = '', members: Readonly<Record<string, unknown>> = {}): AppError {
+  return new AppError(platformErrors.workbook_too_large, {
+    detail: `${platformErrors.workbook_too_large.detail}${advice}`,
+    members,
+  });
+}
+
+async function collect(columns: readonly Column[], rows: Table['rows']): Promise<Row[]> {
+  const collected: Row[] = [];
+  for await (const batch of rows) {
+    for (const row of batch) collected.push(row);
+    if (!fitsSheet(collected.length, columns.length)) throw workbookTooLarge();
+  }
+  return collected;
+}
+
+const instantFormat = 'yyyy-mm-dd hh:mm:ss.000';
+
+function definitionOf({ name, isInstant }: Column): ColumnDef {
+  return { header: cellText(name), width: isInstant ? 24 : 14, ...(isInstant && { numFmt: instantFormat }) };
+}
+
+/** A worksheet's date has no zone: it gets the time on the clock. */
+function dateOf(cell: Cell): Date | null {
+  return typeof cell === 'string' ? new Date(`${cell.slice(0, 23)}Z`) : null;
+}
+
+function plainValue(cell: Cell): string | number | boolean | null {
+  if (typeof cell === 'string') return cellText(cell);
+  return typeof cell === 'object' && cell !== null
+    ? cellText(JSON.stringify(cell))
+    : (cell as number | boolean | null);
+}
+
+/**
+ * Escapes what Excel would read as one of its escapes (`_x000D_`; ECMA-376, 22.4.2.4), and replaces what XML cannot hold.
+ */
+function cellText(text: string): string {
+  return text
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .toWellFormed();
+}

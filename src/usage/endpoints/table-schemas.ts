@@ -1,0 +1,70 @@
+import type { TSchema } from 'typebox';
+import { jsonOrTable } from '../../platform/http/formats/documented.ts';
+import { configurationIdExample, tagExample } from './shared-schemas.ts';
+
+const countColumns =
+  'lastUsed, today, total, with a range sessions, with compare previousSessions and change';
+const lastUsed = '2026-11-21T09:59:30.019+01:00';
+const [start, end] = ['2026-11-20T00:00:00.000+01:00', '2026-11-21T00:00:00.000+01:00'];
+const sessionId = '0193703f-7b22-7b8c-847f-65c0e48b2ce2';
+const viewer = '0123456789abcdef0123456789abcdef';
+const time = '2026-11-30T16:07:08.703+01:00';
+
+/** Returns CSV as the answers have it: records that end with CRLF. */
+const csv = (...records: string[]) => records.map((record) => `${record}\r\n`).join('');
+const jsonLine = (row: object) => `${JSON.stringify(row)}\n`;
+
+/** The success of the list of configurations. */
+export const configurationsOrTable = <Schema extends TSchema>(schema: Schema) =>
+  jsonOrTable(schema, {
+    columns: `configurationId, name, deletedAt, ${countColumns}`,
+    csvExample: csv(
+      'configurationId,name,deletedAt,lastUsed,today,total',
+      `${configurationIdExample},Customer dashboards,,${lastUsed},3,41`,
+    ),
+    jsonLinesExample: jsonLine({
+      ...{ configurationId: configurationIdExample, name: 'Customer dashboards', deletedAt: null },
+      ...{ lastUsed, today: 3, total: 41 },
+    }),
+  });
+
+/** The success of the list of tags. */
+export const tagsOrTable = <Schema extends TSchema>(schema: Schema) =>
+  jsonOrTable(schema, {
+    columns: `tag, ${countColumns}`,
+    csvExample: csv('tag,lastUsed,today,total', `${tagExample},${lastUsed},3,41`),
+    jsonLinesExample: jsonLine({ tag: tagExample, lastUsed, today: 3, total: 41 }),
+  });
+
+/** The success of the series. */
+export const seriesOrTable = <Schema extends TSchema>(schema: Schema) =>
+  jsonOrTable(schema, {
+    columns:
+      'key, isOther, start, end, sessions, with compare previousStart, previousEnd and previousSessions; in a workbook ' +
+      'start, end and one column for each key',
+    csvExample: csv('key,isOther,start,end,sessions', `${configurationIdExample},false,${start},${end},41`),
+    jsonLinesExample: jsonLine({ key: configurationIdExample, isOther: false, start, end, sessions: 41 }),
+  });
+
+/** The success of the heat map. */
+export const heatmapOrTable = <Schema extends TSchema>(schema: Schema) =>
+  jsonOrTable(schema, {
+    columns: 'weekday, hour, sessions',
+    csvExample: csv('weekday,hour,sessions', '1,16,41'),
+    jsonLinesExample: jsonLine({ weekday: 1, hour: 16, sessions: 41 }),
+  });
+
+/** The success of the list of sessions. */
+export const sessionsOrTable = <Schema extends TSchema>(schema: Schema) =>
+  jsonOrTable(schema, {
+    columns:
+      'id, time, configurationId, tags (a JSON array), viewer, for API tokens of all organisations organisationId and producer',
+    csvExample: csv(
+      'id,time,configurationId,tags,viewer',
+      `${sessionId},${time},${configurationIdExample},"[""${tagExample}""]",${viewer}`,
+    ),
+    jsonLinesExample: jsonLine({
+      ...{ id: sessionId, time, configurationId: configurationIdExample },
+      ...{ tags: [tagExample], viewer },
+    }),
+  });

@@ -1,0 +1,80 @@
+import type { Cell, Column, Row, Table } from '../../platform/http/formats/table.ts';
+import { batchesOf } from '../../platform/http/formats/table.ts';
+import { type ConfigurationItem, readConfigurations } from '../answers/configurations.ts';
+import type { AnswerDeps, Moment } from '../answers/frame.ts';
+import {
+  type ListedUsage,
+  type ListRange,
+  type ListRequest,
+  listed,
+  readListRange,
+} from '../answers/list.ts';
+import { tagQuery } from '../answers/tags.ts';
+import { planUsage } from '../query/plan.ts';
+import type { UsageFilter } from '../query/query.ts';
+import { formatInstant } from '../time/time-windows.ts';
+import { momentOf, tableName } from './frame.ts';
+
+/** Returns the list of configurations as a table. @throws AppError as the list does. */
+export async function configurationTable(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: ListRequest,
+): Promise<Table> {
+  const moment = momentOf(deps, request.timeZone);
+  const range = await readListRange(deps, filter, request, moment);
+  const rowOf = (item: ConfigurationItem): Row => [
+    item.configurationId,
+    item.name,
+    item.deletedAt,
+    ...countsOf(item, range),
+  ];
+  return {
+    name: nameOf('usage-configurations', range, moment),
+    columns: [{ name: 'configurationId' }, { name: 'name' }, { name: 'deletedAt' }, ...countColumns(range)],
+    rows: fromItems(async () => (await readConfigurations(deps, filter, request, moment)).map(rowOf)),
+  };
+}
+
+/** Returns the list of tags as a table, which is read while it is sent. @throws AppError as the list does. */
+export async function tagTable(deps: AnswerDeps, filter: UsageFilter, request: ListRequest): Promise<Table> {
+  const moment = momentOf(deps, request.timeZone);
+  const range = await readListRange(deps, filter, request, moment);
+  async function* rows(): AsyncGenerator<Row[]> {
+    const { groups } = await deps.store.stream(planUsage(tagQuery(filter, request, range, moment)));
+    for await (const batch of groups)
+      yield batch.map((group) => [group.key, ...countsOf(listed(group, range, moment), range)]);
+  }
+  return {
+    name: nameOf('usage-tags', range, moment),
+    columns: [{ name: 'tag' }, ...countColumns(range)],
+    rows: rows(),
+  };
+}
+
+async function* fromItems(read: () => Promise<Row[]>): AsyncGenerator<Row[]> {
+  yield* batchesOf(await read());
+}
+
+function countColumns({ range, previous }: ListRange): Column[] {
+  const names = [
+    ...['today', 'total'],
+    ...(range === undefined ? [] : ['sessions']),
+    ...(previous === undefined ? [] : ['previousSessions', 'change']),
+  ];
+  return [{ name: 'lastUsed', isInstant: true }, ...names.map((name) => ({ name }))];
+}
+
+function countsOf(usage: ListedUsage, { range, previous }: ListRange): Cell[] {
+  return [
+    ...[usage.lastUsed, usage.today, usage.total],
+    ...(range === undefined ? [] : [usage.sessions ?? 0]),
+    ...(previous === undefined ? [] : [usage.previousSessions ?? 0, usage.change ?? 0]),
+  ];
+}
+
+/** The range of a list, or the day of its `today`. */
+function nameOf(list: string, { range }: ListRange, { zone, today }: Moment): string {
+  const { startMs, endMs } = range?.window ?? today;
+  return tableName(list, formatInstant(startMs, zone), formatInstant(endMs, zone));
+}

@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Alignment, alignPrevious } from '../answers/alignment.ts';
+import type { AnswerDeps } from '../answers/frame.ts';
+import { countsIn, type SeriesRequest } from '../answers/series.ts';
+import type { LocalRange } from '../query/parameters.ts';
+import type { UsageFilter } from '../query/query.ts';
+import { mostBuckets, tooManyBuckets } from '../query/refusals.ts';
+import type { UsageGroup } from '../query/usage-store.ts';
+import { bucketEdges, estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
+import { formatInstants, type TimeWindow } from '../time/time-windows.ts';
+import type { Zone } from '../time/zones.ts';
+import { rangeOf } from './frame.ts';
+
+/** The buckets of a series that is sent as a table. */
+export interface SeriesBuckets {
+  readonly range: LocalRange;
+  readonly edges: readonly number[];
+  /** The texts of the edges. */
+  readonly bounds: readonly string[];
+  readonly alignment: Alignment | undefined;
+  readonly previousBounds: readonly string[];
+}
+
+/**
+ * Returns the buckets of a request.
+ * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points` beyond 500,000 buckets.
+ */
+export async function bucketsOf(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: SeriesRequest,
+): Promise<SeriesBuckets> {
+  const nowMs = deps.clock.nowMs();
+  const range = await rangeOf(deps, filter, request, nowMs);
+  const { granularity } = request;
+  const fits = (one: Granularity) => estimateBuckets(range.window, one) <= mostBuckets;
+  if (!fits(granularity))
+    throw tooManyBuckets(granularities.slice(granularities.indexOf(granularity)).find(fits));
+  const edges = await edgesOf(range.window, granularity, range.zone);
+  const alignment = alignPrevious(range, request, edges, nowMs);
+  return {
+    ...{ range, edges, alignment },
+    bounds: formatInstants(edges, range.zone),
+    previousBounds: alignment === undefined ? [] : formatInstants(alignment.edges, range.zone),
+  };
+}
+
+/** About this much of a range is divided into buckets at a time, so that other requests get their turn. */
+const sliceMs = 64 * 86_400_000;
+
+/** Buckets tile: each slice begins where the last bucket of the slice before ends. */
+async function edgesOf(window: TimeWindow, granularity: Granularity, zone: Zone): Promise<number[]> {
+  const edges: number[] = [];
+  for (let startMs = window.startMs; startMs < window.endMs; startMs = edges.at(-1) ?? window.endMs) {
+    const slice = { startMs, endMs: Math.min(startMs + sliceMs, window.endMs) };
+    edges.pop();
+    for (const edge of bucketEdges(slice, granularity, zone)) edges.push(edge);
+    await nextTurn();
+  }
+  return edges;
+}
+
+/** Returns the sessions of a group in each bucket, and in the buckets compared with. */
+export function bucketCounts(
+  { edges, alignment }: SeriesBuckets,
+  group: UsageGroup,
+): { readonly sessions: Float64Array; readonly previous: readonly number[] } {
+  const counts = countsIn(group, 'range');
+  const sessions = new Float64Array(edges.length - 1);
+  for (let index = 0; index < sessions.length; index += 1)
+    sessions[index] = counts.get(Math.floor((edges[index] ?? 0) / 1000)) ?? 0;
+  return { sessions, previous: alignment?.countsOf(countsIn(group, 'previous')).buckets ?? [] };
+}

@@ -1,0 +1,81 @@
+import { batchesOf, type Column, type Row, type Table } from '../../platform/http/formats/table.ts';
+import { fitsSheet, workbookTooLarge } from '../../platform/http/formats/xlsx.ts';
+import type { AnswerDeps } from '../answers/frame.ts';
+import type { SeriesRequest } from '../answers/series.ts';
+import type { UsageFilter } from '../query/query.ts';
+import { estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
+import { rangeName } from './frame.ts';
+import { eachSeries, type KeySeries } from './series.ts';
+import { bucketCounts, bucketsOf, type SeriesBuckets } from './series-buckets.ts';
+
+interface KeyColumn {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+/**
+ * Returns sessions over time as a wide table: a row for each bucket and a column for each key, as a worksheet has it.
+ * @throws AppError `workbook_too_large` that names a granularity that fits; else as the series.
+ */
+export async function wideSeriesTable(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: SeriesRequest,
+): Promise<Table> {
+  const buckets = await bucketsOf(deps, filter, request);
+  const { bounds, previousBounds, alignment } = buckets;
+  const edges = [bounds, ...(alignment === undefined ? [] : [previousBounds])];
+  const edgeNames = ['start', 'end', 'previousStart', 'previousEnd'].slice(0, edges.length * 2);
+  const keys = await keyColumns(deps, filter, request, buckets);
+  const columns: Column[] = [
+    ...edgeNames.map((name) => ({ name, isInstant: true as const })),
+    ...keys.map(({ name }) => ({ name })),
+  ];
+  const rows = function* (): Generator<Row> {
+    for (let index = 0; index < bounds.length - 1; index += 1)
+      yield [
+        ...edges.flatMap((texts) => [texts[index] ?? null, texts[index + 1] ?? null]),
+        ...keys.map(({ values }) => values[index] ?? 0),
+      ];
+  };
+  return { name: rangeName('usage-series', buckets.range), columns, rows: batchesOf(rows()) };
+}
+
+/** Columns that do not fit are counted and not collected, so that the error can name what fits. */
+async function keyColumns(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: SeriesRequest,
+  buckets: SeriesBuckets,
+): Promise<KeyColumn[]> {
+  const isCompared = buckets.alignment !== undefined;
+  const rowCount = buckets.edges.length - 1;
+  const widthOf = (keyCount: number) => (2 + keyCount) * (isCompared ? 2 : 1);
+  const columns: KeyColumn[] = [];
+  let keyCount = 0;
+  for await (const series of eachSeries(deps, filter, request, buckets)) {
+    keyCount += 1;
+    if (fitsSheet(rowCount, widthOf(keyCount))) columns.push(...columnsOf(series, request, buckets));
+    else columns.length = 0;
+  }
+  if (fitsSheet(rowCount, widthOf(keyCount))) return columns;
+  const fits = (one: Granularity) => fitsSheet(estimateBuckets(buckets.range.window, one), widthOf(keyCount));
+  const fitting = granularities.slice(granularities.indexOf(request.granularity)).find(fits);
+  const advice = fitting === undefined ? '' : ` With granularity=${fitting} it would fit.`;
+  throw workbookTooLarge(advice, { granularity: fitting ?? null });
+}
+
+function columnsOf(series: KeySeries, { groupBy }: SeriesRequest, buckets: SeriesBuckets): KeyColumn[] {
+  const name = groupBy === 'none' ? 'sessions' : headerOf(series);
+  const { sessions, previous } = bucketCounts(buckets, series.group);
+  if (buckets.alignment === undefined) return [{ name, values: sessions }];
+  return [
+    { name, values: sessions },
+    { name: `${name} (previous)`, values: previous },
+  ];
+}
+
+function headerOf({ key, isOther }: KeySeries): string {
+  if (isOther) return '(other)';
+  return key ?? '(no tag)';
+}
