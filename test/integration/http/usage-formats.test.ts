@@ -153,7 +153,7 @@ describe('a file', () => {
           expectItems(items, csv, lines, sheet);
           expect(csv[0]).toContain('sessions');
         }),
-        { numRuns: 8 },
+        { numRuns: 4 },
       );
     },
     120_000,
@@ -167,7 +167,7 @@ describe('a file', () => {
         const files = [rowsIn.csv('sessions', query), rowsIn.jsonl('sessions', query)] as const;
         expectItems(items, await files[0], await files[1], await rowsIn.xlsx('sessions', query));
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   }, 120_000);
 
@@ -208,7 +208,7 @@ describe('a file', () => {
         expectLong(series, await rowsIn.csv('series', query), await rowsIn.jsonl('series', query));
         expectWide(series, shape.groupBy, await rowsIn.xlsx('series', query));
       }),
-      { numRuns: 12 },
+      { numRuns: 7 },
     );
   }, 120_000);
 

@@ -122,7 +122,7 @@ describe('a workbook', () => {
         );
         expect(read).toEqual(shown);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
