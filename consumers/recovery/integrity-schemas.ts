@@ -13,7 +13,7 @@ const counts = {
   deadLettered: count('Unreadable events, stored as dead letters'),
   waiting: count('Events that are accepted and not stored yet. This is not a fault'),
   missing: count('Events that are accepted and stored nowhere'),
-  surplus: count('Rows beyond one for each event'),
+  surplus: count('Surplus rows: every row of an event after its first'),
 };
 export const DepthParameter = Type.Unsafe<Depth>({
   type: 'string',

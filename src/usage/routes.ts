@@ -91,7 +91,7 @@ function registerSummary(server: HttpServer, deps: UsageRoutesDeps): void {
       config: readRule,
       schema: {
         operationId: 'getUsage',
-        summary: 'Get the last use, the sessions of today and all sessions',
+        summary: 'Get the last session, and the number of sessions today and in total',
         tags,
         querystring: FilterQuery,
         response: { 200: Summary },

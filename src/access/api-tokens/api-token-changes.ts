@@ -67,7 +67,7 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
     /** Generates a new secret. It ends the old secret and its dashboard sessions at once. */
     generate: (id: string, actor: Principal) => generateSecret(deps, id, actor),
 
-    /** Changes a token. A new `expiresIn` applies from the next generate on: the current secret keeps its expiry. */
+    /** Changes a token. A new `expiresIn` applies to the next generated secret. The current secret keeps its expiry. */
     update: (id: string, change: ApiTokenChange, actor: Principal) => update(deps, id, change, actor),
 
     /** Revokes a token permanently. Revoking it again changes nothing. */

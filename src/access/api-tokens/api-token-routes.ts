@@ -33,7 +33,7 @@ function registerChanges(server: HttpServer, { tokenChanges, clock }: ApiTokenRo
       config,
       schema: {
         operationId: 'createApiToken',
-        summary: 'Create an API token. It has no secret until the first generate',
+        summary: 'Create an API token. The generate operation creates its secret',
         tags,
         querystring: NoQuery,
         body: schema.NewToken,

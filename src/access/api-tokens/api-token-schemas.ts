@@ -16,7 +16,7 @@ const ScopeText = Type.Unsafe<Scope>({ type: 'string', enum: [...scopes] });
 const Expiry = Type.Unsafe<ExpiresIn>({
   type: 'string',
   enum: [...expiryChoices],
-  description: 'Counted from each generate',
+  description: 'Counted from each generated secret',
 });
 const wanted = {
   name: NameText,
@@ -71,9 +71,11 @@ const Token = Type.Object(
     organisationId: Type.Union([Type.String(), Type.Null()], { description: 'null: all organisations' }),
     configurationIds: Type.Union([Type.Array(Type.String()), Type.Null()], {
       description:
-        'The token requests and revokes tokens of these configurations only. null: it is not bound',
+        'The API token can request and revoke only tokens of these configurations. null: not bound',
     }),
-    expiresIn: Type.String({ description: 'The requested lifetime. It applies from the next generate on' }),
+    expiresIn: Type.String({
+      description: 'The requested lifetime. A change applies to the next generated secret',
+    }),
     status: Status,
     createdAt: Instant,
     generatedAt: orNull('not generated yet'),

@@ -13,7 +13,7 @@ export const accessSecuritySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'wmt_<id>_<secret>',
-    description: 'An API access token. An operation names the scope that it needs.',
+    description: 'An API token. Each operation names the scope that it needs.',
   },
   dashboard: {
     type: 'apiKey',

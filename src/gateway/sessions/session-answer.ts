@@ -19,7 +19,10 @@ export const SessionAnswer = Type.Object(
     }),
     initializer: Type.String({ description: 'The same value in American spelling' }),
     webSessionToken: Type.String({ description: 'Send it in the header `authorization`, bare or as Bearer' }),
-    expiresAt: Type.String({ format: 'date-time', description: 'Renewals move it, up to SESSION_MAX' }),
+    expiresAt: Type.String({
+      format: 'date-time',
+      description: 'Renewals extend it, up to SESSION_MAX after the start',
+    }),
   },
   { title: 'WebSession', examples: [exampleSession] },
 );

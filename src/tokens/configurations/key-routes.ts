@@ -65,7 +65,7 @@ function registerKeyCreation(server: HttpServer, deps: KeyRoutesDeps): void {
       config,
       schema: {
         operationId: 'rotateConfigurationKey',
-        summary: 'Create a new key. Tokens of older keys are accepted until a date',
+        summary: 'Create a new key. Tokens of older keys are accepted until the given instant',
         tags: configurationTags,
         params: ConfigurationId,
         body: KeyRotation,

@@ -81,12 +81,12 @@ const Series = Type.Object(
     buckets: Type.Array(Bucket),
     previous: Type.Optional(
       Type.Array(Bucket, {
-        description: 'With `compare`: the bucket of the compared time for each of `buckets`',
+        description: 'With `compare`: the compared bucket for each of `buckets`',
       }),
     ),
     previousSessions: Type.Optional(
       count(
-        'With `compare`: the sessions of the compared time. Until the range has ended, only of the same part of it',
+        'With `compare`: the sessions of the compared time. While the range has not ended, only up to the same point',
       ),
     ),
   },

@@ -37,7 +37,7 @@ export interface StreamBalance extends StreamName {
   /** Events that are accepted and not stored yet, without any fault. */
   readonly waiting: number;
   readonly missing: number;
-  /** Rows beyond one for each event. */
+  /** Surplus rows: every row of an event after its first. */
   readonly surplus: number;
 }
 
