@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { inTwoTurns } from './test/support/vitest-turns.ts';
+import { createTestProjects } from './test/support/vitest-projects.ts';
 
 const matrix = 'test/**/*.matrix.test.ts';
 
@@ -8,7 +8,7 @@ const matrix = 'test/**/*.matrix.test.ts';
 export default defineConfig({
   test: {
     reporters: ['verbose'],
-    projects: inTwoTurns({
+    projects: createTestProjects({
       together: [
         { name: 'two at a time', include: 'test/services/**/*.test.ts', exclude: [matrix] },
         // Every file of the matrix runs on PostgreSQL. `npm test` runs those of test/unit and test/integration on SQLite.

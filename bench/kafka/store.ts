@@ -6,7 +6,7 @@ import {
 } from '../../src/platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../../src/platform/clickhouse/migrate.ts';
 import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
-import { startClickHouseFace } from '../../test/support/clickhouse-face/face.ts';
+import { startChdbServer } from '../../test/support/chdb-server/chdb-server.ts';
 import { cpuMsOf, projectRoot } from '../support/processes.ts';
 
 /** The address of a ClickHouse, for other processes. */
@@ -41,19 +41,19 @@ export function openClient({ url, user, password }: StoreAddress, name?: string)
 
 /** Runs work with a new store, and removes its process and data afterwards. */
 export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const face = await startClickHouseFace();
-  const kill = () => face.child.kill('SIGKILL');
+  const clickHouse = await startChdbServer();
+  const kill = () => clickHouse.child.kill('SIGKILL');
   process.prependListener('exit', kill);
-  const client = openClient(face, database);
+  const client = openClient(clickHouse, database);
   const rows = async <R>(query: string) => (await client.query({ query, format: 'JSONEachRow' })).json<R>();
   try {
-    await migrate(face);
+    await migrate(clickHouse);
     return await work({
-      url: face.url,
-      user: face.user,
-      password: face.password,
+      url: clickHouse.url,
+      user: clickHouse.user,
+      password: clickHouse.password,
       client,
-      cpuMs: () => cpuMsOf(face.child.pid),
+      cpuMs: () => cpuMsOf(clickHouse.child.pid),
       async countRows() {
         const [counted] = await rows<{ rows: string }>('SELECT count() AS rows FROM session_events');
         return Number(counted?.rows);
@@ -69,7 +69,7 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
     });
   } finally {
     await client.close();
-    await face.remove();
+    await clickHouse.remove();
     process.off('exit', kill);
   }
 }

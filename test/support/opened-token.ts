@@ -2,7 +2,7 @@ import { checkClaims } from '../../src/tokens/claims/claims.ts';
 import { digestOfToken, type OpenedToken } from '../../src/tokens/opening/token-cache.ts';
 
 /** Returns a token in the form in which the token opener returns it. */
-export function opened(token: string, claims: object): OpenedToken {
+export function createOpenedToken(token: string, claims: object): OpenedToken {
   const checked = checkClaims(JSON.parse(JSON.stringify(claims)));
   if (!checked.ok) throw new Error(checked.claim);
   return {

@@ -10,11 +10,11 @@ export function childrenOf(pid: number | undefined): number[] {
     return stdout.split('\n').filter(Boolean).map(Number);
   }
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return all.map(Number).filter((child) => statOf(child)?.parent === pid && isThere(child));
+  return all.map(Number).filter((child) => statOf(child)?.parent === pid && isProcessRunning(child));
 }
 
 /** Returns whether a process is running. A zombie, which has ended but was not waited for, is not running. */
-export function isThere(pid: number): boolean {
+export function isProcessRunning(pid: number): boolean {
   if (isLinux) return (statOf(pid)?.state ?? 'Z') !== 'Z';
   try {
     return process.kill(pid, 0);

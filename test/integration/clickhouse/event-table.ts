@@ -10,7 +10,7 @@ import {
 } from '../../../src/platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../../../src/platform/clickhouse/migrate.ts';
 import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
-import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { type ChdbServer, startChdbServer } from '../../support/chdb-server/chdb-server.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 export const sqlFiles = readSqlFiles(projectPaths.clickHouseMigrations);
@@ -33,8 +33,8 @@ export const engines: readonly Engine[] = ['in this process', 'on a server'];
 /** Not the default name, so that a query with a hard-coded database fails. */
 export const serverDatabase = 'meters';
 
-/** Returns the connection settings of a face, without cluster settings. */
-export function serverConfigOf({ url, user, password }: ClickHouseFace) {
+/** Returns the connection settings of a chdb server, without cluster settings. */
+export function serverConfigOf({ url, user, password }: ChdbServer) {
   return {
     ...{ url, user, password, certificateAuthority: undefined, requestTimeoutMs: 20_000 },
     ...{ maxConnections: 4, settings: {}, database: serverDatabase },
@@ -46,13 +46,13 @@ export function useEventTable(engine: Engine = 'in this process'): EventTable {
   const directory = createTemporaryDirectory('clickhouse');
   const table = {} as { -readonly [Key in keyof EventTable]: EventTable[Key] };
   const clock = { nowMs: () => nowMs };
-  let face: ClickHouseFace | undefined;
+  let clickHouse: ChdbServer | undefined;
 
   table.directory = directory.path;
   table.connect = () =>
-    face === undefined
+    clickHouse === undefined
       ? createEmbeddedClickHouse(directory.path)
-      : createServerClickHouse(serverConfigOf(face));
+      : createServerClickHouse(serverConfigOf(clickHouse));
 
   beforeAll(async () => {
     if (engine === 'in this process') {
@@ -61,9 +61,9 @@ export function useEventTable(engine: Engine = 'in this process'): EventTable {
       table.store = withWriteCheck(createClickHouseEventStore(table.client, clock), table.client);
       return;
     }
-    face = await startClickHouseFace({ dataDir: directory.path });
-    table.client = createServerClickHouse(serverConfigOf(face));
-    const migrating = createServerClickHouse({ ...serverConfigOf(face), database: undefined });
+    clickHouse = await startChdbServer({ dataDir: directory.path });
+    table.client = createServerClickHouse(serverConfigOf(clickHouse));
+    const migrating = createServerClickHouse({ ...serverConfigOf(clickHouse), database: undefined });
     await migrateClickHouse(migrating, sqlFiles, { database: serverDatabase, cluster: undefined });
     await migrating.close();
     table.store = createClickHouseEventStore(table.client, clock);
@@ -78,7 +78,7 @@ export function useEventTable(engine: Engine = 'in this process'): EventTable {
   };
   afterAll(async () => {
     await table.client.close();
-    await face?.remove();
+    await clickHouse?.remove();
     directory.remove();
   });
   return table;

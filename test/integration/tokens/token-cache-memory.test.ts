@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createPseudonymiser } from '../../../src/gateway/exchange/pseudonym.ts';
 import { createCachedGrantEncoder } from '../../../src/gateway/sessions/grant-cache.ts';
 import { createTokenCache, digestOfToken } from '../../../src/tokens/opening/token-cache.ts';
-import { opened } from '../../support/opened-token.ts';
+import { createOpenedToken } from '../../support/opened-token.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -50,7 +50,7 @@ describe('the token cache', () => {
       const pseudonymise = createPseudonymiser(() => Buffer.alloc(32));
       const encodeTokenGrant = createCachedGrantEncoder();
       for (let index = 0; index < count; index += 1) {
-        tokens.set(opened(`token-${index}`, claimsOf(index)));
+        tokens.set(createOpenedToken(`token-${index}`, claimsOf(index)));
         const cached = tokens.get(digestOfToken(`token-${index}`));
         if (cached === undefined) throw new Error('the cache does not hold the token that was just set');
         pseudonymise(cached);

@@ -2,8 +2,8 @@ import { Agent, request } from 'node:http';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createConfiguration, mint, type TestConfiguration } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
-import { type Answer, ask } from '../../support/ask.ts';
 import { childrenOf, isLinux, listeningPorts } from '../../support/processes.ts';
+import { type Answer, sendRequest } from '../../support/send-request.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { useInstance } from '../http/support/instance.ts';
 import { headersOf, sessionPath } from '../http/support/session-api.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 const exchange = (webAccessToken: string) =>
-  ask(instance().url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
+  sendRequest(instance().url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
 
 /** Repeats a request until every worker has answered. Returns the distinct statuses. */
 async function statusesOfAllWorkers(work: () => Promise<Answer>): Promise<number[]> {
@@ -57,7 +57,7 @@ describe('gateway workers', () => {
     const token = await mint(configuration, { sub: 'bob' });
     const { body } = await exchange(token);
     const headers = headersOf({ body } as never);
-    const authorize = () => ask(instance().url, 'GET', sessionPath, { headers });
+    const authorize = () => sendRequest(instance().url, 'GET', sessionPath, { headers });
     expect(await statusesOfAllWorkers(authorize)).toEqual([204]);
     const revoke = (more: object) =>
       instance().call('POST', '/api/v1/auth/token/revoke', { body: { token, ...more } });
@@ -71,7 +71,7 @@ describe('gateway workers', () => {
   it('accept sessions that another worker opened', async () => {
     const { body } = await exchange(await mint(configuration, { sub: 'carol' }));
     const headers = headersOf({ body } as never);
-    const claims = () => ask(instance().url, 'GET', `${sessionPath}/claims`, { headers });
+    const claims = () => sendRequest(instance().url, 'GET', `${sessionPath}/claims`, { headers });
     expect(await statusesOfAllWorkers(claims)).toEqual([200]);
   });
 
@@ -138,9 +138,9 @@ describe('gateway workers', () => {
     expect(ports).toHaveLength(1);
     const internalUrl = `http://127.0.0.1:${ports[0]}`;
     for (const headers of [{}, { 'x-watmeter-peer': 'x 127.0.0.1' }])
-      await expect(ask(internalUrl, 'GET', '/health/live', { headers })).rejects.toThrow();
+      await expect(sendRequest(internalUrl, 'GET', '/health/live', { headers })).rejects.toThrow();
     // A header of the client does not change its address: metrics are available to local clients only.
-    const { status } = await ask(instance().url, 'GET', '/metrics', {
+    const { status } = await sendRequest(instance().url, 'GET', '/metrics', {
       headers: { 'x-watmeter-peer': 'x 192.0.2.1' },
     });
     expect(status).toBe(200);

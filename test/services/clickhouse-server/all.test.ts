@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
-import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { type ChdbServer, startChdbServer } from '../../support/chdb-server/chdb-server.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
 
@@ -9,24 +9,28 @@ import { environmentOf, namesOf, storedSessions } from './server-environment.ts'
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const directory = createTemporaryDirectory('all-on-server');
-let face: ClickHouseFace;
+let clickHouse: ChdbServer;
 let app: AppProcess;
 let configuration: TestConfiguration;
 const answered: string[] = [];
 
 beforeAll(async () => {
-  face = await startClickHouseFace();
+  clickHouse = await startChdbServer();
   await startApp();
   configuration = await createConfiguration(app.url);
 });
 afterAll(async () => {
   await app.stop();
-  await face.remove();
+  await clickHouse.remove();
   directory.remove();
 });
 
 async function startApp(env: Record<string, string> = {}, wait = true): Promise<void> {
-  app = await startAppProcess({ dataDir: directory.path, wait, env: { ...environmentOf(face), ...env } });
+  app = await startAppProcess({
+    dataDir: directory.path,
+    wait,
+    env: { ...environmentOf(clickHouse), ...env },
+  });
   if (!wait)
     await vi.waitFor(
       async () => expect((await call(app.url, 'GET', '/health/live')).status).toBe(200),
@@ -45,10 +49,13 @@ async function exchangeSome(count: number): Promise<void> {
 }
 
 async function expectAllStoredOnce(): Promise<void> {
-  await vi.waitFor(async () => expect((await storedSessions(face)).toSorted()).toEqual(answered.toSorted()), {
-    timeout: 40_000,
-    interval: 100,
-  });
+  await vi.waitFor(
+    async () => expect((await storedSessions(clickHouse)).toSorted()).toEqual(answered.toSorted()),
+    {
+      timeout: 40_000,
+      interval: 100,
+    },
+  );
   const { status, body } = await call(app.url, 'GET', '/api/v1/usage/summary');
   expect([status, body['total']]).toEqual([200, answered.length]);
 }
@@ -59,11 +66,11 @@ it('a process stores accepted sessions on the server and answers usage from it',
 });
 
 it('a process accepts sessions while the server is down, answers usage with 503, and stores the sessions once it is back', async () => {
-  await face.kill();
+  await clickHouse.kill();
   await exchangeSome(20);
   expect((await call(app.url, 'GET', '/api/v1/usage/summary')).status).toBe(503);
   await vi.waitFor(async () => expect((await call(app.url, 'GET', '/health/ready')).status).toBe(503));
-  await face.start();
+  await clickHouse.start();
   await expectAllStoredOnce();
   expect((await call(app.url, 'GET', '/health/ready')).status).toBe(200);
 });
@@ -73,7 +80,7 @@ it.each([
   { kind: 'cut-before' },
   { kind: 'cut-after' },
 ] as const)('a process stores each session once when an insert fails: %o', async (fault) => {
-  await face.orderFault(fault);
+  await clickHouse.orderFault(fault);
   await exchangeSome(5);
   await expectAllStoredOnce();
   expect(app.output()).not.toContain('secret tag');
@@ -82,9 +89,9 @@ it.each([
 const runningInserts = "SELECT query_id AS name FROM system.processes WHERE query_kind = 'INSERT'";
 
 it('a restarted process waits for a running insert of its predecessor', async () => {
-  await face.orderFault({ kind: 'delay', delayMs: 1500 });
+  await clickHouse.orderFault({ kind: 'delay', delayMs: 1500 });
   await exchangeSome(5);
-  await vi.waitFor(async () => expect(await namesOf(face, runningInserts)).not.toEqual([]), {
+  await vi.waitFor(async () => expect(await namesOf(clickHouse, runningInserts)).not.toEqual([]), {
     timeout: 5000,
   });
   await app.stop('SIGKILL');
@@ -94,10 +101,10 @@ it('a restarted process waits for a running insert of its predecessor', async ()
 
 it('a process starts and accepts sessions while the server is down or refuses its password', async () => {
   await app.stop();
-  await face.kill();
+  await clickHouse.kill();
   await startApp({}, false);
   await exchangeSome(5);
-  await face.start();
+  await clickHouse.start();
   await expectAllStoredOnce();
 
   await app.stop();
@@ -108,7 +115,7 @@ it('a process starts and accepts sessions while the server is down or refuses it
     const { text } = await call(app.url, 'GET', '/health/ready');
     expect(text).toMatch(/516 AUTHENTICATION_FAILED/);
   });
-  expect(app.output()).not.toContain(face.password);
+  expect(app.output()).not.toContain(clickHouse.password);
   await app.stop();
   await startApp();
   await expectAllStoredOnce();

@@ -1,29 +1,29 @@
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { ClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import type { ChdbServer } from '../../support/chdb-server/chdb-server.ts';
 
 /** Not the default name, so that a query with a hard-coded database fails. */
 const database = 'meters';
 
-/** Returns the settings of a watmeter process that stores on a face. */
-export function environmentOf(face: ClickHouseFace): Record<string, string> {
+/** Returns the settings of a watmeter process that stores on a chdb server. */
+export function environmentOf(clickHouse: ChdbServer): Record<string, string> {
   return {
-    CLICKHOUSE_URL: face.url,
-    CLICKHOUSE_USER: face.user,
-    CLICKHOUSE_PASSWORD: face.password,
+    CLICKHOUSE_URL: clickHouse.url,
+    CLICKHOUSE_USER: clickHouse.user,
+    CLICKHOUSE_PASSWORD: clickHouse.password,
     CLICKHOUSE_DATABASE: database,
     SINK_LINGER: '20ms',
   };
 }
 
 /** Returns the session id of every stored row, including duplicates. */
-export function storedSessions(face: ClickHouseFace): Promise<string[]> {
+export function storedSessions(clickHouse: ChdbServer): Promise<string[]> {
   const query =
     'SELECT toString(session_id) AS name FROM session_events SETTINGS optimize_use_projections = 0';
-  return namesOf(face, query);
+  return namesOf(clickHouse, query);
 }
 
 /** Returns the column `name` of the result of a query. */
-export async function namesOf({ url, user, password }: ClickHouseFace, query: string): Promise<string[]> {
+export async function namesOf({ url, user, password }: ChdbServer, query: string): Promise<string[]> {
   const client = createClient({
     url,
     username: user,

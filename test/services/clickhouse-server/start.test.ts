@@ -5,17 +5,17 @@ import { projectPaths } from '../../../src/app/data-paths.ts';
 import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
 import { createConfiguration, exchange, mint } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
-import { startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { startChdbServer } from '../../support/chdb-server/chdb-server.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
 
 // A test starts several processes, and other test files run at the same time.
 vi.setConfig({ testTimeout: 60_000 });
 
-async function startFace() {
-  const face = await startClickHouseFace();
-  onTestFinished(face.remove);
-  return face;
+async function startServer() {
+  const clickHouse = await startChdbServer();
+  onTestFinished(clickHouse.remove);
+  return clickHouse;
 }
 
 /** Starts a process that ends with the test, also when the test times out before the process is ready. */
@@ -32,7 +32,7 @@ async function startApp(env: Record<string, string>, wait = true) {
 }
 
 it('a process with a ClickHouse server starts and stores without chdb, and one without a server does not start', async () => {
-  const face = await startFace();
+  const clickHouse = await startServer();
   const withoutChdb = join(temporaryDirectory('without-chdb'), 'without-chdb.cjs');
   writeFileSync(
     withoutChdb,
@@ -43,11 +43,11 @@ it('a process with a ClickHouse server starts and stores without chdb, and one w
        return resolve.call(this, request, ...rest);
      };`,
   );
-  const env = { ...environmentOf(face), NODE_OPTIONS: `--require=${withoutChdb}` };
+  const env = { ...environmentOf(clickHouse), NODE_OPTIONS: `--require=${withoutChdb}` };
   const app = await startApp(env);
   const configuration = await createConfiguration(app.url);
   const { body } = await exchange(app.url, await mint(configuration, { sub: 'alice' }));
-  await expect.poll(() => storedSessions(face), { timeout: 40_000 }).toEqual([body['sessionId']]);
+  await expect.poll(() => storedSessions(clickHouse), { timeout: 40_000 }).toEqual([body['sessionId']]);
 
   const embedded = await startAppProcess({
     dataDir: temporaryDirectory('embedded'),
@@ -60,14 +60,16 @@ it('a process with a ClickHouse server starts and stores without chdb, and one w
 });
 
 it('several processes that start concurrently on an empty server create the schema', async () => {
-  const face = await startFace();
-  const apps = await Promise.all(Array.from({ length: 3 }, () => startApp(environmentOf(face), false)));
+  const clickHouse = await startServer();
+  const apps = await Promise.all(Array.from({ length: 3 }, () => startApp(environmentOf(clickHouse), false)));
   await expect
-    .poll(() => namesOf(face, 'SELECT DISTINCT name FROM schema_migrations').catch(() => []), {
+    .poll(() => namesOf(clickHouse, 'SELECT DISTINCT name FROM schema_migrations').catch(() => []), {
       timeout: 40_000,
     })
     .toEqual(expect.arrayContaining(readSqlFiles(projectPaths.clickHouseMigrations).map(({ name }) => name)));
-  expect(await namesOf(face, 'SELECT name FROM system.tables WHERE database = currentDatabase()')).toEqual(
+  expect(
+    await namesOf(clickHouse, 'SELECT name FROM system.tables WHERE database = currentDatabase()'),
+  ).toEqual(
     expect.arrayContaining(['dead_letters', 'partition_owners', 'schema_migrations', 'session_events']),
   );
   for (const app of apps) expect(app.output()).not.toMatch(/ClickHouse error/);

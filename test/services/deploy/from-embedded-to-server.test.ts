@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
-import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { type ChdbServer, startChdbServer } from '../../support/chdb-server/chdb-server.ts';
 import { readProjectFile } from '../../support/deploy/compose.ts';
 import { until } from '../../support/faults/instance.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -13,13 +13,13 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 const columns =
   'organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence';
 const script = fileURLToPath(new URL('../../../scripts/export-events.mjs', import.meta.url));
-let face: ClickHouseFace;
+let clickHouse: ChdbServer;
 
 beforeAll(async () => {
-  face = await startClickHouseFace();
+  clickHouse = await startChdbServer();
 });
 
-afterAll(() => face?.remove());
+afterAll(() => clickHouse?.remove());
 
 function exportEvents(dataDir: string): string {
   const file = join(dataDir, 'events.json');
@@ -29,8 +29,8 @@ function exportEvents(dataDir: string): string {
 
 async function importEvents(body: string): Promise<void> {
   const query = encodeURIComponent(`INSERT INTO watmeter.session_events (${columns}) FORMAT JSONEachRow`);
-  const headers = { 'X-ClickHouse-User': face.user, 'X-ClickHouse-Key': face.password };
-  const response = await fetch(`${face.url}/?query=${query}`, { method: 'POST', headers, body });
+  const headers = { 'X-ClickHouse-User': clickHouse.user, 'X-ClickHouse-Key': clickHouse.password };
+  const response = await fetch(`${clickHouse.url}/?query=${query}`, { method: 'POST', headers, body });
   if (!response.ok) throw new Error(await response.text());
 }
 
@@ -46,7 +46,11 @@ it('the commands of docs/how-to/scale-out.md move the events of an embedded stor
     `INSERT INTO watmeter.session_events (${columns})`,
   );
   const dataDir = temporaryDirectory('moving');
-  const env = { CLICKHOUSE_URL: face.url, CLICKHOUSE_USER: face.user, CLICKHOUSE_PASSWORD: face.password };
+  const env = {
+    CLICKHOUSE_URL: clickHouse.url,
+    CLICKHOUSE_USER: clickHouse.user,
+    CLICKHOUSE_PASSWORD: clickHouse.password,
+  };
   const embedded = await startAppProcess({ dataDir });
   const token = await mint(await createConfiguration(embedded.url), {
     sub: 'viewer',

@@ -8,24 +8,24 @@ import { serverConfigOf, serverDatabase } from '../../integration/clickhouse/eve
 import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';
-import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { type ChdbServer, startChdbServer } from '../../support/chdb-server/chdb-server.ts';
 import { runCommand } from '../../support/command.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 /** A process that stores events on a server, and keeps running while the commands repair its rows. */
 const directory = createTemporaryDirectory('integrity-server');
-let face: ClickHouseFace;
+let clickHouse: ChdbServer;
 let app: AppProcess;
 let client: ClickHouseClient;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  face = await startClickHouseFace();
-  client = createServerClickHouse(serverConfigOf(face));
+  clickHouse = await startChdbServer();
+  client = createServerClickHouse(serverConfigOf(clickHouse));
   env = {
-    CLICKHOUSE_URL: face.url,
-    CLICKHOUSE_USER: face.user,
-    CLICKHOUSE_PASSWORD: face.password,
+    CLICKHOUSE_URL: clickHouse.url,
+    CLICKHOUSE_USER: clickHouse.user,
+    CLICKHOUSE_PASSWORD: clickHouse.password,
     CLICKHOUSE_DATABASE: serverDatabase,
     SINK_LINGER: '20ms',
   };
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.stop();
   await client?.close();
-  await face?.remove();
+  await clickHouse?.remove();
   directory.remove();
 });
 

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { call, createConfiguration, mint } from '../../support/api.ts';
 import { type AppProcess, freePort, startAppProcess } from '../../support/app-process.ts';
-import { ask } from '../../support/ask.ts';
-import { childrenOf, isThere } from '../../support/processes.ts';
+import { childrenOf, isProcessRunning } from '../../support/processes.ts';
+import { sendRequest } from '../../support/send-request.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const exchange = (webAccessToken: string, url: string) =>
-  ask(url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
+  sendRequest(url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
 
 async function startWith(env: Record<string, string>, dataDir: string, port?: number): Promise<AppProcess> {
   const app = await startAppProcess({ dataDir, env, ...(port !== undefined && { port }) });
@@ -70,7 +70,7 @@ describe('the main process of gateway workers', () => {
     const workers = childrenOf(app.child.pid);
     expect(workers).toHaveLength(2);
     await app.stop('SIGKILL');
-    await expect.poll(() => workers.filter(isThere), { timeout: 2000 }).toEqual([]);
+    await expect.poll(() => workers.filter(isProcessRunning), { timeout: 2000 }).toEqual([]);
     const restarted = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
     expect((await call(restarted.url, 'GET', '/health/live')).status).toBe(200);
   });

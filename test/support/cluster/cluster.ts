@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AppProcess, freePort, startAppProcess } from '../app-process.ts';
-import { type ClickHouseFace, startClickHouseFace } from '../clickhouse-face/face.ts';
+import { type ChdbServer, startChdbServer } from '../chdb-server/chdb-server.ts';
 import { type KafkaCluster, startKafka } from '../services/kafka.ts';
 import { openTopicTools, type TopicTools } from '../services/kafka-topics.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
@@ -32,7 +32,7 @@ export interface Cluster {
   readonly kafka: KafkaCluster;
   readonly topics: TopicTools;
   readonly postgres: PostgresServer;
-  readonly clickHouse: ClickHouseFace;
+  readonly clickHouse: ChdbServer;
   readonly topic: string;
   readonly group: string;
   /** The environment of every member. */
@@ -51,7 +51,7 @@ export async function startCluster({ brokers, partitions, env = {} }: ClusterOpt
   const [kafka, postgres, clickHouse] = await Promise.all([
     startKafka({ brokers }),
     startPostgres(),
-    startClickHouseFace(),
+    startChdbServer(),
   ]);
   const topics = await openTopicTools(kafka.bootstrap);
   await topics.create(topic, partitions);

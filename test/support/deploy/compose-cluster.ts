@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AppProcess, adminToken, freePort, startAppProcess } from '../app-process.ts';
-import { startClickHouseFace } from '../clickhouse-face/face.ts';
+import { startChdbServer } from '../chdb-server/chdb-server.ts';
 import { startKafka } from '../services/kafka.ts';
 import { startPostgres } from '../services/postgres.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
@@ -32,7 +32,7 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
   const [kafka, postgres, clickHouse] = await Promise.all([
     startKafka({ brokers: 1 }),
     startPostgres(),
-    startClickHouseFace({ user: 'watmeter', password: secrets.CLICKHOUSE_PASSWORD }),
+    startChdbServer({ user: 'watmeter', password: secrets.CLICKHOUSE_PASSWORD }),
   ]);
   const database = new URL(await postgres.createDatabase());
   const addresses: readonly (readonly [pattern: RegExp, here: string])[] = [

@@ -6,7 +6,7 @@ import { registerCall } from '../secret-watch/http.ts';
 import { type OperationCase, published } from './document.ts';
 
 /** Values that replace the example values of the document. */
-export type OwnValues = Readonly<Partial<Record<keyof typeof exampleValues, string>>>;
+export type ExampleOverrides = Readonly<Partial<Record<keyof typeof exampleValues, string>>>;
 
 export interface RequestParts {
   params: Record<string, string>;
@@ -16,7 +16,7 @@ export interface RequestParts {
 }
 
 /** Returns the example request of an operation from the document, with example values replaced. */
-export function exampleRequest({ operation }: OperationCase, values: OwnValues): RequestParts {
+export function exampleRequest({ operation }: OperationCase, values: ExampleOverrides): RequestParts {
   const examplesIn = (place: string) =>
     Object.fromEntries(
       (operation.parameters ?? [])
@@ -89,10 +89,11 @@ const byLength = Object.entries(published['x-example-values']).sort(
   ([, left], [, right]) => right.value.length - left.value.length,
 );
 
-function filled(value: unknown, values: OwnValues): unknown {
+function filled(value: unknown, values: ExampleOverrides): unknown {
   if (typeof value === 'string')
     return byLength.reduce(
-      (text, [name, { value: shown }]) => text.replaceAll(shown, values[name as keyof OwnValues] ?? shown),
+      (text, [name, { value: shown }]) =>
+        text.replaceAll(shown, values[name as keyof ExampleOverrides] ?? shown),
       value,
     );
   if (Array.isArray(value)) return value.map((item) => filled(item, values));

@@ -2,9 +2,9 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { endProcess, isAlive, spawnDying } from './dying-process.ts';
 import { kafkaClasspath } from './kafka-jars.ts';
 import { waitUntilListed } from './kafka-ready.ts';
+import { endProcess, isAlive, spawnServer } from './server-process.ts';
 
 /** One broker, which is also a controller, on one data directory and its ports, across restarts. */
 export interface KafkaBroker {
@@ -62,7 +62,7 @@ export function createBroker(config: BrokerConfig): KafkaBroker {
     const output = openSync(logFile, 'a');
     const heap = ['-Xms64m', `-Xmx${heapMb}m`];
     const main = ['-cp', kafkaClasspath(), 'kafka.Kafka', propertiesFile];
-    child = spawnDying('java', [...javaOptions, ...heap, logging, ...main], ['ignore', output, output]);
+    child = spawnServer('java', [...javaOptions, ...heap, logging, ...main], ['ignore', output, output]);
     closeSync(output);
   }
 

@@ -4,7 +4,7 @@ import { systemClock } from '../../../../src/platform/clock.ts';
 import { exchange, mint, type TestConfiguration } from '../../../support/api.ts';
 import { adminToken } from '../../../support/app-process.ts';
 import { type OperationCase, published } from '../../../support/openapi/document.ts';
-import type { OwnValues, RequestParts } from '../../../support/openapi/requests.ts';
+import type { ExampleOverrides, RequestParts } from '../../../support/openapi/requests.ts';
 import { exampleRequest, send } from '../../../support/openapi/requests.ts';
 import { allScopes, createActiveToken, uniqueName } from './access-api.ts';
 import type { Instance } from './instance.ts';
@@ -14,7 +14,7 @@ export const admin = { authorization: `Bearer ${adminToken}` };
 /** Real objects that replace the placeholder values in the examples of the document, so that each example succeeds. */
 export interface World {
   readonly configuration: TestConfiguration;
-  readonly values: Required<OwnValues>;
+  readonly values: Required<ExampleOverrides>;
   /** The cookie value of a dashboard session that the administrator opened. */
   readonly dashboard: string;
   readonly session: Omit<Session, 'expiresAtMs'>;

@@ -63,13 +63,10 @@ async function brokerFrozen({ cluster: { kafka } }: Rig, random: Random): Promis
  * Freezes a consumer beyond its session timeout, so that others take its partitions. Half of the time it is
  * inserting.
  */
-async function consumerFrozen(
-  { consumers, cluster: { clickHouse: face } }: Rig,
-  random: Random,
-): Promise<string> {
+async function consumerFrozen({ consumers, cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
   const index = random.integer(0, consumers.length);
   const frozenMs = sessionTimeoutMs + random.between(500, 4000);
-  if (random.chance(0.5)) await face.orderFault({ kind: 'delay', delayMs: frozenMs, times: 1 });
+  if (random.chance(0.5)) await clickHouse.orderFault({ kind: 'delay', delayMs: frozenMs, times: 1 });
   await sleep(random.between(0, 300));
   consumers[index]?.freeze();
   await sleep(frozenMs);
@@ -87,25 +84,25 @@ async function consumerLeaves({ consumers }: Rig, random: Random): Promise<strin
   return `consumer ${index + 1} left and came back`;
 }
 
-async function storeKilled({ cluster: { clickHouse: face } }: Rig, random: Random): Promise<string> {
-  await face.kill();
+async function storeKilled({ cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
+  await clickHouse.kill();
   await sleep(random.between(0, 1500));
-  await face.start();
+  await clickHouse.start();
   return 'store killed';
 }
 
-async function storeRefuses({ cluster: { clickHouse: face } }: Rig, random: Random): Promise<string> {
+async function storeRefuses({ cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
   const times = random.integer(1, 10);
   const error = { code: 241, name: 'MEMORY_LIMIT_EXCEEDED', message: 'injected by the test' };
-  await face.orderFault({ kind: 'refuse', times, ...error });
+  await clickHouse.orderFault({ kind: 'refuse', times, ...error });
   return `store refuses ${times} inserts`;
 }
 
 /** Cuts connections before an insert is executed, or after it was executed and before its answer. */
-async function storeIsSilent({ cluster: { clickHouse: face } }: Rig, random: Random): Promise<string> {
+async function storeIsSilent({ cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
   const kind = random.pick(['cut-before', 'cut-after'] as const);
   const times = random.integer(1, 6);
-  await face.orderFault({ kind, times });
+  await clickHouse.orderFault({ kind, times });
   return `store: ${kind} of ${times} inserts`;
 }
 

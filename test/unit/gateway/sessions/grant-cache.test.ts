@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createCachedGrantEncoder } from '../../../../src/gateway/sessions/grant-cache.ts';
 import { decodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
 import { maxAttachedChars } from '../../../../src/tokens/opening/token-cache.ts';
-import { opened } from '../../../support/opened-token.ts';
+import { createOpenedToken } from '../../../support/opened-token.ts';
 
 const claims = { sub: 'zoë "z"', exp: 4_102_444_800.5, trc: ['a', '日'], grants: { res: ['x'] }, lng: 'de' };
 
 describe('createCachedGrantEncoder', () => {
   it.each(['exchange', 'link'] as const)('encodes the claims of the token for an entry by %s', (kind) => {
-    const token = opened('token', claims);
+    const token = createOpenedToken('token', claims);
     for (const isCached of [false, true, true]) {
       const text = encodeTokenGrant({ ...token, isCached }, kind);
       expect(decodeGrant(text)).toEqual({
@@ -25,14 +25,14 @@ describe('createCachedGrantEncoder', () => {
   });
 
   it('returns the grant of the requested kind, independent of earlier calls', () => {
-    const token = { ...opened('token', claims), isCached: true };
+    const token = { ...createOpenedToken('token', claims), isCached: true };
     const kinds = ['link', 'exchange', 'exchange', 'link', 'link', 'exchange'] as const;
     const results = kinds.map((kind) => decodeGrant(encodeTokenGrant(token, kind))?.isLinkEntry);
     expect(results).toEqual(kinds.map((kind) => kind === 'link'));
   });
 
   it('returns the grant of the given token, independent of earlier calls', () => {
-    const tokens = ['alice', 'bob'].map((sub) => ({ ...opened(sub, { sub }), isCached: true }));
+    const tokens = ['alice', 'bob'].map((sub) => ({ ...createOpenedToken(sub, { sub }), isCached: true }));
     const subjects = [...tokens, ...tokens].map(
       (token) => decodeGrant(encodeTokenGrant(token, 'link'))?.subject,
     );
@@ -41,7 +41,7 @@ describe('createCachedGrantEncoder', () => {
 
   it('encodes a grant that is too long for the cache', () => {
     const res = ['x'.repeat(maxAttachedChars)];
-    const token = { ...opened('token', { sub: 'alice', grants: { res } }), isCached: true };
+    const token = { ...createOpenedToken('token', { sub: 'alice', grants: { res } }), isCached: true };
     const carried = JSON.stringify({ grants: { res } });
     for (const kind of ['link', 'link'] as const)
       expect(decodeGrant(encodeTokenGrant(token, kind))?.passthroughClaims).toBe(carried);

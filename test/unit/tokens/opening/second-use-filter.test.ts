@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createSecondUseFilter } from '../../../../src/tokens/opening/second-use-filter.ts';
 import { createTokenCache, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
-import { opened } from '../../../support/opened-token.ts';
+import { createOpenedToken } from '../../../support/opened-token.ts';
 
 function setUp() {
   const tokens = createSecondUseFilter(createTokenCache(16 * 1024 ** 2));
   const isCached = (name: string) => tokens.get(digestOfToken(name)) !== undefined;
-  const open = (name: string) => tokens.set(opened(name, { sub: 'alice' }));
+  const open = (name: string) => tokens.set(createOpenedToken(name, { sub: 'alice' }));
   return { isCached, open };
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenCache, digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
-import { opened } from '../../../support/opened-token.ts';
+import { createOpenedToken } from '../../../support/opened-token.ts';
 
 describe('the token cache', () => {
   it('evicts the least recently used token first', () => {
     const tokens = createTokenCache(10_000);
-    tokens.set(opened('first', { sub: 'first' }));
-    tokens.set(opened('second', { sub: 'second' }));
+    tokens.set(createOpenedToken('first', { sub: 'first' }));
+    tokens.set(createOpenedToken('second', { sub: 'second' }));
     for (let index = 0; index < 40; index += 1) {
-      tokens.set(opened(`token-${index}`, { sub: 'other' }));
+      tokens.set(createOpenedToken(`token-${index}`, { sub: 'other' }));
       expect(tokens.get(digestOfToken('first'))?.claims.subject).toBe('first');
     }
     expect(tokens.get(digestOfToken('second'))).toBeUndefined();
@@ -16,8 +16,8 @@ describe('the token cache', () => {
 
   it('does not store a token that is larger than the limit, and keeps the others', () => {
     const tokens = createTokenCache(10_000);
-    tokens.set(opened('small', { sub: 'small' }));
-    tokens.set(opened('large', { sub: 'large', grants: { res: ['a'.repeat(20_000)] } }));
+    tokens.set(createOpenedToken('small', { sub: 'small' }));
+    tokens.set(createOpenedToken('large', { sub: 'large', grants: { res: ['a'.repeat(20_000)] } }));
     expect(tokens.get(digestOfToken('large'))).toBeUndefined();
     expect(tokens.get(digestOfToken('small'))?.claims.subject).toBe('small');
   });
@@ -32,7 +32,7 @@ describe('the token cache', () => {
 
   it('stores no token if the limit is 0', () => {
     const tokens = createTokenCache(0);
-    tokens.set(opened('token', { sub: 'alice' }));
+    tokens.set(createOpenedToken('token', { sub: 'alice' }));
     expect(tokens.get(digestOfToken('token'))).toBeUndefined();
   });
 });

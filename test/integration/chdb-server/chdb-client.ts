@@ -1,21 +1,21 @@
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll } from 'vitest';
-import { type ClickHouseFace, startClickHouseFace } from '../../support/clickhouse-face/face.ts';
+import { type ChdbServer, startChdbServer } from '../../support/chdb-server/chdb-server.ts';
 
-export interface FaceUnderTest {
-  readonly face: ClickHouseFace;
+export interface ServerUnderTest {
+  readonly clickHouse: ChdbServer;
   readonly client: ClickHouseClient;
   connect(options?: NonNullable<Parameters<typeof createClient>[0]>): ClickHouseClient;
   /** Returns the single value that a query yields, as text. */
   value(query: string): Promise<string>;
 }
 
-/** Starts a face with a table `w.t (a UInt32, b String)` for one test file. */
-export function useFace(): FaceUnderTest {
+/** Starts a chdb server with a table `w.t (a UInt32, b String)` for one test file. */
+export function useChdbServer(): ServerUnderTest {
   const clients: ClickHouseClient[] = [];
-  const server = {} as { -readonly [Key in keyof FaceUnderTest]: FaceUnderTest[Key] };
+  const server = {} as { -readonly [Key in keyof ServerUnderTest]: ServerUnderTest[Key] };
   server.connect = (options = {}) => {
-    const { url, user: username, password } = server.face;
+    const { url, user: username, password } = server.clickHouse;
     const client = createClient({ url, username, password, log: { level: 127 as never }, ...options });
     clients.push(client);
     return client;
@@ -25,7 +25,7 @@ export function useFace(): FaceUnderTest {
     return (await result.text()).trim();
   };
   beforeAll(async () => {
-    server.face = await startClickHouseFace();
+    server.clickHouse = await startChdbServer();
     server.client = server.connect();
     await server.client.command({ query: 'CREATE DATABASE w' });
     await server.client.command({
@@ -34,7 +34,7 @@ export function useFace(): FaceUnderTest {
   });
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()));
-    await server.face.remove();
+    await server.clickHouse.remove();
   });
   return server;
 }

@@ -6,7 +6,7 @@ export interface Answer {
 }
 
 /** Sends a request on a new connection, so that successive requests reach different gateway workers. */
-export function ask(
+export function sendRequest(
   url: string,
   method: string,
   path: string,

@@ -15,12 +15,12 @@ export type InsertFault = { readonly times?: number } & (
   | { readonly kind: 'cut-after' }
 );
 
-export interface ClickHouseFace {
+export interface ChdbServer {
   readonly url: string;
   readonly user: string;
   readonly password: string;
   readonly dataDir: string;
-  /** The directory that chdb can open in another process after the face has ended. */
+  /** The directory that chdb can open in another process after the chdb server has ended. */
   readonly chdbDir: string;
   orderFault(fault: InsertFault): Promise<void>;
   clearFaults(): Promise<void>;
@@ -41,12 +41,12 @@ const main = fileURLToPath(new URL('./main.mjs', import.meta.url));
  * Starts a process that answers like a ClickHouse server over HTTP, on top of chdb (main.mjs). It is for tests only.
  * The caller ends it with `remove`. README.md in this folder lists the differences from a real server.
  */
-export async function startClickHouseFace(
+export async function startChdbServer(
   options: { dataDir?: string; port?: number; user?: string; password?: string } = {},
-): Promise<ClickHouseFace> {
-  const temporary = options.dataDir === undefined ? createTemporaryDirectory('face') : undefined;
+): Promise<ChdbServer> {
+  const temporary = options.dataDir === undefined ? createTemporaryDirectory('chdb') : undefined;
   const dataDir = options.dataDir ?? temporary?.path ?? '';
-  const { user = 'watmeter', password = 'face-password' } = options;
+  const { user = 'watmeter', password = 'chdb-password' } = options;
   let port = options.port ?? 0;
   let child: ChildProcess | undefined;
   let orders = 0;
@@ -79,7 +79,7 @@ export async function startClickHouseFace(
   }
 
   function current(): ChildProcess {
-    if (child === undefined) throw new Error('the face is not running');
+    if (child === undefined) throw new Error('the chdb server is not running');
     return child;
   }
 
@@ -108,6 +108,6 @@ export async function startClickHouseFace(
 async function portOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('message', (message: { port: number }) => resolve(message.port));
-    child.once('exit', (code) => reject(new Error(`the face ended with ${code} before it listened`)));
+    child.once('exit', (code) => reject(new Error(`the chdb server ended with ${code} before it listened`)));
   });
 }

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { useFace } from './face-client.ts';
+import { useChdbServer } from './chdb-client.ts';
 
-const server = useFace();
+const server = useChdbServer();
 const fromInput =
   "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +
   'WHERE a > {least: UInt32} FORMAT JSONCompactEachRow';
@@ -109,7 +109,7 @@ it('an insert that fails before its large body is read still receives the error 
     "SELECT a, b FROM input('a UInt32, b String') WHERE throwIf(a = 0) = 0 FORMAT JSONCompactEachRow";
   await expect(insert(`INSERT INTO w.nope ${select}`)).rejects.toMatchObject({ code: '60' });
   await expect(insert(`INSERT INTO w.t ${select}`)).rejects.toMatchObject({ code: '395' });
-  await server.face.orderFault({
+  await server.clickHouse.orderFault({
     kind: 'refuse',
     code: 241,
     name: 'MEMORY_LIMIT_EXCEEDED',

@@ -10,7 +10,7 @@ process.once('exit', () => {
  * Starts a server that does not outlive this process. On Linux the kernel kills it (`setpriv --pdeathsig`), even if
  * this process is killed. On other systems it is killed only when this process exits in order.
  */
-export function spawnDying(command: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
+export function spawnServer(command: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
   const child =
     process.platform === 'linux'
       ? spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], { stdio })

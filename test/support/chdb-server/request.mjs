@@ -9,7 +9,7 @@ const notSettings = new Set(
 
 /** Returns the parsed head of a request, without its body. */
 export function readHead(request) {
-  const url = new URL(request.url, 'http://face');
+  const url = new URL(request.url, 'http://chdb');
   const head = {
     path: url.pathname,
     method: request.method,
@@ -47,7 +47,11 @@ export async function* bodyOf(request) {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   const decoder = { gzip: createGunzip, deflate: createInflate }[encoding]?.();
   if (decoder === undefined && encoding !== 'identity')
-    throw new ServerError(48, 'NOT_IMPLEMENTED', `the face does not support Content-Encoding: ${encoding}.`);
+    throw new ServerError(
+      48,
+      'NOT_IMPLEMENTED',
+      `the chdb server does not support Content-Encoding: ${encoding}.`,
+    );
   if (decoder !== undefined) {
     request.on('error', (error) => decoder.destroy(error));
     request.on('aborted', () => decoder.destroy(new Error('cut')));

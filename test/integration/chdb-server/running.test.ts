@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { useFace } from './face-client.ts';
+import { useChdbServer } from './chdb-client.ts';
 
-const server = useFace();
+const server = useChdbServer();
 
 const fenced =
   "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +

@@ -15,7 +15,7 @@ const queryWasCancelled = 394;
  * includes a fence, before its body is awaited and written. Other inserts wait for their whole body before chdb sees
  * the statement.
  */
-export function createFaceServer({ engine, running, faults, user, password }) {
+export function createChdbHttpServer({ engine, running, faults, user, password }) {
   const server = createServer(
     { keepAliveTimeout: 10_000, requestTimeout: 0, maxHeaderSize: 1024 ** 2 },
     (request, response) => {
@@ -120,7 +120,7 @@ export function createFaceServer({ engine, running, faults, user, password }) {
       throw new ServerError(
         62,
         'SYNTAX_ERROR',
-        'the face supports only: INSERT ... FROM input(...) ... FORMAT name.',
+        'the chdb server supports only: INSERT ... FROM input(...) ... FORMAT name.',
       );
     let failure;
     const written = await engine
@@ -142,7 +142,7 @@ export function createFaceServer({ engine, running, faults, user, password }) {
   async function kill({ head, entry }) {
     const parts = splitKill(head.query);
     if (parts === undefined)
-      throw new ServerError(62, 'SYNTAX_ERROR', 'the face cannot parse this KILL QUERY.');
+      throw new ServerError(62, 'SYNTAX_ERROR', 'the chdb server cannot parse this KILL QUERY.');
     const matched = await running.asTable((table) =>
       engine.read(head, `SELECT query_id, user, query FROM ${table} WHERE ${parts.condition}`, 'JSONEachRow'),
     );
@@ -255,7 +255,7 @@ async function sendError(request, response, error) {
   response.statusCode = statusOf(code);
   response.setHeader('X-ClickHouse-Exception-Code', String(code));
   if (!request.complete) response.setHeader('Connection', 'close');
-  response.end(`${error.message} (version 26.7.2.1, face of chdb)\n`);
+  response.end(`${error.message} (version 26.7.2.1, chdb test server)\n`);
 }
 
 async function readToEnd(request) {

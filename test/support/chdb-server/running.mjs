@@ -9,7 +9,7 @@ const structure =
 
 /**
  * Creates the list of running requests, which system.processes shows. chdb does not know the query ids of clients, so
- * the face keeps this list. A request enters it when its head has arrived, long before its body, and leaves it when
+ * the chdb server keeps this list. A request enters it when its head has arrived, long before its body, and leaves it when
  * its statement has ended.
  */
 export function createRunning(directory) {

@@ -9,7 +9,7 @@ interface Suite {
   readonly controlStore?: ControlStoreName;
 }
 
-interface Turns {
+interface ProjectGroups {
   readonly together: readonly Suite[];
   /** Files that must run alone. Files of `together` that match it run only here. */
   readonly alone: Suite;
@@ -20,7 +20,11 @@ interface Turns {
  * Returns the projects of suites that start processes and servers. Two files of `together` run at a time, because
  * they spend most of their time waiting. The files of `alone` run one by one, after all others.
  */
-export function inTwoTurns({ together, alone, testTimeoutMs }: Turns): TestProjectConfiguration[] {
+export function createTestProjects({
+  together,
+  alone,
+  testTimeoutMs,
+}: ProjectGroups): TestProjectConfiguration[] {
   const shared = {
     environment: 'node',
     setupFiles: ['test/support/secret-watch/setup.ts'],

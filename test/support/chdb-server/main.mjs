@@ -1,14 +1,14 @@
 // FOR TESTS ONLY: ClickHouse's HTTP interface in front of a chdb directory, as a separate process, so that several
 // processes can share one ClickHouse without a server. It supports what @clickhouse/client and watmeter use.
 //   node main.mjs --data DIR --port N --user NAME --password SECRET
-// The parent process orders faults over its IPC channel (face.ts).
+// The parent process orders faults over its IPC channel (chdb-server.ts).
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openEngine } from './engine.mjs';
 import { createFaults } from './faults.mjs';
 import { createRunning } from './running.mjs';
-import { createFaceServer } from './server.mjs';
+import { createChdbHttpServer } from './server.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -18,12 +18,12 @@ const { values } = parseArgs({
     password: { type: 'string', default: '' },
   },
 });
-const scratch = join(values.data, 'face');
+const scratch = join(values.data, 'scratch');
 rmSync(scratch, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
 
 const faults = createFaults();
-const server = createFaceServer({
+const server = createChdbHttpServer({
   engine: openEngine(join(values.data, 'chdb'), scratch),
   running: createRunning(scratch),
   faults,

@@ -1,24 +1,26 @@
 import { expect, it } from 'vitest';
-import { useFace } from './face-client.ts';
+import { useChdbServer } from './chdb-client.ts';
 
-const server = useFace();
+const server = useChdbServer();
 
-it('the face answers a ping that has no user', async () => {
-  expect(await (await fetch(`${server.face.url}/ping`)).text()).toBe('Ok.\n');
+it('the chdb server answers a ping that has no user', async () => {
+  expect(await (await fetch(`${server.clickHouse.url}/ping`)).text()).toBe('Ok.\n');
   expect(await server.client.ping()).toMatchObject({ success: true });
 });
 
-it('the face refuses a wrong password with status 403 and code 516', async () => {
+it('the chdb server refuses a wrong password with status 403 and code 516', async () => {
   const wrong = server.connect({ password: 'wrong' });
   await expect(wrong.query({ query: 'SELECT 1' })).rejects.toMatchObject({
     code: '516',
     type: 'AUTHENTICATION_FAILED',
   });
-  const headers = { 'X-ClickHouse-User': server.face.user, 'X-ClickHouse-Key': 'wrong' };
-  const response = await fetch(`${server.face.url}/?query=SELECT%201`, { headers });
+  const headers = { 'X-ClickHouse-User': server.clickHouse.user, 'X-ClickHouse-Key': 'wrong' };
+  const response = await fetch(`${server.clickHouse.url}/?query=SELECT%201`, { headers });
   expect([response.status, response.headers.get('x-clickhouse-exception-code')]).toEqual([403, '516']);
-  const right = { ...headers, 'X-ClickHouse-Key': server.face.password };
-  expect(await (await fetch(`${server.face.url}/?query=SELECT%201`, { headers: right })).text()).toBe('1\n');
+  const right = { ...headers, 'X-ClickHouse-Key': server.clickHouse.password };
+  expect(await (await fetch(`${server.clickHouse.url}/?query=SELECT%201`, { headers: right })).text()).toBe(
+    '1\n',
+  );
 });
 
 it.each([
@@ -26,7 +28,7 @@ it.each([
   ['SELECT * FROM w.nope', '60', 'UNKNOWN_TABLE'],
   ['SELECT throwIf(1)', '395', 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO'],
   ['SELECT 1 SETTINGS no_such_setting = 1', '115', 'UNKNOWN_SETTING'],
-])('the face answers %s with ClickHouse error code %s', async (query, code, type) => {
+])('the chdb server answers %s with ClickHouse error code %s', async (query, code, type) => {
   await expect(server.client.query({ query })).rejects.toMatchObject({ code, type });
 });
 
@@ -40,7 +42,7 @@ it('settings and parameters apply only to the request that sends them', async ()
 });
 
 it.each([false, true])(
-  'the face binds parameters of any kind (sent as a multipart form: %s)',
+  'the chdb server binds parameters of any kind (sent as a multipart form: %s)',
   async (use_multipart_params) => {
     const long = Array.from({ length: 2000 }, (_, n) => `tag '${n}' \\ "ü"\n`);
     const query =
@@ -56,14 +58,14 @@ it.each([false, true])(
   },
 );
 
-it('the face compresses its answer when the client accepts compression', async () => {
+it('the chdb server compresses its answer when the client accepts compression', async () => {
   const client = server.connect({ compression: { response: true } });
   const result = await client.query({ query: 'SELECT number FROM numbers(100000)', format: 'JSONEachRow' });
   expect(result.response_headers['content-encoding']).toBe('gzip');
   expect(await result.json()).toHaveLength(100_000);
 });
 
-it('the face returns the id of the query', async () => {
+it('the chdb server returns the id of the query', async () => {
   const result = await server.client.query({ query: 'SELECT 1', query_id: 'mine' });
   expect([result.query_id, result.response_headers['x-clickhouse-query-id']]).toEqual(['mine', 'mine']);
 });
