@@ -97,6 +97,7 @@ export default {
         'tables',
         'dormant',
         'explain',
+        'live',
         'endpoints',
       ],
     ),

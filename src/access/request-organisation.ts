@@ -22,6 +22,11 @@ export function tokenScopeOf(request: FastifyRequest): {
   return { organisationId, configurationIds };
 }
 
+/** Returns the id of the API token behind a request. */
+export function tokenIdOf(request: FastifyRequest): string {
+  return principalOf(request).tokenId;
+}
+
 /** @throws AppError `all_organisations_needed` when a request may see one organisation only. */
 export function requireAllOrganisations(request: FastifyRequest): void {
   requireAll(principalOf(request));

@@ -11,11 +11,13 @@ import { registerDormantRoute } from './endpoints/dormant-route.ts';
 import type { EndpointDeps } from './endpoints/endpoint.ts';
 import { registerExplainRoute } from './endpoints/explain-route.ts';
 import { registerHeatmapRoute } from './endpoints/heatmap-route.ts';
+import { registerLiveRoute } from './endpoints/live-route.ts';
 import { registerSeriesRoute } from './endpoints/series-route.ts';
 import { registerSessionsRoute } from './endpoints/sessions-route.ts';
 import { configurationsOrTable, tagsOrTable } from './endpoints/table-schemas.ts';
 import { registerTimeZonesRoute } from './endpoints/time-zones-route.ts';
 import type { ExplainDeps } from './explain/explain.ts';
+import type { LiveFeed } from './live/live-feed.ts';
 import type { UsageFilter } from './query/query.ts';
 import { configurationTable, tagTable } from './tables/lists.ts';
 import { createUsage, type UsageService } from './usage.ts';
@@ -39,14 +41,19 @@ export interface UsageRoutesDeps {
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
   /** @throws AppError `configuration_not_found`, also for one of another organisation. */
   readonly configurationName: (id: string, organisationId: string | undefined) => Promise<{ name: string }>;
+  readonly feed: LiveFeed;
+  /** Returns the id of the API token behind a request. */
+  readonly tokenOf: (request: FastifyRequest) => string;
+  /** Returns whether the credential of a request is still valid for the same organisation and scope. */
+  readonly isStillAllowed: (request: FastifyRequest) => Promise<boolean>;
 }
 
 /** Returns the reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
 export function createUsageRoutes(
   given: ExplainDeps & Omit<UsageRoutesDeps, 'usage'> & Pick<EndpointDeps, 'logger'>,
 ): RegisterRoutes {
-  const { organisationOf, configurationName, logger } = given;
-  const deps = { usage: createUsage(given), organisationOf, configurationName };
+  const { organisationOf, logger } = given;
+  const deps = { ...given, usage: createUsage(given) };
   return (server) => {
     registerSummary(server, deps);
     const endpointDeps = { answers: given, organisationOf, logger };
@@ -58,6 +65,7 @@ export function createUsageRoutes(
     registerSessionsRoute(server, endpointDeps);
     registerDormantRoute(server, endpointDeps);
     registerExplainRoute(server, endpointDeps);
+    registerLiveRoute(server, { ...given, answers: given });
     registerTimeZonesRoute(server, endpointDeps);
   };
 }

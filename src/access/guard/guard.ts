@@ -51,6 +51,20 @@ export async function identify(request: FastifyRequest, deps: GuardDeps): Promis
   return sessionId === undefined ? undefined : (await deps.uiSessions.find(sessionId))?.principal;
 }
 
+/**
+ * Returns whether the credential of a request that passed the guard still gives the same scope for the same organisation. It
+ * leaves no record, so that a stream can ask again and again.
+ */
+export async function isStillAllowed(request: FastifyRequest, deps: GuardDeps): Promise<boolean> {
+  const { principal: before } = request;
+  const rule = request.routeOptions.config.access;
+  if (before === undefined || rule === undefined || rule === 'public') return false;
+  const bearer = bearerOf(request);
+  const now = bearer === undefined ? await identify(request, deps) : await deps.tokens.check(bearer);
+  if (now === undefined || now.organisationId !== before.organisationId) return false;
+  return rule === 'signed-in' || now.scopes.includes(rule.scope);
+}
+
 /** Returns the bearer token of a request, or undefined if it has none. */
 export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1];

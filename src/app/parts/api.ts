@@ -1,10 +1,13 @@
+import type { FastifyRequest } from 'fastify';
 import { createIntegrityRoutes } from '../../../consumers/recovery/integrity-routes.ts';
 import type { Access } from '../../access/access.ts';
+import { isStillAllowed } from '../../access/guard/guard.ts';
 import type { Organisations } from '../../access/organisations/organisations.ts';
 import {
   homeOrganisationOf,
   organisationOf,
   requireAllOrganisations,
+  tokenIdOf,
   tokenScopeOf,
 } from '../../access/request-organisation.ts';
 import { type AccessHttpConfig, createAccessRoutes } from '../../access/routes.ts';
@@ -13,12 +16,14 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
 import { registerWebApp } from '../../platform/http/web-app.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { addGauge, type Metrics } from '../../platform/metrics.ts';
 import type { ControlStore } from '../../platform/sql/control-store.ts';
 import type { ConfigurationStore } from '../../tokens/configurations/configuration-store.ts';
 import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import { createTokenRoutes } from '../../tokens/routes.ts';
 import type { TokenToolsConfig } from '../../tokens/token-tools.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
+import { createLiveFeed } from '../../usage/live/live-feed.ts';
 import { createClickHouseUsageStore } from '../../usage/query/clickhouse-usage-store.ts';
 import { createRankings } from '../../usage/rankings/rankings.ts';
 import { createUsageRoutes } from '../../usage/routes.ts';
@@ -28,7 +33,9 @@ import type { ControlTables } from '../declared.ts';
 import type { ClickHouse } from '../stores/clickhouse.ts';
 import { createIntegrityCheck, type IntegrityDeps } from './integrity.ts';
 
-export type ApiConfig = TokenToolsConfig & AccessHttpConfig & Pick<Config, 'kafkaBrokers'>;
+export type ApiConfig = TokenToolsConfig &
+  AccessHttpConfig &
+  Pick<Config, 'kafkaBrokers' | 'usageLiveClients'>;
 
 export interface ApiDeps {
   readonly control: ControlStore<ControlTables>;
@@ -44,23 +51,33 @@ export interface ApiDeps {
   readonly duplicatesDropped: () => Promise<number | undefined>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** Returns the routes of the API that need an API token or a dashboard session, and the dashboard. */
 export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
   const { control, organisations, tokens, access, pool, journal, clock, logger } = deps;
-  const { completeThroughMs, duplicatesDropped } = deps;
+  const { completeThroughMs, duplicatesDropped, metrics } = deps;
+  const store = createClickHouseUsageStore(pool);
+  const feed = createLiveFeed(
+    { maxClients: config.usageLiveClients },
+    { store, clock, completeThroughMs, logger },
+  );
+  addGauge(metrics.registry, 'watmeter_usage_live_clients', 'Open streams of live usage', feed.clients);
   return [
     createTokenRoutes(config, { control, tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf }),
     createUsageRoutes({
       ...{
-        store: createClickHouseUsageStore(pool),
+        store,
+        feed,
         rankings: createRankings({ control, clock }),
         completeThroughMs,
         duplicatesDropped,
         clock,
         organisationOf,
         logger,
+        tokenOf: tokenIdOf,
+        isStillAllowed: (request: FastifyRequest) => isStillAllowed(request, { ...config, ...access }),
       },
       configurationsOf: tokens.configurationStore.listIncludingDeleted,
       configurationName: createConfigurationName(tokens.configurationStore),

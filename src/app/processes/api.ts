@@ -19,7 +19,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const { control, organisations, tokens, access, hooks, mayOperate } = controlPart;
   const { pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
   const api = createApiRoutes(config, {
-    ...{ control, organisations, tokens, access, pool, clock, logger },
+    ...{ control, organisations, tokens, access, pool, clock, logger, metrics },
     // The gateways own the journals, and the consumers own the sinks.
     ...{ journal: undefined, completeThroughMs: () => undefined, duplicatesDropped: async () => undefined },
   });

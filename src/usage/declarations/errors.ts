@@ -17,6 +17,11 @@ export const usageErrors = defineErrors({
     title: 'The answer would have too many points',
     detail: 'Use a coarser granularity, a shorter range or a lower top.',
   },
+  too_many_live_clients: {
+    kind: 'rate_limited',
+    title: 'Too many live streams',
+    detail: 'Close a stream, or try again after Retry-After.',
+  },
   cursor_expired: {
     kind: 'gone',
     title: 'The cursor has expired',

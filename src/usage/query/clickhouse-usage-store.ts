@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import { newestBucketsSql, type UsedKey, usedKeysSql } from './dormant-sql.ts';
 import { type ExplainedRow, explainedRead, explainSql } from './explain-sql.ts';
+import { type SecondCount, secondCountsSql } from './live-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import { sessionPageSql, sessionsSql } from './session-query.ts';
 import { usageSql, usageStreamSql } from './sql.ts';
@@ -51,6 +52,11 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
     },
     async *streamSessions(query) {
       for await (const rows of openStream<SessionRow>(sessionsSql(query))) yield rows.map(sessionOf);
+    },
+    async secondCounts(window) {
+      const { sql, params } = secondCountsSql(window);
+      const rows = await orUnavailable(pool.rows<SecondCount>(sql, params));
+      return rows.map((row) => ({ ...row, second: Number(row.second), sessions: Number(row.sessions) }));
     },
     async explain(plan, options) {
       const query = usageSql(plan);

@@ -1,5 +1,7 @@
+import type { TimeWindow } from '../time/time-windows.ts';
 import type { UsedKey, UsedKeysQuery } from './dormant-sql.ts';
 import type { ExplainedRead, ExplainOptions } from './explain-sql.ts';
+import type { SecondCount } from './live-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
 import type { SessionPageQuery, SessionQuery, StoredSession } from './session-query.ts';
@@ -47,6 +49,8 @@ export interface UsageStore {
   stream(plan: UsagePlan): Promise<UsageStream>;
   /** Reads single sessions, newest first. */
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
+  /** Reads the sessions of each second of a window. */
+  secondCounts(window: TimeWindow): Promise<SecondCount[]>;
   /** Reads what the counts of a plan consist of, from one snapshot. */
   explain(plan: UsagePlan, options: ExplainOptions): Promise<ExplainedRead>;
   /** Reads the last use of configurations and tags, from one snapshot. */

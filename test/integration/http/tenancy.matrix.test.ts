@@ -115,6 +115,11 @@ const rules: Readonly<Record<string, Rule>> = {
       answer: { counts: [{ sessions: 0, rawSessions: 0 }], sampleSessionIds: [] },
     },
   ],
+  'GET /api/v1/usage/live': [
+    // Two seconds, with what is to be seen of the two minutes before.
+    { path: '/api/v1/usage/live?seconds=2', status: 200 },
+    { path: '/api/v1/usage/live?seconds=1&configurationId={C}', status: 200 },
+  ],
   'GET /api/v1/usage/dormant': [
     // The visitor's configuration of the tries above was never used.
     { path: '/api/v1/usage/dormant?days=1&limit=500', status: 200 },

@@ -38,6 +38,7 @@ const complete = {
   DIRECTORY_TOKEN: 'directory-secret',
   DIRECTORY_TIMEOUT: '1s',
   QUERY_TIMEOUT: '2m',
+  USAGE_LIVE_CLIENTS: '7',
   ADMIN_TOKEN: 'a'.repeat(32),
   JOURNAL_LIMIT: '256MiB',
   JOURNAL_KEEP: '7d',
@@ -97,6 +98,7 @@ const completeConfig: Config = {
   directoryToken: 'directory-secret',
   directoryTimeout: 1000,
   queryTimeout: 120_000,
+  usageLiveClients: 7,
   adminToken: 'a'.repeat(32),
   journalLimit: 268_435_456,
   journalKeep: 604_800_000,
@@ -163,6 +165,7 @@ const defaults: Config = {
   clickhouseCaFile: undefined,
   clickhouseCluster: undefined,
   queryTimeout: 30_000,
+  usageLiveClients: 100,
   logLevel: 'info',
   dangerousFailpoint: undefined,
 };

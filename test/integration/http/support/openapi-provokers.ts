@@ -65,6 +65,10 @@ const provokers: Readonly<Record<string, Provoker>> = {
       format: 'xlsx',
     });
   }),
+  too_many_live_clients: async (scene) => {
+    const streams = Array.from({ length: 30 }, () => unchanged(scene));
+    return (await Promise.all(streams)).find(({ status }) => status === 429) ?? unchanged(scene);
+  },
   cursor_expired: withChange(({ query }) => {
     query['cursor'] = Buffer.from(JSON.stringify([1, 'a ranking that is not cached'])).toString('base64url');
   }),

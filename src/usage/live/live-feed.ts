@@ -1,0 +1,96 @@
+import { createWakeup } from '../../platform/background/signal.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import { usageErrors } from '../declarations/errors.ts';
+import { createLivePoll, type LivePollDeps } from './live-poll.ts';
+import type { LiveFilter, LiveTick } from './ticks.ts';
+
+/** A client of the feed. */
+export interface LiveClient {
+  /** The API token of the client; one token has a fifth of the places at most. */
+  readonly tokenId: string;
+  readonly filter: LiveFilter;
+  /** The last second that the client has; undefined for a new client. */
+  readonly after: number | undefined;
+  /** Takes the next ticks; none where a second passed without news. */
+  readonly send: (ticks: readonly LiveTick[]) => void;
+  /** Ends the client's stream. */
+  readonly end: () => void;
+}
+
+/** One poll of the store a second, for all clients of the process. Without clients there is none. */
+export interface LiveFeed {
+  /**
+   * Adds a client and returns what removes it.
+   * @throws AppError `too_many_live_clients`.
+   */
+  add(client: LiveClient): () => void;
+  clients(): number;
+  /** Ends all clients and resolves when no poll is running. */
+  close(): Promise<void>;
+}
+
+export interface LiveFeedConfig {
+  readonly maxClients: number;
+}
+
+const pollMs = 1000;
+/** A poll begins this long after a second has ended. */
+const pollOffsetMs = 50;
+
+interface Place {
+  readonly client: LiveClient;
+  sentThrough: number | undefined;
+}
+
+/** Returns a feed that polls while it has clients. */
+export function createLiveFeed({ maxClients }: LiveFeedConfig, deps: LivePollDeps): LiveFeed {
+  const { clock } = deps;
+  const places = new Set<Place>();
+  const { recent, poll } = createLivePoll(deps);
+  const wakeup = createWakeup();
+  let running: Promise<void> | undefined;
+  let isClosed = false;
+
+  async function run(): Promise<void> {
+    recent.clear();
+    while (places.size > 0 && !isClosed) {
+      await poll();
+      for (const place of [...places]) deliver(place);
+      await wakeup.wait(pollMs - (clock.nowMs() % pollMs) + pollOffsetMs);
+    }
+    running = undefined;
+  }
+
+  function deliver(place: Place): void {
+    const ticks = recent.ticksAfter(place.sentThrough, place.client.filter);
+    place.sentThrough = ticks.at(-1)?.through ?? place.sentThrough;
+    place.client.send(ticks);
+  }
+
+  function checkRoom(tokenId: string): void {
+    const ofToken = [...places].filter(({ client }) => client.tokenId === tokenId).length;
+    if (!isClosed && places.size < maxClients && ofToken < Math.ceil(maxClients / 5)) return;
+    throw new AppError(usageErrors.too_many_live_clients, { retryAfterSeconds: 10 });
+  }
+
+  return {
+    clients: () => places.size,
+    add(client) {
+      checkRoom(client.tokenId);
+      const place: Place = { client, sentThrough: client.after };
+      places.add(place);
+      if (running === undefined) running = run();
+      else deliver(place);
+      return () => {
+        places.delete(place);
+        if (places.size === 0) wakeup.wake();
+      };
+    },
+    async close() {
+      isClosed = true;
+      for (const { client } of [...places]) client.end();
+      wakeup.wake();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import type { LiveFeed } from './live-feed.ts';
+import type { LiveFilter, LiveTick } from './ticks.ts';
+
+/** What a client asks for, and how long it may have it. */
+export interface LiveStreamRequest {
+  readonly tokenId: string;
+  readonly filter: LiveFilter;
+  /** The value of `Last-Event-ID`; undefined without the header. */
+  readonly lastEventId: string | undefined;
+  readonly seconds: number;
+  /** Returns whether the credential of the request is still valid. */
+  readonly isStillAllowed: () => Promise<boolean>;
+  /** Writes the data of a tick. */
+  readonly write: (tick: LiveTick) => object;
+}
+
+const checkMs = 5000;
+/** Proxies close connections that are silent for longer. */
+const keepAliveMs = 10_000;
+/** A client that does not read this much loses its connection, and resumes where it was. */
+const mostBufferedBytes = 256 * 1024;
+/** How long a browser waits before it connects again. */
+const retryMs = 2000;
+
+/**
+ * Returns a stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one for each
+ * second. The id of an event is the second's end, so a client resumes with `Last-Event-ID`. The stream ends after its time,
+ * when its credential is revoked, and when its client reads too slowly.
+ * @throws AppError `too_many_live_clients`.
+ */
+export function openLiveStream(feed: LiveFeed, request: LiveStreamRequest): Readable {
+  const stream = new Readable({ read() {} });
+  const timers: NodeJS.Timeout[] = [];
+  let quietSinceMs = performance.now();
+  const end = () => {
+    if (!stream.destroyed && !stream.readableEnded) stream.push(null);
+    release();
+  };
+  const push = (text: string) => {
+    quietSinceMs = performance.now();
+    if (stream.readableLength > mostBufferedBytes) stream.destroy();
+    else stream.push(text);
+  };
+  push(`retry: ${retryMs}\n\n`);
+  const remove = feed.add({
+    ...{ tokenId: request.tokenId, filter: request.filter, after: secondOf(request.lastEventId), end },
+    send(ticks) {
+      if (stream.destroyed) return;
+      if (ticks.length > 0) push(ticks.map((tick) => eventOf(tick, request.write)).join(''));
+      else if (performance.now() - quietSinceMs >= keepAliveMs) push(': keep-alive\n\n');
+    },
+  });
+  function release(): void {
+    for (const timer of timers) clearTimeout(timer);
+    remove();
+  }
+  const check = () => {
+    const keep = (isAllowed: boolean) => (isAllowed ? undefined : end());
+    // While the control store does not answer, the stream stays open and the next check decides.
+    request.isStillAllowed().then(keep, () => {});
+  };
+  timers.push(setTimeout(end, request.seconds * 1000), setInterval(check, checkMs));
+  stream.once('close', release);
+  return stream;
+}
+
+/** The second of an event's id; undefined for what no event had. */
+function secondOf(lastEventId: string | undefined): number | undefined {
+  return lastEventId !== undefined && /^\d{1,12}$/.test(lastEventId) ? Number(lastEventId) : undefined;
+}
+
+function eventOf(tick: LiveTick, write: (tick: LiveTick) => object): string {
+  return `id: ${tick.through}\nevent: usage\ndata: ${JSON.stringify(write(tick))}\n\n`;
+}

@@ -1,0 +1,77 @@
+import type { SecondCount } from '../query/live-sql.ts';
+
+/** Whose sessions a client sees. */
+export interface LiveFilter {
+  /** Undefined: all organisations. */
+  readonly organisationId: string | undefined;
+  /** Empty: all configurations. */
+  readonly configurationIds: readonly string[];
+}
+
+export interface LiveConfiguration {
+  readonly configurationId: string;
+  readonly lastSecond: number;
+  readonly lastMinute: number;
+}
+
+/** The sessions of the second and the minute that end at an instant. */
+export interface LiveTick {
+  /** Epoch seconds: the first instant after the second that is counted. */
+  readonly through: number;
+  readonly lastSecond: number;
+  readonly lastMinute: number;
+  /** Those with sessions in the minute, the most first. */
+  readonly configurations: readonly LiveConfiguration[];
+  /** Whether more configurations had sessions than are listed. */
+  readonly isCut: boolean;
+}
+
+export const minuteSeconds = 60;
+/** A tick is sent each second to each client, so its size is bounded. */
+export const mostConfigurations = 100;
+
+/** Returns the tick of a client from counts by second, which may reach beyond the minute. */
+export function tickOf(
+  counts: readonly SecondCount[],
+  through: number,
+  { organisationId, configurationIds }: LiveFilter,
+): LiveTick {
+  const isSeen = seenBy({ organisationId, configurationIds });
+  const found = new Map<string, Sums>();
+  const all = { lastSecond: 0, lastMinute: 0 };
+  const inMinute = counts.filter(({ second }) => second < through && second >= through - minuteSeconds);
+  for (const count of inMinute.filter(isSeen)) {
+    const configuration = found.get(count.configurationId) ?? { lastSecond: 0, lastMinute: 0 };
+    found.set(count.configurationId, configuration);
+    for (const sums of [configuration, all]) {
+      sums.lastMinute += count.sessions;
+      if (count.second === through - 1) sums.lastSecond += count.sessions;
+    }
+  }
+  const configurations = [...found]
+    .map(([configurationId, sums]) => ({ configurationId, ...sums }))
+    .sort(byMinute);
+  return {
+    through,
+    ...all,
+    configurations: configurations.slice(0, mostConfigurations),
+    isCut: configurations.length > mostConfigurations,
+  };
+}
+
+interface Sums {
+  lastSecond: number;
+  lastMinute: number;
+}
+
+function seenBy({ organisationId, configurationIds }: LiveFilter): (count: SecondCount) => boolean {
+  const wanted = configurationIds.length === 0 ? undefined : new Set(configurationIds);
+  return (count) =>
+    (organisationId === undefined || count.organisationId === organisationId) &&
+    (wanted === undefined || wanted.has(count.configurationId));
+}
+
+function byMinute(one: LiveConfiguration, other: LiveConfiguration): number {
+  if (one.lastMinute !== other.lastMinute) return other.lastMinute - one.lastMinute;
+  return one.configurationId < other.configurationId ? -1 : 1;
+}

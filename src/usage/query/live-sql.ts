@@ -1,0 +1,26 @@
+import type { TimeWindow } from '../time/time-windows.ts';
+import { partitionCondition, type UsageSql, windowCondition } from './sql.ts';
+
+/** Sessions of one second. */
+export interface SecondCount {
+  /** Epoch seconds. */
+  readonly second: number;
+  readonly organisationId: string;
+  readonly configurationId: string;
+  readonly sessions: number;
+}
+
+/**
+ * Returns the statement of sessions by second. It binds no value, since chdb runs one statement with bound values at a time
+ * and this one must not wait behind a long query.
+ */
+export function secondCountsSql(window: TimeWindow): UsageSql {
+  const conditions = [...partitionCondition([window]), windowCondition(window)];
+  return {
+    sql: `SELECT intDiv(toUnixTimestamp64Milli(time), 1000) AS second, toString(organisation_id) AS organisationId,
+  toString(configuration_id) AS configurationId, count() AS sessions
+FROM session_events WHERE ${conditions.join(' AND ')}
+GROUP BY second, organisation_id, configuration_id`,
+    params: {},
+  };
+}
