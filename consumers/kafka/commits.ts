@@ -1,4 +1,4 @@
-import { within } from '../../src/platform/background/time-limit.ts';
+import { withTimeLimit } from '../../src/platform/background/time-limit.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 
 const retryMs = 1000;
@@ -69,7 +69,7 @@ async function sendAll({ pending, send, logger }: CommitState): Promise<Map<numb
   // The iteration also visits hints that are added while it runs.
   for (const [partition, offset] of pending) {
     pending.delete(partition);
-    await within(answerTimeoutMs, send(partition, offset)).catch((error) => {
+    await withTimeLimit(answerTimeoutMs, send(partition, offset)).catch((error) => {
       logger.debug({ err: error, partition }, 'a hint was lost');
       lost.set(partition, offset);
     });

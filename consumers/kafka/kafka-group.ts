@@ -1,4 +1,4 @@
-import { atMost } from '../../src/platform/background/time-limit.ts';
+import { waitAtMost } from '../../src/platform/background/time-limit.ts';
 import type { Consumer, EachBatchPayload, Kafka } from '../../src/platform/kafka/client.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import { type Commits, createCommits } from './commits.ts';
@@ -68,8 +68,8 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     start: (listener) => startGroup(group, listener),
     async stop() {
       // Without them, the other members would wait for the session time-out and read some messages again.
-      await atMost(leaveWithinMs, commits.settled());
-      await atMost(leaveWithinMs, consumer.disconnect());
+      await waitAtMost(leaveWithinMs, commits.settled());
+      await waitAtMost(leaveWithinMs, consumer.disconnect());
     },
     async startOffset(partition) {
       const offset = await readStartOffset(deps.adminKafka, config, partition);

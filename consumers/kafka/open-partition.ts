@@ -1,4 +1,4 @@
-import type { Slots } from '../../src/platform/background/semaphore.ts';
+import type { Semaphore } from '../../src/platform/background/semaphore.ts';
 import { createSink, type Sink, type SinkDeps } from '../sink/sink.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { createPartitionBuffer, type PartitionBuffer } from './partition-buffer.ts';
@@ -24,7 +24,7 @@ export interface OpenPartitionDeps extends Pick<SinkDeps, 'failpoint' | 'logger'
   readonly openStore: (partition: number) => EventStore;
   readonly sourceName: string;
   /** Limits the inserts of all partitions that run at the same time. */
-  readonly inserts: Slots;
+  readonly inserts: Semaphore;
   readonly onLost: () => void;
 }
 
@@ -44,6 +44,6 @@ export function createOpenPartition(config: OpenPartitionConfig, deps: OpenParti
   return { buffer, sink: createSink({ maxRows, lingerMs }, { ...deps, source: buffer, store }) };
 }
 
-function limitInserts(store: EventStore, inserts: Slots): EventStore {
+function limitInserts(store: EventStore, inserts: Semaphore): EventStore {
   return { ...store, insert: (rows) => inserts.run(() => store.insert(rows)) };
 }

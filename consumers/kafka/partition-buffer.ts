@@ -1,4 +1,4 @@
-import { createWakeup, type Wakeup } from '../../src/platform/background/signal.ts';
+import { createSignal, type Signal } from '../../src/platform/background/signal.ts';
 import type { Source, SourceMessage } from '../sources/source.ts';
 
 export interface PartitionBufferConfig {
@@ -33,7 +33,7 @@ export interface PartitionBuffer extends Source {
 interface BufferState {
   readonly limitMessages: number;
   readonly deps: PartitionBufferDeps;
-  readonly arrivals: Wakeup;
+  readonly arrivals: Signal;
   messages: SourceMessage[];
   /** Index of the next message to read. */
   head: number;
@@ -51,7 +51,7 @@ export function createPartitionBuffer(
   deps: PartitionBufferDeps,
 ): PartitionBuffer {
   const buffer: BufferState = {
-    ...{ limitMessages, deps, arrivals: createWakeup() },
+    ...{ limitMessages, deps, arrivals: createSignal() },
     ...{ messages: [], head: 0, expectedOffset: startOffset, isPaused: false },
   };
   return {

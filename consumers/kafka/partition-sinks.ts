@@ -1,5 +1,5 @@
-import { createSlots, type Slots } from '../../src/platform/background/semaphore.ts';
-import { atMost } from '../../src/platform/background/time-limit.ts';
+import { createSemaphore, type Semaphore } from '../../src/platform/background/semaphore.ts';
+import { waitAtMost } from '../../src/platform/background/time-limit.ts';
 import { messageOf } from '../../src/platform/errors/errors.ts';
 import { createLimitedLog, type LimitedLog } from '../../src/platform/limited-log.ts';
 import { createOpenPartition, type OpenPartition, type OpenPartitionDeps } from './open-partition.ts';
@@ -38,7 +38,7 @@ export interface PartitionSinks {
 interface SinksState {
   readonly config: PartitionSinksConfig;
   readonly deps: PartitionSinksDeps;
-  readonly inserts: Slots;
+  readonly inserts: Semaphore;
   readonly open: Map<number, OpenPartition>;
   /** Partitions that are being opened or closed. */
   readonly changing: Map<number, Promise<void>>;
@@ -86,7 +86,7 @@ function createSinksState(config: PartitionSinksConfig, deps: PartitionSinksDeps
     requestStop = () => resolve(undefined);
   });
   return {
-    ...{ config, deps, inserts: createSlots(config.maxInserts) },
+    ...{ config, deps, inserts: createSemaphore(config.maxInserts) },
     ...{ open: new Map(), changing: new Map(), failing: new Map() },
     failureLog: createLimitedLog(deps.logger, { level: 'error' }),
     ...{ assigned: undefined, isStopped: false, stopRequested, requestStop },
@@ -159,7 +159,7 @@ async function retryLater(sinks: SinksState, partition: number, error: unknown):
     'a partition could not be opened',
   );
   sinks.failing.set(partition, reason);
-  await atMost(retryMs, sinks.stopRequested);
+  await waitAtMost(retryMs, sinks.stopRequested);
 }
 
 function offer(

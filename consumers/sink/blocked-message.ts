@@ -1,4 +1,4 @@
-import type { Wakeup } from '../../src/platform/background/signal.ts';
+import type { Signal } from '../../src/platform/background/signal.ts';
 import { createLimitedLog } from '../../src/platform/limited-log.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
@@ -19,7 +19,7 @@ export interface BlockedMessageDeps {
   readonly store: Pick<EventStore, 'partition' | 'hasDeadLetter'>;
   readonly logger: Logger;
   readonly metrics: Pick<ConsumerMetrics, 'blockedMessages'>;
-  readonly wakeup: Wakeup;
+  readonly wakeup: Signal;
   readonly isStopping: () => boolean;
   /** Called with the reason for the wait. */
   readonly onBlocked: (reason: string) => void;

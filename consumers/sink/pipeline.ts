@@ -1,4 +1,4 @@
-import type { Wakeup } from '../../src/platform/background/signal.ts';
+import type { Signal } from '../../src/platform/background/signal.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 import type { ConsumerMetrics } from '../declarations/metrics.ts';
 import type { Source } from '../sources/source.ts';
@@ -17,7 +17,7 @@ export interface PipelineDeps extends Omit<BatchWriterDeps, 'onInserted'>, Block
   readonly maxRows: number;
   readonly pacer: Pacer;
   /** Wakes the pipeline when it should stop. */
-  readonly wakeup: Wakeup;
+  readonly wakeup: Signal;
   /** Called after each batch that is stored, and when a message that blocked the stream was skipped. */
   readonly onStored: () => void;
 }

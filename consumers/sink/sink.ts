@@ -1,5 +1,5 @@
 import { type BackOff, createBackOff, retryUntilStopped } from '../../src/platform/background/retry.ts';
-import { createWakeup, type Wakeup } from '../../src/platform/background/signal.ts';
+import { createSignal, type Signal } from '../../src/platform/background/signal.ts';
 import { describeStoreError } from '../../src/platform/clickhouse/errors.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import { createLimitedLog, type LimitedLog } from '../../src/platform/limited-log.ts';
@@ -44,7 +44,7 @@ const lastBackOffMs = 5000;
 interface SinkState {
   readonly config: SinkConfig;
   readonly deps: SinkDeps;
-  readonly wakeup: Wakeup;
+  readonly wakeup: Signal;
   readonly pacer: Pacer;
   readonly missingEvents: MissingEvents;
   readonly backOff: BackOff;
@@ -67,7 +67,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   const sink: SinkState = {
     config,
     deps,
-    wakeup: createWakeup(),
+    wakeup: createSignal(),
     pacer: createPacer(config),
     missingEvents: createMissingEvents(deps.source.name, deps),
     backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),

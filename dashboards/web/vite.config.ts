@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-/** The server's Content-Security-Policy allows files of its own origin only: nothing may be inlined. */
+/** Inlines no assets, because the Content-Security-Policy of the server allows only files from its origin. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   build: {

@@ -8,7 +8,7 @@ import { isSameSecret } from '../platform/crypto/secrets.ts';
 import { securityOf } from '../platform/http/openapi/components/security.ts';
 import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
 import { createMethodNotAllowed } from '../platform/http/problems/method-not-allowed.ts';
-import { takeOnlyHandedOver } from '../platform/http/proxied-requests.ts';
+import { acceptOnlyProxiedRequests } from '../platform/http/proxied-requests.ts';
 import { collectRoutes } from '../platform/http/routes/collect-routes.ts';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
@@ -44,7 +44,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     { ...config, errorPages: { below: linkPrefix, send: sendErrorPage } },
     logger,
   );
-  if (config.handedOverBy !== undefined) takeOnlyHandedOver(server.server, config.handedOverBy);
+  if (config.handedOverBy !== undefined) acceptOnlyProxiedRequests(server.server, config.handedOverBy);
   const methods = createMethodNotAllowed(server);
   const collected = collectRoutes(server);
   const registering = deps.routes.map((register) => register(server));

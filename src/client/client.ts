@@ -29,19 +29,22 @@ export interface WatClient {
   forget(): void;
 }
 
-/** Creates a client that keeps one session for a page: it exchanges a token once, renews the session while it is used, and starts a new one when it has ended. */
+/**
+ * Creates a client that keeps one session for a page. It exchanges one token, renews the session while it is used, and
+ * exchanges a new token when the session has ended.
+ */
 export function createWatClient({ baseUrl, requestToken, origins, storage }: WatClientOptions): WatClient {
   const page: { location?: Location; document?: Document } = globalThis;
-  const own = new Set(origins?.map((origin) => new URL(origin).origin) ?? [page.location?.origin]);
+  const sessionOrigins = new Set(origins?.map((origin) => new URL(origin).origin) ?? [page.location?.origin]);
   // The opaque origin of sandboxed frames, files and data URLs is shared by unrelated documents.
-  own.delete('null');
+  sessionOrigins.delete('null');
   const gateway = createGateway(new URL(baseUrl, page.location?.href).href);
 
   async function exchange(): Promise<WatSession> {
     let token: string;
     try {
       token = await requestToken();
-      if (typeof token !== 'string' || token === '') throw new TypeError('requestToken gave no text');
+      if (typeof token !== 'string' || token === '') throw new TypeError('requestToken returned no text');
     } catch (cause) {
       throw new WatError('token_request_failed', { cause });
     }
@@ -71,7 +74,7 @@ export function createWatClient({ baseUrl, requestToken, origins, storage }: Wat
     forget: keeper.forget,
     async fetch(input, init = {}) {
       const url = input instanceof Request ? input.url : new URL(input, page.document?.baseURI);
-      if (!own.has(new URL(url).origin)) return fetch(input, init);
+      if (!sessionOrigins.has(new URL(url).origin)) return fetch(input, init);
       const signal = init.signal ?? (input instanceof Request ? input.signal : undefined);
 
       const session = await abortable(keeper.get(), signal);

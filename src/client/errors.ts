@@ -11,6 +11,7 @@ export type WatErrorCode =
   | 'unexpected_answer'
   | (string & {});
 
+/** The error of every failed call of the client, except errors of `fetch` itself. */
 export class WatError extends Error {
   override readonly name = 'WatError';
   readonly code: WatErrorCode;

@@ -25,6 +25,7 @@ export interface WatSessionClaims {
 
 const timeoutMs = 30_000;
 
+/** Returns the headers that carry a session. */
 export function headersOf({ webSessionToken, initialiser }: WatSession): [string, string][] {
   return [
     ['authorization', `Bearer ${webSessionToken}`],
@@ -32,7 +33,7 @@ export function headersOf({ webSessionToken, initialiser }: WatSession): [string
   ];
 }
 
-/** The three calls to the gateway. Each rejects with a WatError. */
+/** Returns the three calls to the gateway. Each rejects with a WatError. */
 export function createGateway(baseUrl: string) {
   const base = `${baseUrl.replace(/\/+$/, '')}/api/v1/wat/`;
 
@@ -80,6 +81,7 @@ export function createGateway(baseUrl: string) {
   };
 }
 
+/** Returns whether a value has the members of a session that the client needs. */
 export function isSession(value: unknown): value is WatSession {
   const session = value as Partial<Record<keyof WatSession, unknown>> | null;
   return (

@@ -16,9 +16,11 @@ export interface SessionKeeperDeps {
 }
 
 export interface SessionKeeper {
+  /** Returns the session, exchanged or renewed if needed. */
   get(): Promise<WatSession>;
   /** Returns a session that replaces a refused one, or the current session if the refused one has been replaced already. */
   replace(refused: WatSession): Promise<WatSession>;
+  /** Drops the session from memory and from the storage. */
   forget(): void;
 }
 
@@ -34,28 +36,28 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
   const { exchange, storage, storageKey } = deps;
   let current = restore(deps);
   let renewAtMs = 0;
-  let underWay: Promise<WatSession> | undefined;
+  let pending: Promise<WatSession> | undefined;
   if (current) schedule(current);
 
-  /** Half of the session's lifetime, measured by the browser's clock. */
+  /** Schedules the renewal after half of the remaining lifetime, by the browser's clock. */
   function schedule({ expiresAt }: WatSession): void {
     const nowMs = Date.now();
     renewAtMs = nowMs + Math.max((Date.parse(expiresAt) - nowMs) / 2, minRenewalMs);
   }
 
-  function once(make: () => Promise<WatSession>): Promise<WatSession> {
-    if (underWay) return underWay;
-    const mine = make()
+  function startOnce(call: () => Promise<WatSession>): Promise<WatSession> {
+    if (pending) return pending;
+    const started = call()
       .then((session) => {
         // The session may have been dropped in the meantime.
-        if (underWay === mine) keep(session);
+        if (pending === started) keep(session);
         return session;
       })
       .finally(() => {
-        if (underWay === mine) underWay = undefined;
+        if (pending === started) pending = undefined;
       });
-    underWay = mine;
-    return mine;
+    pending = started;
+    return started;
   }
 
   function keep(session: WatSession): void {
@@ -67,12 +69,12 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
   return {
     async get() {
       const session = current;
-      if (!session) return once(exchange);
+      if (!session) return startOnce(exchange);
       if (Date.now() < renewAtMs) return session;
       const isOver = Date.now() >= Date.parse(session.expiresAt);
       // A failed renewal is retried later; the session stays valid until then.
       if (!isOver) schedule(session);
-      const renewed = once(() => renewOrExchange(deps, session));
+      const renewed = startOnce(() => renewOrExchange(deps, session));
       if (isOver) return renewed;
       renewed.catch(() => {});
       return session;
@@ -80,11 +82,11 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
     async replace(refused) {
       // A dropped session is not restored.
       if (current !== refused) return this.get();
-      return once(() => renewOrExchange(deps, refused));
+      return startOnce(() => renewOrExchange(deps, refused));
     },
     forget() {
       current = undefined;
-      underWay = undefined;
+      pending = undefined;
       attempt(() => storage?.removeItem(storageKey));
     },
   };

@@ -1,4 +1,4 @@
-import { readOwnSpelling } from './fast-decode.ts';
+import { readCanonicalEvent } from './fast-decode.ts';
 import { maxTagCodePoints, maxTags, type SessionEvent, sessionEventType } from './session-event.ts';
 
 export type DecodedEvent =
@@ -9,8 +9,8 @@ export type DecodedEvent =
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
- * Fixed bounds, not the reader's clock: the same bytes must be judged alike whenever they are read again. The
- * upper one also keeps times inside ClickHouse's DateTime.
+ * The bounds are fixed instead of relative to the current time, so that a message always decodes to the same result. The
+ * upper bound also keeps times in the range of ClickHouse's DateTime.
  */
 const earliestMs = Date.UTC(2015, 0, 1);
 const latestMs = Date.UTC(2100, 0, 1);
@@ -25,20 +25,23 @@ const timeShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Reads a message. Unknown members are ignored; what is checked is what would make a wrong row. */
+/**
+ * Decodes a message. It checks every member that becomes part of a row, and ignores unknown members. The result depends only
+ * on the message.
+ */
 export function decodeSessionEvent(body: string): DecodedEvent {
-  return decodeOwnSpelling(body) ?? decodeAnySpelling(body);
+  return decodeCanonical(body) ?? decodeParsed(body);
 }
 
-/** Only events that are right in every way: what is wrong with another one, the parser tells. */
-function decodeOwnSpelling(body: string): DecodedEvent | undefined {
-  const own = readOwnSpelling(body);
-  if (own === undefined) return undefined;
-  const { sessionId, producer, configurationId, partition, organisationId, tags, viewer } = own;
-  const timeMs = parseTime(own.time);
-  const sequence = parseSequence(own.sequence);
+/** Decodes a valid event in canonical form. Returns undefined otherwise; `decodeParsed` then finds the reason. */
+function decodeCanonical(body: string): DecodedEvent | undefined {
+  const canonical = readCanonicalEvent(body);
+  if (canonical === undefined) return undefined;
+  const { sessionId, producer, configurationId, partition, organisationId, tags, viewer } = canonical;
+  const timeMs = parseTime(canonical.time);
+  const sequence = parseSequence(canonical.sequence);
   if (timeMs === undefined || sequence === undefined || !areTags(tags)) return undefined;
-  // Named one by one: a spread costs as much as all the rest.
+  // The members are listed because a spread costs as much time as the rest of this function.
   const event = {
     producer,
     partition,
@@ -53,7 +56,7 @@ function decodeOwnSpelling(body: string): DecodedEvent | undefined {
   return { kind: 'event', event };
 }
 
-function decodeAnySpelling(body: string): DecodedEvent {
+function decodeParsed(body: string): DecodedEvent {
   const message = parseObject(body);
   if (message === undefined) return unreadable('not a JSON object');
   const version = typeShape.exec(text(message['type']));
@@ -97,7 +100,7 @@ function readMembers(message: Members): DecodedEvent {
   };
 }
 
-/** A tag that stands twice would count its session twice. */
+/** Returns the tags without duplicates, because a duplicate tag would count its session twice. */
 function distinct(tags: string[]): string[] {
   return tags.some((tag, index) => tags.indexOf(tag) !== index) ? [...new Set(tags)] : tags;
 }
@@ -124,7 +127,7 @@ function asObject(value: unknown): Members | undefined {
     : undefined;
 }
 
-/** One spelling for one number: it is half of an identity. */
+/** Parses a sequence. Each number has only one valid spelling, because the sequence is part of an identity. */
 function parseSequence(value: unknown): number | undefined {
   const sequence = sequenceShape.test(text(value)) ? Number(value) : undefined;
   return Number.isSafeInteger(sequence) ? sequence : undefined;
@@ -134,7 +137,7 @@ function parseTime(value: unknown): number | undefined {
   if (typeof value !== 'string' || !timeShape.test(value)) return undefined;
   const timeMs = Date.parse(value);
   if (!(timeMs >= earliestMs && timeMs < latestMs)) return undefined;
-  // Date.parse takes 30 February for 2 March, and 24:00 for the next day.
+  // Date.parse accepts 30 February as 2 March, and 24:00 as the next day.
   return new Date(timeMs).getUTCDate() === Number(value.slice(8, 10)) ? timeMs : undefined;
 }
 
@@ -147,9 +150,9 @@ function areTags(value: unknown): value is string[] {
 }
 
 function isTag(value: unknown): boolean {
-  // UTF-16 length first: it bounds the work of counting code points.
+  // The UTF-16 length is checked first, to limit the work of counting code points.
   if (typeof value !== 'string' || value === '' || value.length > 2 * maxTagCodePoints) return false;
-  // An unpaired surrogate has no UTF-8: the store would refuse the whole batch, again and again.
+  // An unpaired surrogate has no UTF-8 encoding. The store would reject its whole batch on every retry.
   if (!value.isWellFormed()) return false;
   return value.length <= maxTagCodePoints || [...value].length <= maxTagCodePoints;
 }

@@ -1,13 +1,13 @@
-/** How finely a grain tells the time of its sessions, in UTC. The table partition tells the month of every grain. */
+/** The time resolution of a grain, in UTC. Every grain also has the month, through the table partition. */
 export type GrainTime = 'month' | 'day' | 'quarter';
 
 /** A stored aggregation level of `session_events`: an aggregate projection inside the parts. */
 export interface Grain {
-  /** The projection's name. */
+  /** The name of the projection. */
   readonly name: string;
   /** The columns that it groups by. */
   readonly keys: readonly string[];
-  /** What it keeps for each group next to `count()`. */
+  /** The aggregates of each group, besides `count()`. */
   readonly measures: readonly string[];
   /** Undefined for a grain that does not count usage. */
   readonly time: GrainTime | undefined;
@@ -21,8 +21,8 @@ const usageGrain = (name: string, time: GrainTime, ...dimensions: string[]): Gra
 });
 
 /**
- * Every projection of `session_events`: the one list of them. The planner of usage queries and the integrity check read
- * it, and a test compares it with sql/clickhouse.
+ * All projections of `session_events`. The planner of usage queries and the integrity check use this list, and a test
+ * compares it with sql/clickhouse.
  */
 export const grains: readonly Grain[] = [
   usageGrain('totals_by_configuration', 'month'),
@@ -38,7 +38,7 @@ export const grains: readonly Grain[] = [
   },
 ];
 
-/** Returns the usage grain with the given time level, with tag sets if `byTags` is set. */
+/** Returns the usage grain with a time resolution, with tag sets if `byTags` is set. */
 export function usageGrainOf(time: GrainTime, byTags: boolean): Grain | undefined {
   return grains.find((grain) => grain.time === time && grain.keys.includes('tags') === byTags);
 }

@@ -1,20 +1,20 @@
 /**
- * The one message between gateway and consumers: a CloudEvents 1.0 event in structured JSON
- * (docs/reference/session-event.md). Everything here is pure.
+ * The message from gateways to consumers: a CloudEvents 1.0 event in structured JSON (docs/reference/session-event.md). This
+ * module is pure.
  */
 
 export const sessionEventType = 'io.watmeter.session.started.v1';
 
-/** An event's place in the numbered stream, given once, when it is accepted (docs/explanation/delivery.md, 1). */
+/** The identity of an event, assigned when the journal accepts it (docs/explanation/delivery.md, 1). It never changes. */
 export interface EventIdentity {
-  /** The gateway process that accepted it. */
+  /** The id of the gateway start that accepted the event. */
   readonly producer: string;
   readonly partition: number;
-  /** 1, 2, 3 ... per producer and partition, without holes. */
+  /** 1, 2, 3 ... per producer and partition, without gaps. */
   readonly sequence: number;
 }
 
-/** What a session is before the journal gives it its identity and time. */
+/** A session before the journal assigns its identity and time. */
 export interface SessionDraft {
   /** UUIDv7. */
   readonly sessionId: string;
@@ -26,14 +26,14 @@ export interface SessionDraft {
 }
 
 export interface SessionEvent extends SessionDraft, EventIdentity {
-  /** When the exchange was accepted, by the gateway's clock; epoch milliseconds, UTC. */
+  /** When the gateway accepted the session, by its clock, in epoch milliseconds. */
   readonly timeMs: number;
 }
 
 export const maxTags = 64;
 export const maxTagCodePoints = 128;
 
-/** The JSON text of an event. What is one of ours (ids, times, numbers) needs no escaping; tags and names do. */
+/** Returns an event as JSON text. Generated values (UUIDs, times, numbers) need no escaping; other values are escaped. */
 export function encodeSessionEvent(event: SessionEvent): string {
   return (
     `${encodedStart(event.sessionId)}",` +

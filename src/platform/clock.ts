@@ -1,4 +1,4 @@
-/** Where time comes from. Pure rules take an instant as an argument instead. */
+/** The source of the current time. Pure rules take an instant as an argument instead. */
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
   nowMs(): number;

@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts';
 
-/** A part of a process that starts and stops. */
+/** A part of a process with a start and a stop. */
 export interface Component {
   readonly name: string;
   start?(): Promise<void> | void;
@@ -8,14 +8,15 @@ export interface Component {
 }
 
 export interface Lifecycle {
-  /** Starts in the order given; when one fails, stops those already started and throws its error. */
+  /** Starts the components in the given order. If one fails, stops those that have started and throws its error. */
   start(): Promise<void>;
-  /** Stops in reverse order. A part that fails to stop is logged and does not hold up the others. */
+  /** Stops the components in reverse order. A component that fails to stop is logged, and the others still stop. */
   stop(): Promise<void>;
-  /** The part that is stopping just now: what a stop that takes too long waits for. */
+  /** Returns the name of the component that is stopping now. It explains why a stop takes too long. */
   stoppingPart(): string | undefined;
 }
 
+/** Returns the lifecycle of the components of a process. */
 export function createLifecycle(components: readonly Component[], logger: Logger): Lifecycle {
   let started: Component[] = [];
   let stoppingPart: string | undefined;

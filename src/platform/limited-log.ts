@@ -1,12 +1,12 @@
 import type { Logger } from './logger.ts';
 
-/** A log line that may be repeated as often as it occurs: only the first of a period is written. */
+/** A log that limits repeated lines to one per period. */
 export interface LimitedLog {
   /**
    * Writes the line, unless one with the same key was written less than a period ago. The first line after the period has
-   * the field `repeats`: how often the line was left out since the last one.
+   * the field `repeats`, the number of lines that were suppressed since the last one.
    *
-   * @param key what tells the lines apart, for example the reason of a failure. A new key is written at once.
+   * @param key identifies the condition, for example the reason of a failure. A line with a new key is written at once.
    */
   write(key: string, fields: Readonly<Record<string, unknown>>, message: string): void;
   /** Ends the condition that the lines report: the next line is written at once. */
@@ -19,7 +19,7 @@ export interface LimitedLogConfig {
   readonly periodMs?: number;
 }
 
-/** Number of keys that are remembered. With more of them, the oldest key is written again. */
+/** The number of keys that are remembered. When there are more, the oldest key is forgotten. */
 const maxKeys = 100;
 const tenMinutesMs = 600_000;
 

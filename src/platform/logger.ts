@@ -3,9 +3,9 @@ import { destination, type Logger, pino } from 'pino';
 export type { Logger } from 'pino';
 
 /**
- * JSON lines on standard error. What may hold a secret is never handed to it: requests are logged by their
- * route, not their URL (platform/http/request-log.ts), errors of tokens by reason. The redaction below is the
- * second line of defence.
+ * Returns a logger that writes JSON lines to standard error. Callers pass no values that may hold a secret: a request is
+ * logged with its route instead of its URL (platform/http/server.ts), and a token error with its reason. The redaction
+ * below is a second safeguard.
  */
 export function createLogger(config: { logLevel: string }): Logger {
   return pino(

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export type { Counter, Gauge, Histogram } from 'prom-client';
 
-/** The registry of a process; no global one. docs/reference/metrics.md describes each metric. */
+/** The metrics registry of a process. It is not the global registry. docs/reference/metrics.md describes each metric. */
 export interface Metrics {
   readonly registry: Registry;
 }
@@ -22,7 +22,7 @@ export interface MetricFactory {
   ): Histogram<Label>;
 }
 
-/** Returns a registry with the metrics of Node itself, and what adds more to it. */
+/** Returns a registry with the default metrics of Node, and a factory that adds metrics to it. */
 export function createRegistry(): Metrics & { readonly factory: MetricFactory } {
   const registry = new Registry();
   const registers = [registry];
@@ -37,7 +37,7 @@ export function createRegistry(): Metrics & { readonly factory: MetricFactory } 
   };
 }
 
-/** Adds gauges that are read when they are asked for. */
+/** Adds a gauge whose value is read at each scrape. */
 export function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
   new Gauge({
     name,
@@ -49,7 +49,7 @@ export function addGauge(registry: Registry, name: string, help: string, read: (
   });
 }
 
-/** The same with one value for each label. */
+/** Adds a gauge with one value per label value. `read` runs at each scrape. */
 export function addLabelledGauge<Label extends string>(
   registry: Registry,
   { name, help, label }: { readonly name: string; readonly help: string; readonly label: Label },

@@ -6,7 +6,7 @@ import type { Module } from './module.ts';
 import { sqlSettingRule, sqlSettings } from './sql/settings.ts';
 import { systemTables } from './sql/system-tables.ts';
 
-/** HTTP and the clients of stores. */
+/** The HTTP server and the clients of the stores and of Kafka. */
 export const platformModule = {
   errors: platformErrors,
   tables: systemTables,

@@ -1,4 +1,4 @@
-import type { Followers } from '../platform/background/change-listeners.ts';
+import type { ChangeListeners } from '../platform/background/change-listeners.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Sealer } from '../platform/crypto/sealing.ts';
 import { createConfigurationCheck } from './configurations/configuration-check.ts';
@@ -15,26 +15,26 @@ export interface TokensDeps {
   readonly control: TokenStore;
   readonly sealer: Sealer;
   /** The gateway workers of this process. A change is in effect in them before it is answered. */
-  readonly followers: Pick<Followers, 'look'>;
+  readonly changeListeners: Pick<ChangeListeners, 'notify'>;
   readonly clock: Clock;
 }
 
 export type Tokens = Awaited<ReturnType<typeof createTokens>>;
 
 /** Returns token configurations with their keys, and revocations. It first reads all of them into memory. */
-export async function createTokens({ control, sealer, followers, clock }: TokensDeps) {
+export async function createTokens({ control, sealer, changeListeners, clock }: TokensDeps) {
   const configurationStore = createConfigurationStore(control);
   const configurationKeys = createConfigurationKeys(control);
   const keyring = await createKeyring({ store: configurationStore, sealer });
   const configurations = createConfigurations({
     ...{ store: configurationStore, keys: configurationKeys },
-    keyring: { reload: () => applyChange(keyring.reload, followers) },
+    keyring: { reload: () => applyChange(keyring.reload, changeListeners) },
     ...{ sealer, clock },
   });
   const revocationStore = createRevocationStore(control);
   const revocations = await createRevocationCache(revocationStore);
   const revocationService = createRevocationService({
-    cache: { add: (revocation) => applyChange(() => revocations.add(revocation), followers) },
+    cache: { add: (revocation) => applyChange(() => revocations.add(revocation), changeListeners) },
     ...{ store: revocationStore, keyring, configurations: configurationStore, clock },
   });
   return {
@@ -47,8 +47,8 @@ export async function createTokens({ control, sealer, followers, clock }: Tokens
 /** Applies a change, and resolves when the gateway workers of this process have read it. */
 async function applyChange(
   change: () => Promise<void> | void,
-  { look }: Pick<Followers, 'look'>,
+  { notify }: Pick<ChangeListeners, 'notify'>,
 ): Promise<void> {
   await change();
-  await look();
+  await notify();
 }

@@ -1,5 +1,5 @@
 import type { Source, SourceMessage } from '../../consumers/sources/source.ts';
-import { createWakeup } from '../../src/platform/background/signal.ts';
+import { createSignal } from '../../src/platform/background/signal.ts';
 
 export type SourceCall = 'read' | 'hint';
 
@@ -15,7 +15,7 @@ export interface MemorySource extends Source {
 /** Creates a stream in memory that can be read again from its last hint, or from its beginning without one. */
 export function createMemorySource(): MemorySource {
   const messages: SourceMessage[] = [];
-  const arrivals = createWakeup();
+  const arrivals = createSignal();
   let next = 0;
 
   const source: MemorySource = {

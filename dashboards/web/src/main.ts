@@ -27,29 +27,29 @@ function showSignIn(reason = ''): void {
 
 function showDashboard(session: Session): void {
   const dashboard = createDashboard(session, {
-    signOut: leave,
+    signOut: signOutAndLeave,
     onSessionEnd: () => {
-      showSignIn('Your session has ended. Sign in again to go on.');
+      showSignIn('Your session has ended. Sign in again to continue.');
       current?.focus();
     },
   });
   show(dashboard, 'Sessions · watmeter');
 }
 
-async function leave(): Promise<void> {
+async function signOutAndLeave(): Promise<void> {
   await signOut();
   writeQuery({ ...readQuery(), configurationId: undefined, tag: undefined }, 'replace');
   showSignIn();
   current?.focus();
 }
 
-const start = createPoller({
+const startPoller = createPoller({
   load: currentSession,
   onAnswer: (session) => {
-    start.stop();
+    startPoller.stop();
     if (session) showDashboard(session);
     else showSignIn();
   },
   onFailure: (error) => show(createConnecting(error.message), 'watmeter'),
 });
-start.restart();
+startPoller.restart();

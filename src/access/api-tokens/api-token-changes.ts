@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import { digestOf, makeSecret } from '../../platform/crypto/secrets.ts';
+import { digestOf, generateRandomSecret } from '../../platform/crypto/secrets.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
@@ -94,7 +94,7 @@ async function generateSecret(
   const { control, clock } = deps;
   const token = await getToken(control, id, actor);
   requireScopes(token.scopes, actor);
-  const secret = makeSecret();
+  const secret = generateRandomSecret();
   const nowMs = clock.nowMs();
   const columns = {
     secret_digest: digestOf(secret),

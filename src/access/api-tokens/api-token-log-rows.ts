@@ -1,4 +1,4 @@
-import type { Place } from '../../platform/http/routes/paging.ts';
+import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
 export type Activity = 'CREATE' | 'GENERATE' | 'UPDATE' | 'REVOKE' | 'AUTHENTICATE';
@@ -70,7 +70,7 @@ export async function readActivities(
   control: AccessStore,
   tokenId: string,
   limit: number,
-  after?: Place,
+  after?: CursorPosition,
 ): Promise<LoggedActivity[]> {
   let query = control.selectFrom('api_token_log').selectAll().where('token_id', '=', tokenId);
   if (after !== undefined) {

@@ -2,7 +2,7 @@ import { chunksOf } from '../../platform/background/batching.ts';
 import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { uuidv7 } from '../../platform/crypto/uuid.ts';
-import type { Place } from '../../platform/http/routes/paging.ts';
+import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 import {
   type ActivityEntry,
@@ -31,7 +31,7 @@ export interface ApiTokenLog {
   /** Stores all authentications buffered before this call. If the store fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
   /** Returns activities, newest first, including those that this process has buffered. */
-  list(tokenId: string, limit: number, after?: Place): Promise<LoggedActivity[]>;
+  list(tokenId: string, limit: number, after?: CursorPosition): Promise<LoggedActivity[]>;
   /** Returns the number of discarded authentications: the buffer was full, or one token had too many failures. */
   dropped(): number;
 }

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
-import type { Place } from '../../platform/http/routes/paging.ts';
+import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 
@@ -45,7 +45,7 @@ export async function listApiTokens(
   control: AccessStore,
   organisation: OrganisationFilter,
   limit: number,
-  after?: Place,
+  after?: CursorPosition,
 ): Promise<ApiToken[]> {
   let query = control.selectFrom('api_tokens').select(columns);
   if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);

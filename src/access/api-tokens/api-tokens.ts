@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
-import { digestOf, isEqual, makeSecret } from '../../platform/crypto/secrets.ts';
+import { digestOf, generateRandomSecret, isSameDigest } from '../../platform/crypto/secrets.ts';
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
 import { scopes } from '../declarations/scopes.ts';
 import type { AccessStore, AccessTables } from '../declarations/tables.ts';
@@ -41,10 +41,10 @@ export function createApiTokens({ control, clock, log, adminToken }: ApiTokensDe
   async function lookUp(
     token: string,
   ): Promise<{ principal?: Principal | undefined; row?: Row | undefined }> {
-    if (setting !== undefined && isEqual(digestOf(token), setting.digest)) return setting;
+    if (setting !== undefined && isSameDigest(digestOf(token), setting.digest)) return setting;
     const [, id, secret] = tokenShape.exec(token) ?? [];
     const row = id === undefined ? undefined : await readRow(control, id);
-    const isRight = isEqual(digestOf(secret ?? ''), row?.secret_digest ?? digestOf(unknownSecret));
+    const isRight = isSameDigest(digestOf(secret ?? ''), row?.secret_digest ?? digestOf(unknownSecret));
     return { row, principal: isRight && row !== undefined ? principalOf(row, clock.nowMs()) : undefined };
   }
 
@@ -153,5 +153,5 @@ async function writeAdmin(
 
 /** Returns a new administrator token, which is not in any store yet. */
 export function makeAdminToken(): string {
-  return `wmt_${adminId}_${makeSecret()}`;
+  return `wmt_${adminId}_${generateRandomSecret()}`;
 }

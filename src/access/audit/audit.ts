@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { uuidv7 } from '../../platform/crypto/uuid.ts';
-import type { Place } from '../../platform/http/routes/paging.ts';
+import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
 export type AuditResult = 'STARTED' | 'OK' | 'FAIL';
@@ -30,7 +30,7 @@ export interface AuditLog {
   /** Adds an entry. Resolves after the entry is durable. */
   record(entry: AuditEntry): Promise<void>;
   /** Returns entries, newest first: all of them, or those of one organisation. */
-  list(limit: number, after?: Place, organisationId?: string): Promise<RecordedAuditEntry[]>;
+  list(limit: number, after?: CursorPosition, organisationId?: string): Promise<RecordedAuditEntry[]>;
   /**
    * Runs `work` between a STARTED entry and an OK or FAIL entry. If the process dies during `work`, the STARTED entry
    * remains. Rethrows the error of `work`.

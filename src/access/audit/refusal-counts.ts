@@ -1,6 +1,6 @@
 import { createBufferedWriter } from '../../platform/background/buffered-writer.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Place } from '../../platform/http/routes/paging.ts';
+import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
 /** A refused exchange of a known configuration. It holds no part of the token. */
@@ -24,7 +24,7 @@ export interface RefusalCounts {
   /** Stores all refusals counted before this call. If the store fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
   /** Returns the counts of all organisations, or of one, newest day first. */
-  list(organisation: string | undefined, limit: number, after?: Place): Promise<RefusalsOfDay[]>;
+  list(organisation: string | undefined, limit: number, after?: CursorPosition): Promise<RefusalsOfDay[]>;
 }
 
 const dayMs = 86_400_000;
@@ -114,7 +114,7 @@ async function readRows(
   control: AccessStore,
   organisation: string | undefined,
   limit: number,
-  after: Place | undefined,
+  after: CursorPosition | undefined,
 ): Promise<RefusalsOfDay[]> {
   let query = control.selectFrom('refused_exchanges').selectAll();
   if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import type { Place } from '../../platform/http/routes/paging.ts';
+import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
@@ -19,7 +19,7 @@ export interface Organisations {
   /** Creates an organisation. @throws AppError `name_taken`. */
   create(name: string): Promise<Organisation>;
   /** Returns organisations, newest first: all of them, or only the given one. */
-  list(only: string | undefined, limit: number, after?: Place): Promise<Organisation[]>;
+  list(only: string | undefined, limit: number, after?: CursorPosition): Promise<Organisation[]>;
   /** Returns the pseudonym key. @throws AppError `control_store_unavailable` until this process has loaded the key. */
   viewerKeyOf(organisationId: string): Uint8Array;
   /** Loads the organisations that other processes have added. */
@@ -92,7 +92,7 @@ async function readOrganisations(
   control: AccessStore,
   only: string | undefined,
   limit: number,
-  after: Place | undefined,
+  after: CursorPosition | undefined,
 ): Promise<Organisation[]> {
   let query = control.selectFrom('organisations').select(['id', 'name', 'created_at']);
   if (only !== undefined) query = query.where('id', '=', only);

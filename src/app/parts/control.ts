@@ -3,7 +3,7 @@ import { type Access, addAccessGauges, createAccess } from '../../access/access.
 import { flushAccessRecords, watchOrganisations } from '../../access/components.ts';
 import { createOrganisations, type Organisations } from '../../access/organisations/organisations.ts';
 import { createAccessHooks, createOperatorCheck } from '../../access/routes.ts';
-import { createFollowers, type Followers } from '../../platform/background/change-listeners.ts';
+import { type ChangeListeners, createChangeListeners } from '../../platform/background/change-listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
@@ -20,7 +20,7 @@ export type ControlConfig = ControlStoreConfig & Pick<Config, 'adminToken'>;
 
 export interface ControlServices extends OpenControlStore {
   /** The gateway workers. A change is answered after they have read it. */
-  readonly followers: Followers;
+  readonly changeListeners: ChangeListeners;
   readonly organisations: Organisations;
   readonly tokens: Tokens;
   readonly access: Access;
@@ -30,12 +30,12 @@ export interface ControlServices extends OpenControlStore {
 export async function openControlServices(config: ControlConfig, clock: Clock): Promise<ControlServices> {
   const { control, sealer } = await openControlStore(config, { clock });
   try {
-    const followers = createFollowers();
+    const changeListeners = createChangeListeners();
     const organisations = await createOrganisations({ control, sealer, clock });
-    const tokens = await createTokens({ control, sealer, followers, clock });
+    const tokens = await createTokens({ control, sealer, changeListeners, clock });
     const { requireConfigurations } = tokens;
     const access = createAccess(config, { control, clock, requireConfigurations });
-    return { control, sealer, followers, organisations, tokens, access };
+    return { control, sealer, changeListeners, organisations, tokens, access };
   } catch (error) {
     await control.destroy();
     throw error;

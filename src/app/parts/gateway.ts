@@ -6,7 +6,7 @@ import { createRefusalLimiter } from '../../gateway/exchange/refusal-limiter.ts'
 import { createGateway, type GatewayDeps } from '../../gateway/gateway.ts';
 import { createGatewayRoutes } from '../../gateway/routes.ts';
 import type { JournalAppender } from '../../journal/log/journal.ts';
-import type { Followers } from '../../platform/background/change-listeners.ts';
+import type { ChangeListeners } from '../../platform/background/change-listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
@@ -33,7 +33,7 @@ export interface GatewayPart {
 export interface GatewayPartDeps {
   readonly control: ControlStore<ControlTables>;
   readonly sealer: Sealer;
-  readonly followers: Pick<Followers, 'add'>;
+  readonly changeListeners: Pick<ChangeListeners, 'add'>;
   readonly tokens: Pick<Tokens, 'keyring' | 'revocations'>;
   readonly viewerKeyOf: GatewayDeps['viewerKeyOf'];
   readonly noteRefusal: Outcomes['noteRefusal'];
@@ -45,7 +45,7 @@ export interface GatewayPartDeps {
 
 /** Returns the gateway of the process that owns the journal, and its worker processes. */
 export async function createGatewayPart(config: Config, deps: GatewayPartDeps): Promise<GatewayPart> {
-  const { control, sealer, followers, tokens, viewerKeyOf, noteRefusal, journal } = deps;
+  const { control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal, journal } = deps;
   const { clock, logger, metrics } = deps;
   const { keyring, revocations } = tokens;
   const cores = availableParallelism();
@@ -60,7 +60,7 @@ export async function createGatewayPart(config: Config, deps: GatewayPartDeps): 
     routes: createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger }),
     components: [...components, ...gateway.components],
     workers: createWorkersPart(config, workerCount, {
-      ...{ followers, journal, limiter, outcomes, logger, metrics },
+      ...{ changeListeners, journal, limiter, outcomes, logger, metrics },
     }),
   };
 }

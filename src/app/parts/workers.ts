@@ -1,5 +1,5 @@
-import type { Followers } from '../../platform/background/change-listeners.ts';
-import { makeSecret } from '../../platform/crypto/secrets.ts';
+import type { ChangeListeners } from '../../platform/background/change-listeners.ts';
+import { generateRandomSecret } from '../../platform/crypto/secrets.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -21,7 +21,7 @@ export interface WorkersPart {
 }
 
 export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
-  readonly followers: Pick<Followers, 'add'>;
+  readonly changeListeners: Pick<ChangeListeners, 'add'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -31,10 +31,10 @@ const noWorkers: WorkersPart = { checks: [], behind: {}, before: () => [], addre
 /** Returns the part of a process that runs `count` gateway workers. With 0, the part is empty. */
 export function createWorkersPart(config: Config, count: number, deps: WorkersDeps): WorkersPart {
   if (count === 0) return noWorkers;
-  const { followers, journal, limiter, outcomes, logger, metrics } = deps;
-  const secret = makeSecret();
+  const { changeListeners, journal, limiter, outcomes, logger, metrics } = deps;
+  const secret = generateRandomSecret();
   const workers = createGatewayWorkers(count, { journal, limiter, outcomes, logger });
-  followers.add(workers.look);
+  changeListeners.add(workers.look);
   addGauge(metrics.registry, 'watmeter_gateway_workers', 'Gateway workers that are ready', workers.ready);
   // OPENED_TOKENS_LIMIT is the memory of all workers together.
   const openedTokensLimit = Math.floor(config.openedTokensLimit / count);

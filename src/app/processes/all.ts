@@ -28,7 +28,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
 
   const lock = lockDataDirectory(config.dataDir);
   const controlPart = await createControlPart(config, { clock, logger, metrics });
-  const { control, sealer, followers, organisations, tokens, access } = controlPart;
+  const { control, sealer, changeListeners, organisations, tokens, access } = controlPart;
   const { eventStore, pool, close } = await openClickHouse(config, { clock, failpoint });
   const journalPart = isDirect
     ? createJournalPart(config, { clock, failpoint, logger, metrics })
@@ -36,7 +36,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const { journal } = journalPart;
   const { viewerKeyOf } = organisations;
   const gateway = await createGatewayPart(config, {
-    ...{ control, sealer, followers, tokens, viewerKeyOf, noteRefusal: access.refusals.count },
+    ...{ control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal: access.refusals.count },
     ...{ journal, clock, logger, metrics },
   });
   const consumer = isDirect

@@ -19,11 +19,11 @@ export async function createGatewayProcess(config: Config, deps: ProcessDeps): P
 
   const lock = lockDataDirectory(config.dataDir);
   const controlPart = await createControlPart(config, { clock, logger, metrics });
-  const { control, sealer, followers, organisations, tokens, access, hooks, mayOperate } = controlPart;
+  const { control, sealer, changeListeners, organisations, tokens, access, hooks, mayOperate } = controlPart;
   const journalPart = await createRelayedJournal(config, { clock, failpoint, logger, metrics });
   const { viewerKeyOf } = organisations;
   const gateway = await createGatewayPart(config, {
-    ...{ control, sealer, followers, tokens, viewerKeyOf, noteRefusal: access.refusals.count },
+    ...{ control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal: access.refusals.count },
     ...{ journal: journalPart.journal, clock, logger, metrics },
   });
 

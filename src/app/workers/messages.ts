@@ -2,7 +2,7 @@ import type { SessionDraft } from '../../events/session-event.ts';
 import type { MeteredOperation, NotedRefusal } from '../../gateway/exchange/outcomes.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import type { HandOverTarget } from '../../platform/http/worker-proxy.ts';
+import type { WorkerProxyTarget } from '../../platform/http/worker-proxy.ts';
 import type { Config } from '../config.ts';
 import { errors } from '../declared.ts';
 
@@ -40,7 +40,7 @@ export type FromMain =
 export interface StartWorker {
   readonly kind: 'start';
   readonly config: Config;
-  readonly handOverTo: HandOverTarget;
+  readonly handOverTo: WorkerProxyTarget;
 }
 
 /** A worker's messages about its start: it receives messages; then its URL, or the reason of its failure. */

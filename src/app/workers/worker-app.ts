@@ -2,10 +2,10 @@ import { watchOrganisations } from '../../access/components.ts';
 import { createOrganisations } from '../../access/organisations/organisations.ts';
 import { createGateway } from '../../gateway/gateway.ts';
 import { createGatewayRoutes } from '../../gateway/routes.ts';
-import { createFollowers } from '../../platform/background/change-listeners.ts';
+import { createChangeListeners } from '../../platform/background/change-listeners.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { wrapRequests } from '../../platform/http/proxied-requests.ts';
-import { createHandOver } from '../../platform/http/worker-proxy.ts';
+import { createWorkerProxy } from '../../platform/http/worker-proxy.ts';
 import { createLifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { dropPurgedRevocations, watchTokenChanges } from '../../tokens/components.ts';
@@ -43,7 +43,7 @@ export async function createWorkerApp(
   const { keyring, revocations } = await createTokens({
     control,
     sealer,
-    followers: createFollowers(),
+    changeListeners: createChangeListeners(),
     clock,
   });
 
@@ -55,7 +55,7 @@ export async function createWorkerApp(
   });
   const routes = [createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger })];
   const http = await createHttp(config, { logger, metrics: createMetrics(), checks: [], routes });
-  const handOver = createHandOver(handOverTo);
+  const handOver = createWorkerProxy(handOverTo);
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {
     // During the stop, the server answers with `stopping`.

@@ -1,28 +1,28 @@
-import { createWakeup } from '../../platform/background/signal.ts';
-import { createGathering, enoughWaiting } from './group-commit.ts';
+import { createSignal } from '../../platform/background/signal.ts';
+import { createGroupCommit, fullGroupSize } from './group-commit.ts';
 
-/** Items that wait for their commit. Commits run one after the other, each with as many items as are waiting. */
+/** A queue of items for commits. Commits run one after the other, each with all waiting items, up to 1,024. */
 export interface CommitQueue<Item> {
   add(item: Item): void;
-  /** How many items wait. Those of the commit under way are not counted. */
+  /** Returns the number of waiting items, without those in the current commit. */
   size(): number;
-  /** Runs other work between two commits: not now when a commit or other work is under way. Its failure is ignored. */
+  /** Runs other work between two commits. Does nothing during a commit or other work. Failures of the work are ignored. */
   runWhenIdle(work: () => Promise<void>): void;
-  /** Resolves when nothing is under way. */
+  /** Resolves when no commit and no other work is running. */
   settled(): Promise<void>;
 }
 
 const maxBatch = 1024;
 
 /**
- * Returns a queue in front of a group commit.
- * @param commit settles the items of a batch, also those that it refuses. It must not reject.
+ * Returns a queue that commits its items in groups.
+ * @param commit settles all items of a batch, including those that it rejects. It must not reject itself.
  */
 export function createCommitQueue<Item>(
   commit: (batch: readonly Item[]) => Promise<void>,
 ): CommitQueue<Item> {
-  const company = createWakeup();
-  const gathering = createGathering(() => performance.now());
+  const groupFull = createSignal();
+  const groupCommit = createGroupCommit(() => performance.now());
   let waiting: Item[] = [];
   let running: Promise<void> | undefined;
 
@@ -34,25 +34,25 @@ export function createCommitQueue<Item>(
   }
 
   async function commitWaiting(): Promise<void> {
-    await gather();
+    await waitForGroup();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
       await commit(batch);
-      gathering.committed(batch.length);
-      if (waiting.length > 0) await gather();
+      groupCommit.committed(batch.length);
+      if (waiting.length > 0) await waitForGroup();
     }
   }
 
-  async function gather(): Promise<void> {
-    const waitMs = gathering.waitMs(waiting.length);
-    if (waitMs > 0) await company.wait(waitMs);
+  async function waitForGroup(): Promise<void> {
+    const waitMs = groupCommit.waitMs(waiting.length);
+    if (waitMs > 0) await groupFull.wait(waitMs);
   }
 
   return {
     add(item) {
       waiting.push(item);
-      if (waiting.length === enoughWaiting) company.wake();
+      if (waiting.length === fullGroupSize) groupFull.wake();
       run(commitWaiting);
     },
     size: () => waiting.length,

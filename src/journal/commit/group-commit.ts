@@ -1,41 +1,42 @@
 /**
- * When a commit should wait for company. A commit costs 0.2 ms of a core however many events share it, so under
- * load they are gathered: until enough wait, at the latest after `gatherMs`. At low traffic nothing waits.
+ * Decides how long a commit waits for more events. A commit costs 0.2 ms of a core, independent of the number of its events.
+ * So under load a commit waits until 24 events are waiting, at most 5 ms after the last commit. At low traffic it does not
+ * wait.
  */
-export interface Gathering {
-  /** How long the next commit should still wait, with so many events waiting now. */
+export interface GroupCommit {
+  /** Returns how long the next commit should still wait, given the number of waiting events. */
   waitMs(waiting: number): number;
-  /** A commit of so many events has ended. */
+  /** Records the end of a commit with this number of events. */
   committed(events: number): void;
 }
 
-const gatherMs = 5;
-/** So many waiting events are company enough. */
-export const enoughWaiting = 24;
+const maxWaitMs = 5;
+/** The number of waiting events at which a commit no longer waits. */
+export const fullGroupSize = 24;
 const windowMs = 20;
-/** Events in a window from which on traffic counts as load: 1,500 a second. */
-const loadPerWindow = 30;
+/** The number of events in a window that counts as load: 1,500 per second. */
+const loadThreshold = 30;
 
-/** @param nowMs a monotonic clock. */
-export function createGathering(nowMs: () => number): Gathering {
+/** Returns a group commit that measures the load in windows of 20 ms. @param nowMs a monotonic clock. */
+export function createGroupCommit(nowMs: () => number): GroupCommit {
   let lastCommitMs = Number.NEGATIVE_INFINITY;
   let windowEndMs = 0;
-  let inWindow = 0;
-  let underLoad = false;
+  let eventsInWindow = 0;
+  let isUnderLoad = false;
 
   return {
     waitMs(waiting) {
-      if (!underLoad || waiting >= enoughWaiting) return 0;
-      return Math.max(0, lastCommitMs + gatherMs - nowMs());
+      if (!isUnderLoad || waiting >= fullGroupSize) return 0;
+      return Math.max(0, lastCommitMs + maxWaitMs - nowMs());
     },
     committed(events) {
       lastCommitMs = nowMs();
       if (lastCommitMs >= windowEndMs) {
-        underLoad = inWindow >= loadPerWindow;
+        isUnderLoad = eventsInWindow >= loadThreshold;
         windowEndMs = lastCommitMs + windowMs;
-        inWindow = 0;
+        eventsInWindow = 0;
       }
-      inWindow += events;
+      eventsInWindow += events;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { encodeSessionEvent, type SessionDraft } from '../../events/session-event.ts';
-import type { Wakeup } from '../../platform/background/signal.ts';
+import type { Signal } from '../../platform/background/signal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
@@ -13,7 +13,7 @@ import type { LogEnd } from './log-end.ts';
 import type { LogWriter } from './log-writer.ts';
 import { encodeRecord } from './record.ts';
 import type { RecordLog } from './record-log.ts';
-import type { Trimming } from './retention.ts';
+import type { Retention } from './retention.ts';
 
 /** An append that waits for its commit. */
 export interface WaitingAppend {
@@ -32,36 +32,36 @@ export interface JournalState {
   readonly limitBytes: number;
   readonly end: LogEnd;
   readonly writer: LogWriter;
-  readonly trimming: Trimming;
-  /** No event gets an earlier time than one before it. */
+  readonly retention: Retention;
+  /** The clock of the events. It never goes back, so no event is earlier than the event before it. */
   readonly time: TimeFloor;
-  /** Wakes the reader. */
-  readonly arrivals: Wakeup;
-  /** The time of the events that are being committed. */
+  /** Wakes the reader after a commit. */
+  readonly arrivals: Signal;
+  /** The time of the events in the current commit. Undefined between commits. */
   committingTimeMs: number | undefined;
   isClosed: boolean;
 }
 
 const retryAfterSeconds = 5;
 
-/** Returns the error of a refused append. */
+/** Returns the error of an append that the journal rejects. */
 export function unavailable(detail: string, cause?: unknown): AppError {
   return new AppError(journalErrors.journal_unavailable, { detail, retryAfterSeconds, cause });
 }
 
-/** Commits a batch of appends and settles each of them. It never rejects: what cannot be committed is refused. */
+/** Commits a batch of appends and settles each of them. It never rejects; if the commit fails, each append rejects. */
 export async function commitBatch(state: JournalState, batch: readonly WaitingAppend[]): Promise<void> {
-  const { log, clock, end, trimming, writer } = state;
+  const { log, clock, end, retention, writer } = state;
   try {
     end.ensureKnown();
-    const remove = trimming.plan(writer.acknowledged(), clock.nowMs());
+    const remove = retention.plan(writer.acknowledged(), clock.nowMs());
     if (remove.length === 0 && log.usedBytes() >= state.limitBytes) {
-      refuse(batch, unavailable('The journal is full: sessions wait to be stored. Try again.'));
+      rejectAll(batch, unavailable('The journal is full of sessions that are not stored yet. Try again.'));
       return;
     }
     await commitEvents(state, batch, remove);
   } catch (error) {
-    refuse(batch, unavailable('The journal cannot be written. Try again.', error));
+    rejectAll(batch, unavailable('The journal cannot be written. Try again.', error));
     abandonProducer(state);
   } finally {
     state.committingTimeMs = undefined;
@@ -95,7 +95,7 @@ function stamp(
 ): Accepted & { readonly body: string } {
   const { sessionId, configurationId, organisationId, tags, viewer } = session;
   const { producer, partition, sequence } = end.nextIdentity(partitionOf(sessionId, partitions()));
-  // Each by its name: copied as a whole (`...session`) it cost 3 µs a session (docs/performance.md).
+  // The members are listed because a spread (`...session`) costs 3 µs per session (docs/performance.md).
   const body = encodeSessionEvent({
     sessionId,
     configurationId,
@@ -110,16 +110,16 @@ function stamp(
   return { producer, partition, sequence, timeMs, body };
 }
 
-function refuse(batch: readonly WaitingAppend[], error: AppError): void {
+function rejectAll(batch: readonly WaitingAppend[], error: AppError): void {
   for (const { reject } of batch) reject(error);
 }
 
-/** Whether the failed commit is on disk is unknown: its identities and positions are never used again. */
+/** Starts a new producer. The failed commit may be on disk, so its identities and positions must not be used again. */
 function abandonProducer({ end, logger, writer }: JournalState): void {
   writer.markFailing();
   try {
     end.restart();
   } catch (error) {
-    logger.error({ err: error }, 'the journal cannot be read: sessions are refused');
+    logger.error({ err: error }, 'the journal cannot be read; sessions are refused');
   }
 }

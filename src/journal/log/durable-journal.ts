@@ -1,6 +1,6 @@
 import type { SessionDraft } from '../../events/session-event.ts';
 import { createPeriodic } from '../../platform/background/periodic-task.ts';
-import { createWakeup } from '../../platform/background/signal.ts';
+import { createSignal } from '../../platform/background/signal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -14,15 +14,17 @@ import { createLogEnd } from './log-end.ts';
 import { createLogWriter } from './log-writer.ts';
 import { summariseRecord } from './record.ts';
 import type { RecordLog } from './record-log.ts';
-import { createTrimming } from './retention.ts';
+import { createRetention } from './retention.ts';
 
 export interface DurableJournalConfig {
+  /** How long acknowledged events are kept. */
   readonly keepMs: number;
+  /** The maximum size of the journal on disk. */
   readonly limitBytes: number;
 }
 
 export interface DurableJournalDeps {
-  /** Partitions of the stream as known at this moment; left out in embedded mode, where there is one. */
+  /** Returns the known number of partitions of the stream. Default: 1, for the embedded mode. */
   readonly partitions?: () => number;
   readonly log: RecordLog;
   readonly clock: Clock;
@@ -33,13 +35,16 @@ export interface DurableJournalDeps {
 const maxWaiting = 20_000;
 const housekeepingMs = 1000;
 
-/** Returns the journal (docs/explanation/delivery.md, 2) over a record log: identities, group commit, cursor, trimming. */
+/**
+ * Returns the journal over a record log (docs/explanation/delivery.md, 2). It assigns identities, commits appends in groups,
+ * keeps the cursor of the reader and removes old records.
+ */
 export function createDurableJournal(config: DurableJournalConfig, deps: DurableJournalDeps): Journal {
   const state = openState(config, deps);
   const { log, writer, end, arrivals } = state;
   const queue = createCommitQueue<WaitingAppend>((batch) => commitBatch(state, batch));
   const housekeeping = createPeriodic({ everyMs: housekeepingMs, keepsProcess: false }, async () =>
-    keepHouse(state, queue),
+    runHousekeeping(state, queue),
   );
   housekeeping.start();
 
@@ -79,13 +84,13 @@ function openState({ keepMs, limitBytes }: DurableJournalConfig, deps: DurableJo
     limitBytes,
     end,
     writer: createLogWriter(log, end.nextPosition(), logger),
-    trimming: createTrimming({ keepMs, limitBytes }, log),
+    retention: createRetention({ keepMs, limitBytes }, log),
     time: createTimeFloor(clock, last === undefined ? 0 : summariseRecord(last.record).firstTimeMs),
-    arrivals: createWakeup(),
+    arrivals: createSignal(),
     committingTimeMs: undefined,
     isClosed: false,
   };
-  state.trimming.note(state.writer.acknowledged(), clock.nowMs());
+  state.retention.note(state.writer.acknowledged(), clock.nowMs());
   return state;
 }
 
@@ -101,27 +106,27 @@ function append(
   });
 }
 
-/** Removes old records and writes the cursor, so that both happen without traffic too. */
-function keepHouse(state: JournalState, queue: CommitQueue<WaitingAppend>): void {
-  state.trimming.note(state.writer.acknowledged(), state.clock.nowMs());
-  if (!state.isClosed) queue.runWhenIdle(() => tidy(state));
+/** Removes old records and saves the cursor. Commits do both too, but only while there is traffic. */
+function runHousekeeping(state: JournalState, queue: CommitQueue<WaitingAppend>): void {
+  state.retention.note(state.writer.acknowledged(), state.clock.nowMs());
+  if (!state.isClosed) queue.runWhenIdle(() => collectGarbage(state));
 }
 
-async function tidy({ clock, trimming, writer }: JournalState): Promise<void> {
-  const remove = trimming.plan(writer.acknowledged(), clock.nowMs());
+async function collectGarbage({ clock, retention, writer }: JournalState): Promise<void> {
+  const remove = retention.plan(writer.acknowledged(), clock.nowMs());
   if (remove.length > 0 || !writer.isCursorSaved() || writer.isFailing()) await writer.commit({ remove });
 }
 
 function oldestPendingMs({ log, end, writer, committingTimeMs }: JournalState): number | undefined {
   if (writer.acknowledged() >= end.nextPosition()) return committingTimeMs;
-  // The events of a record share one time, so the bodies need not be read.
+  // The events of a record share one time, so the bodies are not read.
   for (const { record } of log.recordsFrom(writer.acknowledged())) return summariseRecord(record).firstTimeMs;
   return undefined;
 }
 
 function statusOf({ log, end, writer, limitBytes, isClosed }: JournalState): JournalStatus {
   const usedBytes = log.usedBytes();
-  // The reader may see an event, and store it, before its append is answered.
+  // The reader can acknowledge an event before `end` advances, so the difference can be negative.
   const pendingEvents = Math.max(0, end.nextPosition() - writer.acknowledged());
   const hasRoom = pendingEvents === 0 || usedBytes < limitBytes;
   return { pendingEvents, usedBytes, limitBytes, accepting: !isClosed && !writer.isFailing() && hasRoom };

@@ -2,7 +2,7 @@ import type { JournalEntry, JournalReader } from './journal.ts';
 import { decodeRecord, summariseRecord } from './record.ts';
 import type { RecordLog } from './record-log.ts';
 
-/** Entries of a log from a position on, in order, at most `maxEntries`. */
+/** Returns at most `maxEntries` entries of a log, in order, starting at a position. */
 export function readEntries(
   log: Pick<RecordLog, 'recordsFrom'>,
   fromPosition: number,
@@ -23,16 +23,16 @@ export function readEntries(
   return entries;
 }
 
-/** The position that the next event gets. */
+/** Returns the position of the next event. */
 export function endOfLog(log: Pick<RecordLog, 'last' | 'cursor'>): number {
   const last = log.last();
   return last === undefined ? (log.cursor() ?? 1) : last.position + summariseRecord(last.record).count;
 }
 
-/** A journal that is only looked at, perhaps while a gateway writes it. */
+/** A read-only view of a journal, which a gateway may be writing at the same time. */
 export type JournalView = Pick<JournalReader, 'startPosition' | 'read'>;
 
-/** Returns a view of a log that this process does not write. */
+/** Returns a read-only view of a log. */
 export function createJournalView(log: Pick<RecordLog, 'recordsFrom' | 'cursor'>): JournalView {
   return {
     startPosition: () => log.cursor() ?? 0,

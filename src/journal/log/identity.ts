@@ -1,38 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { EventIdentity } from '../../events/session-event.ts';
 
-/** The numbered streams of one producer. Pure but for the random id. */
+/** Assigns the sequences of one producer. Pure, except for the random producer id. */
 export interface IdentitySource {
   readonly producer: string;
-  /** The identity that the next event of a partition gets, and the ones after it as long as this is called. */
+  /** Returns the next identity of a partition. Each call returns the following sequence. */
   next(partition: number): EventIdentity;
-  /** The events since the last call are on disk: their numbers are taken. */
+  /** Confirms that the events of all returned identities are on disk. */
   confirm(): void;
 }
 
 /**
- * A producer is made anew at each start, and after a commit whose outcome is unknown: so no number is ever given
- * twice, not by a copied data directory and not by a half-failed disk. What fails before it reaches the disk
- * belongs to a producer that then ends without a hole.
+ * Returns the identities of a new producer. A gateway creates a producer at each start and after a commit with an unknown
+ * outcome. So no identity is assigned twice, even if a data directory is copied or a disk fails partway. A failed commit
+ * leaves no gap, because its producer ends before it.
  */
 export function createIdentitySource(producer: string = randomUUID()): IdentitySource {
   const confirmed = new Map<number, number>();
-  const given = new Map<number, number>();
+  const assigned = new Map<number, number>();
   return {
     producer,
     next(partition) {
-      const sequence = (given.get(partition) ?? confirmed.get(partition) ?? 0) + 1;
-      given.set(partition, sequence);
+      const sequence = (assigned.get(partition) ?? confirmed.get(partition) ?? 0) + 1;
+      assigned.set(partition, sequence);
       return { producer, partition, sequence };
     },
     confirm() {
-      for (const [partition, sequence] of given) confirmed.set(partition, sequence);
-      given.clear();
+      for (const [partition, sequence] of assigned) confirmed.set(partition, sequence);
+      assigned.clear();
     },
   };
 }
 
-/** The partition of a session: fixed when it is accepted, by the number of partitions known then. */
+/** Returns the partition of a new session. It follows from the session id and the number of partitions known at that time. */
 export function partitionOf(sessionId: string, partitions: number): number {
   return Number.parseInt(sessionId.slice(-8), 16) % partitions;
 }

@@ -1,65 +1,66 @@
 import type { EventIdentity, SessionDraft } from '../../events/session-event.ts';
 
-/** What the gateway learns of an event that was accepted. */
+/** The identity and time of an accepted event. */
 export interface Accepted extends EventIdentity {
   readonly timeMs: number;
 }
 
-/** The gateway's side of the journal. */
+/** The part of the journal that the gateway uses. */
 export interface JournalAppender {
   /**
-   * Gives the session its identity and time, and resolves when both are on disk: only then may the exchange be
-   * answered.
-   * @throws AppError `journal_unavailable` when the journal is full, failing or closed: nothing was accepted, or
-   *   (after a disk error) an event may be kept of an exchange that is refused; never the other way round.
+   * Assigns an identity and a time to the session, and resolves when the event is on disk. The exchange must not be answered
+   * before that.
+   * @throws AppError `journal_unavailable` when the journal is full, failing or closed. The session is then not accepted.
+   *   After a disk error its event may still be on disk, so a refused exchange may be counted. An answered exchange is
+   *   always counted.
    */
   append(session: SessionDraft): Promise<unknown>;
 }
 
-/** An event in the journal, as its one reader gets it. */
+/** An event in the journal. */
 export interface JournalEntry extends EventIdentity {
-  /** Place in this journal, rising by one; not part of the event. */
+  /** The position in this journal. Positions increase by 1 and are not part of the event. */
   readonly position: number;
   readonly timeMs: number;
-  /** The session event, JSON. */
+  /** The session event as JSON. */
   readonly body: string;
 }
 
-/** The one reader of the journal: the sink in embedded mode, the relay in cluster mode. */
+/** The part of the journal for its only reader: the sink in embedded mode, the relay in cluster mode. */
 export interface JournalReader {
-  /** Where to begin after a start: behind what was acknowledged, or before it (the cursor is a hint). */
+  /** Returns the position to read from after a start. It may be before the last acknowledged position, but not after it. */
   startPosition(): number;
-  /** Entries from a position on, at most `maxEntries`; only what is on disk. */
+  /** Returns at most `maxEntries` entries from a position on. All of them are on disk. */
   read(fromPosition: number, maxEntries: number): JournalEntry[];
-  /** Resolves when there is an entry at or behind `position`, at the latest after `timeoutMs`. */
+  /** Resolves when there is an entry at or after `position`, or after `timeoutMs`. */
   waitFor(position: number, timeoutMs: number): Promise<void>;
-  /** Everything before this position has safely gone on. The durable cursor follows within a second. */
+  /** Confirms that all events before this position are stored or in Kafka. The cursor on disk follows within a second. */
   acknowledge(nextPosition: number): void;
   /**
-   * Takes back what was acknowledged, as far as the journal still has it: answers the position to read from. Always
-   * safe: whoever stores the events knows what it has.
+   * Withdraws the acknowledgement of all events that the journal still has, and returns the position to read from. It is
+   * always safe, because the sink drops events that are stored already.
    */
   rewind(): number;
 }
 
 export interface JournalStatus {
-  /** Accepted and not yet acknowledged by the reader. */
+  /** The number of accepted events that the reader has not acknowledged. */
   readonly pendingEvents: number;
   readonly usedBytes: number;
   readonly limitBytes: number;
-  /** False while appends are refused. */
+  /** Whether the journal accepts appends. */
   readonly accepting: boolean;
 }
 
 export interface Journal extends JournalAppender, JournalReader {
-  /** Answers what the event got. Events become visible to the reader in the order of their sequence. */
+  /** Appends an event and returns its identity and time. The reader sees events in the order of their sequence. */
   append(session: SessionDraft): Promise<Accepted>;
   /**
-   * An instant W, epoch milliseconds: every event accepted before W has been acknowledged by the reader, and
-   * every later one gets a time of W or after.
+   * Returns the watermark in epoch milliseconds. The reader has acknowledged every event from before this instant, and every
+   * future event has a time at or after it.
    */
   completeThroughMs(): number;
   status(): JournalStatus;
-  /** Refuses new events, waits for those under way, writes the cursor and closes. */
+  /** Rejects new events, waits for the current appends, saves the cursor and closes the log. */
   close(): Promise<void>;
 }

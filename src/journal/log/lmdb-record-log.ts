@@ -4,13 +4,13 @@ import type { LoggedRecord, RecordLog } from './record-log.ts';
 import { createUsedBytes } from './used-bytes.ts';
 
 /**
- * A record log in LMDB (the one file that knows it). LMDB never writes over a page that the last commit needs,
- * so a crash leaves the last commit whole.
+ * Opens a record log in LMDB, and creates it if needed. LMDB never overwrites a page that the last commit needs, so the last
+ * commit stays intact after a crash.
  *
- * - `overlappingSync: false`: a commit is visible and its promise resolves only after it was synced. With it, a
- *   record would be seen by the reader, and stored, before it is durable.
- * - `eventTurnBatching: false` with an explicit batch: one commit, one promise. Otherwise lmdb-js makes a second
- *   promise that nobody can catch, and a full disk ends the process (test/integration/journal/disk-full.test.ts).
+ * - `overlappingSync: false`: a commit becomes visible and its promise resolves after the sync. Otherwise the reader could
+ *   read and store a record before it is durable.
+ * - `eventTurnBatching: false` with an explicit batch: each commit has one promise. Otherwise lmdb-js creates a second
+ *   promise that no code can catch, and a full disk ends the process (test/integration/journal/disk-full.test.ts).
  */
 export function openRecordLog(directory: string): RecordLog {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -30,7 +30,7 @@ export function openRecordLog(directory: string): RecordLog {
     usedBytes: used.bytes,
     close: () => root.close(),
     async commit({ put, remove = [], cursor }) {
-      refuseFullDisk(directory, put?.record.length ?? 0);
+      requireDiskSpace(directory, put?.record.length ?? 0);
       const batch: Promise<unknown> = root.batch(() => {
         if (put !== undefined) void records.put(put.position, put.record);
         for (const position of remove) void records.remove(position);
@@ -49,9 +49,9 @@ export function openRecordLog(directory: string): RecordLog {
 }
 
 /**
- * The same log, only to be read; a gateway may be writing it meanwhile, since LMDB lets other processes read. The
- * directory must let this process write its lock file.
- * @throws Error when there is no log.
+ * Opens an existing record log read-only. A gateway can write the log at the same time. This process needs write access to
+ * the LMDB lock file in the directory.
+ * @throws Error when the log does not exist.
  */
 export function openRecordLogToRead(
   directory: string,
@@ -81,8 +81,8 @@ function readsOf({
   }
 
   function* recordsFrom(position: number): Generator<LoggedRecord> {
-    const [holding] = [...scan({ start: position, reverse: true, limit: 1 })];
-    yield* scan({ start: holding?.position ?? position });
+    const [containing] = [...scan({ start: position, reverse: true, limit: 1 })];
+    yield* scan({ start: containing?.position ?? position });
   }
 
   return {
@@ -93,20 +93,20 @@ function readsOf({
   };
 }
 
-/** More than a commit writes beside its record, and than others on the same disk take meanwhile. */
-const roomBytes = 512 * 1024;
+/** More than a commit writes besides its record, plus what other programs may write to the disk during the commit. */
+const reservedBytes = 512 * 1024;
 
 /**
- * lmdb-js must not find the disk full: what it has to say about a failed write is longer than the memory it takes
- * for it (mdb.c: `last_error = malloc(100)`), so that the process dies, or freezes in chdb's handler of that
+ * Throws if the disk has too little space for a commit. lmdb-js must never meet a full disk: its error message overflows a
+ * buffer (mdb.c: `last_error = malloc(100)`), and the process crashes or hangs in the crash handler of chdb
  * (test/faults/disk-full.test.ts).
  */
-function refuseFullDisk(directory: string, recordBytes: number): void {
+function requireDiskSpace(directory: string, recordBytes: number): void {
   const { bavail, bsize } = statfsSync(directory);
-  if (bavail * bsize < recordBytes + roomBytes) throw new Error('the journal’s disk is full');
+  if (bavail * bsize < recordBytes + reservedBytes) throw new Error('the disk of the journal is full');
 }
 
-/** lmdb-js hides what went wrong in a second, rejecting promise; left alone it would end the process. */
+/** Rethrows a failed commit with its cause. lmdb-js has the cause in a second promise, which must be handled too. */
 async function rethrowCommitError(error: Error & { commitError?: Promise<unknown> }): Promise<never> {
   const cause = await error.commitError?.catch((reason: unknown) => reason);
   throw new Error('the journal could not be written', { cause: cause ?? error });

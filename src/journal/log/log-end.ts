@@ -3,21 +3,21 @@ import { endOfLog } from './entries.ts';
 import { createIdentitySource } from './identity.ts';
 import type { RecordLog } from './record-log.ts';
 
-/** Where the next event goes: its position in the log, and its identity. */
+/** The position and the identity of the next event of a log. */
 export interface LogEnd {
   nextPosition(): number;
   producer(): string;
-  /** Returns the next identity of a partition. It is taken once `advance` confirms it. */
+  /** Returns the next identity of a partition. `advance` confirms it. */
   nextIdentity(partition: number): EventIdentity;
-  /** So many events are on disk: their positions and identities are taken. */
+  /** Confirms that the events of the returned identities are on disk, and moves the position by their number. */
   advance(events: number): void;
   /**
-   * Begins a new producer at the end of the log: whether the last commit is on disk is unknown, so its identities and
-   * positions must not be used again.
-   * @throws the error of the log when it cannot be read. `ensureKnown` then tries again.
+   * Starts a new producer at the end of the log, after a commit with an unknown outcome. The identities and positions of that
+   * commit must not be used again.
+   * @throws the error of the log when it cannot be read. `ensureKnown` then retries.
    */
   restart(): void;
-  /** Tries a restart again that failed. @throws the error of the log. */
+  /** Retries a failed restart. @throws the error of the log. */
   ensureKnown(): void;
 }
 

@@ -1,25 +1,25 @@
 import type { Logger } from '../../platform/logger.ts';
 import type { LogCommit, RecordLog } from './record-log.ts';
 
-/** Commits to a record log, with the reader's cursor. */
+/** Commits changes and the cursor of the reader to a record log. */
 export interface LogWriter {
-  /** Resolves when the changes are on disk, with the cursor if it moved. @throws the error of the log. */
+  /** Resolves when the changes are on disk, with the cursor if it has moved. @throws the error of the log. */
   commit(changes: Omit<LogCommit, 'cursor'>): Promise<void>;
-  /** Whether the last commit failed. */
+  /** Returns whether the last commit failed. */
   isFailing(): boolean;
-  /** Counts as a failed commit until the next one succeeds. */
+  /** Sets the state to failing until a commit succeeds. */
   markFailing(): void;
-  /** The position before which the reader has everything. */
+  /** Returns the cursor: the reader has acknowledged all events before this position. */
   acknowledged(): number;
   /** Moves the cursor forward. The next commit writes it. */
   acknowledge(position: number): void;
   /** Moves the cursor back to the oldest record, and returns it. */
   rewind(): number;
-  /** Whether the disk has the cursor as it is now. */
+  /** Returns whether the current cursor is on disk. */
   isCursorSaved(): boolean;
 }
 
-/** Returns a writer of a log that ends at a position. */
+/** Returns a writer for a log. The cursor starts at `endPosition` if the log is empty and has none. */
 export function createLogWriter(log: RecordLog, endPosition: number, logger: Logger): LogWriter {
   let savedCursor = log.cursor() ?? log.first()?.position ?? endPosition;
   let acknowledged = savedCursor;
@@ -29,13 +29,13 @@ export function createLogWriter(log: RecordLog, endPosition: number, logger: Log
     async commit(changes) {
       const cursor = acknowledged;
       try {
-        // During a failure each commit has the cursor: a full disk accepts a commit without content.
+        // After a failure each commit writes the cursor, because an empty commit succeeds even on a full disk.
         await log.commit({ ...changes, ...((cursor !== savedCursor || isFailing) && { cursor }) });
         savedCursor = cursor;
-        if (isFailing) logger.info('the journal can be written again');
+        if (isFailing) logger.info('the journal is writable again');
         isFailing = false;
       } catch (error) {
-        if (!isFailing) logger.error({ err: error }, 'the journal cannot be written: sessions are refused');
+        if (!isFailing) logger.error({ err: error }, 'the journal cannot be written; sessions are refused');
         isFailing = true;
         throw error;
       }

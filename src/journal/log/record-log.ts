@@ -1,27 +1,27 @@
-/** Changes that are on disk together or not at all. */
+/** Changes that are written atomically. */
 export interface LogCommit {
   readonly put?: { readonly position: number; readonly record: Buffer };
   readonly remove?: readonly number[];
-  /** The reader's cursor. */
+  /** The cursor of the reader. */
   readonly cursor?: number;
 }
 
 export interface LoggedRecord {
-  /** Position of the record's first event. */
+  /** The position of the first event of the record. */
   readonly position: number;
   readonly record: Buffer;
 }
 
-/** Records in the order of their positions, on disk. One commit at a time. */
+/** A log of records on disk, ordered by position. Only one commit may run at a time. */
 export interface RecordLog {
-  /** Resolves when the commit is on disk; rejects when it failed, and then what was before still stands. */
+  /** Resolves when the commit is on disk. When it rejects, the previous content is unchanged or the commit is complete. */
   commit(changes: LogCommit): Promise<void>;
-  /** Records from the one that holds `position` on, lazily. */
+  /** Yields the records from the one that contains `position`. It reads them lazily. */
   recordsFrom(position: number): Iterable<LoggedRecord>;
   first(): LoggedRecord | undefined;
   last(): LoggedRecord | undefined;
   cursor(): number | undefined;
-  /** What the records take up on disk, in whole pages; by up to 16 of them it may be off until it is counted anew. */
+  /** Returns the size of the records on disk in whole pages. It may differ from the exact size by up to 16 pages. */
   usedBytes(): number;
   close(): Promise<void>;
 }

@@ -1,13 +1,13 @@
 import type { JournalEntry } from './journal.ts';
 
 /**
- * One record of the journal holds the events of one commit, all of one producer: so a commit costs one write,
- * however many exchanges share it. Little-endian:
+ * A record of the journal contains the events of one commit, all of one producer. So a commit costs one write, independent
+ * of the number of exchanges in it. The format is little-endian:
  *
  *     u8 version, u8 length of producer, u32 number of events, producer (ASCII),
  *     then for each event: u32 partition, f64 sequence, f64 time in epoch ms, u32 length of body, body (UTF-8)
  *
- * The identity stands beside the body, so that a body that cannot be read still has one.
+ * The identity is stored next to the body, so that an event with an unreadable body still has an identity.
  */
 
 export type RecordedEvent = Omit<JournalEntry, 'position' | 'producer'>;
@@ -21,6 +21,7 @@ const version = 1;
 const headBytes = 6;
 const eventHeadBytes = 24;
 
+/** Returns the bytes of a record. */
 export function encodeRecord({ producer, events }: JournalRecord): Buffer {
   const bodyBytes = events.map(({ body }) => Buffer.byteLength(body));
   const totalBytes = bodyBytes.reduce(
@@ -44,7 +45,7 @@ export function encodeRecord({ producer, events }: JournalRecord): Buffer {
   return record;
 }
 
-/** @throws Error when the bytes are not a record of a version that is known. */
+/** Returns the record in the bytes. @throws Error when the version is unknown or the bytes are incomplete. */
 export function decodeRecord(record: Buffer): JournalRecord {
   const { producer, count } = readHead(record);
   const events: RecordedEvent[] = [];
@@ -52,7 +53,7 @@ export function decodeRecord(record: Buffer): JournalRecord {
   for (let index = 0; index < count; index += 1) {
     const bodyStart = offset + eventHeadBytes;
     const bodyEnd = bodyStart + record.readUInt32LE(offset + 20);
-    if (bodyEnd > record.length) throw new Error('a journal record is cut short');
+    if (bodyEnd > record.length) throw new Error('a journal record is truncated');
     events.push({
       partition: record.readUInt32LE(offset),
       sequence: record.readDoubleLE(offset + 4),
@@ -64,7 +65,7 @@ export function decodeRecord(record: Buffer): JournalRecord {
   return { producer, events };
 }
 
-/** Number of events in a record and the time of its first, without reading the bodies. */
+/** Returns the number of events in a record and the time of the first one, without reading the bodies. */
 export function summariseRecord(record: Buffer): { count: number; firstTimeMs: number } {
   const { producer, count } = readHead(record);
   return { count, firstTimeMs: record.readDoubleLE(headBytes + producer.length + 12) };

@@ -1,45 +1,45 @@
 import { summariseRecord } from './record.ts';
 import type { RecordLog } from './record-log.ts';
 
-export interface TrimmingConfig {
+export interface RetentionConfig {
   readonly keepMs: number;
   readonly limitBytes: number;
 }
 
-/** Decides which records may go: never one with an event that the reader has not acknowledged. */
-export interface Trimming {
-  /** Notes how far the reader was at an instant. */
+/** Decides which records are removed. It never removes a record with an event that the reader has not acknowledged. */
+export interface Retention {
+  /** Records the cursor of the reader at an instant. */
   note(acknowledged: number, nowMs: number): void;
-  /** Positions of records to remove with the next commit; a bounded number at a time. */
+  /** Returns the positions of at most 64 records to remove with the next commit. */
   plan(acknowledged: number, nowMs: number): number[];
 }
 
-/** Trimming begins here, so that kept events give way before new ones are refused. */
+/** Above this share of the limit, acknowledged events are removed early, so that the journal can accept new ones. */
 const pressureShare = 0.9;
 const maxRecordsAtOnce = 64;
 const samplesOverKeep = 100;
 
 /**
- * What was acknowledged stays for `keepMs` more, as long as there is room. The age counts from the
- * acknowledgement, not from the event: what waited two days for its store is kept as long as the rest. After a
- * restart it counts from the start.
+ * Returns a retention that keeps acknowledged events for `keepMs`, as long as the journal has space. The age of an event
+ * counts from its acknowledgement, so an event that waited two days for an outage is kept as long as the others. After a
+ * restart the age counts from the start.
  */
-export function createTrimming(
-  config: TrimmingConfig,
+export function createRetention(
+  config: RetentionConfig,
   log: Pick<RecordLog, 'recordsFrom' | 'usedBytes'>,
-): Trimming {
+): Retention {
   const { keepMs, limitBytes } = config;
   const samples: { atMs: number; acknowledged: number }[] = [];
-  let oldEnough = 0;
-  /** The oldest record ends here: nothing can go before the reader is that far. */
+  let expiredBefore = 0;
+  /** The end of the oldest record. No record can be removed before the reader is at this position. */
   let oldestEnd = 0;
 
-  function agedOut(nowMs: number): number {
+  function findExpired(nowMs: number): number {
     while (samples[0] !== undefined && samples[0].atMs <= nowMs - keepMs) {
-      oldEnough = samples[0].acknowledged;
+      expiredBefore = samples[0].acknowledged;
       samples.shift();
     }
-    return oldEnough;
+    return expiredBefore;
   }
 
   return {
@@ -50,9 +50,9 @@ export function createTrimming(
         samples.push({ atMs: nowMs, acknowledged });
     },
     plan(acknowledged, nowMs) {
-      const crowded = log.usedBytes() > limitBytes * pressureShare;
-      // A rewind takes back what was acknowledged long ago.
-      const removeBefore = crowded ? acknowledged : Math.min(acknowledged, agedOut(nowMs));
+      const isNearlyFull = log.usedBytes() > limitBytes * pressureShare;
+      // A rewind moves the cursor before events whose retention has expired. They must stay.
+      const removeBefore = isNearlyFull ? acknowledged : Math.min(acknowledged, findExpired(nowMs));
       if (removeBefore < oldestEnd) return [];
       const positions: number[] = [];
       for (const { position, record } of log.recordsFrom(0)) {

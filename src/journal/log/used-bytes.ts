@@ -1,9 +1,9 @@
-/** How much a log takes up, asked before and after each commit. */
+/** The size of a log. The journal reads it before and after each commit. */
 export interface UsedBytes {
   bytes(): number;
-  /** A commit has put so many bytes into the log, and taken nothing out. */
+  /** Adds the bytes that a commit wrote. The commit must not have removed any records. */
   add(bytes: number): void;
-  /** What was counted may be wrong now. */
+  /** Discards the counted size, because it may be wrong. The next read counts again. */
   forget(): void;
 }
 
@@ -11,9 +11,9 @@ const pageBytes = 4096;
 const maxCommitsUncounted = 16;
 
 /**
- * Counting walks through what the log knows of its free pages: 30 µs after each commit, and more where many are free.
- * So it is done at each 16th commit; in between, what was put is added in whole pages. That is off by a page for each of
- * those commits at most, and what is taken out is counted at once.
+ * Returns a cache of the counted size. Counting reads the list of free pages, which takes 30 µs after each commit, and more
+ * if many pages are free. So only every 16th commit counts. The commits in between add their bytes in whole pages, with an
+ * error of at most one page each. A commit that removes records always counts.
  */
 export function createUsedBytes(count: () => number): UsedBytes {
   let known: number | undefined;

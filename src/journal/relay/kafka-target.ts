@@ -9,12 +9,12 @@ export interface KafkaTargetConfig {
   readonly compression: keyof typeof compressions;
 }
 
-/** Kafka's acknowledgement of all in-sync replicas. */
+/** The `acks` value that waits for all in-sync replicas. */
 const allReplicas = -1;
 
 /**
- * The topic as the relay's target. Each message names its partition: it is part of the event, and kafkajs would
- * choose another one whenever it tries again.
+ * Returns the Kafka topic as the target of the relay. Each message names its partition, because the partition is part of the
+ * event, and kafkajs could otherwise choose a different one for a retry.
  */
 export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): RelayTarget {
   let connecting: Promise<Producer> | undefined;
@@ -24,7 +24,7 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
       maxInFlightRequests: 1,
-      // The relay tries again, with a new producer: one that is kept asks a frozen leader for minutes.
+      // The relay retries with a new producer, because an existing one sends to a frozen leader for minutes.
       retry: { retries: 0 },
     });
     await producer.connect();
@@ -41,7 +41,7 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
         compression: compressions[config.compression],
         messages: entries.map(toMessage),
       });
-      refusePartialAnswer(entries, answers);
+      requireCompleteAnswer(entries, answers);
     },
     async reset() {
       const producer = connecting;
@@ -52,23 +52,24 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
 }
 
 /**
- * kafkajs resolves a send that left a partition out, when its leader moves to a broker that has already answered for
- * others (test/services/kafkajs/partial-failure.test.ts). Only the answer tells.
+ * Throws if the answer lacks a partition. kafkajs resolves a send without an answer for a partition whose leader moved to a
+ * broker that has already answered for other partitions (test/services/kafkajs/partial-failure.test.ts).
  */
-function refusePartialAnswer(
+function requireCompleteAnswer(
   entries: readonly JournalEntry[],
   answers: readonly { readonly partition: number; readonly errorCode: number }[],
 ): void {
   const answered = new Set(
     answers.filter(({ errorCode }) => errorCode === 0).map(({ partition }) => partition),
   );
-  const left = entries.find(({ partition }) => !answered.has(partition));
-  if (left !== undefined) throw new Error(`Kafka did not answer for partition ${left.partition}`);
+  const unanswered = entries.find(({ partition }) => !answered.has(partition));
+  if (unanswered !== undefined) throw new Error(`Kafka did not answer for partition ${unanswered.partition}`);
 }
 
 /**
- * docs/reference/session-event.md. The identity stands beside the body too, so that a body nobody can read still has one. The
- * record's time is that of the send: what waited long in the journal would else be past the topic's retention.
+ * Returns the Kafka message of an event (docs/reference/session-event.md). The headers repeat the identity, so that an event
+ * with an unreadable body still has an identity. The message has the time of the send, because the time of an event that
+ * waited long in the journal may be past the retention of the topic.
  */
 function toMessage({ producer, partition, sequence, body }: JournalEntry) {
   return {

@@ -1,6 +1,6 @@
 import { createBackOff, retryUntilStopped } from '../../platform/background/retry.ts';
-import { createWakeup, type Wakeup } from '../../platform/background/signal.ts';
-import { atMost } from '../../platform/background/time-limit.ts';
+import { createSignal, type Signal } from '../../platform/background/signal.ts';
+import { waitAtMost } from '../../platform/background/time-limit.ts';
 import { messageOf } from '../../platform/errors/errors.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -8,11 +8,11 @@ import type { RelayFailpoint } from '../declarations/failpoints.ts';
 import type { JournalMetrics } from '../declarations/metrics.ts';
 import type { JournalEntry, JournalReader } from '../log/journal.ts';
 
-/** Where the relay sends to. */
+/** The destination of the relay. */
 export interface RelayTarget {
   /**
-   * Sends events, each to its own partition, in this order within each. Resolves when every in-sync replica has
-   * all of them. After a rejection some, all or none may be there: they are sent again, whole.
+   * Sends each event to its partition, and keeps the order within a partition. Resolves when all in-sync replicas have all
+   * events. After a rejection some or all of the events may have arrived, so the relay sends all of them again.
    */
   send(entries: readonly JournalEntry[]): Promise<void>;
   /** Drops the connection; the next `send` opens a new one. */
@@ -22,7 +22,7 @@ export interface RelayTarget {
 export interface RelayConfig {
   readonly maxEvents: number;
   readonly maxBytes: number;
-  /** Gathers events for so long at low traffic. */
+  /** How long the relay collects events before the next send at low traffic. */
   readonly lingerMs: number;
 }
 
@@ -36,43 +36,43 @@ export interface RelayDeps {
 
 export interface Relay {
   start(): void;
-  /** Ends after the send that is under way, if Kafka answers soon. What was not sent stays in the journal. */
+  /** Stops after the current send, which it waits for at most 4 s. Events that were not sent stay in the journal. */
   stop(): Promise<void>;
-  /** Sends again everything that the journal still has; answers how many events that are. */
+  /** Sends all events that the journal still has again, and returns their number. */
   rewind(): number;
-  /** Undefined when all is well; else why nothing gets through. */
+  /** Returns why Kafka does not accept events, or undefined if it does. */
   trouble(): string | undefined;
 }
 
-/** Not larger: kafkajs takes quadratic time to sort a send's messages by partition. */
+/** More events per send are slower, because kafkajs sorts the messages by partition in quadratic time. */
 export const relayDefaults: RelayConfig = { maxEvents: 2000, maxBytes: 800 * 1024, lingerMs: 10 };
 
 const idleWaitMs = 1000;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
-/** A broker that does not answer must not hold up a stop. */
+/** The maximum wait of a stop for a broker that does not answer. */
 const stopWithinMs = 4000;
 
 interface RelayState extends RelayDeps {
-  readonly wakeup: Wakeup;
-  /** The next event to send. */
+  readonly wakeup: Signal;
+  /** The position of the next event to send. */
   position: number;
   isStopping: boolean;
-  /** An answer now comes too late, since the journal may be closed. The events are sent again, which is safe. */
+  /** Whether a late answer is ignored, because the journal may be closed. The next start sends those events again. */
   isAbandoned: boolean;
   trouble: string | undefined;
 }
 
 /**
- * Carries the journal to Kafka (docs/explanation/delivery.md, 3): in order, one send in flight. A failed or unknown send is
- * repeated with the same events in the same order for as long as it takes, so a partition holds each producer's
- * events as 1, 2, 3 ... with stretches repeated, never with one left out.
+ * Returns a relay that sends the journal to Kafka in order (docs/explanation/delivery.md, 3). Only one send is in flight. A
+ * send that fails or has an unknown outcome is repeated with the same events in the same order until it succeeds. So a
+ * partition has the events of each producer as 1, 2, 3 ..., possibly with repeated ranges, but without gaps.
  */
 export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
   const { journal, target } = deps;
   const state: RelayState = {
     ...deps,
-    wakeup: createWakeup(),
+    wakeup: createSignal(),
     position: journal.startPosition(),
     isStopping: false,
     isAbandoned: false,
@@ -87,9 +87,9 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
     async stop() {
       state.isStopping = true;
       state.wakeup.wake();
-      await atMost(stopWithinMs, running ?? Promise.resolve());
+      await waitAtMost(stopWithinMs, running ?? Promise.resolve());
       state.isAbandoned = true;
-      await atMost(stopWithinMs, target.reset());
+      await waitAtMost(stopWithinMs, target.reset());
     },
     rewind() {
       const before = state.position;
@@ -105,13 +105,13 @@ async function run({ maxBytes, maxEvents, lingerMs }: RelayConfig, state: RelayS
   const { journal, failpoint, metrics, wakeup } = state;
   while (!state.isStopping) {
     await Promise.race([journal.waitFor(state.position, idleWaitMs), wakeup.wait(idleWaitMs)]);
-    const from = state.position;
-    const entries = takeWithin(maxBytes, journal.read(from, maxEvents));
+    const startPosition = state.position;
+    const entries = takeWithin(maxBytes, journal.read(startPosition, maxEvents));
     if (entries.length === 0 || !(await deliver(state, entries)) || state.isAbandoned) continue;
     failpoint('relay.sent');
     metrics.relayedEvents.inc(entries.length);
-    // A rewind during the send moved the position, and it must not be undone.
-    if (state.position === from) acknowledge(state, entries);
+    // A rewind during the send moves the position. An acknowledgement would undo it.
+    if (state.position === startPosition) acknowledge(state, entries);
     if (entries.length < maxEvents / 2 && !state.isStopping) await wakeup.wait(lingerMs);
   }
 }
@@ -121,7 +121,7 @@ function acknowledge(state: RelayState, entries: readonly JournalEntry[]): void 
   state.journal.acknowledge(state.position);
 }
 
-/** Resolves to false when the relay stops before the events are through. */
+/** Sends the events until it succeeds. Resolves to false if the relay stops before that. */
 async function deliver(state: RelayState, entries: readonly JournalEntry[]): Promise<boolean> {
   const { target, wakeup, logger } = state;
   const result = await retryUntilStopped(() => target.send(entries), {
@@ -134,7 +134,7 @@ async function deliver(state: RelayState, entries: readonly JournalEntry[]): Pro
     },
   });
   if (result.kind === 'stopped') return false;
-  if (state.trouble !== undefined) logger.info('Kafka takes events again');
+  if (state.trouble !== undefined) logger.info('Kafka accepts events again');
   state.trouble = undefined;
   return true;
 }
@@ -142,16 +142,16 @@ async function deliver(state: RelayState, entries: readonly JournalEntry[]): Pro
 function noteTrouble(state: RelayState, error: unknown): void {
   state.metrics.relayErrors.inc();
   if (state.trouble === undefined)
-    state.logger.error({ err: error }, 'Kafka does not take events: they wait in the journal');
-  state.trouble = `Kafka does not take events, they wait in the journal: ${messageOf(error)}`;
+    state.logger.error({ err: error }, 'Kafka does not accept events; they wait in the journal');
+  state.trouble = `Kafka does not accept events; they wait in the journal: ${messageOf(error)}`;
 }
 
-/** As many as fit, at least one. */
+/** Returns the first entries whose bodies fit into `maxBytes`, at least one. */
 function takeWithin(maxBytes: number, entries: readonly JournalEntry[]): readonly JournalEntry[] {
   let bytes = 0;
-  const tooMany = entries.findIndex(({ body }, index) => {
+  const firstExcess = entries.findIndex(({ body }, index) => {
     bytes += Buffer.byteLength(body);
     return bytes > maxBytes && index > 0;
   });
-  return tooMany === -1 ? entries : entries.slice(0, tooMany);
+  return firstExcess === -1 ? entries : entries.slice(0, firstExcess);
 }

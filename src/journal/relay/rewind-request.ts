@@ -2,19 +2,22 @@ import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * How `watmeter relay rewind` reaches the gateway that has the data directory, running or not: by a file in it. The
- * gateway answers by writing how many events it sends again.
+ * The channel between `watmeter relay rewind` and the gateway of a data directory. The command leaves a request file in the
+ * directory, which a gateway also finds at its next start. The gateway answers with a file that has the number of events
+ * that it sends again.
  */
 export interface RewindRequests {
-  /** Leaves a request for the gateway. */
+  /** Writes a request for the gateway, and removes an old answer. */
   request(): void;
-  /** Whether one is there; it is taken away. */
+  /** Returns whether there is a request, and removes it. */
   take(): boolean;
+  /** Writes the answer: the number of events. */
   answer(events: number): void;
-  /** The gateway's answer, once; undefined while there is none. */
+  /** Returns the answer of the gateway and removes it. Undefined if there is no answer yet. */
   takeAnswer(): number | undefined;
 }
 
+/** Returns the rewind requests of a data directory. */
 export function createRewindRequests(dataDir: string): RewindRequests {
   const request = join(dataDir, 'relay-rewind');
   const answer = join(dataDir, 'relay-rewind-answer');

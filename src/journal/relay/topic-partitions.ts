@@ -3,20 +3,21 @@ import type { Kafka } from '../../platform/kafka/client.ts';
 
 export interface TopicPartitionsConfig {
   readonly topic: string;
-  /** Where the last known number is kept. */
+  /** The path of the file with the last known number. */
   readonly file: string;
 }
 
-/** How many partitions the topic has, as far as this gateway knows. */
+/** The number of partitions of the topic, as this gateway knows it. */
 export interface TopicPartitions {
   count(): number;
-  /** Asks Kafka. @throws when it does not answer: the last known number stands. */
+  /** Reads the number from Kafka. @throws Error when Kafka does not answer. The last known number then stays. */
   refresh(): Promise<void>;
 }
 
 /**
- * A gateway takes sessions while Kafka is away, also right after its start: so the number is remembered. Where it was
- * never known everything goes to partition 0, which every topic has. An event keeps its partition for ever.
+ * Returns the number of partitions, with the number in the file as its first value. The file lets a gateway accept sessions
+ * when Kafka is down at its start. Without the file all events go to partition 0, which every topic has. The partition of an
+ * event never changes.
  */
 export function createTopicPartitions({ topic, file }: TopicPartitionsConfig, kafka: Kafka): TopicPartitions {
   let count = readCount(file);
@@ -27,10 +28,10 @@ export function createTopicPartitions({ topic, file }: TopicPartitionsConfig, ka
       try {
         await admin.connect();
         const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-        const found = topics[0]?.partitions.length ?? 0;
-        if (found === 0) throw new Error(`the topic ${topic} has no partitions`);
-        if (found !== count) writeCount(file, found);
-        count = found;
+        const partitions = topics[0]?.partitions.length ?? 0;
+        if (partitions === 0) throw new Error(`the topic ${topic} has no partitions`);
+        if (partitions !== count) writeCount(file, partitions);
+        count = partitions;
       } finally {
         await admin.disconnect();
       }

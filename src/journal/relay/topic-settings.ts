@@ -10,8 +10,8 @@ export interface TopicPlan {
 }
 
 /**
- * What the topic must be so that nothing is lost in it. Time is the broker's: a gateway whose clock is off would else
- * be refused by the broker (message.timestamp.after.max.ms), or its events would expire at once.
+ * Returns the configuration that the topic needs to lose no events. Timestamps are those of the broker. With the timestamps
+ * of a gateway whose clock is wrong, the broker would reject events (message.timestamp.after.max.ms) or expire them at once.
  */
 export function topicConfigs({
   minInSync,
@@ -23,14 +23,14 @@ export function topicConfigs({
     'retention.ms': String(retentionMs),
     'retention.bytes': '-1',
     'cleanup.policy': 'delete',
-    // Whatever another producer chooses: kafkajs stops at codecs that it does not have.
+    // Overrides the choice of other producers, because kafkajs cannot read some codecs.
     'compression.type': compression === 'none' ? 'uncompressed' : compression,
     'message.timestamp.type': 'LogAppendTime',
     'unclean.leader.election.enable': 'false',
   };
 }
 
-/** @returns false when the topic is there already. */
+/** Creates the topic. Returns false if it exists already. */
 export async function createTopic(admin: Admin, plan: TopicPlan): Promise<boolean> {
   return admin.createTopics({
     waitForLeaders: true,
@@ -45,7 +45,7 @@ export async function createTopic(admin: Admin, plan: TopicPlan): Promise<boolea
   });
 }
 
-/** What is wrong with a topic that is there, one sentence each, with the fix. */
+/** Returns the faults of an existing topic, one sentence per fault, with the fix. */
 export async function checkTopic(admin: Admin, plan: TopicPlan): Promise<string[]> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [plan.topic] });
   const partitions = topics[0]?.partitions ?? [];
@@ -53,28 +53,28 @@ export async function checkTopic(admin: Admin, plan: TopicPlan): Promise<string[
     includeSynonyms: false,
     resources: [{ type: ConfigResourceTypes.TOPIC, name: plan.topic }],
   });
-  const found = new Map(
+  const currentConfigs = new Map(
     resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
   );
   return [
     ...partitionFaults(plan, partitions),
     ...Object.entries(topicConfigs(plan))
-      .filter(([name, value]) => !isAsGood(name, found.get(name), value))
+      .filter(([name, value]) => !isAtLeast(name, currentConfigs.get(name), value))
       .map(
         ([name, value]) =>
-          `${name} is ${found.get(name) ?? 'not set'}: set it to ${value} with kafka-configs.`,
+          `${name} is ${currentConfigs.get(name) ?? 'not set'}: set it to ${value} with kafka-configs.`,
       ),
   ];
 }
 
 function partitionFaults(
-  { partitions: wanted, replication }: TopicPlan,
+  { partitions: plannedPartitions, replication }: TopicPlan,
   partitions: readonly { readonly replicas: readonly number[]; readonly leader: number }[],
 ): string[] {
   const faults: string[] = [];
-  if (partitions.length < wanted)
+  if (partitions.length < plannedPartitions)
     faults.push(
-      `There are ${partitions.length} partitions: raise them to ${wanted} with kafka-topics --alter, or set KAFKA_PARTITIONS.`,
+      `There are ${partitions.length} partitions: raise them to ${plannedPartitions} with kafka-topics --alter, or set KAFKA_PARTITIONS.`,
     );
   const replicas = Math.min(...partitions.map((partition) => partition.replicas.length));
   if (replicas < replication)
@@ -82,13 +82,14 @@ function partitionFaults(
       `A partition has ${replicas} of ${replication} replicas: reassign it, or set KAFKA_REPLICATION.`,
     );
   const leaderless = partitions.filter(({ leader }) => leader < 0).length;
-  if (leaderless > 0) faults.push(`${leaderless} partitions have no leader: are all brokers up?`);
+  if (leaderless > 0)
+    faults.push(`${leaderless} partitions have no leader: check that all brokers are running.`);
   return faults;
 }
 
-/** More safety than asked for is no fault. */
-function isAsGood(name: string, found: string | undefined, wanted: string): boolean {
-  if (name === 'min.insync.replicas') return Number(found) >= Number(wanted);
-  if (name === 'retention.ms') return found === '-1' || Number(found) >= Number(wanted);
-  return found === wanted;
+/** Returns whether a value is at least as safe as the planned one. */
+function isAtLeast(name: string, current: string | undefined, planned: string): boolean {
+  if (name === 'min.insync.replicas') return Number(current) >= Number(planned);
+  if (name === 'retention.ms') return current === '-1' || Number(current) >= Number(planned);
+  return current === planned;
 }

@@ -3,7 +3,7 @@ export function* chunksOf<Item>(items: readonly Item[], size: number): Generator
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
 }
 
-/** Returns a function that runs `work` at the end of the current turn of the event loop, once however often it is called. */
+/** Returns a function that schedules `work` for the end of the event loop turn. Several calls in a turn run it once. */
 export function oncePerTurn(work: () => void): () => void {
   let isScheduled = false;
   return () => {
@@ -18,11 +18,11 @@ export function oncePerTurn(work: () => void): () => void {
 
 export interface TurnBatchConfig<Item> {
   handle(items: readonly Item[]): void;
-  /** The most items of one turn; the others wait for the next turn. Default: no limit. */
+  /** The maximum number of items per turn. The others wait for the next turn. Default: no limit. */
   readonly maxItems?: number;
 }
 
-/** Returns a function that gathers the items of one turn of the event loop, in order, for one call of `handle`. */
+/** Returns a function that collects the items of one event loop turn, in order, and passes them to `handle` in one call. */
 export function createTurnBatch<Item>(config: TurnBatchConfig<Item>): (item: Item) => void {
   const { handle, maxItems = Number.POSITIVE_INFINITY } = config;
   const queue: Item[] = [];

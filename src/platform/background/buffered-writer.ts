@@ -1,38 +1,36 @@
-/** What a buffered writer needs to know of its items. */
+/** How a buffered writer stores and merges its items. */
 export interface BufferedWriterConfig<Item> {
-  /**
-   * Writes items, all of them or none. When it rejects, the writer keeps these items for the next flush.
-   */
+  /** Writes either all of the items or none. When it rejects, the writer keeps these items for the next flush. */
   write(items: readonly Item[]): Promise<void>;
   /** Runs at the end of a flush that wrote items. When it rejects, the flush does too, but the items stay written. */
   afterFlush?(): Promise<void>;
-  /** Returns the identity of an item. Items of the same key are merged. Default: the item, so that each is alone. */
+  /** Returns the key of an item. Items with the same key are merged. Default: the item itself, so that none are merged. */
   keyOf?(item: Item): unknown;
-  /** Returns one item for two of the same key. Default: the newer one. */
+  /** Returns the merged item of two with the same key. Default: the newer item. */
   merge?(older: Item, newer: Item): Item;
-  /** The most items in the buffer, so that an outage of the store does not fill the memory. Default: no limit. */
+  /** The maximum number of buffered items, which limits memory during an outage of the store. Default: no limit. */
   readonly maxItems?: number;
-  /** The most items of one `write`. Default: all that are in the buffer. */
+  /** The maximum number of items per `write`. Default: all items in the buffer. */
   readonly maxBatch?: number;
 }
 
 /** A buffer in front of a slow store. */
 export interface BufferedWriter<Item> {
   /**
-   * Buffers an item and returns at once. Returns false when the buffer is full and the item is dropped. An item
-   * that merges with a buffered one always fits.
+   * Buffers an item. Returns false if the buffer is full, and then drops the item. An item that merges with a buffered one
+   * always fits.
    */
   add(item: Item): boolean;
   /**
    * Writes all items that were added before this call. Flushes run one after the other.
-   * @throws the error of `write`. The items that were not written are kept for the next flush.
+   * @throws the error of `write`. Unwritten items are kept for the next flush.
    */
   flush(): Promise<void>;
 }
 
 /**
- * Returns a writer that buffers items in memory until `flush`. Items of a failed write move behind the others, so
- * that one item that the store refuses does not block the rest.
+ * Returns a writer that buffers items in memory until `flush`. Items of a failed write move to the end of the buffer, so
+ * that an item that the store rejects does not block the others.
  */
 export function createBufferedWriter<Item>(config: BufferedWriterConfig<Item>): BufferedWriter<Item> {
   const { write, keyOf = (item) => item, merge = (_, newer) => newer } = config;
@@ -59,10 +57,10 @@ export function createBufferedWriter<Item>(config: BufferedWriterConfig<Item>): 
 
   async function writeAll(): Promise<void> {
     if (buffer.size === 0) return;
-    for (let left = buffer.size; left > 0; ) {
-      // Taken off before the write: an item that is added meanwhile is written by the next flush.
-      const taken = take(Math.min(left, maxBatch));
-      left -= taken.size;
+    for (let remaining = buffer.size; remaining > 0; ) {
+      // Removed before the write, so that the next flush writes an item that is added during the write.
+      const taken = take(Math.min(remaining, maxBatch));
+      remaining -= taken.size;
       try {
         await write([...taken.values()]);
       } catch (error) {

@@ -1,25 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Those who keep in memory what this process changes in a store, and must know of a change before it is answered. */
-export interface Followers {
-  add(look: () => Promise<void>): void;
-  /** Resolves when all of them have looked at the store. One that does not answer is not waited for: it looks anyway. */
-  look(): Promise<void>;
+/** Notifies the in-memory copies of stored data when this process changes the data, before it answers the change. */
+export interface ChangeListeners {
+  /** Adds a listener, which reads the store again. */
+  add(listener: () => Promise<void>): void;
+  /**
+   * Calls all listeners, and resolves when they have read the store, or after 1 second. Failures of listeners are ignored,
+   * because the listeners also poll the store.
+   */
+  notify(): Promise<void>;
 }
 
-/** Within twice as long they have looked by themselves. */
-const patienceMs = 1000;
+/** The maximum wait. A listener that takes longer reads the change in its next poll of the store, within 2 seconds. */
+const maxWaitMs = 1000;
 
-export function createFollowers(): Followers {
-  const looks: (() => Promise<void>)[] = [];
+/** Returns a list of listeners that is empty at first. */
+export function createChangeListeners(): ChangeListeners {
+  const listeners: (() => Promise<void>)[] = [];
   return {
-    add: (look) => void looks.push(look),
-    async look() {
-      if (looks.length === 0) return;
-      const enough = new AbortController();
-      const patience = sleep(patienceMs, undefined, { signal: enough.signal }).catch(() => {});
-      await Promise.race([Promise.allSettled(looks.map((one) => one())), patience]);
-      enough.abort();
+    add: (listener) => void listeners.push(listener),
+    async notify() {
+      if (listeners.length === 0) return;
+      const timer = new AbortController();
+      const timeout = sleep(maxWaitMs, undefined, { signal: timer.signal }).catch(() => {});
+      await Promise.race([Promise.allSettled(listeners.map((listener) => listener())), timeout]);
+      timer.abort();
     },
   };
 }

@@ -5,18 +5,19 @@ import type { Logger } from '../logger.ts';
 /** Work that repeats until it is stopped. */
 export interface Periodic {
   start(): void;
-  /** Resolves when no work is running any more. */
+  /** Ends the repetition. Resolves when the current run has ended. */
   stop(): Promise<void>;
 }
 
 export interface PeriodicConfig {
   readonly everyMs: number;
-  /** Whether the process stays alive for it. Default: true. */
+  /** Whether the timer keeps the process alive. Default: true. */
   readonly keepsProcess?: boolean;
 }
 
 /**
- * Returns work that runs every `everyMs`, first after that time. A tick during a run is left out, so runs never overlap.
+ * Returns a task that runs `work` every `everyMs`, for the first time after `everyMs`. It skips a tick during a run, so runs
+ * never overlap.
  * @param work must not reject.
  */
 export function createPeriodic(config: PeriodicConfig, work: () => Promise<void>): Periodic {
@@ -43,8 +44,8 @@ export function createPeriodic(config: PeriodicConfig, work: () => Promise<void>
 }
 
 /**
- * Returns a component that repeats `work`. A failure does not end it. The log has the first failure of a row and the
- * recovery, so that an outage of hours is two lines.
+ * Returns a component that runs `work` every `everyMs`. A failure does not end it. The log has the first failure of a series
+ * and the recovery, so that an outage of hours is two lines.
  */
 export function createPeriodicTask(
   name: string,
@@ -57,10 +58,11 @@ export function createPeriodicTask(
   async function workAndReport(): Promise<void> {
     try {
       await work();
-      if (isFailing) logger.info({ watch: name }, 'a watch works again');
+      if (isFailing) logger.info({ watch: name }, 'a periodic task works again');
       isFailing = false;
     } catch (error) {
-      if (!isFailing) logger.warn({ watch: name, reason: reasonOf(error) }, 'a watch fails; it retries');
+      if (!isFailing)
+        logger.warn({ watch: name, reason: reasonOf(error) }, 'a periodic task failed and will be retried');
       isFailing = true;
     }
   }

@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 
 export interface PollConfig {
   readonly everyMs: number;
-  /** The sum of all waits: the last look is this long after the first, and the looks take their own time. */
+  /** The sum of all waits. The duration of the `look` calls is added to it. */
   readonly timeoutMs: number;
 }
 
-/** Returns the first answer of `look` that is not undefined, or undefined when there is none in time. */
+/** Calls `look` until it returns a value, and returns it. Returns undefined if there is none after `timeoutMs`. */
 export async function poll<Answer>(
   look: () => Promise<Answer | undefined> | Answer | undefined,
   { everyMs, timeoutMs }: PollConfig,

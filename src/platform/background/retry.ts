@@ -3,11 +3,11 @@ export interface BackOffConfig {
   readonly lastMs: number;
 }
 
-/** How long to wait between attempts. */
+/** The waits between attempts. */
 export interface BackOff {
   /** Returns the wait before the next attempt: `firstMs`, then twice as long each time, up to `lastMs`. */
   nextMs(): number;
-  /** Begins again at `firstMs`. */
+  /** Makes the next wait `firstMs` again. */
   reset(): void;
 }
 
@@ -31,7 +31,7 @@ export interface RetryDeps {
   /** Waits before the next attempt. It may resolve early, for example because a stop was requested. */
   wait(waitMs: number): Promise<void>;
   isStopped(): boolean;
-  /** Runs after each failure, before the wait. Its own error ends the retries. */
+  /** Runs after each failure, before the wait. If it rejects, the retries end with its error. */
   onFailure(error: unknown, waitMs: number): Promise<void> | void;
 }
 

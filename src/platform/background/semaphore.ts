@@ -1,9 +1,11 @@
-/** Bounds how many do something at once; the others wait in turn. */
-export interface Slots {
+/** Limits how many asynchronous tasks run at the same time. */
+export interface Semaphore {
+  /** Waits for a free place, in the order of the calls, and then runs the task. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function createSlots(count: number): Slots {
+/** Returns a semaphore with `count` places. */
+export function createSemaphore(count: number): Semaphore {
   let free = count;
   const queue: (() => void)[] = [];
   return {

@@ -1,11 +1,13 @@
-/** Lets loops sleep until there is work, or until a time has passed. */
-export interface Wakeup {
-  /** Resolves at the next `wake`, at the latest after `timeoutMs`. */
+/** Lets a loop sleep until another part of the process wakes it, or until a timeout. */
+export interface Signal {
+  /** Resolves at the next `wake`, or after `timeoutMs`. */
   wait(timeoutMs: number): Promise<void>;
+  /** Resolves all current waits. */
   wake(): void;
 }
 
-export function createWakeup(): Wakeup {
+/** Returns a signal that any number of loops can wait for. */
+export function createSignal(): Signal {
   const sleepers = new Set<() => void>();
   return {
     wait: (timeoutMs) =>

@@ -1,27 +1,27 @@
-/** A store whose content a process keeps in memory, and how to see that another process changed it. */
+/** A store whose content a process caches, with the means to detect changes by other processes. */
 export interface WatchedSource<Value> {
-  /** Reads a number that every change of the store raises. Without it, each refresh reloads. */
+  /** Reads the revision, which every change of the store increments. Without it, each refresh reloads everything. */
   revision?(): Promise<number>;
-  /** Returns a value without content, for `load`. */
+  /** Returns an empty value, which `load` fills. */
   createEmpty(): Value;
-  /** Reads everything into a value that `createEmpty` returned. */
+  /** Reads the whole store into a value that `createEmpty` returned. */
   load(into: Value): Promise<void>;
-  /** Reads what changed after a revision, and returns how to apply it. Without it, each change reloads. */
+  /** Reads the changes after a revision, and returns a function that applies them. Without it, each change reloads. */
   readChanges?(sinceRevision: number): Promise<(value: Value) => void>;
 }
 
-/** The content of a store in memory, so that a request reads no store. */
+/** A cache of the whole content of a store, so that requests do not read the store. */
 export interface WatchedCache<Value> {
   value(): Value;
-  /** Changes the value at once, and also the values that are being loaded: a reload does not undo the change. */
+  /** Applies a change to the value, and to the values of reloads in progress, so that a reload does not undo it. */
   apply(change: (value: Value) => void): void;
-  /** Reads what other processes changed. When the store fails, the value stays as it is. */
+  /** Reads the changes of other processes. If the store fails, it rejects and keeps the value. */
   refresh(): Promise<void>;
-  /** Reads everything. What the store had when this was called is in the value when it resolves. */
+  /** Reads the whole store. When it resolves, the value contains every change from before this call. */
   reload(): Promise<void>;
 }
 
-/** Returns a cache that holds what the source has now. @throws the error of the source when it cannot be read. */
+/** Returns a cache that is filled from the source. @throws the error of the source when it cannot be read. */
 export async function createWatchedCache<Value>(source: WatchedSource<Value>): Promise<WatchedCache<Value>> {
   const readRevision = async () => source.revision?.();
   const loading = new Set<Value>();
@@ -36,11 +36,11 @@ export async function createWatchedCache<Value>(source: WatchedSource<Value>): P
     const loaded = source.createEmpty();
     loading.add(loaded);
     try {
-      // Before the content: what changes between the two reads is then read twice, not missed.
+      // Read before the content, so that a change between the two reads is read twice instead of missed.
       const loadedRevision = await readRevision();
       await source.load(loaded);
-      // Reloads may overtake each other, and the older one must not undo the newer one. Their order decides, not the
-      // revision, which goes back when a backup is restored.
+      // An older reload may end after a newer one and must not undo it. The order of the calls decides, because the
+      // revision decreases when a backup is restored.
       if (order < newestReload) return;
       newestReload = order;
       value = loaded;
@@ -59,7 +59,7 @@ export async function createWatchedCache<Value>(source: WatchedSource<Value>): P
     const current = await readRevision();
     if (current === undefined || revision === undefined) return reload();
     if (current === revision) return;
-    // A revision goes back when a backup is restored: the changes after it are not all that is new.
+    // The revision decreases when a backup is restored. The changes since the old revision are then incomplete.
     if (current < revision || source.readChanges === undefined) return reload();
     apply(await source.readChanges(revision));
     revision = current;

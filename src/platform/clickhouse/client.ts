@@ -4,26 +4,26 @@ import { withValues } from './literals.ts';
 
 export type { ClickHouseClient } from '@clickhouse/client';
 
-/** The embedded engine's database; that of a server is a setting. Queries name tables without one. */
+/** The database of the embedded engine. On a server it is a setting, so queries do not qualify their tables. */
 export const database = 'watmeter';
 
 const require = createRequire(import.meta.url);
 
 /**
- * ClickHouse in this process, on disk. The directory belongs to one process at a time.
+ * Returns a client of the embedded ClickHouse (chdb), which stores its data in a directory. Only one process at a time can
+ * use the directory. Callers must respect two limits of chdb (docs/explanation/clickhouse.md):
  *
- * Two traps of chdb that callers keep to (docs/explanation/clickhouse.md): settings given with one call stick to its
- * connection, so they stand in the statement's SETTINGS clause instead; and one connection runs one query at a
- * time, so writers and readers have their own.
+ * - Settings of one call stay set for its connection. Pass them in the SETTINGS clause of the statement instead.
+ * - A connection runs one query at a time. Give writers and readers separate connections.
  */
 export function createEmbeddedClickHouse(path: string): ClickHouseClient {
-  // Not imported above: an installation that only uses a server needs no chdb.
+  // Loaded here, so that an installation that uses a ClickHouse server does not need chdb.
   const { createChdbConnection } = require('chdb/connection') as typeof import('chdb/connection');
   const connection = createChdbConnection({ path });
   const opened = connection.chdb
     .queryAsync(`CREATE DATABASE IF NOT EXISTS ${database}`)
     .then(() => connection.chdb.queryAsync(`USE ${database}`));
-  // Whoever asks something hears of it.
+  // Every call of the client rejects with this error. The handler only prevents an unhandled rejection.
   opened.catch(() => {});
   const afterOpening =
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
@@ -41,10 +41,10 @@ export function createEmbeddedClickHouse(path: string): ClickHouseClient {
   });
 }
 
-/** A format whose rows are lines, so that chunks of a result can be joined. */
+/** A format with one line per row, so that chunks of a result can be concatenated. */
 export type StreamFormat = 'JSONEachRow' | 'JSONCompactEachRow' | 'CSV' | 'TabSeparated';
 
-/** Runs one statement and yields its result as it arrives. Memory does not grow with the result. */
+/** Runs one statement and yields its result as it arrives. Memory use does not depend on the size of the result. */
 export type OpenStream = (
   sql: string,
   params: Readonly<Record<string, unknown>>,
@@ -52,10 +52,10 @@ export type OpenStream = (
 ) => AsyncIterable<Uint8Array>;
 
 /**
- * Streams results of the embedded engine. The client buffers a whole result of chdb, so a stream has a connection of its
- * own and reads it in chunks with chdb's `queryStream`. Leaving the loop cancels the statement. Values are written into the
- * statement: values that chdb binds are state of the whole process, and a stream would disturb a query that runs at the
- * same time (see `queryBindAsync` of chdb).
+ * Returns a function that streams results of the embedded engine. The client would buffer a whole result, so each stream
+ * opens its own connection and reads chunks with chdb's `queryStream`. Leaving the loop cancels the statement. Values are
+ * written into the statement, because bound values are state of the whole process in chdb, and a stream would affect a query
+ * that runs at the same time (see `queryBindAsync` of chdb).
  */
 export function createEmbeddedStreams(path: string): OpenStream {
   const { Session } = require('chdb') as typeof import('chdb');
@@ -70,7 +70,7 @@ export function createEmbeddedStreams(path: string): OpenStream {
   };
 }
 
-/** Streams results of a server, as they arrive over HTTP. */
+/** Returns a function that streams results of a server as they arrive over HTTP. */
 export function createServerStreams(client: ClickHouseClient): OpenStream {
   return async function* stream(sql, params, format) {
     const { stream: body } = await client.exec({
@@ -85,23 +85,23 @@ export interface ClickHouseServerConfig {
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  /** Undefined for what is asked before it exists. */
+  /** Undefined for statements that run before the database exists. */
   readonly database: string | undefined;
-  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
+  /** PEM of the certificate authority of the server. Undefined: Node's built-in list. */
   readonly certificateAuthority: Buffer | undefined;
-  /** Longer than the server may take for any statement. */
+  /** Must be longer than any statement may take on the server. */
   readonly requestTimeoutMs: number;
   readonly maxConnections: number;
   /** Sent with every statement. */
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
-/** Less than ClickHouse's `keep_alive_timeout` of any version (3 s before 23.11, 10 s after). */
+/** Shorter than the `keep_alive_timeout` of every ClickHouse version (3 s before 23.11, 10 s since then). */
 const idleConnectionMs = 2500;
 
 /**
- * A ClickHouse server over HTTP. Connections are kept; what is sent is compressed, since batches are JSON and shrink
- * to a tenth. A request that times out may still be carried out by the server.
+ * Returns a client of a ClickHouse server over HTTP. It keeps connections open and compresses requests, because batches are
+ * JSON and shrink to a tenth. The server may still complete a request that timed out.
  */
 export function createServerClickHouse(config: ClickHouseServerConfig): ClickHouseClient {
   return createClient({
@@ -116,7 +116,7 @@ export function createServerClickHouse(config: ClickHouseServerConfig): ClickHou
     keep_alive: { enabled: true, idle_socket_ttl: idleConnectionMs, eagerly_destroy_stale_sockets: true },
     compression: { request: true, response: true },
     clickhouse_settings: { ...config.settings },
-    // Its log quotes the statements and data that failed, tags among them: errors are logged by who catches them.
+    // The client's log would contain failed statements with their data, such as tags. Callers log errors without them.
     log: { level: ClickHouseLogLevel.OFF },
   });
 }

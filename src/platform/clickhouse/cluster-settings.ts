@@ -1,11 +1,11 @@
 /**
- * What delivery leans on where a table has several replicas (docs/explanation/clickhouse.md), sent with every
- * statement that writes, so that none can be without it:
- * - an insert is answered when most replicas have it, and one after the other (`insert_quorum_parallel = 0`): only
- *   then can a replica tell whether it has all of them;
- * - marks and owners are read from a replica that has all of them, or refused;
- * - a statement for all replicas fails when one does not answer, before the request itself times out;
- * - a batch that looks like an earlier one is stored all the same: the marks decide what is a duplicate.
+ * The settings that exactly-once delivery needs on replicated tables (docs/explanation/clickhouse.md). The client that
+ * writes sends them with every statement:
+ * - An insert is acknowledged after a quorum of replicas has it. Inserts run one after the other
+ *   (`insert_quorum_parallel = 0`), because only then can a replica determine whether it has all of them.
+ * - Marks and owners are read from a replica that has all inserts; otherwise the read fails.
+ * - A statement for all replicas fails before the request times out if a replica does not answer.
+ * - ClickHouse does not drop a batch that equals an earlier one, because the marks decide what is a duplicate.
  */
 export const clusterSettings = {
   insert_quorum: 'auto',

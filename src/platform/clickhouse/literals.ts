@@ -1,9 +1,9 @@
-/** A text as ClickHouse reads it in a statement. For names that were checked already; clients' texts are bound. */
+/** Returns a text as a ClickHouse string literal. For validated names only; bind texts of clients as parameters. */
 export function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-/** UTC, as ClickHouse's basic parser reads DateTime64(3): `2026-11-21 08:43:52.178`. */
+/** Returns a time in UTC in the DateTime64(3) format of ClickHouse's basic parser, such as `2026-11-21 08:43:52.178`. */
 export function clickHouseTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 23).replace('T', ' ');
 }

@@ -1,8 +1,11 @@
 import type { ClickHouseClient, OpenStream, StreamFormat } from './client.ts';
 
-/** Runs reads on a few connections, since one connection of chdb runs one query at a time. */
+/** Runs queries on several connections, because one connection of chdb runs one query at a time. */
 export interface QueryPool {
-  /** @param settings more for the statement's SETTINGS clause. */
+  /**
+   * Returns the rows of a query.
+   * @param settings additional settings for the SETTINGS clause.
+   */
   rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string): Promise<T[]>;
   /** Runs a read as `rows` does, and returns how many rows of tables and projections it read. */
   measuredRows<T>(
@@ -11,9 +14,9 @@ export interface QueryPool {
     settings?: string,
   ): Promise<MeasuredRows<T>>;
   /**
-   * Yields a result in chunks, with constant memory. Leaving the loop ends the query. A reader may take an hour: the time
-   * limit of `rows` does not hold, since the query waits while its reader waits.
-   * @param settings more for the statement's SETTINGS clause.
+   * Yields a result in chunks, with constant memory. Leaving the loop ends the query. The time limit is one hour instead of
+   * that of `rows`, because the query waits while its reader waits.
+   * @param settings additional settings for the SETTINGS clause.
    */
   stream(
     sql: string,
@@ -35,26 +38,26 @@ export interface QueryPoolConfig {
 
 const maxMemoryBytes = 2 * 1024 ** 3;
 
-/** Sorting and grouping of a large result move to the disk before they take more memory than this. */
+/** The memory limit above which the sorting and grouping of a large result use the disk. */
 const spillBytes = 256 * 1024 ** 2;
-const streamBounds =
+const streamLimits =
   `SETTINGS max_execution_time = 3600, max_memory_usage = ${maxMemoryBytes}, ` +
   `max_bytes_before_external_sort = ${spillBytes}, max_bytes_before_external_group_by = ${spillBytes}`;
 
-/** Returns a pool whose queries are bounded in time and memory, each in its own SETTINGS clause (see client.ts). */
+/** Returns a pool that limits the time and memory of each query in its SETTINGS clause (see client.ts). */
 export function createQueryPool(
   clients: readonly ClickHouseClient[],
   openStream: OpenStream,
   config: QueryPoolConfig,
 ): QueryPool {
   const busy = new Map(clients.map((client) => [client, 0]));
-  const bounds = `SETTINGS max_execution_time = ${config.queryTimeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes}`;
-  const bounded = (sql: string, settings: string | undefined, by = bounds) =>
-    `${sql} ${by}${settings === undefined ? '' : `, ${settings}`}`;
+  const queryLimits = `SETTINGS max_execution_time = ${config.queryTimeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes}`;
+  const withLimits = (sql: string, settings: string | undefined, limits = queryLimits) =>
+    `${sql} ${limits}${settings === undefined ? '' : `, ${settings}`}`;
 
   function leastBusy(): ClickHouseClient {
-    const [first] = [...busy].sort(([, one], [, other]) => one - other);
-    if (first === undefined) throw new Error('a query pool without connections');
+    const [first] = [...busy].sort(([, queriesA], [, queriesB]) => queriesA - queriesB);
+    if (first === undefined) throw new Error('the query pool has no connections');
     return first[0];
   }
 
@@ -71,17 +74,17 @@ export function createQueryPool(
   return {
     rows: <T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string) =>
       onLeastBusy(async (client) => {
-        const query = { query: bounded(sql, settings), query_params: { ...params } };
+        const query = { query: withLimits(sql, settings), query_params: { ...params } };
         return (await client.query({ ...query, format: 'JSONEachRow' })).json<T>();
       }),
     measuredRows: <T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string) =>
       onLeastBusy(async (client) => {
-        const query = { query: bounded(sql, settings), query_params: { ...params } };
+        const query = { query: withLimits(sql, settings), query_params: { ...params } };
         const { data, statistics } = await (await client.query({ ...query, format: 'JSON' })).json<T>();
         return { rows: data, rowsRead: statistics?.rows_read ?? 0 };
       }),
     stream: (sql, params, format, settings) =>
-      openStream(bounded(sql, settings, streamBounds), params, format),
+      openStream(withLimits(sql, settings, streamLimits), params, format),
     async close() {
       await Promise.all(clients.map((client) => client.close()));
     },

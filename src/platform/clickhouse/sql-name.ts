@@ -1,6 +1,6 @@
 import type { SettingType } from '../settings/setting-types.ts';
 
-/** A name that stands in SQL as it is. */
+/** Returns the type of a name that can be inserted into SQL unquoted. With `macros` it also accepts a ClickHouse macro. */
 export function sqlName(options: { macros?: boolean } = {}): SettingType<string> {
   const { macros = false } = options;
   return {

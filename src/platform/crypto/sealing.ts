@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Encrypts small secrets at rest. `context` names the place (table, row) and is authenticated with it. */
+/** Encrypts small secrets at rest. `context` names the table and row of a secret and is authenticated with it. */
 export interface Sealer {
-  /** First 8 hex digits of the key's digest; stored beside what it sealed, so that keys can be rotated. */
+  /** The first 8 hex digits of the key's digest. Each sealed secret starts with it, so that keys can be rotated. */
   readonly keyId: string;
   seal(plaintext: Uint8Array, context: string): string;
-  /** @throws Error when the key, the context or the bytes are not the ones that were sealed. */
+  /** Decrypts a sealed secret. @throws Error when the key, the context or the bytes differ from those of `seal`. */
   open(sealed: string, context: string): Buffer;
 }
 
@@ -13,8 +13,8 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM (NIST SP 800-38D) under a key derived from the master key by HKDF-SHA-256 (RFC 5869).
- * Nonces are random: the number of secrets stays far below 2^32 a key.
+ * Returns a sealer that uses AES-256-GCM (NIST SP 800-38D) with a key that HKDF-SHA-256 (RFC 5869) derives from the master
+ * key. Nonces are random, which is safe because the number of secrets per key stays far below 2^32.
  */
 export function createSealer(masterKey: Uint8Array): Sealer {
   const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'watmeter secrets at rest v1', 32));
@@ -32,7 +32,7 @@ export function createSealer(masterKey: Uint8Array): Sealer {
       const [version, sealedKeyId, body] = sealed.split('.');
       if (version !== 'v1' || body === undefined) throw new Error('not a sealed secret of version 1');
       if (sealedKeyId !== keyId)
-        throw new Error(`sealed under master key ${sealedKeyId}, this one is ${keyId}`);
+        throw new Error(`the secret was sealed with master key ${sealedKeyId}, not with ${keyId}`);
       const bytes = Buffer.from(body, 'base64url');
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
         authTagLength: tagBytes,

@@ -1,21 +1,21 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** 256 random bits as 43 characters. */
-export function makeSecret(): string {
+/** Returns 256 random bits as 43 base64url characters. */
+export function generateRandomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** SHA-256 is enough for secrets that are random: there is nothing to guess that stretching would protect. */
+/** Returns the SHA-256 digest of a text as hex digits. Random secrets cannot be guessed, so they need no slow hash. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Compares two secrets in a time that tells nothing of where they differ. */
-export function isSameSecret(one: string, other: string): boolean {
-  return isEqual(digestOf(one), digestOf(other));
+/** Compares two secrets in a time that does not depend on where they differ. */
+export function isSameSecret(a: string, b: string): boolean {
+  return isSameDigest(digestOf(a), digestOf(b));
 }
 
-/** The same for two digests. */
-export function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
+/** Compares two digests of the same length in constant time. */
+export function isSameDigest(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

@@ -1,4 +1,4 @@
-/** What an error is to its caller. The edge turns it into an HTTP status (platform/http/problems/problems.ts). */
+/** The category of an error. platform/http/problems/problems.ts maps it to an HTTP status. */
 export type ErrorKind =
   | 'syntax'
   | 'unauthenticated'
@@ -18,17 +18,17 @@ export type ErrorKind =
   | 'internal'
   | 'unavailable';
 
-/** A kind of error that a client can meet. Its code is a public contract; docs/reference/errors.md lists all of them. */
+/** An error that a client can receive. Its code is a public contract, and docs/reference/errors.md lists all codes. */
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code;
   readonly kind: ErrorKind;
   readonly title: string;
   /**
-   * What the caller can do about it, where the place that throws it gives no better text. It depends on the code alone,
-   * so that all refusals of one code are the same byte for byte.
+   * The default advice for the caller, for errors that are thrown without a more specific text. It depends on the code only,
+   * so that all refusals with one code are identical byte for byte.
    */
   readonly detail?: string;
-  /** The JSON Schemas of further members of its problem document. */
+  /** The JSON Schemas of additional members of its problem document. */
   readonly members?: Readonly<Record<string, object>>;
   /** The scheme of the WWW-Authenticate header, for errors that answer 401. */
   readonly challenge?: string;
@@ -36,7 +36,7 @@ export interface ErrorDefinition<Code extends string = string> {
 
 export type ErrorTable = Readonly<Record<string, ErrorDefinition>>;
 
-/** Returns the error definitions of a domain, each under its code. */
+/** Returns the error definitions of a domain, keyed by code. */
 export function defineErrors<Code extends string>(
   table: Readonly<Record<Code, Omit<ErrorDefinition, 'code'>>>,
 ): { readonly [C in Code]: ErrorDefinition<C> } {

@@ -1,24 +1,24 @@
 import type { ErrorDefinition, ErrorKind } from './define-errors.ts';
 
-/** One fault of an input: where it is and how to mend it. Never holds the value itself. */
+/** A fault of an input: its path, and a message that says how to fix it. It never contains the value. */
 export interface Fault {
   readonly path: string;
   readonly message: string;
 }
 
 export interface AppErrorOptions {
-  /** What the caller can do about it. Never a URL, a token or a claim. */
+  /** Advice for the caller. It contains no URL, token or claim. */
   readonly detail?: string;
   readonly faults?: readonly Fault[];
   readonly retryAfterSeconds?: number;
-  /** Further members of the problem document; never a URL, a token or a claim. */
+  /** Additional members of the problem document. They contain no URL, token or claim. */
   readonly members?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
 /**
- * The one error base of watmeter, thrown with a definition of the domain that throws it. The code is stable and public.
- * The edge derives the HTTP status from the kind (platform/http/problems/problems.ts), so domains do not know HTTP.
+ * The error class of watmeter. Each error has a definition of the domain that throws it, with a stable public code.
+ * platform/http/problems/problems.ts derives the HTTP status from the kind, so domains do not depend on HTTP.
  */
 export class AppError extends Error {
   readonly definition: ErrorDefinition;
@@ -46,12 +46,12 @@ export class AppError extends Error {
   }
 }
 
-/** Text of an unknown thrown value, for logs. */
+/** Returns the message of an unknown thrown value, for logs. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What went wrong and what caused it: for logs and the terminal only, since causes may name hosts. */
+/** Returns the title and the cause of an error. For logs and the terminal only, because causes may contain host names. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof AppError) || error.cause === undefined) return messageOf(error);
   return `${error.definition.title}: ${messageOf(error.cause)}`;

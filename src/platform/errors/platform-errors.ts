@@ -1,6 +1,6 @@
 import { defineErrors } from './define-errors.ts';
 
-/** Errors of HTTP itself and of the clients that `platform` holds. */
+/** Errors of HTTP and of the store clients in `platform`. */
 export const platformErrors = defineErrors({
   invalid_json: {
     kind: 'syntax',

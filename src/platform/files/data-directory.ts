@@ -14,14 +14,15 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { messageOf } from '../errors/errors.ts';
 
+/** The lock of a data directory, which one process at a time can hold. */
 export interface DataDirectoryLock {
   release(): void;
 }
 
 /**
- * Takes the data directory for this process alone. The lock is a file lock of the operating system (held
- * through SQLite), so it ends with the process, however it ends; a stale lock cannot be left behind.
- * @throws Error when another process has it.
+ * Locks the data directory for this process, and creates it if needed. The lock is a file lock of the operating system,
+ * held through SQLite, so it ends with the process even after a crash, and no stale lock can remain.
+ * @throws Error when another process holds the lock.
  */
 export function lockDataDirectory(directory: string): DataDirectoryLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -37,31 +38,31 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
 }
 
 /**
- * Reads a secret from a file, or creates it on the first start. The file appears whole or not at all, has mode 0600 and
- * is never overwritten.
+ * Returns the secret in a file, or creates the file on the first start. The file is created atomically with mode 0600 and is
+ * never overwritten.
  */
-export function readOrCreateSecretFile(directory: string, name: string, make = randomSecret): string {
+export function readOrCreateSecretFile(directory: string, name: string, generate = randomSecret): string {
   const path = join(directory, name);
   const existing = readSecretFile(path);
   if (existing !== undefined) return existing;
-  const aside = writeAside(path, make());
+  const temporaryPath = writeTemporaryFile(path, generate());
   try {
-    linkSync(aside, path);
+    linkSync(temporaryPath, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    unlinkSync(aside);
+    unlinkSync(temporaryPath);
   }
   return readFileSync(path, 'utf8').trim();
 }
 
-/** Writes a secret to a file with mode 0600 and replaces an older one. A reader sees the old secret or the new one. */
+/** Writes a secret to a file with mode 0600 and replaces an existing one atomically. */
 export function replaceSecretFile(directory: string, name: string, secret: string): void {
   const path = join(directory, name);
-  renameSync(writeAside(path, secret), path);
+  renameSync(writeTemporaryFile(path, secret), path);
 }
 
-/** Returns the secret in a file, or undefined without the file. */
+/** Returns the secret in a file, or undefined if the file does not exist. */
 export function readSecretFile(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim();
@@ -75,12 +76,12 @@ function randomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Writes a new file next to the path and syncs it. Returns its path. */
-function writeAside(path: string, secret: string): string {
-  const aside = `${path}.${randomBytes(4).toString('hex')}`;
-  const file = openSync(aside, 'wx', 0o600);
+/** Writes and syncs a new file next to the path, and returns the path of the new file. */
+function writeTemporaryFile(path: string, secret: string): string {
+  const temporaryPath = `${path}.${randomBytes(4).toString('hex')}`;
+  const file = openSync(temporaryPath, 'wx', 0o600);
   writeSync(file, `${secret}\n`);
   fsyncSync(file);
   closeSync(file);
-  return aside;
+  return temporaryPath;
 }

@@ -1,36 +1,41 @@
-/** What no common file system, shell or person takes well in a file name; marks that turn the direction of writing too. */
-const unfit = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd/\\:*?"<>|]/gu;
-/** Names that Windows keeps for devices, whatever follows them after a dot. */
+/** Characters that file systems or shells do not accept in names, and invisible ones, such as those that reverse text. */
+const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd/\\:*?"<>|]/gu;
+/** Names that Windows reserves for devices, with any extension. */
 const deviceName = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
-/** With any ending of ours this stays below the 255 bytes that file systems take. */
+/** File systems accept 255 bytes. The rest is for the extensions that this project appends. */
 const maxBytes = 200;
 
 /**
- * A text that people chose, as the name of a file on any system: one part of a path, never hidden, never empty, at most
- * 200 bytes of UTF-8. Fit names stay as they are.
+ * Returns a text from a user as a file name that is valid on all common systems. The name is one path segment, is not hidden
+ * or empty, and has at most 200 bytes of UTF-8. A text that is valid already is unchanged.
  */
 export function toFileName(text: string, whenEmpty: string): string {
-  const plain = text.normalize('NFC').toWellFormed().replace(unfit, '_').trim().replace(/^\.+/, '_');
-  const name = cut(plain, maxBytes).replace(/[. ]+$/, '');
+  const plain = text
+    .normalize('NFC')
+    .toWellFormed()
+    .replace(unsafeCharacters, '_')
+    .trim()
+    .replace(/^\.+/, '_');
+  const name = truncate(plain, maxBytes).replace(/[. ]+$/, '');
   if (name === '') return whenEmpty;
   return deviceName.test(name) ? `_${name}` : name;
 }
 
-/** The first whole characters that fit. */
-function cut(text: string, bytes: number): string {
-  let end = '';
-  let used = 0;
+/** Returns the longest prefix of whole characters that has at most `maxLength` bytes. */
+function truncate(text: string, maxLength: number): string {
+  let prefix = '';
+  let usedBytes = 0;
   for (const character of text) {
-    used += Buffer.byteLength(character);
-    if (used > bytes) break;
-    end += character;
+    usedBytes += Buffer.byteLength(character);
+    if (usedBytes > maxLength) break;
+    prefix += character;
   }
-  return end;
+  return prefix;
 }
 
 /**
- * The Content-Disposition of a download (RFC 6266). The name goes out in ASCII, and as it is (`filename*`, RFC 8187)
- * where that differs: without `%`, quotes and backslashes in the first form, which clients read in different ways.
+ * Returns the Content-Disposition of a download (RFC 6266). `filename` has an ASCII form of the name, without `%`, quotes and
+ * backslashes, which clients parse in different ways. `filename*` (RFC 8187) has the exact name if that form differs.
  */
 export function attachmentOf(fileName: string): string {
   const ascii = fileName.replace(/[^\x20-\x7e]|["%\\]/gu, '_');
@@ -38,7 +43,7 @@ export function attachmentOf(fileName: string): string {
   return ascii === fileName ? plain : `${plain}; filename*=UTF-8''${encodeExtended(fileName)}`;
 }
 
-/** encodeURIComponent leaves `'`, `(`, `)` and `*`, which an extended value may not hold (RFC 8187, 3.2.1). */
+/** Also encodes `'`, `(`, `)` and `*`, which encodeURIComponent keeps and RFC 8187 (3.2.1) does not allow. */
 function encodeExtended(text: string): string {
   return encodeURIComponent(text).replace(
     /['()*]/g,

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A migration as it lies in sql/: its name orders it, and it is never changed once released. */
+/** A migration of the folder sql/. Migrations run in the order of their names and never change after a release. */
 export interface SqlFile {
   readonly name: string;
   readonly statements: readonly string[];
 }
 
-/** Reads the migrations of a folder in the order of their names. Statements end with `;` at a line's end. */
+/** Reads the migrations of a folder in the order of their names. A statement ends with `;` at the end of a line. */
 export function readSqlFiles(folder: string): SqlFile[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))

@@ -3,7 +3,7 @@ import type { HttpServer } from './server.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Pages of the allowed origins may call it from a browser. */
+    /** Whether pages of the allowed origins may call the route from a browser. */
     cors?: true;
   }
 }
@@ -13,15 +13,15 @@ const exposedHeaders = 'retry-after';
 const maxAgeS = 600;
 
 /**
- * Lets pages of other origins call the routes that say so (`config.cors`), and no others (Fetch Standard, CORS
- * protocol). Without credentials: a cookie never counts there. Register it before the routes; without origins it does
- * nothing at all.
+ * Lets pages of the given origins call the routes with `config.cors` (Fetch Standard, CORS protocol). Credentials are not
+ * allowed, so browsers send no cookies with these calls. Call it before the routes are registered. Without origins it does
+ * nothing.
  */
 export function registerCors(server: HttpServer, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const allowed = new Set(origins);
 
-  /** Whether the request is from an allowed origin; says so in the answer. */
+  /** Returns whether the request comes from an allowed origin, and sets the CORS headers of the response. */
   function allow(request: FastifyRequest, reply: FastifyReply): boolean {
     const { origin } = request.headers;
     reply.header('vary', 'Origin');

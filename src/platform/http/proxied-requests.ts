@@ -2,36 +2,41 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { isSameSecret } from '../crypto/secrets.ts';
 import { peerHeader } from './worker-proxy.ts';
 
-/** Puts something before what a server does with its requests. */
+/**
+ * Replaces the request listener of a server with a wrapper of it.
+ * @throws Error when the server does not have exactly one request listener.
+ */
 export function wrapRequests(server: Server, wrap: (listener: RequestListener) => RequestListener): void {
   const [listener, ...others] = server.listeners('request') as RequestListener[];
-  if (listener === undefined || others.length > 0) throw new Error('a server has one listener of requests');
+  if (listener === undefined || others.length > 0)
+    throw new Error('the server must have exactly one request listener');
   server.removeListener('request', listener).on('request', wrap(listener));
 }
 
 /**
- * Lets a server take requests that other processes of this machine hand over (worker-proxy.ts), and no others. They come
- * from where these say: by the address refusals are limited, and who is on this machine may see more.
+ * Makes a server accept only requests that a process of this machine forwards with the secret (worker-proxy.ts). Other
+ * connections are closed. The requests get the remote address that the forwarding process sends, because the rate limits of
+ * refusals and the rules for loopback use it.
  */
-export function takeOnlyHandedOver(server: Server, secret: string): void {
-  // Whoever hands over keeps connections, and must not meet one that is just being closed.
+export function acceptOnlyProxiedRequests(server: Server, secret: string): void {
+  // The forwarding process reuses connections. With a timeout it could send a request on a connection that is closing.
   server.keepAliveTimeout = 0;
   wrapRequests(server, (listener) => (request, response) => {
-    const [given = '', peer = ''] = takePeer(request).split(' ');
-    if (!isSameSecret(given, secret)) {
+    const [givenSecret = '', peerAddress = ''] = takePeer(request).split(' ');
+    if (!isSameSecret(givenSecret, secret)) {
       request.socket.destroy();
       return;
     }
-    Object.defineProperty(request.socket, 'remoteAddress', { value: peer, configurable: true });
+    Object.defineProperty(request.socket, 'remoteAddress', { value: peerAddress, configurable: true });
     listener(request, response);
   });
 }
 
-/** The header is taken away: it is none of the client's. */
+/** Returns the value of the peer header and removes the header, because the client did not send it. */
 function takePeer({ headers, rawHeaders }: IncomingMessage): string {
   const peer = headers[peerHeader];
   delete headers[peerHeader];
-  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name === peerHeader);
-  if (at >= 0) rawHeaders.splice(at, 2);
+  const nameIndex = rawHeaders.findIndex((name, index) => index % 2 === 0 && name === peerHeader);
+  if (nameIndex >= 0) rawHeaders.splice(nameIndex, 2);
   return typeof peer === 'string' ? peer : '';
 }

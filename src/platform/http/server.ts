@@ -17,7 +17,7 @@ import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import type { Logger } from '../logger.ts';
 import { toAppError } from './problems/framework-errors.ts';
-import { refuseUnreadBodies } from './problems/no-body.ts';
+import { rejectUnexpectedBodies } from './problems/no-body.ts';
 import { problemContentType, problemOf, sendProblem } from './problems/problems.ts';
 import { createValidatorCompiler } from './problems/validation.ts';
 import { withAllFaults } from './problems/validation-faults.ts';
@@ -37,17 +37,20 @@ export interface HttpServerConfig {
   readonly errorPages?: ErrorPages;
 }
 
-/** Errors as pages, for browsers. */
+/** Error pages for browsers. */
 export interface ErrorPages {
-  /** Requests below this path get a page where they accept `text/html`. */
+  /** The path prefix of requests that get a page if they accept `text/html`. */
   readonly below: string;
   readonly send: (reply: FastifyReply, error: AppError) => FastifyReply;
 }
 
-/** The largest body that any route takes (docs/reference/http-api.md). */
+/** The maximum body size of all routes (docs/reference/http-api.md). */
 export const bodyLimitBytes = 256 * 1024;
 
-/** A Fastify server with our manners: JSON only, problem documents, no URL or header in a log line. */
+/**
+ * Returns a Fastify server that accepts JSON bodies only, answers errors as problem documents, and logs no URLs or headers.
+ * It does not listen yet.
+ */
 export async function createHttpServer(config: HttpServerConfig, logger: Logger): Promise<HttpServer> {
   const sendError = createSendError(config);
   const server = fastify({
@@ -80,14 +83,14 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
   });
   await server.register(fastifyCookie);
   refuseWhileStopping(server);
-  refuseUnreadBodies(server);
+  rejectUnexpectedBodies(server);
   addSecurityHeaders(server);
   limitSizes(server);
   addRequestLog(server, logger);
   return server;
 }
 
-/** Answers an error as a problem document, or as a page where `errorPages` says so. */
+/** Returns a function that sends an error as a problem document, or as a page if `errorPages` applies to the request. */
 function createSendError({ errorPages }: HttpServerConfig) {
   return (request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply => {
     if (errorPages === undefined || !request.url.startsWith(errorPages.below))
@@ -97,15 +100,15 @@ function createSendError({ errorPages }: HttpServerConfig) {
   };
 }
 
-/** Requests on connections that are still open while the server stops get the problem document of our own. */
+/** Answers requests on open connections with the problem `stopping` while the server stops. */
 function refuseWhileStopping(server: HttpServer): void {
-  let stopping = false;
+  let isStopping = false;
   server.addHook('preClose', (done) => {
-    stopping = true;
+    isStopping = true;
     done();
   });
   server.addHook('onRequest', (_request, reply, done) => {
-    if (!stopping) return done();
+    if (!isStopping) return done();
     reply.header('connection', 'close');
     done(new AppError(platformErrors.stopping, { retryAfterSeconds: 2 }));
   });
@@ -119,7 +122,7 @@ function addSecurityHeaders(server: HttpServer): void {
   });
 }
 
-/** One line a request at level debug: the route's pattern, never the URL, which may hold what is secret. */
+/** Logs one line per request at debug level, with the route's pattern. The URL is left out, because it may contain secrets. */
 function addRequestLog(server: HttpServer, logger: Logger): void {
   if (!logger.isLevelEnabled('debug')) return;
   server.addHook('onResponse', (request, reply, done) => {
@@ -136,18 +139,18 @@ function routeOf({ routeOptions }: FastifyRequest): string | undefined {
   return routeOptions.config.loggedAs ?? routeOptions.url;
 }
 
-const codeOfParserError: Readonly<Record<string, ErrorDefinition>> = {
+const errorOfParserCode: Readonly<Record<string, ErrorDefinition>> = {
   HPE_HEADER_OVERFLOW: platformErrors.headers_too_large,
   ERR_HTTP_REQUEST_TIMEOUT: platformErrors.request_timeout,
 };
 
-/** What Node's parser refuses before there is a request: answered on the bare socket. */
+/** Answers on the raw socket when Node's parser rejects a request, because Fastify then has no request to answer. */
 function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = problemOf(codeOfParserError[error.code ?? ''] ?? platformErrors.bad_request);
+  const problem = problemOf(errorOfParserCode[error.code ?? ''] ?? platformErrors.bad_request);
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemContentType}\r\n` +

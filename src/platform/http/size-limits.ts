@@ -4,14 +4,14 @@ import { platformErrors } from '../errors/platform-errors.ts';
 
 const KiB = 1024;
 
-/** A URL of 16 KiB, and as many headers as Node takes by default. Neither takes room from the other. */
+/** Separate limits for the URL and for the headers. The limit for headers is the default of Node. */
 const maxUrlBytes = 16 * KiB;
 const maxHeaderBytes = 16 * KiB;
 
-/** What the parser has to take for both; beyond it there is no request at all, and no route. */
+/** The limit of the parser for both. It rejects larger requests before any route sees them. */
 export const parserLimitBytes = maxUrlBytes + maxHeaderBytes;
 
-/** Answers 414 and 431 before anything is done with what is too large. */
+/** Answers 414 or 431 when the URL or the headers are too large, before any other hook runs. */
 export function limitSizes(server: Pick<FastifyInstance, 'addHook'>): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
     if ((raw.url ?? '').length > maxUrlBytes) return done(new AppError(platformErrors.uri_too_long));

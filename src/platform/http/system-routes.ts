@@ -8,25 +8,26 @@ import type { Security } from './openapi/components/security.ts';
 import { TextOrNull, withExample } from './routes/schemas.ts';
 import type { HttpServer } from './server.ts';
 
-/** One part's readiness: undefined when it is ready, else what is wrong with it. */
+/** The readiness check of a part of the process. */
 export interface ReadinessCheck {
   readonly name: string;
+  /** Returns what is wrong with the part, or undefined if it is ready. */
   readonly trouble: () => string | undefined;
-  /** Its trouble costs nothing but lag: the process is still ready, and says that it is degraded. */
+  /** Whether its trouble causes only lag. The process then stays ready and reports `degraded`. */
   readonly isHarmless?: true;
 }
 
 export interface SystemRoutesDeps {
   readonly checks: readonly ReadinessCheck[];
-  /** Why this process should be ended and started anew; undefined while it should not. */
+  /** Returns why this process must be restarted, or undefined if it is live. */
   readonly stalled: () => string | undefined;
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
-  /** How the OpenAPI document shows `mayOperate`. */
+  /** The security requirement of `mayOperate` in the OpenAPI document. */
   readonly operatorSecurity: Security;
-  /** Whether a request has the scope `ops`: it may see details from anywhere. */
+  /** Returns whether a request has the scope `ops`, and so may see details from any address. */
   readonly mayOperate: (request: FastifyRequest) => Promise<boolean>;
-  /** Whether a request carries exactly this bearer token, compared in constant time. */
+  /** Returns whether a request has this bearer token. The comparison takes constant time. */
   readonly hasBearer: (request: FastifyRequest, token: string) => boolean;
 }
 
@@ -51,42 +52,42 @@ const metricsExample =
   '# HELP watmeter_ready Whether the process is ready: 1 or 0\n# TYPE watmeter_ready gauge\nwatmeter_ready 1\n';
 const tags = ['health'];
 
-/** Health and metrics, for every role. Not under /api: probes and scrapers have no credentials. */
+/** Registers the health and metrics routes of every role. They are not under /api, because probes have no credentials. */
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
   addReadinessGauges(deps.metrics, deps.checks);
 
-  const live = {
+  const livenessSchema = {
     operationId: 'getLiveness',
     summary: 'Check that the process runs',
     tags,
     response: { 200: withExample(Liveness, { status: 'live' }), 503: Liveness },
   };
-  server.get('/health/live', { config, schema: live }, async (_request, reply) => {
+  server.get('/health/live', { config, schema: livenessSchema }, async (_request, reply) => {
     const isLive = deps.stalled() === undefined;
     reply.code(isLive ? 200 : 503).header('cache-control', 'no-store');
     return { status: isLive ? 'live' : 'stalled' };
   });
 
-  const ready = {
+  const readinessSchema = {
     operationId: 'getReadiness',
     summary: 'Check that the process can do its work',
     tags,
     security: [{}, ...deps.operatorSecurity],
     response: { 200: withExample(Readiness, readinessExample), 503: Readiness },
   };
-  server.get('/health/ready', { config, schema: ready }, async (request, reply) => {
+  server.get('/health/ready', { config, schema: readinessSchema }, async (request, reply) => {
     const parts = deps.checks.map(({ name, trouble }) => ({ name, trouble: trouble() ?? null }));
-    const isReady = deps.checks.every(isNoHindrance);
-    const isWell = parts.every(({ trouble }) => trouble === null);
-    const status = isWell ? 'ready' : isReady ? 'degraded' : 'not ready';
+    const isReady = deps.checks.every(allowsReady);
+    const isTroubleFree = parts.every(({ trouble }) => trouble === null);
+    const status = isTroubleFree ? 'ready' : isReady ? 'degraded' : 'not ready';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
     const maySee = isLocal(request) || (await deps.mayOperate(request));
     return maySee ? { status, parts, tzdata: process.versions['tz'] ?? '' } : { status };
   });
 
   const text = { content: { 'text/plain': { schema: Type.String(), example: metricsExample } } };
-  const measured = {
+  const metricsSchema = {
     operationId: 'getMetrics',
     summary: 'Get metrics in the Prometheus format, from loopback or with METRICS_TOKEN',
     tags,
@@ -94,7 +95,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     response: { 200: text },
     errors: [platformErrors.metrics_not_allowed],
   };
-  server.get('/metrics', { config, schema: measured }, async (request, reply) => {
+  server.get('/metrics', { config, schema: metricsSchema }, async (request, reply) => {
     const { metricsToken } = deps;
     const allowed = isLocal(request) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
     if (!allowed)
@@ -106,10 +107,10 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   });
 }
 
-/** Readiness for those who watch metrics only. */
+/** Adds gauges of the readiness, for monitoring that reads only metrics. */
 function addReadinessGauges({ registry }: Metrics, checks: readonly ReadinessCheck[]): void {
   addGauge(registry, 'watmeter_ready', 'Whether the process is ready: 1 or 0', () =>
-    checks.every(isNoHindrance) ? 1 : 0,
+    checks.every(allowsReady) ? 1 : 0,
   );
   addLabelledGauge(
     registry,
@@ -122,6 +123,6 @@ function addReadinessGauges({ registry }: Metrics, checks: readonly ReadinessChe
   );
 }
 
-function isNoHindrance({ trouble, isHarmless }: ReadinessCheck): boolean {
+function allowsReady({ trouble, isHarmless }: ReadinessCheck): boolean {
   return isHarmless === true || trouble() === undefined;
 }

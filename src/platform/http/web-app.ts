@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static';
 import type { Logger } from '../logger.ts';
 import type { HttpServer } from './server.ts';
 
-/** Only what this server serves itself: a tag or a name that holds markup stays text. */
+/** Allows only content from this server, so that markup in a tag or a name cannot load or run anything. */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "img-src 'self' data:",
@@ -15,10 +15,10 @@ const contentSecurityPolicy = [
 
 const yearS = 31_536_000;
 
-/** Serves the built web app at `/`. Assets have a hash in their name, so that browsers can cache them without limit. */
+/** Serves the built web app at `/`. Assets have a hash in their names, so browsers may cache them without limit. */
 export async function registerWebApp(server: HttpServer, directory: string, logger: Logger): Promise<void> {
   if (!existsSync(directory)) {
-    logger.warn('the web app was not built (npm run build): / answers 404');
+    logger.warn('the web app is not built: / answers 404 until npm run build');
     return;
   }
   await server.register(fastifyStatic, {
@@ -26,8 +26,8 @@ export async function registerWebApp(server: HttpServer, directory: string, logg
     wildcard: false,
     cacheControl: false,
     setHeaders(response, path) {
-      const immutable = path.includes('/assets/');
-      response.setHeader('cache-control', immutable ? `public, max-age=${yearS}, immutable` : 'no-cache');
+      const isAsset = path.includes('/assets/');
+      response.setHeader('cache-control', isAsset ? `public, max-age=${yearS}, immutable` : 'no-cache');
       if (path.endsWith('.html')) response.setHeader('content-security-policy', contentSecurityPolicy);
     },
   });

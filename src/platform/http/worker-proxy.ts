@@ -1,16 +1,17 @@
 import { Agent, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 
-/** Says to the process that is handed a request that it was, and from which address it has come: `<secret> <address>`. */
+/** The header of a forwarded request: `<secret> <address of the client>`. The secret proves that a process forwarded it. */
 export const peerHeader = 'x-watmeter-peer';
 
-/** Where requests are handed over to: a port of this machine's loopback, and what is told nobody else. */
-export interface HandOverTarget {
+/** The process that receives forwarded requests: its port on loopback, and a secret that only the two processes know. */
+export interface WorkerProxyTarget {
   readonly port: number;
   readonly secret: string;
 }
 
-export interface HandOver {
+/** Forwards requests to another process. */
+export interface WorkerProxy {
   readonly handle: RequestListener;
   close(): void;
 }
@@ -18,11 +19,11 @@ export interface HandOver {
 const maxIdleConnections = 64;
 
 /**
- * Hands requests to another process of this machine (proxied-requests.ts), and its answers back: headers as they are, bodies
- * as they come. Where that process ends before it has answered, the client gets no answer either.
+ * Returns a proxy that forwards requests to another process of this machine (proxied-requests.ts) and streams its responses
+ * back. If that process ends before it answers, the connection to the client is closed without a response.
  */
-export function createHandOver({ port, secret }: HandOverTarget): HandOver {
-  // A connection for each request that is under way: none waits for another one.
+export function createWorkerProxy({ port, secret }: WorkerProxyTarget): WorkerProxy {
+  // The agent opens one connection per concurrent request, so that no request waits for another one.
   const agent = new Agent({ keepAlive: true, maxFreeSockets: maxIdleConnections });
 
   function handle(incoming: IncomingMessage, response: ServerResponse): void {
@@ -33,12 +34,12 @@ export function createHandOver({ port, secret }: HandOverTarget): HandOver {
     outgoing.on('response', (answer) => {
       isAnswered = true;
       response.writeHead(answer.statusCode ?? 500, answer.statusMessage, headersToAnswer(answer));
-      // What breaks off must not look complete: then the connection is destroyed.
+      // `pipeline` destroys the connection if the body breaks off, so that a partial body does not look complete.
       pipeline(answer, response, () => {});
     });
     outgoing.on('error', () => {
-      // What has become of the request is not known: an answer would say that it is. After an answer it is about a body
-      // that nobody wanted to the end.
+      // The outcome of the request is unknown, so no status would be true. After a response the error only concerns a
+      // request body that the other process did not read to its end.
       if (!isAnswered) response.destroy();
     });
     response.on('close', () => outgoing.destroy());
@@ -48,32 +49,33 @@ export function createHandOver({ port, secret }: HandOverTarget): HandOver {
   return { handle, close: () => agent.destroy() };
 }
 
-/** What one connection says to its other end (RFC 9110, 7.6.1), and what was answered before it came here. */
-const ofConnection = new Set([
+/** Headers that apply to one connection only (RFC 9110, 7.6.1) or that this process has answered already (`expect`). */
+const hopByHopHeaders = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade', 'expect'],
   peerHeader,
 ]);
 
-/** Names and values in turn, with those that come more than once, in their order. */
-function headersOf({ rawHeaders }: IncomingMessage): string[] {
+/** Returns names and values as an alternating list, in their order, with repeated headers. */
+function forwardedHeadersOf({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders.filter(
-    (_, index) => !ofConnection.has((rawHeaders[index - (index % 2)] ?? '').toLowerCase()),
+    (_, index) => !hopByHopHeaders.has((rawHeaders[index - (index % 2)] ?? '').toLowerCase()),
   );
 }
 
 function headersToSend(incoming: IncomingMessage, secret: string): string[] {
   const { headers, method = '', socket } = incoming;
-  const sent = [...headersOf(incoming), peerHeader, `${secret} ${socket.remoteAddress ?? ''}`];
-  // HTTP/1.0 needs none.
-  if (headers.host === undefined) sent.push('host', '');
-  if (headers['transfer-encoding'] !== undefined) sent.push('transfer-encoding', 'chunked');
-  // Node would send a body in chunks: there is none.
+  const forwarded = [...forwardedHeadersOf(incoming), peerHeader, `${secret} ${socket.remoteAddress ?? ''}`];
+  // A request of HTTP/1.0 may have no Host header, and HTTP/1.1 requires one.
+  if (headers.host === undefined) forwarded.push('host', '');
+  if (headers['transfer-encoding'] !== undefined) forwarded.push('transfer-encoding', 'chunked');
+  // Without this header Node would send an empty chunked body.
   else if (headers['content-length'] === undefined && ['POST', 'PUT', 'PATCH'].includes(method))
-    sent.push('content-length', '0');
-  return sent;
+    forwarded.push('content-length', '0');
+  return forwarded;
 }
 
 function headersToAnswer(answer: IncomingMessage): string[] {
   const closes = answer.headers.connection === 'close';
-  return closes ? [...headersOf(answer), 'connection', 'close'] : headersOf(answer);
+  const forwarded = forwardedHeadersOf(answer);
+  return closes ? [...forwarded, 'connection', 'close'] : forwarded;
 }

@@ -12,13 +12,13 @@ export type {
   Producer,
 } from 'kafkajs';
 
-// kafkajs is CommonJS: Node sees no names in it.
+// kafkajs is CommonJS, and Node cannot import these names from it directly.
 export const { CompressionTypes, ConfigResourceTypes, Partitioners } = kafkajs;
 
 export interface KafkaConfig {
   readonly brokers: readonly string[];
   readonly tls: boolean;
-  /** PEM file of the authority that signed the brokers' certificates; undefined: those that Node knows. */
+  /** PEM file of the certificate authority of the brokers. Undefined: Node's built-in list. */
   readonly caFile: string | undefined;
   readonly sasl: SaslConfig | undefined;
   readonly requestTimeoutMs?: number;
@@ -31,8 +31,8 @@ export interface SaslConfig {
 }
 
 /**
- * A connection to Kafka. One for each producer and consumer: kafkajs shares what it knows of a group's offsets
- * between the consumers of one object (docs/explanation/kafka.md).
+ * Returns a client of Kafka. Each producer and each consumer needs its own, because kafkajs shares its cache of group
+ * offsets between the consumers of one client (docs/explanation/kafka.md).
  */
 export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
   return new kafkajs.Kafka({
@@ -49,7 +49,7 @@ export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
   });
 }
 
-/** kafkajs's own lines: what it repeats while a broker is away is for debugging, our own lines tell of it once. */
+/** Logs the lines of kafkajs at debug level or below. kafkajs repeats them during an outage; watmeter logs the outage once. */
 function toLogger(logger: Logger): logCreator {
   return () =>
     ({ level, namespace, log: { message, timestamp: _, logger: __, stack: ___, ...details } }) => {

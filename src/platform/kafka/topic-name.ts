@@ -1,6 +1,6 @@
 import type { SettingType } from '../settings/setting-types.ts';
 
-/** A name that Kafka takes for a topic (Topic.java: legalChars, MAX_NAME_LENGTH). */
+/** Returns the type of a topic name that Kafka accepts (Topic.java: legalChars, MAX_NAME_LENGTH). */
 export function topicName(): SettingType<string> {
   return {
     label: 'topic name',

@@ -4,9 +4,9 @@ import type { SettingType } from './setting-types.ts';
 /** One environment variable that a domain reads. */
 export interface Setting<T = unknown> {
   readonly type: SettingType<T>;
-  /** Text that is parsed when the variable is not set; without one the value is undefined. */
+  /** The text that is parsed if the variable is not set. Without a default the value is then undefined. */
   readonly default?: string;
-  /** Its meaning, as docs/reference/configuration.md shows it. */
+  /** The description in docs/reference/configuration.md. */
   readonly doc: string;
   readonly secret?: true;
 }
@@ -15,7 +15,7 @@ export type SettingTable = Readonly<Record<string, Setting>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Returns what is wrong between settings: what one of them requires of another. Pure. */
+/** Returns the faults of settings that depend on each other. Pure. */
 export type SettingRule = (env: Environment) => readonly Fault[];
 
 /** Returns a setting that always has a value. */
@@ -26,12 +26,12 @@ export function setting<T>(
   return { type, ...options };
 }
 
-/** Returns a setting without a default: its value is undefined when the variable is not set. */
+/** Returns a setting without a default. Its value is undefined if the variable is not set. */
 export function optional<T>(type: SettingType<T>, options: { doc: string; secret?: true }): Setting<T> {
   return { type, ...options };
 }
 
-/** Returns the settings of a domain, each under the name of its variable, with their exact types. */
+/** Returns the settings of a domain, keyed by variable name, and keeps their exact types. */
 export function defineSettings<const Table extends SettingTable>(table: Table): Table {
   return table;
 }
@@ -51,7 +51,7 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<S>;
 
-/** The values of settings. Durations are milliseconds and sizes are bytes; members have the variable's name. */
+/** The values of settings. Each member has its variable's name in camel case. Durations are in ms, sizes in bytes. */
 export type ConfigOf<Table> = {
   readonly [Name in keyof Table & string as CamelCase<Name>]: ValueOf<Table[Name]>;
 };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { SettingType } from './setting-types.ts';
 
-/** `host:port` pairs with commas between them. */
+/** Returns the type of a comma-separated list of `host:port` pairs. */
 export function addresses(): SettingType<readonly string[]> {
   return {
     label: '`host:port` pairs, separated by commas',
@@ -14,12 +14,12 @@ export function addresses(): SettingType<readonly string[]> {
   };
 }
 
-/** An absolute http or https URL without query and fragment. */
+/** Returns the type of an absolute http or https URL without user, query or fragment. A final slash is removed. */
 export function httpUrl(): SettingType<string> {
   return {
     label: 'http or https URL',
     parse(value) {
-      // The characters are asked for first: URL cuts white space off, and an empty query as well.
+      // The characters are checked first, because URL removes white space and accepts an empty query.
       if (!/^https?:\/\/[^\s?#@]+$/.test(value) || !URL.canParse(value)) {
         throw new Error('must be an http or https URL without user, query or fragment');
       }
@@ -28,7 +28,7 @@ export function httpUrl(): SettingType<string> {
   };
 }
 
-/** A domain for cookies, which then go to everything below it as well (RFC 6265, 5.2.3: a leading dot means nothing). */
+/** Returns the type of a cookie domain, which includes its subdomains. A leading dot is ignored (RFC 6265, 5.2.3). */
 export function domainName(): SettingType<string> {
   const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
   const shape = new RegExp(`^\\.?(${label}(?:\\.${label})+)$`);
@@ -43,24 +43,24 @@ export function domainName(): SettingType<string> {
   };
 }
 
-/** Web origins (RFC 6454), written as browsers send them, with commas between them. */
+/** Returns the type of a comma-separated list of web origins (RFC 6454), written as browsers send them. */
 export function origins(): SettingType<readonly string[]> {
   return {
     label: 'origins (`https://portal.example`), separated by commas',
     parse(value) {
-      const given = value.split(',').map((part) => part.trim());
+      const parts = value.split(',').map((part) => part.trim());
       const isOrigin = (text: string) =>
         /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-      if (!given.every(isOrigin))
+      if (!parts.every(isOrigin))
         throw new Error(
           'must be origins such as https://portal.example, without a path, in lower case, separated by commas',
         );
-      return given;
+      return parts;
     },
   };
 }
 
-/** Which proxies may say where a request comes from (X-Forwarded-For): Fastify's `trustProxy`. */
+/** Returns the type of the proxies whose X-Forwarded-For is trusted, as Fastify's `trustProxy`. */
 export function trustedProxies(): SettingType<boolean | string[]> {
   return {
     label: '`true`, `false`, or IP addresses and CIDR ranges, separated by commas',

@@ -1,11 +1,12 @@
-/** The kinds of settings: how the text of a variable becomes a value, and what is said when it does not. */
+/** A type of settings. It parses the text of a variable. */
 export interface SettingType<T> {
-  /** As shown in docs/reference/configuration.md. */
+  /** The name of the type in docs/reference/configuration.md. */
   readonly label: string;
-  /** @throws Error whose message says what is expected; it never repeats the value, which may be a secret. */
+  /** Returns the value. @throws Error that states the expected form and never repeats the text, which may be a secret. */
   parse(text: string): T;
 }
 
+/** Returns the type of a text of at least `minLength` characters (default: 1). */
 export function text(options: { minLength?: number } = {}): SettingType<string> {
   const { minLength = 1 } = options;
   return {
@@ -17,6 +18,7 @@ export function text(options: { minLength?: number } = {}): SettingType<string> 
   };
 }
 
+/** Returns the type of a decimal integer from `min` to `max`. */
 export function integer(min: number, max: number): SettingType<number> {
   return {
     label: `integer, ${min} to ${max}`,
@@ -30,7 +32,7 @@ export function integer(min: number, max: number): SettingType<number> {
   };
 }
 
-/** A value, or `auto`: then it follows from the machine. */
+/** Returns a type that also accepts `auto`, for values that follow from the machine. */
 export function autoOr<T>(type: SettingType<T>): SettingType<T | 'auto'> {
   return {
     label: `\`auto\`, ${type.label}`,
@@ -45,13 +47,14 @@ export function autoOr<T>(type: SettingType<T>): SettingType<T | 'auto'> {
   };
 }
 
+/** Returns the type of one of the given values. */
 export function oneOf<const T extends string>(...values: readonly T[]): SettingType<T> {
   return {
     label: values.map((value) => `\`${value}\``).join(', '),
     parse(value) {
-      const found = values.find((candidate) => candidate === value);
-      if (found === undefined) throw new Error(`must be one of ${values.join(', ')}`);
-      return found;
+      const match = values.find((candidate) => candidate === value);
+      if (match === undefined) throw new Error(`must be one of ${values.join(', ')}`);
+      return match;
     },
   };
 }
@@ -67,7 +70,7 @@ const durationUnitsMs: Readonly<Record<string, number>> = {
   d: dayMs,
 };
 
-/** A duration as `250ms`, `30s`, `15m`, `8h` or `7d`; the value is in milliseconds. */
+/** Returns the type of a duration such as `250ms`, `30s`, `15m`, `8h` or `7d`. The value is in milliseconds. */
 export function duration(minMs: number, maxMs: number): SettingType<number> {
   return {
     label: 'duration (`250ms`, `30s`, `15m`, `8h`, `7d`)',
@@ -85,7 +88,7 @@ export function duration(minMs: number, maxMs: number): SettingType<number> {
 
 const byteUnits: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
-/** A size as `64KiB`, `256MiB` or `2GiB`; the value is in bytes. */
+/** Returns the type of a size such as `64KiB`, `256MiB` or `2GiB`. The value is in bytes. */
 export function byteSize(minBytes: number, maxBytes: number): SettingType<number> {
   return {
     label: 'size (`64KiB`, `256MiB`, `2GiB`)',

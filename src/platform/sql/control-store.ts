@@ -1,27 +1,28 @@
 import type { Kysely, Transaction } from 'kysely';
 
 /**
- * The control store, with the tables that its user knows. A store of more tables can be passed where fewer are known.
+ * The control store, typed with the tables that its user reads. A store with more tables can be passed where fewer are
+ * declared.
  */
 export type ControlStore<Tables> = Kysely<Tables> | Transaction<Tables>;
 
-/** An opened control store, and what differs between the databases that hold it. */
+/** An open control store, with the statements that differ between SQLite and PostgreSQL. */
 export interface ControlDatabase<Tables> {
   readonly store: ControlStore<Tables>;
-  /** Begins a transaction that one process at a time is in, whatever it then does; the others wait. */
-  readonly beginAlone: readonly string[];
-  /** A statement of sql/control as this database has to read it. */
+  /** The statements that begin a transaction that only one process at a time can hold. Other processes wait. */
+  readonly beginExclusive: readonly string[];
+  /** Returns a statement of sql/control in the dialect of this database. */
   adapt(statement: string): string;
 }
 
-/** The names of the tables that a domain owns; the type has their columns. */
+/** The names of the tables that a domain owns. The type parameter holds their columns. */
 export interface TableList<Tables> {
   readonly names: readonly string[];
-  /** Never set: it carries the type to `TablesOf`. */
+  /** Never set. `TablesOf` reads its type. */
   readonly columns?: Tables;
 }
 
-/** Returns the list of a domain's tables. The type requires every one of them. */
+/** Returns the list of a domain's tables. The compiler reports a table that is missing from the list. */
 export function defineTables<Tables>(names: Readonly<Record<keyof Tables, true>>): TableList<Tables> {
   return { names: Object.keys(names) };
 }

@@ -1,8 +1,11 @@
 import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
-/** Keeps a fact if none of that name is there yet, and answers the one that is. Safe between processes. */
-export async function keepFact(
+/**
+ * Stores a fact unless one with that name exists, and returns the value of the stored one. Processes that call it at the
+ * same time all get the same value.
+ */
+export async function getOrInsertFact(
   store: ControlStore<SystemTables>,
   name: string,
   value: string,

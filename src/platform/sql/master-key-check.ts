@@ -1,22 +1,22 @@
 import type { Sealer } from '../crypto/sealing.ts';
 import type { ControlStore } from './control-store.ts';
-import { keepFact } from './facts.ts';
+import { getOrInsertFact } from './facts.ts';
 import type { SystemTables } from './system-tables.ts';
 
 const factName = 'master-key-check';
 
 /**
- * Refuses a master key that is not the one this store's secrets are sealed with, before anything is served.
- * @throws Error that names the key ids, never the keys.
+ * Checks at start that the master key is the one that seals the secrets of this store. The first start records it.
+ * @throws Error when it is another key. The message has the ids of the keys, never the keys.
  */
 export async function checkMasterKey(store: ControlStore<SystemTables>, sealer: Sealer): Promise<void> {
-  const sealed = await keepFact(store, factName, sealer.seal(Buffer.from('watmeter'), factName));
+  const sealed = await getOrInsertFact(store, factName, sealer.seal(Buffer.from('watmeter'), factName));
   try {
     sealer.open(sealed, factName);
   } catch (cause) {
     throw new Error(
-      `MASTER_KEY is not the key that this control store was made with (its id is ${sealed.split('.')[1]}, ` +
-        `the given key's is ${sealer.keyId}). Give the right one; the secrets cannot be opened with another.`,
+      `MASTER_KEY is not the key that this control store was created with: the store has key ${sealed.split('.')[1]}, ` +
+        `the given key is ${sealer.keyId}. Set the original key; no other key can decrypt the secrets.`,
       { cause },
     );
   }

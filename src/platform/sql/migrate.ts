@@ -4,8 +4,8 @@ import type { ControlDatabase, ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
 /**
- * Brings the control store to the newest schema, in one transaction: after a crash all that was missing is there or
- * nothing of it. Several processes may do it at once: the first one applies the files, the others find them applied.
+ * Migrates the control store to the newest schema in one transaction, so that a crash leaves either the old schema or the
+ * new one. Several processes can call it at the same time: the first one applies the files, and the others wait.
  */
 export async function migrateControlStore(
   database: ControlDatabase<SystemTables>,
@@ -15,18 +15,18 @@ export async function migrateControlStore(
   await database.store.connection().execute(async (connection) => {
     const run = (statement: string) => sql.raw(statement).execute(connection);
     try {
-      for (const statement of database.beginAlone) await run(statement);
-      await applyMissing(connection, files, database.adapt, nowMs);
+      for (const statement of database.beginExclusive) await run(statement);
+      await applyPending(connection, files, database.adapt, nowMs);
       await run('COMMIT');
     } catch (error) {
-      // When the connection is gone, so is the transaction: the first error is the one to tell.
+      // A rollback fails when the connection is lost, which ends the transaction too. The first error is reported.
       await run('ROLLBACK').catch(() => undefined);
       throw error;
     }
   });
 }
 
-async function applyMissing(
+async function applyPending(
   connection: ControlStore<SystemTables>,
   files: readonly SqlFile[],
   adapt: ControlDatabase<SystemTables>['adapt'],

@@ -1,7 +1,7 @@
 import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
-/** What processes look at to see whether another one has changed something: a number for each topic, that only rises. */
+/** Returns the revision of a topic. Each change of the topic increments it, so that other processes notice the change. */
 export async function readRevision(control: ControlStore<SystemTables>, topic: string): Promise<number> {
   const row = await control
     .selectFrom('revisions')
@@ -11,8 +11,14 @@ export async function readRevision(control: ControlStore<SystemTables>, topic: s
   return Number(row.revision);
 }
 
-/** Tells all processes that something of the topic has changed. Whoever has raised it is alone until his transaction ends. */
-export async function raiseRevision(transaction: ControlStore<SystemTables>, topic: string): Promise<number> {
+/**
+ * Increments the revision of a topic and returns it. The transaction holds the row lock until it ends, so changes of one
+ * topic run one after the other.
+ */
+export async function incrementRevision(
+  transaction: ControlStore<SystemTables>,
+  topic: string,
+): Promise<number> {
   const row = await transaction
     .updateTable('revisions')
     .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))

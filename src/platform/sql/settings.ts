@@ -18,7 +18,7 @@ export const sqlSettings = defineSettings({
   }),
 });
 
-/** Processes that share a database need the same key. */
+/** Requires MASTER_KEY with DATABASE_URL, because processes that share a database need the same key. */
 export const sqlSettingRule: SettingRule = (env) => {
   const faults: Fault[] = [];
   if (isSet(env, 'DATABASE_URL') && !isSet(env, 'MASTER_KEY')) {

@@ -3,15 +3,15 @@ import type { Sealer } from '../crypto/sealing.ts';
 import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
-/** A secret of 32 bytes that all processes share and that survives restarts. */
+/** A secret of 32 bytes that all processes share and that is kept across restarts. */
 export interface SharedKey {
   readonly id: string;
   readonly secret: Buffer;
 }
 
 /**
- * The keys of a purpose, newest first; makes the first one when there is none. Two processes that start at once
- * agree, since the first key's row id is fixed by the purpose.
+ * Returns the keys of a purpose, newest first, and creates the first one if there is none. Processes that start at the same
+ * time get the same key, because the row id of the first key follows from the purpose.
  */
 export async function loadSharedKeys(
   store: ControlStore<SystemTables>,

@@ -1,14 +1,15 @@
 import { AppError, messageOf } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 
-/** By what names are compared: without regard to case, and to how their characters are put together. */
+/** Returns the key by which names are compared. It ignores case and Unicode normalisation (NFC). */
 export function nameKeyOf(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /**
- * Does a change that gives something a name, where an index holds names apart: it decides also between two at once.
- * @throws AppError `name_taken`.
+ * Runs a change that sets a name under a unique index, and returns its result. The index also decides between two
+ * changes at the same time.
+ * @throws AppError `name_taken` when the name exists already.
  */
 export async function withUniqueName<T>(work: () => Promise<T>): Promise<T> {
   try {

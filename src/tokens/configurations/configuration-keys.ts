@@ -1,5 +1,5 @@
 import { AppError } from '../../platform/errors/errors.ts';
-import { raiseRevision } from '../../platform/sql/revisions.ts';
+import { incrementRevision } from '../../platform/sql/revisions.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import type { TokenStore } from '../declarations/tables.ts';
 import { configurationsTopic, type NewKey } from './configuration-store.ts';
@@ -90,7 +90,7 @@ async function rotate(
       accepted_until: null,
     })
     .execute();
-  await raiseRevision(transaction, configurationsTopic);
+  await incrementRevision(transaction, configurationsTopic);
 }
 
 async function removeUnneeded(control: TokenStore, nowMs: number): Promise<number> {
@@ -107,7 +107,7 @@ async function removeUnneeded(control: TokenStore, nowMs: number): Promise<numbe
   await control.transaction().execute(async (transaction) => {
     const ids = rows.map(({ id }) => id);
     await transaction.deleteFrom('configuration_keys').where('id', 'in', ids).execute();
-    await raiseRevision(transaction, configurationsTopic);
+    await incrementRevision(transaction, configurationsTopic);
   });
   return rows.length;
 }

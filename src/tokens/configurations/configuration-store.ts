@@ -1,4 +1,4 @@
-import { raiseRevision, readRevision } from '../../platform/sql/revisions.ts';
+import { incrementRevision, readRevision } from '../../platform/sql/revisions.ts';
 import type { TokenStore } from '../declarations/tables.ts';
 
 /** A token configuration without its keys. */
@@ -103,7 +103,7 @@ async function insert(control: TokenStore, configuration: TokenConfiguration, ke
         accepted_until: null,
       })
       .execute();
-    await raiseRevision(transaction, configurationsTopic);
+    await incrementRevision(transaction, configurationsTopic);
   });
 }
 
@@ -123,7 +123,7 @@ async function updateRow(
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
       .executeTakeFirstOrThrow();
-    await raiseRevision(transaction, configurationsTopic);
+    await incrementRevision(transaction, configurationsTopic);
     return numUpdatedRows > 0n;
   });
 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { attachmentOf, toFileName } from '../../platform/files/file-names.ts';
-import { asksFor } from '../../platform/http/routes/accept.ts';
+import { prefersMediaType } from '../../platform/http/routes/accept.ts';
 import { NoQuery, toInstant, toInstantOrNull } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { parseInstant } from '../../platform/instants.ts';
@@ -112,7 +112,7 @@ function keyLineOf({ createdAtMs, acceptedUntilMs }: AcceptedKey) {
 
 /** Returns whether the answer is a PEM file. The parameter overrides the header, which browser users cannot choose. */
 function isFileWanted(format: 'json' | 'pub' | undefined, { headers }: FastifyRequest): boolean {
-  return format === undefined ? asksFor(pemType, headers.accept) : format === 'pub';
+  return format === undefined ? prefersMediaType(pemType, headers.accept) : format === 'pub';
 }
 
 function sendKey(

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { raiseRevision, readRevision } from '../../platform/sql/revisions.ts';
+import { incrementRevision, readRevision } from '../../platform/sql/revisions.ts';
 import type { TokenStore, TokenTables } from '../declarations/tables.ts';
 import {
   mergeRevocations,
@@ -54,7 +54,7 @@ export function createRevocationStore(control: TokenStore) {
 
 async function save(transaction: TokenStore, createRevocation: () => Revocation): Promise<Revocation> {
   // Raising the revision first locks its row until commit, so that revisions become visible in order.
-  const revision = await raiseRevision(transaction, topic);
+  const revision = await incrementRevision(transaction, topic);
   const revocation = createRevocation();
   const existing = await find(transaction, revocation);
   const stored = existing === undefined ? revocation : mergeRevocations(existing, revocation);

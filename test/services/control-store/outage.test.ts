@@ -59,7 +59,7 @@ function outageCases(stores: PostgresStores): void {
       expect((await instance().call('GET', '/api/v1/usage/summary')).status).toBe(200);
 
       const { output } = instance().app;
-      await vi.waitFor(() => expect(output()).toContain('a watch fails'), { timeout: 5000 });
+      await vi.waitFor(() => expect(output()).toContain('a periodic task failed'), { timeout: 5000 });
       await stores.server().start();
       await waitForRecovery(configuration.id);
       expect((await instance().get(base, headers)).status).toBe(200);
@@ -68,7 +68,7 @@ function outageCases(stores: PostgresStores): void {
       expect((await exchange(instance().url, remembered)).body['code']).toBe('token_revoked');
       expect((await instance().call('DELETE', path)).status).toBe(204);
       expect((await exchange(instance().url, remembered)).body['code']).toBe('token_invalid');
-      await vi.waitFor(() => expect(output()).toContain('a watch works again'), { timeout: 5000 });
+      await vi.waitFor(() => expect(output()).toContain('a periodic task works again'), { timeout: 5000 });
       expect(output()).not.toContain(stores.server().password);
     });
 

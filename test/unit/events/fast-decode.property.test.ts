@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
-import { readOwnSpelling } from '../../../src/events/fast-decode.ts';
+import { readCanonicalEvent } from '../../../src/events/fast-decode.ts';
 import { encodeSessionEvent } from '../../../src/events/session-event.ts';
 import { anySessionEvent, sessionEvent } from '../../support/arbitrary-events.ts';
 
@@ -13,9 +13,9 @@ function withoutFastPath(body: string): string {
 }
 
 it('the fast path reads every message that encodeSessionEvent wrote', () => {
-  expect(readOwnSpelling(encodeSessionEvent(sessionEvent()))).toBeDefined();
-  expect(readOwnSpelling(encodeSessionEvent(sessionEvent({ tags: [] })))).toBeDefined();
-  expect(readOwnSpelling(withoutFastPath(encodeSessionEvent(sessionEvent())))).toBeUndefined();
+  expect(readCanonicalEvent(encodeSessionEvent(sessionEvent()))).toBeDefined();
+  expect(readCanonicalEvent(encodeSessionEvent(sessionEvent({ tags: [] })))).toBeDefined();
+  expect(readCanonicalEvent(withoutFastPath(encodeSessionEvent(sessionEvent())))).toBeUndefined();
 });
 
 it('the fast path and the parser return the same event', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { asksFor } from '../../../src/platform/http/routes/accept.ts';
+import { prefersMediaType } from '../../../src/platform/http/routes/accept.ts';
 
 const pem = 'application/x-pem-file';
 
@@ -19,6 +19,6 @@ it.each([
   [`${pem};q=0`, false],
   [`${pem};q=0.000, application/json;q=0`, false],
   [`x${pem}`, false],
-])('asksFor with the header Accept: %s returns %s', (accept, asks) => {
-  expect(asksFor(pem, accept)).toBe(asks);
+])('prefersMediaType with the header Accept: %s returns %s', (accept, asks) => {
+  expect(prefersMediaType(pem, accept)).toBe(asks);
 });

@@ -2,7 +2,7 @@ import { observeServerDate } from '../format/clock.ts';
 
 const TIMEOUT_MS = 15_000;
 
-/** A request that failed: `status` 0 when no answer came at all. */
+/** A failed request. `status` is 0 if the server did not answer, or not as this API. */
 export class ApiError extends Error {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
@@ -17,12 +17,12 @@ export class ApiError extends Error {
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE';
-  /** Sent as JSON. The server asks it of every unsafe call that is authorised by cookie. */
+  /** The JSON body. The server requires one for every unsafe call that a cookie authorises. */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
 
-/** One call to the API. Rejects with ApiError, or with the reason of `signal` when the caller gave up. */
+/** Calls the API and returns the JSON of the answer. @throws ApiError, or the reason of `signal` if the caller aborted. */
 export async function request(path: string, options: RequestOptions = {}): Promise<unknown> {
   const { method = 'GET', body, signal } = options;
   try {
@@ -52,9 +52,9 @@ async function readAnswer(response: Response): Promise<unknown> {
   const json = isJson(response) ? ((await response.json()) as unknown) : undefined;
   if (!response.ok)
     throw new ApiError(response.status, detailOf(json, response.status), retryAfter(response));
-  // A proxy's login page, say: not an answer of this API. What carries nothing (201, 204) may be bare.
+  // A 200 without JSON is not from this API, for example the login page of a proxy. A 201 or 204 has no body.
   if (json === undefined && response.status === 200)
-    throw new ApiError(0, 'The server does not answer in JSON.');
+    throw new ApiError(0, 'The server did not answer with JSON.');
   return json;
 }
 

@@ -10,24 +10,24 @@ export interface Page<Item> {
 export interface ListRequest<Item> {
   readonly path: string;
   readonly params: URLSearchParams;
-  /** How many items to bring together, over as many pages as that takes. */
+  /** The number of items to load, from as many pages as needed. */
   readonly wanted: number;
   readonly keyOf: (item: Item) => string;
   readonly signal: AbortSignal;
 }
 
-/** The first `wanted` items of a list as one page: the first page's own members, with all items. */
+/** Returns the first `wanted` items of a list as one page, with the other members of the first page. */
 export async function loadList<P extends Page<Item>, Item>(list: ListRequest<Item>): Promise<P> {
   const first = await loadPage<P>(list, list.wanted, null);
-  // Totals move between two pages, so an item may come twice; the first sight of it counts.
-  const found = new Map(first.items.map((item) => [list.keyOf(item), item]));
+  // Totals change between two pages, so an item can be on both. The first one is kept.
+  const items = new Map(first.items.map((item) => [list.keyOf(item), item]));
   let cursor = first.nextCursor;
-  while (cursor !== null && found.size < list.wanted) {
-    const page: P = await loadPage<P>(list, list.wanted - found.size, cursor);
-    for (const item of page.items) if (!found.has(list.keyOf(item))) found.set(list.keyOf(item), item);
+  while (cursor !== null && items.size < list.wanted) {
+    const page: P = await loadPage<P>(list, list.wanted - items.size, cursor);
+    for (const item of page.items) if (!items.has(list.keyOf(item))) items.set(list.keyOf(item), item);
     cursor = page.nextCursor;
   }
-  return { ...first, items: [...found.values()], nextCursor: cursor };
+  return { ...first, items: [...items.values()], nextCursor: cursor };
 }
 
 async function loadPage<P>(list: ListRequest<never>, limit: number, cursor: string | null): Promise<P> {

@@ -8,7 +8,7 @@ export interface Session {
   readonly expiresAt: string | null;
 }
 
-/** The session that the browser's cookie stands for, or undefined when nobody is signed in. */
+/** Returns the session of the cookie, or undefined if no one is signed in. */
 export async function currentSession(signal?: AbortSignal): Promise<Session | undefined> {
   try {
     return (await request(PATH, signal && { signal })) as Session;
@@ -18,7 +18,7 @@ export async function currentSession(signal?: AbortSignal): Promise<Session | un
   }
 }
 
-/** Trades an API token for a cookie that scripts cannot read; the token itself is kept nowhere. */
+/** Exchanges an API token for a cookie that scripts cannot read. The page does not keep the token. */
 export async function signIn(token: string): Promise<Session> {
   await request(PATH, { method: 'POST', body: { token } });
   const session = await currentSession();
@@ -27,10 +27,11 @@ export async function signIn(token: string): Promise<Session> {
   return session;
 }
 
+/** Ends the session of the cookie. */
 export async function signOut(): Promise<void> {
   try {
     await request(PATH, { method: 'DELETE', body: {} });
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 401)) throw error; // 401: signed out already
+    if (!(error instanceof ApiError && error.status === 401)) throw error; // A 401 means that the session has ended already.
   }
 }

@@ -21,7 +21,7 @@ export interface ConfigurationUsage extends Usage {
   readonly deletedAt: string | null;
 }
 
-/** `tag` null stands for the sessions without tags. */
+/** The usage of a tag. `tag` is null for the sessions without tags. */
 export interface TagUsage extends Usage {
   readonly tag: string | null;
 }
@@ -30,13 +30,13 @@ export type UsageSummary = Window & Usage;
 export type ConfigurationList = Window & Page<ConfigurationUsage>;
 export type TagList = Window & Page<TagUsage> & { readonly distinctSessions: number };
 
-/** How many rows of each list are on show. */
+/** The number of visible rows of each list. */
 export interface Rows {
   readonly configurations: number;
   readonly tags: number;
 }
 
-/** One look at everything the page shows, and the question it answers. */
+/** All data of the page, with the query that it answers. */
 export interface Snapshot {
   readonly query: Query;
   readonly summary: UsageSummary;
@@ -45,8 +45,8 @@ export interface Snapshot {
 }
 
 /**
- * The summary obeys both filters; each list only the other's, so that the chosen row stays among its
- * neighbours and another can be chosen instead.
+ * Loads all data of the page. Both filters apply to the summary. Each list is only filtered by the selection in the other
+ * list, so that its selected row stays visible among the others and can be changed.
  */
 export async function loadSnapshot(query: Query, rows: Rows, signal: AbortSignal): Promise<Snapshot> {
   const [summary, configurations, tags] = await Promise.all([
@@ -69,17 +69,17 @@ export async function loadSnapshot(query: Query, rows: Rows, signal: AbortSignal
   return { query, summary, configurations, tags };
 }
 
-/** A key that no tag can fake for the sessions without tags. */
+/** Returns the key of a row in the list of tags. No tag can have the key of the sessions without tags. */
 export function tagKey(tag: string | null): string {
   return tag === null ? 'untagged' : `tag:${tag}`;
 }
 
-/** The instant that all answers are complete through; null while one of them is not complete at all. */
+/** Returns the instant up to which all answers are complete, or null if one of them has no such instant. */
 export function completeThrough(snapshot: Snapshot): string | null {
   const instants = [snapshot.summary, snapshot.configurations, snapshot.tags].map(
     (part) => part.completeThrough,
   );
-  const known = instants.filter((instant) => instant !== null);
-  if (known.length < instants.length) return null;
-  return known.reduce((oldest, next) => (Date.parse(next) < Date.parse(oldest) ? next : oldest));
+  const knownInstants = instants.filter((instant) => instant !== null);
+  if (knownInstants.length < instants.length) return null;
+  return knownInstants.reduce((oldest, next) => (Date.parse(next) < Date.parse(oldest) ? next : oldest));
 }

@@ -6,24 +6,30 @@ const HOURS = 24;
 const LABELLED_HOURS = 6;
 
 /**
- * The day of the chosen zone as a ruler with a needle at its present time. It shows the clock on the wall, so it
- * has 24 hours on days of 23 and 25 too.
+ * Returns a ruler of the day in the selected time zone, with a needle at the current time. It shows the local clock, so it has
+ * 24 hours even on days of 23 or 25 hours.
  */
 export function createDayScale(): Part {
-  const gone = svg('rect', { class: 'day-scale__gone', x: 0, y: 13, height: 3, width: '0%' });
+  const elapsed = svg('rect', { class: 'day-scale__elapsed', x: 0, y: 13, height: 3, width: '0%' });
   const needle = svg('line', { class: 'day-scale__needle', y1: 0, y2: 16 });
-  const drawing = svg('svg', { class: 'day-scale__ruler', 'aria-hidden': 'true' }, ...ticks(), gone, needle);
+  const drawing = svg(
+    'svg',
+    { class: 'day-scale__ruler', 'aria-hidden': 'true' },
+    ...ticks(),
+    elapsed,
+    needle,
+  );
   const labels = Array.from({ length: HOURS / LABELLED_HOURS + 1 }, (_, index) =>
     h('span', {}, `${String(index * LABELLED_HOURS).padStart(2, '0')}:00`),
   );
-  const began = h('span', {}, 'Today');
+  const dayStartText = h('span', {}, 'Today');
   const clock = h('span', { class: 'day-scale__clock' });
   const element = h(
     'div',
     { class: 'day-scale' },
     drawing,
     h('div', { class: 'day-scale__labels', 'aria-hidden': 'true' }, ...labels),
-    h('p', { class: 'day-scale__text' }, began, ' ', clock),
+    h('p', { class: 'day-scale__text' }, dayStartText, ' ', clock),
   );
 
   return {
@@ -31,11 +37,11 @@ export function createDayScale(): Part {
     update: ({ now, snapshot, query }) => {
       const timeZone = snapshot?.query.timeZone ?? query.timeZone;
       const share = `${(wallClockShare(now, timeZone) * 100).toFixed(2)}%`;
-      setAttribute(gone, 'width', share);
+      setAttribute(elapsed, 'width', share);
       setAttribute(needle, 'x1', share);
       setAttribute(needle, 'x2', share);
       setText(clock, `now ${formatTime(now, timeZone, 'time')}`);
-      if (snapshot) setText(began, dayText(Date.parse(snapshot.summary.dayStart), timeZone));
+      if (snapshot) setText(dayStartText, dayText(Date.parse(snapshot.summary.dayStart), timeZone));
     },
   };
 }

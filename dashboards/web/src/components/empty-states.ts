@@ -1,10 +1,14 @@
 import { type Child, h } from '../ui/dom.ts';
 
+/** The texts in place of an empty list. */
 export interface EmptyStates {
+  /** For an instance without data. */
   readonly all: HTMLElement;
+  /** For a filter without results. */
   readonly filtered: HTMLElement;
 }
 
+/** Returns the texts for an empty list of configurations. */
 export function configurationsEmpty(onClear: () => void): EmptyStates {
   return {
     all: h(
@@ -20,13 +24,14 @@ export function configurationsEmpty(onClear: () => void): EmptyStates {
           `  -d '{ "name": "My first configuration" }'`,
         ].join('\n'),
       ),
-      h('p', {}, 'Or fill watmeter with sample sessions:'),
+      h('p', {}, 'Or generate sample sessions:'),
       code('npm run demo'),
     ),
     filtered: filtered('No configuration has sessions with this tag.', 'Remove the tag filter', onClear),
   };
 }
 
+/** Returns the texts for an empty list of tags. */
 export function tagsEmpty(onClear: () => void): EmptyStates {
   return {
     all: h(
@@ -35,7 +40,7 @@ export function tagsEmpty(onClear: () => void): EmptyStates {
       h('h3', {}, 'No sessions yet'),
       h('p', {}, 'Tags come from the ', h('code', {}, 'trc'), ' claim of a Web Access Token, such as:'),
       code('"trc": ["spring-campaign", "partner-a"]'),
-      h('p', {}, 'They appear here with the first session, and sessions without tags as “no tag”.'),
+      h('p', {}, 'They appear here after the first session. Sessions without tags appear as “no tag”.'),
     ),
     filtered: filtered('This configuration has no sessions yet.', 'Remove the configuration filter', onClear),
   };

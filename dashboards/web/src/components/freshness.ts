@@ -5,7 +5,7 @@ import { h, setAttribute, setText } from '../ui/dom.ts';
 
 const BEHIND_MS = 60_000;
 
-/** Whether the numbers move, and how far they can be relied on. */
+/** Returns the status line: whether the numbers update, and up to which instant they are complete. */
 export function createFreshness(): Part {
   const state = h('span', { class: 'freshness__state' });
   const wait = h('span', { class: 'freshness__wait' });
@@ -25,12 +25,12 @@ export function createFreshness(): Part {
     element,
     update: (view) => {
       const instant = view.snapshot && completeThrough(view.snapshot);
-      const behind = instant ? view.now - Date.parse(instant) > BEHIND_MS : false;
-      const connected = view.connection.kind === 'live';
-      setAttribute(element, 'data-state', connected && behind ? 'behind' : view.connection.kind);
+      const isBehind = instant ? view.now - Date.parse(instant) > BEHIND_MS : false;
+      const isConnected = view.connection.kind === 'live';
+      setAttribute(element, 'data-state', isConnected && isBehind ? 'behind' : view.connection.kind);
       setText(
         state,
-        connected && behind && instant ? behindText(instant, view.now) : stateText(view.connection),
+        isConnected && isBehind && instant ? behindText(instant, view.now) : stateText(view.connection),
       );
       setText(wait, waitText(view.connection));
       describeThrough(through, instant, view);
@@ -40,13 +40,15 @@ export function createFreshness(): Part {
 
 function describeThrough(element: HTMLElement, instant: string | null | undefined, view: View): void {
   const { timeZone } = view.snapshot?.query ?? view.query;
-  const at = instant ? Date.parse(instant) : undefined;
-  setText(element, `Complete through ${at === undefined ? '–' : formatNear(at, view.now, timeZone)}`);
-  setAttribute(element, 'title', at === undefined ? 'No session yet' : formatTime(at, timeZone, 'exact'));
+  const instantMs = instant ? Date.parse(instant) : undefined;
+  const text = instantMs === undefined ? '–' : formatNear(instantMs, view.now, timeZone);
+  setText(element, `Complete through ${text}`);
+  const title = instantMs === undefined ? 'No session yet' : formatTime(instantMs, timeZone, 'exact');
+  setAttribute(element, 'title', title);
 }
 
 function behindText(instant: string, now: number): string {
-  return `Behind: last complete ${formatAgo(Date.parse(instant), now, 'long')}`;
+  return `Behind: complete up to ${formatAgo(Date.parse(instant), now, 'long')}`;
 }
 
 function stateText(connection: Connection): string {

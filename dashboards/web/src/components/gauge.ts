@@ -3,17 +3,17 @@ import { svg } from '../ui/dom.ts';
 const TICKS = 41;
 const SPREAD = 150;
 
-/** The dial above the sign-in form. An ornament: the needle rises while the server is asked (see sign-in.css). */
+/** Returns the decorative dial above the sign-in form. Its needle rises during the request (see sign-in.css). */
 export function createGauge(): SVGSVGElement {
   const ticks = Array.from({ length: TICKS }, (_, index) => {
     const angle = (index / (TICKS - 1) - 0.5) * SPREAD;
-    const long = index % 10 === 0;
+    const isLong = index % 10 === 0;
     return svg('line', {
-      class: long ? 'gauge__tick gauge__tick--long' : 'gauge__tick',
+      class: isLong ? 'gauge__tick gauge__tick--long' : 'gauge__tick',
       x1: 120,
       x2: 120,
       y1: 12,
-      y2: long ? 28 : 21,
+      y2: isLong ? 28 : 21,
       transform: `rotate(${angle} 120 124)`,
     });
   });

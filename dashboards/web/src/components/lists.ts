@@ -1,5 +1,5 @@
 import { tagKey } from '../api/usage.ts';
-import { sessions } from '../format/number.ts';
+import { formatSessions } from '../format/number.ts';
 import type { FilterChange, Query } from '../state/query.ts';
 import type { Part, View } from '../state/view.ts';
 import { configurationsEmpty, tagsEmpty } from './empty-states.ts';
@@ -11,7 +11,7 @@ export interface ListEvents {
   readonly onMore: () => void;
 }
 
-/** Choosing a row filters the other list by it; choosing it again takes the filter away. */
+/** Returns the list of configurations. Selecting a row filters the tags by it. Selecting it again removes the filter. */
 export function createConfigurations(events: ListEvents): Part {
   let selected: string | undefined;
   const empty = configurationsEmpty(() => events.onFilter({ tag: undefined }));
@@ -33,10 +33,11 @@ export function createConfigurations(events: ListEvents): Part {
         (item): UsageItem => ({ ...item, key: item.configurationId, note: item.configurationId }),
       );
       table.update({
-        ...tableBasis(view, query),
+        ...commonProperties(view, query),
         items,
         selected,
-        hint: query.tag === undefined ? 'Choose one to see its tags.' : 'Sessions with the chosen tag only.',
+        hint:
+          query.tag === undefined ? 'Select one to see its tags.' : 'Only sessions with the selected tag.',
         more: configurations.nextCursor !== null,
         footnote: '',
         empty: query.tag === undefined ? empty.all : empty.filtered,
@@ -45,6 +46,7 @@ export function createConfigurations(events: ListEvents): Part {
   };
 }
 
+/** Returns the list of tags. Selecting a row filters the configurations by it. Selecting it again removes the filter. */
 export function createTags(events: ListEvents): Part {
   let selected: string | undefined;
   const tags = new Map<string, string | null>();
@@ -65,21 +67,21 @@ export function createTags(events: ListEvents): Part {
       const { tags: list, query } = view.snapshot;
       for (const { tag } of list.items) tags.set(tagKey(tag), tag);
       table.update({
-        ...tableBasis(view, query),
+        ...commonProperties(view, query),
         items: list.items.map((item): UsageItem => ({ ...item, key: tagKey(item.tag), name: item.tag })),
         selected,
         hint:
           query.configurationId === undefined
-            ? 'Choose one to see the configurations that use it.'
-            : 'Sessions of the chosen configuration only.',
+            ? 'Select one to see the configurations that use it.'
+            : 'Only sessions of the selected configuration.',
         more: list.nextCursor !== null,
-        footnote: `${sessions(list.distinctSessions)} in all. A session counts once for each of its tags.`,
+        footnote: `${formatSessions(list.distinctSessions)} in total. A session counts once for each of its tags.`,
         empty: query.configurationId === undefined ? empty.all : empty.filtered,
       });
     },
   };
 }
 
-function tableBasis({ now, live }: View, { timeZone }: Query) {
+function commonProperties({ now, live }: View, { timeZone }: Query) {
   return { now, live, timeZone };
 }

@@ -1,6 +1,6 @@
 import { h, svg } from '../ui/dom.ts';
 
-/** A W whose last stroke is the needle of a meter. The same drawing is in public/favicon.svg. */
+/** Returns the logo: a W whose last stroke is the needle of a meter. public/favicon.svg has the same drawing. */
 export function createLogo(): HTMLElement {
   const mark = svg(
     'svg',

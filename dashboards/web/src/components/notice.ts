@@ -1,16 +1,16 @@
 import type { Part } from '../state/view.ts';
 import { h, setText } from '../ui/dom.ts';
 
-/** What the server says when it does not take the question: a missing scope, a zone it does not know. */
+/** Returns the notice with the reason for which the server rejects the query, such as a missing scope. */
 export function createNotice(): Part {
   const text = h('p');
   const element = h('div', { class: 'notice', role: 'alert' }, text);
   return {
     element,
     update: ({ connection }) => {
-      const refused = connection.kind === 'refused';
-      element.hidden = !refused;
-      setText(text, refused ? connection.detail : '');
+      const isRefused = connection.kind === 'refused';
+      element.hidden = !isRefused;
+      setText(text, isRefused ? connection.detail : '');
     },
   };
 }

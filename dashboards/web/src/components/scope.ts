@@ -14,11 +14,11 @@ interface Chip {
   readonly clear: FilterChange;
 }
 
-/** What the numbers are about: a sentence when about everything, else a chip for each filter, to take it away. */
+/** Returns the list of the current filters. Each filter is a chip whose button removes it. */
 export function createScope(events: ScopeEvents): Part {
   const element = h('ul', { class: 'scope', 'aria-label': 'Filters', tabindex: -1 });
   const names = new Map<string, string>();
-  let drawn: string | undefined;
+  let drawnChips: string | undefined;
 
   function draw(chips: readonly Chip[]): void {
     const items = chips.map((chip) =>
@@ -28,9 +28,9 @@ export function createScope(events: ScopeEvents): Part {
         chipButton(chip, () => events.onClear(chip.clear)),
       ),
     );
-    const focused = element.contains(document.activeElement);
+    const hasFocus = element.contains(document.activeElement);
     element.replaceChildren(...(items.length > 0 ? items : [h('li', {}, 'All configurations, all tags')]));
-    if (focused) (element.querySelector('button') ?? element).focus();
+    if (hasFocus) (element.querySelector('button') ?? element).focus();
   }
 
   return {
@@ -38,9 +38,9 @@ export function createScope(events: ScopeEvents): Part {
     update: ({ query, snapshot }) => {
       for (const item of snapshot?.configurations.items ?? []) names.set(item.configurationId, item.name);
       const chips = chipsOf(query, names);
-      const wanted = JSON.stringify(chips);
-      if (wanted !== drawn) draw(chips);
-      drawn = wanted;
+      const chipsText = JSON.stringify(chips);
+      if (chipsText !== drawnChips) draw(chips);
+      drawnChips = chipsText;
     },
   };
 }

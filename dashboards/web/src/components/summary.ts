@@ -4,7 +4,7 @@ import { h, setText } from '../ui/dom.ts';
 import { createLiveNumber } from '../ui/live-number.ts';
 import { createDayScale } from './day-scale.ts';
 
-/** The meter's face: last used, today, total, and the day they are counted in. */
+/** Returns the summary: last used, today, total, and the scale of the day. */
 export function createSummary(): Part {
   const lastUsed = h('span', { class: 'reading__value' });
   const exact = h('dd', { class: 'reading__note' });
@@ -27,10 +27,10 @@ export function createSummary(): Part {
       dayScale.update(view);
       if (!view.snapshot) return;
       const { summary, query } = view.snapshot;
-      const filtered = query.configurationId !== undefined || query.tag !== undefined;
-      const began = formatTime(Date.parse(summary.dayStart), query.timeZone, 'time');
-      today.update(summary.today, `since ${began}`, view.live);
-      total.update(summary.total, filtered ? 'in this selection' : 'over everything', view.live);
+      const isFiltered = query.configurationId !== undefined || query.tag !== undefined;
+      const dayStart = formatTime(Date.parse(summary.dayStart), query.timeZone, 'time');
+      today.update(summary.today, `since ${dayStart}`, view.live);
+      total.update(summary.total, isFiltered ? 'with these filters' : 'all sessions', view.live);
       const instant = summary.lastUsed === null ? undefined : Date.parse(summary.lastUsed);
       setText(lastUsed, instant === undefined ? 'never' : formatAgo(instant, view.now, 'long'));
       setText(exact, instant === undefined ? 'no session yet' : formatTime(instant, query.timeZone, 'exact'));

@@ -2,18 +2,19 @@ import type { Session } from '../api/session.ts';
 import { h, setText } from '../ui/dom.ts';
 import { createLogo } from './logo.ts';
 
+/** Returns the bar with the logo, the name of the API token and the sign-out button. */
 export function createTopBar(session: Session, signOut: () => Promise<void>): HTMLElement {
-  const out = h('button', { type: 'button', class: 'button button--quiet' }, 'Sign out');
+  const signOutButton = h('button', { type: 'button', class: 'button button--quiet' }, 'Sign out');
   const fault = h('span', { class: 'top-bar__fault', role: 'alert' });
-  out.addEventListener('click', () => {
+  signOutButton.addEventListener('click', () => {
     setText(fault, '');
-    signOut().catch(() => setText(fault, 'Signing out failed. Try again.'));
+    signOut().catch(() => setText(fault, 'Sign-out failed. Try again.'));
   });
-  const who = h(
+  const tokenName = h(
     'span',
     { class: 'top-bar__who', title: `Signed in with the API token “${session.tokenName}”` },
     h('span', { class: 'visually-hidden' }, 'Signed in with the API token '),
     h('bdi', {}, session.tokenName),
   );
-  return h('header', { class: 'top-bar' }, createLogo(), who, fault, out);
+  return h('header', { class: 'top-bar' }, createLogo(), tokenName, fault, signOutButton);
 }

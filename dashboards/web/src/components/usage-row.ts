@@ -3,10 +3,10 @@ import { formatAgo, formatNear, formatTime } from '../format/time.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
 import { createLiveNumber } from '../ui/live-number.ts';
 
-/** What a row shows, of whatever list. */
+/** The content of a row. */
 export interface UsageItem extends Usage {
   readonly key: string;
-  /** Null: the sessions that have none. */
+  /** Null for the sessions without a name, such as those without tags. */
   readonly name: string | null;
   readonly note?: string;
   readonly deletedAt?: string | null;
@@ -17,7 +17,7 @@ export interface RowContext {
   readonly timeZone: string;
   readonly live: boolean;
   readonly selected: boolean;
-  /** The total of the longest bar. */
+  /** The largest total in the list, which has the longest bar. */
   readonly largest: number;
 }
 
@@ -27,6 +27,7 @@ export interface UsageRow {
   readonly update: (item: UsageItem, context: RowContext) => void;
 }
 
+/** Returns a row of a usage table. */
 export function createUsageRow(nameless: string, onPick: () => void): UsageRow {
   const name = h('bdi');
   const button = h('button', { type: 'button', class: 'pick' }, name);
@@ -55,9 +56,9 @@ export function createUsageRow(nameless: string, onPick: () => void): UsageRow {
     setText(seenInside, text);
     setAttribute(ago, 'datetime', lastUsed ?? false);
     setText(exact, instant === undefined ? '' : formatNear(instant, now, timeZone));
-    const full = instant === undefined ? false : formatTime(instant, timeZone, 'exact');
-    setAttribute(ago, 'title', full);
-    setAttribute(exact, 'title', full);
+    const exactTime = instant === undefined ? false : formatTime(instant, timeZone, 'exact');
+    setAttribute(ago, 'title', exactTime);
+    setAttribute(exact, 'title', exactTime);
   }
 
   return {

@@ -9,7 +9,7 @@ export interface UsageTableOptions {
   readonly id: string;
   readonly title: string;
   readonly nameHeading: string;
-  /** The name of the row that has none. */
+  /** The text in place of a missing name. */
   readonly nameless: string;
   readonly onPick: (key: string) => void;
   readonly onMore: () => void;
@@ -21,7 +21,7 @@ export interface TableView extends Pick<RowContext, 'now' | 'timeZone' | 'live'>
   readonly more: boolean;
   readonly hint: string;
   readonly footnote: string;
-  /** Shown in place of a table without rows. */
+  /** The element in place of a table without rows. */
   readonly empty: HTMLElement;
 }
 
@@ -30,6 +30,7 @@ export interface UsageTable {
   readonly update: (view: TableView) => void;
 }
 
+/** Returns a table of usage with a title, a hint and a "Show more" button. It shows skeleton rows before its first data. */
 export function createUsageTable(options: UsageTableOptions): UsageTable {
   const body = h('tbody', {}, ...Array.from({ length: SKELETON_ROWS }, skeletonRow));
   const titleId = `${options.id}-title`;
@@ -49,31 +50,32 @@ export function createUsageTable(options: UsageTableOptions): UsageTable {
     foot,
   );
   let rows = new Map<string, UsageRow>();
-  let askedAt: number | undefined;
+  let rowsBeforeMore: number | undefined;
   more.addEventListener('click', () => {
-    askedAt = rows.size;
+    rowsBeforeMore = rows.size;
     options.onMore();
   });
 
   function drawRows(view: TableView): void {
     const largest = Math.max(...view.items.map((item) => item.total));
-    const old = rows;
+    const previousRows = rows;
     rows = new Map(
       view.items.map((item) => {
-        const row = old.get(item.key) ?? createUsageRow(options.nameless, () => options.onPick(item.key));
+        const row =
+          previousRows.get(item.key) ?? createUsageRow(options.nameless, () => options.onPick(item.key));
         row.update(item, { ...view, largest, selected: item.key === view.selected });
         return [item.key, row];
       }),
     );
     const wanted = [...rows.values()].map((row) => row.element);
-    arrange(body, view.live && inUse(body) ? heldOrder(body, wanted) : wanted);
+    arrange(body, view.live && isInUse(body) ? keepOrder(body, wanted) : wanted);
   }
 
-  function welcomeMore(): void {
-    if (askedAt === undefined || rows.size <= askedAt) return;
+  function announceMore(): void {
+    if (rowsBeforeMore === undefined || rows.size <= rowsBeforeMore) return;
     announce(`${options.title}: ${rows.size} rows`);
-    if (more.hidden && (focusIn(more) || document.activeElement === document.body)) focusRow(askedAt);
-    askedAt = undefined;
+    if (more.hidden && (focusIn(more) || document.activeElement === document.body)) focusRow(rowsBeforeMore);
+    rowsBeforeMore = undefined;
   }
 
   function focusRow(index: number): void {
@@ -83,18 +85,18 @@ export function createUsageTable(options: UsageTableOptions): UsageTable {
   return {
     element,
     update: (view) => {
-      const empty = view.items.length === 0;
-      const leavesEmpty = !empty && focusIn(emptyPlace);
+      const isEmpty = view.items.length === 0;
+      const leavesEmpty = !isEmpty && focusIn(emptyPlace);
       drawRows(view);
-      table.hidden = empty;
+      table.hidden = isEmpty;
       more.hidden = !view.more;
-      setText(hint, empty ? '' : view.hint);
-      setText(footnote, empty ? '' : view.footnote);
-      foot.hidden = empty || (more.hidden && view.footnote === '');
-      arrange(emptyPlace, empty ? [view.empty] : []);
+      setText(hint, isEmpty ? '' : view.hint);
+      setText(footnote, isEmpty ? '' : view.footnote);
+      foot.hidden = isEmpty || (more.hidden && view.footnote === '');
+      arrange(emptyPlace, isEmpty ? [view.empty] : []);
       setAttribute(element, 'aria-busy', false);
       if (leavesEmpty) focusRow(0);
-      welcomeMore();
+      announceMore();
     },
   };
 }
@@ -103,14 +105,15 @@ function focusIn(element: Element): boolean {
   return element.contains(document.activeElement);
 }
 
-/** Rows must not slip away from under a pointer or a keyboard focus, only because another row's total grew. */
-function inUse(body: HTMLElement): boolean {
+/** Returns whether the pointer or the focus is in the table. The rows must not change their order then. */
+function isInUse(body: HTMLElement): boolean {
   return body.matches(':hover') || body.querySelector(':focus-visible') !== null;
 }
 
-function heldOrder(body: Element, wanted: readonly Element[]): Element[] {
-  const stay = [...body.children].filter((row) => wanted.includes(row));
-  return [...stay, ...wanted.filter((row) => !stay.includes(row))];
+/** Returns the wanted rows with the current ones in their current order. */
+function keepOrder(body: Element, wanted: readonly Element[]): Element[] {
+  const currentRows = [...body.children].filter((row) => wanted.includes(row));
+  return [...currentRows, ...wanted.filter((row) => !currentRows.includes(row))];
 }
 
 function tableHead(nameHeading: string): HTMLElement {

@@ -2,7 +2,7 @@ import { findZone, zoneNames } from '../format/zones.ts';
 import type { Part } from '../state/view.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
 
-/** Any IANA zone, by name or by city. */
+/** Returns the field for the time zone. It accepts IANA names and cities. */
 export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
   const input = h('input', {
     id: 'zone',
@@ -23,15 +23,15 @@ export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
     h('datalist', { id: 'zones' }, ...options),
     fault,
   );
-  let chosen = '';
+  let selected = '';
 
   function show(timeZone: string): void {
-    chosen = timeZone;
+    selected = timeZone;
     input.value = timeZone;
-    complain('');
+    showFault('');
   }
 
-  function complain(message: string): void {
+  function showFault(message: string): void {
     setText(fault, message);
     setAttribute(input, 'aria-invalid', message === '' ? false : 'true');
   }
@@ -39,10 +39,10 @@ export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
   function choose(): void {
     const zone = findZone(input.value);
     if (!zone) {
-      complain('No such time zone. Try a city, such as Berlin, or UTC.');
+      showFault('Unknown time zone. Try a city, such as Berlin, or UTC.');
       return;
     }
-    if (zone !== chosen) onChoose(zone);
+    if (zone !== selected) onChoose(zone);
     show(zone);
   }
 
@@ -50,17 +50,17 @@ export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
     choose();
     if (document.activeElement === input) input.select();
   });
-  // A choice from the list counts at once, before the field is left.
+  // A selection from the list applies immediately, before the field loses the focus.
   input.addEventListener('input', () => zoneNames().includes(input.value) && choose());
   input.addEventListener('focus', () => input.select());
   input.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') show(chosen);
+    if (event.key === 'Escape') show(selected);
   });
 
   return {
     element,
     update: ({ query }) => {
-      if (query.timeZone !== chosen) show(query.timeZone);
+      if (query.timeZone !== selected) show(query.timeZone);
     },
   };
 }

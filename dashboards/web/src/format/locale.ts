@@ -1,2 +1,2 @@
-/** The texts are English, so numbers and dates follow the reader's own kind of English, where there is one. */
+/** The locale of numbers and dates: the first English locale of the browser, because the texts are in English. */
 export const LOCALE = navigator.languages.find((language) => language.startsWith('en')) ?? 'en-GB';

@@ -2,18 +2,19 @@ const SHAPE = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
 
 let names: readonly string[] | undefined;
 
-/** Every zone to offer. Browsers leave UTC out of their list. */
+/** Returns the names of all offered time zones. Browsers omit UTC from their list. */
 export function zoneNames(): readonly string[] {
   names ??= [...new Set(['UTC', browserZone(), ...Intl.supportedValuesOf('timeZone')])];
   return names;
 }
 
+/** Returns the time zone of the browser, or UTC if it is not an IANA name. */
 export function browserZone(): string {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return isZone(zone) ? zone : 'UTC';
 }
 
-/** Names only: the server refuses fixed offsets such as "+05:30", which some browsers take for a zone. */
+/** Returns whether a name is an IANA time zone. The server rejects offsets such as "+05:30", which some browsers accept. */
 export function isZone(name: string): boolean {
   if (!SHAPE.test(name)) return false;
   try {
@@ -24,12 +25,12 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** What a person types for a zone: its name in any case, with spaces, or only the city of it. */
+/** Returns the zone that a user means: a name in any case, with spaces or underscores, or only its city. */
 export function findZone(text: string): string | undefined {
   const wanted = text.trim().replaceAll(' ', '_');
   const lower = wanted.toLowerCase();
-  const known = zoneNames().find((name) => name.toLowerCase() === lower);
-  if (known) return known;
+  const listed = zoneNames().find((name) => name.toLowerCase() === lower);
+  if (listed) return listed;
   const cities = zoneNames().filter((name) => name.toLowerCase().endsWith(`/${lower}`));
   if (cities.length === 1) return cities[0];
   return isZone(wanted) ? wanted : undefined;

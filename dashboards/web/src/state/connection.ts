@@ -1,11 +1,12 @@
 import type { ApiError } from '../api/http.ts';
 import type { Connection } from './view.ts';
 
-const PASSING = new Set([408, 425, 429]);
+const TEMPORARY_STATUSES = new Set([408, 425, 429]);
 
+/** Returns the state of the connection after a failed request. */
 export function connectionAfter(error: ApiError, retryAt: number): Connection {
   const { status } = error;
-  if (status >= 400 && status < 500 && !PASSING.has(status))
+  if (status >= 400 && status < 500 && !TEMPORARY_STATUSES.has(status))
     return { kind: 'refused', detail: error.message };
   return { kind: 'retrying', reason: reasonOf(status), retryAt };
 }

@@ -6,17 +6,17 @@ const LONGEST_WAIT_MS = 30_000;
 export interface PollerOptions<Answer> {
   readonly load: (signal: AbortSignal) => Promise<Answer>;
   readonly onAnswer: (answer: Answer) => void;
-  /** Told of each failure, and when the next attempt comes (in epoch milliseconds). */
+  /** Runs after each failure, with the time of the next attempt in epoch milliseconds. */
   readonly onFailure: (error: ApiError, retryAt: number) => void;
 }
 
 export interface Poller {
-  /** Asks now; an unfinished request is given up. */
+  /** Aborts an unfinished request and sends a new one. */
   readonly restart: () => void;
   readonly stop: () => void;
 }
 
-/** Asks about each second while the page is visible: one request at a time, slower after failures. */
+/** Returns a poller that calls `load` about once per second while the page is visible, and less often after failures. */
 export function createPoller<Answer>(options: PollerOptions<Answer>): Poller {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | undefined;
@@ -36,32 +36,32 @@ export function createPoller<Answer>(options: PollerOptions<Answer>): Poller {
   async function run(): Promise<void> {
     const controller = new AbortController();
     running = controller;
-    const started = performance.now();
+    const startedMs = performance.now();
     const outcome = await options.load(controller.signal).then(
-      (answer) => () => succeed(answer, performance.now() - started),
+      (answer) => () => succeed(answer, performance.now() - startedMs),
       (error: unknown) => () => fail(error),
     );
-    if (running !== controller) return; // stopped or restarted meanwhile
-    // The next attempt is planned before anybody is told, so that whoever is told may stop it.
+    if (running !== controller) return; // The poller was stopped or restarted during the request.
     outcome();
   }
 
-  function plan(wait: number): void {
+  function schedule(waitMs: number): void {
     running = undefined;
-    timer = setTimeout(restart, wait);
+    timer = setTimeout(restart, waitMs);
   }
 
-  function succeed(answer: Answer, took: number): void {
+  function succeed(answer: Answer, durationMs: number): void {
     failures = 0;
-    plan(Math.max(INTERVAL_MS, took)); // a server that needs long is asked less often
+    // Scheduled before the callback, so that the callback can stop the poller. A slow server is polled less often.
+    schedule(Math.max(INTERVAL_MS, durationMs));
     options.onAnswer(answer);
   }
 
   function fail(error: unknown): void {
     const failure = error instanceof ApiError ? error : new ApiError(0, String(error));
-    const wait = Math.max(backoff(failures++), failure.retryAfterMs ?? 0);
-    plan(wait);
-    options.onFailure(failure, Date.now() + wait);
+    const waitMs = Math.max(backoffMs(failures++), failure.retryAfterMs ?? 0);
+    schedule(waitMs);
+    options.onFailure(failure, Date.now() + waitMs);
   }
 
   document.addEventListener('visibilitychange', restart);
@@ -76,7 +76,7 @@ export function createPoller<Answer>(options: PollerOptions<Answer>): Poller {
   };
 }
 
-/** 2, 4, 8, 16, 30 seconds, each up to a quarter longer, so that many dashboards do not return at once. */
-function backoff(failures: number): number {
+/** Returns 2, 4, 8, 16, then 30 s, plus a random quarter, so that many dashboards do not retry at the same time. */
+function backoffMs(failures: number): number {
   return Math.min(2000 * 2 ** failures, LONGEST_WAIT_MS) * (1 + Math.random() / 4);
 }

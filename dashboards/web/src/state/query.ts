@@ -1,11 +1,11 @@
 import { browserZone, isZone } from '../format/zones.ts';
 
-/** What the page asks. The address bar holds it, so that a link shows another person the same. */
+/** The filters and the time zone of the page. The URL contains them, so that a shared link shows the same data. */
 export interface Query {
   readonly timeZone: string;
-  /** Undefined: all configurations. */
+  /** Undefined selects all configurations. */
   readonly configurationId: string | undefined;
-  /** Undefined: all tags; null: the sessions without tags. */
+  /** Undefined selects all tags. Null selects the sessions without tags. */
   readonly tag: string | null | undefined;
 }
 
@@ -13,6 +13,7 @@ export type FilterChange = Partial<Pick<Query, 'configurationId' | 'tag'>>;
 
 const ZONE_KEY = 'watmeter.timeZone';
 
+/** Returns the query parameters of a query, for the API and for the URL of the page. */
 export function filterParams(query: Query): URLSearchParams {
   const params = new URLSearchParams({ timeZone: query.timeZone });
   if (query.configurationId !== undefined) params.set('configurationId', query.configurationId);
@@ -21,6 +22,7 @@ export function filterParams(query: Query): URLSearchParams {
   return params;
 }
 
+/** Returns the query in the URL. The default time zone is the last used one, then that of the browser. */
 export function readQuery(): Query {
   const params = new URLSearchParams(location.search);
   const zones = [params.get('timeZone'), rememberedZone(), browserZone()];
@@ -31,7 +33,7 @@ export function readQuery(): Query {
   };
 }
 
-/** Writes the query to the address bar: a new entry of the history, so that "back" takes a filter away. */
+/** Writes the query to the URL. A pushed history entry lets the back button undo a change. */
 export function writeQuery(query: Query, entry: 'push' | 'replace'): void {
   rememberZone(query.timeZone);
   const url = `${location.pathname}?${filterParams(query)}`;
@@ -39,6 +41,7 @@ export function writeQuery(query: Query, entry: 'push' | 'replace'): void {
   else history.replaceState(null, '', url);
 }
 
+/** Returns whether two queries are equal. */
 export function sameQuery(a: Query, b: Query): boolean {
   return a.timeZone === b.timeZone && a.configurationId === b.configurationId && a.tag === b.tag;
 }
@@ -47,7 +50,7 @@ function rememberedZone(): string | null {
   try {
     return localStorage.getItem(ZONE_KEY);
   } catch {
-    return null; // storage is switched off: the address bar is enough
+    return null; // The browser blocks the storage. The URL has the time zone.
   }
 }
 
@@ -55,6 +58,6 @@ function rememberZone(timeZone: string): void {
   try {
     localStorage.setItem(ZONE_KEY, timeZone);
   } catch {
-    // storage is switched off or full: the address bar is enough
+    // The storage is blocked or full. The URL has the time zone.
   }
 }

@@ -4,22 +4,23 @@ import type { Query } from './query.ts';
 export type Connection =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
-  /** It will pass: the server or the way to it is out of order. */
+  /** A temporary failure of the server or the network. */
   | { readonly kind: 'retrying'; readonly reason: string; readonly retryAt: number }
-  /** It will not pass by itself: the server does not take the question. */
+  /** The server rejects the query, so a retry does not help. */
   | { readonly kind: 'refused'; readonly detail: string };
 
-/** All that the parts of the page are drawn from. */
+/** The state from which all parts of the page are drawn. */
 export interface View {
   readonly now: number;
   readonly query: Query;
-  /** The latest answer; after a new question still the one before, until its own arrives. */
+  /** The latest answer. After a change of the query it is that of the previous query until the new one arrives. */
   readonly snapshot: Snapshot | undefined;
-  /** The snapshot answers the same question as the one drawn before: what changed, changed just now. */
+  /** Whether the snapshot has the same query as the previous one, so that a difference means new sessions. */
   readonly live: boolean;
   readonly connection: Connection;
 }
 
+/** A part of the page. */
 export interface Part {
   readonly element: HTMLElement;
   readonly update: (view: View) => void;

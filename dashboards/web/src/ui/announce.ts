@@ -1,6 +1,6 @@
 import { setText } from './dom.ts';
 
-/** Tells screen readers what sighted people notice by themselves. Not for numbers: they change each second. */
+/** Makes screen readers speak a message. Do not use it for numbers, which change every second. */
 export function announce(message: string): void {
   const announcer = document.getElementById('announcer');
   if (announcer) setText(announcer, message);

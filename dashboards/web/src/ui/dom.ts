@@ -3,7 +3,7 @@ export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An HTML element. Children that are strings become text, never markup: names and tags are hostile. */
+/** Returns an HTML element. String children become text, never markup, because names and tags are untrusted. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -12,6 +12,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), attributes, children);
 }
 
+/** Returns an SVG element. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -26,26 +27,27 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: C
   return element;
 }
 
-/** Touches the document only where something changes, so that selections and animations live on. */
+/** Sets an attribute if its value differs. An unnecessary change would end text selections and animations. */
 export function setAttribute(element: Element, name: string, value: string | number | boolean): void {
   if (value === false) element.removeAttribute(name);
   else if (element.getAttribute(name) !== String(value))
     element.setAttribute(name, value === true ? '' : String(value));
 }
 
+/** Sets the text of an element if it differs. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Brings the children into the given order with few moves; the focus survives a move. */
+/** Sets the children of an element with few moves, and keeps the focus. */
 export function arrange(parent: Element, wanted: readonly Element[]): void {
   const focused = document.activeElement;
   const keep = new Set(wanted);
   for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
-  let place = parent.firstElementChild;
+  let next = parent.firstElementChild;
   for (const child of wanted) {
-    if (child === place) place = place.nextElementSibling;
-    else parent.insertBefore(child, place);
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
   }
   if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused)) {
     focused.focus({ preventScroll: true });

@@ -3,10 +3,11 @@ import { h, setText } from './dom.ts';
 
 export interface LiveNumber {
   readonly element: HTMLElement;
-  /** `live`: a change comes from new sessions (and shows), not from another question. */
+  /** Shows a value. With `live` a change is animated, because it comes from new sessions and not from a new query. */
   readonly update: (value: number, live: boolean) => void;
 }
 
+/** Returns a number that pulses when new sessions change it. */
 export function createLiveNumber(): LiveNumber {
   const element = h('span', { class: 'live-number' });
   let shown: number | undefined;
@@ -20,7 +21,7 @@ export function createLiveNumber(): LiveNumber {
   };
 }
 
-/** Two names for one animation: changing between them starts it anew. */
+/** Restarts the animation. CSS has two names for it, because only a change of the name restarts an animation. */
 function pulse(element: HTMLElement): void {
   element.dataset['pulse'] = element.dataset['pulse'] === 'a' ? 'b' : 'a';
 }

@@ -22,37 +22,38 @@ const MORE_ROWS = 100;
 
 export interface DashboardEvents {
   readonly signOut: () => Promise<void>;
-  /** The server no longer knows the session. */
+  /** Runs when the server reports that the session has ended. */
   readonly onSessionEnd: () => void;
 }
 
+/** Returns the dashboard, which polls the usage and redraws its parts. */
 export function createDashboard(session: Session, events: DashboardEvents): Screen {
   let query = readQuery();
   let rows = { configurations: FIRST_ROWS, tags: FIRST_ROWS };
   let snapshot: Snapshot | undefined;
-  let drawn: Snapshot | undefined;
+  let drawnSnapshot: Snapshot | undefined;
   let connection: Connection = { kind: 'connecting' };
 
   const poller = createPoller<Snapshot>({
     load: (signal) => loadSnapshot(query, rows, signal),
     onAnswer: (answer) => {
       snapshot = answer;
-      connect({ kind: 'live' });
+      setConnection({ kind: 'live' });
     },
     onFailure: (error: ApiError, retryAt) => {
       if (error.status === 401) events.onSessionEnd();
-      else connect(connectionAfter(error, retryAt));
+      else setConnection(connectionAfter(error, retryAt));
     },
   });
 
-  function connect(next: Connection): void {
+  function setConnection(next: Connection): void {
     if (next.kind === 'retrying' && connection.kind !== 'retrying') announce(`${next.reason}, retrying.`);
     if (next.kind === 'live' && connection.kind === 'retrying') announce('Connected again.');
     connection = next;
     draw();
   }
 
-  function ask(change: Partial<Query>): void {
+  function changeQuery(change: Partial<Query>): void {
     query = { ...query, ...change };
     rows = { configurations: FIRST_ROWS, tags: FIRST_ROWS };
     writeQuery(query, 'push');
@@ -65,20 +66,23 @@ export function createDashboard(session: Session, events: DashboardEvents): Scre
     poller.restart();
   }
 
-  function returnTo(): void {
+  function followHistory(): void {
     if (sameQuery(query, readQuery())) return;
     query = readQuery();
     draw();
     poller.restart();
   }
 
-  const zone = createZoneChooser((timeZone) => ask({ timeZone }));
-  const scope = createScope({ onClear: ask });
+  const zone = createZoneChooser((timeZone) => changeQuery({ timeZone }));
+  const scope = createScope({ onClear: changeQuery });
   const freshness = createFreshness();
   const notice = createNotice();
   const summary = createSummary();
-  const configurations = createConfigurations({ onFilter: ask, onMore: () => showMore('configurations') });
-  const tags = createTags({ onFilter: ask, onMore: () => showMore('tags') });
+  const configurations = createConfigurations({
+    onFilter: changeQuery,
+    onMore: () => showMore('configurations'),
+  });
+  const tags = createTags({ onFilter: changeQuery, onMore: () => showMore('tags') });
   const parts: readonly Part[] = [zone, scope, freshness, notice, summary, configurations, tags];
 
   const heading = h('h1', { tabindex: -1 }, 'Sessions');
@@ -97,16 +101,17 @@ export function createDashboard(session: Session, events: DashboardEvents): Scre
   );
 
   function draw(): void {
-    const live = snapshot !== undefined && drawn !== undefined && sameQuery(drawn.query, snapshot.query);
+    const live =
+      snapshot !== undefined && drawnSnapshot !== undefined && sameQuery(drawnSnapshot.query, snapshot.query);
     const view = { now: serverNow(), query, snapshot, live, connection };
     for (const part of parts) part.update(view);
     content.hidden = !snapshot && connection.kind === 'refused';
     content.toggleAttribute('data-stale', snapshot !== undefined && !sameQuery(snapshot.query, query));
-    drawn = snapshot;
+    drawnSnapshot = snapshot;
   }
 
   const ticker = setInterval(() => document.hidden || draw(), 1000);
-  addEventListener('popstate', returnTo);
+  addEventListener('popstate', followHistory);
   writeQuery(query, 'replace');
   draw();
   poller.restart();
@@ -116,7 +121,7 @@ export function createDashboard(session: Session, events: DashboardEvents): Scre
     focus: () => heading.focus(),
     close: () => {
       clearInterval(ticker);
-      removeEventListener('popstate', returnTo);
+      removeEventListener('popstate', followHistory);
       poller.stop();
     },
   };

@@ -1,7 +1,8 @@
-/** What fills the window: signing in, the dashboard, or waiting for the server. */
+/** The content of the window: the sign-in form, the dashboard, or the message that the server does not answer. */
 export interface Screen {
   readonly element: HTMLElement;
-  /** Puts the focus where a keyboard or a screen reader starts from. */
+  /** Moves the focus to the start of the screen, for keyboards and screen readers. */
   readonly focus: () => void;
+  /** Stops the timers and listeners of the screen. */
   readonly close: () => void;
 }

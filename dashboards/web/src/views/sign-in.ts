@@ -5,7 +5,7 @@ import { createLogo } from '../components/logo.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
 import type { Screen } from './screen.ts';
 
-/** A form for an API token. The token goes into one request and is kept nowhere. */
+/** Returns the sign-in form for an API token. The page sends the token once and does not keep it. */
 export function createSignIn(reason: string, onSignedIn: (session: Session) => void): Screen {
   const input = h('input', {
     id: 'token',
@@ -19,7 +19,7 @@ export function createSignIn(reason: string, onSignedIn: (session: Session) => v
   });
   const button = h('button', { class: 'button button--primary' }, 'Sign in');
   const fault = h('p', { id: 'token-fault', class: 'sign-in__fault', role: 'alert' }, reason);
-  // The method keeps the token out of the address bar, should the browser ever send the form by itself.
+  // If the browser submits the form without the script, POST keeps the token out of the URL.
   const form = h(
     'form',
     { class: 'sign-in__form', method: 'post' },
@@ -59,11 +59,11 @@ export function createSignIn(reason: string, onSignedIn: (session: Session) => v
     }
   }
 
-  function setPending(pending: boolean): void {
-    button.disabled = pending;
-    setText(button, pending ? 'Signing in …' : 'Sign in');
-    setAttribute(element, 'data-pending', pending);
-    if (pending) setText(fault, '');
+  function setPending(isPending: boolean): void {
+    button.disabled = isPending;
+    setText(button, isPending ? 'Signing in …' : 'Sign in');
+    setAttribute(element, 'data-pending', isPending);
+    if (isPending) setText(fault, '');
   }
 
   return { element, focus: () => input.focus(), close: () => undefined };
@@ -71,7 +71,7 @@ export function createSignIn(reason: string, onSignedIn: (session: Session) => v
 
 function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return String(error);
-  if (error.status === 401) return 'This token is not known here, or it has expired or was revoked.';
+  if (error.status === 401) return 'The token is unknown, expired or revoked.';
   return error.message;
 }
 
@@ -79,9 +79,9 @@ function help(): HTMLElement {
   return h(
     'p',
     { id: 'token-help', class: 'sign-in__help' },
-    'Any API token with the scope ',
+    'Use an API token with the scope ',
     h('code', {}, 'usage:read'),
-    ' will do. A first start of watmeter prints one, or keeps it in ',
+    '. The first start of watmeter prints one or writes it to ',
     h('code', {}, 'data/admin-token'),
     '.',
   );

@@ -11,9 +11,9 @@ interface DescribedOperation extends Operation {
 }
 
 /**
- * Returns the document of @fastify/swagger with what the plugin cannot express: shared schemas, headers and errors of
- * answers. It is the `transformObject` hook of the plugin.
- * @throws Error with every fault that `openApiFaults` finds.
+ * Returns the document of @fastify/swagger with the parts that the plugin cannot express: shared schemas, response headers
+ * and errors. It is the `transformObject` hook of the plugin.
+ * @throws Error with all faults that `openApiFaults` returns.
  */
 export function completeDocument(document: OpenApiDocument): OpenApiDocument {
   const { openapi, info, servers, tags, paths, components, ...extensions } = document;
@@ -60,11 +60,11 @@ function completeOperation(described: DescribedOperation, problems: ProblemRespo
 }
 
 function answersOf({ [answersKey]: answers }: DescribedOperation): Answers {
-  if (answers === undefined) throw new Error('the operation was not described by describeRoute');
+  if (answers === undefined) throw new Error('describeRoute has not described the operation');
   return answers;
 }
 
-/** Parameters are optional by default. */
+/** Removes `required: false`, which is the default of OpenAPI. */
 function withoutDefaults({ required, ...parameter }: Parameter): Parameter {
   return { ...parameter, ...(required && { required }) };
 }

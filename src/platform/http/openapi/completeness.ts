@@ -1,6 +1,6 @@
 import type { MediaType, OpenApiDocument, Operation, Paths } from './document-types.ts';
 
-/** Returns what a complete document lacks, one line for each incomplete operation. */
+/** Returns the faults of an incomplete document, one line per incomplete operation. */
 export function openApiFaults(paths: Paths, tags: OpenApiDocument['tags']): string[] {
   const known = new Set(tags.map(({ name }) => name));
   return Object.entries(paths).flatMap(([path, methods]) =>
@@ -30,9 +30,10 @@ function missingOf(operation: Partial<Operation>, knownTags: ReadonlySet<string>
       parameters.every((parameter) => parameter.in !== 'path' || 'example' in parameter),
     ],
   ];
-  return checks.filter(([, isThere]) => !isThere).map(([what]) => what);
+  return checks.filter(([, isPresent]) => !isPresent).map(([member]) => member);
 }
 
+/** Returns whether a status code is below 400. */
 export function isSuccess(status: string): boolean {
   return Number(status) < 400;
 }

@@ -14,19 +14,18 @@ export interface OpenApiSource {
   /** The description of each tag, in the order of the document. */
   readonly tags: Readonly<Record<string, string>>;
   readonly routes: readonly CollectedRoute[];
-  /** Every error that a client can meet. */
+  /** All errors of the routes. */
   readonly errors: ErrorTable;
   readonly guard: GuardDescription;
-  /** How to authenticate, by the names that the routes use. */
+  /** The security schemes, keyed by the names that the routes use. */
   readonly securitySchemes: Readonly<Record<string, object>>;
   readonly exampleValues: ExampleValues;
 }
 
 /**
- * Returns the OpenAPI 3.1 document of the routes, built by @fastify/swagger. The plugin runs on a server of its own
- * that never listens, and is loaded with the first document: it takes a tenth of a second that the start of a process
- * does not have.
- * @throws Error with every fault that `openApiFaults` finds.
+ * Returns the OpenAPI 3.1 document of the routes, built by @fastify/swagger. The plugin runs on a separate server that never
+ * listens. It is imported with the first document, because the import takes a tenth of a second of the start.
+ * @throws Error with all faults that `openApiFaults` returns.
  */
 export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocument> {
   const { default: swagger } = await import('@fastify/swagger');
@@ -36,7 +35,7 @@ export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocum
   await server.register(swagger, {
     openapi: documentFrame(source) as object,
     transform: ({ route }) => describeRoute(route, source.guard) as never,
-    transformObject: (made) => completeDocument((made as never)['openapiObject']) as object,
+    transformObject: (result) => completeDocument((result as never)['openapiObject']) as object,
     convertConstToEnum: false,
     stripBasePath: false,
   });
@@ -50,7 +49,7 @@ export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocum
   return server.swagger() as unknown as OpenApiDocument;
 }
 
-/** Returns whether the document has a route. Routes without an access rule are files of the web app. */
+/** Returns whether the document contains a route. Routes without an access rule are files of the web app. */
 export function isOperation({ access, schema }: CollectedRoute): boolean {
   return access !== undefined && schema.hide !== true;
 }

@@ -1,6 +1,6 @@
-/** A value in examples that a reader replaces by one of their own. */
+/** A placeholder in examples, which readers replace with their own value. */
 export interface ExampleValue {
-  /** Unique among all examples, so that it can be replaced wherever it occurs. */
+  /** Unique among all examples, so that every occurrence can be replaced. */
   readonly value: string;
   readonly description: string;
 }

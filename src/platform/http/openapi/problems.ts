@@ -8,7 +8,7 @@ import type { GuardDescription } from './components/security.ts';
 
 type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
 
-/** Returns the errors that a route can answer: those of its schema and its access rule, and those that it names. */
+/** Returns the errors that a route can answer: those of its schema, its access rule and its `errors`. */
 export function errorsOf(
   { method, access, schema }: FailingRoute,
   guard: GuardDescription,
@@ -30,18 +30,18 @@ export function errorsOf(
   return [...new Set([...errors, ...(schema.errors ?? [])])];
 }
 
-/** A body without media types is JSON. */
+/** Returns whether a body schema accepts JSON, which is the default without media types. */
 function isJson({ content }: JsonSchema): boolean {
   return content === undefined || 'application/json' in (content as object);
 }
 
-/** Returns the schema of a problem document (RFC 9457) with these errors. */
+/** Returns the schema of a problem document (RFC 9457) with the given errors. */
 export const problemSchemaOf = (errors: ErrorTable) => ({
   type: 'object',
   description: 'A problem document (RFC 9457). It never repeats a URL, a token or a claim.',
   required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
-    type: { type: 'string', description: '`urn:watmeter:problem:` and the code' },
+    type: { type: 'string', description: '`urn:watmeter:problem:` followed by the code' },
     title: { type: 'string' },
     status: { type: 'integer' },
     code: { type: 'string', enum: Object.keys(errors), description: 'A stable code, for programs' },
@@ -62,23 +62,25 @@ export const problemSchemaOf = (errors: ErrorTable) => ({
   },
 });
 
-/** Returns errors by the status that they are answered with. */
+/** Returns errors grouped by their HTTP status, in ascending order. */
 export function byStatus(errors: readonly ErrorDefinition[]): Map<number, ErrorDefinition[]> {
   const groups = new Map<number, ErrorDefinition[]>();
   for (const error of errors) {
     const status = statusOfKind[error.kind];
     groups.set(status, [...(groups.get(status) ?? []), error]);
   }
-  return new Map([...groups].sort(([one], [other]) => one - other));
+  return new Map([...groups].sort(([statusA], [statusB]) => statusA - statusB));
 }
 
-/** What nobody can call forth by a request has no example: an example is something that a test runs. */
-const cannotBeAskedFor = ['unavailable', 'internal', 'timeout'];
+/** Kinds of errors that no request can cause. They have no examples, because a test runs every example. */
+const kindsWithoutExample = ['unavailable', 'internal', 'timeout'];
 
+/** Returns whether the document has an example of an error. */
 export function hasExample({ kind }: ErrorDefinition): boolean {
-  return !cannotBeAskedFor.includes(kind);
+  return !kindsWithoutExample.includes(kind);
 }
 
+/** Returns the example of an error. */
 export function exampleOf(error: ErrorDefinition) {
   return { summary: error.title, value: problemOf(error) };
 }
@@ -88,7 +90,7 @@ const retryAfter: AnswerHeader = { name: 'retry-after', description: 'Seconds to
 
 export const problemHeaders: readonly AnswerHeader[] = [authenticate, retryAfter];
 
-/** Returns the headers that come with a status. */
+/** Returns the headers of error responses with a status. */
 export function problemHeadersOf(status: number): readonly AnswerHeader[] {
   if (status === 401) return [authenticate];
   return status === 429 || status === 503 ? [retryAfter] : [];

@@ -1,6 +1,6 @@
 import type { OpenApiDocument, Operation } from './document-types.ts';
 
-/** docs/reference/api.md, made from the document. `npm run docs` writes it; `npm run check:docs` holds it. */
+/** Returns the text of docs/reference/api.md. `npm run docs` writes the file, and `npm run check:docs` compares it. */
 export function renderApiReference({ paths, tags }: OpenApiDocument): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
@@ -30,11 +30,12 @@ export function renderApiReference({ paths, tags }: OpenApiDocument): string {
   ].join('\n');
 }
 
-/** Scopes where there are some, else the credential. */
+/** Returns the required scopes of an operation, or the credentials if it requires no scope. */
 function needsOf({ security }: Operation): string {
-  if (security.length === 0 || security.some((one) => Object.keys(one).length === 0)) return '';
-  const scopes = new Set(security.flatMap((one) => Object.values(one).flat()));
+  if (security.length === 0 || security.some((requirement) => Object.keys(requirement).length === 0))
+    return '';
+  const scopes = new Set(security.flatMap((requirement) => Object.values(requirement).flat()));
   const asCode = (name: string) => `\`${name}\``;
-  const schemes = security.map((one) => Object.keys(one).map(asCode).join(' with '));
+  const schemes = security.map((requirement) => Object.keys(requirement).map(asCode).join(' with '));
   return scopes.size > 0 ? [...scopes].map(asCode).join(', ') : schemes.join(', or ');
 }

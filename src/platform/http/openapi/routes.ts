@@ -23,7 +23,7 @@ const ifNoneMatch = {
   description: 'The ETag of a cached document. The answer is 304 if the document is unchanged',
 };
 
-/** Registers the public route of the document. The first request builds the document; later ones share it. */
+/** Registers the public route of the document. The first request builds the document, and later requests share it. */
 export function registerOpenApiRoute(server: HttpServer, describe: () => Promise<OpenApiDocument>): void {
   let built: Promise<{ text: string; etag: string }> | undefined;
   const build = async () => {
@@ -51,18 +51,18 @@ export function registerOpenApiRoute(server: HttpServer, describe: () => Promise
         throw error;
       });
       const document = await built;
-      // Caches revalidate each time, so that an upgrade shows at once.
+      // Caches must revalidate each time, so that clients see an upgrade immediately.
       reply.header('cache-control', 'public, no-cache').header('etag', document.etag);
       if (isAmong(request.headers['if-none-match'], document.etag)) {
         return reply.code(304).send(undefined as never);
       }
-      // The text is serialised once, and not by the schema above.
+      // The cached text is sent as it is. Serialising it again with the schema above would drop members.
       return reply.type('application/json; charset=utf-8').send(document.text as never);
     },
   );
 }
 
-/** RFC 9110, 13.1.2: compared weakly. */
+/** Returns whether an If-None-Match header contains an ETag. The comparison is weak (RFC 9110, 13.1.2). */
 function isAmong(header: string | undefined, etag: string): boolean {
   const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etag);

@@ -1,7 +1,7 @@
 import type { ErrorTable } from '../../errors/define-errors.ts';
 import { statusOfKind } from './problems.ts';
 
-/** Returns docs/reference/errors.md. `npm run docs` writes it and `npm run check:docs` compares it. */
+/** Returns the text of docs/reference/errors.md. `npm run docs` writes the file, and `npm run check:docs` compares it. */
 export function renderErrorReference(errors: ErrorTable): string {
   const rows = Object.values(errors).map(
     ({ code, kind, title, detail = '' }) => `| \`${code}\` | ${statusOfKind[kind]} | ${title} | ${detail} |`,

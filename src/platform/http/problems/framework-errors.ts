@@ -3,8 +3,8 @@ import type { ErrorDefinition } from '../../errors/define-errors.ts';
 import { AppError, type Fault } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
-/** What the framework's own errors are called in our contract. */
-const codeOfFrameworkError: Readonly<Record<string, ErrorDefinition>> = {
+/** The public errors for the error codes of Fastify. */
+const errorOfFrameworkCode: Readonly<Record<string, ErrorDefinition>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: platformErrors.payload_too_large,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: platformErrors.unsupported_media_type,
   FST_ERR_CTP_EMPTY_JSON_BODY: platformErrors.invalid_json,
@@ -16,13 +16,13 @@ const codeOfFrameworkError: Readonly<Record<string, ErrorDefinition>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: platformErrors.unsupported_media_type,
 };
 
-/** Turns whatever a handler or the framework threw into an AppError; what is unknown is a bare internal error. */
+/** Returns a thrown value as an AppError. An unknown error becomes `internal_error`, which reveals no details. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, validation, statusCode } = error as Partial<FastifyError>;
   if (validation !== undefined)
     return new AppError(platformErrors.invalid_request, { faults: validation.map(toFault) });
-  const known = codeOfFrameworkError[code ?? ''];
+  const known = errorOfFrameworkCode[code ?? ''];
   if (known === platformErrors.unsupported_media_type)
     return new AppError(known, { detail: 'Send the body as application/json.', cause: error });
   if (known !== undefined) return new AppError(known, { cause: error });
@@ -38,28 +38,29 @@ export function toAppError(error: unknown): AppError {
 
 type ValidationFault = NonNullable<FastifyError['validation']>[number];
 
-/** Longer than any name that is known anywhere, shorter than any secret. */
+/** Longer than every known name and shorter than every secret. */
 const maxNameChars = 32;
 
+/** Returns a name for a message. A long name is hidden, because a client may have sent a secret as a name. */
 function shownName(name: string): string {
   return name.length > maxNameChars ? '...' : name;
 }
 
-/** The fault of a member that nobody knows. */
-export function faultOfMember(name: string, within = ''): Fault {
-  return { path: `${within}/${shownName(name)}`, message: 'is unknown: remove it' };
+/** Returns the fault of an unknown member or parameter. */
+export function unknownMemberFault(name: string, parentPath = ''): Fault {
+  return { path: `${parentPath}/${shownName(name)}`, message: 'is unknown: remove it' };
 }
 
 const notValid = 'is not valid';
-/** The formats of validation.ts. */
+/** The messages for the formats of validation.ts. */
 const messageOfFormat: Readonly<Record<string, string>> = {
   'date-time': 'must be an instant with seconds and an offset, such as 2026-11-21T08:00:00Z',
 };
 
-/** JSON pointer and message of a schema fault. The offending value is not repeated, nor a name that may be one. */
+/** Returns the JSON pointer and the message of a schema fault. It repeats neither the value nor a long name. */
 export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
-  if (keyword === 'additionalProperties') return faultOfMember(String(member), instancePath);
+  if (keyword === 'additionalProperties') return unknownMemberFault(String(member), instancePath);
   const path = member === undefined ? instancePath : `${instancePath}/${shownName(String(member))}`;
   if (keyword === 'required') return { path, message: 'is missing' };
   if (keyword === 'enum') {

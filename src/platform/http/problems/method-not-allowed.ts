@@ -5,24 +5,24 @@ import { platformErrors } from '../../errors/platform-errors.ts';
 const answeredMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
- * Answers 405 with Allow (RFC 9110, 15.5.6) for known paths with another method; Fastify alone says 404.
- * Create it before the routes and call `finish` as the last plugin.
+ * Answers 405 with an Allow header (RFC 9110, 15.5.6) when a known path is called with another method. Fastify would answer
+ * 404. Create it before the routes are registered, and call `finish` after them.
  */
 export function createMethodNotAllowed(server: FastifyInstance): { finish(): void } {
   const methodsOfUrl = new Map<string, Set<string>>();
-  let finished = false;
+  let isFinished = false;
 
   server.addHook('onRoute', ({ url, method }) => {
-    if (finished || url === '*') return;
+    if (isFinished || url === '*') return;
     const methods = methodsOfUrl.get(url) ?? new Set();
-    for (const one of [method].flat()) methods.add(one);
+    for (const routeMethod of [method].flat()) methods.add(routeMethod);
     methodsOfUrl.set(url, methods);
   });
 
   return {
     finish() {
       server.register(async (scope) => {
-        finished = true;
+        isFinished = true;
         for (const [url, methods] of methodsOfUrl) {
           const allow = [...methods].join(', ');
           scope.route({
@@ -30,7 +30,7 @@ export function createMethodNotAllowed(server: FastifyInstance): { finish(): voi
             method: answeredMethods.filter((method) => !methods.has(method)),
             config: { access: 'public' },
             exposeHeadRoute: false,
-            // Before the body is read, so that a wrong method is said even where the body is wrong too.
+            // Answers before the body is read, so that an invalid body does not hide the wrong method.
             onRequest: (_request, reply) => {
               reply.header('allow', allow);
               throw new AppError(platformErrors.method_not_allowed, { detail: `Allowed methods: ${allow}.` });

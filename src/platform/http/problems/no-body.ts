@@ -1,30 +1,30 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, type Fault } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
-import { faultOfMember } from './framework-errors.ts';
+import { unknownMemberFault } from './framework-errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Says nothing of a body: set by `refuseUnreadBodies`. */
+    /** Whether the route accepts no body. `rejectUnexpectedBodies` sets it for routes without a body schema. */
     takesNoBody?: true;
   }
 }
 
-const withBody = ['POST', 'PUT', 'PATCH', 'DELETE'];
+const methodsWithBody = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * Routes that say nothing of a body take none, or an empty object: members that nobody reads are a mistake of the
- * caller's, who is told. Not for public routes, some of which take what others send them.
+ * Rejects bodies of routes that have no body schema. Such a route accepts no body or an empty object, so that a caller learns
+ * of members that have no effect. Public routes are excluded, because some accept requests of other systems.
  */
-export function refuseUnreadBodies(server: FastifyInstance): void {
+export function rejectUnexpectedBodies(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
     const { access } = route.config ?? {};
     if (access === undefined || access === 'public' || route.schema?.body !== undefined) return;
-    if (![route.method].flat().every((one) => withBody.includes(one))) return;
+    if (![route.method].flat().every((routeMethod) => methodsWithBody.includes(routeMethod))) return;
     route.config = { ...route.config, takesNoBody: true };
     route.preHandler = [
       async (request: FastifyRequest) => {
-        const faults = unreadFaults(request);
+        const faults = findBodyFaults(request);
         if (faults.length > 0) throw new AppError(platformErrors.invalid_request, { faults });
       },
       ...[route.preHandler ?? []].flat(),
@@ -32,10 +32,10 @@ export function refuseUnreadBodies(server: FastifyInstance): void {
   });
 }
 
-/** What is wrong with the body of a route that takes none. */
-export function unreadFaults({ body, routeOptions }: FastifyRequest): Fault[] {
+/** Returns the faults of the body of a route that accepts none. */
+export function findBodyFaults({ body, routeOptions }: FastifyRequest): Fault[] {
   if (routeOptions.config.takesNoBody !== true || body === undefined || body === null) return [];
   if (typeof body !== 'object' || Array.isArray(body))
-    return [{ path: '', message: 'must be left out, or an empty object' }];
-  return Object.keys(body).map((name) => faultOfMember(name));
+    return [{ path: '', message: 'must be omitted or an empty object' }];
+  return Object.keys(body).map((name) => unknownMemberFault(name));
 }

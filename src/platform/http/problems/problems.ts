@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { ErrorDefinition, ErrorKind } from '../../errors/define-errors.ts';
 import type { AppError, Fault } from '../../errors/errors.ts';
 
-/** The one table from kinds of errors to HTTP status codes. */
+/** The HTTP status code of each kind of error. */
 export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   syntax: 400,
   unauthenticated: 401,
@@ -23,7 +23,7 @@ export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** A problem document of RFC 9457. It never repeats a URL, a token or a claim. */
+/** A problem document (RFC 9457). It contains no URL, token or claim of the request. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -31,12 +31,13 @@ export interface Problem {
   readonly code: string;
   readonly detail?: string;
   readonly errors?: readonly Fault[];
-  /** Members of one code only (RFC 9457, 3.2). */
+  /** Additional members that depend on the code (RFC 9457, 3.2). */
   readonly [extension: string]: unknown;
 }
 
 export const problemContentType = 'application/problem+json; charset=utf-8';
 
+/** Returns the problem document of an error. */
 export function problemOf(
   { code, kind, title, detail: defaultDetail }: ErrorDefinition,
   options: { detail?: string; errors?: readonly Fault[]; [extension: string]: unknown } = {},
@@ -59,7 +60,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
   return beginError(reply, error).type(problemContentType).send(JSON.stringify(problem));
 }
 
-/** Status and headers of an error, however its body looks. */
+/** Sets the status and the headers of an error response, for any format of its body. */
 export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
   const { challenge } = error.definition;
   if (challenge !== undefined) reply.header('www-authenticate', `${challenge} realm="watmeter"`);

@@ -2,23 +2,23 @@ import type { FastifyError, FastifyRequest } from 'fastify';
 import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 import { toFault } from './framework-errors.ts';
-import { unreadFaults } from './no-body.ts';
+import { findBodyFaults } from './no-body.ts';
 
-/** The parts of a request that schemas are for, in the order in which Fastify asks. */
+/** The validated parts of a request, in the order in which Fastify validates them. */
 const parts = [
   ['params', 'params'],
   ['body', 'body'],
   ['querystring', 'query'],
 ] as const;
 
-/** Fastify stops at the first part with faults; the contract wants every fault at once. */
+/** Returns the error of a request with the faults of all its parts. Fastify stops at the first part with faults. */
 export function withAllFaults(error: FastifyError, request: FastifyRequest): AppError {
-  const reached = parts.findIndex(([part]) => part === error.validationContext);
-  const later = parts
-    .slice(reached + 1)
+  const failedPart = parts.findIndex(([part]) => part === error.validationContext);
+  const laterFaults = parts
+    .slice(failedPart + 1)
     .flatMap(([part, member]) => faultsOf(request, part, request[member]));
-  const faults = [...(error.validation ?? []), ...later].map(toFault);
-  return new AppError(platformErrors.invalid_request, { faults: [...faults, ...unreadFaults(request)] });
+  const faults = [...(error.validation ?? []), ...laterFaults].map(toFault);
+  return new AppError(platformErrors.invalid_request, { faults: [...faults, ...findBodyFaults(request)] });
 }
 
 type Faults = NonNullable<FastifyError['validation']>;

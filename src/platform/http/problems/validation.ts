@@ -14,12 +14,12 @@ const common: Options = {
 };
 
 /**
- * Bodies are taken as they are; query, path and headers arrive as text and are coerced. All faults are
- * reported at once: bounded, since bodies and URLs are.
+ * Returns the schema compiler of the server. It validates bodies without type coercion, and coerces query, path and header
+ * parameters, which are text. It reports all faults of a part, which is safe because the sizes of bodies and URLs are limited.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   const exact = new Ajv({ ...common, coerceTypes: false });
-  // Not strict with numbers: `1e400` is coerced to Infinity, and strict bounds are not asked of what is not finite.
+  // Ajv coerces `1e400` to Infinity. With strict numbers it would skip the bounds of a number that is not finite.
   const coercing = new Ajv({ ...common, coerceTypes: 'array', strictNumbers: false });
   return ({ schema, httpPart }) => (httpPart === 'body' ? exact : coercing).compile(schema);
 }

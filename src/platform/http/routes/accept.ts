@@ -1,27 +1,27 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Whether an Accept header (RFC 9110, 12.5.1) asks for a media type rather than for JSON, which every client gets that
- * does not name the other one: `*` is no name.
+ * Returns whether an Accept header (RFC 9110, 12.5.1) prefers a media type to JSON. JSON is the default: the header must name
+ * the media type explicitly, so wildcards do not count.
  */
-export function asksFor(mediaType: string, accept: string | undefined): boolean {
+export function prefersMediaType(mediaType: string, accept: string | undefined): boolean {
   const weights = weightsOf(accept ?? '');
-  const wanted = weights.get(mediaType) ?? 0;
-  return wanted > 0 && wanted >= (weights.get('application/json') ?? 0);
+  const weight = weights.get(mediaType) ?? 0;
+  return weight > 0 && weight >= (weights.get('application/json') ?? 0);
 }
 
 /**
- * Returns the media type that an Accept header names with the highest weight, the first one of equal ones; undefined when it
- * names none of them.
+ * Returns the media type with the highest weight in an Accept header. Of equal weights it returns the first media type in
+ * the list. Returns undefined if the header names none of them.
  */
 export function preferredOf(mediaTypes: readonly string[], accept: string | undefined): string | undefined {
   const weights = weightsOf(accept ?? '');
   const weightOf = (mediaType: string) => weights.get(mediaType) ?? 0;
-  const [preferred] = mediaTypes.toSorted((one, other) => weightOf(other) - weightOf(one));
+  const [preferred] = mediaTypes.toSorted((a, b) => weightOf(b) - weightOf(a));
   return preferred !== undefined && weightOf(preferred) > 0 ? preferred : undefined;
 }
 
-/** Returns whether a request accepts `text/html`, as a browser does that opens a page. */
+/** Returns whether a request accepts `text/html`, as a browser does when it opens a page. */
 export function acceptsPage({ headers }: FastifyRequest): boolean {
   return /\btext\/html\b/i.test(headers.accept ?? '');
 }
@@ -30,7 +30,9 @@ function weightsOf(accept: string): Map<string, number> {
   const weights = new Map<string, number>();
   for (const range of accept.split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    const weight = parameters.map((one) => /^q=([01](?:\.\d{0,3})?)$/.exec(one)?.[1]).find(Boolean);
+    const weight = parameters
+      .map((parameter) => /^q=([01](?:\.\d{0,3})?)$/.exec(parameter)?.[1])
+      .find(Boolean);
     weights.set(type, weight === undefined ? 1 : Number(weight));
   }
   return weights;

@@ -5,19 +5,19 @@ export interface DeclaredScopes {}
 export type Scope = keyof DeclaredScopes;
 
 /**
- * Who may call a route. Every route under /api has one in its `config`. A route without one keeps the server from
- * starting, so that none is left open by mistake.
+ * Who may call a route. Every route under /api has an access rule in its `config`. The server does not start if a route has
+ * none, so that no route is left open by mistake.
  */
 export type AccessRule = 'public' | 'signed-in' | { readonly scope: Scope };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule;
-    /** A POST that changes no data. */
+    /** Marks a POST that changes no data. */
     isReadOnly?: true;
-    /** The name of the route in logs, where its own pattern does not show what its URLs hold. */
+    /** The name of the route in logs. Default: its URL pattern. */
     loggedAs?: string;
-    /** The path of the route for its callers, where the router has a shorter one. */
+    /** The path of the route in the OpenAPI document, if it differs from the URL pattern of the router. */
     describedAs?: string;
   }
 }

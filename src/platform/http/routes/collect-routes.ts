@@ -2,6 +2,7 @@ import type { HttpServer } from '../server.ts';
 import type { AccessRule } from './access-rule.ts';
 import type { RouteSchema } from './route-schema.ts';
 
+/** A registered route, for the OpenAPI document and the audit log. */
 export interface CollectedRoute {
   readonly method: string;
   readonly url: string;
@@ -10,15 +11,15 @@ export interface CollectedRoute {
   readonly schema: RouteSchema;
 }
 
-/** Every route that is registered from here on, as it comes. HEAD, which goes with GET, is left out. */
+/** Returns a list that grows with every route that is registered after this call. HEAD routes are left out. */
 export function collectRoutes(server: HttpServer): readonly CollectedRoute[] {
   const routes: CollectedRoute[] = [];
   server.addHook('onRoute', ({ method, url, config, schema }) => {
-    for (const one of [method].flat())
-      if (one !== 'HEAD')
+    for (const routeMethod of [method].flat())
+      if (routeMethod !== 'HEAD')
         routes.push({
-          ...{ method: one, url: config?.describedAs ?? url, access: config?.access },
-          isReadOnly: one === 'GET' || config?.isReadOnly === true,
+          ...{ method: routeMethod, url: config?.describedAs ?? url, access: config?.access },
+          isReadOnly: routeMethod === 'GET' || config?.isReadOnly === true,
           schema: (schema ?? {}) as RouteSchema,
         });
   });

@@ -1,2 +1,2 @@
-/** Names the keyword of a schema whose value the document shows in its place. The validator ignores it. */
+/** A schema keyword whose value replaces the schema in the OpenAPI document. The validator ignores it. */
 export const documentedKeyword = 'x-documented';

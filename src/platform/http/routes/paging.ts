@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
-/** Query parameters of every list. */
+/** The query parameters of every list. */
 export const pagingParameters = {
   limit: Type.Optional(
     Type.Integer({
@@ -18,7 +18,7 @@ export const pagingParameters = {
   ),
 };
 
-/** In the answer of every list. */
+/** The member `nextCursor` of every list. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
   description:
     'The cursor of the next page, to be sent with the same parameters. null: this is the last page',
@@ -29,24 +29,24 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** Where a page ended, in a list that is ordered by a number and then by a text. */
-export type Place = readonly [number: number, text: string];
+/** The position where a page ended, in a list that is ordered by a number and then by a text. */
+export type CursorPosition = readonly [number: number, text: string];
 
-/** Halves of characters and NUL: no text of ours holds them, and not every store can even be asked for them. */
+/** Unpaired surrogates and NUL. No stored text contains them, and PostgreSQL rejects them as parameters. */
 const neverStored = /[\0\ud800-\udfff]/u;
 
-/** A cursor holds where the page before ended; clients hand it back as it is. */
-export function encodeCursor(...place: Place): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
+/** Returns the cursor of a position. Clients send it back unchanged. */
+export function encodeCursor(...position: CursorPosition): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** @throws AppError `invalid_cursor` when it is not one that `encodeCursor` made. */
-export function decodeCursor(cursor: string): Place {
+/** Returns the position of a cursor. @throws AppError `invalid_cursor` when `encodeCursor` did not create the cursor. */
+export function decodeCursor(cursor: string): CursorPosition {
   try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (isPlace(place) && encodeCursor(...place) === cursor) return place;
+    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (isPosition(position) && encodeCursor(...position) === cursor) return position;
   } catch {
-    // Falls through to the one error.
+    // Invalid JSON throws the same error as an invalid position.
   }
   throw new AppError(platformErrors.invalid_cursor, {
     faults: [
@@ -55,7 +55,7 @@ export function decodeCursor(cursor: string): Place {
   });
 }
 
-function isPlace(value: unknown): value is Place {
+function isPosition(value: unknown): value is CursorPosition {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [number, text]: unknown[] = value;
   return (
@@ -63,25 +63,25 @@ function isPlace(value: unknown): value is Place {
   );
 }
 
-/** The query and the answer of a list that is read newest first. */
+/** The query parameters of a list that is read newest first. */
 export interface PageQuery {
   readonly limit?: number;
   readonly cursor?: string;
 }
 
 /**
- * One page of a list: asks for one row more than fits, so that the last page knows that it is.
- * @throws AppError `invalid_cursor`.
+ * Returns one page of a list. It reads one row more than the page has, to know whether another page follows.
+ * @throws AppError `invalid_cursor` when the cursor is not a `nextCursor` of a list.
  */
 export async function readPage<Row, Item>(
   { limit = 50, cursor }: PageQuery,
-  read: (limit: number, after: Place | undefined) => Promise<Row[]>,
-  placeOf: (row: Row) => Place,
+  read: (limit: number, after: CursorPosition | undefined) => Promise<Row[]>,
+  positionOf: (row: Row) => CursorPosition,
   toItem: (row: Row) => Item,
 ): Promise<Page<Item>> {
-  const found = await read(limit + 1, cursor === undefined ? undefined : decodeCursor(cursor));
-  const rows = found.slice(0, limit);
+  const readRows = await read(limit + 1, cursor === undefined ? undefined : decodeCursor(cursor));
+  const rows = readRows.slice(0, limit);
   const last = rows.at(-1);
-  const hasMore = found.length > limit && last !== undefined;
-  return { items: rows.map(toItem), nextCursor: hasMore ? encodeCursor(...placeOf(last)) : null };
+  const hasMore = readRows.length > limit && last !== undefined;
+  return { items: rows.map(toItem), nextCursor: hasMore ? encodeCursor(...positionOf(last)) : null };
 }

@@ -1,15 +1,15 @@
 import type { ErrorDefinition } from '../../errors/define-errors.ts';
 
-/** A JSON Schema as TypeBox builds it: plain data. */
+/** A JSON Schema as plain data, as TypeBox builds it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A header of a successful answer that clients read. */
+/** A header of a successful response that clients read. */
 export interface AnswerHeader {
   readonly name: string;
   readonly description: string;
-  /** The name of its component in the document. The default is `name`; a header of two meanings has two components. */
+  /** The name of its component in the document. Default: `name`. A header with two meanings has two components. */
   readonly component?: string;
-  /** Some answers of the operation do not have it. */
+  /** Whether some responses of the operation omit the header. */
   readonly isOptional?: true;
 }
 
@@ -18,21 +18,21 @@ export const locationHeader: AnswerHeader = {
   description: 'The path of the created resource',
 };
 
-/** Parameters that the route reads and never refuses. They are described, and not validated. */
+/** Parameters that the document describes and the route does not validate. */
 export interface UnvalidatedParameters {
   readonly params?: Readonly<Record<string, JsonSchema>>;
   readonly querystring?: Readonly<Record<string, JsonSchema>>;
   readonly headers?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** What a route's `schema` holds for the OpenAPI document, in addition to what Fastify and @fastify/swagger read. */
+/** The members of a route's `schema` that only the OpenAPI document uses, besides those of @fastify/swagger. */
 export interface DocumentedRoute {
   /** The errors of the route that do not follow from its schema and its access rule. */
   readonly errors?: readonly ErrorDefinition[];
-  /** The headers of its success. */
+  /** The headers of its successful responses. */
   readonly answerHeaders?: readonly AnswerHeader[];
   readonly unvalidated?: UnvalidatedParameters;
-  /** Errors are HTML pages for clients that accept `text/html`. */
+  /** Whether errors are HTML pages for clients that accept `text/html`. */
   readonly hasErrorPages?: true;
 }
 
@@ -42,9 +42,9 @@ export interface RouteSchema extends DocumentedRoute {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
-  /** The credentials of a public route. An empty requirement makes them optional. */
+  /** The credentials that a public route accepts. An empty requirement makes them optional. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
-  /** The route is another way to call an operation that the document has. */
+  /** Hides the route from the document, because it is an alternative path to a documented operation. */
   readonly hide?: boolean;
   readonly params?: JsonSchema;
   readonly querystring?: JsonSchema;

@@ -1,22 +1,22 @@
 import type { SettingType } from '../../settings/setting-types.ts';
 
-/** Where a PostgreSQL database is, and how to get in. */
+/** The address and the credentials of a PostgreSQL database. */
 export interface DatabaseUrl {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
-  /** TLS, with a certificate that is verified to the server's name. */
+  /** Whether the connection uses TLS. With TLS the server's certificate and its host name are verified. */
   readonly tls: boolean;
 }
 
-const shape = 'must be postgres://user:password@host:port/database, special characters percent-encoded';
+const shape = 'must be postgres://user:password@host:port/database, with special characters percent-encoded';
 const parameters = 'may have only the parameters sslmode and host (a directory with a Unix socket)';
 const modes = 'has an sslmode other than disable, require, verify-ca and verify-full';
 const verifyingModes = ['require', 'verify-ca', 'verify-full'];
 
-/** A `postgres://` or `postgresql://` URL. Nothing of it is ever repeated: it holds a password. */
+/** Returns the type of a `postgres://` or `postgresql://` URL. Error messages repeat no part of it: it holds a password. */
 export function databaseUrl(): SettingType<DatabaseUrl> {
   return { label: '`postgres://` URL', parse: parseDatabaseUrl };
 }
@@ -47,14 +47,14 @@ function decode(part: string): string {
   }
 }
 
-/** Modes that would go on without TLS, or without looking at the certificate, are not offered. */
+/** Rejects modes that fall back to no TLS or skip the verification of the certificate, such as `prefer`. */
 function usesTls(mode: string | null, host: string): boolean {
-  if (mode === null) return !isThisMachine(host);
+  if (mode === null) return !isLocalHost(host);
   if (mode === 'disable') return false;
   if (verifyingModes.includes(mode)) return true;
   throw new Error(modes);
 }
 
-function isThisMachine(host: string): boolean {
+function isLocalHost(host: string): boolean {
   return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127\.[\d.]+$/.test(host);
 }

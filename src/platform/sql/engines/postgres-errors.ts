@@ -2,24 +2,24 @@ import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
 /**
- * SQLSTATE classes that say that the server cannot answer now, or not this connection: lost connection, credentials or
- * database gone, standby, no resources, lock or statement timeout, deadlock, shutdown, broken disk.
+ * SQLSTATE classes of a server, or of one connection to it, that is unavailable: lost connection, invalid credentials,
+ * missing database, standby, insufficient resources, lock or statement timeout, deadlock, shutdown, disk failure.
  */
 const unavailableStates = /^(08|25006|28|3D|40|53|55|57|58|XX)/;
 
-/** Text that PostgreSQL cannot hold: a NUL character, or bytes that are not UTF-8. */
+/** SQLSTATEs for text that PostgreSQL cannot store: a NUL character, or bytes that are not UTF-8. */
 const unstorableStates = ['22021', '22P05'];
 
-/** Data exceptions may repeat a value in their message. */
+/** The SQLSTATE class of data exceptions. Their messages may repeat a value, so they are left out of logs. */
 const dataException = /^22/;
 
 /**
- * What an error of `pg` is to the rest of the program. Only its message and state are kept: the other members of a
- * server's error hold rows.
+ * Translates an error of `pg` into an AppError or a plain Error. It keeps only the message and the SQLSTATE, because the
+ * other members of a server error can hold row data.
  */
 export function translatePostgresError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('PostgreSQL: unknown error');
-  // Thrown by our own code on the way: a value that is no safe integer, a call that is wrong.
+  // Errors of this program pass unchanged, such as a BIGINT that is not a safe integer.
   if (error instanceof RangeError || error instanceof TypeError) return error;
   const state = sqlStateOf(error);
   if (state === undefined || unavailableStates.test(state)) {
@@ -37,7 +37,7 @@ export function translatePostgresError(error: unknown): Error {
   return new Error(describe(error, state));
 }
 
-/** Only the server's errors have a severity; those of sockets have a `code` as well. */
+/** Returns the SQLSTATE of a server error. A socket error has a `code` too, but no `severity`. */
 function sqlStateOf(error: Error & { severity?: unknown; code?: unknown }): string | undefined {
   return error.severity === undefined ? undefined : String(error.code);
 }

@@ -5,44 +5,45 @@ import { AppError } from '../../errors/errors.ts';
 import type { ControlDatabase } from '../control-store.ts';
 import { translatePostgresError } from './postgres-errors.ts';
 
-/** Where a PostgreSQL database is, and how to get in. */
+/** The address and the credentials of a PostgreSQL database. */
 export interface PostgresAddress {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
-  /** With TLS the server's certificate is verified, its name as well. */
+  /** Whether the connection uses TLS. With TLS the server's certificate and its host name are verified. */
   readonly tls: boolean;
 }
 
 export interface PostgresConfig {
   readonly address: PostgresAddress;
-  /** PEM file of the authorities to trust, instead of those that Node knows. */
+  /** PEM file of the certificate authorities to trust. Undefined: Node's built-in list. */
   readonly caFile: string | undefined;
 }
 
 export interface PostgresLimits {
   readonly connections: number;
-  /** The longest that a statement may take, waiting for a lock included. */
+  /** The maximum duration of a statement, including waits for locks. */
   readonly statementTimeoutMs: number;
 }
 
-/** For requests: a handful of connections a process, and an answer or a 503 before clients lose patience. */
+/** Limits for requests: at most 5 connections per process, and an answer or a 503 within about 5 seconds. */
 export const requestLimits: PostgresLimits = { connections: 5, statementTimeoutMs: 5000 };
 
-/** For migrations: another process may be at it, and a large table may take its time. */
+/** Limits for migrations: they wait for a migration of another process, and large tables take minutes to change. */
 export const migrationLimits: PostgresLimits = { connections: 1, statementTimeoutMs: 600_000 };
 
 const connectTimeoutMs = 5000;
-/** What the server's own timeout gets before the connection counts as dead. */
+/** How long after the server's statement timeout the client gives up the connection. */
 const graceMs = 1000;
-/** "watmeter" in ASCII: the number of the lock that whoever migrates takes. */
+/** The number of the advisory lock that a migration holds: "watmeter" in ASCII. */
 const migrationLock = '8602284776456742258';
 
 /**
- * A control store that several processes share. It connects when it is first asked, and again by itself after the
- * server was away; meanwhile every call fails with AppError `control_store_unavailable`.
+ * Opens a control store in PostgreSQL, which several processes can share. The first query connects. After an outage the
+ * next query reconnects; until then every call rejects with AppError `control_store_unavailable`.
+ * @throws Error when the CA file cannot be read.
  */
 export function openPostgresControlStore<Tables>(
   { address, caFile }: PostgresConfig,
@@ -58,13 +59,13 @@ export function openPostgresControlStore<Tables>(
     statement_timeout: limits.statementTimeoutMs,
     query_timeout: limits.statementTimeoutMs + graceMs,
     idle_in_transaction_session_timeout: limits.statementTimeoutMs + graceMs,
-    // What our transactions rely on, whatever the database's own default is.
+    // The transactions rely on this isolation level, and the default of the database may be another one.
     options: '-c default_transaction_isolation=read\\ committed',
     keepAlive: true,
     types: { getTypeParser },
   });
-  // An idle connection that breaks is replaced by the pool. Nobody listens for the error otherwise, and an error that
-  // nobody listens for ends the process; so does one of a connection in use, beside failing its query.
+  // An `error` event without a listener ends the process. The pool emits one for an idle connection that breaks and then
+  // replaces it. A client emits one for a connection in use, in addition to rejecting its query.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -80,14 +81,15 @@ export function openPostgresControlStore<Tables>(
   };
   return {
     store: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: translated }) }),
-    beginAlone: ['BEGIN', `SELECT pg_advisory_xact_lock(${migrationLock})`],
+    beginExclusive: ['BEGIN', `SELECT pg_advisory_xact_lock(${migrationLock})`],
     adapt: orderTextByBytes,
   };
 }
 
 /**
- * One connection as Kysely uses it. After an error that says that nothing can be had from it, nothing more is asked on
- * it, not even to roll back, and it is thrown away: the next one to use it would wait as long, or find it closed.
+ * Returns a client for Kysely that translates errors. After an error that shows that the connection is unusable, it sends
+ * no more statements, not even a rollback, and the pool discards the connection. Otherwise the next user of the connection
+ * would wait for the same timeout, or get a closed connection.
  */
 function translateErrors(client: pg.PoolClient): PostgresPoolClient {
   let broken: Error | undefined;
@@ -104,12 +106,12 @@ function translateErrors(client: pg.PoolClient): PostgresPoolClient {
   return { query: query as PostgresPoolClient['query'], release: () => client.release(broken !== undefined) };
 }
 
-/** Text is ordered and compared by its bytes, as SQLite does: a page ends at the same place on both. */
+/** Returns a statement whose text columns compare by bytes, as in SQLite, so that pages end at the same row on both. */
 function orderTextByBytes(statement: string): string {
   return statement.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"');
 }
 
-/** BIGINT (the only type whose reading differs) as a number, like all our instants and counters. */
+/** Returns the parser of a type. BIGINT becomes a number, because all instants and counters are numbers in the code. */
 function getTypeParser(typeId: number, format?: 'text' | 'binary') {
   if (typeId === pg.types.builtins.INT8 && format !== 'binary') return parseSafeInteger;
   return pg.types.getTypeParser(typeId, format as 'text');
@@ -117,7 +119,8 @@ function getTypeParser(typeId: number, format?: 'text' | 'binary') {
 
 function parseSafeInteger(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new RangeError('a BIGINT of the control store is no safe integer');
+  if (!Number.isSafeInteger(number))
+    throw new RangeError('a BIGINT of the control store is not a safe integer');
   return number;
 }
 

@@ -7,14 +7,14 @@ import { platformErrors } from '../../errors/platform-errors.ts';
 import type { ControlDatabase } from '../control-store.ts';
 
 /**
- * The embedded control store: one SQLite file. Every commit is on disk before it is answered
- * (synchronous=FULL in WAL mode); other processes may read it meanwhile.
+ * Opens the embedded control store, which is one SQLite file. A commit resolves after it is on disk (synchronous=FULL in
+ * WAL mode). Other processes can read the file at the same time.
  */
 export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Tables> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new Database(path);
   for (const pragma of [
-    // First: another process may be in the middle of the very same.
+    // First, so that the statements below wait for another process that is opening the same file.
     'busy_timeout = 5000',
     'journal_mode = WAL',
     'synchronous = FULL',
@@ -26,16 +26,16 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
     store: new Kysely<Tables>({
       dialect: new SqliteDialect({ database: translateErrors(database as never) }),
     }),
-    // A plain BEGIN takes the lock with its first write, which fails at once when another process wrote meanwhile.
-    beginAlone: ['BEGIN IMMEDIATE'],
+    // A plain BEGIN takes the lock at its first write, which fails if another process wrote after the BEGIN.
+    beginExclusive: ['BEGIN IMMEDIATE'],
     adapt: (statement) => statement,
   };
 }
 
-/** The disk is full, broken or read-only, or another process has the lock for too long. */
+/** Error codes of a disk that is full, failing or read-only, and of a lock that another process holds for too long. */
 const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM|PROTOCOL)/;
 
-/** The same error for the same trouble as with PostgreSQL: AppError `control_store_unavailable`. */
+/** Returns a database whose failures are the same as those of PostgreSQL: AppError `control_store_unavailable`. */
 function translateErrors(database: SqliteDatabase): SqliteDatabase {
   function translated<T>(work: () => T): T {
     try {

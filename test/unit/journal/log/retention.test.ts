@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeRecord } from '../../../../src/journal/log/record.ts';
-import { createTrimming } from '../../../../src/journal/log/retention.ts';
+import { createRetention } from '../../../../src/journal/log/retention.ts';
 import { createMemoryRecordLog, type MemoryRecordLog } from '../../../support/memory-record-log.ts';
 
 const bodyBytes = 1000;
@@ -23,52 +23,52 @@ const positionsOf = (log: MemoryRecordLog) => log.records().map(({ position }) =
 
 describe('the age of an acknowledged event', () => {
   it('counts from its acknowledgement, not from the event or the next call', async () => {
-    const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
-    trimming.note(1, 0);
-    trimming.note(3, 50_000);
-    expect(trimming.plan(3, 50_999)).toEqual([]);
-    expect(trimming.plan(3, 51_000)).toEqual([1, 2]);
+    const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
+    retention.note(1, 0);
+    retention.note(3, 50_000);
+    expect(retention.plan(3, 50_999)).toEqual([]);
+    expect(retention.plan(3, 51_000)).toEqual([1, 2]);
   });
 
   it('counts for each acknowledgement separately', async () => {
-    const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
-    trimming.note(2, 0);
-    trimming.note(4, 600);
-    expect(trimming.plan(4, 1000)).toEqual([1]);
-    expect(trimming.plan(4, 1599)).not.toContain(2);
-    expect(trimming.plan(4, 1600)).toContain(3);
+    const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
+    retention.note(2, 0);
+    retention.note(4, 600);
+    expect(retention.plan(4, 1000)).toEqual([1]);
+    expect(retention.plan(4, 1599)).not.toContain(2);
+    expect(retention.plan(4, 1600)).toContain(3);
   });
 
   it('counts from the start of the process after a restart', async () => {
-    const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
-    trimming.note(4, 7_000_000);
-    expect(trimming.plan(4, 7_000_999)).toEqual([]);
-    expect(trimming.plan(4, 7_001_000)).toEqual([1, 2, 3]);
+    const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
+    retention.note(4, 7_000_000);
+    expect(retention.plan(4, 7_000_999)).toEqual([]);
+    expect(retention.plan(4, 7_001_000)).toEqual([1, 2, 3]);
   });
 
   it('is not shortened by a clock that steps back', async () => {
-    const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
-    trimming.note(2, 10_000);
-    trimming.note(4, 3000);
-    expect(trimming.plan(4, 9000)).toEqual([]);
+    const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
+    retention.note(2, 10_000);
+    retention.note(4, 3000);
+    expect(retention.plan(4, 9000)).toEqual([]);
   });
 });
 
 describe('a record', () => {
   it('stays while one of its events is not acknowledged', async () => {
-    const trimming = createTrimming({ keepMs: 0, limitBytes: 1 }, await logOf([5, 5]));
-    trimming.note(5, 0);
-    expect(trimming.plan(5, 10)).toEqual([]);
-    expect(trimming.plan(6, 10)).toEqual([1]);
-    expect(trimming.plan(10, 10)).toEqual([1]);
-    expect(trimming.plan(11, 10)).toEqual([1, 6]);
+    const retention = createRetention({ keepMs: 0, limitBytes: 1 }, await logOf([5, 5]));
+    retention.note(5, 0);
+    expect(retention.plan(5, 10)).toEqual([]);
+    expect(retention.plan(6, 10)).toEqual([1]);
+    expect(retention.plan(10, 10)).toEqual([1]);
+    expect(retention.plan(11, 10)).toEqual([1, 6]);
   });
 
   it('is planned for removal again if the commit that should remove it failed', async () => {
-    const trimming = createTrimming({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
-    trimming.note(4, 0);
-    expect(trimming.plan(4, 1000)).toEqual([1, 2, 3]);
-    expect(trimming.plan(4, 2000)).toEqual([1, 2, 3]);
+    const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
+    retention.note(4, 0);
+    expect(retention.plan(4, 1000)).toEqual([1, 2, 3]);
+    expect(retention.plan(4, 2000)).toEqual([1, 2, 3]);
   });
 });
 
@@ -78,22 +78,22 @@ describe('retention at 90 % of the limit', () => {
   it('removes acknowledged events before their time', async () => {
     const log = await logOf(Array(10).fill(1));
     expect(log.usedBytes()).toBe(used);
-    const roomy = createTrimming({ keepMs: 1000, limitBytes: Math.ceil(used / 0.9) }, log);
+    const roomy = createRetention({ keepMs: 1000, limitBytes: Math.ceil(used / 0.9) }, log);
     expect(roomy.plan(5, 0)).toEqual([]);
-    const crowded = createTrimming({ keepMs: 1000, limitBytes: Math.floor(used / 0.9) }, log);
+    const crowded = createRetention({ keepMs: 1000, limitBytes: Math.floor(used / 0.9) }, log);
     expect(crowded.plan(5, 0)).toEqual([1, 2, 3, 4]);
   });
 
   it('keeps events that are not acknowledged', async () => {
-    const trimming = createTrimming({ keepMs: 0, limitBytes: 1 }, await logOf(Array(10).fill(1)));
-    expect(trimming.plan(1, 1e9)).toEqual([]);
+    const retention = createRetention({ keepMs: 0, limitBytes: 1 }, await logOf(Array(10).fill(1)));
+    expect(retention.plan(1, 1e9)).toEqual([]);
   });
 
   it('removes a limited number of records at a time, so that no commit becomes too large', async () => {
     const log = await logOf(Array(200).fill(1));
-    const trimming = createTrimming({ keepMs: 1000, limitBytes: 1 }, log);
+    const retention = createRetention({ keepMs: 1000, limitBytes: 1 }, log);
     for (const remaining of [136, 72, 8, 0]) {
-      const remove = trimming.plan(201, 0);
+      const remove = retention.plan(201, 0);
       expect(remove.length).toBeLessThanOrEqual(64);
       await log.commit({ remove });
       expect(positionsOf(log)).toHaveLength(remaining);
@@ -116,7 +116,7 @@ it('never removes events that were not acknowledged for long enough, and finally
         const keepMs = 1000;
         const log = await logOf(counts);
         const end = 1 + counts.reduce((sum, count) => sum + count, 0);
-        const trimming = createTrimming({ keepMs, limitBytes: 1e9 }, log);
+        const retention = createRetention({ keepMs, limitBytes: 1e9 }, log);
         const acknowledgedAt = new Map<number, number>();
         let acknowledged = 1;
         let nowMs = 0;
@@ -128,10 +128,10 @@ it('never removes events that were not acknowledged for long enough, and finally
             acknowledgedAt.set(acknowledged, nowMs);
             acknowledged += 1;
           }
-          trimming.note(acknowledged, nowMs);
+          retention.note(acknowledged, nowMs);
           nowMs += turn.afterMs;
           log.outcome = () => turn.outcome;
-          const remove = trimming.plan(acknowledged, nowMs);
+          const remove = retention.plan(acknowledged, nowMs);
           for (const position of remove) {
             const index = positionsOf(log).indexOf(position);
             const next = positionsOf(log)[index + 1] ?? end;

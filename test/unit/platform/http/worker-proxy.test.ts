@@ -4,8 +4,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeOnlyHandedOver } from '../../../../src/platform/http/proxied-requests.ts';
-import { createHandOver } from '../../../../src/platform/http/worker-proxy.ts';
+import { acceptOnlyProxiedRequests } from '../../../../src/platform/http/proxied-requests.ts';
+import { createWorkerProxy } from '../../../../src/platform/http/worker-proxy.ts';
 import { createDeferred } from '../../../support/deferred.ts';
 
 const secret = 'a-secret-of-the-two-processes-1234567890';
@@ -23,8 +23,8 @@ async function listen(server: Server): Promise<number> {
 /** Starts a worker that accepts only proxied requests, and a proxy in front of it. Returns the proxy's port. */
 async function setUp(listener: RequestListener, knows = secret): Promise<number> {
   const worker = createServer(listener);
-  takeOnlyHandedOver(worker, secret);
-  const { handle, close } = createHandOver({ port: await listen(worker), secret: knows });
+  acceptOnlyProxiedRequests(worker, secret);
+  const { handle, close } = createWorkerProxy({ port: await listen(worker), secret: knows });
   onTestFinished(close);
   return listen(createServer(handle));
 }

@@ -84,7 +84,7 @@ describeOnControlStore((stores) => {
       expect(() => control.sealer.open(key.sealedPrivateKey, privateKeyContext('another-row'))).toThrow();
 
       const stranger = await openTemporaryControl(createManualClock(), stores);
-      expect(() => stranger.keyring.privateKey(key).pkcs8()).toThrow(/sealed under master key/);
+      expect(() => stranger.keyring.privateKey(key).pkcs8()).toThrow(/sealed with master key/);
     });
   });
 });

@@ -1,18 +1,19 @@
 import type { JsonSchema, RouteSchema } from '../../routes/route-schema.ts';
 import { propertiesOf, withDefaultsOptional } from './schemas.ts';
 
-/** Returns a route's path as OpenAPI writes it: `:id` as `{id}`, the rest of a path as `{path}`. */
+/** Returns the path of a route in OpenAPI notation: `:id` becomes `{id}`, and `*` becomes `{path}`. */
 export function pathOf(url: string): string {
   return url.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
 }
 
+/** Returns the names of the path parameters of a route. */
 export function parameterNamesOf(url: string): string[] {
   return [...pathOf(url).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
 export type ParameterSchemas = Pick<RouteSchema, 'params' | 'querystring' | 'headers'>;
 
-/** OpenAPI has no parameter of several segments. */
+/** The schema of `*`. OpenAPI has no parameters with several segments, so the description says it. */
 const restOfPath = { type: 'string', description: 'The rest of the path, with unencoded slashes' };
 
 /** Returns the schemas of the parameters of a route, validated ones before unvalidated ones. */

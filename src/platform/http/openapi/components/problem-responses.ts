@@ -3,11 +3,11 @@ import type { JsonSchema } from '../../routes/route-schema.ts';
 import { exampleOf, hasExample, problemHeadersOf } from '../problems.ts';
 import { headersOf } from './answer-headers.ts';
 
-/** Answers with the same errors are one component, called by their codes. */
+/** The error responses of the document. Responses with the same errors share a component, which is named by the codes. */
 export interface ProblemResponses {
-  /** The reference to the answer of these errors; with `hasPages` also as a page. */
+  /** Returns the reference to the response with these errors. With `hasPages` the response can also be a page. */
   refer(status: number, errors: readonly ErrorDefinition[], hasPages: boolean): JsonSchema;
-  /** The same of all others. */
+  /** Returns the reference to the response with any other error. */
   referRest(hasPages: boolean): JsonSchema;
   components(): Readonly<Record<'responses' | 'examples', Readonly<Record<string, JsonSchema>>>>;
 }
@@ -17,6 +17,7 @@ const page = {
   'text/html': { schema: { type: 'string', description: 'A page that shows the error to a person' } },
 };
 
+/** Returns an empty collection of error responses. */
 export function createProblemResponses(): ProblemResponses {
   const responses: Record<string, JsonSchema> = {};
   const examples: Record<string, JsonSchema> = {};
@@ -31,18 +32,18 @@ export function createProblemResponses(): ProblemResponses {
   return {
     refer(status, errors, hasPages) {
       const codes = errors.map(({ code }) => code);
-      const shown = errors.filter(hasExample);
-      for (const error of shown) examples[error.code] = exampleOf(error);
+      const errorsWithExample = errors.filter(hasExample);
+      for (const error of errorsWithExample) examples[error.code] = exampleOf(error);
       const schema = { allOf: [problem, { properties: { code: { enum: codes } } }] };
       const references = Object.fromEntries(
-        shown.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]),
+        errorsWithExample.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]),
       );
       const description = errors.map(({ title }) => title).join('; ');
       return keep(
         codes.join('.'),
         hasPages,
         { description, ...headersOf(problemHeadersOf(status)) },
-        { schema, ...(shown.length > 0 && { examples: references }) },
+        { schema, ...(errorsWithExample.length > 0 && { examples: references }) },
       );
     },
     referRest: (hasPages) =>

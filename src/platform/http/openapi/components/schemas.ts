@@ -1,17 +1,17 @@
 import { documentedKeyword } from '../../routes/documented-keyword.ts';
 import type { JsonSchema } from '../../routes/route-schema.ts';
 
-/** The schemas that the document shares: each has a name, and everything else refers to it. */
+/** The shared schemas of the document, keyed by name. The rest of the document refers to them. */
 export interface SchemaComponents {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
-  /** Returns the value with every titled schema in it replaced by a reference. @throws when two differ under one title. */
+  /** Replaces every schema with a title by a reference. @throws Error when two schemas with one title differ. */
   refer<T>(value: T): T;
 }
 
-/** Members whose values are data and no schemas. */
+/** Members of schemas whose values are data instead of schemas. */
 const dataMembers = ['enum', 'const', 'default', 'example', 'examples'];
 
-/** Turns schemas with a `title` into components of that name. */
+/** Returns components that collect the schemas with a `title` under that name. */
 export function createSchemaComponents(initial: Readonly<Record<string, JsonSchema>>): SchemaComponents {
   const schemas: Record<string, JsonSchema> = { ...initial };
 
@@ -38,12 +38,12 @@ export function createSchemaComponents(initial: Readonly<Record<string, JsonSche
   return { schemas, refer: <T>(value: T) => referIn(value) as T };
 }
 
-/** Returns the members of an object's schema. */
+/** Returns the properties of an object schema. */
 export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   return (schema['properties'] ?? {}) as Record<string, JsonSchema>;
 }
 
-/** Returns a body's schema as callers meet it. */
+/** Returns the schema of a body as callers see it, with the `x-documented` schemas of its members. */
 export function bodyAsDocumented(body: JsonSchema): JsonSchema {
   const members = Object.entries(propertiesOf(body)).map(([name, schema]) => [
     name,
@@ -54,11 +54,13 @@ export function bodyAsDocumented(body: JsonSchema): JsonSchema {
   );
 }
 
-/** Returns the schema with members that have a default optional: the route finds them, callers may leave them out. */
+/** Returns a schema in which members with a default are optional. The route always gets them, but callers may omit them. */
 export function withDefaultsOptional(schema: JsonSchema): JsonSchema {
   const members = propertiesOf(schema);
-  const { required: all, ...rest } = schema;
-  if (!Array.isArray(all)) return schema;
-  const required = all.filter((name) => members[name]?.['default'] === undefined);
-  return required.length === all.length ? schema : { ...rest, ...(required.length > 0 && { required }) };
+  const { required: allRequired, ...rest } = schema;
+  if (!Array.isArray(allRequired)) return schema;
+  const required = allRequired.filter((name) => members[name]?.['default'] === undefined);
+  return required.length === allRequired.length
+    ? schema
+    : { ...rest, ...(required.length > 0 && { required }) };
 }

@@ -1,13 +1,13 @@
 import type { ErrorDefinition } from '../../../errors/define-errors.ts';
 import type { AccessRule } from '../../routes/access-rule.ts';
 
-/** What the guard of routes accepts and answers, as the OpenAPI document shows it. */
+/** The credentials and errors of the guard of routes, for the OpenAPI document. */
 export interface GuardDescription {
-  /** The names of the security schemes that a guarded route accepts, any one of them. */
+  /** The names of the security schemes that a guarded route accepts. One of them is enough. */
   readonly schemes: readonly string[];
-  /** The errors of every rule but `public`. */
+  /** The errors of every access rule except `public`. */
   readonly signedIn: readonly ErrorDefinition[];
-  /** The errors of a rule with a scope. */
+  /** The errors of an access rule with a scope. */
   readonly scoped: readonly ErrorDefinition[];
   /** The errors of methods other than GET. */
   readonly changing: readonly ErrorDefinition[];
@@ -15,7 +15,7 @@ export interface GuardDescription {
 
 export type Security = readonly Readonly<Record<string, readonly string[]>>[];
 
-/** Returns the security requirement of an access rule. Any one of the list is enough. */
+/** Returns the security requirements of an access rule. A request needs to satisfy one of them. */
 export function securityOf(access: AccessRule | undefined, { schemes }: GuardDescription): Security {
   if (access === undefined || access === 'public') return [];
   const scopes = access === 'signed-in' ? [] : [access.scope];
