@@ -25,7 +25,7 @@ export function translatePostgresError(error: unknown): Error {
   if (state === undefined || unavailableStates.test(state)) {
     return new AppError(platformErrors.control_store_unavailable, {
       retryAfterSeconds: 2,
-      detail: 'Try again in a moment. The change may have been made: check before you repeat it.',
+      detail: 'Try again in a moment. The change may have been stored: check before you repeat it.',
       cause: new Error(describe(error, state)),
     });
   }
