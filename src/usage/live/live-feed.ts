@@ -1,4 +1,4 @@
-import { createWakeup } from '../../platform/background/signal.ts';
+import { createSignal } from '../../platform/background/signal.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import { createLivePoll, type LivePollDeps } from './live-poll.ts';
@@ -47,7 +47,7 @@ export function createLiveFeed({ maxClients }: LiveFeedConfig, deps: LivePollDep
   const { clock } = deps;
   const places = new Set<Place>();
   const { recent, poll } = createLivePoll(deps);
-  const wakeup = createWakeup();
+  const wakeup = createSignal();
   let running: Promise<void> | undefined;
   let isClosed = false;
 
