@@ -35,6 +35,6 @@ export const accessErrors = defineErrors({
   },
   bound_token_scopes: {
     kind: 'meaning',
-    title: 'An API token that is bound to configurations can only request tokens',
+    title: 'A bound API token can only request tokens',
   },
 });

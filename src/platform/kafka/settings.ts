@@ -5,7 +5,7 @@ import { oneOf, text } from '../settings/setting-types.ts';
 /** Settings of connections to Kafka. */
 export const kafkaSettings = defineSettings({
   KAFKA_BROKERS: optional(addresses(), {
-    doc: 'Brokers of Apache Kafka. If set, gateways send events to Kafka, and consumers store them.',
+    doc: 'Brokers of Apache Kafka. If set, events are sent to Kafka, and consumers store them.',
   }),
   KAFKA_TLS: setting(oneOf('true', 'false'), {
     default: 'false',

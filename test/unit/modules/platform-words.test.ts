@@ -11,7 +11,7 @@ const domainWord =
 
 /** Texts that match and are not domain terms. */
 const allowed: readonly RegExp[] = [
-  /docs\/configuration\.md/,
+  /docs\/reference\/configuration\.md/,
   // A class of chdb, and the name of its instance in this code.
   /const \{ Session \}|const session = new Session\(path\)|\bsession\.(queryAsync|queryStream|close)\b/,
   // A pragma of SQLite and a setting of ClickHouse.
