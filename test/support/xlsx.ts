@@ -1,9 +1,9 @@
 import { inflateRawSync } from 'node:zlib';
 
-/** A cell as a worksheet has it: dates are numbers of days with a style. */
+/** A cell as the worksheet stores it: a date is a number of days with a style. */
 export type SheetCell = string | number | boolean | null;
 
-/** Reads the only worksheet of a workbook from its XML, row by row; cells that are not there are null. */
+/** Reads the only worksheet of a workbook from its XML, row by row. Missing cells are null. */
 export function readSheet(workbook: Uint8Array): SheetCell[][] {
   const xml = entryOf(Buffer.from(workbook), 'xl/worksheets/sheet1.xml');
   return [...xml.matchAll(/<row [^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map(([, cells = '']) => {
@@ -19,7 +19,7 @@ export function readSheet(workbook: Uint8Array): SheetCell[][] {
   });
 }
 
-/** Returns the ISO text without an offset of a number of days in the 1900 system. */
+/** Returns the ISO text, without an offset, of a number of days in the 1900 date system. */
 export function clockOf(days: SheetCell | undefined): string {
   return new Date(Math.round((Number(days) - 25_569) * 86_400_000)).toISOString().slice(0, 23);
 }

@@ -66,13 +66,13 @@ function formsOf(text: string): Set<string> {
 /** Returns the names of the secrets in a text. */
 export function secretsIn(text: string): string[] {
   const { short, byStart } = sortedNeedles();
-  const found = short.filter((needle) => text.includes(needle));
+  const hits = short.filter((needle) => text.includes(needle));
   // One pass over the text, because there may be thousands of needles.
   for (let at = 0; at + startChars <= text.length; at += 1) {
     const candidates = byStart.get(text.slice(at, at + startChars)) ?? [];
-    found.push(...candidates.filter((needle) => text.startsWith(needle, at)));
+    hits.push(...candidates.filter((needle) => text.startsWith(needle, at)));
   }
-  return [...new Set(found.map((needle) => watch.needles.get(needle) ?? ''))];
+  return [...new Set(hits.map((needle) => watch.needles.get(needle) ?? ''))];
 }
 
 /** Returns the short needles, and the long ones by their first characters. */

@@ -62,7 +62,7 @@ describe.each(pages)('the commands of %s', (page) => {
     expect(programs.filter((program) => !builtIn.test(program) && secret.test(program))).toEqual([]);
   });
 
-  it('name the API token WATMETER_TOKEN and the token of a link WAT', () => {
+  it('use the variables WATMETER_TOKEN for the API token and WAT for the token of a link', () => {
     expect(textOf(page)).not.toMatch(/WATMETER_API_TOKEN|\$\{?TOKEN\b|HEADER_FILE/);
   });
 
@@ -76,7 +76,7 @@ describe.each(pages)('the commands of %s', (page) => {
     expect(secrets.filter((name) => !ignored.split('\n').includes(name))).toEqual([]);
   });
 
-  it('and its text name files that exist', () => {
+  it('refer to files that exist, as does the text of the page', () => {
     const paths = textOf(page).matchAll(
       /`((?:src|consumers|sql|scripts|test|docs|examples|bin|dashboards\/(?:web|grafana|prometheus)|bench)\/[\w./-]+)`/g,
     );
@@ -90,12 +90,12 @@ function checkIgnored(names: readonly string[]): string {
   try {
     return execFileSync('git', ['check-ignore', ...names], { cwd: root, encoding: 'utf8' });
   } catch (error) {
-    // Exit code 1: none is ignored.
+    // Exit code 1 means that git ignores none of them.
     return String((error as { stdout?: unknown }).stdout ?? '');
   }
 }
 
-/** Shell blocks that need what a test does not have. */
+/** Shell blocks that need something that tests do not have. */
 const notRun: Readonly<Record<string, { readonly blocks: number; readonly because: string }>> = {
   'docs/tutorials/first-session.md': {
     blocks: 1,
@@ -121,7 +121,7 @@ const notRun: Readonly<Record<string, { readonly blocks: number; readonly becaus
   'docs/how-to/upgrade.md': { blocks: 1, because: 'npm ci' },
 };
 
-it('a test runs every shell block of a tutorial or how-to guide that it can run', () => {
+it('tests run every shell block of a tutorial or how-to guide that can run in a test', () => {
   const withoutRunner = pages
     .filter((page) => /^docs\/(tutorials|how-to)\//.test(page))
     .map((page) => {

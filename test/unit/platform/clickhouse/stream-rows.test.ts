@@ -20,7 +20,7 @@ async function read(text: string, sizes: readonly number[] = []): Promise<unknow
 }
 
 describe('rows of a streamed result', () => {
-  it('are the same wherever its chunks end', async () => {
+  it('are the same for any chunk boundaries', async () => {
     const anyRow = fc.record({ a: fc.string({ unit: 'grapheme' }), n: fc.integer() });
     const anySizes = fc.array(fc.integer({ min: 0, max: 30 }));
     await fc.assert(
@@ -30,7 +30,7 @@ describe('rows of a streamed result', () => {
     );
   });
 
-  it('come in batches of about 64 KiB, also from one large chunk and from lines longer than that', async () => {
+  it('come in batches of about 64 KiB, even from one large chunk or from longer lines', async () => {
     const rows = [...Array(5000).keys()].map((n) => ({ n, text: 'x'.repeat(n % 100 === 0 ? 100_000 : 10) }));
     const sizes: number[] = [];
     const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
@@ -43,13 +43,13 @@ describe('rows of a streamed result', () => {
     '{"a":1}\n{"a":',
     '{"a":1}\n{"exception":"Code: 241"}\n',
     '{"a":1}\nCode: 241. DB::Exception: tag\n',
-  ])('are no whole result after %j', async (text) => {
+  ])('end in an error after %j', async (text) => {
     await expect(read(text)).rejects.toThrow('the statement failed after its first rows');
   });
 });
 
-describe('a statement with its values', () => {
-  it('has them as literals of their types', () => {
+describe('withValues', () => {
+  it('replaces parameters with literals of their types', () => {
     const sql = 'SELECT {text: String}, {list: Array(String)}, {n:UInt64}';
     expect(withValues(sql, { text: "it's \\ {n:UInt64}", list: ['a', "'"], n: 5 })).toBe(
       "SELECT CAST('it\\'s \\\\ {n:UInt64}', 'String'), CAST(['a', '\\''], 'Array(String)'), CAST(5, 'UInt64')",

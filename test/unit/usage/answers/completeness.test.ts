@@ -16,7 +16,7 @@ describe('the completeness of an answer', () => {
     { endMs: nowMs - 250, provisional: false },
     { endMs: nowMs - 249, provisional: true },
     { endMs: 0, provisional: false },
-  ])('is provisional while the range reaches past the watermark: $endMs', ({ endMs, provisional }) => {
+  ])('is provisional while the range ends after the watermark: $endMs', ({ endMs, provisional }) => {
     const watermark = { throughMs: nowMs - 250, nowMs };
     expect(describeWatermark(watermark, endMs)).toEqual({
       completeThrough: iso(nowMs - 250),
@@ -25,15 +25,15 @@ describe('the completeness of an answer', () => {
     });
   });
 
-  it('has no negative lag where the watermark was read after the clock', () => {
+  it('has no negative lag if the watermark was read after the clock', () => {
     expect(describeWatermark({ throughMs: nowMs + 3, nowMs }, nowMs).lagMs).toBe(0);
   });
 
-  it('is unknown where another process knows the watermark', () => {
+  it('is unknown if only another process knows the watermark', () => {
     expect(describeWatermark({ throughMs: undefined, nowMs }, nowMs)).toEqual(unknown);
   });
 
-  it('reads the watermark before the clock, so that the lag covers it', () => {
+  it('uses a watermark that was read before the clock, so that the lag covers it', () => {
     const reads: string[] = [];
     const watermark = readWatermark({
       completeThroughMs: () => reads.push('watermark'),
@@ -45,10 +45,13 @@ describe('the completeness of an answer', () => {
   it.each([
     { stored: 0, expected: unknown },
     { stored: 1, expected: { completeThrough: iso(nowMs), provisional: false, lagMs: 0 } },
-  ])('of no session depends on whether the store has any: $stored', async ({ stored, expected }) => {
-    const all = { key: null, sessions: { total: stored }, lastUsedMs: undefined, uses: stored, points: [] };
-    const store = { read: async () => ({ all, groups: [] }) } as unknown as UsageStore;
-    const watermark = { throughMs: nowMs, nowMs };
-    expect(await completenessOf(store, watermark, { endMs: nowMs, total: 0 })).toEqual(expected);
-  });
+  ])(
+    'of an answer without sessions depends on the number of stored sessions: $stored',
+    async ({ stored, expected }) => {
+      const all = { key: null, sessions: { total: stored }, lastUsedMs: undefined, uses: stored, points: [] };
+      const store = { read: async () => ({ all, groups: [] }) } as unknown as UsageStore;
+      const watermark = { throughMs: nowMs, nowMs };
+      expect(await completenessOf(store, watermark, { endMs: nowMs, total: 0 })).toEqual(expected);
+    },
+  );
 });

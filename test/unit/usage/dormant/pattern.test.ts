@@ -10,7 +10,7 @@ import {
 } from '../../../../src/usage/time/plain-dates.ts';
 
 const date = (text: string): PlainDate => parsePlainDate(text) ?? { year: 0, month: 0, day: 0 };
-const text = (one: PlainDate) => new Date(utcMidnight(one)).toISOString().slice(0, 10);
+const text = (date: PlainDate) => new Date(utcMidnight(date)).toISOString().slice(0, 10);
 const daysOf = (texts: string) => texts.split(' ').map(date);
 const every = (count: number, at: (index: number) => PlainDate) =>
   Array.from({ length: count }, (_, n) => at(n));

@@ -29,16 +29,16 @@ describe('the format of an answer', () => {
     ['text/csv;q=0.5, application/x-ndjson;q=0.7', 'jsonl'],
     ['text/csv;q=0', undefined],
     ['TEXT/CSV', 'csv'],
-  ])('is by Accept: %s, %s', (accept, format) => {
+  ])('for Accept: %s is %s', (accept, format) => {
     expect(formatOf({}, accept)).toBe(format);
   });
 
-  it('is by its parameter rather than by Accept', () => {
+  it('is taken from its parameter rather than from Accept', () => {
     expect(formatOf({ format: 'json' }, 'text/csv')).toBeUndefined();
     expect(formatOf({ format: 'xlsx' }, 'text/csv')).toBe('xlsx');
   });
 
-  it('has parameters of CSV only with CSV', () => {
+  it('allows the CSV parameters only with CSV', () => {
     expect(tableRequestOf(request({ excel: true, csv: 'raw' }, 'text/csv'))).toEqual({
       ...{ format: 'csv', withByteOrderMark: true, isRaw: true },
     });
@@ -46,7 +46,7 @@ describe('the format of an answer', () => {
       expect(faultsOf({ format, excel: false, csv: 'safe' })).toEqual(['/excel', '/csv']);
   });
 
-  it('takes limit and cursor only with JSON, where the client sent them', () => {
+  it('allows limit and cursor from the client only with JSON', () => {
     const search = '?limit=50&cursor=x';
     expect(faultsOf({ format: 'csv', limit: 50 }, undefined, search)).toEqual(['/limit', '/cursor']);
     expect(faultsOf({ limit: 50 }, 'application/x-ndjson', search)).toEqual(['/limit', '/cursor']);

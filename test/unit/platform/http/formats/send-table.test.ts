@@ -18,7 +18,7 @@ afterEach(async () => {
   logged.length = 0;
 });
 
-/** A source of batches that knows how many were read and whether its reader has left. */
+/** A source of batches that counts its reads and records whether its reader has left. */
 function createSource(options: { batches: number; failsAt?: number }) {
   const state = { read: 0, isClosed: false };
   async function* rows(): AsyncGenerator<Row[]> {
@@ -52,7 +52,7 @@ async function get(
 }
 
 describe('a table that is sent', () => {
-  it('is read no faster than its client takes it, and the read ends when the client leaves', async () => {
+  it('is read no faster than its client receives it, and the read ends when the client disconnects', async () => {
     const source = createSource({ batches: 100_000 });
     const response = await get(source);
     await once(response, 'readable');
@@ -73,7 +73,7 @@ describe('a table that is sent', () => {
   });
 
   it.each(['csv', 'jsonl'] as const)(
-    'is cut off when a later read fails, and the log says why: %s',
+    'is cut off if a later read fails, and the log contains the reason: %s',
     async (format) => {
       const source = createSource({ batches: 10, failsAt: 5 });
       const response = await get(source, format);
@@ -85,24 +85,27 @@ describe('a table that is sent', () => {
     },
   );
 
-  it.each(['csv', 'jsonl', 'xlsx'] as const)('is a problem when its first read fails: %s', async (format) => {
-    const source = createSource({ batches: 10, failsAt: 0 });
-    const response = await get(source, format);
-    expect([response.statusCode, response.headers['content-type']]).toEqual([
-      ...[503, 'application/problem+json; charset=utf-8'],
-    ]);
-    expect(JSON.parse(await text(response))).toMatchObject({ code: 'control_store_unavailable' });
-    expect([source.state.isClosed, logged]).toEqual([true, []]);
-  });
+  it.each(['csv', 'jsonl', 'xlsx'] as const)(
+    'is answered with a problem if its first read fails: %s',
+    async (format) => {
+      const source = createSource({ batches: 10, failsAt: 0 });
+      const response = await get(source, format);
+      expect([response.statusCode, response.headers['content-type']]).toEqual([
+        ...[503, 'application/problem+json; charset=utf-8'],
+      ]);
+      expect(JSON.parse(await text(response))).toMatchObject({ code: 'control_store_unavailable' });
+      expect([source.state.isClosed, logged]).toEqual([true, []]);
+    },
+  );
 
-  it('has no body for HEAD, and the read ends', async () => {
+  it('has no body for HEAD, and its read ends early', async () => {
     const source = createSource({ batches: 100_000 });
     const response = await get(source, 'csv', 'HEAD');
     expect([response.statusCode, await text(response)]).toEqual([200, '']);
     expect([source.state.isClosed, source.state.read < 10]).toEqual([true, true]);
   });
 
-  it('is whole at its end', async () => {
+  it('arrives completely', async () => {
     const response = await get(createSource({ batches: 20 }));
     expect((await text(response)).split('\r\n')).toHaveLength(20_002);
     expect(response.complete).toBe(true);

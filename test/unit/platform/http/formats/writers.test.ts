@@ -59,7 +59,7 @@ const asText = (cell: Row[number]) => {
 };
 
 describe('CSV', () => {
-  it('gives back every cell of every table, by a strict reader of RFC 4180', async () => {
+  it('contains every cell of every table, as a strict reader of RFC 4180 confirms', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 5 }), async (rows) => {
         const read = readCsv(await textOf(writeCsv(tableOf(columns, rows), raw)));
@@ -71,25 +71,28 @@ describe('CSV', () => {
   it.each([
     ...['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '=', '-'],
     ...['  =1', '\u00a0=1', '\u3000+1', ' \t=1', '\r\n=1', ' \tx'],
-  ])('puts an apostrophe before %j, unless it is raw', async (text) => {
+  ])('has an apostrophe before %j, unless raw values are requested', async (text) => {
     const read = async (options: typeof raw) =>
       readCsv(await textOf(writeCsv(tableOf([{ name: 'a' }], [[text]]), options)))[1]?.[0];
     expect([await read(safe), await read(raw)]).toEqual([`'${text}`, text]);
   });
 
-  it.each(['a=1', 'a-b', '1+1', "'=1", 'x\ty', 'x\n=1', ' a', '#', ''])('leaves %j', async (text) => {
-    expect(readCsv(await textOf(writeCsv(tableOf([{ name: 'a' }], [[text]]), safe)))).toEqual([
-      ['a'],
-      [text],
-    ]);
-  });
+  it.each(['a=1', 'a-b', '1+1', "'=1", 'x\ty', 'x\n=1', ' a', '#', ''])(
+    'contains %j unchanged',
+    async (text) => {
+      expect(readCsv(await textOf(writeCsv(tableOf([{ name: 'a' }], [[text]]), safe)))).toEqual([
+        ['a'],
+        [text],
+      ]);
+    },
+  );
 
-  it('leaves numbers and lists of texts', async () => {
+  it('contains numbers and lists of texts unchanged', async () => {
     const text = await textOf(writeCsv(tableOf([{ name: 'a' }, { name: 'b' }], [[-5, ['=1']]]), safe));
     expect(text).toBe('a,b\r\n-5,"[""=1""]"\r\n');
   });
 
-  it('has a header without rows, and begins with a byte order mark only where it is wanted', async () => {
+  it('has a header even without rows, and a byte order mark only on request', async () => {
     const write = (withByteOrderMark: boolean) =>
       textOf(writeCsv(tableOf([{ name: 'a' }], []), { ...safe, withByteOrderMark }));
     expect([await write(false), await write(true)]).toEqual(['a\r\n', '\ufeffa\r\n']);
@@ -97,7 +100,7 @@ describe('CSV', () => {
 });
 
 describe('JSON Lines', () => {
-  it('give back every row of every table', async () => {
+  it('contain every row of every table', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 5 }), async (rows) => {
         const text = await textOf(writeJsonLines(tableOf(columns, rows)));
@@ -112,7 +115,7 @@ describe('JSON Lines', () => {
 });
 
 describe('a workbook', () => {
-  it('gives back every cell of every table', async () => {
+  it('contains every cell of every table', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 5 }), async (rows) => {
         const [head, ...read] = readSheet(await bytesOf(writeXlsx(tableOf(columns, rows))));
@@ -126,14 +129,14 @@ describe('a workbook', () => {
     );
   });
 
-  it('shows instants as dates on the clock of their offset, and texts never as formulas', async () => {
+  it('stores instants as dates in the local time of their offset, and never stores a text as a formula', async () => {
     const named: Column[] = [{ name: 'at', isInstant: true }, { name: 'text' }];
     const row = ['2026-10-25T02:30:00.123+01:00', '=1+1'];
     const [, read] = readSheet(await bytesOf(writeXlsx(tableOf(named, [row, [null, null]]))));
     expect([clockOf(read?.[0]), read?.[1]]).toEqual(['2026-10-25T02:30:00.123', '=1+1']);
   });
 
-  it('refuses more than 500,000 cells before its first byte', async () => {
+  it('is rejected with more than 500,000 cells before its first byte is sent', async () => {
     const ten = Array.from({ length: 10 }, (_, index) => ({ name: `c${index}` }));
     const row = ten.map(() => 1);
     const rows = (count: number) =>
