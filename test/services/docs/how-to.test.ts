@@ -119,7 +119,7 @@ describe('docs/how-to', () => {
     expect(query).toContain('Filters & (if cursor = null then [] else [cursor = cursor])');
     expect(query).toContain('if [nextCursor] = null then null else Page([nextCursor])');
 
-    const { headers } = await createActiveToken(instance(), { scopes: ['usage:read'] });
+    const { headers, token } = await createActiveToken(instance(), { scopes: ['usage:read'] });
     const rows: Record<string, unknown>[] = [];
     for (let cursor: unknown = null, pages = 0; pages === 0 || cursor !== null; pages += 1) {
       expect(pages).toBeLessThan(10);
@@ -136,5 +136,13 @@ describe('docs/how-to', () => {
     expect(rows.map(({ tag }) => tag)).toEqual(expect.arrayContaining(tags));
     const [, columns = ''] = /Table\.FromRecords\(Items, \{([^}]+)\}/.exec(query) ?? [];
     expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(columns.match(/\w+/g) ?? []));
+
+    const folder = createReaderDirectory();
+    writeFileSync(join(folder, 'analyst.token'), `${token}\n`, { mode: 0o600 });
+    const blocks = commandsOf('excel-and-power-bi');
+    expect(blocks).toHaveLength(1);
+    await runCommands(blocks, { folder, url: instance().url });
+    // A workbook is a ZIP archive.
+    expect(readFileSync(join(folder, 'usage.xlsx')).toString('latin1', 0, 2)).toBe('PK');
   });
 });

@@ -42,7 +42,14 @@ function filesOf(commands: readonly string[]): string[] {
 }
 
 /** Answers of the API that hold no secret. */
-const harmlessFiles = ['newsletter.json', 'portal.json', 'analyst.json', 'back-end.json', 'refused.json'];
+const harmlessFiles = [
+  'newsletter.json',
+  'portal.json',
+  'analyst.json',
+  'back-end.json',
+  'refused.json',
+  'usage.xlsx',
+];
 const subcommands =
   'topics|verify|repair|relay|dead-letters|token|mint|config|admin-token|start|gateway|consumer|api';
 
