@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Parsing this much takes about a millisecond. */
+/** The size of a batch. Parsing a batch takes about 1 ms. */
 const batchBytes = 64 * 1024;
 const lineFeed = 10;
 
 /**
- * Yields the rows of a streamed result in the format `JSONEachRow`, in batches. Other work gets its turn between two batches,
- * and memory does not grow with the result.
- * @throws Error when the result ends within a row or with the exception of a server.
+ * Yields the rows of a streamed result in the format `JSONEachRow`, in batches. Other work can run between two batches, and
+ * memory use does not depend on the size of the result.
+ * @throws Error when the result ends within a row, or contains an exception of the server.
  */
 export async function* streamRows<T>(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<T[]> {
   let rest: Buffer = Buffer.alloc(0);
@@ -27,22 +27,22 @@ function asBuffer(chunk: Uint8Array): Buffer {
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-/** Returns where a batch of whole lines ends; 0 where no line is complete. */
+/** Returns the end of a batch of whole lines, or 0 if no line is complete. */
 function endOfBatch(data: Buffer): number {
   const last = data.lastIndexOf(lineFeed, Math.min(batchBytes, data.length));
   return (last < 0 ? data.indexOf(lineFeed) : last) + 1;
 }
 
-/** A server that fails within a result writes its exception into it, as a row or as a text. */
+/** Parses the rows in whole lines. A server that fails during a result writes its exception into it, as a row or as text. */
 function parseLines<T>(lines: Buffer): T[] {
-  const rows = parsed(lines);
+  const rows = parseJsonLines(lines);
   if (rows.some((row) => typeof row !== 'object' || row === null || 'exception' in row))
-    // The exception may quote what is stored, so its text is no part of the error.
+    // The exception may quote stored data, so the error does not contain its text.
     throw new Error('the statement failed after its first rows');
   return rows as T[];
 }
 
-function parsed(lines: Buffer): unknown[] {
+function parseJsonLines(lines: Buffer): unknown[] {
   try {
     return lines
       .toString('utf8')

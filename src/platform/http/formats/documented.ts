@@ -2,15 +2,15 @@ import { type TSchema, Type } from 'typebox';
 import type { AnswerHeader } from '../routes/route-schema.ts';
 import { mediaTypes } from './parameters.ts';
 
-/** What the document says about the table of an answer. */
+/** The description of a table in the OpenAPI document. */
 export interface DocumentedTable {
-  /** The names of the columns; a name in brackets is not in every table. */
+  /** The names of the columns. A name in brackets is not in every table. */
   readonly columns: string;
   readonly csvExample: string;
   readonly jsonLinesExample: string;
 }
 
-/** Returns the success of a route that answers JSON, and tables by `format` or `Accept`. */
+/** Returns the success response of a route that answers JSON, or a table according to `format` or `Accept`. */
 export function jsonOrTable<Schema extends TSchema>(
   schema: Schema,
   { columns, csvExample, jsonLinesExample }: DocumentedTable,

@@ -15,7 +15,7 @@ export const mediaTypes: Readonly<Record<TableFormat, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** Query parameters of every answer that is also a table. */
+/** The query parameters of every route that can answer a table. */
 export const formatParameters = {
   format: Type.Optional(
     Type.Unsafe<'json' | TableFormat>({
@@ -39,14 +39,14 @@ export const formatParameters = {
   ),
 };
 
-/** The parameters, as a schema has checked them. */
+/** The validated parameters. */
 export interface FormatParameters {
   readonly format?: 'json' | TableFormat;
   readonly excel?: boolean;
   readonly csv?: 'safe' | 'raw';
 }
 
-/** A request of a table. */
+/** A request for a table. */
 export interface TableRequest {
   readonly format: TableFormat;
   readonly withByteOrderMark: boolean;
@@ -54,12 +54,12 @@ export interface TableRequest {
 }
 
 /**
- * Returns the table that a request wants, by `format` or else by `Accept`; undefined for JSON.
+ * Returns the table format that a request asks for with `format`, or otherwise with `Accept`. Returns undefined for JSON.
  * @throws AppError `invalid_request` when parameters do not belong to the format.
  */
 export function tableRequestOf(request: FastifyRequest): TableRequest | undefined {
-  const { format: named, excel, csv } = request.query as FormatParameters;
-  const format = named ?? acceptedFormat(request.headers.accept) ?? 'json';
+  const { format: requestedFormat, excel, csv } = request.query as FormatParameters;
+  const format = requestedFormat ?? acceptedFormat(request.headers.accept) ?? 'json';
   const faults: Fault[] = [];
   const onlyCsv = 'is only used with format=csv: leave it out';
   if (excel !== undefined && format !== 'csv') faults.push({ path: '/excel', message: onlyCsv });
@@ -71,14 +71,14 @@ export function tableRequestOf(request: FastifyRequest): TableRequest | undefine
 }
 
 function acceptedFormat(accept: string | undefined): TableFormat | undefined {
-  const wanted = preferredOf(
+  const preferred = preferredOf(
     [...tableFormats.map((format) => mediaTypes[format]), 'application/json'],
     accept,
   );
-  return tableFormats.find((format) => mediaTypes[format] === wanted);
+  return tableFormats.find((format) => mediaTypes[format] === preferred);
 }
 
-/** The parsed query has defaults in it: what the client sent is in the URL. */
+/** Returns the faults of paging parameters. It reads the URL, because the parsed query also contains the defaults. */
 function pagingFaults({ url }: FastifyRequest, format: TableFormat): Fault[] {
   const sent = new URLSearchParams(url.slice(url.indexOf('?') + 1));
   return ['limit', 'cursor']

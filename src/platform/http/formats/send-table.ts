@@ -12,13 +12,13 @@ import { writeXlsx } from './xlsx.ts';
 
 type Chunks = AsyncGenerator<string | Uint8Array>;
 
-/** A client that takes no byte for this long is disconnected, so that it holds no query open. */
+/** A client that reads no data for this long is disconnected, because it keeps a query open. */
 const stallTimeoutMs = 30_000;
 
 /**
- * Sends a table as a file. Rows are read no faster than the client takes them, and the read ends when the client leaves.
- * A failure before the first rows is answered as an error. A later one is logged and destroys the connection, so that the
- * client does not take the part that it has for the whole file.
+ * Sends a table as a file. The rows are read at the speed of the client, and the read ends when the client disconnects. A
+ * failure before the first rows is answered as an error. A later failure is logged and destroys the connection, so that the
+ * client does not mistake a partial file for a complete one.
  */
 export async function sendTable(
   { logger }: { readonly logger: Logger },
@@ -46,9 +46,9 @@ function chunksOf(table: Table, wanted: TableRequest): Chunks {
 }
 
 /**
- * Yields an empty chunk when the first one of a file is there, then the chunks. A failure before that is the caller's. The
- * caller has begun the iteration before it hands it on, so that its end always ends the read behind it. Other requests get
- * their turn after each chunk, also while the client takes them as fast as they come.
+ * Yields an empty chunk after it has read the first chunk of a file, and then all chunks. A failure before that rejects the
+ * first `next` of the caller. The caller calls `next` once before it passes the iteration on, so that the end of the iteration
+ * always ends the read of the table. Other requests can run after each chunk, even if the client reads without pauses.
  */
 async function* withTurns(chunks: Chunks, logger: Logger): Chunks {
   const first = await chunks.next();
@@ -61,7 +61,7 @@ async function* withTurns(chunks: Chunks, logger: Logger): Chunks {
       yield chunk;
     }
   } catch (error) {
-    logger.error({ err: new Error(reasonOf(error)) }, 'a file broke off: its connection is destroyed');
+    logger.error({ err: new Error(reasonOf(error)) }, 'a file was not sent completely');
     throw error;
   } finally {
     await chunks.return(undefined);

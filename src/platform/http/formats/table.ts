@@ -1,4 +1,4 @@
-/** A value of a table. Null is an empty cell; a list of texts is one cell. */
+/** A value of a table. Null is an empty cell. A list of texts is written into one cell. */
 export type Cell = string | number | boolean | null | readonly string[];
 export type Row = readonly Cell[];
 
@@ -14,15 +14,15 @@ export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];
   /**
-   * The rows in batches, each of which is written without a pause: at most about 1,000 rows. Returning from the iteration
-   * ends the read behind it.
+   * The rows, in batches of at most about 1,000, because a batch is written without a pause. Ending the iteration ends the
+   * read of the store.
    */
   readonly rows: AsyncIterable<readonly Row[]>;
 }
 
 const rowsOfBatch = 1000;
 
-/** Yields rows that are in memory in batches. */
+/** Yields the given rows in batches. */
 export async function* batchesOf(rows: Iterable<Row>): AsyncGenerator<Row[]> {
   let batch: Row[] = [];
   for (const row of rows) {

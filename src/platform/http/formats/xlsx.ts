@@ -3,18 +3,21 @@ import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 import type { Cell, Column, Row, Table } from './table.ts';
 
-/** The most rows of a worksheet, below its header. */
-export const mostSheetRows = 1_048_575;
-/** The rows are collected before the first byte, so that an answer that does not fit is an error and no cut file. */
-export const mostCells = 500_000;
+/** The maximum number of rows of a worksheet, without its header. */
+export const maxSheetRows = 1_048_575;
+/**
+ * The maximum number of cells. All rows are collected before the first byte is sent, so that a table that is too large causes
+ * an error instead of a truncated file.
+ */
+export const maxCells = 500_000;
 
 /**
  * Yields a table as a workbook with one worksheet. Instants are dates that show the clock of their offset.
- * @throws AppError `workbook_too_large` before the first chunk.
+ * @throws AppError `workbook_too_large` before the first chunk when the table exceeds the limits.
  */
 export async function* writeXlsx({ columns, rows }: Table): AsyncGenerator<Uint8Array> {
   const collected = await collect(columns, rows);
-  // Loaded with the first workbook: the start of a process does not need it.
+  // Loaded with the first workbook, so that it does not slow down the start of a process.
   const { writeXlsxStream } = await import('hucre/xlsx');
   const values = columns.map(({ isInstant }) => (isInstant ? dateOf : plainValue));
   function* sheetRows() {
@@ -30,7 +33,7 @@ export async function* writeXlsx({ columns, rows }: Table): AsyncGenerator<Uint8
 
 /** Returns whether a worksheet can hold a table. */
 export function fitsSheet(rowCount: number, columnCount: number): boolean {
-  return rowCount <= mostSheetRows && rowCount * columnCount <= mostCells;
+  return rowCount <= maxSheetRows && rowCount * columnCount <= maxCells;
 }
 
 /** Returns the error of a table that no worksheet can hold. */
@@ -56,7 +59,7 @@ function definitionOf({ name, isInstant }: Column): ColumnDef {
   return { header: cellText(name), width: isInstant ? 24 : 14, ...(isInstant && { numFmt: instantFormat }) };
 }
 
-/** A worksheet's date has no zone: it gets the time on the clock. */
+/** Returns the local time of an instant, because dates in a worksheet have no time zone. */
 function dateOf(cell: Cell): Date | null {
   return typeof cell === 'string' ? new Date(`${cell.slice(0, 23)}Z`) : null;
 }
@@ -69,7 +72,8 @@ function plainValue(cell: Cell): string | number | boolean | null {
 }
 
 /**
- * Escapes what Excel would read as one of its escapes (`_x000D_`; ECMA-376, 22.4.2.4), and replaces what XML cannot hold.
+ * Returns a text for a cell. It escapes texts that Excel would read as an escape (`_x000D_`; ECMA-376, 22.4.2.4) and replaces
+ * characters that XML does not allow.
  */
 function cellText(text: string): string {
   return text

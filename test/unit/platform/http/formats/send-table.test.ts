@@ -80,7 +80,7 @@ describe('a table that is sent', () => {
       expect(response.statusCode).toBe(200);
       await expect(text(response)).rejects.toThrow('aborted');
       expect(response.complete).toBe(false);
-      expect(logged.map(({ msg }) => msg)).toEqual(['a file broke off: its connection is destroyed']);
+      expect(logged.map(({ msg }) => msg)).toEqual(['a file was not sent completely']);
       expect(source.state.isClosed).toBe(true);
     },
   );
