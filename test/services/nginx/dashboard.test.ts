@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createActiveToken } from '../../integration/http/support/access-api.ts';
 import { useInstance } from '../../integration/http/support/instance.ts';
@@ -80,6 +83,24 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
       for (const origin of [linksUrl(), 'http://other.example', 'https://app.example'])
         expect((await signIn(origin)).body['code']).toBe('cross_origin');
     });
+  });
+
+  it('reports a file that breaks off as broken off', async () => {
+    const upstream = createServer((_request, response) => {
+      response.write('tag,total\r\n', () => response.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(upstream, 'listening');
+    onTestFinished(() => void upstream.close());
+    const port = await freePort();
+    const http = readExample('dashboard.conf', {
+      '127.0.0.1:8080': `127.0.0.1:${(upstream.address() as AddressInfo).port}`,
+      '/var/log/nginx': '{logs}',
+      'listen 80;': `listen 127.0.0.1:${port};`,
+    });
+    const other = await startNginx({ http, port });
+    onTestFinished(() => other.stop());
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/usage/tags?format=csv`);
+    await expect(answer.text()).rejects.toThrow();
   });
 
   it('opens links on their own host only, and logs no link anywhere', async () => {
