@@ -32,12 +32,12 @@ export function requireRoleSettings(role: Role, config: Config): void {
 
 /** Returns a fault for each setting that a role needs and that is not set. Pure. */
 export function roleFaults(role: Role, config: Config): Fault[] {
-  const given: Readonly<Record<Needed, unknown>> = {
+  const values: Readonly<Record<Needed, unknown>> = {
     KAFKA_BROKERS: config.kafkaBrokers,
     CLICKHOUSE_URL: config.clickhouseUrl,
     DATABASE_URL: config.databaseUrl,
   };
   return needs[role]
-    .filter((name) => given[name] === undefined)
+    .filter((name) => values[name] === undefined)
     .map((name) => ({ path: name, message: `must be set for the role ${role}: ${reasons[name]}` }));
 }

@@ -71,8 +71,8 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
      * Creates a token that expires after `validityTimeInSec` seconds.
      * @throws AppError `configuration_not_found`, `configuration_disabled`, or `payload_invalid` with the findings.
      */
-    async request(wanted: TokenRequest, scope: TokenScope): Promise<RequestedToken> {
-      const { configurationId, sub, validityTimeInSec } = wanted;
+    async request(tokenRequest: TokenRequest, scope: TokenScope): Promise<RequestedToken> {
+      const { configurationId, sub, validityTimeInSec } = tokenRequest;
       const { organisationId, isUsable, keys } = await findConfiguration(configurationId, scope);
       if (!isUsable)
         throw new AppError(tokenErrors.configuration_disabled, {
@@ -89,7 +89,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
         // With milliseconds: an `iat` in whole seconds would precede a cut-off of the same second.
         iat: createdAtMs / 1000,
         exp: expiresAtMs / 1000,
-        ...wanted.claims,
+        ...tokenRequest.claims,
       };
       const findings = [...checkStructure(claims), ...findLogicFaults(claims, createdAtMs)];
       if (hasErrors(findings)) throw payloadInvalid(findings, '');

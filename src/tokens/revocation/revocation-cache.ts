@@ -63,11 +63,11 @@ function revocationsOver(
   { configurationId, subject, digest }: RevocableToken,
 ): readonly (Revocation | undefined)[] {
   const revocations = revocationsById.get(configurationId);
-  if (revocations === undefined) return none;
+  if (revocations === undefined) return noMatches;
   return [revocations.whole, findForSubject(revocations, subject), revocations.tokens.get(digest)];
 }
 
-const none: readonly undefined[] = [];
+const noMatches: readonly undefined[] = [];
 
 function isCovered({ kind }: Revocation, issuedAtS: number | undefined, cutOffMs: number): boolean {
   return kind === 'token' || isCutOff(issuedAtS, cutOffMs);

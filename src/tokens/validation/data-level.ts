@@ -41,12 +41,12 @@ function resourceFaults(
   sources: ReadonlySet<unknown> | undefined,
 ): Finding[] {
   // An id of another type is unknown. Converting it to text would call members that a caller may have chosen.
-  const shown = typeof id === 'string' ? resources.get(id) : undefined;
-  if (shown === undefined) {
+  const dataSources = typeof id === 'string' ? resources.get(id) : undefined;
+  if (dataSources === undefined) {
     const fix = 'Register the resource, or remove it from the list.';
     return [finding('error', path, 'is not in the directory', fix)];
   }
-  const isLeftOut = sources !== undefined && shown.some((source) => !sources.has(source));
+  const isLeftOut = sources !== undefined && dataSources.some((source) => !sources.has(source));
   return isLeftOut ? [sourceLeftOut(path, 'data')] : [];
 }
 

@@ -28,11 +28,11 @@ const maxFindings = 1000;
 export function limitFindings(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= maxFindings) return findings;
   const rank = ({ severity }: Finding) => severities.indexOf(severity);
-  const kept = [...findings].sort((first, second) => rank(first) - rank(second)).slice(0, maxFindings);
+  const listed = [...findings].sort((first, second) => rank(first) - rank(second)).slice(0, maxFindings);
   const remaining = findings.length - maxFindings;
   const message = `has ${remaining} more findings that are not listed`;
   return [
-    ...kept,
+    ...listed,
     { level: 'structure', path: '', severity: 'info', message, fix: 'Fix the listed findings first.' },
   ];
 }
