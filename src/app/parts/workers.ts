@@ -34,7 +34,7 @@ export function createWorkersPart(config: Config, count: number, deps: WorkersDe
   const { changeListeners, journal, limiter, outcomes, logger, metrics } = deps;
   const secret = generateRandomSecret();
   const workers = createGatewayWorkers(count, { journal, limiter, outcomes, logger });
-  changeListeners.add(workers.look);
+  changeListeners.add(workers.refresh);
   addGauge(metrics.registry, 'watmeter_gateway_workers', 'Gateway workers that are ready', workers.ready);
   // OPENED_TOKENS_LIMIT is the memory of all workers together.
   const openedTokensLimit = Math.floor(config.openedTokensLimit / count);

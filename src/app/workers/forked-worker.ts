@@ -8,7 +8,7 @@ export interface ForkedWorker extends Pick<WorkerLink, 'stop'> {
    * Resolves when the worker has read the current state of the control store. Also resolves if the worker has ended or
    * has not started to read the store.
    */
-  look(): Promise<void>;
+  refresh(): Promise<void>;
   /** Resolves to the URL at which the worker accepts connections. Rejects with the reason if the worker cannot. */
   readonly ready: Promise<string>;
   /** Resolves to the reason when the worker has ended. Never rejects. */
@@ -43,9 +43,9 @@ export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'
     void exited.then((reason) => reject(new Error(`a gateway worker ended: ${reason}`)));
     worker.on('message', (message: FromWorker | FromStart) => {
       if (!('kind' in message)) link.take(message);
-      // Node does not buffer messages, so a message before `hears` would be lost.
-      else if (message.kind === 'hears') begin();
-      else if (message.kind === 'listens') resolve(message.url);
+      // Node does not buffer messages, so a message before `ready-for-messages` would be lost.
+      else if (message.kind === 'ready-for-messages') begin();
+      else if (message.kind === 'listening') resolve(message.url);
       else reject(new Error(message.reason));
     });
   });
@@ -55,7 +55,7 @@ export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'
   return {
     ready,
     exited,
-    look: () => (hasBegun ? link.look() : Promise.resolve()),
+    refresh: () => (hasBegun ? link.refresh() : Promise.resolve()),
     // A worker that has not started yet has no open requests.
     stop: () => (hasBegun ? link.stop() : kill()),
     kill,

@@ -22,7 +22,7 @@ export interface GatewayWorkers {
   /** Returns the URL at which the workers accept connections. Call it only after `start`. */
   address(): string;
   /** Resolves when every worker has read the current state of the control store. */
-  look(): Promise<void>;
+  refresh(): Promise<void>;
 }
 
 /** Less than in the main process (bin/watmeter.cjs), because more did not make workers faster. */
@@ -73,8 +73,8 @@ export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): G
       return url;
     },
 
-    async look() {
-      await Promise.all([...pool.running].map((worker) => worker.look()));
+    async refresh() {
+      await Promise.all([...pool.running].map((worker) => worker.refresh()));
     },
   };
 }

@@ -10,7 +10,7 @@ import { createOutcomeTally } from './outcome-tally.ts';
 export interface MainLinkDeps {
   send(message: FromWorker): void;
   /** Reads the changes of other processes from the control store. Never rejects. */
-  look(): Promise<void>;
+  refresh(): Promise<void>;
   stop(): void;
 }
 
@@ -25,13 +25,13 @@ export interface MainLink {
 }
 
 /** Returns a worker's link to the main process. It provides the journal, limiter and counters of the main process. */
-export function createMainLink({ send, look, stop }: MainLinkDeps): MainLink {
+export function createMainLink({ send, refresh, stop }: MainLinkDeps): MainLink {
   const outbox = createOutbox(send);
   const { appends, refused } = outbox;
 
-  async function lookAndReport(number: number): Promise<void> {
-    await look();
-    outbox.addLooked(number);
+  async function refreshAndReport(number: number): Promise<void> {
+    await refresh();
+    outbox.addRefreshed(number);
   }
 
   return {
@@ -60,8 +60,8 @@ export function createMainLink({ send, look, stop }: MainLinkDeps): MainLink {
         case 'limited':
           refused.settle(message.number)?.resolve(message.retryAfterSeconds);
           return;
-        case 'look':
-          void lookAndReport(message.number);
+        case 'refresh':
+          void refreshAndReport(message.number);
           return;
         case 'stop':
           stop();
@@ -80,7 +80,7 @@ function createOutbox(send: MainLinkDeps['send']) {
   const outcomes = createOutcomeTally();
   let outcomesTimer: NodeJS.Timeout | undefined;
   let refusals: NotedRefusal[] = [];
-  let looked: number[] = [];
+  let refreshed: number[] = [];
   const schedule = oncePerTurn(flush);
 
   function drain(): FromWorker {
@@ -88,16 +88,16 @@ function createOutbox(send: MainLinkDeps['send']) {
     outcomesTimer = undefined;
     const { first: firstAppend, arguments: drafts } = appends.drain();
     const { first: firstRefused, arguments: addresses } = refused.drain();
-    const buffered = { outcomes: outcomes.drain(), refusals, looked };
+    const buffered = { outcomes: outcomes.drain(), refusals, refreshed };
     refusals = [];
-    looked = [];
+    refreshed = [];
     return { firstAppend, appends: drafts, firstRefused, refused: addresses, ...buffered };
   }
 
   /** Sends the buffer, unless it is empty: the timer and the end of a turn can both flush the same content. */
   function flush(): void {
     const message = drain();
-    const lists = [message.appends, message.refused, message.outcomes, message.refusals, message.looked];
+    const lists = [message.appends, message.refused, message.outcomes, message.refusals, message.refreshed];
     if (lists.some((list) => list.length > 0)) send(message);
   }
 
@@ -107,8 +107,8 @@ function createOutbox(send: MainLinkDeps['send']) {
       refusals.push(refusal);
       schedule();
     },
-    addLooked(number: number): void {
-      looked.push(number);
+    addRefreshed(number: number): void {
+      refreshed.push(number);
       schedule();
     },
     /** Buffers a count. No caller waits for it, so under load it is sent with the next sessions. */

@@ -17,15 +17,15 @@ export interface WorkerLinkDeps {
 export interface WorkerLink {
   take(message: FromWorker): void;
   /** Resolves when the worker has read the current state of the control store, or has ended. */
-  look(): Promise<void>;
+  refresh(): Promise<void>;
   stop(): void;
-  /** Reports that the worker has ended. Every pending `look` resolves. */
+  /** Reports that the worker has ended. Every pending `refresh` resolves. */
   ended(): void;
 }
 
 /** Returns the main process's link to one worker. It passes the worker's messages to the journal, limiter and counters. */
 export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLinkDeps): WorkerLink {
-  const looks = createLooks(send);
+  const refreshCalls = createRefreshCalls(send);
   /** One message reports all appends of one commit of the journal. */
   const reportAppended = createTurnBatch<number>({
     handle: (numbers) => send({ kind: 'appended', numbers }),
@@ -53,25 +53,25 @@ export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLin
       });
       for (const [operation, outcome, times] of message.outcomes) outcomes.count(operation, outcome, times);
       for (const refusal of message.refusals) outcomes.noteRefusal(refusal);
-      for (const number of message.looked) looks.settle(number);
+      for (const number of message.refreshed) refreshCalls.settle(number);
     },
-    look: looks.look,
+    refresh: refreshCalls.refresh,
     stop: () => send({ kind: 'stop' }),
-    ended: looks.end,
+    ended: refreshCalls.end,
   };
 }
 
 /** Returns the requests to read the control store that a worker has received and not answered yet. */
-function createLooks(send: WorkerLinkDeps['send']) {
+function createRefreshCalls(send: WorkerLinkDeps['send']) {
   const pending = new Map<number, () => void>();
   let next = 0;
   let hasEnded = false;
   return {
-    look(): Promise<void> {
+    refresh(): Promise<void> {
       if (hasEnded) return Promise.resolve();
       return new Promise((resolve) => {
         pending.set(next, resolve);
-        send({ kind: 'look', number: next });
+        send({ kind: 'refresh', number: next });
         next += 1;
       });
     },

@@ -21,8 +21,8 @@ export interface FromWorker {
   readonly refused: readonly string[];
   readonly outcomes: readonly (readonly [operation: MeteredOperation, outcome: string, times: number])[];
   readonly refusals: readonly NotedRefusal[];
-  /** The numbers of the `look` messages that the worker has carried out. */
-  readonly looked: readonly number[];
+  /** The numbers of the `refresh` messages that the worker has carried out. */
+  readonly refreshed: readonly number[];
 }
 
 /** A message from the main process to a gateway worker that has started. */
@@ -31,8 +31,8 @@ export type FromMain =
   | { readonly kind: 'appended'; readonly numbers: readonly number[] }
   | { readonly kind: 'not-appended'; readonly number: number; readonly error: SentError }
   | { readonly kind: 'limited'; readonly number: number; readonly retryAfterSeconds: number | undefined }
-  /** The control store has changed: the worker reads it at once, and reports the number in `looked`. */
-  | { readonly kind: 'look'; readonly number: number }
+  /** The control store has changed: the worker reads it at once, and reports the number in `refreshed`. */
+  | { readonly kind: 'refresh'; readonly number: number }
   /** The worker accepts no more connections, answers open requests and ends. */
   | { readonly kind: 'stop' };
 
@@ -45,8 +45,8 @@ export interface StartWorker {
 
 /** A worker's messages about its start: it receives messages; then its URL, or the reason of its failure. */
 export type FromStart =
-  | { readonly kind: 'hears' }
-  | { readonly kind: 'listens'; readonly url: string }
+  | { readonly kind: 'ready-for-messages' }
+  | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** An error in the form that is sent to another process. The sender has logged its cause. */

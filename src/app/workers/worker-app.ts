@@ -47,8 +47,12 @@ export async function createWorkerApp(
     clock,
   });
 
-  const look = () => refreshAll([keyring.refresh, organisations.refresh, revocations.refresh]);
-  const { journal, limiter, outcomes, take, drain } = createMainLink({ send, look, stop: () => void stop() });
+  const refresh = () => refreshAll([keyring.refresh, organisations.refresh, revocations.refresh]);
+  const { journal, limiter, outcomes, take, drain } = createMainLink({
+    send,
+    refresh,
+    stop: () => void stop(),
+  });
   const gateway = await createGateway(config, {
     ...{ control, sealer, keyring, revocations, viewerKeyOf: organisations.viewerKeyOf },
     ...{ decrypter: createInlineDecrypter(), journal, clock, logger },

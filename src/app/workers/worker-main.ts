@@ -21,7 +21,7 @@ async function serve(start: StartWorker): Promise<void> {
   take = app.take;
   for (const message of earlyMessages.splice(0)) take(message);
   await app.start();
-  sendToParent({ kind: 'listens', url: app.address() });
+  sendToParent({ kind: 'listening', url: app.address() });
 }
 
 process.title = 'watmeter gateway worker';
@@ -34,4 +34,4 @@ process.on('message', (message: StartWorker | FromMain) => {
     sendToParent({ kind: 'failed', reason: reasonOf(error) }, () => process.exit(1));
   });
 });
-sendToParent({ kind: 'hears' });
+sendToParent({ kind: 'ready-for-messages' });

@@ -23,9 +23,9 @@ function setUp(append: (session: SessionDraft) => Promise<unknown>) {
   const counts: unknown[] = [];
   const refusals: unknown[] = [];
   const addresses: string[] = [];
-  let looks = 0;
-  let look = async () => {
-    looks += 1;
+  let refreshCalls = 0;
+  let refresh = async () => {
+    refreshCalls += 1;
   };
   let stops = 0;
   const toWorker = (message: FromMain) => main.take(structuredClone(message));
@@ -48,17 +48,17 @@ function setUp(append: (session: SessionDraft) => Promise<unknown>) {
       sent.push(message);
       setImmediate(() => worker.take(structuredClone(message)));
     },
-    look: () => look(),
+    refresh: () => refresh(),
     stop: () => {
       stops += 1;
     },
   });
   return {
     ...{ main, worker, sent, counts, refusals, addresses },
-    looks: () => looks,
+    refreshCalls: () => refreshCalls,
     stops: () => stops,
     hang: () => {
-      look = () => new Promise(() => {});
+      refresh = () => new Promise(() => {});
     },
   };
 }
@@ -157,19 +157,19 @@ describe('a worker and its main process', () => {
   });
 
   it('refresh from the store on request, and do not wait for a worker that has ended', async () => {
-    const { worker, looks, hang } = setUp(async () => {});
-    await Promise.all([worker.look(), worker.look()]);
-    expect(looks()).toBe(2);
+    const { worker, refreshCalls, hang } = setUp(async () => {});
+    await Promise.all([worker.refresh(), worker.refresh()]);
+    expect(refreshCalls()).toBe(2);
     hang();
     let isOver = false;
-    const waiting = worker.look().then(() => {
+    const waiting = worker.refresh().then(() => {
       isOver = true;
     });
     for (let turn = 0; turn < 5; turn += 1) await nextTurn();
     expect(isOver).toBe(false);
     worker.ended();
     await waiting;
-    await worker.look();
+    await worker.refresh();
   });
 
   it('stop on request', async () => {
