@@ -20,7 +20,7 @@ import type { Config } from './config.ts';
 
 export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> & {
   /** The secret of the gateway workers. If set, the server answers only requests that a worker passes on with it. */
-  readonly handedOverBy?: string | undefined;
+  readonly proxySecret?: string | undefined;
 };
 
 export interface HttpDeps {
@@ -44,7 +44,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     { ...config, errorPages: { below: linkPrefix, send: sendErrorPage } },
     logger,
   );
-  if (config.handedOverBy !== undefined) acceptOnlyProxiedRequests(server.server, config.handedOverBy);
+  if (config.proxySecret !== undefined) acceptOnlyProxiedRequests(server.server, config.proxySecret);
   const methods = createMethodNotAllowed(server);
   const collected = collectRoutes(server);
   const registering = deps.routes.map((register) => register(server));

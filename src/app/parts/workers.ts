@@ -13,9 +13,9 @@ import type { StartWorker } from '../workers/messages.ts';
 export interface WorkersPart {
   readonly checks: readonly ReadinessCheck[];
   /** The address and secret at which the main process accepts requests from workers, which listen on HOST and PORT. */
-  readonly behind: Partial<Pick<HttpConfig, 'host' | 'port' | 'handedOverBy'>>;
+  readonly mainServer: Partial<Pick<HttpConfig, 'host' | 'port' | 'proxySecret'>>;
   /** Returns the workers as components. They start after the server of the main process, and stop before it. */
-  before(http: Pick<Http, 'port'>): readonly Component[];
+  components(http: Pick<Http, 'port'>): readonly Component[];
   /** Returns the URL of the workers. Undefined without workers. Call it only after `start`. */
   address(): string | undefined;
 }
@@ -26,7 +26,7 @@ export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
   readonly metrics: Metrics;
 }
 
-const noWorkers: WorkersPart = { checks: [], behind: {}, before: () => [], address: () => undefined };
+const noWorkers: WorkersPart = { checks: [], mainServer: {}, components: () => [], address: () => undefined };
 
 /** Returns the part of a process that runs `count` gateway workers. With 0, the part is empty. */
 export function createWorkersPart(config: Config, count: number, deps: WorkersDeps): WorkersPart {
@@ -41,12 +41,12 @@ export function createWorkersPart(config: Config, count: number, deps: WorkersDe
   const start = (port: number): StartWorker => ({
     kind: 'start',
     config: { ...config, openedTokensLimit },
-    handOverTo: { port, secret },
+    proxyTarget: { port, secret },
   });
   return {
     checks: [workers.check],
-    behind: { host: '127.0.0.1', port: 0, handedOverBy: secret },
-    before: (http) => [
+    mainServer: { host: '127.0.0.1', port: 0, proxySecret: secret },
+    components: (http) => [
       { name: 'gateway workers', start: () => workers.start(start(http.port())), stop: workers.stop },
     ],
     address: workers.address,

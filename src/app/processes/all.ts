@@ -53,7 +53,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const { stalled } = consumer;
   const checks = [...journalPart.checks, ...workers.checks, ...consumer.checks];
   const routes = [hooks, gateway.routes, ...api];
-  const server = { ...config, ...workers.behind };
+  const server = { ...config, ...workers.mainServer };
   const http = await createHttp(server, { logger, metrics, checks, stalled, mayOperate, routes });
   const components = [
     { name: 'data directory', stop: lock.release },

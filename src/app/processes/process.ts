@@ -21,14 +21,14 @@ export interface ProcessParts {
   /** Components in the order of their start. They stop in reverse order, after the server. */
   readonly components: readonly Component[];
   readonly http: Http;
-  readonly workers?: Pick<WorkersPart, 'before' | 'address'>;
+  readonly workers?: Pick<WorkersPart, 'components' | 'address'>;
   readonly stalled?: () => string | undefined;
 }
 
 /** Returns a process that starts its components, then its server, then the gateway workers. It stops in reverse order. */
 export function createProcess(parts: ProcessParts, logger: Logger): WatmeterProcess {
   const { components, http, workers, stalled = () => undefined } = parts;
-  const ordered = [...components, http, ...(workers?.before(http) ?? [])];
+  const ordered = [...components, http, ...(workers?.components(http) ?? [])];
   return {
     ...createLifecycle(ordered, logger),
     address: () => workers?.address() ?? http.address(),

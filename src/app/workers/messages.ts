@@ -40,7 +40,7 @@ export type FromMain =
 export interface StartWorker {
   readonly kind: 'start';
   readonly config: Config;
-  readonly handOverTo: WorkerProxyTarget;
+  readonly proxyTarget: WorkerProxyTarget;
 }
 
 /** A worker's messages about its start: it receives messages; then its URL, or the reason of its failure. */

@@ -33,7 +33,7 @@ export interface WorkerAppDeps {
 
 /** Creates the gateway of one worker. It has the parts of a gateway, but the journal is in the main process. */
 export async function createWorkerApp(
-  { config, handOverTo }: StartWorker,
+  { config, proxyTarget }: StartWorker,
   { send, ended }: WorkerAppDeps,
 ): Promise<WorkerApp> {
   const logger = createLogger(config);
@@ -59,17 +59,17 @@ export async function createWorkerApp(
   });
   const routes = [createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger })];
   const http = await createHttp(config, { logger, metrics: createMetrics(), checks: [], routes });
-  const handOver = createWorkerProxy(handOverTo);
+  const proxy = createWorkerProxy(proxyTarget);
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {
     // During the stop, the server answers with `stopping`.
     if (isStopping || isWorkerTarget(request.url ?? '')) answer(request, response);
-    else handOver.handle(request, response);
+    else proxy.handle(request, response);
   });
 
   const components = [
     { name: 'control store', stop: () => control.destroy() },
-    { name: 'handing over', stop: handOver.close },
+    { name: 'worker proxy', stop: proxy.close },
     watchOrganisations(organisations, logger),
     ...watchTokenChanges({ keyring, revocations }, logger),
     dropPurgedRevocations(revocations, logger),
