@@ -98,6 +98,7 @@ export default {
         'dormant',
         'explain',
         'live',
+        'admission',
         'endpoints',
       ],
     ),

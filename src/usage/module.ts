@@ -1,5 +1,6 @@
 import type { Module } from '../platform/module.ts';
 import { usageErrors } from './declarations/errors.ts';
+import { defineUsageMetrics } from './declarations/metrics.ts';
 import { usageTags } from './declarations/openapi.ts';
 import { usageSettings } from './declarations/settings.ts';
 import { usageTables } from './declarations/tables.ts';
@@ -9,5 +10,6 @@ export const usageModule = {
   errors: usageErrors,
   tables: usageTables,
   settings: usageSettings,
+  metrics: defineUsageMetrics,
   tags: usageTags,
 } satisfies Module;

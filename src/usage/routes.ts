@@ -4,11 +4,12 @@ import { tableHeaders } from '../platform/http/formats/documented.ts';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import { tokenErrors } from '../tokens/declarations/errors.ts';
+import { type AdmissionDeps, admitQueries } from './admission/admission.ts';
 import type { ListRequest } from './answers/list.ts';
 import { usageErrors } from './declarations/errors.ts';
 import { answerOrTable } from './endpoints/answer-or-table.ts';
 import { registerDormantRoute } from './endpoints/dormant-route.ts';
-import type { EndpointDeps } from './endpoints/endpoint.ts';
+import { type EndpointDeps, queryRule, readErrors } from './endpoints/endpoint.ts';
 import { registerExplainRoute } from './endpoints/explain-route.ts';
 import { registerHeatmapRoute } from './endpoints/heatmap-route.ts';
 import { registerLiveRoute } from './endpoints/live-route.ts';
@@ -50,11 +51,12 @@ export interface UsageRoutesDeps {
 
 /** Returns the reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
 export function createUsageRoutes(
-  given: ExplainDeps & Omit<UsageRoutesDeps, 'usage'> & Pick<EndpointDeps, 'logger'>,
+  given: ExplainDeps & Omit<UsageRoutesDeps, 'usage'> & AdmissionDeps,
 ): RegisterRoutes {
   const { organisationOf, logger } = given;
   const deps = { ...given, usage: createUsage(given) };
   return (server) => {
+    admitQueries(server, given);
     registerSummary(server, deps);
     const endpointDeps = { answers: given, organisationOf, logger };
     registerLists(server, deps, endpointDeps);
@@ -70,9 +72,7 @@ export function createUsageRoutes(
   };
 }
 
-const readRule = { access: { scope: 'usage:read' } } as const;
 const tags = ['usage'];
-const errors = [usageErrors.invalid_time_zone, usageErrors.usage_unavailable];
 
 type FilterRequest = FastifyRequest<{ Querystring: Static<typeof FilterQuery> }>;
 
@@ -96,14 +96,14 @@ function registerSummary(server: HttpServer, deps: UsageRoutesDeps): void {
   server.get(
     '/api/v1/usage/summary',
     {
-      config: readRule,
+      config: queryRule,
       schema: {
         operationId: 'getUsage',
         summary: 'Get the last session, and the number of sessions today and in total',
         tags,
         querystring: FilterQuery,
         response: { 200: Summary },
-        errors,
+        errors: [...readErrors],
       },
     },
     (request) => usage.summary(filterOf(request, deps), request.query.timeZone ?? 'UTC'),
@@ -116,7 +116,7 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps, endpointDeps: 
   server.get(
     '/api/v1/usage/configurations',
     {
-      config: readRule,
+      config: queryRule,
       schema: {
         operationId: 'listUsageByConfiguration',
         summary: 'List usage by token configuration, most used first',
@@ -124,7 +124,7 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps, endpointDeps: 
         querystring: ListQuery,
         response: { 200: configurationsOrTable(ConfigurationList) },
         answerHeaders: tableHeaders,
-        errors: [...errors, usageErrors.cursor_expired],
+        errors: [...readErrors, usageErrors.cursor_expired],
       },
     },
     (request, reply) => {
@@ -141,7 +141,7 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps, endpointDeps: 
   server.get(
     '/api/v1/usage/tags',
     {
-      config: readRule,
+      config: queryRule,
       schema: {
         operationId: 'listUsageByTag',
         summary: 'List usage by tracking tag, most used first',
@@ -149,7 +149,7 @@ function registerLists(server: HttpServer, deps: UsageRoutesDeps, endpointDeps: 
         querystring: ListQuery,
         response: { 200: tagsOrTable(TagList) },
         answerHeaders: tableHeaders,
-        errors: [...errors, usageErrors.cursor_expired],
+        errors: [...readErrors, usageErrors.cursor_expired],
       },
     },
     (request, reply) => {
@@ -169,7 +169,7 @@ function registerTag(server: HttpServer, deps: UsageRoutesDeps): void {
   server.get(
     '/api/v1/usage/tags/:tag',
     {
-      config: readRule,
+      config: queryRule,
       schema: {
         operationId: 'getUsageOfTag',
         summary: 'Get the usage of one tracking tag',
@@ -177,7 +177,7 @@ function registerTag(server: HttpServer, deps: UsageRoutesDeps): void {
         params: TagName,
         querystring: TagQuery,
         response: { 200: OneTag },
-        errors,
+        errors: [...readErrors],
       },
     },
     async (request) => {
@@ -193,7 +193,7 @@ function registerConfigurationWindow(server: HttpServer, deps: UsageRoutesDeps):
   server.get(
     '/api/v1/web-access-tokens/configurations/:id/usage',
     {
-      config: { access: { scope: 'tokens:read' } },
+      config: { access: { scope: 'tokens:read' }, isUsageQuery: true },
       schema: {
         operationId: 'getUsageOfConfiguration',
         summary: 'Get the usage of one token configuration',
@@ -201,7 +201,7 @@ function registerConfigurationWindow(server: HttpServer, deps: UsageRoutesDeps):
         params: WindowId,
         querystring: WindowQuery,
         response: { 200: ConfigurationWindow },
-        errors: [...errors, tokenErrors.configuration_not_found],
+        errors: [...readErrors, tokenErrors.configuration_not_found],
       },
     },
     async (request) => {

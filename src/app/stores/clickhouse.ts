@@ -24,6 +24,7 @@ export type ClickHouseConfig = Pick<
   Config,
   | 'dataDir'
   | 'queryTimeout'
+  | 'queryMemory'
   | 'clickhouseUrl'
   | 'clickhouseUser'
   | 'clickhousePassword'
@@ -73,7 +74,10 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
   const client = createEmbeddedClickHouse(path);
   await migrateClickHouse(client, migrations(), { cluster: undefined });
   const readers = Array.from({ length: embeddedQueryConnections }, () => createEmbeddedClickHouse(path));
-  const pool = createQueryPool(readers, createEmbeddedStreams(path), { queryTimeoutMs: config.queryTimeout });
+  const pool = createQueryPool(readers, createEmbeddedStreams(path), {
+    queryTimeoutMs: config.queryTimeout,
+    queryMemoryBytes: config.queryMemory,
+  });
   const eventStore = (partition: number | undefined) =>
     withWriteCheck(createClickHouseEventStore(client, clock, { partition }), client);
   return { eventStore, pool, client, migrate: async () => {}, close: () => closeAll(pool, [client]) };
@@ -108,6 +112,7 @@ function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }:
   });
   const pool = createQueryPool([reader], createServerStreams(reader), {
     queryTimeoutMs: config.queryTimeout,
+    queryMemoryBytes: config.queryMemory,
   });
   const holder = `${hostname().replace(/[^A-Za-z0-9]/g, '_')}_${process.pid}`;
   const migrateOnce = runUntilDone(() => migrateClickHouse(migrating, migrations(), { database, cluster }));

@@ -34,14 +34,16 @@ export interface MeasuredRows<T> {
 
 export interface QueryPoolConfig {
   readonly queryTimeoutMs: number;
+  /** The most memory of a query. Default: 2 GiB. */
+  readonly queryMemoryBytes?: number;
 }
 
-const maxMemoryBytes = 2 * 1024 ** 3;
+const defaultMemoryBytes = 2 * 1024 ** 3;
 
 /** The memory limit above which the sorting and grouping of a large result use the disk. */
 const spillBytes = 256 * 1024 ** 2;
 const streamLimits =
-  `SETTINGS max_execution_time = 3600, max_memory_usage = ${maxMemoryBytes}, ` +
+  'SETTINGS max_execution_time = 3600, ' +
   `max_bytes_before_external_sort = ${spillBytes}, max_bytes_before_external_group_by = ${spillBytes}`;
 
 /** Returns a pool that limits the time and memory of each query in its SETTINGS clause (see client.ts). */
@@ -51,9 +53,10 @@ export function createQueryPool(
   config: QueryPoolConfig,
 ): QueryPool {
   const busy = new Map(clients.map((client) => [client, 0]));
-  const queryLimits = `SETTINGS max_execution_time = ${config.queryTimeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes}`;
+  const memoryLimit = `max_memory_usage = ${config.queryMemoryBytes ?? defaultMemoryBytes}`;
+  const queryLimits = `SETTINGS max_execution_time = ${config.queryTimeoutMs / 1000}`;
   const withLimits = (sql: string, settings: string | undefined, limits = queryLimits) =>
-    `${sql} ${limits}${settings === undefined ? '' : `, ${settings}`}`;
+    `${sql} ${limits}, ${memoryLimit}${settings === undefined ? '' : `, ${settings}`}`;
 
   function leastBusy(): ClickHouseClient {
     const [first] = [...busy].sort(([, queriesA], [, queriesB]) => queriesA - queriesB);

@@ -12,6 +12,21 @@ export const usageErrors = defineErrors({
     title: 'The usage store does not answer',
     detail: 'Try again in a moment.',
   },
+  usage_busy: {
+    kind: 'rate_limited',
+    title: 'Too many usage queries at once',
+    detail: 'Try again after Retry-After, or send fewer queries at the same time.',
+  },
+  query_timeout: {
+    kind: 'unavailable',
+    title: 'The query took longer than QUERY_TIMEOUT',
+    detail: 'Use a shorter range or a coarser granularity, or try again when there is less load.',
+  },
+  query_too_large: {
+    kind: 'meaning',
+    title: 'The query needs more memory than QUERY_MEMORY',
+    detail: 'Use a shorter range, a coarser granularity, or a filter.',
+  },
   too_many_points: {
     kind: 'meaning',
     title: 'The answer would have too many points',

@@ -1,11 +1,27 @@
 import { defineSettings, setting } from '../../platform/settings/define-settings.ts';
-import { duration, hourMs, integer } from '../../platform/settings/setting-types.ts';
+import { byteSize, duration, hourMs, integer } from '../../platform/settings/setting-types.ts';
 
 /** Settings of usage queries. */
 export const usageSettings = defineSettings({
   QUERY_TIMEOUT: setting(duration(100, hourMs), {
     default: '30s',
     doc: 'Maximum duration of a query of the usage API in ClickHouse.',
+  }),
+  QUERY_MEMORY: setting(byteSize(1024 ** 2, 1024 ** 4), {
+    default: '2GiB',
+    doc: 'The most memory of a query of the usage API in ClickHouse.',
+  }),
+  QUERY_CONCURRENCY: setting(integer(1, 256), {
+    default: '4',
+    doc: 'The most usage queries that a process answers at once. One API token gets one place less, so that others have one.',
+  }),
+  QUERY_QUEUE: setting(integer(0, 10_000), {
+    default: '32',
+    doc: 'The most usage queries that wait for a place. Beyond it the newest of the API token with the most of them is answered with 429.',
+  }),
+  SLOW_QUERY: setting(duration(1, hourMs), {
+    default: '1s',
+    doc: 'Usage queries that take longer are logged, with the names of their parameters and without values.',
   }),
   USAGE_LIVE_CLIENTS: setting(integer(1, 10_000), {
     default: '100',

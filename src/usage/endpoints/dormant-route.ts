@@ -5,7 +5,7 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import { answerDormant, dormantKinds } from '../dormant/dormant.ts';
 import { recurrences } from '../dormant/pattern.ts';
 import type { UsedKind } from '../query/dormant-sql.ts';
-import { type EndpointDeps, readErrors, usageRule } from './endpoint.ts';
+import { type EndpointDeps, queryRule, readErrors } from './endpoint.ts';
 import {
   configurationIdExample,
   count,
@@ -95,7 +95,7 @@ export function registerDormantRoute(server: HttpServer, { answers, organisation
   server.get(
     '/api/v1/usage/dormant',
     {
-      config: usageRule,
+      config: queryRule,
       schema: {
         operationId: 'listDormant',
         summary: 'Configurations and tags without recent use',

@@ -20,9 +20,14 @@ export interface FilterParameters {
   readonly untagged?: boolean;
 }
 
+/** The rule of routes that wait in the queue of usage queries. */
+export const queryRule = { access: { scope: 'usage:read' }, isUsageQuery: true } as const;
 export const usageRule = { access: { scope: 'usage:read' } } as const;
 /** The errors that every read of usage may answer. */
-export const readErrors = [usageErrors.invalid_time_zone, usageErrors.usage_unavailable];
+export const readErrors = [
+  ...[usageErrors.invalid_time_zone, usageErrors.usage_busy],
+  ...[usageErrors.usage_unavailable, usageErrors.query_timeout],
+];
 
 /** Returns the filter of a request. Tags are compared in Unicode's composed form, as sessions carry them. */
 export function filterOf(parameters: FilterParameters, organisationId: string | undefined): UsageFilter {

@@ -4,7 +4,7 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import { answerExplain, type ExplainDeps } from '../explain/explain.ts';
 import { type Granularity, granularities } from '../time/buckets.ts';
-import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
 import { ExplainAnswer } from './explain-schemas.ts';
 import { compareParameters, rangeParameters } from './range-parameters.ts';
 import { filterParameters } from './shared-schemas.ts';
@@ -60,7 +60,7 @@ export function registerExplainRoute(
   server.get(
     '/api/v1/usage/explain',
     {
-      config: usageRule,
+      config: queryRule,
       schema: {
         operationId: 'explainUsage',
         summary: 'How the counts of a usage query come about',

@@ -6,7 +6,7 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import { answerHeatmap } from '../answers/heatmap.ts';
 import { heatmapTable } from '../tables/heatmap.ts';
 import { answerOrTable } from './answer-or-table.ts';
-import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
 import { rangeParameters } from './range-parameters.ts';
 import { completeness, completenessExample, count, filterParameters, zoneExample } from './shared-schemas.ts';
 import { heatmapOrTable } from './table-schemas.ts';
@@ -57,7 +57,7 @@ export function registerHeatmapRoute(server: HttpServer, deps: EndpointDeps): vo
   server.get(
     '/api/v1/usage/heatmap',
     {
-      config: usageRule,
+      config: queryRule,
       schema: {
         operationId: 'getUsageHeatmap',
         summary: 'Get sessions by weekday and hour',

@@ -10,7 +10,7 @@ import { seriesTable } from '../tables/series.ts';
 import { wideSeriesTable } from '../tables/wide-series.ts';
 import { type Granularity, granularities } from '../time/buckets.ts';
 import { answerOrTable } from './answer-or-table.ts';
-import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
 import { Comparison, compareParameters, rangeParameters } from './range-parameters.ts';
 import {
   completeness,
@@ -133,7 +133,7 @@ export function registerSeriesRoute(server: HttpServer, deps: EndpointDeps): voi
   server.get(
     '/api/v1/usage/series',
     {
-      config: usageRule,
+      config: queryRule,
       schema: {
         operationId: 'getUsageSeries',
         summary: 'Get sessions over time',

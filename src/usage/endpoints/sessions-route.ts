@@ -7,7 +7,7 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import { answerSessions } from '../answers/sessions.ts';
 import { sessionTable } from '../tables/sessions.ts';
 import { answerOrTable } from './answer-or-table.ts';
-import { type EndpointDeps, filterOf, readErrors, usageRule } from './endpoint.ts';
+import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
 import { rangeParameters } from './range-parameters.ts';
 import {
   completeness,
@@ -81,7 +81,7 @@ export function registerSessionsRoute(server: HttpServer, deps: EndpointDeps): v
   server.get(
     '/api/v1/usage/sessions',
     {
-      config: usageRule,
+      config: queryRule,
       schema: {
         operationId: 'listSessions',
         summary: 'List single sessions, newest first',

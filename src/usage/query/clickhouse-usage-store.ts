@@ -1,4 +1,4 @@
-import { describeStoreError } from '../../platform/clickhouse/errors.ts';
+import { describeStoreError, storeErrorCode, storeErrorCodes } from '../../platform/clickhouse/errors.ts';
 import type { QueryPool } from '../../platform/clickhouse/pool.ts';
 import { streamRows } from '../../platform/clickhouse/stream-rows.ts';
 import { AppError } from '../../platform/errors/errors.ts';
@@ -91,7 +91,7 @@ async function* withFirst<T>(first: T[], rest: AsyncGenerator<T[]>): AsyncGenera
   }
 }
 
-/** Waits for a query. @throws AppError `usage_unavailable` when it fails. */
+/** Waits for a query. @throws AppError `usage_unavailable`, `query_timeout`, `query_too_large`. */
 export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   try {
     return await query;
@@ -100,7 +100,7 @@ export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   }
 }
 
-/** Yields what a query yields. @throws AppError `usage_unavailable` when it fails. */
+/** Yields what a query yields. @throws AppError `usage_unavailable`, `query_timeout`, `query_too_large`. */
 export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* query;
@@ -109,10 +109,16 @@ export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGener
   }
 }
 
+/** Tells the limits of a query from a store that does not answer. */
 function unavailable(error: unknown): AppError {
-  return new AppError(usageErrors.usage_unavailable, {
-    retryAfterSeconds: 5,
-    detail: 'Try again in a moment.',
-    cause: new Error(describeStoreError(error)),
-  });
+  const cause = new Error(describeStoreError(error));
+  switch (storeErrorCode(error)) {
+    case storeErrorCodes.timeoutExceeded:
+    case storeErrorCodes.tooSlow:
+      return new AppError(usageErrors.query_timeout, { retryAfterSeconds: 30, cause });
+    case storeErrorCodes.memoryLimitExceeded:
+      return new AppError(usageErrors.query_too_large, { cause });
+    default:
+      return new AppError(usageErrors.usage_unavailable, { retryAfterSeconds: 5, cause });
+  }
 }

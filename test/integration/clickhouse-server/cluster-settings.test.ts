@@ -48,6 +48,7 @@ it('the sink sends quorum and sequential-read settings with every statement on a
     {
       dataDir: temporaryDirectory('cluster'),
       queryTimeout: 1000,
+      queryMemory: 2 * 1024 ** 3,
       clickhouseUrl: url,
       clickhouseUser: 'u',
       clickhousePassword: 'p',

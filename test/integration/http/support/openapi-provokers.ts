@@ -65,6 +65,11 @@ const provokers: Readonly<Record<string, Provoker>> = {
       format: 'xlsx',
     });
   }),
+  // The example once more than there are places.
+  usage_busy: async (scene) => {
+    const queries = Array.from({ length: 60 }, () => unchanged(scene));
+    return (await Promise.all(queries)).find(({ status }) => status === 429) ?? unchanged(scene);
+  },
   too_many_live_clients: async (scene) => {
     const streams = Array.from({ length: 30 }, () => unchanged(scene));
     return (await Promise.all(streams)).find(({ status }) => status === 429) ?? unchanged(scene);

@@ -1,0 +1,78 @@
+import type { FastifyRequest } from 'fastify';
+import type { Access } from '../../access/access.ts';
+import { isStillAllowed } from '../../access/guard/guard.ts';
+import { organisationOf, tokenIdOf } from '../../access/request-organisation.ts';
+import { createFairQueue } from '../../platform/background/fair-queue.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { addGauge, addLabelledGauge, type Metrics } from '../../platform/metrics.ts';
+import type { ControlStore } from '../../platform/sql/control-store.ts';
+import type { ConfigurationStore } from '../../tokens/configurations/configuration-store.ts';
+import { tokenErrors } from '../../tokens/declarations/errors.ts';
+import type { UsageMetrics } from '../../usage/declarations/metrics.ts';
+import { createLiveFeed } from '../../usage/live/live-feed.ts';
+import { createClickHouseUsageStore } from '../../usage/query/clickhouse-usage-store.ts';
+import { createRankings } from '../../usage/rankings/rankings.ts';
+import { createUsageRoutes } from '../../usage/routes.ts';
+import type { Config } from '../config.ts';
+import type { ControlTables } from '../declared.ts';
+import type { ClickHouse } from '../stores/clickhouse.ts';
+
+export type UsageConfig = Pick<
+  Config,
+  'publicUrl' | 'queryConcurrency' | 'queryQueue' | 'slowQuery' | 'usageLiveClients'
+>;
+
+export interface UsagePartDeps {
+  readonly control: ControlStore<ControlTables>;
+  readonly tokens: { readonly configurationStore: Pick<ConfigurationStore, 'find' | 'listIncludingDeleted'> };
+  readonly access: Access;
+  readonly pool: ClickHouse['pool'];
+  /** Returns the instant before which every accepted session is stored. Undefined if this process does not know it. */
+  readonly completeThroughMs: () => number | undefined;
+  /** Returns the events that the sinks of this process dropped as duplicates; undefined in a role without sinks. */
+  readonly duplicatesDropped: () => Promise<number | undefined>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics & UsageMetrics;
+}
+
+/** Returns the routes of usage, with the queue of their queries and the feed of the live ones. */
+export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): RegisterRoutes {
+  const { control, tokens, access, pool, clock, logger, metrics } = deps;
+  const { completeThroughMs, duplicatesDropped } = deps;
+  const store = createClickHouseUsageStore(pool);
+  const feed = createLiveFeed(
+    { maxClients: config.usageLiveClients },
+    { store, clock, completeThroughMs, logger },
+  );
+  const queue = createFairQueue({ maxRunning: config.queryConcurrency, maxWaiting: config.queryQueue });
+  addGauge(metrics.registry, 'watmeter_usage_live_clients', 'Open streams of live usage', feed.clients);
+  addLabelledGauge(
+    metrics.registry,
+    { name: 'watmeter_usage_queries', help: 'Usage queries that run or wait', label: 'state' },
+    () => [
+      ['running', queue.running()],
+      ['waiting', queue.waiting()],
+    ],
+  );
+  return createUsageRoutes({
+    ...{ store, feed, queue, clock, logger, metrics, completeThroughMs, duplicatesDropped },
+    ...{ organisationOf, tokenOf: tokenIdOf, slowQueryMs: config.slowQuery },
+    rankings: createRankings({ control, clock }),
+    isStillAllowed: (request: FastifyRequest) => isStillAllowed(request, { ...config, ...access }),
+    configurationsOf: tokens.configurationStore.listIncludingDeleted,
+    configurationName: createConfigurationName(tokens.configurationStore),
+  });
+}
+
+/** Returns the lookup of a configuration's name for usage. It includes deleted configurations. */
+function createConfigurationName({ find }: Pick<ConfigurationStore, 'find'>) {
+  return async (id: string, organisationId: string | undefined) => {
+    const configuration = await find(id, organisationId);
+    if (configuration === undefined) throw new AppError(tokenErrors.configuration_not_found);
+    return configuration;
+  };
+}

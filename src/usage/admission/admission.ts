@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FairQueue, QueueFullError } from '../../platform/background/fair-queue.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import type { HttpServer } from '../../platform/http/server.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { usageErrors } from '../declarations/errors.ts';
+import type { UsageMetrics } from '../declarations/metrics.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the answers of the route are queries of the usage store: they wait in one queue. */
+    isUsageQuery?: true;
+  }
+}
+
+export interface AdmissionDeps {
+  readonly queue: FairQueue;
+  /** Returns the id of the API token behind a request: places are shared among tokens. */
+  readonly tokenOf: (request: FastifyRequest) => string;
+  readonly metrics: UsageMetrics;
+  readonly logger: Logger;
+  /** A query that takes longer is logged. */
+  readonly slowQueryMs: number;
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
+
+const retryAfterSeconds = 5;
+
+/**
+ * Lets the handlers of all routes with `isUsageQuery` that are registered from here on wait for a place. A handler keeps its
+ * place until its answer is known, and a stream until it is read.
+ */
+export function admitQueries(server: HttpServer, deps: AdmissionDeps): void {
+  const admitted = new WeakSet<object>();
+  server.addHook('onRoute', (route) => {
+    // The route of HEAD comes with the handler of GET.
+    if (route.config?.isUsageQuery !== true || admitted.has(route.handler)) return;
+    const handler = route.handler as Handler;
+    const endpoint = route.url;
+    const waiting: Handler = (request, reply) =>
+      admit(deps, endpoint, request, () => handler.call(server, request, reply));
+    admitted.add(waiting);
+    route.handler = waiting as typeof route.handler;
+  });
+}
+
+async function admit(
+  deps: AdmissionDeps,
+  endpoint: string,
+  request: FastifyRequest,
+  answer: () => unknown,
+): Promise<unknown> {
+  const { metrics } = deps;
+  const askedMs = performance.now();
+  let release = () => {};
+  try {
+    release = await acquire(deps, request);
+    const startedMs = performance.now();
+    metrics.usageWaitSeconds.observe({ endpoint }, (startedMs - askedMs) / 1000);
+    const answered = await answer();
+    const finish = () => {
+      release();
+      report(deps, endpoint, request, { waitedMs: startedMs - askedMs, ms: performance.now() - startedMs });
+    };
+    if (answered instanceof Readable) answered.once('close', finish);
+    else finish();
+    return answered;
+  } catch (error) {
+    release();
+    metrics.usageErrors.inc({ endpoint, code: error instanceof AppError ? error.code : 'internal_error' });
+    throw error;
+  }
+}
+
+/** @throws AppError `usage_busy`. */
+async function acquire({ queue, tokenOf }: AdmissionDeps, request: FastifyRequest): Promise<() => void> {
+  const busy = () => new AppError(usageErrors.usage_busy, { retryAfterSeconds });
+  const release = await queue.acquire(tokenOf(request)).catch((error: unknown) => {
+    throw error instanceof QueueFullError ? busy() : error;
+  });
+  // A client that left while it waited needs no answer.
+  if (!request.raw.socket.destroyed) return release;
+  release();
+  throw busy();
+}
+
+/** The log names parameters without their values, which may be tags. */
+function report(
+  { metrics, logger, slowQueryMs }: AdmissionDeps,
+  endpoint: string,
+  request: FastifyRequest,
+  { waitedMs, ms }: { readonly waitedMs: number; readonly ms: number },
+): void {
+  metrics.usageSeconds.observe({ endpoint }, ms / 1000);
+  if (ms < slowQueryMs) return;
+  const parameters = Object.keys((request.query ?? {}) as object);
+  logger.warn(
+    { endpoint, ms: Math.round(ms), waitedMs: Math.round(waitedMs), parameters },
+    'a slow usage query',
+  );
+}
