@@ -20,11 +20,11 @@ const tagCount = 200;
 const window = { startMs, endMs: startMs + days * 86_400_000 };
 const eventCount = { 'in this process': 50_000, 'on a server': 5000 };
 
-describe.each(engines)('usage that is streamed, %s', (engine: Engine) => {
+describe.each(engines)('streamed usage %s', (engine: Engine) => {
   const table = useEventTable(engine);
   const rows = eventCount[engine];
 
-  /** Every session has one of 200 tags, and every 50th a second one. */
+  /** Every session has one of 200 tags. Every 50th also has the tag `second`. */
   beforeAll(async () => {
     await table.client.command({
       query: `INSERT INTO session_events (organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence)
@@ -48,7 +48,7 @@ describe.each(engines)('usage that is streamed, %s', (engine: Engine) => {
   const depsOf = () => ({ store: createStore(), clock: { nowMs: () => nowMs } }) as unknown as AnswerDeps;
 
   it.each(['none', 'configuration', 'tag'] as const)(
-    'has the groups that are read at once: %s',
+    'has the same groups as an answer that is not streamed: %s',
     async (groupBy) => {
       const buckets = { kind: 'quarterHours' } as const;
       const query: UsageQuery = {
@@ -71,7 +71,7 @@ describe.each(engines)('usage that is streamed, %s', (engine: Engine) => {
     },
   );
 
-  it('has each single session once, newest first', async () => {
+  it('contains each session once, newest first', async () => {
     const sessions = await sessionTable(depsOf(), everything('default'), {
       from: '2026-01-01',
       to: '2026-01-21',
@@ -89,7 +89,7 @@ describe.each(engines)('usage that is streamed, %s', (engine: Engine) => {
     expect([count, ids.size]).toEqual([rows, rows]);
   }, 60_000);
 
-  it('becomes a long table of each bucket and tag in constant memory', async () => {
+  it('is written as a row per bucket and tag in constant memory', async () => {
     const request = {
       ...{ from: '2026-01-01', to: '2026-01-21', granularity: 'quarterHour' as const },
       ...{ groupBy: 'tag' as const, top: engine === 'in this process' ? 200 : 20 },
@@ -102,7 +102,7 @@ describe.each(engines)('usage that is streamed, %s', (engine: Engine) => {
       lines += text.split('\n').length - 1;
       peak = Math.max(peak, process.memoryUsage().heapUsed);
     }
-    // 200 tags and the second one: one of them is the sum of what is beyond `top`.
+    // The tags within `top`, and one series with the sum of the others.
     expect(lines - 1).toBe((request.top + 1) * days * 96);
     expect(bytes).toBeGreaterThan(lines * 60);
     expect(peak - before).toBeLessThan(100_000_000);

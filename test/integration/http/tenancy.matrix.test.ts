@@ -116,12 +116,12 @@ const rules: Readonly<Record<string, Rule>> = {
     },
   ],
   'GET /api/v1/usage/live': [
-    // Two seconds, with what is to be seen of the two minutes before.
+    // The stream of two seconds includes the counts of the two minutes before it.
     { path: '/api/v1/usage/live?seconds=2', status: 200 },
     { path: '/api/v1/usage/live?seconds=1&configurationId={C}', status: 200 },
   ],
   'GET /api/v1/usage/dormant': [
-    // The visitor's configuration of the tries above was never used.
+    // The visitor's configuration that an attempt above created was never used, so it is listed.
     { path: '/api/v1/usage/dormant?days=1&limit=500', status: 200 },
     { path: '/api/v1/usage/dormant?days=1&kind=tag', status: 200, answer: { items: [] } },
   ],

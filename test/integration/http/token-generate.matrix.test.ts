@@ -168,15 +168,15 @@ describeOnControlStore((stores) => {
     ])(
       'rejects claims that a revocation of the %s covers, because an exchange would refuse the token',
       async (_, members) => {
-        const own = await instance().configuration('Revoked');
+        const target = await instance().configuration('Revoked');
         const generate = async (payload: unknown) => {
           const { status, body } = await send(
-            bodyOf(payload, { configurationId: own.id, publicKey: own.publicKey }),
+            bodyOf(payload, { configurationId: target.id, publicKey: target.publicKey }),
           );
           return { status, body };
         };
         const revoked = await instance().call('POST', '/api/v1/auth/token/revoke', {
-          body: { configurationId: own.id, ...members },
+          body: { configurationId: target.id, ...members },
         });
         const cutOffMs = Date.parse(String(revoked.body['revokedAt']));
         for (const iat of [undefined, 0, Math.floor(cutOffMs / 1000), cutOffMs / 1000]) {
@@ -184,8 +184,11 @@ describeOnControlStore((stores) => {
           expect([iat, status, body['code']]).toEqual([iat, 422, 'payload_invalid']);
           expect(body['findings']).toMatchObject([{ level: 'logic', severity: 'error', path: '/iat' }]);
         }
-        const later = await generate({ sub: 'bob', iat: (cutOffMs + 1) / 1000 });
-        expect([later.status, await codeOfExchange(later.body['token'])]).toEqual([200, undefined]);
+        const issuedLater = await generate({ sub: 'bob', iat: (cutOffMs + 1) / 1000 });
+        expect([issuedLater.status, await codeOfExchange(issuedLater.body['token'])]).toEqual([
+          200,
+          undefined,
+        ]);
         expect((await generate({ sub: 'carol' })).status).toBe('sub' in members ? 200 : 422);
       },
     );

@@ -11,7 +11,7 @@ let app: TimedApp;
 let weekly: TestConfiguration;
 let unused: TestConfiguration;
 
-/** Uses of configurations and tags: how many days ago. */
+/** Uses of configurations and tags, in days before now. */
 const uses: readonly (readonly [
   name: 'Weekly' | 'Busy' | 'Deleted',
   tag: string,
@@ -26,7 +26,7 @@ const uses: readonly (readonly [
   ['Busy', 'today', [0]],
 ];
 
-/** The sessions are exchanged while the clock of the process is at their time. */
+/** Exchanges each session while the clock of the process shows its time. */
 beforeAll(async () => {
   app = await startTimedApp(daysAgo(400));
   const [Weekly, Busy, Deleted] = [
@@ -67,13 +67,13 @@ async function get(query: string) {
 }
 const namesOf = (items: readonly Item[]) => items.map(({ kind, name }) => `${kind} ${name}`);
 
-describe('what was not used for 30 days', () => {
+describe('the list of dormant configurations and tags', () => {
   const expected = [
     ...['configuration Unused', 'tag also once', 'tag once', 'tag of the deleted'],
     ...['configuration Weekly', 'tag weekly', "tag it's"],
   ];
 
-  it('is listed from never used to last used, without what is deleted', async () => {
+  it('is sorted by last use, never used first, and omits deleted configurations', async () => {
     const { items, since } = (await get('days=30')) as { items: Item[]; since?: unknown };
     expect(namesOf(items)).toEqual(expected);
     expect(since).toBe(`${dateAgo(30)}T00:00:00.000+00:00`);
@@ -85,7 +85,7 @@ describe('what was not used for 30 days', () => {
     expect(items.at(-1)).toMatchObject({ key: "it's", total: 1, pattern: null });
   });
 
-  it('has the pattern of a regular use, for configurations and tags', async () => {
+  it('contains the usage pattern of regularly used configurations and tags', async () => {
     const { items } = await get('days=30&timeZone=Asia/Kathmandu');
     const regular = items.filter(({ pattern }) => pattern !== null);
     expect(namesOf(regular)).toEqual(['configuration Weekly', 'tag weekly']);
@@ -96,7 +96,7 @@ describe('what was not used for 30 days', () => {
     }
   });
 
-  it.each([1, 3])('is walked to its end in pages of %s', async (limit) => {
+  it.each([1, 3])('has the same items in pages of %s', async (limit) => {
     const items: Item[] = [];
     let cursor: string | null = null;
     do {
@@ -109,14 +109,14 @@ describe('what was not used for 30 days', () => {
     expect(items).toEqual((await get('days=30')).items);
   });
 
-  it('is of one kind where one is named', async () => {
+  it('contains only the requested kind', async () => {
     for (const kind of ['configuration', 'tag'])
       expect(namesOf((await get(`days=30&kind=${kind}`)).items)).toEqual(
         expected.filter((name) => name.startsWith(kind)),
       );
   });
 
-  it('depends on the number of days', async () => {
+  it('contains only items that were not used for the given number of days', async () => {
     expect(namesOf((await get('days=29&kind=tag')).items)).not.toContain('tag recent');
     expect(namesOf((await get('days=28&kind=tag')).items)).toContain('tag recent');
     expect(namesOf((await get('days=200&kind=tag')).items)).toEqual([]);

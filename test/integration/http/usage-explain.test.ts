@@ -6,7 +6,7 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { type PastSession, writeHistory } from './support/history.ts';
 import { addApiToken, useInstance } from './support/instance.ts';
 
-/** Sessions around a clock change and a month's end. */
+/** Sessions around a clock change and the end of a month. */
 const history: PastSession[] = fc.sample(
   fc.record({
     timeMs: fc.integer({ min: Date.UTC(2026, 2, 20), max: Date.UTC(2026, 3, 10) }),
@@ -50,7 +50,7 @@ const isWithin =
   ({ timeMs }: PastSession) =>
     timeMs >= Date.parse(from) && timeMs < Date.parse(to);
 
-describe('the explanation of a query', () => {
+describe('the explanation of a usage query', () => {
   const range = { from: '2026-03-28', to: '2026-04-03' };
 
   it.each([
@@ -61,24 +61,27 @@ describe('the explanation of a query', () => {
     { compare: 'previous', fair: 'elapsed', granularity: 'week' },
     { tag: "it's" },
     { configurationId: 'beta', untagged: 'true', granularity: 'quarterHour' },
-  ])('counts by steps what single rows and a plain count give: %j', async (query: Record<string, string>) => {
-    const body = await get('explain', { ...range, ...query, raw: 'true' });
-    expect(body['agrees']).toBe(true);
-    const isAsked = ({ configurationId, tags }: PastSession) =>
-      (query['tag'] === undefined || tags.includes(query['tag'])) &&
-      (query['configurationId'] === undefined || configurationId === query['configurationId']) &&
-      (query['untagged'] === undefined || tags.length === 0);
-    const counts = countsOf(body);
-    expect(counts.map((count) => count.of)).toEqual(query['compare'] ? ['range', 'previous'] : ['range']);
-    for (const count of counts) {
-      const expected = history.filter(isAsked).filter(isWithin(count)).length;
-      expect([count.sessions, count.rawSessions]).toEqual([expected, expected]);
-    }
-    expect(Number(body['rowsRead'])).toBeGreaterThan(0);
-    expect(body['sampleSessionIds']).toHaveLength(Math.min(10, counts[0]?.sessions ?? 0));
-  });
+  ])(
+    'has steps whose counts match the single rows and a plain count: %j',
+    async (query: Record<string, string>) => {
+      const body = await get('explain', { ...range, ...query, raw: 'true' });
+      expect(body['agrees']).toBe(true);
+      const isAsked = ({ configurationId, tags }: PastSession) =>
+        (query['tag'] === undefined || tags.includes(query['tag'])) &&
+        (query['configurationId'] === undefined || configurationId === query['configurationId']) &&
+        (query['untagged'] === undefined || tags.length === 0);
+      const counts = countsOf(body);
+      expect(counts.map((count) => count.of)).toEqual(query['compare'] ? ['range', 'previous'] : ['range']);
+      for (const count of counts) {
+        const expected = history.filter(isAsked).filter(isWithin(count)).length;
+        expect([count.sessions, count.rawSessions]).toEqual([expected, expected]);
+      }
+      expect(Number(body['rowsRead'])).toBeGreaterThan(0);
+      expect(body['sampleSessionIds']).toHaveLength(Math.min(10, counts[0]?.sessions ?? 0));
+    },
+  );
 
-  it('names bounds in UTC, clock changes, lengths of days and the grains of its steps', async () => {
+  it('returns bounds in UTC, clock changes, lengths of days and the grains of its steps', async () => {
     const query = { from: '2026-03-01', to: '2026-05-01', timeZone: 'Europe/Berlin', granularity: 'month' };
     const body = await get('explain', query);
     expect(countsOf(body)).toEqual([
@@ -94,7 +97,7 @@ describe('the explanation of a query', () => {
     });
     expect(body['buckets']).toBe(2);
     const steps = body['steps'] as { grain: string; windows: { from: string; to: string }[] }[];
-    // The steps tile the range.
+    // The steps cover the range without gaps or overlaps.
     const windows = steps
       .flatMap((step) => step.windows)
       .sort((one, other) => (one.from < other.from ? -1 : 1));
@@ -104,14 +107,14 @@ describe('the explanation of a query', () => {
     expect(new Set(steps.map(({ grain }) => grain)).size).toBe(steps.length);
   });
 
-  it('samples sessions that the list of sessions has', async () => {
+  it('has sample sessions that the list of sessions contains', async () => {
     const body = await get('explain', { ...range, tag: 'x' });
     const list = await get('sessions', { ...range, tag: 'x', limit: '500' });
     const ids = (list['items'] as { id: string }[]).map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(body['sampleSessionIds'] as string[]));
   });
 
-  it('takes the parameters of lists, and refuses what a series refuses', async () => {
+  it('accepts the parameters of lists, and refuses the same errors as a series', async () => {
     await get('explain', { ...range, sort: '-sessions', q: 'a', limit: '5', top: '3' });
     const ten = { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' };
     const { status, body } = await call(app.url, 'GET', `/api/v1/usage/explain?${new URLSearchParams(ten)}`);
@@ -121,7 +124,7 @@ describe('the explanation of a query', () => {
   });
 });
 
-describe('delivery in an explanation', () => {
+describe('the delivery state in an explanation', () => {
   const instance = useInstance();
 
   it('is shown to tokens of all organisations only', async () => {

@@ -63,7 +63,7 @@ async function file(list: string, query: Query, type: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** The rows of each format. Cells of CSV are texts, dates of a workbook have no offset. */
+/** Reads the rows of each format. CSV cells are texts, and dates in a workbook have no offset. */
 const rowsIn = {
   csv: async (list: string, query: Query) =>
     readCsv((await file(list, { ...query, format: 'csv', csv: 'raw' }, 'text/csv')).toString()),
@@ -85,7 +85,7 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/;
 const shown = (value: unknown, cell: SheetCell | undefined) =>
   typeof value === 'string' && instant.test(value) ? [value.slice(0, 23), clockOf(cell)] : [value, cell];
 
-/** The items of a JSON answer as rows, without members that change with the moment of the request. */
+/** Returns the items of a JSON answer as rows, without members that depend on the time of the request. */
 function expectItems(
   items: readonly Item[],
   csv: string[][],
@@ -136,7 +136,7 @@ const anyQuery = fc
   .tuple(anyFilter, anyRange, anyComparison)
   .map(([filter, range, comparison]): Query => ({ ...filter, ...range, ...comparison }));
 
-describe('a file', () => {
+describe('a usage file', () => {
   it.each(['configurations', 'tags'])(
     'of %s has the rows of the JSON list',
     async (list) => {
@@ -194,7 +194,7 @@ describe('a file', () => {
     readonly previous?: readonly Bucket[];
   }
 
-  it('of a series has its buckets: long in CSV and JSON Lines, one column for each key in a workbook', async () => {
+  it('of a series has a row per bucket and key in CSV and JSON Lines, and a column per key in a workbook', async () => {
     const anyShape = fc.record({
       granularity: fc.constantFrom('quarterHour', 'hour', 'day', 'week', 'month'),
       groupBy: fc.constantFrom('none', 'configuration', 'tag'),
@@ -256,7 +256,7 @@ describe('a file', () => {
     ).toEqual(rows);
   }
 
-  it('has a name with its range, and is safe to open unless it is raw', async () => {
+  it('has its range in the file name, and escapes formulas unless it is raw', async () => {
     const query = { from: '2025-10-25', to: '2025-11-03', timeZone: 'Europe/Berlin' };
     const nameOf = async (list: string, more: Query) => {
       const answer = await fetch(app.url + pathOf(list, { ...query, ...more }), { headers });
@@ -276,7 +276,7 @@ describe('a file', () => {
     expect(cells).toEqual(expect.arrayContaining(["'=1+1", "' @x", "it's"]));
   });
 
-  it('is chosen by Accept, and no body follows HEAD', async () => {
+  it('is selected by Accept, and has no body for HEAD', async () => {
     const accept = 'text/csv;q=0.9, application/json;q=0.5';
     const path = pathOf('tags', { range: 'last7days' });
     const [get, head] = await Promise.all([
@@ -295,7 +295,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('ends with its client, and the next one is whole', async () => {
+  it('stops when its client disconnects, and the next file is complete', async () => {
     const query = {
       from: '2024-10-01',
       to: '2025-11-10',
@@ -316,7 +316,7 @@ describe('a file', () => {
   });
 });
 
-describe('every list with files in the OpenAPI document', () => {
+describe('every list that offers files in the OpenAPI document', () => {
   const lists = operations.filter(
     ({ operation }) => 'text/csv' in (responseOf(operation, 200)?.content ?? {}),
   );
@@ -346,7 +346,7 @@ describe('every list with files in the OpenAPI document', () => {
     ['excel=maybe&format=csv', ['/excel']],
     ['csv=unsafe&format=csv', ['/csv']],
   ];
-  it.each(lists.map(({ path }) => path))('names faults of these parameters: %s', async (path) => {
+  it.each(lists.map(({ path }) => path))('reports invalid file parameters: %s', async (path) => {
     const isPaged = !/heatmap|series/.test(path);
     const paged: typeof faulty = [
       ['format=csv&limit=5', ['/limit']],
@@ -359,21 +359,24 @@ describe('every list with files in the OpenAPI document', () => {
     }
   });
 
-  it.each(['csv', 'jsonl', 'xlsx'])('answers a problem when nothing is sent yet: %s', async (format) => {
-    const problem = async (query: Query) => {
-      const {
-        status,
-        body,
-        headers: answered,
-      } = await call(app.url, 'GET', pathOf('series', { ...query, format }));
-      expect(answered.get('content-type')).toBe('application/problem+json; charset=utf-8');
-      return [status, body['code'], body['granularity']];
-    };
-    expect(await problem({ timeZone: 'Mars/Olympus' })).toEqual([400, 'invalid_time_zone', undefined]);
-    const century = { from: '1990-01-01', to: '2090-01-01' };
-    const quarters = await problem({ ...century, granularity: 'quarterHour' });
-    expect(quarters).toEqual([422, 'too_many_points', 'day']);
-    const decade = { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' };
-    if (format === 'xlsx') expect(await problem(decade)).toEqual([422, 'workbook_too_large', 'hour']);
-  });
+  it.each(['csv', 'jsonl', 'xlsx'])(
+    'answers with a problem when it fails before the first byte: %s',
+    async (format) => {
+      const problem = async (query: Query) => {
+        const {
+          status,
+          body,
+          headers: answered,
+        } = await call(app.url, 'GET', pathOf('series', { ...query, format }));
+        expect(answered.get('content-type')).toBe('application/problem+json; charset=utf-8');
+        return [status, body['code'], body['granularity']];
+      };
+      expect(await problem({ timeZone: 'Mars/Olympus' })).toEqual([400, 'invalid_time_zone', undefined]);
+      const century = { from: '1990-01-01', to: '2090-01-01' };
+      const quarters = await problem({ ...century, granularity: 'quarterHour' });
+      expect(quarters).toEqual([422, 'too_many_points', 'day']);
+      const decade = { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' };
+      if (format === 'xlsx') expect(await problem(decade)).toEqual([422, 'workbook_too_large', 'hour']);
+    },
+  );
 });

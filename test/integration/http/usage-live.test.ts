@@ -19,7 +19,7 @@ interface LiveEvent {
   };
 }
 
-/** Opens a stream and collects its events as they arrive. */
+/** Opens a stream and collects its events. */
 async function open(query: string, headers: Record<string, string> = admin, url = instance().url) {
   const abort = new AbortController();
   const response = await fetch(`${url}/api/v1/usage/live?${query}`, { headers, signal: abort.signal });
@@ -46,7 +46,7 @@ async function open(query: string, headers: Record<string, string> = admin, url 
 const sumOf = (events: readonly LiveEvent[]) => events.reduce((sum, { data }) => sum + data.lastSecond, 0);
 
 describe('live usage', () => {
-  it('sends each session in one second, by configuration, and resumes without a gap', async () => {
+  it('counts each session in exactly one second, by configuration, and resumes without a gap', async () => {
     const configuration = await instance().configuration('Live');
     const query = `configurationId=${configuration.id}`;
     const first = await open(query);
@@ -96,7 +96,7 @@ describe('live usage', () => {
     }
   });
 
-  it('ends after its seconds, and within seconds after its token is revoked or replaced', async () => {
+  it('ends after the requested seconds, and soon after its token is revoked', async () => {
     const startedMs = performance.now();
     await (await open('seconds=1')).ended;
     expect(performance.now() - startedMs).toBeLessThan(3000);
@@ -108,7 +108,7 @@ describe('live usage', () => {
     expect((await fetch(`${instance().url}/api/v1/usage/live`, { headers })).status).toBe(401);
   });
 
-  it('refuses streams beyond the limit of a token, until one ends', async () => {
+  it('refuses streams above the limit of a token until one of them ends', async () => {
     const { headers } = await addApiToken(instance(), { scopes: ['usage:read'] });
     const streams = [await open('', headers), await open('', headers)];
     const refused = await open('', headers);
@@ -133,7 +133,7 @@ describe('live usage', () => {
     expect(malformed.events.length).toBeGreaterThan(0);
   });
 
-  it('holds up no shutdown', async () => {
+  it('does not delay the shutdown', async () => {
     const directory = createTemporaryDirectory('live');
     const app = await startAppProcess({ dataDir: directory.path });
     const stream = await open('', admin, app.url);

@@ -11,8 +11,8 @@ import {
   runCommands,
 } from '../../support/documented-commands.ts';
 
-/** The commands of the how-to guides, as their reader runs them. */
-describe('docs/how-to', () => {
+/** Runs the commands of the how-to guides as a reader would. */
+describe('the commands of docs/how-to', () => {
   const instance = useInstance();
   const commandsOf = (page: string) =>
     readCommands(`docs/how-to/${page}.md`, 'test/services/docs/how-to.test.ts');
@@ -21,7 +21,7 @@ describe('docs/how-to', () => {
   const codeOf = async (token: string) => (await exchange(instance().url, token)).body['code'];
   const generatePath = '/api/v1/web-access-tokens/generate';
 
-  it('rotate-a-key.md: both keys work, and `show` names the end of the old one', async () => {
+  it('rotate-a-key.md: both keys are valid, and `show` prints when the old one expires', async () => {
     const blocks = commandsOf('rotate-a-key');
     expect(blocks).toHaveLength(3);
     const folder = createReaderDirectory();
@@ -37,7 +37,7 @@ describe('docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('after-a-leak.md: the link, the key and the API token stop, and the new key works', async () => {
+  it('after-a-leak.md: the link, the key and the API token become invalid, and the new key is valid', async () => {
     const blocks = commandsOf('after-a-leak');
     expect(blocks).toHaveLength(6);
     const folder = createReaderDirectory();
@@ -61,7 +61,7 @@ describe('docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('analyst-access.md: the token reads usage, changes nothing, and stops', async () => {
+  it('analyst-access.md: the token reads usage, cannot write, and becomes invalid', async () => {
     const blocks = commandsOf('analyst-access');
     expect(blocks).toHaveLength(4);
     const folder = createReaderDirectory();
@@ -73,7 +73,7 @@ describe('docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('broken-link.md: the test names the fault, and the refusals name the reason', async () => {
+  it('broken-link.md: the token test reports the fault, and the refusals list the reason', async () => {
     const blocks = commandsOf('broken-link');
     expect(blocks).toHaveLength(2);
     const folder = createReaderDirectory();
@@ -103,7 +103,7 @@ describe('docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('excel-and-power-bi.md: the query reads a list of more than 500 rows whole', async () => {
+  it('excel-and-power-bi.md: the query reads all rows of a list of more than 500', async () => {
     const configuration = await instance().configuration('Spreadsheet');
     const tags = Array.from({ length: 576 }, (_, index) => `sheet-${String(index).padStart(3, '0')}`);
     for (let first = 0; first < tags.length; first += 64)

@@ -54,7 +54,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
       port: ports.links,
     });
     configuration = await instance().configuration('By code');
-    // Counts are complete through an instant only once there is a session.
+    // Usage answers have a completeThrough only after the first session.
     await instance().session(configuration);
   });
   afterAll(async () => {
@@ -64,7 +64,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     directory.remove();
   });
 
-  /** Opens a link and returns the address that it leads to, on the application's host. */
+  /** Opens a link and returns the address on the application's host that it redirects to. */
   async function openLink(): Promise<URL> {
     const token = await mint(configuration, { sub: 'Zoë' });
     const opened = await visit(linksUrl(), `/wat/${token}/dashboards/42?x=1`, { headers: browserHeaders });
@@ -72,7 +72,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     return new URL(opened.headers.get('location') ?? '');
   }
 
-  it('lead to a page of the application that knows the viewer, and count one session each', async () => {
+  it('redirect to a page of the application that identifies the viewer, and count one session each', async () => {
     const before = await countSessions(instance());
     const target = await openLink();
     expect([target.origin, target.pathname]).toEqual([siteUrl(), '/dashboards/42']);
@@ -84,7 +84,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     expect((await countSessions(instance())) - before).toBe(1);
   });
 
-  it('give nothing to a code that is used or wrong, or to a browser without a session', async () => {
+  it('are refused for a used or wrong code, and for a browser without a session', async () => {
     const target = await openLink();
     const path = target.pathname + target.search;
     expect((await visit(siteUrl(), path)).status).toBe(303);
@@ -93,13 +93,13 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     expect((await visit(siteUrl(), '/dashboards/42')).status).toBe(401);
   });
 
-  it('never lead off the application’s host', async () => {
+  it('never redirect to a host other than that of the application', async () => {
     const code = (await openLink()).searchParams.get('wat_code');
     const redeemed = await visit(siteUrl(), `/..//evil.example/a?wat_code=${code}`);
     expect(redeemed.headers.get('location') ?? '/').toMatch(/^\/(?!\/)/);
   });
 
-  it('leave neither token nor code in a log', async () => {
+  it('write neither token nor code to a log', async () => {
     const target = await openLink();
     const code = target.searchParams.get('wat_code') ?? '';
     await visit(siteUrl(), target.pathname + target.search);

@@ -16,7 +16,7 @@ import { documentedSettings, readExample } from './examples.ts';
 
 const uiSession = '/api/v1/ui/session';
 
-/** docs/how-to/nginx.md: its settings, and both of its nginx files in one nginx. */
+/** Tests the settings and both nginx files of docs/how-to/nginx.md in one nginx. */
 describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium'], () => {
   const ports = { application: 0, links: 0, dashboard: 0 };
   const env: Record<string, string> = {};
@@ -48,7 +48,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     await application?.stop();
   });
 
-  it('signs in to the dashboard in a browser, and shows the session of a link that was opened next to it', async () => {
+  it('show the session of an opened link in the dashboard after sign-in', async () => {
     const configuration = await instance().configuration('Behind nginx');
     const link = `/wat/${await mint(configuration, { sub: 'alice', trc: ['newsletter'] })}/dashboards/42`;
     expect((await createBrowser(linksUrl()).navigate(link)).status).toBe(200);
@@ -65,7 +65,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     await page.getByText('newsletter').first().waitFor();
   });
 
-  describe('signing in', () => {
+  describe('signing in to the dashboard', () => {
     const signIn = (origin: string) =>
       visit(dashboardUrl(), uiSession, {
         method: 'POST',
@@ -85,7 +85,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     });
   });
 
-  it('reports a file that breaks off as broken off', async () => {
+  it('let a download fail when its file ends early', async () => {
     const upstream = createServer((_request, response) => {
       response.write('tag,total\r\n', () => response.destroy());
     }).listen(0, '127.0.0.1');
@@ -103,7 +103,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     await expect(answer.text()).rejects.toThrow();
   });
 
-  it('opens links on their own host only, and logs no link anywhere', async () => {
+  it('open links on the host for links only, and log no link', async () => {
     const marker = 'link-marker-7f3a';
     expect((await visit(dashboardUrl(), `/wat/${marker}/a`)).status).toBe(404);
     for (const name of ['dashboard.log', 'dashboard-error.log', 'application.log', 'application-error.log'])
