@@ -15,12 +15,12 @@ export const usageErrors = defineErrors({
   usage_busy: {
     kind: 'rate_limited',
     title: 'Too many usage queries at once',
-    detail: 'Try again after Retry-After, or send fewer queries at the same time.',
+    detail: 'Try again after the time in Retry-After, or send fewer queries at the same time.',
   },
   query_timeout: {
     kind: 'unavailable',
     title: 'The query took longer than QUERY_TIMEOUT',
-    detail: 'Use a shorter range or a coarser granularity, or try again when there is less load.',
+    detail: 'Use a shorter range or a coarser granularity, or try again later.',
   },
   query_too_large: {
     kind: 'meaning',
@@ -35,7 +35,7 @@ export const usageErrors = defineErrors({
   too_many_live_clients: {
     kind: 'rate_limited',
     title: 'Too many live streams',
-    detail: 'Close a stream, or try again after Retry-After.',
+    detail: 'Close a stream, or try again after the time in Retry-After.',
   },
   cursor_expired: {
     kind: 'gone',

@@ -9,19 +9,19 @@ export const usageSettings = defineSettings({
   }),
   QUERY_MEMORY: setting(byteSize(1024 ** 2, 1024 ** 4), {
     default: '2GiB',
-    doc: 'The most memory of a query of the usage API in ClickHouse.',
+    doc: 'Maximum memory of a query of the usage API in ClickHouse.',
   }),
   QUERY_CONCURRENCY: setting(integer(1, 256), {
     default: '4',
-    doc: 'The most usage queries that a process answers at once. One API token gets one place less, so that others have one.',
+    doc: 'Maximum number of usage queries that a process runs at once. One API token gets at most one less, so that others are not blocked.',
   }),
   QUERY_QUEUE: setting(integer(0, 10_000), {
     default: '32',
-    doc: 'The most usage queries that wait for a place. Beyond it the newest of the API token with the most of them is answered with 429.',
+    doc: 'Maximum number of waiting usage queries. When it is exceeded, the newest query of the API token with the most waiting queries is answered with 429.',
   }),
   SLOW_QUERY: setting(duration(1, hourMs), {
     default: '1s',
-    doc: 'Usage queries that take longer are logged, with the names of their parameters and without values.',
+    doc: 'Usage queries that take longer are logged with the names of their parameters, without values.',
   }),
   USAGE_LIVE_CLIENTS: setting(integer(1, 10_000), {
     default: '100',

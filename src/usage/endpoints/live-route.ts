@@ -20,7 +20,7 @@ const LiveQuery = Type.Object(
         maximum: longestSeconds,
         default: longestSeconds,
         description:
-          'The stream ends after this time. A browser connects again and continues where it ended.',
+          'The stream ends after this time. A browser then reconnects and continues after the last event.',
         examples: [2],
       }),
     ),
@@ -64,14 +64,14 @@ export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): v
       exposeHeadRoute: false,
       schema: {
         operationId: 'streamUsage',
-        summary: 'Sessions of the last second and minute, as server-sent events',
+        summary: 'Stream the sessions of the last second and minute as server-sent events',
         tags: ['usage'],
         querystring: LiveQuery,
         unvalidated: {
           headers: {
             'last-event-id': {
               type: 'string',
-              description: 'The id of the last event that the client has: the stream continues after it',
+              description: 'The id of the last event that the client received. The stream continues after it',
             },
           },
         },
