@@ -1,6 +1,6 @@
 import type { LocalRange, RangeParameters } from '../query/parameters.ts';
 import type { Granularity } from '../time/buckets.ts';
-import { dateShift, shiftEdges } from '../time/compare.ts';
+import { type DateShift, dateShift, shiftEdges } from '../time/compare.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 
 /** The time that a range is compared with, divided as the buckets of the range. */
@@ -18,18 +18,39 @@ export interface Alignment {
 
 const byMonths: readonly Granularity[] = ['month', 'quarter', 'year'];
 
+/** Returns how the dates of a range are shifted; undefined without `compare`. */
+export function shiftOf(
+  { dates }: LocalRange,
+  { compare, fair = 'weekday', granularity }: RangeParameters & { readonly granularity: Granularity },
+): DateShift | undefined {
+  if (compare === undefined || dates === undefined) return undefined;
+  return dateShift(dates, compare, fair, byMonths.includes(granularity));
+}
+
+/** Returns the edges of buckets inside a range: only the range is compared, also where it cuts its first and last bucket. */
+export function edgesWithin({ window }: LocalRange, bucketEdges: readonly number[]): number[] {
+  return bucketEdges.map((edge) => Math.min(Math.max(edge, window.startMs), window.endMs));
+}
+
 /** Returns what the buckets of a range are compared with; undefined without `compare`. */
 export function alignPrevious(
-  { dates, window, zone }: LocalRange,
-  { compare, fair = 'weekday', granularity }: RangeParameters & { readonly granularity: Granularity },
+  range: LocalRange,
+  parameters: RangeParameters & { readonly granularity: Granularity },
   bucketEdges: readonly number[],
   nowMs: number,
 ): Alignment | undefined {
-  if (compare === undefined || dates === undefined) return undefined;
-  const shift = dateShift(dates, compare, fair, byMonths.includes(granularity));
-  // Only the range is compared, also where it cuts its first and last bucket.
-  const within = bucketEdges.map((edge) => Math.min(Math.max(edge, window.startMs), window.endMs));
-  const edges = shiftEdges(within, shift, zone);
+  const shift = shiftOf(range, parameters);
+  if (shift === undefined) return undefined;
+  return alignTo(range, shift, shiftEdges(edgesWithin(range, bucketEdges), shift, range.zone), nowMs);
+}
+
+/** Returns the alignment of buckets whose edges inside the range were shifted to `edges`. */
+export function alignTo(
+  { window, zone }: LocalRange,
+  shift: DateShift,
+  edges: readonly number[],
+  nowMs: number,
+): Alignment {
   const elapsedMs = Math.min(Math.max(nowMs, window.startMs), window.endMs);
   const [cutMs = 0] = shiftEdges([elapsedMs], shift, zone).map((ms) => Math.floor(ms / 1000) * 1000);
   const startMs = edges[0] ?? window.startMs;

@@ -2,7 +2,7 @@ import type { TimeWindow } from '../time/time-windows.ts';
 import { utcMonths } from '../time/utc-units.ts';
 import { bucketExpression } from './bucket-sql.ts';
 import type { PlanStep, UsagePlan } from './plan.ts';
-import type { GroupBy, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
+import type { Buckets, GroupBy, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
 
 /** A statement and its bound values. Only numbers that watmeter computed are part of the text. */
 export interface UsageSql {
@@ -29,21 +29,29 @@ export function usageSql(plan: UsagePlan): UsageSql {
   const params: Record<string, unknown> = {};
   const hasBuckets = steps.some(({ buckets }) => buckets.kind !== 'one');
   const read = usageSource(plan, params);
-  const source = hasBuckets
-    ? `SELECT span, kind, key, bucket, sum(n) AS n, max(last) AS last, sum(uses) AS uses
-       FROM (${read}) GROUP BY span, kind, key, bucket`
-    : read;
-  const counts = query.spans.map((_, span) => `sumIf(n, span = ${span}) AS n${span}`);
   const columns = [
-    ...['kind', 'key', ...counts, lastColumn(query), `sumIf(uses, span = 0) AS allUses`],
+    ...countColumns(query),
     ...(hasBuckets ? ['groupArray((span, bucket, n, uses)) AS points'] : []),
   ];
-  return {
-    sql: `SELECT ${columns.join(', ')}\nFROM (${source})\nGROUP BY kind, key${having(query, params)}
-ORDER BY kind != ${groupKinds.all}, ${orderExpression(query)}, key, kind${limitClause(query)}`,
-    params,
-  };
+  const source = hasBuckets ? bucketedSource(read) : read;
+  return { sql: `SELECT ${columns.join(', ')}\nFROM (${source})${groupClauses(query, params)}`, params };
 }
+
+function countColumns(query: UsageQuery): string[] {
+  const counts = query.spans.map((_, span) => `sumIf(n, span = ${span}) AS n${span}`);
+  return ['kind', 'key', ...counts, lastColumn(query), 'sumIf(uses, span = 0) AS allUses'];
+}
+
+function bucketedSource(read: string): string {
+  return `SELECT span, kind, key, bucket, sum(n) AS n, max(last) AS last, sum(uses) AS uses
+       FROM (${read}) GROUP BY span, kind, key, bucket`;
+}
+
+function groupClauses(query: UsageQuery, params: Record<string, unknown>): string {
+  return `\nGROUP BY kind, key${having(query, params)}\nORDER BY ${groupOrder(query)}${limitClause(query)}`;
+}
+
+const groupOrder = (query: UsageQuery) => `kind != ${groupKinds.all}, ${orderExpression(query)}, key, kind`;
 
 /**
  * Returns the reads of all steps of a plan, as a statement of `span`, `kind`, `key`, `bucket`, `n`, `last` and `uses`, and
@@ -56,18 +64,39 @@ export function usageSource({ query, steps }: UsagePlan, params: Record<string, 
   return branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
 }
 
-/** The points of a group are read in slices, so that no row of a streamed result is long. */
-const sliceOfPoints = 4000;
+/** A row of a streamed result has at most about this many points, so that it is parsed quickly. */
+const pointsOfSlice = 4000;
 
 /**
  * Returns the statement of a plan for a reader of single rows: as {@link usageSql}, with the points of a group in slices in
- * rows that follow each other.
+ * rows that follow each other. Counts and points are read apart and joined: both read the same parts, and the engine never
+ * holds all points of a group in one value.
  */
 export function usageStreamSql(plan: UsagePlan): UsageSql {
-  const { sql, params } = usageSql(plan);
-  if (plan.steps.every(({ buckets }) => buckets.kind === 'one')) return { sql, params };
-  const slices = `arrayMap(at -> arraySlice(points, at, ${sliceOfPoints}), range(1, greatest(length(points), 1) + 1, ${sliceOfPoints}))`;
-  return { sql: `SELECT * EXCEPT points, arrayJoin(${slices}) AS points\nFROM (${sql})`, params };
+  const { query, steps } = plan;
+  if (steps.every(({ buckets }) => buckets.kind === 'one')) return usageSql(plan);
+  const params: Record<string, unknown> = {};
+  const counts = `SELECT ${countColumns(query).join(', ')}\nFROM (${usageSource(plan, params)})${groupClauses(query, params)}`;
+  const points = `SELECT kind, key, intDiv(bucket, ${sliceWidth(query)}) AS slice, groupArray((span, bucket, n, uses)) AS points
+FROM (${bucketedSource(usageSource(plan, params))}) GROUP BY kind, key, slice`;
+  return {
+    sql: `SELECT kind, key, ${query.spans.map((_, span) => `n${span}`).join(', ')}, lastMs, allUses, points FROM (${points}) AS slices INNER JOIN (${counts}) AS groups USING (kind, key)
+ORDER BY ${groupOrder(query)}, slice`,
+    params,
+  };
+}
+
+/** Returns the seconds or positions of a slice, by the densest span. */
+function sliceWidth({ spans }: UsageQuery): number {
+  const widths = spans.flatMap(({ stretches }) => stretches.map(({ buckets }) => widthOf(buckets)));
+  return Math.max(1, Math.min(...widths));
+}
+
+function widthOf(buckets: Buckets): number {
+  if (buckets.kind !== 'starts') return pointsOfSlice * (buckets.kind === 'quarterHours' ? 900 : 1);
+  const { starts } = buckets;
+  const seconds = (starts.at(-1) ?? 0) - (starts[0] ?? 0);
+  return Math.ceil(((seconds + 1) / starts.length) * pointsOfSlice);
 }
 
 const emptyBranch =

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Alignment, alignPrevious } from '../answers/alignment.ts';
+import { type Alignment, alignTo, edgesWithin, shiftOf } from '../answers/alignment.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
 import { countsIn, type SeriesRequest } from '../answers/series.ts';
 import type { LocalRange } from '../query/parameters.ts';
@@ -7,6 +7,7 @@ import type { UsageFilter } from '../query/query.ts';
 import { mostBuckets, tooManyBuckets } from '../query/refusals.ts';
 import type { UsageGroup } from '../query/usage-store.ts';
 import { bucketEdges, estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
+import { shiftEdges } from '../time/compare.ts';
 import { formatInstants, type TimeWindow } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
 import { rangeOf } from './frame.ts';
@@ -37,12 +38,35 @@ export async function bucketsOf(
   if (!fits(granularity))
     throw tooManyBuckets(granularities.slice(granularities.indexOf(granularity)).find(fits));
   const edges = await edgesOf(range.window, granularity, range.zone);
-  const alignment = alignPrevious(range, request, edges, nowMs);
-  return {
-    ...{ range, edges, alignment },
-    bounds: formatInstants(edges, range.zone),
-    previousBounds: alignment === undefined ? [] : formatInstants(alignment.edges, range.zone),
-  };
+  const inZone = (slice: readonly number[]) => formatInstants(slice, range.zone);
+  const bounds = await inTurns(edges, inZone);
+  const shift = shiftOf(range, request);
+  if (shift === undefined) return { range, edges, bounds, alignment: undefined, previousBounds: [] };
+  const within = edgesWithin(range, edges);
+  const shifted = ascending(await inTurns(within, (slice) => shiftEdges(slice, shift, range.zone)));
+  const previousBounds = await inTurns(shifted, inZone);
+  return { range, edges, bounds, alignment: alignTo(range, shift, shifted, nowMs), previousBounds };
+}
+
+/** Slices are shifted apart from each other: where a clock is set back, the second one may begin before the first one ends. */
+function ascending(edges: readonly number[]): number[] {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return edges.map((edge) => {
+    lastMs = Math.max(lastMs, edge);
+    return lastMs;
+  });
+}
+
+const edgesOfTurn = 1000;
+
+/** Maps ascending instants in slices, so that other requests get their turn. */
+async function inTurns<T>(edges: readonly number[], map: (slice: readonly number[]) => T[]): Promise<T[]> {
+  const mapped: T[] = [];
+  for (let from = 0; from < edges.length; from += edgesOfTurn) {
+    for (const value of map(edges.slice(from, from + edgesOfTurn))) mapped.push(value);
+    await nextTurn();
+  }
+  return mapped;
 }
 
 /** About this much of a range is divided into buckets at a time, so that other requests get their turn. */
