@@ -16,7 +16,7 @@ export type AccessDeps = Omit<ApiTokenChangesDeps, 'log'>;
 
 export type Access = ReturnType<typeof createAccess>;
 
-/** Returns API tokens, dashboard sessions, and their records: the token log, the audit log and refusal counts. */
+/** Creates the services for API tokens, dashboard sessions, the token log, the audit log and refusal counts. */
 export function createAccess({ adminToken }: AccessConfig, deps: AccessDeps) {
   const { control, clock, requireConfigurations } = deps;
   const tokenLog = createApiTokenLog({ control, clock });
@@ -33,7 +33,7 @@ export function createAccess({ adminToken }: AccessConfig, deps: AccessDeps) {
   };
 }
 
-/** Adds the gauge of authentications that the token log discarded. */
+/** Adds a gauge that counts the authentications missing from the token log. */
 export function addAccessGauges({ registry }: Metrics, { tokenLog }: Pick<Access, 'tokenLog'>): void {
   addGauge(
     registry,

@@ -4,21 +4,23 @@ import type { Logger } from '../platform/logger.ts';
 import type { Access } from './access.ts';
 import type { Organisations } from './organisations/organisations.ts';
 
-/** The refresh interval. Each process must see the changes of others within 2 s. */
+/** Refresh interval. Each process must see the changes of other processes within 2 s. */
 const refreshMs = 500;
-/** The interval at which authentications and refusals are stored. A request that reads them flushes earlier. */
+/** Interval at which authentications and refusals are stored. Requests that read them flush the buffer first. */
 const flushMs = 1000;
-/** The interval in which equal audit entries become one line. It limits growth, because the audit log has no retention. */
+/**
+ * Interval in which equal audit entries are merged into one line. It limits growth, because audit entries never expire.
+ */
 const gatherMs = 10_000;
 
-/** Returns the component that reads the organisations that other processes create. */
+/** Returns a component that loads the organisations that other processes create. */
 export function watchOrganisations({ refresh }: Pick<Organisations, 'refresh'>, logger: Logger): Component {
   return createPeriodicTask('organisations', refreshMs, refresh, logger);
 }
 
 /**
- * Returns the components that flush the buffers of requests at intervals, and once more when they stop. They start after
- * the control store opens and before all components that write into the buffers.
+ * Returns components that flush the buffers periodically, and once more at shutdown. They start after the control store
+ * opens and before all components that write into the buffers.
  */
 export function flushAccessRecords(
   { tokenLog, refusals, auditBuffer }: Pick<Access, 'tokenLog' | 'refusals' | 'auditBuffer'>,

@@ -21,7 +21,7 @@ export interface AccessHooksDeps extends Pick<AuditHookDeps, 'actionOf' | 'organ
   readonly logger: Logger;
 }
 
-/** Returns the guard and the audit hook. They cover only routes that are registered after them. */
+/** Returns a function that registers the guard and the audit hook. They cover only routes that are registered later. */
 export function createAccessHooks(
   { publicUrl }: AccessHttpConfig,
   { access, logger, actionOf, organisationOf }: AccessHooksDeps,
@@ -40,7 +40,7 @@ export interface AccessRoutesDeps {
   readonly clock: Clock;
 }
 
-/** Returns the routes of dashboard sign-in, API tokens, organisations and the audit log. */
+/** Returns a function that registers the routes for dashboard sign-in, API tokens, organisations and the audit log. */
 export function createAccessRoutes(
   { publicUrl }: AccessHttpConfig,
   { control, access, organisations, clock }: AccessRoutesDeps,
@@ -55,8 +55,8 @@ export function createAccessRoutes(
 }
 
 /**
- * Returns a check of whether a request has the scope `ops`. If the principal cannot be read, the answer is false, because
- * health routes must also answer without the control store.
+ * Creates a check for the scope `ops`. It returns false if the principal cannot be read, because health routes must
+ * respond even without the control store.
  */
 export function createOperatorCheck(
   { publicUrl }: AccessHttpConfig,

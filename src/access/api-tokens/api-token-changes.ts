@@ -25,7 +25,7 @@ export interface ApiTokenChangesDeps {
   readonly control: AccessStore;
   readonly log: ApiTokenLog;
   readonly clock: Clock;
-  /** Throws unless all of these configurations exist in the organisation. If undefined, any organisation counts. */
+  /** Throws unless all configurations exist in the organisation, or in any organisation if it is undefined. */
   readonly requireConfigurations: (
     ids: readonly string[],
     organisationId: string | undefined,
@@ -33,9 +33,9 @@ export interface ApiTokenChangesDeps {
 }
 
 /**
- * Returns the operations that create, change and revoke API tokens. Each change is recorded in the token's log in the
- * same transaction. A caller cannot grant a scope or an organisation that it lacks: not by creating or changing a token,
- * and not by generating the secret of a token that has more scopes.
+ * Returns the operations that create, change and revoke API tokens. Each change is written to the token's log in the
+ * same transaction. Callers cannot grant a scope or an organisation that they lack: not by creating or changing a
+ * token, and not by generating a secret for an existing token.
  */
 export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
   const { control, log, clock, requireConfigurations } = deps;
@@ -45,7 +45,7 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
       return getToken(control, id, actor);
     },
 
-    /** Creates a token, which has no secret yet. */
+    /** Creates a token without a secret. `generate` creates the secret. */
     async create(wanted: NewApiToken, actor: Principal): Promise<ApiToken> {
       requireScopes(wanted.scopes, actor);
       requireOrganisation(wanted.organisationId, actor);
@@ -64,7 +64,7 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
       return token;
     },
 
-    /** Generates a new secret. It ends the old secret and its dashboard sessions at once. */
+    /** Generates a new secret. The old secret and its dashboard sessions stop working at once. */
     generate: (id: string, actor: Principal) => generateSecret(deps, id, actor),
 
     /** Changes a token. A new `expiresIn` applies to the next generated secret. The current secret keeps its expiry. */
@@ -103,7 +103,7 @@ async function generateSecret(
     expires_at: expiryOf(token.expiresIn, nowMs) ?? null,
   };
   const alsoDo = async (transaction: AccessStore) => {
-    // Checked again in the transaction, because another process may have added a scope since the first check.
+    // Check again in the transaction, because another process may have added a scope since the first check.
     requireScopes((await findApiToken(transaction, id, undefined))?.scopes ?? [], actor);
     await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', id).execute();
   };
@@ -134,7 +134,7 @@ async function update(
   return getToken(deps.control, id, actor);
 }
 
-/** A change of a token, with its actor. */
+/** A change to a token, and the principal that makes it. */
 interface TokenChange {
   readonly columns: object;
   readonly activity: Activity;
@@ -143,7 +143,7 @@ interface TokenChange {
   alsoDo?(transaction: AccessStore): Promise<unknown>;
 }
 
-/** Writes columns of a token that is not revoked. @throws AppError `api_token_revoked`. */
+/** Updates columns of a token. @throws AppError `api_token_revoked` if the token is revoked. */
 async function writeChange(
   { control, log }: ApiTokenChangesDeps,
   token: ApiToken,

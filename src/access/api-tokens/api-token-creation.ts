@@ -17,12 +17,15 @@ export interface NewApiToken {
   readonly configurationIds?: readonly string[] | undefined;
 }
 
-/** Inserts a token, which has no secret yet. */
+/** Inserts a token without a secret. */
 export async function insertApiToken(transaction: AccessStore, token: ApiToken): Promise<void> {
   await transaction.insertInto('api_tokens').values(rowOf(token)).execute();
 }
 
-/** Requires that an organisation exists. Undefined means all organisations. @throws AppError `organisation_not_found`. */
+/**
+ * Throws unless the organisation exists. Undefined means all organisations and always passes.
+ * @throws AppError `organisation_not_found`.
+ */
 export async function requireKnownOrganisation(
   control: AccessStore,
   organisationId: string | undefined,
@@ -36,7 +39,7 @@ export async function requireKnownOrganisation(
   if (organisation === undefined) throw new AppError(accessErrors.organisation_not_found);
 }
 
-/** Returns a new token, which has no secret yet. */
+/** Builds a new token without a secret. */
 export function newApiToken(wanted: NewApiToken, nowMs: number): ApiToken {
   return {
     ...wanted,
@@ -66,7 +69,7 @@ function rowOf(token: ApiToken) {
   };
 }
 
-/** Returns scopes as the text of a column, in a fixed order. */
+/** Joins scopes with spaces, in a fixed order, for storage in a column. */
 export function textOfScopes(scopes: readonly Scope[]): string {
   return scopeOrder.filter((scope) => scopes.includes(scope)).join(' ');
 }

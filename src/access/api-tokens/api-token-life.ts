@@ -1,6 +1,6 @@
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
 
-/** The lifetimes of a secret, counted from each generate. */
+/** Selectable lifetimes of a secret. A lifetime starts when the secret is generated. */
 export const expiryChoices = ['1d', '7d', '30d', '60d', '90d', '1y', 'never'] as const;
 export type ExpiresIn = (typeof expiryChoices)[number];
 
@@ -18,12 +18,12 @@ export interface ApiToken {
   readonly scopes: readonly Scope[];
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
-  /** The configurations whose tokens it may request. Undefined: all configurations of its organisation. */
+  /** Configurations for which this API token may request tokens. Undefined: all configurations of its organisation. */
   readonly configurationIds: readonly string[] | undefined;
   readonly expiresIn: ExpiresIn;
   readonly createdAtMs: number;
   readonly generatedAtMs: number | undefined;
-  /** The first use of the current secret. */
+  /** Time of the first use of the current secret. */
   readonly activatedAtMs: number | undefined;
   readonly expiresAtMs: number | undefined;
   readonly lastUsedAtMs: number | undefined;
@@ -41,13 +41,13 @@ const daysOf: Readonly<Record<ExpiresIn, number | undefined>> = {
   never: undefined,
 };
 
-/** Returns the expiry of a secret that is generated at this instant, or undefined if it never expires. */
+/** Returns when a secret generated at `generatedAtMs` expires, or undefined if it never expires. */
 export function expiryOf(expiresIn: ExpiresIn, generatedAtMs: number): number | undefined {
   const days = daysOf[expiresIn];
   return days === undefined ? undefined : generatedAtMs + days * dayMs;
 }
 
-/** Returns the status of a token at an instant. A secret is expired from its expiry on, to the millisecond. */
+/** Returns the status of a token at an instant. At the exact millisecond of its expiry, a secret is expired. */
 export function statusAt(token: ApiToken, nowMs: number): ApiTokenStatus {
   if (token.revokedAtMs !== undefined) return 'revoked';
   if (token.generatedAtMs === undefined) return 'not_generated';

@@ -25,7 +25,7 @@ export interface Use {
   readonly lastMs: number;
 }
 
-/** Inserts activities. An activity whose id exists already is ignored, so that a retry does not store it twice. */
+/** Inserts activities. Activities whose id already exists are skipped, so that a retry does not store them twice. */
 export async function insertActivities(
   control: AccessStore,
   activities: readonly LoggedActivity[],
@@ -47,7 +47,7 @@ export async function insertActivities(
     .execute();
 }
 
-/** Records a use. Only the secret that was used becomes active, because a newer secret may exist by now. */
+/** Stores a use of a token. Only the secret that was used becomes active, because a newer secret may exist by now. */
 export async function markUse(control: AccessStore, use: Use): Promise<void> {
   const { tokenId, secretDigest, firstMs, lastMs } = use;
   await control

@@ -18,30 +18,37 @@ export interface Authentication {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly isOk: boolean;
-  /** Identifies the secret, because first use is recorded per secret. */
+  /** Identifies the secret, because the first use is recorded per secret. */
   readonly secretDigest?: string | undefined;
 }
 
-/** The log of changes to API tokens and of authentications with them. */
+/** Logs changes to API tokens and authentications with them. */
 export interface ApiTokenLog {
   /** Buffers an authentication and returns at once. `flush` stores it. */
   note(authentication: Authentication): void;
-  /** Stores an activity in the transaction of its change. */
+  /** Stores an activity in the same transaction as the change. */
   record(transaction: AccessStore, entry: ActivityEntry): Promise<void>;
-  /** Stores all authentications buffered before this call. If the store fails, they stay buffered for the next flush. */
+  /**
+   * Stores all authentications buffered before this call. If the write fails, they stay buffered for the next flush.
+   */
   flush(): Promise<void>;
-  /** Returns activities, newest first, including those that this process has buffered. */
+  /** Flushes the buffer of this process, then returns activities, newest first. */
   list(tokenId: string, limit: number, after?: CursorPosition): Promise<LoggedActivity[]>;
-  /** Returns the number of discarded authentications: the buffer was full, or one token had too many failures. */
+  /**
+   * Returns how many authentications were not logged, because the buffer was full or one token had too many failures.
+   */
   dropped(): number;
 }
 
-/** The buffer is bounded, because an outage of the store must not fill the memory. */
+/** Bounds the buffer, so that a store outage does not fill the memory. */
 const maxWaiting = 20_000;
-/** Guessing must not fill the disk: further failures with one token in the same minute are only counted. */
+/**
+ * Logged failures per token and minute. Further failures are only counted, so that token guessing does not fill the
+ * disk.
+ */
 const maxFailuresPerMinute = 1000;
 const rowsPerInsert = 500;
-/** The retention of authentications. Changes to tokens are kept without limit. */
+/** Retention of authentications: 90 days. Changes to tokens are kept without limit. */
 const keepAuthenticationsMs = 90 * 86_400_000;
 const purgeEveryMs = 3_600_000;
 
@@ -51,7 +58,7 @@ interface BufferedAuthentication extends Authentication {
   readonly atMs: number;
 }
 
-/** Returns the token log. It buffers authentications and removes those older than 90 days. */
+/** Creates the token log. It buffers authentications and deletes them after 90 days. */
 export function createApiTokenLog({ control, clock }: { control: AccessStore; clock: Clock }): ApiTokenLog {
   const failures = createFailureCounts();
   const writer = createBufferedWriter<BufferedAuthentication>({
@@ -92,7 +99,7 @@ export function createApiTokenLog({ control, clock }: { control: AccessStore; cl
   };
 }
 
-/** Returns a function that removes old authentications from the log, at most once an hour. */
+/** Returns a function that deletes old authentications from the log, at most once per hour. */
 function createPurge(control: AccessStore, clock: Clock): () => Promise<void> {
   let purgedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
@@ -113,8 +120,9 @@ function toActivity({ id, tokenId, tokenName, isOk, atMs }: BufferedAuthenticati
 }
 
 /**
- * Returns the first and last use of each secret in a batch, ordered by token, so that two processes do not block each
- * other. The batch has no particular order, because a failed write appends older authentications after newer ones.
+ * Returns the first and last use of each secret in a batch. The result is sorted by token, so that two processes update
+ * rows in the same order and do not block each other. The batch is not in time order, because a failed write appends
+ * older authentications after newer ones.
  */
 function summarizeUses(batch: readonly BufferedAuthentication[]): Use[] {
   const uses = new Map<string, Use>();
@@ -130,7 +138,7 @@ function summarizeUses(batch: readonly BufferedAuthentication[]): Use[] {
   return [...uses.values()].sort((a, b) => (a.tokenId < b.tokenId ? -1 : 1));
 }
 
-/** Returns a counter of failures per token in the current minute. */
+/** Creates a counter of failures per token. All counts restart every minute. */
 function createFailureCounts() {
   let minute = 0;
   let counts = new Map<string, number>();

@@ -20,7 +20,7 @@ export interface ApiTokenRoutesDeps {
   readonly clock: Clock;
 }
 
-/** The part that all routes of API tokens share. */
+/** Options that all API token routes share. */
 export const apiTokenRoute = {
   base: '/api/v1/api-tokens',
   config: { access: { scope: 'admin' } },
@@ -29,7 +29,10 @@ export const apiTokenRoute = {
 
 const { base, config, tags } = apiTokenRoute;
 
-/** Registers the routes that list API tokens, read one, and read its log, including what this process has buffered. */
+/**
+ * Registers the routes that list API tokens, return one token, and return its log. Responses include the
+ * authentications that this process has buffered.
+ */
 export function registerApiTokenReading(server: HttpServer, deps: ApiTokenRoutesDeps): void {
   registerList(server, deps);
   registerOne(server, deps);
@@ -108,7 +111,7 @@ function registerLog(server: HttpServer, { tokenChanges, tokenLog }: ApiTokenRou
   );
 }
 
-/** Returns an API token as the API shows it. */
+/** Converts an API token to its API representation. */
 export function toAnswer(token: ApiToken, clock: Clock) {
   return {
     id: token.id,

@@ -19,7 +19,7 @@ import * as schema from './api-token-schemas.ts';
 
 const { base, config, tags } = apiTokenRoute;
 
-/** Registers the routes of API tokens, which need the scope `admin` (docs/reference/api-tokens.md). */
+/** Registers the API token routes, which need the scope `admin` (docs/reference/api-tokens.md). */
 export function registerApiTokenRoutes(server: HttpServer, deps: ApiTokenRoutesDeps): void {
   registerApiTokenReading(server, deps);
   registerChanges(server, deps);
@@ -127,8 +127,8 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
 }
 
 /**
- * Returns the organisation of a new token, or undefined for all organisations (null in the request). If the request does
- * not name one, it is the actor's organisation, and `default` for an actor with all organisations.
+ * Returns the organisation for a new token, or undefined for all organisations (`null` in the request). If the request
+ * omits the organisation, the token gets the actor's organisation, or `default` if the actor has all organisations.
  */
 function resolveOrganisation(wanted: string | null | undefined, actor: Principal): string | undefined {
   if (wanted === undefined) return actor.organisationId ?? defaultOrganisationId;

@@ -6,7 +6,7 @@ import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
 import { adminName } from './api-tokens.ts';
 
-/** Requires that the actor has all wanted scopes. @throws AppError `insufficient_scope` with the missing scopes. */
+/** Throws unless the actor has all wanted scopes. @throws AppError `insufficient_scope` with the missing scopes. */
 export function requireScopes(wanted: readonly Scope[], actor: Principal): void {
   const missing = wanted.filter((scope) => !actor.scopes.includes(scope));
   if (missing.length > 0)
@@ -16,8 +16,8 @@ export function requireScopes(wanted: readonly Scope[], actor: Principal): void 
 }
 
 /**
- * Requires that the actor may act for an organisation. Undefined means all organisations.
- * @throws AppError `organisation_not_found` for another organisation, which the actor must not learn about.
+ * Throws unless the actor may act for an organisation. Undefined means all organisations.
+ * @throws AppError `organisation_not_found` for another organisation, because the error must not reveal that it exists.
  * @throws AppError `all_organisations_needed` if the actor does not have all organisations.
  */
 export function requireOrganisation(wanted: string | undefined, actor: Principal): void {
@@ -29,8 +29,8 @@ export function requireOrganisation(wanted: string | undefined, actor: Principal
 }
 
 /**
- * Requires that a token bound to configurations has only the scope `tokens:request`, because the other scopes ignore
- * the binding.
+ * Throws unless a token that is bound to configurations has `tokens:request` as its only scope. The other scopes would
+ * ignore the binding.
  * @throws AppError `bound_token_scopes`.
  */
 export function requireBindable(
@@ -41,7 +41,7 @@ export function requireBindable(
   throw new AppError(accessErrors.bound_token_scopes, { detail: 'Its only scope must be tokens:request.' });
 }
 
-/** Keeps the name of the administrator token free. @throws AppError `name_taken` for that name. */
+/** Rejects the administrator token's name for tokens of all organisations. @throws AppError `name_taken`. */
 export function requireFreeName(name: string, organisationId: string | undefined): void {
   if (organisationId === undefined && nameKeyOf(name) === nameKeyOf(adminName))
     throw new AppError(platformErrors.name_taken, {

@@ -6,7 +6,7 @@ import { accessExamples } from '../declarations/examples.ts';
 import { scopes } from '../declarations/scopes.ts';
 import { type ExpiresIn, expiryChoices } from './api-token-life.ts';
 
-/** The request and answer schemas of the routes of API tokens. */
+/** Request and response schemas of the API token routes. */
 const id = accessExamples.apiTokenId.value;
 export const Id = Type.Object({
   id: Type.String({ maxLength: 64, description: 'The id of an API token', examples: [id] }),

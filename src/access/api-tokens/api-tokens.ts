@@ -7,23 +7,29 @@ import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 
-/** Authenticates API tokens. The store holds only digests of secrets. Comparisons take constant time. */
+/** Authenticates API tokens. The store contains only digests of secrets. Comparisons take constant time. */
 export interface ApiTokens {
-  /** Returns the principal of a valid token. The log buffers each attempt, which costs the caller no store access. */
+  /**
+   * Returns the principal of a valid token. Each attempt is logged in a buffer, so the caller does not wait for a log
+   * write.
+   */
   authenticate(token: string): Promise<Principal | undefined>;
-  /** Returns the principal of a valid token, as `authenticate` does, without a record: for requests that last. */
+  /**
+   * Returns the principal of a valid token without logging the attempt. Use it to recheck the token of a long-lived
+   * request.
+   */
   check(token: string): Promise<Principal | undefined>;
-  /** Returns the principal of a token that signed a dashboard in, if the token is still valid. */
+  /** Returns the principal of the API token behind a dashboard session, if that token is still valid. */
   find(tokenId: string): Promise<Principal | undefined>;
   hasAdmin(): Promise<boolean>;
-  /** Sets the administrator token, with all scopes for all organisations. It ends an older one at once. */
+  /** Sets the administrator token, with all scopes for all organisations. The old one stops working at once. */
   setAdmin(token: string): Promise<void>;
 }
 
 const adminId = 'admin';
-/** Reserved (api-token-rules.ts), because the name must be free when an administrator token is created. */
+/** Reserved (api-token-rules.ts), so that the name is free when an administrator token is created. */
 export const adminName = 'Administrator';
-/** Compared with the secret of an unknown token, so that the time of the answer does not reveal which ids exist. */
+/** Compared with the secret of an unknown token, so that the response time does not reveal which ids exist. */
 const unknownSecret = 'unknown';
 const tokenShape = /^wmt_([a-z0-9-]{1,40})_([A-Za-z0-9_-]{43})$/;
 
@@ -37,7 +43,7 @@ export interface ApiTokensDeps {
 export function createApiTokens({ control, clock, log, adminToken }: ApiTokensDeps): ApiTokens {
   const setting = adminToken === undefined ? undefined : tokenOfSetting(adminToken);
 
-  /** Returns the principal of a valid token, and the row of its id. */
+  /** Returns the principal if the token is valid, and the stored row with the token's id if there is one. */
   async function lookUp(
     token: string,
   ): Promise<{ principal?: Principal | undefined; row?: Row | undefined }> {
@@ -87,7 +93,10 @@ interface SettingToken {
   readonly principal: Principal;
 }
 
-/** Returns the token of ADMIN_TOKEN, which is not stored. A changed setting is another token, so dashboards sign in again. */
+/**
+ * Builds the token from ADMIN_TOKEN, which is not stored. A new value is a different token: dashboards must sign in
+ * again.
+ */
 function tokenOfSetting(adminToken: string): SettingToken {
   const digest = digestOf(adminToken);
   return {
@@ -123,7 +132,7 @@ function principalOf(row: Row, nowMs: number): Principal | undefined {
   };
 }
 
-/** Writes the administrator token and replaces an older one. */
+/** Stores the administrator token and replaces the old one. */
 async function writeAdmin(
   transaction: AccessStore,
   secret: string,
@@ -147,11 +156,11 @@ async function writeAdmin(
     ...{ tokenId: adminId, tokenName: adminName },
     ...{ activity: 'GENERATE', activityBy: 'command-line' },
   });
-  // Dashboard sessions of the old token end with it.
+  // Dashboard sessions of the old token must end with it.
   await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', adminId).execute();
 }
 
-/** Returns a new administrator token, which is not in any store yet. */
+/** Generates a new administrator token without storing it. */
 export function makeAdminToken(): string {
   return `wmt_${adminId}_${generateRandomSecret()}`;
 }

@@ -2,11 +2,11 @@ import { createBufferedWriter } from '../../platform/background/buffered-writer.
 import type { Clock } from '../../platform/clock.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
 
-/** Buffers the audit entries of frequent calls, so that no call waits for the store. */
+/** Buffers audit entries of frequent requests, so that these requests do not wait for the store. */
 export interface AuditBuffer {
-  /** Buffers an entry and returns at once. `flush` writes equal entries as one line with their number. */
+  /** Buffers an entry and returns at once. `flush` writes equal entries as one line with their count. */
   note(entry: AuditEntry): void;
-  /** Writes all entries buffered before this call. If the store fails, they stay buffered for the next flush. */
+  /** Writes all entries buffered before this call. If the write fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
 }
 
@@ -17,10 +17,10 @@ interface BufferedEntry {
   readonly times: number;
 }
 
-/** The maximal number of distinct buffered entries. An outage of the store must not fill the memory. */
+/** Maximum number of distinct buffered entries, so that a store outage does not fill the memory. */
 const maxWaiting = 10_000;
 
-/** Returns a buffer in front of the audit log. */
+/** Creates a buffer in front of the audit log. */
 export function createAuditBuffer(deps: { audit: Pick<AuditLog, 'record'>; clock: Clock }): AuditBuffer {
   const { audit, clock } = deps;
   const writer = createBufferedWriter<BufferedEntry>({

@@ -16,16 +16,16 @@ export interface AuditHookDeps {
   readonly audit: AuditLog;
   readonly auditBuffer: Pick<AuditBuffer, 'note'>;
   readonly logger: Logger;
-  /** What a route does, as noun.verb. */
+  /** Returns the audit action of a route, as noun.verb. */
   readonly actionOf: (method: string, route: string) => string;
-  /** Whose a thing is that somebody of all organisations has changed. */
+  /** Returns the organisation that owns the target. Called if the actor has all organisations. */
   readonly organisationOf: (action: string, target: string) => Promise<string | undefined>;
 }
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
-/** The shape of an id. Any other text in its place may be a secret that a caller pasted by mistake. */
+/** Text of another shape is not logged as a target, because it may be a secret that a caller pasted by mistake. */
 const idShape = /^[a-z0-9-]{1,40}$/;
-/** The members of a body that describe the change and cannot hold a secret or a claim. */
+/** Body members that are logged. They describe the change and cannot contain a secret or a claim. */
 const reportedMembers = [
   'name',
   'enabled',
@@ -38,9 +38,9 @@ const reportedMembers = [
 ];
 
 /**
- * Registers a hook that writes an audit line for each request that changes something or tries to: the actor, the action,
- * the target and the result. The line is durable before a success is answered, except on routes with `isAuditedLater`.
- * Unauthenticated requests are not audited, because they change nothing.
+ * Registers a hook that writes an audit line for each request that changes something or tries to. The line contains the
+ * actor, the action, the target and the result. It is durable before a success response is sent, except on routes with
+ * `isAuditedLater`. Unauthenticated requests are not audited, because they change nothing.
  */
 export function registerAuditHook(server: HttpServer, deps: AuditHookDeps): void {
   server.decorateRequest('isAudited', false);
@@ -50,12 +50,12 @@ export function registerAuditHook(server: HttpServer, deps: AuditHookDeps): void
     const isSafe = isReadOnly || [route.method].flat().every((method) => safeMethods.includes(method));
     if (isSafe || access === undefined || access === 'public') return;
     const { url } = route;
-    // The hook is on the route itself, so that exchanges and reading routes have no extra cost.
+    // The hook is added per route, so that exchanges and read-only routes have no extra cost.
     route.onSend = [
       ...[route.onSend ?? []].flat(),
       async (request: FastifyRequest, reply: FastifyReply) => {
         const { principal } = request;
-        // An error that this hook throws becomes the answer, which runs the hook again.
+        // If this hook throws, the error becomes the response and the hook runs again.
         if (principal === undefined || request.isAudited) return;
         request.isAudited = true;
         const change = { principal, route: url };
@@ -82,7 +82,7 @@ async function record(
     const organisationId = line.organisationId ?? (await deps.organisationOf(line.action, line.target));
     await deps.audit.record({ ...line, organisationId });
   } catch (error) {
-    // A failed change keeps its own answer. A successful change without an audit line must not be answered as a success.
+    // A failed change keeps its own error response. A successful change without an audit line must not return success.
     if (line.result === 'OK') throw error;
     deps.logger.warn({ err: error, route: change.route }, 'a refused change is not in the audit log');
   }
@@ -106,7 +106,7 @@ function lineOf(
   };
 }
 
-/** Returns the target: from the route's note, else the id in the path, in the location, or of the body's configuration. */
+/** Returns the target: from the route's note, or else the id in the path, the Location header, or the body. */
 function targetOf(request: FastifyRequest, reply: FastifyReply): string {
   const id = (request.params as { id?: string } | undefined)?.id;
   const location = reply.getHeader('location') as string | undefined;

@@ -71,7 +71,7 @@ export interface AuditRoutesDeps {
   readonly refusals: RefusalCounts;
 }
 
-/** Registers the routes of the audit log and of refusal counts. They include what this process has buffered. */
+/** Registers the routes for the audit log and refusal counts. Responses include what this process has buffered. */
 export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): void {
   const { audit, auditBuffer, refusals } = deps;
   server.get(

@@ -9,14 +9,14 @@ export type AuditResult = 'STARTED' | 'OK' | 'FAIL';
 export interface AuditEntry {
   /** `api-token:<id>`, or `command-line:<user of the operating system>`. */
   readonly actor: string;
-  /** As noun.verb: `integrity.repair`. */
+  /** As noun.verb, for example `integrity.repair`. */
   readonly action: string;
-  /** The target of the action. */
+  /** What the action applies to, usually an id. */
   readonly target: string;
   readonly result: AuditResult;
-  /** Never a token, a secret or a claim. */
+  /** Never contains a token, a secret or a claim. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** The organisation of the entry. Undefined: the entry concerns the whole installation. */
+  /** The organisation that the entry belongs to. Undefined: the entry concerns the whole installation. */
   readonly organisationId?: string | undefined;
 }
 
@@ -29,11 +29,11 @@ export interface RecordedAuditEntry extends AuditEntry {
 export interface AuditLog {
   /** Adds an entry. Resolves after the entry is durable. */
   record(entry: AuditEntry): Promise<void>;
-  /** Returns entries, newest first: all of them, or those of one organisation. */
+  /** Returns entries, newest first: those of `organisationId`, or all if it is undefined. */
   list(limit: number, after?: CursorPosition, organisationId?: string): Promise<RecordedAuditEntry[]>;
   /**
-   * Runs `work` between a STARTED entry and an OK or FAIL entry. If the process dies during `work`, the STARTED entry
-   * remains. Rethrows the error of `work`.
+   * Writes a STARTED entry, runs `work`, then writes an OK or FAIL entry. If the process dies during `work`, only the
+   * STARTED entry exists. Rethrows errors from `work`.
    */
   around<T extends Readonly<Record<string, unknown>>>(
     entry: Omit<AuditEntry, 'result'>,
@@ -41,7 +41,7 @@ export interface AuditLog {
   ): Promise<T>;
 }
 
-/** Returns the audit log in the control store. */
+/** Creates the audit log in the control store. */
 export function createAuditLog(control: AccessStore, clock: Clock): AuditLog {
   async function record({
     actor,

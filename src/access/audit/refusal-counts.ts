@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
-/** A refused exchange of a known configuration. It holds no part of the token. */
+/** A rejected exchange of a token with a known configuration. It contains no part of the token. */
 export interface Refusal {
   readonly configurationId: string;
   readonly organisationId: string;
@@ -17,20 +17,26 @@ export interface RefusalsOfDay extends Refusal {
   readonly lastAtMs: number;
 }
 
-/** Counts refusals and their latest time. The counts show which links are still in use after their end. */
+/**
+ * Counts refusals and records when the latest one occurred. The counts show which links are still used after they
+ * expire.
+ */
 export interface RefusalCounts {
-  /** Counts a refusal and returns at once. `flush` stores it. Equal refusals of a UTC day share one row. */
+  /**
+   * Counts a refusal and returns at once. `flush` stores it. Refusals with the same configuration, reason and UTC day
+   * share one row.
+   */
   count(refusal: Refusal): void;
-  /** Stores all refusals counted before this call. If the store fails, they stay buffered for the next flush. */
+  /** Stores all refusals counted before this call. If the write fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
-  /** Returns the counts of all organisations, or of one, newest day first. */
+  /** Returns the counts of one organisation, or of all if it is undefined, newest day first. */
   list(organisation: string | undefined, limit: number, after?: CursorPosition): Promise<RefusalsOfDay[]>;
 }
 
 const dayMs = 86_400_000;
 const keepMs = 400 * dayMs;
 
-/** Returns refusal counts in the control store, with a retention of 400 days. */
+/** Creates refusal counts in the control store. Rows are deleted after 400 days. */
 export function createRefusalCounts(deps: { control: AccessStore; clock: Clock }): RefusalCounts {
   const { control, clock } = deps;
   const writer = createBufferedWriter<RefusalsOfDay>({
@@ -42,7 +48,7 @@ export function createRefusalCounts(deps: { control: AccessStore; clock: Clock }
       lastAtMs: Math.max(older.lastAtMs, newer.lastAtMs),
     }),
     async write(rows) {
-      // All gateways write in the same order, so that two of them do not deadlock.
+      // All gateways write rows in the same order, so that they do not deadlock.
       const ordered = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       await control.transaction().execute(async (transaction) => {
         for (const row of ordered) await addToRow(transaction, row);
@@ -62,7 +68,7 @@ export function createRefusalCounts(deps: { control: AccessStore; clock: Clock }
     },
   };
 }
-/** Returns a function that removes old counts, at most once a day. */
+/** Returns a function that deletes old counts, at most once per day. */
 function createPurge(control: AccessStore, clock: Clock): () => Promise<void> {
   let purgedDayMs = 0;
   return async () => {
@@ -84,7 +90,7 @@ function dayOf(ms: number): number {
   return ms - (ms % dayMs);
 }
 
-/** Adds to a row with one statement in the store, because several gateways may count the same link. */
+/** Increments the count in a single SQL statement, because several gateways may update the same row. */
 async function addToRow(control: AccessStore, one: RefusalsOfDay): Promise<void> {
   await control
     .insertInto('refused_exchanges')

@@ -1,6 +1,6 @@
 const apiTokens = '/api/v1/api-tokens';
 
-/** The names of changing routes in the audit log, by method and path. */
+/** Maps each changing route (method and path) to its action in the audit log. */
 export const accessActions = {
   [`POST ${apiTokens}`]: 'api-token.create',
   [`PATCH ${apiTokens}/:id`]: 'api-token.update',

@@ -1,4 +1,4 @@
-/** The members that a route adds to its entry in the audit log. They never contain a token, a secret or a claim. */
+/** Values that a route adds to its audit log entry. They never contain a token, a secret or a claim. */
 export interface AuditNote {
   readonly target: string;
   readonly organisationId: string;
@@ -7,12 +7,12 @@ export interface AuditNote {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** True for a POST that clients call often. Its audit entries are buffered and written after the answer. */
+    /** True for a POST route that clients call often. Its audit entries are buffered and written after the response. */
     isAuditedLater?: true;
   }
 
   interface FastifyRequest {
-    /** The route sets it, because the audit hook cannot derive it from the request. */
+    /** Set by a route if the audit hook cannot derive the values from the request. */
     auditNote: AuditNote | undefined;
   }
 }

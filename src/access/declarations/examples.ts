@@ -1,6 +1,6 @@
 import { defineExamples } from '../../platform/http/openapi/example-values.ts';
 
-/** The values of this domain in examples of requests and answers. */
+/** Example values for requests and responses in this domain. */
 export const accessExamples = defineExamples({
   apiTokenId: {
     value: '3d9a41c07be852f6',

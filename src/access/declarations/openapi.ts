@@ -1,4 +1,4 @@
-/** The tags of the OpenAPI document, with their descriptions. */
+/** OpenAPI tags and their descriptions. */
 export const accessTags = {
   'API tokens': 'The credentials of people and programs.',
   organisations:
@@ -7,7 +7,7 @@ export const accessTags = {
   dashboard: 'Sign-in of a browser.',
 };
 
-/** The security schemes of the OpenAPI document. */
+/** OpenAPI security schemes. */
 export const accessSecuritySchemes = {
   apiToken: {
     type: 'http',

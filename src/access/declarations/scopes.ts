@@ -9,5 +9,5 @@ declare module '../../platform/http/routes/access-rule.ts' {
   interface DeclaredScopes extends Record<(typeof accessScopes)[number], true> {}
 }
 
-/** Every scope that an API token can have, in the order in which tokens are stored and shown. */
+/** All scopes of API tokens, in the order in which tokens are stored and shown. */
 export const scopes = [...tokenScopes, ...usageScopes, ...accessScopes] as const satisfies readonly Scope[];

@@ -17,8 +17,8 @@ export interface GuardDeps {
 }
 
 /**
- * Registers a guard that enforces the access rule of each route. It runs before the body is read. The server does not
- * start if a route under /api has no rule.
+ * Registers a guard that enforces each route's access rule before the body is read. The server does not start if a
+ * route under /api has no rule.
  */
 export function registerGuard(server: HttpServer, deps: GuardDeps): void {
   server.decorateRequest('principal', undefined);
@@ -27,7 +27,7 @@ export function registerGuard(server: HttpServer, deps: GuardDeps): void {
     if (rule === undefined && route.url.startsWith('/api/'))
       throw new Error(`${route.url} has no access rule`);
     if (rule === undefined || rule === 'public') return;
-    // The guard is on the route itself, so that public routes such as the exchange have no extra cost.
+    // The guard is added per route, so that public routes such as the exchange have no extra cost.
     route.onRequest = [
       async (request: FastifyRequest) => {
         request.principal = await authenticate(request, deps);
@@ -39,8 +39,8 @@ export function registerGuard(server: HttpServer, deps: GuardDeps): void {
 }
 
 /**
- * Returns the principal of a request's bearer token or dashboard cookie. It does not check scopes. The cookie counts only
- * without an Authorization header, because `authenticate` checks the origin only then.
+ * Returns the principal of a request's bearer token or dashboard cookie. It does not check scopes. It uses the cookie
+ * only if the request has no Authorization header, because `authenticate` checks the origin only in that case.
  */
 export async function identify(request: FastifyRequest, deps: GuardDeps): Promise<Principal | undefined> {
   if (request.headers.authorization !== undefined) {
@@ -52,8 +52,8 @@ export async function identify(request: FastifyRequest, deps: GuardDeps): Promis
 }
 
 /**
- * Returns whether the credential of a request that passed the guard still gives the same scope for the same organisation. It
- * leaves no record, so that a stream can ask again and again.
+ * Returns whether a request that passed the guard still has the required scope for the same organisation. The check is
+ * not logged, so that a stream can repeat it.
  */
 export async function isStillAllowed(request: FastifyRequest, deps: GuardDeps): Promise<boolean> {
   const { principal: before } = request;

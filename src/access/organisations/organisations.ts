@@ -14,19 +14,22 @@ export interface Organisation {
   readonly createdAtMs: number;
 }
 
-/** Manages organisations and caches the keys of their viewers' pseudonyms in memory. */
+/** Manages organisations and caches the keys that pseudonymise their viewers. */
 export interface Organisations {
   /** Creates an organisation. @throws AppError `name_taken`. */
   create(name: string): Promise<Organisation>;
-  /** Returns organisations, newest first: all of them, or only the given one. */
+  /** Returns organisations, newest first: all of them, or only the one with the id `only`. */
   list(only: string | undefined, limit: number, after?: CursorPosition): Promise<Organisation[]>;
-  /** Returns the pseudonym key. @throws AppError `control_store_unavailable` until this process has loaded the key. */
+  /**
+   * Returns an organisation's pseudonym key.
+   * @throws AppError `control_store_unavailable` until this process has loaded the key.
+   */
   viewerKeyOf(organisationId: string): Uint8Array;
-  /** Loads the organisations that other processes have added. */
+  /** Loads the organisations that other processes have created. */
   refresh(): Promise<void>;
 }
 
-/** A fresh install has one organisation. */
+/** Id of the organisation that every new installation has. */
 export const defaultOrganisationId = 'default';
 
 export async function createOrganisations(deps: {
@@ -69,7 +72,7 @@ export async function createOrganisations(deps: {
   };
 }
 
-/** Adds the default organisation, unless it exists. */
+/** Inserts the default organisation if it does not exist. */
 async function addDefault(control: AccessStore, sealer: Sealer, nowMs: number): Promise<void> {
   await control
     .insertInto('organisations')

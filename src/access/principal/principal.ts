@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
 
-/** The API token behind a request, sent directly or through a dashboard that it signed in. */
+/** The API token that authenticates a request, sent directly or through a dashboard session. */
 export interface Principal {
   readonly tokenId: string;
   readonly tokenName: string;
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
   readonly scopes: readonly Scope[];
-  /** The configurations whose tokens it may request. Undefined: all configurations of its organisation. */
+  /** Configurations for which this API token may request tokens. Undefined: all configurations of its organisation. */
   readonly configurationIds: readonly string[] | undefined;
   readonly expiresAtMs: number | undefined;
 }

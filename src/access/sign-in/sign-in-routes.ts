@@ -44,7 +44,7 @@ const cookieHeader: AnswerHeader = {
 
 const path = '/api/v1/ui/session';
 
-/** Registers the routes that sign a dashboard in and out. They exchange an API token for an HttpOnly cookie. */
+/** Registers the routes for dashboard sign-in and sign-out. Sign-in exchanges an API token for an HttpOnly cookie. */
 export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDeps): void {
   registerSignIn(server, deps);
   registerSignedIn(server, deps);

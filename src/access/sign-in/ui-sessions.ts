@@ -12,7 +12,7 @@ export interface UiSession {
   readonly expiresAtMs: number;
 }
 
-/** The sessions of signed-in dashboards. The store holds only a digest of the cookie. */
+/** Manages dashboard sessions. The store contains only a digest of each cookie. */
 export interface UiSessions {
   /** Signs in with an API token. Returns undefined if the token is not valid. */
   open(apiToken: string): Promise<UiSession | undefined>;
@@ -22,7 +22,7 @@ export interface UiSessions {
 
 export const uiSessionTtlMs = 12 * 3_600_000;
 
-/** Returns dashboard sessions, which last 12 hours at most and end with their API token. */
+/** Creates the dashboard session service. A session lasts at most 12 hours and ends when its API token does. */
 export function createUiSessions(deps: {
   control: AccessStore;
   tokens: ApiTokens;
@@ -49,7 +49,7 @@ export function createUiSessions(deps: {
       return { id, principal, ttlMs: expiresAtMs - nowMs, expiresAtMs };
     },
 
-    /** Checks the API token on each call, because the session ends with it. */
+    /** Checks the API token on each call, because a session must end when its API token does. */
     async find(id) {
       const row = await control
         .selectFrom('ui_sessions')

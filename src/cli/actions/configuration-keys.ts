@@ -32,7 +32,7 @@ export async function createConfiguration(
   });
 }
 
-/** Creates a new key of a token configuration and writes it to a file. */
+/** Rotates the key of a token configuration and writes the new public key to a file. */
 export async function rotateKey(
   context: CommandContext,
   id: string,
@@ -59,7 +59,7 @@ interface KeyRequest {
   describe(answer: KeyAnswer): string;
 }
 
-/** Creates the file before the key, because the API shows a key only once. */
+/** Creates the key file before it requests the key, because the API returns a key only once. */
 async function keepKey(
   { show }: ApiSession,
   { printError }: CommandContext,

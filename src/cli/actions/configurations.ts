@@ -54,7 +54,7 @@ export async function showConfiguration(
   return exitCodes.done;
 }
 
-/** Changes members of a token configuration. `done` names the change in the output. */
+/** Changes members of a token configuration. `done` is the verb that the output starts with. */
 export async function changeConfiguration(
   context: CommandContext,
   { id, members, done }: { id: string; members: object; done: string },
@@ -66,7 +66,7 @@ export async function changeConfiguration(
   return exitCodes.done;
 }
 
-/** Deletes a token configuration once confirmed. */
+/** Deletes a token configuration after confirmation. */
 export async function deleteConfiguration(
   context: CommandContext,
   id: string,
