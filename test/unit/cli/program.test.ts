@@ -33,7 +33,7 @@ async function runWith(env: Record<string, string>, args: readonly string[]) {
 const wordsOf = (command: Command) => fullNameOf(command).split(' ').slice(1);
 
 describe('help', () => {
-  it('lists every command of the first level', async () => {
+  it('lists every top-level command', async () => {
     const shown = await run('--help');
     expect(shown).toMatchObject({ exitCode: 0, err: '' });
     for (const command of program.commands)
@@ -64,7 +64,7 @@ describe('help', () => {
     }
   });
 
-  it('has no option that takes a secret as its value', () => {
+  it('has no option whose value is a secret', () => {
     const names = commands.flatMap(({ options }) => options.map(({ long }) => long));
     const secrets = names.filter((name) => /token|key|password|secret/.test(name ?? ''));
     expect([...new Set(secrets)].sort()).toEqual(['--api-token-file', '--key-file', '--public-key']);
@@ -113,7 +113,7 @@ describe('a usage error', () => {
     expect(err).toContain(`\nUsage: ${name}`);
   });
 
-  it('names the command if the command itself finds the error', async () => {
+  it('includes the command name if the command itself detects the error', async () => {
     for (const args of [[], ['id', '--all-of', 'reason']]) {
       const { exitCode, err } = await run('dead-letters', 'replay', ...args);
       expect(exitCode).toBe(2);
@@ -134,21 +134,21 @@ describe('a failing command', () => {
     },
   );
 
-  it('exits with code 1 and names the setting that it needs', async () => {
+  it('exits with code 1 and names the missing setting', async () => {
     expect(await run('topics')).toMatchObject({
       exitCode: 1,
       err: 'watmeter topics: KAFKA_BROKERS must be set.',
     });
   });
 
-  it('exits with code 1 and names the fields that an input file lacks', async () => {
+  it('exits with code 1 and names the fields missing from an input file', async () => {
     const { exitCode, err } = await run('mint', '--configuration', '-', '--sub', 'alice');
     expect(exitCode).toBe(1);
     expect(err).toMatch(/^watmeter mint: - does not contain an id and a publicKey\nUse the answer /);
   });
 });
 
-it('rejects a secret in an argument and does not repeat it in the message', async () => {
+it('the command line rejects a secret in an argument and does not repeat it in the message', async () => {
   const secret = `wmt_org_${'A'.repeat(43)}`;
   for (const args of [['strat', secret], ['mint', '--sub', secret], [secret]]) {
     const { exitCode, out, err } = await run(...args);

@@ -38,7 +38,7 @@ describe('showProgress', () => {
     expect(err()).toBe(clear);
   });
 
-  it('prints one line for each step without a terminal', () => {
+  it('prints one line per step if the output is not a terminal', () => {
     const { terminal, out, err } = setUp(false);
     terminal.showProgress('reading');
     terminal.showProgress('replaying', '1 done');
@@ -51,7 +51,7 @@ describe('showProgress', () => {
 });
 
 describe('terminal input', () => {
-  it('asks questions only on a terminal', async () => {
+  it('prompts only on a terminal', async () => {
     const { terminal, stdin, out, err } = setUp(true);
     terminal.showProgress('reading');
     const answer = terminal.ask?.('Sure? ');

@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
-it('names the command that builds a checkout without dist, instead of printing a stack trace', () => {
+it('the command line prints the build command, not a stack trace, if dist is missing', () => {
   const checkout = temporaryDirectory('unbuilt');
   mkdirSync(join(checkout, 'bin'));
   copyFileSync(entry, join(checkout, 'bin', 'watmeter.cjs'));

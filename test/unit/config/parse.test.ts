@@ -241,14 +241,14 @@ describe('parseConfig with invalid settings', () => {
     'DANGEROUS_FAILPOINT',
   ];
 
-  it('reports all faults at once, in the order of the settings', () => {
+  it('reports all errors at once, in the order of the settings', () => {
     const names = Object.keys(settings).filter((name) => !acceptingAnyText.includes(name));
     expect(faultsOf({ ...wrong, MASTER_KEY: 'short', ADMIN_TOKEN: 'short', METRICS_TOKEN: 'short' })).toEqual(
       names.map((path) => ({ path, message: expect.stringMatching(/^must /) })),
     );
   });
 
-  it('repeats no value, because it may be a secret in the wrong variable', () => {
+  it('does not repeat values, because a secret may be in the wrong variable', () => {
     const secret = 'hunter2-and-more';
     const env = Object.fromEntries(Object.keys(settings).map((name) => [name, secret.slice(0, 15)]));
     const faults = faultsOf({ ...env, KAFKA_BROKERS: secret, CLICKHOUSE_URL: secret, DATABASE_URL: secret });
@@ -301,7 +301,7 @@ describe('parseConfig with invalid settings', () => {
       expect(parsed({ COOKIE_DOMAIN }).cookieDomain).toBe('bi.example');
   });
 
-  it('returns only faults, even if all other settings are valid', () => {
+  it('returns only errors if any setting is invalid', () => {
     expect(parseConfig({ ...complete, PORT: '70000' })).toEqual({
       ok: false,
       faults: [{ path: 'PORT', message: 'must be an integer from 0 to 65535' }],

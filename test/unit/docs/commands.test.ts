@@ -156,7 +156,7 @@ it('docs/how-to/broken-link.md names every page that a viewer of a link may see'
   }
 });
 
-it('docs/how-to/broken-link.md explains every reason of a refusal', () => {
+it('docs/how-to/broken-link.md explains every rejection reason', () => {
   const openApi = JSON.parse(textOf('docs/reference/openapi.json'));
   const { description } = openApi.components.schemas.Refusals.properties.reason;
   const reasons = String(description).split(/, | or /);

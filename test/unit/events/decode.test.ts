@@ -82,7 +82,7 @@ const wrongData: typeof wrongMembers = [
 
 describe('an unreadable message', () => {
   it.each(['', 'null', '7', '"text"', '[]', '{', '{}}', '\u0000'])(
-    'is one that is not a JSON object: %j',
+    'is any body that is not a JSON object: %j',
     (body) => {
       expect(reasonOf(body)).toBe('not a JSON object');
     },
@@ -96,7 +96,7 @@ describe('an unreadable message', () => {
     expect(values.map((value) => reasonOf(withData(member, value)))).toEqual(values.map(() => reason));
   });
 
-  it.each([undefined, null, [], 'text'])('is one without data: %j', (data) => {
+  it.each([undefined, null, [], 'text'])('is any message without data: %j', (data) => {
     expect(reasonOf(withMember('data', data))).toBe('data.organisationId is missing');
   });
 });
@@ -110,13 +110,13 @@ describe('a message of a newer version', () => {
     },
   );
 
-  it('is recognised even if no other member is valid', () => {
+  it('is recognised even if every other member is invalid', () => {
     const type = 'io.watmeter.session.started.v2';
     expect(decodeSessionEvent(JSON.stringify({ type }))).toEqual({ kind: 'newer-version', type });
   });
 });
 
-describe('the bounds of a message', () => {
+describe('the limits of a message', () => {
   it.each(['2015-01-01T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2028-02-29T23:59:59Z'])(
     'accept %s',
     (time) => {
@@ -153,7 +153,7 @@ describe('the tags of a message', () => {
     expect(reasonOf(withData('tags', ['x\udc00']))).toBe('data.tags are not up to 64 tags');
   });
 
-  it('keep a repeated tag once', () => {
+  it('are stored without duplicates', () => {
     expect(decodeSessionEvent(withData('tags', ['b', 'a', 'b']))).toMatchObject({
       event: { tags: ['b', 'a'] },
     });

@@ -42,12 +42,12 @@ it('encodeSessionEvent returns the same bytes in every version, because other pr
   expect(encodeSessionEvent(event)).toBe(text);
 });
 
-it('encodeSessionEvent names members in lower-case letters and digits, as CloudEvents requires', () => {
+it('encodeSessionEvent uses member names of lower-case letters and digits, as CloudEvents requires', () => {
   const names = Object.keys(JSON.parse(encodeSessionEvent(event)));
   expect(names.filter((name) => !/^[a-z0-9]{1,20}$/.test(name))).toEqual([]);
 });
 
-it('encodeSessionEvent ignores unknown members of the draft', () => {
+it('encodeSessionEvent ignores unknown members of its input', () => {
   const secretive = { ...event, sub: 'mary@example.com', webAccessToken: 'ey...' };
   expect(encodeSessionEvent(secretive)).toBe(encodeSessionEvent(event));
 });

@@ -12,7 +12,7 @@ function withoutFastPath(body: string): string {
   return ` ${body}`;
 }
 
-it('the fast path reads every message that encodeSessionEvent wrote', () => {
+it('the fast path decodes every message that encodeSessionEvent encoded', () => {
   expect(readCanonicalEvent(encodeSessionEvent(sessionEvent()))).toBeDefined();
   expect(readCanonicalEvent(encodeSessionEvent(sessionEvent({ tags: [] })))).toBeDefined();
   expect(readCanonicalEvent(withoutFastPath(encodeSessionEvent(sessionEvent())))).toBeUndefined();
@@ -28,7 +28,7 @@ it('the fast path and the parser return the same event', () => {
   );
 });
 
-it('the fast path and the parser agree on a message that was changed', () => {
+it('the fast path and the parser return the same result for altered messages', () => {
   const pieces = [
     '"',
     '\\',

@@ -18,7 +18,7 @@ function projectionsInSql() {
   });
 }
 
-it('lists every projection of the SQL files with its keys and measures', () => {
+it('the list of grains contains every projection of the SQL files with its keys and measures', () => {
   const expected = grains.map(({ name, keys, measures }) => ({
     name,
     keys,
@@ -32,7 +32,7 @@ it('lists every projection of the SQL files with its keys and measures', () => {
   expect(expected.length).toBeGreaterThan(5);
 });
 
-it('has grains by month and by quarter of an hour, with and without tags', () => {
+it('grains exist by month and by quarter hour, with and without tags', () => {
   for (const byTags of [true, false])
     for (const time of ['month', 'quarter'] as const)
       expect(usageGrainOf(time, byTags)).toMatchObject({ time });

@@ -4,7 +4,7 @@ import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts'
 import { encodeSessionEvent } from '../../../src/events/session-event.ts';
 import { anySessionEvent } from '../../support/arbitrary-events.ts';
 
-it('reads back every event that it wrote', () => {
+it('every encoded event decodes to itself', () => {
   fc.assert(
     fc.property(anySessionEvent, (event) => {
       expect(decodeSessionEvent(encodeSessionEvent(event))).toEqual({ kind: 'event', event });
@@ -13,7 +13,7 @@ it('reads back every event that it wrote', () => {
   );
 });
 
-it('ignores unknown members and the order of members', () => {
+it('the decoder ignores unknown members and the order of members', () => {
   const unknown = fc.dictionary(fc.stringMatching(/^x[a-z]{0,8}$/), fc.jsonValue(), { maxKeys: 4 });
   fc.assert(
     fc.property(anySessionEvent, unknown, unknown, (event, unknownMembers, unknownData) => {
@@ -28,7 +28,7 @@ it('ignores unknown members and the order of members', () => {
   );
 });
 
-it('decodes any bytes without throwing, and the same bytes always alike', () => {
+it('the decoder never throws, and returns the same result for the same bytes', () => {
   const anyBody = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), cutMessage());
   fc.assert(
     fc.property(anyBody, (body) => {
@@ -40,7 +40,7 @@ it('decodes any bytes without throwing, and the same bytes always alike', () => 
   );
 });
 
-it('never decodes a part of a message as an event', () => {
+it('a truncated message never decodes as an event', () => {
   fc.assert(
     fc.property(cutMessage(), (body) => {
       expect(decodeSessionEvent(body)).toEqual({ kind: 'unreadable', reason: 'not a JSON object' });

@@ -11,7 +11,7 @@ function setUp(log: MemoryRecordLog = createMemoryRecordLog()) {
 }
 
 it.each(['failed', 'failed-but-done'] as const)(
-  'starts a new producer after a commit that %s',
+  'the journal starts a new producer after a commit that %s',
   async (outcome) => {
     const { time, log, journal } = setUp();
     const [before] = attempts(journal, 1);
@@ -33,7 +33,7 @@ it.each(['failed', 'failed-but-done'] as const)(
   },
 );
 
-it('shows the reader an event that is on disk although its append was rejected', async () => {
+it('the reader receives an event that is on disk although its append was rejected', async () => {
   const { time, log, journal } = setUp();
   log.outcome = () => 'failed-but-done';
   attempt(journal);
@@ -42,7 +42,7 @@ it('shows the reader an event that is on disk although its append was rejected',
   expect(journal.read(journal.startPosition(), 10)).toHaveLength(1);
 });
 
-it('queues appends in order during a long commit, and rejects only those beyond the limit', async () => {
+it('the journal queues appends in order during a long commit, and rejects only those beyond the limit', async () => {
   const { time, log, journal } = setUp();
   let release = () => {};
   log.outcome = () => new Promise((resolve) => (release = () => resolve('done')));
@@ -59,7 +59,7 @@ it('queues appends in order during a long commit, and rejects only those beyond 
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));
 });
 
-it('rejects appends without hanging or ending the process if the log cannot be read', async () => {
+it('the journal rejects appends, without hanging or ending the process, if the log cannot be read', async () => {
   const log = createMemoryRecordLog();
   const { time, journal } = setUp(log);
   const working = { last: log.last, usedBytes: log.usedBytes, recordsFrom: log.recordsFrom };
@@ -84,7 +84,7 @@ it('rejects appends without hanging or ending the process if the log cannot be r
   expect(journal.status().accepting).toBe(true);
 });
 
-it('never overwrites a record whose commit failed but took effect, even if the log was unreadable then', async () => {
+it('the journal never overwrites a record whose commit reported failure but took effect, even if the log was unreadable at that time', async () => {
   const log = createMemoryRecordLog();
   const { time, journal } = setUp(log);
   const { last } = log;
@@ -102,7 +102,7 @@ it('never overwrites a record whose commit failed but took effect, even if the l
   expect(journal.read(journal.startPosition(), 10)).toMatchObject([{ position: 2 }]);
 });
 
-it('reports that it accepts events only after a write has succeeded', async () => {
+it('the journal reports that it accepts events only after a write has succeeded', async () => {
   const { time, log, journal } = setUp();
   log.outcome = () => 'failed';
   attempt(journal);
@@ -117,7 +117,7 @@ it('reports that it accepts events only after a write has succeeded', async () =
   expect(journal.status().accepting).toBe(true);
 });
 
-it('rejects pending appends and closes the log when it is closed while the disk fails', async () => {
+it('closing the journal while the disk fails rejects pending appends and closes the log', async () => {
   const { time, log, journal } = setUp();
   let isClosed = false;
   log.close = async () => {

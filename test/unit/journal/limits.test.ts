@@ -36,7 +36,7 @@ function setUp(config: { keepMs?: number; limitBytes?: number }) {
   };
 }
 
-it('rejects appends at the limit, and accepts them again as soon as the reader has acknowledged', async () => {
+it('the journal rejects appends at its limit, and accepts them again as soon as the reader has acknowledged events', async () => {
   const { journal, log, fill, drain, advance } = setUp({ limitBytes: 20_000 });
   const { count, error } = await fill();
   expect(error).toMatchObject({ code: 'journal_unavailable', retryAfterSeconds: 5 });
@@ -51,7 +51,7 @@ it('rejects appends at the limit, and accepts them again as soon as the reader h
   expect(append.accepted?.sequence).toBe(count + 1);
 });
 
-it('recovers if the commit that should make room fails', async () => {
+it('the journal recovers if the commit that should free space fails', async () => {
   const { journal, log, fill, drain, advance } = setUp({ limitBytes: 20_000 });
   await fill();
   drain();
@@ -66,7 +66,7 @@ it('recovers if the commit that should make room fails', async () => {
   expect(append.accepted).toBeDefined();
 });
 
-it('keeps acknowledged events for JOURNAL_KEEP, and then removes them even without traffic', async () => {
+it('the journal keeps acknowledged events for JOURNAL_KEEP, and then removes them even without traffic', async () => {
   const { journal, log, drain, advance } = setUp({ keepMs: 60_000 });
   attempts(journal, 5);
   await advance(100);
@@ -77,7 +77,7 @@ it('keeps acknowledged events for JOURNAL_KEEP, and then removes them even witho
   expect(entriesOf(log)).toEqual([]);
 });
 
-it('continues to number positions after all records are removed, and after a restart', async () => {
+it('journal positions continue after all records are removed, and after a restart', async () => {
   const { journal, log, clock, time, drain, advance } = setUp({ keepMs: 0 });
   attempts(journal, 5);
   await advance(100);
@@ -91,7 +91,7 @@ it('continues to number positions after all records are removed, and after a res
   expect(next.read(next.startPosition(), 10)).toMatchObject([{ position: 6, sequence: 1 }]);
 });
 
-it('stores the cursor within two seconds, and when it is closed', async () => {
+it('the journal stores the cursor within two seconds, and when it is closed', async () => {
   const { journal, log, advance } = setUp({});
   attempts(journal, 5);
   await advance(100);
@@ -104,7 +104,7 @@ it('stores the cursor within two seconds, and when it is closed', async () => {
   expect(log.cursor()).toBe(5);
 });
 
-it('stores a cursor that moved during another commit', async () => {
+it('the journal stores a cursor that moved during another commit', async () => {
   const { journal, log, advance } = setUp({});
   attempts(journal, 5);
   await advance(100);
@@ -120,7 +120,7 @@ it('stores a cursor that moved during another commit', async () => {
   expect(log.cursor()).toBe(5);
 });
 
-it('starts at the stored cursor after a crash, so that the last acknowledged events are read again', async () => {
+it('the journal starts at the stored cursor after a crash, so that the last acknowledged events are read again', async () => {
   const { journal, log, clock, advance } = setUp({});
   attempts(journal, 5);
   await advance(100);
@@ -132,7 +132,7 @@ it('starts at the stored cursor after a crash, so that the last acknowledged eve
   expect(next.status().pendingEvents).toBe(3);
 });
 
-it('assigns no time before the last event, even if the clock was set back while the process was down', async () => {
+it('the journal never assigns a time before the last event, even if the clock was set back while the process was down', async () => {
   const { journal, log, clock, time, advance } = setUp({});
   const before = attempt(journal);
   await advance(100);
@@ -143,7 +143,7 @@ it('assigns no time before the last event, even if the clock was set back while 
   expect(append.accepted?.timeMs).toBe(before.accepted?.timeMs);
 });
 
-it('wakes its reader when an event arrives, when it closes, and after the timeout', async () => {
+it('the journal wakes its reader when an event arrives, when it closes, and after the timeout', async () => {
   const { journal, time } = setUp({});
   const woken: string[] = [];
   const wait = (name: string, position: number, timeoutMs: number) =>

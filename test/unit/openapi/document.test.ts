@@ -68,7 +68,7 @@ const document = await describeRoutes([route]);
 describe('an operation', () => {
   const operation = document.paths['/api/v1/things/{id}/parts/{path}']?.['post'];
 
-  it('has the parameters of path, query and headers, with their examples', () => {
+  it('documents its path, query and header parameters with examples', () => {
     expect(operation?.parameters).toEqual([
       { name: 'limit', in: 'query', description: 'How many', schema: { type: 'integer' } },
       { name: 'cursor', in: 'query', schema: { type: 'string' } },
@@ -83,7 +83,7 @@ describe('an operation', () => {
     expect(operation?.security).toEqual([{ apiToken: ['tokens:write'] }, { dashboard: ['tokens:write'] }]);
   });
 
-  it('lists the errors of its schema, of its access rule and of its declaration', () => {
+  it('lists the errors from its schema, its access rule and its declaration', () => {
     const codes = Object.entries(operation?.responses ?? {}).map(([status, { $ref }]) => [status, $ref]);
     const shared = '#/components/responses/';
     expect(codes).toEqual([
@@ -99,7 +99,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('has a success response with headers, a shared schema and an example', () => {
+  it('documents a success response with headers, a shared schema and an example', () => {
     expect(operation?.responses['200']).toEqual({
       description: 'OK',
       headers: { location: { $ref: '#/components/headers/location' } },
@@ -113,13 +113,13 @@ describe('an operation', () => {
     expect(document.components['schemas']).toMatchObject({ Thing: { type: 'object', required: ['id'] } });
   });
 
-  it('requires no credentials if it is public, and fails only because of its input', async () => {
+  it('requires no credentials if it is public, and can fail only because of its input', async () => {
     const open = await operationOf({ ...route, access: 'public' });
     expect(open?.security).toEqual([]);
     expect(Object.keys(open?.responses ?? {})).toEqual(['200', '400', '404', '413', '415', 'default']);
   });
 
-  it('can have other media types for request and response', async () => {
+  it('can have media types other than JSON for request and response', async () => {
     const form = 'application/x-www-form-urlencoded';
     const body = { content: { [form]: { schema: { type: 'string', examples: ['a=1'] } } } };
     const text = { content: { 'text/plain': { schema: { type: 'string' }, example: 'a' } } };
@@ -157,7 +157,7 @@ describe('an operation', () => {
     }
   });
 
-  it('documents body members that are validated later with their full schema', async () => {
+  it('documents body members that are validated later, with their full schema', async () => {
     const shown = { title: 'Claims', type: 'object', required: ['sub'] };
     const Claims = Type.Unknown({ [documentedKeyword]: shown });
     const body = plain(Type.Object({ claims: Claims }, { examples: [{ claims: { sub: 'a' } }] }));
@@ -166,7 +166,7 @@ describe('an operation', () => {
     expect(JSON.stringify(paths)).not.toContain(documentedKeyword);
   });
 
-  it('refers to its response headers, and marks the optional ones', async () => {
+  it('references its response headers, and marks the optional ones', async () => {
     const cookie = { name: 'set-cookie', component: 'renewed-cookie', description: 'New' };
     const etag = { name: 'etag', description: 'Changes with the thing' };
     const answerHeaders = [{ ...cookie, isOptional: true as const }, etag];
@@ -182,7 +182,7 @@ describe('an operation', () => {
     await expect(describeRoutes([differing])).rejects.toThrow('two headers are the component renewed-cookie');
   });
 
-  it('has error pages if browsers open it', async () => {
+  it('documents HTML error pages if browsers open it', async () => {
     const { paths, components } = await describeRoutes([changed({ hasErrorPages: true })]);
     const { responses } = paths['/api/v1/things/{id}/parts/{path}']?.['post'] ?? {};
     const shared = '#/components/responses/';
@@ -213,7 +213,7 @@ describe('an operation', () => {
 describe('an incomplete route', () => {
   const bare = { ...route, schema: {} };
 
-  it('prevents the document, with an error that lists everything it lacks', async () => {
+  it('makes the generation of the document fail, with an error that lists everything missing', async () => {
     await expect(describeRoutes([bare])).rejects.toThrow(
       `${key} has no operationId, no summary, no tags, no response schema of a success, ` +
         'no example of its path (CONTRIBUTING.md)',
@@ -229,7 +229,7 @@ describe('an incomplete route', () => {
     expect(openApiFaults(document.paths, document.tags)).toEqual([]);
   });
 
-  it('is reported together with all others', async () => {
+  it('is reported together with all other incomplete routes', async () => {
     const other = { ...bare, method: 'PUT' };
     await expect(describeRoutes([bare, other])).rejects.toThrow(/^POST .+\nPUT .+$/);
   });
@@ -243,7 +243,7 @@ describe('an incomplete route', () => {
 });
 
 describe('titled schemas', () => {
-  it('become one component, wherever they occur', () => {
+  it('with the same title and content become one component, wherever they occur', () => {
     const components = createSchemaComponents({});
     const referred = components.refer(plain(Type.Object({ one: Thing, more: Type.Array(Thing) })));
     const $ref = '#/components/schemas/Thing';
@@ -251,14 +251,14 @@ describe('titled schemas', () => {
     expect(Object.keys(components.schemas)).toEqual(['Thing']);
   });
 
-  it('are rejected if two different schemas have one title', () => {
+  it('are rejected if two different schemas have the same title', () => {
     const components = createSchemaComponents({});
     components.refer(plain(Thing));
     const other = Type.Object({ name: Type.String() }, { title: 'Thing' });
     expect(() => components.refer(plain(other))).toThrow('two schemas have the title Thing');
   });
 
-  it('exclude members and data that happen to be called title', () => {
+  it('do not include members and data that are called title', () => {
     const components = createSchemaComponents({});
     const schema = {
       type: 'object',

@@ -18,7 +18,7 @@ function newLog(level: 'warn' | 'error' = 'warn') {
   return createLimitedLog({ warn: write('warn'), error: write('error') } as unknown as Logger, { level });
 }
 
-it('writes the first line at once, and then one every 10 minutes with the number of repeats', () => {
+it('the limited log writes the first line immediately, and then one every 10 minutes with the number of repeats', () => {
   const log = newLog();
   for (let second = 0; second <= 1200; second += 1) {
     log.write('', { second }, 'it lasts');
@@ -31,7 +31,7 @@ it('writes the first line at once, and then one every 10 minutes with the number
   ]);
 });
 
-it('writes a line with another key at once', () => {
+it('the limited log writes a line with another key immediately', () => {
   const log = newLog('error');
   for (const reason of ['full', 'full', 'down', 'full', 'down']) log.write(reason, { reason }, 'it fails');
   expect(lines).toEqual([
@@ -40,7 +40,7 @@ it('writes a line with another key at once', () => {
   ]);
 });
 
-it('writes a line at once after the condition has ended', () => {
+it('the limited log writes a line immediately after the condition has ended', () => {
   const log = newLog();
   log.write('', {}, 'it lasts');
   log.write('', {}, 'it lasts');
@@ -49,7 +49,7 @@ it('writes a line at once after the condition has ended', () => {
   expect(lines).toHaveLength(2);
 });
 
-it('remembers a bounded number of keys', () => {
+it('the limited log stores a limited number of keys', () => {
   const log = newLog();
   for (let key = 0; key <= 100; key += 1) log.write(String(key), {}, 'it fails');
   vi.advanceTimersByTime(minuteMs);

@@ -14,13 +14,13 @@ const opener = createFixtureOpener();
 /** Opens a token as the exchange does, after removing its outer white space. */
 const open = (token: string) => opener.open(token.trim());
 
-describe('tokens of other libraries that must open', () => {
+describe('tokens of other libraries that must be accepted', () => {
   it('include all fixtures', () => {
     expect(acceptedFixtures).toHaveLength(73);
   });
 
   it.each(acceptedFixtures)(
-    'open to the expected claims: $name',
+    'decrypt to the expected claims: $name',
     async ({ token, keyFile, header, claims }) => {
       const jwe = parseJwe(token.trim());
       expect(jwe).toMatchObject({ kid: header['kid'], isCompressed: header['zip'] === 'DEF' });

@@ -80,7 +80,7 @@ describe('a worker and its main process', () => {
     expect(settled.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('send everything of one turn as one message, in order', async () => {
+  it('send all calls of one event-loop turn as one message, in order', async () => {
     const appended: string[] = [];
     const { main, sent } = setUp(async ({ sessionId }) => void appended.push(sessionId));
     const ids = Array.from({ length: 20 }, (_, index) => `s${index}`);
@@ -118,7 +118,7 @@ describe('a worker and its main process', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('share the limiter of refusals', async () => {
+  it('share the refusal limiter', async () => {
     const { main, addresses } = setUp(async () => {});
     const { countRefusal } = main.limiter;
     expect(await Promise.all([countRefusal('free'), countRefusal('limited')])).toEqual([undefined, 7]);
@@ -156,7 +156,7 @@ describe('a worker and its main process', () => {
     expect(main.drain().outcomes).toEqual([['exchange', 'accepted', 1]]);
   });
 
-  it('refresh from the store on request, and do not wait for a worker that has ended', async () => {
+  it('reload from the store on request, and do not wait for a worker that has ended', async () => {
     const { worker, refreshCalls, hang } = setUp(async () => {});
     await Promise.all([worker.refresh(), worker.refresh()]);
     expect(refreshCalls()).toBe(2);

@@ -65,7 +65,7 @@ describe('createAuditBuffer', () => {
     ]);
   });
 
-  it('writes entries that arrive during a flush with the next flush', async () => {
+  it('writes entries added during a flush in the next flush', async () => {
     const { log, buffer, counts } = setUp();
     let release = () => {};
     log.hold = () =>

@@ -56,7 +56,7 @@ describe('registerAuditHook', () => {
     ]);
   });
 
-  it('answers 503 instead of a success if the audit log cannot record the change', async () => {
+  it('returns 503 instead of a success if the audit log cannot record the change', async () => {
     let records = 0;
     const send = await setUp(() => {
       records += 1;
@@ -71,7 +71,7 @@ describe('registerAuditHook', () => {
     expect(records).toBe(2);
   });
 
-  it('records ids as targets, and an empty target for text that may be a secret', async () => {
+  it('records the id as the target, and an empty target if the text may be a secret', async () => {
     const targets: string[] = [];
     const send = await setUp(async ({ target }) => void targets.push(target));
     await send(`wmt_abc_${'S'.repeat(43)}`);
@@ -79,7 +79,7 @@ describe('registerAuditHook', () => {
     expect(targets).toEqual(['', '']);
   });
 
-  it('records no entry for a request without a principal', async () => {
+  it('does not record a request without a principal', async () => {
     const entries: AuditEntry[] = [];
     const send = await setUp(async (entry) => void entries.push(entry), false);
     await send('x1');

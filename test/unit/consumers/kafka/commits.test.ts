@@ -33,7 +33,7 @@ describe('createCommits', () => {
     expect(sent).toEqual(['1:10']);
   });
 
-  it('sends only the newest offset of a partition', async () => {
+  it('commits only the newest offset of a partition', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await commits.settled();
@@ -51,7 +51,7 @@ describe('createCommits', () => {
     expect(sent).toEqual(['2:5']);
   });
 
-  it('drops the commits of a partition that belongs to another process', async () => {
+  it('drops commits for a partition that another process owns', async () => {
     failing.add(1);
     commits.commit(1, 10);
     await vi.advanceTimersByTimeAsync(0);
@@ -61,7 +61,7 @@ describe('createCommits', () => {
     expect(sent).toEqual([]);
   });
 
-  it('sends later commits even if an earlier one is never answered', async () => {
+  it('sends later commits even if an earlier one gets no response', async () => {
     const late: string[] = [];
     let isSilent = true;
     const blockedCommits = createCommits(
@@ -80,7 +80,7 @@ describe('createCommits', () => {
     expect(late).toEqual(['2:5', '1:10']);
   });
 
-  it('sends a commit that arrives during another one without a delay', async () => {
+  it('sends a commit requested during another commit without delay', async () => {
     commits.commit(1, 10);
     queueMicrotask(() => queueMicrotask(() => commits.commit(1, 20)));
     await vi.advanceTimersByTimeAsync(0);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLag } from '../../../../consumers/kafka/lag.ts';
 
-it('does not count events before the committed offset, wherever the first fetch started', () => {
+it('the lag does not count events before the committed offset, wherever the first fetch started', () => {
   const lag = createLag();
   // kafkajs starts to fetch as soon as it has joined, before the committed offset is read.
   lag.fetched(4, 0, 3507);
@@ -13,7 +13,7 @@ it('does not count events before the committed offset, wherever the first fetch 
   expect(lag.sum()).toBe(0);
 });
 
-it('leaves out partitions that belong to another process', () => {
+it('the lag excludes partitions that another process owns', () => {
   const lag = createLag();
   lag.startsAt(1, 0);
   lag.fetched(1, 0, 100);

@@ -36,7 +36,7 @@ const anySteps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 80 },
 );
 
-it('delivers every message once between rewinds, in order and without a gap, wherever kafkajs fetches', async () => {
+it('the partition buffer delivers every message once between rewinds, in order and without gaps, wherever kafkajs fetches', async () => {
   await fc.assert(
     fc.asyncProperty(anyPartition, anySteps, fc.nat(20), async (offsets, steps, startOffset) => {
       const commits: number[] = [];
@@ -87,7 +87,7 @@ it('delivers every message once between rewinds, in order and without a gap, whe
   );
 });
 
-it('pauses at the limit of unread messages, and resumes when half of them are read', async () => {
+it('the partition buffer pauses fetching at its limit of unread messages, and resumes when half of them are read', async () => {
   const calls: string[] = [];
   const buffer = createPartitionBuffer(
     { name: 'topic/0', startOffset: 0, limitMessages: 10 },

@@ -30,7 +30,7 @@ function setUp(startOffset: (partition: number) => Promise<number>) {
   return { sinks, failed };
 }
 
-it('retries a partition that cannot be opened every second, and logs it once', async () => {
+it('a partition whose start offset cannot be read is retried every second and logged once', async () => {
   let calls = 0;
   const { sinks, failed } = setUp(async () => {
     calls += 1;
@@ -44,7 +44,7 @@ it('retries a partition that cannot be opened every second, and logs it once', a
   await sinks.stop();
 });
 
-it('logs a partition again if it fails after it was open', async () => {
+it('a partition that fails again after it was open is logged again', async () => {
   let isDown = true;
   const { sinks, failed } = setUp(async () => {
     if (isDown) throw new Error('no coordinator');

@@ -24,14 +24,14 @@ afterEach(async () => {
 
 const advance = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-it('reports a client that does not fetch for the whole time while a broker answers', async () => {
+it('the stall watch reports a client that does not fetch for the whole timeout while a broker responds', async () => {
   await advance(55_000);
   expect(watch.stalled()).toBeUndefined();
   await advance(10_000);
   expect(watch.stalled()).toBe('the Kafka client has stalled');
 });
 
-it('does not report an idle client, which still fetches', async () => {
+it('the stall watch does not report an idle client, because it still fetches', async () => {
   for (let seconds = 0; seconds < 300; seconds += 1) {
     client.fetchMs += 250;
     await advance(1000);
@@ -39,7 +39,7 @@ it('does not report an idle client, which still fetches', async () => {
   expect(watch.stalled()).toBeUndefined();
 });
 
-it('waits without limit while no broker answers, and counts the whole time again after that', async () => {
+it('the stall watch waits indefinitely while no broker responds, and then restarts its timeout', async () => {
   client.answers = false;
   await advance(3_600_000);
   expect(watch.stalled()).toBeUndefined();
@@ -50,7 +50,7 @@ it('waits without limit while no broker answers, and counts the whole time again
   expect(watch.stalled()).toBeDefined();
 });
 
-it('reports at once that the client has given up', () => {
+it('the stall watch immediately reports a client that has given up', () => {
   client.failed = new Error('not authorised');
   expect(watch.stalled()).toBe('the Kafka client gave up: not authorised');
 });

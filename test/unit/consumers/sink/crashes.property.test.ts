@@ -93,7 +93,7 @@ async function consumeStream(store: MemoryEventStore, stream: RandomStream, atte
   }
 }
 
-it('stores every event exactly once and records every hole, at whatever step the process dies', async () => {
+it('the sink stores every event exactly once and records every missing range, at whatever step the process is killed', async () => {
   await fc.assert(
     fc.asyncProperty(anyStream, fc.array(anyAttempt, { maxLength: 30 }), async (stream, attempts) => {
       const store = createMemoryEventStore();
@@ -106,7 +106,7 @@ it('stores every event exactly once and records every hole, at whatever step the
   );
 });
 
-it('stores no row twice when the whole stream is read again', async () => {
+it('the sink does not store a row twice when it rereads the whole stream', async () => {
   await fc.assert(
     fc.asyncProperty(anyStream, async (stream) => {
       const store = createMemoryEventStore();
@@ -117,7 +117,7 @@ it('stores no row twice when the whole stream is read again', async () => {
   );
 });
 
-it('fills the holes that a hint ahead of the table left, once the stream is read from its beginning', async () => {
+it('the sink stores skipped events after rereading from the start, if the cursor was ahead of the table', async () => {
   await fc.assert(
     fc.asyncProperty(anyStream, fc.nat(100), async (stream, ahead) => {
       const store = createMemoryEventStore();

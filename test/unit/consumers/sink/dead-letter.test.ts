@@ -6,7 +6,7 @@ const message = { position: 12, identity, body: '{"half":', headers: '{"wm-produ
 const idOf = (given: Partial<Parameters<typeof createDeadLetter>[0]>, source = 'topic') =>
   createDeadLetter({ ...message, ...given }, source, 'reason').id;
 
-it('keeps everything that a replay needs', () => {
+it('a dead letter contains everything that a replay needs', () => {
   expect(createDeadLetter(message, 'watmeter.sessions', 'not a JSON object')).toEqual({
     id: 'p/3/7',
     producer: 'p',
@@ -21,12 +21,12 @@ it('keeps everything that a replay needs', () => {
   });
 });
 
-it('has the same id for the same identity, in any source and at any position', () => {
+it('dead letters with the same event identity have the same id, in any source and at any position', () => {
   expect(idOf({ position: 99 }, 'a copied topic')).toBe(idOf({}));
   expect(idOf({ identity: { ...identity, sequence: 8 } })).not.toBe(idOf({}));
 });
 
-it('derives the id from position and content if the message has no identity', () => {
+it('the id of a dead letter derives from position and content if the message has no identity', () => {
   const nameless = idOf({ identity: undefined });
   expect(idOf({ identity: undefined })).toBe(nameless);
   expect(idOf({ identity: undefined, headers: '{}' })).toBe(nameless);

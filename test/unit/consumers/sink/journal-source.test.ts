@@ -32,7 +32,7 @@ function setUp() {
   };
 }
 
-it('returns each entry of the journal once, in order, with its identity', async () => {
+it('the journal source returns each entry once, in order, with its identity', async () => {
   const { source, append } = setUp();
   await append(5);
   const messages = [...(await source.read(3)), ...(await source.read(3)), ...(await source.read(3))];
@@ -40,7 +40,7 @@ it('returns each entry of the journal once, in order, with its identity', async 
   expect(messages.map(({ identity }) => identity?.sequence)).toEqual([1, 2, 3, 4, 5]);
 });
 
-it('continues after the last hint when it is rewound', async () => {
+it('a rewound journal source continues after the last committed position', async () => {
   const { source, append, journal } = setUp();
   await append(5);
   await source.read(5);
@@ -50,7 +50,7 @@ it('continues after the last hint when it is rewound', async () => {
   expect(journal.status().pendingEvents).toBe(3);
 });
 
-it('stores each event once across a crash that loses the cursor', async () => {
+it('the sink stores each event once across a crash that loses the cursor', async () => {
   const { source, append, log, journal, advance } = setUp();
   const store = createMemoryEventStore();
   const first = newSink({ source, store });

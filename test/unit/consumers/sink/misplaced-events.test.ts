@@ -13,7 +13,7 @@ const eventOfPartition5 = (sequence: number): SessionEvent =>
 const identityOf = ({ producer, partition, sequence }: SessionEvent) => ({ producer, partition, sequence });
 const reason = 'the event belongs to another partition';
 
-it('stores an event of another partition as a dead letter with its identity, and continues', async () => {
+it('the sink stores an event of another partition as a dead letter with its identity, and continues', async () => {
   const { source, store, sink, advance } = setUpSink({}, { partition: 0 });
   arrive(source, 1, 2);
   source.push([
@@ -42,7 +42,7 @@ it('stores an event of another partition as a dead letter with its identity, and
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('stores an unreadable message with an identity of another partition without this identity', async () => {
+it('the sink stores an unreadable message without its identity if the identity belongs to another partition', async () => {
   const { source, store, sink, advance } = setUpSink({}, { partition: 0 });
   arrive(source, 1, 2);
   source.push([messageOf(identityOf(eventOfPartition5(1000)), '{"half":')]);
@@ -54,7 +54,7 @@ it('stores an unreadable message with an identity of another partition without t
   expect((await metrics.missingEvents.get()).values[0]?.value).toBe(0);
 });
 
-it('stores events of every partition if the store has all of them', async () => {
+it('the sink stores events of every partition if its store covers all partitions', async () => {
   const { source, store, sink, advance } = setUpSink();
   source.push([messageOfEvent(eventOfPartition5(1)), messageOfEvent(sessionEvent({ sequence: 1 }))]);
   sink.start();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { arrive, setUpSink } from './rig.ts';
 
-it('logs missing events at once and then every 10 minutes, with the number of lines that were left out', async () => {
+it('missing events are logged immediately and then every 10 minutes, with the number of suppressed lines', async () => {
   const { source, sink, advance, lines } = setUpSink({ lingerMs: 100 });
   arrive(source, 1, 3);
   arrive(source, 8, 9);
@@ -19,7 +19,7 @@ it('logs missing events at once and then every 10 minutes, with the number of li
   ]);
 });
 
-it('logs missing events at once when they occur again', async () => {
+it('missing events are logged immediately when they occur again', async () => {
   const { source, sink, advance, lines } = setUpSink();
   const warnings = () => lines.filter(({ level }) => level === 'warn').length;
   arrive(source, 1, 3);

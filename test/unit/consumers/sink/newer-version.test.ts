@@ -20,7 +20,7 @@ function setUpBlocked(identity?: { producer: string; partition: number; sequence
   return { ...rig, letter };
 }
 
-it('names source, position and type in readiness, metric and log while it waits', async () => {
+it('a sink that waits for an upgrade reports source, position and type in readiness, metric and log', async () => {
   const { store, sink, advance, lines } = setUpBlocked();
   await advance(3000);
   expect(sequencesIn(store)).toEqual([1, 2, 3]);
@@ -35,7 +35,7 @@ it('names source, position and type in readiness, metric and log while it waits'
   ]);
 });
 
-it('does not read the marks again while it waits, and logs the wait every 10 minutes', async () => {
+it('a sink that waits for an upgrade does not reread the high-water marks, and logs the wait every 10 minutes', async () => {
   const { store, advance, lines } = setUpBlocked();
   let reads = 0;
   store.outcome = (call) => {
@@ -50,19 +50,22 @@ it('does not read the marks again while it waits, and logs the wait every 10 min
 it.each([
   ['without an identity', undefined, [1, 2, 3, 4, 5, 6]],
   ['with an identity', { producer, partition, sequence: 4 }, [1, 2, 3, 5, 6]],
-])('continues after a message %s that was skipped into the dead letters', async (_, identity, stored) => {
-  const { source, store, sink, advance, letter } = setUpBlocked(identity);
-  await advance(3000);
-  await store.insertDeadLetters([letter]);
-  await advance(10_000);
-  expect(sequencesIn(store)).toEqual(stored);
-  expect(source.hinted).toBe(stored.length);
-  expect(sink.trouble()).toBeUndefined();
-  expect(await blockedAt()).toEqual([]);
-  expect((await store.readState()).get('0/producer-1')?.holes).toEqual([]);
-});
+])(
+  'a sink that waits for an upgrade continues once the message, %s, is stored as a dead letter',
+  async (_, identity, stored) => {
+    const { source, store, sink, advance, letter } = setUpBlocked(identity);
+    await advance(3000);
+    await store.insertDeadLetters([letter]);
+    await advance(10_000);
+    expect(sequencesIn(store)).toEqual(stored);
+    expect(source.hinted).toBe(stored.length);
+    expect(sink.trouble()).toBeUndefined();
+    expect(await blockedAt()).toEqual([]);
+    expect((await store.readState()).get('0/producer-1')?.holes).toEqual([]);
+  },
+);
 
-it('passes a skipped message when the stream is read again', async () => {
+it('a message that was stored as a dead letter is skipped when the stream is reread', async () => {
   const { source, store, sink, advance, letter } = setUpBlocked();
   await store.insertDeadLetters([letter]);
   await advance(3000);
@@ -75,7 +78,7 @@ it('passes a skipped message when the stream is read again', async () => {
   expect(next.trouble()).toBeUndefined();
 });
 
-it('stops at once while it waits, and removes the metric', async () => {
+it('a sink that waits for an upgrade stops immediately, and removes its metric', async () => {
   const { sink, advance } = setUpBlocked();
   await advance(3000);
   const stopping = sink.stop();
@@ -84,7 +87,7 @@ it('stops at once while it waits, and removes the metric', async () => {
   expect(await blockedAt()).toEqual([]);
 });
 
-it('retries when the look-up of the dead letter fails', async () => {
+it('the sink retries when the dead-letter lookup fails', async () => {
   const { store, sink, advance, letter } = setUpBlocked();
   await advance(3000);
   store.outcome = (call) => (call === 'hasDeadLetter' ? 'failed' : 'done');

@@ -19,7 +19,7 @@ describe('pauseAfter', () => {
     expect(pauseAfter({ ...quiet, ...last }, lingerMs)).toBe(pauseMs);
   });
 
-  it('returns 0 without a linger, however slow inserts are', () => {
+  it('returns 0 if the linger is 0, however slow inserts are', () => {
     for (const rows of [1, 100_000]) expect(pauseAfter({ ...quiet, rows, tookMs: 1000 }, 0)).toBe(0);
   });
 });

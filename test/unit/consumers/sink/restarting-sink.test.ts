@@ -24,7 +24,7 @@ function setUp() {
   return { sink, created };
 }
 
-it('starts a new sink after the wait when the partition was lost', async () => {
+it('the restarting sink starts a new sink after a wait when it lost the partition', async () => {
   const { sink, created } = setUp();
   sink.start();
   created[0]?.lose();
@@ -37,7 +37,7 @@ it('starts a new sink after the wait when the partition was lost', async () => {
   expect(created[1]?.calls).toEqual(['start', 'stop']);
 });
 
-it('starts no new sink after it was stopped', async () => {
+it('the restarting sink does not start another sink after it was stopped', async () => {
   const { sink, created } = setUp();
   sink.start();
   created[0]?.lose();

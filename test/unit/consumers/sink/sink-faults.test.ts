@@ -4,7 +4,7 @@ import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { arrive, metrics, sequencesIn, setUpSink } from './rig.ts';
 import { messageOf, messageOfEvent, monthEndMs } from './streams.ts';
 
-it('does not store rows again that a rejected insert had stored', async () => {
+it('the sink does not store rows again that a rejected insert already stored', async () => {
   const { source, store, sink, advance } = setUpSink();
   const outcomes = ['failed-but-done'] as const;
   let inserts = 0;
@@ -20,7 +20,7 @@ it('does not store rows again that a rejected insert had stored', async () => {
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('stores the rows that a rejected insert did not store, in one month or in both', async () => {
+it('the sink stores the rows that a rejected insert did not store, in one month or in both', async () => {
   const { source, store, sink, advance } = setUpSink();
   const events = [1, 2, 3, 4].map((sequence) =>
     sessionEvent({ sequence, timeMs: monthEndMs + (sequence - 3) }),
@@ -37,7 +37,7 @@ it('stores the rows that a rejected insert did not store, in one month or in bot
   expect(inserts).toBe(3);
 });
 
-it('reads the marks only after the running insert has ended, even if the source failed', async () => {
+it('the sink reads the high-water marks only after the running insert has finished, even if the source failed', async () => {
   const { source, store, sink, advance } = setUpSink({ maxRows: 3 });
   const calls: string[] = [];
   let release = () => {};
@@ -61,7 +61,7 @@ it('reads the marks only after the running insert has ended, even if the source 
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-it('counts missing events in the metric, and returns to 0 when they are filled', async () => {
+it('the sink counts missing events in its metric, which returns to 0 when they are stored', async () => {
   const { source, store, sink, advance } = setUpSink();
   const missing = async () => (await metrics.missingEvents.get()).values[0]?.value;
   arrive(source, 1, 3);
@@ -78,7 +78,7 @@ it('counts missing events in the metric, and returns to 0 when they are filled',
   expect(sequencesIn(store).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-it('retries with back-off, without limit, while the store fails', async () => {
+it('the sink retries indefinitely with back-off while the store fails', async () => {
   const { source, store, sink, advance } = setUpSink();
   let reads = 0;
   store.outcome = (call) => {
@@ -95,7 +95,7 @@ it('retries with back-off, without limit, while the store fails', async () => {
   expect(sequencesIn(store)).toEqual([1]);
 });
 
-it('stores the events before an event of a newer version, waits there, and reports that an upgrade is needed', async () => {
+it('the sink stores the events before an event of a newer version, waits there, and reports that an upgrade is needed', async () => {
   const { source, store, sink, advance } = setUpSink();
   let reads = 0;
   store.outcome = (call) => {
@@ -116,7 +116,7 @@ it('stores the events before an event of a newer version, waits there, and repor
   expect(reads).toBeLessThan(25);
 });
 
-it('stores an unreadable message as a dead letter with its identity, and continues', async () => {
+it('the sink stores an unreadable message as a dead letter with its identity, and continues', async () => {
   const { source, store, sink, advance } = setUpSink();
   arrive(source, 1, 2);
   source.push([messageOf({ producer: 'producer-1', partition: 0, sequence: 3 }, '{"half":')]);
@@ -131,7 +131,7 @@ it('stores an unreadable message as a dead letter with its identity, and continu
   expect(source.hinted).toBe(4);
 });
 
-it('does not move the hint past a dead letter that could not be stored', async () => {
+it('the sink does not commit a position past a dead letter that could not be stored', async () => {
   const { source, store, sink, advance } = setUpSink();
   store.outcome = (call) => (call === 'insertDeadLetters' ? 'failed' : 'done');
   arrive(source, 1, 1);
@@ -147,7 +147,7 @@ it('does not move the hint past a dead letter that could not be stored', async (
   expect(sequencesIn(store)).toEqual([1]);
 });
 
-it('stores an event whose body and headers have different identities as a dead letter', async () => {
+it('the sink stores an event whose body and headers have different identities as a dead letter', async () => {
   const { source, store, sink, advance } = setUpSink();
   const body = (given: Partial<SessionEvent>) => encodeSessionEvent(sessionEvent({ sequence: 7, ...given }));
   const headerIdentity = { producer: 'producer-1', partition: 0, sequence: 7 };
@@ -169,7 +169,7 @@ it('stores an event whose body and headers have different identities as a dead l
   expect(sequencesIn(store)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-it('logs the reason of a failure once while it repeats, and again after a success', async () => {
+it('the sink logs the reason for a failure once while it repeats, and again after a success', async () => {
   const { source, store, sink, advance, lines } = setUpSink();
   const errors = () => lines.filter(({ level }) => level === 'error');
   store.outcome = () => 'failed';
@@ -185,7 +185,7 @@ it('logs the reason of a failure once while it repeats, and again after a succes
   expect(errors()).toHaveLength(2);
 });
 
-it('logs dead letters once for each reason while they repeat', async () => {
+it('the sink logs dead letters once per reason while they repeat', async () => {
   const { source, store, sink, advance, lines } = setUpSink();
   sink.start();
   for (let second = 0; second < 60; second += 1) {

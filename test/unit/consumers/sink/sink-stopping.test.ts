@@ -20,7 +20,7 @@ async function isSettled(
   return settled;
 }
 
-it('finishes the running insert, commits its hint and takes no more messages', async () => {
+it('a stopping sink finishes the running insert, commits its position and reads no further messages', async () => {
   const { source, store, sink, advance } = setUpSink();
   const insert = holdCalls(store, 'insert');
   arrive(source, 1, 3);
@@ -36,7 +36,7 @@ it('finishes the running insert, commits its hint and takes no more messages', a
   expect(source.hinted).toBe(2);
 });
 
-it('stops at once when the running insert fails', async () => {
+it('a stopping sink stops immediately when the running insert fails', async () => {
   const { source, store, sink, advance } = setUpSink();
   const insert = holdCalls(store, 'insert');
   arrive(source, 1, 3);
@@ -48,7 +48,7 @@ it('stops at once when the running insert fails', async () => {
   expect(source.hinted).toBe(-1);
 });
 
-it('stops at once while it waits after a failure', async () => {
+it('the sink stops immediately while it waits after a failure', async () => {
   const { store, sink, advance } = setUpSink();
   store.outcome = () => 'failed';
   sink.start();
@@ -56,7 +56,7 @@ it('stops at once while it waits after a failure', async () => {
   expect(await isSettled(sink.stop(), advance, 50)).toBe(true);
 });
 
-it('stops at once when reading the marks fails during the stop', async () => {
+it('the sink stops immediately when reading the high-water marks fails during the stop', async () => {
   const { store, sink, advance } = setUpSink();
   const readState = holdCalls(store, 'readState');
   sink.start();
@@ -67,14 +67,14 @@ it('stops at once when reading the marks fails during the stop', async () => {
   expect(await isSettled(stopping, advance, 50)).toBe(true);
 });
 
-it('stops at once when it is idle, and can be stopped twice', async () => {
+it('an idle sink stops immediately, and can be stopped twice', async () => {
   const { sink, advance } = setUpSink();
   sink.start();
   await advance(5000);
   expect(await isSettled(Promise.all([sink.stop(), sink.stop()]), advance, 50)).toBe(true);
 });
 
-it('reports trouble until the marks are read and a batch is stored, and again whenever storing fails', async () => {
+it('the sink reports a problem until the high-water marks are read and a batch is stored, and whenever storing fails', async () => {
   const { source, store, sink, advance } = setUpSink();
   const readState = holdCalls(store, 'readState');
   expect(sink.trouble()).toMatch(/not been read yet/);
@@ -93,7 +93,7 @@ it('reports trouble until the marks are read and a batch is stored, and again wh
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('lingers between inserts when the rate is low, and does not when there is a backlog', async () => {
+it('the sink waits between inserts when the rate is low, and does not when there is a backlog', async () => {
   const { source, store, sink, advance } = setUpSink({ maxRows: 10, lingerMs: 500 });
   let inserts = 0;
   store.outcome = (call) => {
@@ -115,7 +115,7 @@ it('lingers between inserts when the rate is low, and does not when there is a b
   expect(sequencesIn(store)).toHaveLength(1020);
 });
 
-it('reads and decides the next batch during an insert', async () => {
+it('the sink reads and prepares the next batch during an insert', async () => {
   const { source, store, sink, advance } = setUpSink({ maxRows: 3 });
   const insert = holdCalls(store, 'insert');
   const encoded: number[] = [];

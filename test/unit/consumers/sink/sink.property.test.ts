@@ -113,7 +113,7 @@ function setUp(stream: RandomStream, plan: Plan, advance: (ms: number) => Promis
   return { store, source, overlaps, runSink };
 }
 
-it('stores every event exactly once, even if calls fail, report a wrong result or are slow, or the process dies', async () => {
+it('the sink stores every event exactly once, even if calls fail, report a wrong result or are slow, or the process dies', async () => {
   const { advance, reset } = useFakeTime();
   await fc.assert(
     fc.asyncProperty(anyStream, anyPlan, async (stream, plan) => {

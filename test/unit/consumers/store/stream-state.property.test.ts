@@ -12,7 +12,7 @@ import {
 
 const anySequences = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 60 });
 
-describe('holes of a producer', () => {
+describe('missing ranges of a producer', () => {
   it('are exactly the missing sequences below the highest, in any order of arrival', () => {
     fc.assert(
       fc.property(anySequences, (sequences) => {
@@ -45,7 +45,7 @@ describe('holes of a producer', () => {
     );
   });
 
-  it('need one range for a million missing events', () => {
+  it('store a million consecutive missing events as one range', () => {
     const known = producerStateOf(new Map(), 'p', 0);
     recordSequence(known, 1_000_001);
     expect(known.holes).toEqual([{ first: 1, last: 1_000_000 }]);
@@ -58,7 +58,7 @@ describe('holes of a producer', () => {
 });
 
 describe('stateFromLedger', () => {
-  it('returns a mark for each producer, partition and month, and the highest sequence', () => {
+  it('returns a high-water mark per producer, partition and month, and the highest sequence', () => {
     const line = { producer: 'p', partition: 0, rows: 1 };
     const state = stateFromLedger([
       { ...line, month: 202611, highest: 7 },

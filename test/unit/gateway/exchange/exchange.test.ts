@@ -71,7 +71,7 @@ describe('createExchange', () => {
       expect(entry?.body).not.toContain(kept);
   });
 
-  it('runs the given step before the event is written, and writes no event if the step fails', async () => {
+  it('runs the given callback before it writes the event, and writes no event if the callback fails', async () => {
     const { exchange, events } = setUp();
     const token = await mint(kid, { sub: 'alice' });
     const kept: unknown[] = [];
@@ -86,7 +86,7 @@ describe('createExchange', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('creates another session each time, for the same viewer', async () => {
+  it('creates a new session per exchange, also for the same viewer', async () => {
     const { exchange, events } = setUp();
     const token = await mint(kid, { sub: 'alice' });
     const sessions = await Promise.all(Array.from({ length: 50 }, () => exchange(token)));
@@ -137,7 +137,7 @@ describe('claims that do not fit into the session token', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('cause a rejection without an event if they cannot be stored', async () => {
+  it('reject the exchange without an event if they cannot be stored', async () => {
     const { exchange, events, grantStore } = setUp();
     grantStore.isDown = true;
     await expect(exchange(await mint(kid, large))).rejects.toMatchObject({
@@ -150,7 +150,7 @@ describe('claims that do not fit into the session token', () => {
 });
 
 describe('a rejected exchange', () => {
-  it('checks opening, claims, nbf, exp, revocation and journal in this order, and writes no event', async () => {
+  it('fails at the first failed check (decryption, claims, nbf, exp, revocation, journal), and writes no event', async () => {
     const isRevoked = ({ subject }: RevocableToken) => subject !== 'a';
     const { exchange, clock, events } = setUp({ limitBytes: 0, revocations: { isRevoked } });
     const now = seconds(clock.ms);
@@ -173,7 +173,7 @@ describe('a rejected exchange', () => {
     expect(events()).toEqual([]);
   });
 
-  it('compares exp and nbf without leeway, also for a token that was opened before', async () => {
+  it('compares exp and nbf without leeway, also for a cached token', async () => {
     const { exchange, clock } = setUp();
     const startMs = clock.ms;
     const token = await mint(kid, { sub: 'a', nbf: seconds(startMs + 5), exp: seconds(startMs + 10) });
@@ -190,7 +190,7 @@ describe('a rejected exchange', () => {
     expect(await codeAt(startMs + 10)).toBe('token_expired');
   });
 
-  it('checks revocation by digest, configuration, subject and iat, also for a token that was opened before', async () => {
+  it('checks revocation by digest, configuration, subject and iat, also for a cached token', async () => {
     const checked: RevocableToken[] = [];
     let revoked = false;
     const isRevoked = (token: RevocableToken) => {

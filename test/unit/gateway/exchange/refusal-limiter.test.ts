@@ -45,7 +45,7 @@ describe('createRefusalLimiter', () => {
     expect(await refuse('2001:db8::1', 1)).toBe(10);
   });
 
-  it('remembers the 50,000 addresses that were refused last', async () => {
+  it('keeps the counts of the 50,000 most recently refused addresses', async () => {
     const { refuse } = setUp();
     await refuse('first', 100);
     for (let address = 0; address < 49_999; address += 1) await refuse(`address-${address}`, 1);

@@ -43,7 +43,7 @@ async function setUp(countPageLoad: CountPageLoad) {
 const viewerNames = (headers: object) => Object.keys(headers).filter((name) => name.startsWith('x-wat'));
 
 describe('forward-auth', () => {
-  it('answers 503 if the page load cannot be counted', async () => {
+  it('returns 503 if the page load cannot be counted', async () => {
     const { ask, tokens } = await setUp(async () => {
       throw new AppError(journalErrors.journal_unavailable, { retryAfterSeconds: 5 });
     });
@@ -55,7 +55,7 @@ describe('forward-auth', () => {
     expect((await ask(token, '/api/v1/wat/session')).statusCode).toBe(204);
   });
 
-  it('answers a page load only after it was counted', async () => {
+  it('responds to a page load only after it is counted', async () => {
     const counting = createDeferred();
     const count = createDeferred<'counted'>();
     const { ask, tokens } = await setUp(() => {
@@ -74,7 +74,7 @@ describe('forward-auth', () => {
     expect((await answer).statusCode).toBe(204);
   });
 
-  it('answers 503 for claims in an unavailable control store, and still accepts claims in the token', async () => {
+  it('returns 503 for claims in an unavailable control store, and still accepts claims in the token', async () => {
     const { ask, tokens, grantStore } = await setUp(async () => 'counted');
     const reference = tokens.seal(exampleClaims, undefined);
     await grantStore.save(exampleClaims.sessionId, encodeGrant(exampleClaims), exampleClaims.expiresAtMs);

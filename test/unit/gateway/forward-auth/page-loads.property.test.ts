@@ -82,7 +82,7 @@ describe('a page load', () => {
     expect(events[0]?.viewer).toBe(events[1]?.viewer);
   });
 
-  it('is counted by the link entry before it, once', async () => {
+  it('is not counted if the link entry before it was counted, but only once per entry', async () => {
     const { count, entry, events } = setUp();
     const claims = entry();
     expect(await count(claims, [])).toBe('first-after-entry');
@@ -167,7 +167,7 @@ describe('createEntryCookies', () => {
     return { [name]: value };
   };
 
-  it('reads a cookie with any of its keys, not only the newest', () => {
+  it('accepts a cookie of any of its keys, not only the newest', () => {
     const sessionId = uuidv7();
     const rotated = createEntryCookies([{ id: 'newer', secret: Buffer.alloc(32, 9) }, sharedKey]);
     expect(rotated.read({ wat_session: 'a', ...cookieOf(sessionId) }, Date.now())).toEqual([sessionId]);
@@ -179,7 +179,7 @@ describe('createEntryCookies', () => {
     ).toEqual([]);
   });
 
-  it('names each cookie differently, so that one entry does not overwrite another', () => {
+  it('gives each cookie a different name, so that one entry does not overwrite another', () => {
     const names = Array.from({ length: 100 }, () => entryCookies.create(uuidv7()).name);
     expect(new Set(names).size).toBe(100);
   });
@@ -196,14 +196,14 @@ describe('createEntryCookies', () => {
     expect(entryCookies.read({ [name]: value }, Date.now() + 600_001)).toEqual([]);
   });
 
-  it('reads at most 50 entries, however many cookies there are', () => {
+  it('reads at most 50 entries, however many cookies a request has', () => {
     const cookies = Object.assign({}, ...Array.from({ length: 100 }, () => cookieOf(uuidv7())));
     expect(entryCookies.read(cookies, Date.now())).toHaveLength(50);
   });
 });
 
 describe('createFirstPageLoads', () => {
-  it('uses the memory of the gateway while the control store is unavailable', async () => {
+  it('falls back to gateway memory while the control store is unavailable', async () => {
     const control = {
       insertInto: () => {
         throw new AppError(platformErrors.control_store_unavailable);

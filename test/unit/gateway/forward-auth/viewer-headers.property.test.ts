@@ -118,7 +118,7 @@ describe('createAssertions', () => {
     ).rejects.toMatchObject({ code: 'ERR_JWT_EXPIRED' });
   });
 
-  it('refers to large grants as the header does, and uses null without grants', async () => {
+  it('refers to large grants like the header, and contains null without grants', async () => {
     const { sign } = await createAssertions(config, { keys: [seed(1)], clock });
     const grantsOf = async (carried: object) =>
       decodeJwt(await sign(viewerAssertion(carrying(carried))))['grants'];

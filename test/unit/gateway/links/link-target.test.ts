@@ -32,7 +32,7 @@ describe('createLinkTarget', () => {
     expect(target('a', '?')).toBe(`${prefix}a`);
   });
 
-  it('stays below the target if a path looks like an address', () => {
+  it('keeps a URL-like path inside the target', () => {
     const [bare, below] = [
       createLinkTarget('https://app.example'),
       createLinkTarget('https://app.example/bi'),
@@ -195,7 +195,7 @@ describe('createLinkTarget', () => {
     maxLength: 12,
   });
 
-  it('returns only URLs that a browser resolves below the target', () => {
+  it('returns only URLs that a browser resolves inside the target', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...bases),
@@ -223,7 +223,7 @@ describe('createLinkTarget', () => {
     );
   });
 
-  it('keeps segments with any names', () => {
+  it('preserves path segments with any names', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
       .filter((text) => !/[/\\\p{Cc}\ufffd%]|^[.\s]*(;|$)/u.test(text) && text.isWellFormed());
@@ -237,7 +237,7 @@ describe('createLinkTarget', () => {
     );
   });
 
-  it('decides within 200 ms on 16 KiB of slow input', () => {
+  it('returns within 200 ms for 16 KiB of worst-case input', () => {
     const target = createLinkTarget('https://app.example');
     for (const part of ['%25', '%2525', '.', '%20', ';', '%', 'a;', '%2e']) {
       const startMs = performance.now();
@@ -301,7 +301,7 @@ describe('readLink and readLocation', () => {
       for (const read of [readLink, readLocation]) expect(() => read(url)).toThrow(/path/);
   });
 
-  it('return path and query of a location, which has no token', () => {
+  it('return path and query of a location, which contains no token', () => {
     expect(readLocation('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
     expect(readLocation('/wat/?x')).toEqual({ path: '', query: '?x' });
   });

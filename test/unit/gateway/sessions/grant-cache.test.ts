@@ -39,7 +39,7 @@ describe('createCachedGrantEncoder', () => {
     expect(subjects).toEqual(['alice', 'bob', 'alice', 'bob']);
   });
 
-  it('encodes a grant that is too long for the cache', () => {
+  it('encodes a grant that is too large to cache', () => {
     const res = ['x'.repeat(maxAttachedChars)];
     const token = { ...createOpenedToken('token', { sub: 'alice', grants: { res } }), isCached: true };
     const carried = JSON.stringify({ grants: { res } });

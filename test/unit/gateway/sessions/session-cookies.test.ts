@@ -31,7 +31,7 @@ async function cookiesWith(
 }
 
 describe('createSessionCookies', () => {
-  it('sets cookies for the whole host, without access for scripts, that end with the session', async () => {
+  it('sets HttpOnly cookies for the whole host that expire with the session', async () => {
     const [session, mark] = await cookiesWith({});
     expect(session).toBe('wat_session=wms1.a.b; Max-Age=90; Path=/; HttpOnly; SameSite=Lax');
     expect(mark).toMatch(/^wat_entry_1=mark; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
@@ -58,7 +58,7 @@ describe('createSessionCookies', () => {
     ).toBe(false);
   });
 
-  it('marks cookies for frames of other sites as Partitioned and Secure, with any other settings', async () => {
+  it('marks cookies for cross-site frames as Partitioned and Secure, whatever the other settings', async () => {
     for (const cookie of await cookiesWith({ sameSite: 'none' })) {
       expect(cookie).toMatch(/; SameSite=None/);
       expect(cookie).toMatch(/; Secure/);

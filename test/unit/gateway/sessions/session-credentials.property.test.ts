@@ -6,7 +6,7 @@ const token = 'wms1.session-token-1.AAAA';
 const cookies = { wat_session: 'wms1.session-token-1.BBBB' };
 
 describe('readCredential', () => {
-  it('reads the authorization header, bare or Bearer, and the initialiser in either spelling', () => {
+  it('reads the Authorization header, with or without Bearer, and the initialiser header in either spelling', () => {
     for (const authorization of [token, `Bearer ${token}`, `bearer  ${token}`, ` ${token} `])
       for (const name of ['initialiser', 'initializer']) {
         const credential = readCredential({ authorization, [name]: 'secret' }, {});
@@ -14,7 +14,7 @@ describe('readCredential', () => {
       }
   });
 
-  it('returns both initialisers if both spellings are present', () => {
+  it('returns both initialisers if both header spellings are present', () => {
     const credential = readCredential({ authorization: token, initialiser: 'a', initializer: 'b' }, {});
     expect(credential?.initialisers).toEqual(['a', 'b']);
   });

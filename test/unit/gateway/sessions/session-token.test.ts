@@ -55,12 +55,12 @@ const anyGrant: fc.Arbitrary<SessionGrant> = fc.record({
 const withoutMinus = (grant: SessionGrant): SessionGrant => JSON.parse(JSON.stringify(grant));
 
 describe('a session token', () => {
-  it('opens to exactly the claims that were sealed', () => {
+  it('decrypts to exactly the encrypted claims', () => {
     expect(opened(sealed())).toEqual(claims);
     expect(opened(sealed({ ...claims, isLinkEntry: true }))).toEqual({ ...claims, isLinkEntry: true });
   });
 
-  it('opens to the sealed grant for any subject, tags, organisation, times and passthrough claims', () => {
+  it('decrypts to the encrypted grant for any subject, tags, organisation, times and passthrough claims', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
         const result = tokens.open(tokens.seal(claims, encodeGrant(grant)));
@@ -73,7 +73,7 @@ describe('a session token', () => {
     );
   });
 
-  it('opens at every gateway that has its key, even if newer keys exist', () => {
+  it('is accepted by every gateway that has its key, even if newer keys exist', () => {
     const newer = { id: 'session-token-2', secret: randomBytes(32) };
     const rotated = createSessionTokens(createSharedSealing([newer, key]));
     expect(rotated.open(sealed())?.stamp.sessionId).toBe(claims.sessionId);
@@ -83,7 +83,7 @@ describe('a session token', () => {
     expect(tokens.open(token)).toBeUndefined();
   });
 
-  it('reveals no claim, neither as text nor decoded', () => {
+  it('does not reveal any claim, as text or decoded', () => {
     const token = sealed();
     expect(token).toMatch(/^[\w.-]+$/);
     const shown = token + Buffer.from(token.split('.')[2] ?? '', 'base64url').toString('latin1');
@@ -128,7 +128,7 @@ describe('createSessionTokens().open', () => {
     }
   });
 
-  it('rejects another spelling of the same bytes', () => {
+  it('rejects a non-canonical encoding of the same bytes', () => {
     const token = tokens.seal({ ...claims, initialiser: 'ab' }, encodeGrant(claims));
     const [version, id, body = ''] = token.split('.');
     const spellings = [`${body}=`, `${body}\n`, ` ${body}`, body.replaceAll('-', '+').replaceAll('_', '/')];
@@ -158,7 +158,7 @@ describe('the size limit of a session token', () => {
     passthroughClaims: `{"thm":"${'x'.repeat(chars)}"}`,
   });
 
-  it('uses the allowed length up to the last 50 characters', () => {
+  it('leaves at most 50 characters of the allowed length unused', () => {
     let [most, least] = [0, 10_000];
     while (least - most > 1) {
       const middle = Math.floor((most + least) / 2);
@@ -193,7 +193,7 @@ describe('an encoded grant', () => {
     );
   });
 
-  it('decodes to undefined in another version', () => {
+  it('decodes to undefined if it has another version', () => {
     for (const other of ['', '{}', '{}\n{}', 'null\n{}', '[]\n', '{"cid":1}\n{}'])
       expect(decodeGrant(other)).toBeUndefined();
   });

@@ -50,7 +50,7 @@ describe.each([
   ['in its token', { sub: 'alice', grants: { res: ['a'] } }],
   ['stored in the control store', large],
 ])('a session whose claims are %s', (_, claims) => {
-  it('is found with its claims at every gateway', async () => {
+  it('is accepted with its claims by every gateway', async () => {
     const grantStore = createMemoryGrantStore();
     const { clock, begin } = setUp({ grantStore });
     const session = await begin(claims, 'link');
@@ -63,7 +63,7 @@ describe.each([
     });
   });
 
-  it('ends exactly at its expiry', async () => {
+  it('expires exactly at its expiry time', async () => {
     const { clock, begin, isOpen } = setUp();
     const session = await begin(claims);
     clock.ms = session.expiresAtMs - 1;
@@ -72,14 +72,14 @@ describe.each([
     expect(await isOpen(byHeaders(session))).toBe(false);
   });
 
-  it('remains open after its Web Access Token has expired', async () => {
+  it('remains valid after its Web Access Token has expired', async () => {
     const { clock, begin, isOpen } = setUp();
     const session = await begin({ ...claims, exp: clock.ms / 1000 + 1 });
     clock.ms += hourMs - 1;
     expect(await isOpen(byHeaders(session))).toBe(true);
   });
 
-  it('requires its initialiser, in each spelling that is present', async () => {
+  it('requires the right initialiser in each header spelling that is present', async () => {
     const { begin, isOpen } = setUp();
     const session = await begin(claims);
     const { initialiser } = session;
@@ -130,7 +130,7 @@ describe.each([
     );
   });
 
-  it('ends when it is revoked by digest, subject, start, iat or configuration', async () => {
+  it('becomes invalid when it is revoked by digest, subject, start, iat or configuration', async () => {
     const checked: RevocableSession[] = [];
     let isEnded = false;
     const revocations = {

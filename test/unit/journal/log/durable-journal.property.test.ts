@@ -170,7 +170,7 @@ function checkPromises({ promises }: Script, entries: readonly JournalEntry[]): 
   }
 }
 
-it('keeps sequences without holes, acknowledged events and watermarks, for any clients, disk and clock', async () => {
+it('the journal keeps gap-free sequences, acknowledged events and watermarks, for any clients, disk and clock', async () => {
   const time = useFakeTime();
   await fc.assert(
     fc.asyncProperty(

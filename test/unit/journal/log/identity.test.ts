@@ -25,7 +25,7 @@ describe('createIdentitySource', () => {
     );
   });
 
-  it('has a new random producer name each time', () => {
+  it('creates a new random producer name for each source', () => {
     const names = Array.from({ length: 100 }, () => createIdentitySource().producer);
     expect(new Set(names).size).toBe(100);
     expect(names.filter((name) => !/^[0-9a-f-]{36}$/.test(name))).toEqual([]);

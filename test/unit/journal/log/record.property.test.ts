@@ -72,7 +72,7 @@ describe('a journal record', () => {
 });
 
 describe('the entries of a log', () => {
-  it('are the events of its records, one per position, from any position and in portions of any size', async () => {
+  it('are the events of its records, one per position, from any position and in reads of any size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyRecord, { minLength: 1, maxLength: 5 }),

@@ -22,7 +22,7 @@ async function logOf(counts: readonly number[]): Promise<MemoryRecordLog> {
 const positionsOf = (log: MemoryRecordLog) => log.records().map(({ position }) => position);
 
 describe('the age of an acknowledged event', () => {
-  it('counts from its acknowledgement, not from the event or the next call', async () => {
+  it('starts at its acknowledgement, not at the event or the next call', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(1, 0);
     retention.note(3, 50_000);
@@ -30,7 +30,7 @@ describe('the age of an acknowledged event', () => {
     expect(retention.plan(3, 51_000)).toEqual([1, 2]);
   });
 
-  it('counts for each acknowledgement separately', async () => {
+  it('is tracked separately per acknowledgement', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(2, 0);
     retention.note(4, 600);
@@ -39,7 +39,7 @@ describe('the age of an acknowledged event', () => {
     expect(retention.plan(4, 1600)).toContain(3);
   });
 
-  it('counts from the start of the process after a restart', async () => {
+  it('starts at the process start after a restart', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(4, 7_000_000);
     expect(retention.plan(4, 7_000_999)).toEqual([]);
@@ -55,7 +55,7 @@ describe('the age of an acknowledged event', () => {
 });
 
 describe('a record', () => {
-  it('stays while one of its events is not acknowledged', async () => {
+  it('is kept while one of its events is not acknowledged', async () => {
     const retention = createRetention({ keepMs: 0, limitBytes: 1 }, await logOf([5, 5]));
     retention.note(5, 0);
     expect(retention.plan(5, 10)).toEqual([]);
@@ -64,7 +64,7 @@ describe('a record', () => {
     expect(retention.plan(11, 10)).toEqual([1, 6]);
   });
 
-  it('is planned for removal again if the commit that should remove it failed', async () => {
+  it('is scheduled for removal again if the commit that should remove it failed', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(4, 0);
     expect(retention.plan(4, 1000)).toEqual([1, 2, 3]);
@@ -75,7 +75,7 @@ describe('a record', () => {
 describe('retention at 90 % of the limit', () => {
   const used = 10 * (bodyBytes + 24 + 6 + 1);
 
-  it('removes acknowledged events before their time', async () => {
+  it('removes acknowledged events before their retention time ends', async () => {
     const log = await logOf(Array(10).fill(1));
     expect(log.usedBytes()).toBe(used);
     const roomy = createRetention({ keepMs: 1000, limitBytes: Math.ceil(used / 0.9) }, log);
@@ -84,7 +84,7 @@ describe('retention at 90 % of the limit', () => {
     expect(crowded.plan(5, 0)).toEqual([1, 2, 3, 4]);
   });
 
-  it('keeps events that are not acknowledged', async () => {
+  it('keeps unacknowledged events', async () => {
     const retention = createRetention({ keepMs: 0, limitBytes: 1 }, await logOf(Array(10).fill(1)));
     expect(retention.plan(1, 1e9)).toEqual([]);
   });
@@ -107,7 +107,7 @@ const anyTurn = fc.record({
   outcome: fc.constantFrom('done', 'done', 'failed', 'failed-but-done') as fc.Arbitrary<'done' | 'failed'>,
 });
 
-it('never removes events that were not acknowledged for long enough, and finally removes all events', async () => {
+it('retention removes events only after they were acknowledged for long enough, and finally removes all events', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 30 }),

@@ -41,7 +41,7 @@ async function setUp(partitions: number, outcomes: Parameters<typeof createFault
 
 const anyOutcomes = fc.array(fc.constantFrom('done', 'lost', 'done, unreported', 'half'), { maxLength: 4 });
 
-it('delivers every event of each partition in order, with repetitions but without gaps', async () => {
+it('the relay delivers every event of each partition in order, possibly repeated but without gaps', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 3 }),
@@ -72,7 +72,7 @@ it('delivers every event of each partition in order, with repetitions but withou
   );
 }, 30_000);
 
-it('sends everything again after a rewind, including events in flight', async () => {
+it('the relay resends everything after a rewind, including events in flight', async () => {
   const { journal, received, relay } = await setUp(1, []);
   await Promise.all(Array.from({ length: 20 }, () => journal.append(sessionDraft())));
   relay.start();
@@ -85,7 +85,7 @@ it('sends everything again after a rewind, including events in flight', async ()
   expect(sequences).toEqual([...Array(20).keys(), ...Array(20).keys()].map((index) => index + 1));
 });
 
-it('reports trouble while Kafka rejects events, and stops without waiting for Kafka', async () => {
+it('the relay reports the problem while Kafka rejects events, and stops without waiting for Kafka', async () => {
   const { journal, relay } = await setUp(1, Array(1000).fill('lost'));
   await journal.append(sessionDraft());
   relay.start();
@@ -95,7 +95,7 @@ it('reports trouble while Kafka rejects events, and stops without waiting for Ka
   expect(journal.status().pendingEvents).toBe(1);
 });
 
-it('stops within seconds while Kafka is silent, and ignores an answer that arrives later', async () => {
+it('the relay stops within seconds while Kafka does not respond, and ignores a late response', async () => {
   const journal = openJournal(createMemoryRecordLog(), createTestClock(), { partitions: 1 });
   const sending = createDeferred();
   const answer = createDeferred();

@@ -9,7 +9,7 @@ it('chunksOf splits a list into chunks, the last one shorter', () => {
 });
 
 describe('oncePerTurn', () => {
-  it('runs the work once after the turn, however often it was requested', async () => {
+  it('runs the callback once after the event-loop turn, however often it was requested', async () => {
     let runs = 0;
     const schedule = oncePerTurn(() => {
       runs += 1;
@@ -24,7 +24,7 @@ describe('oncePerTurn', () => {
     expect(runs).toBe(1);
   });
 
-  it('runs the work again if the work itself requests it', async () => {
+  it('runs the callback again if the callback itself requests it', async () => {
     let runs = 0;
     const schedule = oncePerTurn(() => {
       runs += 1;
@@ -37,7 +37,7 @@ describe('oncePerTurn', () => {
 });
 
 describe('createTurnBatch', () => {
-  it('handles the items of a turn together, in their order', async () => {
+  it('processes the items of an event-loop turn in one batch, in order', async () => {
     const batches: (readonly number[])[] = [];
     const add = createTurnBatch<number>({ handle: (items) => void batches.push(items) });
     add(1);
@@ -49,7 +49,7 @@ describe('createTurnBatch', () => {
     expect(batches).toEqual([[1, 2], [3]]);
   });
 
-  it('leaves items beyond the limit to the next turns', async () => {
+  it('defers items beyond the limit to the next turns', async () => {
     const batches: (readonly number[])[] = [];
     const add = createTurnBatch<number>({ maxItems: 2, handle: (items) => void batches.push(items) });
     for (const item of [1, 2, 3, 4, 5]) add(item);

@@ -26,7 +26,7 @@ function setUp(limits: { maxItems?: number; maxBatch?: number } = {}) {
 }
 
 describe('createBufferedWriter', () => {
-  it('merges items of one key and writes the rest in their order', async () => {
+  it('merges items with the same key and writes the rest in order', async () => {
     const { batches, writer } = setUp();
     for (const name of ['a', 'b', 'a']) writer.add(once(name));
     await writer.flush();
@@ -34,7 +34,7 @@ describe('createBufferedWriter', () => {
     expect(batches).toEqual([['a2', 'b1']]);
   });
 
-  it('keeps each item separate if items have no keys', async () => {
+  it('does not merge items without keys', async () => {
     const batches: (readonly object[])[] = [];
     const writer = createBufferedWriter<object>({
       write: async (items) => void batches.push(items),
@@ -45,7 +45,7 @@ describe('createBufferedWriter', () => {
     expect(batches).toEqual([[{ name: 'a' }, { name: 'a' }]]);
   });
 
-  it('keeps what the store refuses, merged with newer items, and writes it once', async () => {
+  it('keeps items that the store rejects, merges them with newer items, and writes them once', async () => {
     const { batches, store, writer } = setUp();
     writer.add(once('a'));
     writer.add(once('b'));
@@ -57,7 +57,7 @@ describe('createBufferedWriter', () => {
     expect(batches.flat().sort()).toEqual(['a1', 'b2']);
   });
 
-  it('writes an item that is added during a write with the next flush', async () => {
+  it('writes an item added during a write in the next flush', async () => {
     const { batches, store, writer } = setUp();
     let release = () => {};
     store.hold = () =>
@@ -77,7 +77,7 @@ describe('createBufferedWriter', () => {
     expect(batches).toEqual([['a1'], ['a1']]);
   });
 
-  it('runs one flush after the other, also after one that failed', async () => {
+  it('runs flushes one at a time, also after a failed flush', async () => {
     const { batches, store, writer } = setUp();
     store.refuses = (name) => name === 'a';
     writer.add(once('a'));
@@ -90,7 +90,7 @@ describe('createBufferedWriter', () => {
     expect(batches).toEqual([['a1']]);
   });
 
-  it('is not blocked by an item that the store always refuses', async () => {
+  it('is not blocked by an item that the store always rejects', async () => {
     const { batches, store, writer } = setUp({ maxBatch: 1 });
     store.refuses = (name) => name === 'a';
     for (const name of ['a', 'b', 'c']) writer.add(once(name));
@@ -99,7 +99,7 @@ describe('createBufferedWriter', () => {
     expect(batches).toEqual([['b1'], ['c1']]);
   });
 
-  it('writes parts of at most the given size', async () => {
+  it('writes batches of at most the given size', async () => {
     const { batches, writer } = setUp({ maxBatch: 2 });
     for (const name of ['a', 'b', 'c', 'd', 'e']) writer.add(once(name));
     await writer.flush();

@@ -5,7 +5,7 @@ import { createFairQueue, QueueFullError } from '../../../../src/platform/backgr
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a fair queue', () => {
-  it('bounds what runs and what waits, and starts each waiter once, in every order of work', async () => {
+  it('limits running and waiting tasks, and starts each waiting task once, whatever the order of events', async () => {
     const anyCase = fc.record({
       maxRunning: fc.integer({ min: 1, max: 4 }),
       maxWaiting: fc.integer({ min: 0, max: 6 }),
@@ -66,14 +66,14 @@ describe('a fair queue', () => {
     return { queue, order, releases, refusals, ask };
   }
 
-  it('leaves a place for others to a key that asks for all of them', async () => {
+  it('keeps a slot free for other keys if one key requests all slots', async () => {
     const { order, ask } = await filled(5);
     expect(order).toEqual(['heavy']);
     await ask('light');
     expect(order).toEqual(['heavy', 'light']);
   });
 
-  it('gives the next place to the key with the fewest', async () => {
+  it('gives the next slot to the key with the fewest running tasks', async () => {
     const { order, releases, ask } = await filled(5);
     ask('light');
     ask('other');
@@ -83,7 +83,7 @@ describe('a fair queue', () => {
     expect(order).toEqual(['heavy', 'light', 'other']);
   });
 
-  it('refuses the newest waiter of the longest line, not the first of another key', async () => {
+  it('rejects the newest task of the longest queue, not the first task of another key', async () => {
     const { order, releases, refusals, ask, queue } = await filled(4, 3);
     ask('light');
     ask('light');
@@ -97,7 +97,7 @@ describe('a fair queue', () => {
     expect(order).toEqual(['heavy', 'light', 'light']);
   });
 
-  it('takes a place back once, however often it is given back', async () => {
+  it('frees a slot once, however often it is released', async () => {
     const { queue, releases } = await filled(1);
     releases[0]?.();
     releases[0]?.();

@@ -12,13 +12,13 @@ function setUp() {
   };
 }
 
-it('returns the first answer, and does not wait if there is one at once', async () => {
+it('poll returns the first result, without waiting if it is available immediately', async () => {
   const { poll, waits } = setUp();
   expect(await poll(() => 'there')).toBe('there');
   expect(waits).toEqual([]);
 });
 
-it('looks again after each wait', async () => {
+it('poll tries again after each wait', async () => {
   const { poll, waits } = setUp();
   let looks = 0;
   const answer = await poll(async () => {
@@ -29,7 +29,7 @@ it('looks again after each wait', async () => {
   expect(waits).toEqual([10, 10]);
 });
 
-it('looks once more after the last wait, and then gives up', async () => {
+it('poll tries once more after the last wait, and then gives up', async () => {
   const { poll, waits } = setUp();
   let looks = 0;
   const look = () => {
@@ -40,7 +40,7 @@ it('looks once more after the last wait, and then gives up', async () => {
   expect([looks, waits]).toEqual([4, [10, 10, 10]]);
 });
 
-it('sleeps in real time by default', async () => {
+it('poll waits in real time by default', async () => {
   const startMs = performance.now();
   await poll(() => undefined, { everyMs: 5, timeoutMs: 20 });
   expect(performance.now() - startMs).toBeGreaterThan(15);

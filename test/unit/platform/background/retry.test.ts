@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBackOff, retryUntilStopped } from '../../../../src/platform/background/retry.ts';
 
 describe('createBackOff', () => {
-  it('doubles up to its last wait, and starts again after a reset', () => {
+  it('doubles the wait up to a maximum, and starts again after a reset', () => {
     const backOff = createBackOff({ firstMs: 100, lastMs: 500 });
     expect([1, 2, 3, 4, 5].map(backOff.nextMs)).toEqual([100, 200, 400, 500, 500]);
     backOff.reset();

@@ -50,7 +50,7 @@ function holdNextLoad(store: ReturnType<typeof createStore>['store']): () => voi
 }
 
 describe('createWatchedCache', () => {
-  it('holds the content of the store, and reads it again only after the revision has changed', async () => {
+  it('caches the content of the store, and reads it again only after the revision has changed', async () => {
     const { store, reloading } = createStore();
     const cache = await createWatchedCache(reloading);
     await cache.refresh();
@@ -68,7 +68,7 @@ describe('createWatchedCache', () => {
     expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 1]);
   });
 
-  it('reloads after the revision has decreased, as after a restored backup', async () => {
+  it('reloads after the revision has decreased, for example after a restored backup', async () => {
     const { store, source } = createStore();
     const cache = await createWatchedCache(source);
     Object.assign(store, { names: ['c'], revision: 0 });
@@ -76,7 +76,7 @@ describe('createWatchedCache', () => {
     expect([...cache.value()]).toEqual(['c']);
   });
 
-  it('reloads each time without a revision', async () => {
+  it('reloads on each refresh if the store has no revision', async () => {
     const { store, source } = createStore();
     const cache = await createWatchedCache({ createEmpty: source.createEmpty, load: source.load });
     store.names = ['a', 'b'];
@@ -127,7 +127,7 @@ describe('createWatchedCache', () => {
     expect([...cache.value()].sort()).toEqual(['a', 'b', 'local']);
   });
 
-  it('fails if the store cannot be read at first', async () => {
+  it('fails if the first read of the store fails', async () => {
     const { store, source } = createStore();
     store.isAway = true;
     await expect(createWatchedCache(source)).rejects.toThrow('away');

@@ -51,7 +51,7 @@ describe('toFileName', () => {
     expect(toFileName(text, 'configuration')).toBe(name);
   });
 
-  it('returns its own results unchanged', () => {
+  it('returns its own output unchanged', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const name = toFileName(text, 'configuration');

@@ -120,7 +120,7 @@ describe('a request that is proxied to a worker', () => {
     ]);
   });
 
-  it('gets its response while it is produced, not at its end', async () => {
+  it('gets its response streamed, not buffered to the end', async () => {
     let finish = () => {};
     const port = await setUp((_, response) => {
       response.write('first');
@@ -185,7 +185,7 @@ describe('a request that is proxied to a worker', () => {
     await expect(answer).rejects.toThrow();
   });
 
-  it('shares connections with earlier requests', async () => {
+  it('reuses connections of earlier requests', async () => {
     const sockets = new Set<unknown>();
     const port = await setUp((incoming, response) => {
       sockets.add(incoming.socket);

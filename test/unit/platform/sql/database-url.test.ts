@@ -28,7 +28,7 @@ describe('databaseUrl().parse', () => {
     ['postgres://u@db/db?sslmode=require', 'db', true],
     ['postgres://u@localhost/db?sslmode=verify-ca', 'localhost', true],
     ['postgres://u@localhost/db?sslmode=verify-full', 'localhost', true],
-  ])('uses TLS as sslmode says, and otherwise only for other machines: %s', (url, host, tls) => {
+  ])('uses TLS as sslmode requires, and otherwise only for remote hosts: %s', (url, host, tls) => {
     expect(parse(url)).toMatchObject({ host, tls, password: undefined, port: 5432 });
   });
 

@@ -35,7 +35,7 @@ describe('translatePostgresError', () => {
     },
   );
 
-  it.each(['22021', '22P05'])('reports %s as an error of the request', (state) => {
+  it.each(['22021', '22P05'])('reports %s as a request error', (state) => {
     expect(translatePostgresError(serverError(state))).toMatchObject({ code: 'bad_request' });
   });
 
@@ -49,7 +49,7 @@ describe('translatePostgresError', () => {
     },
   );
 
-  it('reports only the state if the message may repeat a value', () => {
+  it('reports only the SQLSTATE if the message may contain a value', () => {
     expect(translatePostgresError(serverError('22P02')).message).toBe('PostgreSQL 22P02');
   });
 

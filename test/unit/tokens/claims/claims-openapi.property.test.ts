@@ -62,7 +62,7 @@ const anyPayload = fc.oneof(
     })),
 );
 
-it('the OpenAPI document allows exactly the claims in which the structure check finds no fault', () => {
+it('the OpenAPI document allows exactly the claims that pass the structure check', () => {
   const seen = new Set<boolean>();
   fc.assert(
     fc.property(anyPayload, (payload) => {

@@ -159,7 +159,7 @@ describe('grants', () => {
     expect(fault({ grants })).toBe('grants');
   });
 
-  it('may lack any member and have unknown ones', () => {
+  it('may omit any member and contain unknown members', () => {
     const full = { res: ['a'], flt: [{}], acl: [{ a: null }], prm: { a: 1 }, more: 'x' };
     for (const grants of [
       {},

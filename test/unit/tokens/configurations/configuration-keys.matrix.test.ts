@@ -64,7 +64,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it.each([0, -dayMs])('rejects old keys at once if their date is %d ms from now', async (awayMs) => {
+    it.each([0, -dayMs])('rejects old keys immediately if their date is %d ms from now', async (awayMs) => {
       const { clock, rotate, isAccepted, token } = await setUp();
       expect(await isAccepted(token)).toBe(true);
       const fresh = await rotate(clock.ms + awayMs);
@@ -91,7 +91,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('that ends old keys at once ends all of them', async () => {
+    it('that expires old keys immediately expires all of them', async () => {
       const { clock, rotate, isAccepted, token } = await setUp();
       const second = await rotate(clock.ms + dayMs);
       const third = await rotate(clock.ms);
@@ -102,7 +102,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('is rejected at the limit of accepted keys, even in parallel, unless it ends the old keys at once', async () => {
+    it('is rejected at the limit of accepted keys, also when concurrent, unless it expires the old keys immediately', async () => {
       const { clock, control, id, rotate, rows } = await setUp();
       const results = await Promise.allSettled(
         Array.from({ length: maxAcceptedKeys + 2 }, () => rotate(clock.ms + dayMs)),
@@ -143,7 +143,7 @@ describeOnControlStore((stores) => {
       expect(await isAccepted(fresh)).toBe(true);
     });
 
-    it('by another process takes effect at the next refresh', async () => {
+    it('takes effect at the next refresh if another process made it', async () => {
       const { control, clock, rotate, isAccepted, token } = await setUp();
       const other = await openControlAt(control.place, clock);
       expect(await isAccepted(token)).toBe(true);
@@ -153,7 +153,7 @@ describeOnControlStore((stores) => {
       expect([await isAccepted(token), await isAccepted(fresh)]).toEqual([false, true]);
     });
 
-    it('during an opening rejects the token and keeps it out of the cache', async () => {
+    it('during the decryption of a token rejects the token and does not cache it', async () => {
       const { clock, opener, rotate, isAccepted, token } = await setUp();
       opener.hold = async () => {
         opener.hold = () => {};
@@ -173,7 +173,7 @@ describeOnControlStore((stores) => {
     expect(control.keyring.find(id)?.keys[0]?.id).toBe(newest?.id);
   });
 
-  it('any rotations keep exactly the promised keys, and removeUnneeded removes none of them', async () => {
+  it('any sequence of rotations keeps exactly the promised keys, and removeUnneeded removes none of them', async () => {
     const { clock, control } = await setUp();
     const { configurationKeys: keys, configurationStore } = control;
     const step = fc.record({

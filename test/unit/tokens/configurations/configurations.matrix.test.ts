@@ -16,7 +16,7 @@ describeOnControlStore((stores) => {
   }
 
   describe('changes of a configuration', () => {
-    it('of different members at once are all kept, so that a rename does not undo a disable', async () => {
+    it('to different members are all kept if they are concurrent, so that a rename does not undo a disable', async () => {
       const { control, configurations } = await setUp();
       for (let round = 0; round < 5; round += 1) {
         const id = await addConfiguration(control);
@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
       expect(await configurations.get(id, organisation)).toEqual(changed);
     });
 
-    it('of a deleted configuration are rejected, and so is deleting it again', async () => {
+    it('are rejected after the configuration is deleted, and so is deleting it again', async () => {
       const { control, configurations, configurationStore } = await setUp();
       const id = await addConfiguration(control);
       const both = await Promise.allSettled([
@@ -54,7 +54,7 @@ describeOnControlStore((stores) => {
       expect((await configurationStore.listIncludingDeleted(organisation))[0]?.deletedAtMs).toBeDefined();
     });
 
-    it('are limited to the organisation of the configuration', async () => {
+    it('are limited to the organisation that owns the configuration', async () => {
       const { control, configurations } = await setUp();
       const id = await addConfiguration(control);
       const notFound = { code: 'configuration_not_found' };

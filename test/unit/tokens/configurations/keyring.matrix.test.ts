@@ -10,7 +10,7 @@ import {
 
 describeOnControlStore((stores) => {
   describe('concurrent reloads of the keyring', () => {
-    it('keep the newer state, whichever reload ends last', async () => {
+    it('keep the newer state, whichever reload finishes last', async () => {
       const control = await openTemporaryControl(createManualClock(), stores);
       const id = await addConfiguration(control);
       const { configurationStore, sealer, configurations } = control;
@@ -73,8 +73,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a sealed private key', () => {
-    it('opens only for its own row and under its master key', async () => {
+  describe('an encrypted private key', () => {
+    it('can be decrypted only in its own row and with its master key', async () => {
       const control = await openTemporaryControl(createManualClock(), stores);
       const id = await addConfiguration(control);
       const [key] = control.keyring.find(id)?.keys ?? [];

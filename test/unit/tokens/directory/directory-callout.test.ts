@@ -28,7 +28,7 @@ const json = (response: ServerResponse, body: unknown) =>
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
 describe('createDirectoryCallout', () => {
-  it('sends one POST with its token, and returns the answer', async () => {
+  it('sends one POST with its bearer token, and returns the response', async () => {
     const seen: unknown[] = [];
     const { directory } = await setUp(async (response, request) => {
       const { method, url, headers } = request;

@@ -86,7 +86,7 @@ describeOnControlStore((stores) => {
       resources: ['dashboards/1', 'dashboards/2'],
     };
 
-    it('reports for each kind whether it could be checked', async () => {
+    it('reports whether each kind of id could be checked', async () => {
       const { store, directory } = await setUp();
       expect(await directory.ask(question)).toMatchObject({
         subject: { unchecked: 'no subjects are registered' },

@@ -25,7 +25,7 @@ describe('createTokenRequests', () => {
     return { clock, control, configurationId, wanted, requestsAt };
   }
 
-  it('creates tokens with the newest accepted key, which opens them', async () => {
+  it('creates tokens with the newest accepted key, and that key decrypts them', async () => {
     const { clock, control, configurationId, wanted, requestsAt } = await setUp();
     const requests = requestsAt(control);
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -58,7 +58,7 @@ const header = fc
   });
 
 describe('openJwe, compared with jose', () => {
-  it('opens tokens that jose has created, to the same JSON', async () => {
+  it('decrypts tokens that jose created, to the same JSON', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), enc, fc.boolean(), async (payload, algorithm, compress) => {
         const bytes = new TextEncoder().encode(JSON.stringify(payload));
@@ -71,7 +71,7 @@ describe('openJwe, compared with jose', () => {
     );
   });
 
-  it('opens every token that jose opens, to the same bytes, with any other header members', async () => {
+  it('decrypts every token that jose decrypts, to the same bytes, with any other header members', async () => {
     let opened = 0;
     await fc.assert(
       fc.asyncProperty(fc.json(), header, async (payload, options) => {
@@ -113,7 +113,7 @@ describe('openJwe, compared with jose', () => {
     );
   });
 
-  it('rejects a content key whose length does not fit `enc`, even if the content would open with it', () => {
+  it('rejects a content key whose length does not fit `enc`, even if it would decrypt the content', () => {
     for (const [algorithm, bytes] of [
       ['A256GCM', 16],
       ['A128GCM', 32],

@@ -42,7 +42,7 @@ beforeAll(() => {
 });
 
 describe('a changed token', () => {
-  it('does not open with another character at any position', () => {
+  it('is rejected with another character at any position', () => {
     for (let at = 0; at < token.length; at += 1) {
       const given = token[at] as string;
       const near = alphabet[(alphabet.indexOf(given) + 1) % 64] as string;
@@ -53,7 +53,7 @@ describe('a changed token', () => {
     }
   });
 
-  it('does not open with a character removed or inserted at any position', () => {
+  it('is rejected with a character removed or inserted at any position', () => {
     for (let at = 0; at <= token.length; at += 1) {
       const longer = `${token.slice(0, at)}A${token.slice(at)}`;
       const shorter = token.slice(0, at) + token.slice(at + 1);
@@ -62,7 +62,7 @@ describe('a changed token', () => {
     }
   });
 
-  it('does not open with a part of another token of the same configuration', () => {
+  it('is rejected with a part of another token of the same configuration', () => {
     const parts = token.split('.');
     const others = sealJwe('{"sub":"mallory"}', { compress: true }).split('.');
     // Both tokens have the same header. Every other part belongs to one token only.
@@ -74,8 +74,8 @@ describe('a changed token', () => {
   });
 });
 
-describe('the spelling of a token', () => {
-  it.each([2, 4] as const)('allows no other last characters for the same bytes (%i spare bits)', (bits) => {
+describe('the base64url check of a token', () => {
+  it.each([2, 4] as const)('rejects other last characters for the same bytes (%i spare bits)', (bits) => {
     const given = tokenWithSpareBits(bits);
     expect(open(given)).toBeDefined();
     const parts = given.split('.');
@@ -92,7 +92,7 @@ describe('the spelling of a token', () => {
     expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
   });
 
-  it('allows no padding, standard alphabet, white space or skipped characters in any part', () => {
+  it('rejects padding, the standard base64 alphabet, white space and skipped characters in any part', () => {
     for (const [place, part] of token.split('.').entries()) {
       const middle = Math.floor(part.length / 2);
       const spellings = [`${part}=`, `${part}==`, `=${part}`];
@@ -107,7 +107,7 @@ describe('the spelling of a token', () => {
     }
   });
 
-  it('requires the exact leading zeros of the encrypted key', () => {
+  it('requires the leading zeros of the encrypted key', () => {
     let parts: string[];
     let encryptedKey: Buffer;
     do {
@@ -120,7 +120,7 @@ describe('the spelling of a token', () => {
     expect(open(withKey(Buffer.concat([Buffer.alloc(1), encryptedKey])))).toBeUndefined();
   });
 
-  it('allows no encrypted key with the modulus added', () => {
+  it('rejects an encrypted key with the modulus added', () => {
     const { n = '' } = privateKey.export({ format: 'jwk' });
     const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`);
     let beyond = 0n;

@@ -26,7 +26,7 @@ describe('a token in the second-use filter', () => {
     expect(names.filter(isCached)).toEqual([]);
   });
 
-  it('usually counts as seen before, even after 5,000 other tokens', () => {
+  it('is usually recognised, even after 5,000 other tokens', () => {
     const { isCached, open } = setUp();
     const links = Array.from({ length: 100 }, (_, index) => `link-${index}`);
     for (const link of links) open(link);

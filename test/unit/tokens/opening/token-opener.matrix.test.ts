@@ -64,7 +64,7 @@ describeOnControlStore((stores) => {
       expect(await opener.open(token)).toEqual({ ok: false, reason: 'unknown-configuration' });
     });
 
-    it('accepts a cached token until its key ends after a rotation, exact to the millisecond', async () => {
+    it('accepts a cached token until its key expires after a rotation, exact to the millisecond', async () => {
       const { opener, token, id, control, clock } = await setUp();
       await opener.open(token);
       const endMs = clock.ms + 60_000;
@@ -79,7 +79,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(newToken)).ok).toBe(true);
     });
 
-    it('tries as many keys for a rejected token as any configuration has, whatever kid the token names', async () => {
+    it('tries the same number of keys for every rejected token, the highest number that any configuration has, whatever its kid', async () => {
       const { opener, id, control, clock } = await setUp();
       const other = await addConfiguration(control);
       const endMs = clock.ms + 60_000;
@@ -108,7 +108,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a change during an opening', () => {
+  describe('a configuration change during the decryption of a token', () => {
     it.each([
       [
         'disabling',
@@ -116,7 +116,7 @@ describeOnControlStore((stores) => {
           configurations.change(id, { enabled: false }, organisation),
       ],
       ['deleting', ({ configurations }: Control, id: string) => configurations.delete(id, organisation)],
-    ])('%s the configuration rejects the token and keeps it out of the cache', async (_, change) => {
+    ])('%s the configuration rejects the token and does not cache it', async (_, change) => {
       const { opener, token, id, control } = await setUp();
       opener.hold = async () => {
         await change(control, id);
@@ -127,7 +127,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a change by another process', () => {
+  describe('a configuration change by another process', () => {
     it('takes effect at the next refresh', async () => {
       const { opener, token, id, control, clock } = await setUp();
       const other = await openControlAt(control.place, clock);
@@ -155,8 +155,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('several configurations', () => {
-    it('open only their own tokens, whatever kid another token names', async () => {
+  describe('tokens of several configurations', () => {
+    it('are decrypted only by their own configuration, whatever kid another token has', async () => {
       const { opener, control, id } = await setUp();
       const other = await control.configurations.create('Other', organisation);
       const mintWith = (kid: string) =>
@@ -165,7 +165,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(await mintWith(other.configuration.id))).ok).toBe(true);
     });
 
-    it('are not found under names of Object.prototype members, which cost a decryption like any unknown kid', async () => {
+    it('with an Object.prototype member as kid cost one decryption, like any unknown kid', async () => {
       const { opener } = await setUp();
       for (const kid of ['', '__proto__', 'constructor', 'toString', '0', 'f'.repeat(24)]) {
         const before = opener.openings();

@@ -35,7 +35,7 @@ describe('isCutOff', () => {
     );
   });
 
-  it('treats a whole second as its beginning, so that tokens of the second of the cut-off are cut off', () => {
+  it('treats a whole second as its start, so that tokens issued in the same second as the cut-off are cut off', () => {
     fc.assert(
       fc.property(instantMs, (cutOffMs) => {
         const second = Math.floor(cutOffMs / 1000);

@@ -75,7 +75,7 @@ describeOnControlStore((stores) => {
       expect(control.revocations.isRevoked(await openToken(control, clock, other))).toBe(false);
     });
 
-    it('has one row and one instant, however often it is revoked, and its sessions end once that is requested', async () => {
+    it('has one row and one timestamp, however often it is revoked, and its sessions end once a revocation requests it', async () => {
       const { control, clock, configurationId, rows } = await setUp();
       const token = await mint(configurationId);
       const first = await control.revocationService.revoke({ token }, false, everything);
@@ -122,7 +122,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a cut-off', () => {
-    it('of a subject applies to this subject of this configuration, and stores no name', async () => {
+    it('for a subject applies to this subject of this configuration, and does not store the subject in plain text', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const other = await addConfiguration(control);
       const subject = 'zoë\u0000-marker-7f3a';
@@ -136,7 +136,7 @@ describeOnControlStore((stores) => {
       expect((await control.place.readBytes()).includes('marker-7f3a')).toBe(false);
     });
 
-    it('of a configuration applies to all its subjects, and only moves forwards', async () => {
+    it('for a configuration applies to all its subjects, and can only move forwards', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const revoke = () =>
         control.revocationService.revoke({ configurationId, subject: undefined }, false, everything);
@@ -152,7 +152,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('resolves after its millisecond has ended, so that later tokens are not cut off', async () => {
+    it('takes effect after its millisecond has ended, so that later tokens are not cut off', async () => {
       const { control, configurationId } = await setUp();
       const { revocationStore: store, revocations: cache, keyring, configurationStore } = control;
       const startMs = clock.ms;
@@ -175,7 +175,7 @@ describeOnControlStore((stores) => {
       expect([revocation.revokedAtMs, clockReads]).toEqual([startMs, 4]);
     });
 
-    it('ends open sessions and those that a gateway started before it knew, but no later ones', async () => {
+    it('ends existing sessions and those that a gateway started before it received the cut-off, but no later ones', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const session = (startedMs: number, issuedMs?: number) => ({
         ...tokenOf('alice', issuedMs),
@@ -209,7 +209,7 @@ describeOnControlStore((stores) => {
       expect(isRevokedAt(await openControlAt(control.place, clock))).toEqual([true, true, false]);
     });
 
-    it('revoke the same token and subject at once, and every revocation takes effect', async () => {
+    it('can revoke the same token and subject concurrently, and every revocation takes effect', async () => {
       const { control, clock, configurationId, tokenOf, rows } = await setUp();
       const other = await openControlAt(control.place, clock);
       const token = await mint(configurationId);
@@ -233,7 +233,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('read the revocations of a restored backup, whose revision is lower, at the next reload', async () => {
+    it('read the revocations of a restored backup at the next reload, although its revision is lower', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
       await control.store.deleteFrom('revocations').execute();
@@ -287,7 +287,7 @@ describeOnControlStore((stores) => {
       expect(cache.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
     });
 
-    it('is rejected for a text that is not a token within the caller’s scope', async () => {
+    it('is rejected if the text is not a token within the caller’s scope', async () => {
       const { control, configurationId, rows } = await setUp();
       const token = await mint(configurationId);
       const stranger = { organisationId: 'another', configurationIds: undefined };
@@ -311,7 +311,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('revoking any text succeeds only if the text is a spelling of the token', async () => {
+  it('revoking a text succeeds only if it is an encoding of the token', async () => {
     const { control, configurationId, rows } = await setUp();
     const token = await mint(configurationId);
     const at = fc.nat({ max: token.length });

@@ -14,8 +14,8 @@ const known: DirectoryAnswer = {
 const findingsOf = (payload: unknown, answer: DirectoryAnswer) =>
   findDataFaults(payload, answer).map(({ severity, path }) => `${severity} ${path}`);
 
-describe('the data level', () => {
-  it('asks for the subject, and once for each resource', () => {
+describe('the data level of token validation', () => {
+  it('looks up the subject, and each resource once', () => {
     const res = ['a/1', 'a/1', 5, 'a/2'];
     expect(questionOf({ sub: 'alice', grants: { res } })).toEqual({
       subject: 'alice',
@@ -39,7 +39,7 @@ describe('the data level', () => {
     expect(findingsOf(payload, known)).toEqual(['error /grants/res/0', 'error /grants/res/1']);
   });
 
-  it('warns of resources with a data source that acl omits', () => {
+  it('warns about resources with a data source that acl omits', () => {
     expect(findingsOf({ sub: 'a', grants: { ...grants, acl: acl('Sales') } }, known)).toEqual([
       'warning /grants/res/1',
     ]);

@@ -39,7 +39,7 @@ describe('times', () => {
 });
 
 describe('grants', () => {
-  it('outside `grants` are ignored with a warning', () => {
+  it('placed outside the `grants` claim are ignored with a warning', () => {
     expect(findingsOf({ res: [], flt: 1, acl: null, prm: {}, grants: {} })).toEqual([
       ...['warning /prm', 'warning /res', 'warning /flt', 'warning /acl'],
     ]);

@@ -51,7 +51,7 @@ describe('a valid payload', () => {
 });
 
 describe('findings', () => {
-  it('are reported at once, one for each place, with level, severity, message and fix', () => {
+  it('are reported together, one per location, with level, severity, message and fix', () => {
     const faults = check({
       exp: '1',
       nbf: [],
@@ -135,7 +135,7 @@ describe('claims', () => {
     [{ trc: ['a', '', 'b\n'] }, ['/trc/1', '/trc/2']],
     [{ trc: 'a' }, ['/trc']],
     [{ trc: null }, ['/trc']],
-  ])('have faults at the expected paths: %j', (claims, paths) => {
+  ])('have findings at the expected paths: %j', (claims, paths) => {
     expect(pathsOf(claims).sort()).toEqual([...paths].sort());
   });
 });
@@ -175,7 +175,7 @@ describe('the size of a payload', () => {
     }
   });
 
-  it('has a limit on nesting', () => {
+  it('includes a limit on nesting', () => {
     const deep = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
     expect(faultsOf({ jti: deep(maxPayloadDepth - 1) })).toEqual([]);
     expect(faultsOf({ jti: deep(maxPayloadDepth) })).toMatchObject([{ path: '', level: 'structure' }]);

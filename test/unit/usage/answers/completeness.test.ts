@@ -10,7 +10,7 @@ const nowMs = Date.UTC(2026, 10, 30, 12);
 const iso = (ms: number) => new Date(ms).toISOString();
 const unknown = { completeThrough: null, provisional: null, lagMs: null };
 
-describe('the completeness of an answer', () => {
+describe('the completeness of a usage response', () => {
   it.each([
     { endMs: nowMs + 1, provisional: true },
     { endMs: nowMs - 250, provisional: false },
@@ -46,7 +46,7 @@ describe('the completeness of an answer', () => {
     { stored: 0, expected: unknown },
     { stored: 1, expected: { completeThrough: iso(nowMs), provisional: false, lagMs: 0 } },
   ])(
-    'of an answer without sessions depends on the number of stored sessions: $stored',
+    'of a response without sessions depends on the number of stored sessions: $stored',
     async ({ stored, expected }) => {
       const all = { key: null, sessions: { total: stored }, lastUsedMs: undefined, uses: stored, points: [] };
       const store = { read: async () => ({ all, groups: [] }) } as unknown as UsageStore;

@@ -28,7 +28,7 @@ const scheduled = (first: PlainDate, recurrence: Recurrence, index: number) => {
   return days > 0 ? addDays(first, index * days) : addMonths(first, index * months);
 };
 
-describe('a pattern', () => {
+describe('a usage pattern', () => {
   it.each([
     ['Mondays', '2026-10-05 2026-10-12 2026-10-19 2026-10-26 2026-11-02', 'week', '2026-11-30', 3],
     [
@@ -70,7 +70,7 @@ describe('a pattern', () => {
     ['quarters', '2026-01-05 2026-04-07 2026-07-03 2026-10-05', 'quarter', '2027-01-05', 0],
     ['half years', '2025-06-15 2025-12-20 2026-06-18', 'halfYear', '2026-12-18', 0],
     ['years', '2023-12-20 2024-12-18 2025-12-22', 'year', '2026-12-22', 0],
-  ])('is found in %s', (_, days, recurrence, nextExpected, missed) => {
+  ])('is detected in %s', (_, days, recurrence, nextExpected, missed) => {
     const pattern = findPattern(daysOf(days), date('2026-11-30'));
     expect(pattern && { ...pattern, nextExpected: text(pattern.nextExpected) }).toMatchObject({
       every: recurrence,
@@ -90,14 +90,14 @@ describe('a pattern', () => {
     expect(findPattern(days, date('2026-11-30'))).toBeUndefined();
   });
 
-  it('survives a holiday, and ends when most occasions are missing', () => {
+  it('continues across a holiday, and ends when most expected uses are missing', () => {
     const months = every(11, (n) => addMonths(date('2026-01-01'), n));
     const without = (...left: number[]) => months.filter((_, index) => !left.includes(index));
     expect(findPattern(without(6), date('2026-11-30'))?.every).toBe('month');
     expect(findPattern(without(1, 3, 4, 6, 8), date('2026-11-30'))?.every).not.toBe('month');
   });
 
-  it('counts the occasions that passed without use', () => {
+  it('counts the expected uses that did not happen', () => {
     const months = every(6, (n) => addMonths(date('2026-01-31'), n));
     expect(findPattern(months, date('2026-11-30'))).toEqual({
       every: 'month',
@@ -108,7 +108,7 @@ describe('a pattern', () => {
     });
   });
 
-  it('is found in every regular use with a little jitter, and expects the next one today or later', () => {
+  it('is detected despite small jitter, and its next date is never in the past', () => {
     const anyCase = fc.record({
       recurrence: fc.constantFrom(...(Object.keys(steps) as Recurrence[])),
       first: fc.nat(2000).map((days) => addDays(date('2018-01-01'), days)),

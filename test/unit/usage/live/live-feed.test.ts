@@ -61,7 +61,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('reads again what a client needs that comes after a pause, and sends what it missed', async () => {
+  it('rereads the seconds that a reconnecting client missed, and sends them', async () => {
     const { feed, reads } = startFeed();
     const now = Math.floor(Date.now() / 1000);
     const { live, ticks } = client('one', now - 30);
@@ -72,7 +72,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('limits clients, and those with one token to a fifth of all', async () => {
+  it('limits the number of clients, and the clients of one token to a fifth of it', async () => {
     const { feed } = startFeed({ maxClients: 5 });
     const remove = feed.add(client('one').live);
     expect(() => feed.add(client('one').live)).toThrow(
@@ -86,7 +86,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('survives a failing store: clients hear of the second later', async () => {
+  it('continues after a store failure, and sends the missed seconds later', async () => {
     let isDown = true;
     const { feed } = startFeed({ fails: () => isDown });
     const { live, ticks, calls } = client('one');
@@ -98,7 +98,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('sends no second that is not complete', async () => {
+  it('sends only complete seconds', async () => {
     const stoppedMs = Date.now() - 10_000;
     const { feed, reads } = startFeed({ completeThroughMs: () => stoppedMs });
     const { live, ticks, calls } = client('one');
@@ -109,7 +109,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('ends its clients when it closes, and takes no more', async () => {
+  it('disconnects its clients when it closes, and rejects new ones', async () => {
     const { feed } = startFeed();
     const { live, calls } = client('one');
     feed.add(live);

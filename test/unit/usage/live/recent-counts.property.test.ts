@@ -61,7 +61,7 @@ describe('live ticks', () => {
     configurationIds: fc.subarray(['a', 'b', 'never']),
   });
 
-  it('count each session once, for every client and rhythm of polls, also across a resumption', () => {
+  it('count each session once, for every client and polling interval, also after a reconnect', () => {
     const anyCase = fc.record({
       sessions: fc.array(anySession, { maxLength: 200 }),
       steps: fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 12 }),
@@ -88,7 +88,7 @@ describe('live ticks', () => {
     );
   });
 
-  it('list the busiest configurations first, and no more than fit', () => {
+  it('list the busiest configurations first, up to their maximum number', () => {
     const counts = Array.from({ length: mostConfigurations + 1 }, (_, index) => ({
       ...{ second: startSecond, organisationId: 'one', configurationId: `c-${index}` },
       sessions: index + 1,
@@ -102,7 +102,7 @@ describe('live ticks', () => {
     });
   });
 
-  it('of a client whose event id is of the future begin with the next second', () => {
+  it('start with the next second if the client’s event id is in the future', () => {
     const recent = createRecentCounts();
     recent.add([], startSecond, startSecond + 10);
     expect(recent.ticksAfter(startSecond + 99, everyone)).toEqual([]);

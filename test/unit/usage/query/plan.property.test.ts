@@ -60,7 +60,7 @@ describe('planUsage', () => {
     );
   });
 
-  it('reads whole units of each grain, none of which a bucket divides', () => {
+  it('reads only whole grain units, each within one bucket', () => {
     fc.assert(
       fc.property(anyWindow, anyBuckets, fc.boolean(), (window, buckets, byTags) => {
         const starts = buckets.kind === 'starts' ? buckets.starts.map((seconds) => seconds * 1000) : [];
@@ -78,7 +78,7 @@ describe('planUsage', () => {
     );
   });
 
-  it('reads a year of months from the totals, with quarters of an hour only at its edges', () => {
+  it('reads a year by month from the monthly totals, and quarter hours only at its edges', () => {
     const window = { startMs: Date.UTC(2025, 0) - 20_700_000, endMs: Date.UTC(2026, 0) - 20_700_000 };
     const steps = planOf(window, { kind: 'one' }, false);
     expect(steps.map(({ grain }) => grain?.name)).toEqual([
@@ -88,7 +88,7 @@ describe('planUsage', () => {
     expect(steps[0]?.windows?.flatMap(utcMonths)).toHaveLength(11);
   });
 
-  it('reads the rows only for a quarter of an hour that the window cuts', () => {
+  it('reads event rows only for a quarter hour that starts or ends inside the window', () => {
     const window = { startMs: fromMs + 1, endMs: fromMs + 3 * quarterMs };
     const steps = planOf(window, { kind: 'one' }, false);
     expect(steps.map(({ grain, windows }) => [grain?.name, windows])).toEqual([
@@ -97,7 +97,7 @@ describe('planUsage', () => {
     ]);
   });
 
-  it('reads all time from the totals', () => {
+  it('reads an all-time window from the totals', () => {
     const query = {
       filter: everything(),
       groupBy: 'tag' as const,

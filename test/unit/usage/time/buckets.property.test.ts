@@ -72,7 +72,7 @@ function edgesByTemporal(
 }
 
 describe('bucketEdges', () => {
-  it('returns the edges of Temporal for days, weeks, months, quarters and years, in every zone', () => {
+  it('returns the same edges as Temporal for days, weeks, months, quarters and years, in every zone', () => {
     fc.assert(
       fc.property(anyWindow, ({ window, granularity, zone }) => {
         if (steps[granularity] === undefined) return;
@@ -97,7 +97,7 @@ describe('bucketEdges', () => {
     );
   }, 120_000);
 
-  it('returns the months of Temporal from 2020 to 2037, in every zone', () => {
+  it('returns the same months as Temporal from 2020 to 2037, in every zone', () => {
     const wrong: string[] = [];
     for (const zone of zones) {
       const window = { startMs: Date.UTC(2020, 0, 15), endMs: Date.UTC(2037, 11, 15) };
@@ -107,7 +107,7 @@ describe('bucketEdges', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  it('returns the hours of the test vectors for irregular days', () => {
+  it('returns the hours in the test vectors for irregular days', () => {
     const file = new URL('../../../fixtures/time-zones/hour-days.json', import.meta.url);
     const days = JSON.parse(readFileSync(file, 'utf8')) as {
       zone: string;
@@ -125,7 +125,7 @@ describe('bucketEdges', () => {
 });
 
 describe('formatInstants', () => {
-  it('returns the same texts as formatInstant', () => {
+  it('returns the same text as formatInstant', () => {
     fc.assert(
       fc.property(anyWindow, ({ window, granularity, zone }) => {
         const edges = bucketEdges(window, granularity, zone);

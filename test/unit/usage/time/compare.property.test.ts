@@ -70,7 +70,7 @@ describe('a comparison', () => {
     );
   });
 
-  it('shifts buckets to buckets that tile the shifted range, in every zone', () => {
+  it('shifts buckets to adjacent buckets that cover the shifted range, in every zone', () => {
     fc.assert(
       fc.property(
         anyRange,

@@ -128,7 +128,7 @@ describe('compared with Temporal', () => {
 });
 
 describe('windows', () => {
-  it('contain their instant and tile without gap or overlap', () => {
+  it('contain their instant, without gap or overlap', () => {
     checkMoments(600, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       expect(startMs).toBeLessThanOrEqual(atMs);
@@ -166,7 +166,7 @@ describe('windows', () => {
     });
   });
 
-  it('of hours tile the day, and hourStart returns the hour of an instant', () => {
+  it('of hours cover the day, and hourStart returns the hour of an instant', () => {
     checkMoments(300, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       const starts = hourStarts(startMs, endMs, zone);
@@ -183,7 +183,7 @@ describe('windows', () => {
 describe('plain dates compared with Temporal', () => {
   const anyDate = anyInstant.map((ms) => zoned(ms, { name: 'UTC' }).toPlainDate());
 
-  it('result in the same days, months and weeks', () => {
+  it('give the same days, months and weeks', () => {
     fc.assert(
       fc.property(anyDate, fc.integer({ min: -2000, max: 2000 }), (date, count) => {
         expect(addDays(plain(date), count)).toEqual(plain(date.add({ days: count })));

@@ -267,7 +267,7 @@ describe('plain dates', () => {
     expect(parsePlainDate('0050-01-02')).toEqual({ year: 50, month: 1, day: 2 });
   });
 
-  it('can be shifted by days and months over the ends of months and years', () => {
+  it('can be shifted by days and months across month and year boundaries', () => {
     expect(addDays(dateOf('2024-02-28'), 2)).toEqual(dateOf('2024-03-01'));
     expect(addDays(dateOf('2026-01-01'), -1)).toEqual(dateOf('2025-12-31'));
     expect(addMonths(dateOf('2026-01-31'), 1)).toEqual(dateOf('2026-02-28'));

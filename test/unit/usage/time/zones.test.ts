@@ -70,7 +70,7 @@ describe('accepted names', () => {
     }
   });
 
-  it('share one frozen object for all spellings, so that spellings use no memory', () => {
+  it('share one frozen object for all spellings, so that spellings do not use memory', () => {
     const zone = parseZone('Asia/Kolkata');
     expect(Object.isFrozen(zone)).toBe(true);
     for (let bits = 0; bits < 1024; bits += 1) {

@@ -48,7 +48,7 @@ function placesOf({ stored, letters, acknowledged, pending }: Given, isReadBySin
   });
 }
 
-it('classifies every accepted sequence exactly once, like a check of one sequence at a time', () => {
+it('the comparison classifies every accepted sequence exactly once, with the same result as checking each sequence separately', () => {
   fc.assert(
     fc.property(anyFacts, fc.boolean(), (given, isReadBySink) => {
       const facts = factsOf(given);
@@ -77,7 +77,7 @@ it('classifies every accepted sequence exactly once, like a check of one sequenc
   );
 });
 
-it('counts pending events as waiting, and acknowledged events that are not stored as missing', () => {
+it('the comparison counts pending events as waiting, and acknowledged events that are not stored as missing', () => {
   const facts = { ...name, rows: 5, stored: setOfNumbers([1, 2, 3, 4, 5]), letters: [] };
   const journal = { acknowledged: setOfNumbers([4, 5, 6]), pending: setOfNumbers([7, 8]) };
   const { balance, holes } = compareStream({ ...facts, ...journal }, true);
@@ -86,7 +86,7 @@ it('counts pending events as waiting, and acknowledged events that are not store
   expect(compareStream({ ...facts, ...journal }, false).balance).toMatchObject({ waiting: 3, missing: 0 });
 });
 
-it('handles an empty stream and a huge one', () => {
+it('the comparison handles an empty stream and a huge one', () => {
   const empty = { ...name, rows: 0, stored: [], letters: [], acknowledged: [], pending: [] };
   expect(compareStream(empty, true)).toEqual({
     balance: { ...name, accepted: 0, stored: 0, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 },

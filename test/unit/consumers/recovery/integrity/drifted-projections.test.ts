@@ -20,13 +20,13 @@ function storeOf(projection: readonly RollUpDigest[], rows: RollUpDigest) {
 const find = (projection: readonly RollUpDigest[], rows: RollUpDigest) =>
   findDriftedProjections([202611], storeOf(projection, rows), () => {});
 
-it('finds no drift if rows and projection agree, or if rows arrive during the comparison', async () => {
+it('no drift is reported if rows and projection agree, or if rows arrive during the comparison', async () => {
   expect(await find([digestOf(5)], digestOf(5))).toEqual([]);
   expect(await find([digestOf(5), digestOf(8)], digestOf(7))).toEqual([]);
   expect(await find([digestOf(5), digestOf(7)], digestOf(7))).toEqual([]);
 });
 
-it('reports the projection and month whose count or digest differs from the rows', async () => {
+it('drift is reported with the projection and month whose count or digest differs from the rows', async () => {
   const drift = { projection: 'totals', month: 202611 };
   expect(await find([digestOf(5), digestOf(5)], digestOf(6))).toEqual([
     { ...drift, sessionsByRows: 6, sessionsByProjection: 5 },

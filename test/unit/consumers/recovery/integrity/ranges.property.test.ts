@@ -22,7 +22,7 @@ const sorted = (numbers: Iterable<number>) => [...new Set(numbers)].sort((left, 
 const isProper = (set: SequenceSet) =>
   set.every(({ first, last }, index) => first <= last && first > (set[index - 1]?.last ?? -1) + 1);
 
-it('builds a set from ranges in any order: the same members, in order, with no range touching another', () => {
+it('a range set built from ranges in any order has the same members, sorted, without adjacent ranges', () => {
   fc.assert(
     fc.property(anyRanges, (ranges) => {
       const set = setOf(ranges);
@@ -32,7 +32,7 @@ it('builds a set from ranges in any order: the same members, in order, with no r
   );
 });
 
-it('computes union, difference and intersection like sets of numbers', () => {
+it('range sets compute union, difference and intersection like sets of numbers', () => {
   fc.assert(
     fc.property(anySet, anySet, (left, right) => {
       const [inLeft, inRight] = [membersOf(left), new Set(membersOf(right))];
@@ -50,7 +50,7 @@ it('computes union, difference and intersection like sets of numbers', () => {
   );
 });
 
-it('returns size, highest sequence and membership', () => {
+it('a range set reports its size, highest sequence and members', () => {
   fc.assert(
     fc.property(anySet, fc.integer({ min: 0, max: 50 }), (set, number) => {
       const members = membersOf(set);

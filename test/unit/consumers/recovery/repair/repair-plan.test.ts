@@ -27,7 +27,7 @@ const event = sessionEvent({ sequence: 7 });
 const name = { producer: event.producer, partition: event.partition };
 
 describe('planRepair for the rows of one event', () => {
-  it('keeps the first of equal rows, whether or not a journal has the event', () => {
+  it('keeps the first of equal rows, whether or not a journal contains the event', () => {
     const rows = [rowAt(event, 0), rowAt(event, 1), rowAt(event, 2)];
     for (const known of [accepted(), accepted(event)])
       expect(planRepair({ report: reportOf(), doubled: [rows], differing: [] }, known)).toEqual({
@@ -50,7 +50,7 @@ describe('planRepair for the rows of one event', () => {
     expect(plan).toEqual({ remove: rows, fill: [{ ...name, first: 7, last: 7 }], left: [] });
   });
 
-  it('leaves rows that differ if no journal has the event', () => {
+  it('keeps rows that differ if no journal contains the event', () => {
     const rows = [rowAt({ ...event, tags: ['a'] }, 0), rowAt({ ...event, tags: ['b'] }, 1)];
     const plan = planRepair({ report: reportOf(), doubled: [rows], differing: [] }, accepted());
     expect(plan).toMatchObject({
@@ -67,7 +67,7 @@ describe('planRepair for the rows of one event', () => {
   });
 });
 
-it('fills joined ranges from the journals, and reports holes that no journal can fill', () => {
+it('planRepair fills adjacent missing ranges from the journals, and reports ranges that no journal can fill', () => {
   const holes = [
     { ...name, first: 2, last: 6, inJournal: true },
     { ...name, first: 9, last: 9, inJournal: false },

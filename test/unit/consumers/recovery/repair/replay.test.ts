@@ -17,7 +17,7 @@ const latin1 = Buffer.from(encodeSessionEvent(event), 'latin1');
 describe('the bytes of a body', () => {
   const message = { position: 1, identity, body: latin1.toString('utf8'), rawBody: latin1, headers: '{}' };
 
-  it('are unreadable if they are not UTF-8, even if their text with replacement characters is a valid event', () => {
+  it('are rejected as unreadable if they are not UTF-8, even if decoding with replacement characters gives a valid event', () => {
     expect(readMessage({ body: message.body })).toMatchObject({ kind: 'event' });
     expect(readMessage(message)).toEqual({ kind: 'unreadable', reason: 'not UTF-8' });
   });
@@ -47,14 +47,14 @@ describe('a message whose headers contradict its body', () => {
   };
   const letter = createDeadLetterWithoutIdentity(message, 'topic', 'r');
 
-  it('gets a dead letter without an identity, which keeps the identity of the headers', () => {
+  it('becomes a dead letter without its own identity that keeps the identity of the headers as a header', () => {
     expect(letter).toMatchObject({ producer: '', partition: 0, sequence: 0 });
     expect(letter.id).toMatch(/^[0-9a-f]{32}$/);
     expect(headerIdentityOf(letter)).toEqual(headerIdentity);
     expect(letter.headers).toContain('\\"a\\":\\"b\\"');
   });
 
-  it('does not become a row when it is replayed', () => {
+  it('is not stored as an event when it is replayed', () => {
     expect(readLetter(letter)).toEqual({
       kind: 'unreadable',
       reason: 'the identities in body and headers differ',
@@ -62,12 +62,12 @@ describe('a message whose headers contradict its body', () => {
   });
 });
 
-it('reads the identity from the body if the headers of a letter have none', () => {
+it('a replay reads the identity from the body if the headers of the dead letter contain none', () => {
   const message = { position: 1, identity: undefined, body: encodeSessionEvent(event), headers: 'no JSON {' };
   expect(readLetter(createDeadLetter(message, 'topic', 'r'))).toEqual({ kind: 'event', event });
 });
 
-it('does not replay a letter of a newer version', () => {
+it('a dead letter with a newer event version is not replayed', () => {
   const body = encodeSessionEvent(event).replace('started.v1', 'started.v2');
   const message = { position: 1, identity, body, headers: '{}' };
   expect(readLetter(createDeadLetter(message, 'topic', 'r'))).toEqual({

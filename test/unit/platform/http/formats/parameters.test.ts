@@ -15,7 +15,7 @@ const faultsOf = (query: object, accept?: string, search?: string) => {
   }
 };
 
-describe('the format of an answer', () => {
+describe('the format of a response', () => {
   it.each([
     [undefined, undefined],
     ['*/*', undefined],
@@ -33,7 +33,7 @@ describe('the format of an answer', () => {
     expect(formatOf({}, accept)).toBe(format);
   });
 
-  it('is taken from its parameter rather than from Accept', () => {
+  it('is taken from the parameter, not from Accept, if both are present', () => {
     expect(formatOf({ format: 'json' }, 'text/csv')).toBeUndefined();
     expect(formatOf({ format: 'xlsx' }, 'text/csv')).toBe('xlsx');
   });

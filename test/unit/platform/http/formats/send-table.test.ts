@@ -86,7 +86,7 @@ describe('a table that is sent', () => {
   );
 
   it.each(['csv', 'jsonl', 'xlsx'] as const)(
-    'is answered with a problem if its first read fails: %s',
+    'is replaced by a problem response if its first read fails: %s',
     async (format) => {
       const source = createSource({ batches: 10, failsAt: 0 });
       const response = await get(source, format);
@@ -98,7 +98,7 @@ describe('a table that is sent', () => {
     },
   );
 
-  it('has no body for HEAD, and its read ends early', async () => {
+  it('has no body for HEAD, and its read stops early', async () => {
     const source = createSource({ batches: 100_000 });
     const response = await get(source, 'csv', 'HEAD');
     expect([response.statusCode, await text(response)]).toEqual([200, '']);
