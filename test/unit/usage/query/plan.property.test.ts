@@ -60,7 +60,7 @@ describe('planUsage', () => {
     );
   });
 
-  it('reads only whole grain units, each within one bucket', () => {
+  it('reads only whole grain units, and no bucket edge divides a unit', () => {
     fc.assert(
       fc.property(anyWindow, anyBuckets, fc.boolean(), (window, buckets, byTags) => {
         const starts = buckets.kind === 'starts' ? buckets.starts.map((seconds) => seconds * 1000) : [];
