@@ -26,7 +26,7 @@ describeFaultInjection('watmeter on a disk that fills up', ['mount'], () => {
     }
   }
 
-  it('answers 503 while the journal has no room, and stores every answered session', () =>
+  it('returns 503 while the journal has no space, and stores every acknowledged session', () =>
     withFaultCase(template, 'full-journal', ({ instance, exchangeLog, client, answerMore, finish }) =>
       withDisk(dataPaths(instance.dataDir).journal, async (disk) => {
         await instance.start();
@@ -52,7 +52,7 @@ describeFaultInjection('watmeter on a disk that fills up', ['mount'], () => {
       }),
     ));
 
-  it('keeps answering while the event table has no room, and counts all sessions after there is room again', () =>
+  it('keeps accepting sessions while the event table has no space, and counts all of them once there is space again', () =>
     withFaultCase(template, 'full-table', ({ instance, exchangeLog, answerMore, finish }) =>
       withDisk(dataPaths(instance.dataDir).clickHouse, async (disk) => {
         await instance.start();
@@ -76,7 +76,7 @@ describeFaultInjection('watmeter on a disk that fills up', ['mount'], () => {
       }),
     ));
 
-  it('stores every answered session while both disks fill up in small steps', () =>
+  it('stores every acknowledged session while both disks fill up in small steps', () =>
     withFaultCase(template, 'full-again-and-again', ({ instance, exchangeLog, client, finish }) =>
       withDisk(instance.dataDir, async (disk) => {
         await instance.start({ env: { SINK_LINGER: '10ms' } });
@@ -108,7 +108,7 @@ describeFaultInjection('watmeter on a failing journal disk', ['strace'], () => {
   const syncs = ['fdatasync', 'fsync', 'msync'];
   const writes = ['pwrite64', 'pwritev', 'write', 'writev'];
 
-  it.each(['5', '5..9'])('answers 503 on EIO at sync call %s, and recovers', (when) =>
+  it.each(['5', '5..9'])('returns 503 on EIO at sync call %s, and recovers', (when) =>
     withFaultCase(template, `journal-sync-${when}`, async ({ instance, exchangeLog, answerMore, finish }) => {
       await instance.start({ prefix: injectAt(syncs, journalFile(instance), eio, when) });
       await answerMore(600);
@@ -120,7 +120,7 @@ describeFaultInjection('watmeter on a failing journal disk', ['strace'], () => {
   // lmdb-js overwrites its own memory when a write fails (src/journal/log/lmdb-record-log.ts). The process may
   // continue, end, or freeze until a probe of /health/live kills it. No answered session is lost in any of these
   // cases.
-  it.each(['7', '12..14'])('is exact after EIO at write call %s and a restart', (when) =>
+  it.each(['7', '12..14'])('has exact counts after EIO at write call %s and a restart', (when) =>
     withFaultCase(template, `journal-write-${when}`, async ({ instance, exchangeLog, client, finish }) => {
       await instance.start({ prefix: injectAt(writes, journalFile(instance), eio, when) });
       let goal = Number.POSITIVE_INFINITY;

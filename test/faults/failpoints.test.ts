@@ -23,34 +23,36 @@ describe('a process that is killed at a failpoint', () => {
     passages(name).map((passage) => ({ name, passage })),
   );
 
-  it.each(cases)('stores every answered session exactly once: $name, passage $passage', ({ name, passage }) =>
-    withFaultCase(template, `${name}-${passage}`, async ({ instance, exchangeLog, client, finish }) => {
-      const needsLetters = name === 'dead-letter.after';
-      if (needsLetters) await seedLetters(instance.dataDir, exchangeLog);
-      await instance.spawn({
-        env: {
-          DANGEROUS_FAILPOINT: `${name}:${passage}`,
-          SINK_LINGER: '10ms',
-          // A small limit spreads the dead letters over several batches.
-          SINK_MAX_ROWS: needsLetters ? '2' : '50000',
-        },
-      });
-      let goal = Number.POSITIVE_INFINITY;
-      const load = client.run(() => exchangeLog.answered.size >= goal);
-      expect(await instance.ended()).toBe('SIGKILL');
+  it.each(cases)(
+    'stores every acknowledged session exactly once: $name, passage $passage',
+    ({ name, passage }) =>
+      withFaultCase(template, `${name}-${passage}`, async ({ instance, exchangeLog, client, finish }) => {
+        const needsLetters = name === 'dead-letter.after';
+        if (needsLetters) await seedLetters(instance.dataDir, exchangeLog);
+        await instance.spawn({
+          env: {
+            DANGEROUS_FAILPOINT: `${name}:${passage}`,
+            SINK_LINGER: '10ms',
+            // A small limit spreads the dead letters over several batches.
+            SINK_MAX_ROWS: needsLetters ? '2' : '50000',
+          },
+        });
+        let goal = Number.POSITIVE_INFINITY;
+        const load = client.run(() => exchangeLog.answered.size >= goal);
+        expect(await instance.ended()).toBe('SIGKILL');
 
-      await instance.start();
-      goal = exchangeLog.answered.size + 150;
-      await load;
-      await waitUntilStored(instance);
-      const duplicates = await readMetric(instance.url, 'watmeter_sink_duplicates_total');
-      const { violations, audit } = await finish({ deadLetters: needsLetters ? deadLetters : 0 });
-      console.log(`${name}:${passage}`, { ...audit.figures, duplicates });
+        await instance.start();
+        goal = exchangeLog.answered.size + 150;
+        await load;
+        await waitUntilStored(instance);
+        const duplicates = await readMetric(instance.url, 'watmeter_sink_duplicates_total');
+        const { violations, audit } = await finish({ deadLetters: needsLetters ? deadLetters : 0 });
+        console.log(`${name}:${passage}`, { ...audit.figures, duplicates });
 
-      expect(violations).toEqual([]);
-      expect(exchangeLog.refused).toEqual([]);
-      expectTraces(name, { duplicates, storedUnanswered: audit.figures.storedUnanswered });
-    }),
+        expect(violations).toEqual([]);
+        expect(exchangeLog.refused).toEqual([]);
+        expectTraces(name, { duplicates, storedUnanswered: audit.figures.storedUnanswered });
+      }),
   );
 
   /** Seeds the journal with unreadable entries between readable ones, before the start. */

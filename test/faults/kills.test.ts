@@ -18,7 +18,7 @@ describe('a process that is killed at random times', () => {
   for (const [run, runSeed] of Array.from({ length: runs }, (_, index) =>
     index === 0 ? seed : seeds.integer(0, 2 ** 32),
   ).entries()) {
-    it(`stores 10,000 exchanges exactly once across 20 kills, run ${run + 1} of ${runs}, seed ${runSeed}`, async () => {
+    it(`stores 10,000 exchanged sessions exactly once across 20 kills, run ${run + 1} of ${runs}, seed ${runSeed}`, async () => {
       const result = await runKills(
         {
           seed: runSeed,

@@ -25,7 +25,7 @@ describe('the event table after a power failure', () => {
     { name: 'the rows of merged parts are empty', files: mergedRows, damage: empty },
   ];
 
-  it.each(losses)('is exact after the restart if $name', ({ name, files, damage }) =>
+  it.each(losses)('has exact contents after the restart if $name', ({ name, files, damage }) =>
     withFaultCase(template, name, async ({ instance, answerMore, finish }) => {
       const table = tableDirectory(instance.dataDir);
       await instance.start({ env: { SINK_LINGER: '0ms', SINK_MAX_ROWS: '30' } });

@@ -55,7 +55,7 @@ function describeCluster(brokers: 1 | 3): void {
     expect(await readNumbers(cluster, 'kept', 100)).toEqual(numbers(100));
   });
 
-  it('stores messages again after its brokers were frozen', async () => {
+  it('accepts messages again after its brokers were frozen', async () => {
     await topics.create('frozen', 2);
     for (const broker of cluster.brokers) broker.freeze();
     const sending = sendNumbers(cluster, 'frozen', 0, 4);
@@ -148,7 +148,7 @@ describeServices('a Kafka broker with TLS and SASL', ['kafka', 'openssl'], () =>
     },
   );
 
-  it.each(['plain', 'scram-sha-256'] as const)('refuses a wrong password with %s', async (mechanism) => {
+  it.each(['plain', 'scram-sha-256'] as const)('rejects a wrong password with %s', async (mechanism) => {
     const { username, sasl = [] } = cluster.security ?? {};
     const login = { mechanism, username, password: 'wrong' } as never;
     const admin = testKafka(sasl, { sasl: login }).admin();
@@ -156,7 +156,7 @@ describeServices('a Kafka broker with TLS and SASL', ['kafka', 'openssl'], () =>
     await admin.disconnect();
   });
 
-  it('accepts a client with a certificate over TLS, and has a certificate that strangers do not trust', async () => {
+  it('accepts a client with a certificate over TLS, and has a certificate that other clients do not trust', async () => {
     const { ca = '', clientCert, clientKey, tls = [] } = cluster.security ?? {};
     const admin = testKafka(tls, { ssl: { ca, cert: clientCert, key: clientKey } } as never).admin();
     await admin.connect();

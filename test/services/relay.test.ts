@@ -49,7 +49,7 @@ function createGrowingJournal() {
   };
 }
 
-describeServices('the relay, on three brokers that fail one after another', ['kafka'], () => {
+describeServices('the relay with three brokers that fail one after another', ['kafka'], () => {
   let cluster: KafkaCluster;
   let topics: TopicTools;
   let relay: Relay;

@@ -3,12 +3,12 @@ import { useChdbServer } from './chdb-client.ts';
 
 const server = useChdbServer();
 
-it('the chdb server answers a ping that has no user', async () => {
+it('the chdb server responds to a ping without a user', async () => {
   expect(await (await fetch(`${server.clickHouse.url}/ping`)).text()).toBe('Ok.\n');
   expect(await server.client.ping()).toMatchObject({ success: true });
 });
 
-it('the chdb server refuses a wrong password with status 403 and code 516', async () => {
+it('the chdb server rejects a wrong password with status 403 and code 516', async () => {
   const wrong = server.connect({ password: 'wrong' });
   await expect(wrong.query({ query: 'SELECT 1' })).rejects.toMatchObject({
     code: '516',
@@ -28,7 +28,7 @@ it.each([
   ['SELECT * FROM w.nope', '60', 'UNKNOWN_TABLE'],
   ['SELECT throwIf(1)', '395', 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO'],
   ['SELECT 1 SETTINGS no_such_setting = 1', '115', 'UNKNOWN_SETTING'],
-])('the chdb server answers %s with ClickHouse error code %s', async (query, code, type) => {
+])('the chdb server responds to %s with ClickHouse error code %s', async (query, code, type) => {
   await expect(server.client.query({ query })).rejects.toMatchObject({ code, type });
 });
 
@@ -42,7 +42,7 @@ it('settings and parameters apply only to the request that sends them', async ()
 });
 
 it.each([false, true])(
-  'the chdb server binds parameters of any kind (sent as a multipart form: %s)',
+  'the chdb server binds parameters of every type (sent as a multipart form: %s)',
   async (use_multipart_params) => {
     const long = Array.from({ length: 2000 }, (_, n) => `tag '${n}' \\ "ü"\n`);
     const query =
@@ -58,7 +58,7 @@ it.each([false, true])(
   },
 );
 
-it('the chdb server compresses its answer when the client accepts compression', async () => {
+it('the chdb server compresses its response when the client accepts compression', async () => {
   const client = server.connect({ compression: { response: true } });
   const result = await client.query({ query: 'SELECT number FROM numbers(100000)', format: 'JSONEachRow' });
   expect(result.response_headers['content-encoding']).toBe('gzip');

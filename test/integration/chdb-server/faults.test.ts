@@ -8,7 +8,7 @@ const countStored = (b: string) => server.value(`SELECT count() FROM w.t WHERE b
 
 afterEach(() => server.clickHouse.clearFaults());
 
-it('a refuse fault rejects the next inserts and stores none of their rows', async () => {
+it('a `refuse` fault rejects the next inserts and stores none of their rows', async () => {
   const message = 'Too many parts.';
   await server.clickHouse.orderFault({
     kind: 'refuse',
@@ -22,13 +22,13 @@ it('a refuse fault rejects the next inserts and stores none of their rows', asyn
   expect(await countStored('refused')).toBe('1');
 });
 
-it('a no-answer fault stores the rows of an insert and never answers it', async () => {
+it('a `no-answer` fault stores the rows of an insert and never sends a response', async () => {
   await server.clickHouse.orderFault({ kind: 'no-answer' });
   await expect(insert('unanswered', { request_timeout: 500 })).rejects.toThrow(/timeout/i);
   expect(await countStored('unanswered')).toBe('1');
 });
 
-it('a cut fault closes the connection before or after the rows are stored', async () => {
+it('a `cut` fault closes the connection before or after the rows are stored', async () => {
   await server.clickHouse.orderFault({ kind: 'cut-before' });
   await expect(insert('before')).rejects.toThrow();
   await server.clickHouse.orderFault({ kind: 'cut-after' });

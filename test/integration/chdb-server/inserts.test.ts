@@ -96,7 +96,7 @@ it('an insert with an empty body reports zero rows', async () => {
   expect(summary?.written_rows).toBe('0');
 });
 
-it('an insert that fails before its large body is read still receives the error code', async () => {
+it('an insert that fails before its large body is read still gets the error code', async () => {
   const insert = (query: string) =>
     server.connect({ compression: { request: true } }).exec({
       query,
@@ -119,7 +119,7 @@ it('an insert that fails before its large body is read still receives the error 
 });
 
 it.each([true, false])(
-  'an insert whose condition drops every row of a large body is answered (compressed: %s)',
+  'an insert whose condition drops every row of a large body still gets a response (compressed: %s)',
   async (request) => {
     const client = server.connect({ compression: { request }, max_open_connections: 1 });
     const body = Array.from({ length: 50 }, () => `[1,"${Math.random()}"]\n`.repeat(5000));

@@ -37,7 +37,7 @@ async function setEpoch(epoch: number): Promise<void> {
   await server.client.command({ query: `INSERT INTO w.owners VALUES (${epoch})` });
 }
 
-it('KILL QUERY ends an insert whose body is incomplete, by its id, and stores none of its rows', async () => {
+it('KILL QUERY with a query id cancels an insert whose body is incomplete, and none of its rows is stored', async () => {
   await setEpoch(1);
   const frozen = beginInsert('p7-frozen', 1);
   const unaffected = beginInsert('other', 1);
@@ -80,7 +80,7 @@ it('KILL QUERY with SYNC waits until the running query has ended', async () => {
   await slow;
 });
 
-it('an insert stores no row when its sender disconnects within the body', async () => {
+it('an insert stores no row when its client disconnects within the body', async () => {
   await setEpoch(20);
   const interrupted = beginInsert('p7-cut', 20);
   await waitUntilRunning("['p7-cut']");
@@ -90,7 +90,7 @@ it('an insert stores no row when its sender disconnects within the body', async 
   expect(await countStored('p7-cut')).toBe('0');
 });
 
-it('a second query with the id of a running query is refused', async () => {
+it('a second query with the id of a running query is rejected', async () => {
   await setEpoch(30);
   const first = beginInsert('p7-twice', 30);
   await waitUntilRunning("['p7-twice']");

@@ -21,7 +21,7 @@ describe.each(engines)('dead letters %s', (engine) => {
       id,
     });
 
-  it('are stored without loss, with everything that a replay needs', async () => {
+  it('are stored completely, with everything that a replay needs', async () => {
     const body = `it's \\ "half" \n\t\r\u0000 \u2028 \u{1f600} {"tags":["\\ud800"]}`;
     const letter = createLetter({ producer: randomName('producer'), body });
     await table.store.insertDeadLetters([letter]);
@@ -29,7 +29,7 @@ describe.each(engines)('dead letters %s', (engine) => {
     expect(row).toEqual({ ...letter, position: 7, sequence: 1, first_seen: '2026-11-21 08:43:52.178' });
   });
 
-  it('are stored once when repeated, with the time of the first', async () => {
+  it('are stored once when repeated, with the time of the first copy', async () => {
     const letters = [
       createLetter({ producer: randomName('producer') }),
       createLetter({ body: randomName('nameless') }),
@@ -68,7 +68,7 @@ describe.each(engines)('dead letters %s', (engine) => {
     expect(await table.text(counted, { producer })).toBe('4\n');
   });
 
-  it('count as stored, so that their sequences are no gaps', async () => {
+  it('count as stored, so that their sequences are not reported as missing', async () => {
     const producer = randomName('producer');
     await table.store.insertDeadLetters([
       createLetter({ producer, sequence: 1 }),

@@ -29,7 +29,7 @@ const storedSequences = (partition: number) =>
     `SELECT groupArray(sequence) FROM (SELECT sequence FROM session_events WHERE partition = ${partition} ORDER BY sequence)`,
   );
 
-it('the owner of a partition stores a batch as one part', async () => {
+it('the owner of a partition stores each batch as one part', async () => {
   const partition = nextPartition();
   const store = createContender(partition);
   await store.readState();
@@ -41,7 +41,7 @@ it('the owner of a partition stores a batch as one part', async () => {
   expect(parts).toBe('1\n');
 });
 
-it('an insert of the previous owner is rejected and stores none of its rows', async () => {
+it('an insert by the previous owner is rejected and stores none of its rows', async () => {
   const partition = nextPartition();
   const [first, second] = [createContender(partition), createContender(partition)];
   await first.readState();
@@ -53,7 +53,7 @@ it('an insert of the previous owner is rejected and stores none of its rows', as
   expect(await storedSequences(partition)).toBe('[1,2,3]\n');
 });
 
-it('a store reads only its own partition and rejects events of another', async () => {
+it('a partition store reads only its own partition and rejects events of other partitions', async () => {
   const [foreignPartition, ownPartition] = [nextPartition(), nextPartition()];
   const store = createContender(ownPartition);
   await createContender(foreignPartition).readState();
@@ -68,7 +68,7 @@ it('a store reads only its own partition and rejects events of another', async (
   );
 });
 
-it('a partition has one owner when two processes take it at the same moment', async () => {
+it('a partition has one owner when two processes claim it at the same moment', async () => {
   const partition = nextPartition();
   // The rival writes the same epoch between the contender's write of its row and its read of the owner.
   const rival = (owner: string) =>
@@ -86,7 +86,7 @@ it('a partition has one owner when two processes take it at the same moment', as
   expect(await storedSequences(partition)).toBe('[1]\n');
 });
 
-it('the next owner ends the insert of a frozen sender before it reads the marks', async () => {
+it('the next owner cancels the insert of a frozen process before it reads the high-water marks', async () => {
   const partition = nextPartition();
   const frozen = createContender(partition);
   await frozen.readState();
@@ -114,7 +114,7 @@ it('the next owner ends the insert of a frozen sender before it reads the marks'
   expect(await storedSequences(partition)).toBe('[1,2,3]\n');
 });
 
-it('a store uses a new epoch and a new owner name each time it takes the partition', async () => {
+it('a partition store uses a new epoch and a new owner name each time it claims the partition', async () => {
   const partition = nextPartition();
   const store = createContender(partition);
   await store.readState();

@@ -13,7 +13,7 @@ const schema = () =>
   );
 
 describe('ClickHouse migrations on one node', () => {
-  it('change no table and lose no row when they run again', async () => {
+  it('do not change tables or lose rows when they run again', async () => {
     const before = await schema();
     await table.store.insert(table.store.encode([sessionEvent()]));
     await migrateClickHouse(table.client, sqlFiles, single);
@@ -25,7 +25,7 @@ describe('ClickHouse migrations on one node', () => {
     );
   });
 
-  it('run a file again that is not recorded, as after a crash', async () => {
+  it('rerun a file that is not recorded, for example after a crash', async () => {
     const before = await schema();
     await table.client.command({ query: 'TRUNCATE TABLE watmeter.schema_migrations' });
     await migrateClickHouse(table.client, sqlFiles, single);
@@ -33,7 +33,7 @@ describe('ClickHouse migrations on one node', () => {
     expect(await table.text('SELECT count() FROM watmeter.session_events')).toBe('1\n');
   });
 
-  it('create tables that sync every part and its directory before an insert is answered', async () => {
+  it('create tables that sync every part and its directory before an insert is acknowledged', async () => {
     const tables = await schema();
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['dead_letters', 'schema_migrations', 'session_events']),
@@ -44,7 +44,7 @@ describe('ClickHouse migrations on one node', () => {
     }
   });
 
-  it('leave no comment and no placeholder in a rendered statement', () => {
+  it('contain no comments or placeholders after rendering', () => {
     const statements = sqlFiles.flatMap((file) => file.statements);
     expect(statements).not.toEqual([]);
     for (const statement of statements) {
@@ -77,7 +77,7 @@ describe('ClickHouse migrations on a cluster', () => {
       expect(statement).toMatch(/^CREATE \w+ IF NOT EXISTS meters(\.\w+)?\s+ON CLUSTER '\{cluster\}'/);
   });
 
-  it('leave path and replica name to the server, and pass an engine only its other arguments', async () => {
+  it('leave the replica path and name to the server, and pass other engine arguments unchanged', async () => {
     const tables = (await statementsForCluster()).filter((statement) => statement.startsWith('CREATE TABLE'));
     const engines = tables.map((statement) => [
       /meters\.(\w+)/.exec(statement)?.[1],
@@ -96,12 +96,12 @@ describe('ClickHouse migrations on a cluster', () => {
   });
 
   // A projection would still count the replaced rows.
-  it('create no projection on a table that replaces rows', async () => {
+  it('do not create projections on tables that replace rows', async () => {
     for (const statement of await statementsForCluster())
       if (statement.includes('ReplacingMergeTree')) expect(statement).not.toMatch(/\bPROJECTION\b/);
   });
 
-  it('contain only statements that ClickHouse can parse', async () => {
+  it('contain only statements that ClickHouse parses', async () => {
     for (const statement of await statementsForCluster())
       await expect(table.text(`EXPLAIN AST ${statement}`)).resolves.toBeTruthy();
   });

@@ -56,7 +56,7 @@ describe.each(engines)('the event table %s', (engine) => {
     }));
   }
 
-  it('stores every field of every event without loss, with times in milliseconds', async () => {
+  it('stores every field of every event unchanged, with times in milliseconds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anySessionEvent, { minLength: 1, maxLength: 12 }), async (events) => {
         const producer = randomName('producer');

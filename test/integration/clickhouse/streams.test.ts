@@ -23,7 +23,7 @@ describe.each(engines)('a streamed result %s', (engine: Engine) => {
     return createQueryPool([table.client], openStream, { queryTimeoutMs: 60_000 });
   }
 
-  it('arrives in chunks of whole lines with bound parameters, and its size does not increase memory use', async () => {
+  it('arrives in chunks of whole lines, accepts bound parameters, and needs constant memory', async () => {
     const rows = rowCounts[engine];
     const sql = 'SELECT number, repeat({text: String}, 10) AS text FROM numbers({rows: UInt64})';
     const stream = openPool().stream(sql, { text: "it's\n", rows }, 'JSONCompactEachRow');
@@ -40,7 +40,7 @@ describe.each(engines)('a streamed result %s', (engine: Engine) => {
     expect(peak - before).toBeLessThan(150_000_000);
   }, 60_000);
 
-  it('ends when its reader stops reading, and the pool continues to answer', async () => {
+  it('stops when its reader stops reading, and the connection pool remains usable', async () => {
     const pool = openPool();
     for await (const _ of pool.stream('SELECT number FROM numbers(1000000)', {}, 'CSV')) break;
     expect(await pool.rows('SELECT 1 AS one', {})).toEqual([{ one: 1 }]);

@@ -21,12 +21,12 @@ describe.each(engines)('a query of ClickHouse %s', (engine) => {
     impatient = createQueryPool([table.client], streams, { queryTimeoutMs: 300 });
   });
 
-  it('that takes too long names its time limit', async () => {
+  it('that takes too long fails with its time limit in the error', async () => {
     const failure = orUnavailable(impatient.rows(slow, {}));
     await expect(failure).rejects.toMatchObject({ code: 'query_timeout', kind: 'unavailable' });
   });
 
-  it('that needs too much memory names that limit, also as a stream', async () => {
+  it('that needs too much memory fails with that limit in the error, also as a stream', async () => {
     await expect(orUnavailable(pool.rows(large, {}))).rejects.toMatchObject({
       ...{ code: 'query_too_large', kind: 'meaning' },
     });
@@ -37,7 +37,7 @@ describe.each(engines)('a query of ClickHouse %s', (engine) => {
     await expect(read()).rejects.toMatchObject({ code: 'query_too_large' });
   });
 
-  it('that fails for another reason leaves the store unavailable, and the next one works', async () => {
+  it('that fails for another reason is reported as an unavailable store, and the next query succeeds', async () => {
     await expect(orUnavailable(pool.rows('SELECT no_column', {}))).rejects.toMatchObject({
       code: 'usage_unavailable',
     });

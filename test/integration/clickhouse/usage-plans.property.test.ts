@@ -112,7 +112,7 @@ describe.each(engines)('usage queries %s', (engine) => {
     expect(inRange.length).toBe(counts.size);
   }
 
-  it('return the counts of a plain count, from projections and from rows', async () => {
+  it('return the same counts as a direct count, from projections and from rows', async () => {
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {
         expectPlainCounts(query, await read(query));
@@ -122,7 +122,7 @@ describe.each(engines)('usage queries %s', (engine) => {
     );
   }, 120_000);
 
-  it('read every step from the grain that the plan names', async () => {
+  it('read every step from the grain in the plan', async () => {
     const grainsRead = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {
@@ -142,7 +142,7 @@ describe.each(engines)('usage queries %s', (engine) => {
     expect(grainsRead.size).toBeGreaterThan(3);
   }, 120_000);
 
-  it('order groups by sessions and then by key, and return at most the limit', async () => {
+  it('order groups by sessions and then by key, and return at most `limit` groups', async () => {
     const query = {
       filter: everything(),
       groupBy: 'tag' as const,
@@ -158,7 +158,7 @@ describe.each(engines)('usage queries %s', (engine) => {
     expect(limited.all.uses).toBe(counts.reduce((sum, count) => sum + count, 0));
   });
 
-  it('find keys by a case-insensitive prefix, and the keys after a given key', async () => {
+  it('find keys by a case-insensitive prefix, and return the keys after a given key', async () => {
     const query = {
       filter: everything(),
       groupBy: 'tag' as const,

@@ -20,7 +20,7 @@ function listFiles(directory: string): string[] {
     .sort();
 }
 
-it('the documented backup contains no key and no token, and a restored start without the key writes no file', async () => {
+it('the documented backup contains no master key and no token, and a restored process without the key writes no files on start', async () => {
   const folder = temporaryDirectory('backup');
   const dataDir = join(folder, 'data');
   const app = await startAppProcess({ dataDir, env: { ADMIN_TOKEN: '' } });

@@ -33,7 +33,7 @@ function countNativeModules(...args: string[]) {
   return { code, nativeModules };
 }
 
-it('--version, --help and usage errors load no native module, and a command loads those that it needs', () => {
+it('--version, --help and usage errors load no native module, and other commands load only the modules that they need', () => {
   expect(countNativeModules('--version')).toEqual({ code: 0, nativeModules: 0 });
   expect(countNativeModules('verify', '--help')).toEqual({ code: 0, nativeModules: 0 });
   expect(countNativeModules('verify', '--fast')).toEqual({ code: 2, nativeModules: 0 });

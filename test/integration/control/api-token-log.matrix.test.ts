@@ -84,7 +84,7 @@ describeOnControlStore((stores) => {
       expect(log.dropped()).toBe(0);
     });
 
-    it('drops failures of one token above 1000 a minute, and entries above 20,000 in memory', async () => {
+    it('drops failures of one token above 1,000 per minute, and entries above 20,000 in memory', async () => {
       const { tokenLog, id, rows, clock } = await setUp();
       const before = (await rows()).length;
       const fail = (tokenId: string, times: number) => {

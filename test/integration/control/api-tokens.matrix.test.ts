@@ -31,7 +31,7 @@ describeOnControlStore((stores) => {
   }
 
   describe('an API token', () => {
-    it('authenticates only with its complete secret, and yields its organisation and scopes', async () => {
+    it('authenticates only with its complete secret, and provides its organisation and scopes', async () => {
       const { tokens, add } = await setUp();
       const token = await add('abc');
       expect(await tokens.authenticate(token)).toEqual({
@@ -67,7 +67,7 @@ describeOnControlStore((stores) => {
       expect(await tokens.authenticate(await add('revoked', { revoked_at: clock.ms }))).toBeUndefined();
     });
 
-    it('authenticates with no secret before its first secret is generated', async () => {
+    it('does not authenticate before its first secret is generated', async () => {
       const { tokens, add } = await setUp();
       await add('fresh', { secret_digest: null });
       for (const secret of ['', 'A'.repeat(43), createHash('sha256').update('').digest('base64url')]) {

@@ -21,7 +21,7 @@ describeOnControlStore((stores) => {
   }
 
   describe(`the audit log on ${stores.name}`, () => {
-    it('lists who did what, when, and with which result, newest first', async () => {
+    it('lists actor, action, time and result of each entry, newest first', async () => {
       const { audit, clock } = await openAudit();
       await audit.record({ ...entry, result: 'OK' });
       clock.ms += 1000;
@@ -39,7 +39,7 @@ describeOnControlStore((stores) => {
       expect(await audit.list(1)).toHaveLength(1);
     });
 
-    it('records an action before it starts, and records its result afterwards', async () => {
+    it('records an action before it starts, and its result afterwards', async () => {
       const { audit } = await openAudit();
       let linesBefore = 0;
       await audit.around(entry, async () => {

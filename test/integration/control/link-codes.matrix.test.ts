@@ -71,7 +71,7 @@ describeOnControlStore((stores) => {
       expect(await first.redeem(code)).toEqual(session);
     });
 
-    it('is not stored in plain text, and neither is the session that it opens', async () => {
+    it('is not stored in plain text, and neither is the session that it returns', async () => {
       const { database, first } = await openTwoGateways();
       const code = await first.issue(session);
       const bytes = await database.readBytes();

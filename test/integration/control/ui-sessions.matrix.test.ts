@@ -13,7 +13,7 @@ describeOnControlStore((stores) => {
   const start = openControlAt;
 
   describe('a dashboard session', () => {
-    it('ends when the ADMIN_TOKEN that opened it is replaced or removed', async () => {
+    it('becomes invalid when the ADMIN_TOKEN that created it is replaced or removed', async () => {
       const [database, clock] = [await createDatabase(), createManualClock()];
       const old = 'an old administrator token, 32 characters';
       const first = await start(database, clock, old);
@@ -29,7 +29,7 @@ describeOnControlStore((stores) => {
       expect(await withoutToken.uiSessions.find(session.id)).toBeUndefined();
     });
 
-    it('ends when the administrator token is renewed', async () => {
+    it('becomes invalid when the administrator token is renewed', async () => {
       const control = await start(await createDatabase(), createManualClock());
       const old = makeAdminToken();
       await control.tokens.setAdmin(old);
@@ -45,7 +45,7 @@ describeOnControlStore((stores) => {
       expect(await control.uiSessions.open(renewed)).toBeDefined();
     });
 
-    it('is valid for exactly 12 hours, and its row is deleted when the next session opens', async () => {
+    it('is valid for exactly 12 hours, and its row is deleted when the next session is created', async () => {
       const clock = createManualClock();
       const control = await start(await createDatabase(), clock);
       const token = makeAdminToken();

@@ -35,7 +35,7 @@ describe('alerts and dashboard', () => {
     expect(text).toMatch(/^watmeter_part_trouble\{part="journal"\} 0$/m);
   });
 
-  it('query only outcomes that exist', () => {
+  it('query only label values of `outcome` that exist', () => {
     const outcomes = watchedQueries().flatMap((query) => [...query.matchAll(/outcome!?='(\w+)'/g)]);
     for (const [, outcome = ''] of outcomes) expect(['accepted', ...Object.keys(errors)]).toContain(outcome);
   });

@@ -65,7 +65,7 @@ describeOnControlStore((stores) => {
     const send = (headers: Record<string, string>) =>
       instance().call(method, path(), { headers, ...(body !== undefined && { body: filled() }) });
 
-    it(`requires the scope ${scope}, and accepts no other`, async () => {
+    it(`requires the scope ${scope}, and rejects every other scope`, async () => {
       const otherScopes = scopes.filter((candidate) => candidate !== scope);
       const withoutScope = await addApiToken(instance(), { scopes: otherScopes });
       const refused = await send(withoutScope.headers);
@@ -76,7 +76,7 @@ describeOnControlStore((stores) => {
       expect((await send(alone.headers)).status).toBe(status);
     });
 
-    it('answers 401 without a token, with WWW-Authenticate, before it checks the request', async () => {
+    it('returns 401 with WWW-Authenticate without a token, before it validates the request', async () => {
       for (const headers of [{}, { authorization: 'Bearer' }, { authorization: `Basic ${btoa('a:b')}` }]) {
         const refused = await send(headers as Record<string, string>);
         expect([refused.status, refused.body['code']]).toEqual([401, 'unauthenticated']);
@@ -94,7 +94,7 @@ describeOnControlStore((stores) => {
     const statusWith = async (token: string) =>
       (await instance().get(base, { authorization: `Bearer ${token}` })).status;
 
-    it('is refused when it is expired, revoked or not yet generated, or when any character differs', async () => {
+    it('is rejected when it is expired, revoked or not yet generated, or when any character differs', async () => {
       const good = await addApiToken(instance(), { scopes: ['tokens:read'] });
       expect(await statusWith(good.token)).toBe(200);
       for (const invalidToken of [

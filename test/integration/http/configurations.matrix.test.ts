@@ -14,7 +14,7 @@ describeOnControlStore((stores) => {
     (await exchange(instance().url, await mint(configuration, { sub: 'alice' }))).body['code'];
 
   describe('creating a configuration', () => {
-    it('answers 201 with the public key, which no later answer contains, and no-store', async () => {
+    it('returns 201 with the public key, which no later response contains, and no-store', async () => {
       const { status, headers, body } = await send('POST', base, { name: 'Portal Zoë "<b>" 日本 \u{1f600}' });
       expect(status).toBe(201);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -41,7 +41,7 @@ describeOnControlStore((stores) => {
       expect(publicKey).toBeDefined();
     });
 
-    it('accepts a name twice and creates two configurations', async () => {
+    it('accepts a duplicate name and creates two configurations', async () => {
       const [first, second] = [
         await instance().configuration('Same'),
         await instance().configuration('Same'),
@@ -70,7 +70,7 @@ describeOnControlStore((stores) => {
       for (const { message } of errors) expect(message).not.toBe('');
     });
 
-    it('refuses a name with an unpaired surrogate, which cannot be stored unchanged', async () => {
+    it('rejects a name with an unpaired surrogate, because it cannot be stored unchanged', async () => {
       expect((await send('POST', base, '{"name":"a\\ud800b"}')).status).toBe(400);
       expect((await send('POST', base, '{"name":"\\ud83d\\ude00"}')).status).toBe(201);
     });
@@ -80,7 +80,7 @@ describeOnControlStore((stores) => {
       expect((await send('POST', base, { name })).body['name']).toBe(name);
     });
 
-    it('answers a hostile name of 250,000 characters within 2 s', async () => {
+    it('responds to a hostile name of 250,000 characters within 2 s', async () => {
       const startMs = performance.now();
       expect((await send('POST', base, { name: `${'a'.repeat(250_000)}\n\n` })).status).toBe(400);
       expect((await send('POST', base, { name: `${' '.repeat(250_000)}\n\n` })).status).toBe(400);
@@ -112,7 +112,7 @@ describeOnControlStore((stores) => {
       expect((await send('GET', base)).text).not.toContain(configuration.id);
     });
 
-    it('answers 404 to ids that a store cannot hold', async () => {
+    it('returns 404 for ids that a store cannot hold', async () => {
       for (const id of ['%00', 'a%00b', '%EF%BF%BE', '%F0%9F%98%80', '%27--']) {
         for (const answer of [
           await send('GET', `${base}/${id}`),
@@ -125,7 +125,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('applies both of two concurrent changes', async () => {
+    it('applies both changes when two are concurrent', async () => {
       const { id } = await instance().configuration();
       for (let round = 0; round < 3; round += 1) {
         const name = `Round ${round}`;
@@ -153,7 +153,7 @@ describeOnControlStore((stores) => {
     const page = (query: string, headers: Record<string, string>) =>
       instance().get(`${base}${query}`, headers);
 
-    it('is paged newest first, and a cursor stays valid while configurations are created and deleted', async () => {
+    it('has pages with the newest first, and its cursor stays valid while configurations are created and deleted', async () => {
       const ids: string[] = [];
       for (let index = 0; index < 6; index += 1)
         ids.unshift((await instance().configuration(`Page ${index}`)).id);

@@ -47,7 +47,7 @@ describe('a page of an allowed origin', () => {
     }
   });
 
-  it('may read every answer, including refusals', async () => {
+  it('may read every response, including refusals', async () => {
     const send = (webAccessToken: unknown) =>
       instance().call('POST', exchangePath, { body: { webAccessToken }, headers: { origin } });
     const good = await send(token);
@@ -94,7 +94,7 @@ describe('a page of another origin', () => {
 });
 
 describe('routes without CORS', () => {
-  it('send no CORS header', async () => {
+  it('do not send CORS headers', async () => {
     for (const path of [
       sessionPath,
       '/.well-known/jwks.json',

@@ -12,7 +12,7 @@ beforeAll(() => addFixtureConfigurations(instance()));
 const mayOpen = /^jwcrypto: (b64|1,000 deep|100,000 deep in an unknown claim)/;
 
 describe('tokens of other libraries', () => {
-  it('open sessions that are counted by configuration and tag', async () => {
+  it('can be exchanged for sessions, which are counted by configuration and tag', async () => {
     await instance().settled();
     const before = (await instance().get('/api/v1/usage/summary')).body['total'];
     for (const { token, name } of acceptedFixtures) {
@@ -32,7 +32,7 @@ describe('tokens of other libraries', () => {
   });
 
   it.each(refusedFixtures)(
-    'are refused, unless they are beyond the contract: $name',
+    'are rejected, unless the contract allows either result: $name',
     async ({ token, name }) => {
       const { status, body } = await exchange(instance().url, token);
       if (mayOpen.test(name)) expect([200, 401]).toContain(status);

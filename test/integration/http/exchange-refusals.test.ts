@@ -84,7 +84,7 @@ async function invalidTokens(): Promise<Record<string, string>> {
 }
 
 describe('an invalid token', () => {
-  it('is refused with the same answer, byte for byte, whatever the reason', async () => {
+  it('is rejected with the same response, byte for byte, whatever the reason', async () => {
     const answers: Record<string, Answer> = {};
     for (const [reason, token] of Object.entries(await invalidTokens())) answers[reason] = await send(token);
 
@@ -105,7 +105,7 @@ describe('an invalid token', () => {
     expect(new Set(Object.values(answers).map((answer) => JSON.stringify(headersOf(answer)))).size).toBe(1);
   });
 
-  it('counts no session', async () => {
+  it('does not count a session', async () => {
     expect((await instance().get('/api/v1/usage/summary')).body).toMatchObject({
       total: 0,
       completeThrough: null,
@@ -132,7 +132,7 @@ describe('the checks of an exchange', () => {
   it.each([
     ['token_expired', [{ exp: 0 }, { exp: -1 }, { exp: now - 0.5, trc: ['a'] }]],
     ['token_not_yet_valid', [{ nbf: now + 3600 }, { nbf: 1e300, exp: null }, { nbf: now + 60.5, exp: 1 }]],
-  ])('answer every %s with the same body', async (code, claims) => {
+  ])('return the same body for every %s', async (code, claims) => {
     const answers = await Promise.all(claims.map((members) => sendClaims({ sub: 'a', ...members })));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 401, body: { code, status: 401 } });

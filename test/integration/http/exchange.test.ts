@@ -21,7 +21,7 @@ async function total(): Promise<unknown> {
 }
 
 describe('an exchange', () => {
-  it('returns a session with five members, both spellings of the initialiser, and no-store', async () => {
+  it('returns a session with five members and both spellings of the initialiser, and no-store', async () => {
     const before = Date.now();
     const { status, headers, body } = await exchange(instance().url, await freshToken());
     expect(status).toBe(200);
@@ -41,7 +41,7 @@ describe('an exchange', () => {
     expect(expiresInMs).toBeLessThan(8 * hourMs + 60_000);
   });
 
-  it('returns a session token that fits in a header and reveals no claim', async () => {
+  it('returns a session token that fits in a header and does not reveal claims', async () => {
     const claims = { sub: 'viewer-Zoë', trc: ['campaign-x'], grants: { res: ['dashboard:1'] } };
     const { body } = await exchange(instance().url, await freshToken(claims));
     const text = String(body['webSessionToken']);
@@ -52,7 +52,7 @@ describe('an exchange', () => {
     }
   });
 
-  it('opens a new session each time, and each is counted', async () => {
+  it('starts a new session each time, and each is counted', async () => {
     const token = await freshToken();
     await exchange(instance().url, token);
     await instance().settled();
@@ -66,7 +66,7 @@ describe('an exchange', () => {
     expect(await total()).toBe(Number(before) + 20);
   });
 
-  it('needs no credential except the token, and ignores any other', async () => {
+  it('requires no credential except the token, and ignores any other', async () => {
     const body = { webAccessToken: await freshToken() };
     for (const headers of [
       {},

@@ -31,7 +31,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
   });
   afterAll(() => chromium?.close());
 
-  it('asks for an API token when no one is signed in', async () => {
+  it('prompts for an API token when no one is signed in', async () => {
     await page.getByLabel('API token').waitFor();
     expect(await page.title()).toContain('watmeter');
   });
@@ -42,7 +42,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
     await page.getByRole('row', { name: /Portal.*\b3\b/ }).waitFor();
   });
 
-  it('causes no browser error, and no refused request except the one before sign-in', () => {
+  it('causes no browser error, and no rejected request except the one before sign-in', () => {
     expect(faults).toEqual([`${instance().url}/api/v1/ui/session: 401`]);
   });
 });

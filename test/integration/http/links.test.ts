@@ -65,7 +65,7 @@ describe('a link', () => {
     for (const part of token.split('.')) expect(cookie).not.toContain(part);
   });
 
-  it('opens a session that forward-auth accepts, and counts as the first page load', async () => {
+  it('starts a session that forward-auth accepts, and counts as the first page load', async () => {
     const pageLoad = async (cookie: string) => {
       const headers = { cookie, 'sec-fetch-mode': 'navigate' };
       const { status, headers: viewer } = await open('/api/v1/wat/session?count=navigations', { headers });
@@ -111,7 +111,7 @@ describe('a link', () => {
 });
 
 describe('a long link', () => {
-  it('with a token of 101 characters is checked, and its token is not in the error', async () => {
+  it('with a token of 101 characters is validated, and the error does not contain the token', async () => {
     const long = 'a'.repeat(101);
     const { status, body, text } = await open(`/wat/${long}/a`);
     expect([status, body['code']]).toEqual([401, 'token_invalid']);
@@ -127,7 +127,7 @@ describe('a long link', () => {
     expect(status).toBe(303);
   });
 
-  it('beyond the limit is refused with a problem that does not contain the token', async () => {
+  it('beyond the limit is rejected with a problem response that does not contain the token', async () => {
     const url = instance().url;
     const open = (chars: number, header = '') =>
       problemFromRaw(
@@ -214,7 +214,7 @@ describe('a link path', () => {
 
   const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`;
 
-  it('that leaves the target is refused with 400 before a session is counted', async () => {
+  it('that leaves the target is rejected with 400 before a session is counted', async () => {
     const type = `Content-Type: ${form['content-type']}\r\nContent-Length: ${`wat=${token}`.length}\r\n`;
     const sessions = await countedBy(async () => {
       for (const path of escapes) {
@@ -236,7 +236,7 @@ describe('a link path', () => {
   });
 
   it.each(['@evil.com', '.evil.com', ':@evil.com', 'https:evil.com', 'evil.com'])(
-    'that stays below the target is accepted: %s',
+    'that stays inside the target is accepted: %s',
     async (path) => {
       const answer = await sendRaw(
         instance().url,
@@ -248,14 +248,14 @@ describe('a link path', () => {
     },
   );
 
-  it('is checked before the token', async () => {
+  it('is validated before the token', async () => {
     const { status, body } = await open('/wat/not-a-token/a%2Fb');
     expect([status, body['code']]).toEqual([400, 'link_path_invalid']);
   });
 });
 
-describe('a request that must not open a link', () => {
-  it('is refused without counting a session: HEAD and other methods with 405, prefetch with 403', async () => {
+describe('a request that must not start a session by a link', () => {
+  it('is rejected without counting a session: HEAD and other methods with 405, prefetch with 403', async () => {
     const sessions = await countedBy(async () => {
       const head = await open(`/wat/${token}/a`, { method: 'HEAD' });
       expect([head.status, head.text]).toEqual([405, '']);
@@ -286,10 +286,10 @@ describe('a request that must not open a link', () => {
   });
 });
 
-describe('a refused link', () => {
+describe('a rejected link', () => {
   const expired = () => mint(configuration, { sub: 'alice', exp: 1, trc: [`${Math.random()}`] });
 
-  it('is refused like an exchange, with the same body', async () => {
+  it('is rejected like an exchange, with the same body', async () => {
     for (const bad of [
       'hello',
       token.slice(0, -4),
@@ -310,7 +310,7 @@ describe('a refused link', () => {
     }
   });
 
-  it('shows a browser one page per code with the same status, which loads no resource and repeats no input', async () => {
+  it('shows a browser one page per code with the same status, without external resources or any input', async () => {
     const pages = [
       await open(`/wat/${await expired()}/a`, { headers: browserHeaders }),
       await open(`/wat/${await expired()}/b?x=secret-query`, { headers: browserHeaders }),
@@ -342,7 +342,7 @@ describe('a refused link', () => {
     expect((await open(path)).body['code']).toBe(code);
   });
 
-  it('is counted by reason in the refusals', async () => {
+  it('is counted by reason in the list of refusals', async () => {
     const refusing = await instance().configuration('Refused links');
     const bad = await mint(refusing, { sub: 'alice', exp: 1 });
     for (const path of [`/wat/${bad}/a`, `/wat/${bad}/b`]) await open(path, { headers: browserHeaders });
@@ -354,7 +354,7 @@ describe('a refused link', () => {
       );
   });
 
-  it('shares the rate limit of its address with refused exchanges, while valid links have no limit', async () => {
+  it('counts towards the same rate limit per address as refused exchanges, while valid links have no limit', async () => {
     const address = { 'x-forwarded-for': '203.0.113.7' };
     const api = () =>
       instance().call('POST', '/api/v1/wat/sessionToken', {
@@ -381,7 +381,7 @@ describe('a refused link', () => {
 });
 
 describe('the request log', () => {
-  it('has a line for each link at level debug, without its token', async () => {
+  it('has one line per link at level debug, without its token', async () => {
     await expect.poll(() => instance().app.output()).toContain('"route":"/wat/[token]/..."');
     expect(instance().app.output()).toContain('"route":"/wat/..."');
     for (const part of [token, ...token.split('.').slice(1)])

@@ -35,7 +35,7 @@ describeOnControlStore((stores) => {
     const load = { 'sec-fetch-mode': 'navigate' };
     const counting = '?count=navigations';
 
-    it('includes only navigations with count=navigations', async () => {
+    it('includes only navigation requests if count=navigations', async () => {
       const session = await instance().session(counted, { sub: 'alice', trc: ['tag'] });
       const headers = headersOf(session);
       expect(await total()).toBe(1);
@@ -71,7 +71,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('is five for five links opened concurrently, although their cookies overwrite each other', async () => {
+    it('is five for five links that are opened concurrently, although their cookies overwrite each other', async () => {
       const before = await total();
       const links = await Promise.all(
         Array.from({ length: 5 }, async () => gateway.asLink(await instance().session(counted))),

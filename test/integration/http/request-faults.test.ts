@@ -84,12 +84,12 @@ describe('a request body', () => {
       'multipart/form-data; boundary=x',
     ],
     undefined,
-  ])('that is not sent as JSON is refused with 415: %s', async (type) => {
+  ])('that is not sent as JSON is rejected with 415: %s', async (type) => {
     const answer = await postAs(type, JSON.stringify({ webAccessToken: token }));
     expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
   });
 
-  it('of more than 256 KiB is refused with 413, with or without Content-Length, and is read at the limit', async () => {
+  it('of more than 256 KiB is rejected with 413, with or without Content-Length, and is read only up to the limit', async () => {
     const bodyOf = (bytes: number) => `{"webAccessToken":"${secret.padEnd(bytes - 21, 'a')}"}`;
     expect(Buffer.byteLength(bodyOf(262_144))).toBe(262_144);
     expectProblem(await post(bodyOf(262_144)), { status: 401, code: 'token_invalid' });
@@ -124,7 +124,7 @@ describe('a request URL', () => {
     expectProblem(await instance().call('POST', url, { body: {} }), { status: 404, code: 'not_found' });
   });
 
-  it('of a link is answered with 404 without LINK_TARGET_URL, whatever its token and path', async () => {
+  it('of a link returns 404 without LINK_TARGET_URL, whatever its token and path', async () => {
     for (const url of [`/wat/${secret}/a`, `/wat/${token}/a`, `/wat/${token}/..%2Fa`, '/wat/']) {
       const answer = await instance().call('GET', url, { headers: {} });
       expectProblem(answer, { status: 404, code: 'link_target_missing' });
@@ -132,13 +132,13 @@ describe('a request URL', () => {
     }
   });
 
-  it('that cannot be decoded is refused with 400', async () => {
+  it('that cannot be decoded is rejected with 400', async () => {
     for (const url of [`/api/v1/usage/tags/%FF${secret}`, `/api/v1/usage/tags/%${secret}`, '/%']) {
       expectProblem(await instance().get(url), { status: 400, code: 'bad_request' });
     }
   });
 
-  it('with a parameter that is too long is refused with 414', async () => {
+  it('with a parameter that is too long is rejected with 414', async () => {
     const long = secret + 'a'.repeat(3000);
     for (const url of [`/api/v1/usage/tags/${long}`, `/api/v1/web-access-tokens/configurations/${long}`]) {
       expectProblem(await instance().get(url), { status: 414, code: 'uri_too_long' });
@@ -155,7 +155,7 @@ describe('a request method', () => {
     ['/api/v1/ui/session', ['PUT', 'PATCH'], 'DELETE, GET, HEAD, POST'],
     ['/health/live', ['POST', 'DELETE'], 'GET, HEAD'],
     ['/', ['POST', 'PUT'], 'GET, HEAD'],
-  ])('that the route does not support is refused with 405 and Allow: %s', async (url, methods, allow) => {
+  ])('that the route does not support is rejected with 405 and Allow: %s', async (url, methods, allow) => {
     for (const method of methods) {
       // The answer is the same without credentials.
       const answer = await instance().call(method, url, { headers: { 'x-token': secret } });
@@ -164,14 +164,14 @@ describe('a request method', () => {
     }
   });
 
-  it('HEAD is refused with 405 for an exchange', async () => {
+  it('HEAD is rejected with 405 for an exchange', async () => {
     const response = await fetch(instance().url + path, { method: 'HEAD' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   });
 });
 
 describe('an HTTP message that is not a valid request', () => {
-  it('is answered with a problem: headers too large, an invalid request line, an invalid length', async () => {
+  it('gets a problem response: headers too large, an invalid request line, an invalid length', async () => {
     const { url } = instance();
     const large = await problemFromRaw(
       url,
@@ -197,7 +197,7 @@ describe('an HTTP message that is not a valid request', () => {
     }
   });
 
-  it('cannot smuggle a second request: Content-Length with Transfer-Encoding is refused', async () => {
+  it('cannot smuggle a second request: Content-Length with Transfer-Encoding is rejected', async () => {
     const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`;
     const answer = await sendRaw(
       instance().url,

@@ -262,8 +262,8 @@ function secretsIn(text: string, ignored: readonly string[] = []): string[] {
     .map(([name]) => name);
 }
 
-describe('secrets', () => {
-  it('are all used and long enough to be found', () => {
+describe('the secrets of this test', () => {
+  it('are all sent, and long enough to be found', () => {
     expect(Object.values(secrets).every((secret) => secret.length >= 15)).toBe(true);
     expect(Object.keys(secrets).length).toBeGreaterThan(20);
     expect(errorTexts.length).toBeGreaterThan(30);

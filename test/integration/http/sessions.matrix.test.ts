@@ -43,7 +43,7 @@ describeOnControlStore((stores) => {
     getExactly(instance().url + sessionPath + query, headers);
 
   describe('forward-auth', () => {
-    it('answers with the viewer in headers, all of which are set', async () => {
+    it('returns the viewer in headers, and sets each of them', async () => {
       const session = await openSession(allClaims);
       const { status, headers, text } = await authorize(headersOf(session));
       expect([status, text]).toEqual([204, '']);
@@ -76,7 +76,7 @@ describeOnControlStore((stores) => {
       expect(body['grants']).toEqual(large.grants);
     });
 
-    it('signs the same claims for 60 seconds, verifiable with the published keys', async () => {
+    it('signs the same claims in an assertion for 60 seconds, verifiable with the published keys', async () => {
       const session = await openSession(allClaims);
       const { headers } = await authorize(headersOf(session));
       const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', instance().url));
@@ -105,7 +105,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('answers 200 with the same headers and no body when the proxy asks for 200', async () => {
+    it('returns 200 with the same headers and no body when the proxy requests 200', async () => {
       const session = await openSession();
       const { status, text, headers } = await authorize({ ...headersOf(session), 'x-wat-answer': '200' });
       expect([status, text]).toEqual([200, '']);
@@ -113,7 +113,7 @@ describeOnControlStore((stores) => {
       expectSessionRefused(await authorize({ 'x-wat-answer': '200' }));
     });
 
-    it('answers 401 with the same body for every invalid session', async () => {
+    it('returns 401 with the same body for every invalid session', async () => {
       const session = await openSession();
       const { authorization = '', initialiser = '' } = headersOf(session);
       const other = headersOf(await openSession());
@@ -165,7 +165,7 @@ describeOnControlStore((stores) => {
       expectSessionRefused(await authorize({ authorization: 'Bearer other', ...cookieOf(cookieSession) }));
     });
 
-    it('is never taken from a URL', async () => {
+    it('is never read from a URL', async () => {
       const session = await openSession();
       const { webSessionToken, initialiser } = session.body;
       for (const name of ['authorization', 'token', 'webSessionToken', 'wat_session', 'access_token'])
@@ -209,7 +209,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('answers 401 without a session, and 405 to other methods', async () => {
+    it('returns 401 without a session, and 405 for other methods', async () => {
       expectSessionRefused(await instance().get(claimsPath, {}));
       const answer = await instance().call('POST', claimsPath, { headers: {} });
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
@@ -250,7 +250,7 @@ describeOnControlStore((stores) => {
       expect((await authorize({ cookie: cookie.split(';')[0] ?? '' })).status).toBe(204);
     });
 
-    it('is refused with 401 without a session or after its end', async () => {
+    it('is rejected with 401 without a session or after it has expired', async () => {
       expectSessionRefused(await instance().call('POST', renewPath, { headers: {} }));
       const session = await openSession();
       const authorization = gateway.changed(session, { expiresAtMs: Date.now() - 1 });

@@ -260,7 +260,7 @@ describeOnControlStore((stores) => {
   const marksIn = (text: string, requested = '') =>
     marks().filter((mark) => text.includes(mark) && !requested.includes(mark));
 
-  it('the rules name every route of the server and no other', async () => {
+  it('the rules cover exactly the routes of the server', async () => {
     const app = await startTimedApp(Date.now());
     await app.stop();
     const routes = app.routes.filter((route) => !isFile(route));
@@ -279,7 +279,7 @@ describeOnControlStore((stores) => {
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(openRules.sort());
   });
 
-  it('the other organisation sees its own marks, so that the search for them can succeed', async () => {
+  it('the other organisation sees its own marker texts, so that a search for them would find leaks', async () => {
     const all = { authorization: host.headers['authorization'] ?? '' };
     const paths = [configurations, tokensPath, '/api/v1/organisations', '/api/v1/audit', '/api/v1/refusals'];
     const usage = ['tags', 'configurations', 'sessions'].map((list) => `/api/v1/usage/${list}`);
@@ -307,7 +307,7 @@ describeOnControlStore((stores) => {
     expect(marksIn(text, path)).toEqual([]);
   });
 
-  it('public routes name no organisation', async () => {
+  it('public routes reveal no organisation', async () => {
     for (const path of [
       ...['/health/live', '/health/ready', '/metrics', '/'],
       ...['/api/v1/openapi.json', '/.well-known/jwks.json'],
@@ -315,7 +315,7 @@ describeOnControlStore((stores) => {
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 
-  it('a cursor of one organisation yields no page of another', async () => {
+  it('a cursor of one organisation gives no access to pages of another', async () => {
     const first = await instance().get(`${configurations}?limit=1`);
     const query = `?cursor=${first.body['nextCursor']}&limit=500`;
     for (const path of [configurations, tokensPath, '/api/v1/organisations']) {

@@ -40,7 +40,7 @@ describeOnControlStore((stores) => {
       expect((await exchange(instance().url, body['token'])).status).toBe(200);
     });
 
-    it('creates tokens that are not yet valid, and returns warnings as findings', async () => {
+    it('creates tokens that are not valid yet, and returns warnings as findings', async () => {
       const notYetValid = await send(bodyOf({ sub: 'alice', nbf: 4_102_444_800 }));
       expect([notYetValid.status, notYetValid.body['findings']]).toEqual([200, []]);
       expect(await codeOfExchange(notYetValid.body['token'])).toBe('token_not_yet_valid');
@@ -68,7 +68,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('refuses the key of another configuration, and a text that is not a public RSA key', async () => {
+    it('rejects the key of another configuration, and a text that is not a public RSA key', async () => {
       const other = await instance().configuration('Other');
       const pem = { type: 'spki', format: 'pem' } as const;
       const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -95,7 +95,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('refuses an invalid payload with all findings, without repeating its values', async () => {
+    it('rejects an invalid payload with all findings, without repeating its values', async () => {
       const marker = 'marker-7f3a';
       const payload = {
         exp: 1,
@@ -126,7 +126,7 @@ describeOnControlStore((stores) => {
       expect(text).not.toContain(marker);
     });
 
-    it('accepts grants of 81,200 characters and refuses 81,201', async () => {
+    it('accepts grants of 81,200 characters and rejects 81,201', async () => {
       const grantsOf = (chars: number) => ({
         res: ['dashboards/a'],
         flt: [{ jaql: { title: 'x'.repeat(chars - '["dashboards/a"][{"jaql":{"title":""}}]'.length) } }],
@@ -138,7 +138,7 @@ describeOnControlStore((stores) => {
       expect([more.status, more.body['code']]).toEqual([422, 'payload_invalid']);
     });
 
-    it('warns about tokens that are too long for a link, and refuses those that cannot be exchanged', async () => {
+    it('warns about tokens that are too long for a link, and rejects those that cannot be exchanged', async () => {
       const long = await send(bodyOf({ sub: 'alice', jti: randomText(20_000) }));
       expect(long.body['findings']).toMatchObject([{ path: '/token', severity: 'warning' }]);
       const longest = await send(bodyOf({ sub: 'alice', jti: randomText(255_000) }));
@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       expect(longest.body['errors']).toMatchObject([{ path: '/payload' }]);
     });
 
-    it('answers 404 for a deleted or unknown configuration, and warns about a disabled one', async () => {
+    it('returns 404 for a deleted or unknown configuration, and warns about a disabled one', async () => {
       const other = await instance().configuration();
       const request = bodyOf({ sub: 'alice' }, { configurationId: other.id, publicKey: other.publicKey });
       await instance().call('PATCH', `${configurations}/${other.id}`, { body: { enabled: false } });
@@ -166,7 +166,7 @@ describeOnControlStore((stores) => {
       ['viewer', { sub: 'bob' }],
       ['configuration', {}],
     ])(
-      'rejects claims that a revocation of the %s covers, because an exchange would refuse the token',
+      'rejects claims that a revocation of the %s covers, because an exchange would reject the token',
       async (_, members) => {
         const target = await instance().configuration('Revoked');
         const generate = async (payload: unknown) => {
@@ -199,14 +199,14 @@ describeOnControlStore((stores) => {
       [{ configurationId: 'a', publicKey: 'b', payload: [] }, ['/payload']],
       [{ configurationId: 'a', publicKey: 'b', payload: null }, ['/payload']],
       [{ configurationId: 'a', publicKey: 'b', payload: {}, expiresIn: 5 }, ['/expiresIn']],
-    ])('refuses the body %j and names every invalid member', async (body, paths) => {
+    ])('rejects the body %j and names every invalid member', async (body, paths) => {
       const answer = await send(body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       const errors = answer.body['errors'] as { path: string }[];
       expect([...new Set(errors.map(({ path: at }) => at))].sort()).toEqual(paths);
     });
 
-    it('refuses unknown query parameters, other methods, other content types and malformed JSON', async () => {
+    it('rejects unknown query parameters, other methods, other content types and malformed JSON', async () => {
       const request = bodyOf({ sub: 'alice' });
       expect((await instance().call('POST', `${path}?dry=1`, { body: request })).status).toBe(400);
       expect((await instance().get(path)).status).toBe(405);
@@ -240,7 +240,7 @@ describeOnControlStore((stores) => {
     });
 
     it.each(Object.entries(hostilePayloads))(
-      'answers %s, and creates only tokens that can be exchanged',
+      'returns a response for %s, and creates only tokens that can be exchanged',
       async (_, json) => {
         const { id, publicKey } = configuration;
         const prefix = `{"configurationId":${JSON.stringify(id)},"publicKey":${JSON.stringify(publicKey)},"payload":`;

@@ -43,7 +43,7 @@ describeOnControlStore((stores) => {
       expect(JSON.stringify(rows)).not.toContain(value);
     });
 
-    it('trims the pasted token, and refuses an invalid API token', async () => {
+    it('trims the pasted token, and rejects an invalid API token', async () => {
       expect((await signIn(`  ${adminToken}\n`)).status).toBe(201);
       const expired = await addApiToken(instance(), { scopes: ['ops'], expiresAtMs: Date.now() - 1 });
       for (const token of ['', 'wrong', `${adminToken}x`, expired.token, `Bearer ${adminToken}`]) {
@@ -53,7 +53,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('opens a session that ends with the token', async () => {
+    it('creates a session that expires with the API token', async () => {
       const expiresAtMs = Date.now() + 60_000;
       const { token } = await addApiToken(instance(), { scopes: ['usage:read'], expiresAtMs });
       const answer = await signIn(token);
@@ -64,7 +64,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('the dashboard cookie', () => {
-    it('has the scopes of its token and no others', async () => {
+    it('has exactly the scopes of its API token', async () => {
       const { token } = await addApiToken(instance(), { scopes: ['usage:read'] });
       const { cookie } = cookieOf(await signIn(token));
       expect(await statusWith(cookie)).toBe(200);
@@ -77,7 +77,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('is invalid after DELETE, which also clears it in the browser', async () => {
+    it('is invalid after DELETE, which also removes it from the browser', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       const headers = { cookie, origin: instance().url };
       const answer = await instance().call('DELETE', path, { headers });
@@ -91,7 +91,7 @@ describeOnControlStore((stores) => {
       expect((await instance().call('DELETE', path, { headers })).status).toBe(204);
     });
 
-    it('is invalid once its token is revoked or has expired', async () => {
+    it('is invalid once its API token is revoked or has expired', async () => {
       const { token, id } = await addApiToken(instance(), { scopes: ['usage:read'] });
       const { cookie } = cookieOf(await signIn(token));
       expect(await statusWith(cookie)).toBe(200);
@@ -103,7 +103,7 @@ describeOnControlStore((stores) => {
       expect(await statusWith(cookie)).toBe(401);
     });
 
-    it('is refused when its name or its value differs', async () => {
+    it('is rejected when its name or its value differs', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const changedCookie of [
         'watmeter_ui=',
@@ -128,7 +128,7 @@ describeOnControlStore((stores) => {
     const create = (headers: Record<string, string>) =>
       instance().call('POST', configurations, { headers, body: { name: 'By cookie' } });
 
-    it('must have the origin of watmeter', async () => {
+    it('requires the origin of watmeter', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       const ownOrigin = instance().url;
       expect((await create({ cookie, origin: ownOrigin })).status).toBe(201);
@@ -147,7 +147,7 @@ describeOnControlStore((stores) => {
       expect((await create({ cookie })).body['code']).toBe('cross_origin');
     });
 
-    it('cannot bypass the origin check with an Authorization header that holds no token', async () => {
+    it('cannot bypass the origin check with an Authorization header without a token', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const authorization of ['Basic YTpi', 'Bearer', 'Negotiate x', 'Bearer ']) {
         const refused = await create({ cookie, authorization, origin: 'https://evil.example' });
@@ -168,7 +168,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('is refused from another origin when it signs in or out', async () => {
+    it('is rejected from another origin when it signs in or out', async () => {
       const origin = 'https://evil.example';
       expect((await signIn(adminToken, { origin })).body['code']).toBe('cross_origin');
       const { cookie } = cookieOf(await signIn(adminToken));

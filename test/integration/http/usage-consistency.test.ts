@@ -5,7 +5,7 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { type PastSession, writeHistory } from './support/history.ts';
 import { useInstance } from './support/instance.ts';
 
-describe('a usage answer', () => {
+describe('a usage response', () => {
   const instance = useInstance();
 
   it('is consistent while sessions are counted', async () => {
@@ -98,7 +98,7 @@ describe('a usage list', () => {
     '/api/v1/usage/tags?sort=-sessions&range=thisYear',
     '/api/v1/usage/tags?sort=-change&range=thisYear&compare=previous',
     '/api/v1/usage/dormant?days=1',
-  ])('has the same items with any page size: %s', async (path) => {
+  ])('has the same items for every page size: %s', async (path) => {
     const fullList = await walk(path);
     const separator = path.includes('?') ? '&' : '?';
     for (const limit of [1, 2]) expect(await walk(`${path}${separator}limit=${limit}`)).toEqual(fullList);
@@ -130,7 +130,7 @@ describe('a usage list', () => {
     expect((await walk('/api/v1/usage/tags?limit=2'))[0]).toMatchObject({ tag: 'e', total: 4 });
   }, 60_000);
 
-  it('refuses the cursor of another request with 410', async () => {
+  it('rejects the cursor of another request with 410', async () => {
     const { body } = await get('/api/v1/usage/tags?limit=1');
     const other = await get(`/api/v1/usage/tags?limit=1&sort=total&cursor=${body['nextCursor']}`);
     expect([other.status, other.body['code']]).toEqual([410, 'cursor_expired']);
@@ -145,7 +145,7 @@ describe('a usage list', () => {
     expect(await names('/api/v1/usage/tags?q=%25')).toEqual([]);
   });
 
-  it('counts the range and compares it with the previous one', async () => {
+  it('counts sessions in the range and compares them with the previous range', async () => {
     const query = 'from=2026-06-01&to=2026-06-02&compare=previous&sort=-sessions';
     const { status, body } = await get(`/api/v1/usage/tags?${query}`);
     expect(status).toBe(200);
@@ -166,7 +166,7 @@ describe('a usage list', () => {
     ['sort=-change&range=today', '/sort'],
     ['sort=-never', '/sort'],
     ['from=2026-01-01', '/to'],
-  ])('refuses %s', async (query, path) => {
+  ])('rejects %s', async (query, path) => {
     for (const list of ['configurations', 'tags']) {
       const { status, body } = await get(`/api/v1/usage/${list}?${query}`);
       expect([status, body['errors']]).toEqual([400, [{ path, message: expect.any(String) }]]);

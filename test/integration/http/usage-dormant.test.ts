@@ -123,7 +123,7 @@ describe('the list of dormant configurations and tags', () => {
     expect(namesOf((await get('days=199&kind=tag')).items)).toEqual(['tag also once', 'tag once']);
   });
 
-  it.each(['days=0', 'days=3651', 'kind=viewer', 'cursor=WzEsImEiXQ'])('refuses %s', async (query) => {
+  it.each(['days=0', 'days=3651', 'kind=viewer', 'cursor=WzEsImEiXQ'])('rejects %s', async (query) => {
     expect((await call(app.url, 'GET', `/api/v1/usage/dormant?${query}`)).status).toBe(400);
   });
 });

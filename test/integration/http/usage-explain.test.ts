@@ -81,7 +81,7 @@ describe('the explanation of a usage query', () => {
     },
   );
 
-  it('returns bounds in UTC, clock changes, lengths of days and the grains of its steps', async () => {
+  it('returns the range bounds in UTC, clock changes, day lengths and the grain of each step', async () => {
     const query = { from: '2026-03-01', to: '2026-05-01', timeZone: 'Europe/Berlin', granularity: 'month' };
     const body = await get('explain', query);
     expect(countsOf(body)).toEqual([
@@ -107,14 +107,14 @@ describe('the explanation of a usage query', () => {
     expect(new Set(steps.map(({ grain }) => grain)).size).toBe(steps.length);
   });
 
-  it('has sample sessions that the list of sessions contains', async () => {
+  it('has sample sessions that the list of sessions also contains', async () => {
     const body = await get('explain', { ...range, tag: 'x' });
     const list = await get('sessions', { ...range, tag: 'x', limit: '500' });
     const ids = (list['items'] as { id: string }[]).map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(body['sampleSessionIds'] as string[]));
   });
 
-  it('accepts the parameters of lists, and refuses the same errors as a series', async () => {
+  it('accepts the list parameters, and rejects the same errors as a series', async () => {
     await get('explain', { ...range, sort: '-sessions', q: 'a', limit: '5', top: '3' });
     const ten = { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' };
     const { status, body } = await call(app.url, 'GET', `/api/v1/usage/explain?${new URLSearchParams(ten)}`);
@@ -127,7 +127,7 @@ describe('the explanation of a usage query', () => {
 describe('the delivery state in an explanation', () => {
   const instance = useInstance();
 
-  it('is shown to tokens of all organisations only', async () => {
+  it('is shown only to tokens of all organisations', async () => {
     const configuration = await instance().configuration();
     await instance().session(configuration);
     await instance().settled();

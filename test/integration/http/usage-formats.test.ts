@@ -138,7 +138,7 @@ const anyQuery = fc
 
 describe('a usage file', () => {
   it.each(['configurations', 'tags'])(
-    'of %s has the rows of the JSON list',
+    'of %s has the same rows as the JSON list',
     async (list) => {
       const anySort = fc.constantFrom('-total', 'name', 'sessions', '-lastUsed');
       await fc.assert(
@@ -159,7 +159,7 @@ describe('a usage file', () => {
     120_000,
   );
 
-  it('of sessions has the rows of the JSON list', async () => {
+  it('of sessions has the same rows as the JSON list', async () => {
     await fc.assert(
       fc.asyncProperty(anyFilter, anyRange, async (filter, range) => {
         const query = { ...filter, ...range };
@@ -276,7 +276,7 @@ describe('a usage file', () => {
     expect(cells).toEqual(expect.arrayContaining(["'=1+1", "' @x", "it's"]));
   });
 
-  it('is selected by Accept, and has no body for HEAD', async () => {
+  it('is selected by the Accept header, and has no body for HEAD', async () => {
     const accept = 'text/csv;q=0.9, application/json;q=0.5';
     const path = pathOf('tags', { range: 'last7days' });
     const [get, head] = await Promise.all([
@@ -295,7 +295,7 @@ describe('a usage file', () => {
     ]);
   });
 
-  it('stops when its client disconnects, and the next file is complete', async () => {
+  it('is aborted when its client disconnects, and the next file is complete', async () => {
     const query = {
       from: '2024-10-01',
       to: '2025-11-10',
@@ -321,13 +321,13 @@ describe('every list that offers files in the OpenAPI document', () => {
     ({ operation }) => 'text/csv' in (responseOf(operation, 200)?.content ?? {}),
   );
 
-  it('is one of the lists and series of usage', () => {
+  it('is a list or series of the usage API', () => {
     expect(lists.map(({ path }) => path.replace('/api/v1/usage/', '')).sort()).toEqual([
       ...['configurations', 'heatmap', 'series', 'sessions', 'tags'],
     ]);
   });
 
-  it.each(lists.map(({ path }) => path))('answers each media type that it names: %s', async (path) => {
+  it.each(lists.map(({ path }) => path))('returns each documented media type: %s', async (path) => {
     const content = responseOf(lists.find((one) => one.path === path)?.operation as never, 200).content ?? {};
     for (const type of Object.keys(content)) {
       const answer = await fetch(`${app.url}${path}?range=last7days`, {
@@ -360,7 +360,7 @@ describe('every list that offers files in the OpenAPI document', () => {
   });
 
   it.each(['csv', 'jsonl', 'xlsx'])(
-    'answers with a problem when it fails before the first byte: %s',
+    'returns a problem response when it fails before the first byte: %s',
     async (format) => {
       const problem = async (query: Query) => {
         const {

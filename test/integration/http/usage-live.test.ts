@@ -79,7 +79,7 @@ describe('live usage', () => {
     });
   });
 
-  it('shows an organisation its own sessions only', async () => {
+  it('contains only the sessions of the requesting organisation', async () => {
     const configuration = await instance().configuration('Of the default organisation');
     await instance().session(configuration);
     await instance().settled();
@@ -96,7 +96,7 @@ describe('live usage', () => {
     }
   });
 
-  it('ends after the requested seconds, and soon after its token is revoked', async () => {
+  it('ends after the requested number of seconds, and soon after its token is revoked', async () => {
     const startedMs = performance.now();
     await (await open('seconds=1')).ended;
     expect(performance.now() - startedMs).toBeLessThan(3000);
@@ -108,7 +108,7 @@ describe('live usage', () => {
     expect((await fetch(`${instance().url}/api/v1/usage/live`, { headers })).status).toBe(401);
   });
 
-  it('refuses streams above the limit of a token until one of them ends', async () => {
+  it('rejects streams above the limit of a token until one of them ends', async () => {
     const { headers } = await addApiToken(instance(), { scopes: ['usage:read'] });
     const streams = [await open('', headers), await open('', headers)];
     const refused = await open('', headers);
@@ -121,7 +121,7 @@ describe('live usage', () => {
     });
   });
 
-  it('refuses other methods and parameters', async () => {
+  it('rejects other methods and parameters', async () => {
     const path = '/api/v1/usage/live';
     const head = await fetch(`${instance().url}${path}`, { method: 'HEAD', headers: admin });
     expect(head.status).toBe(405);
@@ -133,7 +133,7 @@ describe('live usage', () => {
     expect(malformed.events.length).toBeGreaterThan(0);
   });
 
-  it('does not delay the shutdown', async () => {
+  it('does not delay shutdown', async () => {
     const directory = createTemporaryDirectory('live');
     const app = await startAppProcess({ dataDir: directory.path });
     const stream = await open('', admin, app.url);

@@ -118,7 +118,7 @@ function expectPlainCounts(
 }
 
 describe('a usage series', () => {
-  it('matches a plain count in every zone, granularity and grouping', async () => {
+  it('matches a direct count in every zone, granularity and grouping', async () => {
     const anyDay = fc
       .integer({ min: -5, max: 280 })
       .map((days) => Temporal.PlainDate.from('2025-10-01').add({ days }));
@@ -141,7 +141,7 @@ describe('a usage series', () => {
     );
   }, 180_000);
 
-  it('reports whole buckets, but counts only sessions between the given instants', async () => {
+  it('returns whole buckets, but counts only sessions between the given instants', async () => {
     const [from, to] = ['2025-10-26T00:20:00.001+02:00', '2025-10-26T13:59:59.999Z'];
     const series = await seriesOf({ timeZone: 'Europe/Berlin', granularity: 'hour', from, to });
     expectPlainCounts(series, 'none', [Date.parse(from), Date.parse(to)]);
@@ -171,7 +171,7 @@ describe('a usage series', () => {
     expect((await seriesOf({ ...range, tag: 'never' }))[0]?.sessions).toBe(0);
   });
 
-  it('sums the groups beyond top in a series that is distinct from a tag named other', async () => {
+  it('sums the groups beyond `top` in a separate series, even if a tag is named other', async () => {
     const range = { from: '2025-10-01', to: '2026-07-02', granularity: 'month', groupBy: 'tag' };
     const all = await seriesOf(range);
     expect(all.map(({ isOther }) => isOther)).toEqual(all.map(() => false));
@@ -187,7 +187,7 @@ describe('a usage series', () => {
     expect(top).toHaveLength(3);
   });
 
-  it('by tag reports the distinct sessions', async () => {
+  it('by tag includes the distinct sessions', async () => {
     const body = await get('/api/v1/usage/series?from=2025-10-01&to=2026-07-02&groupBy=tag&granularity=year');
     expect(body['distinctSessions']).toBe(sessions.length);
     expect(body['granularity']).toBe('year');
@@ -287,11 +287,11 @@ describe('an invalid series request', () => {
     expect(await faultsOf(query)).toEqual([400, 'invalid_request', paths]);
   });
 
-  it('is refused when it names an unknown zone', async () => {
+  it('is rejected when its zone is unknown', async () => {
     expect(await faultsOf('timeZone=Mars/Base')).toEqual([400, 'invalid_time_zone', ['/timeZone']]);
   });
 
-  it('is refused when it yields too many points, with a granularity that fits', async () => {
+  it('is rejected when it would return too many points, and the error suggests a granularity that fits', async () => {
     const query = 'from=2016-01-01&to=2026-01-01&granularity=quarterHour';
     const { status, body } = await call(app.url, 'GET', `/api/v1/usage/series?${query}`);
     expect([status, body['code'], body['granularity']]).toEqual([422, 'too_many_points', 'day']);

@@ -75,7 +75,7 @@ describe('the usage heat map', () => {
     expect(body['sessions']).toBe(history.length);
   });
 
-  it('applies filters, and has zeros when no session matches', async () => {
+  it('applies filters, and contains zeros when no session matches', async () => {
     const untagged = await get('heatmap', { ...range, untagged: 'true' });
     expect(untagged['sessions']).toBe(history.filter(({ tags }) => tags.length === 0).length);
     const unmatched = await get('heatmap', { ...range, tag: 'never' });
@@ -132,7 +132,7 @@ describe('the list of sessions', () => {
     expect(expected.length).toBeGreaterThan(5);
   });
 
-  it('refuses a cursor that it did not issue', async () => {
+  it('rejects a cursor that it did not issue', async () => {
     const cursor = Buffer.from('[1,"x"]').toString('base64url');
     const { status, body } = await call(app.url, 'GET', `/api/v1/usage/sessions?cursor=${cursor}`);
     expect([status, body['code']]).toEqual([400, 'invalid_cursor']);

@@ -92,7 +92,7 @@ const hostile = [
 
 const itemsOf = ({ body }: Answer) => body['items'] as { tag: string | null; total: number }[];
 
-describe('hostile tags', () => {
+describe('tags with hostile texts', () => {
   beforeAll(async () => {
     await forEachOf(hostile, async (tag) => {
       await instance().session(configuration, { sub: 'a', trc: [tag, 'common'] });
@@ -109,7 +109,7 @@ describe('hostile tags', () => {
     expect(answer.body['distinctSessions']).toBe(hostile.length);
   });
 
-  it('are found by a query parameter in combination with another tag', async () => {
+  it('are found by a query parameter together with another tag', async () => {
     await forEachOf(hostile, async (tag) => {
       const query = new URLSearchParams([
         ['tag', tag],
@@ -214,7 +214,7 @@ describe('completeThrough', () => {
     expect(Date.parse(String(body['completeThrough']))).toBeLessThanOrEqual(Date.now() - lagMs);
   });
 
-  it('covers only counted sessions, never decreases, and soon passes each accepted session', async () => {
+  it('covers only counted sessions, never decreases, and soon passes every accepted session', async () => {
     const fresh = await instance().configuration('Fresh');
     const acceptedBefore: number[] = [];
     let latest = 0;

@@ -79,7 +79,7 @@ async function waitUntilComplete(nowMs: number): Promise<void> {
 }
 
 describe('the count of today', () => {
-  it.each(timeline)('is right in every zone: $at', async ({ at, sessions = 0, ask = false }) => {
+  it.each(timeline)('is correct in every zone: $at', async ({ at, sessions = 0, ask = false }) => {
     app.clock.ms = Date.parse(at);
     for (let count = 0; count < sessions; count += 1) {
       const answer = await exchange(app.url, await mint(configuration, { sub: 'a', trc: ['tag'] }));
@@ -101,7 +101,7 @@ describe('the count of today', () => {
     });
   });
 
-  it('is the same in every usage answer, which names the requested zone in its canonical case', async () => {
+  it('is the same in every usage response, which contains the zone in its canonical case', async () => {
     const zone = 'asia/YEREVAN';
     const { today, total, dayStart, lastUsed } = expectedAt(app.clock.ms, zone);
     const counts = { today, total, lastUsed };
@@ -125,7 +125,7 @@ describe('the count of today', () => {
     'a'.repeat(64),
     'a'.repeat(65),
     '',
-  ])('is refused with 400 for the invalid zone %j', async (zone) => {
+  ])('is rejected with 400 for the invalid zone %j', async (zone) => {
     for (const path of ['/api/v1/usage/summary', '/api/v1/usage/tags', '/api/v1/usage/configurations']) {
       const { status, body } = await call(app.url, 'GET', `${path}?timeZone=${zone}`);
       expect(status).toBe(400);

@@ -33,7 +33,7 @@ const eventAt = ({ events }: Journalled, sequence: number): SessionEvent => {
 };
 
 describe('a table that holds every accepted event', () => {
-  it('passes the ledger check and the full check, also when it is empty', async () => {
+  it('passes the ledger check and the full check, also if it is empty', async () => {
     const empty = await journalOf([]);
     expect(await check(empty)).toMatchObject({ exact: true, totals: { accepted: 0 } });
     const complete = await journalOf(times);
@@ -48,7 +48,7 @@ describe('a table that holds every accepted event', () => {
       });
   });
 
-  it('passes when events are dead letters, which count as present, or unread, which count as waiting', async () => {
+  it('passes if events are dead letters (counted as present) or unread (counted as waiting)', async () => {
     const journalled = await journalOf(times, 15);
     const { producer, events } = journalled;
     await insert(...events.slice(0, 5), ...events.slice(6, 15));
@@ -66,7 +66,7 @@ describe('a table that holds every accepted event', () => {
   });
 });
 
-describe('check and repair', () => {
+describe('check and repair of the event table', () => {
   it('report and repair a deleted row, a duplicated row and missing rows across the end of a month', async () => {
     const journalled = await journalOf(times);
     const { journal, events, producer } = journalled;
@@ -105,7 +105,7 @@ describe('check and repair', () => {
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('report and repair missing rows at the end of a stream, from the journal', async () => {
+  it('report missing rows at the end of a stream, and restore them from the journal', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events.slice(0, 17));
     expect((await check(journalled)).findings.holes).toMatchObject([
@@ -115,7 +115,7 @@ describe('check and repair', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('report and repair a surplus row and a missing row that leave the row count correct', async () => {
+  it('report and repair an extra row and a missing row that cancel out in the row count', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
     await insert(...events.filter(({ sequence }) => sequence !== 5), eventAt(journalled, 7));
@@ -141,7 +141,7 @@ describe('check and repair', () => {
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('keep the row that the journal has when one identity is stored in two months', async () => {
+  it('keep the row that the journal contains if one event is stored in two months', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events);
     await insert({ ...eventAt(journalled, 3), timeMs: monthEndMs + 5000 });
@@ -187,7 +187,7 @@ describe('check and repair', () => {
     expect(after.report.exact).toBe(true);
   });
 
-  it('report a session that has two identities, and leave it to the operator', async () => {
+  it('report a session that has two event identities, and leave it to the operator', async () => {
     const journalled = await journalOf(times);
     const { producer } = journalled;
     const twin = { ...eventAt(journalled, 2), sequence: 21, timeMs: monthEndMs + 30_000 };
@@ -206,7 +206,7 @@ describe('check and repair', () => {
     expect(plan.left).toHaveLength(2);
   });
 
-  it('report a gap that no journal can fill, and leave it to the operator', async () => {
+  it('report missing events that no journal contains, and leave them to the operator', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events.filter(({ sequence }) => sequence !== 8));
     const { plan, after } = await repairAll(table, []);

@@ -12,7 +12,7 @@ async function untilRefused(append: () => Promise<number>): Promise<void> {
   throw new Error('the disk never filled');
 }
 
-it('the journal refuses while the disk is full, loses no accepted event, and accepts again once there is space', async ({
+it('the journal rejects appends while the disk is full, loses no accepted event, and accepts appends again once there is space', async ({
   skip,
 }) => {
   const disk = mountSmallDisk(3 * megabyte, megabyte);

@@ -25,7 +25,7 @@ function expectNoGaps(entries: readonly JournalEntry[]): void {
   }
 }
 
-it('the journal holds every acknowledged append after repeated SIGKILLs while appending', async () => {
+it('the journal contains every acknowledged append after repeated SIGKILLs during appends', async () => {
   const dataDir = temporaryDirectory('killed');
   const acknowledged: string[] = [];
   for (const atLeast of [1, 300, 2000]) {

@@ -14,7 +14,7 @@ async function fill(journal: Journal) {
   throw new Error('the journal never filled');
 }
 
-it('the journal refuses at JOURNAL_LIMIT and accepts again after its reader has acknowledged events', async () => {
+it('the journal rejects appends at JOURNAL_LIMIT and accepts them again after its reader has acknowledged events', async () => {
   const limitBytes = 256 * 1024;
   const journal = openRealJournal(temporaryDirectory('limit'), { limitBytes });
   const { accepted, refused } = await fill(journal);

@@ -3,7 +3,7 @@ import { lockDataDirectory } from '../../../src/platform/files/data-directory.ts
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { startJournalChild } from './journal-child.ts';
 
-it('a lock refuses a data directory that another process holds, and succeeds after that process is killed', async () => {
+it('a lock rejects a data directory that another process holds, and succeeds after that process is killed', async () => {
   const dataDir = temporaryDirectory('lock');
   const holder = await startJournalChild('hold', dataDir);
   expect(() => lockDataDirectory(dataDir)).toThrow(`${dataDir} is in use by another watmeter process`);
@@ -14,7 +14,7 @@ it('a lock refuses a data directory that another process holds, and succeeds aft
   await startJournalChild('hold', dataDir);
 });
 
-it('a second lock in the same process is refused and leaves the first lock in place', async () => {
+it('a second lock in the same process is rejected and leaves the first lock in place', async () => {
   const dataDir = temporaryDirectory('lock');
   const lock = lockDataDirectory(dataDir);
   expect(() => lockDataDirectory(dataDir)).toThrow(/in use/);

@@ -23,7 +23,7 @@ it('a reopened journal keeps its events and its cursor, and continues at the nex
   expect(next?.producer).not.toBe(accepted[0]?.producer);
 });
 
-it('the journal reuses the space of trimmed events, so that its file does not grow', async () => {
+it('the journal reuses the space of removed events, so that its file does not grow', async () => {
   const journal = openRealJournal(temporaryDirectory('trim'), { keepMs: 0, limitBytes: 300_000 });
   for (let round = 0; round < 40; round += 1) {
     const { accepted } = await appendMany(journal, 50);

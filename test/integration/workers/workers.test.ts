@@ -27,7 +27,7 @@ async function statusesOfAllWorkers(work: () => Promise<Answer>): Promise<number
 }
 
 describe('gateway workers', () => {
-  it('start in the configured number and share one journal, so that every session is counted once', async () => {
+  it('start in the configured number and share one journal, which counts every session once', async () => {
     expect(childrenOf(instance().app.child.pid)).toHaveLength(3);
     const token = await mint(configuration, { sub: 'alice', trc: ['shared'] });
     const answers = await Promise.all(Array.from({ length: 60 }, () => exchange(token)));
@@ -38,7 +38,7 @@ describe('gateway workers', () => {
     expect(body['total']).toBe(60);
   });
 
-  it('apply a configuration change in every worker before the change is answered', async () => {
+  it('apply a configuration change in every worker before the change request returns', async () => {
     for (let round = 0; round < 5; round += 1) {
       const created = await createConfiguration(instance().url, `Round ${round}`);
       const token = await mint(created, { sub: 'alice' });
@@ -53,7 +53,7 @@ describe('gateway workers', () => {
     }
   });
 
-  it('apply a revocation, and the sessions that it ends, before the revocation is answered', async () => {
+  it('apply a revocation, and end its sessions, before the revocation request returns', async () => {
     const token = await mint(configuration, { sub: 'bob' });
     const { body } = await exchange(token);
     const headers = headersOf({ body } as never);
@@ -68,14 +68,14 @@ describe('gateway workers', () => {
     expect(await statusesOfAllWorkers(authorize)).toEqual([401]);
   });
 
-  it('accept sessions that another worker opened', async () => {
+  it('accept sessions that another worker started', async () => {
     const { body } = await exchange(await mint(configuration, { sub: 'carol' }));
     const headers = headersOf({ body } as never);
     const claims = () => sendRequest(instance().url, 'GET', `${sessionPath}/claims`, { headers });
     expect(await statusesOfAllWorkers(claims)).toEqual([200]);
   });
 
-  it('report the sum of their outcomes and refusals', async () => {
+  it('report the sums of their outcomes and refusals', async () => {
     const countAccepted = async () => {
       const { text } = await instance().get('/metrics');
       return Number(/^watmeter_exchanges_total\{outcome="accepted"\} (\d+)/m.exec(text)?.[1]);
@@ -132,7 +132,7 @@ describe('gateway workers', () => {
   });
 
   // The test reads the listening ports from /proc.
-  it.skipIf(!isLinux)('have a main process that answers only them on its internal port', async () => {
+  it.skipIf(!isLinux)('have a main process whose internal port accepts only their requests', async () => {
     const { pid } = instance().app.child;
     const ports = listeningPorts(pid).filter((port) => port !== Number(new URL(instance().url).port));
     expect(ports).toHaveLength(1);

@@ -88,7 +88,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
       return [response.status, await response.text()];
     }, path);
 
-  it('requests one token and opens one session for any number of concurrent requests', async () => {
+  it('requests one token and starts one session for any number of concurrent requests', async () => {
     const before = await page.evaluate(() => (globalThis as unknown as ClientPage).tokenRequests);
     const statuses = await page.evaluate(async () => {
       const { client } = globalThis as unknown as ClientPage;
@@ -122,7 +122,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     ]);
   });
 
-  it('sends the session to no other origin, not even after a redirect', async () => {
+  it('never sends the session to another origin, not even after a redirect', async () => {
     const other = stranger.origin;
     const [text, followed] = await page.evaluate(async (url) => {
       const { client } = globalThis as unknown as ClientPage;
@@ -144,7 +144,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     }
   });
 
-  it('renews the session before it ends, which counts no session', async () => {
+  it('renews the session before it expires, without counting another session', async () => {
     await get('/data/before');
     const before = await countSessions();
     const [first, second, third] = await page.evaluate(async () => {
@@ -167,7 +167,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(await countSessions()).toBe(before);
   });
 
-  it('opens no new session when the clock of the computer is wrong', async () => {
+  it('does not start a new session if the clock of the computer is wrong', async () => {
     await get('/data/before');
     const before = await countSessions();
     await page.evaluate(() => {
@@ -179,7 +179,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(await countSessions()).toBe(before);
   });
 
-  it('requests a new token after the session has ended, and repeats each refused request once', async () => {
+  it('requests a new token after the session has expired, and retries each rejected request once', async () => {
     await get('/data/first');
     const before = await countSessions();
     await endSessions();
@@ -196,7 +196,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(await countSessions()).toBe(before + 1);
   });
 
-  it('does not repeat a request with a stream, and opens the new session for the next request', async () => {
+  it('does not retry a request with a stream body, and starts the new session for the next request', async () => {
     await get('/data/first');
     await endSessions();
     const status = await page.evaluate(async () => {
@@ -210,7 +210,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('returns the claims of the viewer also after the session has ended', async () => {
+  it('returns the claims of the viewer also after the session has expired', async () => {
     await get('/data/first');
     await endSessions();
     const subject = await page.evaluate(
@@ -220,7 +220,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('does not restore a session that was forgotten during a request', async () => {
+  it('does not restore a session if forget() is called during a request', async () => {
     await get('/data/first');
     const old = sentTo('/data/first')[0]?.headers['initialiser'];
     await endSessions();
@@ -235,7 +235,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('returns a 401 of the application itself, and opens no session for it', async () => {
+  it('returns a 401 from the application itself, and does not start a session for it', async () => {
     await get('/data/first');
     const before = await countSessions();
     expect((await get('/refused'))[0]).toBe(401);
@@ -275,7 +275,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(1);
   });
 
-  it('reports why it could not open a session, and tries again with the next request', async () => {
+  it('reports why it could not start a session, and tries again with the next request', async () => {
     const fetchOrError = () =>
       page.evaluate(() => {
         const { client, describeError } = globalThis as unknown as ClientPage;
@@ -309,7 +309,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     ]);
   });
 
-  it('opens no session from an origin that is not in ALLOWED_ORIGINS', async () => {
+  it('does not start a session from an origin that is not in ALLOWED_ORIGINS', async () => {
     const foreign = await startWebServer(0, answerAsApplication);
     try {
       await page.goto(`${foreign.origin}/`);
@@ -327,7 +327,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
 });
 
 describe('the package watmeter/client', () => {
-  it('is a single module of less than 3 kB gzipped, without imports', () => {
+  it('is one module of less than 3 kB gzipped, without imports', () => {
     const built = readBuiltClient();
     expect(built.toString()).not.toMatch(/\bimport\b|\brequire\(/);
     expect(built.toString()).toContain('createWatClient');

@@ -31,7 +31,7 @@ function blockOf(language: string): string {
 describeServices(`the page of ${tutorial}`, ['chromium'], () => {
   const instance = useInstance({ ALLOWED_ORIGINS: `http://127.0.0.1:${appPort}` });
 
-  it('greets the viewer and opens one session', async () => {
+  it('greets the viewer and starts one session', async () => {
     const folder = createReaderDirectory();
     const { id } = await instance().configuration('Example');
     writeFileSync(join(folder, 'newsletter.json'), JSON.stringify({ id }), { mode: 0o600 });

@@ -60,12 +60,12 @@ async function expectAllStoredOnce(): Promise<void> {
   expect([status, body['total']]).toEqual([200, answered.length]);
 }
 
-it('a process stores accepted sessions on the server and answers usage from it', async () => {
+it('a process stores accepted sessions on the ClickHouse server and returns usage from it', async () => {
   await exchangeSome(20);
   await expectAllStoredOnce();
 });
 
-it('a process accepts sessions while the server is down, answers usage with 503, and stores the sessions once it is back', async () => {
+it('a process accepts sessions while the ClickHouse server is down, returns 503 for usage, and stores the sessions once it is back', async () => {
   await clickHouse.kill();
   await exchangeSome(20);
   expect((await call(app.url, 'GET', '/api/v1/usage/summary')).status).toBe(503);
@@ -99,7 +99,7 @@ it('a restarted process waits for a running insert of its predecessor', async ()
   await expectAllStoredOnce();
 });
 
-it('a process starts and accepts sessions while the server is down or refuses its password', async () => {
+it('a process starts and accepts sessions while the ClickHouse server is down or rejects its password', async () => {
   await app.stop();
   await clickHouse.kill();
   await startApp({}, false);

@@ -31,7 +31,7 @@ async function startApp(env: Record<string, string>, wait = true) {
   return app;
 }
 
-it('a process with a ClickHouse server starts and stores without chdb, and one without a server does not start', async () => {
+it('a process with a ClickHouse server starts and stores events without chdb, and one without a server does not start', async () => {
   const clickHouse = await startServer();
   const withoutChdb = join(temporaryDirectory('without-chdb'), 'without-chdb.cjs');
   writeFileSync(
@@ -59,7 +59,7 @@ it('a process with a ClickHouse server starts and stores without chdb, and one w
   expect(embedded.output()).toContain('there is no chdb/connection');
 });
 
-it('several processes that start concurrently on an empty server create the schema', async () => {
+it('several processes can start concurrently on an empty server and create the schema', async () => {
   const clickHouse = await startServer();
   const apps = await Promise.all(Array.from({ length: 3 }, () => startApp(environmentOf(clickHouse), false)));
   await expect

@@ -30,7 +30,7 @@ it.each([1, 50_000])('a batch of %i rows in one month creates one part', async (
 });
 
 it.each([2, 50_000])(
-  'a batch of %i rows across the end of a month creates one part in each month',
+  'a batch of %i rows across the end of a month creates one part per month',
   async (count) => {
     const half = count / 2;
     expect(await partsOf(times(count, Date.UTC(2026, 11, 1) - half, 1))).toEqual([
@@ -40,7 +40,7 @@ it.each([2, 50_000])(
   },
 );
 
-it('a batch whose months alternate from row to row creates one part in each month', async () => {
+it('a batch whose months alternate from row to row creates one part per month', async () => {
   const alternating = times(3000, 0, 1).map((index) => Date.UTC(2026, 9 + (index % 3), 5) + index);
   expect((await partsOf(alternating)).map(({ month }) => month)).toEqual(['202610', '202611', '202612']);
 });

@@ -45,7 +45,7 @@ describe.each(engines)('the stored state %s', (engine) => {
     await table.client.command({ query: 'TRUNCATE TABLE dead_letters' });
   }
 
-  it('has the marks by month, the highest sequence and every gap of the stored events', async () => {
+  it('contains the high-water marks by month, the highest sequence and every missing range of the stored events', async () => {
     await fc.assert(
       fc.asyncProperty(anyBatches, async (batches) => {
         await truncateTables();
@@ -77,7 +77,7 @@ describe.each(engines)('the stored state %s', (engine) => {
     );
   });
 
-  it('has the gaps of one producer among the complete events of another', async () => {
+  it('contains the missing ranges of one producer when the other producers are complete', async () => {
     const complete = randomName('complete');
     const incomplete = randomName('incomplete');
     const events = (producer: string, missing: readonly number[]) =>
@@ -104,7 +104,7 @@ describe.each(engines)('the stored state %s', (engine) => {
     });
   });
 
-  it('is unchanged by a merge, and is read from the projection ledger only', async () => {
+  it('is unchanged by a merge, and is read only from the ledger projection', async () => {
     for (const first of [1, 4, 9, 13]) {
       const events = [0, 1, 2].map((more) =>
         sessionEvent({ sequence: first + more, timeMs: monthEndMs - 11 + first + more }),

@@ -20,7 +20,7 @@ describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'
     );
   }
 
-  it('counts exactly while its topic gets six more partitions', async () => {
+  it('counts every session once while its topic gets six more partitions', async () => {
     const usesNewOnes = async () =>
       Number(await cluster.ask('SELECT uniqExact(partition) FROM session_events WHERE partition >= 6')) === 6;
     let isSpread = false;
@@ -33,7 +33,7 @@ describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'
     await expectExactRows();
   });
 
-  it('counts exactly when a copy of its topic is stored into the same tables', async () => {
+  it('counts every session once when a copy of its topic is stored into the same tables', async () => {
     const copy = `${cluster.topic}-copy`;
     await cluster.topics.create(copy, 12);
     const copied = await cluster.topics.copy(cluster.topic, copy);
@@ -48,7 +48,7 @@ describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'
     await expectExactRows();
   });
 
-  it('counts exactly when the data directory of a gateway is copied and both gateways run', async () => {
+  it('counts every session once when the data directory of a gateway is copied and both gateways run', async () => {
     const [original] = cluster.gateways;
     await cluster.exchangeMany(200);
     await original.kill();

@@ -101,7 +101,7 @@ it('the cluster counts every session once when a gateway and a consumer stop und
   await waitUntilCounted();
 });
 
-it('the processes expose every metric of the alerts and the dashboard to a client with the metrics token', async () => {
+it('the processes expose every metric that alerts and dashboard use, to a client with the metrics token', async () => {
   const headers = { authorization: `Bearer ${cluster.metricsToken}`, 'x-forwarded-for': '192.0.2.1' };
   const processes = [api, ...gateways, ...consumers];
   const answers = await Promise.all(processes.map(({ url }) => call(url, 'GET', '/metrics', { headers })));
@@ -114,7 +114,7 @@ it('the processes expose every metric of the alerts and the dashboard to a clien
   expect(watmeterMetrics.filter((name) => !docs.includes(`\`${name}`))).toEqual([]);
 });
 
-it('the verification with the journals of both gateways finds every session stored once', async () => {
+it('a verification with the journals of both gateways finds every session stored once', async () => {
   const { code, output } = await cluster.run('tools');
   expect(code, output).toBe(0);
 });

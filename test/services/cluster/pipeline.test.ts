@@ -21,7 +21,7 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
     expect(shares).toEqual([3, 3]);
   });
 
-  it('moves the partitions of a stopped consumer to the other one and back without a loss', async () => {
+  it('moves the partitions of a stopped consumer to the other consumer and back without loss', async () => {
     await cluster.consumers[0].stop();
     await cluster.exchangeMany(100);
     await cluster.untilCounted();
@@ -30,7 +30,7 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
     await cluster.untilCounted();
   });
 
-  it('reports a gap of events that Kafka lost, and fills it after a rewind of the relay', async () => {
+  it('reports events that Kafka lost as missing, and stores them after a rewind of the relay', async () => {
     for (const consumer of cluster.consumers) await consumer.stop();
     await cluster.exchangeMany(300);
     await waitUntilSent();
@@ -53,7 +53,7 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
   });
 
   it.each(['deleted', 'reset'])(
-    'counts every session once after the offsets of the group were %s',
+    'counts every session once after the group offsets were %s',
     async (change) => {
       for (const consumer of cluster.consumers) await consumer.stop();
       if (change === 'deleted') await cluster.topics.deleteGroup(cluster.group);

@@ -49,7 +49,7 @@ describeServices('a Kafka cluster with TLS and passwords', ['kafka', 'openssl'],
     return { status, stdout, stderr };
   }
 
-  it('gets its topic from the command topics, which then confirms it or reports what differs', () => {
+  it('gets its topic from the command `topics`, which then confirms the topic or reports differences', () => {
     expect(runTopics()).toMatchObject({
       status: 0,
       stdout: 'Created the topic watmeter.sessions with 3 partitions.\n',
@@ -69,7 +69,7 @@ describeServices('a Kafka cluster with TLS and passwords', ['kafka', 'openssl'],
     expect(stderr).toContain('min.insync.replicas is 1: set it to 2');
   });
 
-  it('refuses a wrong password, which the command reports without the password', () => {
+  it('rejects a wrong password, and the error of the command does not contain the password', () => {
     const { status, stderr } = runTopics({ KAFKA_PASSWORD: 'not-the-password' });
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/SASL/);
@@ -77,7 +77,7 @@ describeServices('a Kafka cluster with TLS and passwords', ['kafka', 'openssl'],
   });
 
   it.each(['plain', 'scram-sha-256', 'scram-sha-512'])(
-    'carries sessions from the journal to the embedded ClickHouse (%s)',
+    'transports sessions from the journal to the embedded ClickHouse (%s)',
     async (KAFKA_SASL_MECHANISM) => {
       const dataDir = join(directory.path, KAFKA_SASL_MECHANISM);
       // Each run has its own group, so it also reads the events of the earlier runs.

@@ -15,7 +15,7 @@ const instance = useInstance();
 const page = readFileSync(new URL('../../../docs/reference/command-line.md', import.meta.url), 'utf8');
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
-it('docs/reference/command-line.md has a working example', async () => {
+it('the example in docs/reference/command-line.md works', async () => {
   const folder = temporaryDirectory('command-line');
   const program = join(folder, 'npx');
   writeFileSync(program, `#!/bin/sh\nshift\nexec '${process.execPath}' '${entry}' "$@"\n`);
@@ -39,7 +39,7 @@ it('docs/reference/command-line.md has a working example', async () => {
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 });
 
-it('a command that waits for a slow answer reports it once on standard error', async () => {
+it('a command that waits for a slow response reports this once on standard error', async () => {
   const server = createServer((_, response) => {
     setTimeout(() => response.end('{"items":[],"nextCursor":null}'), 2500);
   });

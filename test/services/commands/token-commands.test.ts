@@ -54,7 +54,7 @@ function setUp() {
   return { folder, file, run, create };
 }
 
-describe('the process watmeter token', () => {
+describe('the `watmeter token` process', () => {
   it('creates a configuration, and generates and tests tokens, with secrets in files and pipes only', async () => {
     const folder = temporaryDirectory('token-process');
     const apiTokenFile = join(folder, 'api-token');
@@ -91,7 +91,7 @@ describe('the process watmeter token', () => {
     expect(misused.stderr).not.toContain(generated.stdout.slice(0, 20));
   }, 60_000);
 
-  it('calls the instance of the settings with the administrator token of its first start', async () => {
+  it('calls the configured instance with the administrator token of its first start', async () => {
     const folder = temporaryDirectory('token-settings');
     writeFileSync(join(folder, 'admin-token'), `${adminToken}\n`);
     const env = { PORT: new URL(instance().url).port, HOST: '0.0.0.0' };
@@ -220,7 +220,7 @@ describe('keys of a token configuration', () => {
     expect(JSON.parse(json.out[0] ?? '')).toMatchObject({ id: old.id, publicKey: expect.any(String) });
   });
 
-  it('leave no file when the command fails', async () => {
+  it('are not written to a file when the command fails', async () => {
     const { run, file } = setUp();
     const path = file('none.pub');
     const refused = await run('token configurations create', [' ', '--key-file', path]);
@@ -240,7 +240,7 @@ describe('keys of a token configuration', () => {
 });
 
 describe('generating and testing tokens', () => {
-  it('reports every fault, repeats no value, and prints no token', async () => {
+  it('reports every error, does not repeat values, and prints no token', async () => {
     const { run, create, file } = setUp();
     const { id, keyFile } = await create('Faults');
     const payload = file('payload.json', '{"lng":"marker-7f3a","exp":1,"grants":{"acl":[]}}');
@@ -328,7 +328,7 @@ describe('a token command', () => {
     expect((await run(list, [], { env: noAdmin })).err).toMatch(/cannot read .*admin-token/);
   });
 
-  it('reports an address that is invalid, unreachable or not that of watmeter', async () => {
+  it('reports an address that is invalid, unreachable or not a watmeter instance', async () => {
     const { run } = setUp();
     for (const url of ['127.0.0.1:8080', 'ftp://a', 'http://a:b@c', 'http://a/?b', 'http://a/#b', ''])
       expect(await run(list, [`--url=${url}`])).toMatchObject({
@@ -359,7 +359,7 @@ describe('a token command', () => {
     expect(plain).toMatchObject({ code: 1, err: expect.stringMatching(/^warning: .* has no TLS/) });
   });
 
-  it('reports faults of the settings only when it needs them', async () => {
+  it('reports invalid settings only when it needs them', async () => {
     const { run, file } = setUp();
     const env = { PORT: 'x' };
     expect(await run(list, [], { env })).toMatchObject({
@@ -372,7 +372,7 @@ describe('a token command', () => {
     expect(free).toMatchObject({ code: 2, err: expect.stringContaining('PORT is 0') });
   });
 
-  it('reports unexpected words and options with the usage', async () => {
+  it('reports unexpected arguments and options with the usage', async () => {
     const { run } = setUp();
     for (const args of [['--nope'], ['word'], ['--json=1'], ['--limit', '0'], ['--limit', 'ten']])
       expect(await run(list, args)).toMatchObject({

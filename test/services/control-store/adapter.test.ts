@@ -57,7 +57,7 @@ const withTls = (certificate: typeof trusted) => ({
 
 describeOnPostgres((stores) => {
   describe('TLS to PostgreSQL', () => {
-    it('is used when sslmode requires it, and accepts only the certificate of a trusted authority', async () => {
+    it('is used when sslmode requires it, and accepts only a certificate of a trusted authority', async () => {
       const modes = ['require', 'verify-ca', 'verify-full'].map((mode) => `?sslmode=${mode}`);
       for (const mode of modes) {
         const trusting = await open(stores, mode, writeAuthorityFile(trusted.certificate));
@@ -73,7 +73,7 @@ describeOnPostgres((stores) => {
       expect(await (await open(stores, '?sslmode=disable')).isEncrypted()).toBe(false);
     });
 
-    it('reports the setting that names a missing file', async () => {
+    it('reports the setting that refers to a missing file', async () => {
       await expect(open(stores, '?sslmode=require', '/nowhere/ca.pem')).rejects.toThrow(
         /^DATABASE_CA_FILE cannot be read: ENOENT$/,
       );
@@ -81,7 +81,7 @@ describeOnPostgres((stores) => {
   });
 
   describe('a value from PostgreSQL', () => {
-    it('is a number when its type is BIGINT, and an error when a number cannot represent it', async () => {
+    it('is a number if its type is BIGINT, and an error if a number cannot represent it', async () => {
       const { store } = await open(stores);
       const read = async (text: string) =>
         (await sql<{ n: number }>`SELECT ${sql.raw(text)}::bigint AS n`.execute(store)).rows[0]?.n;
@@ -91,7 +91,7 @@ describeOnPostgres((stores) => {
       expect(await read('1')).toBe(1);
     });
 
-    it('cannot be text with a NUL character, which is refused as a bad request', async () => {
+    it('cannot be text with a NUL character, which is rejected as a bad request', async () => {
       const { store } = await open(stores);
       const reading = sql`SELECT ${'a\0b'}::text`.execute(store);
       await expect(reading).rejects.toMatchObject({ code: 'bad_request', kind: 'syntax' });
@@ -112,7 +112,7 @@ describeOnPostgres((stores) => {
   });
 
   describe('a connection that no longer transmits', () => {
-    it('is discarded after the first statement that it does not answer', async () => {
+    it('is discarded after the first statement without a response', async () => {
       const proxy = await startStallingProxy(stores.server().port);
       const { store } = await open(stores, '', undefined, proxy.port);
       const query = () => sql<{ n: number }>`SELECT 1 AS n`.execute(store);
@@ -126,7 +126,7 @@ describeOnPostgres((stores) => {
   });
 
   describe('a transaction', () => {
-    it('is read committed, whatever the default of the database', async () => {
+    it('is read committed, whatever the database default', async () => {
       const { store } = await open(stores);
       await sql`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`.execute(
         store,
@@ -141,7 +141,7 @@ describeOnPostgres((stores) => {
 }, withTls(trusted));
 
 describeOnPostgres((stores) => {
-  it('a certificate for another name is refused, even when its authority is trusted', async () => {
+  it('a certificate for another name is rejected, even if its authority is trusted', async () => {
     const refusing = await open(stores, '?sslmode=require', writeAuthorityFile(misnamed.certificate));
     await expect(refusing.isEncrypted()).rejects.toMatchObject({
       cause: { message: expect.stringMatching(/does not match certificate/) },
@@ -150,7 +150,7 @@ describeOnPostgres((stores) => {
 }, withTls(misnamed));
 
 describeOnPostgres((stores) => {
-  it('a server without TLS is refused when sslmode requires TLS', async () => {
+  it('a server without TLS is rejected when sslmode requires TLS', async () => {
     await expect((await open(stores, '?sslmode=require')).isEncrypted()).rejects.toMatchObject({
       cause: { message: expect.stringContaining('does not support SSL') },
     });

@@ -10,7 +10,7 @@ function linkCodeOutageCases(stores: PostgresStores): void {
   const instance = useInstance({ LINK_TARGET_URL: 'https://app.example', LINK_HANDOFF: 'code' }, stores);
 
   describe('a link by code while PostgreSQL is down', () => {
-    it('answers 503 without counting a session, and opens again once PostgreSQL is back', async () => {
+    it('returns 503 without counting a session, and works again once PostgreSQL is back', async () => {
       const { url } = instance();
       const configuration = await instance().configuration('Codes');
       const token = await mint(configuration, { sub: 'alice' });

@@ -18,8 +18,8 @@ function outageCases(stores: PostgresStores): void {
   const waitForRecovery = (id: string) =>
     vi.waitFor(async () => expect((await rename(id, 'Back')).status).toBe(200), { timeout: 15_000 });
 
-  describe('PostgreSQL killed', () => {
-    it('leaves exchanges of known configurations working, refuses other requests with 503, and is used again after its restart', async () => {
+  describe('a PostgreSQL server that is killed', () => {
+    it('does not affect exchanges of known configurations, causes 503 for other requests, and is used again after its restart', async () => {
       const configuration = await instance().configuration('Known');
       const remembered = await mint(configuration, { sub: 'alice' });
       const { headers, token } = await addApiToken(instance(), { scopes: ['tokens:read', 'ops'] });
@@ -72,7 +72,7 @@ function outageCases(stores: PostgresStores): void {
       expect(output()).not.toContain(stores.server().password);
     });
 
-    it('during changes ends no process and loses no acknowledged change', async () => {
+    it('during changes does not end any process or lose an acknowledged change', async () => {
       const { id } = await instance().configuration('Hammered');
       for (let round = 0; round < 3; round += 1) {
         let answered = -1;
@@ -114,7 +114,7 @@ function outageCases(stores: PostgresStores): void {
   });
 
   describe('PostgreSQL that is frozen with open connections', () => {
-    it('causes 503 within seconds while exchanges still succeed, and later answers match their requests', async () => {
+    it('causes 503 within seconds while exchanges still succeed, and later responses belong to their requests', async () => {
       const configuration = await instance().configuration('Frozen');
       await rename(configuration.id, 'Before');
       stores.server().freeze();

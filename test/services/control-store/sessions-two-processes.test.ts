@@ -93,7 +93,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       expect(payload.sub).toBe('alice');
     });
 
-    it('share which links have had their first page load', async () => {
+    it('share the record of links whose first page load has happened', async () => {
       const pageLoads = async ({ url }: AppProcess) => {
         const { text } = await call(url, 'GET', '/metrics', { headers: {} });
         const count = (outcome: string) =>

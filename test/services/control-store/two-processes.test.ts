@@ -55,7 +55,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       await waitForCode(configuration, 'token_invalid');
     });
 
-    it('accept a rotated key of the other process, and refuse the old one, within 2 seconds', async () => {
+    it('accept a rotated key of the other process, and reject the old one, within 2 seconds', async () => {
       const old = await createConfiguration(firstApp.url, 'Rotated');
       await waitForCode(old, undefined);
       const body = { acceptOldUntil: new Date().toISOString() };
@@ -78,7 +78,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       }
     });
 
-    it('refuse tokens that the other process revoked within 2 seconds, and those that both revoke concurrently', async () => {
+    it('reject tokens that the other process revoked within 2 seconds, and those that both revoke concurrently', async () => {
       const path = '/api/v1/auth/token/revoke';
       const configuration = await createConfiguration(firstApp.url, 'Revoked');
       await waitForCode(configuration, undefined);
@@ -123,7 +123,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       expect((await call(secondApp.url, 'GET', base)).text).toBe(listed.text);
     });
 
-    it('share dashboard sessions, including their end', async () => {
+    it('share dashboard sessions and sign-outs', async () => {
       const path = '/api/v1/ui/session';
       const answer = await call(firstApp.url, 'POST', path, { body: { token: adminToken }, headers: {} });
       const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';

@@ -8,7 +8,7 @@ import {
   organisation,
 } from '../../unit/tokens/support/control.ts';
 
-it('a SQLite store that another process locks too long is unavailable for writers, and readers continue', async () => {
+it('a SQLite store that another process locks too long is unavailable for writers, while readers continue', async () => {
   const control = await openTemporaryControl(createManualClock());
   const id = await addConfiguration(control);
   const lockHolder = new Database(join(control.place.config.dataDir, 'control', 'control.sqlite'));

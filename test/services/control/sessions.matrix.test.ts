@@ -32,7 +32,7 @@ describeOnControlStore((stores) => {
   }
 
   describe(`the grant store on ${stores.name}`, () => {
-    it('returns claims at every gateway and after a restart, and stores them encrypted', async () => {
+    it('returns session claims at every gateway and after a restart, and stores them encrypted', async () => {
       const { clock, database, open } = await setUp();
       const firstGateway = await open();
       const [id, grants] = [uuidv7(), `{"sub":"alice-marker"}\n{"thm":"${'日'.repeat(30_000)}"}`];

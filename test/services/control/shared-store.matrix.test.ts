@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('an object of another organisation', () => {
-    it('is answered like an object that does not exist', async () => {
+    it('returns the same response as an object that does not exist', async () => {
       const unknown = `${base}/${'0'.repeat(24)}`;
       const foreignPath = `${base}/${foreign.configuration.id}`;
       for (const [method, suffix, body] of [
@@ -56,7 +56,7 @@ describeOnControlStore((stores) => {
       expect((await exchange(instance().url, token)).status).toBe(200);
     });
 
-    it('is in no list', async () => {
+    it('is not in any list', async () => {
       const listed = async (path: string, headers: Record<string, string>) =>
         (await instance().get(path, headers)).text;
       for (const path of [base, '/api/v1/usage/configurations']) {
@@ -67,7 +67,7 @@ describeOnControlStore((stores) => {
       expect(await listed('/api/v1/usage/tags', home.headers)).not.toContain('only-foreign');
     });
 
-    it('is in no count, also when a filter names it', async () => {
+    it('is not counted, even if a filter contains its id', async () => {
       const totalOf = async (query: string, headers?: Record<string, string>) =>
         (await instance().get(`/api/v1/usage/summary${query}`, headers)).body['total'];
       const byId = `?configurationId=${foreign.configuration.id}`;
@@ -82,7 +82,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a token of all organisations', () => {
-    it('reads both organisations, and creates configurations in the default one', async () => {
+    it('can read both organisations, and creates configurations in the default one', async () => {
       expect((await instance().get(`${base}/${foreign.configuration.id}`)).status).toBe(200);
       const { body } = await instance().get('/api/v1/usage/summary?tag=shared');
       expect(body['total']).toBe(5);

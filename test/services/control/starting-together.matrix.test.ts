@@ -18,7 +18,7 @@ const released = readSqlFiles(projectPaths.controlMigrations).map(({ name }) => 
 
 describeOnControlStore((stores) => {
   describe('processes that open an empty control store concurrently', () => {
-    it('create its tables once and agree on every key', async () => {
+    it('create its tables once and use the same keys', async () => {
       const database = await stores.create();
       onTestFinished(database.remove);
       const env = { PATH: process.env['PATH'], ...database.env };
@@ -40,7 +40,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('processes that migrate a control store concurrently', () => {
-    it('apply each file once', async () => {
+    it('apply each migration file once', async () => {
       const database = await stores.create();
       onTestFinished(database.remove);
       const { store } = await openControlAt(database, systemClock);
@@ -60,7 +60,7 @@ describeOnControlStore((stores) => {
       expect(revision).toBe(newFiles.length);
     });
 
-    it('apply no file when one of them is invalid', async () => {
+    it('apply no migration file when one of them is invalid', async () => {
       const database = await stores.create();
       onTestFinished(database.remove);
       const { store } = await openControlAt(database, systemClock);

@@ -21,7 +21,7 @@ describe('the commands of docs/how-to', () => {
   const codeOf = async (token: string) => (await exchange(instance().url, token)).body['code'];
   const generatePath = '/api/v1/web-access-tokens/generate';
 
-  it('rotate-a-key.md: both keys are valid, and `show` prints when the old one expires', async () => {
+  it('rotate-a-key.md: both keys are valid, and `show` prints when the old key expires', async () => {
     const blocks = commandsOf('rotate-a-key');
     expect(blocks).toHaveLength(3);
     const folder = createReaderDirectory();
@@ -61,7 +61,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('analyst-access.md: the token reads usage, cannot write, and becomes invalid', async () => {
+  it('analyst-access.md: the token can read usage, cannot write, and becomes invalid', async () => {
     const blocks = commandsOf('analyst-access');
     expect(blocks).toHaveLength(4);
     const folder = createReaderDirectory();
@@ -73,7 +73,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('broken-link.md: the token test reports the fault, and the refusals list the reason', async () => {
+  it('broken-link.md: the token test reports the error, and the list of refusals contains the reason', async () => {
     const blocks = commandsOf('broken-link');
     expect(blocks).toHaveLength(2);
     const folder = createReaderDirectory();
@@ -103,7 +103,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('excel-and-power-bi.md: the query reads all rows of a list of more than 500', async () => {
+  it('excel-and-power-bi.md: the query reads all rows of a list with more than 500 items', async () => {
     const configuration = await instance().configuration('Spreadsheet');
     const tags = Array.from({ length: 576 }, (_, index) => `sheet-${String(index).padStart(3, '0')}`);
     for (let first = 0; first < tags.length; first += 64)

@@ -75,7 +75,7 @@ describeOnControlStore((stores) => {
       expect(itemsOf(await instance().get(tokensPath)).find((token) => token['id'] === id)).toEqual(used);
     });
 
-    it('is inactive again after another generate, which invalidates the old secret immediately', async () => {
+    it('is inactive again after another generate request, which invalidates the old secret immediately', async () => {
       const first = await createActiveToken(instance());
       expect((await use(first.headers)).status).toBe(200);
       const second = await generate(instance(), first.id);
@@ -102,7 +102,7 @@ describeOnControlStore((stores) => {
       expect((await logOf(id)).filter(({ activity }) => activity === 'REVOKE')).toHaveLength(1);
     });
 
-    it('ends dashboard sessions of its old secret when a new one is generated', async () => {
+    it('ends the dashboard sessions of its old secret when a new one is generated', async () => {
       const { id, token } = await createActiveToken(instance());
       const opened = await post('/api/v1/ui/session', { token }, {});
       const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
@@ -119,7 +119,7 @@ describeOnControlStore((stores) => {
       ['90d', 90],
       ['1y', 365],
       ['never', undefined],
-    ])('has an expiry of %s from each generate', async (expiresIn, days) => {
+    ])('expires %s after each generate request', async (expiresIn, days) => {
       const { id } = await createActiveToken(instance(), { expiresIn });
       await generate(instance(), id);
       const { generatedAt, expiresAt } = await readToken(id);
@@ -141,7 +141,7 @@ describeOnControlStore((stores) => {
       expect((await use((await generate(instance(), id)).headers)).status).toBe(200);
     });
 
-    it('accepts another name, other scopes and another expiry, which applies from the next generate', async () => {
+    it('can get another name, other scopes and another expiry, which applies from the next generate request', async () => {
       const { id, headers } = await createActiveToken(instance());
       const before = await readToken(id);
       const name = uniqueName('Renamed');
@@ -220,13 +220,13 @@ describeOnControlStore((stores) => {
       expect((await createToken(instance(), { name, organisationId: null })).status).toBe(201);
     });
 
-    it('is given to one of several concurrent requests', async () => {
+    it('is assigned to only one of several concurrent requests', async () => {
       const name = uniqueName('Wanted');
       const answers = await Promise.all(Array.from({ length: 6 }, () => createToken(instance(), { name })));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
     });
 
-    it('cannot be that of the administrator', async () => {
+    it('cannot be the name of the administrator', async () => {
       const members = { name: 'administrator', organisationId: null };
       expect((await createToken(instance(), members)).status).toBe(409);
     });
@@ -256,7 +256,7 @@ describeOnControlStore((stores) => {
     );
   });
 
-  it('invalid input is refused with every fault', async () => {
+  it('invalid input is rejected with every error', async () => {
     const refused = await createToken(instance(), { name: ' ', scopes: ['root'], expiresIn: '2d', owner: 1 });
     expect(refused.status).toBe(400);
     const paths = (refused.body['errors'] as { path: string }[]).map(({ path }) => path);
@@ -270,7 +270,7 @@ describeOnControlStore((stores) => {
       });
   });
 
-  it('every invalid token gets the same answer, byte for byte, and its text is in no log', async () => {
+  it('every invalid token gets the same response, byte for byte, and no log contains its text', async () => {
     const valid = await createActiveToken(instance());
     const revoked = await createActiveToken(instance());
     await post(`${tokensPath}/${revoked.id}/revoke`);

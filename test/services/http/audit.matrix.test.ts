@@ -20,7 +20,7 @@ describeOnControlStore((stores) => {
     itemsOf(await instance().get('/api/v1/audit?limit=500')).filter((line) => line['target'] === target);
 
   describe('GET /api/v1/audit', () => {
-    it('lists who did what to a configuration, with the result', async () => {
+    it('lists actor, action and result for changes of a configuration', async () => {
       const { id } = await instance().configuration('Audited');
       const writer = await createActiveToken(instance(), { scopes: ['tokens:write', 'tokens:read'] });
       const reader = await createActiveToken(instance(), { scopes: ['tokens:read'] });
@@ -69,7 +69,7 @@ describeOnControlStore((stores) => {
       expect((await instance().get('/api/v1/audit?limit=500')).text).not.toContain(token.slice(-43));
     });
 
-    it('is paged, and lists neither reads nor unauthenticated requests', async () => {
+    it('has pages, and contains neither reads nor unauthenticated requests', async () => {
       const before = itemsOf(await instance().get('/api/v1/audit?limit=500')).length;
       await instance().get(configurations);
       await instance().call('POST', configurations, { body: { name: 'x' }, headers: {} });
@@ -126,7 +126,7 @@ describeOnControlStore((stores) => {
       expect(await refusalsOf(configuration.id)).toEqual([['disabled', 1]]);
     });
 
-    it('stores its counts within seconds, also without a request', async () => {
+    it('stores its counts within seconds, even if no request reads them', async () => {
       const configuration = await instance().configuration();
       await exchange(instance().url, await mint(configuration, { sub: 'a', exp: 1 }));
       const stored = () => instance().control.refusals.list('default', 500);
@@ -152,7 +152,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('organisations', () => {
+  describe('organisations in the API', () => {
     const path = '/api/v1/organisations';
 
     it('are listed newest first, and their names are unique regardless of case', async () => {

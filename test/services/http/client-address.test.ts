@@ -31,7 +31,7 @@ async function statuses(count: number, headers: Record<string, string>, webAcces
 }
 
 describe('refused exchanges', () => {
-  it('answer 429 after 100 of one address within 10 seconds, and only for this address', async () => {
+  it('return 429 after 100 refusals of one address within 10 seconds, and only for this address', async () => {
     const address = forwardedFor('203.0.113.7');
     expect(await statuses(100, address)).toEqual(Array(100).fill(401));
     const limited = await exchangeFrom(address);
@@ -57,7 +57,7 @@ describe('refused exchanges', () => {
     expect((await exchangeFrom(address)).status).toBe(429);
   });
 
-  it('do not include successful exchanges or invalid requests', async () => {
+  it('are counted without successful exchanges and invalid requests', async () => {
     const address = forwardedFor('203.0.113.30');
     expect(await statuses(150, address, token)).toEqual(Array(150).fill(200));
     expect(await statuses(101, address, 7)).toEqual(Array(101).fill(400));
@@ -76,7 +76,7 @@ describe('refused exchanges', () => {
   });
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.0.0.1, 203.0.113.40'])(
-    'are limited when only a header claims a loopback address: %s',
+    'are limited even if a header claims a loopback address: %s',
     async (address) => {
       expect(
         (await statuses(101, forwardedFor(address))).filter((status) => status === 429).length,
@@ -121,7 +121,7 @@ describe('GET /health/ready', () => {
 });
 
 describe('GET /metrics', () => {
-  it('is allowed for this machine and with the metrics token only', async () => {
+  it('is accessible only from this machine and with the metrics token', async () => {
     const local = await instance().get('/metrics', {});
     expect(local.status).toBe(200);
     expect(local.headers.get('content-type')).toMatch(/^text\/plain; version=/);
@@ -154,7 +154,7 @@ describe('a dashboard behind a proxy that terminates TLS', () => {
     ...forwardedFor('203.0.113.70'),
   };
 
-  it('gets a Secure cookie, and is accepted from the origin that the browser sees', async () => {
+  it('gets a Secure cookie, and can write from the origin that the browser sees', async () => {
     const body = { token: adminToken };
     const origin = 'https://usage.example';
     const signedIn = await instance().call('POST', '/api/v1/ui/session', {

@@ -80,8 +80,8 @@ function expectProblem({ status, headers, body, text }: Answer, expected: { stat
 const pathsOf = ({ body }: Answer) =>
   (body['errors'] as { path: string; message: string }[]).map(({ path }) => path).sort();
 
-describe.each(withBody)('the body of $route', ({ method, pathOf }) => {
-  it('is refused with 415 when its content type is not JSON, or absent', async () => {
+describe.each(withBody)('the request body of $route', ({ method, pathOf }) => {
+  it('is rejected with 415 when its content type is not JSON, or absent', async () => {
     const text = `{"name":"${secret}"}`;
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', undefined])
       expectProblem(await send(method, pathOf(), new TextEncoder().encode(text), type), {
@@ -90,7 +90,7 @@ describe.each(withBody)('the body of $route', ({ method, pathOf }) => {
       });
   });
 
-  it('is refused unless it is a JSON object of at most 256 KiB', async () => {
+  it('is rejected unless it is a JSON object of at most 256 KiB', async () => {
     for (const text of [`{"name":"${secret}"`, '', secret])
       expectProblem(await send(method, pathOf(), text, json), { status: 400, code: 'invalid_json' });
     for (const text of ['[]', '7', `"${secret}"`])
@@ -99,7 +99,7 @@ describe.each(withBody)('the body of $route', ({ method, pathOf }) => {
     expectProblem(await send(method, pathOf(), large, json), { status: 413, code: 'payload_too_large' });
   });
 
-  it('is refused with every unknown member and query parameter', async () => {
+  it('is rejected with an error for every unknown member and query parameter', async () => {
     const answer = await send(method, `${pathOf()}?unknown=1&More=2`, `{"other":1,"${secret}":2}`, json);
     expectProblem(answer, { status: 400, code: 'invalid_request' });
     expect(pathsOf(answer)).toEqual(expect.arrayContaining(['/More', '/other', '/unknown', '/...']));
@@ -108,7 +108,7 @@ describe.each(withBody)('the body of $route', ({ method, pathOf }) => {
 
 describe('an unsupported method', () => {
   it.each(changing)(
-    'is refused with 405 at the path of $route, before authentication',
+    'is rejected with 405 at the path of $route, before authentication',
     async ({ pathOf }) => {
       const answer = await instance().call('PUT', `${pathOf()}?x=${secret}`, {
         headers: {},
@@ -120,8 +120,8 @@ describe('an unsupported method', () => {
   );
 });
 
-describe('a request beyond the limits', () => {
-  it('is refused with 414 for a long path parameter and with 431 for long headers, also with an API token', async () => {
+describe('a request beyond the size limits', () => {
+  it('is rejected with 414 for a long path parameter and with 431 for long headers, also with an API token', async () => {
     const long = `${configurations}/${secret}${'a'.repeat(3000)}`;
     for (const path of [long, `${long}/rotate`])
       expectProblem(await send('POST', path), { status: 414, code: 'uri_too_long' });
@@ -151,7 +151,7 @@ describe('a list', () => {
     '/api/v1/usage/dormant',
   ];
 
-  it('accepts a limit from 1 to 500 and its own cursors, and names every invalid parameter', async () => {
+  it('accepts a limit from 1 to 500 and its own cursors, and reports every invalid parameter', async () => {
     for (const list of lists()) {
       for (const limit of [1, 500]) {
         const { status, body } = await instance().get(`${list}?limit=${limit}`);
@@ -202,7 +202,7 @@ describe('a list', () => {
   });
 });
 
-describe('every answer', () => {
+describe('every response', () => {
   const answers = () =>
     [
       `${configurations}`,
@@ -242,7 +242,7 @@ describe('every answer', () => {
 });
 
 describe('a deleted configuration', () => {
-  it('keeps its usage in the lists, with its deletion time, in its own usage and in the totals', async () => {
+  it('stays in the usage lists with its deletion time, in its own usage and in the totals', async () => {
     const { body } = await instance().get('/api/v1/usage/configurations?limit=500');
     const item = (body['items'] as Record<string, unknown>[]).find(
       ({ configurationId }) => configurationId === deleted.id,
@@ -262,7 +262,7 @@ describe('a deleted configuration', () => {
 });
 
 describe('an API token of all organisations', () => {
-  it('reads the configurations of each organisation, while a token of one organisation reads only its own', async () => {
+  it('can read the configurations of each organisation, while a token of one organisation can read only its own', async () => {
     const { id: organisationId } = await createOrganisation(instance());
     const member = await createActiveToken(instance(), {
       organisationId,
@@ -282,7 +282,7 @@ describe('an API token of all organisations', () => {
 });
 
 describe('an object of another organisation', () => {
-  it('is answered like an unknown one, byte for byte', async () => {
+  it('gets the same response as an unknown object, byte for byte', async () => {
     const { id: organisationId } = await createOrganisation(instance());
     const scopes = ['tokens:read', 'tokens:write', 'admin'];
     const { headers } = await createActiveToken(instance(), { organisationId, scopes });
@@ -318,7 +318,7 @@ describe('an object of another organisation', () => {
 });
 
 describe('an invalid API token', () => {
-  it('is refused with 401 and WWW-Authenticate when it is missing, unknown, expired, revoked or not generated', async () => {
+  it('is rejected with 401 and WWW-Authenticate when it is missing, unknown, expired, revoked or not generated', async () => {
     const revoked = await createActiveToken(instance());
     await instance().call('POST', `${tokensPath}/${revoked.id}/revoke`);
     const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: Date.now() - 1 });

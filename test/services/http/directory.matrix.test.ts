@@ -12,8 +12,8 @@ describeOnControlStore((stores) => {
       ...(headers && { headers }),
     });
 
-  describe('the directory', () => {
-    it('determines the data findings of a token test', async () => {
+  describe('the directory of viewers and resources', () => {
+    it('determines the data-level findings of a token test', async () => {
       const configuration = await instance().configuration();
       const token = await mint(configuration, {
         sub: 'alice',
@@ -123,11 +123,11 @@ describeOnControlStore((stores) => {
       ['resources', { items: [{ id: 'a', dataSources: [''] }] }],
       ['resources/delete', { ids: [] }],
       ['resources/delete', { ids: [1] }],
-    ])('refuses %s %j', async (path, body) => {
+    ])('rejects %s %j', async (path, body) => {
       expect((await send('POST', path, body)).body).toMatchObject({ status: 400, code: 'invalid_request' });
     });
 
-    it('refuses an id with an unpaired surrogate, and accepts other Unicode ids', async () => {
+    it('rejects an id with an unpaired surrogate, and accepts other Unicode ids', async () => {
       expect((await send('POST', 'subjects', '{"items":[{"id":"\\ud800"}]}')).status).toBe(400);
       expect((await send('POST', 'subjects', { items: [{ id: 'zoë@例え.jp \u{1f600}' }] })).status).toBe(200);
       expect((await send('DELETE', `subjects/${encodeURIComponent('zoë@例え.jp \u{1f600}')}`)).status).toBe(

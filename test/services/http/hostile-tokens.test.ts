@@ -66,7 +66,7 @@ async function sessionsCounted(): Promise<number> {
 }
 
 describe('a changed token', () => {
-  it.each([0, 1])('is refused by the exchange, round %i', async (round) => {
+  it.each([0, 1])('is rejected by the exchange, round %i', async (round) => {
     const changed = mutate(good, round);
     expect(changed.length).toBeGreaterThan(500);
     await expectRefused(changed);
@@ -76,7 +76,7 @@ describe('a changed token', () => {
     await expectNotValid(mutate(good, 2));
   });
 
-  it('is refused when parts are missing, empty, duplicated, added or reordered', async () => {
+  it('is rejected when parts are missing, empty, duplicated, added or reordered', async () => {
     const parts = good.split('.');
     const changed = parts.flatMap((part, index) => [
       parts.toSpliced(index, 1),
@@ -95,7 +95,7 @@ describe('a changed token', () => {
     await expectRefused([...changed, ...rearranged].map((pieces) => pieces.join('.')));
   });
 
-  it('is refused when one bit of its bytes differs and its spelling is canonical', async () => {
+  it('is rejected when one bit of its bytes differs and its encoding is canonical', async () => {
     const parts = good.split('.').map((part) => Buffer.from(part, 'base64url'));
     const changed = parts.flatMap((bytes, index) =>
       Array.from(bytes, (byte, offset) =>
@@ -109,8 +109,8 @@ describe('a changed token', () => {
   });
 });
 
-describe('a token in a non-canonical spelling', () => {
-  it('is refused repeatedly, before and after the canonical spelling is cached', async () => {
+describe('a token in a non-canonical encoding', () => {
+  it('is rejected repeatedly, before and after the canonical encoding is cached', async () => {
     const spellings = otherSpellings(good);
     expect(spellings.length).toBeGreaterThanOrEqual(45);
     const before = await sessionsCounted();
@@ -130,7 +130,7 @@ describe('a token in a non-canonical spelling', () => {
 });
 
 describe('a token header', () => {
-  it('is accepted or refused as specified, whatever its other members', async () => {
+  it('is accepted or rejected as specified, whatever its other members', async () => {
     const headers = Object.entries(hostileHeaders(configuration.id));
     await forEachOf(headers, async ([name, { text, opens }]) => {
       const answer = await send(seal('{"sub":"alice"}', { headerText: text }));
@@ -139,7 +139,7 @@ describe('a token header', () => {
     });
   });
 
-  it('has the same verdict in a test as in an exchange, and the test shows the header or its faults', async () => {
+  it('has the same result in a token test as in an exchange, and the token test returns the header or its errors', async () => {
     await forEachOf(Object.entries(hostileHeaders(configuration.id)), async ([name, { text, opens }]) => {
       const { status, body } = await test(seal('{"sub":"alice"}', { headerText: text }));
       expect([name, status, body['valid']]).toEqual([name, 200, opens]);
@@ -184,7 +184,7 @@ describe('token claims', () => {
     return status;
   }
 
-  it('are answered with a session or with the same refusal', async () => {
+  it('get a session or the same refusal', async () => {
     const payloads = [...Object.values(hostilePayloads), ...nonObjects];
     await forEachOf(payloads, async (payload) => {
       await expectVerdict(payload, seal(payload));
@@ -192,7 +192,7 @@ describe('token claims', () => {
     });
   });
 
-  it('of any JSON are accepted exactly when they satisfy the claims schema', async () => {
+  it('are accepted, for any JSON, exactly when they satisfy the claims schema', async () => {
     const name = fc.constantFrom('sub', 'exp', 'nbf', 'trc', 'grants', 'lng', '__proto__', 'constructor');
     const value = fc.oneof(fc.jsonValue(), fc.constantFrom('alice', [], {}, 4e9, null, ['a'], { res: [] }));
     const claims = fc.dictionary(fc.oneof({ weight: 5, arbitrary: name }, fc.string()), value, {
@@ -216,7 +216,7 @@ describe('token claims', () => {
     expect(exchanged).toBeGreaterThan(5);
   });
 
-  it('are refused when they are not UTF-8 or not JSON', async () => {
+  it('are rejected when they are not UTF-8 or not JSON', async () => {
     const bytes = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]].map(
       (sequence) => Buffer.concat([Buffer.from('{"sub":"'), Buffer.from(sequence), Buffer.from('"}')]),
     );
@@ -320,7 +320,7 @@ describe('an exchange body', () => {
     if (expected === 401) expect(answer.text).toBe(refusal);
   });
 
-  it('with any text as token is refused without an error', async () => {
+  it('with any text as token is rejected without an internal error', async () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 200 });
     const part = fc.oneof(
       anyText,
@@ -345,7 +345,7 @@ describe('an exchange body', () => {
 });
 
 describe('the process after all hostile tokens', () => {
-  it('is the same, is ready, and accepts valid tokens', async () => {
+  it('has not restarted, is ready, and accepts valid tokens', async () => {
     expect(instance().app.child.exitCode).toBeNull();
     expect((await instance().get('/health/ready')).status).toBe(200);
     expect((await send(good)).status).toBe(200);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 
 describe('GET /api/v1/usage/integrity', () => {
-  it('reports accepted and stored events by producer and partition while the sink runs', async () => {
+  it('returns accepted and stored events by producer and partition while the sink runs', async () => {
     for (const query of ['', '?depth=full', '?depth=ledger']) {
       const { status, body, headers } = await instance().get(`${path}${query}`);
       expect(status).toBe(200);
@@ -28,7 +28,7 @@ describe('GET /api/v1/usage/integrity', () => {
     }
   });
 
-  it('stays exact while sessions arrive, and reports events in transit as waiting, never as missing', async () => {
+  it('stays exact while sessions arrive, and returns events in transit as waiting, never as missing', async () => {
     const configuration = await instance().configuration('busy');
     let isRunning = true;
     const load = (async () => {

@@ -36,8 +36,8 @@ describeOnControlStore((stores) => {
   }
   const redeem = (body: unknown, headers = {}) => instance().call('POST', path, { body, headers });
 
-  describe('a hand-off by code', () => {
-    it('opens one session, and returns it once, in the form of an exchange', async () => {
+  describe('a link by code', () => {
+    it('starts one session, and the code returns it once, in the form of an exchange response', async () => {
       await instance().session(configuration);
       const before = await countSessions(instance());
       const code = await openLink('?x=1');
@@ -55,7 +55,7 @@ describeOnControlStore((stores) => {
       expect(await countSessions(instance())).toBe(before + 1);
     });
 
-    it('answers used, unknown and malformed codes alike', async () => {
+    it('returns the same response for used, unknown and malformed codes', async () => {
       const code = await openLink();
       await redeem({ code });
       const answers = [];
@@ -65,7 +65,7 @@ describeOnControlStore((stores) => {
       expect(answers[0]?.headers.get('www-authenticate')).toMatch(/^WebAccessToken /);
     });
 
-    it('is redeemed once by ten concurrent requests', async () => {
+    it('is redeemed once when ten concurrent requests send its code', async () => {
       const code = await openLink();
       const answers = await Promise.all(Array.from({ length: 10 }, () => redeem({ code })));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(401)]);
@@ -76,7 +76,7 @@ describeOnControlStore((stores) => {
         expect(await openLink(query)).not.toBe('evil');
     });
 
-    it('accepts a body with the code only, and refuses other members, queries and methods', async () => {
+    it('accepts only a body with the code, and rejects other members, queries and methods', async () => {
       for (const body of [{}, { code: 1 }, { code: 'a', x: 1 }, { code: 'a'.repeat(129) }, []]) {
         const { status, body: problem } = await redeem(body);
         expect([status, problem['code']]).toEqual([400, 'invalid_request']);
@@ -87,7 +87,7 @@ describeOnControlStore((stores) => {
       expect((await instance().call('GET', path, { headers: {} })).headers.get('allow')).toBe('POST');
     });
 
-    it('limits failed redemptions of one address, while valid codes are redeemed', async () => {
+    it('limits failed redemptions per address, while valid codes are redeemed', async () => {
       const address = { 'x-forwarded-for': '203.0.113.9' };
       const guesses = Array.from({ length: 100 }, () => redeem({ code: 'a'.repeat(43) }, address));
       expect((await Promise.all(guesses)).map(({ status }) => status)).toEqual(Array(100).fill(401));
@@ -95,7 +95,7 @@ describeOnControlStore((stores) => {
       expect((await redeem({ code: await openLink() }, address)).status).toBe(200);
     });
 
-    it('writes no code to the log', async () => {
+    it('does not write the code to the log', async () => {
       const codes = [await openLink(), await openLink()];
       await redeem({ code: codes[0] });
       await instance().get('/health/live');

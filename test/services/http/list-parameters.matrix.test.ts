@@ -14,7 +14,7 @@ describeOnControlStore((stores) => {
 
   describe.each(lists)('the parameters of %s', (list) => {
     it.each(['0', '-1', '501', '1.5', 'ten', '', ' ', '1e400', 'NaN', '5&limit=6', '%00'])(
-      'refuse limit=%s',
+      'reject limit=%s',
       async (limit) => {
         const { status, body } = await instance().get(`${list}?limit=${limit}`);
         expect([status, body['code']]).toEqual([400, 'invalid_request']);
@@ -61,7 +61,7 @@ describeOnControlStore((stores) => {
       expect(body['errors']).toEqual([{ path: '/cursor', message: expect.any(String) }]);
     });
 
-    it('refuse unknown names, with every fault', async () => {
+    it('reject unknown names, with one error each', async () => {
       const { status, body } = await instance().get(`${list}?limit=0&Limit=5&offset=3&timezone=UTC`);
       expect(status).toBe(400);
       const paths = (body['errors'] as { path: string }[]).map(({ path }) => path);
@@ -84,7 +84,7 @@ describeOnControlStore((stores) => {
       ['DELETE', '/api/v1/web-access-tokens/configurations/abc'],
       ['GET', '/api/v1/usage/summary'],
       ['GET', '/api/v1/usage/tags/abc'],
-    ])('refuses unknown parameters: %s %s', async (method, path) => {
+    ])('rejects unknown parameters: %s %s', async (method, path) => {
       const { status, body } = await instance().call(method, `${path}?unknown=1`);
       expect([status, body['code']]).toEqual([400, 'invalid_request']);
       expect(body['errors']).toEqual([{ path: '/unknown', message: expect.any(String) }]);
@@ -94,7 +94,7 @@ describeOnControlStore((stores) => {
       ['POST', '/api/v1/ui/session', { token: 'x' }],
       ['POST', '/api/v1/web-access-tokens/configurations', { name: 'x' }],
       ['PATCH', '/api/v1/web-access-tokens/configurations/abc', { name: 'x' }],
-    ])('refuses unknown parameters and unknown members: %s %s', async (method, path, body) => {
+    ])('rejects unknown parameters and unknown members: %s %s', async (method, path, body) => {
       expect((await instance().call(method, `${path}?unknown=1`, { body })).status).toBe(400);
       const answer = await instance().call(method, path, { body: { ...body, unknown: 1 } });
       expect(answer.body['errors']).toEqual([{ path: '/unknown', message: expect.any(String) }]);

@@ -40,7 +40,7 @@ describe('the OpenAPI document', () => {
     expect(body).toEqual(published);
   });
 
-  it('is cacheable by its ETag', async () => {
+  it('can be cached by its ETag', async () => {
     const etag = (await instance().get(path, {})).headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{43}"$/);
     for (const condition of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -50,7 +50,7 @@ describe('the OpenAPI document', () => {
     expect((await instance().get(path, { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
-  it('is valid by the OpenAPI Initiative’s schema of OpenAPI 3.1', () => {
+  it('is valid against the OpenAPI Initiative’s schema of OpenAPI 3.1', () => {
     const fixture = '../../fixtures/openapi/openapi-3.1-schema-2025-11-23.json';
     const text = readFileSync(new URL(fixture, import.meta.url), 'utf8');
     // No schema redefines the anchor, and Ajv resolves it wrongly below `headers`.
@@ -85,7 +85,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('names the schema of every body, for generators of types', () => {
+  it('gives the schema of every body a name, for type generators', () => {
     for (const { operation } of operations.filter(
       (candidate) => candidate.operation.operationId !== 'getOpenApi',
     )) {
@@ -98,7 +98,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('names only known errors, with an example for each that a client can cause', () => {
+  it('lists only known errors, with an example for each that a client can cause', () => {
     for (const { operation } of operations)
       for (const { code, example } of problemsOf(operation)) {
         const kind: string | undefined = errors[code]?.kind;
@@ -137,7 +137,7 @@ describe.each(operations.map((operationCase) => [operationCase.name, operationCa
         expect([example === undefined, faultsOf(schema, example)]).toEqual([false, []]);
     });
 
-    it('has an example that succeeds', async () => {
+    it('has an example request that succeeds', async () => {
       const answer = await run(instance(), operationCase, await worlds.newFor(operationCase));
       expect([successesOf(operation), answer.body]).toEqual([
         expect.arrayContaining([answer.status]),

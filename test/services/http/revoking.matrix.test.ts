@@ -12,7 +12,7 @@ describeOnControlStore((stores) => {
   const { instance, configuration, backEnd, request, revoke, codeOf, test } = useBackEnd(stores);
 
   describe(`POST ${requestPath}/revoke`, () => {
-    it('refuses only the revoked token from its next use, also when it is cached', async () => {
+    it('rejects only the revoked token from its next use on, also when it is cached', async () => {
       const claims = { sub: 'alice', exp: nowS() + 600 };
       const [token, other] = [await mint(configuration(), claims), await mint(configuration(), claims)];
       for (const valid of [token, other]) expect(await codeOf(valid)).toBeUndefined();
@@ -32,14 +32,14 @@ describeOnControlStore((stores) => {
       expect(await test(other)).toMatchObject({ valid: true });
     });
 
-    it('identifies a token by its bytes, whatever the spelling of its text', async () => {
+    it('identifies a token by its bytes, whatever their text encoding', async () => {
       const token = await mint(configuration(), { sub: 'alice' });
       const padded = ` ${token.split('.').join('=.').replaceAll('_', '/').replaceAll('-', '+')}\n`;
       expect((await revoke({ token: padded })).status).toBe(200);
       expect(await codeOf(token)).toBe('token_revoked');
     });
 
-    it('accepts an expired token like any other', async () => {
+    it('revokes an expired token like any other', async () => {
       const token = await mint(configuration(), { sub: 'alice', exp: nowS() - 60 });
       expect((await revoke({ token })).status).toBe(200);
       expect(await codeOf(token)).toBe('token_expired');
@@ -49,7 +49,7 @@ describeOnControlStore((stores) => {
       ['a subject', { sub: 'bob' }],
       ['a configuration', {}],
     ])(
-      'refuses tokens of %s whose iat is absent or at most the time of the revocation',
+      'rejects tokens of %s whose iat is absent or at most the time of the revocation',
       async (_, members) => {
         const revoked = await instance().configuration('Cut off');
         const remembered = await mint(revoked, { sub: 'bob', iat: nowS() });
@@ -79,7 +79,7 @@ describeOnControlStore((stores) => {
       },
     );
 
-    it('is checked after exp, is answered with the same body, and is counted by reason', async () => {
+    it('applies after the exp check, with the same response body, and its refusals are counted by reason', async () => {
       const revoked = await instance().configuration('Counted');
       await revoke({ configurationId: revoked.id });
       const send = async (claims: Record<string, unknown>) =>
@@ -115,13 +115,13 @@ describeOnControlStore((stores) => {
       [{ configurationId: 'b', sub: null }],
       [{ configurationId: 'b', endSessions: 'yes' }],
       [{ configurationId: 'b', everything: true }],
-    ])('refuses %j, which is not exactly one of the accepted forms', async (body) => {
+    ])('rejects %j, which is not exactly one of the accepted forms', async (body) => {
       const answer = await revoke(body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       expect(answer.body['errors']).not.toEqual([]);
     });
 
-    it('answers malformed tokens, unknown tokens and tokens of another organisation alike', async () => {
+    it('returns the same response for malformed tokens, unknown tokens and tokens of another organisation', async () => {
       const { id: organisationId } = await createOrganisation(instance());
       const stranger = await createActiveToken(instance(), { scopes: requestScopes, organisationId });
       const token = await mint(configuration(), { sub: 'alice' });
@@ -172,7 +172,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('a token that another process revoked is refused within 2 seconds', async () => {
+  it('a token that another process revoked is rejected within 2 seconds', async () => {
     const token = await mint(configuration(), { sub: 'elsewhere' });
     expect(await codeOf(token)).toBeUndefined();
     const reach = { organisationId: 'default', configurationIds: undefined };

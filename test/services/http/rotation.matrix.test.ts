@@ -29,7 +29,7 @@ describeOnControlStore((stores) => {
       old = await instance().configuration('Rotated');
     });
 
-    it('answers 201 with a new public key for the same id, which no later answer contains, and no-store', async () => {
+    it('returns 201 with a new public key for the same id, which no later response contains, and no-store', async () => {
       const before = (await instance().get(`${base}/${old.id}`)).body;
       const acceptedUntil = inMs(hourMs);
       const { status, headers, body } = await rotate(old.id, acceptedUntil);
@@ -55,7 +55,7 @@ describeOnControlStore((stores) => {
       expect((await instance().get(`${base}/${old.id}`)).body).toEqual(before);
     });
 
-    it('keeps the old key valid until the given time for exchanges, and for generation with a warning', async () => {
+    it('keeps the old key valid until the given time for exchanges, and for token generation with a warning', async () => {
       expect([await codeOf(old), await codeOf(fresh)]).toEqual([undefined, undefined]);
       const path = '/api/v1/web-access-tokens/test';
       const generated = await generate(old);
@@ -70,7 +70,7 @@ describeOnControlStore((stores) => {
       expect((await generate(fresh)).body['findings']).toEqual([]);
     });
 
-    it('refuses the old key from that time on, and deletes it', async () => {
+    it('rejects the old key from that time on, and deletes it', async () => {
       const untilMs = Date.now() + 1200;
       const third = await rotate(old.id, new Date(untilMs).toISOString());
       await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
@@ -89,7 +89,7 @@ describeOnControlStore((stores) => {
       expect(await codeOf(newest)).toBeUndefined();
     });
 
-    it('refuses old keys immediately when the given time is in the past', async () => {
+    it('rejects old keys immediately when the given time is in the past', async () => {
       const configuration = await instance().configuration();
       expect(await codeOf(configuration)).toBeUndefined();
       const { body } = await rotate(configuration.id, '2026-01-01T01:00:00+01:00');
@@ -99,7 +99,7 @@ describeOnControlStore((stores) => {
       expect(await codeOf(rotated)).toBeUndefined();
     });
 
-    it('succeeds for a disabled configuration, and answers 404 for a deleted or unknown one', async () => {
+    it('succeeds for a disabled configuration, and returns 404 for a deleted or unknown one', async () => {
       const { id } = await instance().configuration();
       const path = `${base}/${id}`;
       await instance().call('PATCH', path, { body: { enabled: false } });
@@ -131,7 +131,7 @@ describeOnControlStore((stores) => {
       expect(answer.text).not.toMatch(/tomorrow|9999/);
     });
 
-    it('is recorded in the audit log with its time and without a key', async () => {
+    it('is recorded in the audit log with the time, without keys', async () => {
       const { id, publicKey } = await instance().configuration();
       const acceptOldUntil = inMs(hourMs);
       await rotate(id, acceptOldUntil);
@@ -151,7 +151,7 @@ describeOnControlStore((stores) => {
   describe('a public key as a file', () => {
     const admin = () => ({ authorization: `Bearer ${adminToken}`, accept: pemType });
 
-    it('is returned when Accept or format requests it, with the configuration id in a header', async () => {
+    it('is returned when the Accept header or `format` requests it, with the configuration id in a header', async () => {
       const name = 'Portal Zoë / "<b>" 日本';
       const created = await post(base, { name }, admin());
       expect(created.status).toBe(201);
@@ -177,7 +177,7 @@ describeOnControlStore((stores) => {
       expect(await codeOf({ id, publicKey: created.text })).toBe('token_invalid');
     });
 
-    it('is replaced by JSON when Accept does not prefer a file, or when format=json', async () => {
+    it('is replaced by JSON when the Accept header does not prefer a file, or when format=json', async () => {
       const { authorization } = admin();
       for (const [path, accept] of [
         [base, '*/*'],

@@ -98,7 +98,7 @@ describeOnControlStore((stores) => {
       expect(outline(await test({ sub: 'alice' }, other))).toEqual(['logic error /token', notChecked]);
     });
 
-    it('answers a token of another organisation like one of an unknown configuration', async () => {
+    it('returns the same response for a token of another organisation as for one of an unknown configuration', async () => {
       const organisationId = await addOrganisation(instance());
       const { headers } = await addApiToken(instance(), { scopes: ['tokens:read'], organisationId });
       const unknown = { id: 'f'.repeat(24), publicKey: configuration.publicKey };
@@ -185,7 +185,7 @@ describeOnControlStore((stores) => {
     });
 
     it.each(refusedFixtures)(
-      'are reported as invalid when an exchange refuses them: $name',
+      'are reported as invalid if an exchange rejects them: $name',
       async ({ token, name }) => {
         const { status, body } = await send(token);
         expect(status).toBe(200);
@@ -196,7 +196,7 @@ describeOnControlStore((stores) => {
 
   describe('hostile payloads', () => {
     it.each(Object.entries(hostilePayloads))(
-      '%s is answered, and is valid only if it can be exchanged',
+      'get a response for %s, which is valid only if it can be exchanged',
       async (_, json) => {
         for (const token of [seal(json), seal(json, false)]) {
           const tested = await send(token);
@@ -209,7 +209,7 @@ describeOnControlStore((stores) => {
     );
 
     it.each(nonObjects.map((json) => [json.slice(0, 20), json]))(
-      '%s is not a valid payload',
+      'are not valid payloads: %s',
       async (_, json) => {
         expect((await send(seal(json))).body).toMatchObject({ valid: false });
         expect((await exchange(instance().url, seal(json))).body['code']).toBe('token_invalid');

@@ -117,7 +117,7 @@ async function answersOf(dataDir: string) {
 }
 
 describe('watmeter verify and repair', () => {
-  it('find and repair the damage, so that the counts of the API are exact again', async () => {
+  it('find and repair the damage, so that the usage counts are correct again', async () => {
     const dataDir = copy();
     expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 0 });
     await damage(dataDir);
@@ -174,7 +174,7 @@ describe('watmeter verify and repair', () => {
     60_000,
   );
 
-  it('fail on a missing or locked data directory or a wrong option, but read the journal of a running gateway', async () => {
+  it('fail if the data directory is missing or locked or an option is wrong, but read the journal of a running gateway', async () => {
     expect(await runCommand(join(directory.path, 'nowhere'), ['verify'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there are no tables'),
@@ -257,7 +257,7 @@ describe('watmeter dead-letters', () => {
     });
   }, 60_000);
 
-  it('counts a replayed letter once, also when the replay was killed between its steps', async () => {
+  it('counts a replayed dead letter once, also if the replay was killed between its steps', async () => {
     const dataDir = await copyWithLetters();
     const first = ['dead-letters', 'replay', 'letters/0/1'];
     const killed = await runCommand(dataDir, first, { DANGEROUS_FAILPOINT: 'replay.stored' });
@@ -297,7 +297,7 @@ describe('watmeter dead-letters', () => {
     ]);
   }, 90_000);
 
-  it('reports a lost row of a replayed letter as a gap, and counts a letter that arrives again only once', async () => {
+  it('reports a lost row of a replayed dead letter as missing, and counts a dead letter that arrives again only once', async () => {
     const dataDir = await copyWithLetters();
     await runCommand(dataDir, ['dead-letters', 'replay', 'letters/0/1', 'letters/0/2']);
     await withTables(dataDir, async (client) => {

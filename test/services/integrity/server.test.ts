@@ -48,7 +48,7 @@ async function openSessions(count: number, token: string): Promise<void> {
     .toBe('watmeter_journal_pending_events 0');
 }
 
-it('repair and replay succeed while the sink runs, and every count is exact afterwards', async () => {
+it('repair and replay succeed while the sink runs, and every count is correct afterwards', async () => {
   const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
   await openSessions(12, token);
   const letter = sessionEvent({ producer: 'letters', sequence: 1 });

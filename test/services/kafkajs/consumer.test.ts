@@ -7,7 +7,7 @@ import { describeServices } from '../../support/services/need.ts';
 
 let names = 0;
 
-describeServices('a kafkajs consumer with the settings of watmeter', ['kafka'], () => {
+describeServices('a kafkajs consumer with watmeter settings', ['kafka'], () => {
   let cluster: KafkaCluster;
   let topics: TopicTools;
   let topic: string;
@@ -67,7 +67,7 @@ describeServices('a kafkajs consumer with the settings of watmeter', ['kafka'], 
   const commit = (payload: EachBatchPayload, offset: string) =>
     payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition: 0, offset }] }] });
 
-  it('commits during stop() through the batch, while commitOffsets() silently does not commit', async () => {
+  it('commits during stop() through the batch, while commitOffsets() silently fails to commit', async () => {
     let stopping: Promise<void> | undefined;
     const committed: string[] = [];
     const consumer = await consume(async (payload) => {
@@ -92,7 +92,7 @@ describeServices('a kafkajs consumer with the settings of watmeter', ['kafka'], 
     await expect.poll(() => crashes, { timeout: 10_000 }).toEqual([false]);
   });
 
-  it('delivers the same batch again after any other error', async () => {
+  it('delivers the same batch again after any error other than a TypeError', async () => {
     const offsets: string[] = [];
     await consume(async ({ batch }) => {
       offsets.push(batch.firstOffset() ?? '');
@@ -101,7 +101,7 @@ describeServices('a kafkajs consumer with the settings of watmeter', ['kafka'], 
     await expect.poll(() => offsets).toEqual(['0', '0']);
   });
 
-  it('is removed from the group without heartbeats, learns it from the commit, and joins again', async () => {
+  it('is removed from the group without heartbeats, detects this on commit, and rejoins', async () => {
     const outcomes: unknown[] = [];
     await consume(async (payload) => {
       if (outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -116,7 +116,7 @@ describeServices('a kafkajs consumer with the settings of watmeter', ['kafka'], 
     await expect.poll(() => outcomes, { timeout: 20_000 }).toEqual(['UNKNOWN_MEMBER_ID', 'committed']);
   });
 
-  it('stays in the group when a timer sends heartbeats', async () => {
+  it('stays in the group if a timer sends heartbeats', async () => {
     const outcomes: unknown[] = [];
     await consume(async (payload) => {
       const timer = setInterval(() => payload.heartbeat().catch(() => {}), 300);

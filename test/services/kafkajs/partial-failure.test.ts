@@ -55,7 +55,7 @@ describeServices('kafkajs when one of three brokers fails during a send', ['kafk
     return messages.filter((message) => message.partition === partition).map(({ value }) => value);
   }
 
-  it('loses messages for a leader that moved, although send() with acks=-1 resolves', async () => {
+  it('loses messages for a partition whose leader moved, although send() with acks=-1 resolves', async () => {
     expect(await sendToAll('before')).toEqual(partitions);
     const broker = await leaderOf(2);
     if (broker === undefined) throw new Error('no leader');

@@ -68,7 +68,7 @@ describeServices('a kafkajs batch that outlives its generation', ['kafka'], () =
     return consumer;
   }
 
-  it('commits with the new generation for a partition that another consumer already has', async () => {
+  it('commits with the new generation id for a partition that another consumer already owns', async () => {
     const deliveredTo: string[] = [];
     const outcome: string[] = [];
     let release: () => void = () => {};

@@ -72,7 +72,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     return new URL(opened.headers.get('location') ?? '');
   }
 
-  it('redirect to a page of the application that identifies the viewer, and count one session each', async () => {
+  it('redirect to an application page that identifies the viewer, and count one session each', async () => {
     const before = await countSessions(instance());
     const target = await openLink();
     expect([target.origin, target.pathname]).toEqual([siteUrl(), '/dashboards/42']);
@@ -84,7 +84,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     expect((await countSessions(instance())) - before).toBe(1);
   });
 
-  it('are refused for a used or wrong code, and for a browser without a session', async () => {
+  it('are rejected for a used or wrong code, and for a browser without a session', async () => {
     const target = await openLink();
     const path = target.pathname + target.search;
     expect((await visit(siteUrl(), path)).status).toBe(303);
@@ -93,13 +93,13 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     expect((await visit(siteUrl(), '/dashboards/42')).status).toBe(401);
   });
 
-  it('never redirect to a host other than that of the application', async () => {
+  it('redirect only to the host of the application', async () => {
     const code = (await openLink()).searchParams.get('wat_code');
     const redeemed = await visit(siteUrl(), `/..//evil.example/a?wat_code=${code}`);
     expect(redeemed.headers.get('location') ?? '/').toMatch(/^\/(?!\/)/);
   });
 
-  it('write neither token nor code to a log', async () => {
+  it('do not write tokens or codes to logs', async () => {
     const target = await openLink();
     const code = target.searchParams.get('wat_code') ?? '';
     await visit(siteUrl(), target.pathname + target.search);

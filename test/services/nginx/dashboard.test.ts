@@ -78,14 +78,14 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
         body: JSON.stringify({ token: 'wmt_unknown' }),
       });
 
-    it('accepts pages of the dashboard only, and takes no host from the client', async () => {
+    it('accepts only pages of the dashboard, and ignores the host that the client sends', async () => {
       expect((await signIn(dashboardUrl())).body['code']).toBe('unauthenticated');
       for (const origin of [linksUrl(), 'http://other.example', 'https://app.example'])
         expect((await signIn(origin)).body['code']).toBe('cross_origin');
     });
   });
 
-  it('let a download fail when its file ends early', async () => {
+  it('make a download fail when its file ends early', async () => {
     const upstream = createServer((_request, response) => {
       response.write('tag,total\r\n', () => response.destroy());
     }).listen(0, '127.0.0.1');
@@ -103,7 +103,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     await expect(answer.text()).rejects.toThrow();
   });
 
-  it('open links on the host for links only, and log no link', async () => {
+  it('open links only on the host for links, and do not log links', async () => {
     const marker = 'link-marker-7f3a';
     expect((await visit(dashboardUrl(), `/wat/${marker}/a`)).status).toBe(404);
     for (const name of ['dashboard.log', 'dashboard-error.log', 'application.log', 'application-error.log'])

@@ -133,7 +133,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       );
     });
 
-    it('receives no X-WAT header of the client at all with the headers-more line of the example', async () => {
+    it('receives no X-WAT header of the client with the headers-more line of the example', async () => {
       const browser = await openLink();
       const port = await freePort();
       const line = '# more_clear_input_headers "X-WAT-*";';
@@ -155,7 +155,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(application.last().headers['x-wat-subject']).toBe(encodeURIComponent(claims.sub));
     });
 
-    it('receives the Authorization header of the client with the line of the example for it', async () => {
+    it('receives the Authorization header of the client if the line for it in the example is enabled', async () => {
       const browser = await openLink();
       const headers = {
         cookie: `wat_session=${browser.cookies.get('wat_session')}`,
@@ -189,7 +189,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       }
     });
 
-    it('receives no request without a session', async () => {
+    it('receives no requests without a session', async () => {
       const before = application.requests.length;
       for (const cookies of [
         [],
@@ -209,7 +209,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
   });
 
   describe('the session count', () => {
-    it('is 1 for opening a link', async () => {
+    it('is 1 for an opened link', async () => {
       expect(await countedBy(openLink)).toBe(1);
     });
 
@@ -258,7 +258,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(await countedBy(work)).toBe(0);
     });
 
-    it('is 0 for requests that must not open a link: HEAD, prefetch, an invalid path', async () => {
+    it('is 0 for requests that must not start a session: HEAD, prefetch, an invalid path', async () => {
       const work = async () => {
         expect((await visit(origin(), `/wat/${token}/a`, { method: 'HEAD' })).status).toBe(405);
         expect(
@@ -299,7 +299,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
 
   // This block must be the last one, because it stops watmeter.
   describe('the logs of nginx and watmeter', () => {
-    it('contain no token and no code, also when watmeter does not answer', async () => {
+    it('contain no tokens and no codes, even while watmeter is down', async () => {
       const forms = [
         ...[
           `/wat/${token}/a?x=1`,

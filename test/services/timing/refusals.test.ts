@@ -86,7 +86,7 @@ function expectAlike(times: Times): void {
   }
 }
 
-describe('the time of a refusal', () => {
+describe('the response time of a refusal', () => {
   const claims = { sub: 'alice', exp: 4_102_444_800 };
   const unknownId = '0123456789abcdef01234567';
   const configurations = '/api/v1/web-access-tokens/configurations';
@@ -98,7 +98,7 @@ describe('the time of a refusal', () => {
     other = await createConfiguration(instance().url, 'Other');
   });
 
-  it('reveals neither whether the configuration exists nor why the token is invalid', async () => {
+  it('does not reveal whether the configuration exists or why the token is invalid', async () => {
     const deleted = await createConfiguration(instance().url, 'Deleted');
     await call(instance().url, 'DELETE', `${configurations}/${deleted.id}`);
     const good = await mint(known, claims);
@@ -167,7 +167,7 @@ describe('the time of a refusal', () => {
     expectAlike(measured.times);
   });
 
-  it('does not reveal in a test whether a configuration of another organisation exists', async () => {
+  it('does not reveal, in a token test, whether a configuration of another organisation exists', async () => {
     const organisationId = await addOrganisation(instance());
     const { headers } = await addApiToken(instance(), { scopes: ['tokens:read'], organisationId });
     const measured = await measure(createStopwatch('/api/v1/web-access-tokens/test', headers), {

@@ -20,7 +20,7 @@ async function startWith(env: Record<string, string>, dataDir: string, port?: nu
 }
 
 describe('the main process of gateway workers', () => {
-  it('replaces a worker that has ended, while the others keep running', async () => {
+  it('replaces a worker that has exited, while the others keep running', async () => {
     const app = await startWith({ GATEWAY_WORKERS: '2' }, temporaryDirectory('worker-killed'));
     const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
     const [first = 0, ...survivors] = childrenOf(app.child.pid);
@@ -63,7 +63,7 @@ describe('the main process of gateway workers', () => {
     expect((await app.stop()).code).toBe(0);
   });
 
-  it('ends its workers also when it is killed, and its port is free immediately', async () => {
+  it('ends its workers even if it is killed, and its port is free immediately', async () => {
     const dataDir = temporaryDirectory('main-killed');
     const port = await freePort();
     const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
@@ -75,7 +75,7 @@ describe('the main process of gateway workers', () => {
     expect((await call(restarted.url, 'GET', '/health/live')).status).toBe(200);
   });
 
-  it('counts every session that was answered during its stop', async () => {
+  it('counts every session that was created during its shutdown', async () => {
     const dataDir = temporaryDirectory('stopped');
     const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir);
     const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
