@@ -74,7 +74,7 @@ describe('docs/reference/api-tokens.md', () => {
     ],
     ['Postman', { accept: '*/*', 'user-agent': 'PostmanRuntime/7.43.0', 'cache-control': 'no-cache' }],
     ['a browser of any kind', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }],
-  ])('lists an example that receives JSON: %s', async (_name, headers) => {
+  ])('lists clients that get JSON by default: %s', async (_name, headers) => {
     const token = await createActiveToken(instance(), { scopes: ['usage:read'] });
     const answer = await instance().get('/api/v1/usage/configurations?timeZone=Europe/Berlin&limit=500', {
       ...headers,

@@ -345,7 +345,7 @@ describe('an exchange body', () => {
 });
 
 describe('the process after all hostile tokens', () => {
-  it('has not restarted, is ready, and accepts valid tokens', async () => {
+  it('is still running, is ready, and accepts valid tokens', async () => {
     expect(instance().app.child.exitCode).toBeNull();
     expect((await instance().get('/health/ready')).status).toBe(200);
     expect((await send(good)).status).toBe(200);
