@@ -17,7 +17,7 @@ Without a command, watmeter runs "start".
 Exit codes: 0 done, 1 failed, 2 usage error.
 Settings are environment variables: docs/reference/configuration.md. Commands: docs/reference/command-line.md.`;
 
-/** Returns every command with its arguments, options and help. */
+/** Creates the command-line program with all commands, options and help texts. */
 export function createProgram(run: RunAction, output: OutputConfiguration): Command {
   const program = new Command('watmeter')
     .usage('[command] [options]')
@@ -52,12 +52,12 @@ export function createProgram(run: RunAction, output: OutputConfiguration): Comm
   return program;
 }
 
-/** Returns the name of a command with those of its parents: `watmeter token test`. */
+/** Returns the full name of a command, including its parents: `watmeter token test`. */
 export function fullNameOf(command: Command): string {
   return command.parent ? `${fullNameOf(command.parent)} ${command.name()}` : command.name();
 }
 
-/** A usage error ends with the usage of its command. */
+/** Adds the usage of the command to its usage errors. */
 function addUsageToErrors(command: Command): void {
   const name = fullNameOf(command);
   command.showHelpAfterError(`Usage: ${name} ${command.usage()}\nRun "${name} --help" for more.`);

@@ -5,7 +5,7 @@ import type { CommandContext } from './support/command-context.ts';
 import { CommandFailure, type ExitCode, exitCodes } from './support/command-failure.ts';
 import { refuseSecrets } from './support/command-files.ts';
 
-/** Runs the command that the arguments name, or `start` without arguments. Resolves to its exit code. */
+/** Runs the command in the arguments, or `start` if there are no arguments. Resolves to the exit code. */
 export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const words = args.length === 0 ? ['start'] : [...args];
   let exitCode: ExitCode = exitCodes.done;
@@ -37,7 +37,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
   }
 }
 
-/** The command-line library throws to end, also after it showed help or the version. */
+/** Returns the exit code for an error from commander, which also throws after it shows help or the version. */
 function endOf({ exitCode }: CommanderError): ExitCode {
   return exitCode === 0 ? exitCodes.done : exitCodes.usageError;
 }

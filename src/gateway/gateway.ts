@@ -30,7 +30,7 @@ export interface GatewayDeps {
   readonly sealer: Sealer;
   readonly keyring: Keyring;
   readonly revocations: Revocations;
-  /** Returns the key of an organisation's pseudonyms. @throws AppError while the key is not loaded. */
+  /** Returns an organisation's pseudonym key. @throws AppError until the key is loaded. */
   readonly viewerKeyOf: (organisationId: string) => Uint8Array;
   readonly decrypter: Decrypter;
   readonly journal: JournalAppender;
@@ -48,7 +48,9 @@ export interface Gateway {
 const linkCodesIntervalMs = 30_000;
 const endedSessionsIntervalMs = 60_000;
 
-/** Returns the gateway, which opens tokens and grants sessions. It grants a session after its event is durable. */
+/**
+ * Creates the gateway, which decrypts tokens and grants sessions. A session is granted only after its event is durable.
+ */
 export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<Gateway> {
   const { control, sealer, keyring, revocations, decrypter, journal, clock, logger } = deps;
   const pseudonymise = createPseudonymiser(deps.viewerKeyOf);

@@ -33,7 +33,10 @@ export interface GatewayRoutesDeps {
   readonly logger: Logger;
 }
 
-/** Returns the routes whose credential is a Web Access Token or a session. They accept no API token. */
+/**
+ * Returns a function that registers the routes with a Web Access Token or a session as credential. They do not accept
+ * API tokens.
+ */
 export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRoutesDeps): RegisterRoutes {
   const { gateway, outcomes, limiter, clock, logger } = deps;
   const { exchange, sessions } = gateway;

@@ -38,7 +38,7 @@ export interface SessionServicesDeps {
 
 export type SessionServices = Awaited<ReturnType<typeof createSessionServices>>;
 
-/** Returns the services of open sessions: tokens, cookies, stored grants, page loads and assertions. */
+/** Creates the services for open sessions: tokens, cookies, stored grants, page loads and assertions. */
 export async function createSessionServices(config: SessionServicesConfig, deps: SessionServicesDeps) {
   const { control, sealer, keyring, revocations, journal, pseudonymise, clock } = deps;
   const keysFor = (purpose: string) => loadSharedKeys(control, sealer, purpose, clock.nowMs());
@@ -65,7 +65,7 @@ export async function createSessionServices(config: SessionServicesConfig, deps:
       ...{ keyring, revocations, journal, firstPageLoads, pseudonymise, clock },
       lastEndMs: sessions.lastEndMs,
     }),
-    /** Removes the stored grants and first page loads of ended sessions. */
+    /** Deletes the stored grants and first page loads of ended sessions. */
     async removeEnded(): Promise<void> {
       await grantStore.removeEnded();
       await firstPageLoads.removeEnded();

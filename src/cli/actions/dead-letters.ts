@@ -27,7 +27,7 @@ export interface ReplayOptions {
   readonly allOf?: string;
 }
 
-/** Prints one line for each dead letter, the newest first. */
+/** Prints one line per dead letter, newest first. */
 export function listLetters(context: CommandContext, options: ListLettersOptions): Promise<ExitCode> {
   return withLetters(context, async ({ letters }) => {
     const kept = await letters.list({
@@ -54,7 +54,7 @@ export function showLetter(context: CommandContext, id: string): Promise<ExitCod
   });
 }
 
-/** Reads dead letters again and stores those that this version can read. Fails if a letter is still unreadable. */
+/** Replays dead letters: stores the events that this version can read. Fails if a dead letter is still unreadable. */
 export async function replayLetters(
   context: CommandContext,
   ids: readonly string[],
@@ -80,7 +80,7 @@ async function* waitingIds(letters: DeadLetterStore, reason: string): AsyncGener
   }
 }
 
-/** Prints one line for each letter and writes two lines of the audit log for it. */
+/** Prints one line per dead letter and writes two audit log lines for it. */
 async function replayAll(
   ids: Iterable<string> | AsyncIterable<string>,
   replay: (id: string) => Promise<ReplayOutcome>,

@@ -12,7 +12,7 @@ export interface MintOptions {
   readonly bare?: true;
 }
 
-/** Prints a web access token that it creates with a public key. */
+/** Creates a web access token with a public key and prints it. */
 export async function mint(context: CommandContext, options: MintOptions): Promise<ExitCode> {
   const { configuration: file, sub, tag, expiresIn, bare } = options;
   const { id, publicKey } = readKey(await createInputs(context).read(file, 'the configuration'), file);
@@ -45,7 +45,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The message of the parser may repeat the key.
+    // The parser's error message may contain the key.
     return undefined;
   }
 }

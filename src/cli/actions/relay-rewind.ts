@@ -7,7 +7,7 @@ import { loadSettings } from '../support/settings.ts';
 const lookEveryMs = 200;
 const lookForMs = 5000;
 
-/** Asks the gateway of DATA_DIR to send its journal to Kafka again, and waits 5 s for its answer. */
+/** Requests that the gateway of DATA_DIR sends its journal to Kafka again. Waits up to 5 s for confirmation. */
 export async function rewindRelay(context: CommandContext): Promise<ExitCode> {
   const rewinds = createRewindRequests(loadSettings(context).dataDir);
   rewinds.request();

@@ -13,11 +13,11 @@ import { type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
 
 const stopDeadlineMs = 15_000;
-/** The time for open connections to end after everything has stopped. */
+/** Grace period for open connections after all components have stopped. */
 const lastWordsMs = 500;
 const stallLookMs = 1000;
 
-/** Runs every part in this process until it is stopped. */
+/** Runs all roles in this process until it is stopped. */
 export async function start(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const logger = createLogger(config);
@@ -30,7 +30,7 @@ export async function start(context: CommandContext): Promise<ExitCode> {
   return stopped;
 }
 
-/** A process loads its own role, after its settings are known to be valid. */
+/** Loads only the role that the process runs, after the settings are validated. */
 const loadRole = {
   gateway: async () => (await import('../../app/processes/gateway.ts')).createGatewayProcess,
   consumer: async () => (await import('../../app/processes/consumer.ts')).createConsumerProcess,
@@ -50,22 +50,23 @@ export async function startRole(context: CommandContext, role: Exclude<Role, 'al
 }
 
 /**
- * Creates the administrator token on the first start and keeps it in DATA_DIR/admin-token (mode 0600). Output goes to logs
- * and scroll-back, so the token is not printed.
+ * Creates the administrator token on the first start and stores it in DATA_DIR/admin-token (mode 0600). The token is
+ * not printed, because output is kept in logs and scroll-back.
  */
 async function keepAdminToken({ apiTokens }: AllProcess, config: Config): Promise<AdminTokenPlace> {
   if (config.adminToken !== undefined) return 'setting';
   const file = dataPaths(config.dataDir).adminToken;
   if (await apiTokens.hasAdmin()) return existsSync(file) ? 'file' : 'unknown';
-  // Processes that share a store can make their first start at once, and only one of their tokens would be valid.
+  // Several processes with a shared store may start for the first time at once. Only one of their tokens would be
+  // valid.
   if (config.databaseUrl !== undefined) return 'none';
   await apiTokens.setAdmin(readOrCreateSecretFile(config.dataDir, 'admin-token', makeAdminToken));
   return 'file';
 }
 
 /**
- * Resolves to the exit code when every part has stopped: after SIGTERM or SIGINT, or because a part has stalled that only
- * a new process repairs. Ends the process when stopping takes longer than 15 s.
+ * Resolves to the exit code after all components have stopped. They stop after SIGTERM or SIGINT, or if a component has
+ * stalled in a way that only a new process fixes. Exits the process if stopping takes longer than 15 s.
  */
 function runUntilStopped(app: WatmeterProcess, logger: Logger): Promise<ExitCode> {
   return new Promise((resolve) => {
@@ -82,7 +83,7 @@ function runUntilStopped(app: WatmeterProcess, logger: Logger): Promise<ExitCode
       }, stopDeadlineMs).unref();
       void app.stop().then(() => {
         resolve(exitCode);
-        // Connections to a broker that no longer answers would keep the process.
+        // Connections to a broker that no longer responds would keep the process alive.
         setTimeout(() => process.exit(exitCode), lastWordsMs).unref();
       });
     };

@@ -11,7 +11,7 @@ export interface GenerateOptions extends ApiOptions {
   readonly payload: string;
 }
 
-/** Prints a web access token with validated claims. Findings go to standard error. */
+/** Validates claims and prints a web access token with them. Findings go to standard error. */
 export async function generateToken(context: CommandContext, options: GenerateOptions): Promise<ExitCode> {
   const { api, inputs, show } = await openApi(options, context);
   const publicKey = await inputs.read(options.publicKey, 'the public key');
@@ -26,7 +26,7 @@ export async function generateToken(context: CommandContext, options: GenerateOp
   return exitCodes.done;
 }
 
-/** Prints whether a web access token is valid, and all findings. Fails when it is not. */
+/** Prints whether a web access token is valid, and its findings. Fails if the token is not valid. */
 export async function testToken(
   context: CommandContext,
   file: string,
@@ -47,7 +47,7 @@ function parsePayload(text: string): JsonObject {
     const payload: unknown = JSON.parse(text);
     if (isObject(payload)) return payload;
   } catch {
-    // The message of the parser may repeat the payload.
+    // The parser's error message may contain the payload.
   }
   throw new CommandFailure(exitCodes.failed, 'the payload is not a JSON object');
 }

@@ -16,7 +16,7 @@ export interface VerifyOptions {
   readonly json?: true;
 }
 
-/** Prints whether accepted, stored and counted sessions are equal. Fails when they are not. */
+/** Prints whether the accepted, stored and counted sessions are equal. Fails if they are not. */
 export async function verify(context: CommandContext, options: VerifyOptions): Promise<ExitCode> {
   const config = loadSettings(context);
   const journals = openJournals(config, options.journal ?? []);
@@ -40,7 +40,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
   }
 }
 
-/** Returns the tables as the integrity check reads and changes them. */
+/** Adapts the event tables to the connection that the integrity check and the repair use. */
 export function integrityConnection({
   client,
   pool,

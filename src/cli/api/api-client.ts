@@ -4,36 +4,36 @@ import { findingLine } from '../output/finding-text.ts';
 import { quoted } from '../output/terminal-text.ts';
 import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 
-/** The HTTP API of a running instance, for commands. */
+/** Calls the HTTP API of a running instance for a command. */
 export interface ApiClient {
   /**
-   * Resolves to the body of a success, or to `undefined` without a body.
-   * @throws CommandFailure with what to do.
+   * Resolves to the body of a successful response, or to `undefined` if the response has no body.
+   * @throws CommandFailure that says what to do.
    */
   call(method: string, path: string, body?: object): Promise<unknown>;
 }
 
 export interface ApiClientConfig {
-  /** Has no slash at its end. */
+  /** Has no trailing slash. */
   readonly url: string;
   readonly apiToken: string;
-  /** Where the API token comes from. Errors name it. */
+  /** Source of the API token, shown in errors. */
   readonly tokenSource: string;
-  /** Called once for a request that takes longer than 2 s. */
+  /** Called once for each request that takes longer than 2 s. */
   readonly onSlow: () => void;
 }
 
 const timeoutMs = 60_000;
 const slowMs = 2000;
 
-/** Returns a client that sends one API token to one address. */
+/** Creates a client that sends requests to one address with one API token. */
 export function createApiClient({ url, apiToken, tokenSource, onSlow }: ApiClientConfig): ApiClient {
   async function send(method: string, path: string, body: object | undefined): Promise<Response> {
     const slow = setTimeout(onSlow, slowMs);
     try {
       return await fetch(url + path, {
         method,
-        // A redirect would send the API token to another address.
+        // Following a redirect would send the API token to another address.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
@@ -89,7 +89,7 @@ function unreachable(url: string, error: unknown): CommandFailure {
   );
 }
 
-/** What to do about an error code on the command line. The server does not know that. */
+/** Advice for command-line users, by error code. The server does not know the commands. */
 const hints: Readonly<Record<string, string>> = {
   unauthenticated:
     'Generate a new one (docs/reference/api-tokens.md); on the machine of the instance: npx watmeter admin-token renew',
@@ -99,7 +99,10 @@ const hints: Readonly<Record<string, string>> = {
     'Use the newest key file of this configuration. If it is lost, create a new key: npx watmeter token configurations rotate',
 };
 
-/** Whether the detail of the server says more than the hint: it names the scope. */
+/**
+ * Whether to print the server's detail in addition to the hint: for `insufficient_scope`, the detail contains the
+ * scope.
+ */
 const isMoreExact = (code: string) => hints[code] === undefined || code === 'insufficient_scope';
 
 function refusal(problem: JsonObject, tokenSource: string): CommandFailure {

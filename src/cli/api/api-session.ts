@@ -3,24 +3,24 @@ import { createInputs, type Inputs } from '../support/command-files.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
 import { findApiToken, findUrl } from './api-target.ts';
 
-/** The options of every command that calls the HTTP API. */
+/** Options of all commands that call the HTTP API. */
 export interface ApiOptions {
   readonly url?: string;
   readonly apiTokenFile?: string;
   readonly json?: true;
 }
 
-/** A running instance, for one command. */
+/** Connects one command to a running instance. */
 export interface ApiSession {
   readonly api: ApiClient;
   readonly inputs: Inputs;
-  /** Prints the whole answer as one line of JSON with --json, else lines for a person. */
+  /** Prints the response as one line of JSON if --json is set, otherwise as lines of text. */
   show(answer: unknown, lines: () => readonly string[]): void;
 }
 
 /**
- * Finds the instance and the API token for a command.
- * @throws CommandFailure where there is none.
+ * Finds the address of the instance and the API token for a command.
+ * @throws CommandFailure if the address is not valid or there is no API token.
  */
 export async function openApi(options: ApiOptions, context: CommandContext): Promise<ApiSession> {
   const inputs = createInputs(context);

@@ -8,11 +8,11 @@ import { loadSettings } from '../support/settings.ts';
 
 export interface ApiToken {
   readonly text: string;
-  /** Errors name it. */
+  /** Where the token comes from, shown in errors. */
   readonly source: string;
 }
 
-/** Returns the address given, or else that of the instance on this machine, from the settings. */
+/** Returns the given address, or else the address of the local instance from the settings. */
 export function findUrl(
   given: string | undefined,
   context: CommandContext,
@@ -26,9 +26,9 @@ export function findUrl(
 }
 
 /**
- * Returns the API token: from the file given, else from the setting ADMIN_TOKEN, else from DATA_DIR/admin-token. The last
- * one belongs to the instance on this machine and is sent to this machine only.
- * @throws CommandFailure without an API token.
+ * Returns the API token from the given file, or else from the setting ADMIN_TOKEN, or else from DATA_DIR/admin-token.
+ * The token in DATA_DIR belongs to the local instance and is sent to loopback addresses only.
+ * @throws CommandFailure if there is no API token.
  */
 export async function findApiToken(
   given: string | undefined,
@@ -61,7 +61,7 @@ function readOwn(file: string): string {
   }
 }
 
-/** Only characters that a header may carry. */
+/** Checks that a token contains only characters that are allowed in a header. */
 function tokenOf(content: string, source: string): ApiToken {
   const text = content.trim();
   if (/^[\x21-\x7e]{1,1000}$/.test(text)) return { text, source };

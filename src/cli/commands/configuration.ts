@@ -9,7 +9,7 @@ const load = () => import('../actions/configurations.ts');
 const loadKeys = () => import('../actions/configuration-keys.ts');
 const keyFileText = 'file for the public key, created with mode 0600; - for standard output';
 
-/** Adds `configurations` to `token`. */
+/** Adds the subcommand `configurations` to `token`. */
 export function addConfigurationCommands(token: Command, run: RunAction): void {
   const configurations = token
     .command('configurations')

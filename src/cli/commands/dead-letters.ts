@@ -6,7 +6,7 @@ import { parseCount, parseTime } from './options.ts';
 
 const load = () => import('../actions/dead-letters.ts');
 
-/** Adds `dead-letters`: messages that no consumer could read. */
+/** Adds the command `dead-letters`, which manages messages that no consumer could read. */
 export function addDeadLetterCommands(program: Command, run: RunAction): void {
   const letters = program
     .command('dead-letters')

@@ -8,7 +8,7 @@ const journalText =
   'data directory of another journal to read, in addition to DATA_DIR; repeatable; its gateway can keep running';
 const embeddedText = 'Embedded tables belong to one process: stop watmeter first.';
 
-/** Adds `verify` and `repair`. */
+/** Adds the commands `verify` and `repair`. */
 export function addIntegrityCommands(program: Command, run: RunAction): void {
   program
     .command('verify')

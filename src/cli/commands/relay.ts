@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../support/run-action.ts';
 
-/** Adds `relay`. */
+/** Adds the command `relay`. */
 export function addRelayCommands(program: Command, run: RunAction): void {
   program
     .command('relay')

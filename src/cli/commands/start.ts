@@ -20,7 +20,7 @@ const roleCommands: Readonly<Record<Exclude<Role, 'all'>, { summary: string; des
   },
 };
 
-/** Adds the commands that run until they are stopped. */
+/** Adds the commands `start`, `gateway`, `consumer` and `api`, which run until they are stopped. */
 export function addStartCommands(program: Command, run: RunAction): void {
   program
     .command('start')

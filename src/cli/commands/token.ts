@@ -5,7 +5,7 @@ import type { RunAction } from '../support/run-action.ts';
 import { addConfigurationCommands } from './configuration.ts';
 import { addApiOptions } from './options.ts';
 
-/** Adds `token`: commands that call the HTTP API of a running instance. */
+/** Adds the command `token`. Its subcommands call the HTTP API of a running instance. */
 export function addTokenCommands(program: Command, run: RunAction): void {
   const token = program
     .command('token')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../support/run-action.ts';
 
-/** Adds `topics`. */
+/** Adds the command `topics`. */
 export function addTopicsCommand(program: Command, run: RunAction): void {
   program
     .command('topics')

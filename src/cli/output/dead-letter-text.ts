@@ -3,7 +3,7 @@ import type { StoredLetter } from '../../../consumers/dead-letter/dead-letter-st
 import { tableLines } from './table.ts';
 import { quoted } from './terminal-text.ts';
 
-/** Returns one line for each letter. */
+/** Formats dead letters as table lines, one per dead letter. */
 export function letterTable(letters: readonly StoredLetter[]): string[] {
   return tableLines(
     letters.map(({ id, reason, firstSeenMs, replayedAtMs }) => [
@@ -15,7 +15,7 @@ export function letterTable(letters: readonly StoredLetter[]): string[] {
   );
 }
 
-/** Returns a whole letter in lines, with control characters as escapes. */
+/** Formats a complete dead letter as lines, with escaped control characters. */
 export function letterLines(letter: StoredLetter): string[] {
   const { id, producer, partition, sequence, source, position, reason, headers, encoding, body } = letter;
   const { firstSeenMs, replayedAtMs } = letter;
@@ -35,7 +35,7 @@ export function letterLines(letter: StoredLetter): string[] {
 
 const bytesInLine = 16;
 
-/** Returns bytes in the format of `hexdump -C`. */
+/** Formats bytes like `hexdump -C`. */
 function hexLines(bytes: Buffer): string[] {
   return Array.from({ length: Math.ceil(bytes.length / bytesInLine) }, (_, line) => {
     const some = bytes.subarray(line * bytesInLine, (line + 1) * bytesInLine);

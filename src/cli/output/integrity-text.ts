@@ -5,7 +5,7 @@ import type { SequenceRange } from '../../../consumers/store/stream-state.ts';
 
 const mostLines = 200;
 
-/** Returns a report in lines for people. */
+/** Formats an integrity report as lines. */
 export function reportLines(report: IntegrityReport): string[] {
   const { totals, findings, journals, namelessLetters } = report;
   const found = findingLines(findings);
@@ -52,7 +52,7 @@ function findingLines(findings: IntegrityReport['findings']): string[] {
   ];
 }
 
-/** Returns the plan of a repair in lines for people. */
+/** Formats a repair plan as lines. */
 export function planLines({ remove, fill, left }: RepairPlan): string[] {
   return [
     ...shortened(

@@ -8,7 +8,7 @@ const noBorders = Object.fromEntries(
 );
 const style = { 'padding-left': 0, 'padding-right': 2, head: [], border: [], compact: true };
 
-/** Returns lines with aligned columns and no borders. Cells must be `quoted`. */
+/** Formats rows as lines with aligned columns and no borders. Cells must be escaped with `quoted`. */
 export function tableLines(rows: readonly (readonly string[])[]): string[] {
   const table = new Table({ chars: noBorders, style });
   table.push(...rows.map((row) => [...row]));

@@ -1,4 +1,4 @@
-/** Returns a text with its control characters as escapes, also those that change the direction of writing. */
+/** Escapes control characters in a text, including those that change the writing direction. */
 export function quoted(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

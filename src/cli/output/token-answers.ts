@@ -1,7 +1,7 @@
 import { tableLines } from './table.ts';
 import { quoted } from './terminal-text.ts';
 
-/** A token configuration as the API answers it. */
+/** A token configuration in an API response. */
 export interface ConfigurationAnswer {
   readonly id: string;
   readonly name: string;
@@ -9,13 +9,13 @@ export interface ConfigurationAnswer {
   readonly createdAt: string;
 }
 
-/** A key whose tokens are accepted. Only the newest key has no end. */
+/** A key whose tokens are accepted. `acceptedUntil` is null only for the newest key. */
 export interface AcceptedKey {
   readonly createdAt: string;
   readonly acceptedUntil: string | null;
 }
 
-/** The usage statistics window of a configuration. */
+/** Usage statistics of a configuration in an API response. */
 export interface UsageAnswer {
   readonly configurationId: string;
   readonly name: string;
@@ -33,7 +33,7 @@ export function pathOf(id: string): string {
   return `${configurationsPath}/${encodeURIComponent(id)}`;
 }
 
-/** A configuration within a sentence. */
+/** Formats the id and name of a configuration for use in a sentence. */
 export function named({ id, name }: Pick<ConfigurationAnswer, 'id' | 'name'>): string {
   return `${id} "${quoted(name)}"`;
 }
@@ -45,7 +45,7 @@ export function configurationTable(configurations: readonly ConfigurationAnswer[
   return tableLines([['ID', 'NAME', 'STATE', 'CREATED'], ...rows]);
 }
 
-/** Returns the text of one configuration. Keys that a rotation replaced have a line each while they are accepted. */
+/** Formats a configuration as lines. Each old key that is still accepted has its own line. */
 export function configurationLines(
   { id, name, enabled, createdAt }: ConfigurationAnswer,
   acceptedKeys: readonly AcceptedKey[],

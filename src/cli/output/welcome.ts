@@ -1,9 +1,13 @@
 import type { Config } from '../../app/config.ts';
 
-/** Where the administrator token is. `unknown`: an earlier version or command printed it. `none`: there is none yet. */
+/**
+ * Where the administrator token is. `unknown`: an earlier version or command printed it. `none`: it does not exist yet.
+ */
 export type AdminTokenPlace = 'setting' | 'file' | 'unknown' | 'none';
 
-/** Returns what a start prints: addresses, where the administrator token is, and one example to copy that works. */
+/**
+ * Returns the startup message: addresses, where the administrator token is, and example commands that work as printed.
+ */
 export function welcomeLines(address: string, config: Config, admin: AdminTokenPlace): string[] {
   return [
     'watmeter is ready. Stop it with Ctrl+C.',
@@ -32,7 +36,10 @@ function placeText({ dataDir }: Config, admin: AdminTokenPlace): string {
   return texts[admin];
 }
 
-/** Creates a configuration, a token and a session, and asks for the count. Secrets go through files, not arguments. */
+/**
+ * Returns commands that create a configuration, a token and a session, and then print the session count. Secrets are
+ * passed in files, not in arguments.
+ */
 function exampleLines(address: string, { dataDir }: Config, admin: AdminTokenPlace): string[] {
   const file = (name: string) => `${dataDir}/${name}`;
   const connection = connectionOptions(address, dataDir, admin);
@@ -47,7 +54,7 @@ function exampleLines(address: string, { dataDir }: Config, admin: AdminTokenPla
   ];
 }
 
-/** The other terminal does not have settings that were given to this process only. */
+/** Returns the options for the other terminal, which does not have settings that only this process was given. */
 function connectionOptions(address: string, dataDir: string, admin: AdminTokenPlace): string {
   const url = address === 'http://127.0.0.1:8080' ? '' : ` --url ${address}`;
   const isInFile = admin === 'file' || admin === 'none';

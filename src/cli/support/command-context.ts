@@ -1,18 +1,19 @@
 import type { Environment } from '../../platform/settings/define-settings.ts';
 
-/** What a command gets from its process. */
+/** Environment, input and output of a command. */
 export interface CommandContext {
   readonly env: Environment;
   /** Writes a line of the result to standard output. */
   print(line: string): void;
-  /** Writes a line for a person to standard error. */
+  /** Writes a message to standard error. */
   printError(line: string): void;
   /**
-   * Reports what a long command does: on a terminal in one line that changes, else in one line for each step.
-   * @param detail How far the step is, such as "12 of 40". Only a terminal shows it.
+   * Reports the progress of a long command. A terminal shows one line that is updated. Other outputs get one line per
+   * step.
+   * @param detail Progress within the step, such as "12 of 40". Shown only on a terminal.
    */
   showProgress(step: string, detail?: string): void;
   readStdin(): Promise<string>;
-  /** Asks a person and resolves to the answer. Absent unless standard input and output are terminals. */
+  /** Asks the user a question and resolves to the reply. Absent unless standard input and output are terminals. */
   readonly ask?: (question: string) => Promise<string>;
 }

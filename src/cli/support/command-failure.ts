@@ -1,15 +1,15 @@
-/** The exit codes of every command (docs/reference/command-line.md). */
+/** Exit codes of all commands (docs/reference/command-line.md). */
 export const exitCodes = {
   done: 0,
-  /** The command was called correctly and did not succeed, or its answer is no. */
+  /** The command line was correct, but the command failed or its check found a problem. */
   failed: 1,
-  /** The words, an option or a file named in one is wrong. Nothing was changed. */
+  /** A command, an option, or a file given on the command line is wrong. Nothing was changed. */
   usageError: 2,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** A failure in lines for a person: the first says what failed, the others what to do. Holds no secret. */
+/** A failure shown to the user: the first line says what failed, the others what to do. Contains no secret. */
 export class CommandFailure extends Error {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];

@@ -3,10 +3,10 @@ import { quoted } from '../output/terminal-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 
-/** Every process of the machine can read arguments, and shells keep them in their history. */
+/** Every process on the machine can read arguments, and shells keep them in their history. */
 const secretShape = /wmt_[a-z0-9-]+_|\beyJ[\w-]{10,}|-----BEGIN/;
 
-/** @throws CommandFailure, which does not repeat the arguments, when one holds a token or a key. */
+/** Throws if an argument contains a token or a key. @throws CommandFailure that does not repeat the arguments. */
 export function refuseSecrets(args: readonly string[]): void {
   if (!args.some((arg) => secretShape.test(arg))) return;
   throw new CommandFailure(
@@ -16,11 +16,11 @@ export function refuseSecrets(args: readonly string[]): void {
   );
 }
 
-/** Returns a reader of the files that a command names. `-` is standard input, for one of them. */
+/** Creates a reader for the input files of a command. One of the files can be `-` for standard input. */
 export function createInputs({ readStdin }: Pick<CommandContext, 'readStdin'>) {
   let isStdinRead = false;
   return {
-    /** @param what Names the content in errors, such as "the payload". */
+    /** @param what Describes the content in errors, such as "the payload". */
     async read(file: string, what: string): Promise<string> {
       if (file !== '-') return readNamed(file, what);
       if (isStdinRead)
@@ -49,15 +49,16 @@ async function readNamed(file: string, what: string): Promise<string> {
 }
 
 export interface KeyFile {
-  /** Resolves when the key is safe on disk. */
+  /** Writes the key. Resolves after the file is synced to disk. */
   write(publicKey: string): Promise<void>;
-  /** Removes the empty file when no key was created. */
+  /** Removes the empty file if no key was created. */
   discard(): Promise<void>;
 }
 
 /**
- * Creates the file of a public key, with mode 0600, before the key exists: the API shows a key only once.
- * @throws CommandFailure when the file exists or cannot be created.
+ * Creates the file for a public key, with mode 0600. Call it before the key is created, because the API returns a key
+ * only once.
+ * @throws CommandFailure if the file exists or cannot be created.
  */
 export async function reserveKeyFile(file: string): Promise<KeyFile> {
   let handle: FileHandle;

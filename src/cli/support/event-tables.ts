@@ -15,20 +15,21 @@ import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
 import { CommandFailure, type ExitCode, exitCodes } from './command-failure.ts';
 
-/** The tables, for a command that reads and repairs them. */
+/** The event tables, for a command that checks or repairs them. */
 export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
   /**
-   * Takes one partition of the stream away from every sink and returns its store. A write is refused with
-   * PartitionLostError if another process has taken the partition since, so a command never acts on a stale state.
+   * Takes one partition of the stream away from all sinks and returns its store. If another process takes the partition
+   * later, writes fail with PartitionLostError, so that a command never acts on stale state.
    */
   hold(partition: number): Promise<EventStore>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the tables, with their schema up to date. Embedded tables are opened under the lock of the data directory, so that
- * no other process uses them. Tables of a server are shared, and its fence decides who may write.
- * @throws Error when there are no tables, or when another process has them.
+ * Opens the event tables and migrates their schema. Embedded tables are opened under the lock of the data directory, so
+ * that no other process uses them. On a ClickHouse server, processes share the tables, and fencing decides which of
+ * them may write.
+ * @throws Error if there are no tables, or if another process uses the embedded tables.
  */
 async function openEventTables(config: Config): Promise<EventTables> {
   const isEmbedded = config.clickhouseUrl === undefined;
@@ -53,15 +54,15 @@ async function openEventTables(config: Config): Promise<EventTables> {
   }
 }
 
-/** Returns the store after reading its state, which takes the partition on a server. */
+/** Reads the state of a store, which takes the partition on a ClickHouse server, and returns the store. */
 async function take(store: EventStore): Promise<EventStore> {
   await store.readState();
   return store;
 }
 
 /**
- * Does work on the tables and closes them.
- * @throws CommandFailure for an error of a store, without the data that the store quotes.
+ * Opens the tables, runs `work` and closes the tables.
+ * @throws CommandFailure for a store error, without the data that the store's message contains.
  */
 export async function withEventTables(
   config: Config,
@@ -98,8 +99,8 @@ export interface OpenJournals {
 }
 
 /**
- * Opens the journals of data directories for reading. Their gateways can keep running. The journal of DATA_DIR is always
- * among them, if it exists.
+ * Opens the journals in data directories for reading. Their gateways can keep running. The journal in DATA_DIR is
+ * always included if it exists.
  */
 export function openJournals(
   { dataDir }: Pick<Config, 'dataDir'>,
@@ -116,14 +117,14 @@ export function openJournals(
   };
 }
 
-/** Returns the journal of a directory, which is a data directory or a journal. */
+/** Returns the path of the journal. `directory` is a data directory or the journal itself. */
 function journalIn(directory: string): string {
   const found = [dataPaths(directory).journal, directory].find((path) => existsSync(join(path, 'data.mdb')));
   if (found === undefined) throw new Error(`there is no journal in ${directory}`);
   return found;
 }
 
-/** Returns the user of the command line, as the audit log names it. */
+/** Returns the operating system user as an audit log actor. */
 export function commandLineActor(): string {
   return `command-line:${userInfo().username}`;
 }

@@ -5,8 +5,8 @@ import type { CommandContext } from './command-context.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 
 /**
- * Returns the settings of the environment.
- * @throws CommandFailure that lists every fault.
+ * Loads and validates the settings from the environment.
+ * @throws CommandFailure that lists all errors.
  */
 export function loadSettings({ env }: Pick<CommandContext, 'env'>, role: Role = 'all'): Config {
   const parsed = parseConfig(env);

@@ -10,14 +10,14 @@ interface Streams {
 }
 
 type Terminal = Omit<CommandContext, 'env'> & {
-  /** Removes the progress line. */
+  /** Clears the progress line. */
   end(): void;
 };
 
 const clearLine = '\r\u001b[K';
 const redrawMs = 1000;
 
-/** Returns the input and output of a command on the streams of its process. */
+/** Creates a command's input and output functions from the streams of its process. */
 export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
   const progress = createProgress(stderr);
   async function ask(question: string): Promise<string> {
@@ -45,7 +45,10 @@ export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
   };
 }
 
-/** A line that is redrawn with the seconds since its step began. Without a terminal: one line for each step. */
+/**
+ * Creates a progress line. A terminal redraws it every second with the duration of the step. Other outputs get one line
+ * per step.
+ */
 function createProgress(stderr: Streams['stderr']) {
   let current: { readonly step: string; readonly startedMs: number; detail: string } | undefined;
   let timer: NodeJS.Timeout | undefined;

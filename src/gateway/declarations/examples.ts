@@ -1,6 +1,6 @@
 import { defineExamples } from '../../platform/http/openapi/example-values.ts';
 
-/** The values of this domain in examples of requests and answers. */
+/** Example values for requests and responses in this domain. */
 export const gatewayExamples = defineExamples({
   linkCode: {
     value: 'q3Zx0m8Vd1sYc5Rj2kTf7wLb9uNh4aGp6eKiXoQvWzE',

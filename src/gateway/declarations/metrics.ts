@@ -2,7 +2,7 @@ import type { MetricFactory } from '../../platform/metrics.ts';
 
 export type GatewayMetrics = ReturnType<typeof defineGatewayMetrics>;
 
-/** Returns the counters of exchanges and page loads. */
+/** Defines the counters of exchanges and page loads. */
 export function defineGatewayMetrics({ counter }: MetricFactory) {
   return {
     exchanges: counter({

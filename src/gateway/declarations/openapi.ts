@@ -1,10 +1,10 @@
-/** The tags of the OpenAPI document, with their descriptions. */
+/** OpenAPI tags and their descriptions. */
 export const gatewayTags = {
   gateway: 'Exchange web access tokens for sessions. Each session is counted. The token is the credential.',
   session: 'Requests within a session. The session token is the credential, in headers or in a cookie.',
 };
 
-/** The security schemes of the OpenAPI document. */
+/** OpenAPI security schemes. */
 export const gatewaySecuritySchemes = {
   webSession: {
     type: 'apiKey',

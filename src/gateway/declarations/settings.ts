@@ -41,7 +41,7 @@ export const gatewaySettings = defineSettings({
   }),
 });
 
-/** Returns a fault if COOKIE_SAMESITE is none without https: browsers accept such a cookie only over https. */
+/** Returns an error if COOKIE_SAMESITE is none without https, because browsers accept such a cookie only over https. */
 export const cookieSettingRule: SettingRule = (env) => {
   if (env['COOKIE_SAMESITE'] !== 'none' || mayBeHttps(env)) return [];
   const message =
@@ -49,7 +49,7 @@ export const cookieSettingRule: SettingRule = (env) => {
   return [{ path: 'COOKIE_SAMESITE', message }];
 };
 
-/** Returns whether browsers may use https: PUBLIC_URL has it, or a trusted proxy may report it. */
+/** Returns whether browsers may use https: PUBLIC_URL is an https address, or a trusted proxy may report https. */
 function mayBeHttps(env: Environment): boolean {
   const { PUBLIC_URL: url = '', TRUST_PROXY: proxy = '' } = env;
   return url === '' ? proxy !== '' && proxy !== 'false' : /^https:/i.test(url);

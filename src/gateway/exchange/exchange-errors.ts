@@ -1,7 +1,7 @@
 import { journalErrors } from '../../journal/declarations/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
-/** The error codes for a refused token, as the OpenAPI document lists them. */
+/** Errors for a rejected token, as listed in the OpenAPI document. */
 export const refusalErrors = [
   gatewayErrors.token_invalid,
   gatewayErrors.token_not_yet_valid,
@@ -9,7 +9,7 @@ export const refusalErrors = [
   gatewayErrors.token_revoked,
 ];
 
-/** The error codes of an exchange. Only large claims and links with a code use the control store. */
+/** Errors of an exchange. It uses the control store only for large claims and for links with LINK_HANDOFF=code. */
 export const exchangeErrors = [
   ...refusalErrors,
   gatewayErrors.rate_limited,

@@ -33,7 +33,7 @@ export function registerExchangeRoute(server: HttpServer, { exchange }: MeteredE
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const session = await exchange(request, request.body.webAccessToken);
-      // Set after the exchange, so that a refusal is serialised like every other problem document.
+      // Set after the exchange, so that errors are serialised like all other problem documents.
       reply.header('content-type', 'application/json; charset=utf-8').serializer(serializeSessionAnswer);
       return toSessionAnswer(session);
     },

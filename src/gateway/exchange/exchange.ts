@@ -18,20 +18,20 @@ export interface ExchangeDeps {
   readonly clock: Clock;
 }
 
-/** Stores a session before its event is written. The session must not reach a client yet. */
+/** Stores a session before its event is written. The client must not receive the session yet. */
 export type StoreSession = (session: Session) => Promise<void>;
 
 /**
  * Exchanges a Web Access Token for a session and writes one event. Resolves after the event is durable. Each call
- * starts a new session, also with the same token.
- * @param storeSession runs before the event is written. If it fails, no session is counted.
- * @throws RefusedToken when the token is refused.
- * @throws AppError `journal_unavailable` when the event cannot be written, `control_store_unavailable` when large
- * claims cannot be stored. In both cases no session is granted.
+ * starts a new session, even with the same token.
+ * @param storeSession runs before the event is written. If it fails, the session is not counted.
+ * @throws RefusedToken if the token is rejected.
+ * @throws AppError `journal_unavailable` if the event cannot be written, `control_store_unavailable` if large claims
+ * cannot be stored. In both cases no session is granted.
  */
 export type Exchange = (token: string, kind?: EntryKind, storeSession?: StoreSession) => Promise<Session>;
 
-/** Returns an exchange that checks, in this order: decryption, claims, `nbf`, `exp`, revocation. */
+/** Creates an exchange. It checks decryption, claims, `nbf`, `exp` and revocation, in this order. */
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { opener, revocations, journal, sessions, pseudonymise, clock } = deps;
 
@@ -54,13 +54,13 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const viewer = pseudonymise(openedToken);
     const newSession = sessions.prepare(openedToken, kind);
     const { sessionId, grantStored } = newSession;
-    // The grant is stored before the event is written. If the event then fails, the stored grant expires unused.
+    // Store the grant before the event is written. If writing the event fails, the stored grant expires unused.
     if (grantStored !== undefined) await grantStored;
     const storedSession = storeSession && newSession.seal();
     if (storedSession !== undefined) await storeSession?.(storedSession);
     const { tags } = openedToken.claims;
     const durable = journal.append({ sessionId, configurationId, organisationId, tags, viewer });
-    // Sealing runs while the journal writes. The session is returned only after the event is durable.
+    // Encrypt the session token while the journal writes. The session is returned only after the event is durable.
     const session = storedSession ?? newSession.seal();
     await durable;
     return session;

@@ -14,15 +14,15 @@ export interface MeteredExchangeDeps {
   readonly outcomes: Outcomes;
 }
 
-/** The exchange behind every client-facing route. It counts outcomes and limits refusals per client address. */
+/** The exchange that all client-facing routes use. It counts outcomes and limits refusals per client address. */
 export interface MeteredExchange {
-  /** @throws AppError as `Exchange` does, or `rate_limited` in place of a refusal. */
+  /** @throws AppError as `Exchange` does, or `rate_limited` after too many refusals. */
   exchange(request: FastifyRequest, ...args: Parameters<Exchange>): Promise<Session>;
-  /** Counts a refusal and returns it, or `rate_limited` if the address has used up its refusals. */
+  /** Counts a refusal and returns it, or returns `rate_limited` if the address has reached its limit. */
   limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError>;
 }
 
-/** Returns an exchange that counts its outcomes and limits refusals. Local clients have no limit. */
+/** Creates an exchange that counts outcomes and limits refusals. Local clients are not limited. */
 export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredExchangeDeps): MeteredExchange {
   async function limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError> {
     if (isLocal(request)) return refusal;
@@ -42,7 +42,8 @@ export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredEx
       } catch (error) {
         recordFailure('exchange', error, outcomes);
         if (!(error instanceof RefusedToken)) throw error;
-        // The problem document depends on the code alone. Refusals with the same code are identical byte for byte.
+        // The problem document depends only on the error code, so refusals with the same code are byte-for-byte
+        // identical.
         throw await limitRefusal(error, request);
       }
     },

@@ -7,7 +7,7 @@ export interface OutcomeCountsDeps {
   readonly noteRefusal: Outcomes['noteRefusal'];
 }
 
-/** Returns outcomes that count in the metrics and pass refusals of known configurations to `noteRefusal`. */
+/** Creates an `Outcomes` that counts in the metrics and passes refusals of known configurations to `noteRefusal`. */
 export function createOutcomes({ metrics, noteRefusal }: OutcomeCountsDeps): Outcomes {
   const counts: Readonly<Record<MeteredOperation, (outcome: string, times?: number) => void>> = {
     exchange: createOutcomeCounter(metrics.exchanges),
@@ -19,7 +19,7 @@ export function createOutcomes({ metrics, noteRefusal }: OutcomeCountsDeps): Out
   };
 }
 
-/** Returns a counter that caches its labelled children. A look-up by labels would add a microsecond per exchange. */
+/** Creates a counter that caches its labelled children, because a lookup by label adds a microsecond per exchange. */
 function createOutcomeCounter(counter: Counter<'outcome'>): (outcome: string, times?: number) => void {
   const childCounters = new Map<string, Counter.Internal>();
   return (outcome, times) => {

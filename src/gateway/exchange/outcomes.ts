@@ -2,20 +2,20 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { ConfigurationRef } from '../../tokens/opening/token-opener.ts';
 import { type RefusalReason, RefusedToken } from './refused-token.ts';
 
-/** A refused token whose `kid` names a known configuration. */
+/** A rejected token whose `kid` is the id of a known configuration. */
 export type NotedRefusal = ConfigurationRef & { readonly reason: RefusalReason };
 
 /** A client operation whose outcomes are counted: an exchange, or a counted page load. */
 export type MeteredOperation = 'exchange' | 'page-load';
 
-/** Records the outcomes of client operations for operators. Both methods return at once and never throw. */
+/** Records the outcomes of client operations for operators. Both methods return immediately and never throw. */
 export interface Outcomes {
-  /** @param times the number of occurrences, 1 by default. */
+  /** @param times number of occurrences (default: 1). */
   count(operation: MeteredOperation, outcome: string, times?: number): void;
   noteRefusal(refusal: NotedRefusal): void;
 }
 
-/** Counts a failed operation by its reason. Records refusals of known configurations. */
+/** Counts a failed operation by reason, and records the refusal if the configuration is known. */
 export function recordFailure(operation: MeteredOperation, error: unknown, outcomes: Outcomes): void {
   outcomes.count(operation, toOutcome(error));
   if (!(error instanceof RefusedToken) || error.configuration === undefined) return;

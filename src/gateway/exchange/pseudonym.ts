@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 
-/** The part of an opened token or a session that determines the pseudonym. */
+/** The data of a decrypted token or a session that determines the pseudonym. */
 export interface PseudonymInput {
   readonly organisationId: string;
   /** Whether the same object may be passed again, so that caching helps (OpenedToken.isCached). */
@@ -13,9 +13,9 @@ export interface PseudonymInput {
 export type Pseudonymise = (token: PseudonymInput) => string;
 
 /**
- * Returns a function that computes pseudonyms: the first 32 hex digits of HMAC-SHA-256 of the subject under the
- * organisation's key. Pseudonyms identify distinct viewers. The subject itself never leaves the gateway, and destroying
- * the key makes all pseudonyms anonymous. Pseudonyms of cached tokens are cached as long as the token is.
+ * Creates a function that computes pseudonyms. A pseudonym is the first 32 hex digits of the subject's HMAC-SHA-256
+ * with the organisation's key. It distinguishes viewers, while the subject itself never leaves the gateway. Destroying
+ * the key makes all pseudonyms anonymous. Pseudonyms of cached tokens are cached as long as the token.
  */
 export function createPseudonymiser(keyOf: (organisationId: string) => Uint8Array): Pseudonymise {
   const pseudonyms = new WeakMap<PseudonymInput, string>();

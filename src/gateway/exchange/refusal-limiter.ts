@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
 /**
- * Limits refused exchanges per client address, which makes guessing slow. Successful exchanges have no limit: many
- * viewers may share one address, and one viewer with a broken link must not lock out the others.
+ * Limits rejected exchanges per client address, to slow down guessing. Successful exchanges are not limited, because
+ * many viewers may share one address, and one viewer with a broken link must not lock out the others.
  */
 export interface RefusalLimiter {
-  /** Counts a refusal. Returns the seconds until the next attempt if the address has used up its refusals. */
+  /** Counts a refusal. If the address has reached its limit, returns the seconds until the next attempt is allowed. */
   countRefusal(address: string): Promise<number | undefined>;
 }
 
@@ -14,8 +14,8 @@ const windowMs = 10_000;
 const maxAddresses = 50_000;
 
 /**
- * Returns a limiter of 100 refusals per address in each window of 10 seconds. It remembers the 50,000 addresses with the
- * latest refusals.
+ * Creates a limiter of 100 refusals per address and window of 10 seconds. It remembers the 50,000 addresses with the
+ * most recent refusals.
  * @param nowMs a monotonic clock in milliseconds.
  */
 export function createRefusalLimiter(nowMs: () => number): RefusalLimiter {

@@ -5,17 +5,17 @@ import { gatewayErrors } from '../declarations/errors.ts';
 
 export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
 
-/** The error of each reason that is found after decryption. All other reasons are `token_invalid`. */
+/** Errors for the reasons that are detected after decryption. All other reasons map to `token_invalid`. */
 const errorsByReason: Readonly<Partial<Record<RefusalReason, ErrorDefinition>>> = {
   'not-yet-valid': gatewayErrors.token_not_yet_valid,
   expired: gatewayErrors.token_expired,
   revoked: gatewayErrors.token_revoked,
 };
 
-/** A refused token. The client sees only the code. The reason and the configuration are for operators. */
+/** A rejected token. The client receives only the error code. The reason and the configuration are for operators. */
 export class RefusedToken extends AppError {
   readonly reason: RefusalReason;
-  /** The configuration that the token names, if it is known. */
+  /** The configuration whose id is the token's `kid`, if it exists. */
   readonly configuration: ConfigurationRef | undefined;
 
   constructor(reason: RefusalReason, configuration?: ConfigurationRef) {

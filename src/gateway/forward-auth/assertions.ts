@@ -4,11 +4,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { SharedKey } from '../../platform/sql/shared-keys.ts';
 import type { ViewerAssertion } from './viewer-headers.ts';
 
-/** Signs viewer data for applications that do not trust the network path from the proxy to them. */
+/** Signs viewer data for applications that do not trust the network between the proxy and themselves. */
 export interface Assertions {
   /** Returns a JWT (RFC 7519) that is valid for 60 seconds, signed with Ed25519 (RFC 8037). */
   sign(viewer: ViewerAssertion): Promise<string>;
-  /** The public keys of the JWK set (RFC 7517). */
+  /** Public keys for the JWK set (RFC 7517). */
   readonly keys: readonly JWK[];
 }
 
@@ -17,8 +17,8 @@ const lifetimeS = 60;
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
- * Returns a signer of viewer assertions.
- * @param deps.keys the keys that all gateways share. The first key signs. All keys are published.
+ * Creates a signer of viewer assertions.
+ * @param deps.keys keys that all gateways share. The first key signs. All keys are published.
  */
 export async function createAssertions(
   config: { readonly issuer: string },

@@ -3,17 +3,19 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 
-/** Records which link entries have had their first page load. All gateways share the record, and it survives restarts. */
+/**
+ * Records which link entries have had their first page load. All gateways share the records, which survive restarts.
+ */
 export interface FirstPageLoads {
-  /** Claims the first page load of a link entry's session. Returns true to the first caller only. */
+  /** Records the first page load in a link entry's session. Returns true to the first caller only. */
   take(sessionId: string, endsAtMs: number): Promise<boolean>;
-  /** Removes the records of sessions that have ended. */
+  /** Deletes the records of sessions that have ended. */
   removeEnded(): Promise<void>;
 }
 
 const maxRemembered = 100_000;
 
-/** Returns first page loads in the control store, with a memory of the latest 100,000 entries. */
+/** Stores the records in the control store and caches the latest 100,000 in memory. */
 export function createFirstPageLoads(deps: {
   readonly control: GatewayStore;
   readonly clock: Clock;
@@ -33,12 +35,12 @@ export function createFirstPageLoads(deps: {
   return {
     async take(sessionId, endsAtMs) {
       if (taken.has(sessionId)) return false;
-      // Set before the insert, so that only one of two concurrent calls queries the store.
+      // Set before the insert, so that only one of two concurrent calls accesses the store.
       taken.set(sessionId, true);
       try {
         return await insert(sessionId, endsAtMs);
       } catch (error) {
-        // While the store is down, this gateway relies on its memory: the entry is counted already, and pages must load.
+        // While the store is down, use only this gateway's memory: the entry is already counted, and pages must load.
         if (error instanceof AppError && error.kind === 'unavailable') return true;
         taken.delete(sessionId);
         throw error;

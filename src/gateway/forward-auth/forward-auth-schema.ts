@@ -36,7 +36,10 @@ const answerHeaders: readonly AnswerHeader[] = [
   { name: 'x-wat-renewed-expires', description: 'The expiry of x-wat-renewed-token', isOptional: true },
 ];
 
-/** The proxy passes on the parameters of any request. They are not validated, so that none of them is refused. */
+/**
+ * The proxy forwards the parameters of the original request. They are not validated, so that none of them causes an
+ * error.
+ */
 const unvalidated = {
   querystring: {
     count: {
@@ -55,7 +58,7 @@ const unvalidated = {
   },
 };
 
-/** The OpenAPI operation of forward-auth. */
+/** OpenAPI operation of forward-auth. */
 export const forwardAuthSchema = {
   operationId: 'authorizeRequest',
   summary: 'Forward-auth: return the viewer of a request in headers',

@@ -19,12 +19,12 @@ export interface ForwardAuthDeps extends SessionRoutesDeps {
 }
 
 const path = '/api/v1/wat/session';
-/** Requests status 200 instead of 204: Envoy's ext_authz treats every other status as a refusal. */
+/** Requests status 200 instead of 204, because Envoy's ext_authz treats every other status as a denial. */
 const statusHeader = 'x-wat-answer';
 
 /**
- * Registers forward-auth, which tells a reverse proxy the viewer of a request: 204 with headers, or 401. The proxy calls
- * it for each request to the application. The answer does not depend on the method, path or body of that request.
+ * Registers forward-auth. The proxy calls it before it forwards a request to the application. The response is 204 with
+ * the viewer in headers, or 401. It does not depend on the method, path or body of the original request.
  */
 export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): void {
   const { sessions, assertions } = deps;
@@ -47,7 +47,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
     },
     answer,
   );
-  // Envoy calls with the method of the original request but sends no body. `onRequest` answers before a body is read.
+  // Envoy calls with the method of the original request but without a body. `onRequest` responds before a body is read.
   server.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: path,
@@ -58,7 +58,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   });
 }
 
-/** Returns whether the proxy wants page loads counted and this is one (Fetch Metadata Request Headers, 2.2). */
+/** Returns whether the proxy requests counting and the request is a page load (Fetch Metadata Request Headers, 2.2). */
 function isPageLoad({ query, headers }: FastifyRequest): boolean {
   const { count } = query as { count?: string | string[] };
   return [count].flat().includes('navigations') && headers['sec-fetch-mode'] === 'navigate';

@@ -26,7 +26,7 @@ const JwkSet = Type.Object(
   },
 );
 
-/** Registers the route with the public keys that verify X-WAT-Assertion. */
+/** Registers the route that returns the public keys for verifying X-WAT-Assertion. */
 export function registerJwksRoute(server: HttpServer, { keys }: Pick<Assertions, 'keys'>): void {
   server.get(
     '/.well-known/jwks.json',

@@ -9,16 +9,18 @@ import { type RefusalReason, RefusedToken } from '../exchange/refused-token.ts';
 import { type SessionClaims, toRevocableSession } from '../sessions/session-token.ts';
 import type { FirstPageLoads } from './first-page-loads.ts';
 
-/** The outcome of a page load: counted as a session, or covered by the link entry before it. */
+/**
+ * Outcome of a page load: counted as a session, or not counted because it is the first page load after a link entry.
+ */
 export type PageLoadOutcome = 'counted' | 'first-after-entry';
 
 /**
- * Counts a page load in an open session as one new session. It repeats the checks of an exchange on the session's web
+ * Counts a page load in an open session as one new session. It repeats the checks of an exchange for the session's web
  * access token, and resolves after the event is durable. The first page load after a link entry is not counted, because
- * the entry itself is.
- * @param entrySessionIds the sessions of links that this browser has just opened.
- * @throws RefusedToken when the token is not valid any more.
- * @throws AppError `journal_unavailable` when the event cannot be written. Then no session is counted.
+ * the entry itself is counted.
+ * @param entrySessionIds sessions of the links that this browser has just opened.
+ * @throws RefusedToken if the token is no longer valid.
+ * @throws AppError `journal_unavailable` if the event cannot be written. The page load is then not counted.
  */
 export type CountPageLoad = (
   claims: SessionClaims,
@@ -39,7 +41,7 @@ export interface PageLoadsDeps {
 export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
   const { keyring, revocations, journal, firstPageLoads, pseudonymise, lastEndMs, clock } = deps;
 
-  /** Checks in the same order as an exchange. */
+  /** Runs the checks in the same order as an exchange. */
   function findRefusalReason(claims: SessionClaims): RefusalReason | undefined {
     if (!keyring.find(claims.configurationId)?.isUsable) return 'disabled';
     const validity = validityAt(claims.tokenTimes, clock.nowMs());

@@ -5,7 +5,7 @@ import {
 } from '../sessions/passthrough-claims.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 
-/** The viewer data that applications receive in headers and in the assertion. */
+/** Viewer data that applications receive in headers and in the assertion. */
 export interface ViewerAssertion {
   readonly subject: string;
   readonly configurationId: string;
@@ -14,14 +14,17 @@ export interface ViewerAssertion {
   readonly lng: string | null;
   readonly loc: string | null;
   readonly thm: string | null;
-  /** `ref` if the grants are too long for a header. The application reads them from /api/v1/wat/session/claims. */
+  /** `ref` if the grants are too long for a header. The application then reads them from /api/v1/wat/session/claims. */
   readonly grants: unknown;
 }
 
 const maxGrantsChars = 4096;
 export const grantsReference = 'ref';
 
-/** Returns the headers of forward-auth. Each header is always present, and empty if the token lacks its claim. Pure. */
+/**
+ * Returns the forward-auth headers. All headers are always present. A header is empty if the token lacks its claim.
+ * Pure.
+ */
 export function viewerHeaders(claims: SessionClaims): Readonly<Record<string, string>> {
   const passthrough = splitPassthroughClaims(claims.passthroughClaims);
   return {
@@ -36,7 +39,7 @@ export function viewerHeaders(claims: SessionClaims): Readonly<Record<string, st
   };
 }
 
-/** Returns the claims of the assertion, which carry the same data as the headers. Pure. */
+/** Returns the claims of the assertion, which contain the same data as the headers. Pure. */
 export function viewerAssertion(claims: SessionClaims): ViewerAssertion {
   const { subject, configurationId, organisationId, sessionId } = claims;
   const passthrough = splitPassthroughClaims(claims.passthroughClaims);
@@ -57,7 +60,7 @@ function grantsHeader({ grants }: PassthroughTexts): string {
   return header.length > maxGrantsChars ? grantsReference : header;
 }
 
-/** Percent-encodes a text (RFC 3986, 2.1). Lone surrogates have no UTF-8 form and become U+FFFD. */
+/** Percent-encodes a text (RFC 3986, 2.1). Lone surrogates cannot be encoded in UTF-8 and become U+FFFD. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

@@ -4,13 +4,13 @@ import { createSealer } from '../../platform/crypto/sealing.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 import type { Session } from '../sessions/sessions.ts';
 
-/** Single-use codes for sessions. All processes on the same control store share them. */
+/** Single-use codes for sessions. All processes with the same control store share them. */
 export interface LinkCodes {
   /** Stores a session and returns its code. Resolves after the session is stored. */
   issue(session: Session): Promise<string>;
-  /** Returns the session of a code to the first caller within 60 s, and undefined to every other caller. */
+  /** Returns the session to the first caller within 60 s, and undefined to all other callers. */
   redeem(code: string): Promise<Session | undefined>;
-  /** Removes the sessions whose codes have expired. */
+  /** Deletes the sessions whose codes have expired. */
   removeExpired(): Promise<void>;
 }
 
@@ -19,9 +19,10 @@ const codeBytes = 32;
 const codeShape = /^[\w-]{43}$/;
 
 /**
- * Returns link codes in the control store. The store holds a digest of the code, and the session sealed under the bytes
- * of the code as key. A reader of the store can neither redeem a code nor open a session. One key per code also keeps
- * random nonces far from their limit (NIST SP 800-38D, 8.3), which a single key for all links would reach.
+ * Creates link codes in the control store. A row contains a digest of the code, and the session encrypted with the
+ * bytes of the code as the key. Read access to the store is therefore not enough to redeem a code or decrypt a session.
+ * A separate key per code also keeps the number of random nonces per key far below the limit (NIST SP 800-38D, 8.3),
+ * which a single key for all links would reach.
  */
 export function createLinkCodes({ control, clock }: { control: GatewayStore; clock: Clock }): LinkCodes {
   return {
@@ -37,7 +38,8 @@ export function createLinkCodes({ control, clock }: { control: GatewayStore; clo
       return code;
     },
 
-    // One statement reads and deletes the row, so that only one of several concurrent callers, in any process, gets it.
+    // A single statement reads and deletes the row, so that only one of several concurrent callers in any process gets
+    // it.
     async redeem(code) {
       if (!codeShape.test(code)) return undefined;
       const digest = digestOf(code);

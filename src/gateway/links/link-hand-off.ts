@@ -6,18 +6,18 @@ import type { Session } from '../sessions/sessions.ts';
 import type { LinkCodes } from './link-codes.ts';
 import { addCode } from './link-target.ts';
 
-/** The hand-off of one link's session to the application. */
+/** Hands the session of one link over to the application. */
 export interface PendingHandOff {
   /** Stores the session before it is counted. */
   readonly storeSession?: StoreSession;
-  /** Hands a counted session over, and returns the address to which the browser is redirected. */
+  /** Hands over a counted session and returns the address to which the browser is redirected. */
   finish(session: Session, reply: FastifyReply): string;
 }
 
-/** Begins the hand-off of a session to a link target. */
+/** Starts the hand-over of a session to a link target. */
 export type LinkHandOff = (target: string) => PendingHandOff;
 
-/** Returns a hand-off by cookie, for an application on this host or below the cookie domain. */
+/** Hands a session over in a cookie. The application must be on this host or below the cookie domain. */
 export function handOffByCookie(deps: {
   readonly cookies: SessionCookies;
   readonly entryCookies: EntryCookies;
@@ -32,9 +32,9 @@ export function handOffByCookie(deps: {
 }
 
 /**
- * Returns a hand-off by a code that the application redeems. It also works across domains, in frames, and for several
- * links in one browser. The session is stored before it is counted, so that every counted session can be handed over.
- * The code is revealed after the session is counted, so that every session handed over is counted.
+ * Hands a session over with a code that the application redeems. This also works across domains, in frames, and for
+ * several links in one browser. The session is stored before it is counted, so that every counted session can be handed
+ * over. The code is sent after the session is counted, so that every session that is handed over is counted.
  */
 export function handOffByCode(codes: LinkCodes): LinkHandOff {
   return (target) => {

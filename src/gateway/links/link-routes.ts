@@ -61,8 +61,8 @@ const answers = {
 const sendForm = `Send a form (${formType}) with the token in the field wat.`;
 
 /**
- * Registers the link entry, which starts one session and redirects to the application. Checks that do not need the
- * token come before the exchange.
+ * Registers the link entry routes, which start one session and redirect to the application. Checks that do not need the
+ * token run before the exchange.
  */
 export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): void {
   server.register(async (scope) => {
@@ -156,8 +156,8 @@ function resolveTarget({ path, query }: LinkLocation, target: LinkTarget | undef
 }
 
 /**
- * Refuses prefetches, because browsers prefetch links that people may never follow. They mark a prefetch with
- * `Sec-Purpose` (Fetch, 3.6). Older browsers send `Purpose`, `X-Purpose` or `X-Moz`.
+ * Rejects prefetches, because browsers prefetch links that people may never follow. A prefetch has the header
+ * `Sec-Purpose` (Fetch, 3.6), or `Purpose`, `X-Purpose` or `X-Moz` in older browsers.
  */
 function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) {
   const purposes = [headers['sec-purpose'], headers['purpose'], headers['x-purpose'], headers['x-moz']];
@@ -167,7 +167,7 @@ function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done:
   done(isPrefetch ? new AppError(gatewayErrors.prefetch_refused) : undefined);
 }
 
-/** Accepts only the body of an HTML form, and reads only its token. */
+/** Accepts only HTML form bodies, and reads only the token from them. */
 function acceptOnlyForms(scope: HttpServer): void {
   scope.removeAllContentTypeParsers();
   const options = { parseAs: 'string' as const, bodyLimit: bodyLimitBytes };
@@ -180,7 +180,9 @@ function acceptOnlyForms(scope: HttpServer): void {
   );
 }
 
-/** Returns the token of a form. A request without a content type has no body, which Fastify does not validate. */
+/**
+ * Returns the token in a form. It checks the body, because Fastify does not validate requests without a content type.
+ */
 function readFormToken(body: unknown): string {
   const { wat } = (body ?? {}) as { wat?: unknown };
   if (typeof wat === 'string') return wat;

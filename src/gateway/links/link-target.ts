@@ -1,26 +1,26 @@
 /**
- * Returns the URL of a link's path below the address of the application, with the query string (empty, or beginning
- * with `?`). Returns undefined if the URL would leave that address, or could leave it in an application that parses
- * paths differently.
+ * Returns the URL of a link's path below the application's address, with the query string (empty, or starting with
+ * `?`). Returns undefined if the URL would be outside that address, or could be outside it in an application that
+ * parses paths differently.
  */
 export type LinkTarget = (path: string, query: string) => string | undefined;
 
-/** The query parameter that carries the code of a hand-off (docs/reference/links.md). */
+/** Query parameter that contains the code (docs/reference/links.md). */
 export const codeParameter = 'wat_code';
 
-/** More layers of percent-encoding than this do not occur in real names, so the path counts as an attack. */
+/** Real names do not have more layers of percent-encoding, so a path with more is rejected as an attack. */
 const maxDecodings = 3;
 
-/** Matches a segment, decoded or not, that holds several segments, a dot segment or a control character. */
+/** Matches a segment, decoded or not, that contains a separator, a dot segment or a control character. */
 const unsafe = /[/\\\p{Cc}\uFFFD]|^[.\s]*(;|$)/u;
-/** Matches printable ASCII without the characters that end a path. Every `%` must begin an encoded byte. */
+/** Matches printable ASCII without the characters that end a path. Every `%` must start an encoded byte. */
 const segmentShape = /^(?:[!"$&->@-~]|%[0-9A-Fa-f]{2})+$/;
 const queryShape = /^(?:\?[!"$-~]*)?$/;
 
 /**
- * Returns the target of links to `targetUrl`, an http or https URL. Pure. The path stays encoded as received, and an
- * empty path is the application itself. The path is appended to the prefix, not resolved as a relative reference
- * (RFC 3986, 5.2), and the resulting URL must be below the prefix.
+ * Creates the target of links to `targetUrl`, an http or https URL. Pure. The path stays encoded as received, and an
+ * empty path leads to `targetUrl` itself. The path is appended to the prefix, not resolved as a relative reference (RFC
+ * 3986, 5.2), and the resulting URL must be below the prefix.
  */
 export function createLinkTarget(targetUrl: string): LinkTarget {
   const base = new URL(targetUrl);
@@ -47,7 +47,7 @@ function isSafeSegment(segment: string): boolean {
   return false;
 }
 
-/** Decodes leniently: text that is not an encoded byte stays, and bytes that are not UTF-8 become U+FFFD. */
+/** Decodes percent-encoding once. Invalid escapes are kept, and bytes that are not UTF-8 become U+FFFD. */
 function decodeOnce(text: string): string {
   return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) =>
     Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'),
@@ -55,8 +55,8 @@ function decodeOnce(text: string): string {
 }
 
 /**
- * Returns a target with the code in its query. It removes any other code from the query, because a link could use one to
- * inject another viewer's session.
+ * Adds the code to the target's query. It removes any other code, because a link could use one to inject another
+ * viewer's session.
  */
 export function addCode(target: string, code: string): string {
   const [address = '', ...query] = target.split('?');

@@ -4,17 +4,17 @@ import { gatewayErrors } from '../declarations/errors.ts';
 /** The path prefix of all links. */
 export const linkPrefix = '/wat/';
 
-/** The location in the application that a link leads to, undecoded. */
+/** Undecoded path and query of a link in the application. */
 export interface LinkLocation {
   readonly path: string;
-  /** Begins with `?`, or is empty. */
+  /** Starts with `?`, or is empty. */
   readonly query: string;
 }
 
 /**
- * Returns the token and the location of a link whose URL is `/wat/{token}/{path}`, in origin or absolute form
- * (RFC 9112, 3.2).
- * @throws AppError `link_path_invalid` when the URL does not begin with the literal prefix `/wat/`.
+ * Parses a link URL `/wat/{token}/{path}` into its token and location. The URL is in origin form or absolute form (RFC
+ * 9112, 3.2).
+ * @throws AppError `link_path_invalid` if the URL does not start with the literal prefix `/wat/`.
  */
 export function readLink(url: string): LinkLocation & { readonly token: string } {
   const { path, query } = readLocation(url);
@@ -24,8 +24,8 @@ export function readLink(url: string): LinkLocation & { readonly token: string }
 }
 
 /**
- * Returns the location of a link whose token is in the body: `/wat/{path}`.
- * @throws AppError `link_path_invalid` when the URL does not begin with the literal prefix `/wat/`.
+ * Parses the URL `/wat/{path}` of a link whose token is in the body.
+ * @throws AppError `link_path_invalid` if the URL does not start with the literal prefix `/wat/`.
  */
 export function readLocation(url: string): LinkLocation {
   const originForm = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '');

@@ -1,13 +1,13 @@
 import { maxAttachedChars, type OpenedToken } from '../../tokens/opening/token-cache.ts';
 import { type EntryKind, encodeGrant } from './session-token.ts';
 
-/** Returns the encoded grant that a token gives to each of its sessions. */
+/** Returns the encoded grant that each session of a token receives. */
 export type EncodeTokenGrant = (token: OpenedToken, kind: EntryKind) => string;
 
 /**
- * Returns an encoder that caches the grants of cached tokens as long as the token cache holds the token. It caches one
- * kind of entry per token, because a token is rarely used both in a link and in an exchange. Long grants are encoded
- * each time, because the memory limit of the token cache does not include them.
+ * Creates an encoder that caches the grant of a cached token as long as the token is cached. It caches one kind of
+ * entry per token, because a token is rarely used both in a link and in an exchange. Long grants are encoded each time,
+ * because the memory limit of the token cache does not include them.
  */
 export function createCachedGrantEncoder(): EncodeTokenGrant {
   const cache = new WeakMap<OpenedToken, { readonly kind: EntryKind; readonly text: string }>();

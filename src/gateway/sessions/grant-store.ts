@@ -3,19 +3,19 @@ import type { Clock } from '../../platform/clock.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** Stores grants that do not fit into a session token in the control store, until their session has ended. */
+/** Stores grants that are too large for a session token in the control store, until the session has ended. */
 export interface GrantStore {
-  /** Stores a grant. Resolves when every gateway can find it. */
+  /** Stores a grant. Resolves after all gateways can find it. */
   save(sessionId: string, grantText: string, endsAtMs: number): Promise<void>;
   find(sessionId: string): Promise<string | undefined>;
-  /** Moves the end of a grant to a later time. Returns false if the grant is not stored any more. */
+  /** Extends the time until which a grant is stored. Returns false if the grant is no longer stored. */
   extend(sessionId: string, endsAtMs: number): Promise<boolean>;
-  /** Removes the grants of sessions that ended more than 10 minutes ago. */
+  /** Deletes the grants of sessions that ended more than 10 minutes ago. */
   removeEnded(): Promise<void>;
 }
 
 const cacheBytes = 32 * 1024 ** 2;
-/** An extension adds 10 minutes to the requested end, so that a session in use does not write on each request. */
+/** Added to each extension (10 minutes), so that a session in use does not write to the store on each request. */
 const extensionSlackMs = 600_000;
 /** The clocks of gateways may differ. A gateway whose clock is ahead must not remove a grant that is still in use. */
 const removalDelayMs = 600_000;
@@ -31,7 +31,7 @@ export interface GrantStoreDeps {
   readonly clock: Clock;
 }
 
-/** Returns a grant store with a cache of 32 MiB. Grants are sealed with the keys that all gateways share. */
+/** Creates a grant store with a 32 MiB cache. Grants are encrypted with keys that all gateways share. */
 export function createGrantStore(deps: GrantStoreDeps): GrantStore {
   const { control, sealing, clock } = deps;
   const cache = new LRUCache<string, StoredGrant>({
@@ -84,7 +84,7 @@ async function read(
   return grantText === undefined ? undefined : { grantText, endsAtMs: Number(row?.ends_at) };
 }
 
-/** Moves the end of a row to a later time. Returns false when there is no row. */
+/** Extends the end time of a row, and never shortens it. Returns false if there is no row. */
 async function extendRow(control: GatewayStore, sessionId: string, endsAtMs: number): Promise<boolean> {
   const { numUpdatedRows } = await control
     .updateTable('session_claims')

@@ -1,4 +1,6 @@
-/** The JSON texts of the claims that a session passes through. A text is undefined if the token lacks its claim. */
+/**
+ * JSON texts of the claims that a session passes through unchanged. A text is undefined if the token lacks the claim.
+ */
 export interface PassthroughTexts {
   readonly grants: string | undefined;
   readonly lng: string | undefined;
@@ -7,8 +9,8 @@ export interface PassthroughTexts {
 }
 
 /**
- * Splits the JSON text of an object, as `JSON.stringify` writes it, into the texts of its members. It does not parse the
- * members, because grants may be long and nest deeper than a recursive parser can follow. Pure.
+ * Splits the JSON text of an object, as `JSON.stringify` writes it, into the texts of its members. It does not parse
+ * the members, because grants may be long, and too deeply nested for a recursive parser. Pure.
  */
 export function splitPassthroughClaims(passthroughClaims: string): PassthroughTexts {
   const members = new Map<string, string>();
@@ -23,7 +25,7 @@ export function splitPassthroughClaims(passthroughClaims: string): PassthroughTe
   return { grants, lng, loc, thm };
 }
 
-/** Returns the end of the value that begins at `start`: the next comma or bracket outside of it. */
+/** Returns the end of the value that starts at `start`: the next comma or closing bracket outside the value. */
 function findValueEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
@@ -45,7 +47,7 @@ function findClosingQuote(text: string, start: number): number {
   return text.length;
 }
 
-/** Returns a claim that should be a short text, such as a language, or undefined for any other JSON. */
+/** Returns a claim that should be a short text, such as a language. Returns undefined for any other JSON. */
 export function readShortText(json: string | undefined): string | undefined {
   if (json === undefined || json.length > 2048) return undefined;
   const value: unknown = JSON.parse(json);

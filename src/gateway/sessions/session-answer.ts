@@ -10,7 +10,7 @@ export const exampleSession = {
   expiresAt: '2026-11-21T17:00:00.000Z',
 };
 
-/** A session as a client of the API receives it. */
+/** A session in an API response. */
 export const SessionAnswer = Type.Object(
   {
     sessionId: Type.String({ format: 'uuid' }),
@@ -29,7 +29,7 @@ export const SessionAnswer = Type.Object(
 
 export type SessionAnswer = Static<typeof SessionAnswer>;
 
-/** Returns the answer for a session, with the initialiser in both spellings. */
+/** Converts a session to its API representation, with the initialiser in both spellings. */
 export function toSessionAnswer(session: Session): SessionAnswer {
   const { sessionId, initialiser, webSessionToken, expiresAtMs } = session;
   return {
@@ -42,8 +42,8 @@ export function toSessionAnswer(session: Session): SessionAnswer {
 }
 
 /**
- * Returns the JSON of an answer of the exchange. Its values need no escaping, which is the main cost of serialising.
- * It is 10 % faster than fast-json-stringify without escaping, and four times as fast as with escaping.
+ * Serialises the response of an exchange. The values need no escaping, which is the main cost of serialising. This is
+ * 10 % faster than fast-json-stringify without escaping, and four times as fast as fast-json-stringify with escaping.
  */
 export function serializeSessionAnswer(answer: SessionAnswer): string {
   return (

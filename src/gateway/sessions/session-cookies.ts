@@ -7,18 +7,18 @@ import type { Session } from './sessions.ts';
 export interface SessionCookiesConfig {
   readonly sameSite: 'lax' | 'strict' | 'none';
   readonly domain: string | undefined;
-  /** The public address from PUBLIC_URL, if set. It decides whether cookies are Secure. */
+  /** The public address from PUBLIC_URL, if set. It determines whether cookies are Secure. */
   readonly publicUrl: string | undefined;
 }
 
-/** Sets the cookies of a session. Link entries and renewals use the same attributes. */
+/** Sets session and entry cookies. Link entries and renewals use the same attributes. */
 export interface SessionCookies {
   setSession(reply: FastifyReply, session: Pick<Session, 'webSessionToken' | 'expiresAtMs'>): void;
   setEntryCookie(reply: FastifyReply, cookie: { readonly name: string; readonly value: string }): void;
 }
 
 /**
- * Returns a setter of session cookies.
+ * Creates a setter of session cookies.
  * @param nowMs the wall clock in milliseconds since the epoch.
  */
 export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => number): SessionCookies {
@@ -41,7 +41,10 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
   };
 }
 
-/** Returns whether a browser sends such a cookie to a URL. Without PUBLIC_URL it is unknown, and the answer is true. */
+/**
+ * Returns whether a browser sends the session cookie to a URL. Returns true without PUBLIC_URL, because the host is
+ * unknown.
+ */
 export function canCookieReach(
   { domain, publicUrl }: Omit<SessionCookiesConfig, 'sameSite'>,
   url: string,

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The credential by which a request belongs to a session. */
+/** The credential that assigns a request to a session. */
 export interface SessionCredential {
   readonly token: string;
-  /** The values that must equal the initialiser of the session. Empty for a cookie. */
+  /** Values that must equal the session's initialiser. Empty for a cookie. */
   readonly initialisers: readonly string[];
   readonly from: 'headers' | 'cookie';
 }
@@ -12,9 +12,9 @@ export interface SessionCredential {
 export const sessionCookieName = 'wat_session';
 
 /**
- * Returns the session credential of a request: `authorization` (bare or Bearer) with `initialiser` or `initializer`,
- * else the cookie. If one of the headers is present, the cookie is ignored, so that a request with a wrong header is
- * refused and not assigned to another session. A URL is never a credential. Pure.
+ * Returns the session credential of a request: `authorization` (bare or Bearer) with `initialiser` or `initializer`, or
+ * else the cookie. If one of these headers is present, the cookie is ignored, so that a request with a wrong header is
+ * rejected instead of being assigned to another session. A URL is never a credential. Pure.
  */
 export function readCredential(
   headers: IncomingHttpHeaders,
@@ -31,7 +31,7 @@ export function readCredential(
   return { token, initialisers, from: 'headers' };
 }
 
-/** Compares two secret texts in a time that does not reveal where they differ. */
+/** Compares two secret texts. The duration does not reveal where they differ. */
 export function isSameText(first: string, second: string): boolean {
   const [a, b] = [first, second].map((text) => createHash('sha256').update(text).digest());
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
