@@ -4,9 +4,9 @@
 import { parseConfig } from '../../dist/src/app/config.js';
 import { dataPaths } from '../../dist/src/app/data-paths.js';
 import { readSqlFiles } from '../../dist/src/platform/files/sql-files.js';
-import { migrateControlStore } from '../../dist/src/platform/sql/migrate.js';
 import { openPostgresControlStore } from '../../dist/src/platform/sql/engines/postgres.js';
 import { openSqliteControlStore } from '../../dist/src/platform/sql/engines/sqlite.js';
+import { migrateControlStore } from '../../dist/src/platform/sql/migrate.js';
 
 const parsed = parseConfig(process.env);
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
