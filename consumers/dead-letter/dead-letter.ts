@@ -4,26 +4,29 @@ import type { EventIdentity } from '../../src/events/session-event.ts';
 import type { SourceMessage } from '../sources/source.ts';
 import { misplacedReason } from './read-message.ts';
 
-/** A message that the sink cannot read, with everything that a replay needs. */
+/** A message that the sink cannot decode, with everything that a replay needs. */
 export interface DeadLetter {
-  /** Derived from the identity, or from position and content if there is none: a repeated letter has the same id. */
+  /**
+   * Derived from the event identity, or from position and content if there is none. The same message always
+   * gets the same id.
+   */
   readonly id: string;
   readonly producer: string;
   readonly partition: number;
-  /** 0 if the letter has no identity. */
+  /** 0 if the dead letter has no event identity. */
   readonly sequence: number;
   readonly source: string;
   readonly position: number;
   readonly reason: string;
-  /** The text, or the bytes in base64 if they are not valid UTF-8. */
+  /** The body as text, or in base64 if its bytes are not valid UTF-8. */
   readonly body: string;
   readonly encoding: 'utf-8' | 'base64';
   readonly headers: string;
 }
 
 /**
- * Returns the dead letter of a message. It takes the place of the message in the stream, if the message has an
- * identity.
+ * Creates the dead letter of a message. If the message has an event identity, the dead letter fills its
+ * sequence: it no longer counts as missing.
  */
 export function createDeadLetter(message: SourceMessage, source: string, reason: string): DeadLetter {
   return letterAt(message.identity, message, { source, reason, headers: message.headers });
@@ -32,8 +35,8 @@ export function createDeadLetter(message: SourceMessage, source: string, reason:
 const headerIdentityKey = 'watmeter-identity';
 
 /**
- * Returns the dead letter of a message whose identity must not be trusted. It takes no place in the stream, so that
- * the event of that identity does not count as stored. The letter's headers keep the identity.
+ * Creates the dead letter of a message whose event identity cannot be trusted. It does not fill the sequence,
+ * so the event with this identity does not count as stored. The headers in the dead letter keep the identity.
  */
 export function createDeadLetterWithoutIdentity(
   message: SourceMessage,
@@ -47,8 +50,8 @@ export function createDeadLetterWithoutIdentity(
 }
 
 /**
- * Returns the dead letter of an event that was found in another partition than its own. It takes the place of the
- * event in its own partition, and a replay can store the event there.
+ * Creates the dead letter of an event that arrived in the wrong partition. It fills the event's sequence in
+ * the event's own partition, and a replay can store the event there.
  */
 export function createMisplacedLetter(
   message: SourceMessage,
@@ -58,7 +61,7 @@ export function createMisplacedLetter(
   return letterAt(identity, message, { source, reason: misplacedReason, headers: message.headers });
 }
 
-/** The members of the message are read one by one: a spread would leave out members that are getters. */
+/** Copies the members one by one, because a spread would leave out members that are getters. */
 function letterAt(
   identity: EventIdentity | undefined,
   message: SourceMessage,
@@ -79,7 +82,10 @@ function letterAt(
   };
 }
 
-/** Returns the identity that the headers of a letter's message named, or undefined if they named none. */
+/**
+ * Returns the event identity in the headers of a dead letter's message, or undefined if the headers have
+ * none.
+ */
 export function headerIdentityOf({
   producer,
   partition,
@@ -94,7 +100,7 @@ export function headerIdentityOf({
   }
 }
 
-/** Returns the bytes of a letter's message. */
+/** Returns the body of a dead letter's message as bytes. */
 export function bytesOf({ body, encoding }: Pick<DeadLetter, 'body' | 'encoding'>): Buffer {
   return Buffer.from(body, encoding);
 }

@@ -1,6 +1,7 @@
 /**
- * Subquery for `partition`, `producer` and `sequence` of the letters that take a place in the stream. A replayed
- * letter is left out, because its event has a row. If that row is lost, the place must show as a hole.
+ * Subquery for `partition`, `producer` and `sequence` of the dead letters that fill a sequence. It excludes
+ * replayed dead letters, because their events have rows. If such a row is lost, the sequence must count as
+ * missing.
  */
 export const placedLetters = `(
   SELECT partition, producer, sequence FROM dead_letters

@@ -3,27 +3,27 @@ import { type DecodedEvent, decodeSessionEvent } from '../../src/events/decode-s
 import type { EventIdentity } from '../../src/events/session-event.ts';
 import type { SourceMessage } from '../sources/source.ts';
 
-/** Reason of a dead letter whose body and headers name different events. */
+/** Dead-letter reason: body and headers contain different event identities. */
 export const identityMismatchReason = 'the identities in body and headers differ';
 
-/** Reason of a dead letter whose event was found in another partition than its own. */
+/** Dead-letter reason: the event arrived in a partition other than its own. */
 export const misplacedReason = 'the event belongs to another partition';
 
-/** Returns the reason of a dead letter that only a newer version of watmeter can read. */
+/** Returns the dead-letter reason for a message that only a newer version of watmeter can decode. */
 export function newerVersionReason(type: string): string {
   return `an event of type ${type} needs a newer watmeter`;
 }
 
 /**
- * Decodes the body of a message. Bytes that are not valid UTF-8 are unreadable, even if their lossy text looks like an
- * event: its tags would differ from the ones that were sent.
+ * Decodes the body of a message. A body that is not valid UTF-8 is unreadable, even if its lossy text looks
+ * like an event: the decoded tags would differ from the tags that were sent.
  */
 export function readMessage({ body, rawBody }: Pick<SourceMessage, 'body' | 'rawBody'>): DecodedEvent {
   if (rawBody !== undefined && !isUtf8(rawBody)) return { kind: 'unreadable', reason: 'not UTF-8' };
   return decodeSessionEvent(body);
 }
 
-/** Returns whether two identities name the same event. */
+/** Returns whether two identities are equal. */
 export function isSameIdentity(one: EventIdentity, other: EventIdentity): boolean {
   return (
     one.producer === other.producer && one.partition === other.partition && one.sequence === other.sequence

@@ -3,11 +3,11 @@ import { createDeadLetter, createDeadLetterWithoutIdentity, type DeadLetter } fr
 import { newerVersionReason } from './read-message.ts';
 
 /**
- * Returns the dead letter with which an operator skips a message of a newer version. It depends only on the message and
- * where it was found, so a sink can look up by the id whether its message was skipped.
+ * Creates the dead letter that makes the sink skip a message of a newer version. An operator stores it. Its
+ * id depends only on the message and its location, so a sink can look up whether its message was skipped.
  *
- * @param type the type of the message.
- * @param partition partition of the stream in which the message was found, or undefined if the source has several.
+ * @param type message type.
+ * @param partition stream partition that contained the message, or undefined if the source has several.
  */
 export function createSkippedLetter(
   message: SourceMessage,
@@ -19,7 +19,10 @@ export function createSkippedLetter(
   return create(message, source, newerVersionReason(type));
 }
 
-/** A message must not take the place of an event in another partition, where this event may still arrive. */
+/**
+ * A message must not fill a sequence of another partition, because the event with that sequence may still
+ * arrive there.
+ */
 function isPlacedIn(partition: number | undefined, { identity }: SourceMessage): boolean {
   return identity === undefined || partition === undefined || identity.partition === partition;
 }

@@ -1,10 +1,10 @@
-/** The steps of a sink at which tests kill the process (docs/explanation/delivery.md). */
+/** Points in the sink at which tests kill the process (docs/explanation/delivery.md). */
 export const sinkFailpoints = ['insert.before', 'insert.after', 'dead-letter.after', 'hint.before'] as const;
 
-/** The steps at which a process takes over a partition. */
+/** Points in a partition takeover at which tests kill the process. */
 export const fenceFailpoints = ['take.written', 'take.waited'] as const;
 
-/** The steps of the commands that repair what is stored. */
+/** Points in the replay and repair commands at which tests kill the process. */
 export const repairFailpoints = ['replay.stored', 'repair.removed', 'repair.filled'] as const;
 
 export type SinkFailpoint = (typeof sinkFailpoints)[number];

@@ -2,7 +2,7 @@ import type { MetricFactory } from '../../src/platform/metrics.ts';
 
 export type ConsumerMetrics = ReturnType<typeof defineConsumerMetrics>;
 
-/** Returns the metrics of sinks. */
+/** Defines the metrics of sinks. */
 export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFactory) {
   return {
     storedRows: counter({ name: 'watmeter_sink_rows_total', help: 'Stored events' }),

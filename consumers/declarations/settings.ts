@@ -1,7 +1,7 @@
 import { defineSettings, setting } from '../../src/platform/settings/define-settings.ts';
 import { duration, integer, text } from '../../src/platform/settings/setting-types.ts';
 
-/** Settings of the sink and of the consumer group. */
+/** Settings for the sink and the consumer group. */
 export const consumerSettings = defineSettings({
   SINK_LINGER: setting(duration(0, 60_000), {
     default: '200ms',

@@ -2,15 +2,18 @@ import { withTimeLimit } from '../../src/platform/background/time-limit.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 
 const retryMs = 1000;
-/** A commit without an answer must not delay all later ones. */
+/** A commit that gets no response must not delay all later ones. */
 const answerTimeoutMs = 25_000;
 
 export interface Commits {
-  /** Reports that everything of the partition before this offset is stored. */
+  /** Queues a commit: every message of the partition before this offset is stored. */
   commit(partition: number, offset: number): void;
-  /** Drops the hints of other partitions. A late hint would move back the offset of the process that owns them now. */
+  /**
+   * Drops the queued offsets of other partitions. A late commit would move back the offset of the process
+   * that owns the partition now.
+   */
   keepOnly(partitions: readonly number[]): void;
-  /** Resolves when no commit is being sent. Lost hints are not sent again after it. */
+  /** Resolves when no commit is in flight. Failed commits are not retried after that. */
   settled(): Promise<void>;
 }
 
@@ -19,18 +22,18 @@ export type SendCommit = (partition: number, offset: number) => Promise<void>;
 interface CommitState {
   readonly send: SendCommit;
   readonly logger: Logger;
-  /** Newest hint of each partition that is not being sent. */
+  /** Newest queued offset per partition, without commits in flight. */
   readonly pending: Map<number, number>;
-  /** Partitions whose hints are kept, or undefined for all. */
+  /** Partitions whose offsets are kept, or undefined for all. */
   kept: ReadonlySet<number> | undefined;
   running: Promise<void> | undefined;
   retryTimer: NodeJS.Timeout | undefined;
 }
 
 /**
- * Creates a queue that commits the newest hint of each partition, one commit at a time. It retries a lost commit (the
- * group is rebalancing, or its coordinator moves), because the next hint may come much later, and until then the lag
- * of the group would include events that are stored.
+ * Creates a queue that commits the newest offset of each partition, one commit at a time. It retries a failed
+ * commit (the group is rebalancing, or its coordinator moves), because the next offset may come much later.
+ * Until then the consumer lag would include events that are stored.
  */
 export function createCommits(send: SendCommit, logger: Logger): Commits {
   const commits: CommitState = {
@@ -63,10 +66,10 @@ function start(commits: CommitState): void {
   });
 }
 
-/** Sends all pending hints and returns those that were lost. */
+/** Commits all queued offsets and returns those that failed. */
 async function sendAll({ pending, send, logger }: CommitState): Promise<Map<number, number>> {
   const lost = new Map<number, number>();
-  // The iteration also visits hints that are added while it runs.
+  // The loop also visits offsets that are added while it runs.
   for (const [partition, offset] of pending) {
     pending.delete(partition);
     await withTimeLimit(answerTimeoutMs, send(partition, offset)).catch((error) => {

@@ -6,10 +6,10 @@ export interface GroupName {
 }
 
 /**
- * Returns the offset at which to start: the committed one, or the lowest of the topic if the topic no longer has it
- * or is shorter than that (it was deleted and created again).
+ * Returns the offset at which to start: the committed offset, or the lowest offset of the topic if the topic
+ * no longer has the committed one or ends before it (the topic was deleted and created again).
  *
- * Each call opens a new connection. Calls are rare, and an open connection may lead to a broker that is frozen.
+ * Each call opens a new connection. Calls are rare, and an existing connection may lead to a frozen broker.
  */
 export async function readStartOffset(kafka: Kafka, name: GroupName, partition: number): Promise<number> {
   const admin = kafka.admin({ retry: { retries: 2 } });

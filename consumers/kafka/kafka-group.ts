@@ -13,17 +13,17 @@ export interface KafkaGroupConfig extends GroupName {
 }
 
 export interface KafkaGroupDeps {
-  /** Connection of the consumer. kafkajs does not share it with an admin client. */
+  /** Kafka client for the consumer. kafkajs does not share its connections with an admin client. */
   readonly consumerKafka: Kafka;
   readonly adminKafka: Kafka;
-  /** Returns whether a broker answers on a new connection. */
+  /** Returns whether a broker responds on a new connection. */
   readonly brokerAnswers: () => Promise<boolean>;
   readonly logger: Logger;
 }
 
 /**
- * Receives the events of the group. The methods must not throw: some errors stop kafkajs for good
- * (docs/explanation/kafka.md).
+ * Receives the events of the consumer group. The methods must not throw, because some errors stop kafkajs
+ * permanently (docs/explanation/kafka.md).
  */
 export interface KafkaGroupListener {
   assign(partitions: readonly number[]): void;
@@ -33,14 +33,17 @@ export interface KafkaGroupListener {
 export interface KafkaGroup extends PartitionFeed, FetchingClient {
   start(listener: KafkaGroupListener): Promise<void>;
   stop(): Promise<void>;
-  /** Returns how many events of this process's partitions are not known to be stored, as of their last fetch. */
+  /**
+   * Returns how many messages in this process's partitions are not known to be stored, as of the last fetch
+   * of each.
+   */
   lag(): number;
 }
 
-/** A frozen broker must not delay a stop for longer. */
+/** Maximum time to wait for commits during shutdown, because a frozen broker must not delay it longer. */
 const leaveWithinMs = 3000;
 
-/** kafkajs sets `fetchedOffset`; its types omit it. */
+/** kafkajs sets `fetchedOffset`, but its types omit it. */
 type FetchedBatch = EachBatchPayload['batch'] & { readonly fetchedOffset: string };
 
 interface GroupState {
@@ -57,9 +60,9 @@ interface GroupState {
 }
 
 /**
- * Creates a member of a kafkajs consumer group, reduced to the two things that can be relied on: the group assigns
- * partitions to this process, and the client pushes fetched messages. Offsets are hints, and the store decides who
- * owns a partition (docs/explanation/kafka.md).
+ * Creates a member of a kafkajs consumer group. It relies on two things only: the group assigns partitions to
+ * this process, and the client pushes fetched messages. Committed offsets only tell where to start reading;
+ * the event store decides who owns a partition (docs/explanation/kafka.md).
  */
 export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps): KafkaGroup {
   const group = createGroupState(config, deps);
@@ -67,7 +70,8 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
   return {
     start: (listener) => startGroup(group, listener),
     async stop() {
-      // Without them, the other members would wait for the session time-out and read some messages again.
+      // Without these commits, the other members would wait for the session timeout and read some messages
+      // again.
       await waitAtMost(leaveWithinMs, commits.settled());
       await waitAtMost(leaveWithinMs, consumer.disconnect());
     },
@@ -84,7 +88,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
     resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-    // A client whose coordinator does not answer still fetches now and then, so both signs count.
+    // A client whose coordinator does not respond still fetches occasionally, so both times count.
     lastSignMs: () => Math.min(group.lastFetchMs, group.lastHeartbeatMs),
     brokerAnswers: deps.brokerAnswers,
     failure: () => group.failure,
@@ -96,7 +100,8 @@ function createGroupState(config: KafkaGroupConfig, { consumerKafka, logger }: K
   const group: GroupState = {
     ...{ topic, logger, consumer: createConsumer(config, consumerKafka), lag: createLag() },
     commits: createCommits(async (partition, offset) => {
-      // Explicit offsets, through a batch's payload: every other way can lose commits or stop the consumer.
+      // Commits explicit offsets through the payload of a batch. Every other way can lose commits or stop the
+      // consumer.
       await group.commitOffsets?.({
         topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }],
       });

@@ -5,10 +5,10 @@ import type { SourceMessage } from '../sources/source.ts';
 type Headers = NonNullable<KafkaMessage['headers']>;
 
 /**
- * Returns a Kafka message as the sink reads it (docs/reference/session-event.md).
+ * Converts a Kafka message to the form that the sink reads (docs/reference/session-event.md).
  *
- * Tens of thousands of messages can wait to be stored, and the garbage collector copies what they hold. So the text
- * of a body is decoded where it is read, and headers that contain only the identity are not kept
+ * Tens of thousands of messages can wait to be stored, and the garbage collector copies what they hold. So
+ * the body is decoded only when it is read, and headers that contain only the event identity are dropped
  * (docs/performance.md).
  */
 export function toSourceMessage({ offset, value, headers = {} }: KafkaMessage): SourceMessage {
@@ -29,7 +29,7 @@ class KafkaSourceMessage implements SourceMessage {
   readonly position: number;
   readonly identity: EventIdentity | undefined;
   readonly rawBody: Buffer;
-  /** Undefined if they are the ones that a relay sends with every message. */
+  /** Undefined if the message has exactly the headers that a relay sends with every message. */
   readonly #headers: Headers | undefined;
 
   constructor(
@@ -60,7 +60,7 @@ class KafkaSourceMessage implements SourceMessage {
   }
 }
 
-/** Returns whether headers with an identity are the four of src/journal/relay/kafka-target.ts, without any other. */
+/** Returns whether the headers are exactly the four that src/journal/relay/kafka-target.ts sends. */
 function hasOnlyRelayHeaders(headers: Headers): boolean {
   let count = 0;
   for (const _ in headers) count += 1;

@@ -1,23 +1,23 @@
 interface PartitionOffsets {
-  /** The offset that the next message will get. */
+  /** Offset of the next message that Kafka appends. */
   high: number;
-  /** Everything before this offset is stored. */
+  /** Every message before this offset is stored. */
   stored: number;
 }
 
-/** How many messages are fetched or waiting in Kafka and not yet stored. */
+/** Counts messages that are in Kafka or fetched, and not yet stored. */
 export interface Lag {
-  /** Records the hint of the group: everything before `offset` is stored. */
+  /** Sets the committed offset of a partition: every message before it is stored. */
   startsAt(partition: number, offset: number): void;
   fetched(partition: number, firstOffset: number, high: number): void;
   stored(partition: number, nextOffset: number): void;
-  /** Drops partitions that belong to other processes now. */
+  /** Drops partitions that now belong to other processes. */
   keepOnly(assigned: readonly number[]): void;
-  /** Returns the lag of all partitions. */
+  /** Returns the number of messages over all partitions. */
   sum(): number;
 }
 
-/** Creates the lag of this process, as of the last fetch of each partition. */
+/** Creates an empty lag. It counts as of the last fetch of each partition. */
 export function createLag(): Lag {
   const partitions = new Map<number, PartitionOffsets>();
   return {

@@ -4,7 +4,7 @@ import type { EventStore } from '../store/event-store.ts';
 import { createPartitionBuffer, type PartitionBuffer } from './partition-buffer.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 
-/** A partition that this process stores. */
+/** A partition whose events this process stores. */
 export interface OpenPartition {
   readonly buffer: PartitionBuffer;
   readonly sink: Sink;
@@ -13,17 +13,17 @@ export interface OpenPartition {
 export interface OpenPartitionConfig {
   readonly partition: number;
   readonly startOffset: number;
-  /** Most messages in one batch, and most unread messages in the buffer. */
+  /** Maximum number of messages in one batch, and of unread messages in the buffer. */
   readonly maxRows: number;
   readonly lingerMs: number;
 }
 
 export interface OpenPartitionDeps extends Pick<SinkDeps, 'failpoint' | 'logger' | 'metrics'> {
   readonly feed: PartitionFeed;
-  /** Opens a store that holds the partition against other processes. */
+  /** Creates an event store that is fenced: it rejects writes once another process owns the partition. */
   readonly openStore: (partition: number) => EventStore;
   readonly sourceName: string;
-  /** Limits the inserts of all partitions that run at the same time. */
+  /** Limits the number of concurrent inserts over all partitions. */
   readonly inserts: Semaphore;
   readonly onLost: () => void;
 }

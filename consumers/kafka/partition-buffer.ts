@@ -3,14 +3,17 @@ import type { Source, SourceMessage } from '../sources/source.ts';
 
 export interface PartitionBufferConfig {
   readonly name: string;
-  /** Offset of the first message, or of the next one that exists after it. */
+  /** Offset of the first message. If that offset does not exist, the next one that does. */
   readonly startOffset: number;
-  /** Number of unread messages at which the partition is paused. It resumes when half of them are read. */
+  /**
+   * Number of unread messages at which fetching of the partition pauses. It resumes when half of them are
+   * read.
+   */
   readonly limitMessages: number;
 }
 
 export interface PartitionBufferDeps {
-  /** Commits that everything before this offset is stored. It is a hint, so it may fail or be lost. */
+  /** Commits that every message before this offset is stored. A commit may fail or be lost. */
   commit(nextOffset: number): void;
   pause(): void;
   resume(): void;
@@ -19,14 +22,14 @@ export interface PartitionBufferDeps {
 /** A queue between Kafka, which pushes messages, and a sink, which pulls them. */
 export interface PartitionBuffer extends Source {
   /**
-   * Takes fetched messages.
+   * Adds fetched messages.
    *
-   * @param fetchedOffset the offset that the fetch asked for. Offsets that are missing after it do not exist.
-   * @returns undefined if the messages were taken, or else the offset to fetch from instead. A fetch from a later
-   *   offset than the expected one would leave a hole.
+   * @param fetchedOffset the requested offset of the fetch. Offsets that are missing after it do not exist.
+   * @returns undefined if the messages were added, or else the offset to fetch from instead. Messages from a
+   * fetch beyond the expected offset are not added, because the messages in between would be skipped.
    */
   offer(messages: readonly SourceMessage[], fetchedOffset: number): number | undefined;
-  /** Returns the offset that comes next. */
+  /** Returns the next offset that the buffer expects. */
   expectedOffset(): number;
 }
 
@@ -42,9 +45,9 @@ interface BufferState {
 }
 
 /**
- * Creates the buffer of one partition. It delivers messages in the order of their offsets, without a gap: it drops
- * what kafkajs fetches twice, and asks again for what kafkajs skips. It keeps messages until they are hinted, so that
- * a rewind needs no fetch.
+ * Creates the buffer of one partition. It delivers messages in offset order without skipping any: it drops
+ * messages that kafkajs fetches twice and fetches again those that kafkajs skips. It keeps messages until
+ * their offset is committed, so a rewind needs no fetch.
  */
 export function createPartitionBuffer(
   { name, startOffset, limitMessages }: PartitionBufferConfig,

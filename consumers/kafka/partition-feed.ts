@@ -1,8 +1,8 @@
 import type { SourceMessage } from '../sources/source.ts';
 
-/** What the partitions of this process need from the Kafka client. */
+/** Gives the partition sinks access to the Kafka client. */
 export interface PartitionFeed {
-  /** Returns the offset at which to start: the committed one, if the topic still has it. */
+  /** Returns the offset at which to start: the committed one if the topic still has it. */
   startOffset(partition: number): Promise<number>;
   commit(partition: number, nextOffset: number): void;
   pause(partition: number): void;
@@ -13,8 +13,8 @@ export interface PartitionFeed {
 /** The result of one fetch. */
 export interface FetchedMessages {
   readonly messages: readonly SourceMessage[];
-  /** The offset that the fetch asked for. */
+  /** The requested offset of the fetch. */
   readonly fetchedOffset: number;
-  /** The offset that the next message of the partition will get. */
+  /** Offset of the next message that Kafka appends to the partition. */
   readonly highWatermark: number;
 }

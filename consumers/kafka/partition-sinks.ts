@@ -6,8 +6,8 @@ import { createOpenPartition, type OpenPartition, type OpenPartitionDeps } from 
 import type { FetchedMessages } from './partition-feed.ts';
 
 /**
- * Number of messages that may wait in memory, shared by the partitions. The garbage collector copies them again and
- * again, so more of them cost more than they gain.
+ * Number of messages that may wait in memory, shared by all partitions. The garbage collector copies waiting
+ * messages repeatedly, so a larger number costs more than it gains.
  */
 const readAheadMessages = 120_000;
 const minRowsPerPartition = 1000;
@@ -16,19 +16,24 @@ const retryMs = 1000;
 export interface PartitionSinksConfig {
   readonly maxRows: number;
   readonly lingerMs: number;
-  /** Most inserts that run at the same time, over all partitions. */
+  /** Maximum number of concurrent inserts over all partitions. */
   readonly maxInserts: number;
-  /** How long to wait after another process took a partition, before taking it back if it is still assigned. */
+  /**
+   * How long to wait, after another process took a partition, before this process takes it back if it is
+   * still assigned here.
+   */
   readonly lostWaitMs: number;
 }
 
 export type PartitionSinksDeps = Omit<OpenPartitionDeps, 'inserts' | 'onLost'>;
 
 export interface PartitionSinks {
-  /** Sets the partitions of this process. Partitions that stay assigned are not interrupted. */
+  /**
+   * Sets the partitions that are assigned to this process. Partitions that stay assigned are not interrupted.
+   */
   assign(partitions: readonly number[]): void;
   offer(partition: number, fetched: FetchedMessages): void;
-  /** Returns what is wrong with the first partition that has a problem, or undefined if all is well. */
+  /** Returns the problem of the first partition that has one, or undefined. */
   trouble(): string | undefined;
   partitions(): readonly number[];
   /** Stores the current batches and stops. */
@@ -40,9 +45,9 @@ interface SinksState {
   readonly deps: PartitionSinksDeps;
   readonly inserts: Semaphore;
   readonly open: Map<number, OpenPartition>;
-  /** Partitions that are being opened or closed. */
+  /** Partitions whose sink is starting or stopping. */
   readonly changing: Map<number, Promise<void>>;
-  /** Partitions that could not be opened, with the reason. Each is retried every second. */
+  /** Partitions whose sink could not start, with the reason. Each is retried every second. */
   readonly failing: Map<number, string>;
   readonly failureLog: LimitedLog;
   /** Undefined until this process has joined the group. */
@@ -54,9 +59,9 @@ interface SinksState {
 }
 
 /**
- * Creates one sink for each partition that the group has assigned to this process (docs/explanation/delivery.md,
- * section 5). The assignment is only a suggestion: each sink takes its partition in the store, which rejects a sink
- * whose partition another process has taken.
+ * Creates one sink for each partition that the group has assigned to this process
+ * (docs/explanation/delivery.md, section 5). The assignment is only a suggestion: each sink takes ownership
+ * of its partition in the store, and the store rejects writes by earlier owners.
  */
 export function createPartitionSinks(config: PartitionSinksConfig, deps: PartitionSinksDeps): PartitionSinks {
   const sinks = createSinksState(config, deps);
@@ -133,7 +138,7 @@ async function open(sinks: SinksState, partition: number): Promise<void> {
   sinks.failing.delete(partition);
   if (sinks.failing.size === 0) sinks.failureLog.end();
   sinks.open.set(partition, opened);
-  // Messages that were fetched before the sink existed are fetched again.
+  // Fetches messages again that arrived before the sink existed.
   feed.seek(partition, startOffset);
   feed.resume(partition);
   opened.sink.start();
@@ -177,7 +182,10 @@ function offer(
   if (seekTo !== undefined) sinks.deps.feed.seek(partition, seekTo);
 }
 
-/** The topic ends before what was read of it, so it was deleted and created again. */
+/**
+ * Restarts a partition whose topic ends before the position that was read, because the topic was deleted and
+ * created again.
+ */
 function reopen(sinks: SinksState, partition: number, current: OpenPartition): void {
   if (sinks.changing.has(partition)) return;
   sinks.deps.logger.warn(
@@ -191,7 +199,7 @@ function lose(sinks: SinksState, partition: number): void {
   const { deps, config } = sinks;
   deps.logger.warn({ partition }, 'another process has taken the partition');
   sinks.open.delete(partition);
-  // If the group has assigned the partition to another process, this does not open it again.
+  // `reconcile` does not start the sink again if the group has assigned the partition to another process.
   setTimeout(() => reconcile(sinks, partition), config.lostWaitMs).unref();
 }
 

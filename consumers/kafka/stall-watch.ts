@@ -5,28 +5,28 @@ export interface StallWatchConfig {
   readonly stalledAfterMs: number;
 }
 
-/** The signs of life of a Kafka client. */
+/** Signs that a Kafka client is working. */
 export interface FetchingClient {
-  /** Returns when the client last showed that it fetches and is in its group, on the clock of `performance.now`. */
+  /** Returns when the client last fetched or sent a heartbeat, in milliseconds of `performance.now`. */
   lastSignMs(): number;
-  /** Returns whether a broker answers on another connection. */
+  /** Returns whether a broker responds on another connection. */
   brokerAnswers(): Promise<boolean>;
-  /** Returns the error with which the client gave up, or undefined. */
+  /** Returns the error that stopped the client, or undefined. */
   failure(): Error | undefined;
 }
 
 export interface StallWatch extends Pick<Component, 'start' | 'stop'> {
-  /** Returns why the process must restart, or undefined while it need not. */
+  /** Returns why the process must restart, or undefined if it need not. */
   stalled(): string | undefined;
 }
 
 const pollMs = 5000;
 
 /**
- * Creates a watch for a kafkajs client that falls silent while its process lives (docs/explanation/kafka.md). An idle
- * client still fetches and sends heartbeats. A client that does neither, while a broker answers on another
- * connection, has stalled. The watch counts polls instead of time, so a frozen process or an absent broker starts the
- * count again.
+ * Creates a watch that detects a kafkajs client that stops working while its process runs
+ * (docs/explanation/kafka.md). An idle client still fetches and sends heartbeats. A client that does neither,
+ * while a broker responds on another connection, has stalled. The watch counts polls instead of time: after a
+ * freeze of the process or an outage of the broker, it starts counting from zero.
  */
 export function createStallWatch({ stalledAfterMs }: StallWatchConfig, client: FetchingClient): StallWatch {
   const maxSilentPolls = Math.ceil(stalledAfterMs / pollMs);

@@ -16,7 +16,7 @@ export interface IntegrityRoutesDeps {
   readonly requireAll: (request: FastifyRequest) => void;
 }
 
-/** Returns the route that compares what was accepted with what is stored, for operators. */
+/** Creates the operators' route that compares accepted events with stored events. */
 export function createIntegrityRoutes(deps: IntegrityRoutesDeps): RegisterRoutes {
   return (server) => registerIntegrityRoute(server, deps);
 }
@@ -56,7 +56,7 @@ async function run(check: IntegrityCheck, depth: Depth): Promise<IntegrityReport
   }
 }
 
-/** The types of the serialiser do not accept read-only lists. */
+/** The serialiser's types do not accept read-only arrays. */
 function toAnswer(report: IntegrityReport) {
   return report as never;
 }

@@ -14,19 +14,22 @@ export interface BatchWriterDeps {
   readonly source: Source;
   readonly store: EventStore;
   readonly failpoint: Failpoint<SinkFailpoint>;
-  /** Log of dead letters. Another program can write unreadable messages without end. */
+  /**
+   * Rate-limited log for dead letters, because another program can write an unlimited number of unreadable
+   * messages.
+   */
   readonly deadLetterLog: LimitedLog;
   readonly metrics: ConsumerMetrics;
   readonly missingEvents: MissingEvents;
-  /** Called after each insert of rows with its duration. */
+  /** Called after each insert with its duration. */
   readonly onInserted: (tookMs: number) => void;
 }
 
 /**
- * Stores a prepared batch: rows, then uncertain events that a look-up does not find, then dead letters. The source gets
- * the hint last, so it never points past something that is not stored.
+ * Stores a prepared batch in this order: rows, uncertain events that an exact look-up does not find, dead
+ * letters. It stores the source's cursor last, so the cursor never points past a message that is not stored.
  *
- * @throws Whatever the store throws. The batch may then be stored in part, and the state is no longer valid.
+ * @throws the error of the store. The batch may then be partly stored, and the state is no longer valid.
  */
 export async function writeBatch(
   state: StreamState,

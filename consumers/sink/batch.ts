@@ -12,28 +12,28 @@ import type { StreamState } from '../store/stream-state.ts';
 import type { BlockedMessage } from './blocked-message.ts';
 import { type Decision, decide } from './decide.ts';
 
-/** Why a batch ends where it does. */
+/** Why a batch ends at its last message. */
 export type BatchEnd =
   | { readonly kind: 'all-decided' }
-  /** A message of a newer version. No message after it was decided. */
+  /** The next message is from a newer version. The batch does not decide it or any later message. */
   | { readonly kind: 'blocked'; readonly blocked: BlockedMessage };
 
-/** The decisions for a stretch of the stream. */
+/** Decisions for consecutive messages of a stream. */
 export interface Batch {
   readonly rows: SessionEvent[];
-  /** Events that are stored only if a look-up does not find them. */
+  /** Events that the sink stores only if a look-up does not find them. */
   readonly uncertain: SessionEvent[];
   readonly deadLetters: DeadLetter[];
   duplicates: number;
-  /** Position of the last decided message, or undefined if there is none. */
+  /** Position of the last message with a decision, or undefined if there is none. */
   lastPosition: number | undefined;
   end: BatchEnd;
 }
 
 /**
- * Decides a stretch of messages in their order. Its only side effect is on `state`.
+ * Decides consecutive messages in order. Its only side effect is on `state`.
  *
- * @param partition partition of the stream that the sink stores, or undefined if it stores all of them.
+ * @param partition stream partition that the sink stores, or undefined if it stores all of them.
  */
 export function decideBatch(
   state: StreamState,

@@ -7,10 +7,10 @@ import type { Source } from '../sources/source.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { producerStateOf, recordSequence, type StreamState } from '../store/stream-state.ts';
 
-/** A message of a newer version, at which a partition waits. */
+/** A message of a newer version that pauses a partition. */
 export interface BlockedMessage {
   readonly type: string;
-  /** The dead letter with which an operator skips the message. */
+  /** The dead letter that an operator stores to skip the message. */
   readonly letter: DeadLetter;
 }
 
@@ -21,15 +21,15 @@ export interface BlockedMessageDeps {
   readonly metrics: Pick<ConsumerMetrics, 'blockedMessages'>;
   readonly wakeup: Signal;
   readonly isStopping: () => boolean;
-  /** Called with the reason for the wait. */
+  /** Called with the reason for the pause. */
   readonly onBlocked: (reason: string) => void;
 }
 
 const pollMs = 5000;
 
 /**
- * Waits until the sink stops or the table holds a dead letter of the message. The source then continues after the
- * message. Everything before the message must be stored and hinted.
+ * Waits until the sink stops or the table contains a dead letter of the message. The source then continues
+ * after the message. Everything before the message must be stored, and the source's cursor must be there.
  *
  * @throws Error if the store cannot look up the dead letter.
  */
@@ -79,7 +79,7 @@ function reasonOf(fields: {
   );
 }
 
-/** The state is still valid, because everything before the message is stored. */
+/** The state is still valid, because every message before this one is stored. */
 async function continueAfter(
   state: StreamState,
   { type, letter }: BlockedMessage,

@@ -9,26 +9,33 @@ import {
   type StreamState,
 } from '../store/stream-state.ts';
 
-/** What the sink does with one message. */
+/** Decision of the sink about one message. */
 export type Decision =
   | { readonly kind: 'row'; readonly event: SessionEvent }
   | { readonly kind: 'duplicate' }
-  /** The event is in a known hole below the mark. Only an exact look-up shows whether it is stored. */
+  /**
+   * The event is in a missing range below the high-water mark. Only an exact look-up shows whether it is
+   * stored.
+   */
   | { readonly kind: 'look-up'; readonly event: SessionEvent }
-  /** Unreadable. The letter takes the place of the message in the stream, if the message has an identity. */
+  /**
+   * The message is unreadable. If it has an event identity, the dead letter fills its sequence: it no longer
+   * counts as missing.
+   */
   | { readonly kind: 'dead-letter'; readonly reason: string }
-  /** The identity cannot be trusted. The letter takes no place in the stream. */
+  /** The event identity cannot be trusted, so the dead letter does not fill a sequence. */
   | { readonly kind: 'dead-letter-without-identity'; readonly reason: string }
-  /** A readable event that was found in another partition than its own. */
+  /** A readable event in a partition other than its own. */
   | { readonly kind: 'misplaced'; readonly event: SessionEvent }
-  /** A newer version: the partition waits here until watmeter is upgraded. */
+  /** The message is from a newer version. The partition pauses until watmeter is upgraded. */
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
- * Decides what happens to one message, from what the table holds (docs/explanation/delivery.md, section 5), and
- * records the decision in `state`. It has no other side effect. The caller discards the state if the batch fails.
+ * Decides what happens to one message, based on the content of the table (docs/explanation/delivery.md,
+ * section 5), and records the decision in `state`. It has no other side effect. The caller discards the state
+ * if the batch fails.
  *
- * @param partition partition of the stream that the sink stores, or undefined if it stores all of them.
+ * @param partition stream partition that the sink stores, or undefined if it stores all of them.
  */
 export function decide(
   state: StreamState,
@@ -55,7 +62,7 @@ function decideUnreadable(
   partition: number | undefined,
 ): Decision {
   if (headerIdentity === undefined) return { kind: 'dead-letter', reason };
-  // Its place is in another partition, where the readable event of this identity may still arrive.
+  // The sequence belongs to another partition, where a readable event with this identity may still arrive.
   if (isMisplaced(headerIdentity, partition)) return { kind: 'dead-letter-without-identity', reason };
   recordSequence(
     producerStateOf(state, headerIdentity.producer, headerIdentity.partition),
@@ -70,7 +77,7 @@ function decideReadable(
   headerIdentity: EventIdentity | undefined,
   partition: number | undefined,
 ): Decision {
-  // A mismatch proves neither identity, so both places stay open for the events that belong there.
+  // A mismatch proves neither identity, so both sequences stay free for the events that belong there.
   if (headerIdentity !== undefined && !isSameIdentity(event, headerIdentity))
     return { kind: 'dead-letter-without-identity', reason: identityMismatchReason };
   return isMisplaced(event, partition) ? { kind: 'misplaced', event } : decideEvent(state, event);

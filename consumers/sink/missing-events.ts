@@ -3,7 +3,7 @@ import type { Logger } from '../../src/platform/logger.ts';
 import type { ConsumerMetrics } from '../declarations/metrics.ts';
 import { countMissing, type StreamState } from '../store/stream-state.ts';
 
-/** Reports how many events are missing between stored ones. */
+/** Reports how many events below the high-water marks are not stored. */
 export interface MissingEvents {
   report(state: StreamState): void;
   /** Removes the metric, because another process reports the partition from now on. */
@@ -16,8 +16,8 @@ export interface MissingEventsDeps {
 }
 
 /**
- * Creates the report for one source. The metric is exact after each batch. The log has the first line at once, and then
- * one every 10 minutes while events are missing.
+ * Creates the report for one source. The metric is exact after each batch. The log gets a line as soon as
+ * events are missing, then one every 10 minutes while they are.
  */
 export function createMissingEvents(source: string, { logger, metrics }: MissingEventsDeps): MissingEvents {
   const log = createLimitedLog(logger, { level: 'warn' });

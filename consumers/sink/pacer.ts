@@ -3,11 +3,11 @@ import type { PreparedBatch } from './prepare.ts';
 
 /** Spaces the inserts of a sink so that rows accumulate between them. */
 export interface Pacer {
-  /** Forgets when the last insert started, so that the next one starts without a pause. */
+  /** Forgets the start time of the last insert, so that the next insert starts without a pause. */
   restart(): void;
   /** Returns how many milliseconds remain until the next insert may start; 0 or less if it may start now. */
   remainingMs(): number;
-  /** Records that storing of a batch starts now. */
+  /** Records that a batch starts to be stored now. */
   recordStart(batch: PreparedBatch): void;
   /** Records how long an insert took. */
   recordInsert(tookMs: number): void;
@@ -18,7 +18,7 @@ export interface PacerConfig {
   readonly lingerMs: number;
 }
 
-/** Creates a pacer that applies the rule of `pauseAfter`. */
+/** Creates a pacer that uses the intervals of `pauseAfter`. */
 export function createPacer({ maxRows, lingerMs }: PacerConfig): Pacer {
   let startedMs = 0;
   let last: LastInsert = { rows: 0, isFull: false, gatheredMs: 1, tookMs: 0 };

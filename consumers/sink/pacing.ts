@@ -1,7 +1,7 @@
 /** Measurements of the last insert. */
 export interface LastInsert {
   readonly rows: number;
-  /** True if the batch was full, which means that there is a backlog. */
+  /** True if the batch was full, which means that the sink is behind. */
   readonly isFull: boolean;
   /** Time from the start of the previous insert to the start of this one. */
   readonly gatheredMs: number;
@@ -9,21 +9,26 @@ export interface LastInsert {
 }
 
 interface Pace {
-  /** Least time between two inserts, as a multiple of the duration of one insert. */
+  /** Minimum time between two inserts, as a multiple of the duration of one insert. */
   readonly insertDurations: number;
-  /** Most time between two inserts, as a multiple of the linger. */
+  /** Maximum time between two inserts, as a multiple of the linger. */
   readonly maxLingers: number;
 }
 
-/** An insert of few rows costs as much as one of many, so a busy machine inserts less often (docs/performance.md). */
+/**
+ * A small insert costs as much as a large one, so a busy machine inserts less often (docs/performance.md).
+ */
 const normalPace: Pace = { insertDurations: 8, maxLingers: 2 };
-/** At a high rate one more second of delay matters little, and a third of the parts means a third of the work. */
+/**
+ * At a high rate, one more second of delay matters little, and a third of the parts costs a third of the
+ * work.
+ */
 const highRatePace: Pace = { insertDurations: 24, maxLingers: 5 };
 const highRateRowsPerSecond = 1000;
 
 /**
- * Returns the time in milliseconds from the start of one insert to the start of the next: the linger, more if inserts
- * are slow, and 0 while there is a backlog. Pure.
+ * Returns the time in milliseconds from the start of one insert to the start of the next: the linger, more if
+ * inserts are slow, and 0 while the sink is behind. Pure.
  */
 export function pauseAfter(last: LastInsert, lingerMs: number): number {
   if (last.isFull) return 0;

@@ -16,19 +16,20 @@ export interface PipelineDeps extends Omit<BatchWriterDeps, 'onInserted'>, Block
   readonly metrics: ConsumerMetrics;
   readonly maxRows: number;
   readonly pacer: Pacer;
-  /** Wakes the pipeline when it should stop. */
+  /** Wakes the pipeline to make it stop. */
   readonly wakeup: Signal;
-  /** Called after each batch that is stored, and when a message that blocked the stream was skipped. */
+  /** Called after each stored batch, and after an operator has skipped a message that blocked the stream. */
   readonly onStored: () => void;
 }
 
 const idleWaitMs = 1000;
 
 /**
- * Reads and stores batches until it should stop. While one batch is being inserted, the next one is read and decided.
- * When the promise settles, no insert is running any more, also after an error.
+ * Reads and stores batches until it should stop. While one batch is being inserted, it reads and decides the
+ * next one. When the promise settles, no insert is running, also after an error.
  *
- * @param state the state of the stream that the marks gave. The pipeline updates it; after an error it is not valid.
+ * @param state state of the stream from the high-water marks. The pipeline updates it; after an error it is
+ * not valid.
  * @throws Error if the source or the store fails.
  */
 export async function runPipeline(state: StreamState, deps: PipelineDeps): Promise<void> {
@@ -42,7 +43,7 @@ export async function runPipeline(state: StreamState, deps: PipelineDeps): Promi
       await storing;
       pacer.recordStart(batch);
       storing = writeBatch(state, batch, { ...deps, onInserted: pacer.recordInsert }).then(deps.onStored);
-      // Without this, a failure would be noticed only when the next message arrives.
+      // Without this handler, the pipeline would notice a failure only when the next message arrives.
       storing.catch(() => wakeup.wake());
       if (batch.end.kind === 'blocked') {
         await storing;
@@ -51,7 +52,7 @@ export async function runPipeline(state: StreamState, deps: PipelineDeps): Promi
       }
     }
   } finally {
-    // The caller reads the marks next, which is correct only while no insert is running.
+    // The caller reads the high-water marks next, which is correct only while no insert is running.
     await storing;
   }
 }

@@ -6,7 +6,7 @@ import type { EncodedRows, EventStore } from '../store/event-store.ts';
 import type { StreamState } from '../store/stream-state.ts';
 import { type Batch, type BatchEnd, decideBatch } from './batch.ts';
 
-/** A stretch of the stream that is read, decided and encoded. */
+/** Consecutive messages that are read, decided and encoded. */
 export interface PreparedBatch {
   /** Number of messages that were read for the batch. */
   readonly messageCount: number;
@@ -14,7 +14,7 @@ export interface PreparedBatch {
   readonly uncertain: readonly SessionEvent[];
   readonly deadLetters: readonly DeadLetter[];
   readonly duplicates: number;
-  /** Position of the last decided message, or undefined if there is none. */
+  /** Position of the last message with a decision, or undefined if there is none. */
   readonly lastPosition: number | undefined;
   readonly end: BatchEnd;
 }
@@ -26,13 +26,16 @@ export interface PrepareDeps {
 }
 
 /**
- * Number of messages that are decided without a break. After each slice the event loop can serve the gateway of the
- * same process and the running insert, and the garbage of the slice is still young. Both effects are measured in
- * docs/performance.md.
+ * Number of messages that are decided in one slice. Between slices the event loop can serve the gateway in
+ * the same process and the running insert, and the garbage of a slice is still young. Both effects are
+ * measured in docs/performance.md.
  */
 const sliceSize = 1000;
 
-/** Prepares the next batch: up to `maxRows` messages, fewer if the source has no more or a newer version blocks it. */
+/**
+ * Prepares the next batch of up to `maxRows` messages. It has fewer if the source has no more or a message of
+ * a newer version blocks it.
+ */
 export async function prepareBatch(state: StreamState, deps: PrepareDeps): Promise<PreparedBatch> {
   const { source, store, maxRows } = deps;
   const batch = emptyPreparedBatch();

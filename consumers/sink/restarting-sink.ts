@@ -1,11 +1,11 @@
 import type { Sink } from './sink.ts';
 
 /**
- * Creates a sink that starts again `waitMs` after it lost its partition. The embedded mode needs this: `watmeter
- * repair` takes the partition for a while, and a journal has no consumer group that would assign the partition again.
- * The wait gives the other process time to finish.
+ * Creates a sink that restarts `waitMs` after it lost its partition. The embedded mode needs it: `watmeter
+ * repair` takes the partition for a while, and a journal has no consumer group that would assign the
+ * partition again. The wait gives the other process time to finish.
  *
- * @param create creates the sink of one run. It calls `onLost` when it has lost the partition.
+ * @param create creates the sink of one run. That sink calls `onLost` when it has lost the partition.
  */
 export function createRestartingSink(create: (onLost: () => void) => Sink, waitMs: number): Sink {
   let isStopped = false;

@@ -13,9 +13,9 @@ import { createPacer, type Pacer } from './pacer.ts';
 import { runPipeline } from './pipeline.ts';
 
 export interface SinkConfig {
-  /** Most messages in one batch. */
+  /** Maximum number of messages per batch. */
   readonly maxRows: number;
-  /** Least time between two inserts while there is no backlog. It grows if inserts are slow (pacing.ts). */
+  /** Minimum time between two inserts while there is no backlog. It grows if inserts are slow (pacing.ts). */
   readonly lingerMs: number;
 }
 
@@ -25,22 +25,22 @@ export interface SinkDeps {
   readonly failpoint: Failpoint<SinkFailpoint>;
   readonly logger: Logger;
   readonly metrics: ConsumerMetrics;
-  /** Called when another process owns the partition. The sink has ended then. */
+  /** Called when another process owns the partition. The sink has stopped by then. */
   readonly onLost?: () => void;
 }
 
 export interface Sink {
   start(): void;
-  /** Stores the current batch and stops. Messages that were not read stay in the source. */
+  /** Stores the current batch and stops. Unread messages stay in the source. */
   stop(): Promise<void>;
-  /** Returns why events are not being stored, or undefined if all is well. */
+  /** Returns why the sink is not storing events, or undefined if it is. */
   trouble(): string | undefined;
 }
 
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 
-/** What a sink remembers from one attempt to the next. */
+/** State that a sink keeps between attempts. */
 interface SinkState {
   readonly config: SinkConfig;
   readonly deps: SinkDeps;
@@ -55,13 +55,13 @@ interface SinkState {
   trouble: string | undefined;
 }
 
-/** How an attempt ends. */
+/** Why an attempt ended. */
 type AttemptEnd = { readonly kind: 'stopped' } | { readonly kind: 'partition-lost'; readonly reason: string };
 
 /**
- * Creates a sink that stores every event of a stream exactly once (docs/explanation/delivery.md, section 5). No error
- * needs a repair: the sink reads the state from the table again, the source moves back to its hint, and all messages
- * are decided again.
+ * Creates a sink that stores every event of a stream exactly once (docs/explanation/delivery.md, section 5).
+ * It recovers from every error in the same way: it reads the state from the table again, the source moves
+ * back to its stored cursor, and the sink decides all messages from there again.
  */
 export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   const sink: SinkState = {
@@ -79,7 +79,7 @@ export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   };
   return {
     start() {
-      // Without `clear` a process that has given its partition away would report its holes until it ends.
+      // Without `clear`, a process that has lost its partition would report missing events until it exits.
       sink.running ??= run(sink).finally(sink.missingEvents.clear);
     },
     async stop() {
@@ -102,7 +102,7 @@ async function run(sink: SinkState): Promise<void> {
     giveUpPartition(sink, result.value.reason);
 }
 
-/** @throws the error of an attempt that is worth a retry. */
+/** @throws the error of an attempt that can be retried. */
 async function attempt(sink: SinkState): Promise<AttemptEnd> {
   const { source, store } = sink.deps;
   try {

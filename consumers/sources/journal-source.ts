@@ -1,7 +1,10 @@
 import type { JournalEntry, JournalReader } from '../../src/journal/log/journal.ts';
 import type { Source, SourceMessage } from './source.ts';
 
-/** Creates the source of the embedded mode: the sink reads the journal, and the journal's cursor is the hint. */
+/**
+ * Creates the source for embedded mode. The sink reads the journal directly, and the journal stores the
+ * cursor.
+ */
 export function createJournalSource(journal: JournalReader): Source {
   let nextPosition = journal.startPosition();
   return {

@@ -11,11 +11,14 @@ import type { EncodedRows, EventStore } from './event-store.ts';
 import { oneBlockSettings, sendInsert } from './one-block-insert.ts';
 import { readStreamState } from './read-stream-state.ts';
 
-/** The part of the table that a store writes. */
+/** The part of the event table that a store writes. */
 export interface EventStoreScope {
-  /** One partition of the stream, or undefined for all of them. */
+  /** One stream partition, or undefined for all of them. */
   readonly partition?: number | undefined;
-  /** Fence against other processes that write to the same table. Without one, this process is the only writer. */
+  /**
+   * Protects against other processes that write to the same table. Without a fence, this process must be the
+   * only writer.
+   */
   readonly fence?: Fence | undefined;
 }
 
@@ -55,7 +58,10 @@ export function createClickHouseEventStore(
   };
 }
 
-/** An event of another partition was not published by a relay: a relay uses the partition of the event's identity. */
+/**
+ * An event of another partition was not published by a relay, because a relay derives the partition from the
+ * event identity.
+ */
 function assertPartition(events: readonly SessionEvent[], expected: number): void {
   for (const { partition } of events)
     if (partition !== expected)

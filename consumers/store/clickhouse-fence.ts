@@ -16,7 +16,7 @@ import {
 
 export interface FenceConfig extends FenceNames {
   readonly partition: number;
-  /** Host and process, so that the table shows who owned the partition. */
+  /** Host and process of the owner. The fence table shows it for each partition. */
   readonly holder: string;
 }
 
@@ -25,20 +25,22 @@ export interface FenceDeps {
   readonly failpoint: Failpoint<FenceFailpoint>;
 }
 
-/** Protects one partition of the stream against writers in other processes. */
+/** Protects one stream partition against writers in other processes. */
 export interface Fence {
   readonly partition: number;
   /**
-   * Takes the partition from its current owner. When the promise resolves, no insert of an earlier owner is running and
-   * none can begin, so the partition's rows do not change until this owner writes.
+   * Takes the partition from its current owner. When the promise resolves, no insert of an earlier owner is
+   * running and none can start, so the partition's rows do not change until this owner writes.
    * @throws PartitionLostError if another process took the partition at the same moment.
    */
   take(): Promise<void>;
-  /** Returns the SELECT of an INSERT ... SELECT that writes rows only while this owner holds the partition. */
+  /**
+   * Returns the SELECT for an INSERT ... SELECT that writes rows only while this owner holds the partition.
+   */
   select(structure: string): string;
   nextQueryId(): string;
   /**
-   * Checks that an insert wrote its rows.
+   * Checks the number of rows that an insert wrote.
    * @throws PartitionLostError if the store wrote none of the rows.
    * @throws Error if it wrote another number of rows, or did not report the number.
    */
@@ -51,9 +53,10 @@ const pollForMs = 30_000;
 /**
  * Creates the fence of one partition.
  *
- * It is exact because an insert is in the server's process list before its fence is evaluated. Once the new owner's
- * row is written, every older insert is either in the list, and `take` waits for its end, or it reads the new owner
- * and writes no row. Each `take` uses a new owner name, so the store also rejects late inserts of this process.
+ * It is exact because ClickHouse adds an insert to its process list before it evaluates the fence. After the
+ * new owner's row is written, every older insert is in one of two states. Either it is in the process list,
+ * and `take` waits until it has ended, or it reads the new owner and writes no row. Each `take` uses a new
+ * owner name, so the store also rejects late inserts of this process.
  */
 export function createFence(config: FenceConfig, deps: FenceDeps): Fence {
   const { partition } = config;

@@ -6,10 +6,10 @@ import { identityKey, stateKey } from './stream-state.ts';
 /** Runs a query and returns its rows. */
 export type QueryRows = <T>(query: string) => Promise<T[]>;
 
-/** Number of sequences that one statement may name. */
+/** Maximum number of sequences in one statement. */
 const sequencesPerQuery = 5000;
 
-/** Returns the events that have no row, each once. It looks up each identity exactly. */
+/** Returns the events that have no row, without duplicates. It looks up each identity exactly. */
 export async function findAbsent<T extends EventIdentity>(
   events: readonly T[],
   rows: QueryRows,

@@ -1,12 +1,12 @@
 import { literal } from '../../src/platform/clickhouse/literals.ts';
 import { placedLetters } from '../dead-letter/letters-query.ts';
 
-/** Query for the ledger. The projection `ledger` answers it alone, without reading rows. */
+/** Query for the ledger. ClickHouse reads it from the projection `ledger` alone, without reading rows. */
 export const ledgerQuery = (scope = '1') => `
   SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
   FROM session_events WHERE ${scope} GROUP BY partition, producer, month`;
 
-/** Query for the streams with dead letters, or with fewer rows than their highest sequence. */
+/** Query for the streams that have dead letters, or fewer rows than their highest sequence. */
 export const irregularQuery = (scope: string) => `
   SELECT partition, producer, max(top) AS highest FROM (
     SELECT partition, producer, highest AS top, rows FROM (${ledgerQuery(scope)})
@@ -21,7 +21,8 @@ export function streamCondition(producer: string, partition: number): string {
 }
 
 /**
- * Query for the months that may hold sequences of a range. The ledger answers it, so only the rows of these are read.
+ * Query for the months that may contain sequences in a range. It reads the ledger, so a later query reads
+ * only the rows of these months.
  */
 export function monthsOfRangeQuery(condition: string, first: number, last: number): string {
   return `
@@ -29,7 +30,7 @@ export function monthsOfRangeQuery(condition: string, first: number, last: numbe
   HAVING min(sequence) <= ${last} AND max(sequence) >= ${first}`;
 }
 
-/** Query for those of the sequences that have a row. */
+/** Query for the sequences in a list that have a row. */
 export function storedSequencesQuery(
   condition: string,
   sequences: readonly number[],
@@ -41,7 +42,7 @@ export function storedSequencesQuery(
 }
 
 /**
- * Query for the ranges of sequences that have neither a row nor a dead letter.
+ * Query for missing ranges: sequences that have neither a row nor a dead letter.
  *
  * @param months the months in which the ledger has rows of this producer and partition.
  */
@@ -59,7 +60,7 @@ export function missingRangesQuery(producer: string, partition: number, months: 
   ) WHERE sequence > previous + 1 ORDER BY first`;
 }
 
-/** Query for the dead letter with this id. It has a row if the letter is stored. */
+/** Query for the dead letter with this id. It returns one row if the dead letter is stored. */
 export function deadLetterQuery(id: string): string {
   return `SELECT id FROM dead_letters WHERE id = ${literal(id)} LIMIT 1`;
 }

@@ -15,15 +15,15 @@ const columnTypes = {
 /** Names of the columns that the sink writes, in the order of `encodeRow`. */
 export const eventColumns = Object.keys(columnTypes).join(', ');
 
-/** Names and types of these columns, for the table function `input`. */
+/** Names and types of the columns that the sink writes, for the table function `input`. */
 export const eventStructure = Object.entries(columnTypes)
   .map(([name, type]) => `${name} ${type}`)
   .join(', ');
 
 /**
- * Returns an event as a line of JSONCompactEachRow, without the newline. It costs half of a JSON.stringify of the whole
- * row. Ids, viewer and producer need no escaping, because `decodeSessionEvent` has checked them; only tags can hold any
- * text.
+ * Encodes an event as a line of JSONCompactEachRow, without the newline. It costs half as much as a
+ * JSON.stringify of the whole row. Ids, viewer and producer need no escaping, because `decodeSessionEvent`
+ * has checked them; only tags can contain any text.
  */
 export function encodeRow(event: SessionEvent): string {
   const { organisationId, configurationId, sessionId, viewer, producer } = event;
@@ -33,7 +33,7 @@ export function encodeRow(event: SessionEvent): string {
   );
 }
 
-/** Returns a time as text for DateTime64(3), for example `1795250632.178`. Valid from 2015 to 2100. */
+/** Formats a time for DateTime64(3), for example `1795250632.178`. Valid from 2015 to 2100. */
 function decimalSeconds(timeMs: number): string {
   const digits = String(timeMs);
   return `${digits.slice(0, -3)}.${digits.slice(-3)}`;

@@ -5,33 +5,34 @@ import type { StreamState } from './stream-state.ts';
 /** Rows that are encoded for an insert. */
 export interface EncodedRows {
   readonly count: number;
-  /** Consecutive pieces of the insert's body. */
+  /** Chunks that make up the body of the insert, in order. */
   readonly pieces: readonly string[];
 }
 
-/** Another process owns the partition of the stream. The caller must not write to it any more. */
+/** Thrown when another process owns the stream partition. The caller must stop writing to it. */
 export class PartitionLostError extends Error {
   override readonly name = 'PartitionLostError';
 }
 
 /**
- * The table in which the sink stores events. A rejected call may still have taken effect: read the state again then.
+ * Writes and looks up stored events. A call that rejects may still have taken effect, so the caller must then
+ * read the state again.
  */
 export interface EventStore {
-  /** Partition of the stream whose events the store accepts, or undefined if it accepts all. */
+  /** Stream partition whose events the store accepts, or undefined if it accepts all. */
   readonly partition?: number | undefined;
   /**
-   * Reads what the table holds of each producer and partition, with its holes. Takes the partition if there is a
-   * fence.
+   * Reads the stored sequences of each producer and partition, including missing ranges. If there is a fence,
+   * it takes the partition first.
    */
   readState(): Promise<StreamState>;
   encode(events: readonly SessionEvent[]): EncodedRows;
-  /** Stores a batch as one insert, which is one part in each table partition. Durable when the promise resolves. */
+  /** Stores a batch as one insert, which writes one part per month. Durable when the promise resolves. */
   insert(rows: EncodedRows): Promise<void>;
   /** Stores dead letters. Durable when the promise resolves. Idempotent. */
   insertDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
   /** Returns whether a dead letter with this id is stored, replayed or not. */
   hasDeadLetter(id: string): Promise<boolean>;
-  /** Returns the events that are not stored, each once. It looks up each identity exactly. */
+  /** Returns the events that are not stored, without duplicates. It looks up each identity exactly. */
   absentOf<T extends EventIdentity>(events: readonly T[]): Promise<T[]>;
 }

@@ -1,6 +1,7 @@
 /**
- * The SQL statements of the fence, with which ClickHouse itself decides who may write a partition of the stream
- * (docs/explanation/delivery.md, section 5). Pure text. clickhouse-fence.ts explains what they guarantee together.
+ * SQL statements of the fence, with which ClickHouse itself decides which process may write a stream
+ * partition (docs/explanation/delivery.md, section 5). Pure functions. clickhouse-fence.ts explains what they
+ * guarantee together.
  */
 
 export interface FenceNames {
@@ -10,7 +11,10 @@ export interface FenceNames {
 
 const queryIdPrefix = (partition: number) => `watmeter-sink-${partition}-`;
 
-/** Returns the query id of an insert. It names partition and owner, so that other processes find the running insert. */
+/**
+ * Returns the query id for an insert. It contains partition and owner, so that other processes can find the
+ * running insert.
+ */
 export function insertQueryId(partition: number, owner: string, number: number): string {
   return `${queryIdPrefix(partition)}${owner}-${number}`;
 }
@@ -23,8 +27,8 @@ export function takeStatement(partition: number, owner: string): string {
 }
 
 /**
- * Two processes that take a partition at the same moment write the same epoch. The greater name wins, for every
- * reader.
+ * Returns the expression for the current owner. If two processes take a partition at the same moment, they
+ * write the same epoch. The greater name wins, for every reader.
  */
 function ownerExpression(partition: number): string {
   return `(SELECT argMax(owner, (epoch, owner)) FROM partition_owners WHERE partition = ${partition})`;
@@ -42,7 +46,7 @@ export function runningInsertsQuery({ cluster }: FenceNames, partition: number, 
   return `SELECT query_id FROM ${processes} WHERE ${insertOfOthers(partition, owner)}`;
 }
 
-/** Returns the statement that ends these inserts. It does not wait for their end. */
+/** Returns the statement that stops these inserts. It does not wait until they have stopped. */
 export function killStatement({ cluster }: FenceNames, partition: number, owner: string): string {
   const onCluster = cluster === undefined ? '' : `ON CLUSTER '${cluster}' `;
   return `KILL QUERY ${onCluster}WHERE ${insertOfOthers(partition, owner)} ASYNC`;
@@ -54,7 +58,8 @@ function insertOfOthers(partition: number, owner: string): string {
 }
 
 /**
- * Returns a SELECT of the rows that are sent with the statement. It is empty unless `owner` still owns the partition.
+ * Returns a SELECT of the rows that are sent with the statement. It returns no rows unless `owner` still owns
+ * the partition.
  */
 export function fencedSelect(partition: number, owner: string, structure: string): string {
   return `SELECT * FROM input('${structure.replaceAll("'", "\\'")}')

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 
 /**
- * Settings that keep an insert in one block, so that a batch is one part in each month that it touches, and so is
- * atomic. Asynchronous inserts, several threads and parallel parsing would each cut it into several blocks
- * (docs/explanation/delivery.md, section 8). The number of months has no limit, because a batch that is rejected for
- * it would be rejected at every retry. The settings are part of the statement, because chdb keeps settings that a
- * call passes on its connection.
+ * Settings that keep an insert in one block. The batch is then one part per month and therefore atomic.
+ * Asynchronous inserts, several threads and parallel parsing would each split it into several blocks
+ * (docs/explanation/delivery.md, section 8). The number of months is not limited, because every retry of a
+ * rejected batch would be rejected too. The settings are part of the statement, because chdb keeps settings
+ * that a call passes on its connection.
  */
 export const oneBlockSettings = [
   'async_insert = 0',
@@ -21,9 +21,9 @@ export const oneBlockSettings = [
 /**
  * Sends an INSERT statement with its rows.
  *
- * @param queryId id under which other processes find the insert while it runs. With an id the answer is complete only
- *   when the insert has ended.
- * @returns the number of rows that the server reports as written, or undefined if it reports none.
+ * @param queryId id by which other processes find the running insert. With an id, the response is complete
+ * only when the insert has ended.
+ * @returns the number of rows that the server reports as written, or undefined if it does not report one.
  */
 export async function sendInsert(
   client: ClickHouseClient,

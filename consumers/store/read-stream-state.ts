@@ -9,8 +9,8 @@ interface IrregularStream {
 }
 
 /**
- * Reads the state of the stream from the table. The ledger gives the marks. Only a stream with dead letters, or with
- * fewer rows than its highest sequence, is read row by row for its holes.
+ * Reads the state of the stream from the table. The ledger contains the high-water marks. Only for a stream
+ * with dead letters, or with fewer rows than its highest sequence, it reads the rows to find missing ranges.
  *
  * @param scope SQL condition for the partitions to read.
  */

@@ -1,11 +1,11 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
 
 /**
- * What is stored of each producer and partition. The sink reads this state from the ledger, keeps it up to date in
- * memory, and discards it after any error. Pure.
+ * Stored sequences of each producer and partition. The sink reads this state from the ledger, keeps it up to
+ * date in memory, and discards it after any error. Pure.
  */
 
-/** A line of the ledger: what one table partition (month) holds of a producer and partition. */
+/** A ledger row: what one table partition (month) contains of one producer and partition. */
 export interface LedgerLine {
   readonly producer: string;
   readonly partition: number;
@@ -15,19 +15,19 @@ export interface LedgerLine {
   readonly rows: number;
 }
 
-/** Sequences from `first` to `last`, both inclusive. */
+/** Range of sequences, both ends inclusive. */
 export interface SequenceRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** What is stored of one producer and partition. */
+/** Stored sequences of one producer and partition. */
 export interface ProducerState {
-  /** The marks: highest stored sequence by table partition. */
+  /** High-water marks: the highest stored sequence by table partition. */
   readonly marks: Map<number, number>;
   /** Highest sequence that has a row or a dead letter. */
   highest: number;
-  /** Sequences below the highest that have neither, as separate ranges in order. */
+  /** Missing ranges: sequences below the highest that have neither, sorted. */
   holes: SequenceRange[];
 }
 
@@ -43,7 +43,7 @@ export function identityKey({ producer, partition, sequence }: EventIdentity): s
   return `${stateKey(producer, partition)}/${sequence}`;
 }
 
-/** Returns the state of a producer and partition, and adds an empty one if there is none. */
+/** Returns the state of a producer and partition. Adds an empty one if there is none. */
 export function producerStateOf(state: StreamState, producer: string, partition: number): ProducerState {
   const key = stateKey(producer, partition);
   let producerState = state.get(key);
@@ -54,7 +54,7 @@ export function producerStateOf(state: StreamState, producer: string, partition:
   return producerState;
 }
 
-/** Returns the state that the lines of the ledger describe, without its holes. */
+/** Creates the state from ledger rows, without missing ranges. */
 export function stateFromLedger(lines: readonly LedgerLine[]): StreamState {
   const state: StreamState = new Map();
   for (const { producer, partition, month, highest } of lines) {
@@ -71,12 +71,12 @@ export function monthOf(timeMs: number): number {
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }
 
-/** Returns whether a sequence is in a known hole. */
+/** Returns whether a sequence is in a missing range. */
 export function isInHole({ holes }: ProducerState, sequence: number): boolean {
   return holes.some(({ first, last }) => first <= sequence && sequence <= last);
 }
 
-/** Records that a sequence is present. It may open a hole below it, or fill one. */
+/** Records that a sequence is stored. It may create a missing range below the sequence, or fill one. */
 export function recordSequence(producerState: ProducerState, sequence: number): void {
   const { highest } = producerState;
   if (sequence > highest + 1) producerState.holes.push({ first: highest + 1, last: sequence - 1 });
@@ -94,7 +94,7 @@ function without(hole: SequenceRange, sequence: number): SequenceRange[] {
   return parts.filter(({ first, last }) => first <= last);
 }
 
-/** Returns how many sequences are in holes. */
+/** Returns the number of missing sequences. */
 export function countMissing(state: StreamState): number {
   let missing = 0;
   for (const { holes } of state.values()) for (const { first, last } of holes) missing += last - first + 1;

@@ -12,23 +12,23 @@ export interface IntegrityDeps {
   readonly store: IntegrityStore;
   readonly journals: readonly ReachableJournal[];
   readonly clock: Clock;
-  /** True if the reader of the journals is the sink itself (embedded mode), and not the relay to Kafka. */
+  /** True if the sink reads the journals directly (embedded mode), false if the relay to Kafka does. */
   readonly isReadBySink: boolean;
 }
 
-/** The result of a check, with the places of the faulty rows, which a repair needs. */
+/** Result of a check, with the locations of faulty rows, which a repair needs. */
 export interface Inspection {
   readonly report: IntegrityReport;
   readonly streams: readonly KnownStream[];
-  /** All rows of each doubled event. */
+  /** All rows of each event that has several. */
   readonly doubled: readonly (readonly PlacedRow[])[];
   readonly differing: readonly PlacedRow[];
 }
 
 /**
- * Compares what was accepted, what is stored and what the roll-ups count (docs/explanation/delivery.md, section 9).
- * It only reads. Events that a running sink has not stored yet are `waiting`. If roll-ups grow during the check, it
- * compares only the order of their counts.
+ * Compares the accepted events, the stored events and the counts in the roll-ups
+ * (docs/explanation/delivery.md, section 9). It only reads. Events that a running sink has not stored yet
+ * count as `waiting`. If roll-ups grow during the check, it requires only that their counts do not decrease.
  */
 export async function inspect(
   deps: IntegrityDeps,
@@ -52,7 +52,7 @@ interface StreamLines {
   readonly lines: readonly StreamMonth[];
 }
 
-/** Reads the journals before the table: everything that was acknowledged by then must be in the table. */
+/** Reads the journals before the table, so every event that was acknowledged by then must be in the table. */
 async function readStreams(
   { store, journals }: IntegrityDeps,
   depth: Depth,

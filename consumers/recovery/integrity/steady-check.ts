@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type IntegrityDeps, inspect } from './check.ts';
 import type { Depth, IntegrityReport } from './model/report.ts';
 
-/** A batch that spans a month's end is two parts, and the second can follow the first by the duration of an insert. */
+/**
+ * An insert that spans the end of a month writes two parts. The second can become visible later, by at most
+ * the duration of an insert.
+ */
 const recheckAfterMs = 2000;
 
 /**
- * Creates a check that can run while a sink is storing. If it finds holes it checks once more, because their events
- * may have been in an insert. Simultaneous callers share one check, because it reads the whole table.
+ * Creates a check that can run while a sink stores events. If it finds missing ranges, it checks once more,
+ * because their events may have been in an insert. Concurrent callers share one check, because it reads the
+ * whole table.
  */
 export function createSteadyCheck(deps: IntegrityDeps): (depth: Depth) => Promise<IntegrityReport> {
   const running = new Map<Depth, Promise<IntegrityReport>>();

@@ -5,7 +5,7 @@ import { entriesOf, type ReachableJournal } from '../integrity/streams/survey.ts
 import { readEntry } from './journal-entry.ts';
 import type { AcceptedEvents } from './repair-plan.ts';
 
-/** Reads from the journals the accepted event of every identity that a plan must decide on. */
+/** Reads the accepted events that a repair plan needs from the journals. */
 export async function acceptedOf(
   { doubled, differing }: Pick<Inspection, 'doubled' | 'differing'>,
   journals: readonly ReachableJournal[],

@@ -11,21 +11,22 @@ import { readEntry } from './journal-entry.ts';
 
 export interface FillDeps {
   readonly store: Pick<IntegrityStore, 'rowsOf'>;
-  /** Returns where events of a partition are stored, after taking the partition from every sink. */
+  /** Takes the partition from every sink and returns the store for its events. */
   readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'insertDeadLetters'>>;
   readonly failpoint: Failpoint<RepairFailpoint>;
 }
 
 export interface FillOutcome {
   readonly filled: number;
-  /** Unreadable entries that were stored as dead letters. */
+  /** Number of unreadable entries that were stored as dead letters. */
   readonly putAside: number;
 }
 
 /**
- * Stores the entries of one stream that have no row. The look-up is exact and happens while the partition is held.
+ * Stores the journal entries of one stream that have no row. It holds the partition during the exact look-up
+ * and the insert.
  *
- * @param months the months that may hold rows. The months of the stored events are added.
+ * @param months the months that may contain rows. The function adds the months of the stored events.
  */
 export async function fillFrom(
   entries: readonly JournalEntry[],
@@ -44,7 +45,7 @@ export async function fillFrom(
   return { filled: events.length, putAside: letters.length };
 }
 
-/** Returns the entries of one stream that have no row. It reads the rows themselves. */
+/** Returns the entries of one stream that have no row. It reads rows, not projections. */
 async function absentOf(
   entries: readonly JournalEntry[],
   months: ReadonlySet<number>,

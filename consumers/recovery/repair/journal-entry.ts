@@ -3,11 +3,14 @@ import type { JournalEntry } from '../../../src/journal/log/journal.ts';
 import { createDeadLetter, type DeadLetter } from '../../dead-letter/dead-letter.ts';
 import { isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
 
-/** What a journal entry can be stored as. */
+/** What a journal entry can be stored as: an event or a dead letter, or not at all. */
 export type EntryContent =
   | { readonly kind: 'event'; readonly event: SessionEvent }
   | { readonly kind: 'dead-letter'; readonly letter: DeadLetter }
-  /** A newer version, or a body that contradicts the identity of its record. A repair does not store it. */
+  /**
+   * The entry was written by a newer version, or its body contradicts the identity of its record. A repair
+   * does not store it.
+   */
   | { readonly kind: 'not-storable' };
 
 /** Decodes the body of a journal entry. */

@@ -5,7 +5,7 @@ import { carryOut, type RepairDeps, type RepairOutcome } from './repair.ts';
 import { planRepair, type RepairPlan } from './repair-plan.ts';
 
 export interface RepairLoopDeps extends IntegrityDeps, RepairDeps {
-  /** Runs an attempt. It is called with the plan before each one, so that the caller can record it. */
+  /** Runs an attempt. It receives the plan before each attempt, so that the caller can record it. */
   readonly attempt: (plan: RepairPlan, work: () => Promise<RepairOutcome>) => Promise<void>;
   readonly onProgress?: (line: string) => void;
 }
@@ -13,10 +13,10 @@ export interface RepairLoopDeps extends IntegrityDeps, RepairDeps {
 const maxAttempts = 5;
 
 /**
- * Carries out a confirmed plan. Rows are found by their part, so a merge during the repair keeps rows from being
- * removed. The loop then looks for the same events again, and removes rows of no other events.
+ * Executes a confirmed plan. A row is identified by its part, so a merge during the repair prevents the
+ * removal of rows. The loop then searches for the same events again and does not remove rows of other events.
  *
- * @returns the inspection after the last attempt.
+ * @returns the result of the check after the last attempt.
  */
 export async function repairUntilDone(
   confirmed: RepairPlan,

@@ -8,19 +8,19 @@ import { maxRemovals, type PlacedRow } from '../integrity/store/integrity-store.
 import { groupByStream } from '../integrity/streams/streams.ts';
 import { unrepairable } from './unrepairable.ts';
 
-/** What a repair does, and what it leaves to the operator. */
+/** Changes that a repair makes, and findings that it leaves to the operator. */
 export interface RepairPlan {
   readonly remove: readonly PlacedRow[];
   /** Events to store from the journals. */
   readonly fill: readonly StreamRange[];
-  /** Findings that a repair cannot fix, each with its reason. */
+  /** Findings that the repair cannot fix, each with its reason. */
   readonly left: readonly string[];
 }
 
 /** A range of one stream. */
 export type StreamRange = StreamName & SequenceRange;
 
-/** The accepted events by `identityKey`, as far as a journal has them. */
+/** Accepted events that are in a journal, by `identityKey`. */
 export type AcceptedEvents = ReadonlyMap<string, SessionEvent>;
 
 export interface Faults {
@@ -30,11 +30,11 @@ export interface Faults {
 }
 
 /**
- * Returns the plan of a repair. Pure.
+ * Plans a repair. Pure.
  *
- * The journal is the record of what was accepted: a row that differs from it is removed, and its event is stored
- * again. Of several equal rows the first is kept. If the rows of an event differ and no journal has it, the plan
- * leaves them, because the right one is unknown.
+ * The journal is the record of accepted events: the plan removes a row that differs from it and stores its
+ * event again. Of several equal rows, the plan keeps the first. If the rows of an event differ and no journal
+ * contains it, the plan leaves them, because the right one is unknown.
  */
 export function planRepair({ report, doubled, differing }: Faults, accepted: AcceptedEvents): RepairPlan {
   const remove = new Map<string, PlacedRow>();
@@ -60,10 +60,10 @@ function fillableHoles({ findings }: IntegrityReport): StreamRange[] {
     .map(({ producer, partition, first, last }) => ({ producer, partition, first, last }));
 }
 
-/** Which of the rows of one event is right. */
+/** Decision about which row of an event is correct. */
 type Verdict =
   | { readonly kind: 'one-right'; readonly keep: PlacedRow }
-  /** No row is right, and a journal has the event. */
+  /** No row is correct, and a journal contains the event. */
   | { readonly kind: 'none-right'; readonly keep?: undefined }
   | { readonly kind: 'undecided' };
 
@@ -84,7 +84,7 @@ function isEqualTo(row: PlacedRow, event: SessionEvent): boolean {
   return membersThatDiffer(row.event, event).length === 0;
 }
 
-/** Returns the differing rows that are the only rows of their events. */
+/** Returns the differing rows whose events have no other row. */
 function singles(differing: readonly PlacedRow[], doubled: readonly (readonly PlacedRow[])[]): PlacedRow[][] {
   const doubledKeys = new Set(
     doubled.flatMap((rows) => rows.slice(0, 1).map(({ event }) => identityKey(event))),
@@ -103,7 +103,7 @@ function rangeOf([row]: readonly PlacedRow[]): StreamRange {
   return { producer, partition, first: sequence, last: sequence };
 }
 
-/** Returns the ranges by stream, with consecutive ones joined. */
+/** Groups the ranges by stream and joins consecutive ones. */
 function joined(ranges: readonly StreamRange[]): StreamRange[] {
   return [...groupByStream(ranges).values()].flatMap((streamRanges) => {
     const { producer = '', partition = 0 } = streamRanges[0] ?? {};

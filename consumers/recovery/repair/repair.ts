@@ -17,12 +17,12 @@ export interface RepairOutcome extends FillOutcome {
   readonly removed: number;
 }
 
-/** Most events in one insert of a repair. */
+/** Maximum number of events per insert of a repair. */
 const entriesPerInsert = 10_000;
 
 /**
- * Carries out a plan: it removes surplus rows, then it fills holes. It can be interrupted and started again at any
- * step, because it stores an event only after an exact look-up, in a partition that it holds.
+ * Executes a plan: it removes surplus rows, then stores missing events. It can be interrupted and repeated at
+ * any point, because it stores an event only after an exact look-up, while it owns the partition.
  */
 export async function carryOut(
   plan: RepairPlan,
@@ -34,7 +34,7 @@ export async function carryOut(
   return { removed, ...(await fillHoles(plan, months, deps)) };
 }
 
-/** @returns the number of rows that are gone. A row whose part was merged during the removal is still there. */
+/** @returns the number of removed rows. It does not remove a row whose part was merged during the removal. */
 async function removeRows(
   plan: RepairPlan,
   months: ReadonlySet<number>,
@@ -47,7 +47,7 @@ async function removeRows(
   return before - (await countRows(plan, months, store));
 }
 
-/** Counts all rows of the events of which a plan removes some. */
+/** Counts all rows of the events for which a plan removes rows. */
 async function countRows(
   { remove }: RepairPlan,
   months: ReadonlySet<number>,
@@ -61,7 +61,7 @@ async function countRows(
   return count;
 }
 
-/** @param months the months that may hold rows. The months of the stored events are added. */
+/** @param months the months that may contain rows. The function adds the months of the stored events. */
 async function fillHoles(plan: RepairPlan, months: Set<number>, deps: RepairDeps): Promise<FillOutcome> {
   const wanted = wantedBy(plan);
   const total = { filled: 0, putAside: 0 };

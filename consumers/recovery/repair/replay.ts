@@ -13,22 +13,22 @@ import {
 import type { RepairFailpoint } from '../../declarations/failpoints.ts';
 import type { EventStore } from '../../store/event-store.ts';
 
-/** The result of replaying a letter. */
+/** Result of replaying a dead letter. */
 export type ReplayOutcome =
   | { readonly id: string; readonly kind: 'stored' | 'already-stored' | 'already-replayed' | 'unknown' }
   | { readonly id: string; readonly kind: 'stays'; readonly reason: string };
 
 export interface ReplayDeps {
   readonly letters: DeadLetterStore;
-  /** Returns where events of a partition are stored, after taking the partition from every sink. */
+  /** Takes the partition from every sink and returns the store for its events. */
   readonly hold: (partition: number) => Promise<Pick<EventStore, 'encode' | 'insert' | 'absentOf'>>;
   readonly failpoint: Failpoint<RepairFailpoint>;
 }
 
 /**
- * Decodes a letter again, with the decoder of this version, and stores its event unless it is stored already. The
- * replay is recorded after the row is stored, so an interrupted replay can be repeated. If the row of a replayed
- * letter was lost, the letter becomes a row again.
+ * Decodes a dead letter with the decoder of this version and stores its event unless it is stored already.
+ * The dead letter is marked as replayed after the row is stored, so an interrupted replay can be repeated. If
+ * the row of a replayed dead letter was lost, another replay stores it again.
  */
 export async function replayLetter(id: string, deps: ReplayDeps): Promise<ReplayOutcome> {
   const { letters, hold, failpoint } = deps;
@@ -46,12 +46,12 @@ export async function replayLetter(id: string, deps: ReplayDeps): Promise<Replay
   return { id, kind: isStored ? 'already-stored' : 'stored' };
 }
 
-/** The event of a letter, or why this version cannot read it. */
+/** The event in a dead letter, or the reason why this version cannot decode it. */
 export type LetterContent =
   | { readonly kind: 'event'; readonly event: SessionEvent }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** Decodes a letter with the decoder of this version. */
+/** Decodes a dead letter with the decoder of this version. */
 export function readLetter(letter: DeadLetter): LetterContent {
   const decoded = decode(letter);
   switch (decoded.kind) {

@@ -6,7 +6,7 @@ import { type Difference, findDifferingRows } from './differing-rows.ts';
 import { findDoubledSessions } from './doubled-sessions.ts';
 import { findDriftedProjections } from './drifted-projections.ts';
 
-/** Findings that only a check of depth `full` can have. */
+/** Findings that only a check with depth `full` can return. */
 export interface DeepFindings {
   readonly doubledSessions: readonly DoubledSession[];
   readonly differing: readonly Difference[];

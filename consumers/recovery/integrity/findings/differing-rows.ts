@@ -8,7 +8,7 @@ import type { IntegrityStore, PlacedRow, TimeWindow } from '../store/integrity-s
 import type { KnownStream } from '../streams/streams.ts';
 import { entriesOf, type ReachableJournal } from '../streams/survey.ts';
 
-/** A row and the accepted event of the same identity. */
+/** A row that differs from the accepted event with the same identity. */
 export interface Difference {
   readonly row: PlacedRow;
   readonly accepted: SessionEvent;
@@ -50,7 +50,7 @@ async function differencesIn(
   });
 }
 
-/** Reads the rows near the time of their events first, which is cheap, then those with another time. */
+/** Reads the rows near the event times first, which is cheap, then rows with any other time. */
 async function rowsOfEvents(
   { facts, months }: KnownStream,
   accepted: ReadonlyMap<number, SessionEvent>,
@@ -65,7 +65,7 @@ async function rowsOfEvents(
 
 const members = ['sessionId', 'timeMs', 'organisationId', 'configurationId', 'tags', 'viewer'] as const;
 
-/** Returns the names of the fields in which two events of one identity differ. */
+/** Returns the names of the fields in which two events with the same identity differ. */
 export function membersThatDiffer(one: SessionEvent, other: SessionEvent): string[] {
   return members.filter((member) =>
     member === 'tags' ? !areEqual(one.tags, other.tags) : one[member] !== other[member],

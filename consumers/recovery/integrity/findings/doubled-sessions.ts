@@ -2,7 +2,10 @@ import { type DoubledSession, limitPerKind, type OnProgress } from '../model/rep
 import type { IntegrityStore, StreamMonth } from '../store/integrity-store.ts';
 import { monthsIn } from '../streams/streams.ts';
 
-/** Finds sessions with several identities. A session with rows in two months is found in both and listed once. */
+/**
+ * Finds sessions with several event identities. A session with rows in two months is found in both and listed
+ * once.
+ */
 export async function findDoubledSessions(
   lines: readonly StreamMonth[],
   store: Pick<IntegrityStore, 'doubledSessions'>,

@@ -3,7 +3,7 @@ import type { IntegrityStore, RollUpDigest } from '../store/integrity-store.ts';
 
 type RollUpReader = Pick<IntegrityStore, 'projections' | 'rollUp'>;
 
-/** Finds projections that disagree with the rows, by month. */
+/** Finds projections that disagree with the table's rows, by month. */
 export async function findDriftedProjections(
   months: readonly number[],
   store: RollUpReader,
@@ -42,7 +42,7 @@ function isSame(one: RollUpDigest, other: RollUpDigest): boolean {
   return one.sessions === other.sessions && one.digest === other.digest;
 }
 
-/** If rows arrived between the queries, only the order of the counts can be checked. */
+/** If rows arrived between the queries, only the order of the three counts can be checked. */
 function isExplainedByGrowth(before: RollUpDigest, rows: RollUpDigest, after: RollUpDigest): boolean {
   if (isSame(before, after)) return false;
   return before.sessions <= rows.sessions && rows.sessions <= after.sessions;

@@ -10,7 +10,7 @@ import type { DeepFindings } from './deep-findings.ts';
 import { type Difference, membersThatDiffer } from './differing-rows.ts';
 import type { DoubledEvents } from './doubled-events.ts';
 
-/** Returns the findings as a report lists them, at most `limitPerKind` of each kind. */
+/** Converts faults to the findings of a report, at most `limitPerKind` of each kind. */
 export function findingsOf(
   holes: readonly Hole[],
   { doubled, isCutShort }: DoubledEvents,

@@ -1,40 +1,40 @@
 import type { SequenceRange } from '../../../store/stream-state.ts';
 import { common, highestOf, type SequenceSet, setUpTo, sizeOf, union, without } from './ranges.ts';
 
-/** A producer's partition of the stream. */
+/** Identifies a stream: one producer in one partition. */
 export interface StreamName {
   readonly producer: string;
   readonly partition: number;
 }
 
-/** What is known of one producer and partition. */
+/** Facts about one producer and partition. */
 export interface StreamFacts extends StreamName {
-  /** Number of rows in the table, repeated ones included. */
+  /** Number of rows in the table, including duplicates. */
   readonly rows: number;
   /** Sequences that have a row. */
   readonly stored: SequenceSet;
   /** Sequences that have a dead letter. */
   readonly letters: SequenceSet;
-  /** Sequences in a journal that its reader has acknowledged. */
+  /** Sequences in a journal that its reader (sink or relay) has acknowledged. */
   readonly acknowledged: SequenceSet;
-  /** Sequences in a journal that its reader has not acknowledged yet. */
+  /** Sequences in a journal that its reader (sink or relay) has not acknowledged yet. */
   readonly pending: SequenceSet;
 }
 
-/** A range of events that were accepted and are missing everywhere. */
+/** A range of accepted events that are neither stored, dead-lettered nor waiting. */
 export interface Hole extends StreamName, SequenceRange {
-  /** True if one of the given journals has the events, so that a repair can fill the hole. */
+  /** True if one of the given journals contains the events, so that a repair can store them. */
   readonly inJournal: boolean;
 }
 
-/** The balance of a stream: accepted = stored + deadLettered + waiting + missing. */
+/** Event counts of a stream: accepted = stored + deadLettered + waiting + missing. */
 export interface StreamBalance extends StreamName {
   readonly accepted: number;
   /** Events with a row. */
   readonly stored: number;
   /** Events with a dead letter and no row. */
   readonly deadLettered: number;
-  /** Events that are accepted and not stored yet, without any fault. */
+  /** Accepted events that are not stored yet, without any fault. */
   readonly waiting: number;
   readonly missing: number;
   /** Surplus rows: every row of an event after its first. */
@@ -47,14 +47,15 @@ export interface StreamComparison {
 }
 
 /**
- * Compares what was accepted with what is stored. Sequences are assigned without holes, so every sequence up to the
- * highest known one was accepted, even if no journal has it any more. Pure.
+ * Compares the accepted events of a stream with the stored ones. Sequences are assigned consecutively, so
+ * every sequence up to the highest known one was accepted, even if no journal has it any more. Pure.
  *
- * The journals must be read before the table, so that everything acknowledged by then is in the table.
+ * The caller must read the journals before the table, so that every event that was acknowledged by then is in
+ * the table.
  *
- * @param isReadBySink true if the journal's reader is the sink itself. If it is the relay, an acknowledged event may
- *   still be in Kafka. The sink stores in order, so an event below the highest stored sequence should be in the
- *   table.
+ * @param isReadBySink true if the sink reads the journal directly. If the relay reads it, an acknowledged
+ * event may still be in Kafka. The sink stores in order, so an event below the highest stored sequence should
+ * be in the table.
  */
 export function compareStream(facts: StreamFacts, isReadBySink: boolean): StreamComparison {
   const { producer, partition } = facts;
@@ -79,13 +80,13 @@ export function compareStream(facts: StreamFacts, isReadBySink: boolean): Stream
   };
 }
 
-/** Returns the sequences that may be absent without any fault. */
+/** Returns the sequences that may be missing from the table without any fault. */
 function onTheWay(
   { acknowledged, pending }: StreamFacts,
   highestPresent: number,
   isReadBySink: boolean,
 ): SequenceSet {
-  // In the journal of a copied data directory, events are pending that the original has acknowledged.
+  // The journal of a copied data directory has pending events that the original has acknowledged.
   const unread = without(pending, acknowledged);
   if (isReadBySink) return unread;
   const inKafka = without(acknowledged, setUpTo(highestPresent));

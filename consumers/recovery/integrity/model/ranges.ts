@@ -1,12 +1,12 @@
 import type { SequenceRange } from '../../../store/stream-state.ts';
 
 /**
- * A set of sequences as ranges, so that a hole of a million sequences costs as much as a hole of one. The ranges are in
- * order, and neither overlap nor touch. Every function takes and returns such lists. Pure.
+ * A set of sequences as ranges, so a range of a million sequences costs as much as a range of one. The ranges
+ * are sorted; they neither overlap nor touch. All functions in this file are pure.
  */
 export type SequenceSet = readonly SequenceRange[];
 
-/** Returns the set of any ranges, which may overlap and be in any order. */
+/** Creates a set from ranges, which may overlap and be in any order. */
 export function setOf(ranges: readonly SequenceRange[]): SequenceSet {
   const set: { first: number; last: number }[] = [];
   for (const { first, last } of ranges.toSorted((one, other) => one.first - other.first)) {
@@ -18,12 +18,12 @@ export function setOf(ranges: readonly SequenceRange[]): SequenceSet {
   return set;
 }
 
-/** Returns the set of single sequences. */
+/** Creates a set from single sequences. */
 export function setOfSequences(sequences: Iterable<number>): SequenceSet {
   return setOf(Array.from(sequences, (sequence) => ({ first: sequence, last: sequence })));
 }
 
-/** Returns the sequences 1 to `highest`. */
+/** Creates the set of the sequences 1 to `highest`. */
 export function setUpTo(highest: number): SequenceSet {
   return highest === 0 ? [] : [{ first: 1, last: highest }];
 }

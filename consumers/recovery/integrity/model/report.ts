@@ -1,6 +1,6 @@
 import type { Hole, StreamBalance, StreamName } from './compare.ts';
 
-/** Depth of a check: only the ledger, or every row, projection and journal entry. */
+/** Depth of a check: `ledger` reads only the ledger; `full` reads every row, projection and journal entry. */
 export type Depth = 'ledger' | 'full';
 
 /** One event with several rows. */
@@ -11,7 +11,7 @@ export interface DoubledEvent extends StreamName {
   readonly months: readonly number[];
 }
 
-/** One session with several identities. */
+/** One session with several event identities. */
 export interface DoubledSession {
   readonly events: readonly (StreamName & { readonly sequence: number })[];
 }
@@ -37,30 +37,30 @@ export interface IntegrityFindings {
   readonly doubledSessions: readonly DoubledSession[];
   readonly differingRows: readonly DifferingRow[];
   readonly driftedProjections: readonly DriftedProjection[];
-  /** True if some kind has more findings than `limitPerKind`. Repair the listed ones, then check again. */
+  /** True if a kind has more findings than `limitPerKind`. Repair the listed ones, then check again. */
   readonly isCutShort: boolean;
 }
 
 export interface IntegrityReport {
-  /** True if there are no findings. Waiting events are not a finding. */
+  /** True if there are no findings. Waiting events do not count as findings. */
   readonly exact: boolean;
   readonly depth: Depth;
   readonly checkedAt: string;
   readonly journals: readonly string[];
   readonly totals: Omit<StreamBalance, 'producer' | 'partition'>;
-  /** Number of dead letters without an identity. No balance includes them. */
+  /** Number of dead letters without an event identity. The totals do not include them. */
   readonly namelessLetters: number;
   readonly streams: readonly StreamBalance[];
   readonly findings: IntegrityFindings;
 }
 
-/** Receives a line of text about each step of a long check. */
+/** Receives a progress message for each step of a long check. */
 export type OnProgress = (step: string) => void;
 
-/** Most findings of one kind that a report lists, in each stream and in total. It bounds memory. */
+/** Maximum number of findings of one kind in a report, per stream and in total. It bounds memory. */
 export const limitPerKind = 10_000;
 
-/** Returns whether there are no findings of any kind. */
+/** Returns whether all lists of findings are empty. */
 export function isExact(findings: IntegrityFindings): boolean {
   const { isCutShort, ...kinds } = findings;
   return !isCutShort && Object.values(kinds).every((list: readonly unknown[]) => list.length === 0);

@@ -15,18 +15,18 @@ import * as queries from './integrity-queries.ts';
 import type { IntegrityStore, PlacedRow, RollUpDigest, StreamMonth, TimeWindow } from './integrity-store.ts';
 import { removeStatement } from './remove-statement.ts';
 
-/** Access to ClickHouse: the API uses its query pool, a command its own connection. */
+/** Runs statements on ClickHouse. The API uses its query pool; a command uses its own connection. */
 export interface IntegrityConnection {
   rows<T>(sql: string, settings?: string): Promise<T[]>;
-  /** Runs a statement and resolves when it has ended. */
+  /** Runs a statement. Resolves when the statement is complete. */
   run(sql: string): Promise<void>;
 }
 
-/** Number of session ids that are compared in one query, which takes about 100 MB. */
+/** Number of session ids that one query compares. It uses about 100 MB. */
 const idsPerQuery = 2_000_000;
 const rangesPerQuery = 200;
 
-/** Creates the view of the event table that check and repair use. */
+/** Creates the access to the event table for checks and repairs. */
 export function createClickHouseIntegrityStore(connection: IntegrityConnection): IntegrityStore {
   const { rows, run } = connection;
   const rowsWithoutProjections = <T>(sql: string) => rows<T>(sql, queries.byRows);

@@ -2,16 +2,16 @@ import type { SequenceRange } from '../../../store/stream-state.ts';
 import type { DoubledSession } from '../model/report.ts';
 import type { PlacedRow, StreamMonth } from './integrity-store.ts';
 
-/** A row of an answer in which ClickHouse returns every number as text. */
+/** A result row in which ClickHouse returns every number as text. */
 export type Texts<Name extends string> = Readonly<Record<Name, string>>;
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** Returns a range from the texts of its ends. */
+/** Decodes a range of sequences. */
 export function decodeRange({ first, last }: Texts<'first' | 'last'>): SequenceRange {
   return { first: Number(first), last: Number(last) };
 }
 
-/** Returns a line of the ledger, or of the counted rows. */
+/** Decodes a ledger row, or a row of `countedRowsQuery`. */
 export function decodeStreamMonth(line: Record<keyof StreamMonth, string>): StreamMonth {
   return {
     producer: line.producer,
@@ -24,7 +24,7 @@ export function decodeStreamMonth(line: Record<keyof StreamMonth, string>): Stre
   };
 }
 
-/** Returns a row of the event table with its place. */
+/** Decodes a row of the event table, with its location. */
 export function decodePlacedRow(raw: RawRow): PlacedRow {
   const text = (name: string) => String(raw[name]);
   return {
@@ -45,7 +45,7 @@ export function decodePlacedRow(raw: RawRow): PlacedRow {
   };
 }
 
-/** Returns a doubled session with its events in a fixed order. */
+/** Decodes a session with several event identities. Its events are sorted. */
 export function decodeDoubledSession(events: readonly unknown[][]): DoubledSession {
   return {
     events: events

@@ -6,15 +6,21 @@ import type { SequenceSet } from '../model/ranges.ts';
 import type { TimeWindow } from './integrity-store.ts';
 
 const table = 'session_events';
-/** Setting that makes the rows answer. A projection would only repeat what the check must verify. */
+/**
+ * Setting that makes ClickHouse read rows instead of projections. The check must not verify projections with
+ * themselves.
+ */
 export const byRows = 'optimize_use_projections = 0';
 
-/** Query for the months of every stream, from the ledger projection. */
+/** Query for the months of every stream. It reads the ledger projection. */
 export const ledgerMonthsQuery = `
   SELECT partition, producer, month, count() AS rows, min(sequence) AS lowest, max(sequence) AS highest
   FROM ${table} GROUP BY partition, producer, month`;
 
-/** Query for the counts of a month. A bitmap counts distinct sequences exactly, with about one bit for each. */
+/**
+ * Query for the event counts in a month. A bitmap counts distinct sequences exactly, with about one bit for
+ * each.
+ */
 export function countedRowsQuery(month: number): string {
   return `
   SELECT partition, producer, ${month} AS month, count() AS rows, groupBitmap(sequence) AS distinct,
@@ -22,7 +28,7 @@ export function countedRowsQuery(month: number): string {
   FROM ${table} WHERE ${inMonth(month)} GROUP BY partition, producer`;
 }
 
-/** Query for ranges of consecutive sequences. In such a range, sequence minus row number is constant. */
+/** Query for the ranges of consecutive sequences. Within a range, sequence minus row number is constant. */
 export function sequencesQuery(stream: StreamName, months: readonly number[]): string {
   return `
   SELECT min(s) AS first, max(s) AS last FROM (
@@ -31,26 +37,26 @@ export function sequencesQuery(stream: StreamName, months: readonly number[]): s
   ) GROUP BY stretch ORDER BY first`;
 }
 
-/** Query for the ranges of sequences that have dead letters, by stream. */
+/** Query for the dead-lettered sequences as ranges, by stream. */
 export const lettersQuery = `
   SELECT partition, producer, min(s) AS first, max(s) AS last FROM (
     SELECT partition, producer, s, s - row_number() OVER (PARTITION BY partition, producer ORDER BY s) AS stretch
     FROM (SELECT DISTINCT partition, producer, sequence AS s FROM ${placedLetters})
   ) GROUP BY partition, producer, stretch ORDER BY partition, producer, first`;
 
-/** Query for the number of dead letters without an identity. */
+/** Query for the number of dead letters without an event identity. */
 export const namelessLettersQuery = `
   SELECT uniqExact(id) AS n FROM dead_letters
   WHERE sequence = 0 AND id NOT IN (SELECT id FROM dead_letter_replays)`;
 
-/** Query for the sequences of a stream that have several rows. */
+/** Query for the sequences in a stream that have several rows. */
 export function doubledSequencesQuery(stream: StreamName, months: readonly number[], limit: number): string {
   return `
   SELECT sequence FROM ${table} WHERE ${streamCondition(stream, months)}
   GROUP BY sequence HAVING count() > 1 ORDER BY sequence LIMIT ${limit}`;
 }
 
-/** Query for all rows of some ranges of sequences, with their places. */
+/** Query for all rows in some ranges of sequences, with their locations. */
 export function rowsQuery(
   stream: StreamName,
   months: readonly number[],
@@ -66,9 +72,10 @@ export function rowsQuery(
 }
 
 /**
- * Query for the sessions of one slice of a month that have several identities, in any month. The ids of a month are
- * split into slices by their hash, so that each set of ids fits into memory. An id contains its own time (UUIDv7), so
- * only an id whose own month differs from the row's month can have a second row in another month.
+ * Query for the sessions with several event identities, in any month, that have a row in one slice of a
+ * month. The ids of a month are split into slices by their hash, so that each set of ids fits into memory. An
+ * id contains its own time (UUIDv7), so only an id whose own month differs from the row's month can have a
+ * second row in another month.
  */
 export function doubledSessionsQuery(
   month: number,
@@ -84,7 +91,10 @@ export function doubledSessionsQuery(
   GROUP BY session_id HAVING length(events) > 1 ORDER BY session_id LIMIT ${limit}`;
 }
 
-/** Query for a digest over all groups of a month. Projection and rows give the same digest if they agree. */
+/**
+ * Query for a digest over all groups of a roll-up in a month. The digests of projection and rows are equal if
+ * they agree.
+ */
 export function rollUpQuery({ keys, measures }: Grain, month: number): string {
   const columns = keys.join(', ');
   return `
@@ -94,7 +104,7 @@ export function rollUpQuery({ keys, measures }: Grain, month: number): string {
   )`;
 }
 
-/** Selects a month by partition id. With a condition on a column, the projections could not answer. */
+/** Selects a month by partition id. ClickHouse could not use the projections with a condition on a column. */
 function inMonth(month: number): string {
   return `_partition_id = '${month}'`;
 }
@@ -111,7 +121,7 @@ function streamCondition({ producer, partition }: StreamName, months: readonly n
   return `${ids} AND producer = ${literal(producer)} AND partition = ${partition}`;
 }
 
-/** Returns settings with which the projection answers, or else the query fails. */
+/** Returns settings that make a query use the projection and fail if it cannot. */
 export function byProjection(projection: string): string {
   return `optimize_use_projections = 1, force_optimize_projection_name = '${projection}'`;
 }

@@ -13,8 +13,8 @@ export interface KnownStream {
 type StreamReader = Pick<IntegrityStore, 'sequencesOf' | 'letters'>;
 
 /**
- * Returns the facts about every stream, from the counts of its months. Only an irregular stream is read row by row: one
- * whose counts do not prove that it holds 1, 2, 3 ... up to its highest sequence, each once.
+ * Collects the facts about every stream from the counts per month. It reads a stream row by row only if the
+ * stream is irregular (see `isRegular`).
  */
 export async function gatherStreams(
   lines: readonly StreamMonth[],
@@ -52,9 +52,9 @@ async function storedSequences(
 }
 
 /**
- * Returns whether the counts of its months prove that a stream is 1 ... highest, each once: the number of distinct
- * sequences equals the highest one, none is below 1, and no month overlaps with another (where it could repeat an
- * event).
+ * Returns whether the counts per month prove that a stream contains every sequence from 1 to its highest
+ * exactly once: the number of distinct sequences equals the highest one, none is below 1, and months do not
+ * overlap (an event could otherwise have rows in two months).
  */
 export function isRegular(months: readonly StreamMonth[]): boolean {
   const inOrder = months.toSorted((one, other) => one.lowest - other.lowest);
@@ -64,12 +64,12 @@ export function isRegular(months: readonly StreamMonth[]): boolean {
   return areDisjoint && areDistinct && count === (inOrder.at(-1)?.highest ?? 0);
 }
 
-/** Returns the months in which any stream has rows, in order. */
+/** Returns the months in which any stream has rows, sorted. */
 export function monthsIn(lines: readonly StreamMonth[]): number[] {
   return [...new Set(lines.map(({ month }) => month))].sort((one, other) => one - other);
 }
 
-/** Returns the items by the key of their stream. */
+/** Groups items by the key of their stream. */
 export function groupByStream<T extends StreamName>(items: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {

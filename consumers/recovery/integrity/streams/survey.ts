@@ -3,21 +3,21 @@ import { stateKey } from '../../../store/stream-state.ts';
 import type { StreamName } from '../model/compare.ts';
 import { type SequenceSet, setOf } from '../model/ranges.ts';
 
-/** A journal that the check can read: that of this process, or that of a data directory. */
+/** A journal that the check can read: the journal of this process, or one in a data directory. */
 export interface ReachableJournal extends Pick<JournalReader, 'startPosition' | 'read'> {
   readonly name: string;
 }
 
-/** What the journals hold of a producer and partition. */
+/** The events of one producer and partition in the journals. */
 export interface JournalledStream extends StreamName {
   readonly acknowledged: SequenceSet;
   readonly pending: SequenceSet;
 }
 
-/** Reads are synchronous, so more entries at once would delay the exchanges of the same process. */
+/** Reads are synchronous, so a larger number would delay token exchanges in the same process. */
 const entriesPerRead = 2000;
 
-/** Yields the entries of a journal from its oldest on, a chunk at a time. The event loop runs between two chunks. */
+/** Yields the entries of a journal in chunks, oldest first. The event loop runs between two chunks. */
 export async function* entriesOf(
   journal: Pick<ReachableJournal, 'read'>,
   chunkSize = entriesPerRead,
@@ -32,13 +32,15 @@ export async function* entriesOf(
   }
 }
 
-/** Returns which sequences the journals hold, by stream, and which of them their readers have acknowledged. */
+/**
+ * Returns which sequences the journals contain, by stream, and which of them their readers have acknowledged.
+ */
 export async function surveyJournals(
   journals: readonly ReachableJournal[],
 ): Promise<Map<string, JournalledStream>> {
   const streams = new Map<string, StreamBuilder>();
   for (const journal of journals) {
-    // Read first: what is before the cursor now is in the table when the table is read later.
+    // Read the cursor before the table: every entry before it is then in the table.
     const cursor = journal.startPosition();
     for await (const entries of entriesOf(journal))
       for (const entry of entries)
@@ -71,7 +73,7 @@ interface RangeBuilder {
   build(): SequenceSet;
 }
 
-/** A journal holds its sequences in order, so nearly every one extends the last range. */
+/** A journal contains its sequences in order, so nearly every sequence extends the last range. */
 function createRangeBuilder(): RangeBuilder {
   const ranges: { first: number; last: number }[] = [];
   return {
