@@ -1,6 +1,6 @@
-/** The source of the current time. Pure rules take an instant as an argument instead. */
+/** Source of the current time. Pure functions take an instant as an argument instead. */
 export interface Clock {
-  /** Milliseconds since the epoch, UTC. */
+  /** Returns the current time in milliseconds since the epoch (UTC). */
   nowMs(): number;
 }
 

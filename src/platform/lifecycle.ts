@@ -8,15 +8,21 @@ export interface Component {
 }
 
 export interface Lifecycle {
-  /** Starts the components in the given order. If one fails, stops those that have started and throws its error. */
+  /**
+   * Starts the components in the given order. If one fails, it stops those that have started and throws its
+   * error.
+   */
   start(): Promise<void>;
-  /** Stops the components in reverse order. A component that fails to stop is logged, and the others still stop. */
+  /**
+   * Stops the components in reverse order. If a component fails to stop, the failure is logged and the others
+   * still stop.
+   */
   stop(): Promise<void>;
-  /** Returns the name of the component that is stopping now. It explains why a stop takes too long. */
+  /** Returns the name of the component that is stopping now, to explain why shutdown takes too long. */
   stoppingPart(): string | undefined;
 }
 
-/** Returns the lifecycle of the components of a process. */
+/** Creates the lifecycle of a process's components. */
 export function createLifecycle(components: readonly Component[], logger: Logger): Lifecycle {
   let started: Component[] = [];
   let stoppingPart: string | undefined;

@@ -3,13 +3,14 @@ import type { Logger } from './logger.ts';
 /** A log that limits repeated lines to one per period. */
 export interface LimitedLog {
   /**
-   * Writes the line, unless one with the same key was written less than a period ago. The first line after the period has
-   * the field `repeats`, the number of lines that were suppressed since the last one.
+   * Writes the line, unless a line with the same key was written less than a period ago. The first line after
+   * the period has the field `repeats`, the number of suppressed lines.
    *
-   * @param key identifies the condition, for example the reason of a failure. A line with a new key is written at once.
+   * @param key identifies the condition, for example the reason for a failure. A line with a new key is
+   * written immediately.
    */
   write(key: string, fields: Readonly<Record<string, unknown>>, message: string): void;
-  /** Ends the condition that the lines report: the next line is written at once. */
+  /** Ends the condition: the next line is written immediately. */
   end(): void;
 }
 
@@ -19,7 +20,7 @@ export interface LimitedLogConfig {
   readonly periodMs?: number;
 }
 
-/** The number of keys that are remembered. When there are more, the oldest key is forgotten. */
+/** Maximum number of remembered keys. The oldest key is dropped first. */
 const maxKeys = 100;
 const tenMinutesMs = 600_000;
 
@@ -28,7 +29,7 @@ interface WrittenLine {
   repeats: number;
 }
 
-/** Returns a log that writes each line at once and then at most once in each period. */
+/** Creates a log that writes a line immediately and repetitions at most once per period. */
 export function createLimitedLog(logger: Logger, config: LimitedLogConfig): LimitedLog {
   const { level, periodMs = tenMinutesMs } = config;
   const written = new Map<string, WrittenLine>();

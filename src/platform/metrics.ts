@@ -2,7 +2,10 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export type { Counter, Gauge, Histogram } from 'prom-client';
 
-/** The metrics registry of a process. It is not the global registry. docs/reference/metrics.md describes each metric. */
+/**
+ * Metrics registry of a process. It is not the global registry. docs/reference/metrics.md describes each
+ * metric.
+ */
 export interface Metrics {
   readonly registry: Registry;
 }
@@ -22,7 +25,7 @@ export interface MetricFactory {
   ): Histogram<Label>;
 }
 
-/** Returns a registry with the default metrics of Node, and a factory that adds metrics to it. */
+/** Creates a registry with Node's default metrics, and a factory that adds metrics to it. */
 export function createRegistry(): Metrics & { readonly factory: MetricFactory } {
   const registry = new Registry();
   const registers = [registry];
@@ -37,7 +40,7 @@ export function createRegistry(): Metrics & { readonly factory: MetricFactory } 
   };
 }
 
-/** Adds a gauge whose value is read at each scrape. */
+/** Adds a gauge. Calls `read` at each scrape to get its value. */
 export function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
   new Gauge({
     name,
@@ -49,7 +52,7 @@ export function addGauge(registry: Registry, name: string, help: string, read: (
   });
 }
 
-/** Adds a gauge with one value per label value. `read` runs at each scrape. */
+/** Adds a gauge with one value per label value. Calls `read` at each scrape. */
 export function addLabelledGauge<Label extends string>(
   registry: Registry,
   { name, help, label }: { readonly name: string; readonly help: string; readonly label: Label },

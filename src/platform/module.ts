@@ -4,24 +4,24 @@ import type { MetricFactory } from './metrics.ts';
 import type { SettingRule, SettingTable } from './settings/define-settings.ts';
 import type { TableList } from './sql/control-store.ts';
 
-/** The declarations of a domain. Each domain has a `module.ts`, and `src/app/modules.ts` lists them. */
+/** Declarations of a domain. Each domain has a `module.ts`, and `src/app/modules.ts` lists them. */
 export interface Module {
-  /** The tables of the control store that the domain owns. */
+  /** Tables in the control store that the domain owns. */
   readonly tables?: TableList<object>;
-  /** The errors that its routes can answer. */
+  /** Errors that the domain's routes can return. */
   readonly errors?: ErrorTable;
-  /** The environment variables that it reads. */
+  /** Environment variables that the domain reads. */
   readonly settings?: SettingTable;
-  /** The rules between its settings. */
+  /** Rules for settings that depend on each other. */
   readonly settingRules?: readonly SettingRule[];
-  /** Adds its metrics to the registry of a process. */
+  /** Adds the domain's metrics to the registry of a process. */
   readonly metrics?: (factory: MetricFactory) => object;
-  /** The audit log names of its routes that change data, by method and path. */
+  /** Audit log names for routes that change data, by method and path. */
   readonly auditedActions?: Readonly<Record<string, string>>;
-  /** The descriptions of its tags in the OpenAPI document. */
+  /** Descriptions of the domain's tags in the OpenAPI document. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** The OpenAPI security schemes of its routes. */
+  /** OpenAPI security schemes for the domain's routes. */
   readonly securitySchemes?: Readonly<Record<string, object>>;
-  /** The values in OpenAPI examples that a reader replaces. */
+  /** Values in OpenAPI examples that a reader replaces. */
   readonly exampleValues?: ExampleValues;
 }

@@ -6,7 +6,7 @@ import type { Module } from './module.ts';
 import { sqlSettingRule, sqlSettings } from './sql/settings.ts';
 import { systemTables } from './sql/system-tables.ts';
 
-/** The HTTP server and the clients of the stores and of Kafka. */
+/** Settings, errors and tables of the HTTP server and of the clients for stores and Kafka. */
 export const platformModule = {
   errors: platformErrors,
   tables: systemTables,

@@ -1,9 +1,12 @@
-/** Returns consecutive parts of a list, each of at most `size` items. */
+/** Yields consecutive chunks of a list, each with at most `size` items. */
 export function* chunksOf<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
 }
 
-/** Returns a function that schedules `work` for the end of the event loop turn. Several calls in a turn run it once. */
+/**
+ * Creates a function that schedules `work` for the end of the event loop turn. Several calls in one turn run
+ * it once.
+ */
 export function oncePerTurn(work: () => void): () => void {
   let isScheduled = false;
   return () => {
@@ -18,11 +21,14 @@ export function oncePerTurn(work: () => void): () => void {
 
 export interface TurnBatchConfig<Item> {
   handle(items: readonly Item[]): void;
-  /** The maximum number of items per turn. The others wait for the next turn. Default: no limit. */
+  /** Maximum number of items per turn. Further items wait for the next turn. Default: no limit. */
   readonly maxItems?: number;
 }
 
-/** Returns a function that collects the items of one event loop turn, in order, and passes them to `handle` in one call. */
+/**
+ * Creates a function that collects the items of one event loop turn, in order, and passes them to `handle` in
+ * one call.
+ */
 export function createTurnBatch<Item>(config: TurnBatchConfig<Item>): (item: Item) => void {
   const { handle, maxItems = Number.POSITIVE_INFINITY } = config;
   const queue: Item[] = [];

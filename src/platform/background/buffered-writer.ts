@@ -2,23 +2,29 @@
 export interface BufferedWriterConfig<Item> {
   /** Writes either all of the items or none. When it rejects, the writer keeps these items for the next flush. */
   write(items: readonly Item[]): Promise<void>;
-  /** Runs at the end of a flush that wrote items. When it rejects, the flush does too, but the items stay written. */
+  /**
+   * Runs at the end of a flush that wrote items. If it rejects, the flush rejects too, but the items stay
+   * written.
+   */
   afterFlush?(): Promise<void>;
-  /** Returns the key of an item. Items with the same key are merged. Default: the item itself, so that none are merged. */
+  /**
+   * Returns the key of an item. Items with the same key are merged. Default: the item itself, so no items are
+   * merged.
+   */
   keyOf?(item: Item): unknown;
-  /** Returns the merged item of two with the same key. Default: the newer item. */
+  /** Merges two items with the same key. Default: keeps the newer item. */
   merge?(older: Item, newer: Item): Item;
-  /** The maximum number of buffered items, which limits memory during an outage of the store. Default: no limit. */
+  /** Maximum number of buffered items. It limits memory during an outage of the store. Default: no limit. */
   readonly maxItems?: number;
-  /** The maximum number of items per `write`. Default: all items in the buffer. */
+  /** Maximum number of items per `write`. Default: all items in the buffer. */
   readonly maxBatch?: number;
 }
 
 /** A buffer in front of a slow store. */
 export interface BufferedWriter<Item> {
   /**
-   * Buffers an item. Returns false if the buffer is full, and then drops the item. An item that merges with a buffered one
-   * always fits.
+   * Adds an item. Returns false and drops the item if the buffer is full. An item that merges with a buffered
+   * one always fits.
    */
   add(item: Item): boolean;
   /**
@@ -29,8 +35,8 @@ export interface BufferedWriter<Item> {
 }
 
 /**
- * Returns a writer that buffers items in memory until `flush`. Items of a failed write move to the end of the buffer, so
- * that an item that the store rejects does not block the others.
+ * Creates a writer that buffers items in memory until `flush`. Items of a failed write move to the end of the
+ * buffer, so an item that the store rejects does not block the others.
  */
 export function createBufferedWriter<Item>(config: BufferedWriterConfig<Item>): BufferedWriter<Item> {
   const { write, keyOf = (item) => item, merge = (_, newer) => newer } = config;
@@ -58,7 +64,7 @@ export function createBufferedWriter<Item>(config: BufferedWriterConfig<Item>): 
   async function writeAll(): Promise<void> {
     if (buffer.size === 0) return;
     for (let remaining = buffer.size; remaining > 0; ) {
-      // Removed before the write, so that the next flush writes an item that is added during the write.
+      // Remove the items before the write, so that an item added during the write goes into the next flush.
       const taken = take(Math.min(remaining, maxBatch));
       remaining -= taken.size;
       try {

@@ -1,20 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Notifies the in-memory copies of stored data when this process changes the data, before it answers the change. */
+/**
+ * Refreshes the in-memory copies of stored data when this process changes the data, before it responds to the
+ * change.
+ */
 export interface ChangeListeners {
-  /** Adds a listener, which reads the store again. */
+  /** Adds a listener that rereads the store. */
   add(listener: () => Promise<void>): void;
   /**
-   * Calls all listeners, and resolves when they have read the store, or after 1 second. Failures of listeners are ignored,
-   * because the listeners also poll the store.
+   * Calls all listeners. Resolves when they have reread the store, or after 1 second. It ignores failures of
+   * listeners, because they also poll the store.
    */
   notify(): Promise<void>;
 }
 
-/** The maximum wait. A listener that takes longer reads the change in its next poll of the store, within 2 seconds. */
+/**
+ * Maximum wait. A listener that takes longer sees the change at its next poll of the store, within 2 seconds.
+ */
 const maxWaitMs = 1000;
 
-/** Returns a list of listeners that is empty at first. */
+/** Creates an empty list of listeners. */
 export function createChangeListeners(): ChangeListeners {
   const listeners: (() => Promise<void>)[] = [];
   return {

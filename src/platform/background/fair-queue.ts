@@ -1,9 +1,9 @@
-/** Bounds how many pieces of work run at once and how many wait, and shares the places among those who ask for them. */
+/** Limits how many tasks run at once and how many wait, and shares the slots fairly between keys. */
 export interface FairQueue {
   /**
-   * Resolves when it is the turn of the key, with the function that gives the place back.
-   * @throws QueueFullError when as many wait as may. The newest waiter of the key with the most of them gives way to one of
-   * a key with fewer.
+   * Waits for a slot and returns the function that releases it.
+   * @throws QueueFullError if the queue is full. If another key has more waiting tasks than this one, the
+   * newest task of the key with the most waiting tasks is rejected instead.
    */
   acquire(key: string): Promise<() => void>;
   running(): number;
@@ -30,11 +30,12 @@ interface Line {
 }
 
 /**
- * Returns a queue in which the next place belongs to the key that has the fewest, and among equals to the one that was
- * served longest ago. One key never has all places, unless there is only one.
+ * Creates a queue that gives the next slot to the key with the fewest running tasks. If several keys are
+ * equal, the one that was served longest ago is next. One key never holds all slots, unless there is only one
+ * slot.
  */
 export function createFairQueue({ maxRunning, maxWaiting }: FairQueueConfig): FairQueue {
-  /** By key, those that were served longest ago first. */
+  /** Waiting tasks by key. The key that was served longest ago is first. */
   const lines = new Map<string, Line>();
   const mostOfKey = Math.max(maxRunning - 1, 1);
   let running = 0;
@@ -114,7 +115,7 @@ function longestLine(lines: ReadonlyMap<string, Line>): Line {
   );
 }
 
-/** Returns the line whose turn it is; undefined where none may start. */
+/** Returns the key's line that gets the next slot, or undefined if no task may start. */
 function nextLine(
   lines: ReadonlyMap<string, Line>,
   mostOfKey: number,

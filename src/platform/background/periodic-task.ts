@@ -2,10 +2,10 @@ import { reasonOf } from '../errors/errors.ts';
 import type { Component } from '../lifecycle.ts';
 import type { Logger } from '../logger.ts';
 
-/** Work that repeats until it is stopped. */
+/** A task that repeats until it is stopped. */
 export interface Periodic {
   start(): void;
-  /** Ends the repetition. Resolves when the current run has ended. */
+  /** Stops the repetition. Resolves when the current run is complete. */
   stop(): Promise<void>;
 }
 
@@ -16,8 +16,8 @@ export interface PeriodicConfig {
 }
 
 /**
- * Returns a task that runs `work` every `everyMs`, for the first time after `everyMs`. It skips a tick during a run, so runs
- * never overlap.
+ * Creates a task that runs `work` every `everyMs`. The first run is after `everyMs`. It skips a tick during a
+ * run, so runs never overlap.
  * @param work must not reject.
  */
 export function createPeriodic(config: PeriodicConfig, work: () => Promise<void>): Periodic {
@@ -44,8 +44,8 @@ export function createPeriodic(config: PeriodicConfig, work: () => Promise<void>
 }
 
 /**
- * Returns a component that runs `work` every `everyMs`. A failure does not end it. The log has the first failure of a series
- * and the recovery, so that an outage of hours is two lines.
+ * Creates a component that runs `work` every `everyMs`. It continues after a failure. It logs the first
+ * failure of a series and the recovery, so a long outage writes two lines.
  */
 export function createPeriodicTask(
   name: string,

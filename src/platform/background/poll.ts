@@ -2,11 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 
 export interface PollConfig {
   readonly everyMs: number;
-  /** The sum of all waits. The duration of the `look` calls is added to it. */
+  /** Sum of all waits. The duration of the `look` calls is additional. */
   readonly timeoutMs: number;
 }
 
-/** Calls `look` until it returns a value, and returns it. Returns undefined if there is none after `timeoutMs`. */
+/**
+ * Calls `look` until it returns a value, and returns that value. Returns undefined if `look` has returned
+ * none after `timeoutMs`.
+ */
 export async function poll<Answer>(
   look: () => Promise<Answer | undefined> | Answer | undefined,
   { everyMs, timeoutMs }: PollConfig,

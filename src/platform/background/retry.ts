@@ -3,15 +3,15 @@ export interface BackOffConfig {
   readonly lastMs: number;
 }
 
-/** The waits between attempts. */
+/** Waiting times between attempts. */
 export interface BackOff {
   /** Returns the wait before the next attempt: `firstMs`, then twice as long each time, up to `lastMs`. */
   nextMs(): number;
-  /** Makes the next wait `firstMs` again. */
+  /** Resets the next wait to `firstMs`. */
   reset(): void;
 }
 
-/** Returns an exponential back-off. */
+/** Creates an exponential back-off. */
 export function createBackOff({ firstMs, lastMs }: BackOffConfig): BackOff {
   let waitMs = firstMs;
   return {
@@ -28,10 +28,10 @@ export function createBackOff({ firstMs, lastMs }: BackOffConfig): BackOff {
 
 export interface RetryDeps {
   readonly backOff: BackOff;
-  /** Waits before the next attempt. It may resolve early, for example because a stop was requested. */
+  /** Waits before the next attempt. It may resolve early, for example when a stop is requested. */
   wait(waitMs: number): Promise<void>;
   isStopped(): boolean;
-  /** Runs after each failure, before the wait. If it rejects, the retries end with its error. */
+  /** Runs after each failure, before the wait. If it rejects, the retries stop with its error. */
   onFailure(error: unknown, waitMs: number): Promise<void> | void;
 }
 
@@ -40,7 +40,7 @@ export type RetryResult<Value> =
   /** A stop was requested before an attempt succeeded. */
   | { readonly kind: 'stopped' };
 
-/** Repeats `attempt` until it succeeds or a stop is requested, with a wait after each failure. */
+/** Repeats `attempt` until it succeeds or a stop is requested. Waits after each failure. */
 export async function retryUntilStopped<Value>(
   attempt: () => Promise<Value>,
   { backOff, wait, isStopped, onFailure }: RetryDeps,

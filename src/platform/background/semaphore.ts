@@ -1,10 +1,10 @@
 /** Limits how many asynchronous tasks run at the same time. */
 export interface Semaphore {
-  /** Waits for a free place, in the order of the calls, and then runs the task. */
+  /** Waits for a free slot, in call order, then runs the task. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Returns a semaphore with `count` places. */
+/** Creates a semaphore with `count` slots. */
 export function createSemaphore(count: number): Semaphore {
   let free = count;
   const queue: (() => void)[] = [];

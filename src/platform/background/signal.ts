@@ -1,4 +1,4 @@
-/** Lets a loop sleep until another part of the process wakes it, or until a timeout. */
+/** Pauses a loop until another part of the process wakes it, or until a timeout. */
 export interface Signal {
   /** Resolves at the next `wake`, or after `timeoutMs`. */
   wait(timeoutMs: number): Promise<void>;
@@ -6,7 +6,7 @@ export interface Signal {
   wake(): void;
 }
 
-/** Returns a signal that any number of loops can wait for. */
+/** Creates a signal. Any number of loops can wait for it. */
 export function createSignal(): Signal {
   const sleepers = new Set<() => void>();
   return {

@@ -1,6 +1,6 @@
 /**
- * Settles as `work` does, if it settles within `timeoutMs`. A later result is ignored.
- * @throws Error when `work` does not settle in time.
+ * Returns the result of `work` if it settles within `timeoutMs`. A later result is ignored.
+ * @throws Error if `work` does not settle in time.
  */
 export async function withTimeLimit<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,9 +1,14 @@
 import { messageOf } from '../errors/errors.ts';
 
-/** Codes of ClickHouse's own errors (https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp). */
+/**
+ * ClickHouse error codes (https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp).
+ */
 export const storeErrorCodes = { timeoutExceeded: 159, tooSlow: 160, memoryLimitExceeded: 241 } as const;
 
-/** Returns the code of ClickHouse of a failed statement; undefined for other failures. A stream of chdb has it in its text. */
+/**
+ * Returns the ClickHouse error code of a failed statement, or undefined for other failures. An error from a
+ * chdb stream contains the code in its text.
+ */
 export function storeErrorCode(error: unknown): number | undefined {
   const { code, clickhouseCode } = error as { code?: unknown; clickhouseCode?: unknown };
   const inText = /\bCode: (\d+)\. DB::Exception/.exec(messageOf(error))?.[1];
@@ -12,8 +17,9 @@ export function storeErrorCode(error: unknown): number | undefined {
 }
 
 /**
- * Returns the loggable text of a failed statement: the code and name of the error. ClickHouse's message can quote the
- * offending data, such as a tag. Errors are recognised by their members, because chdb and the client throw different classes.
+ * Returns the loggable text of a failed statement: code and name of the error. ClickHouse's message can quote
+ * the offending data, such as a tag. The function checks members instead of classes, because chdb and the
+ * client throw different classes.
  */
 export function describeStoreError(error: unknown): string {
   if (!(error instanceof Error)) return messageOf(error);

@@ -1,16 +1,21 @@
-/** Returns a text as a ClickHouse string literal. For validated names only; bind texts of clients as parameters. */
+/**
+ * Quotes a text as a ClickHouse string literal. Use it for validated names only; bind texts from clients as
+ * parameters.
+ */
 export function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-/** Returns a time in UTC in the DateTime64(3) format of ClickHouse's basic parser, such as `2026-11-21 08:43:52.178`. */
+/**
+ * Formats a time in UTC for ClickHouse's basic DateTime64(3) parser, for example `2026-11-21 08:43:52.178`.
+ */
 export function clickHouseTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 23).replace('T', ' ');
 }
 
 /**
- * Returns a statement with its values in the places of its parameters (`{name: Type}`).
- * @throws Error when a parameter has no value.
+ * Replaces the parameters of a statement (`{name: Type}`) with their values.
+ * @throws Error if a parameter has no value.
  */
 export function withValues(sql: string, values: Readonly<Record<string, unknown>>): string {
   return sql.replace(/\{(\w+): ?([\w()]+)\}/g, (_, name: string, type: string) => {

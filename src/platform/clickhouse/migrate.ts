@@ -2,17 +2,21 @@ import type { SqlFile } from '../files/sql-files.ts';
 import { type ClickHouseClient, database as embeddedDatabase } from './client.ts';
 
 export interface ClickHouseMigrationConfig {
-  /** Created if it does not exist. Default: the database of the embedded engine. */
+  /**
+   * Database name. The database is created if it does not exist. Default: the database of the embedded
+   * engine.
+   */
   readonly database?: string;
-  /** The name of the cluster, for replicated engines and ON CLUSTER. Undefined for a single node. */
+  /** Name of the cluster, for replicated engines and ON CLUSTER. Undefined for a single node. */
   readonly cluster: string | undefined;
 }
 
 /**
- * Migrates ClickHouse to the newest schema. The statements of a file must be repeatable (IF NOT EXISTS), because ClickHouse
- * has no transactions for DDL. After a crash an unrecorded file runs again, and processes that start at the same time may
- * run it concurrently. All statements name the database, so the client needs no default database. If all files are applied,
- * no DDL is sent, because DDL on a cluster waits for every replica, including those that are down.
+ * Migrates ClickHouse to the newest schema. The statements of a file must be repeatable (IF NOT EXISTS),
+ * because ClickHouse has no transactions for DDL. After a crash, an unrecorded file runs again, and processes
+ * that start at the same time may run it concurrently. All statements contain the database name, so the
+ * client needs no default database. If all files are applied, no DDL is sent, because DDL on a cluster waits
+ * for every replica, including those that are down.
  */
 export async function migrateClickHouse(
   client: ClickHouseClient,
@@ -38,9 +42,10 @@ export async function migrateClickHouse(
 }
 
 /**
- * Returns a statement with its database, engine and cluster filled in, so that the same files work for one node and for a
- * replicated cluster. Replicated engines get no path and no replica name. The server's defaults (`default_replica_path`
- * with the macros {uuid}, {shard} and {replica}) work with ON CLUSTER and cannot collide with those of another table.
+ * Fills in the database, engine and cluster of a statement, so that the same files work for one node and for
+ * a replicated cluster. Replicated engines get no path and no replica name. The server's defaults
+ * (`default_replica_path` with the macros {uuid}, {shard} and {replica}) work with ON CLUSTER and cannot
+ * collide with those of another table.
  */
 export function renderStatement(
   statement: string,

@@ -1,22 +1,22 @@
 import type { ClickHouseClient, OpenStream, StreamFormat } from './client.ts';
 
-/** Runs queries on several connections, because one connection of chdb runs one query at a time. */
+/** Runs queries on several connections, because a chdb connection runs one query at a time. */
 export interface QueryPool {
   /**
    * Returns the rows of a query.
-   * @param settings additional settings for the SETTINGS clause.
+   * @param settings additional text for the SETTINGS clause.
    */
   rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string): Promise<T[]>;
-  /** Runs a read as `rows` does, and returns how many rows of tables and projections it read. */
+  /** Runs a query as `rows` does. Also returns how many rows it read from tables and projections. */
   measuredRows<T>(
     sql: string,
     params: Readonly<Record<string, unknown>>,
     settings?: string,
   ): Promise<MeasuredRows<T>>;
   /**
-   * Yields a result in chunks, with constant memory. Leaving the loop ends the query. The time limit is one hour instead of
-   * that of `rows`, because the query waits while its reader waits.
-   * @param settings additional settings for the SETTINGS clause.
+   * Yields a result in chunks, with constant memory. A consumer that leaves the loop stops the query. The
+   * time limit is one hour, longer than for `rows`, because the query waits while its consumer is slow.
+   * @param settings additional text for the SETTINGS clause.
    */
   stream(
     sql: string,
@@ -34,19 +34,19 @@ export interface MeasuredRows<T> {
 
 export interface QueryPoolConfig {
   readonly queryTimeoutMs: number;
-  /** The most memory of a query. Default: 2 GiB. */
+  /** Maximum memory per query. Default: 2 GiB. */
   readonly queryMemoryBytes?: number;
 }
 
 const defaultMemoryBytes = 2 * 1024 ** 3;
 
-/** The memory limit above which the sorting and grouping of a large result use the disk. */
+/** Memory limit above which sorting and grouping of a large result use the disk. */
 const spillBytes = 256 * 1024 ** 2;
 const streamLimits =
   'SETTINGS max_execution_time = 3600, ' +
   `max_bytes_before_external_sort = ${spillBytes}, max_bytes_before_external_group_by = ${spillBytes}`;
 
-/** Returns a pool that limits the time and memory of each query in its SETTINGS clause (see client.ts). */
+/** Creates a pool that limits the time and memory of each query in its SETTINGS clause (see client.ts). */
 export function createQueryPool(
   clients: readonly ClickHouseClient[],
   openStream: OpenStream,

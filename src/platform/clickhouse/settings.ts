@@ -3,7 +3,7 @@ import { httpUrl } from '../settings/network-setting-types.ts';
 import { text } from '../settings/setting-types.ts';
 import { sqlName } from './sql-name.ts';
 
-/** Settings of connections to ClickHouse. */
+/** Settings for connections to ClickHouse. */
 export const clickHouseSettings = defineSettings({
   CLICKHOUSE_URL: optional(httpUrl(), {
     doc: 'HTTP interface of a ClickHouse server. Without it, watmeter uses the embedded engine. For a cluster, give the address of one replica or of a load balancer (docs/explanation/clickhouse.md).',

@@ -1,6 +1,9 @@
 import type { SettingType } from '../settings/setting-types.ts';
 
-/** Returns the type of a name that can be inserted into SQL unquoted. With `macros` it also accepts a ClickHouse macro. */
+/**
+ * Creates the setting type for a name that can be inserted into SQL unquoted. With `macros` it also accepts a
+ * ClickHouse macro.
+ */
 export function sqlName(options: { macros?: boolean } = {}): SettingType<string> {
   const { macros = false } = options;
   return {

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** The size of a batch. Parsing a batch takes about 1 ms. */
+/** Target size of a batch in bytes. Parsing a batch takes about 1 ms. */
 const batchBytes = 64 * 1024;
 const lineFeed = 10;
 
 /**
- * Yields the rows of a streamed result in the format `JSONEachRow`, in batches. Other work can run between two batches, and
- * memory use does not depend on the size of the result.
- * @throws Error when the result ends within a row, or contains an exception of the server.
+ * Yields the rows of a streamed result in the format `JSONEachRow`, in batches. Other work can run between
+ * two batches, and memory use does not depend on the result size.
+ * @throws Error if the result ends within a row, or contains an exception of the server.
  */
 export async function* streamRows<T>(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<T[]> {
   let rest: Buffer = Buffer.alloc(0);
@@ -27,13 +27,16 @@ function asBuffer(chunk: Uint8Array): Buffer {
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-/** Returns the end of a batch of whole lines, or 0 if no line is complete. */
+/** Returns the end index of a batch of complete lines, or 0 if no line is complete. */
 function endOfBatch(data: Buffer): number {
   const last = data.lastIndexOf(lineFeed, Math.min(batchBytes, data.length));
   return (last < 0 ? data.indexOf(lineFeed) : last) + 1;
 }
 
-/** Parses the rows in whole lines. A server that fails during a result writes its exception into it, as a row or as text. */
+/**
+ * Parses complete lines. A server that fails while it sends a result writes its exception into the result, as
+ * a row or as text.
+ */
 function parseLines<T>(lines: Buffer): T[] {
   const rows = parseJsonLines(lines);
   if (rows.some((row) => typeof row !== 'object' || row === null || 'exception' in row))

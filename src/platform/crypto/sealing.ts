@@ -1,11 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Encrypts small secrets at rest. `context` names the table and row of a secret and is authenticated with it. */
+/**
+ * Encrypts small secrets at rest. `context` identifies the table and row of a secret and is authenticated
+ * with it.
+ */
 export interface Sealer {
-  /** The first 8 hex digits of the key's digest. Each sealed secret starts with it, so that keys can be rotated. */
+  /**
+   * First 8 hex digits of the key's digest. Each encrypted secret starts with it, so that keys can be
+   * rotated.
+   */
   readonly keyId: string;
   seal(plaintext: Uint8Array, context: string): string;
-  /** Decrypts a sealed secret. @throws Error when the key, the context or the bytes differ from those of `seal`. */
+  /** Decrypts a secret. @throws Error if key, context or bytes differ from those of `seal`. */
   open(sealed: string, context: string): Buffer;
 }
 
@@ -13,8 +19,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Returns a sealer that uses AES-256-GCM (NIST SP 800-38D) with a key that HKDF-SHA-256 (RFC 5869) derives from the master
- * key. Nonces are random, which is safe because the number of secrets per key stays far below 2^32.
+ * Creates a sealer that encrypts with AES-256-GCM (NIST SP 800-38D). Its key is derived from the master key
+ * with HKDF-SHA-256 (RFC 5869). Nonces are random, which is safe because the number of secrets per key stays
+ * far below 2^32.
  */
 export function createSealer(masterKey: Uint8Array): Sealer {
   const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'watmeter secrets at rest v1', 32));

@@ -1,11 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Returns 256 random bits as 43 base64url characters. */
+/** Generates 256 random bits as 43 base64url characters. */
 export function generateRandomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Returns the SHA-256 digest of a text as hex digits. Random secrets cannot be guessed, so they need no slow hash. */
+/**
+ * Returns the SHA-256 digest of a text in hex. Random secrets cannot be guessed, so they need no slow hash.
+ */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,4 @@
-/** The category of an error. platform/http/problems/problems.ts maps it to an HTTP status. */
+/** Category of an error. platform/http/problems/problems.ts maps it to an HTTP status. */
 export type ErrorKind =
   | 'syntax'
   | 'unauthenticated'
@@ -18,25 +18,27 @@ export type ErrorKind =
   | 'internal'
   | 'unavailable';
 
-/** An error that a client can receive. Its code is a public contract, and docs/reference/errors.md lists all codes. */
+/**
+ * An error that clients can receive. Its code is a public contract. docs/reference/errors.md lists all codes.
+ */
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code;
   readonly kind: ErrorKind;
   readonly title: string;
   /**
-   * The default advice for the caller, for errors that are thrown without a more specific text. It depends on the code only,
-   * so that all refusals with one code are identical byte for byte.
+   * Default advice for the caller, for errors without a more specific text. It depends only on the code, so
+   * all 401 responses with one code are identical byte for byte.
    */
   readonly detail?: string;
-  /** The JSON Schemas of additional members of its problem document. */
+  /** JSON Schemas for additional members of its problem document. */
   readonly members?: Readonly<Record<string, object>>;
-  /** The scheme of the WWW-Authenticate header, for errors that answer 401. */
+  /** Scheme of the WWW-Authenticate header, for errors with status 401. */
   readonly challenge?: string;
 }
 
 export type ErrorTable = Readonly<Record<string, ErrorDefinition>>;
 
-/** Returns the error definitions of a domain, keyed by code. */
+/** Defines the errors of a domain, keyed by code. */
 export function defineErrors<Code extends string>(
   table: Readonly<Record<Code, Omit<ErrorDefinition, 'code'>>>,
 ): { readonly [C in Code]: ErrorDefinition<C> } {

@@ -1,6 +1,9 @@
 import type { ErrorDefinition, ErrorKind } from './define-errors.ts';
 
-/** A fault of an input: its path, and a message that says how to fix it. It never contains the value. */
+/**
+ * A validation error: the path in the input, and a message that says how to fix it. It never contains the
+ * value.
+ */
 export interface Fault {
   readonly path: string;
   readonly message: string;
@@ -17,7 +20,7 @@ export interface AppErrorOptions {
 }
 
 /**
- * The error class of watmeter. Each error has a definition of the domain that throws it, with a stable public code.
+ * Base error class. Each error has a definition from the domain that throws it, with a stable public code.
  * platform/http/problems/problems.ts derives the HTTP status from the kind, so domains do not depend on HTTP.
  */
 export class AppError extends Error {
@@ -46,12 +49,15 @@ export class AppError extends Error {
   }
 }
 
-/** Returns the message of an unknown thrown value, for logs. */
+/** Returns the message of any thrown value, for logs. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Returns the title and the cause of an error. For logs and the terminal only, because causes may contain host names. */
+/**
+ * Returns the title and the cause of an error. Use it only for logs and the terminal, because causes may
+ * contain host names.
+ */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof AppError) || error.cause === undefined) return messageOf(error);
   return `${error.definition.title}: ${messageOf(error.cause)}`;

@@ -14,15 +14,16 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { messageOf } from '../errors/errors.ts';
 
-/** The lock of a data directory, which one process at a time can hold. */
+/** Lock of a data directory. Only one process at a time can hold it. */
 export interface DataDirectoryLock {
   release(): void;
 }
 
 /**
- * Locks the data directory for this process, and creates it if needed. The lock is a file lock of the operating system,
- * held through SQLite, so it ends with the process even after a crash, and no stale lock can remain.
- * @throws Error when another process holds the lock.
+ * Locks the data directory for this process. Creates the directory if needed. The lock is an operating system
+ * file lock, held through SQLite, so it is released when the process exits, even after a crash. Stale locks
+ * cannot remain.
+ * @throws Error if another process holds the lock.
  */
 export function lockDataDirectory(directory: string): DataDirectoryLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -38,8 +39,8 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
 }
 
 /**
- * Returns the secret in a file, or creates the file on the first start. The file is created atomically with mode 0600 and is
- * never overwritten.
+ * Returns the secret in a file. Creates the file on the first start, atomically and with mode 0600. It never
+ * overwrites the file.
  */
 export function readOrCreateSecretFile(directory: string, name: string, generate = randomSecret): string {
   const path = join(directory, name);

@@ -1,13 +1,17 @@
-/** Characters that file systems or shells do not accept in names, and invisible ones, such as those that reverse text. */
+/**
+ * Characters that file systems or shells do not accept in names, and invisible ones, such as characters that
+ * reverse text.
+ */
 const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd/\\:*?"<>|]/gu;
 /** Names that Windows reserves for devices, with any extension. */
 const deviceName = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
-/** File systems accept 255 bytes. The rest is for the extensions that this project appends. */
+/** File systems accept names of up to 255 bytes. The rest is for the extensions that this project appends. */
 const maxBytes = 200;
 
 /**
- * Returns a text from a user as a file name that is valid on all common systems. The name is one path segment, is not hidden
- * or empty, and has at most 200 bytes of UTF-8. A text that is valid already is unchanged.
+ * Converts a text from a user to a file name that is valid on all common systems. The name is one path
+ * segment, is not hidden or empty, and has at most 200 bytes of UTF-8. A text that is already valid is
+ * unchanged.
  */
 export function toFileName(text: string, whenEmpty: string): string {
   const plain = text
@@ -21,7 +25,7 @@ export function toFileName(text: string, whenEmpty: string): string {
   return deviceName.test(name) ? `_${name}` : name;
 }
 
-/** Returns the longest prefix of whole characters that has at most `maxLength` bytes. */
+/** Returns the longest prefix with at most `maxLength` bytes that does not split a character. */
 function truncate(text: string, maxLength: number): string {
   let prefix = '';
   let usedBytes = 0;
@@ -34,8 +38,9 @@ function truncate(text: string, maxLength: number): string {
 }
 
 /**
- * Returns the Content-Disposition of a download (RFC 6266). `filename` has an ASCII form of the name, without `%`, quotes and
- * backslashes, which clients parse in different ways. `filename*` (RFC 8187) has the exact name if that form differs.
+ * Returns the Content-Disposition header for a download (RFC 6266). `filename` contains an ASCII form of the
+ * name, without `%`, quotes and backslashes, which clients parse in different ways. If that form differs from
+ * the name, `filename*` (RFC 8187) contains the exact name.
  */
 export function attachmentOf(fileName: string): string {
   const ascii = fileName.replace(/[^\x20-\x7e]|["%\\]/gu, '_');

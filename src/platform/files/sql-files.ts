@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A migration of the folder sql/. Migrations run in the order of their names and never change after a release. */
+/** A migration file in the folder sql/. Migrations run in name order and never change after a release. */
 export interface SqlFile {
   readonly name: string;
   readonly statements: readonly string[];
 }
 
-/** Reads the migrations of a folder in the order of their names. A statement ends with `;` at the end of a line. */
+/** Reads the migrations in a folder in name order. A statement ends with `;` at the end of a line. */
 export function readSqlFiles(folder: string): SqlFile[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))

@@ -13,9 +13,9 @@ const exposedHeaders = 'retry-after';
 const maxAgeS = 600;
 
 /**
- * Lets pages of the given origins call the routes with `config.cors` (Fetch Standard, CORS protocol). Credentials are not
- * allowed, so browsers send no cookies with these calls. Call it before the routes are registered. Without origins it does
- * nothing.
+ * Allows pages of the given origins to call the routes with `config.cors` (Fetch Standard, CORS protocol).
+ * Credentials are not allowed, so browsers send no cookies with these calls. Call it before the routes are
+ * registered. Without origins it does nothing.
  */
 export function registerCors(server: HttpServer, origins: readonly string[]): void {
   if (origins.length === 0) return;

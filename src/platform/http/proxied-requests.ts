@@ -3,8 +3,8 @@ import { isSameSecret } from '../crypto/secrets.ts';
 import { peerHeader } from './worker-proxy.ts';
 
 /**
- * Replaces the request listener of a server with a wrapper of it.
- * @throws Error when the server does not have exactly one request listener.
+ * Wraps the request listener of a server.
+ * @throws Error if the server does not have exactly one request listener.
  */
 export function wrapRequests(server: Server, wrap: (listener: RequestListener) => RequestListener): void {
   const [listener, ...others] = server.listeners('request') as RequestListener[];
@@ -14,12 +14,13 @@ export function wrapRequests(server: Server, wrap: (listener: RequestListener) =
 }
 
 /**
- * Makes a server accept only requests that a process of this machine forwards with the secret (worker-proxy.ts). Other
- * connections are closed. The requests get the remote address that the forwarding process sends, because the rate limits of
- * refusals and the rules for loopback use it.
+ * Makes a server accept only requests that another process on this machine forwards with the secret
+ * (worker-proxy.ts). It closes other connections. The requests get the remote address that the forwarding
+ * process sends, because the rate limits and the loopback rules use it.
  */
 export function acceptOnlyProxiedRequests(server: Server, secret: string): void {
-  // The forwarding process reuses connections. With a timeout it could send a request on a connection that is closing.
+  // The forwarding process reuses connections. With a timeout, it could send a request on a connection that
+  // is closing.
   server.keepAliveTimeout = 0;
   wrapRequests(server, (listener) => (request, response) => {
     const [givenSecret = '', peerAddress = ''] = takePeer(request).split(' ');
@@ -32,7 +33,7 @@ export function acceptOnlyProxiedRequests(server: Server, secret: string): void 
   });
 }
 
-/** Returns the value of the peer header and removes the header, because the client did not send it. */
+/** Returns the value of the peer header and removes the header, because it does not come from the client. */
 function takePeer({ headers, rawHeaders }: IncomingMessage): string {
   const peer = headers[peerHeader];
   delete headers[peerHeader];

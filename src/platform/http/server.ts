@@ -39,17 +39,17 @@ export interface HttpServerConfig {
 
 /** Error pages for browsers. */
 export interface ErrorPages {
-  /** The path prefix of requests that get a page if they accept `text/html`. */
+  /** Path prefix of requests that get an error page if they accept `text/html`. */
   readonly below: string;
   readonly send: (reply: FastifyReply, error: AppError) => FastifyReply;
 }
 
-/** The maximum body size of all routes (docs/reference/http-api.md). */
+/** Maximum body size of all routes (docs/reference/http-api.md). */
 export const bodyLimitBytes = 256 * 1024;
 
 /**
- * Returns a Fastify server that accepts JSON bodies only, answers errors as problem documents, and logs no URLs or headers.
- * It does not listen yet.
+ * Creates a Fastify server that accepts only JSON bodies, returns errors as problem documents, and does not
+ * log URLs or headers. It does not listen yet.
  */
 export async function createHttpServer(config: HttpServerConfig, logger: Logger): Promise<HttpServer> {
   const sendError = createSendError(config);
@@ -90,7 +90,10 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
   return server;
 }
 
-/** Returns a function that sends an error as a problem document, or as a page if `errorPages` applies to the request. */
+/**
+ * Creates a function that sends an error as a problem document, or as a page if `errorPages` applies to the
+ * request.
+ */
 function createSendError({ errorPages }: HttpServerConfig) {
   return (request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply => {
     if (errorPages === undefined || !request.url.startsWith(errorPages.below))
@@ -100,7 +103,7 @@ function createSendError({ errorPages }: HttpServerConfig) {
   };
 }
 
-/** Answers requests on open connections with the problem `stopping` while the server stops. */
+/** Returns the problem `stopping` for requests on open connections while the server stops. */
 function refuseWhileStopping(server: HttpServer): void {
   let isStopping = false;
   server.addHook('preClose', (done) => {
@@ -144,7 +147,10 @@ const errorOfParserCode: Readonly<Record<string, ErrorDefinition>> = {
   ERR_HTTP_REQUEST_TIMEOUT: platformErrors.request_timeout,
 };
 
-/** Answers on the raw socket when Node's parser rejects a request, because Fastify then has no request to answer. */
+/**
+ * Writes a response to the raw socket when Node's parser rejects a request, because Fastify never sees that
+ * request.
+ */
 function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

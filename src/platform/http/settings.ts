@@ -2,7 +2,7 @@ import { defineSettings, optional, setting } from '../settings/define-settings.t
 import { httpUrl, trustedProxies } from '../settings/network-setting-types.ts';
 import { integer, text } from '../settings/setting-types.ts';
 
-/** Settings of the HTTP server. */
+/** Settings for the HTTP server. */
 export const httpSettings = defineSettings({
   HOST: setting(text(), { default: '127.0.0.1', doc: 'Address to listen on.' }),
   PORT: setting(integer(0, 65_535), { default: '8080', doc: 'Port to listen on. 0 selects a free port.' }),

@@ -4,14 +4,14 @@ import { platformErrors } from '../errors/platform-errors.ts';
 
 const KiB = 1024;
 
-/** Separate limits for the URL and for the headers. The limit for headers is the default of Node. */
+/** Separate limits for the URL and for the headers. The header limit is Node's default. */
 const maxUrlBytes = 16 * KiB;
 const maxHeaderBytes = 16 * KiB;
 
-/** The limit of the parser for both. It rejects larger requests before any route sees them. */
+/** Parser limit for URL and headers together. The parser rejects larger requests before any route runs. */
 export const parserLimitBytes = maxUrlBytes + maxHeaderBytes;
 
-/** Answers 414 or 431 when the URL or the headers are too large, before any other hook runs. */
+/** Returns 414 or 431 if the URL or the headers are too large, before any other hook runs. */
 export function limitSizes(server: Pick<FastifyInstance, 'addHook'>): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
     if ((raw.url ?? '').length > maxUrlBytes) return done(new AppError(platformErrors.uri_too_long));

@@ -8,24 +8,27 @@ import type { Security } from './openapi/components/security.ts';
 import { TextOrNull, withExample } from './routes/schemas.ts';
 import type { HttpServer } from './server.ts';
 
-/** The readiness check of a part of the process. */
+/** Readiness check for one part of the process. */
 export interface ReadinessCheck {
   readonly name: string;
-  /** Returns what is wrong with the part, or undefined if it is ready. */
+  /** Returns the problem of the part, or undefined if it is ready. */
   readonly trouble: () => string | undefined;
-  /** Whether its trouble causes only lag. The process then stays ready and reports `degraded`. */
+  /**
+   * Whether a problem of the part only delays processing. The process then stays ready and reports
+   * `degraded`.
+   */
   readonly isHarmless?: true;
 }
 
 export interface SystemRoutesDeps {
   readonly checks: readonly ReadinessCheck[];
-  /** Returns why this process must be restarted, or undefined if it is live. */
+  /** Returns why this process must be restarted, or undefined if it need not be. */
   readonly stalled: () => string | undefined;
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
-  /** The security requirement of `mayOperate` in the OpenAPI document. */
+  /** Security requirement of `mayOperate` in the OpenAPI document. */
   readonly operatorSecurity: Security;
-  /** Returns whether a request has the scope `ops`, and so may see details from any address. */
+  /** Returns whether a request has the scope `ops`, which grants access to details from any address. */
   readonly mayOperate: (request: FastifyRequest) => Promise<boolean>;
   /** Returns whether a request has this bearer token. The comparison takes constant time. */
   readonly hasBearer: (request: FastifyRequest, token: string) => boolean;
@@ -52,7 +55,10 @@ const metricsExample =
   '# HELP watmeter_ready Whether the process is ready: 1 or 0\n# TYPE watmeter_ready gauge\nwatmeter_ready 1\n';
 const tags = ['health'];
 
-/** Registers the health and metrics routes of every role. They are not under /api, because probes have no credentials. */
+/**
+ * Registers the health and metrics routes of every role. They are not under /api, because probes send no
+ * credentials.
+ */
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
   addReadinessGauges(deps.metrics, deps.checks);
@@ -107,7 +113,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   });
 }
 
-/** Adds gauges of the readiness, for monitoring that reads only metrics. */
+/** Adds readiness gauges, for monitoring that reads only metrics. */
 function addReadinessGauges({ registry }: Metrics, checks: readonly ReadinessCheck[]): void {
   addGauge(registry, 'watmeter_ready', 'Whether the process is ready: 1 or 0', () =>
     checks.every(allowsReady) ? 1 : 0,

@@ -15,7 +15,9 @@ const contentSecurityPolicy = [
 
 const yearS = 31_536_000;
 
-/** Serves the built web app at `/`. Assets have a hash in their names, so browsers may cache them without limit. */
+/**
+ * Serves the built web app at `/`. Asset names contain a hash, so browsers may cache assets without limit.
+ */
 export async function registerWebApp(server: HttpServer, directory: string, logger: Logger): Promise<void> {
   if (!existsSync(directory)) {
     logger.warn('the web app is not built: / answers 404 until npm run build');

@@ -1,10 +1,15 @@
 import { Agent, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 
-/** The header of a forwarded request: `<secret> <address of the client>`. The secret proves that a process forwarded it. */
+/**
+ * Header of a forwarded request: `<secret> <client address>`. The secret proves that a process forwarded it.
+ */
 export const peerHeader = 'x-watmeter-peer';
 
-/** The process that receives forwarded requests: its port on loopback, and a secret that only the two processes know. */
+/**
+ * The process that receives forwarded requests: its port on loopback, and a secret that only the two
+ * processes know.
+ */
 export interface WorkerProxyTarget {
   readonly port: number;
   readonly secret: string;
@@ -19,11 +24,12 @@ export interface WorkerProxy {
 const maxIdleConnections = 64;
 
 /**
- * Returns a proxy that forwards requests to another process of this machine (proxied-requests.ts) and streams its responses
- * back. If that process ends before it answers, the connection to the client is closed without a response.
+ * Creates a proxy that forwards requests to another process on this machine (proxied-requests.ts) and streams
+ * the responses back. If that process exits before it responds, the proxy closes the client's connection
+ * without a response.
  */
 export function createWorkerProxy({ port, secret }: WorkerProxyTarget): WorkerProxy {
-  // The agent opens one connection per concurrent request, so that no request waits for another one.
+  // The agent opens one connection per concurrent request, so requests do not wait for each other.
   const agent = new Agent({ keepAlive: true, maxFreeSockets: maxIdleConnections });
 
   function handle(incoming: IncomingMessage, response: ServerResponse): void {
@@ -34,12 +40,13 @@ export function createWorkerProxy({ port, secret }: WorkerProxyTarget): WorkerPr
     outgoing.on('response', (answer) => {
       isAnswered = true;
       response.writeHead(answer.statusCode ?? 500, answer.statusMessage, headersToAnswer(answer));
-      // `pipeline` destroys the connection if the body breaks off, so that a partial body does not look complete.
+      // `pipeline` destroys the connection if the body is cut off, so that a partial body does not look
+      // complete.
       pipeline(answer, response, () => {});
     });
     outgoing.on('error', () => {
-      // The outcome of the request is unknown, so no status would be true. After a response the error only concerns a
-      // request body that the other process did not read to its end.
+      // The outcome of the request is unknown, so any status could be wrong. After a response, the error only
+      // concerns a request body that the other process did not read completely.
       if (!isAnswered) response.destroy();
     });
     response.on('close', () => outgoing.destroy());
@@ -49,13 +56,16 @@ export function createWorkerProxy({ port, secret }: WorkerProxyTarget): WorkerPr
   return { handle, close: () => agent.destroy() };
 }
 
-/** Headers that apply to one connection only (RFC 9110, 7.6.1) or that this process has answered already (`expect`). */
+/**
+ * Headers that apply to one connection only (RFC 9110, 7.6.1), and `expect`, which this process has handled
+ * already.
+ */
 const hopByHopHeaders = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade', 'expect'],
   peerHeader,
 ]);
 
-/** Returns names and values as an alternating list, in their order, with repeated headers. */
+/** Returns names and values as an alternating list in their original order, including repeated headers. */
 function forwardedHeadersOf({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders.filter(
     (_, index) => !hopByHopHeaders.has((rawHeaders[index - (index % 2)] ?? '').toLowerCase()),
@@ -65,7 +75,7 @@ function forwardedHeadersOf({ rawHeaders }: IncomingMessage): string[] {
 function headersToSend(incoming: IncomingMessage, secret: string): string[] {
   const { headers, method = '', socket } = incoming;
   const forwarded = [...forwardedHeadersOf(incoming), peerHeader, `${secret} ${socket.remoteAddress ?? ''}`];
-  // A request of HTTP/1.0 may have no Host header, and HTTP/1.1 requires one.
+  // An HTTP/1.0 request may have no Host header, and HTTP/1.1 requires one.
   if (headers.host === undefined) forwarded.push('host', '');
   if (headers['transfer-encoding'] !== undefined) forwarded.push('transfer-encoding', 'chunked');
   // Without this header Node would send an empty chunked body.

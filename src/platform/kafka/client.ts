@@ -18,7 +18,7 @@ export const { CompressionTypes, ConfigResourceTypes, Partitioners } = kafkajs;
 export interface KafkaConfig {
   readonly brokers: readonly string[];
   readonly tls: boolean;
-  /** PEM file of the certificate authority of the brokers. Undefined: Node's built-in list. */
+  /** PEM file of the brokers' certificate authority. Undefined: Node's built-in list. */
   readonly caFile: string | undefined;
   readonly sasl: SaslConfig | undefined;
   readonly requestTimeoutMs?: number;
@@ -31,8 +31,8 @@ export interface SaslConfig {
 }
 
 /**
- * Returns a client of Kafka. Each producer and each consumer needs its own, because kafkajs shares its cache of group
- * offsets between the consumers of one client (docs/explanation/kafka.md).
+ * Creates a Kafka client. Each producer and each consumer needs its own, because kafkajs shares its cache of
+ * group offsets between the consumers of one client (docs/explanation/kafka.md).
  */
 export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
   return new kafkajs.Kafka({
@@ -49,7 +49,10 @@ export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
   });
 }
 
-/** Logs the lines of kafkajs at debug level or below. kafkajs repeats them during an outage; watmeter logs the outage once. */
+/**
+ * Logs kafkajs messages at debug level or below. kafkajs repeats them during an outage; this project logs the
+ * outage once.
+ */
 function toLogger(logger: Logger): logCreator {
   return () =>
     ({ level, namespace, log: { message, timestamp: _, logger: __, stack: ___, ...details } }) => {

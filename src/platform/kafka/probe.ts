@@ -4,8 +4,8 @@ import { createKafka, type KafkaConfig } from './client.ts';
 const probeTimeoutMs = 3000;
 
 /**
- * Returns whether at least one of the brokers answers. Each broker gets a new client and connection, because an existing
- * connection may lead to a frozen broker, and a client of all brokers may try that one first.
+ * Returns whether at least one broker responds. Each broker gets a new client and connection, because an
+ * existing connection may lead to a frozen broker, and a client for all brokers may try the frozen one first.
  */
 export async function anyBrokerAnswers(config: KafkaConfig, logger: Logger): Promise<boolean> {
   const answers = config.brokers.map(async (broker) => {

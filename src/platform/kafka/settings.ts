@@ -2,7 +2,7 @@ import { defineSettings, isSet, optional, type SettingRule, setting } from '../s
 import { addresses } from '../settings/network-setting-types.ts';
 import { oneOf, text } from '../settings/setting-types.ts';
 
-/** Settings of connections to Kafka. */
+/** Settings for connections to Kafka. */
 export const kafkaSettings = defineSettings({
   KAFKA_BROKERS: optional(addresses(), {
     doc: 'Brokers of Apache Kafka. If set, events are sent to Kafka, and consumers store them.',
@@ -21,7 +21,7 @@ export const kafkaSettings = defineSettings({
   KAFKA_PASSWORD: optional(text(), { secret: true, doc: 'Password for SASL.' }),
 });
 
-/** Requires a user and a password with SASL. */
+/** With SASL, a user and a password are required. */
 export const kafkaSettingRule: SettingRule = (env) => {
   if (!isSet(env, 'KAFKA_SASL_MECHANISM')) return [];
   return ['KAFKA_USERNAME', 'KAFKA_PASSWORD']

@@ -1,6 +1,6 @@
 import type { SettingType } from '../settings/setting-types.ts';
 
-/** Returns the type of a topic name that Kafka accepts (Topic.java: legalChars, MAX_NAME_LENGTH). */
+/** Creates the setting type for a Kafka topic name (Topic.java: legalChars, MAX_NAME_LENGTH). */
 export function topicName(): SettingType<string> {
   return {
     label: 'topic name',

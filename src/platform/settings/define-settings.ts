@@ -4,9 +4,9 @@ import type { SettingType } from './setting-types.ts';
 /** One environment variable that a domain reads. */
 export interface Setting<T = unknown> {
   readonly type: SettingType<T>;
-  /** The text that is parsed if the variable is not set. Without a default the value is then undefined. */
+  /** Text that is parsed if the variable is not set. Without a default, the value is then undefined. */
   readonly default?: string;
-  /** The description in docs/reference/configuration.md. */
+  /** Description in docs/reference/configuration.md. */
   readonly doc: string;
   readonly secret?: true;
 }
@@ -15,10 +15,10 @@ export type SettingTable = Readonly<Record<string, Setting>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Returns the faults of settings that depend on each other. Pure. */
+/** Returns the validation errors for settings that depend on each other. Pure. */
 export type SettingRule = (env: Environment) => readonly Fault[];
 
-/** Returns a setting that always has a value. */
+/** Defines a setting that always has a value. */
 export function setting<T>(
   type: SettingType<T>,
   options: { default: string; doc: string },
@@ -26,17 +26,17 @@ export function setting<T>(
   return { type, ...options };
 }
 
-/** Returns a setting without a default. Its value is undefined if the variable is not set. */
+/** Defines a setting without a default. Its value is undefined if the variable is not set. */
 export function optional<T>(type: SettingType<T>, options: { doc: string; secret?: true }): Setting<T> {
   return { type, ...options };
 }
 
-/** Returns the settings of a domain, keyed by variable name, and keeps their exact types. */
+/** Defines the settings of a domain, keyed by variable name, and keeps their exact types. */
 export function defineSettings<const Table extends SettingTable>(table: Table): Table {
   return table;
 }
 
-/** Returns whether a variable has a value. An empty one counts as not set. */
+/** Returns whether a variable has a value. An empty text counts as not set. */
 export function isSet(env: Environment, name: string): boolean {
   return (env[name] ?? '') !== '';
 }
@@ -51,7 +51,10 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<S>;
 
-/** The values of settings. Each member has its variable's name in camel case. Durations are in ms, sizes in bytes. */
+/**
+ * Parsed setting values. Each member is the variable's name in camel case. Durations are in ms, sizes in
+ * bytes.
+ */
 export type ConfigOf<Table> = {
   readonly [Name in keyof Table & string as CamelCase<Name>]: ValueOf<Table[Name]>;
 };

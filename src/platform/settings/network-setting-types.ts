@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { SettingType } from './setting-types.ts';
 
-/** Returns the type of a comma-separated list of `host:port` pairs. */
+/** Creates the setting type for a comma-separated list of `host:port` pairs. */
 export function addresses(): SettingType<readonly string[]> {
   return {
     label: '`host:port` pairs, separated by commas',
@@ -14,12 +14,15 @@ export function addresses(): SettingType<readonly string[]> {
   };
 }
 
-/** Returns the type of an absolute http or https URL without user, query or fragment. A final slash is removed. */
+/**
+ * Creates the setting type for an absolute http or https URL without user, query or fragment. It removes a
+ * final slash.
+ */
 export function httpUrl(): SettingType<string> {
   return {
     label: 'http or https URL',
     parse(value) {
-      // The characters are checked first, because URL removes white space and accepts an empty query.
+      // Check the characters first, because URL removes white space and accepts an empty query.
       if (!/^https?:\/\/[^\s?#@]+$/.test(value) || !URL.canParse(value)) {
         throw new Error('must be an http or https URL without user, query or fragment');
       }
@@ -28,7 +31,10 @@ export function httpUrl(): SettingType<string> {
   };
 }
 
-/** Returns the type of a cookie domain, which includes its subdomains. A leading dot is ignored (RFC 6265, 5.2.3). */
+/**
+ * Creates the setting type for a cookie domain, which includes its subdomains. It ignores a leading dot (RFC
+ * 6265, 5.2.3).
+ */
 export function domainName(): SettingType<string> {
   const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
   const shape = new RegExp(`^\\.?(${label}(?:\\.${label})+)$`);
@@ -43,7 +49,10 @@ export function domainName(): SettingType<string> {
   };
 }
 
-/** Returns the type of a comma-separated list of web origins (RFC 6454), written as browsers send them. */
+/**
+ * Creates the setting type for a comma-separated list of web origins (RFC 6454), written as browsers send
+ * them.
+ */
 export function origins(): SettingType<readonly string[]> {
   return {
     label: 'origins (`https://portal.example`), separated by commas',
@@ -60,7 +69,10 @@ export function origins(): SettingType<readonly string[]> {
   };
 }
 
-/** Returns the type of the proxies whose X-Forwarded-For is trusted, as Fastify's `trustProxy`. */
+/**
+ * Creates the setting type for the proxies whose X-Forwarded-For header is trusted, as in Fastify's
+ * `trustProxy`.
+ */
 export function trustedProxies(): SettingType<boolean | string[]> {
   return {
     label: '`true`, `false`, or IP addresses and CIDR ranges, separated by commas',

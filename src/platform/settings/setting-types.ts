@@ -1,12 +1,15 @@
-/** A type of settings. It parses the text of a variable. */
+/** Type of a setting. It parses the text of the variable. */
 export interface SettingType<T> {
-  /** The name of the type in docs/reference/configuration.md. */
+  /** Name of the type in docs/reference/configuration.md. */
   readonly label: string;
-  /** Returns the value. @throws Error that states the expected form and never repeats the text, which may be a secret. */
+  /**
+   * Parses the text. @throws Error that states the expected form. It never contains the text, which may be a
+   * secret.
+   */
   parse(text: string): T;
 }
 
-/** Returns the type of a text of at least `minLength` characters (default: 1). */
+/** Creates the setting type for a text with at least `minLength` characters (default: 1). */
 export function text(options: { minLength?: number } = {}): SettingType<string> {
   const { minLength = 1 } = options;
   return {
@@ -18,7 +21,7 @@ export function text(options: { minLength?: number } = {}): SettingType<string> 
   };
 }
 
-/** Returns the type of a decimal integer from `min` to `max`. */
+/** Creates the setting type for a decimal integer from `min` to `max`. */
 export function integer(min: number, max: number): SettingType<number> {
   return {
     label: `integer, ${min} to ${max}`,
@@ -32,7 +35,7 @@ export function integer(min: number, max: number): SettingType<number> {
   };
 }
 
-/** Returns a type that also accepts `auto`, for values that follow from the machine. */
+/** Creates a setting type that also accepts `auto`, for values that are derived from the machine. */
 export function autoOr<T>(type: SettingType<T>): SettingType<T | 'auto'> {
   return {
     label: `\`auto\`, ${type.label}`,
@@ -47,7 +50,7 @@ export function autoOr<T>(type: SettingType<T>): SettingType<T | 'auto'> {
   };
 }
 
-/** Returns the type of one of the given values. */
+/** Creates the setting type for one of the given values. */
 export function oneOf<const T extends string>(...values: readonly T[]): SettingType<T> {
   return {
     label: values.map((value) => `\`${value}\``).join(', '),
@@ -70,7 +73,10 @@ const durationUnitsMs: Readonly<Record<string, number>> = {
   d: dayMs,
 };
 
-/** Returns the type of a duration such as `250ms`, `30s`, `15m`, `8h` or `7d`. The value is in milliseconds. */
+/**
+ * Creates the setting type for a duration such as `250ms`, `30s`, `15m`, `8h` or `7d`. The value is in
+ * milliseconds.
+ */
 export function duration(minMs: number, maxMs: number): SettingType<number> {
   return {
     label: 'duration (`250ms`, `30s`, `15m`, `8h`, `7d`)',
@@ -88,7 +94,7 @@ export function duration(minMs: number, maxMs: number): SettingType<number> {
 
 const byteUnits: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
-/** Returns the type of a size such as `64KiB`, `256MiB` or `2GiB`. The value is in bytes. */
+/** Creates the setting type for a size such as `64KiB`, `256MiB` or `2GiB`. The value is in bytes. */
 export function byteSize(minBytes: number, maxBytes: number): SettingType<number> {
   return {
     label: 'size (`64KiB`, `256MiB`, `2GiB`)',

@@ -2,7 +2,7 @@ import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
 /**
- * Stores a fact unless one with that name exists, and returns the value of the stored one. Processes that call it at the
+ * Stores a fact unless one with that name exists, and returns the stored value. Processes that call it at the
  * same time all get the same value.
  */
 export async function getOrInsertFact(

@@ -6,8 +6,9 @@ import type { SystemTables } from './system-tables.ts';
 const factName = 'master-key-check';
 
 /**
- * Checks at start that the master key is the one that seals the secrets of this store. The first start records it.
- * @throws Error when it is another key. The message has the ids of the keys, never the keys.
+ * Checks at process start that the master key is the one that encrypts the secrets in this store. The first
+ * start records the key's id.
+ * @throws Error if it is another key. The message contains the ids of the keys, never the keys.
  */
 export async function checkMasterKey(store: ControlStore<SystemTables>, sealer: Sealer): Promise<void> {
   const sealed = await getOrInsertFact(store, factName, sealer.seal(Buffer.from('watmeter'), factName));

@@ -4,8 +4,9 @@ import type { ControlDatabase, ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
 /**
- * Migrates the control store to the newest schema in one transaction, so that a crash leaves either the old schema or the
- * new one. Several processes can call it at the same time: the first one applies the files, and the others wait.
+ * Migrates the control store to the newest schema in one transaction, so a crash leaves either the old schema
+ * or the new one. Several processes can call it at the same time: the first one applies the files, and the
+ * others wait.
  */
 export async function migrateControlStore(
   database: ControlDatabase<SystemTables>,
@@ -19,7 +20,8 @@ export async function migrateControlStore(
       await applyPending(connection, files, database.adapt, nowMs);
       await run('COMMIT');
     } catch (error) {
-      // A rollback fails when the connection is lost, which ends the transaction too. The first error is reported.
+      // A rollback fails if the connection is lost, which ends the transaction too. The first error is
+      // reported.
       await run('ROLLBACK').catch(() => undefined);
       throw error;
     }

@@ -3,7 +3,7 @@ import { defineSettings, isSet, optional, type SettingRule } from '../settings/d
 import { text } from '../settings/setting-types.ts';
 import { databaseUrl } from './engines/database-url.ts';
 
-/** Settings of the control store. */
+/** Settings for the control store. */
 export const sqlSettings = defineSettings({
   DATABASE_URL: optional(databaseUrl(), {
     secret: true,
@@ -18,7 +18,7 @@ export const sqlSettings = defineSettings({
   }),
 });
 
-/** Requires MASTER_KEY with DATABASE_URL, because processes that share a database need the same key. */
+/** With DATABASE_URL, MASTER_KEY is required, because processes that share a database need the same key. */
 export const sqlSettingRule: SettingRule = (env) => {
   const faults: Fault[] = [];
   if (isSet(env, 'DATABASE_URL') && !isSet(env, 'MASTER_KEY')) {

@@ -3,15 +3,15 @@ import type { Sealer } from '../crypto/sealing.ts';
 import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
-/** A secret of 32 bytes that all processes share and that is kept across restarts. */
+/** A 32-byte secret that all processes share. It survives restarts. */
 export interface SharedKey {
   readonly id: string;
   readonly secret: Buffer;
 }
 
 /**
- * Returns the keys of a purpose, newest first, and creates the first one if there is none. Processes that start at the same
- * time get the same key, because the row id of the first key follows from the purpose.
+ * Returns the keys for a purpose, newest first. Creates the first one if there is none. Processes that start
+ * at the same time get the same key, because the row id of the first key is derived from the purpose.
  */
 export async function loadSharedKeys(
   store: ControlStore<SystemTables>,

@@ -1,15 +1,15 @@
 import { AppError, messageOf } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 
-/** Returns the key by which names are compared. It ignores case and Unicode normalisation (NFC). */
+/** Returns the key for name comparison. It ignores case and Unicode normalisation (NFC). */
 export function nameKeyOf(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /**
- * Runs a change that sets a name under a unique index, and returns its result. The index also decides between two
- * changes at the same time.
- * @throws AppError `name_taken` when the name exists already.
+ * Runs a change that sets a name under a unique index, and returns its result. The index also decides between
+ * concurrent changes.
+ * @throws AppError `name_taken` if the name exists already.
  */
 export async function withUniqueName<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -2,19 +2,22 @@ import { type Options, stringify } from 'csv-stringify/sync';
 import type { Cell, Row, Table } from './table.ts';
 
 export interface CsvOptions {
-  /** Whether the file starts with a byte order mark, which Excel needs to recognise UTF-8. */
+  /** Whether the file starts with a byte order mark. Excel needs it to recognise UTF-8. */
   readonly withByteOrderMark: boolean;
-  /** Whether texts that a spreadsheet would execute are unchanged. */
+  /** Whether texts that a spreadsheet would execute are written unchanged. */
   readonly isRaw: boolean;
 }
 
 /** RFC 4180: CRLF ends a record. A single CR or LF in a text needs quotes too. */
 const layout: Options = { record_delimiter: 'windows', quoted_match: /[\r\n]/ };
 
-/** The start of a text that a spreadsheet reads as a formula or command. Spreadsheets skip leading white space. */
+/**
+ * Matches a text that a spreadsheet would execute as a formula or command. Spreadsheets skip leading white
+ * space.
+ */
 const executable = /^\s*[=+\-@]|^[^\S\t\r\n]*[\t\r\n]/;
 
-/** Yields a table as CSV (RFC 4180) with a header row. The first chunk contains rows if the table has any. */
+/** Writes a table as CSV (RFC 4180) with a header row. The first chunk contains rows if the table has any. */
 export async function* writeCsv(table: Table, options: CsvOptions): AsyncGenerator<string> {
   const textOf = options.isRaw ? rawText : safeText;
   const write = (rows: readonly Row[]) =>
@@ -36,7 +39,10 @@ function rawText(cell: Cell): string {
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
-/** Puts a `'` before a text that a spreadsheet would execute. Other cells are unchanged, because they cannot be formulas. */
+/**
+ * Prefixes a text that a spreadsheet would execute with `'`. Other cells are unchanged, because they cannot
+ * be formulas.
+ */
 function safeText(cell: Cell): string {
   return typeof cell === 'string' && executable.test(cell) ? `'${cell}` : rawText(cell);
 }

@@ -2,15 +2,17 @@ import { type TSchema, Type } from 'typebox';
 import type { AnswerHeader } from '../routes/route-schema.ts';
 import { mediaTypes } from './parameters.ts';
 
-/** The description of a table in the OpenAPI document. */
+/** Describes a table in the OpenAPI document. */
 export interface DocumentedTable {
-  /** The names of the columns. A name in brackets is not in every table. */
+  /** Names of the columns. A name in brackets is not in every table. */
   readonly columns: string;
   readonly csvExample: string;
   readonly jsonLinesExample: string;
 }
 
-/** Returns the success response of a route that answers JSON, or a table according to `format` or `Accept`. */
+/**
+ * Returns the success response for a route that returns JSON, or a table if `format` or `Accept` selects one.
+ */
 export function jsonOrTable<Schema extends TSchema>(
   schema: Schema,
   { columns, csvExample, jsonLinesExample }: DocumentedTable,
@@ -31,7 +33,7 @@ export function jsonOrTable<Schema extends TSchema>(
   };
 }
 
-/** The headers of an answer that may be a table. */
+/** Headers of a response that may be a table. */
 export const tableHeaders: readonly AnswerHeader[] = [
   {
     name: 'content-disposition',

@@ -4,18 +4,18 @@ import { AppError, type Fault } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 import { preferredOf } from '../routes/accept.ts';
 
-/** The formats of a table. */
+/** Table formats. */
 export const tableFormats = ['csv', 'jsonl', 'xlsx'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
-/** The media types of the formats (RFC 4180, the JSON Lines page, ECMA-376). */
+/** Media types of the formats (RFC 4180, the JSON Lines page, ECMA-376). */
 export const mediaTypes: Readonly<Record<TableFormat, string>> = {
   csv: 'text/csv',
   jsonl: 'application/x-ndjson',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** The query parameters of every route that can answer a table. */
+/** Query parameters of every route that can return a table. */
 export const formatParameters = {
   format: Type.Optional(
     Type.Unsafe<'json' | TableFormat>({
@@ -54,8 +54,9 @@ export interface TableRequest {
 }
 
 /**
- * Returns the table format that a request asks for with `format`, or otherwise with `Accept`. Returns undefined for JSON.
- * @throws AppError `invalid_request` when parameters do not belong to the format.
+ * Returns the table format that a request selects with `format`, or otherwise with `Accept`. Returns
+ * undefined for JSON.
+ * @throws AppError `invalid_request` if other parameters do not apply to the format.
  */
 export function tableRequestOf(request: FastifyRequest): TableRequest | undefined {
   const { format: requestedFormat, excel, csv } = request.query as FormatParameters;
@@ -78,7 +79,10 @@ function acceptedFormat(accept: string | undefined): TableFormat | undefined {
   return tableFormats.find((format) => mediaTypes[format] === preferred);
 }
 
-/** Returns the faults of paging parameters. It reads the URL, because the parsed query also contains the defaults. */
+/**
+ * Returns validation errors for paging parameters in the request. It reads the URL, because the parsed query
+ * also contains the defaults.
+ */
 function pagingFaults({ url }: FastifyRequest, format: TableFormat): Fault[] {
   const sent = new URLSearchParams(url.slice(url.indexOf('?') + 1));
   return ['limit', 'cursor']

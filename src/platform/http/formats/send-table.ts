@@ -12,13 +12,13 @@ import { writeXlsx } from './xlsx.ts';
 
 type Chunks = AsyncGenerator<string | Uint8Array>;
 
-/** A client that reads no data for this long is disconnected, because it keeps a query open. */
+/** A client that does not read data for this long is disconnected, because it keeps a query running. */
 const stallTimeoutMs = 30_000;
 
 /**
- * Sends a table as a file. The rows are read at the speed of the client, and the read ends when the client disconnects. A
- * failure before the first rows is answered as an error. A later failure is logged and destroys the connection, so that the
- * client does not mistake a partial file for a complete one.
+ * Sends a table as a file. Rows are read at the speed of the client, and reading stops when the client
+ * disconnects. A failure before the first rows returns an error response. A later failure is logged and
+ * destroys the connection, so that the client does not mistake a partial file for a complete one.
  */
 export async function sendTable(
   { logger }: { readonly logger: Logger },
@@ -46,9 +46,10 @@ function chunksOf(table: Table, wanted: TableRequest): Chunks {
 }
 
 /**
- * Yields an empty chunk after it has read the first chunk of a file, and then all chunks. A failure before that rejects the
- * first `next` of the caller. The caller calls `next` once before it passes the iteration on, so that the end of the iteration
- * always ends the read of the table. Other requests can run after each chunk, even if the client reads without pauses.
+ * Yields an empty chunk after it has read the first chunk of a file, then all chunks. If reading the first
+ * chunk fails, the caller's first `next` rejects. The caller must call `next` once before it passes the
+ * generator on; only then does closing the generator also stop the read of the table. Other requests can run
+ * after each chunk, even if the client reads without pauses.
  */
 async function* withTurns(chunks: Chunks, logger: Logger): Chunks {
   const first = await chunks.next();

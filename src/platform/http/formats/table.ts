@@ -1,21 +1,21 @@
-/** A value of a table. Null is an empty cell. A list of texts is written into one cell. */
+/** A cell value. Null is an empty cell. A list of texts is written into one cell. */
 export type Cell = string | number | boolean | null | readonly string[];
 export type Row = readonly Cell[];
 
 export interface Column {
   readonly name: string;
-  /** The cells are instants in ISO 8601 with milliseconds and a numeric offset, or null. */
+  /** The cells are null or instants in ISO 8601 with milliseconds and a numeric offset. */
   readonly isInstant?: true;
 }
 
 /** A table that is sent as a file. */
 export interface Table {
-  /** The name of the file without its extension. */
+  /** File name without its extension. */
   readonly name: string;
   readonly columns: readonly Column[];
   /**
-   * The rows, in batches of at most about 1,000, because a batch is written without a pause. Ending the iteration ends the
-   * read of the store.
+   * Rows in batches of at most about 1,000, because the event loop is blocked while a batch is written. A
+   * consumer that leaves the loop stops the read of the store.
    */
   readonly rows: AsyncIterable<readonly Row[]>;
 }

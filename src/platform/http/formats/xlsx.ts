@@ -3,21 +3,22 @@ import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 import type { Cell, Column, Row, Table } from './table.ts';
 
-/** The maximum number of rows of a worksheet, without its header. */
+/** Maximum number of rows in a worksheet, without its header. */
 export const maxSheetRows = 1_048_575;
 /**
- * The maximum number of cells. All rows are collected before the first byte is sent, so that a table that is too large causes
- * an error instead of a truncated file.
+ * Maximum number of cells. All rows are collected before the first byte is sent, so a table that is too large
+ * causes an error instead of a truncated file.
  */
 export const maxCells = 500_000;
 
 /**
- * Yields a table as a workbook with one worksheet. Instants are dates that show the clock of their offset.
- * @throws AppError `workbook_too_large` before the first chunk when the table exceeds the limits.
+ * Writes a table as a workbook with one worksheet. Instants become dates that show the local time of their
+ * offset.
+ * @throws AppError `workbook_too_large` before the first chunk if the table exceeds the limits.
  */
 export async function* writeXlsx({ columns, rows }: Table): AsyncGenerator<Uint8Array> {
   const collected = await collect(columns, rows);
-  // Loaded with the first workbook, so that it does not slow down the start of a process.
+  // Loaded with the first workbook, so that it does not slow down process start.
   const { writeXlsxStream } = await import('hucre/xlsx');
   const values = columns.map(({ isInstant }) => (isInstant ? dateOf : plainValue));
   function* sheetRows() {
@@ -31,12 +32,12 @@ export async function* writeXlsx({ columns, rows }: Table): AsyncGenerator<Uint8
   yield* stream as unknown as AsyncIterable<Uint8Array>;
 }
 
-/** Returns whether a worksheet can hold a table. */
+/** Returns whether a table fits into a worksheet. */
 export function fitsSheet(rowCount: number, columnCount: number): boolean {
   return rowCount <= maxSheetRows && rowCount * columnCount <= maxCells;
 }
 
-/** Returns the error of a table that no worksheet can hold. */
+/** Creates the error for a table that does not fit into a worksheet. */
 export function workbookTooLarge(advice = '', members: Readonly<Record<string, unknown>> = {}): AppError {
   return new AppError(platformErrors.workbook_too_large, {
     detail: `${platformErrors.workbook_too_large.detail}${advice}`,
@@ -59,7 +60,7 @@ function definitionOf({ name, isInstant }: Column): ColumnDef {
   return { header: cellText(name), width: isInstant ? 24 : 14, ...(isInstant && { numFmt: instantFormat }) };
 }
 
-/** Returns the local time of an instant, because dates in a worksheet have no time zone. */
+/** Converts an instant to its local time, because dates in a worksheet have no time zone. */
 function dateOf(cell: Cell): Date | null {
   return typeof cell === 'string' ? new Date(`${cell.slice(0, 23)}Z`) : null;
 }
@@ -72,8 +73,8 @@ function plainValue(cell: Cell): string | number | boolean | null {
 }
 
 /**
- * Returns a text for a cell. It escapes texts that Excel would read as an escape (`_x000D_`; ECMA-376, 22.4.2.4) and replaces
- * characters that XML does not allow.
+ * Converts a text to the text of a cell. It escapes texts that Excel would read as an escape (`_x000D_`;
+ * ECMA-376, 22.4.2.4) and replaces characters that XML does not allow.
  */
 function cellText(text: string): string {
   return text

@@ -11,9 +11,9 @@ interface DescribedOperation extends Operation {
 }
 
 /**
- * Returns the document of @fastify/swagger with the parts that the plugin cannot express: shared schemas, response headers
- * and errors. It is the `transformObject` hook of the plugin.
- * @throws Error with all faults that `openApiFaults` returns.
+ * Adds the parts that @fastify/swagger cannot express to its document: shared schemas, response headers and
+ * errors. It is the `transformObject` hook of the plugin.
+ * @throws Error with all problems that `openApiFaults` returns.
  */
 export function completeDocument(document: OpenApiDocument): OpenApiDocument {
   const { openapi, info, servers, tags, paths, components, ...extensions } = document;

@@ -1,6 +1,6 @@
 import type { MediaType, OpenApiDocument, Operation, Paths } from './document-types.ts';
 
-/** Returns the faults of an incomplete document, one line per incomplete operation. */
+/** Returns what is missing in an incomplete document, one line per incomplete operation. */
 export function openApiFaults(paths: Paths, tags: OpenApiDocument['tags']): string[] {
   const known = new Set(tags.map(({ name }) => name));
   return Object.entries(paths).flatMap(([path, methods]) =>

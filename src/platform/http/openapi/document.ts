@@ -11,7 +11,7 @@ import { problemSchemaOf } from './problems.ts';
 export interface OpenApiSource {
   readonly info: OpenApiDocument['info'];
   readonly serverUrl: string;
-  /** The description of each tag, in the order of the document. */
+  /** Description of each tag, in document order. */
   readonly tags: Readonly<Record<string, string>>;
   readonly routes: readonly CollectedRoute[];
   /** All errors of the routes. */
@@ -23,9 +23,9 @@ export interface OpenApiSource {
 }
 
 /**
- * Returns the OpenAPI 3.1 document of the routes, built by @fastify/swagger. The plugin runs on a separate server that never
- * listens. It is imported with the first document, because the import takes a tenth of a second of the start.
- * @throws Error with all faults that `openApiFaults` returns.
+ * Builds the OpenAPI 3.1 document of the routes with @fastify/swagger. The plugin runs on a separate server
+ * that never listens. It is imported with the first document, because the import takes a tenth of a second.
+ * @throws Error with all problems that `openApiFaults` returns.
  */
 export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocument> {
   const { default: swagger } = await import('@fastify/swagger');
@@ -49,7 +49,9 @@ export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocum
   return server.swagger() as unknown as OpenApiDocument;
 }
 
-/** Returns whether the document contains a route. Routes without an access rule are files of the web app. */
+/**
+ * Returns whether the document contains a route. Routes without an access rule serve files of the web app.
+ */
 export function isOperation({ access, schema }: CollectedRoute): boolean {
   return access !== undefined && schema.hide !== true;
 }

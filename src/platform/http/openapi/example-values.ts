@@ -1,4 +1,4 @@
-/** A placeholder in examples, which readers replace with their own value. */
+/** A placeholder in examples. Readers replace it with their own value. */
 export interface ExampleValue {
   /** Unique among all examples, so that every occurrence can be replaced. */
   readonly value: string;
@@ -7,7 +7,7 @@ export interface ExampleValue {
 
 export type ExampleValues = Readonly<Record<string, ExampleValue>>;
 
-/** Returns the example values of a domain. The OpenAPI document lists them as `x-example-values`. */
+/** Defines the example values of a domain. The OpenAPI document lists them as `x-example-values`. */
 export function defineExamples<const Values extends ExampleValues>(values: Values): Values {
   return values;
 }

@@ -7,10 +7,10 @@ import { bodyAsDocumented } from './components/schemas.ts';
 import { type GuardDescription, securityOf } from './components/security.ts';
 import { errorsOf } from './problems.ts';
 
-/** The extension of an operation that passes its answers from `describeRoute` to `completeDocument`. */
+/** Operation extension that passes responses from `describeRoute` to `completeDocument`. */
 export const answersKey = 'x-watmeter-answers';
 
-/** The parts of an operation's responses that @fastify/swagger does not build. */
+/** Parts of an operation's responses that @fastify/swagger does not build. */
 export interface Answers {
   readonly errors: readonly ErrorDefinition[];
   readonly headers: readonly AnswerHeader[];
@@ -22,7 +22,7 @@ interface DescribedRoute {
   readonly schema: RouteSchema & ParameterSchemas & { readonly [answersKey]: Answers };
 }
 
-/** Returns a route in the form that @fastify/swagger reads. It is the `transform` hook of the plugin. */
+/** Converts a route to the form that @fastify/swagger reads. It is the `transform` hook of the plugin. */
 export function describeRoute(
   { method, url, config, schema = {} }: RouteOptions,
   guard: GuardDescription,
@@ -47,7 +47,10 @@ export function describeRoute(
   };
 }
 
-/** Adds the status text as the description of each response with a body, because the schema describes only the body. */
+/**
+ * Adds the status text as description to each response with a body, because the schema describes only the
+ * body.
+ */
 function describeStatuses(response: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
   const described = Object.entries(response).map(([status, schema]): [string, JsonSchema] => {
     const isStatusDescribed = schema['type'] === 'null' || schema['content'] !== undefined;

@@ -8,7 +8,7 @@ import type { GuardDescription } from './components/security.ts';
 
 type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
 
-/** Returns the errors that a route can answer: those of its schema, its access rule and its `errors`. */
+/** Returns the errors that a route can return: those of its schema, its access rule and its `errors`. */
 export function errorsOf(
   { method, access, schema }: FailingRoute,
   guard: GuardDescription,
@@ -30,7 +30,7 @@ export function errorsOf(
   return [...new Set([...errors, ...(schema.errors ?? [])])];
 }
 
-/** Returns whether a body schema accepts JSON, which is the default without media types. */
+/** Returns whether a body schema accepts JSON. A schema without media types does. */
 function isJson({ content }: JsonSchema): boolean {
   return content === undefined || 'application/json' in (content as object);
 }
@@ -62,7 +62,7 @@ export const problemSchemaOf = (errors: ErrorTable) => ({
   },
 });
 
-/** Returns errors grouped by their HTTP status, in ascending order. */
+/** Groups errors by their HTTP status, in ascending order. */
 export function byStatus(errors: readonly ErrorDefinition[]): Map<number, ErrorDefinition[]> {
   const groups = new Map<number, ErrorDefinition[]>();
   for (const error of errors) {
@@ -72,15 +72,15 @@ export function byStatus(errors: readonly ErrorDefinition[]): Map<number, ErrorD
   return new Map([...groups].sort(([statusA], [statusB]) => statusA - statusB));
 }
 
-/** Kinds of errors that no request can cause. They have no examples, because a test runs every example. */
+/** Kinds of errors that a request cannot cause. They have no examples, because a test runs every example. */
 const kindsWithoutExample = ['unavailable', 'internal', 'timeout'];
 
-/** Returns whether the document has an example of an error. */
+/** Returns whether the document contains an example for an error. */
 export function hasExample({ kind }: ErrorDefinition): boolean {
   return !kindsWithoutExample.includes(kind);
 }
 
-/** Returns the example of an error. */
+/** Returns the example for an error. */
 export function exampleOf(error: ErrorDefinition) {
   return { summary: error.title, value: problemOf(error) };
 }

@@ -1,6 +1,6 @@
 import type { OpenApiDocument, Operation } from './document-types.ts';
 
-/** Returns the text of docs/reference/api.md. `npm run docs` writes the file, and `npm run check:docs` compares it. */
+/** Renders docs/reference/api.md. `npm run docs` writes the file, and `npm run check:docs` compares it. */
 export function renderApiReference({ paths, tags }: OpenApiDocument): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
@@ -30,7 +30,7 @@ export function renderApiReference({ paths, tags }: OpenApiDocument): string {
   ].join('\n');
 }
 
-/** Returns the required scopes of an operation, or the credentials if it requires no scope. */
+/** Returns the required scopes of an operation, or the accepted credentials if it requires no scope. */
 function needsOf({ security }: Operation): string {
   if (security.length === 0 || security.some((requirement) => Object.keys(requirement).length === 0))
     return '';

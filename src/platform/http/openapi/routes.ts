@@ -23,7 +23,10 @@ const ifNoneMatch = {
   description: 'The ETag of a cached document. The answer is 304 if the document is unchanged',
 };
 
-/** Registers the public route of the document. The first request builds the document, and later requests share it. */
+/**
+ * Registers the public route that returns the OpenAPI document. The first request builds the document; later
+ * requests share it.
+ */
 export function registerOpenApiRoute(server: HttpServer, describe: () => Promise<OpenApiDocument>): void {
   let built: Promise<{ text: string; etag: string }> | undefined;
   const build = async () => {
@@ -56,7 +59,7 @@ export function registerOpenApiRoute(server: HttpServer, describe: () => Promise
       if (isAmong(request.headers['if-none-match'], document.etag)) {
         return reply.code(304).send(undefined as never);
       }
-      // The cached text is sent as it is. Serialising it again with the schema above would drop members.
+      // Send the cached text unchanged. Serialising it again with the schema above would drop members.
       return reply.type('application/json; charset=utf-8').send(document.text as never);
     },
   );

@@ -3,7 +3,7 @@ import type { ErrorDefinition } from '../../errors/define-errors.ts';
 import { AppError, type Fault } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
-/** The public errors for the error codes of Fastify. */
+/** Public errors for Fastify's error codes. */
 const errorOfFrameworkCode: Readonly<Record<string, ErrorDefinition>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: platformErrors.payload_too_large,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: platformErrors.unsupported_media_type,
@@ -16,7 +16,10 @@ const errorOfFrameworkCode: Readonly<Record<string, ErrorDefinition>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: platformErrors.unsupported_media_type,
 };
 
-/** Returns a thrown value as an AppError. An unknown error becomes `internal_error`, which reveals no details. */
+/**
+ * Converts a thrown value to an AppError. An unknown error becomes `internal_error`, which reveals no
+ * details.
+ */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, validation, statusCode } = error as Partial<FastifyError>;
@@ -38,26 +41,31 @@ export function toAppError(error: unknown): AppError {
 
 type ValidationFault = NonNullable<FastifyError['validation']>[number];
 
-/** Longer than every known name and shorter than every secret. */
+/**
+ * Maximum length of a name that a message shows: longer than every known name and shorter than every secret.
+ */
 const maxNameChars = 32;
 
-/** Returns a name for a message. A long name is hidden, because a client may have sent a secret as a name. */
+/**
+ * Returns a name as a message may show it. It hides a long name, because a client may have sent a secret as a
+ * name.
+ */
 function shownName(name: string): string {
   return name.length > maxNameChars ? '...' : name;
 }
 
-/** Returns the fault of an unknown member or parameter. */
+/** Creates the validation error for an unknown member or parameter. */
 export function unknownMemberFault(name: string, parentPath = ''): Fault {
   return { path: `${parentPath}/${shownName(name)}`, message: 'is unknown: remove it' };
 }
 
 const notValid = 'is not valid';
-/** The messages for the formats of validation.ts. */
+/** Messages for the formats in validation.ts. */
 const messageOfFormat: Readonly<Record<string, string>> = {
   'date-time': 'must be an instant with seconds and an offset, such as 2026-11-21T08:00:00Z',
 };
 
-/** Returns the JSON pointer and the message of a schema fault. It repeats neither the value nor a long name. */
+/** Converts a schema error to a JSON pointer and a message. It contains neither the value nor a long name. */
 export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
   if (keyword === 'additionalProperties') return unknownMemberFault(String(member), instancePath);

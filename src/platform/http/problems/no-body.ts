@@ -13,8 +13,9 @@ declare module 'fastify' {
 const methodsWithBody = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * Rejects bodies of routes that have no body schema. Such a route accepts no body or an empty object, so that a caller learns
- * of members that have no effect. Public routes are excluded, because some accept requests of other systems.
+ * Rejects request bodies on routes that have no body schema. Such a route accepts no body or an empty object,
+ * so that a caller notices members that have no effect. Public routes are excluded, because some accept
+ * requests from other systems.
  */
 export function rejectUnexpectedBodies(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
@@ -32,7 +33,7 @@ export function rejectUnexpectedBodies(server: FastifyInstance): void {
   });
 }
 
-/** Returns the faults of the body of a route that accepts none. */
+/** Returns validation errors for the body of a request to a route that accepts none. */
 export function findBodyFaults({ body, routeOptions }: FastifyRequest): Fault[] {
   if (routeOptions.config.takesNoBody !== true || body === undefined || body === null) return [];
   if (typeof body !== 'object' || Array.isArray(body))

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { ErrorDefinition, ErrorKind } from '../../errors/define-errors.ts';
 import type { AppError, Fault } from '../../errors/errors.ts';
 
-/** The HTTP status code of each kind of error. */
+/** HTTP status code for each kind of error. */
 export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   syntax: 400,
   unauthenticated: 401,
@@ -37,7 +37,7 @@ export interface Problem {
 
 export const problemContentType = 'application/problem+json; charset=utf-8';
 
-/** Returns the problem document of an error. */
+/** Creates the problem document for an error. */
 export function problemOf(
   { code, kind, title, detail: defaultDetail }: ErrorDefinition,
   options: { detail?: string; errors?: readonly Fault[]; [extension: string]: unknown } = {},

@@ -4,14 +4,17 @@ import { platformErrors } from '../../errors/platform-errors.ts';
 import { toFault } from './framework-errors.ts';
 import { findBodyFaults } from './no-body.ts';
 
-/** The validated parts of a request, in the order in which Fastify validates them. */
+/** Validated parts of a request, in the order in which Fastify validates them. */
 const parts = [
   ['params', 'params'],
   ['body', 'body'],
   ['querystring', 'query'],
 ] as const;
 
-/** Returns the error of a request with the faults of all its parts. Fastify stops at the first part with faults. */
+/**
+ * Returns the error for a request with the validation errors of all its parts. Fastify stops at the first
+ * invalid part.
+ */
 export function withAllFaults(error: FastifyError, request: FastifyRequest): AppError {
   const failedPart = parts.findIndex(([part]) => part === error.validationContext);
   const laterFaults = parts

@@ -14,12 +14,14 @@ const common: Options = {
 };
 
 /**
- * Returns the schema compiler of the server. It validates bodies without type coercion, and coerces query, path and header
- * parameters, which are text. It reports all faults of a part, which is safe because the sizes of bodies and URLs are limited.
+ * Creates the server's schema compiler. It validates bodies without type coercion, and coerces query, path
+ * and header parameters, which are text. It reports every validation error in a part, which is safe because
+ * the sizes of bodies and URLs are limited.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   const exact = new Ajv({ ...common, coerceTypes: false });
-  // Ajv coerces `1e400` to Infinity. With strict numbers it would skip the bounds of a number that is not finite.
+  // Ajv coerces `1e400` to Infinity. With strict numbers it would not check the bounds of a number that is
+  // not finite.
   const coercing = new Ajv({ ...common, coerceTypes: 'array', strictNumbers: false });
   return ({ schema, httpPart }) => (httpPart === 'body' ? exact : coercing).compile(schema);
 }

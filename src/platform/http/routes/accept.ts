@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Returns whether an Accept header (RFC 9110, 12.5.1) prefers a media type to JSON. JSON is the default: the header must name
- * the media type explicitly, so wildcards do not count.
+ * Returns whether an Accept header (RFC 9110, 12.5.1) prefers a media type to JSON. JSON is the default: the
+ * header must contain the media type explicitly, so wildcards do not count.
  */
 export function prefersMediaType(mediaType: string, accept: string | undefined): boolean {
   const weights = weightsOf(accept ?? '');
@@ -11,8 +11,8 @@ export function prefersMediaType(mediaType: string, accept: string | undefined):
 }
 
 /**
- * Returns the media type with the highest weight in an Accept header. Of equal weights it returns the first media type in
- * the list. Returns undefined if the header names none of them.
+ * Returns the media type with the highest weight in an Accept header. If weights are equal, it returns the
+ * first media type in the list. Returns undefined if the header contains none of them.
  */
 export function preferredOf(mediaTypes: readonly string[], accept: string | undefined): string | undefined {
   const weights = weightsOf(accept ?? '');

@@ -5,8 +5,8 @@ export interface DeclaredScopes {}
 export type Scope = keyof DeclaredScopes;
 
 /**
- * Who may call a route. Every route under /api has an access rule in its `config`. The server does not start if a route has
- * none, so that no route is left open by mistake.
+ * Defines who may call a route. Every route under /api has an access rule in its `config`. The server does
+ * not start if a route has none, so a missing rule cannot expose a route.
  */
 export type AccessRule = 'public' | 'signed-in' | { readonly scope: Scope };
 

@@ -11,7 +11,7 @@ export interface CollectedRoute {
   readonly schema: RouteSchema;
 }
 
-/** Returns a list that grows with every route that is registered after this call. HEAD routes are left out. */
+/** Returns an array that collects every route registered after this call, except HEAD routes. */
 export function collectRoutes(server: HttpServer): readonly CollectedRoute[] {
   const routes: CollectedRoute[] = [];
   server.addHook('onRoute', ({ method, url, config, schema }) => {

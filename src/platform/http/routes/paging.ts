@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
-/** The query parameters of every list. */
+/** Query parameters of every list endpoint. */
 export const pagingParameters = {
   limit: Type.Optional(
     Type.Integer({
@@ -18,7 +18,7 @@ export const pagingParameters = {
   ),
 };
 
-/** The member `nextCursor` of every list. */
+/** Member `nextCursor` of every list response. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
   description:
     'The cursor of the next page, to be sent with the same parameters. null: this is the last page',
@@ -29,24 +29,30 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** The position where a page ended, in a list that is ordered by a number and then by a text. */
+/** Position where a page ended, in a list that is sorted by a number and then by a text. */
 export type CursorPosition = readonly [number: number, text: string];
 
-/** Unpaired surrogates and NUL. No stored text contains them, and PostgreSQL rejects them as parameters. */
+/**
+ * Matches unpaired surrogates and NUL. Stored texts never contain them, and PostgreSQL rejects them as
+ * parameters.
+ */
 const neverStored = /[\0\ud800-\udfff]/u;
 
-/** Returns the cursor of a position. Clients send it back unchanged. */
+/** Encodes a position as a cursor. Clients send it back unchanged. */
 export function encodeCursor(...position: CursorPosition): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** Returns the position of a cursor. @throws AppError `invalid_cursor` when `encodeCursor` did not create the cursor. */
+/**
+ * Decodes a cursor to its position. @throws AppError `invalid_cursor` if `encodeCursor` did not create the
+ * cursor.
+ */
 export function decodeCursor(cursor: string): CursorPosition {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (isPosition(position) && encodeCursor(...position) === cursor) return position;
   } catch {
-    // Invalid JSON throws the same error as an invalid position.
+    // Invalid JSON falls through to the same error as an invalid position.
   }
   throw new AppError(platformErrors.invalid_cursor, {
     faults: [
@@ -63,15 +69,15 @@ function isPosition(value: unknown): value is CursorPosition {
   );
 }
 
-/** The query parameters of a list that is read newest first. */
+/** Query parameters of a list that is sorted newest first. */
 export interface PageQuery {
   readonly limit?: number;
   readonly cursor?: string;
 }
 
 /**
- * Returns one page of a list. It reads one row more than the page has, to know whether another page follows.
- * @throws AppError `invalid_cursor` when the cursor is not a `nextCursor` of a list.
+ * Returns one page of a list. It reads one extra row to know whether another page follows.
+ * @throws AppError `invalid_cursor` if the cursor is not a `nextCursor` of a list.
  */
 export async function readPage<Row, Item>(
   { limit = 50, cursor }: PageQuery,

@@ -7,7 +7,9 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface AnswerHeader {
   readonly name: string;
   readonly description: string;
-  /** The name of its component in the document. Default: `name`. A header with two meanings has two components. */
+  /**
+   * Name of its component in the document. Default: `name`. A header with two meanings has two components.
+   */
   readonly component?: string;
   /** Whether some responses of the operation omit the header. */
   readonly isOptional?: true;
@@ -27,12 +29,12 @@ export interface UnvalidatedParameters {
 
 /** The members of a route's `schema` that only the OpenAPI document uses, besides those of @fastify/swagger. */
 export interface DocumentedRoute {
-  /** The errors of the route that do not follow from its schema and its access rule. */
+  /** Errors of the route that do not follow from its schema and its access rule. */
   readonly errors?: readonly ErrorDefinition[];
-  /** The headers of its successful responses. */
+  /** Headers of its success responses. */
   readonly answerHeaders?: readonly AnswerHeader[];
   readonly unvalidated?: UnvalidatedParameters;
-  /** Whether errors are HTML pages for clients that accept `text/html`. */
+  /** Whether clients that accept `text/html` get errors as HTML pages. */
   readonly hasErrorPages?: true;
 }
 
@@ -42,9 +44,9 @@ export interface RouteSchema extends DocumentedRoute {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
-  /** The credentials that a public route accepts. An empty requirement makes them optional. */
+  /** Credentials that a public route accepts. An empty requirement makes them optional. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
-  /** Hides the route from the document, because it is an alternative path to a documented operation. */
+  /** Hides the route from the document, because it is another path for a documented operation. */
   readonly hide?: boolean;
   readonly params?: JsonSchema;
   readonly querystring?: JsonSchema;

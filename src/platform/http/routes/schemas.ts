@@ -4,8 +4,8 @@ import { type Static, type TSchema, Type } from 'typebox';
 const forbidden = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
 
 /**
- * A name that a user chose: white space, then a visible character, then any characters. No two adjacent parts of the pattern
- * match the same character, so it runs in linear time.
+ * A name that a user chose: optional white space, a visible character, then any characters. Adjacent parts of
+ * the pattern never match the same character, so it runs in linear time.
  */
 export const NameText = Type.String({
   minLength: 1,
@@ -21,17 +21,17 @@ export const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 export const strict = { additionalProperties: false } as const;
 export const NoQuery = Type.Object({}, strict);
 
-/** Returns the schema with an example for the OpenAPI document. The schema of a shared component stays as it is. */
+/** Adds an example for the OpenAPI document to a schema. The schema of a shared component stays unchanged. */
 export function withExample<T extends TSchema>(schema: T, example: Static<T>): T {
   return { ...schema, examples: [example] };
 }
 
-/** Returns epoch milliseconds as an RFC 3339 instant in UTC. */
+/** Converts epoch milliseconds to an RFC 3339 instant in UTC. */
 export function toInstant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** Returns epoch milliseconds as an RFC 3339 instant in UTC, or null for undefined. */
+/** Converts epoch milliseconds to an RFC 3339 instant in UTC, and undefined to null. */
 export function toInstantOrNull(ms: number | undefined): string | null {
   return ms === undefined ? null : toInstant(ms);
 }

@@ -7,7 +7,7 @@ export interface DatabaseUrl {
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
-  /** Whether the connection uses TLS. With TLS the server's certificate and its host name are verified. */
+  /** Whether the connection uses TLS. With TLS, the server's certificate and its host name are verified. */
   readonly tls: boolean;
 }
 
@@ -16,7 +16,10 @@ const parameters = 'may have only the parameters sslmode and host (a directory w
 const modes = 'has an sslmode other than disable, require, verify-ca and verify-full';
 const verifyingModes = ['require', 'verify-ca', 'verify-full'];
 
-/** Returns the type of a `postgres://` or `postgresql://` URL. Error messages repeat no part of it: it holds a password. */
+/**
+ * Creates the setting type for a `postgres://` or `postgresql://` URL. Error messages contain no part of the
+ * URL, because it contains a password.
+ */
 export function databaseUrl(): SettingType<DatabaseUrl> {
   return { label: '`postgres://` URL', parse: parseDatabaseUrl };
 }
@@ -47,7 +50,10 @@ function decode(part: string): string {
   }
 }
 
-/** Rejects modes that fall back to no TLS or skip the verification of the certificate, such as `prefer`. */
+/**
+ * Returns whether a mode requires TLS. Rejects modes such as `prefer`, which fall back to no TLS or do not
+ * verify the certificate.
+ */
 function usesTls(mode: string | null, host: string): boolean {
   if (mode === null) return !isLocalHost(host);
   if (mode === 'disable') return false;

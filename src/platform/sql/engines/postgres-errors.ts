@@ -2,24 +2,25 @@ import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
 /**
- * SQLSTATE classes of a server, or of one connection to it, that is unavailable: lost connection, invalid credentials,
- * missing database, standby, insufficient resources, lock or statement timeout, deadlock, shutdown, disk failure.
+ * Matches SQLSTATE classes that mean that the server or a connection is unavailable: lost connection, invalid
+ * credentials, missing database, standby, insufficient resources, lock or statement timeout, deadlock,
+ * shutdown, disk failure.
  */
 const unavailableStates = /^(08|25006|28|3D|40|53|55|57|58|XX)/;
 
 /** SQLSTATEs for text that PostgreSQL cannot store: a NUL character, or bytes that are not UTF-8. */
 const unstorableStates = ['22021', '22P05'];
 
-/** The SQLSTATE class of data exceptions. Their messages may repeat a value, so they are left out of logs. */
+/** SQLSTATE class of data exceptions. Their messages may contain a value, so they are not logged. */
 const dataException = /^22/;
 
 /**
- * Translates an error of `pg` into an AppError or a plain Error. It keeps only the message and the SQLSTATE, because the
- * other members of a server error can hold row data.
+ * Converts an error of `pg` to an AppError or a plain Error. It keeps only the message and the SQLSTATE,
+ * because the other members of a server error can contain row data.
  */
 export function translatePostgresError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('PostgreSQL: unknown error');
-  // Errors of this program pass unchanged, such as a BIGINT that is not a safe integer.
+  // Errors from this project's code stay unchanged, for example for a BIGINT that is not a safe integer.
   if (error instanceof RangeError || error instanceof TypeError) return error;
   const state = sqlStateOf(error);
   if (state === undefined || unavailableStates.test(state)) {

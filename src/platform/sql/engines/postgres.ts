@@ -12,7 +12,7 @@ export interface PostgresAddress {
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
-  /** Whether the connection uses TLS. With TLS the server's certificate and its host name are verified. */
+  /** Whether the connection uses TLS. With TLS, the server's certificate and its host name are verified. */
   readonly tls: boolean;
 }
 
@@ -24,26 +24,29 @@ export interface PostgresConfig {
 
 export interface PostgresLimits {
   readonly connections: number;
-  /** The maximum duration of a statement, including waits for locks. */
+  /** Maximum duration of a statement, including waits for locks. */
   readonly statementTimeoutMs: number;
 }
 
-/** Limits for requests: at most 5 connections per process, and an answer or a 503 within about 5 seconds. */
+/** Limits for requests: at most 5 connections per process, and a result or a 503 within about 5 seconds. */
 export const requestLimits: PostgresLimits = { connections: 5, statementTimeoutMs: 5000 };
 
-/** Limits for migrations: they wait for a migration of another process, and large tables take minutes to change. */
+/**
+ * Limits for migrations. They wait for a migration by another process, and large tables take minutes to
+ * change.
+ */
 export const migrationLimits: PostgresLimits = { connections: 1, statementTimeoutMs: 600_000 };
 
 const connectTimeoutMs = 5000;
-/** How long after the server's statement timeout the client gives up the connection. */
+/** How long after the server's statement timeout the client closes the connection. */
 const graceMs = 1000;
-/** The number of the advisory lock that a migration holds: "watmeter" in ASCII. */
+/** Number of the advisory lock that a migration holds: "watmeter" in ASCII. */
 const migrationLock = '8602284776456742258';
 
 /**
- * Opens a control store in PostgreSQL, which several processes can share. The first query connects. After an outage the
- * next query reconnects; until then every call rejects with AppError `control_store_unavailable`.
- * @throws Error when the CA file cannot be read.
+ * Opens a control store in PostgreSQL, which several processes can share. The first query connects. After an
+ * outage, the next query reconnects; until then every call rejects with AppError `control_store_unavailable`.
+ * @throws Error if the CA file cannot be read.
  */
 export function openPostgresControlStore<Tables>(
   { address, caFile }: PostgresConfig,
@@ -59,13 +62,14 @@ export function openPostgresControlStore<Tables>(
     statement_timeout: limits.statementTimeoutMs,
     query_timeout: limits.statementTimeoutMs + graceMs,
     idle_in_transaction_session_timeout: limits.statementTimeoutMs + graceMs,
-    // The transactions rely on this isolation level, and the default of the database may be another one.
+    // The transactions rely on this isolation level, and the database may have another default.
     options: '-c default_transaction_isolation=read\\ committed',
     keepAlive: true,
     types: { getTypeParser },
   });
-  // An `error` event without a listener ends the process. The pool emits one for an idle connection that breaks and then
-  // replaces it. A client emits one for a connection in use, in addition to rejecting its query.
+  // An `error` event without a listener ends the process. The pool emits one when an idle connection breaks,
+  // and then replaces the connection. A client emits one when a connection in use breaks, in addition to
+  // rejecting its query.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -87,9 +91,9 @@ export function openPostgresControlStore<Tables>(
 }
 
 /**
- * Returns a client for Kysely that translates errors. After an error that shows that the connection is unusable, it sends
- * no more statements, not even a rollback, and the pool discards the connection. Otherwise the next user of the connection
- * would wait for the same timeout, or get a closed connection.
+ * Creates a client for Kysely that translates errors. After an error that shows that the connection is
+ * unusable, it sends no more statements, not even a rollback, and the pool discards the connection. Otherwise
+ * the next user of the connection would wait for the same timeout or get a closed connection.
  */
 function translateErrors(client: pg.PoolClient): PostgresPoolClient {
   let broken: Error | undefined;
@@ -106,12 +110,18 @@ function translateErrors(client: pg.PoolClient): PostgresPoolClient {
   return { query: query as PostgresPoolClient['query'], release: () => client.release(broken !== undefined) };
 }
 
-/** Returns a statement whose text columns compare by bytes, as in SQLite, so that pages end at the same row on both. */
+/**
+ * Makes text columns in a statement compare by bytes, as in SQLite, so that pages end at the same row in both
+ * databases.
+ */
 function orderTextByBytes(statement: string): string {
   return statement.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"');
 }
 
-/** Returns the parser of a type. BIGINT becomes a number, because all instants and counters are numbers in the code. */
+/**
+ * Returns the parser for a type. BIGINT becomes a number, because all instants and counters are numbers in
+ * the code.
+ */
 function getTypeParser(typeId: number, format?: 'text' | 'binary') {
   if (typeId === pg.types.builtins.INT8 && format !== 'binary') return parseSafeInteger;
   return pg.types.getTypeParser(typeId, format as 'text');

@@ -14,7 +14,7 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new Database(path);
   for (const pragma of [
-    // First, so that the statements below wait for another process that is opening the same file.
+    // Set this first, so that the statements below wait for another process that is opening the same file.
     'busy_timeout = 5000',
     'journal_mode = WAL',
     'synchronous = FULL',
@@ -32,10 +32,15 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
   };
 }
 
-/** Error codes of a disk that is full, failing or read-only, and of a lock that another process holds for too long. */
+/**
+ * Matches error codes for a disk that is full, failing or read-only, and for a lock that another process
+ * holds for too long.
+ */
 const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM|PROTOCOL)/;
 
-/** Returns a database whose failures are the same as those of PostgreSQL: AppError `control_store_unavailable`. */
+/**
+ * Wraps a database so that its failures are the same as PostgreSQL's: AppError `control_store_unavailable`.
+ */
 function translateErrors(database: SqliteDatabase): SqliteDatabase {
   function translated<T>(work: () => T): T {
     try {

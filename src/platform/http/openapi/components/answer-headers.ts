@@ -1,6 +1,6 @@
 import type { AnswerHeader, JsonSchema } from '../../routes/route-schema.ts';
 
-/** Returns an object with the member `headers` of a response, or an empty object without headers. */
+/** Returns an object with the `headers` member of a response, or an empty object if it has no headers. */
 export function headersOf(headers: readonly AnswerHeader[]) {
   if (headers.length === 0) return {};
   return {
@@ -10,7 +10,9 @@ export function headersOf(headers: readonly AnswerHeader[]) {
   };
 }
 
-/** Returns the header components of the document. @throws Error when two headers with one component name differ. */
+/**
+ * Returns the header components of the document. @throws Error if two headers with one component name differ.
+ */
 export function headerComponents(headers: readonly AnswerHeader[]): Record<string, JsonSchema> {
   const components: Record<string, JsonSchema> = {};
   for (const header of headers) {

@@ -1,7 +1,7 @@
 import type { JsonSchema, RouteSchema } from '../../routes/route-schema.ts';
 import { propertiesOf, withDefaultsOptional } from './schemas.ts';
 
-/** Returns the path of a route in OpenAPI notation: `:id` becomes `{id}`, and `*` becomes `{path}`. */
+/** Converts the path of a route to OpenAPI notation: `:id` becomes `{id}`, and `*` becomes `{path}`. */
 export function pathOf(url: string): string {
   return url.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
 }
@@ -13,10 +13,10 @@ export function parameterNamesOf(url: string): string[] {
 
 export type ParameterSchemas = Pick<RouteSchema, 'params' | 'querystring' | 'headers'>;
 
-/** The schema of `*`. OpenAPI has no parameters with several segments, so the description says it. */
+/** Schema of `*`. OpenAPI has no parameters with several segments, so the description explains it. */
 const restOfPath = { type: 'string', description: 'The rest of the path, with unencoded slashes' };
 
-/** Returns the schemas of the parameters of a route, validated ones before unvalidated ones. */
+/** Returns the schemas of a route's parameters, validated ones first. */
 export function parameterSchemasOf(url: string, schema: RouteSchema): ParameterSchemas {
   const { params, querystring, headers, unvalidated = {} } = schema;
   const query = withMembers(querystring, unvalidated.querystring);

@@ -3,9 +3,15 @@ import type { JsonSchema } from '../../routes/route-schema.ts';
 import { exampleOf, hasExample, problemHeadersOf } from '../problems.ts';
 import { headersOf } from './answer-headers.ts';
 
-/** The error responses of the document. Responses with the same errors share a component, which is named by the codes. */
+/**
+ * Error responses of the document. Responses with the same errors share a component, which is named after the
+ * error codes.
+ */
 export interface ProblemResponses {
-  /** Returns the reference to the response with these errors. With `hasPages` the response can also be a page. */
+  /**
+   * Returns the reference to the response with these errors. With `hasPages`, the response can also be an
+   * HTML page.
+   */
   refer(status: number, errors: readonly ErrorDefinition[], hasPages: boolean): JsonSchema;
   /** Returns the reference to the response with any other error. */
   referRest(hasPages: boolean): JsonSchema;
@@ -17,7 +23,7 @@ const page = {
   'text/html': { schema: { type: 'string', description: 'A page that shows the error to a person' } },
 };
 
-/** Returns an empty collection of error responses. */
+/** Creates an empty collection of error responses. */
 export function createProblemResponses(): ProblemResponses {
   const responses: Record<string, JsonSchema> = {};
   const examples: Record<string, JsonSchema> = {};

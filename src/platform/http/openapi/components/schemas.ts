@@ -1,17 +1,19 @@
 import { documentedKeyword } from '../../routes/documented-keyword.ts';
 import type { JsonSchema } from '../../routes/route-schema.ts';
 
-/** The shared schemas of the document, keyed by name. The rest of the document refers to them. */
+/** Shared schemas of the document, keyed by name. The rest of the document refers to them. */
 export interface SchemaComponents {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
-  /** Replaces every schema with a title by a reference. @throws Error when two schemas with one title differ. */
+  /**
+   * Replaces every schema with a title by a reference. @throws Error if two schemas with one title differ.
+   */
   refer<T>(value: T): T;
 }
 
-/** Members of schemas whose values are data instead of schemas. */
+/** Schema members whose values are data instead of schemas. */
 const dataMembers = ['enum', 'const', 'default', 'example', 'examples'];
 
-/** Returns components that collect the schemas with a `title` under that name. */
+/** Creates components that collect the schemas with a `title` under that title. */
 export function createSchemaComponents(initial: Readonly<Record<string, JsonSchema>>): SchemaComponents {
   const schemas: Record<string, JsonSchema> = { ...initial };
 
@@ -43,7 +45,7 @@ export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSc
   return (schema['properties'] ?? {}) as Record<string, JsonSchema>;
 }
 
-/** Returns the schema of a body as callers see it, with the `x-documented` schemas of its members. */
+/** Returns a body schema as the document shows it, with the `x-documented` schemas of its members. */
 export function bodyAsDocumented(body: JsonSchema): JsonSchema {
   const members = Object.entries(propertiesOf(body)).map(([name, schema]) => [
     name,
@@ -54,7 +56,7 @@ export function bodyAsDocumented(body: JsonSchema): JsonSchema {
   );
 }
 
-/** Returns a schema in which members with a default are optional. The route always gets them, but callers may omit them. */
+/** Makes members with a default optional. The route always gets them, but callers may omit them. */
 export function withDefaultsOptional(schema: JsonSchema): JsonSchema {
   const members = propertiesOf(schema);
   const { required: allRequired, ...rest } = schema;
