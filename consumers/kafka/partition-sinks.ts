@@ -103,7 +103,7 @@ function reconcileAll(sinks: SinksState): void {
     reconcile(sinks, partition);
 }
 
-/** Opens or closes a partition so that it matches the assignment. One change at a time; the next follows after it. */
+/** Starts or stops the sink of a partition to match the assignment. Changes run one after the other. */
 function reconcile(sinks: SinksState, partition: number): void {
   if (sinks.changing.has(partition)) return;
   const shouldBeOpen = sinks.assigned?.has(partition) === true && !sinks.isStopped;
@@ -128,7 +128,7 @@ function startChange(sinks: SinksState, partition: number, change: Promise<void>
 async function open(sinks: SinksState, partition: number): Promise<void> {
   const { config, deps } = sinks;
   const { feed, logger } = deps;
-  // A broker that does not answer must not delay a stop.
+  // A broker that does not respond must not delay shutdown.
   const startOffset = await Promise.race([feed.startOffset(partition), sinks.stopRequested]);
   if (startOffset === undefined) return;
   const opened = createOpenPartition(

@@ -38,18 +38,21 @@ import {
 
 export interface UsageRoutesDeps {
   readonly usage: UsageService;
-  /** Which organisation a request may see; undefined: all. */
+  /** Returns the organisation that a request may access. Undefined: all. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** @throws AppError `configuration_not_found`, also for one of another organisation. */
+  /** @throws AppError `configuration_not_found`, also for a configuration of another organisation. */
   readonly configurationName: (id: string, organisationId: string | undefined) => Promise<{ name: string }>;
   readonly feed: LiveFeed;
-  /** Returns the id of the API token behind a request. */
+  /** Returns the id of the API token that sent a request. */
   readonly tokenOf: (request: FastifyRequest) => string;
   /** Returns whether the credential of a request is still valid for the same organisation and scope. */
   readonly isStillAllowed: (request: FastifyRequest) => Promise<boolean>;
 }
 
-/** Returns the reads of sessions by configuration and tag, in any time zone (docs/reference/http-api.md, Usage). */
+/**
+ * Creates the usage routes: sessions by configuration and tag, in any time zone (docs/reference/http-api.md,
+ * Usage).
+ */
 export function createUsageRoutes(
   given: ExplainDeps & Omit<UsageRoutesDeps, 'usage'> & AdmissionDeps,
 ): RegisterRoutes {
@@ -86,7 +89,7 @@ function filterOf(request: FilterRequest, { organisationOf }: UsageRoutesDeps): 
   };
 }
 
-/** The format is no part of the list: a page may follow in another one. */
+/** The format does not identify a list: the next page can be requested in another format. */
 function listOf({ format: _, excel: __, csv: ___, ...query }: Static<typeof ListQuery>): ListRequest {
   return { ...query, sort: query.sort ?? '-total', limit: query.limit ?? 50, cursor: query.cursor };
 }

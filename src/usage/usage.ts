@@ -7,7 +7,7 @@ import type { UsageFilter } from './query/query.ts';
 
 export type UsageService = ReturnType<typeof createUsage>;
 
-/** Returns the answers of the usage API: the one place where UTC counts meet a time zone. */
+/** Creates the functions of the usage API. Only they convert between UTC counts and time zones. */
 export function createUsage(deps: AnswerDeps) {
   return {
     summary: (filter: UsageFilter, timeZone: string) => answerSummary(deps, filter, timeZone),

@@ -9,18 +9,18 @@ import type { UsageMetrics } from '../declarations/metrics.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the answers of the route are queries of the usage store: they wait in one queue. */
+    /** Whether the route queries the usage store. Such requests wait in one queue. */
     isUsageQuery?: true;
   }
 }
 
 export interface AdmissionDeps {
   readonly queue: FairQueue;
-  /** Returns the id of the API token behind a request: places are shared among tokens. */
+  /** Returns the id of the API token that sent a request. Query slots are shared fairly between tokens. */
   readonly tokenOf: (request: FastifyRequest) => string;
   readonly metrics: UsageMetrics;
   readonly logger: Logger;
-  /** A query that takes longer is logged. */
+  /** Queries that take longer than this are logged. */
   readonly slowQueryMs: number;
 }
 
@@ -29,13 +29,13 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 const retryAfterSeconds = 5;
 
 /**
- * Lets the handlers of all routes with `isUsageQuery` that are registered from here on wait for a place. A handler keeps its
- * place until its answer is known, and a stream until it is read.
+ * Makes the handlers of all routes with `isUsageQuery` that are registered after this call wait for a query
+ * slot. A handler holds its slot until its result is known; a stream holds it until it is read completely.
  */
 export function admitQueries(server: HttpServer, deps: AdmissionDeps): void {
   const admitted = new WeakSet<object>();
   server.addHook('onRoute', (route) => {
-    // The route of HEAD comes with the handler of GET.
+    // Fastify registers HEAD routes with the handler of GET.
     if (route.config?.isUsageQuery !== true || admitted.has(route.handler)) return;
     const handler = route.handler as Handler;
     const endpoint = route.url;
@@ -74,19 +74,19 @@ async function admit(
   }
 }
 
-/** @throws AppError `usage_busy`. */
+/** @throws AppError `usage_busy` if the queue is full. */
 async function acquire({ queue, tokenOf }: AdmissionDeps, request: FastifyRequest): Promise<() => void> {
   const busy = () => new AppError(usageErrors.usage_busy, { retryAfterSeconds });
   const release = await queue.acquire(tokenOf(request)).catch((error: unknown) => {
     throw error instanceof QueueFullError ? busy() : error;
   });
-  // A client that left while it waited needs no answer.
+  // A client that disconnected while it waited needs no response.
   if (!request.raw.socket.destroyed) return release;
   release();
   throw busy();
 }
 
-/** The log names parameters without their values, which may be tags. */
+/** Logs parameter names without their values, which may be tags. */
 function report(
   { metrics, logger, slowQueryMs }: AdmissionDeps,
   endpoint: string,

@@ -3,22 +3,24 @@ import type { Granularity } from '../time/buckets.ts';
 import { type DateShift, dateShift, shiftEdges } from '../time/compare.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 
-/** The time that a range is compared with, divided as the buckets of the range. */
+/** The comparison period of a range, divided like the buckets of the range. */
 export interface Alignment {
   readonly window: TimeWindow;
-  /** Where the time ends that is as long as the elapsed part of the range. */
+  /** End of the time in the comparison period that corresponds to the elapsed part of the range. */
   readonly elapsedEndMs: number;
-  /** The shifted edges of the buckets; a bucket whose time does not exist there has no length. */
+  /** Shifted bucket edges. A bucket whose time does not exist in the comparison period has length 0. */
   readonly edges: readonly number[];
-  /** Where the counts are divided: at the edges, and where the elapsed part of the range ends. Epoch milliseconds. */
+  /**
+   * Instants at which the counts are divided: the edges, and the end of the elapsed part. Epoch milliseconds.
+   */
   readonly starts: readonly number[];
-  /** Returns the sessions of each bucket, and those of the elapsed part, from counts by start in epoch seconds. */
+  /** Returns the sessions in each bucket and in the elapsed part, from counts by start in epoch seconds. */
   countsOf(counts: ReadonlyMap<number, number>): { readonly buckets: number[]; readonly elapsed: number };
 }
 
 const byMonths: readonly Granularity[] = ['month', 'quarter', 'year'];
 
-/** Returns how the dates of a range are shifted; undefined without `compare`. */
+/** Returns the shift from the dates of a range to its comparison period, or undefined without `compare`. */
 export function shiftOf(
   { dates }: LocalRange,
   { compare, fair = 'weekday', granularity }: RangeParameters & { readonly granularity: Granularity },
@@ -27,12 +29,15 @@ export function shiftOf(
   return dateShift(dates, compare, fair, byMonths.includes(granularity));
 }
 
-/** Returns the edges of buckets inside a range: only the range is compared, also where it cuts its first and last bucket. */
+/**
+ * Returns the bucket edges inside a range. Only the range is compared, also where it cuts its first and last
+ * bucket.
+ */
 export function edgesWithin({ window }: LocalRange, bucketEdges: readonly number[]): number[] {
   return bucketEdges.map((edge) => Math.min(Math.max(edge, window.startMs), window.endMs));
 }
 
-/** Returns what the buckets of a range are compared with; undefined without `compare`. */
+/** Returns the alignment of a range's buckets with the comparison period, or undefined without `compare`. */
 export function alignPrevious(
   range: LocalRange,
   parameters: RangeParameters & { readonly granularity: Granularity },
@@ -44,7 +49,7 @@ export function alignPrevious(
   return alignTo(range, shift, shiftEdges(edgesWithin(range, bucketEdges), shift, range.zone), nowMs);
 }
 
-/** Returns the alignment of buckets whose edges inside the range were shifted to `edges`. */
+/** Creates the alignment for buckets whose edges inside the range were shifted to `edges`. */
 export function alignTo(
   { window, zone }: LocalRange,
   shift: DateShift,

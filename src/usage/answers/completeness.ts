@@ -3,19 +3,24 @@ import { planUsage } from '../query/plan.ts';
 import { everything, singleSpan } from '../query/query.ts';
 import type { UsageStore } from '../query/usage-store.ts';
 
-/** What an answer says about sessions that are not in it yet. All members are null where the watermark is not known. */
+/** How complete a response is. All members are null if the watermark is not known. */
 export interface Completeness {
-  /** Every session accepted before this instant is in the answer; null before the first session of all. */
+  /**
+   * The response contains every session accepted before this instant. Null if no session was ever accepted.
+   */
   readonly completeThrough: string | null;
-  /** Whether the range reaches past `completeThrough`, so that its counts can still grow. */
+  /** Whether the range extends past `completeThrough`, so that its counts can still grow. */
   readonly provisional: boolean | null;
-  /** The milliseconds from `completeThrough` to the moment of the answer. */
+  /** Milliseconds from `completeThrough` to the time of the response. */
   readonly lagMs: number | null;
 }
 
-/** A watermark and the moment at which it was read. */
+/** A watermark and the time at which it was read. */
 export interface Watermark {
-  /** The instant before which every accepted session is stored; undefined where another process knows it. */
+  /**
+   * Every session accepted before this instant is stored. Undefined if only another process knows the
+   * watermark.
+   */
   readonly throughMs: number | undefined;
   readonly nowMs: number;
 }
@@ -27,13 +32,19 @@ export interface WatermarkDeps {
 
 const unknown: Completeness = { completeThrough: null, provisional: null, lagMs: null };
 
-/** Returns the watermark of an answer. Read it before the counts, so that everything that it promises is among them. */
+/**
+ * Reads the watermark for a response. Call it before the counts are read, so that they contain every session
+ * that the watermark covers.
+ */
 export function readWatermark({ clock, completeThroughMs }: WatermarkDeps): Watermark {
   const throughMs = completeThroughMs();
   return { throughMs, nowMs: clock.nowMs() };
 }
 
-/** Returns the completeness of an answer about the sessions before `endMs`, of which it counts `total`. */
+/**
+ * Returns the completeness of a response for sessions before `endMs`. `total` is the number of sessions that
+ * it counts.
+ */
 export async function completenessOf(
   store: UsageStore,
   watermark: Watermark,
@@ -43,7 +54,7 @@ export async function completenessOf(
   return describeWatermark(watermark, endMs);
 }
 
-/** Returns what a watermark says about the sessions before `endMs`. */
+/** Returns the completeness that a watermark implies for sessions before `endMs`. */
 export function describeWatermark({ throughMs, nowMs }: Watermark, endMs: number): Completeness {
   if (throughMs === undefined) return unknown;
   return {
@@ -53,7 +64,7 @@ export function describeWatermark({ throughMs, nowMs }: Watermark, endMs: number
   };
 }
 
-/** Returns whether no organisation has ever had a session. */
+/** Returns whether no session of any organisation was ever stored. */
 async function isEmpty(store: UsageStore): Promise<boolean> {
   const { all } = await store.read(
     planUsage({

@@ -10,7 +10,10 @@ export type ConfigurationItem = {
   readonly deletedAt: string | null;
 } & ListedUsage;
 
-/** Returns usage by configuration. Unused ones are listed unless tags are filtered. Equal ones are ordered by name. */
+/**
+ * Returns usage by configuration. Unused configurations are included unless tags are filtered. Ties are
+ * ordered by name.
+ */
 export async function answerConfigurations(deps: AnswerDeps, filter: UsageFilter, request: ListRequest) {
   const { limit, cursor: _, ...parameters } = request;
   const read = async () => {
@@ -33,7 +36,7 @@ export async function answerConfigurations(deps: AnswerDeps, filter: UsageFilter
   return rankedPage(deps.rankings, ranked, request, read);
 }
 
-/** Returns all items of the list, in its order, from one snapshot. */
+/** Returns all items of the list in order, from one snapshot. */
 export async function readConfigurations(
   deps: AnswerDeps,
   filter: UsageFilter,
@@ -73,7 +76,10 @@ function isListed({ id, deletedAtMs }: ConfigurationName, filter: UsageFilter, i
   return isWanted && filter.tags.length === 0 && !filter.untagged;
 }
 
-/** Names are not unique, ids are. The separator sorts before every character of a name. */
+/**
+ * Names are not unique, so the sort key also contains the id. The separator sorts before every character of a
+ * name.
+ */
 const nameOf = ({ name, configurationId }: ConfigurationItem) => `${name}\u0001${configurationId}`;
 
 function orderOf(sort: string): (one: ConfigurationItem, other: ConfigurationItem) => number {

@@ -5,8 +5,8 @@ import type { TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, utcMonthStart } from '../time/utc-units.ts';
 
 /**
- * Returns the start of the quarter of an hour of the first session that a filter selects; undefined where there is none.
- * The totals of the months find the month, so that only its quarters are read.
+ * Returns the start of the quarter hour that contains the first session of a filter, or undefined if there is
+ * none. It finds the month from the monthly totals, then reads only the quarter hours of that month.
  */
 export async function firstSessionMs(
   store: UsageStore,

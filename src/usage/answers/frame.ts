@@ -6,7 +6,7 @@ import { dayWindow, formatInstant, type TimeWindow } from '../time/time-windows.
 import { parseZone, type Zone } from '../time/zones.ts';
 import { type Completeness, completenessOf, readWatermark } from './completeness.ts';
 
-/** What usage lists say about a configuration next to its counts. */
+/** Name and id of a configuration in usage lists. */
 export interface ConfigurationName {
   readonly id: string;
   readonly name: string;
@@ -17,44 +17,49 @@ export interface AnswerDeps {
   readonly store: UsageStore;
   readonly clock: Clock;
   readonly rankings: Rankings;
-  /** All configurations of an organisation (undefined: of all organisations), deleted ones too. */
+  /**
+   * Returns all configurations of an organisation (undefined: of all organisations), including deleted ones.
+   */
   readonly configurationsOf: (organisationId: string | undefined) => Promise<readonly ConfigurationName[]>;
-  /** The instant before which everything accepted is stored; undefined where another process knows. */
+  /**
+   * Returns the instant before which every accepted session is stored, or undefined if only another process
+   * knows it.
+   */
   readonly completeThroughMs: () => number | undefined;
 }
 
-/** What every usage answer says about itself. */
+/** Members that every usage response has. */
 export interface UsageFrame extends Completeness {
   readonly timeZone: string;
   readonly dayStart: string;
 }
 
-/** Counts of an answer, in its time zone. */
+/** Counts in a response, with times in its time zone. */
 export interface ZonedUsage {
   readonly lastUsed: string | null;
   readonly today: number;
   readonly total: number;
 }
 
-/** The moment and the zone of an answer. */
+/** Time and time zone of a response. */
 export interface Moment {
   readonly nowMs: number;
   readonly zone: Zone;
   readonly today: TimeWindow;
 }
 
-/** The members of an answer and the sessions of all time that it counts. */
+/** The members of a response, and the all-time number of sessions that it counts. */
 export interface Counted<T> {
   readonly answer: T;
   readonly total: number;
-  /** The end of the range that the answer is about. The default is the end of today. */
+  /** End of the response's range. Default: the end of today. */
   readonly endMs?: number | undefined;
 }
 
 /**
- * Returns an answer with its frame. The watermark is read before the counts, so that everything it promises is among
- * them.
- * @throws AppError `invalid_time_zone`.
+ * Adds the common members to a response. It reads the watermark before the counts, so that they contain every
+ * session that the watermark covers.
+ * @throws AppError `invalid_time_zone` if the zone is unknown.
  */
 export async function framed<T>(
   deps: AnswerDeps,
@@ -74,7 +79,7 @@ export async function framed<T>(
   };
 }
 
-/** Returns the counts of a group in the zone of an answer. */
+/** Converts the times of a group to the response's time zone. */
 export function zoned(group: UsageGroup | undefined, zone: Zone): ZonedUsage {
   const { lastUsedMs, sessions } = group ?? { lastUsedMs: undefined, sessions: {} };
   return {
@@ -84,7 +89,7 @@ export function zoned(group: UsageGroup | undefined, zone: Zone): ZonedUsage {
   };
 }
 
-/** Returns the zone of an IANA name. @throws AppError `invalid_time_zone`. */
+/** Returns the zone with an IANA name. @throws AppError `invalid_time_zone` if it is unknown. */
 export function zoneOf(name: string): Zone {
   const zone = parseZone(name);
   if (zone !== undefined) return zone;

@@ -9,8 +9,8 @@ import { type AnswerDeps, zoneOf } from './frame.ts';
 const hoursOfDay = 24;
 
 /**
- * Returns the sessions of a range by the weekday and hour that a clock in the zone showed. The clock changes inside the range
- * divide the read, so that the store needs no zone.
+ * Returns the sessions in a range by local weekday and hour. The read is split at the clock changes in the
+ * range, so the store needs no time zone.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `usage_unavailable`.
  */
 export async function answerHeatmap(deps: AnswerDeps, filter: UsageFilter, request: RangeParameters) {

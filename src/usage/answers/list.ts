@@ -16,26 +16,26 @@ export const listSorts = [
 
 export interface ListRequest extends RangeParameters, PageRequest {
   readonly sort: string;
-  /** Only items whose name starts with this text, ignoring case. */
+  /** Limits the list to items whose name starts with this text, ignoring case. */
   readonly q?: string | undefined;
 }
 
-/** The spans of a list, and what its answer says about them. */
+/** The time ranges of a list, and the members of the response that describe them. */
 export interface ListRange {
   readonly range: LocalRange | undefined;
-  /** The elapsed part of the time compared with. */
+  /** The comparison period, limited to the part that corresponds to the elapsed part of the range. */
   readonly previous: TimeWindow | undefined;
   readonly frame: Readonly<Record<string, unknown>>;
 }
 
-/** Counts of an item of a list. */
+/** Counts of a list item. */
 export type ListedUsage = ZonedUsage & {
   readonly sessions?: number;
   readonly previousSessions?: number;
   readonly change?: number;
 };
 
-/** Returns the range of a list. @throws AppError `invalid_request` with all faults. */
+/** Returns the time ranges of a list. @throws AppError `invalid_request` with every validation error. */
 export async function readListRange(
   deps: AnswerDeps,
   filter: UsageFilter,
@@ -66,7 +66,7 @@ function sortFault({ sort, compare }: ListRequest, hasRange: boolean): Fault | u
   return undefined;
 }
 
-/** Returns the query of a list: all time, today and the range, from one snapshot. */
+/** Returns the query for a list: all time, today and the range, from one snapshot. */
 export function listQuery(
   filter: UsageFilter,
   groupBy: GroupBy,
@@ -88,7 +88,7 @@ export function listQuery(
   };
 }
 
-/** Returns the counts of an item, those of the range only where there is one. */
+/** Returns the counts of an item. Counts in the range are included only if the request has a range. */
 export function listed(
   group: UsageGroup | undefined,
   { range, previous }: ListRange,

@@ -8,9 +8,10 @@ export interface PageRequest {
 }
 
 /**
- * Returns a page of a ranked list. Page one fixes the ranking and its counts, so that all pages are of one snapshot and
- * show each item once, whatever arrives between them.
- * @throws AppError `invalid_cursor`, and `cursor_expired` 15 minutes after page one and beyond 10,000 items.
+ * Returns a page of a ranked list. The first page fixes the ranking and its counts. All pages come from one
+ * snapshot and contain each item once, even if sessions arrive between the pages.
+ * @throws AppError `invalid_cursor`, and `cursor_expired` 15 minutes after the first page and beyond 10,000
+ * items.
  */
 export async function rankedPage<Frame, Item>(
   rankings: Rankings,
@@ -35,12 +36,12 @@ async function readRanking<Frame, Item>(
   return { frame, items: items.slice(0, mostRanked), isCut: items.length > mostRanked };
 }
 
-/** Returns the text after which a page of a list by name continues; undefined for the first page. */
+/** Returns the last name of the previous page from the cursor, or undefined for the first page. */
 export function nameAfter({ cursor }: PageRequest): string | undefined {
   return cursor === undefined ? undefined : decodeCursor(cursor)[1];
 }
 
-/** Returns a page of items that are already in the order of their names and after the cursor. */
+/** Returns a page from items after the cursor that are already sorted by name. */
 export function namedPage<Item>(
   items: readonly Item[],
   limit: number,

@@ -14,7 +14,7 @@ import { type AnswerDeps, zoneOf } from './frame.ts';
 export interface SeriesRequest extends RangeParameters {
   readonly granularity: Granularity;
   readonly groupBy: GroupBy;
-  /** The most series by name; the sessions of the others are one more series. */
+  /** Maximum number of named series. The sessions of all other keys form one more series. */
   readonly top: number;
 }
 
@@ -27,19 +27,19 @@ export interface SeriesBucket {
 /** The buckets of a key. `key` is null without grouping, and for sessions without tags. */
 export interface Series {
   readonly key: string | null;
-  /** Whether this is the sum of all series beyond `top`. */
+  /** Whether this series is the sum of all keys beyond `top`. */
   readonly isOther: boolean;
   readonly sessions: number;
   readonly buckets: SeriesBucket[];
-  /** Bucket by bucket what `buckets` are compared with. */
+  /** The buckets of the comparison period, in the order of `buckets`. */
   readonly previous?: SeriesBucket[];
-  /** Sessions of the same part of the time compared with. */
+  /** Sessions in the part of the comparison period that corresponds to the elapsed part of the range. */
   readonly previousSessions?: number;
 }
 
 /**
- * Returns sessions over time in whole local buckets; sessions outside the range are not counted. All numbers are of one
- * snapshot.
+ * Returns sessions over time in local buckets. Buckets are whole, but only sessions inside the range are
+ * counted. All numbers come from one snapshot.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`, `usage_unavailable`.
  */
 export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, request: SeriesRequest) {
@@ -83,7 +83,7 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
   };
 }
 
-/** Returns the query of a series: the range and what it is compared with, each in its buckets. */
+/** Returns the query for a series: the range and its comparison period, each in its own buckets. */
 export function seriesQuery(
   filter: UsageFilter,
   { groupBy, top }: Pick<SeriesRequest, 'groupBy' | 'top'>,
@@ -116,14 +116,17 @@ function otherGroup(all: UsageGroup, groups: readonly UsageGroup[]): UsageGroup 
 
 type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
 
-/** The sum of the groups that are not shown. */
+/** Computes the sum of the groups that are not shown. */
 export interface Remainder {
   subtract(shown: UsageGroup): void;
-  /** Returns the sum; undefined where all groups are shown. */
+  /** Returns the sum, or undefined if all groups are shown. */
   group(): UsageGroup | undefined;
 }
 
-/** Returns what is left of all sessions when groups are shown. A session counts once for each of its tags. */
+/**
+ * Creates the remainder: all sessions minus the groups that are shown. A session counts once for each of its
+ * tags.
+ */
 export function remainderOf(all: UsageGroup): Remainder {
   const spans = new Map<UsageSpan['name'], Map<number, Mutable<UsagePoint>>>();
   for (const point of all.points) {
@@ -148,7 +151,7 @@ export function remainderOf(all: UsageGroup): Remainder {
   };
 }
 
-/** Returns the counts of a group in a span, by the start of the bucket in epoch seconds. */
+/** Returns the counts of a group in one span of the query, by bucket start in epoch seconds. */
 export function countsIn({ points }: UsageGroup, span: UsageSpan['name']): Map<number, number> {
   const counts = new Map<number, number>();
   for (const point of points) if (point.span === span) counts.set(point.bucket, point.sessions);
@@ -189,7 +192,7 @@ function bucketsOf(bounds: readonly string[], sessionsAt: (index: number) => num
   }));
 }
 
-/** @throws AppError `too_many_points` for more points than an answer may have. */
+/** @throws AppError `too_many_points` if a response would have more points than allowed. */
 export function refuseTooMany({ window }: LocalRange, granularity: Granularity, seriesCount: number): void {
   const fits = (one: Granularity) => estimateBuckets(window, one) * seriesCount <= mostPoints;
   if (fits(granularity)) return;

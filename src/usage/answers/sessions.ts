@@ -12,7 +12,8 @@ import { type AnswerDeps, zoneOf } from './frame.ts';
 import type { PageRequest } from './paging.ts';
 
 /**
- * Returns single sessions of a range, newest first. Only tokens of all organisations see organisation and producer.
+ * Returns single sessions in a range, newest first. Only API tokens for all organisations see organisation
+ * and producer.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `invalid_cursor`, `usage_unavailable`.
  */
 export async function answerSessions(
@@ -52,14 +53,16 @@ const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function placeOf(cursor: string): SessionPlace {
   const [timeMs, id] = decodeCursor(cursor);
-  // A text that is no id was never part of a cursor of this list: it reads as one that cannot be decoded.
+  // Cursors of this list always contain an id. Any other text gets the same error as a cursor that cannot be
+  // decoded.
   if (!uuidShape.test(id)) decodeCursor('');
   return { timeMs, id };
 }
 
 /**
- * Finds by the totals of months and quarters of an hour how far back a page reaches, and reads only those rows. Sessions of
- * the cursor's own moment may count twice there, so it continues further back until the page is full.
+ * Finds how far back a page reaches from the totals of months and quarter hours, and reads only those rows.
+ * The totals can include sessions that the previous page has shown, at the same instant as the cursor, so it
+ * continues further back until the page is full.
  */
 async function newestSessions(
   store: UsageStore,
@@ -79,7 +82,10 @@ async function newestSessions(
   return found;
 }
 
-/** Returns from where on a window has at least `wanted` sessions; undefined where it has none. */
+/**
+ * Returns the start of the shortest time at the end of a window that has at least `wanted` sessions, or
+ * undefined if the window has none.
+ */
 async function reachedMs(
   store: UsageStore,
   filter: UsageFilter,
@@ -94,7 +100,10 @@ async function reachedMs(
   return from(quarterMs ?? monthMs).startMs;
 }
 
-/** Returns the start of the newest bucket from which on there are at least `wanted` sessions, or of the oldest one. */
+/**
+ * Returns the start of the newest bucket from which on there are at least `wanted` sessions, or the start of
+ * the oldest bucket.
+ */
 async function reachOf(
   store: UsageStore,
   filter: UsageFilter,

@@ -14,7 +14,7 @@ import { nameAfter, namedPage, rankedPage } from './paging.ts';
 
 type TagItem = { readonly tag: string | null } & ListedUsage;
 
-/** Returns usage by tag and the distinct sessions, all of them from one snapshot. Equal ones are ordered by tag. */
+/** Returns usage by tag and the number of distinct sessions, from one snapshot. Ties are ordered by tag. */
 export async function answerTags(deps: AnswerDeps, filter: UsageFilter, request: ListRequest) {
   const { limit, cursor: _, ...parameters } = request;
   const isByName = request.sort === 'name';
@@ -51,7 +51,7 @@ async function readTags(
   };
 }
 
-/** Returns the query of the list of tags. */
+/** Returns the query for the list of tags. */
 export function tagQuery(
   filter: UsageFilter,
   { sort, q }: ListRequest,

@@ -4,7 +4,7 @@ export type UsageMetrics = ReturnType<typeof defineUsageMetrics>;
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Returns the metrics of usage queries. */
+/** Defines the metrics of usage queries. */
 export function defineUsageMetrics({ counter, histogram }: MetricFactory) {
   return {
     usageSeconds: histogram({

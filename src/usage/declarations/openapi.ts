@@ -1,4 +1,4 @@
-/** The tags of the OpenAPI document, with their descriptions. */
+/** Tags in the OpenAPI document, with their descriptions. */
 export const usageTags = {
   usage: 'Sessions, counted in any time zone.',
 };

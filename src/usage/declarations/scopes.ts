@@ -1,4 +1,4 @@
-/** The scope of usage queries. */
+/** Scope that usage queries require. */
 export const usageScopes = ['usage:read'] as const;
 
 declare module '../../platform/http/routes/access-rule.ts' {

@@ -1,7 +1,7 @@
 import { defineSettings, setting } from '../../platform/settings/define-settings.ts';
 import { byteSize, duration, hourMs, integer } from '../../platform/settings/setting-types.ts';
 
-/** Settings of usage queries. */
+/** Settings for usage queries. */
 export const usageSettings = defineSettings({
   QUERY_TIMEOUT: setting(duration(100, hourMs), {
     default: '30s',

@@ -1,6 +1,6 @@
 import { type ControlStore, defineTables } from '../../platform/sql/control-store.ts';
 
-/** The tables of usage. Instants are epoch milliseconds. */
+/** Control store tables for usage. Instants are epoch milliseconds. */
 export interface UsageTables {
   usage_rankings: {
     id: string;
@@ -12,7 +12,7 @@ export interface UsageTables {
   };
 }
 
-/** The control store, typed with the tables of this domain and the system tables. */
+/** The control store, typed with the usage tables and the system tables. */
 export type UsageControlStore = ControlStore<UsageTables>;
 
 export const usageTables = defineTables<UsageTables>({ usage_rankings: true });

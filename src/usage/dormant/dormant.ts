@@ -10,20 +10,20 @@ export const dormantKinds = ['configuration', 'tag'] as const satisfies readonly
 
 export interface DormantRequest extends PageRequest {
   readonly timeZone: string;
-  /** Local days without use, today not counted. */
+  /** Minimum number of local days without use, not including today. */
   readonly days: number;
-  /** Undefined: both kinds. */
+  /** Configurations or tags only. Undefined: both. */
   readonly kind: UsedKind | undefined;
 }
 
-/** A configuration or a tag that was not used for long. `lastUsedMs` is 0 for one that was never used. */
+/** A configuration or tag that was not used for a long time. `lastUsedMs` is 0 if it was never used. */
 interface DormantKey extends UsedKey {
   readonly name: string;
 }
 
 export interface DormantItem {
   readonly kind: UsedKind;
-  /** The id of the configuration, or the tag. */
+  /** Configuration id or tag. */
   readonly key: string;
   readonly name: string;
   readonly lastUsed: string | null;
@@ -32,9 +32,9 @@ export interface DormantItem {
 }
 
 /**
- * Returns configurations and tags that were not used on the last `days` local dates before today nor since, those that were
- * never used first, then by their last use. A key leaves the list when it is used and never moves in it, so the pages need
- * no snapshot.
+ * Returns configurations and tags that were not used today or on the previous `days` local dates. Those that
+ * were never used are first; the rest is sorted by last use. A key leaves the list when it is used and never
+ * changes its place, so the pages need no snapshot.
  * @throws AppError `invalid_time_zone`, `invalid_cursor`, `usage_unavailable`.
  */
 export async function answerDormant(
@@ -100,7 +100,10 @@ async function readConfigurations(
 
 type Place = Pick<UsedKey, 'kind' | 'key' | 'lastUsedMs'>;
 
-/** Orders by last use, then configurations before tags. Tags of one instant keep the order of the store. */
+/**
+ * Compares by last use, then configurations before tags. Tags with the same last use keep the order of the
+ * store.
+ */
 function compare(one: Place, other: Place): number {
   if (one.lastUsedMs !== other.lastUsedMs) return one.lastUsedMs - other.lastUsedMs;
   if (one.kind !== other.kind) return one.kind === 'configuration' ? -1 : 1;
@@ -115,7 +118,8 @@ function cursorOf({ kind, key, lastUsedMs }: Place): string {
 function placeOf(cursor: string): Place {
   const [lastUsedMs, text] = decodeCursor(cursor);
   const kind = dormantKinds.find((one) => text.startsWith(`${one}:`));
-  // A text without a kind was never part of a cursor of this list: it reads as one that cannot be decoded.
+  // Cursors of this list always contain a kind. Any other text gets the same error as a cursor that cannot be
+  // decoded.
   if (kind === undefined) return placeOf('');
   return { kind, key: text.slice(kind.length + 1), lastUsedMs };
 }

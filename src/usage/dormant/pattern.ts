@@ -3,26 +3,26 @@ import { addDays, addMonths, type PlainDate, utcMidnight } from '../time/plain-d
 export const recurrences = ['week', 'twoWeeks', 'month', 'quarter', 'halfYear', 'year'] as const;
 export type Recurrence = (typeof recurrences)[number];
 
-/** A regular use. An occasion is a day of use, or several that are close together. */
+/** A recurring use. An occasion is one day of use, or several that are close together. */
 export interface UsePattern {
   readonly every: Recurrence;
-  /** The occasions that were found. */
+  /** Number of occasions. */
   readonly occasions: number;
-  /** The first day of the newest occasion. */
+  /** First day of the newest occasion. */
   readonly lastOccasion: PlainDate;
-  /** The day around which the next occasion is expected, today or later. */
+  /** Expected date of the next occasion. It is never in the past. */
   readonly nextExpected: PlainDate;
-  /** How many expected occasions have passed without use. */
+  /** Number of expected occasions without use. */
   readonly missed: number;
 }
 
 interface Rule {
   readonly every: Recurrence;
-  /** Returns the date a number of periods later. */
+  /** Returns the date that is `periods` periods later. */
   readonly after: (date: PlainDate, periods: number) => PlainDate;
-  /** How far an occasion may be from its date. */
+  /** Maximum distance of an occasion from its expected date, in days. */
   readonly toleranceDays: number;
-  /** Days of use that are at most this far apart are one occasion. */
+  /** Maximum distance between days of use that form one occasion. */
   readonly joinedDays: number;
   readonly fewestIntervals: number;
 }
@@ -30,7 +30,10 @@ interface Rule {
 const byDays = (days: number) => (date: PlainDate, periods: number) => addDays(date, days * periods);
 const byMonths = (months: number) => (date: PlainDate, periods: number) => addMonths(date, months * periods);
 
-/** The tolerances leave no interval that fits two periods, so the order decides only how days join. */
+/**
+ * With these tolerances an interval never fits two periods, so the order of the rules only affects how days
+ * join to occasions.
+ */
 const rules: readonly Rule[] = [
   { every: 'week', after: byDays(7), toleranceDays: 1, joinedDays: 1, fewestIntervals: 4 },
   { every: 'twoWeeks', after: byDays(14), toleranceDays: 2, joinedDays: 3, fewestIntervals: 4 },
@@ -39,16 +42,17 @@ const rules: readonly Rule[] = [
   { every: 'halfYear', after: byMonths(6), toleranceDays: 15, joinedDays: 30, fewestIntervals: 2 },
   { every: 'year', after: byMonths(12), toleranceDays: 20, joinedDays: 45, fewestIntervals: 2 },
 ];
-/** Older intervals say little about a habit of today. */
+/** Older intervals say little about a current pattern. */
 const mostIntervals = 12;
-/** One holiday in five occasions does not end a habit. */
+/** A pattern continues if one of five occasions is missed, for example because of a holiday. */
 const fittingShare = 0.8;
 
 const dayMs = 86_400_000;
 
 /**
- * Returns the recurring pattern in days of use (ascending, local dates); undefined where there is none. A pattern has at
- * least three occasions (five for weeks), and four of five intervals between them fit its period.
+ * Finds a recurring pattern in days of use (ascending, local dates). Returns undefined if there is none. A
+ * pattern has at least three occasions (five if weekly), and four of five intervals between them fit its
+ * period.
  */
 export function findPattern(days: readonly PlainDate[], today: PlainDate): UsePattern | undefined {
   for (const rule of rules) {

@@ -8,7 +8,7 @@ import { dateOfDay, dateStart } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
 import { findPattern, type Recurrence, type UsePattern } from './pattern.ts';
 
-/** A pattern as an answer writes it. */
+/** A pattern in a response. */
 export interface DormantPattern {
   readonly every: Recurrence;
   readonly occasions: number;
@@ -17,19 +17,22 @@ export interface DormantPattern {
   readonly missed: number;
 }
 
-/** Three years show a yearly use. */
+/** Three years are enough to detect a yearly use. */
 const historyMonths = 37;
-/** More days of use than this show no pattern that fewer do not show. */
+/** More days of use do not reveal further patterns. */
 const mostDays = 100;
 
 export interface PatternMoment {
   readonly zone: Zone;
   readonly today: PlainDate;
-  /** Use is read up to this instant. */
+  /** End of the time in which use is read. */
   readonly endMs: number;
 }
 
-/** Returns the patterns of those keys that have one. The bound of the read is the one of the keys' last use. */
+/**
+ * Returns the patterns of those keys that have one. It reads use before `endMs`, the same limit as for the
+ * keys' last use.
+ */
 export async function patternsOf<Key extends Pick<UsedKey, 'kind' | 'key' | 'lastUsedMs'>>(
   store: UsageStore,
   organisationId: string | undefined,
@@ -56,7 +59,7 @@ export async function patternsOf<Key extends Pick<UsedKey, 'kind' | 'key' | 'las
   return patterns;
 }
 
-/** Reads the local days on which keys were used, as the epoch seconds of their starts. */
+/** Reads the local days on which keys were used, as the epoch seconds at which the days start. */
 function readDays(
   store: UsageStore,
   organisationId: string | undefined,

@@ -4,7 +4,9 @@ import { sendTable } from '../../platform/http/formats/send-table.ts';
 import type { Table } from '../../platform/http/formats/table.ts';
 import type { EndpointDeps } from './endpoint.ts';
 
-/** Answers JSON, or sends the table that the request wants. @throws AppError `invalid_request`. */
+/**
+ * Returns JSON, or sends a table if the request selects a table format. @throws AppError `invalid_request`.
+ */
 export async function answerOrTable<Answer>(
   { logger }: Pick<EndpointDeps, 'logger'>,
   exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },

@@ -90,7 +90,9 @@ const DormantList = Type.Object(
   },
 );
 
-/** Registers the list of configurations and tags that were not used for long (docs/reference/usage.md). */
+/**
+ * Registers the list of configurations and tags that were not used for a long time (docs/reference/usage.md).
+ */
 export function registerDormantRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
   server.get(
     '/api/v1/usage/dormant',

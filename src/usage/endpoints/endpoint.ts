@@ -4,15 +4,15 @@ import type { AnswerDeps } from '../answers/frame.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import type { UsageFilter } from '../query/query.ts';
 
-/** What every route of usage reads. */
+/** Dependencies of every usage route. */
 export interface EndpointDeps {
   readonly answers: AnswerDeps;
-  /** The organisation that a request may see; undefined: all. */
+  /** Returns the organisation that a request may access. Undefined: all. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
   readonly logger: Logger;
 }
 
-/** Parameters of a filter, as a schema has checked them. */
+/** Filter parameters after schema validation. */
 export interface FilterParameters {
   readonly configurationId?: string[];
   readonly tag?: string[];
@@ -20,16 +20,16 @@ export interface FilterParameters {
   readonly untagged?: boolean;
 }
 
-/** The rule of routes that wait in the queue of usage queries. */
+/** Route config for routes that wait in the queue of usage queries. */
 export const queryRule = { access: { scope: 'usage:read' }, isUsageQuery: true } as const;
 export const usageRule = { access: { scope: 'usage:read' } } as const;
-/** The errors that every read of usage may answer. */
+/** Errors that every usage query can return. */
 export const readErrors = [
   ...[usageErrors.invalid_time_zone, usageErrors.usage_busy],
   ...[usageErrors.usage_unavailable, usageErrors.query_timeout],
 ];
 
-/** Returns the filter of a request. Tags are compared in Unicode's composed form, as sessions carry them. */
+/** Creates the filter from the parameters. Tags are normalised to NFC, as in stored sessions. */
 export function filterOf(parameters: FilterParameters, organisationId: string | undefined): UsageFilter {
   return {
     organisationId,

@@ -93,7 +93,7 @@ const example = {
   },
 };
 
-/** How the counts of a usage query come about. */
+/** Explains the counts of a usage query. */
 export const ExplainAnswer = Type.Object(
   {
     timeZone: Type.String({ description: 'The zone of the request' }),

@@ -46,13 +46,16 @@ const example = [
 
 export interface LiveEndpointDeps extends EndpointDeps {
   readonly feed: LiveFeed;
-  /** The API token behind a request. */
+  /** Returns the id of the API token that sent a request. */
   readonly tokenOf: (request: FastifyRequest) => string;
   /** Returns whether the credential of a request is still valid for the same organisation and scope. */
   readonly isStillAllowed: (request: FastifyRequest) => Promise<boolean>;
 }
 
-/** Registers the sessions of the last second and minute, as server-sent events (docs/reference/usage.md). */
+/**
+ * Registers the live stream: the sessions of the last second and minute as server-sent events
+ * (docs/reference/usage.md).
+ */
 export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): void {
   const { answers, feed, organisationOf, tokenOf, isStillAllowed } = deps;
   server.addHook('preClose', () => feed.close());
@@ -60,7 +63,7 @@ export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): v
     '/api/v1/usage/live',
     {
       config: usageRule,
-      // The body never ends where the method has none.
+      // A HEAD request would never complete, because the stream has no end.
       exposeHeadRoute: false,
       schema: {
         operationId: 'streamUsage',
@@ -92,7 +95,7 @@ export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): v
       });
       reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       reply.type('text/event-stream; charset=utf-8');
-      // The type of the schema is the whole text.
+      // The schema describes the whole response text, not the stream.
       return stream as never;
     },
   );

@@ -6,7 +6,7 @@ export const configurationIdExample = tokenExamples.configurationId.value;
 export const zoneExample = 'Europe/Berlin';
 export const tagExample = 'newsletter';
 
-/** The zone of an answer. */
+/** Time zone of a response. */
 export const timeZone = Type.Optional(
   Type.String({
     default: 'UTC',
@@ -25,7 +25,7 @@ export const ConfigurationIds = Type.Array(Type.String({ maxLength: 64 }), {
   maxItems: 100,
   description: 'Only sessions of these token configurations',
 });
-/** Which sessions a request counts. */
+/** Parameters that select the sessions to count. */
 export const filterParameters = {
   timeZone,
   configurationId: Type.Optional(withExample(ConfigurationIds, [configurationIdExample])),
@@ -52,7 +52,7 @@ export const filterParameters = {
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 export const instantOrNull = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
-/** How complete an answer is. */
+/** Completeness members of a response. */
 export const completeness = {
   completeThrough: instantOrNull(
     'The answer contains every session that was accepted before this instant. null: not known, or no session yet',
@@ -83,7 +83,7 @@ export const frameExample = {
   lagMs: 180,
 };
 export const countsExample = { lastUsed: '2026-11-21T09:59:30.019+01:00', today: 3, total: 41 };
-/** What every answer has. */
+/** Members that every usage response has. */
 export const frame = {
   timeZone: Type.String({ description: 'The time zone of the request' }),
   dayStart: Type.String({

@@ -30,7 +30,7 @@ const TimeZones = Type.Object(
   },
 );
 
-/** Registers the list of time zones that requests may name. */
+/** Registers the list of time zones that requests can use. */
 export function registerTimeZonesRoute(server: HttpServer, { answers }: EndpointDeps): void {
   server.get(
     '/api/v1/time-zones',

@@ -7,19 +7,19 @@ export interface UnusualDay extends TimeWindow {
   readonly date: PlainDate;
 }
 
-/** The local days that a range touches. */
+/** The local days in a range. */
 export interface RangeCalendar {
   readonly days: number;
   readonly unusualDays: readonly UnusualDay[];
-  /** The instants at which clocks were set, in epoch milliseconds. */
+  /** Instants at which the zone's UTC offset changes, in epoch milliseconds. */
   readonly clockChanges: readonly number[];
 }
 
 const dayMs = 86_400_000;
 
 /**
- * Returns the local days that a window touches. Only days next to a clock change are looked at, since all others have 24
- * hours: a century costs no more than its clock changes.
+ * Returns the local days in a window. It computes only days next to a clock change, because all others have
+ * 24 hours. The cost depends on the number of clock changes, not on the length of the window.
  */
 export function calendarOf(window: TimeWindow, zone: Zone): RangeCalendar {
   const startMs = dayWindow(window.startMs, zone).startMs;
@@ -37,7 +37,7 @@ export function calendarOf(window: TimeWindow, zone: Zone): RangeCalendar {
   return { days: dates - skipped, unusualDays, clockChanges };
 }
 
-/** The dates that a clock change left out: 2011-12-30 in Pacific/Apia has no instant. */
+/** Counts the dates that a clock change skips. For example, 2011-12-30 does not exist in Pacific/Apia. */
 function skippedDates(atMs: number, zone: Zone): number {
   return Math.max(daysBetween(dateOfDay(atMs - 1, zone), dateOfDay(atMs, zone)) - 1, 0);
 }

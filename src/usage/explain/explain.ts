@@ -13,23 +13,26 @@ import { calendarOf } from './calendar.ts';
 import { writeCalendar, writeWindow } from './written.ts';
 
 export interface ExplainRequest extends RangeParameters {
-  /** Undefined: the range is one bucket. */
+  /** Bucket size. Undefined: the range is one bucket. */
   readonly granularity: Granularity | undefined;
   readonly groupBy: GroupBy;
-  /** Whether the same sessions are counted from single rows too. */
+  /** Whether the same sessions are also counted from single rows. */
   readonly isRaw: boolean;
 }
 
 export interface ExplainDeps extends AnswerDeps {
-  /** Returns the events that the sinks of this process dropped as duplicates; undefined in a process without a sink. */
+  /**
+   * Returns the number of events that this process's sinks dropped as duplicates, or undefined in a process
+   * without a sink.
+   */
   readonly duplicatesDropped: () => Promise<number | undefined>;
 }
 
-/** More windows of a step than this are only counted. */
+/** If a step has more windows than this, the response contains only their number. */
 const mostWindows = 100;
 
 /**
- * Returns how the counts of a usage query come about. Only tokens of all organisations see producers, dead letters and
+ * Explains the counts of a usage query. Only API tokens for all organisations see producers, dead letters and
  * duplicates.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`, `usage_unavailable`.
  */
@@ -64,7 +67,7 @@ export async function answerExplain(deps: ExplainDeps, filter: UsageFilter, requ
   };
 }
 
-/** The query that `series` reads for these parameters. */
+/** Returns the query that `series` runs for these parameters. */
 function queryOf(filter: UsageFilter, request: ExplainRequest, range: LocalRange, nowMs: number) {
   const { startMs, endMs } = range.window;
   const { granularity = 'day' } = request;

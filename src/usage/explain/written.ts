@@ -5,12 +5,12 @@ import type { RangeCalendar } from './calendar.ts';
 
 const hourMs = 3_600_000;
 
-/** Returns a window in UTC. */
+/** Formats a window in UTC. */
 export function writeWindow({ startMs, endMs }: TimeWindow) {
   return { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() };
 }
 
-/** Returns the days and clock changes of a range as the answer has them. */
+/** Formats the days and clock changes of a range for the response. */
 export function writeCalendar({ days, unusualDays, clockChanges }: RangeCalendar, zone: Zone) {
   return {
     days,
@@ -27,5 +27,5 @@ export function writeCalendar({ days, unusualDays, clockChanges }: RangeCalendar
   };
 }
 
-/** The numeric offset that an instant ends with. */
+/** Returns the numeric offset at the end of an instant. */
 const offsetOf = (instant: string) => instant.slice(-6);

@@ -6,26 +6,26 @@ import type { LiveFilter, LiveTick } from './ticks.ts';
 
 /** A client of the feed. */
 export interface LiveClient {
-  /** The API token of the client; one token has a fifth of the places at most. */
+  /** API token of the client. One token can use at most a fifth of the places. */
   readonly tokenId: string;
   readonly filter: LiveFilter;
-  /** The last second that the client has; undefined for a new client. */
+  /** The last second that the client has received. Undefined for a new client. */
   readonly after: number | undefined;
-  /** Takes the next ticks; none where a second passed without news. */
+  /** Sends the next ticks. The list is empty after a second without news. */
   readonly send: (ticks: readonly LiveTick[]) => void;
-  /** Ends the client's stream. */
+  /** Closes the client's stream. */
   readonly end: () => void;
 }
 
-/** One poll of the store a second, for all clients of the process. Without clients there is none. */
+/** Polls the store once per second for all clients of the process. It does not poll without clients. */
 export interface LiveFeed {
   /**
-   * Adds a client and returns what removes it.
+   * Adds a client and returns a function that removes it.
    * @throws AppError `too_many_live_clients`.
    */
   add(client: LiveClient): () => void;
   clients(): number;
-  /** Ends all clients and resolves when no poll is running. */
+  /** Closes all client streams. Resolves when no poll is running. */
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface LiveFeedConfig {
 }
 
 const pollMs = 1000;
-/** A poll begins this long after a second has ended. */
+/** Delay between the end of a second and its poll. */
 const pollOffsetMs = 50;
 
 interface Place {

@@ -14,18 +14,21 @@ export interface LivePollDeps extends WatermarkDeps {
 /** Reads the newest seconds of the store. */
 export interface LivePoll {
   readonly recent: RecentCounts;
-  /** Reads the seconds that ended since the last poll. A failure is logged once, and the next poll reads them. */
+  /**
+   * Reads the seconds since the last poll. It logs a failure once; the next poll reads the same seconds
+   * again.
+   */
   poll(): Promise<void>;
 }
 
-/** Sessions need this time from the gateway into the store where no watermark tells that they are there. */
+/** Maximum time that a session needs from the gateway to the store. It is used if no watermark is known. */
 const settlingMs = 2000;
 
 export function createLivePoll({ store, clock, completeThroughMs, logger }: LivePollDeps): LivePoll {
   const recent = createRecentCounts();
   let isFailing = false;
 
-  /** The newest whole second whose sessions are all stored. */
+  /** Returns the newest whole second whose sessions are all stored. */
   function settledSecond(): number {
     const nowMs = clock.nowMs();
     return Math.floor(Math.min(completeThroughMs() ?? nowMs - settlingMs, nowMs) / 1000);

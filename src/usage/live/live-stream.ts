@@ -2,31 +2,31 @@ import { Readable } from 'node:stream';
 import type { LiveFeed } from './live-feed.ts';
 import type { LiveFilter, LiveTick } from './ticks.ts';
 
-/** What a client asks for, and how long it may have it. */
+/** A client's request for the live stream, and its limits. */
 export interface LiveStreamRequest {
   readonly tokenId: string;
   readonly filter: LiveFilter;
-  /** The value of `Last-Event-ID`; undefined without the header. */
+  /** Value of `Last-Event-ID`. Undefined without the header. */
   readonly lastEventId: string | undefined;
   readonly seconds: number;
   /** Returns whether the credential of the request is still valid. */
   readonly isStillAllowed: () => Promise<boolean>;
-  /** Writes the data of a tick. */
+  /** Converts a tick to the data of its event. */
   readonly write: (tick: LiveTick) => object;
 }
 
 const checkMs = 5000;
-/** Proxies close connections that are silent for longer. */
+/** Interval of keep-alive comments. Proxies close connections that are silent for longer. */
 const keepAliveMs = 10_000;
-/** A client that does not read this much loses its connection, and resumes where it was. */
+/** Maximum amount of unread data. A slower client is disconnected and can resume at the same event. */
 const mostBufferedBytes = 256 * 1024;
-/** How long a browser waits before it connects again. */
+/** How long a browser waits before it reconnects. */
 const retryMs = 2000;
 
 /**
- * Returns a stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one for each
- * second. The id of an event is the second's end, so a client resumes with `Last-Event-ID`. The stream ends after its time,
- * when its credential is revoked, and when its client reads too slowly.
+ * Creates a stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
+ * one per second. The id of an event is the end of its second, so a client resumes with `Last-Event-ID`. The
+ * stream ends after its maximum duration, if its credential is revoked, or if its client reads too slowly.
  * @throws AppError `too_many_live_clients`.
  */
 export function openLiveStream(feed: LiveFeed, request: LiveStreamRequest): Readable {
@@ -57,7 +57,7 @@ export function openLiveStream(feed: LiveFeed, request: LiveStreamRequest): Read
   }
   const check = () => {
     const keep = (isAllowed: boolean) => (isAllowed ? undefined : end());
-    // While the control store does not answer, the stream stays open and the next check decides.
+    // If the control store is unavailable, the stream stays open until the next check.
     request.isStillAllowed().then(keep, () => {});
   };
   timers.push(setTimeout(end, request.seconds * 1000), setInterval(check, checkMs));
@@ -65,7 +65,7 @@ export function openLiveStream(feed: LiveFeed, request: LiveStreamRequest): Read
   return stream;
 }
 
-/** The second of an event's id; undefined for what no event had. */
+/** Returns the second of an event id, or undefined if the text is not an event id. */
 function secondOf(lastEventId: string | undefined): number | undefined {
   return lastEventId !== undefined && /^\d{1,12}$/.test(lastEventId) ? Number(lastEventId) : undefined;
 }

@@ -1,23 +1,26 @@
 import type { SecondCount } from '../query/live-sql.ts';
 import { type LiveFilter, type LiveTick, minuteSeconds, tickOf } from './ticks.ts';
 
-/** A client that comes back within this time misses no second. */
+/** A client that reconnects within this time receives every second. */
 export const replaySeconds = 120;
 
-/** The counts of the last three minutes, from which every client gets its ticks. */
+/** Counts of the last three minutes. The ticks for all clients are computed from them. */
 export interface RecentCounts {
-  /** The newest second whose tick exists; undefined before the first read. */
+  /** Returns the newest second that has a tick, or undefined before the first read. */
   through(): number | undefined;
-  /** Returns from which second on the store must be read for ticks up to `through`. */
+  /** Returns the first second that must be read from the store for ticks up to `through`. */
   readFrom(through: number): number;
-  /** Takes the counts of a read. */
+  /** Adds the counts of a read. */
   add(counts: readonly SecondCount[], fromSecond: number, through: number): void;
-  /** Returns the ticks after a second, at most those of the last two minutes; only the newest without one. */
+  /**
+   * Returns the ticks after a second, at most those of the last two minutes. If `second` is undefined, it
+   * returns only the newest tick.
+   */
   ticksAfter(second: number | undefined, filter: LiveFilter): LiveTick[];
   clear(): void;
 }
 
-/** Returns an empty store of recent counts. Clients with equal filters share their ticks. */
+/** Creates an empty store for recent counts. Clients with equal filters share their ticks. */
 export function createRecentCounts(): RecentCounts {
   let counts: SecondCount[] = [];
   let newest: number | undefined;

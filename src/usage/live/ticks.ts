@@ -1,6 +1,6 @@
 import type { SecondCount } from '../query/live-sql.ts';
 
-/** Whose sessions a client sees. */
+/** Selects the sessions that a client sees. */
 export interface LiveFilter {
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
@@ -14,23 +14,25 @@ export interface LiveConfiguration {
   readonly lastMinute: number;
 }
 
-/** The sessions of the second and the minute that end at an instant. */
+/** Sessions in the second and the minute that end at an instant. */
 export interface LiveTick {
-  /** Epoch seconds: the first instant after the second that is counted. */
+  /** End of the counted second, exclusive, in epoch seconds. */
   readonly through: number;
   readonly lastSecond: number;
   readonly lastMinute: number;
-  /** Those with sessions in the minute, the most first. */
+  /** Configurations with sessions in the minute, most sessions first. */
   readonly configurations: readonly LiveConfiguration[];
-  /** Whether more configurations had sessions than are listed. */
+  /** Whether more configurations had sessions than the list contains. */
   readonly isCut: boolean;
 }
 
 export const minuteSeconds = 60;
-/** A tick is sent each second to each client, so its size is bounded. */
+/**
+ * Maximum number of configurations in a tick. Each client gets a tick every second, so its size is bounded.
+ */
 export const mostConfigurations = 100;
 
-/** Returns the tick of a client from counts by second, which may reach beyond the minute. */
+/** Computes a client's tick from counts by second, which may extend beyond the minute. */
 export function tickOf(
   counts: readonly SecondCount[],
   through: number,

@@ -1,9 +1,12 @@
 import type { PlanStep } from './plan.ts';
 
-/** Up to this many starts are listed as they are. */
+/** Up to this number, bucket starts are listed individually. */
 const fewStarts = 40;
 
-/** Returns the expression of a step's bucket in the terms of its grain; `0` where there is only one bucket. */
+/**
+ * Returns the bucket expression of a step, based on the columns of its grain (its stored aggregation level).
+ * It is `0` if there is only one bucket.
+ */
 export function bucketExpression({ grain, buckets }: PlanStep): string {
   const seconds = secondsOf(grain?.time);
   switch (buckets.kind) {
@@ -12,7 +15,7 @@ export function bucketExpression({ grain, buckets }: PlanStep): string {
     case 'quarterHours':
       return grain === undefined ? `intDiv(${seconds}, 900) * 900` : seconds;
     case 'weekdayHours':
-      // Day 0 of the epoch is a Thursday: three days later the week begins.
+      // Day 0 of the epoch is a Thursday. Adding 72 hours makes Monday 00:00 hour 0 of the week.
       return `modulo(intDiv(toInt64(${seconds}) + ${buckets.offsetSeconds}, 3600) + 72, 168)`;
     case 'starts':
       return startExpression(seconds, buckets.starts);
@@ -33,8 +36,8 @@ function secondsOf(time: 'month' | 'day' | 'quarter' | undefined): string {
 }
 
 /**
- * Many starts are written as runs of equal steps: a year of days has a few of them, one between two clock changes. The
- * statement stays small, and finding the bucket costs a search among the runs only.
+ * Writes many bucket starts as runs with equal distances. A year of days has only a few runs, one between two
+ * clock changes. The statement stays small, and finding the bucket only searches the runs.
  */
 function startExpression(seconds: string, starts: readonly number[]): string {
   const runs = runsOf(starts);
@@ -51,7 +54,7 @@ interface Run {
   readonly step: number;
 }
 
-/** Returns stretches of starts with equal distances, the last one endless. */
+/** Splits bucket starts into runs with equal distances. The last run has no end. */
 export function runsOf(starts: readonly number[]): Run[] {
   const runs: Run[] = [];
   for (const [index, start] of starts.entries()) {

@@ -20,10 +20,10 @@ import {
 } from './usage-rows.ts';
 import type { UsageStore } from './usage-store.ts';
 
-/** All reads of a statement see the same parts, so that no session arrives between two of them. */
+/** All reads in a statement use the same table parts, so a session cannot arrive between two of them. */
 export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
 
-/** Returns the usage store that reads the grains of ClickHouse. */
+/** Creates the usage store on ClickHouse. It reads the grains (stored aggregation levels). */
 export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
   function openStream<T>({ sql, params }: { sql: string; params: Readonly<Record<string, unknown>> }) {
     return eachOrUnavailable(streamRows<T>(pool.stream(sql, params, 'JSONEachRow', oneSnapshot)));
@@ -42,7 +42,7 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
     async stream(plan) {
       const batches = groupsOf(openStream<UsageRow>(usageStreamSql(plan)), plan.query);
       const first = await batches.next();
-      // The statement orders the group of all sessions first; without sessions it has no rows.
+      // The statement returns the group of all sessions first. Without sessions it returns no rows.
       const [all = emptyGroup(plan.query), ...groups] = first.done ? [] : first.value;
       return { all, groups: withFirst(groups, batches) };
     },
@@ -109,7 +109,10 @@ export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGener
   }
 }
 
-/** Tells the limits of a query from a store that does not answer. */
+/**
+ * Returns the error for a failed query: one for a query that exceeded its limits, another if the store is
+ * unavailable.
+ */
 function unavailable(error: unknown): AppError {
   const cause = new Error(describeStoreError(error));
   switch (storeErrorCode(error)) {

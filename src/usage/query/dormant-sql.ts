@@ -4,7 +4,7 @@ import { groupKinds, type UsageSql, usageSource } from './sql.ts';
 
 export type UsedKind = 'configuration' | 'tag';
 
-/** The last use of a configuration or a tag. */
+/** A configuration or tag with its last use. */
 export interface UsedKey {
   readonly kind: UsedKind;
   readonly key: string;
@@ -16,17 +16,17 @@ export interface UsedKeysQuery {
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
   readonly kinds: readonly UsedKind[];
-  /** Only tags whose last use is before this instant. */
+  /** Limits the result to tags whose last use is before this instant. */
   readonly usedBeforeMs: number;
-  /** Only tags after this one, in the order by last use and key. */
+  /** Limits the result to tags after this one, sorted by last use and key. */
   readonly afterTag: { readonly lastUsedMs: number; readonly tag: string } | undefined;
-  /** The most tags to answer. */
+  /** Maximum number of tags. */
   readonly tagLimit: number;
 }
 
 /**
- * Returns the statement of `kind`, `key`, `total` and `lastUsedMs`: every used configuration and a page of tags, ordered by
- * last use. Configurations are few, and the caller knows those that were never used.
+ * Returns the statement for `kind`, `key`, `total` and `lastUsedMs`: every used configuration and a page of
+ * tags, sorted by last use. Configurations are few, and the caller adds those that were never used.
  */
 export function usedKeysSql({
   organisationId,
@@ -64,7 +64,10 @@ ORDER BY lastUsedMs, key LIMIT ${tagLimit} BY if(keyKind = 'tag', '', key)`,
   };
 }
 
-/** Returns the statement of `key` and `buckets`: the newest buckets of a plan in which each key was used, ascending. */
+/**
+ * Returns the statement for `key` and `buckets`: the newest buckets of a plan in which each key was used,
+ * ascending.
+ */
 export function newestBucketsSql(plan: UsagePlan, keys: readonly string[], mostBuckets: number): UsageSql {
   const params: Record<string, unknown> = { keys };
   const source = usageSource(plan, params);

@@ -12,25 +12,25 @@ import {
 } from './sql.ts';
 
 export interface ExplainOptions {
-  /** The windows of the spans, in the order of the query. */
+  /** Windows of the query's spans, in order. */
   readonly windows: readonly TimeWindow[];
-  /** Whether the same sessions are counted from single rows too. */
+  /** Whether the same sessions are also counted from single rows. */
   readonly isRaw: boolean;
-  /** Whether producers and dead letters are read, which belong to no organisation. */
+  /** Whether producers and dead letters are read. They do not belong to an organisation. */
   readonly isOfInstallation: boolean;
 }
 
-/** What the counts of a plan consist of. */
+/** Details of a plan's counts. */
 export interface ExplainedRead {
-  /** Sessions by span, from the plan. */
+  /** Sessions by span, counted with the plan. */
   readonly planned: readonly number[];
-  /** Sessions by span, from single rows; empty where they were not requested. */
+  /** Sessions by span, counted from single rows. Empty if they were not requested. */
   readonly raw: readonly number[];
-  /** The rows of tables and projections that the query of the plan reads. */
+  /** Number of rows that the plan's query reads from tables and projections. */
   readonly rowsRead: number;
   /** Ids of up to ten sessions of the first span. */
   readonly sampleIds: readonly string[];
-  /** Rows by producer in the months of the first span, the most first. */
+  /** Rows by producer in the months of the first span, most rows first. */
   readonly producers: readonly { readonly producer: string; readonly rows: number }[];
   readonly deadLetters: number;
   /** Dead letters that arrived during the first span. */
@@ -47,12 +47,13 @@ export interface ExplainedRow {
 
 const mostSamples = 10;
 const mostProducers = 100;
-/** No projection has this column, so its condition makes ClickHouse read the rows. */
+/** Condition on a column that no projection has. It makes ClickHouse read the rows. */
 const isRow = "session_id != toUUID('00000000-0000-0000-0000-000000000000')";
 
 /**
- * Returns the statement of `part`, `key` and `n`. All parts are of one statement and so of one snapshot: counts that
- * differ between the plan and the rows are a fault, not sessions that arrived in between.
+ * Returns the statement for `part`, `key` and `n`. One statement reads all parts from one snapshot. A
+ * difference between the counts of the plan and of the rows is therefore a fault, not a session that arrived
+ * in between.
  */
 export function explainSql(plan: UsagePlan, { windows, isRaw, isOfInstallation }: ExplainOptions): UsageSql {
   const params: Record<string, unknown> = {};
@@ -88,7 +89,7 @@ function samples(filter: UsageFilter, window: TimeWindow, params: Record<string,
      SELECT session_id FROM session_events WHERE ${conditions.join(' AND ')} LIMIT ${mostSamples})`;
 }
 
-/** The ledger answers the producers; letters with one id are one letter. */
+/** The rows per producer come from the ledger. Dead letters with the same id count once. */
 function deliveryParts(range: TimeWindow): string[] {
   const letters = `FROM dead_letters WHERE id NOT IN (SELECT id FROM dead_letter_replays)`;
   const months = utcMonths(range);
@@ -102,7 +103,7 @@ function deliveryParts(range: TimeWindow): string[] {
   ];
 }
 
-/** Returns the rows of the statement by their parts. */
+/** Groups the rows of the statement by part. */
 export function explainedRead(rows: readonly ExplainedRow[], rowsRead: number): ExplainedRead {
   const ofPart = (part: Part) => rows.filter((row) => row.part === part);
   const bySpan = (part: Part) => {

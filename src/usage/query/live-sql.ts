@@ -11,8 +11,8 @@ export interface SecondCount {
 }
 
 /**
- * Returns the statement of sessions by second. It binds no value, since chdb runs one statement with bound values at a time
- * and this one must not wait behind a long query.
+ * Returns the statement for sessions by second. It does not bind values, because chdb runs only one statement
+ * with bound values at a time and this one must not wait for a long query.
  */
 export function secondCountsSql(window: TimeWindow): UsageSql {
   const conditions = [...partitionCondition([window]), windowCondition(window)];

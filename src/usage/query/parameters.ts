@@ -12,7 +12,7 @@ import { dateOfDay, dateStart, type TimeWindow } from '../time/time-windows.ts';
 import { parseZone, type Zone } from '../time/zones.ts';
 import { invalidParameters } from './refusals.ts';
 
-/** The parameters of a request that depend on each other. A schema has checked each of them alone. */
+/** Request parameters that depend on each other. The schema has validated each of them alone. */
 export interface RangeParameters {
   readonly timeZone?: string | undefined;
   readonly from?: string | undefined;
@@ -22,24 +22,25 @@ export interface RangeParameters {
   readonly fair?: Fairness | undefined;
 }
 
-/** A range in a zone. */
+/** A range in a time zone. */
 export interface LocalRange {
   readonly zone: Zone;
   readonly window: TimeWindow;
-  /** Undefined where an end is an instant and not a date. */
+  /** Undefined if an end of the range is an instant instead of a date. */
   readonly dates: DateRange | undefined;
 }
 
-/** What a range may depend on. */
+/** Values that a range can depend on. */
 export interface RangeMoment {
   readonly nowMs: number;
-  /** The instant of the first session, for the range `all`; read only then. */
+  /** Returns the instant of the first session. It is called only for the range `all`. */
   readonly firstMs: () => Promise<number | undefined>;
 }
 
 /**
- * Returns the range of a request; undefined where it names none.
- * @throws AppError with every fault of the parameters: `invalid_time_zone`, or `invalid_request` where there are others.
+ * Returns the range of a request, or undefined if the request has none.
+ * @throws AppError with every validation error of the parameters: `invalid_time_zone` if the zone is the only
+ * one, otherwise `invalid_request`.
  */
 export async function readRange(
   parameters: RangeParameters,
@@ -124,7 +125,7 @@ function earlier(one: PlainDate, other: PlainDate): PlainDate {
 
 const dateKey = ({ year, month, day }: PlainDate) => (year * 100 + month) * 100 + day;
 
-/** Returns the range of the last 28 days, today included. */
+/** Returns the range of the last 28 days, including today. */
 export function last28Days(zone: Zone, nowMs: number): LocalRange {
   const to = addDays(dateOfDay(nowMs, zone), 1);
   const from = addDays(to, -28);

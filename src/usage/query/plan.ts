@@ -3,13 +3,13 @@ import type { TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, quarterHourMs, utcDayMs, utcMonthStart } from '../time/utc-units.ts';
 import type { Buckets, Stretch, UsageQuery } from './query.ts';
 
-/** One read of one grain. */
+/** One read from one grain (stored aggregation level). */
 export interface PlanStep {
   /** Index of the span in the query. */
   readonly span: number;
-  /** Undefined: the rows themselves. */
+  /** Undefined: the step reads single rows. */
   readonly grain: Grain | undefined;
-  /** Disjoint windows in whole units of the grain, ascending; undefined: all time. */
+  /** Disjoint windows in whole units of the grain, ascending. Undefined: all time. */
   readonly windows: readonly TimeWindow[] | undefined;
   readonly buckets: Buckets;
 }
@@ -19,14 +19,15 @@ export interface UsagePlan {
   readonly steps: readonly PlanStep[];
 }
 
-/** More windows than this in one step cost more than the coarser grain saves. */
+/** Maximum number of windows in a step. More would cost more than the coarser grain saves. */
 const mostWindows = 64;
-/** The times that ClickHouse's DateTime can hold. */
+/** Times that ClickHouse's DateTime can represent. */
 const storable: TimeWindow = { startMs: 0, endMs: 0xffff_ffff * 1000 };
 
 /**
- * Returns the steps that answer a query: whole months and days from coarse grains, the rest from quarters of an hour,
- * and what a bucket or a window cuts finer than that from the rows. Each session is read by exactly one step of a span.
+ * Plans the reads for a query. Whole months and days come from coarse grains, the rest from quarter hours.
+ * Parts of quarter hours at the edges of a bucket or window come from the rows. Exactly one step of a span
+ * reads each session.
  */
 export function planUsage(query: UsageQuery): UsagePlan {
   const byTags = query.groupBy === 'tag' || query.filter.tags.length > 0 || query.filter.untagged;
@@ -52,7 +53,7 @@ function stepsOf({ window, buckets }: Stretch, byTags: boolean): Omit<PlanStep, 
   }));
 }
 
-/** Divides a window among the grains that can put its sessions into the buckets, the coarsest first. */
+/** Divides a window among the grains that can assign its sessions to the buckets, coarsest first. */
 function coverOf(window: TimeWindow, buckets: Buckets, times: readonly GrainTime[]): Cover {
   const bounded = {
     startMs: Math.max(window.startMs, storable.startMs),
@@ -70,7 +71,7 @@ function coverOf(window: TimeWindow, buckets: Buckets, times: readonly GrainTime
   return cover;
 }
 
-/** Takes the whole units of a grain out of windows, those that no bucket begins inside. */
+/** Splits off the whole units of a grain from windows. A unit is used only if no bucket starts inside it. */
 function takeWhole(windows: readonly TimeWindow[], time: GrainTime, buckets: Buckets) {
   const taken: TimeWindow[] = [];
   const left: TimeWindow[] = [];
@@ -109,7 +110,7 @@ function wholeUnits(window: TimeWindow, time: GrainTime, buckets: Buckets): Time
   return units;
 }
 
-/** Where buckets begin, in epoch milliseconds, or where they may begin when they are not listed. */
+/** Returns the bucket starts in epoch milliseconds, or where they may be if they are not listed. */
 function cutsOf(buckets: Buckets): readonly number[] | 'between quarters' | 'within quarters' {
   if (buckets.kind === 'one') return [];
   if (buckets.kind === 'starts') return buckets.starts.map((seconds) => seconds * 1000);
@@ -117,7 +118,7 @@ function cutsOf(buckets: Buckets): readonly number[] | 'between quarters' | 'wit
   return isAligned ? 'between quarters' : 'within quarters';
 }
 
-/** The whole quarters of an hour in a window, joined, without those that a bucket begins inside. */
+/** Returns the whole quarter hours in a window, joined, except those in which a bucket starts. */
 function wholeQuarters({ startMs, endMs }: TimeWindow, cuts: readonly number[]): TimeWindow[] {
   const odd = cuts.filter((cut) => cut > startMs && cut < endMs && cut % quarterHourMs !== 0);
   const units: TimeWindow[] = [];
@@ -131,7 +132,7 @@ function wholeQuarters({ startMs, endMs }: TimeWindow, cuts: readonly number[]):
   return units;
 }
 
-/** Whether a sorted list has a value between two others. */
+/** Returns whether a sorted list has a value between two others. */
 function hasInside(sorted: readonly number[], low: number, high: number): boolean {
   let [from, to] = [0, sorted.length];
   while (from < to) {

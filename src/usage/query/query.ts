@@ -1,25 +1,29 @@
 import type { TimeWindow } from '../time/time-windows.ts';
 
-/** Which sessions a query counts. Within a list any of them; between the lists all must hold. */
+/**
+ * Selects the sessions that a query counts. A session must match every list; within a list, one match is
+ * enough.
+ */
 export interface UsageFilter {
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
   readonly configurationIds: readonly string[];
   readonly tags: readonly string[];
   readonly match: 'any' | 'all';
-  /** Only sessions without tags. */
+  /** Whether only sessions without tags are counted. */
   readonly untagged: boolean;
 }
 
-/** What a query counts separately. A session counts once for each of its tags. */
+/** Key by which a query groups sessions. A session counts once for each of its tags. */
 export type GroupBy = 'none' | 'configuration' | 'tag' | 'organisation';
 
 /**
- * How the sessions of a window are put into buckets, in UTC:
- * - `one`: a single bucket;
- * - `starts`: buckets that begin at these epoch seconds, ascending; the first one begins at or before the window;
- * - `quarterHours`: a bucket for each quarter of an hour, named by its start in epoch seconds;
- * - `weekdayHours`: 168 buckets, Monday 00:00 first, on a clock that is `offsetSeconds` ahead of UTC.
+ * How the sessions in a window are assigned to buckets, in UTC:
+ * - `one`: a single bucket
+ * - `starts`: buckets that start at these epoch seconds, ascending; the first one starts at or before the
+ * window
+ * - `quarterHours`: a bucket for each quarter hour, identified by its start in epoch seconds
+ * - `weekdayHours`: 168 buckets, Monday 00:00 first, on a clock that is `offsetSeconds` ahead of UTC
  */
 export type Buckets =
   | { readonly kind: 'one' }
@@ -33,45 +37,45 @@ export interface Stretch {
   readonly buckets: Buckets;
 }
 
-/** One of the counts that a query reads together. */
+/** A time range of a query. One query reads the counts of all its spans. */
 export interface UsageSpan {
   readonly name: 'total' | 'today' | 'range' | 'previous';
   readonly stretches: readonly Stretch[];
 }
 
-/** Orders groups: by the sessions of a span, by their last use or by key. Equal ones are ordered by key. */
+/** Order of groups: by the sessions in a span, by last use or by key. Ties are ordered by key. */
 export interface UsageOrder {
   readonly by: UsageSpan['name'] | 'lastUsed' | 'key' | 'change';
   readonly descending: boolean;
 }
 
 /**
- * A question about usage, in UTC. All spans are read in one statement from one snapshot, so the numbers of an answer
- * never contradict each other. Zones and local dates end before it (src/usage/time).
+ * A usage query, in UTC. All spans are read in one statement from one snapshot, so the numbers in a response
+ * never contradict each other. The callers convert time zones and local dates to UTC (src/usage/time).
  */
 export interface UsageQuery {
   readonly filter: UsageFilter;
   readonly groupBy: GroupBy;
   readonly spans: readonly UsageSpan[];
   readonly order: UsageOrder;
-  /** The most groups to answer; undefined: all. */
+  /** Maximum number of groups. Undefined: all. */
   readonly limit?: number;
-  /** Only groups whose key begins with this text, without regard to case. */
+  /** Limits the result to groups whose key starts with this text, ignoring case. */
   readonly keyPrefix?: string;
-  /** Only these groups. */
+  /** Limits the result to these groups. */
   readonly keys?: readonly (string | null)[];
-  /** Only groups after this key, in the order by key. */
+  /** Limits the result to groups after this key, sorted by key. */
   readonly afterKey?: string | null;
 }
 
 const oneBucket: Buckets = { kind: 'one' };
 
-/** Returns a span of a single window (undefined: all time) with a single bucket. */
+/** Creates a span with a single window (undefined: all time) and a single bucket. */
 export function singleSpan(name: UsageSpan['name'], window?: TimeWindow): UsageSpan {
   return { name, stretches: [{ window, buckets: oneBucket }] };
 }
 
-/** Returns the query of "last used, today, total": all time and a day. */
+/** Creates the query for "last used, today, total": all time and one day. */
 export function windowQuery(filter: UsageFilter, groupBy: GroupBy, today: TimeWindow): UsageQuery {
   return {
     filter,
@@ -81,7 +85,7 @@ export function windowQuery(filter: UsageFilter, groupBy: GroupBy, today: TimeWi
   };
 }
 
-/** Returns the filter that every session meets. */
+/** Returns the filter that matches every session. */
 export function everything(organisationId?: string): UsageFilter {
   return { organisationId, configurationIds: [], tags: [], match: 'any', untagged: false };
 }

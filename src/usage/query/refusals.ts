@@ -3,10 +3,13 @@ import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import type { Granularity } from '../time/buckets.ts';
 
-/** More points than this are no answer for a page; CSV and JSON Lines have no such limit. */
+/** Maximum number of points in a JSON response. CSV and JSON Lines do not have this limit. */
 export const mostPoints = 20_000;
 
-/** Fourteen years of quarters of an hour. The edges of buckets are the only part of a file that memory holds. */
+/**
+ * Maximum number of buckets: fourteen years of quarter hours. Bucket edges are the only part of a file that
+ * is held in memory.
+ */
 export const mostBuckets = 500_000;
 
 const zoneFault: Fault = {
@@ -14,14 +17,16 @@ const zoneFault: Fault = {
   message: 'must be an IANA time zone such as Europe/Berlin or UTC',
 };
 
-/** Returns the error of an unknown time zone, together with all other faults of the parameters. */
+/**
+ * Creates the error for an unknown time zone, together with all other validation errors of the parameters.
+ */
 export function invalidParameters(isZoneKnown: boolean, faults: readonly Fault[]): AppError {
   if (isZoneKnown) return new AppError(platformErrors.invalid_request, { faults });
   if (faults.length === 0) return new AppError(usageErrors.invalid_time_zone, { faults: [zoneFault] });
   return new AppError(platformErrors.invalid_request, { faults: [zoneFault, ...faults] });
 }
 
-/** Returns the error of an answer with too many points. `fitting` is a granularity that would fit. */
+/** Creates the error for a response with too many points. `fitting` is a granularity that would fit. */
 export function tooManyPoints(fitting: Granularity | undefined): AppError {
   const advice =
     fitting === undefined
@@ -33,7 +38,7 @@ export function tooManyPoints(fitting: Granularity | undefined): AppError {
   });
 }
 
-/** Returns the error of a table with more rows for each key than a file holds. */
+/** Creates the error for a table with too many rows per key. */
 export function tooManyBuckets(fitting: Granularity | undefined): AppError {
   const advice =
     fitting === undefined ? 'Shorten the range.' : `Use granularity=${fitting} or shorten the range.`;
@@ -43,7 +48,7 @@ export function tooManyBuckets(fitting: Granularity | undefined): AppError {
   });
 }
 
-/** Returns the error of a cursor whose ranking is not kept any more. */
+/** Creates the error for a cursor whose ranking has expired. */
 export function cursorExpired(): AppError {
   return new AppError(usageErrors.cursor_expired, {
     detail:

@@ -2,7 +2,7 @@ import type { TimeWindow } from '../time/time-windows.ts';
 import type { UsageFilter } from './query.ts';
 import { filterConditions, partitionCondition, type UsageSql } from './sql.ts';
 
-/** A session as it is stored. */
+/** A stored session. */
 export interface StoredSession {
   readonly id: string;
   readonly organisationId: string;
@@ -13,7 +13,7 @@ export interface StoredSession {
   readonly producer: string;
 }
 
-/** Where a page of sessions ended. */
+/** Position at which a page of sessions ended. */
 export interface SessionPlace {
   readonly timeMs: number;
   readonly id: string;
@@ -21,18 +21,18 @@ export interface SessionPlace {
 
 export interface SessionQuery {
   readonly filter: UsageFilter;
-  /** The rows that are read: from here on, before `endMs`. */
+  /** Start of the rows to read. They end before `endMs`. */
   readonly startMs: number;
   readonly endMs: number;
 }
 
 export interface SessionPageQuery extends SessionQuery {
-  /** Only sessions older than this one. */
+  /** Limits the result to sessions older than this one. */
   readonly before: SessionPlace | undefined;
   readonly limit: number;
 }
 
-/** Returns the statement of one page of sessions, newest first. */
+/** Returns the statement for one page of sessions, newest first. */
 export function sessionPageSql({ filter, startMs, endMs, before, limit }: SessionPageQuery): UsageSql {
   const params: Record<string, unknown> = {};
   const conditions = windowConditions(filter, { startMs, endMs }, params);
@@ -45,7 +45,7 @@ export function sessionPageSql({ filter, startMs, endMs, before, limit }: Sessio
   return { sql: `${newestFirst(conditions)} LIMIT ${limit}`, params };
 }
 
-/** Returns the statement of all sessions of a window, newest first. */
+/** Returns the statement for all sessions in a window, newest first. */
 export function sessionsSql({ filter, startMs, endMs }: SessionQuery): UsageSql {
   const params: Record<string, unknown> = {};
   return { sql: newestFirst(windowConditions(filter, { startMs, endMs }, params)), params };
@@ -64,7 +64,7 @@ function windowConditions(
   ];
 }
 
-/** The order never changes, since sessions do not. */
+/** Returns the query for sessions, newest first. The order is stable, because sessions never change. */
 function newestFirst(conditions: readonly string[]): string {
   return `SELECT toString(session_id) AS id, toString(organisation_id) AS organisationId,
   toString(configuration_id) AS configurationId, toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer,

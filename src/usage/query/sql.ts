@@ -4,25 +4,29 @@ import { bucketExpression } from './bucket-sql.ts';
 import type { PlanStep, UsagePlan } from './plan.ts';
 import type { Buckets, GroupBy, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
 
-/** A statement and its bound values. Only numbers that watmeter computed are part of the text. */
+/**
+ * A statement and its bound values. The text contains only numbers that watmeter computed, no other values.
+ */
 export interface UsageSql {
   readonly sql: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** More months than this are not listed: the window alone bounds the read. */
+/** Maximum number of months that are listed. With more, only the window bounds the read. */
 const mostMonths = 600;
 
-/** The kinds of groups: all sessions once, those of a key, those without a tag. */
+/** Kinds of groups: all sessions once, sessions with a key, sessions without a tag. */
 export const groupKinds = { all: 0, key: 1, untagged: 2 } as const;
 
 /**
- * Returns the statement of a plan: `kind`, `key`, `n0` to `nN` (sessions by span), `lastMs`, `allUses` and, where a span
- * has buckets, `points` as `[span, bucket, sessions, uses]`. The first row is the group of all sessions, in which `allUses`
- * counts a session once for each of its tags. One statement reads everything, so that all numbers are of one snapshot.
+ * Returns the statement for a plan. Its columns are `kind`, `key`, `n0` to `nN` (sessions by span), `lastMs`,
+ * `allUses` and, if a span has buckets, `points` as `[span, bucket, sessions, uses]`. The first row is the
+ * group of all sessions; its `allUses` counts a session once for each of its tags. One statement reads
+ * everything, so all numbers come from one snapshot.
  *
- * Inside a step only the terms of its grain appear, and the bucket is part of the inner GROUP BY: both let ClickHouse
- * answer from the projection. Tags are unfolded outside, since arrayJoin next to an aggregate falls back to the rows.
+ * Inside a step, the statement uses only columns of its grain, and the bucket is part of the inner GROUP BY.
+ * Both are needed for ClickHouse to use the projection. Tags are unfolded outside, because arrayJoin next to
+ * an aggregate makes ClickHouse read the rows instead.
  */
 export function usageSql(plan: UsagePlan): UsageSql {
   const { query, steps } = plan;
@@ -54,8 +58,8 @@ function groupClauses(query: UsageQuery, params: Record<string, unknown>): strin
 const groupOrder = (query: UsageQuery) => `kind != ${groupKinds.all}, ${orderExpression(query)}, key, kind`;
 
 /**
- * Returns the reads of all steps of a plan, as a statement of `span`, `kind`, `key`, `bucket`, `n`, `last` and `uses`, and
- * binds the values of the filter.
+ * Returns the reads for all steps of a plan, as a statement with the columns `span`, `kind`, `key`, `bucket`,
+ * `n`, `last` and `uses`. Binds the values of the filter.
  */
 export function usageSource({ query, steps }: UsagePlan, params: Record<string, unknown>): string {
   const conditions = filterConditions(query.filter, params);
@@ -64,13 +68,13 @@ export function usageSource({ query, steps }: UsagePlan, params: Record<string, 
   return branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
 }
 
-/** A row of a streamed result has at most about this many points, so that it is parsed quickly. */
+/** Approximate maximum number of points in a row of a streamed result, so that a row is parsed quickly. */
 const pointsOfSlice = 4000;
 
 /**
- * Returns the statement of a plan for a reader of single rows: as {@link usageSql}, with the points of a group in slices in
- * rows that follow each other. Counts and points are read apart and joined: both read the same parts, and the engine never
- * holds all points of a group in one value.
+ * Returns the statement for reading a plan row by row. It differs from {@link usageSql} in one point: the
+ * points of a group are split into slices in consecutive rows. Counts and points are read separately and
+ * joined. Both reads use the same table parts, and the engine never holds all points of a group in one value.
  */
 export function usageStreamSql(plan: UsagePlan): UsageSql {
   const { query, steps } = plan;
@@ -86,7 +90,7 @@ ORDER BY ${groupOrder(query)}, slice`,
   };
 }
 
-/** Returns the seconds or positions of a slice, by the densest span. */
+/** Returns the width of a slice in seconds or bucket positions, based on the span with the most buckets. */
 function sliceWidth({ spans }: UsageQuery): number {
   const widths = spans.flatMap(({ stretches }) => stretches.map(({ buckets }) => widthOf(buckets)));
   return Math.max(1, Math.min(...widths));
@@ -114,8 +118,8 @@ function branch(step: PlanStep, groupBy: GroupBy, keys: string, conditions: read
 }
 
 /**
- * What a step groups by. A filter by tags has them among the keys: else ClickHouse reads the array's size from a
- * subcolumn that no projection has, and falls back to the rows.
+ * Returns the keys by which a step groups. With a filter by tags, they include the tags. Otherwise ClickHouse
+ * would read the array's size from a subcolumn that no projection has, and read the rows instead.
  */
 function innerKeys({ groupBy, filter }: UsageQuery): string {
   const column = {
@@ -136,7 +140,7 @@ const unfolding: Record<GroupBy, string> = {
   tag: "arrayJoin(arrayConcat([(0, '')], if(empty(tags), [(2, '')], arrayMap(t -> (1, toString(t)), tags))))",
 };
 
-/** Returns the conditions of a filter, whose values it binds. */
+/** Returns the conditions of a filter and binds its values. */
 export function filterConditions(filter: UsageFilter, params: Record<string, unknown>): string[] {
   const conditions: string[] = [];
   if (filter.organisationId !== undefined) {
@@ -155,7 +159,9 @@ export function filterConditions(filter: UsageFilter, params: Record<string, unk
   return conditions;
 }
 
-/** Returns the condition that prunes the parts of other months, also those that are not merged. */
+/**
+ * Returns the condition that excludes the table parts of other months, including parts that are not merged.
+ */
 export function partitionCondition(windows: readonly TimeWindow[]): string[] {
   const months = [...new Set(windows.flatMap(utcMonths))];
   if (months.length > mostMonths) return [];
@@ -177,14 +183,14 @@ function timeConditions({ grain, windows }: PlanStep): string[] {
 const between = (column: string, low: string, high: string) => `${column} >= ${low} AND ${column} < ${high}`;
 const dayLiteral = (ms: number) => `toDate(${ms / 86_400_000})`;
 const quarterLiteral = (ms: number) => `toDateTime(${ms / 1000}, 'UTC')`;
-/** Returns the condition of the rows of a window, by a column of instants. */
+/** Returns the condition for rows in a window, based on a column of instants. */
 export function windowCondition({ startMs, endMs }: TimeWindow, column = 'time'): string {
   return between(column, timeLiteral(startMs), timeLiteral(endMs));
 }
 
 const timeLiteral = (ms: number) => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
 
-/** The last use of all time where it is read, else that of the first span. */
+/** Returns the column for the last use: of all time if the query reads it, otherwise of the first span. */
 function lastColumn({ spans }: UsageQuery): string {
   const total = spans.findIndex(({ name }) => name === 'total');
   return `toUnixTimestamp64Milli(maxIf(last, span = ${Math.max(total, 0)})) AS lastMs`;

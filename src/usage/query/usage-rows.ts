@@ -5,19 +5,19 @@ import type { UsageGroup } from './usage-store.ts';
 
 type PointRow = readonly [span: number, bucket: string, sessions: string, uses: string];
 
-/** A row of the statement of a plan. */
+/** A result row of a plan's statement. */
 export type UsageRow = Readonly<Record<string, string | number>> & { readonly points?: readonly PointRow[] };
 
 export type SessionRow = Omit<StoredSession, 'timeMs'> & { readonly timeMs: string };
 
 export const sessionOf = (row: SessionRow): StoredSession => ({ ...row, timeMs: Number(row.timeMs) });
 
-/** Returns whether a row counts all sessions that a query counts. */
+/** Returns whether a row is the group of all sessions. */
 export function isAllRow(row: UsageRow): boolean {
   return Number(row['kind']) === groupKinds.all;
 }
 
-/** Returns the group of a row. */
+/** Decodes a row to its group. */
 export function groupOf(
   row: UsageRow,
   { spans }: UsageQuery,
@@ -40,7 +40,7 @@ export function groupOf(
   };
 }
 
-/** Yields the groups of rows in batches. Rows of one group that follow each other have slices of its points. */
+/** Yields the groups of rows in batches. Consecutive rows of one group contain slices of its points. */
 export async function* groupsOf(
   batches: AsyncIterable<UsageRow[]>,
   query: UsageQuery,
@@ -54,7 +54,10 @@ export async function* groupsOf(
   if (last !== undefined) yield [last];
 }
 
-/** Joins the slices of a group. `add` returns the group that is complete because its row begins another one. */
+/**
+ * Creates a function set that joins the slices of a group. `add` returns the previous group when a row starts
+ * a new one.
+ */
 function createJoinedGroup(query: UsageQuery) {
   let open: { readonly row: UsageRow; readonly points: PointRow[] } | undefined;
   const end = () => open && groupOf(open.row, query, open.points);
@@ -75,7 +78,7 @@ function isSameGroup(one: UsageRow, other: UsageRow): boolean {
   return one['kind'] === other['kind'] && one['key'] === other['key'];
 }
 
-/** Returns the group of no sessions. */
+/** Returns a group without sessions. */
 export function emptyGroup({ spans }: UsageQuery): UsageGroup {
   return {
     key: null,

@@ -6,61 +6,70 @@ import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
 import type { SessionPageQuery, SessionQuery, StoredSession } from './session-query.ts';
 
-/** Sessions of one bucket of a span. `bucket` is its start in epoch seconds, or its index. */
+/** Sessions in one bucket of a span. `bucket` is its start in epoch seconds, or its index. */
 export interface UsagePoint {
   readonly span: UsageSpan['name'];
   readonly bucket: number;
   readonly sessions: number;
-  /** Sessions, each one counted once for each of its tags. */
+  /** Number of sessions, where a session counts once for each of its tags. */
   readonly uses: number;
 }
 
-/** What a query counts for one key: a configuration's id, a tag, an organisation; null for sessions without tags. */
+/**
+ * Counts for one key: a configuration id, a tag or an organisation. The key is null for sessions without
+ * tags.
+ */
 export interface UsageGroup {
   readonly key: string | null;
   readonly sessions: Readonly<Partial<Record<UsageSpan['name'], number>>>;
   readonly lastUsedMs: number | undefined;
-  /** Sessions of the first span, each one counted once for each of its tags. */
+  /** Number of sessions in the first span, where a session counts once for each of its tags. */
   readonly uses: number;
-  /** In no order; without the buckets that have no session. */
+  /** Unsorted. Buckets without sessions are omitted. */
   readonly points: readonly UsagePoint[];
 }
 
-/** The answer of every query: all sessions that it counts, each one once, and those of each key. */
+/** Result of a query: all sessions counted once, and the counts for each key. */
 export interface UsageResult {
   readonly all: UsageGroup;
-  /** In the order of the query; empty without grouping. */
+  /** In the order of the query. Empty without grouping. */
   readonly groups: readonly UsageGroup[];
 }
 
-/** The answer of a query whose groups arrive one after the other. */
+/** Result of a query whose groups arrive one after the other. */
 export interface UsageStream {
-  /** All sessions that the query counts, each one once. */
+  /** All sessions of the query, each counted once. */
   readonly all: UsageGroup;
-  /** In the order of the query, in batches. Returning ends the query. */
+  /** In the order of the query, in batches. A consumer that leaves the loop stops the query. */
   readonly groups: AsyncGenerator<UsageGroup[]>;
 }
 
-/** Reads counts of sessions. Every method throws AppError `usage_unavailable` when the store does not answer in time. */
+/**
+ * Reads session counts. Every method throws AppError `usage_unavailable` if the store does not respond in
+ * time.
+ */
 export interface UsageStore {
   /** Reads all numbers of a plan from one snapshot. */
   read(plan: UsagePlan): Promise<UsageResult>;
-  /** Reads all numbers of a plan from one snapshot, with memory that does not grow with the number of groups. */
+  /** Reads all numbers of a plan from one snapshot. Memory use does not grow with the number of groups. */
   stream(plan: UsagePlan): Promise<UsageStream>;
   /** Reads single sessions, newest first. */
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
-  /** Reads the sessions of each second of a window. */
+  /** Reads the number of sessions in each second of a window. */
   secondCounts(window: TimeWindow): Promise<SecondCount[]>;
-  /** Reads what the counts of a plan consist of, from one snapshot. */
+  /** Reads the details of a plan's counts from one snapshot. */
   explain(plan: UsagePlan, options: ExplainOptions): Promise<ExplainedRead>;
   /** Reads the last use of configurations and tags, from one snapshot. */
   usedKeys(query: UsedKeysQuery): Promise<UsedKey[]>;
-  /** Reads the newest buckets (ascending) in which each of the keys was used. */
+  /** Reads the newest buckets in which each key was used, ascending. */
   newestBuckets(
     plan: UsagePlan,
     keys: readonly string[],
     mostBuckets: number,
   ): Promise<ReadonlyMap<string, readonly number[]>>;
-  /** Reads all single sessions of a window from one snapshot, newest first, in batches. Returning ends the query. */
+  /**
+   * Reads all single sessions in a window from one snapshot, newest first, in batches. A consumer that leaves
+   * the loop stops the query.
+   */
   streamSessions(query: SessionQuery): AsyncGenerator<StoredSession[]>;
 }

@@ -4,33 +4,36 @@ import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { Clock } from '../../platform/clock.ts';
 import type { UsageControlStore } from '../declarations/tables.ts';
 
-/** How long a reader may take from the first page of a ranked list to the last. */
+/** How long a client can read the pages of a ranked list after the first page. */
 export const rankingTtlMs = 15 * 60_000;
-/** The most items of a ranked list. Longer lists are read by name. */
+/** Maximum length of a ranked list. Longer lists are read by name. */
 export const mostRanked = 10_000;
 const mostBytesOfOrganisation = 64 * 1024 ** 2;
 
-/** Whose list it is, and with which parameters: a cursor continues only the request that it came from. */
+/**
+ * Identifies a list by its organisation and parameters. A cursor is valid only for the request that returned
+ * it.
+ */
 export interface RankedRequest {
   /** Undefined: all organisations. */
   readonly organisationId: string | undefined;
-  /** Everything that decides the list, except limit and cursor. */
+  /** All parameters that affect the list, except limit and cursor. */
   readonly parameters: unknown;
 }
 
-/** The answer of page one, with all of its items. */
+/** The first page's response, with all items of the list. */
 export interface Ranking<Frame, Item> {
   readonly frame: Frame;
   readonly items: readonly Item[];
-  /** Whether the list had more items than a ranking holds. */
+  /** Whether the list had more items than a ranking can store. */
   readonly isCut: boolean;
 }
 
-/** Keeps rankings between the pages of a reader. Every API process on the control store finds them. */
+/** Stores rankings between the pages of a list. All API processes with the same control store share them. */
 export interface Rankings {
-  /** Returns the id of a kept ranking. The oldest rankings of an organisation give way beyond 64 MiB. */
+  /** Stores a ranking and returns its id. Beyond 64 MiB per organisation, the oldest rankings are deleted. */
   keep(request: RankedRequest, ranking: Ranking<unknown, unknown>): Promise<string>;
-  /** Returns a ranking of the same request from the last 15 minutes; undefined for any other. */
+  /** Returns a ranking of the same request from the last 15 minutes, or undefined. */
   find<Frame, Item>(id: string, request: RankedRequest): Promise<Ranking<Frame, Item> | undefined>;
 }
 
@@ -38,11 +41,11 @@ const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 const fast = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
 
-/** Returns rankings in the control store. */
+/** Creates the rankings in the control store. */
 export function createRankings({ control, clock }: { control: UsageControlStore; clock: Clock }): Rankings {
   const table = 'usage_rankings' as const;
 
-  /** Removes what has expired, and the oldest rankings of an organisation until the new one fits. */
+  /** Deletes expired rankings, and the organisation's oldest rankings until the new one fits. */
   async function makeRoom(organisationId: string, sizeBytes: number): Promise<void> {
     await control
       .deleteFrom(table)

@@ -4,14 +4,14 @@ import { type LocalRange, last28Days, type RangeParameters, readRange } from '..
 import type { UsageFilter } from '../query/query.ts';
 import { dayWindow, formatInstant } from '../time/time-windows.ts';
 
-/** Returns the moment of a table. @throws AppError `invalid_time_zone`. */
+/** Returns the time and zone of a table. @throws AppError `invalid_time_zone`. */
 export function momentOf({ clock }: AnswerDeps, timeZone = 'UTC'): Moment {
   const zone = zoneOf(timeZone);
   const nowMs = clock.nowMs();
   return { nowMs, zone, today: dayWindow(nowMs, zone) };
 }
 
-/** Returns the range of a request, or else the last 28 days. @throws AppError as `readRange` does. */
+/** Returns the range of a request. Default: the last 28 days. @throws AppError as `readRange` does. */
 export async function rangeOf(
   { store }: AnswerDeps,
   filter: UsageFilter,
@@ -22,17 +22,20 @@ export async function rangeOf(
   return read ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
 }
 
-/** Returns the name of a file: what it has, and its range in local time, such as `usage-tags_2026-11-01_2026-12-01`. */
+/**
+ * Returns a file name with the name of the list and its range in local time, such as
+ * `usage-tags_2026-11-01_2026-12-01`.
+ */
 export function tableName(list: string, from: string, to: string): string {
   return [list, shortOf(from), shortOf(to)].join('_');
 }
 
-/** Returns the name of the file of a range. */
+/** Returns the file name for a range. */
 export function rangeName(list: string, { zone, window }: LocalRange): string {
   return tableName(list, formatInstant(window.startMs, zone), formatInstant(window.endMs, zone));
 }
 
-/** A local date, with the time where it is not midnight. */
+/** Returns the local date of an instant, with the time if it is not midnight. */
 function shortOf(instant: string): string {
   const [date = '', time = ''] = [instant.slice(0, 10), instant.slice(11, 16).replace(':', '')];
   return time === '0000' ? date : `${date}T${time}`;

@@ -15,7 +15,7 @@ import type { UsageFilter } from '../query/query.ts';
 import { formatInstant } from '../time/time-windows.ts';
 import { momentOf, tableName } from './frame.ts';
 
-/** Returns the list of configurations as a table. @throws AppError as the list does. */
+/** Returns the list of configurations as a table. Throws the same errors as the JSON response. */
 export async function configurationTable(
   deps: AnswerDeps,
   filter: UsageFilter,
@@ -36,7 +36,10 @@ export async function configurationTable(
   };
 }
 
-/** Returns the list of tags as a table, which is read while it is sent. @throws AppError as the list does. */
+/**
+ * Returns the list of tags as a table that is read while it is sent. Throws the same errors as the JSON
+ * response.
+ */
 export async function tagTable(deps: AnswerDeps, filter: UsageFilter, request: ListRequest): Promise<Table> {
   const moment = momentOf(deps, request.timeZone);
   const range = await readListRange(deps, filter, request, moment);
@@ -73,7 +76,7 @@ function countsOf(usage: ListedUsage, { range, previous }: ListRange): Cell[] {
   ];
 }
 
-/** The range of a list, or the day of its `today`. */
+/** Returns the file name of a list, with its range or, without a range, with today's date. */
 function nameOf(list: string, { range }: ListRange, { zone, today }: Moment): string {
   const { startMs, endMs } = range?.window ?? today;
   return tableName(list, formatInstant(startMs, zone), formatInstant(endMs, zone));

@@ -12,18 +12,18 @@ import { formatInstants, type TimeWindow } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
 import { rangeOf } from './frame.ts';
 
-/** The buckets of a series that is sent as a table. */
+/** Buckets of a series that is sent as a table. */
 export interface SeriesBuckets {
   readonly range: LocalRange;
   readonly edges: readonly number[];
-  /** The texts of the edges. */
+  /** The edges as text. */
   readonly bounds: readonly string[];
   readonly alignment: Alignment | undefined;
   readonly previousBounds: readonly string[];
 }
 
 /**
- * Returns the buckets of a request.
+ * Returns the buckets for a request.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points` beyond 500,000 buckets.
  */
 export async function bucketsOf(
@@ -48,7 +48,10 @@ export async function bucketsOf(
   return { range, edges, bounds, alignment: alignTo(range, shift, shifted, nowMs), previousBounds };
 }
 
-/** Slices are shifted apart from each other: where a clock is set back, the second one may begin before the first one ends. */
+/**
+ * Makes shifted edges ascending. Slices are shifted separately, so after a clock is set back, a slice may
+ * start before the previous one ends.
+ */
 function ascending(edges: readonly number[]): number[] {
   let lastMs = Number.NEGATIVE_INFINITY;
   return edges.map((edge) => {
@@ -59,7 +62,7 @@ function ascending(edges: readonly number[]): number[] {
 
 const edgesOfTurn = 1000;
 
-/** Maps ascending instants in slices, so that other requests get their turn. */
+/** Maps ascending instants in slices, so that other requests can run in between. */
 async function inTurns<T>(edges: readonly number[], map: (slice: readonly number[]) => T[]): Promise<T[]> {
   const mapped: T[] = [];
   for (let from = 0; from < edges.length; from += edgesOfTurn) {
@@ -69,10 +72,15 @@ async function inTurns<T>(edges: readonly number[], map: (slice: readonly number
   return mapped;
 }
 
-/** About this much of a range is divided into buckets at a time, so that other requests get their turn. */
+/**
+ * Length of the part of a range that is divided into buckets at a time. Other requests can run in between.
+ */
 const sliceMs = 64 * 86_400_000;
 
-/** Buckets tile: each slice begins where the last bucket of the slice before ends. */
+/**
+ * Computes edges slice by slice. Buckets do not overlap and leave no gaps: each slice starts at the end of
+ * the previous slice's last bucket.
+ */
 async function edgesOf(window: TimeWindow, granularity: Granularity, zone: Zone): Promise<number[]> {
   const edges: number[] = [];
   for (let startMs = window.startMs; startMs < window.endMs; startMs = edges.at(-1) ?? window.endMs) {
@@ -84,7 +92,7 @@ async function edgesOf(window: TimeWindow, granularity: Granularity, zone: Zone)
   return edges;
 }
 
-/** Returns the sessions of a group in each bucket, and in the buckets compared with. */
+/** Returns the sessions of a group in each bucket, and in each bucket of the comparison period. */
 export function bucketCounts(
   { edges, alignment }: SeriesBuckets,
   group: UsageGroup,

@@ -18,8 +18,8 @@ const comparedColumns: readonly Column[] = [
 ];
 
 /**
- * Returns sessions over time as a long table: a row for each key and bucket, in the order of the JSON answer. It is read
- * while it is sent, with memory for the buckets of one key.
+ * Returns sessions over time as a long table: one row per key and bucket, in the order of the JSON response.
+ * It is read while it is sent and needs memory only for the buckets of one key.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`.
  */
 export async function seriesTable(
@@ -46,7 +46,7 @@ export interface KeySeries {
   readonly group: UsageGroup;
 }
 
-/** Yields the series of a request in the order of the JSON answer, all of them from one snapshot. */
+/** Yields the series of a request in the order of the JSON response, from one snapshot. */
 export async function* eachSeries(
   deps: AnswerDeps,
   filter: UsageFilter,

@@ -14,8 +14,8 @@ interface KeyColumn {
 }
 
 /**
- * Returns sessions over time as a wide table: a row for each bucket and a column for each key, as a worksheet has it.
- * @throws AppError `workbook_too_large` that names a granularity that fits; else as the series.
+ * Returns sessions over time as a wide table for a worksheet: one row per bucket and one column per key.
+ * @throws AppError `workbook_too_large`, with a granularity that fits, and the errors of the series.
  */
 export async function wideSeriesTable(
   deps: AnswerDeps,
@@ -41,7 +41,10 @@ export async function wideSeriesTable(
   return { name: rangeName('usage-series', buckets.range), columns, rows: batchesOf(rows()) };
 }
 
-/** Columns that do not fit are counted and not collected, so that the error can name what fits. */
+/**
+ * Returns the columns of the keys. It only counts columns that do not fit, so that the error can suggest
+ * limits that do.
+ */
 async function keyColumns(
   deps: AnswerDeps,
   filter: UsageFilter,

@@ -11,11 +11,11 @@ import { dateOfDay, dateStart, dayWindow, hourStarts, type TimeWindow } from './
 import { quarterHourMs } from './utc-units.ts';
 import type { Zone } from './zones.ts';
 
-/** Sizes of buckets, the finest first. Weeks begin on Monday. */
+/** Bucket sizes, finest first. Weeks start on Monday. */
 export const granularities = ['quarterHour', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Granularity = (typeof granularities)[number];
 
-/** The shortest time between the starts of most buckets. */
+/** Minimum time between the starts of most buckets. */
 const usualMs: Record<Granularity, number> = {
   quarterHour: quarterHourMs,
   hour: 3_600_000,
@@ -26,14 +26,14 @@ const usualMs: Record<Granularity, number> = {
   year: 365 * 86_400_000,
 };
 
-/** Returns about how many buckets a window has; never fewer than two too few. */
+/** Estimates the number of buckets in a window. The estimate is at most one too low. */
 export function estimateBuckets({ startMs, endMs }: TimeWindow, granularity: Granularity): number {
   return Math.ceil((endMs - startMs) / usualMs[granularity]);
 }
 
 /**
- * Returns the edges (epoch milliseconds, ascending) of the whole local buckets that a window touches: the start of each
- * one and the end of the last. Buckets tile: each instant is in exactly one.
+ * Returns the edges (epoch milliseconds, ascending) of the whole local buckets that overlap a window: the
+ * start of each bucket and the end of the last one. Each instant is in exactly one bucket.
  */
 export function bucketEdges(window: TimeWindow, granularity: Granularity, zone: Zone): number[] {
   if (granularity === 'quarterHour') return quarterHourEdges(window);
@@ -79,7 +79,7 @@ function dateEdges({ startMs, endMs }: TimeWindow, { floor, next }: DateStep, zo
   for (let lastMs = edges[0] ?? endMs; lastMs < endMs; ) {
     date = next(date);
     const edgeMs = dateStart(date, zone);
-    // A date that a zone skipped has no length and no bucket.
+    // A date that a zone skips has length 0 and therefore no bucket.
     if (edgeMs > lastMs) edges.push(edgeMs);
     lastMs = edgeMs;
   }

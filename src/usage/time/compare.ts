@@ -16,22 +16,23 @@ export type Comparison = (typeof comparisons)[number];
 
 export const fairnesses = ['weekday', 'elapsed'] as const;
 /**
- * What a comparison sets side by side: `weekday` the same days of the week, `elapsed` the same time after the beginning of
- * the period.
+ * How a comparison aligns two periods: `weekday` compares the same days of the week, `elapsed` the same time
+ * since the start of the period.
  */
 export type Fairness = (typeof fairnesses)[number];
 
 const dayMs = 86_400_000;
 
-/** Maps the dates of a range to those that it is compared with. */
+/** Maps a date in the range to its date in the comparison period. */
 export type DateShift = (date: PlainDate) => PlainDate;
 
 /**
- * Returns the shift of a comparison.
+ * Returns the date shift for a comparison.
  *
- * - `weekday` goes back by whole weeks: 52 for the year before, else as few as do not overlap the range.
- * - `elapsed` goes back by the length of the range, or by 12 months. A range of whole months goes back by its months, and
- *   day 1 is compared with day 1.
+ * - `weekday` goes back by whole weeks: 52 for the previous year, otherwise the fewest that do not overlap
+ * the range.
+ * - `elapsed` goes back by the length of the range, or by 12 months. A range of whole months goes back by its
+ * number of months, so day 1 is compared with day 1.
  * - `isByMonths`: buckets of months and longer have no weekday, so they go back by months.
  */
 export function dateShift(
@@ -52,7 +53,10 @@ export function dateShift(
   return (date) => addDays(from, daysBetween(range.from, date));
 }
 
-/** Returns the number of months of a range from a first of a month to another; undefined for any other range. */
+/**
+ * Returns the number of months in a range that starts and ends on the first of a month, or undefined for
+ * other ranges.
+ */
 function wholeMonths({ from, to }: DateRange): number | undefined {
   if (from.day !== 1 || to.day !== 1) return undefined;
   return (to.year - from.year) * 12 + to.month - from.month;
@@ -63,9 +67,9 @@ function daysBetween(from: PlainDate, to: PlainDate): number {
 }
 
 /**
- * Returns the instants (epoch milliseconds) that ascending instants are compared with: the same time on the clock, on the
- * shifted date. They ascend too, so buckets shifted by their edges tile the time that they are compared with: a bucket
- * whose time does not exist there has no length.
+ * Maps ascending instants (epoch milliseconds) to the comparison period: the same local time on the shifted
+ * date. The results ascend too, so buckets between shifted edges do not overlap and leave no gaps. A bucket
+ * whose time does not exist there has length 0.
  */
 export function shiftEdges(edges: readonly number[], shift: DateShift, zone: Zone): number[] {
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -77,10 +81,12 @@ export function shiftEdges(edges: readonly number[], shift: DateShift, zone: Zon
   });
 }
 
-/** A local day and the one that it is compared with. */
+/** A local day and its day in the comparison period. */
 interface ShiftedDay extends TimeWindow {
   readonly to: TimeWindow;
-  /** Whether both days run evenly, so that the same time on the clock is as long after their beginnings. */
+  /**
+   * Whether both days have no clock change, so that the same local time is equally long after their starts.
+   */
   readonly isEven: boolean;
 }
 
@@ -88,7 +94,7 @@ function shiftDay(atMs: number, shift: DateShift, zone: Zone): ShiftedDay {
   const from = dayWindow(atMs, zone);
   const startMs = dateStart(shift(dateOfDay(atMs, zone)), zone);
   const to = dayWindow(startMs, zone);
-  // A date that the zone skipped has no length: all of its time is the start of the next one.
+  // A date that the zone skips has length 0: all of its times map to the start of the next date.
   const target = to.startMs === startMs ? to : { startMs, endMs: startMs };
   return { ...from, to: target, isEven: isEvenDay(from, zone) && isEvenDay(target, zone) };
 }

@@ -1,4 +1,4 @@
-/** A date of the proleptic Gregorian calendar, in no zone: month 1 to 12, day 1 to 31. */
+/** A date in the proleptic Gregorian calendar without a time zone: month 1 to 12, day 1 to 31. */
 export interface PlainDate {
   readonly year: number;
   readonly month: number;
@@ -7,7 +7,7 @@ export interface PlainDate {
 
 const dayMs = 86_400_000;
 
-/** The date of `YYYY-MM-DD`; undefined for any other text and for dates that no calendar has (2026-02-29). */
+/** Parses `YYYY-MM-DD`. Returns undefined for any other text and for dates that do not exist (2026-02-29). */
 export function parsePlainDate(text: string): PlainDate | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const date = {
@@ -19,46 +19,52 @@ export function parsePlainDate(text: string): PlainDate | undefined {
   return month === date.month && day === date.day ? date : undefined;
 }
 
-/** Midnight UTC of a date in epoch milliseconds; a month or a day beyond its range runs over into the next. */
+/**
+ * Returns midnight UTC of a date in epoch milliseconds. A month or day out of range overflows into the next
+ * or previous one.
+ */
 export function utcMidnight({ year, month, day }: PlainDate): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 
-/** The date in UTC of an instant in epoch milliseconds. */
+/** Returns the UTC date of an instant in epoch milliseconds. */
 export function utcDate(ms: number): PlainDate {
   const at = new Date(ms);
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
 }
 
-/** The date a number of days later; earlier when negative. */
+/** Adds a number of days to a date. The number may be negative. */
 export function addDays(date: PlainDate, days: number): PlainDate {
   return utcDate(utcMidnight(date) + days * dayMs);
 }
 
-/** The same day a number of months later (earlier when negative), or the last day of a shorter month. */
+/**
+ * Adds a number of months to a date. The number may be negative. If the day does not exist, the result is the
+ * last day of the month.
+ */
 export function addMonths({ year, month, day }: PlainDate, months: number): PlainDate {
   const first = utcDate(utcMidnight({ year, month: month + months, day: 1 }));
   const last = utcDate(utcMidnight({ ...first, month: first.month + 1, day: 0 }));
   return { ...first, day: Math.min(day, last.day) };
 }
 
-/** The Monday on or before a date: weeks are those of ISO 8601. */
+/** Returns the Monday on or before a date (ISO 8601 weeks). */
 export function firstOfWeek(date: PlainDate): PlainDate {
   const daysSinceMonday = (new Date(utcMidnight(date)).getUTCDay() + 6) % 7;
   return addDays(date, -daysSinceMonday);
 }
 
-/** The first day of the month of a date. */
+/** Returns the first day of the month. */
 export function firstOfMonth({ year, month }: PlainDate): PlainDate {
   return { year, month, day: 1 };
 }
 
-/** The first day of the quarter of a date: January, April, July or October. */
+/** Returns the first day of the quarter, in January, April, July or October. */
 export function firstOfQuarter({ year, month }: PlainDate): PlainDate {
   return { year, month: month - ((month - 1) % 3), day: 1 };
 }
 
-/** The first of January of the year of a date. */
+/** Returns the first of January of the year. */
 export function firstOfYear({ year }: PlainDate): PlainDate {
   return { year, month: 1, day: 1 };
 }

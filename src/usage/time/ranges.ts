@@ -8,13 +8,13 @@ import {
   parsePlainDate,
 } from './plain-dates.ts';
 
-/** Local dates: `from` belongs to the range, `to` is the first date after it. */
+/** Local dates: `from` is inclusive, `to` is exclusive. */
 export interface DateRange {
   readonly from: PlainDate;
   readonly to: PlainDate;
 }
 
-/** Names of ranges that move with today. Those that begin with `last` and a number end with today. */
+/** Names of relative ranges. Those that start with `last` and a number end with today. */
 export const rangePresets = [
   'today',
   'yesterday',
@@ -32,7 +32,10 @@ export const rangePresets = [
 ] as const;
 export type RangePreset = (typeof rangePresets)[number];
 
-/** Returns the dates of a preset. `all` begins with `first`, the date of the first session, and ends with today. */
+/**
+ * Returns the dates of a preset. `all` starts with `first`, the date of the first session, and ends with
+ * today.
+ */
 export function presetRange(preset: RangePreset, today: PlainDate, first: PlainDate): DateRange {
   const tomorrow = addDays(today, 1);
   const months = (from: PlainDate, count: number): DateRange => ({ from, to: addMonths(from, count) });
@@ -75,7 +78,10 @@ export type RangeEnd = { readonly date: PlainDate } | { readonly ms: number };
 const firstYear = 1970;
 const lastYear = 2105;
 
-/** Returns the date of `2026-11-30` or the instant of `2026-11-30T08:00:00+01:00`; undefined for any other text. */
+/**
+ * Parses a date (`2026-11-30`) or an instant (`2026-11-30T08:00:00+01:00`). Returns undefined for any other
+ * text.
+ */
 export function parseRangeEnd(text: string): RangeEnd | undefined {
   const date = parsePlainDate(text.slice(0, 10));
   if (date === undefined || date.year < firstYear || date.year > lastYear) return undefined;

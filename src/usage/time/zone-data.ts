@@ -1,6 +1,6 @@
 /**
- * Names of time zones from tzdata 2025b (public domain): other names of a zone, and the zones of a country by its ISO 3166
- * code. Rules are not part of it: those come from the runtime.
+ * Time zone names from tzdata 2025b (public domain): alternative names of a zone, and the zones of a country
+ * by its ISO 3166 code. They do not include offset rules, which come from the runtime.
  */
 
 /** `zone=other,names`, separated by white space. */

@@ -3,23 +3,25 @@ import { formatInstant } from './time-windows.ts';
 import { zoneLinks, zonesOfCountries } from './zone-data.ts';
 import { parseZone } from './zones.ts';
 
-/** A time zone that requests may name. */
+/** A time zone that requests can use. */
 export interface ListedZone {
   readonly name: string;
   /** Other names that requests can use. */
   readonly aliases: string[];
-  /** The current offset from UTC, such as `+05:45`. */
+  /** Current UTC offset, such as `+05:45`. */
   readonly offset: string;
   /** ISO 3166 codes of the countries that use it. */
   readonly countries: string[];
 }
 
-/** The number of zones that are read before the event loop continues. The first read of a zone takes about 1 ms. */
+/**
+ * Number of zones that are read before the event loop continues. The first read of a zone takes about 1 ms.
+ */
 const zonesAtOnce = 16;
 
 /**
- * Returns every time zone of the runtime under the name that IANA prefers, by name, with offsets at an instant. Other work
- * of the process runs in between.
+ * Returns every time zone of the runtime, with its IANA name and its UTC offset at an instant, sorted by
+ * name. Other work in the process can run in between.
  */
 export async function listZones(nowMs: number): Promise<ListedZone[]> {
   const aliases = readTable(zoneLinks);
@@ -40,7 +42,10 @@ export async function listZones(nowMs: number): Promise<ListedZone[]> {
   }
   return listed;
 
-  /** A zone of a country keeps its name; other names give way to the one that they are a link to. */
+  /**
+   * Returns the preferred name of a zone. A zone of a country keeps its name; an alternative name is replaced
+   * by the name that it links to.
+   */
   function preferred(name: string): string {
     if (name === 'UTC' || countries.has(name)) return name;
     return targets.get(name)?.[0] ?? name;

@@ -1,4 +1,4 @@
-/** A time zone that the runtime knows, by its IANA name. Only {@link parseZone} makes one. */
+/** A time zone that the runtime knows, identified by its IANA name. Only {@link parseZone} creates it. */
 export interface Zone {
   readonly name: string;
 }
@@ -7,13 +7,13 @@ const maxNameLength = 64;
 const ianaShape = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
 
 /**
- * Names of ICU that IANA does not have and that mislead (BST is Bangladesh, IST India): the same ones that
- * ECMAScript's Temporal refuses, and ICU's frozen SystemV rules.
+ * ICU names that do not exist in IANA and mislead (BST is Bangladesh, IST India): the names that ECMAScript's
+ * Temporal rejects, and ICU's frozen SystemV rules.
  */
 const icuOnly =
   /^(systemv\/.*|(ac|ae|ag|ar|as|be|bs|ca|cn|cs|ct|ea|ec|ie|is|js|mi|ne|ns|pl|pn|pr|ps|ss|vs)t)$/;
 
-/** Words of zone names that are spelled otherwise than with one capital first (IANA, backward links). */
+/** Words in zone names that are not written with exactly one capital first letter (IANA, backward links). */
 const irregularWords = new Map(
   (
     'ACT BajaNorte BajaSur CDT CET CHAT ComodRivadavia CST DeNoronha DumontDUrville EasterIsland EDT EET EST ' +
@@ -23,15 +23,19 @@ const irregularWords = new Map(
     .map((word) => [word.toLowerCase(), word]),
 );
 
-/** Names are few, spellings of one are many: kept by lower-case name, and never more than this. */
+/**
+ * Maximum number of cached zones. There are few names, but many spellings of a name; the key is the
+ * lower-case name.
+ */
 const maxKept = 1024;
 const kept = new Map<string, Zone>();
 
 /**
- * The zone of an IANA name, in any letter case; undefined for what this runtime does not know and for what is
- * no IANA name: `local`, `system`, offsets such as `+02:00` and `UTC+2`, ICU's abbreviations. The answer has
- * the name in IANA's letter case and never another name of the same zone: `Asia/Kolkata` stays so, though
- * some runtimes call it `Asia/Calcutta`. All spellings of a name share one object. Never throws.
+ * Returns the zone with an IANA name, in any letter case. Returns undefined for names that this runtime does
+ * not know and for texts that are not IANA names: `local`, `system`, offsets such as `+02:00` and `UTC+2`,
+ * ICU's abbreviations. The zone has the name in IANA's letter case and never another name of the same zone:
+ * `Asia/Kolkata` stays `Asia/Kolkata`, although some runtimes call it `Asia/Calcutta`. All spellings of a
+ * name share one object. Never throws.
  */
 export function parseZone(name: string): Zone | undefined {
   if (name.length > maxNameLength || !ianaShape.test(name)) return undefined;
@@ -46,7 +50,10 @@ export function parseZone(name: string): Zone | undefined {
   return zone;
 }
 
-/** What the runtime calls the zone: the name itself, or the one that it is a link to in the runtime's data. */
+/**
+ * Returns the runtime's name for the zone: the name itself, or the name that it links to in the runtime's
+ * data.
+ */
 function nameInRuntime(name: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
