@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-/** Inlines no assets, because the Content-Security-Policy of the server allows only files from its origin. */
+/**
+ * Does not inline assets, because the server's Content-Security-Policy allows only files from its own origin.
+ */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   build: {

@@ -18,7 +18,7 @@ const description = [
 
 const license = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };
 
-/** Returns the OpenAPI document of a process, which describes the routes of its role. */
+/** Returns the OpenAPI document for the routes of a process's role. */
 export async function describeApi(
   routes: readonly CollectedRoute[],
   publicUrl: string | undefined,

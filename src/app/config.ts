@@ -8,10 +8,10 @@ const rules = modules.flatMap(({ settingRules = [] }: Module) => settingRules);
 
 export type SettingName = keyof typeof settings;
 
-/** The values of all settings. Each factory takes the members that it reads. */
+/** Values of all settings. Each factory receives only the members that it needs. */
 export type Config = ConfigOf<typeof settings>;
 
-/** Returns all settings of an environment, or every fault at once. Pure. */
+/** Parses all settings of an environment. Returns the values, or every validation error at once. Pure. */
 export function parseConfig(env: Environment): Parsed<Config> {
   return parseSettings(settings, rules, env);
 }

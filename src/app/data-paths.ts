@@ -12,7 +12,7 @@ export function dataPaths(dataDir: string) {
   };
 }
 
-/** Returns the root of the project, from dist/src/app (built) and from src/app (tests). */
+/** Finds the project's root directory, from dist/src/app (built) or from src/app (tests). */
 function findRoot(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
   return here.replace(/(\/dist)?\/src\/app\/?$/, '');

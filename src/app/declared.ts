@@ -17,22 +17,22 @@ type MemberOf<M, Name extends keyof Module> = M extends Readonly<Record<Name, in
 
 type ColumnsOf<List> = List extends TableList<infer Tables> ? Tables : never;
 
-/** Every table of the control store. */
+/** All tables of the control store. */
 export type ControlTables = Together<ColumnsOf<MemberOf<Listed, 'tables'>>>;
 
 /** The metrics of all modules. */
 export type ModuleMetrics = Together<ReturnType<MemberOf<Listed, 'metrics'>>>;
 
-/** Every error that a client can receive, by its code. */
+/** Every error that a client can receive, by code. */
 export const errors: ErrorTable = merge('errors');
 
-/** Every setting, by the name of its environment variable. */
+/** Every setting, by environment variable name. */
 export const settings = merge('settings') as Together<MemberOf<Listed, 'settings'>>;
 
-/** The names of changing routes in the audit log, by method and path. */
+/** Audit log names of routes that change data, by method and path. */
 export const auditedActions = merge('auditedActions');
 
-/** The tags of the OpenAPI document, in its order. */
+/** Tags of the OpenAPI document, in document order. */
 export const tags = merge('tags');
 
 export const securitySchemes = merge('securitySchemes');
@@ -43,7 +43,7 @@ export const exampleValues = merge('exampleValues') as Together<MemberOf<Listed,
 type TableName = 'errors' | 'settings' | 'auditedActions' | 'tags' | 'securitySchemes' | 'exampleValues';
 
 /**
- * Returns one table of all modules.
+ * Merges a declaration table of all modules.
  * @throws Error if two modules declare the same name.
  */
 function merge<Name extends TableName>(name: Name): NonNullable<Module[Name]> {

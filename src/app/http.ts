@@ -19,7 +19,7 @@ import { describeApi } from './api-description.ts';
 import type { Config } from './config.ts';
 
 export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> & {
-  /** The secret of the gateway workers. If set, the server answers only requests that a worker passes on with it. */
+  /** Secret for gateway workers. If set, the server accepts only requests that a worker forwards with it. */
   readonly proxySecret?: string | undefined;
 };
 
@@ -27,17 +27,26 @@ export interface HttpDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly checks: readonly ReadinessCheck[];
-  /** Returns the reason why the process must be restarted, or undefined. Omitted in a role that cannot stall. */
+  /**
+   * Returns why the process must be restarted, or undefined if it need not be. Omitted in a role that cannot
+   * stall.
+   */
   readonly stalled?: () => string | undefined;
-  /** Returns whether a request has the scope `ops`. Omitted in a role without API tokens: no request has it then. */
+  /**
+   * Returns whether a request has the scope `ops`. Omitted in a role without API tokens, where no request has
+   * it.
+   */
   readonly mayOperate?: (request: FastifyRequest) => Promise<boolean>;
-  /** The routes of the domains in this role, in the order of the OpenAPI document. Hooks come first. */
+  /** Routes of the domains in this role, in the order of the OpenAPI document. Hooks come first. */
   readonly routes: readonly RegisterRoutes[];
 }
 
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 
-/** Returns the HTTP server of a process, with the routes of its domains, the OpenAPI document, health and metrics. */
+/**
+ * Creates the HTTP server of a process, with the routes of its domains, the OpenAPI document, health and
+ * metrics.
+ */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const { logger, metrics, checks, stalled = () => undefined, mayOperate = async () => false } = deps;
   const server = await createHttpServer(
@@ -56,7 +65,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
   });
   await Promise.all(registering);
-  // The routes that answer 405 are registered last, so that they are not in the OpenAPI document.
+  // The routes that return 405 are registered after this copy, so they are not in the OpenAPI document.
   const routes = [...collected];
   methods.finish();
 

@@ -3,10 +3,10 @@ import type { Module } from '../platform/module.ts';
 import type { ModuleMetrics } from './declared.ts';
 import { modules } from './modules.ts';
 
-/** The metrics of a process: those of all modules, so that every role exposes the same names. */
+/** Metrics of a process. They include those of all modules, so every role exposes the same names. */
 export type AppMetrics = Metrics & ModuleMetrics;
 
-/** Returns the metrics of a process in a new registry. */
+/** Creates the metrics of a process in a new registry. */
 export function createMetrics(): AppMetrics {
   const { registry, factory } = createRegistry();
   const defined = modules.map(({ metrics }: Module) => metrics?.(factory));

@@ -2,7 +2,7 @@ import type { Module } from '../platform/module.ts';
 import { appSecuritySchemes, appTags } from './openapi.ts';
 import { appSettings } from './settings.ts';
 
-/** The settings, tags and security schemes that every process has. */
+/** Settings, tags and security schemes of every process. */
 export const appModule = {
   settings: appSettings,
   tags: appTags,

@@ -1,4 +1,4 @@
-/** The tags of the routes that every process has. */
+/** Tags of the routes that every process has. */
 export const appTags = {
   health: 'Health and metrics, in every role.',
   description: 'The OpenAPI document.',

@@ -1,7 +1,7 @@
 import type { Fault } from '../platform/errors/errors.ts';
 import type { Config } from './config.ts';
 
-/** The roles of a process: everything, or one part (docs/how-to/scale-out.md). */
+/** Roles of a process: everything (`all`) or one part (docs/how-to/scale-out.md). */
 export const roles = ['all', 'gateway', 'consumer', 'api'] as const;
 export type Role = (typeof roles)[number];
 
@@ -21,16 +21,16 @@ const reasons: Readonly<Record<Needed, string>> = {
 };
 
 /**
- * Checks that a role has the settings that it needs. The command line has already reported missing settings; this check
- * keeps other callers from opening stores that belong to another process.
- * @throws Error that names every missing setting.
+ * Checks that the settings for a role are set. The command line has already reported missing settings; this
+ * check protects other callers from opening stores that belong to another process.
+ * @throws Error that lists every missing setting.
  */
 export function requireRoleSettings(role: Role, config: Config): void {
   const faults = roleFaults(role, config).map(({ path, message }) => `${path} ${message}`);
   if (faults.length > 0) throw new Error(faults.join('; '));
 }
 
-/** Returns a fault for each setting that a role needs and that is not set. Pure. */
+/** Returns a validation error for each required setting of a role that is not set. Pure. */
 export function roleFaults(role: Role, config: Config): Fault[] {
   const values: Readonly<Record<Needed, unknown>> = {
     KAFKA_BROKERS: config.kafkaBrokers,

@@ -1,7 +1,7 @@
 import { defineSettings, optional, setting } from '../platform/settings/define-settings.ts';
 import { oneOf, text } from '../platform/settings/setting-types.ts';
 
-/** Settings of the process as a whole. */
+/** Settings for the process as a whole. */
 export const appSettings = defineSettings({
   DATA_DIR: setting(text(), {
     default: './data',

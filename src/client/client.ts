@@ -3,40 +3,45 @@ import { createGateway, headersOf, type WatSession, type WatSessionClaims } from
 import { createSessionKeeper, type SessionStorageLike } from './keeper.ts';
 
 export interface WatClientOptions {
-  /** The address of the gateway, such as `https://watmeter.example.com`. */
+  /** Address of the gateway, such as `https://watmeter.example.com`. */
   readonly baseUrl: string;
-  /** Requests a Web Access Token from the application's back end. Called without a session, one call at a time. */
+  /**
+   * Requests a Web Access Token from the application's back end. The client calls it when it has no session,
+   * one call at a time.
+   */
   readonly requestToken: () => string | Promise<string>;
-  /** Origins whose requests carry the session. The default is the page's own origin. */
+  /** Origins whose requests carry the session. Default: the page's own origin. */
   readonly origins?: readonly string[];
-  /** A storage in which the session survives a reload, such as `sessionStorage`. The default is memory. */
+  /** Storage in which the session survives a page reload, such as `sessionStorage`. Default: memory. */
   readonly storage?: SessionStorageLike;
 }
 
 export interface WatClient {
   /**
-   * Calls `fetch` with the session if the request goes to one of `origins`; other requests are unchanged. If the session
-   * has ended, repeats the request once with a new session, provided that its body can be sent twice.
-   * Requests with the session follow no redirects unless `init.redirect` is set.
-   * @throws WatError when no session can be obtained, otherwise what `fetch` throws.
+   * Calls `fetch`. Adds the session if the request goes to one of `origins`; other requests are unchanged. If
+   * the session has ended, it repeats the request once with a new session, provided that the body can be sent
+   * twice. Requests with the session do not follow redirects unless `init.redirect` is set.
+   * @throws WatError if no session can be obtained, otherwise the error of `fetch`.
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
-  /** Returns the session, created or renewed if needed. @throws WatError */
+  /** Returns the session. Creates or renews it if needed. @throws WatError */
   session(options?: { readonly signal?: AbortSignal }): Promise<WatSession>;
-  /** Returns who the viewer is and what the viewer may see. @throws WatError */
+  /** Returns the viewer and the viewer's grants. @throws WatError */
   claims(options?: { readonly signal?: AbortSignal }): Promise<WatSessionClaims>;
-  /** Drops the session in this page, for example when a viewer signs out. The next request asks for a new token. */
+  /**
+   * Drops the session in this page, for example when a viewer signs out. The next request needs a new token.
+   */
   forget(): void;
 }
 
 /**
- * Creates a client that keeps one session for a page. It exchanges one token, renews the session while it is used, and
- * exchanges a new token when the session has ended.
+ * Creates a client that keeps one session for a page. It exchanges one token and renews the session while the
+ * page uses it. When the session has ended, it exchanges a new token.
  */
 export function createWatClient({ baseUrl, requestToken, origins, storage }: WatClientOptions): WatClient {
   const page: { location?: Location; document?: Document } = globalThis;
   const sessionOrigins = new Set(origins?.map((origin) => new URL(origin).origin) ?? [page.location?.origin]);
-  // The opaque origin of sandboxed frames, files and data URLs is shared by unrelated documents.
+  // Unrelated documents share the opaque origin: sandboxed frames, files and data URLs.
   sessionOrigins.delete('null');
   const gateway = createGateway(new URL(baseUrl, page.location?.href).href);
 
@@ -82,7 +87,7 @@ export function createWatClient({ baseUrl, requestToken, origins, storage }: Wat
       if (response.status !== 401) return response;
       const next = keeper.replace(session);
       if (!isRepeatable(input, init)) {
-        // Renews for later requests, which report a failure.
+        // Later requests use the renewed session and report a failure.
         next.catch(() => {});
         return response;
       }
@@ -96,11 +101,14 @@ export function createWatClient({ baseUrl, requestToken, origins, storage }: Wat
 function send(session: WatSession, input: RequestInfo | URL, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
   for (const [name, value] of headersOf(session)) headers.set(name, value);
-  // A redirect would send the headers to its target, whatever its origin.
+  // A redirect would send the headers to its target, whatever its origin is.
   return fetch(input, { redirect: 'error', ...init, headers });
 }
 
-/** A stream can be read only once, and the body of a Request is a stream. */
+/**
+ * Returns whether a request can be sent twice. A stream can be read only once, and the body of a Request is a
+ * stream.
+ */
 function isRepeatable(input: RequestInfo | URL, { body }: RequestInit): boolean {
   if (body) return !(body instanceof ReadableStream);
   return !(input instanceof Request) || input.method === 'GET' || input.method === 'HEAD';

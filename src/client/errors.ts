@@ -1,23 +1,26 @@
 /**
- * The reason why no session exists: a code of the gateway's problem documents (`token_expired`, `token_revoked`,
- * `rate_limited`, `journal_unavailable` ...), or one of these three.
+ * Reason for a missing session: a code from the gateway's problem documents (such as `token_expired`,
+ * `token_revoked`, `rate_limited`, `journal_unavailable`), or one of these three.
  */
 export type WatErrorCode =
-  /** `requestToken` threw or returned no text; see `cause`. */
+  /** `requestToken` threw or returned no text. `cause` has the details. */
   | 'token_request_failed'
-  /** The gateway did not answer in time, or does not allow this origin (`ALLOWED_ORIGINS`); see `cause`. */
+  /**
+   * The gateway did not respond in time, or does not allow this origin (`ALLOWED_ORIGINS`). `cause` has the
+   * details.
+   */
   | 'gateway_unreachable'
-  /** The server that answered is not a watmeter gateway. */
+  /** The server that responded is not a watmeter gateway. */
   | 'unexpected_answer'
   | (string & {});
 
-/** The error of every failed call of the client, except errors of `fetch` itself. */
+/** Thrown by every failed call of the client, except for errors of `fetch` itself. */
 export class WatError extends Error {
   override readonly name = 'WatError';
   readonly code: WatErrorCode;
-  /** The HTTP status, if the gateway answered. */
+  /** HTTP status, if the gateway responded. */
   readonly status: number | undefined;
-  /** When to retry, if the gateway says so. */
+  /** When to retry, if the gateway sent it. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -31,7 +34,7 @@ export class WatError extends Error {
   }
 }
 
-/** Returns whether the gateway reported that the session does not exist. */
+/** Returns whether an error means that the session does not exist in the gateway. */
 export function hasEnded(error: unknown): boolean {
   return error instanceof WatError && error.status === 401;
 }

@@ -5,11 +5,11 @@ export interface WatSession {
   readonly sessionId: string;
   readonly initialiser: string;
   readonly webSessionToken: string;
-  /** ISO 8601, UTC. */
+  /** Instant in ISO 8601, UTC. */
   readonly expiresAt: string;
 }
 
-/** What a session may show (docs/reference/claims.md). */
+/** Claims of a session (docs/reference/claims.md). */
 export interface WatSessionClaims {
   readonly sessionId: string;
   readonly subject: string;
@@ -33,7 +33,7 @@ export function headersOf({ webSessionToken, initialiser }: WatSession): [string
   ];
 }
 
-/** Returns the three calls to the gateway. Each rejects with a WatError. */
+/** Creates the three calls to the gateway. Each rejects with a WatError. */
 export function createGateway(baseUrl: string) {
   const base = `${baseUrl.replace(/\/+$/, '')}/api/v1/wat/`;
 
@@ -43,7 +43,7 @@ export function createGateway(baseUrl: string) {
     try {
       response = await fetch(base + path, {
         ...init,
-        // The request carries neither cookies nor the page's address, and a redirect cannot carry the token elsewhere.
+        // Send neither cookies nor the page's address. A redirect cannot send the token to another server.
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
         redirect: 'error',

@@ -16,21 +16,24 @@ export interface SessionKeeperDeps {
 }
 
 export interface SessionKeeper {
-  /** Returns the session, exchanged or renewed if needed. */
+  /** Returns the session. Exchanges a token or renews the session if needed. */
   get(): Promise<WatSession>;
-  /** Returns a session that replaces a refused one, or the current session if the refused one has been replaced already. */
+  /**
+   * Returns a session that replaces a rejected one, or the current session if the rejected one has already
+   * been replaced.
+   */
   replace(refused: WatSession): Promise<WatSession>;
   /** Drops the session from memory and from the storage. */
   forget(): void;
 }
 
-/** The minimum time between renewals, whatever the clocks of browser and gateway show. */
+/** Minimum time between renewals, independent of the clocks of browser and gateway. */
 const minRenewalMs = 30_000;
 
 /**
- * Keeps one session, and makes one call for it at a time, however many requests wait. Every exchange counts a session. So
- * the keeper exchanges a token only without a session, or when the gateway reports that the session has ended. Neither the
- * browser's clock nor a 401 of the application decides that.
+ * Creates a keeper for one session. It makes one gateway call at a time, even if many requests wait. Every
+ * exchange counts a session, so it exchanges a token only if there is no session or the gateway reports that
+ * the session has ended. Neither the browser's clock nor a 401 from the application triggers an exchange.
  */
 export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
   const { exchange, storage, storageKey } = deps;
@@ -39,7 +42,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
   let pending: Promise<WatSession> | undefined;
   if (current) schedule(current);
 
-  /** Schedules the renewal after half of the remaining lifetime, by the browser's clock. */
+  /** Schedules the renewal after half of the remaining lifetime, based on the browser's clock. */
   function schedule({ expiresAt }: WatSession): void {
     const nowMs = Date.now();
     renewAtMs = nowMs + Math.max((Date.parse(expiresAt) - nowMs) / 2, minRenewalMs);
@@ -49,7 +52,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
     if (pending) return pending;
     const started = call()
       .then((session) => {
-        // The session may have been dropped in the meantime.
+        // `forget` may have dropped the session during the call.
         if (pending === started) keep(session);
         return session;
       })
@@ -72,7 +75,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
       if (!session) return startOnce(exchange);
       if (Date.now() < renewAtMs) return session;
       const isOver = Date.now() >= Date.parse(session.expiresAt);
-      // A failed renewal is retried later; the session stays valid until then.
+      // A failed renewal is retried later. The session stays valid until then.
       if (!isOver) schedule(session);
       const renewed = startOnce(() => renewOrExchange(deps, session));
       if (isOver) return renewed;
@@ -80,7 +83,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
       return session;
     },
     async replace(refused) {
-      // A dropped session is not restored.
+      // Do not restore a dropped session.
       if (current !== refused) return this.get();
       return startOnce(() => renewOrExchange(deps, refused));
     },
@@ -109,7 +112,10 @@ function restore({ storage, storageKey }: SessionKeeperDeps): WatSession | undef
   return isSession(stored) ? stored : undefined;
 }
 
-/** A storage may be full or forbidden. The session then stays in memory only. */
+/**
+ * Runs storage access and ignores errors, because a storage may be full or forbidden. The session is then
+ * only in memory.
+ */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -1,6 +1,6 @@
 import type { Environment } from '../platform/settings/define-settings.ts';
 
-/** The one place that reads the process's environment. */
+/** Returns the process's environment. No other code reads it. */
 export function readEnvironment(): Environment {
   return { ...process.env };
 }

@@ -13,8 +13,8 @@ export type Parsed<Config> =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
- * Returns the values of settings in an environment, frozen, or every fault at once. Pure. An empty variable counts as
- * not set.
+ * Parses settings from an environment. Returns the frozen values, or every validation error at once. Pure. An
+ * empty variable counts as not set.
  */
 export function parseSettings<Table extends SettingTable>(
   settings: Table,

@@ -1,6 +1,6 @@
 import type { SettingTable } from '../platform/settings/define-settings.ts';
 
-/** Returns docs/reference/configuration.md. `npm run docs` writes it and `npm run check:docs` compares it. */
+/** Renders docs/reference/configuration.md. `npm run docs` writes it and `npm run check:docs` compares it. */
 export function renderConfigurationReference(settings: SettingTable): string {
   const rows = Object.entries(settings).map(([name, { type, doc, default: text }]) => {
     const fallback = text === undefined ? 'none' : `\`${text}\``;

@@ -3,14 +3,17 @@ import { maxTagCodePoints, maxTags, type SessionEvent, sessionEventType } from '
 
 export type DecodedEvent =
   | { readonly kind: 'event'; readonly event: SessionEvent }
-  /** A message that no consumer can read. It becomes a dead letter with this reason. */
+  /** A message that no consumer can decode. It becomes a dead letter with this reason. */
   | { readonly kind: 'unreadable'; readonly reason: string }
-  /** A message of a newer version than this build. It waits for an upgrade and is not a dead letter. */
+  /**
+   * A message from a newer version than this build. It waits for an upgrade and does not become a dead
+   * letter.
+   */
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
- * The bounds are fixed instead of relative to the current time, so that a message always decodes to the same result. The
- * upper bound also keeps times in the range of ClickHouse's DateTime.
+ * The bounds are fixed instead of relative to the current time, so a message always decodes to the same
+ * result. The upper bound also keeps times in the range of ClickHouse's DateTime.
  */
 const earliestMs = Date.UTC(2015, 0, 1);
 const latestMs = Date.UTC(2100, 0, 1);
@@ -26,14 +29,17 @@ const timeShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Decodes a message. It checks every member that becomes part of a row, and ignores unknown members. The result depends only
- * on the message.
+ * Decodes a message. It validates every member that becomes part of a row and ignores unknown members. The
+ * result depends only on the message.
  */
 export function decodeSessionEvent(body: string): DecodedEvent {
   return decodeCanonical(body) ?? decodeParsed(body);
 }
 
-/** Decodes a valid event in canonical form. Returns undefined otherwise; `decodeParsed` then finds the reason. */
+/**
+ * Decodes a valid event in canonical form. Otherwise it returns undefined, and `decodeParsed` finds the
+ * reason.
+ */
 function decodeCanonical(body: string): DecodedEvent | undefined {
   const canonical = readCanonicalEvent(body);
   if (canonical === undefined) return undefined;
@@ -41,7 +47,7 @@ function decodeCanonical(body: string): DecodedEvent | undefined {
   const timeMs = parseTime(canonical.time);
   const sequence = parseSequence(canonical.sequence);
   if (timeMs === undefined || sequence === undefined || !areTags(tags)) return undefined;
-  // The members are listed because a spread costs as much time as the rest of this function.
+  // List the members, because a spread costs as much time as the rest of this function.
   const event = {
     producer,
     partition,
@@ -100,7 +106,7 @@ function readMembers(message: Members): DecodedEvent {
   };
 }
 
-/** Returns the tags without duplicates, because a duplicate tag would count its session twice. */
+/** Removes duplicate tags, because a duplicate would count its session twice. */
 function distinct(tags: string[]): string[] {
   return tags.some((tag, index) => tags.indexOf(tag) !== index) ? [...new Set(tags)] : tags;
 }
@@ -127,7 +133,7 @@ function asObject(value: unknown): Members | undefined {
     : undefined;
 }
 
-/** Parses a sequence. Each number has only one valid spelling, because the sequence is part of an identity. */
+/** Parses a sequence number. Each number has only one valid spelling, because it is part of an identity. */
 function parseSequence(value: unknown): number | undefined {
   const sequence = sequenceShape.test(text(value)) ? Number(value) : undefined;
   return Number.isSafeInteger(sequence) ? sequence : undefined;
@@ -150,9 +156,9 @@ function areTags(value: unknown): value is string[] {
 }
 
 function isTag(value: unknown): boolean {
-  // The UTF-16 length is checked first, to limit the work of counting code points.
+  // Check the UTF-16 length first, to limit the work of counting code points.
   if (typeof value !== 'string' || value === '' || value.length > 2 * maxTagCodePoints) return false;
-  // An unpaired surrogate has no UTF-8 encoding. The store would reject its whole batch on every retry.
+  // An unpaired surrogate has no UTF-8 encoding. The store would reject the whole batch on every retry.
   if (!value.isWellFormed()) return false;
   return value.length <= maxTagCodePoints || [...value].length <= maxTagCodePoints;
 }

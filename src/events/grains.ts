@@ -1,15 +1,15 @@
-/** The time resolution of a grain, in UTC. Every grain also has the month, through the table partition. */
+/** Time resolution of a grain, in UTC. Every grain also has the month, through the table partition. */
 export type GrainTime = 'month' | 'day' | 'quarter';
 
 /** A stored aggregation level of `session_events`: an aggregate projection inside the parts. */
 export interface Grain {
   /** The name of the projection. */
   readonly name: string;
-  /** The columns that it groups by. */
+  /** Columns by which it groups. */
   readonly keys: readonly string[];
-  /** The aggregates of each group, besides `count()`. */
+  /** Aggregates of each group, besides `count()`. */
   readonly measures: readonly string[];
-  /** Undefined for a grain that does not count usage. */
+  /** Undefined for a grain that is not used for usage counts. */
   readonly time: GrainTime | undefined;
 }
 
@@ -21,7 +21,7 @@ const usageGrain = (name: string, time: GrainTime, ...dimensions: string[]): Gra
 });
 
 /**
- * All projections of `session_events`. The planner of usage queries and the integrity check use this list, and a test
+ * All projections of `session_events`. The query planner and the integrity check use this list, and a test
  * compares it with sql/clickhouse.
  */
 export const grains: readonly Grain[] = [
@@ -38,7 +38,7 @@ export const grains: readonly Grain[] = [
   },
 ];
 
-/** Returns the usage grain with a time resolution, with tag sets if `byTags` is set. */
+/** Returns the usage grain with a time resolution, with tags among its keys if `byTags` is set. */
 export function usageGrainOf(time: GrainTime, byTags: boolean): Grain | undefined {
   return grains.find((grain) => grain.time === time && grain.keys.includes('tags') === byTags);
 }

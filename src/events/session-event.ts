@@ -1,20 +1,23 @@
 /**
- * The message from gateways to consumers: a CloudEvents 1.0 event in structured JSON (docs/reference/session-event.md). This
- * module is pure.
+ * The event that gateways send to consumers: a CloudEvents 1.0 event in structured JSON
+ * (docs/reference/session-event.md). All functions are pure.
  */
 
 export const sessionEventType = 'io.watmeter.session.started.v1';
 
-/** The identity of an event, assigned when the journal accepts it (docs/explanation/delivery.md, 1). It never changes. */
+/**
+ * Identity of an event, assigned when the journal accepts it (docs/explanation/delivery.md, 1). It never
+ * changes.
+ */
 export interface EventIdentity {
-  /** The id of the gateway start that accepted the event. */
+  /** Id of the gateway start that accepted the event. */
   readonly producer: string;
   readonly partition: number;
-  /** 1, 2, 3 ... per producer and partition, without gaps. */
+  /** Consecutive number, starting at 1, per producer and partition. */
   readonly sequence: number;
 }
 
-/** A session before the journal assigns its identity and time. */
+/** A session before the journal assigns an identity and a time to it. */
 export interface SessionDraft {
   /** UUIDv7. */
   readonly sessionId: string;
@@ -26,14 +29,17 @@ export interface SessionDraft {
 }
 
 export interface SessionEvent extends SessionDraft, EventIdentity {
-  /** When the gateway accepted the session, by its clock, in epoch milliseconds. */
+  /** When the gateway accepted the session, by the gateway's clock, in epoch milliseconds. */
   readonly timeMs: number;
 }
 
 export const maxTags = 64;
 export const maxTagCodePoints = 128;
 
-/** Returns an event as JSON text. Generated values (UUIDs, times, numbers) need no escaping; other values are escaped. */
+/**
+ * Encodes an event as JSON text. Generated values (UUIDs, times, numbers) need no escaping; other values are
+ * escaped.
+ */
 export function encodeSessionEvent(event: SessionEvent): string {
   return (
     `${encodedStart(event.sessionId)}",` +

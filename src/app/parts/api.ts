@@ -22,11 +22,11 @@ export type ApiConfig = TokenToolsConfig & AccessHttpConfig & UsageConfig & Pick
 export interface ApiDeps extends UsagePartDeps {
   readonly organisations: Organisations;
   readonly tokens: Tokens;
-  /** The journal of this process. Undefined in a role without a journal. */
+  /** Journal of this process. Undefined in a role without a journal. */
   readonly journal: IntegrityDeps['journal'];
 }
 
-/** Returns the routes of the API that need an API token or a dashboard session, and the dashboard. */
+/** Creates the API routes that require an API token or a dashboard session, and the dashboard routes. */
 export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
   const { control, organisations, tokens, access, pool, journal, clock, logger } = deps;
   return [

@@ -8,7 +8,9 @@ export interface AuditOwnerDeps {
   readonly configurationStore: Pick<ConfigurationStore, 'find'>;
 }
 
-/** Returns the function that finds the organisation of an audited configuration or API token, for the audit log. */
+/**
+ * Creates a function that finds the organisation of an audited configuration or API token, for the audit log.
+ */
 export function createAuditOwner({ control, configurationStore }: AuditOwnerDeps) {
   return async (action: string, target: string): Promise<string | undefined> => {
     if (action.startsWith('configuration.') || action.startsWith('token.'))

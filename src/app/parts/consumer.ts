@@ -21,7 +21,7 @@ const lostWaitMs = 5000;
 export interface ConsumerPart {
   readonly components: readonly Component[];
   readonly checks: readonly ReadinessCheck[];
-  /** Returns the reason why the process must be restarted, or undefined. */
+  /** Returns why the process must be restarted, or undefined if it need not be. */
   readonly stalled: () => string | undefined;
 }
 
@@ -34,7 +34,7 @@ interface ConsumerDeps {
 
 type SinkSettings = Pick<Config, 'sinkMaxRows' | 'sinkLinger'>;
 
-/** Returns the consumer of embedded mode: one sink that stores the events in the journal of this process. */
+/** Creates the consumer for embedded mode: one sink that stores the events from this process's journal. */
 export function createJournalConsumer(
   config: SinkSettings,
   deps: ConsumerDeps & { readonly journal: JournalReader },
@@ -60,7 +60,10 @@ type KafkaConsumerConfig = SinkSettings &
   KafkaSettings &
   Pick<Config, 'kafkaTopic' | 'kafkaGroup' | 'kafkaSessionTimeout'>;
 
-/** Returns the consumer of cluster mode: a member of the consumer group, with one sink for each assigned partition. */
+/**
+ * Creates the consumer for cluster mode: a member of the consumer group, with one sink per assigned
+ * partition.
+ */
 export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerDeps): ConsumerPart {
   const { eventStore, failpoint, logger, metrics } = deps;
   const topic = config.kafkaTopic;

@@ -19,14 +19,14 @@ import { createAuditOwner } from './audit-owner.ts';
 export type ControlConfig = ControlStoreConfig & Pick<Config, 'adminToken'>;
 
 export interface ControlServices extends OpenControlStore {
-  /** The gateway workers. A change is answered after they have read it. */
+  /** The gateway workers. The API responds to a change after they have read it. */
   readonly changeListeners: ChangeListeners;
   readonly organisations: Organisations;
   readonly tokens: Tokens;
   readonly access: Access;
 }
 
-/** Opens the control store, and creates the services of the domains that store data in it. */
+/** Opens the control store and creates the domain services that store data in it. */
 export async function openControlServices(config: ControlConfig, clock: Clock): Promise<ControlServices> {
   const { control, sealer } = await openControlStore(config, { clock });
   try {
@@ -44,7 +44,7 @@ export async function openControlServices(config: ControlConfig, clock: Clock): 
 
 export interface ControlPart extends ControlServices {
   readonly components: readonly Component[];
-  /** The guard and the audit hook. Register them before the routes that they cover. */
+  /** The access guard and the audit hook. Register them before the routes that they cover. */
   readonly hooks: RegisterRoutes;
   /** Returns whether a request has the scope `ops`. */
   readonly mayOperate: (request: FastifyRequest) => Promise<boolean>;
@@ -56,7 +56,7 @@ export interface ControlPartDeps {
   readonly metrics: Metrics;
 }
 
-/** Opens the control services of a process, with the components that refresh them and remove old data. */
+/** Opens the control services of a process, with the components that refresh them and delete old data. */
 export async function createControlPart(
   config: ControlConfig & Pick<Config, 'publicUrl'>,
   deps: ControlPartDeps,

@@ -26,7 +26,7 @@ import { createWorkersPart, type WorkersPart } from './workers.ts';
 export interface GatewayPart {
   readonly routes: RegisterRoutes;
   readonly components: readonly Component[];
-  /** The worker processes that answer the gateway's clients. There are none by default. */
+  /** Worker processes that handle the gateway's requests. Default: none. */
   readonly workers: WorkersPart;
 }
 
@@ -43,7 +43,7 @@ export interface GatewayPartDeps {
   readonly metrics: Metrics & GatewayMetrics;
 }
 
-/** Returns the gateway of the process that owns the journal, and its worker processes. */
+/** Creates the gateway of the process that owns the journal, and its worker processes. */
 export async function createGatewayPart(config: Config, deps: GatewayPartDeps): Promise<GatewayPart> {
   const { control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal, journal } = deps;
   const { clock, logger, metrics } = deps;
@@ -65,7 +65,10 @@ export async function createGatewayPart(config: Config, deps: GatewayPartDeps): 
   };
 }
 
-/** Returns the decrypter of the process. With gateway workers it needs no threads, because they open the tokens. */
+/**
+ * Creates the decrypter of the process. With gateway workers it needs no threads, because the workers decrypt
+ * the tokens.
+ */
 function createDecryption(threads: number): { decrypter: Decrypter; components: Component[] } {
   if (threads === 0) return { decrypter: createInlineDecrypter(), components: [] };
   const decrypter = createDecryptPool({ threads });

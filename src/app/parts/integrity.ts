@@ -8,12 +8,15 @@ import type { ClickHouse } from '../stores/clickhouse.ts';
 
 export interface IntegrityDeps {
   readonly pool: ClickHouse['pool'];
-  /** The journal of this process. Undefined in a role without a journal. `watmeter verify --journal` reads others. */
+  /**
+   * Journal of this process. Undefined in a role without a journal. `watmeter verify --journal` reads other
+   * journals.
+   */
   readonly journal: Pick<Journal, 'startPosition' | 'read'> | undefined;
   readonly clock: Clock;
 }
 
-/** Returns the integrity check of the API. */
+/** Creates the integrity check for the API. */
 export function createIntegrityCheck(
   { kafkaBrokers }: Pick<Config, 'kafkaBrokers'>,
   { pool, journal, clock }: IntegrityDeps,

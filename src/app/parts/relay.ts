@@ -26,7 +26,7 @@ export interface RelayDeps {
   readonly metrics: Metrics & JournalMetrics;
 }
 
-/** Opens the journal, with the relay that sends its events to Kafka. */
+/** Opens the journal and creates the relay that sends its events to Kafka. */
 export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps): Promise<JournalPart> {
   const { clock, failpoint, logger, metrics } = deps;
   const partitions = await openTopicPartitions(config, logger);
@@ -47,7 +47,8 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
       createPeriodicTask('topic partitions', partitionsEveryMs, partitions.refresh, logger),
       createPeriodicTask('rewinds', rewindEveryMs, rewind, logger),
     ],
-    // Harmless, because sessions continue without Kafka. Otherwise a load balancer would stop using the gateway.
+    // A relay problem is harmless, because sessions continue without Kafka. Otherwise a load balancer would
+    // stop using the gateway.
     checks: [...checks, { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck],
   };
 }
@@ -64,7 +65,7 @@ async function openTopicPartitions(config: RelayConfig, logger: Logger): Promise
   return partitions;
 }
 
-/** Returns the task that rewinds the relay when `watmeter relay rewind` has requested it. */
+/** Creates the task that rewinds the relay after `watmeter relay rewind` has requested it. */
 function createRewind(dataDir: string, relay: Pick<Relay, 'rewind'>, logger: Logger): () => Promise<void> {
   const requests = createRewindRequests(dataDir);
   return async () => {

@@ -32,14 +32,17 @@ export interface UsagePartDeps {
   readonly pool: ClickHouse['pool'];
   /** Returns the instant before which every accepted session is stored. Undefined if this process does not know it. */
   readonly completeThroughMs: () => number | undefined;
-  /** Returns the events that the sinks of this process dropped as duplicates; undefined in a role without sinks. */
+  /**
+   * Returns the number of events that this process's sinks dropped as duplicates, or undefined in a role
+   * without sinks.
+   */
   readonly duplicatesDropped: () => Promise<number | undefined>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics & UsageMetrics;
 }
 
-/** Returns the routes of usage, with the queue of their queries and the feed of the live ones. */
+/** Creates the usage routes, with the queue for usage queries and the feed for the live stream. */
 export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): RegisterRoutes {
   const { control, tokens, access, pool, clock, logger, metrics } = deps;
   const { completeThroughMs, duplicatesDropped } = deps;
@@ -68,7 +71,7 @@ export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): Regis
   });
 }
 
-/** Returns the lookup of a configuration's name for usage. It includes deleted configurations. */
+/** Returns a function that looks up a configuration's name for usage. It includes deleted configurations. */
 function createConfigurationName({ find }: Pick<ConfigurationStore, 'find'>) {
   return async (id: string, organisationId: string | undefined) => {
     const configuration = await find(id, organisationId);

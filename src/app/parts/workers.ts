@@ -12,11 +12,14 @@ import type { StartWorker } from '../workers/messages.ts';
 
 export interface WorkersPart {
   readonly checks: readonly ReadinessCheck[];
-  /** The address and secret at which the main process accepts requests from workers, which listen on HOST and PORT. */
+  /**
+   * Address and secret with which the main process accepts requests from workers. The workers listen on HOST
+   * and PORT.
+   */
   readonly mainServer: Partial<Pick<HttpConfig, 'host' | 'port' | 'proxySecret'>>;
-  /** Returns the workers as components. They start after the server of the main process, and stop before it. */
+  /** Returns the workers as components. They start after the main process's server and stop before it. */
   components(http: Pick<Http, 'port'>): readonly Component[];
-  /** Returns the URL of the workers. Undefined without workers. Call it only after `start`. */
+  /** Returns the URL of the workers, or undefined without workers. Call it only after `start`. */
   address(): string | undefined;
 }
 
@@ -28,7 +31,7 @@ export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
 
 const noWorkers: WorkersPart = { checks: [], mainServer: {}, components: () => [], address: () => undefined };
 
-/** Returns the part of a process that runs `count` gateway workers. With 0, the part is empty. */
+/** Creates `count` gateway workers for a process. With 0 it creates none. */
 export function createWorkersPart(config: Config, count: number, deps: WorkersDeps): WorkersPart {
   if (count === 0) return noWorkers;
   const { changeListeners, journal, limiter, outcomes, logger, metrics } = deps;
@@ -36,7 +39,7 @@ export function createWorkersPart(config: Config, count: number, deps: WorkersDe
   const workers = createGatewayWorkers(count, { journal, limiter, outcomes, logger });
   changeListeners.add(workers.refresh);
   addGauge(metrics.registry, 'watmeter_gateway_workers', 'Gateway workers that are ready', workers.ready);
-  // OPENED_TOKENS_LIMIT is the memory of all workers together.
+  // OPENED_TOKENS_LIMIT is the memory limit of all workers together.
   const openedTokensLimit = Math.floor(config.openedTokensLimit / count);
   const start = (port: number): StartWorker => ({
     kind: 'start',

@@ -10,7 +10,7 @@ import { createRelayedJournal } from '../parts/relay.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
-/** Creates the process that exchanges tokens and sends their sessions from its journal to Kafka. */
+/** Creates the process that exchanges tokens and sends the sessions from its journal to Kafka. */
 export async function createGatewayProcess(config: Config, deps: ProcessDeps): Promise<WatmeterProcess> {
   requireRoleSettings('gateway', config);
   const { logger, clock = systemClock } = deps;

@@ -9,23 +9,26 @@ export interface ProcessDeps {
   readonly clock?: Clock;
 }
 
-/** A process of one role. Its stores are open. It accepts no requests before `start`. */
+/** A process with one role. Its stores are open. It accepts no requests before `start`. */
 export interface WatmeterProcess extends Lifecycle, Pick<Http, 'routes' | 'openApi'> {
   /** Returns the URL of the process. Call it only after `start`. */
   address(): string;
-  /** Returns the reason why the process must be restarted, or undefined. */
+  /** Returns why the process must be restarted, or undefined if it need not be. */
   stalled(): string | undefined;
 }
 
 export interface ProcessParts {
-  /** Components in the order of their start. They stop in reverse order, after the server. */
+  /** Components in start order. They stop in reverse order, after the server. */
   readonly components: readonly Component[];
   readonly http: Http;
   readonly workers?: Pick<WorkersPart, 'components' | 'address'>;
   readonly stalled?: () => string | undefined;
 }
 
-/** Returns a process that starts its components, then its server, then the gateway workers. It stops in reverse order. */
+/**
+ * Creates a process that starts its components, then its server, then the gateway workers. It stops in
+ * reverse order.
+ */
 export function createProcess(parts: ProcessParts, logger: Logger): WatmeterProcess {
   const { components, http, workers, stalled = () => undefined } = parts;
   const ordered = [...components, http, ...(workers?.components(http) ?? [])];

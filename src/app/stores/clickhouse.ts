@@ -40,16 +40,17 @@ export interface ClickHouseDeps {
 
 export interface ClickHouse {
   /**
-   * Returns the store of a sink for one partition of the stream, or for all of them if undefined (the sink of a journal).
-   * On a server, a fence keeps other processes from writing the partition; a journal uses number 0. The embedded engine
-   * needs no fence, because only this process uses it.
+   * Creates the event store for a sink that stores one stream partition, or all of them if `partition` is
+   * undefined (the sink of a journal). On a server, a fence prevents other processes from writing to the
+   * partition; a journal uses number 0. The embedded engine needs no fence, because only this process uses
+   * it.
    */
   readonly eventStore: (partition: number | undefined) => EventStore;
-  /** The connections for the queries of the usage API. */
+  /** Connections for usage queries. */
   readonly pool: QueryPool;
-  /** The connection for the statements of repair commands. */
+  /** Connection for the statements of repair commands. */
   readonly client: ClickHouseClient;
-  /** Resolves when the schema is up to date. */
+  /** Migrates the schema. Resolves when it is up to date. */
   migrate(): Promise<void>;
   close(): Promise<void>;
 }
@@ -57,12 +58,12 @@ export interface ClickHouse {
 const embeddedQueryConnections = 3;
 const serverQueryConnections = 16;
 const serverSinkConnections = 4;
-/** Longer than an insert waits for its quorum. */
+/** Request timeout of sinks. It is longer than an insert waits for its quorum. */
 const sinkTimeoutMs = 60_000;
-/** The time for the network and a busy server, in addition to the query itself. */
+/** Additional request time for the network and a busy server. */
 const queryMarginMs = 5_000;
 
-/** Opens ClickHouse: the server of CLICKHOUSE_URL, or the engine in this process if it is not set. */
+/** Opens ClickHouse: the server at CLICKHOUSE_URL, or the embedded engine if that is not set. */
 export async function openClickHouse(config: ClickHouseConfig, deps: ClickHouseDeps): Promise<ClickHouse> {
   return config.clickhouseUrl === undefined
     ? openEmbedded(config, deps)
@@ -84,8 +85,8 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
 }
 
 /**
- * Sends nothing to the server, because sessions must continue if it is unreachable at the start. The sink migrates the
- * schema before it reads its state, and retries until that succeeds.
+ * Opens a server without sending a request, because sessions must continue even if it is unreachable at
+ * start. The sink migrates the schema before it reads its state, and retries until that succeeds.
  */
 function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }: ClickHouseDeps): ClickHouse {
   const { clickhouseCaFile, clickhouseCluster: cluster, clickhouseDatabase: database } = config;
@@ -133,7 +134,7 @@ function afterMigration(store: EventStore, migrateOnce: () => Promise<void>): Ev
   };
 }
 
-/** Returns a function that does work until it has succeeded once. Concurrent calls share one attempt. */
+/** Creates a function that runs `work` until it has succeeded once. Concurrent calls share one attempt. */
 function runUntilDone(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {

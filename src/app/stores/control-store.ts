@@ -16,13 +16,14 @@ export type ControlStoreConfig = Pick<Config, 'dataDir' | 'databaseUrl' | 'datab
 
 export interface OpenControlStore {
   readonly control: ControlStore<ControlTables>;
-  /** Seals the secrets in the store with the master key. */
+  /** Encrypts the secrets in the store with the master key. */
   readonly sealer: Sealer;
 }
 
 /**
- * Opens the control store of the settings and migrates its schema. The caller closes it (`destroy`).
- * @throws Error if the store cannot be opened, or if the master key is missing or did not seal the secrets of the store.
+ * Opens the configured control store and migrates its schema. The caller closes it (`destroy`).
+ * @throws Error if the store cannot be opened, or if the master key is missing or is not the key that
+ * encrypted the store's secrets.
  */
 export async function openControlStore(
   config: ControlStoreConfig,
@@ -59,7 +60,7 @@ async function openMigrated(
     return sqlite;
   }
   const address = { address: databaseUrl, caFile: databaseCaFile };
-  // A separate connection, because requests must not have the long timeouts of a migration.
+  // Use a separate connection, because requests must not have the long timeouts of a migration.
   const migrating = openPostgresControlStore<ControlTables>(address, migrationLimits);
   await migrate(migrating);
   await migrating.store.destroy();
@@ -67,9 +68,10 @@ async function openMigrated(
 }
 
 /**
- * Returns the master key: that of the setting, or else that of the data directory.
- * @throws Error with DATABASE_URL, because other processes do not know a key in a data directory. Also if the store exists
- *   without the key file: the first start creates the key before the store, so the store was restored without its key.
+ * Returns the master key from the setting, or otherwise from the data directory.
+ * @throws Error if DATABASE_URL is set without MASTER_KEY, because other processes do not know a key in a
+ * data directory. Also if the store exists without the key file: the first start creates the key before the
+ * store, so the store was restored without its key.
  */
 function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): string {
   if (masterKey !== undefined) return masterKey;

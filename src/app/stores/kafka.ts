@@ -8,7 +8,9 @@ export type KafkaSettings = Pick<
   'kafkaBrokers' | 'kafkaTls' | 'kafkaCaFile' | 'kafkaSaslMechanism' | 'kafkaUsername' | 'kafkaPassword'
 >;
 
-/** Returns the Kafka settings. Undefined without KAFKA_BROKERS: the sink then reads the journal. */
+/**
+ * Returns the Kafka settings, or undefined without KAFKA_BROKERS. The sink then reads the journal directly.
+ */
 export function kafkaConfigOf(config: KafkaSettings): KafkaConfig | undefined {
   const { kafkaBrokers, kafkaSaslMechanism, kafkaUsername = '', kafkaPassword = '' } = config;
   if (kafkaBrokers === undefined) return undefined;
@@ -24,7 +26,7 @@ export function kafkaConfigOf(config: KafkaSettings): KafkaConfig | undefined {
   };
 }
 
-/** Returns whether a broker answers on a new connection. */
+/** Returns whether a broker responds on a new connection. */
 export function anyKafkaAnswers(config: KafkaSettings, logger: Logger): Promise<boolean> {
   const kafka = kafkaConfigOf(config);
   return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 
-/** The limit of `auto`. With more workers, the main process would be the bottleneck (docs/performance.md). */
+/** Limit of `auto`. With more workers, the main process would be the bottleneck (docs/performance.md). */
 const maxAutomaticWorkers = 8;
 
 /** Returns the number of gateway workers for a machine with this number of cores. */

@@ -2,26 +2,26 @@ import cluster from 'node:cluster';
 import { createWorkerLink, type WorkerLink, type WorkerLinkDeps } from './ipc-server.ts';
 import type { FromMain, FromStart, FromWorker, StartWorker } from './messages.ts';
 
-/** The main process's side of a worker process. */
+/** A worker process, as the main process sees it. */
 export interface ForkedWorker extends Pick<WorkerLink, 'stop'> {
   /**
-   * Resolves when the worker has read the current state of the control store. Also resolves if the worker has ended or
-   * has not started to read the store.
+   * Resolves when the worker has read the current state of the control store. Also resolves if the worker has
+   * exited or has not started to read the store.
    */
   refresh(): Promise<void>;
-  /** Resolves to the URL at which the worker accepts connections. Rejects with the reason if the worker cannot. */
+  /** Resolves to the URL at which the worker accepts connections. Rejects with the reason if it cannot. */
   readonly ready: Promise<string>;
-  /** Resolves to the reason when the worker has ended. Never rejects. */
+  /** Resolves to the reason when the worker has exited. Never rejects. */
   readonly exited: Promise<string>;
-  /** Kills the worker at once, with all its requests. */
+  /** Kills the worker immediately. Its open requests fail. */
   kill(): void;
 }
 
-/** Starts a worker process. It gets its settings after it has reported that it listens to messages. */
+/** Starts a worker process. The worker first reports that it receives messages, then it gets its settings. */
 export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'>): ForkedWorker {
   const worker = cluster.fork();
   const send = (message: FromMain | StartWorker) => {
-    // If the message cannot be sent, the worker has ended and no caller waits for it.
+    // If the message cannot be sent, the worker has exited and no caller waits for it.
     if (worker.isConnected()) worker.send(message, () => {});
   };
   const link = createWorkerLink({ ...deps, send });
@@ -43,13 +43,13 @@ export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'
     void exited.then((reason) => reject(new Error(`a gateway worker ended: ${reason}`)));
     worker.on('message', (message: FromWorker | FromStart) => {
       if (!('kind' in message)) link.take(message);
-      // Node does not buffer messages, so a message before `ready-for-messages` would be lost.
+      // Node does not buffer messages, so a message sent before `ready-for-messages` would be lost.
       else if (message.kind === 'ready-for-messages') begin();
       else if (message.kind === 'listening') resolve(message.url);
       else reject(new Error(message.reason));
     });
   });
-  // It can reject before a caller waits for it, which must not be an unhandled rejection.
+  // `ready` can reject before a caller waits for it. That must not cause an unhandled rejection.
   ready.catch(() => {});
   const kill = () => void worker.process.kill('SIGKILL');
   return {

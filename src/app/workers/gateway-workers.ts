@@ -13,9 +13,12 @@ export interface GatewayWorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
 
 export interface GatewayWorkers {
   readonly check: ReadinessCheck;
-  /** Resolves when all workers accept connections. Rejects with the reason if one cannot: no worker runs then. */
+  /**
+   * Resolves when all workers accept connections. If one cannot, it rejects with the reason, and no worker
+   * runs.
+   */
   start(start: StartWorker): Promise<void>;
-  /** Resolves when all open requests are answered and all workers have ended. */
+  /** Resolves when all open requests have got their responses and all workers have exited. */
   stop(): Promise<void>;
   /** Returns the number of workers that accept connections now. */
   ready(): number;
@@ -25,16 +28,18 @@ export interface GatewayWorkers {
   refresh(): Promise<void>;
 }
 
-/** Less than in the main process (bin/watmeter.cjs), because more did not make workers faster. */
+/** Lower than in the main process (bin/watmeter.cjs), because more did not make workers faster. */
 const youngHeapMiB = 16;
-/** The delay before a replacement, so that a worker that always fails at its start does not use all CPU time. */
+/**
+ * Delay before a replacement starts, so that a worker that always fails at start does not use all CPU time.
+ */
 const restartMs = 500;
 
 /**
- * Returns the worker processes that answer the gateway's clients, so that the gateway uses every core. Connections go to
- * the workers in turn (round robin). A worker opens tokens and grants sessions, and answers after the event is durable in
- * the journal of this process. A worker that ends is replaced. All workers end with this process, even if it is killed
- * (docs/how-to/scale-out.md, Gateway workers).
+ * Creates the worker processes that handle the gateway's requests, so that the gateway uses every core.
+ * Connections are distributed to the workers round robin. A worker decrypts tokens and starts sessions. It
+ * responds after the event is durable in the main process's journal. A worker that exits is replaced. All
+ * workers exit with the main process, even if it is killed (docs/how-to/scale-out.md, Gateway workers).
  */
 export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): GatewayWorkers {
   const pool = createWorkerPool(deps);
@@ -88,7 +93,7 @@ function setUpCluster(): void {
   });
 }
 
-/** Returns the running workers. A worker that ends is replaced until `endReplacing`. */
+/** Creates the pool of running workers. A worker that exits is replaced until `endReplacing`. */
 function createWorkerPool(deps: GatewayWorkersDeps) {
   const running = new Set<ForkedWorker>();
   let ready = 0;
@@ -101,7 +106,9 @@ function createWorkerPool(deps: GatewayWorkersDeps) {
     return worker;
   }
 
-  /** Resolves to the reason when a worker has ended. The worker counts as ready from its start to its end. */
+  /**
+   * Resolves to the reason when a worker has exited. The worker counts as ready from its start until then.
+   */
   async function endOf(worker: ForkedWorker): Promise<string> {
     const trouble = await worker.ready.then(
       () => undefined,
@@ -115,7 +122,7 @@ function createWorkerPool(deps: GatewayWorkersDeps) {
 
   return {
     ...{ running, fork, ready: () => ready },
-    /** Replaces a worker each time it ends. */
+    /** Replaces a worker each time it exits. */
     async keepFilled(first: ForkedWorker, start: StartWorker): Promise<void> {
       for (let worker = first; ; worker = fork(start)) {
         const reason = await endOf(worker);

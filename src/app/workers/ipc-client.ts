@@ -9,22 +9,25 @@ import { createOutcomeTally } from './outcome-tally.ts';
 
 export interface MainLinkDeps {
   send(message: FromWorker): void;
-  /** Reads the changes of other processes from the control store. Never rejects. */
+  /** Reads changes by other processes from the control store. Never rejects. */
   refresh(): Promise<void>;
   stop(): void;
 }
 
-/** A worker's side of the channel to the main process. */
+/** The worker's end of the channel to the main process. */
 export interface MainLink {
   readonly journal: JournalAppender;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
   take(message: FromMain): void;
-  /** Returns everything that was buffered since the last message, as the next message. */
+  /** Returns everything that was buffered since the last message, as a new message. */
   drain(): FromWorker;
 }
 
-/** Returns a worker's link to the main process. It provides the journal, limiter and counters of the main process. */
+/**
+ * Creates a worker's link to the main process. It gives the worker access to the main process's journal,
+ * limiter and counters.
+ */
 export function createMainLink({ send, refresh, stop }: MainLinkDeps): MainLink {
   const outbox = createOutbox(send);
   const { appends, refused } = outbox;
@@ -70,10 +73,10 @@ export function createMainLink({ send, refresh, stop }: MainLinkDeps): MainLink 
   };
 }
 
-/** How long a count of outcomes waits for a message with other content. */
+/** How long outcome counts wait for a message with other content. */
 const outcomesMs = 50;
 
-/** Returns the buffer of a worker's messages. One message has everything of one turn of the event loop. */
+/** Creates the buffer for a worker's messages. It sends one message per event loop turn. */
 function createOutbox(send: MainLinkDeps['send']) {
   const appends = createNumberedCalls<SessionDraft, void>();
   const refused = createNumberedCalls<string, number | undefined>();
@@ -94,7 +97,10 @@ function createOutbox(send: MainLinkDeps['send']) {
     return { firstAppend, appends: drafts, firstRefused, refused: addresses, ...buffered };
   }
 
-  /** Sends the buffer, unless it is empty: the timer and the end of a turn can both flush the same content. */
+  /**
+   * Sends the buffer unless it is empty, because the timer and the end of a turn can both flush the same
+   * content.
+   */
   function flush(): void {
     const message = drain();
     const lists = [message.appends, message.refused, message.outcomes, message.refusals, message.refreshed];
@@ -111,7 +117,9 @@ function createOutbox(send: MainLinkDeps['send']) {
       refreshed.push(number);
       schedule();
     },
-    /** Buffers a count. No caller waits for it, so under load it is sent with the next sessions. */
+    /**
+     * Buffers a count. Under load it is sent together with the next sessions, because no caller waits for it.
+     */
     countOutcome(...[operation, outcome, times = 1]: Parameters<Outcomes['count']>): void {
       outcomes.add(operation, outcome, times);
       outcomesTimer ??= setTimeout(flush, outcomesMs);

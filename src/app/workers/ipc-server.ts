@@ -9,24 +9,27 @@ export interface WorkerLinkDeps {
   readonly journal: JournalAppender;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
-  /** Sends a message. It is lost if the worker has ended. */
+  /** Sends a message. It is lost if the worker has exited. */
   send(message: FromMain): void;
 }
 
-/** The main process's side of the channel to one worker. */
+/** The main process's end of the channel to one worker. */
 export interface WorkerLink {
   take(message: FromWorker): void;
-  /** Resolves when the worker has read the current state of the control store, or has ended. */
+  /** Resolves when the worker has read the current state of the control store, or has exited. */
   refresh(): Promise<void>;
   stop(): void;
-  /** Reports that the worker has ended. Every pending `refresh` resolves. */
+  /** Reports that the worker has exited. Every pending `refresh` resolves. */
   ended(): void;
 }
 
-/** Returns the main process's link to one worker. It passes the worker's messages to the journal, limiter and counters. */
+/**
+ * Creates the main process's link to one worker. It passes the worker's messages to the journal, limiter and
+ * counters.
+ */
 export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLinkDeps): WorkerLink {
   const refreshCalls = createRefreshCalls(send);
-  /** One message reports all appends of one commit of the journal. */
+  /** One message reports all appends that a journal commit made durable. */
   const reportAppended = createTurnBatch<number>({
     handle: (numbers) => send({ kind: 'appended', numbers }),
   });
@@ -61,7 +64,7 @@ export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLin
   };
 }
 
-/** Returns the requests to read the control store that a worker has received and not answered yet. */
+/** Tracks `refresh` messages that the worker has not confirmed yet. */
 function createRefreshCalls(send: WorkerLinkDeps['send']) {
   const pending = new Map<number, () => void>();
   let next = 0;

@@ -7,56 +7,62 @@ import type { Config } from '../config.ts';
 import { errors } from '../declared.ts';
 
 /**
- * A message from a gateway worker to the main process, over Node's channel between parent and child, which keeps the
- * order. One message has everything of one turn of the event loop, because each message wakes the other process.
+ * A message from a gateway worker to the main process, over Node's parent-child channel, which preserves the
+ * order. One message contains everything from one event loop turn, because each message wakes the other
+ * process.
  */
 export interface FromWorker {
-  /** The number of the first entry of `appends`. The others follow in order. */
+  /** Number of the first item in `appends`. The others follow in order. */
   readonly firstAppend: number;
-  /** The sessions to append to the journal. */
+  /** Sessions to append to the journal. */
   readonly appends: readonly SessionDraft[];
-  /** The number of the first entry of `refused`. The others follow in order. */
+  /** Number of the first item in `refused`. The others follow in order. */
   readonly firstRefused: number;
-  /** The addresses of refused requests. */
+  /** Client addresses of rejected requests. */
   readonly refused: readonly string[];
   readonly outcomes: readonly (readonly [operation: MeteredOperation, outcome: string, times: number])[];
   readonly refusals: readonly NotedRefusal[];
-  /** The numbers of the `refresh` messages that the worker has carried out. */
+  /** Numbers of the `refresh` messages that the worker has processed. */
   readonly refreshed: readonly number[];
 }
 
-/** A message from the main process to a gateway worker that has started. */
+/** A message from the main process to a running gateway worker. */
 export type FromMain =
-  /** The numbers of durable appends. */
+  /** Numbers of appends that are durable. */
   | { readonly kind: 'appended'; readonly numbers: readonly number[] }
   | { readonly kind: 'not-appended'; readonly number: number; readonly error: SentError }
   | { readonly kind: 'limited'; readonly number: number; readonly retryAfterSeconds: number | undefined }
-  /** The control store has changed: the worker reads it at once, and reports the number in `refreshed`. */
+  /** The control store has changed. The worker reads it immediately and returns the number in `refreshed`. */
   | { readonly kind: 'refresh'; readonly number: number }
-  /** The worker accepts no more connections, answers open requests and ends. */
+  /** The worker accepts no more connections, completes open requests and exits. */
   | { readonly kind: 'stop' };
 
-/** The first message to a worker: its settings, and the address to which it passes requests of other domains. */
+/**
+ * The first message to a worker: its settings, and the address to which it forwards requests for other
+ * domains.
+ */
 export interface StartWorker {
   readonly kind: 'start';
   readonly config: Config;
   readonly proxyTarget: WorkerProxyTarget;
 }
 
-/** A worker's messages about its start: it receives messages; then its URL, or the reason of its failure. */
+/**
+ * Messages of a starting worker: first that it receives messages, then its URL or the reason for its failure.
+ */
 export type FromStart =
   | { readonly kind: 'ready-for-messages' }
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** An error in the form that is sent to another process. The sender has logged its cause. */
+/** An error in the form in which one process sends it to another. The sender has logged its cause. */
 export interface SentError {
   readonly code: string;
   readonly detail?: string;
   readonly retryAfterSeconds?: number;
 }
 
-/** Returns an error as it is sent to another process. An unexpected error becomes `internal_error`. */
+/** Converts an error for sending to another process. An unexpected error becomes `internal_error`. */
 export function toSentError(error: unknown): SentError {
   if (!(error instanceof AppError)) return { code: platformErrors.internal_error.code };
   const { code, detail, retryAfterSeconds } = error;
@@ -67,7 +73,7 @@ export function toSentError(error: unknown): SentError {
   };
 }
 
-/** Returns the error that another process has sent. */
+/** Converts a received error back to an AppError. */
 export function fromSentError({ code, ...options }: SentError): AppError {
   return new AppError(errors[code] ?? platformErrors.internal_error, options);
 }

@@ -3,17 +3,19 @@ export interface PendingCall<Result> {
   reject(error: Error): void;
 }
 
-/** Calls to another process that are not answered yet. */
+/** Calls to another process that have no result yet. */
 export interface NumberedCalls<Argument, Result> {
-  /** Buffers a call until the next `drain`. Settles with its answer. */
+  /** Buffers a call until the next `drain`. Resolves with its result. */
   call(argument: Argument): Promise<Result>;
-  /** Returns and removes the buffered calls. The first one has the number `first`, and the others follow in order. */
+  /**
+   * Returns and removes the buffered calls. The first one has the number `first`; the others follow in order.
+   */
   drain(): { readonly first: number; readonly arguments: readonly Argument[] };
-  /** Returns and removes the unanswered call of a number. Undefined if it was answered before. */
+  /** Removes and returns the pending call with a number. Undefined if it already has a result. */
   settle(number: number): PendingCall<Result> | undefined;
 }
 
-/** Returns an empty set of calls. Calls are numbered from 0 in their order, so that an answer needs only a number. */
+/** Creates an empty set of calls. Calls are numbered from 0 in order, so a result needs only the number. */
 export function createNumberedCalls<Argument, Result>(): NumberedCalls<Argument, Result> {
   const pending = new Map<number, PendingCall<Result>>();
   let buffered: Argument[] = [];

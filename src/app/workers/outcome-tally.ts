@@ -9,7 +9,7 @@ export interface OutcomeTally {
   drain(): readonly Count[];
 }
 
-/** Returns a tally with one entry for each operation and outcome. */
+/** Creates a tally with one entry for each operation and outcome. */
 export function createOutcomeTally(): OutcomeTally {
   let counts = new Map<string, [MeteredOperation, string, number]>();
   return {

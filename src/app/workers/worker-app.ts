@@ -27,11 +27,14 @@ export interface WorkerApp {
 
 export interface WorkerAppDeps {
   send(message: FromWorker): void;
-  /** Called when the worker has stopped, with its last message. */
+  /** Called with the last message when the worker has stopped. */
   ended(lastMessage: FromWorker): void;
 }
 
-/** Creates the gateway of one worker. It has the parts of a gateway, but the journal is in the main process. */
+/**
+ * Creates the gateway of one worker. It has the same parts as a gateway, except for the journal, which is in
+ * the main process.
+ */
 export async function createWorkerApp(
   { config, proxyTarget }: StartWorker,
   { send, ended }: WorkerAppDeps,
@@ -62,7 +65,7 @@ export async function createWorkerApp(
   const proxy = createWorkerProxy(proxyTarget);
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {
-    // During the stop, the server answers with `stopping`.
+    // While the worker stops, its server returns `stopping`.
     if (isStopping || isWorkerTarget(request.url ?? '')) answer(request, response);
     else proxy.handle(request, response);
   });
@@ -86,7 +89,9 @@ export async function createWorkerApp(
   return { start: lifecycle.start, address: http.address, take };
 }
 
-/** Resolves when all caches have read the store. If one fails, its periodic task retries and logs the failure. */
+/**
+ * Resolves when all caches have read the store. If one fails, its periodic task logs the failure and retries.
+ */
 async function refreshAll(refreshes: readonly (() => Promise<void>)[]): Promise<void> {
   await Promise.allSettled(refreshes.map((refresh) => refresh()));
 }

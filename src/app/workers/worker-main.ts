@@ -1,4 +1,5 @@
-// The process of a gateway worker (gateway-workers.ts). The first message has its settings. It ends with its parent.
+// Entry point of a gateway worker process (gateway-workers.ts). The first message contains its settings. The
+// process exits with its parent.
 import { reasonOf } from '../../platform/errors/errors.ts';
 import type { FromMain, FromStart, FromWorker, StartWorker } from './messages.ts';
 import { createWorkerApp } from './worker-app.ts';
@@ -7,7 +8,10 @@ import { createWorkerApp } from './worker-app.ts';
 const earlyMessages: FromMain[] = [];
 let take = (message: FromMain): void => void earlyMessages.push(message);
 
-/** Sends a message to the parent. If the parent is gone, the message is dropped: Node ends workers with their parent. */
+/**
+ * Sends a message to the parent. If the parent is gone, the message is dropped: Node terminates workers with
+ * their parent.
+ */
 function sendToParent(message: FromWorker | FromStart, sent: () => void = () => {}): void {
   if (process.connected) process.send?.(message, undefined, undefined, sent);
 }
@@ -15,7 +19,7 @@ function sendToParent(message: FromWorker | FromStart, sent: () => void = () => 
 async function serve(start: StartWorker): Promise<void> {
   const app = await createWorkerApp(start, {
     send: sendToParent,
-    // Exits only after the last message is sent, because an exit closes the channel.
+    // Exit only after the last message is sent, because an exit closes the channel.
     ended: (lastMessage) => sendToParent(lastMessage, () => process.exit(0)),
   });
   take = app.take;
@@ -25,7 +29,8 @@ async function serve(start: StartWorker): Promise<void> {
 }
 
 process.title = 'watmeter gateway worker';
-// Ctrl+C signals all processes of a terminal. The workers ignore it, because the parent decides the order of the stop.
+// Ctrl+C signals all processes of a terminal. The workers ignore it, because the parent decides the shutdown
+// order.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
 
 process.on('message', (message: StartWorker | FromMain) => {

@@ -2,7 +2,7 @@ import { observeServerDate } from '../format/clock.ts';
 
 const TIMEOUT_MS = 15_000;
 
-/** A failed request. `status` is 0 if the server did not answer, or not as this API. */
+/** A failed request. `status` is 0 if the server did not respond, or if the response is not from this API. */
 export class ApiError extends Error {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
@@ -17,12 +17,17 @@ export class ApiError extends Error {
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE';
-  /** The JSON body. The server requires one for every unsafe call that a cookie authorises. */
+  /**
+   * JSON body. The server requires one for every request with an unsafe method that a cookie authenticates.
+   */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
 
-/** Calls the API and returns the JSON of the answer. @throws ApiError, or the reason of `signal` if the caller aborted. */
+/**
+ * Calls the API and returns the JSON of the response. @throws ApiError, or the reason of `signal` if the
+ * caller aborted.
+ */
 export async function request(path: string, options: RequestOptions = {}): Promise<unknown> {
   const { method = 'GET', body, signal } = options;
   try {
@@ -52,7 +57,8 @@ async function readAnswer(response: Response): Promise<unknown> {
   const json = isJson(response) ? ((await response.json()) as unknown) : undefined;
   if (!response.ok)
     throw new ApiError(response.status, detailOf(json, response.status), retryAfter(response));
-  // A 200 without JSON is not from this API, for example the login page of a proxy. A 201 or 204 has no body.
+  // A 200 without JSON is not from this API; it is, for example, the login page of a proxy. A 201 or 204 has
+  // no body.
   if (json === undefined && response.status === 200)
     throw new ApiError(0, 'The server did not answer with JSON.');
   return json;

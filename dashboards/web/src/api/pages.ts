@@ -10,7 +10,7 @@ export interface Page<Item> {
 export interface ListRequest<Item> {
   readonly path: string;
   readonly params: URLSearchParams;
-  /** The number of items to load, from as many pages as needed. */
+  /** Number of items to load, from as many pages as needed. */
   readonly wanted: number;
   readonly keyOf: (item: Item) => string;
   readonly signal: AbortSignal;
@@ -19,7 +19,7 @@ export interface ListRequest<Item> {
 /** Returns the first `wanted` items of a list as one page, with the other members of the first page. */
 export async function loadList<P extends Page<Item>, Item>(list: ListRequest<Item>): Promise<P> {
   const first = await loadPage<P>(list, list.wanted, null);
-  // Totals change between two pages, so an item can be on both. The first one is kept.
+  // Totals can change between two pages, so an item can be on both. Keep the first one.
   const items = new Map(first.items.map((item) => [list.keyOf(item), item]));
   let cursor = first.nextCursor;
   while (cursor !== null && items.size < list.wanted) {

@@ -8,7 +8,7 @@ export interface Session {
   readonly expiresAt: string | null;
 }
 
-/** Returns the session of the cookie, or undefined if no one is signed in. */
+/** Returns the session that the cookie identifies, or undefined if no one is signed in. */
 export async function currentSession(signal?: AbortSignal): Promise<Session | undefined> {
   try {
     return (await request(PATH, signal && { signal })) as Session;
@@ -27,7 +27,7 @@ export async function signIn(token: string): Promise<Session> {
   return session;
 }
 
-/** Ends the session of the cookie. */
+/** Ends the session that the cookie identifies. */
 export async function signOut(): Promise<void> {
   try {
     await request(PATH, { method: 'DELETE', body: {} });

@@ -21,7 +21,7 @@ export interface ConfigurationUsage extends Usage {
   readonly deletedAt: string | null;
 }
 
-/** The usage of a tag. `tag` is null for the sessions without tags. */
+/** Usage of a tag. `tag` is null for sessions without tags. */
 export interface TagUsage extends Usage {
   readonly tag: string | null;
 }
@@ -30,13 +30,13 @@ export type UsageSummary = Window & Usage;
 export type ConfigurationList = Window & Page<ConfigurationUsage>;
 export type TagList = Window & Page<TagUsage> & { readonly distinctSessions: number };
 
-/** The number of visible rows of each list. */
+/** Number of visible rows in each list. */
 export interface Rows {
   readonly configurations: number;
   readonly tags: number;
 }
 
-/** All data of the page, with the query that it answers. */
+/** All data of the page, with the query that selected it. */
 export interface Snapshot {
   readonly query: Query;
   readonly summary: UsageSummary;
@@ -45,8 +45,8 @@ export interface Snapshot {
 }
 
 /**
- * Loads all data of the page. Both filters apply to the summary. Each list is only filtered by the selection in the other
- * list, so that its selected row stays visible among the others and can be changed.
+ * Loads all data of the page. Both filters apply to the summary. Each list is filtered only by the selection
+ * in the other list, so that its selected row stays visible among the others and can be changed.
  */
 export async function loadSnapshot(query: Query, rows: Rows, signal: AbortSignal): Promise<Snapshot> {
   const [summary, configurations, tags] = await Promise.all([
@@ -69,12 +69,15 @@ export async function loadSnapshot(query: Query, rows: Rows, signal: AbortSignal
   return { query, summary, configurations, tags };
 }
 
-/** Returns the key of a row in the list of tags. No tag can have the key of the sessions without tags. */
+/**
+ * Returns the key of a row in the tag list. A tag can never have the same key as the row for sessions without
+ * tags.
+ */
 export function tagKey(tag: string | null): string {
   return tag === null ? 'untagged' : `tag:${tag}`;
 }
 
-/** Returns the instant up to which all answers are complete, or null if one of them has no such instant. */
+/** Returns the earliest `completeThrough` of all responses, or null if one of them has none. */
 export function completeThrough(snapshot: Snapshot): string | null {
   const instants = [snapshot.summary, snapshot.configurations, snapshot.tags].map(
     (part) => part.completeThrough,

@@ -6,8 +6,8 @@ const HOURS = 24;
 const LABELLED_HOURS = 6;
 
 /**
- * Returns a ruler of the day in the selected time zone, with a needle at the current time. It shows the local clock, so it has
- * 24 hours even on days of 23 or 25 hours.
+ * Creates the day scale: a ruler of the day in the selected time zone, with a needle at the current time. It
+ * shows local clock time, so it has 24 hours even on days with 23 or 25 hours.
  */
 export function createDayScale(): Part {
   const elapsed = svg('rect', { class: 'day-scale__elapsed', x: 0, y: 13, height: 3, width: '0%' });

@@ -1,14 +1,14 @@
 import { type Child, h } from '../ui/dom.ts';
 
-/** The texts in place of an empty list. */
+/** Texts that replace an empty list. */
 export interface EmptyStates {
-  /** For an instance without data. */
+  /** Shown if the instance has no data. */
   readonly all: HTMLElement;
-  /** For a filter without results. */
+  /** Shown if the filter has no results. */
   readonly filtered: HTMLElement;
 }
 
-/** Returns the texts for an empty list of configurations. */
+/** Creates the texts for an empty list of configurations. */
 export function configurationsEmpty(onClear: () => void): EmptyStates {
   return {
     all: h(
@@ -31,7 +31,7 @@ export function configurationsEmpty(onClear: () => void): EmptyStates {
   };
 }
 
-/** Returns the texts for an empty list of tags. */
+/** Creates the texts for an empty list of tags. */
 export function tagsEmpty(onClear: () => void): EmptyStates {
   return {
     all: h(

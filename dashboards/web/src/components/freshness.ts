@@ -5,7 +5,7 @@ import { h, setAttribute, setText } from '../ui/dom.ts';
 
 const BEHIND_MS = 60_000;
 
-/** Returns the status line: whether the numbers update, and up to which instant they are complete. */
+/** Creates the status line: whether the numbers update, and up to which instant they are complete. */
 export function createFreshness(): Part {
   const state = h('span', { class: 'freshness__state' });
   const wait = h('span', { class: 'freshness__wait' });

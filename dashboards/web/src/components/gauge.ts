@@ -3,7 +3,9 @@ import { svg } from '../ui/dom.ts';
 const TICKS = 41;
 const SPREAD = 150;
 
-/** Returns the decorative dial above the sign-in form. Its needle rises during the request (see sign-in.css). */
+/**
+ * Creates the decorative dial above the sign-in form. Its needle rises during the request (see sign-in.css).
+ */
 export function createGauge(): SVGSVGElement {
   const ticks = Array.from({ length: TICKS }, (_, index) => {
     const angle = (index / (TICKS - 1) - 0.5) * SPREAD;

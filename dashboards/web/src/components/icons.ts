@@ -1,11 +1,11 @@
 import { svg } from '../ui/dom.ts';
 
-/** Returns the icon of a remove button. */
+/** Creates the icon for a remove button. */
 export function cross(): SVGSVGElement {
   return icon('M4 4l8 8M12 4l-8 8');
 }
 
-/** Returns the icon of a descending order. */
+/** Creates the icon for descending order. */
 export function arrowDown(): SVGSVGElement {
   return icon('M8 3v10M4 9l4 4 4-4');
 }

@@ -11,7 +11,10 @@ export interface ListEvents {
   readonly onMore: () => void;
 }
 
-/** Returns the list of configurations. Selecting a row filters the tags by it. Selecting it again removes the filter. */
+/**
+ * Creates the list of configurations. Selecting a row filters the tags by that configuration. Selecting the
+ * row again removes the filter.
+ */
 export function createConfigurations(events: ListEvents): Part {
   let selected: string | undefined;
   const empty = configurationsEmpty(() => events.onFilter({ tag: undefined }));
@@ -46,7 +49,10 @@ export function createConfigurations(events: ListEvents): Part {
   };
 }
 
-/** Returns the list of tags. Selecting a row filters the configurations by it. Selecting it again removes the filter. */
+/**
+ * Creates the list of tags. Selecting a row filters the configurations by that tag. Selecting the row again
+ * removes the filter.
+ */
 export function createTags(events: ListEvents): Part {
   let selected: string | undefined;
   const tags = new Map<string, string | null>();

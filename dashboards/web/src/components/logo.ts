@@ -1,6 +1,8 @@
 import { h, svg } from '../ui/dom.ts';
 
-/** Returns the logo: a W whose last stroke is the needle of a meter. public/favicon.svg has the same drawing. */
+/**
+ * Creates the logo: a W whose last stroke is the needle of a meter. public/favicon.svg has the same drawing.
+ */
 export function createLogo(): HTMLElement {
   const mark = svg(
     'svg',

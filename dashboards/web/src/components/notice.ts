@@ -1,7 +1,7 @@
 import type { Part } from '../state/view.ts';
 import { h, setText } from '../ui/dom.ts';
 
-/** Returns the notice with the reason for which the server rejects the query, such as a missing scope. */
+/** Creates the notice that explains why the server rejects the query, for example a missing scope. */
 export function createNotice(): Part {
   const text = h('p');
   const element = h('div', { class: 'notice', role: 'alert' }, text);

@@ -14,7 +14,7 @@ interface Chip {
   readonly clear: FilterChange;
 }
 
-/** Returns the list of the current filters. Each filter is a chip whose button removes it. */
+/** Creates the list of current filters. Each filter is a chip with a button that removes it. */
 export function createScope(events: ScopeEvents): Part {
   const element = h('ul', { class: 'scope', 'aria-label': 'Filters', tabindex: -1 });
   const names = new Map<string, string>();

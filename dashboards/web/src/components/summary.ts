@@ -4,7 +4,7 @@ import { h, setText } from '../ui/dom.ts';
 import { createLiveNumber } from '../ui/live-number.ts';
 import { createDayScale } from './day-scale.ts';
 
-/** Returns the summary: last used, today, total, and the scale of the day. */
+/** Creates the summary: last used, today, total, and the day scale. */
 export function createSummary(): Part {
   const lastUsed = h('span', { class: 'reading__value' });
   const exact = h('dd', { class: 'reading__note' });

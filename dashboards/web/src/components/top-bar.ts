@@ -2,7 +2,7 @@ import type { Session } from '../api/session.ts';
 import { h, setText } from '../ui/dom.ts';
 import { createLogo } from './logo.ts';
 
-/** Returns the bar with the logo, the name of the API token and the sign-out button. */
+/** Creates the bar with the logo, the API token's name and the sign-out button. */
 export function createTopBar(session: Session, signOut: () => Promise<void>): HTMLElement {
   const signOutButton = h('button', { type: 'button', class: 'button button--quiet' }, 'Sign out');
   const fault = h('span', { class: 'top-bar__fault', role: 'alert' });

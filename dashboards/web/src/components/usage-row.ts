@@ -3,10 +3,10 @@ import { formatAgo, formatNear, formatTime } from '../format/time.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
 import { createLiveNumber } from '../ui/live-number.ts';
 
-/** The content of a row. */
+/** Content of a row. */
 export interface UsageItem extends Usage {
   readonly key: string;
-  /** Null for the sessions without a name, such as those without tags. */
+  /** Null for the row of sessions without a name, for example without tags. */
   readonly name: string | null;
   readonly note?: string;
   readonly deletedAt?: string | null;
@@ -17,7 +17,7 @@ export interface RowContext {
   readonly timeZone: string;
   readonly live: boolean;
   readonly selected: boolean;
-  /** The largest total in the list, which has the longest bar. */
+  /** Largest total in the list. Its row has the longest bar. */
   readonly largest: number;
 }
 
@@ -27,7 +27,7 @@ export interface UsageRow {
   readonly update: (item: UsageItem, context: RowContext) => void;
 }
 
-/** Returns a row of a usage table. */
+/** Creates a row of a usage table. */
 export function createUsageRow(nameless: string, onPick: () => void): UsageRow {
   const name = h('bdi');
   const button = h('button', { type: 'button', class: 'pick' }, name);

@@ -9,7 +9,7 @@ export interface UsageTableOptions {
   readonly id: string;
   readonly title: string;
   readonly nameHeading: string;
-  /** The text in place of a missing name. */
+  /** Text that replaces a missing name. */
   readonly nameless: string;
   readonly onPick: (key: string) => void;
   readonly onMore: () => void;
@@ -21,7 +21,7 @@ export interface TableView extends Pick<RowContext, 'now' | 'timeZone' | 'live'>
   readonly more: boolean;
   readonly hint: string;
   readonly footnote: string;
-  /** The element in place of a table without rows. */
+  /** Element that replaces a table without rows. */
   readonly empty: HTMLElement;
 }
 
@@ -30,7 +30,10 @@ export interface UsageTable {
   readonly update: (view: TableView) => void;
 }
 
-/** Returns a table of usage with a title, a hint and a "Show more" button. It shows skeleton rows before its first data. */
+/**
+ * Creates a usage table with a title, a help text and a "Show more" button. It shows skeleton rows until it
+ * has data.
+ */
 export function createUsageTable(options: UsageTableOptions): UsageTable {
   const body = h('tbody', {}, ...Array.from({ length: SKELETON_ROWS }, skeletonRow));
   const titleId = `${options.id}-title`;
@@ -105,12 +108,12 @@ function focusIn(element: Element): boolean {
   return element.contains(document.activeElement);
 }
 
-/** Returns whether the pointer or the focus is in the table. The rows must not change their order then. */
+/** Returns whether the pointer or the focus is in the table. The rows must then keep their order. */
 function isInUse(body: HTMLElement): boolean {
   return body.matches(':hover') || body.querySelector(':focus-visible') !== null;
 }
 
-/** Returns the wanted rows with the current ones in their current order. */
+/** Returns the wanted rows. Rows that are already shown keep their current order. */
 function keepOrder(body: Element, wanted: readonly Element[]): Element[] {
   const currentRows = [...body.children].filter((row) => wanted.includes(row));
   return [...currentRows, ...wanted.filter((row) => !currentRows.includes(row))];

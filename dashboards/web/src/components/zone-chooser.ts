@@ -2,7 +2,7 @@ import { findZone, zoneNames } from '../format/zones.ts';
 import type { Part } from '../state/view.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
 
-/** Returns the field for the time zone. It accepts IANA names and cities. */
+/** Creates the input for the time zone. It accepts IANA names and cities. */
 export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
   const input = h('input', {
     id: 'zone',
@@ -50,7 +50,7 @@ export function createZoneChooser(onChoose: (timeZone: string) => void): Part {
     choose();
     if (document.activeElement === input) input.select();
   });
-  // A selection from the list applies immediately, before the field loses the focus.
+  // A selection from the list applies immediately, before the input loses focus.
   input.addEventListener('input', () => zoneNames().includes(input.value) && choose());
   input.addEventListener('focus', () => input.select());
   input.addEventListener('keydown', (event) => {

@@ -3,8 +3,8 @@ const TOLERATED_MS = 2000;
 let offsetMs = 0;
 
 /**
- * Reads the server's time from a Date header, so that "12 seconds ago" is correct on a computer with a wrong clock. The header
- * has a resolution of one second, so differences of up to 2 s are ignored.
+ * Reads the server's time from a Date header, so that "12 seconds ago" is correct on a computer with a wrong
+ * clock. The header has a resolution of one second, so differences of up to 2 s are ignored.
  */
 export function observeServerDate(header: string | null): void {
   const differenceMs = Date.parse(header ?? '') + 500 - Date.now();

@@ -1,2 +1,2 @@
-/** The locale of numbers and dates: the first English locale of the browser, because the texts are in English. */
+/** Locale for numbers and dates: the browser's first English locale, because the texts are in English. */
 export const LOCALE = navigator.languages.find((language) => language.startsWith('en')) ?? 'en-GB';

@@ -15,7 +15,7 @@ const STYLES = {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Returns an instant in a time zone, in one of the styles above. */
+/** Formats an instant in a time zone, in one of the styles above. */
 export function formatTime(instant: number, timeZone: string, style: keyof typeof STYLES): string {
   const key = `${style} ${timeZone}`;
   const format = formats.get(key) ?? new Intl.DateTimeFormat(LOCALE, { ...STYLES[style], timeZone });
@@ -23,7 +23,7 @@ export function formatTime(instant: number, timeZone: string, style: keyof typeo
   return format.format(instant);
 }
 
-/** Returns the time for an instant of today, the date and time within 180 days, and otherwise the date. */
+/** Formats an instant: the time if it is today, date and time within 180 days, otherwise only the date. */
 export function formatNear(instant: number, now: number, timeZone: string): string {
   if (formatTime(instant, timeZone, 'date') === formatTime(now, timeZone, 'date')) {
     return formatTime(instant, timeZone, 'timeWithSeconds');
@@ -32,7 +32,7 @@ export function formatNear(instant: number, now: number, timeZone: string): stri
   return formatTime(instant, timeZone, isRecent ? 'dayAndTime' : 'date');
 }
 
-/** Returns the part of the day that has passed on the local clock, from 0 to 1. */
+/** Returns the elapsed part of the day on the local clock, from 0 to 1. */
 export function wallClockShare(instant: number, timeZone: string): number {
   const [hours = 0, minutes = 0] = formatTime(instant, timeZone, 'time').split(':').map(Number);
   return (hours * 60 + minutes) / 1440;
@@ -52,7 +52,10 @@ const relative = {
   narrow: new Intl.RelativeTimeFormat(LOCALE, { style: 'narrow' }),
 };
 
-/** Returns a text such as "12 seconds ago" or "12s ago", rounded down. Below 5 s it is "just now". */
+/**
+ * Formats the time since an instant, such as "12 seconds ago" or "12s ago", rounded down. Below 5 s it is
+ * "just now".
+ */
 export function formatAgo(instant: number, now: number, style: keyof typeof relative): string {
   const seconds = Math.floor((now - instant) / 1000);
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1];

@@ -2,13 +2,13 @@ const SHAPE = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
 
 let names: readonly string[] | undefined;
 
-/** Returns the names of all offered time zones. Browsers omit UTC from their list. */
+/** Returns the names of all selectable time zones. Browsers omit UTC from their list, so it is added. */
 export function zoneNames(): readonly string[] {
   names ??= [...new Set(['UTC', browserZone(), ...Intl.supportedValuesOf('timeZone')])];
   return names;
 }
 
-/** Returns the time zone of the browser, or UTC if it is not an IANA name. */
+/** Returns the browser's time zone, or UTC if that is not an IANA name. */
 export function browserZone(): string {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return isZone(zone) ? zone : 'UTC';
@@ -25,7 +25,9 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** Returns the zone that a user means: a name in any case, with spaces or underscores, or only its city. */
+/**
+ * Finds the time zone that a user typed: a name in any case, with spaces or underscores, or only its city.
+ */
 export function findZone(text: string): string | undefined {
   const wanted = text.trim().replaceAll(' ', '_');
   const lower = wanted.toLowerCase();

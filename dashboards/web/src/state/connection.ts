@@ -3,7 +3,7 @@ import type { Connection } from './view.ts';
 
 const TEMPORARY_STATUSES = new Set([408, 425, 429]);
 
-/** Returns the state of the connection after a failed request. */
+/** Returns the connection state after a failed request. */
 export function connectionAfter(error: ApiError, retryAt: number): Connection {
   const { status } = error;
   if (status >= 400 && status < 500 && !TEMPORARY_STATUSES.has(status))

@@ -16,7 +16,10 @@ export interface Poller {
   readonly stop: () => void;
 }
 
-/** Returns a poller that calls `load` about once per second while the page is visible, and less often after failures. */
+/**
+ * Creates a poller that calls `load` about once per second while the page is visible, and less often after
+ * failures.
+ */
 export function createPoller<Answer>(options: PollerOptions<Answer>): Poller {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | undefined;
@@ -52,7 +55,8 @@ export function createPoller<Answer>(options: PollerOptions<Answer>): Poller {
 
   function succeed(answer: Answer, durationMs: number): void {
     failures = 0;
-    // Scheduled before the callback, so that the callback can stop the poller. A slow server is polled less often.
+    // Schedule before the callback, so that the callback can stop the poller. A slow server is polled less
+    // often.
     schedule(Math.max(INTERVAL_MS, durationMs));
     options.onAnswer(answer);
   }
@@ -76,7 +80,10 @@ export function createPoller<Answer>(options: PollerOptions<Answer>): Poller {
   };
 }
 
-/** Returns 2, 4, 8, 16, then 30 s, plus a random quarter, so that many dashboards do not retry at the same time. */
+/**
+ * Returns the wait before a retry: 2, 4, 8, 16, then 30 s, plus up to a quarter at random, so that many
+ * dashboards do not retry at the same time.
+ */
 function backoffMs(failures: number): number {
   return Math.min(2000 * 2 ** failures, LONGEST_WAIT_MS) * (1 + Math.random() / 4);
 }

@@ -1,11 +1,11 @@
 import { browserZone, isZone } from '../format/zones.ts';
 
-/** The filters and the time zone of the page. The URL contains them, so that a shared link shows the same data. */
+/** Filters and time zone of the page. The URL contains them, so a shared link shows the same data. */
 export interface Query {
   readonly timeZone: string;
   /** Undefined selects all configurations. */
   readonly configurationId: string | undefined;
-  /** Undefined selects all tags. Null selects the sessions without tags. */
+  /** Undefined selects all tags. Null selects sessions without tags. */
   readonly tag: string | null | undefined;
 }
 
@@ -13,7 +13,7 @@ export type FilterChange = Partial<Pick<Query, 'configurationId' | 'tag'>>;
 
 const ZONE_KEY = 'watmeter.timeZone';
 
-/** Returns the query parameters of a query, for the API and for the URL of the page. */
+/** Returns the URL parameters for a query. The API and the page use the same ones. */
 export function filterParams(query: Query): URLSearchParams {
   const params = new URLSearchParams({ timeZone: query.timeZone });
   if (query.configurationId !== undefined) params.set('configurationId', query.configurationId);
@@ -22,7 +22,7 @@ export function filterParams(query: Query): URLSearchParams {
   return params;
 }
 
-/** Returns the query in the URL. The default time zone is the last used one, then that of the browser. */
+/** Reads the query from the URL. The default time zone is the last used one, then the browser's. */
 export function readQuery(): Query {
   const params = new URLSearchParams(location.search);
   const zones = [params.get('timeZone'), rememberedZone(), browserZone()];
@@ -50,7 +50,7 @@ function rememberedZone(): string | null {
   try {
     return localStorage.getItem(ZONE_KEY);
   } catch {
-    return null; // The browser blocks the storage. The URL has the time zone.
+    return null; // The browser blocks the storage. The URL contains the time zone.
   }
 }
 
@@ -58,6 +58,6 @@ function rememberZone(timeZone: string): void {
   try {
     localStorage.setItem(ZONE_KEY, timeZone);
   } catch {
-    // The storage is blocked or full. The URL has the time zone.
+    // The storage is blocked or full. The URL contains the time zone.
   }
 }

@@ -9,13 +9,15 @@ export type Connection =
   /** The server rejects the query, so a retry does not help. */
   | { readonly kind: 'refused'; readonly detail: string };
 
-/** The state from which all parts of the page are drawn. */
+/** State from which all parts of the page are drawn. */
 export interface View {
   readonly now: number;
   readonly query: Query;
-  /** The latest answer. After a change of the query it is that of the previous query until the new one arrives. */
+  /**
+   * Latest data. After a change of the query, it belongs to the previous query until the new data arrives.
+   */
   readonly snapshot: Snapshot | undefined;
-  /** Whether the snapshot has the same query as the previous one, so that a difference means new sessions. */
+  /** Whether the snapshot has the same query as the previous one. A difference then means new sessions. */
   readonly live: boolean;
   readonly connection: Connection;
 }

@@ -3,7 +3,9 @@ export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Returns an HTML element. String children become text, never markup, because names and tags are untrusted. */
+/**
+ * Creates an HTML element. String children become text, never markup, because names and tags are untrusted.
+ */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -12,7 +14,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** Returns an SVG element. */
+/** Creates an SVG element. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -27,7 +29,9 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: C
   return element;
 }
 
-/** Sets an attribute if its value differs. An unnecessary change would end text selections and animations. */
+/**
+ * Sets an attribute if its value differs. An unnecessary change would cancel text selections and animations.
+ */
 export function setAttribute(element: Element, name: string, value: string | number | boolean): void {
   if (value === false) element.removeAttribute(name);
   else if (element.getAttribute(name) !== String(value))
@@ -39,7 +43,7 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Sets the children of an element with few moves, and keeps the focus. */
+/** Sets the children of an element with as few moves as possible, and keeps the focus. */
 export function arrange(parent: Element, wanted: readonly Element[]): void {
   const focused = document.activeElement;
   const keep = new Set(wanted);

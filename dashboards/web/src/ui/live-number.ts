@@ -3,11 +3,14 @@ import { h, setText } from './dom.ts';
 
 export interface LiveNumber {
   readonly element: HTMLElement;
-  /** Shows a value. With `live` a change is animated, because it comes from new sessions and not from a new query. */
+  /**
+   * Shows a value. With `live`, a change is animated, because it comes from new sessions and not from a new
+   * query.
+   */
   readonly update: (value: number, live: boolean) => void;
 }
 
-/** Returns a number that pulses when new sessions change it. */
+/** Creates a number that pulses when new sessions change it. */
 export function createLiveNumber(): LiveNumber {
   const element = h('span', { class: 'live-number' });
   let shown: number | undefined;
@@ -21,7 +24,9 @@ export function createLiveNumber(): LiveNumber {
   };
 }
 
-/** Restarts the animation. CSS has two names for it, because only a change of the name restarts an animation. */
+/**
+ * Restarts the animation. The CSS has two names for it, because only a different name restarts an animation.
+ */
 function pulse(element: HTMLElement): void {
   element.dataset['pulse'] = element.dataset['pulse'] === 'a' ? 'b' : 'a';
 }

@@ -2,7 +2,7 @@ import { createLogo } from '../components/logo.ts';
 import { h } from '../ui/dom.ts';
 import type { Screen } from './screen.ts';
 
-/** Returns the screen that is shown while the server does not answer. */
+/** Creates the screen that is shown while the server does not respond. */
 export function createConnecting(detail: string): Screen {
   const element = h(
     'main',

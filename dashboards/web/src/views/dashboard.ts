@@ -26,7 +26,7 @@ export interface DashboardEvents {
   readonly onSessionEnd: () => void;
 }
 
-/** Returns the dashboard, which polls the usage and redraws its parts. */
+/** Creates the dashboard, which polls usage and redraws its parts. */
 export function createDashboard(session: Session, events: DashboardEvents): Screen {
   let query = readQuery();
   let rows = { configurations: FIRST_ROWS, tags: FIRST_ROWS };

@@ -5,7 +5,7 @@ import { createLogo } from '../components/logo.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
 import type { Screen } from './screen.ts';
 
-/** Returns the sign-in form for an API token. The page sends the token once and does not keep it. */
+/** Creates the sign-in form for an API token. The page sends the token once and does not keep it. */
 export function createSignIn(reason: string, onSignedIn: (session: Session) => void): Screen {
   const input = h('input', {
     id: 'token',
