@@ -5,7 +5,7 @@ import type { Bench, BenchOptions } from './support/bench.ts';
 import { report } from './support/progress.ts';
 import { round } from './support/statistics.ts';
 
-/** Loaded on demand, so that a bench does not load what the others need. */
+/** Benches are loaded on demand, so that a bench does not load what the others need. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   freshness: async () => (await import('./freshness/freshness.ts')).freshness,
   gateway: async () => (await import('./gateway/gateway.ts')).gateway,
@@ -19,7 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start/start.ts')).start,
 };
 
-/** Runs one bench. The last line of standard output is its result. Resolves to the exit code. */
+/** Runs one bench. The last line on standard output is its result. Resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
   const [name = '', ...rest] = args;
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;

@@ -1,4 +1,5 @@
-// npm run bench -- NAME: compiles bench/ into dist/bench and runs one bench. Its last line is one JSON object.
+// npm run bench -- NAME: compiles bench/ into dist/bench and runs one bench. The last line of its output is
+// one JSON object.
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'bench'], {
   stdio: ['ignore', process.stderr, 'inherit'],
 });
 if (status !== 0) process.exit(status ?? 1);
-// The benches start real servers with the tests' modules. The compiler does not copy files that are not TypeScript.
+// The benches start real servers with modules of the tests. The compiler copies only TypeScript files.
 cpSync(join(root, 'test', 'support'), join(root, 'dist', 'test', 'support'), {
   recursive: true,
   filter: (path) => !path.endsWith('.ts'),

@@ -1,5 +1,5 @@
-// Builds what is not current: the server into dist/, the dashboard into dist/dashboards/web, the browser client into
-// dist/client. `npm start` runs it every time, so it is quick when everything is current.
+// Builds everything that is out of date: the server into dist/, the dashboard into dist/dashboards/web, the
+// browser client into dist/client. `npm start` runs it every time, so it is fast if nothing has changed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

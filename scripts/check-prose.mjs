@@ -1,6 +1,7 @@
-// Checks the English of docs, comments, test titles, messages and the OpenAPI document against scripts/prose/rules.json.
+// Checks the English of docs, comments, test titles, messages and the OpenAPI document against
+// scripts/prose/rules.json.
 // Usage: node scripts/check-prose.mjs [PATH ...] [--count] [--all]
-// Without --all it leaves out the pendingPaths, whose text is older than the rules. That list may only shrink.
+// Without --all it skips the pendingPaths, which do not follow the rules yet. That list may only shrink.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,7 +30,7 @@ const readers = [
   [/\.(sql|yml|yaml|sh|json|conf|html)$|Dockerfile$/, proseOfText],
 ];
 
-/** Returns the files that git tracks, or does not know yet and does not ignore. */
+/** Returns the files that git tracks, and new files that git does not ignore. */
 function listFiles() {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', ...positionals], {
     cwd: root,

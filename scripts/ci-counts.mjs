@@ -1,5 +1,5 @@
-// Reads a report of vitest's JSON reporter: prints "PASSED FAILED" to the standard output, and each failure, with the
-// beginning of its message, to the standard error. A file that failed outside its tests counts as one failure.
+// Reads a report of vitest's JSON reporter. Prints "PASSED FAILED" to standard output, and each failure with
+// the start of its message to standard error. A file that failed outside its tests counts as one failure.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 

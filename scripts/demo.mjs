@@ -1,5 +1,5 @@
-// npm run demo: creates three token configurations and sample traffic with tracking tags on a running instance, through
-// its public HTTP API only. Then it prints the statistics in two time zones.
+// npm run demo: creates three token configurations and sample traffic with tracking tags on a running
+// instance, through its public HTTP API only. Then it prints the usage in two time zones.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { mintToken } from '../dist/src/tokens/issuing/mint.js';
@@ -14,7 +14,7 @@ const sessions = Number(options.sessions);
 const inFlight = 16;
 const zones = ['America/New_York', 'Asia/Kolkata'];
 
-/** The sample customers: what they embed, how often it is used, and the tags of their links. */
+/** Sample customers: what they embed, how often it is used, and the tags of their links. */
 const scenes = [
   {
     name: 'Acme portal',
@@ -63,7 +63,7 @@ async function call(method, path, body, token) {
   return answer;
 }
 
-/** Creates a configuration and a few links of each kind, as an embedding application does. */
+/** Creates a configuration and several links of each kind, as an embedding application does. */
 async function prepare(scene, token) {
   const { id, publicKey } = await call(
     'POST',

@@ -4,11 +4,14 @@ export interface SteadyExchanges {
   readonly url: string;
   readonly tokens: readonly string[];
   readonly perSecond: number;
-  /** Every nth exchange is watched: 1 watches all. */
+  /** Measures every nth exchange: 1 measures all. */
   readonly watchedShare: number;
 }
 
-/** Exchanges at a steady rate, independent of the answers. Returns the instants at which the watched exchanges were answered. */
+/**
+ * Sends exchanges at a steady rate, without waiting for responses. Returns the times of the responses to the
+ * measured exchanges.
+ */
 export async function exchangeSteadily(plan: SteadyExchanges): Promise<number[]> {
   const { url, tokens, perSecond, watchedShare } = plan;
   const answeredMs: number[] = [];

@@ -11,14 +11,14 @@ import { startWatching } from './watching.ts';
 
 const storedEvents = 300_000;
 const exchangesPerSecond = 200;
-/** Every tenth exchange belongs to the watched configuration. */
+/** Every tenth exchange uses the measured configuration. */
 const watchedShare = 10;
 const warmUpSeconds = 5;
 const secondsInRound = 20;
 const defaultRounds = 3;
 const queryClients = 2;
 
-/** The queries of dashboards, in several zones and with filters. */
+/** Queries as dashboards send them, in several time zones and with filters. */
 const queries = [
   '/api/v1/usage/summary?timeZone=America/New_York',
   '/api/v1/usage/configurations?timeZone=Asia/Kolkata',
@@ -28,15 +28,16 @@ const queries = [
   '/api/v1/usage/summary?timeZone=Australia/Lord_Howe&untagged=true',
 ];
 
-/** The keys that create the exchanged tokens. */
+/** Keys that create the exchanged tokens. */
 interface Keys {
   readonly watched: TokenKey;
   readonly other: TokenKey;
 }
 
 /**
- * Measures how long after its answer an exchange appears in the usage API, under steady traffic and while dashboards poll.
- * The bench polls one configuration: its nth exchange is visible when the total is n or more.
+ * Measures how long after its response an exchange appears in the usage API, under steady traffic and while
+ * dashboards poll. The bench polls the total of one configuration: its nth exchange is visible when the total
+ * is n or more.
  */
 export const freshness: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
@@ -79,7 +80,7 @@ export const freshness: Bench = ({ rounds = defaultRounds }) =>
     }
   });
 
-/** Returns the instants at which the watched exchanges were answered. */
+/** Returns the times of the responses to the measured exchanges. */
 function exchangeForAWhile({ url }: Watmeter, keys: Keys, seconds: number): Promise<number[]> {
   const mintWatched = createMinter(keys.watched);
   const mintOther = createMinter(keys.other);
@@ -89,7 +90,7 @@ function exchangeForAWhile({ url }: Watmeter, keys: Keys, seconds: number): Prom
   return exchangeSteadily({ url, tokens, perSecond: exchangesPerSecond, watchedShare });
 }
 
-/** Reads usage without a pause, like a few open dashboards. */
+/** Queries usage without pauses, like a few open dashboards. */
 function startReading(watmeter: Watmeter) {
   const latenciesMs: number[] = [];
   const startedMs = performance.now();

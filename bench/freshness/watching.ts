@@ -26,11 +26,13 @@ export function startWatching(call: Caller, key: TokenKey) {
 
   const watching = watch();
   return {
-    /** The number of earlier exchanges, which are not measured. */
+    /** Number of earlier exchanges, which are not measured. */
     skip(exchanges: number): void {
       delivered += exchanges;
     },
-    /** Returns how long each of the last answered exchanges took to become visible. Waits for the last one. */
+    /**
+     * Returns how long after its response each of the last exchanges became visible. Waits for the last one.
+     */
     async delaysOf(answeredMs: readonly number[]): Promise<number[]> {
       const first = delivered;
       delivered += answeredMs.length;

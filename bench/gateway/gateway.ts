@@ -16,13 +16,13 @@ const hotCount = 100_000;
 const warmUpCount = 10_000;
 const defaultRounds = 5;
 
-/** The result of one load on one service. */
+/** Result of one load on one service. */
 interface Load extends SendResult {
-  /** CPU time of the service per exchange, from its start to the last answer. */
+  /** CPU time of the service per exchange, from the start of the load to the last response. */
   readonly cpuUs: number;
-  /** CPU time per exchange after the last answer: storing, merging. */
+  /** CPU time per exchange after the last response, for storing and merging. */
   readonly laterCpuUs: number;
-  /** Sessions that were accepted and not stored at the last answer. */
+  /** Sessions that were accepted and not yet stored at the last response. */
   readonly pendingEvents: number;
 }
 
@@ -32,11 +32,14 @@ interface Round {
   readonly plainEncrypted: Load;
   readonly cold: Load;
   readonly hot: Load;
-  /** Exchanges that watmeter answered, including the warm-up. The same number was counted. */
+  /**
+   * Number of successful exchanges in watmeter, including the warm-up. It equals the number of counted
+   * sessions.
+   */
   readonly answered: number;
 }
 
-/** The processes that live for all rounds. */
+/** Processes that run during all rounds. */
 interface SharedParties {
   readonly plainSigned: PlainService;
   readonly plainEncrypted: PlainService;
@@ -49,10 +52,10 @@ interface Parties extends SharedParties {
 }
 
 /**
- * Measures exchanges per second of fresh tokens and of one link, compared with the RSA limit of the cores and
- * with the plain service. Everything runs on the same cores: service, load generator, journal, sink, ClickHouse.
- * Each round starts a new watmeter, because the same build is up to a tenth faster or slower from one process
- * to the next.
+ * Measures exchanges per second with new tokens and with one repeated link, compared with the RSA limit of
+ * the cores and with the plain service. Everything runs on the same cores: service, load generator, journal,
+ * sink, ClickHouse. Each round starts a new watmeter, because the speed of the same build varies by up to a
+ * tenth between processes.
  */
 export const gateway: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
@@ -107,7 +110,7 @@ async function measureRound(shared: SharedParties, dataDir: string): Promise<Rou
   }
 }
 
-/** Returns the number of exchanges that watmeter has answered. */
+/** Warms up watmeter. Returns the number of successful exchanges. */
 async function warmUp({ watmeter: { port }, key, generator }: Parties): Promise<number> {
   await generator.mint('cold', key, warmUpCount);
   await generator.send({ port, connections, set: 'cold' });
@@ -145,9 +148,12 @@ async function load(
   return { ...sent, cpuUs: eachUs(cpuMs), laterCpuUs: eachUs(laterCpuMs), pendingEvents };
 }
 
-/** Alternates the rounds, so that a slow phase of the machine affects both sides. */
+/**
+ * Ratios by name. The rounds alternate between the services, so that a slow phase of the machine affects
+ * both.
+ */
 const ratioOf: Readonly<Record<string, (each: Round) => number>> = {
-  // The faster one of the two baselines.
+  // Compares with the faster one of the two baselines.
   coldVsPlain: ({ cold, plainSigned, plainEncrypted }) =>
     cold.perSecond / Math.max(plainSigned.perSecond, plainEncrypted.perSecond),
   coldVsRsaLimit: ({ cold, rsaLimit }) => cold.perSecond / rsaLimit,
@@ -176,7 +182,7 @@ function summarise(loads: readonly Load[]) {
   };
 }
 
-/** Checks that every answered exchange was counted once. @throws Error if not. */
+/** Checks that every successful exchange was counted once. @throws Error if not. */
 async function checkCounted(watmeter: Watmeter, answered: number): Promise<void> {
   for (let attempt = 0; (await watmeter.pendingEvents()) > 0 && attempt < 300; attempt += 1) await sleep(100);
   const { total } = await watmeter.call<{ total: number }>('GET', '/api/v1/usage/summary');

@@ -14,7 +14,8 @@ export async function measureRsaLimit(seconds = 3): Promise<number> {
     String(availableParallelism()),
     'rsa2048',
   ]);
-  // rsa 2048 bits 0.000122s 0.000008s   8202.0 122768.0  (time of sign and verify, then their rates)
+  // openssl prints the time per sign and verify, then operations per second:
+  // rsa 2048 bits 0.000122s 0.000008s   8202.0 122768.0
   const perSecond = Number(/^rsa\s+2048 bits\s+\S+s\s+\S+s\s+([\d.]+)/m.exec(stdout)?.[1]);
   if (!Number.isFinite(perSecond)) throw new Error(`openssl speed said something else:\n${stdout}`);
   return perSecond;

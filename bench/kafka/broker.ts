@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { startKafka } from '../../test/support/services/kafka.ts';
 import { openTopicTools } from '../../test/support/services/kafka-topics.ts';
 
-/** A real broker in a separate process. */
+/** A real Kafka broker in a separate process. */
 export interface Broker {
   readonly brokers: readonly string[];
   /** Creates a topic and returns its name. */
@@ -10,11 +10,11 @@ export interface Broker {
   countRecords(topic: string): Promise<number>;
 }
 
-/** Runs work with a new broker, and removes its process and data afterwards. */
+/** Runs `work` with a new broker, and removes its process and data afterwards. */
 export async function withBroker<T>(work: (broker: Broker) => Promise<T>): Promise<T> {
   const kafka = await startKafka({
     brokers: 1,
-    // A topic of millions of events is read several times, so the broker must not trim or compact it.
+    // A topic with millions of events is read several times, so the broker must not delete or compact it.
     properties: { 'log.retention.ms': '-1', 'log.segment.bytes': String(256 * 1024 ** 2) },
   });
   const tools = await openTopicTools(kafka.bootstrap);

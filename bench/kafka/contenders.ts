@@ -6,14 +6,17 @@ import type { PlainConsumerInput } from './plain-consumer.ts';
 import { type Store, withStore } from './store.ts';
 import { startConsumer } from './watmeter-consumer.ts';
 
-/** A full topic. */
+/** A topic that contains all events. */
 export interface FullTopic {
   readonly brokers: readonly string[];
   readonly topic: string;
   readonly count: number;
 }
 
-/** The time from the start with an empty group and empty tables until all events are stored. */
+/**
+ * Result of storing a topic: the time from the start, with an empty group and empty tables, until all events
+ * are stored.
+ */
 export interface StoringRun {
   readonly perSecond: number;
   readonly consumerCpuMs: number;
@@ -21,7 +24,7 @@ export interface StoringRun {
   readonly parts: number;
 }
 
-/** Starts to store the topic. Undefined if the store does that without a process. */
+/** Starts to store the topic. Returns undefined if the store does it without another process. */
 type Starter = (store: Store, topic: FullTopic) => Promise<NodeProcess | undefined>;
 
 const lookEveryMs = 200;
@@ -49,7 +52,10 @@ export const starters = {
   },
 } satisfies Record<string, Starter>;
 
-/** Stores the topic into a fresh store. @throws Error unless every event is stored once. */
+/**
+ * Measures how long it takes to store the topic in a new store. @throws Error unless every event is stored
+ * once.
+ */
 export function measureStoring(start: Starter, topic: FullTopic): Promise<StoringRun> {
   return withStore(async (store) => {
     const storeCpuBeforeMs = store.cpuMs();
@@ -60,7 +66,7 @@ export function measureStoring(start: Starter, topic: FullTopic): Promise<Storin
       const perSecond = (topic.count / (performance.now() - startedMs)) * 1000;
       const consumerCpuMs = consumer?.cpuMs() ?? 0;
       const storeCpuMs = store.cpuMs() - storeCpuBeforeMs;
-      // Duplicates would arrive late.
+      // Duplicates would arrive late, so wait for them.
       await sleep(1000);
       const { rows, sessions, parts } = await store.countAll();
       if (rows !== topic.count || sessions !== topic.count)

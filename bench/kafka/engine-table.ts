@@ -7,9 +7,10 @@ export interface EngineTableConfig {
 }
 
 /**
- * ClickHouse's own solution: a table with the Kafka engine, and a materialized view that moves its rows into the event
- * table. At least once. One consumer thread, because there is one consumer process. Blocks have ClickHouse's default
- * size and are flushed every second, so that the last block does not delay the end.
+ * Creates ClickHouse's own solution: a table with the Kafka engine, and a materialized view that moves its
+ * rows into the event table. It guarantees at-least-once delivery. It uses one consumer thread, because the
+ * other contenders use one consumer process. Blocks have ClickHouse's default size and are flushed every
+ * second, so that the last block does not delay the result.
  */
 export async function createEngineTable(
   client: ClickHouseClient,

@@ -18,12 +18,13 @@ const exchangesPerSecond = 500;
 const warmUpSeconds = 5;
 const secondsInRound = 20;
 const defaultRounds = 2;
-/** A gateway knows a new configuration within this time. */
+/** Within this time, a gateway knows a new configuration. */
 const spreadMs = 5000;
 
 /**
- * Measures how long after its answer an exchange appears in the usage API through Kafka, with a gateway, a consumer and an
- * API as separate processes and one link. The nth exchange is visible when the total is n.
+ * Measures how long after its response an exchange appears in the usage API through Kafka. Gateway, consumer
+ * and API are separate processes, and all exchanges use one link. The nth exchange is visible when the total
+ * is n.
  */
 export const kafkaFreshness: Bench = ({ rounds = defaultRounds }) =>
   withBroker((broker) =>

@@ -15,8 +15,9 @@ const lookEveryMs = 100;
 const limitMs = 120_000;
 
 /**
- * Measures how long the partitions of a killed consumer stop: from its SIGKILL until the other consumer has stored
- * an event of each partition that is newer than the kill. By KAFKA_SESSION_TIMEOUT; the first value is the default.
+ * Measures how long the partitions of a killed consumer are not processed: from its SIGKILL until the other
+ * consumer has stored an event of each partition that is newer than the kill. It runs once per value of
+ * KAFKA_SESSION_TIMEOUT; the first value is the default.
  */
 export const kafkaTakeover: Bench = ({ rounds = defaultRounds }) =>
   withBroker(async (broker) => {
@@ -63,7 +64,10 @@ async function killOne({ brokers, createTopic }: Broker, store: Store, timeout: 
   }
 }
 
-/** Resolves with the first consumer's partitions when both own some and all make progress. */
+/**
+ * Resolves with the first consumer's partitions when both consumers own some and all partitions make
+ * progress.
+ */
 async function untilShared(store: Store, consumers: readonly [NodeProcess, NodeProcess]): Promise<number[]> {
   let victims: number[] = [];
   await until('both consumers have partitions', async () => {
@@ -94,7 +98,7 @@ async function rowsOf<T>({ client }: Store, query: string): Promise<T[]> {
   return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
 }
 
-/** Polls until the condition holds. */
+/** Polls until the condition is true. */
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadlineMs = performance.now() + limitMs;
   while (!(await holds())) {

@@ -6,18 +6,18 @@ import { cpuMsOf, projectRoot } from '../support/processes.ts';
 /** A Node.js process that runs until it is stopped. */
 export interface NodeProcess {
   readonly pid: number;
-  /** CPU time of all its threads. */
+  /** Returns the CPU time of all its threads. */
   cpuMs(): number;
-  /** @throws Error if it exited before it was stopped. */
+  /** @throws Error if the process exited before it was stopped. */
   checkAlive(): void;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** With BENCH_PROFILE_DIR, each process writes a CPU profile there. */
+/** With BENCH_PROFILE_DIR, each process writes a CPU profile to that directory. */
 const profiling = (directory = process.env['BENCH_PROFILE_DIR']) =>
   directory === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', directory];
 
-/** Starts a Node.js process that does not outlive this one. */
+/** Starts a Node.js process that exits with this one. */
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): NodeProcess {
   const child = spawn(process.execPath, [...profiling(), ...args], {
     cwd: projectRoot,

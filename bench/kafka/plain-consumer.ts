@@ -4,9 +4,9 @@ import { openKafka } from './client.ts';
 import { openClient, type StoreAddress } from './store.ts';
 
 /**
- * The baseline: a simple at-least-once consumer. It collects rows over all partitions, inserts
- * them, and commits their offsets. While one batch is inserted, it collects the next. After any failure
- * it exits and restarts at the last commit, so rows may be stored twice.
+ * Input of the baseline: a simple at-least-once consumer. It collects rows over all partitions, inserts them,
+ * and commits their offsets. While one batch is inserted, it collects the next. After any failure it exits
+ * and restarts at the last committed offset, so rows may be stored twice.
  */
 export interface PlainConsumerInput {
   readonly brokers: readonly string[];
@@ -26,7 +26,7 @@ const consumer = openKafka(brokers).consumer({
 });
 
 let rows: object[] = [];
-/** The next offset by partition. */
+/** Next offset by partition. */
 const offsets = new Map<number, string>();
 let storing: Promise<void> = Promise.resolve();
 let commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;

@@ -11,7 +11,10 @@ const count = 300_000;
 const partitions = 6;
 const spanMs = 6 * 3_600_000;
 
-/** Measures by compression how fast the relay sends a full journal to Kafka, until every event is acknowledged. */
+/**
+ * Measures how fast the relay sends a full journal to Kafka, until every event is acknowledged, for each
+ * compression.
+ */
 export function measureRelay({ brokers, createTopic, countRecords }: Broker, rounds: number) {
   return withDirectory(async (directory) => {
     report(`filling a journal with ${count} events`);

@@ -9,23 +9,23 @@ import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
 import { startChdbServer } from '../../test/support/chdb-server/chdb-server.ts';
 import { cpuMsOf, projectRoot } from '../support/processes.ts';
 
-/** The address of a ClickHouse, for other processes. */
+/** Address of a ClickHouse server, for other processes. */
 export interface StoreAddress {
   readonly url: string;
   readonly user: string;
   readonly password: string;
 }
 
-/** An empty ClickHouse with watmeter's schema in a separate process. */
+/** An empty ClickHouse server with watmeter's schema, in a separate process. */
 export interface Store extends StoreAddress {
   readonly client: ClickHouseClient;
-  /** CPU time of its process so far. */
+  /** Returns the CPU time of its process so far. */
   cpuMs(): number;
   countRows(): Promise<number>;
   countAll(): Promise<{ readonly rows: number; readonly sessions: number; readonly parts: number }>;
 }
 
-/** A client with the settings of watmeter's sink. */
+/** Creates a client with the settings of watmeter's sink. */
 export function openClient({ url, user, password }: StoreAddress, name?: string): ClickHouseClient {
   return createServerClickHouse({
     url,
@@ -39,7 +39,7 @@ export function openClient({ url, user, password }: StoreAddress, name?: string)
   });
 }
 
-/** Runs work with a new store, and removes its process and data afterwards. */
+/** Runs `work` with a new store, and removes its process and data afterwards. */
 export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const clickHouse = await startChdbServer();
   const kill = () => clickHouse.child.kill('SIGKILL');

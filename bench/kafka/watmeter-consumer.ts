@@ -11,11 +11,11 @@ export interface ConsumerPlan {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The real executable as a consumer, with fence, marks, ledger and hints. */
+/** Starts the real executable as a consumer, with fence, high-water marks, ledger and committed offsets. */
 export function startConsumer({ store, brokers, topic, group, env = {} }: ConsumerPlan): NodeProcess {
   return startNode([join('bin', 'watmeter.cjs'), 'consumer'], {
     PORT: '0',
-    // A consumer stores no data on disk.
+    // A consumer does not store data on disk.
     DATA_DIR: '/nonexistent',
     ADMIN_TOKEN: 'bench-admin-token-of-at-least-32-characters',
     KAFKA_BROKERS: brokers.join(','),

@@ -1,4 +1,4 @@
-/** The parts of autocannon that the bench uses; the package has no types. */
+/** Types for the parts of autocannon that the bench uses, because the package has no types. */
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
 

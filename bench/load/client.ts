@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 export interface LoadOptions {
   readonly port: number;
-  /** Connections, each with one request at a time. */
+  /** Number of connections, each with one request at a time. */
   readonly connections: number;
   readonly count: number;
   /** Returns the nth request. */
@@ -19,9 +19,10 @@ const lengthName = Buffer.from('content-length: ');
 const okStatus = Buffer.from('HTTP/1.1 200 ');
 
 /**
- * Sends requests over keep-alive connections with as little work as possible, because it shares the cores with the server that
- * is measured. It does not pipeline. Every answer must be 200 and is read to its end by its content-length.
- * @throws Error with the answer that was not 200.
+ * Sends requests over keep-alive connections with as little work as possible, because it shares the cores
+ * with the measured server. It does not pipeline. Every response must have status 200 and is read completely,
+ * based on its content-length.
+ * @throws Error with the response if its status is not 200.
  */
 export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
   const { port, connections, count, requestAt } = options;
@@ -70,7 +71,7 @@ export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
     const exchangers: ReturnType<typeof createExchanger>[] = [];
     for (let number = 0; number < connections; number += 1) {
       const exchanger = createExchanger(() => socket);
-      // Reads into one buffer instead of through the stream: half the cost of `data` events.
+      // Reads into one buffer instead of through the stream, at half the cost of `data` events.
       const onread = {
         buffer: Buffer.allocUnsafe(16 * 1024),
         callback(length: number, buffer: Uint8Array) {
@@ -92,7 +93,7 @@ export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
   });
 }
 
-/** Detects when an answer is complete. */
+/** Creates a reader that detects when a response is complete. */
 function createAnswerReader() {
   let missing = 0;
   let head: Buffer | undefined;

@@ -10,7 +10,10 @@ const connections = 64;
 const count = 40_000;
 const defaultRounds = 5;
 
-/** Measures the cost of the load generator, compared with autocannon. It shares the cores with the measured server. */
+/**
+ * Measures the cost of the load generator, compared with autocannon, because it shares the cores with the
+ * measured server.
+ */
 export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) => {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -51,5 +54,5 @@ export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) 
   };
 };
 
-/** As long as the answer of an exchange. */
+/** A response as long as that of an exchange. */
 const answer = Buffer.from(JSON.stringify({ sessionId: 'x'.repeat(36), webSessionToken: 'x'.repeat(900) }));

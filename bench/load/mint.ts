@@ -1,7 +1,7 @@
 import { createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 
-/** The key that creates tokens of one configuration. */
+/** Key that creates tokens for one configuration. */
 export interface TokenKey {
   readonly configurationId: string;
   readonly publicKeyPem: string;
@@ -15,7 +15,9 @@ export function tagsOf(index: number): string[] {
   return [campaigns[index % 8] ?? '', customers[Math.floor(index / 8) % 10] ?? ''];
 }
 
-/** Claims as an embedding application sends them: subject, no expiry, grants and two tracking tags. */
+/**
+ * Returns claims as an embedding application sends them: subject, no expiry, grants and two tracking tags.
+ */
 export function claimsOf(index: number, tags = tagsOf(index)): Record<string, unknown> {
   const dashboard = (0x65a1b2c3d4e5 + index).toString(16).padStart(24, '0');
   return {
@@ -31,8 +33,9 @@ export function claimsOf(index: number, tags = tagsOf(index)): Record<string, un
 }
 
 /**
- * Creates Web Access Tokens as fast as possible. The RSA public operation is cheap, so this is faster than the
- * library that src/tokens/issuing/mint.ts uses. The services open these tokens, which proves that they are valid.
+ * Creates a minter that encrypts Web Access Tokens as fast as possible. The RSA public operation is cheap, so
+ * this is faster than the library that src/tokens/issuing/mint.ts uses. The measured services decrypt these
+ * tokens, which proves that they are valid.
  */
 export function createMinter({ configurationId, publicKeyPem }: TokenKey) {
   const key = { key: createPublicKey(publicKeyPem), oaepHash: 'sha256' };

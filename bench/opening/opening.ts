@@ -24,8 +24,9 @@ interface Measured {
 }
 
 /**
- * Compares ways to open a token without a server. The results are the reason why src/tokens opens tokens itself, on separate threads.
- * WebCrypto (and jose, which uses it) runs on libuv's thread pool: 4 threads unless UV_THREADPOOL_SIZE is set.
+ * Compares ways to decrypt a token without a server. The results explain why src/tokens decrypts tokens
+ * itself, on separate threads. WebCrypto (and jose, which uses it) runs on libuv's thread pool, which has 4
+ * threads unless UV_THREADPOOL_SIZE is set.
  */
 export const opening: Bench = async ({ rounds = defaultRounds }) => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -90,7 +91,7 @@ async function measure(open: Open, tokens: readonly string[]): Promise<Measured>
   }
   const before = process.cpuUsage();
   const startedMs = performance.now();
-  // The pool's threads do not keep the process alive.
+  // Keeps the process alive, because the pool's threads do not.
   const alive = setInterval(() => {}, 1000);
   await Promise.all(Array.from({ length: inFlight }, worker));
   clearInterval(alive);
@@ -111,7 +112,10 @@ async function openByJose(pem: string, imports: number): Promise<Open> {
 
 type Decrypt = (bytes: Uint8Array) => Promise<Uint8Array>;
 
-/** WebCrypto for RSA, watmeter's code for the rest: shows the cost of WebCrypto's RSA and of its lock. */
+/**
+ * Decrypts RSA with WebCrypto and the rest with watmeter's code, to show the cost of WebCrypto's RSA and of
+ * its lock.
+ */
 function openByWebCrypto(decrypt: Decrypt): Open {
   return async (token) => {
     const jwe = parseJwe(token);
@@ -134,7 +138,7 @@ async function decryptBy(key: webcrypto.CryptoKey, bytes: Uint8Array): Promise<U
   return new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, bytes));
 }
 
-/** The same key imported several times; concurrent calls alternate between the imports. */
+/** Imports the same key several times. Concurrent calls alternate between the imports. */
 async function importShared(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
   const keys = await importKeys(pkcs8, imports);
   let turn = 0;
@@ -144,7 +148,10 @@ async function importShared(pkcs8: Uint8Array, imports: number): Promise<Decrypt
   };
 }
 
-/** Each import decrypts one token at a time and further calls wait in JavaScript, so no thread waits for a lock. */
+/**
+ * Imports the same key several times. Each import decrypts one token at a time, and further calls wait in
+ * JavaScript, so threads never wait for a lock.
+ */
 async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
   const free = await importKeys(pkcs8, imports);
   const waiting: ((key: webcrypto.CryptoKey) => void)[] = [];
@@ -160,7 +167,7 @@ async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> 
   };
 }
 
-/** In the calling thread: the cost of an opening without a hand-over between threads. */
+/** Decrypts in the calling thread, to show the cost without passing work to another thread. */
 function openInline(pkcs8: Uint8Array): Open {
   const key = importPrivateKey(pkcs8);
   return async (token) => {

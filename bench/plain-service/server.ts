@@ -3,9 +3,10 @@ import { fastify } from 'fastify';
 import { compactDecrypt, EncryptJWT, importPKCS8, type JWTPayload, SignJWT } from 'jose';
 
 /**
- * The service that most teams would write: Fastify, jose, one key object, no storage. It opens a token, checks
- * its expiry, and answers with a session token: signed (the default) or encrypted, chosen by
- * SESSION_TOKEN. It does not count, cache, check other claims, or hide the reason of a refusal.
+ * The service that most teams would write: Fastify, jose, one key object, no storage. It decrypts a token,
+ * checks its expiry and returns a session token: signed (the default) or encrypted, depending on
+ * SESSION_TOKEN. It does not count, cache or check other claims, and it does not hide why a token is
+ * rejected.
  */
 const { PORT, PRIVATE_KEY = '', SESSION_TOKEN = 'signed' } = process.env;
 const privateKey = await importPKCS8(PRIVATE_KEY, 'RSA-OAEP-256');

@@ -14,8 +14,8 @@ const coldCount = 30_000;
 const hotCount = 150_000;
 
 /**
- * Shows where a gateway spends its time, with fresh tokens and with a repeated one: CPU time by thread, then
- * profiles of its main thread and decrypt threads (in a second process, because profiling costs time).
+ * Shows where a gateway spends its time, with new tokens and with a repeated one: first CPU time by thread,
+ * then profiles of its main thread and decrypt threads (in a second process, because profiling costs time).
  */
 export const profile: Bench = async () => {
   const kept = join(projectRoot, 'dist', 'bench', 'profiles', String(Date.now()));
@@ -61,7 +61,7 @@ function loadOne(name: 'cold' | 'hot', profileDirectory: string | undefined) {
 
 type Threads = ReturnType<typeof threadCpuMsOf>;
 
-/** CPU time per exchange by thread name; the main thread is separate. */
+/** Returns the CPU time per exchange by thread name. The main thread is separate. */
 function cpuByThread(pid: number | undefined, before: Threads, after: Threads, { count }: SendResult) {
   const byName = new Map<string, number>();
   for (const [id, { name, cpuMs }] of after) {

@@ -16,8 +16,8 @@ interface ProfileNode {
 const shown = 45;
 
 /**
- * Time by function (`self` without and `withCallees` with the functions it calls) and by package, in per cent of the time in which the thread
- * was not idle.
+ * Returns time by function (`self`: without the functions it calls, `withCallees`: with them) and by package,
+ * in per cent of the time in which the thread was not idle.
  */
 export function summariseProfile({ nodes, samples, timeDeltas }: CpuProfile) {
   const selfUs = new Map<number, number>();
@@ -44,7 +44,7 @@ export function summariseProfile({ nodes, samples, timeDeltas }: CpuProfile) {
       const childNode = nodeOf.get(child);
       if (childNode !== undefined) totalUs += visit(childNode, below);
     }
-    // A recursive function is counted once.
+    // Count a recursive function once.
     if (!above.has(label)) add(withCallees, label, totalUs);
     return totalUs;
   }

@@ -11,7 +11,7 @@ import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
-/** A process that stores a full journal with the sink, wired like src/app/parts/consumer.ts. */
+/** Input of a process that stores a full journal with the sink, wired like src/app/parts/consumer.ts. */
 export interface DrainInput {
   readonly journal: string;
   readonly clickHouse: string;

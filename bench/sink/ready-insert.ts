@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 import { database } from '../../src/platform/clickhouse/client.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
-/** A process that inserts prepared rows: the cost of ClickHouse alone. */
+/** Input of a process that inserts prepared rows, to show the cost of ClickHouse alone. */
 export interface ReadyInsertInput {
-  /** JSON, one row per line. */
+  /** JSON file with one row per line. */
   readonly rowsFile: string;
   readonly clickHouse: string;
-  /** 0 inserts all rows at once. */
+  /** Rows per insert. 0 inserts all rows at once. */
   readonly rowsPerInsert: number;
 }
 

@@ -13,13 +13,13 @@ import type { StoringResult } from './store.ts';
 const count = 300_000;
 const spanMs = 6 * 3_600_000;
 const defaultRounds = 5;
-/** The defaults of SINK_MAX_ROWS and SINK_LINGER. */
+/** Defaults of SINK_MAX_ROWS and SINK_LINGER. */
 const maxRows = 50_000;
 const lingerMs = 200;
 
 /**
- * Measures how fast a backlog is stored, compared with inserting the same rows from prepared JSON: same schema with all
- * projections, same fsync, a fresh directory and a fresh process each time.
+ * Measures how fast the sink stores a backlog, compared with inserting the same rows from prepared JSON. Both
+ * use the same schema with all projections, the same fsync, and a new directory and process each time.
  */
 export const sink: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {

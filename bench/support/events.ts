@@ -14,7 +14,7 @@ const configurations = 200;
 const viewers = 5000;
 const eventsPerCommit = 250;
 
-/** Returns the same numbers in every run (mulberry32). */
+/** Creates a pseudorandom generator that returns the same numbers in every run (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -25,7 +25,10 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/** Sessions of 200 configurations, a few of them popular, each with four of 80 tag sets. */
+/**
+ * Creates a generator of sessions for 200 configurations, a few of them popular, each with four of 80 tag
+ * sets.
+ */
 export function createDrafts(seed = 1): () => SessionDraft {
   const random = createRandom(seed);
   const viewerOf = Array.from({ length: viewers }, (_, index) =>
@@ -46,15 +49,18 @@ export function createDrafts(seed = 1): () => SessionDraft {
 export interface JournalPlan {
   readonly directory: string;
   readonly count: number;
-  /** The events are spread over this time until now. */
+  /** The events are spread over this time, which ends now. */
   readonly spanMs: number;
-  /** Receives the rows as JSON, one per line. Undefined writes none. */
+  /** File that receives the rows as JSON, one per line. Undefined: no file is written. */
   readonly rowsFile?: string;
-  /** The partitions of the journal's topic. Undefined in embedded mode. */
+  /** Number of partitions in the journal's topic. Undefined in embedded mode. */
   readonly partitions?: number;
 }
 
-/** Fills a journal with events through the journal's code, as if a gateway had accepted them and no reader had run. */
+/**
+ * Fills a journal with events through the journal's code, as if a gateway had accepted them while neither
+ * sink nor relay was running.
+ */
 export async function fillJournal(plan: JournalPlan): Promise<void> {
   const { directory, count, spanMs, rowsFile, partitions } = plan;
   const startMs = Date.now() - spanMs;

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Relative to dist/bench/support, where this code runs. */
+/** Root directory of the project, relative to dist/bench/support, where this code runs. */
 export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
 
-/** Returns the user and system CPU time of a process with all its threads and child processes. */
+/** Returns the user and system CPU time of a process, including its threads and child processes. */
 export function cpuMsOf(pid: number | undefined): number {
   const { children, ticks } = readProcesses();
   const sumOf = (one: number): number =>
@@ -24,12 +24,15 @@ function cpuMsIn(stat: string): number {
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
 }
 
-/** Returns the fields of a /proc stat line from the state on. The name before it, in parentheses, may contain any character. */
+/**
+ * Returns the fields of a /proc stat line, starting with the state. The name before it, in parentheses, may
+ * contain any character.
+ */
 function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Returns the CPU time of each thread of a process by thread id, with the thread's name. */
+/** Returns name and CPU time of each thread in a process, by thread id. */
 export function threadCpuMsOf(pid: number | undefined): Map<string, { name: string; cpuMs: number }> {
   const threads = new Map<string, { name: string; cpuMs: number }>();
   for (const id of readdirSync(`/proc/${pid}/task`)) {
@@ -37,7 +40,7 @@ export function threadCpuMsOf(pid: number | undefined): Map<string, { name: stri
       const name = readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').trim();
       threads.set(id, { name, cpuMs: cpuMsIn(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')) });
     } catch {
-      // The thread ended between the two calls.
+      // The thread exited between the two calls.
     }
   }
   return threads;
@@ -55,7 +58,7 @@ export function ownCpuMs(): number {
   return cpuMsOf(process.pid);
 }
 
-/** Maps every process to its children, and to its ticks including those of ended children. */
+/** Returns the children of every process, and its ticks including those of children that have exited. */
 function readProcesses(): { children: Map<number, number[]>; ticks: Map<number, number> } {
   const children = new Map<number, number[]>();
   const ticks = new Map<number, number>();
@@ -77,12 +80,12 @@ function statFieldsOf(pid: string): string[] {
   try {
     return fieldsOf(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    // The process ended in the meantime.
+    // The process exited before its file was read.
     return [];
   }
 }
 
-/** Waits until a process is almost idle, at most `limitMs`. Returns the CPU time used until then. */
+/** Waits until a process is almost idle, at most `limitMs`. Returns the CPU time that it used until then. */
 export async function settle(pid: number | undefined, limitMs = 20_000): Promise<number> {
   const deadlineMs = performance.now() + limitMs;
   const startCpuMs = cpuMsOf(pid);
@@ -100,7 +103,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Returns a port that was free a moment ago. */
+/** Returns a port that is currently free. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -111,7 +114,9 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Runs work in a new directory that is removed afterwards, also when this process is terminated. */
+/**
+ * Runs `work` in a new directory and removes the directory afterwards, also when this process is terminated.
+ */
 export async function withDirectory<T>(work: (path: string) => Promise<T>): Promise<T> {
   const path = mkdtempSync(join(tmpdir(), 'watmeter-bench-'));
   const remove = () => rmSync(path, { recursive: true, force: true });
@@ -137,10 +142,10 @@ export interface ServerOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly port?: number;
-  /** Polled until it answers 200. */
+  /** Path that is polled until it returns 200. */
   readonly readyPath: string;
   readonly pollMs?: number;
-  /** Ends the whole process group, for commands such as npm that start others. */
+  /** Terminates the whole process group, for commands such as npm that start other processes. */
   readonly group?: boolean;
 }
 
@@ -185,7 +190,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return server;
 }
 
-/** Signals a process group and waits until all its processes have ended. npm ends before its children. */
+/** Signals a process group and waits until all its processes have exited. npm exits before its children. */
 async function endGroup(leader: number, signal: NodeJS.Signals): Promise<void> {
   process.kill(-leader, signal);
   for (;;) {
@@ -214,7 +219,7 @@ export async function runModule<T>(path: string, input: unknown): Promise<T> {
     process.execPath,
     ['--max-semi-space-size=64', join(projectRoot, 'dist', 'bench', path), JSON.stringify(input)],
     {
-      // The value that bin/watmeter.cjs sets.
+      // The same value as in bin/watmeter.cjs.
       env: { ...process.env, UV_THREADPOOL_SIZE: '12' },
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -1,6 +1,6 @@
 const startedMs = performance.now();
 
-/** Prints one line of progress to standard error, because standard output holds the result. */
+/** Prints a progress line to standard error, because standard output is for the result. */
 export function report(line: string): void {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1).padStart(7);
   process.stderr.write(`${seconds} s  ${line}\n`);

@@ -3,20 +3,20 @@ import { machineCpuMs, ownCpuMs, sleep } from './processes.ts';
 import { report } from './progress.ts';
 import { round, spread } from './statistics.ts';
 
-/** Above this share of CPU time for other processes, a round is not reliable. */
+/** Maximum CPU share of other processes in a reliable round, in per cent. */
 const quietPercent = 5;
 const quietWaitMs = 30_000;
 const sampleMs = 1000;
 
 export interface Rounds<T> {
   readonly results: T[];
-  /** The share of the machine's CPU time that other processes used in the counted rounds. */
+  /** CPU share of other processes in the counted rounds, in per cent. */
   readonly othersPercent: ReturnType<typeof spread>;
 }
 
 /**
- * Measures rounds while the machine is quiet: waits a while for quiet before each round, and repeats a
- * disturbed round, at most as many times as there are rounds. The least disturbed rounds count.
+ * Measures rounds while the machine is quiet. It waits some time for a quiet machine before each round, and
+ * repeats disturbed rounds, at most as many times as there are rounds. The least disturbed rounds count.
  */
 export async function measureRounds<T>(
   count: number,
@@ -45,7 +45,7 @@ export async function measureRounds<T>(
   };
 }
 
-/** Returns a function that returns the share of CPU time that other processes have used since. */
+/** Creates a function that returns the CPU share of other processes since this call. */
 function meterOthers(): () => number {
   const startedMs = performance.now();
   const before = machineCpuMs() - ownCpuMs();

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { TokenKey } from '../load/mint.ts';
 import { type ServerProcess, startServer } from './processes.ts';
 
-/** A real watmeter process as a user starts it, and calls to it as its administrator. */
+/** A real watmeter process as a user starts it. Calls to it use the administrator token. */
 export interface Watmeter extends ServerProcess {
   readonly call: Caller;
   createConfiguration(name: string): Promise<TokenKey>;
-  /** Sessions that are accepted and not stored yet. */
+  /** Returns the number of sessions that are accepted and not yet stored. */
   pendingEvents(): Promise<number>;
 }
 
@@ -17,7 +17,7 @@ const authorization = { authorization: `Bearer ${adminToken}` };
 export interface WatmeterOptions {
   readonly dataDir: string;
   readonly profileDirectory?: string | undefined;
-  /** Starts through npm, like the quickstart, which also checks that the build is current. */
+  /** Whether to start through npm, like the quickstart, which also checks that the build is current. */
   readonly throughNpm?: boolean;
   readonly pollMs?: number;
 }
@@ -46,7 +46,7 @@ export async function startWatmeter(options: WatmeterOptions): Promise<Watmeter>
   };
 }
 
-/** Returns the number of gateway workers from the environment. */
+/** Reads the number of gateway workers from the environment. */
 function workersOf({ GATEWAY_WORKERS }: NodeJS.ProcessEnv): Record<string, string> {
   return GATEWAY_WORKERS === undefined ? {} : { GATEWAY_WORKERS };
 }
@@ -57,7 +57,10 @@ export type Caller = <T = Record<string, unknown>>(
   body?: unknown,
 ) => Promise<T>;
 
-/** Calls a process as its administrator. @throws Error unless it answers 2xx. */
+/**
+ * Creates a function that calls a process with the administrator token. @throws Error if the status is not
+ * 2xx.
+ */
 export function createCaller(url: string): Caller {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}${path}`, {

@@ -1,6 +1,6 @@
-// Finds the prose in a file: each piece is { text, line }, where line is the line of its first character.
+// Extracts the prose of a file as pieces { text, line }, where line is the line of the first character.
 
-/** Returns a Markdown page without its code blocks, code spans and link targets; line numbers stay. */
+/** Blanks code blocks, code spans and link targets in a Markdown page. Line numbers do not change. */
 export function proseOfMarkdown(source) {
   const text = source
     .replace(/^(```|~~~)[^\n]*\n[\s\S]*?^\1/gmu, blank)
@@ -9,14 +9,14 @@ export function proseOfMarkdown(source) {
   return [{ text, line: 1 }];
 }
 
-/** Returns a file of another language whole. */
+/** Returns the whole text of a file in any other language as one piece. */
 export function proseOfText(source) {
   return [{ text: source, line: 1 }];
 }
 
 /**
- * Returns the comments and string literals of TypeScript or JavaScript. Comments of one run of lines are one piece, so
- * that a wording is found across a line break. Code spans in comments are left out.
+ * Returns the comments and string literals of TypeScript or JavaScript. Consecutive comment lines are one
+ * piece, so that a phrase is found across a line break. Code spans in comments are left out.
  */
 export function proseOfSource(source) {
   const pieces = [];
@@ -36,7 +36,7 @@ function cleaned(token) {
     .replace(/`[^`\n]*`/gu, blank);
 }
 
-/** Keeps the line breaks, so that positions still count lines. */
+/** Replaces text with blanks but keeps line breaks, so that positions still give the right line. */
 function blank(text) {
   return text.replace(/[^\n]/gu, ' ');
 }

@@ -1,5 +1,6 @@
--- One row per session, in UTC. The aggregates and the ledger are projections: they are inside the part, so they
--- become visible with their rows and cannot disagree with them (docs/explanation/delivery.md, section 4).
+-- One row per session, in UTC. The aggregates and the ledger are projections: they are inside the table
+-- parts, so they become visible with their rows and cannot disagree with them (docs/explanation/delivery.md,
+-- section 4).
 -- src/platform/clickhouse/migrate.ts replaces {engine:NAME} and {on_cluster}.
 
 CREATE TABLE IF NOT EXISTS session_events {on_cluster}
@@ -53,7 +54,8 @@ PARTITION BY toYYYYMM(time, 'UTC')
 ORDER BY (organisation_id, configuration_id, time, session_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Messages that no consumer can read, with their bytes. Repeated ones collapse by id into the first one.
+-- Messages that no consumer can decode, with their bytes. Messages with the same id collapse into the first
+-- one.
 CREATE TABLE IF NOT EXISTS dead_letters {on_cluster}
 (
     id String,

@@ -1,8 +1,9 @@
--- 1 if the body is not UTF-8 and stored as base64.
+-- 'base64' if the body is not UTF-8.
 ALTER TABLE dead_letters {on_cluster} ADD COLUMN IF NOT EXISTS encoding LowCardinality(String) DEFAULT 'utf-8' AFTER body;
 
--- Letters that became rows (or were rows already). Letters are not deleted instead, because a letter that an older
--- reader sets aside again after its replay must not count again.
+-- Dead letters that a replay has stored as events, or whose events were already stored. Replayed dead letters
+-- are not deleted, because an older consumer may dead-letter the same message again, and it must not count
+-- twice.
 CREATE TABLE IF NOT EXISTS dead_letter_replays {on_cluster}
 (
     id String,

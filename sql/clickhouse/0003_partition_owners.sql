@@ -1,5 +1,5 @@
--- The owner of the highest epoch may write a partition of the stream (docs/explanation/delivery.md, section 5). Rows are only
--- added, so that a frozen process that wakes up cannot undo later changes.
+-- The owner with the highest epoch may write a partition of the stream (docs/explanation/delivery.md, section
+-- 5). Rows are only added, so a frozen process that resumes cannot undo later changes.
 CREATE TABLE IF NOT EXISTS partition_owners {on_cluster}
 (
     partition UInt32,

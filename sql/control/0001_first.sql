@@ -1,11 +1,13 @@
--- The control store: SQLite (embedded) and PostgreSQL read the same files, which use only what both support.
--- Instants are milliseconds since the epoch, UTC. Secrets are encrypted under the master key, or hashed.
+-- Control store. SQLite (embedded) and PostgreSQL use the same files, which contain only SQL that both
+-- support.
+-- Instants are milliseconds since the epoch, UTC. Secrets are encrypted with the master key, or hashed.
 
 CREATE TABLE organisations (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   created_at BIGINT NOT NULL,
-  -- Key of the viewer pseudonyms, encrypted. Destroying it makes the viewers of past events unidentifiable.
+  -- Encrypted key for viewer pseudonyms. If it is deleted, the viewers of past events cannot be identified
+  -- any more.
   viewer_key TEXT NOT NULL
 );
 
@@ -20,11 +22,11 @@ CREATE TABLE token_configurations (
 
 CREATE INDEX token_configurations_newest ON token_configurations (organisation_id, created_at, id);
 
--- Key pairs of configurations. A rotation adds one and sets the end of the old one.
+-- Key pairs of configurations. A rotation adds one and sets when the old one expires.
 CREATE TABLE configuration_keys (
   id TEXT PRIMARY KEY,
   configuration_id TEXT NOT NULL REFERENCES token_configurations (id),
-  -- SHA-256 of the SubjectPublicKeyInfo: identifies a submitted public key without storing it.
+  -- SHA-256 of the SubjectPublicKeyInfo. It identifies a submitted public key without storing the key.
   public_key_digest TEXT NOT NULL,
   private_key TEXT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -33,7 +35,7 @@ CREATE TABLE configuration_keys (
 
 CREATE INDEX configuration_keys_of ON configuration_keys (configuration_id);
 
--- Keys that all processes share, by purpose. The newest encrypts, all decrypt.
+-- Keys that all processes share, by purpose. The newest key encrypts; all keys decrypt.
 CREATE TABLE shared_keys (
   id TEXT PRIMARY KEY,
   purpose TEXT NOT NULL,
@@ -41,7 +43,8 @@ CREATE TABLE shared_keys (
   created_at BIGINT NOT NULL
 );
 
--- API tokens. Only a digest of the secret is stored. NULL as organisation means all organisations.
+-- API tokens. Only a digest of the secret is stored. If the organisation is NULL, the token is valid for all
+-- organisations.
 CREATE TABLE api_tokens (
   id TEXT PRIMARY KEY,
   organisation_id TEXT REFERENCES organisations (id),
@@ -53,7 +56,7 @@ CREATE TABLE api_tokens (
   revoked_at BIGINT
 );
 
--- Signed-in dashboards. The id is the digest of the cookie's value.
+-- Sessions of users who are signed in to the dashboard. The id is the digest of the cookie's value.
 CREATE TABLE ui_sessions (
   id TEXT PRIMARY KEY,
   api_token_id TEXT NOT NULL,
@@ -61,7 +64,7 @@ CREATE TABLE ui_sessions (
   expires_at BIGINT NOT NULL
 );
 
--- Counts changes to configurations and their keys, so that other processes notice them (within 2 s).
+-- Change counters for configurations and their keys, so that other processes notice changes (within 2 s).
 CREATE TABLE revisions (
   topic TEXT PRIMARY KEY,
   revision BIGINT NOT NULL
@@ -69,7 +72,7 @@ CREATE TABLE revisions (
 
 INSERT INTO revisions (topic, revision) VALUES ('token_configurations', 0);
 
--- Facts about this store, such as the check value of the master key.
+-- Facts about this store, for example the check value of the master key.
 CREATE TABLE facts (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL

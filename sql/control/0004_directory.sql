@@ -1,4 +1,4 @@
--- Viewers and resources of the application, registered through the API. Token tests compare with them
+-- Viewers and resources of the application, registered through the API. Token tests compare tokens with them
 -- (docs/reference/tokens.md).
 CREATE TABLE directory_subjects (
   organisation_id TEXT NOT NULL REFERENCES organisations (id),
@@ -10,7 +10,7 @@ CREATE TABLE directory_subjects (
 CREATE TABLE directory_resources (
   organisation_id TEXT NOT NULL REFERENCES organisations (id),
   id TEXT NOT NULL,
-  -- JSON list of the titles of the resource's data sources.
+  -- JSON array with the titles of the resource's data sources.
   data_sources TEXT NOT NULL,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (organisation_id, id)

@@ -1,4 +1,4 @@
--- The life cycle of API tokens: chosen expiry, generation, first and last use, and a log.
+-- Life cycle of API tokens: chosen expiry, generation, first and last use, and a log.
 ALTER TABLE api_tokens ADD COLUMN name_key TEXT;
 
 ALTER TABLE api_tokens ADD COLUMN expires_in TEXT NOT NULL DEFAULT 'never';
@@ -12,7 +12,8 @@ ALTER TABLE api_tokens ADD COLUMN last_used_at BIGINT;
 
 UPDATE api_tokens SET generated_at = created_at WHERE secret_digest IS NOT NULL;
 
--- The name in lower case, unique also among revoked tokens. NULL (the administrator's token) is not compared.
+-- Name in lower case. It is unique, also among revoked tokens. NULL (the administrator token) is not
+-- compared.
 CREATE UNIQUE INDEX api_tokens_name ON api_tokens ((COALESCE(organisation_id, '')), name_key);
 
 CREATE INDEX api_tokens_newest ON api_tokens (created_at, id);
@@ -40,12 +41,13 @@ UPDATE organisations SET name_key = LOWER(name) WHERE id = 'default';
 
 CREATE UNIQUE INDEX organisations_name ON organisations (name_key);
 
--- The organisation of the object. NULL: the action concerns the whole installation.
+-- Organisation of the action's object. NULL: the action concerns the whole installation.
 ALTER TABLE audit_log ADD COLUMN organisation_id TEXT;
 
 CREATE INDEX audit_log_newest_of ON audit_log (organisation_id, at, id);
 
--- Refused exchanges of known configurations, by reason and UTC day. They show links in use after their end.
+-- Rejected exchanges for known configurations, by reason and UTC day. They reveal links that are still used
+-- after they expire.
 CREATE TABLE refused_exchanges (
   configuration_id TEXT NOT NULL,
   reason TEXT NOT NULL,

@@ -1,5 +1,5 @@
--- Claims of open sessions that do not fit into a session token, encrypted under the gateways' shared key. A row is
--- deleted when its session has ended.
+-- Claims of open sessions that do not fit into a session token, encrypted with the gateways' shared key. A
+-- row is deleted after its session has ended.
 CREATE TABLE session_claims (
   session_id TEXT PRIMARY KEY,
   claims TEXT NOT NULL,
@@ -8,8 +8,8 @@ CREATE TABLE session_claims (
 
 CREATE INDEX session_claims_ending ON session_claims (ends_at);
 
--- Link entries whose first page load has been seen. It belongs to the entry's session; later page loads count. A row is
--- deleted when its session can no longer be open.
+-- Link entries whose first page load was seen. That page load belongs to the entry's session; later page
+-- loads are counted. A row is deleted when its session can no longer be open.
 CREATE TABLE first_page_loads (
   session_id TEXT PRIMARY KEY,
   ends_at BIGINT NOT NULL

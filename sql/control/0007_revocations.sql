@@ -1,17 +1,17 @@
--- Revoked tokens, and cut-offs of subjects and configurations. A row only becomes stricter.
+-- Revoked tokens, and revocation times for subjects and configurations. Updates only make a row stricter.
 CREATE TABLE revocations (
   configuration_id TEXT NOT NULL REFERENCES token_configurations (id),
   -- token, subject or configuration.
   kind TEXT NOT NULL,
-  -- The token's digest; SHA-256 of the subject; empty for a configuration.
+  -- Digest of the token, SHA-256 of the subject, or empty for a configuration.
   digest TEXT NOT NULL,
-  -- For a subject and a configuration: the cut-off that iat is compared with.
+  -- For a subject or configuration: revokes tokens whose iat is not later than this time.
   revoked_at BIGINT NOT NULL,
-  -- NULL: open sessions continue.
+  -- Time at which open sessions were ended. NULL: open sessions continue.
   sessions_ended_at BIGINT,
-  -- A token's exp. NULL: it never expires.
+  -- The token's exp. NULL: the token does not expire.
   expires_at BIGINT,
-  -- The revision of the last write. Other processes read only rows that are newer than their own state.
+  -- Revision of the last write. Other processes read only rows with a newer revision than their own state.
   revision BIGINT NOT NULL,
   PRIMARY KEY (configuration_id, kind, digest)
 );
@@ -20,5 +20,6 @@ CREATE INDEX revocations_newest ON revocations (revision);
 
 INSERT INTO revisions (topic, revision) VALUES ('revocations', 0);
 
--- The configurations that an API token may request tokens of, separated by blanks. NULL: all of its organisation.
+-- Configurations for which an API token may request tokens, separated by blanks. NULL: all configurations of
+-- its organisation.
 ALTER TABLE api_tokens ADD COLUMN configuration_ids TEXT;

@@ -1,5 +1,5 @@
--- Sessions of links that an application will redeem by a code (docs/reference/links.md). The session is encrypted under the
--- code itself, of which only a digest is stored.
+-- Sessions of links that an application redeems with a code (docs/reference/links.md). The session is
+-- encrypted with the code itself, of which only a digest is stored.
 CREATE TABLE link_codes (
   digest TEXT PRIMARY KEY,
   sealed_session TEXT NOT NULL,

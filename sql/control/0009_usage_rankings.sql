@@ -1,5 +1,5 @@
--- Rankings of usage lists whose readers are between two pages (docs/reference/usage.md), so that every page shows the
--- counts of the first one and each item once. Every API process reads them. `items` is compressed.
+-- Rankings of usage lists, kept between requests for pages (docs/reference/usage.md). All pages use the
+-- counts of the first page and contain each item once. Every API process reads them. `items` is compressed.
 CREATE TABLE usage_rankings (
   id TEXT PRIMARY KEY,
   organisation_id TEXT NOT NULL,
