@@ -4,14 +4,17 @@ import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Tokens } from './tokens.ts';
 
-/** How often the changes of other processes are read. It keeps the promise that a change acts here within 2 s. */
+/** Interval at which changes of other processes are loaded. A change must take effect in this process within 2 s. */
 const refreshMs = 500;
-/** How often revocations without effect are removed. */
+/** Interval at which revocations without effect are removed. */
 const purgeMs = 3_600_000;
-/** How often unneeded private keys are removed. A key stays in the store at most this long after its tokens. */
+/**
+ * Interval at which unneeded private keys are removed. A key stays in the store at most this long after its tokens
+ * expire.
+ */
 const removeKeysMs = 5000;
 
-/** Returns the components that read the configurations and revocations that other processes change. */
+/** Returns the components that load the configurations and revocations that other processes change. */
 export function watchTokenChanges(
   { keyring, revocations }: Pick<Tokens, 'keyring' | 'revocations'>,
   logger: Logger,
@@ -28,7 +31,7 @@ export interface CleanUpDeps {
   readonly logger: Logger;
 }
 
-/** Returns the components that remove revocations and private keys that no token needs any more. */
+/** Returns the components that remove revocations and private keys that are no longer needed. */
 export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component[] {
   const { revocationStore, revocations, configurationKeys } = tokens;
   const purgeRevocations = async () => {
@@ -45,7 +48,7 @@ export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component
   ];
 }
 
-/** Returns the component of a gateway worker that drops the revocations that the main process has purged. */
+/** Returns the component of a gateway worker that drops revocations after the main process has purged them. */
 export function dropPurgedRevocations(
   { reload }: Pick<Tokens['revocations'], 'reload'>,
   logger: Logger,

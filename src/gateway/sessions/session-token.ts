@@ -2,10 +2,10 @@ import type { WatClaims } from '../../tokens/claims/claims.ts';
 import type { RevocableSession } from '../../tokens/revocation/revocations.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** The part of a session that is in each of its tokens: its id, its initialiser and its times. */
+/** The data of a session that is in each of its tokens: id, initialiser and times. */
 export interface SessionStamp {
   readonly sessionId: string;
-  /** The value that a client sends with the token. It binds the two headers to each other. */
+  /** The value that a client sends together with the token. It binds the two headers to each other. */
   readonly initialiser: string;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
@@ -14,7 +14,7 @@ export interface SessionStamp {
 /** How a session starts: by an exchange over HTTP, or by a link in a browser. */
 export type EntryKind = 'exchange' | 'link';
 
-/** The part of a session that stays the same for its whole life: the viewer, and what the viewer may see. */
+/** The data of a session that never changes: the viewer, and what the viewer may see. */
 export interface SessionGrant {
   readonly configurationId: string;
   readonly organisationId: string;
@@ -22,45 +22,45 @@ export interface SessionGrant {
   readonly tags: readonly string[];
   /** Identifies the exchanged Web Access Token (OpenedToken.digest). */
   readonly tokenDigest: string;
-  /** The times of the Web Access Token, which page loads check again. */
+  /** Times of the Web Access Token, which page loads check again. */
   readonly tokenTimes: Pick<WatClaims, 'expiresAtS' | 'notBeforeS' | 'issuedAtS'>;
-  /** Whether a link started the session. Then the first page load belongs to the entry. */
+  /** Whether a link started the session. If so, the first page load belongs to the link entry. */
   readonly isLinkEntry: boolean;
-  /** The JSON text of grants, language, locale and theme. */
+  /** JSON text of grants, language, locale and theme. */
   readonly passthroughClaims: string;
 }
 
 export interface SessionClaims extends SessionStamp, SessionGrant {}
 
-/** Returns the members of a session that revocations match. */
+/** Returns the data of a session that revocations are matched against. */
 export function toRevocableSession(claims: SessionClaims): RevocableSession {
   const { tokenDigest, configurationId, subject, tokenTimes, startedAtMs } = claims;
   return { digest: tokenDigest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
 }
 
-/** The content of an opened session token. */
+/** The content of a decrypted session token. */
 export interface OpenedSessionToken {
   readonly stamp: SessionStamp;
   /** Undefined if the grant is in the control store. */
   readonly grant: SessionGrant | undefined;
 }
 
-/** Creates and opens session tokens. They are opaque to browsers, and every gateway can open them. */
+/** Encrypts and decrypts session tokens. They are opaque to browsers, and every gateway can decrypt them. */
 export interface SessionTokens {
-  /** Returns whether a grant fits into the token. */
+  /** Returns whether a grant fits into a token. */
   fits(grantText: string): boolean;
-  /** Returns a token. Without a grant text, the token is a reference to a grant in the control store. */
+  /** Returns an encrypted token. Without `grantText`, the token refers to a grant in the control store. */
   seal(stamp: SessionStamp, grantText: string | undefined): string;
-  /** Returns the content of a token, or undefined for any other text. All faults have this one answer. */
+  /** Returns the content of a token, or undefined if the token is invalid for any reason. */
   open(token: string): OpenedSessionToken | undefined;
 }
 
-/** 4 KiB less 256 bytes for the cookie's name and attributes, which some browsers include (RFC 6265, 6.1). */
+/** 4 KiB minus 256 bytes for the cookie's name and attributes, which some browsers count (RFC 6265, 6.1). */
 export const maxTokenChars = 4096 - 256;
 const maxStampChars = 128;
 const context = 'session-token';
 
-/** Returns session tokens of at most `maxTokenChars` characters. */
+/** Creates the encryption of session tokens, which have at most `maxTokenChars` characters. */
 export function createSessionTokens(sealing: SharedSealing): SessionTokens {
   const maxGrantBytes = sealing.fittingBytes(maxTokenChars) - maxStampChars - 1;
   return {
@@ -86,7 +86,7 @@ function decode(text: string): OpenedSessionToken | undefined {
   return isComplete ? { stamp, grant } : undefined;
 }
 
-/** Builds the JSON without `JSON.stringify`: the gateway's own ids and numbers need no escaping. */
+/** Builds the JSON without `JSON.stringify`, because the gateway's own ids and numbers need no escaping. */
 function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionStamp): string {
   return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}}`;
 }
@@ -98,7 +98,7 @@ function decodeStamp(text: string): SessionStamp | undefined {
   return { sessionId: sid, initialiser: ini, startedAtMs: iat, expiresAtMs: exp };
 }
 
-/** Returns two lines of JSON: the claims that watmeter uses, and the claims that it passes through unchanged. */
+/** Encodes a grant as two lines of JSON: the claims that watmeter uses, and those that it passes through unchanged. */
 export function encodeGrant(grant: SessionGrant): string {
   const { expiresAtS, notBeforeS, issuedAtS } = grant.tokenTimes;
   const times = JSON.stringify([expiresAtS, notBeforeS, issuedAtS]);
@@ -109,7 +109,7 @@ export function encodeGrant(grant: SessionGrant): string {
   );
 }
 
-/** Returns the grant of a text, or undefined for a text of another version. */
+/** Decodes a grant. Returns undefined if another version encoded it in a different format. */
 export function decodeGrant(text: string): SessionGrant | undefined {
   const end = text.indexOf('\n');
   const { cid, oid, sub, trc, wat, times, link } = parseObject(text.slice(0, end));

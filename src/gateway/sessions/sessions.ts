@@ -27,35 +27,35 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
-/** An open session whose credential a request has presented. */
+/** An open session, found by the credential of a request. */
 export interface OpenSession {
   readonly claims: SessionClaims;
-  /** Whether its grant is in the control store, not in its token. */
+  /** Whether the grant is in the control store instead of the token. */
   readonly isGrantStored: boolean;
 }
 
 /** A session that is not counted yet. */
 export interface NewSession {
   readonly sessionId: string;
-  /** If the claims do not fit into the token, resolves when the control store has them. Otherwise undefined. */
+  /** If the claims do not fit into the token, resolves after the control store has stored them. Otherwise undefined. */
   readonly grantStored: Promise<void> | undefined;
-  /** Seals the token and returns the session. */
+  /** Encrypts the token and returns the session. */
   seal(): Session;
 }
 
 export interface Sessions {
-  /** Returns a new session of a token, and starts to store its grant if that does not fit into the session token. */
+  /** Creates a session for a token. If its grant does not fit into the session token, starts to store the grant. */
   prepare(token: OpenedToken, kind: EntryKind): NewSession;
-  /** Returns the open session of a credential. @throws AppError `session_invalid`, the same for every fault. */
+  /** Returns the open session of a credential. @throws AppError `session_invalid` for every failure. */
   find(credential: SessionCredential | undefined): Promise<OpenSession>;
-  /** Returns whether half of the token's lifetime is over and a new token would live longer. */
+  /** Returns whether half of the token's lifetime is over and a new token would expire later. */
   isRenewalDue(session: OpenSession): boolean;
   /**
-   * Returns the same session with a token that lives longer, up to SESSION_MAX after the start of the session.
-   * @throws AppError `session_invalid` when its stored grant has been removed.
+   * Returns the same session with a token that expires later, at most SESSION_MAX after the session's start.
+   * @throws AppError `session_invalid` if its stored grant has been removed.
    */
   renew(session: OpenSession): Promise<Session>;
-  /** Returns the latest time at which a session with this start can end, with all renewals. */
+  /** Returns the latest time at which a session that started at `startedAtMs` can end, including all renewals. */
   lastEndMs(startedAtMs: number): number;
 }
 
@@ -71,7 +71,7 @@ export interface SessionsDeps {
   readonly clock: Clock;
 }
 
-/** Returns sessions whose state is in their tokens. Only grants that do not fit are in the control store. */
+/** Creates sessions whose state is in their tokens. Only grants that do not fit are in the control store. */
 export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sessions {
   const { tokens, grantStore, clock } = deps;
   const encodeTokenGrant = createCachedGrantEncoder();

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { SharedKey } from '../../platform/sql/shared-keys.ts';
 
-/** Seals texts under a key that all gateways share. Each gateway can open what another has sealed. */
+/** Encrypts texts with a key that all gateways share. Each gateway can decrypt what another has encrypted. */
 export interface SharedSealing {
-  /** Seals a text. @param context the purpose of the text. The text opens with the same context only. */
+  /** Encrypts a text. @param context the purpose of the text. It can be decrypted only with the same context. */
   seal(text: string, context: string): string;
-  /** Returns the text, or undefined if it was not sealed for this context under one of the keys. */
+  /** Decrypts a text. Returns undefined if it was not encrypted with this context and one of the keys. */
   open(sealed: string, context: string): string | undefined;
-  /** Returns the maximal number of UTF-8 bytes whose sealed text has at most `sealedChars` characters. */
+  /** Returns the maximum number of UTF-8 bytes whose encrypted text has at most `sealedChars` characters. */
   fittingBytes(sealedChars: number): number;
 }
 
@@ -18,13 +18,13 @@ const tagBytes = 16;
 const maxTextsPerSalt = 2 ** 32;
 
 /**
- * Returns a sealing with the format `wms1.<key id>.<base64url>`, where the bytes are salt, nonce, ciphertext and tag of
- * AES-256-GCM. The first key seals and all keys open, so that texts stay readable after a key is replaced.
+ * Creates an encryption with the format `wms1.<key id>.<base64url>`. The bytes are salt, nonce, AES-256-GCM ciphertext
+ * and tag. The first key encrypts and all keys decrypt, so that texts stay readable after a key is replaced.
  *
- * The encryption key is derived from the shared key and a random salt (HMAC-SHA-256). The salt is drawn once per sealing
- * and again after 2^32 texts. The nonce is a counter. No pair of key and nonce repeats for any number of gateways and
- * texts (NIST SP 800-38D, 8.2.1). Random nonces under the shared key itself would be limited to 2^32 texts of all
- * gateways together.
+ * The encryption key is derived from the shared key and a random salt (HMAC-SHA-256). The salt is generated once per
+ * instance, and again after 2^32 texts. The nonce is a counter. No pair of key and nonce repeats, for any number of
+ * gateways and texts (NIST SP 800-38D, 8.2.1). With random nonces and the shared key itself, all gateways together
+ * could encrypt only 2^32 texts.
  */
 export function createSharedSealing(keys: readonly [SharedKey, ...SharedKey[]]): SharedSealing {
   const [newest] = keys;

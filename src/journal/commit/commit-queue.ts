@@ -1,12 +1,14 @@
 import { createSignal } from '../../platform/background/signal.ts';
 import { createGroupCommit, fullGroupSize } from './group-commit.ts';
 
-/** A queue of items for commits. Commits run one after the other, each with all waiting items, up to 1,024. */
+/** Queues items for commits. Commits run one after the other. Each commits all waiting items, up to 1,024. */
 export interface CommitQueue<Item> {
   add(item: Item): void;
-  /** Returns the number of waiting items, without those in the current commit. */
+  /** Returns the number of waiting items, excluding those in the current commit. */
   size(): number;
-  /** Runs other work between two commits. Does nothing during a commit or other work. Failures of the work are ignored. */
+  /**
+   * Runs other work between two commits. Does nothing if a commit or other work is running. Ignores errors of the work.
+   */
   runWhenIdle(work: () => Promise<void>): void;
   /** Resolves when no commit and no other work is running. */
   settled(): Promise<void>;
@@ -15,8 +17,8 @@ export interface CommitQueue<Item> {
 const maxBatch = 1024;
 
 /**
- * Returns a queue that commits its items in groups.
- * @param commit settles all items of a batch, including those that it rejects. It must not reject itself.
+ * Creates a queue that commits its items in groups.
+ * @param commit settles all items of a batch, including those that it rejects. Its own promise must not reject.
  */
 export function createCommitQueue<Item>(
   commit: (batch: readonly Item[]) => Promise<void>,

@@ -1,23 +1,23 @@
 /**
- * Decides how long a commit waits for more events. A commit costs 0.2 ms of a core, independent of the number of its events.
- * So under load a commit waits until 24 events are waiting, at most 5 ms after the last commit. At low traffic it does not
- * wait.
+ * Decides how long a commit waits for more events. A commit takes 0.2 ms of CPU time, however many events it contains.
+ * Under load, a commit therefore waits until 24 events are waiting, at most 5 ms after the last commit. At low traffic
+ * it does not wait.
  */
 export interface GroupCommit {
   /** Returns how long the next commit should still wait, given the number of waiting events. */
   waitMs(waiting: number): number;
-  /** Records the end of a commit with this number of events. */
+  /** Records that a commit with this number of events has finished. */
   committed(events: number): void;
 }
 
 const maxWaitMs = 5;
-/** The number of waiting events at which a commit no longer waits. */
+/** Number of waiting events at which a commit no longer waits. */
 export const fullGroupSize = 24;
 const windowMs = 20;
-/** The number of events in a window that counts as load: 1,500 per second. */
+/** Number of events in a window that counts as load: 1,500 per second. */
 const loadThreshold = 30;
 
-/** Returns a group commit that measures the load in windows of 20 ms. @param nowMs a monotonic clock. */
+/** Creates a group commit that measures the load in windows of 20 ms. @param nowMs a monotonic clock. */
 export function createGroupCommit(nowMs: () => number): GroupCommit {
   let lastCommitMs = Number.NEGATIVE_INFINITY;
   let windowEndMs = 0;

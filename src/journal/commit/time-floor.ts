@@ -1,14 +1,14 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** A clock that never goes back. */
+/** A clock that never goes backwards. */
 export interface TimeFloor {
-  /** Returns the time of the clock, or the latest returned time if that is later. */
+  /** Returns the clock's time, or the latest returned time if that is later. */
   nowMs(): number;
 }
 
 /**
- * Returns a clock that never goes back, because the times of a stream must not decrease when the system clock does.
- * @param firstMs the minimum time.
+ * Creates a clock that never goes backwards. Event times must not decrease when the system clock does.
+ * @param firstMs the earliest time that the clock returns.
  */
 export function createTimeFloor(clock: Clock, firstMs: number): TimeFloor {
   let floorMs = Math.max(firstMs, clock.nowMs());

@@ -1,7 +1,7 @@
-/** The steps of an append at which tests kill the process (docs/explanation/delivery.md). */
+/** Points in an append at which tests kill the process (docs/explanation/delivery.md). */
 export const journalFailpoints = ['append.before', 'append.committed'] as const;
 
-/** The steps of the relay to Kafka at which tests kill the process. */
+/** Points in the relay to Kafka at which tests kill the process. */
 export const relayFailpoints = ['relay.sent'] as const;
 
 export type JournalFailpoint = (typeof journalFailpoints)[number];

@@ -2,7 +2,7 @@ import type { MetricFactory } from '../../platform/metrics.ts';
 
 export type JournalMetrics = ReturnType<typeof defineJournalMetrics>;
 
-/** Returns the counters of the relay to Kafka. */
+/** Defines the counters of the relay to Kafka. */
 export function defineJournalMetrics({ counter }: MetricFactory) {
   return {
     relayedEvents: counter({

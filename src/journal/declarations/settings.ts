@@ -2,7 +2,7 @@ import { topicName } from '../../platform/kafka/topic-name.ts';
 import { defineSettings, setting } from '../../platform/settings/define-settings.ts';
 import { byteSize, dayMs, duration, hourMs, integer, oneOf } from '../../platform/settings/setting-types.ts';
 
-/** Settings of the journal, its relay, and the topic that the relay writes. */
+/** Settings of the journal, the relay, and the topic to which the relay writes. */
 export const journalSettings = defineSettings({
   JOURNAL_LIMIT: setting(byteSize(1024 ** 2, 1024 ** 4), {
     default: '1GiB',

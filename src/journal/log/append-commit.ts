@@ -33,23 +33,26 @@ export interface JournalState {
   readonly end: LogEnd;
   readonly writer: LogWriter;
   readonly retention: Retention;
-  /** The clock of the events. It never goes back, so no event is earlier than the event before it. */
+  /** Clock for event times. It never goes backwards, so no event is earlier than the one before it. */
   readonly time: TimeFloor;
   /** Wakes the reader after a commit. */
   readonly arrivals: Signal;
-  /** The time of the events in the current commit. Undefined between commits. */
+  /** Time of the events in the current commit. Undefined between commits. */
   committingTimeMs: number | undefined;
   isClosed: boolean;
 }
 
 const retryAfterSeconds = 5;
 
-/** Returns the error of an append that the journal rejects. */
+/** Creates the error for an append that the journal rejects. */
 export function unavailable(detail: string, cause?: unknown): AppError {
   return new AppError(journalErrors.journal_unavailable, { detail, retryAfterSeconds, cause });
 }
 
-/** Commits a batch of appends and settles each of them. It never rejects; if the commit fails, each append rejects. */
+/**
+ * Commits a batch of appends and settles each of them. Its own promise never rejects. If the commit fails, each append
+ * rejects.
+ */
 export async function commitBatch(state: JournalState, batch: readonly WaitingAppend[]): Promise<void> {
   const { log, clock, end, retention, writer } = state;
   try {
@@ -114,7 +117,9 @@ function rejectAll(batch: readonly WaitingAppend[], error: AppError): void {
   for (const { reject } of batch) reject(error);
 }
 
-/** Starts a new producer. The failed commit may be on disk, so its identities and positions must not be used again. */
+/**
+ * Starts a new producer. The failed commit may be on disk, so its event identities and positions must not be reused.
+ */
 function abandonProducer({ end, logger, writer }: JournalState): void {
   writer.markFailing();
   try {

@@ -19,12 +19,12 @@ import { createRetention } from './retention.ts';
 export interface DurableJournalConfig {
   /** How long acknowledged events are kept. */
   readonly keepMs: number;
-  /** The maximum size of the journal on disk. */
+  /** Maximum size of the journal on disk. */
   readonly limitBytes: number;
 }
 
 export interface DurableJournalDeps {
-  /** Returns the known number of partitions of the stream. Default: 1, for the embedded mode. */
+  /** Returns the last known number of partitions. Default: 1, for the embedded mode. */
   readonly partitions?: () => number;
   readonly log: RecordLog;
   readonly clock: Clock;
@@ -36,8 +36,8 @@ const maxWaiting = 20_000;
 const housekeepingMs = 1000;
 
 /**
- * Returns the journal over a record log (docs/explanation/delivery.md, 2). It assigns identities, commits appends in groups,
- * keeps the cursor of the reader and removes old records.
+ * Creates the journal on top of a record log (docs/explanation/delivery.md, 2). It assigns event identities, commits
+ * appends in groups, saves the reader's cursor and removes old records.
  */
 export function createDurableJournal(config: DurableJournalConfig, deps: DurableJournalDeps): Journal {
   const state = openState(config, deps);
@@ -106,7 +106,7 @@ function append(
   });
 }
 
-/** Removes old records and saves the cursor. Commits do both too, but only while there is traffic. */
+/** Removes old records and saves the cursor. Commits also do both, but only while there is traffic. */
 function runHousekeeping(state: JournalState, queue: CommitQueue<WaitingAppend>): void {
   state.retention.note(state.writer.acknowledged(), state.clock.nowMs());
   if (!state.isClosed) queue.runWhenIdle(() => collectGarbage(state));
@@ -119,7 +119,7 @@ async function collectGarbage({ clock, retention, writer }: JournalState): Promi
 
 function oldestPendingMs({ log, end, writer, committingTimeMs }: JournalState): number | undefined {
   if (writer.acknowledged() >= end.nextPosition()) return committingTimeMs;
-  // The events of a record share one time, so the bodies are not read.
+  // All events in a record have the same time, so the bodies are not read.
   for (const { record } of log.recordsFrom(writer.acknowledged())) return summariseRecord(record).firstTimeMs;
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { JournalEntry, JournalReader } from './journal.ts';
 import { decodeRecord, summariseRecord } from './record.ts';
 import type { RecordLog } from './record-log.ts';
 
-/** Returns at most `maxEntries` entries of a log, in order, starting at a position. */
+/** Reads at most `maxEntries` entries from a log, in order, starting at a position. */
 export function readEntries(
   log: Pick<RecordLog, 'recordsFrom'>,
   fromPosition: number,
@@ -23,16 +23,16 @@ export function readEntries(
   return entries;
 }
 
-/** Returns the position of the next event. */
+/** Returns the position that the next event will have. */
 export function endOfLog(log: Pick<RecordLog, 'last' | 'cursor'>): number {
   const last = log.last();
   return last === undefined ? (log.cursor() ?? 1) : last.position + summariseRecord(last.record).count;
 }
 
-/** A read-only view of a journal, which a gateway may be writing at the same time. */
+/** A read-only view of a journal. A gateway can write to the journal at the same time. */
 export type JournalView = Pick<JournalReader, 'startPosition' | 'read'>;
 
-/** Returns a read-only view of a log. */
+/** Creates a read-only view of a log. */
 export function createJournalView(log: Pick<RecordLog, 'recordsFrom' | 'cursor'>): JournalView {
   return {
     startPosition: () => log.cursor() ?? 0,

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { EventIdentity } from '../../events/session-event.ts';
 
-/** Assigns the sequences of one producer. Pure, except for the random producer id. */
+/** Assigns sequence numbers to the events of one producer. Pure, except for the random producer id. */
 export interface IdentitySource {
   readonly producer: string;
-  /** Returns the next identity of a partition. Each call returns the following sequence. */
+  /** Returns the next identity in a partition. Each call increments the sequence. */
   next(partition: number): EventIdentity;
-  /** Confirms that the events of all returned identities are on disk. */
+  /** Confirms that the events with all returned identities are on disk. */
   confirm(): void;
 }
 
 /**
- * Returns the identities of a new producer. A gateway creates a producer at each start and after a commit with an unknown
- * outcome. So no identity is assigned twice, even if a data directory is copied or a disk fails partway. A failed commit
- * leaves no gap, because its producer ends before it.
+ * Creates the identities of a new producer. A gateway creates a producer at each start, and after a commit with an
+ * unknown outcome. No identity is therefore assigned twice, even if a data directory is copied or a disk fails during a
+ * write. A failed commit leaves no gap, because its producer ends with the previous commit.
  */
 export function createIdentitySource(producer: string = randomUUID()): IdentitySource {
   const confirmed = new Map<number, number>();
@@ -32,7 +32,9 @@ export function createIdentitySource(producer: string = randomUUID()): IdentityS
   };
 }
 
-/** Returns the partition of a new session. It follows from the session id and the number of partitions known at that time. */
+/**
+ * Returns the partition of a new session, computed from the session id and the currently known number of partitions.
+ */
 export function partitionOf(sessionId: string, partitions: number): number {
   return Number.parseInt(sessionId.slice(-8), 16) % partitions;
 }

@@ -5,7 +5,7 @@ export interface Accepted extends EventIdentity {
   readonly timeMs: number;
 }
 
-/** The part of the journal that the gateway uses. */
+/** The journal as the gateway uses it. */
 export interface JournalAppender {
   /**
    * Assigns an identity and a time to the session, and resolves when the event is on disk. The exchange must not be answered
@@ -19,32 +19,36 @@ export interface JournalAppender {
 
 /** An event in the journal. */
 export interface JournalEntry extends EventIdentity {
-  /** The position in this journal. Positions increase by 1 and are not part of the event. */
+  /** Position in this journal. Positions increase by 1 and are not part of the event. */
   readonly position: number;
   readonly timeMs: number;
   /** The session event as JSON. */
   readonly body: string;
 }
 
-/** The part of the journal for its only reader: the sink in embedded mode, the relay in cluster mode. */
+/** The journal as its only reader uses it: the sink in embedded mode, the relay in cluster mode. */
 export interface JournalReader {
-  /** Returns the position to read from after a start. It may be before the last acknowledged position, but not after it. */
+  /**
+   * Returns the position to read from after a start. It can be before the last acknowledged position, but not after it.
+   */
   startPosition(): number;
-  /** Returns at most `maxEntries` entries from a position on. All of them are on disk. */
+  /** Returns at most `maxEntries` entries, starting at a position. All of them are on disk. */
   read(fromPosition: number, maxEntries: number): JournalEntry[];
-  /** Resolves when there is an entry at or after `position`, or after `timeoutMs`. */
+  /** Resolves when an entry at or after `position` exists, or after `timeoutMs`. */
   waitFor(position: number, timeoutMs: number): Promise<void>;
-  /** Confirms that all events before this position are stored or in Kafka. The cursor on disk follows within a second. */
+  /**
+   * Confirms that all events before this position are stored or in Kafka. The cursor is saved to disk within a second.
+   */
   acknowledge(nextPosition: number): void;
   /**
-   * Withdraws the acknowledgement of all events that the journal still has, and returns the position to read from. It is
-   * always safe, because the sink drops events that are stored already.
+   * Moves the cursor back to the oldest event that the journal still has, and returns the position to read from. This
+   * is always safe, because the sink drops events that are already stored.
    */
   rewind(): number;
 }
 
 export interface JournalStatus {
-  /** The number of accepted events that the reader has not acknowledged. */
+  /** Number of accepted events that the reader has not acknowledged. */
   readonly pendingEvents: number;
   readonly usedBytes: number;
   readonly limitBytes: number;
@@ -53,10 +57,10 @@ export interface JournalStatus {
 }
 
 export interface Journal extends JournalAppender, JournalReader {
-  /** Appends an event and returns its identity and time. The reader sees events in the order of their sequence. */
+  /** Appends an event and returns its identity and time. The reader receives events in the order of their sequence. */
   append(session: SessionDraft): Promise<Accepted>;
   /**
-   * Returns the watermark in epoch milliseconds. The reader has acknowledged every event from before this instant, and every
+   * Returns the watermark in epoch milliseconds. The reader has acknowledged every event before this instant. Every
    * future event has a time at or after it.
    */
   completeThroughMs(): number;

@@ -4,11 +4,11 @@ import type { LoggedRecord, RecordLog } from './record-log.ts';
 import { createUsedBytes } from './used-bytes.ts';
 
 /**
- * Opens a record log in LMDB, and creates it if needed. LMDB never overwrites a page that the last commit needs, so the last
- * commit stays intact after a crash.
+ * Opens a record log in LMDB, and creates it if needed. LMDB never overwrites a page that the last commit needs, so the
+ * last commit stays intact after a crash.
  *
- * - `overlappingSync: false`: a commit becomes visible and its promise resolves after the sync. Otherwise the reader could
- *   read and store a record before it is durable.
+ * - `overlappingSync: false`: a commit becomes visible, and its promise resolves, after the sync. Otherwise the reader
+ *   could read and store a record before it is durable.
  * - `eventTurnBatching: false` with an explicit batch: each commit has one promise. Otherwise lmdb-js creates a second
  *   promise that no code can catch, and a full disk ends the process (test/integration/journal/disk-full.test.ts).
  */
@@ -49,9 +49,9 @@ export function openRecordLog(directory: string): RecordLog {
 }
 
 /**
- * Opens an existing record log read-only. A gateway can write the log at the same time. This process needs write access to
- * the LMDB lock file in the directory.
- * @throws Error when the log does not exist.
+ * Opens an existing record log read-only. A gateway can write to the log at the same time. The process needs write
+ * access to the LMDB lock file in the directory.
+ * @throws Error if the log does not exist.
  */
 export function openRecordLogToRead(
   directory: string,
@@ -93,20 +93,25 @@ function readsOf({
   };
 }
 
-/** More than a commit writes besides its record, plus what other programs may write to the disk during the commit. */
+/**
+ * Free space needed in addition to the record: for the rest of the commit, and for other programs that write to the
+ * disk meanwhile.
+ */
 const reservedBytes = 512 * 1024;
 
 /**
- * Throws if the disk has too little space for a commit. lmdb-js must never meet a full disk: its error message overflows a
- * buffer (mdb.c: `last_error = malloc(100)`), and the process crashes or hangs in the crash handler of chdb
- * (test/faults/disk-full.test.ts).
+ * Throws if the disk has too little space for a commit. lmdb-js must never write to a full disk. Its error message
+ * would overflow a buffer (mdb.c: `last_error = malloc(100)`), and the process would crash, or hang in chdb's crash
+ * handler (test/faults/disk-full.test.ts).
  */
 function requireDiskSpace(directory: string, recordBytes: number): void {
   const { bavail, bsize } = statfsSync(directory);
   if (bavail * bsize < recordBytes + reservedBytes) throw new Error('the disk of the journal is full');
 }
 
-/** Rethrows a failed commit with its cause. lmdb-js has the cause in a second promise, which must be handled too. */
+/**
+ * Rethrows a failed commit with its cause. lmdb-js reports the cause in a second promise, which must be handled too.
+ */
 async function rethrowCommitError(error: Error & { commitError?: Promise<unknown> }): Promise<never> {
   const cause = await error.commitError?.catch((reason: unknown) => reason);
   throw new Error('the journal could not be written', { cause: cause ?? error });

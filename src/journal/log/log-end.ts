@@ -3,25 +3,25 @@ import { endOfLog } from './entries.ts';
 import { createIdentitySource } from './identity.ts';
 import type { RecordLog } from './record-log.ts';
 
-/** The position and the identity of the next event of a log. */
+/** Position and identity of the next event in a log. */
 export interface LogEnd {
   nextPosition(): number;
   producer(): string;
-  /** Returns the next identity of a partition. `advance` confirms it. */
+  /** Returns the next identity in a partition. `advance` confirms it. */
   nextIdentity(partition: number): EventIdentity;
-  /** Confirms that the events of the returned identities are on disk, and moves the position by their number. */
+  /** Confirms that the events with the returned identities are on disk, and advances the position by their number. */
   advance(events: number): void;
   /**
-   * Starts a new producer at the end of the log, after a commit with an unknown outcome. The identities and positions of that
-   * commit must not be used again.
-   * @throws the error of the log when it cannot be read. `ensureKnown` then retries.
+   * Starts a new producer at the end of the log, after a commit with an unknown outcome. The identities and positions
+   * in that commit must not be reused.
+   * @throws the log's error if the log cannot be read. `ensureKnown` then retries.
    */
   restart(): void;
-  /** Retries a failed restart. @throws the error of the log. */
+  /** Retries a failed restart. @throws the log's error. */
   ensureKnown(): void;
 }
 
-/** Returns the end of a log, with a new producer. */
+/** Creates the end of a log, with a new producer. */
 export function createLogEnd(log: Pick<RecordLog, 'last' | 'cursor'>): LogEnd {
   let identities = createIdentitySource();
   let nextPosition = endOfLog(log);

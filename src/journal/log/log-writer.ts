@@ -1,25 +1,25 @@
 import type { Logger } from '../../platform/logger.ts';
 import type { LogCommit, RecordLog } from './record-log.ts';
 
-/** Commits changes and the cursor of the reader to a record log. */
+/** Commits changes and the reader's cursor to a record log. */
 export interface LogWriter {
-  /** Resolves when the changes are on disk, with the cursor if it has moved. @throws the error of the log. */
+  /** Resolves after the changes are on disk, and also the cursor if it has moved. @throws the log's error. */
   commit(changes: Omit<LogCommit, 'cursor'>): Promise<void>;
   /** Returns whether the last commit failed. */
   isFailing(): boolean;
-  /** Sets the state to failing until a commit succeeds. */
+  /** Marks the log as failing until a commit succeeds. */
   markFailing(): void;
-  /** Returns the cursor: the reader has acknowledged all events before this position. */
+  /** Returns the cursor. The reader has acknowledged all events before this position. */
   acknowledged(): number;
   /** Moves the cursor forward. The next commit writes it. */
   acknowledge(position: number): void;
-  /** Moves the cursor back to the oldest record, and returns it. */
+  /** Moves the cursor back to the oldest record and returns the new position. */
   rewind(): number;
   /** Returns whether the current cursor is on disk. */
   isCursorSaved(): boolean;
 }
 
-/** Returns a writer for a log. The cursor starts at `endPosition` if the log is empty and has none. */
+/** Creates a writer for a log. If the log is empty and has no cursor, the cursor starts at `endPosition`. */
 export function createLogWriter(log: RecordLog, endPosition: number, logger: Logger): LogWriter {
   let savedCursor = log.cursor() ?? log.first()?.position ?? endPosition;
   let acknowledged = savedCursor;

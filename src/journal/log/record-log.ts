@@ -1,22 +1,22 @@
-/** Changes that are written atomically. */
+/** Changes that are committed atomically. */
 export interface LogCommit {
   readonly put?: { readonly position: number; readonly record: Buffer };
   readonly remove?: readonly number[];
-  /** The cursor of the reader. */
+  /** The reader's cursor. */
   readonly cursor?: number;
 }
 
 export interface LoggedRecord {
-  /** The position of the first event of the record. */
+  /** Position of the record's first event. */
   readonly position: number;
   readonly record: Buffer;
 }
 
 /** A log of records on disk, ordered by position. Only one commit may run at a time. */
 export interface RecordLog {
-  /** Resolves when the commit is on disk. When it rejects, the previous content is unchanged or the commit is complete. */
+  /** Resolves after the commit is on disk. If it rejects, the commit was applied either completely or not at all. */
   commit(changes: LogCommit): Promise<void>;
-  /** Yields the records from the one that contains `position`. It reads them lazily. */
+  /** Yields records lazily, starting with the record that contains `position`. */
   recordsFrom(position: number): Iterable<LoggedRecord>;
   first(): LoggedRecord | undefined;
   last(): LoggedRecord | undefined;

@@ -1,8 +1,8 @@
 import type { JournalEntry } from './journal.ts';
 
 /**
- * A record of the journal contains the events of one commit, all of one producer. So a commit costs one write, independent
- * of the number of exchanges in it. The format is little-endian:
+ * A journal record contains the events of one commit, all with the same producer. A commit therefore costs one write,
+ * however many exchanges it contains. The format is little-endian:
  *
  *     u8 version, u8 length of producer, u32 number of events, producer (ASCII),
  *     then for each event: u32 partition, f64 sequence, f64 time in epoch ms, u32 length of body, body (UTF-8)
@@ -21,7 +21,7 @@ const version = 1;
 const headBytes = 6;
 const eventHeadBytes = 24;
 
-/** Returns the bytes of a record. */
+/** Encodes a record. */
 export function encodeRecord({ producer, events }: JournalRecord): Buffer {
   const bodyBytes = events.map(({ body }) => Buffer.byteLength(body));
   const totalBytes = bodyBytes.reduce(
@@ -45,7 +45,7 @@ export function encodeRecord({ producer, events }: JournalRecord): Buffer {
   return record;
 }
 
-/** Returns the record in the bytes. @throws Error when the version is unknown or the bytes are incomplete. */
+/** Decodes a record. @throws Error if the version is unknown or the bytes are incomplete. */
 export function decodeRecord(record: Buffer): JournalRecord {
   const { producer, count } = readHead(record);
   const events: RecordedEvent[] = [];

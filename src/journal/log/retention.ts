@@ -8,21 +8,21 @@ export interface RetentionConfig {
 
 /** Decides which records are removed. It never removes a record with an event that the reader has not acknowledged. */
 export interface Retention {
-  /** Records the cursor of the reader at an instant. */
+  /** Records the reader's cursor at an instant. */
   note(acknowledged: number, nowMs: number): void;
   /** Returns the positions of at most 64 records to remove with the next commit. */
   plan(acknowledged: number, nowMs: number): number[];
 }
 
-/** Above this share of the limit, acknowledged events are removed early, so that the journal can accept new ones. */
+/** Above this share of `limitBytes`, acknowledged events are removed early, so that the journal can accept new ones. */
 const pressureShare = 0.9;
 const maxRecordsAtOnce = 64;
 const samplesOverKeep = 100;
 
 /**
- * Returns a retention that keeps acknowledged events for `keepMs`, as long as the journal has space. The age of an event
- * counts from its acknowledgement, so an event that waited two days for an outage is kept as long as the others. After a
- * restart the age counts from the start.
+ * Creates a retention that keeps acknowledged events for `keepMs`, as long as the journal has space. The age of an
+ * event starts at its acknowledgement, so an event that waited two days in an outage is kept as long as the others.
+ * After a restart, the age starts at the restart.
  */
 export function createRetention(
   config: RetentionConfig,
@@ -31,7 +31,7 @@ export function createRetention(
   const { keepMs, limitBytes } = config;
   const samples: { atMs: number; acknowledged: number }[] = [];
   let expiredBefore = 0;
-  /** The end of the oldest record. No record can be removed before the reader is at this position. */
+  /** End of the oldest record. No record can be removed before the reader has reached this position. */
   let oldestEnd = 0;
 
   function findExpired(nowMs: number): number {
@@ -51,7 +51,7 @@ export function createRetention(
     },
     plan(acknowledged, nowMs) {
       const isNearlyFull = log.usedBytes() > limitBytes * pressureShare;
-      // A rewind moves the cursor before events whose retention has expired. They must stay.
+      // After a rewind, the cursor is before events whose retention has expired. They must not be removed.
       const removeBefore = isNearlyFull ? acknowledged : Math.min(acknowledged, findExpired(nowMs));
       if (removeBefore < oldestEnd) return [];
       const positions: number[] = [];

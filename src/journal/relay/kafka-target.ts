@@ -13,8 +13,8 @@ export interface KafkaTargetConfig {
 const allReplicas = -1;
 
 /**
- * Returns the Kafka topic as the target of the relay. Each message names its partition, because the partition is part of the
- * event, and kafkajs could otherwise choose a different one for a retry.
+ * Creates a relay target that writes to a Kafka topic. Each message specifies its partition, because the partition is
+ * part of the event, and kafkajs could otherwise choose a different one for a retry.
  */
 export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): RelayTarget {
   let connecting: Promise<Producer> | undefined;
@@ -24,7 +24,7 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
       maxInFlightRequests: 1,
-      // The relay retries with a new producer, because an existing one sends to a frozen leader for minutes.
+      // The relay retries with a new producer, because an existing one sends to an unresponsive leader for minutes.
       retry: { retries: 0 },
     });
     await producer.connect();
@@ -52,8 +52,9 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
 }
 
 /**
- * Throws if the answer lacks a partition. kafkajs resolves a send without an answer for a partition whose leader moved to a
- * broker that has already answered for other partitions (test/services/kafkajs/partial-failure.test.ts).
+ * Throws if the response lacks a partition. kafkajs resolves a send without a result for a partition if the partition's
+ * leader moved to a broker that has already responded for other partitions
+ * (test/services/kafkajs/partial-failure.test.ts).
  */
 function requireCompleteAnswer(
   entries: readonly JournalEntry[],
@@ -67,9 +68,9 @@ function requireCompleteAnswer(
 }
 
 /**
- * Returns the Kafka message of an event (docs/reference/session-event.md). The headers repeat the identity, so that an event
- * with an unreadable body still has an identity. The message has the time of the send, because the time of an event that
- * waited long in the journal may be past the retention of the topic.
+ * Converts an event to a Kafka message (docs/reference/session-event.md). The headers repeat the identity, so that an
+ * event with an unreadable body still has an identity. The message has the time of the send, because an event that
+ * waited long in the journal may be older than the topic's retention.
  */
 function toMessage({ producer, partition, sequence, body }: JournalEntry) {
   return {

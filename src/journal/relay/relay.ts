@@ -8,14 +8,14 @@ import type { RelayFailpoint } from '../declarations/failpoints.ts';
 import type { JournalMetrics } from '../declarations/metrics.ts';
 import type { JournalEntry, JournalReader } from '../log/journal.ts';
 
-/** The destination of the relay. */
+/** The destination to which the relay sends events. */
 export interface RelayTarget {
   /**
-   * Sends each event to its partition, and keeps the order within a partition. Resolves when all in-sync replicas have all
-   * events. After a rejection some or all of the events may have arrived, so the relay sends all of them again.
+   * Sends each event to its partition, and keeps the order within each partition. Resolves after all in-sync replicas
+   * have all events. If it rejects, some or all of the events may have arrived, so the relay sends all of them again.
    */
   send(entries: readonly JournalEntry[]): Promise<void>;
-  /** Drops the connection; the next `send` opens a new one. */
+  /** Drops the connection. The next `send` opens a new one. */
   reset(): Promise<void>;
 }
 
@@ -36,37 +36,38 @@ export interface RelayDeps {
 
 export interface Relay {
   start(): void;
-  /** Stops after the current send, which it waits for at most 4 s. Events that were not sent stay in the journal. */
+  /** Stops after the current send, waiting at most 4 s for it. Events that were not sent stay in the journal. */
   stop(): Promise<void>;
-  /** Sends all events that the journal still has again, and returns their number. */
+  /** Resends all events that the journal still has, and returns their number. */
   rewind(): number;
-  /** Returns why Kafka does not accept events, or undefined if it does. */
+  /** Returns the reason why Kafka does not accept events, or undefined if it does. */
   trouble(): string | undefined;
 }
 
-/** More events per send are slower, because kafkajs sorts the messages by partition in quadratic time. */
+/** A send with more events is slower, because kafkajs sorts the messages by partition in quadratic time. */
 export const relayDefaults: RelayConfig = { maxEvents: 2000, maxBytes: 800 * 1024, lingerMs: 10 };
 
 const idleWaitMs = 1000;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
-/** The maximum wait of a stop for a broker that does not answer. */
+/** Maximum time that `stop` waits for a broker that does not respond. */
 const stopWithinMs = 4000;
 
 interface RelayState extends RelayDeps {
   readonly wakeup: Signal;
-  /** The position of the next event to send. */
+  /** Position of the next event to send. */
   position: number;
   isStopping: boolean;
-  /** Whether a late answer is ignored, because the journal may be closed. The next start sends those events again. */
+  /** Whether a late response is ignored, because the journal may be closed. The next start sends those events again. */
   isAbandoned: boolean;
   trouble: string | undefined;
 }
 
 /**
- * Returns a relay that sends the journal to Kafka in order (docs/explanation/delivery.md, 3). Only one send is in flight. A
- * send that fails or has an unknown outcome is repeated with the same events in the same order until it succeeds. So a
- * partition has the events of each producer as 1, 2, 3 ..., possibly with repeated ranges, but without gaps.
+ * Creates a relay that sends the journal to Kafka in order (docs/explanation/delivery.md, 3). Only one send is in
+ * flight. A send that fails or has an unknown outcome is retried with the same events in the same order until it
+ * succeeds. Each partition therefore has the events of each producer as 1, 2, 3 ..., possibly with repeated ranges, but
+ * without gaps.
  */
 export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
   const { journal, target } = deps;
@@ -110,7 +111,7 @@ async function run({ maxBytes, maxEvents, lingerMs }: RelayConfig, state: RelayS
     if (entries.length === 0 || !(await deliver(state, entries)) || state.isAbandoned) continue;
     failpoint('relay.sent');
     metrics.relayedEvents.inc(entries.length);
-    // A rewind during the send moves the position. An acknowledgement would undo it.
+    // A rewind during the send moves the position back. An acknowledgement would undo the rewind.
     if (state.position === startPosition) acknowledge(state, entries);
     if (entries.length < maxEvents / 2 && !state.isStopping) await wakeup.wait(lingerMs);
   }
@@ -121,7 +122,7 @@ function acknowledge(state: RelayState, entries: readonly JournalEntry[]): void 
   state.journal.acknowledge(state.position);
 }
 
-/** Sends the events until it succeeds. Resolves to false if the relay stops before that. */
+/** Retries the send until it succeeds. Resolves to false if the relay stops before that. */
 async function deliver(state: RelayState, entries: readonly JournalEntry[]): Promise<boolean> {
   const { target, wakeup, logger } = state;
   const result = await retryUntilStopped(() => target.send(entries), {
@@ -146,7 +147,7 @@ function noteTrouble(state: RelayState, error: unknown): void {
   state.trouble = `Kafka does not accept events; they wait in the journal: ${messageOf(error)}`;
 }
 
-/** Returns the first entries whose bodies fit into `maxBytes`, at least one. */
+/** Returns the first entries whose bodies fit into `maxBytes`, but at least one entry. */
 function takeWithin(maxBytes: number, entries: readonly JournalEntry[]): readonly JournalEntry[] {
   let bytes = 0;
   const firstExcess = entries.findIndex(({ body }, index) => {

@@ -2,22 +2,22 @@ import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The channel between `watmeter relay rewind` and the gateway of a data directory. The command leaves a request file in the
- * directory, which a gateway also finds at its next start. The gateway answers with a file that has the number of events
- * that it sends again.
+ * Exchanges files between `watmeter relay rewind` and the gateway of a data directory. The command writes a request
+ * file. The gateway finds it while it runs or at its next start, and responds with a file that contains the number of
+ * events that it sends again.
  */
 export interface RewindRequests {
-  /** Writes a request for the gateway, and removes an old answer. */
+  /** Writes a request for the gateway, and removes an old response. */
   request(): void;
   /** Returns whether there is a request, and removes it. */
   take(): boolean;
-  /** Writes the answer: the number of events. */
+  /** Writes the response: the number of events. */
   answer(events: number): void;
-  /** Returns the answer of the gateway and removes it. Undefined if there is no answer yet. */
+  /** Returns the gateway's response and removes it. Returns undefined if there is no response yet. */
   takeAnswer(): number | undefined;
 }
 
-/** Returns the rewind requests of a data directory. */
+/** Creates the rewind requests of a data directory. */
 export function createRewindRequests(dataDir: string): RewindRequests {
   const request = join(dataDir, 'relay-rewind');
   const answer = join(dataDir, 'relay-rewind-answer');

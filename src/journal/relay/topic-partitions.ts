@@ -3,21 +3,21 @@ import type { Kafka } from '../../platform/kafka/client.ts';
 
 export interface TopicPartitionsConfig {
   readonly topic: string;
-  /** The path of the file with the last known number. */
+  /** Path of the file with the last known number. */
   readonly file: string;
 }
 
-/** The number of partitions of the topic, as this gateway knows it. */
+/** The number of partitions in the topic, as this gateway knows it. */
 export interface TopicPartitions {
   count(): number;
-  /** Reads the number from Kafka. @throws Error when Kafka does not answer. The last known number then stays. */
+  /** Reads the number from Kafka. @throws Error if Kafka does not respond. The last known number is then kept. */
   refresh(): Promise<void>;
 }
 
 /**
- * Returns the number of partitions, with the number in the file as its first value. The file lets a gateway accept sessions
- * when Kafka is down at its start. Without the file all events go to partition 0, which every topic has. The partition of an
- * event never changes.
+ * Creates a source of the number of partitions. Its first value is the number in the file, with which a gateway can
+ * accept sessions if Kafka is down at startup. Without the file, all events go to partition 0, which every topic has.
+ * The partition of an event never changes.
  */
 export function createTopicPartitions({ topic, file }: TopicPartitionsConfig, kafka: Kafka): TopicPartitions {
   let count = readCount(file);

@@ -10,8 +10,8 @@ export interface TopicPlan {
 }
 
 /**
- * Returns the configuration that the topic needs to lose no events. Timestamps are those of the broker. With the timestamps
- * of a gateway whose clock is wrong, the broker would reject events (message.timestamp.after.max.ms) or expire them at once.
+ * Returns the topic configuration that prevents the loss of events. The broker sets the timestamps. If a gateway with a
+ * wrong clock set them, the broker would reject events (message.timestamp.after.max.ms) or expire them at once.
  */
 export function topicConfigs({
   minInSync,
@@ -23,14 +23,14 @@ export function topicConfigs({
     'retention.ms': String(retentionMs),
     'retention.bytes': '-1',
     'cleanup.policy': 'delete',
-    // Overrides the choice of other producers, because kafkajs cannot read some codecs.
+    // Overrides the codec of other producers, because kafkajs cannot read some codecs.
     'compression.type': compression === 'none' ? 'uncompressed' : compression,
     'message.timestamp.type': 'LogAppendTime',
     'unclean.leader.election.enable': 'false',
   };
 }
 
-/** Creates the topic. Returns false if it exists already. */
+/** Creates the topic. Returns false if it already exists. */
 export async function createTopic(admin: Admin, plan: TopicPlan): Promise<boolean> {
   return admin.createTopics({
     waitForLeaders: true,
@@ -45,7 +45,7 @@ export async function createTopic(admin: Admin, plan: TopicPlan): Promise<boolea
   });
 }
 
-/** Returns the faults of an existing topic, one sentence per fault, with the fix. */
+/** Checks an existing topic. Returns one sentence per problem, with the fix. */
 export async function checkTopic(admin: Admin, plan: TopicPlan): Promise<string[]> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [plan.topic] });
   const partitions = topics[0]?.partitions ?? [];
@@ -87,7 +87,7 @@ function partitionFaults(
   return faults;
 }
 
-/** Returns whether a value is at least as safe as the planned one. */
+/** Returns whether the current value is at least as safe as the planned one. */
 function isAtLeast(name: string, current: string | undefined, planned: string): boolean {
   if (name === 'min.insync.replicas') return Number(current) >= Number(planned);
   if (name === 'retention.ms') return current === '-1' || Number(current) >= Number(planned);

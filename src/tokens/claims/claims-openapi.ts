@@ -3,9 +3,9 @@ import type { JsonSchema } from '../../platform/http/routes/route-schema.ts';
 import { WatClaimsSchema } from './claims-schema.ts';
 
 /**
- * Returns a schema of claims for the OpenAPI document: plain JSON Schema, without custom keywords. It accepts every
- * payload that the structure level accepts. It omits the rules that only that level can check: total sizes and unpaired
- * surrogates.
+ * Converts a claims schema to plain JSON Schema for the OpenAPI document, without custom keywords. The result accepts
+ * every payload that passes the `structure` level of validation. It omits the rules that only that level can check:
+ * total sizes and unpaired surrogates.
  */
 function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: JsonSchema): JsonSchema {
   const { properties, items, description } = node;
@@ -33,13 +33,13 @@ type ClaimName = keyof typeof WatClaimsSchema.properties;
 
 const { grants, ...others } = describeAll<ClaimName>(WatClaimsSchema.properties as never);
 
-/** The OpenAPI schema of each claim, by the name of the claim. */
+/** OpenAPI schema of each claim, by claim name. */
 export const claimDescriptions: Readonly<Record<ClaimName, JsonSchema>> = {
   ...others,
   grants: { ...grants, title: 'Grants' },
 };
 
-/** The OpenAPI schema of all claims together. Other claims are allowed and ignored. */
+/** OpenAPI schema of all claims together. Other claims are allowed and ignored. */
 export const claimsDescription: JsonSchema = {
   title: 'WebAccessTokenClaims',
   type: 'object',

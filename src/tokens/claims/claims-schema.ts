@@ -3,9 +3,9 @@ import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { maxSubjectChars } from './claims.ts';
 
 /**
- * The claims of a Web Access Token: the single source of their validation (structure.ts), their type and their page
- * (docs/reference/claims.md). `rule` completes "must be ..." and `fix` names the remedy. Findings contain both.
- * `description` is the meaning of the claim.
+ * The claims of a Web Access Token. Their validation (structure.ts), their type and their reference page
+ * (docs/reference/claims.md) are generated from this schema. `rule` completes the sentence "must be ...", and `fix`
+ * describes the remedy. Findings contain both. `description` explains the claim.
  */
 
 export const locales = [
@@ -23,7 +23,10 @@ export interface Wording {
   readonly description?: string;
 }
 
-/** Returns the schema of text that has a UTF-8 form. `maxUtf16` and `wellFormed` are custom keywords (structure.ts). */
+/**
+ * Returns a schema for text that can be encoded in UTF-8. `maxUtf16` and `wellFormed` are custom keywords
+ * (structure.ts).
+ */
 function text(maxUtf16: number, wording: Wording) {
   return Type.String({ minLength: 1, maxUtf16, wellFormed: true, ...wording });
 }
@@ -222,5 +225,5 @@ export const WatClaimsSchema = Type.Object(
   { rule: 'an object', fix: 'Write the payload as a JSON object.' },
 );
 
-/** The claims of a token without structural faults. Unknown claims are allowed. */
+/** The claims of a token without structural errors. Unknown claims are allowed. */
 export type WatClaimSet = Static<typeof WatClaimsSchema>;

@@ -1,29 +1,29 @@
 import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { grantsChars, isObject, type JsonObject, maxGrantsChars } from './json-size.ts';
 
-/** The claims that watmeter acts on, and the JSON text of the claims that it copies into the session. */
+/** The claims that watmeter evaluates, and the JSON text of the claims that it copies into the session. */
 export interface WatClaims {
   readonly subject: string;
-  /** Seconds since the epoch, may have a fraction (RFC 7519, NumericDate). Undefined: the token never expires. */
+  /** Seconds since the epoch, possibly with a fraction (RFC 7519, NumericDate). Undefined: the token never expires. */
   readonly expiresAtS: number | undefined;
   readonly notBeforeS: number | undefined;
   readonly issuedAtS: number | undefined;
   /** In NFC, without exact duplicates, in the order of the token. */
   readonly tags: readonly string[];
-  /** JSON text of `grants`, `lng`, `loc` and `thm`, without those that the token lacks. */
+  /** JSON text of `grants`, `lng`, `loc` and `thm`. Claims that the token lacks are omitted. */
   readonly passthroughClaims: string;
 }
 
 export type CheckedClaims =
   | { readonly ok: true; readonly claims: WatClaims }
-  /** `claim` is for logs and the audit log. The client only learns that the token is invalid. */
+  /** The invalid claim, for logs and the audit log. Clients receive only the error that the token is invalid. */
   | { readonly ok: false; readonly claim: string };
 
 export const maxSubjectChars = 1024;
 
 /**
- * Returns the claims that an exchange depends on (docs/reference/http-api.md, Gateway), or the name of an invalid one.
- * Pure: it compares no claim with the time.
+ * Validates the claims that an exchange depends on (docs/reference/http-api.md, Gateway). Returns the claims, or the
+ * name of an invalid one. Pure: it does not compare claims with the current time.
  */
 export function checkClaims(payload: unknown): CheckedClaims {
   if (!isObject(payload)) return refused('payload');
@@ -36,7 +36,7 @@ export function checkClaims(payload: unknown): CheckedClaims {
   if (!isGrants(grants)) return refused('grants');
   const passthroughClaims = stringifyPassthrough(payload);
   if (passthroughClaims === undefined) return refused('depth');
-  // `passthroughClaims` contains the grants, so it is over the limit if the grants are. This check is cheaper.
+  // `passthroughClaims` contains the grants, so it exceeds the limit if the grants do. This check is cheaper.
   if (passthroughClaims.length > maxGrantsChars && isObject(grants) && grantsChars(grants) > maxGrantsChars)
     return refused('grants');
   return {
@@ -55,11 +55,11 @@ export function checkClaims(payload: unknown): CheckedClaims {
 export type Validity = 'valid' | 'not-yet-valid' | 'expired';
 
 /**
- * Returns whether a token may be exchanged at an instant. There is no leeway: `now < nbf` is too early, `now >= exp` is
- * too late.
+ * Returns whether a token may be exchanged at an instant. There is no leeway: the token is not yet valid if `now <
+ * nbf`, and has expired if `now >= exp`.
  */
 export function validityAt(claims: Pick<WatClaims, 'notBeforeS' | 'expiresAtS'>, nowMs: number): Validity {
-  // The comparison uses seconds, the unit of the token: 524.287 * 1000 is slightly more than 524287.
+  // Compare in seconds, the unit of the token, because 524.287 * 1000 is slightly more than 524287.
   const nowS = nowMs / 1000;
   if (claims.notBeforeS !== undefined && nowS < claims.notBeforeS) return 'not-yet-valid';
   if (claims.expiresAtS !== undefined && nowS >= claims.expiresAtS) return 'expired';
@@ -75,8 +75,8 @@ function isText(value: unknown, maxChars: number): value is string {
 }
 
 /**
- * Returns whether text has a UTF-8 form. An unpaired surrogate has none: two such names would become equal when they are
- * hashed or stored.
+ * Returns whether text can be encoded in UTF-8. Text with an unpaired surrogate cannot: two such names would become
+ * equal when they are hashed or stored.
  */
 export function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);
@@ -99,8 +99,8 @@ function readTags(trc: unknown): string[] | undefined {
 }
 
 /**
- * Returns a tag in NFC, or undefined if it is invalid. The limit applies to the normalised tag, which is the stored form.
- * The length check before normalising only bounds the work.
+ * Returns a tag in NFC, or undefined if the tag is invalid. The length limit applies to the normalised tag, which is
+ * the stored form. The length check before normalising only limits the work.
  */
 export function readTag(value: unknown): string | undefined {
   if (!isText(value, 8 * maxTagCodePoints) || /\p{Cc}/u.test(value)) return undefined;
@@ -122,7 +122,7 @@ function isGrants(grants: unknown): boolean {
   );
 }
 
-/** Returns the JSON text of the claims that a session carries. Undefined if they nest deeper than the stack allows. */
+/** Returns the JSON text of the claims that a session passes through, or undefined if they are too deeply nested. */
 function stringifyPassthrough(payload: JsonObject): string | undefined {
   const { grants, lng, loc, thm } = payload;
   try {

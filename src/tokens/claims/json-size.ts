@@ -1,4 +1,4 @@
-/** The claims that have an effect only inside `grants`. */
+/** Claims that have an effect only inside `grants`. */
 export const grantNames = ['prm', 'res', 'flt', 'acl'] as const;
 
 export const maxGrantsChars = 81_200;
@@ -15,7 +15,10 @@ export function grantsChars(grants: JsonObject): number {
   return grantNames.reduce((sum, name) => sum + (JSON.stringify(grants[name])?.length ?? 0), 0);
 }
 
-/** Returns whether a JSON value nests deeper than `maxDepth`. A loop, because recursion could overflow the stack. */
+/**
+ * Returns whether a JSON value is nested deeper than `maxDepth`. It uses a loop, because recursion could overflow the
+ * stack.
+ */
 export function isDeeperThan(value: unknown, maxDepth: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -3,7 +3,7 @@ import { Instant, toInstant } from '../../platform/http/routes/schemas.ts';
 import { tokenExamples } from '../declarations/examples.ts';
 import type { TokenConfiguration } from './configuration-store.ts';
 
-/** The path that the routes of token configurations share. */
+/** Path prefix of all token configuration routes. */
 export const configurationsPath = '/api/v1/web-access-tokens/configurations';
 export const configurationTags = ['token configurations'];
 
@@ -38,7 +38,7 @@ export const KeyedConfigurationAnswer = Type.Object(
   { title: 'KeyedConfiguration' },
 );
 
-/** Returns a token configuration as the API answers it. */
+/** Converts a token configuration to its API representation. */
 export function answerOf({ id, name, enabled, createdAtMs }: TokenConfiguration) {
   return { id, name, enabled, createdAt: toInstant(createdAtMs) };
 }

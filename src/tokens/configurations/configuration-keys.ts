@@ -4,7 +4,10 @@ import { tokenErrors } from '../declarations/errors.ts';
 import type { TokenStore } from '../declarations/tables.ts';
 import { configurationsTopic, type NewKey } from './configuration-store.ts';
 
-/** A key whose tokens are accepted: the newest key without a limit, older keys until their date. */
+/**
+ * A key whose tokens are accepted. The newest key is accepted without a time limit, an older key until
+ * `acceptedUntilMs`.
+ */
 export interface AcceptedKey {
   /** SHA-256 of the SubjectPublicKeyInfo, hex. */
   readonly publicKeyDigest: string;
@@ -14,7 +17,9 @@ export interface AcceptedKey {
 
 export type ConfigurationKeys = ReturnType<typeof createConfigurationKeys>;
 
-/** The limit of accepted keys per configuration. It bounds the cost of a token, which is tried with each of them. */
+/**
+ * Maximum number of accepted keys per configuration. It limits the cost of decrypting a token, which may try every key.
+ */
 export const maxAcceptedKeys = 10;
 
 /** When a rotation happens, and until when tokens of older keys are accepted. */
@@ -23,21 +28,24 @@ export interface RotationTimes {
   readonly acceptOldUntilMs: number;
 }
 
-/** Returns the store of configuration keys: accepted keys, rotation, and removal of unneeded keys. */
+/** Creates the store of configuration keys: accepted keys, rotation, and removal of unneeded keys. */
 export function createConfigurationKeys(control: TokenStore) {
   return {
     /** Returns the keys whose tokens are accepted at `nowMs`, newest first. */
     accepted: (configurationId: string, nowMs: number) => readAccepted(control, configurationId, nowMs),
 
     /**
-     * Adds a key. Older keys are accepted until `acceptOldUntilMs`, or until the earlier date of a previous rotation.
+     * Adds a key. Older keys are accepted until `acceptOldUntilMs`, or until an earlier date from a previous rotation.
      * @throws AppError `configuration_not_found`, `too_many_keys`.
      */
     async rotate(configurationId: string, key: NewKey, times: RotationTimes): Promise<void> {
       await control.transaction().execute((transaction) => rotate(transaction, configurationId, key, times));
     },
 
-    /** Removes private keys that open no tokens: replaced keys after their date, and keys of deleted configurations. */
+    /**
+     * Deletes private keys that are no longer needed: replaced keys after their date, and keys of deleted
+     * configurations.
+     */
     removeUnneeded: (nowMs: number) => removeUnneeded(control, nowMs),
   };
 }
@@ -85,7 +93,7 @@ async function rotate(
       configuration_id: configurationId,
       public_key_digest: key.publicKeyDigest,
       private_key: key.sealedPrivateKey,
-      // Later than every other key even if process clocks differ: keys are tried, and used, newest first.
+      // Later than all other keys even if process clocks differ, because the newest key is tried and used first.
       created_at: Math.max(nowMs, newestMs + 1),
       accepted_until: null,
     })
@@ -114,7 +122,7 @@ async function removeUnneeded(control: TokenStore, nowMs: number): Promise<numbe
 
 const maxRemovedAtOnce = 500;
 
-/** Locks the configuration until commit, on every store. Otherwise concurrent rotations would all see room for a key. */
+/** Locks the configuration until commit, on every store. Otherwise concurrent rotations could exceed the key limit. */
 async function lockConfiguration(transaction: TokenStore, id: string): Promise<void> {
   const { numUpdatedRows } = await transaction
     .updateTable('token_configurations')
