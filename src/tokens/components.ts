@@ -9,8 +9,8 @@ const refreshMs = 500;
 /** Interval at which revocations without effect are removed. */
 const purgeMs = 3_600_000;
 /**
- * Interval at which unneeded private keys are removed. A key stays in the store at most this long after its tokens
- * expire.
+ * Interval at which unneeded private keys are removed. A key stays in the store at most this long after its tokens stop
+ * being accepted.
  */
 const removeKeysMs = 5000;
 

@@ -6,7 +6,7 @@ import { tokenTags } from './declarations/openapi.ts';
 import { tokenSettings } from './declarations/settings.ts';
 import { tokenTables } from './declarations/tables.ts';
 
-/** Token configurations, and the creation, opening, testing and revocation of Web Access Tokens. */
+/** Token configurations, and creating, decrypting, testing and revoking Web Access Tokens. */
 export const tokenModule = {
   tables: tokenTables,
   errors: tokenErrors,

@@ -10,15 +10,18 @@ import type { Tokens } from './tokens.ts';
 
 export interface TokenRoutesDeps extends TokenToolsDeps {
   readonly tokens: TokenToolsDeps['tokens'] & Pick<Tokens, 'revocationService'>;
-  /** Returns the one organisation that a request may see; undefined for all of them. */
+  /** Returns the organisation whose data a request may access, or undefined for all organisations. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** Returns the organisation that gets what a request creates. */
+  /** Returns the organisation that owns the objects that a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
-  /** Returns the tokens that the API token of a request may request and revoke. */
+  /** Returns which tokens the API token of a request may request and revoke. */
   readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;
 }
 
-/** Returns the routes of token configurations, single tokens, the token request service and the directory. */
+/**
+ * Returns a function that registers the routes for token configurations, single tokens, token requests and the
+ * directory.
+ */
 export function createTokenRoutes(config: TokenToolsConfig, deps: TokenRoutesDeps): RegisterRoutes {
   const { tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf } = deps;
   const { configurations, revocationService } = tokens;

@@ -21,7 +21,7 @@ export interface TokenToolsDeps {
   readonly clock: Clock;
 }
 
-/** Returns the services that create and test single tokens for people and back ends, and the directory for tests. */
+/** Creates the services that create and test single tokens for people and back ends, and the directory for tests. */
 export function createTokenTools(config: TokenToolsConfig, { control, tokens, clock }: TokenToolsDeps) {
   const { configurations, configurationKeys: keys, keyring, revocations } = tokens;
   const { directoryUrl: url, directoryToken: token, directoryTimeout: timeoutMs } = config;

@@ -14,14 +14,16 @@ import { createRevocationStore } from './revocation/revocation-store.ts';
 export interface TokensDeps {
   readonly control: TokenStore;
   readonly sealer: Sealer;
-  /** The gateway workers of this process. A change is in effect in them before it is answered. */
+  /** Notifies the gateway workers of this process. A change takes effect in them before the response is sent. */
   readonly changeListeners: Pick<ChangeListeners, 'notify'>;
   readonly clock: Clock;
 }
 
 export type Tokens = Awaited<ReturnType<typeof createTokens>>;
 
-/** Returns token configurations with their keys, and revocations. It first reads all of them into memory. */
+/**
+ * Creates the services for token configurations, their keys and revocations. It first loads all of them into memory.
+ */
 export async function createTokens({ control, sealer, changeListeners, clock }: TokensDeps) {
   const configurationStore = createConfigurationStore(control);
   const configurationKeys = createConfigurationKeys(control);
@@ -44,7 +46,7 @@ export async function createTokens({ control, sealer, changeListeners, clock }: 
   };
 }
 
-/** Applies a change, and resolves when the gateway workers of this process have read it. */
+/** Applies a change. Resolves after the gateway workers of this process have loaded it. */
 async function applyChange(
   change: () => Promise<void> | void,
   { notify }: Pick<ChangeListeners, 'notify'>,

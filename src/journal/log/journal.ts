@@ -8,10 +8,10 @@ export interface Accepted extends EventIdentity {
 /** The journal as the gateway uses it. */
 export interface JournalAppender {
   /**
-   * Assigns an identity and a time to the session, and resolves when the event is on disk. The exchange must not be answered
+   * Assigns an identity and a time to the session, and resolves after the event is on disk. The exchange must not respond
    * before that.
-   * @throws AppError `journal_unavailable` when the journal is full, failing or closed. The session is then not accepted.
-   *   After a disk error its event may still be on disk, so a refused exchange may be counted. An answered exchange is
+   * @throws AppError `journal_unavailable` if the journal is full, failing or closed. The session is then not accepted.
+   *   After a disk error its event may still be on disk, so a failed exchange may be counted. A successful exchange is
    *   always counted.
    */
   append(session: SessionDraft): Promise<unknown>;

@@ -95,7 +95,7 @@ function readsOf({
 
 /**
  * Free space needed in addition to the record: for the rest of the commit, and for other programs that write to the
- * disk meanwhile.
+ * disk during the commit.
  */
 const reservedBytes = 512 * 1024;
 

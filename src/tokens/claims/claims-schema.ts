@@ -3,9 +3,9 @@ import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { maxSubjectChars } from './claims.ts';
 
 /**
- * The claims of a Web Access Token. Their validation (structure.ts), their type and their reference page
- * (docs/reference/claims.md) are generated from this schema. `rule` completes the sentence "must be ...", and `fix`
- * describes the remedy. Findings contain both. `description` explains the claim.
+ * The claims of a Web Access Token. This schema is the single source of their validation (structure.ts), their type and
+ * their reference page (docs/reference/claims.md). `rule` completes the sentence "must be ...", and `fix` describes the
+ * remedy. Findings contain both. `description` explains the claim.
  */
 
 export const locales = [

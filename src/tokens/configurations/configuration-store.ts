@@ -16,7 +16,7 @@ export type ConfigurationUpdate = Partial<
   Pick<TokenConfiguration, 'name' | 'enabled'> & { deletedAtMs: number }
 >;
 
-/** A token configuration as the gateway needs it. */
+/** A token configuration as the gateway uses it. */
 export interface KeyringEntry {
   readonly configurationId: string;
   readonly organisationId: string;
@@ -41,7 +41,7 @@ export interface NewKey {
 /** The configurations that a caller may see: those of one organisation, or all if undefined. */
 export type OrganisationFilter = string | undefined;
 
-/** The row after which a page of a newest-first list begins. */
+/** The last row of the previous page in a newest-first list. */
 export interface PageStart {
   readonly createdAtMs: number;
   readonly id: string;
@@ -49,10 +49,12 @@ export interface PageStart {
 
 export type ConfigurationStore = ReturnType<typeof createConfigurationStore>;
 
-/** The topic whose revision rises with every change to a configuration or a key. */
+/** The topic whose revision increases with every change to a configuration or a key. */
 export const configurationsTopic = 'token_configurations';
 
-/** Returns the store of token configurations and their keys. Every change raises the revision in its transaction. */
+/**
+ * Creates the store of token configurations and their keys. Every change increments the revision in its transaction.
+ */
 export function createConfigurationStore(control: TokenStore) {
   return {
     insert: (configuration: TokenConfiguration, key: NewKey) => insert(control, configuration, key),
@@ -61,7 +63,7 @@ export function createConfigurationStore(control: TokenStore) {
     update: (id: string, update: ConfigurationUpdate) => updateRow(control, id, update),
 
     async find(id: string, organisation: OrganisationFilter): Promise<TokenConfiguration | undefined> {
-      // No id contains NUL, and PostgreSQL rejects a query that does.
+      // No id contains NUL, and PostgreSQL rejects queries that contain it.
       if (id.includes('\0')) return undefined;
       const row = await selectConfigurations(control, organisation).where('id', '=', id).executeTakeFirst();
       return row && fromRow(row);
@@ -71,7 +73,7 @@ export function createConfigurationStore(control: TokenStore) {
     list: (organisation: OrganisationFilter, limit: number, after?: PageStart) =>
       readPage(control, organisation, limit, after),
 
-    /** Returns all configurations, including deleted ones: usage lists show the names of deleted configurations. */
+    /** Returns all configurations, including deleted ones, because usage lists show their names. */
     async listIncludingDeleted(organisation: OrganisationFilter): Promise<TokenConfiguration[]> {
       return (await selectConfigurations(control, organisation).execute()).map(fromRow);
     },

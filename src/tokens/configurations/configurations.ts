@@ -18,7 +18,7 @@ import { type Keyring, privateKeyContext } from './keyring.ts';
 /** A configuration with its newly generated key. */
 export interface KeyedConfiguration {
   readonly configuration: TokenConfiguration;
-  /** SPKI PEM. It creates tokens, so it is a secret. It is shown only once. */
+  /** SPKI PEM. It is a secret, because it can create tokens. It is returned only once. */
   readonly publicKeyPem: string;
 }
 
@@ -31,7 +31,7 @@ export type Configurations = ReturnType<typeof createConfigurations>;
 
 const rsaModulusBits = 2048;
 const generateRsaKeyPair = promisify(generateKeyPair);
-/** A date further ahead is taken for a typing error. */
+/** A date further ahead is rejected as a typing error. */
 const maxAcceptanceYears = 100;
 
 export interface ConfigurationsDeps {
@@ -43,8 +43,8 @@ export interface ConfigurationsDeps {
 }
 
 /**
- * Returns the service that creates, changes and deletes token configurations. A change affects exchanges in this process
- * before the call resolves, and in other processes within 2 s (they watch the store's revision).
+ * Creates the service that creates, changes and deletes token configurations. A change takes effect for exchanges in
+ * this process before the call resolves, and in other processes within 2 s, because they poll the store's revision.
  */
 export function createConfigurations(deps: ConfigurationsDeps) {
   const { store, keys, keyring, sealer, clock } = deps;
@@ -79,9 +79,9 @@ export function createConfigurations(deps: ConfigurationsDeps) {
     },
 
     /**
-     * Adds a new key to a configuration, also to a disabled one. Tokens of all older keys are accepted until
-     * `acceptOldUntilMs`, so that a date in the past stops them at once. No key is accepted longer than an earlier
-     * rotation set.
+     * Adds a new key to a configuration, even if the configuration is disabled. Tokens of all older keys are accepted
+     * until `acceptOldUntilMs`. A date in the past stops them at once. A key is never accepted longer than an earlier
+     * rotation has set.
      * @throws AppError `configuration_not_found`, `invalid_request` (too far ahead), `too_many_keys`.
      */
     async rotate(
@@ -107,7 +107,7 @@ export function createConfigurations(deps: ConfigurationsDeps) {
       return get(id, organisation);
     },
 
-    /** Deletes a configuration. Its history remains, and open sessions continue. */
+    /** Deletes a configuration. Its usage history remains, and open sessions continue. */
     async delete(id: string, organisation: OrganisationFilter): Promise<void> {
       await get(id, organisation);
       await save(id, { deletedAtMs: clock.nowMs() });

@@ -22,15 +22,18 @@ import {
 
 export interface KeyRoutesDeps {
   readonly configurations: Configurations;
-  /** Returns the one organisation that a request may see; undefined for all of them. */
+  /** Returns the organisation whose data a request may access, or undefined for all organisations. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** Returns the organisation that gets what a request creates. */
+  /** Returns the organisation that owns the objects that a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 
 const config = { access: { scope: 'tokens:write' } } as const;
 
-/** Registers the routes of keys: two create a key and show it once, the third lists the accepted keys without them. */
+/**
+ * Registers the key routes. Two routes create a key and return it once. The third lists accepted keys without the keys'
+ * content.
+ */
 export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
   registerKeyCreation(server, deps);
   registerKeyList(server, deps);
@@ -110,7 +113,10 @@ function keyLineOf({ createdAtMs, acceptedUntilMs }: AcceptedKey) {
   return { createdAt: toInstant(createdAtMs), acceptedUntil: toInstantOrNull(acceptedUntilMs) };
 }
 
-/** Returns whether the answer is a PEM file. The parameter overrides the header, which browser users cannot choose. */
+/**
+ * Returns whether to send a PEM file. The query parameter overrides the Accept header, which browser users cannot
+ * choose.
+ */
 function isFileWanted(format: 'json' | 'pub' | undefined, { headers }: FastifyRequest): boolean {
   return format === undefined ? prefersMediaType(pemType, headers.accept) : format === 'pub';
 }
@@ -130,7 +136,7 @@ function sendKey(
   return publicKeyPem;
 }
 
-/** Returns epoch milliseconds. The schema has already rejected text that is not an instant. */
+/** Converts an instant to epoch milliseconds. The schema has already rejected text that is not an instant. */
 function toEpochMs(text: string): number {
   const ms = parseInstant(text);
   if (ms === undefined) throw new AppError(platformErrors.invalid_request);

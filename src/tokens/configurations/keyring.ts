@@ -5,30 +5,32 @@ import type { Sealer } from '../../platform/crypto/sealing.ts';
 import type { PrivateKeyRef } from '../jwe/private-key.ts';
 import type { ConfigurationStore, KeyringEntry, KeyringKey } from './configuration-store.ts';
 
-/** All token configurations in memory, so that an exchange reads no store. */
+/** Caches all token configurations in memory, so that an exchange does not read from the store. */
 export interface Keyring {
   find(kid: string): KeyringEntry | undefined;
   privateKey(key: KeyringKey): PrivateKeyRef;
   /**
-   * A key that creates no tokens. The gateway tries it on tokens of unknown configurations, so that their rejection takes
-   * as long as a real decryption.
+   * A key that creates no tokens. The gateway uses it to decrypt tokens of unknown configurations, so that their
+   * rejection takes as long as a real decryption.
    */
   readonly decoy: PrivateKeyRef;
-  /** Returns the number of accepted keys of the configuration that has the most at `nowMs`; at least 1. */
+  /** Returns the highest number of keys that any configuration accepts at `nowMs`, but at least 1. */
   mostKeys(nowMs: number): number;
-  /** Reads everything again. Changes of this process are in effect when it resolves. */
+  /** Reloads all configurations. After it resolves, the changes of this process are in effect. */
   reload(): Promise<void>;
-  /** Reads everything again if another process has changed a row. If the store fails, the cached state stays in use. */
+  /**
+   * Reloads all configurations if another process has changed one. If the store fails, the cached state stays in use.
+   */
   refresh(): Promise<void>;
 }
 
 interface KeyringState {
   entries: ReadonlyMap<string, KeyringEntry>;
-  /** The entries with more than one key. They are few, since old keys are accepted only for a while. */
+  /** Entries with more than one key. They are few, because old keys are accepted only for a limited time. */
   rotated: readonly KeyringEntry[];
 }
 
-/** Returns the keyring, after it has read all configurations. */
+/** Creates the keyring and loads all configurations. */
 export async function createKeyring(deps: { store: ConfigurationStore; sealer: Sealer }): Promise<Keyring> {
   const { store, sealer } = deps;
   const decoy = await createDecoyKey();
@@ -70,7 +72,7 @@ export function isAcceptedAt({ acceptedUntilMs }: KeyringKey, nowMs: number): bo
   return acceptedUntilMs === undefined || nowMs < acceptedUntilMs;
 }
 
-/** Returns the context that a private key is sealed for. A row's secret cannot be opened in another row. */
+/** Returns the encryption context of a private key, which prevents decrypting a row's secret in another row. */
 export function privateKeyContext(keyId: string): string {
   return `configuration_keys/${keyId}`;
 }

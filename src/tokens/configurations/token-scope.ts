@@ -1,13 +1,13 @@
 import type { OrganisationFilter } from './configuration-store.ts';
 
-/** The tokens that a caller may request and revoke: those of one or all organisations, and of some or all configurations. */
+/** The tokens that a caller may request and revoke, limited by organisation and by configuration. */
 export interface TokenScope {
   readonly organisationId: OrganisationFilter;
-  /** Undefined: every configuration. */
+  /** Undefined: all configurations. */
   readonly configurationIds: readonly string[] | undefined;
 }
 
-/** Returns whether a configuration is in scope. The API answers as if a configuration out of scope did not exist. */
+/** Returns whether a configuration is in scope. If it is not, the API responds as if it did not exist. */
 export function isInScope(
   { organisationId, configurationIds }: TokenScope,
   configuration: { readonly organisationId: string; readonly configurationId: string },

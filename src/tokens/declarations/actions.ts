@@ -1,6 +1,6 @@
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** The names of changing routes in the audit log, by method and path. */
+/** Maps each changing route (method and path) to its action in the audit log. */
 export const tokenActions = {
   [`POST ${configurations}`]: 'configuration.create',
   [`PATCH ${configurations}/:id`]: 'configuration.update',

@@ -1,6 +1,6 @@
 import { defineExamples } from '../../platform/http/openapi/example-values.ts';
 
-/** The values of this domain in examples of requests and answers. */
+/** Example values for requests and responses in this domain. */
 export const tokenExamples = defineExamples({
   configurationId: {
     value: '5f0c3b9ad1e24f7c8a6b9d10',

@@ -1,4 +1,4 @@
-/** The tags of the OpenAPI document, with their descriptions. */
+/** OpenAPI tags and their descriptions. */
 export const tokenTags = {
   'token configurations': 'Named key pairs that create and open web access tokens.',
   'web access tokens': 'Create and test single tokens.',

@@ -1,4 +1,4 @@
-/** The scopes of token configurations and of requests for tokens. */
+/** Scopes for token configurations and token requests. */
 export const tokenScopes = ['tokens:read', 'tokens:write', 'tokens:request'] as const;
 
 declare module '../../platform/http/routes/access-rule.ts' {

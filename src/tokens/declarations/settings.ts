@@ -2,7 +2,7 @@ import { defineSettings, optional, setting } from '../../platform/settings/defin
 import { httpUrl } from '../../platform/settings/network-setting-types.ts';
 import { byteSize, duration, text } from '../../platform/settings/setting-types.ts';
 
-/** Settings of opening and testing tokens. */
+/** Settings for decrypting and testing tokens. */
 export const tokenSettings = defineSettings({
   OPENED_TOKENS_LIMIT: setting(byteSize(0, 16 * 1024 ** 3), {
     default: '64MiB',

@@ -4,12 +4,12 @@ import type { Directory, DirectoryAnswer, DirectoryQuestion } from './directory.
 
 export interface DirectoryCalloutConfig {
   readonly url: string;
-  /** Sent as Bearer token. */
+  /** Sent as a Bearer token. */
   readonly token: string | undefined;
   readonly timeoutMs: number;
 }
 
-/** The largest answer that is read. */
+/** Maximum response size in bytes. */
 export const maxAnswerBytes = 1024 ** 2;
 
 const Answer = Type.Object({
@@ -20,8 +20,9 @@ const Answer = Type.Object({
 });
 
 /**
- * Returns a directory that asks the application (docs/reference/tokens.md) with one POST, bounded in time and size. It
- * reports every failure as "not checked", so that a token test does not fail because of it.
+ * Creates a directory that looks up viewers and resources with one POST request to the application
+ * (docs/reference/tokens.md), limited in time and size. It reports every failure as "not checked", so that a token test
+ * does not fail because of it.
  */
 export function createDirectoryCallout(config: DirectoryCalloutConfig): Directory {
   const isAnswer = new Ajv().compile<Static<typeof Answer>>(Answer);
@@ -35,7 +36,7 @@ export function createDirectoryCallout(config: DirectoryCalloutConfig): Director
         ...(config.token !== undefined && { authorization: `Bearer ${config.token}` }),
       },
       body: JSON.stringify(question),
-      // A redirect would send the Bearer token to another address.
+      // Following a redirect would send the Bearer token to another address.
       redirect: 'error',
       signal: AbortSignal.timeout(config.timeoutMs),
     });
@@ -80,7 +81,7 @@ function toAnswer({ subject, resources }: Static<typeof Answer>): DirectoryAnswe
 
 class UnusableAnswer extends Error {}
 
-/** Returns the reason of a failure in fixed texts. Messages of the application or the network may contain addresses. */
+/** Maps a failure to a fixed text, because messages from the application or the network may contain addresses. */
 function reasonOf(error: unknown): string {
   if (error instanceof UnusableAnswer) return error.message;
   if (error instanceof SyntaxError) return 'its answer is not JSON';

@@ -13,14 +13,14 @@ import type { DirectoryKind, DirectoryStore } from './directory-store.ts';
 export interface DirectoryRoutesDeps {
   readonly directory: DirectoryStore;
   readonly clock: Clock;
-  /** Returns the organisation that the entries of a request belong to. */
+  /** Returns the organisation that owns the entries in a request. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 
 const tags = ['directory'];
 const write = { scope: 'tokens:write' } as const;
 
-/** Registers the routes by which an application registers its viewers and resources (docs/reference/tokens.md). */
+/** Registers the routes with which an application registers its viewers and resources (docs/reference/tokens.md). */
 export function registerDirectoryRoutes(server: HttpServer, deps: DirectoryRoutesDeps): void {
   for (const kind of ['subjects', 'resources'] as const) {
     registerList(server, deps, kind);

@@ -46,7 +46,7 @@ const kinds = {
   },
 } as const;
 
-/** Returns the schemas of the routes of a kind, and the noun of their operation ids. */
+/** Returns the route schemas of a kind, and the noun in its operation ids. */
 export function directorySchemas(kind: DirectoryKind) {
   const { noun, schema, example } = kinds[kind];
   return {

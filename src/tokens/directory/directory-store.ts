@@ -7,20 +7,22 @@ export type DirectoryStore = ReturnType<typeof createDirectoryStore>;
 const tables = { subjects: 'directory_subjects', resources: 'directory_resources' } as const;
 export type DirectoryKind = keyof typeof tables;
 
-/** Stays far below the number of parameters that both databases allow in one statement. */
+/** Far below the number of parameters that both databases allow in one statement. */
 const rowsPerStatement = 500;
 
-/** Returns the store of viewers and resources that the API registers. Each call covers one organisation. */
+/**
+ * Creates the store of viewers and resources that are registered through the API. Each call covers one organisation.
+ */
 export function createDirectoryStore(control: TokenStore) {
   return {
-    /** Adds new entries and replaces existing ones. It stores all of them or, when it throws, none. */
+    /** Adds new entries and replaces existing ones. If it throws, none of them is stored. */
     async upsert(
       kind: DirectoryKind,
       organisationId: string,
       items: readonly DirectoryResource[],
       nowMs: number,
     ): Promise<void> {
-      // One statement must not write a row twice. The last entry of an id counts.
+      // One statement must not write a row twice. If an id occurs several times, its last entry is stored.
       const distinct = [...new Map(items.map((item) => [item.id, item])).values()];
       await control.transaction().execute(async (transaction) => {
         for (const chunk of chunksOf(distinct, rowsPerStatement))
@@ -28,11 +30,11 @@ export function createDirectoryStore(control: TokenStore) {
       });
     },
 
-    /** Returns the number of deleted entries. */
+    /** Deletes entries and returns how many were deleted. */
     delete: (kind: DirectoryKind, organisationId: string, ids: readonly string[]): Promise<number> =>
       control.transaction().execute((transaction) => deleteRows(transaction, kind, organisationId, ids)),
 
-    /** Returns a page in the order of ids, after `after`. */
+    /** Returns a page of entries ordered by id, starting after `after`. */
     async list(kind: DirectoryKind, organisationId: string, limit: number, after: string | undefined) {
       let query = control.selectFrom(tables[kind]).selectAll().where('organisation_id', '=', organisationId);
       if (after !== undefined) query = query.where('id', '>', after);
@@ -50,7 +52,7 @@ export function createDirectoryStore(control: TokenStore) {
       return row === undefined;
     },
 
-    /** Returns the data sources of those `ids` that are registered. */
+    /** Returns the data sources of those `ids` that are registered, by id. */
     find: (kind: DirectoryKind, organisationId: string, ids: readonly string[]) =>
       findRows(control, kind, organisationId, ids),
   };
@@ -126,12 +128,12 @@ function toResource(row: { id: string; data_sources?: string }): DirectoryResour
   return { id: row.id, dataSources: row.data_sources === undefined ? [] : JSON.parse(row.data_sources) };
 }
 
-/** Returns whether an id can be stored. No stored id contains these characters, and PostgreSQL rejects a query with them. */
+/** Returns whether an id can be stored. PostgreSQL rejects a query with an id that contains these characters. */
 function isStorable(id: string): boolean {
   return !/[\0\p{Surrogate}]/u.test(id);
 }
 
-/** Returns the directory of registered entries. It reports a kind without entries as unchecked. */
+/** Creates a directory that looks up registered entries. It reports a kind as unchecked if it has no entries. */
 export function createRegisteredDirectory(store: DirectoryStore): Directory {
   async function subjectPart({
     organisationId,

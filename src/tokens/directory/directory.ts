@@ -1,11 +1,11 @@
-/** The viewer and resources of a token that a test looks up. */
+/** The viewer and the resources in a token, which a token test looks up. */
 export interface DirectoryQuestion {
   readonly organisationId: string;
   readonly subject: string;
   readonly resources: readonly string[];
 }
 
-/** The answer of a directory. A part that it cannot answer is `unchecked`, with the reason. */
+/** The result of a lookup. A part that could not be looked up is `unchecked`, with the reason. */
 export interface DirectoryAnswer {
   readonly subject: 'known' | 'unknown' | Unchecked;
   /** The known resources, with the titles of the data sources that they show. */
@@ -17,12 +17,12 @@ export interface Unchecked {
   readonly fix: string;
 }
 
-/** Returns whether a directory could not answer this part of a question. */
+/** Returns whether the directory could not look up this part. */
 export function isUnchecked(part: DirectoryAnswer[keyof DirectoryAnswer]): part is Unchecked {
   return typeof part === 'object' && 'unchecked' in part;
 }
 
-/** Knows the viewers and resources of an application. It always answers: a failure is a reason for `unchecked`. */
+/** Looks up the viewers and resources of an application. It never rejects: a failure is returned as `unchecked`. */
 export interface Directory {
   ask(question: DirectoryQuestion): Promise<DirectoryAnswer>;
 }

@@ -13,7 +13,7 @@ import type { TokenRequests } from './token-requests.ts';
 export interface AuthRoutesDeps {
   readonly requests: TokenRequests;
   readonly revocationService: RevocationService;
-  /** Returns the tokens that a request may request and revoke. */
+  /** Returns which tokens a request may request and revoke. */
   readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;
 }
 
@@ -21,7 +21,7 @@ const base = '/api/v1/auth/token';
 const tags = ['token request service'];
 const access = { scope: 'tokens:request' } as const;
 
-/** Registers the routes by which back ends request and revoke tokens (docs/reference/revocation.md). */
+/** Registers the routes with which back ends request and revoke tokens (docs/reference/revocation.md). */
 export function registerAuthRoutes(server: HttpServer, deps: AuthRoutesDeps): void {
   registerRequest(server, deps);
   registerRevoke(server, deps);
@@ -93,7 +93,7 @@ function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }:
       const { kind, digest, configurationId, revokedAtMs } = revocation;
       request.auditNote = {
         ...{ target: configurationId, organisationId },
-        // The digest identifies a token without revealing it. The name of a viewer is a claim and stays out of the log.
+        // The digest identifies a token without revealing it. The name of a viewer is a claim and must not be logged.
         details: { of: kind, ...(kind === 'token' && { tokenDigest: digest }) },
       };
       return { revokedAt: toInstant(revokedAtMs) };

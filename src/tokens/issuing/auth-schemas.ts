@@ -8,7 +8,7 @@ import { tokenExamples } from '../declarations/examples.ts';
 const maxValidityS = 86_400;
 const defaultValidityS = 300;
 
-/** Claims are validated with the whole token, which reports their faults as findings. */
+/** Accepts any claim, because claims are validated with the whole token, which reports their errors as findings. */
 const Claim = (name: keyof typeof claimDescriptions) =>
   Type.Optional(Type.Unknown({ [documentedKeyword]: claimDescriptions[name] }));
 const configurationId = tokenExamples.configurationId.value;

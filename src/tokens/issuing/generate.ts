@@ -22,7 +22,7 @@ export interface GenerateRequest {
 
 export interface GeneratedToken {
   readonly token: string;
-  /** Warnings and infos; no errors. */
+  /** Warnings and infos, but no errors. */
   readonly findings: readonly Finding[];
 }
 
@@ -36,17 +36,20 @@ export interface TokenGeneratorDeps {
 
 export type TokenGenerator = ReturnType<typeof createTokenGenerator>;
 
-/** The longest token that the exchange accepts, with room for the JSON around it. */
+/** Maximum length of a token that an exchange accepts, with room for the JSON around it. */
 export const maxTokenChars = 255 * 1024;
-/** The longest token of a link. Longer tokens are posted. */
+/** Maximum length of a token in a link. Longer tokens are sent by POST. */
 export const maxLinkTokenChars = 12 * 1024;
 
-/** Returns the generator of tokens for callers with a public key. It validates structure and logic first. */
+/**
+ * Creates the token generator for callers with a public key. It validates structure and logic before it creates a
+ * token.
+ */
 export function createTokenGenerator(deps: TokenGeneratorDeps) {
   const { configurations, keys, revocations, checkStructure, clock } = deps;
   return {
     /**
-     * Returns a token that the exchange accepts from `nbf` on, while its configuration is enabled.
+     * Returns a token that an exchange accepts from `nbf` on, while its configuration is enabled.
      * @throws AppError `configuration_not_found`, `invalid_public_key`, or `payload_invalid` with the findings.
      */
     async generate(request: GenerateRequest, organisation: OrganisationFilter): Promise<GeneratedToken> {
@@ -77,7 +80,7 @@ const disabled: Finding = {
   fix: 'Enable the configuration.',
 };
 
-/** The path of findings on the token as a whole. */
+/** Path of findings that concern the whole token. */
 const tokenPath = '/token';
 
 /** Returns a finding if a token is too long for a link or for an exchange. */
@@ -112,7 +115,7 @@ function invalidPublicKey(): AppError {
   });
 }
 
-/** Returns the error for invalid claims. `place` is their path in the request body. */
+/** Creates the error for invalid claims. `place` is the path of the claims in the request body. */
 export function payloadInvalid(allFindings: readonly Finding[], place: string): AppError {
   const findings = limitFindings(allFindings);
   const faults = findings

@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { CompactEncrypt, type CryptoKey, importSPKI } from 'jose';
 
 export interface MintOptions {
-  /** The id of the token configuration, which becomes the `kid`. */
+  /** Id of the token configuration, used as the `kid`. */
   readonly configurationId: string;
-  /** The SPKI PEM of the configuration. */
+  /** Public key of the configuration as SPKI PEM. */
   readonly publicKeyPem: string;
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -14,7 +14,7 @@ export async function mintToken({ configurationId, publicKeyPem, claims }: MintO
   return encryptClaims(await importSPKI(publicKeyPem, 'RSA-OAEP-256'), configurationId, claims);
 }
 
-/** Creates a Web Access Token with an imported key. */
+/** Creates a Web Access Token with a key that is already imported. */
 export function encryptClaims(
   key: CryptoKey | KeyObject,
   configurationId: string,

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 
 export interface PublicKey {
-  /** In the form that libraries read: lines of 64 characters. */
+  /** In the format that libraries read: lines of 64 characters. */
   readonly pem: string;
   /** SHA-256 of the SubjectPublicKeyInfo in hex, as in the store. */
   readonly digest: string;
@@ -10,8 +10,8 @@ export interface PublicKey {
 const pemPattern = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KEY-----$/;
 
 /**
- * Returns the RSA public key of an SPKI PEM, or undefined if there is none. It accepts every pasted form: on one line,
- * with CRLF, with the `\n` of a JSON text, or with blanks around it.
+ * Parses an RSA public key in SPKI PEM. Returns undefined if the text is not such a key. It accepts common pasted
+ * forms: on one line, with CRLF, with `\n` escapes from JSON, or with surrounding whitespace.
  */
 export function readPublicKey(text: string): PublicKey | undefined {
   const [, body] = pemPattern.exec(text.replace(/\\r|\\n/g, '\n').trim()) ?? [];

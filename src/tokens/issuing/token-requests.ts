@@ -12,12 +12,12 @@ import type { StructureCheck } from '../validation/structure.ts';
 import { findLengthFaults, payloadInvalid } from './generate.ts';
 import { encryptClaims } from './mint.ts';
 
-/** The request of a back end for a short-lived token of a viewer. */
+/** A back end's request for a short-lived token for a viewer. */
 export interface TokenRequest {
   readonly configurationId: string;
   readonly sub: string;
   readonly validityTimeInSec: number;
-  /** Claims that the token contains unchanged, after validation. */
+  /** Claims that are copied into the token unchanged, after validation. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
@@ -38,10 +38,13 @@ export interface TokenRequestsDeps {
 
 export type TokenRequests = ReturnType<typeof createTokenRequests>;
 
-/** The number of cached public keys. Deriving one from its private key takes as long as creating a token. */
+/** Maximum number of cached public keys. Deriving one from its private key takes as long as creating a token. */
 const maxPublicKeys = 1000;
 
-/** Returns the service that creates tokens for back ends with an API token instead of a public key. It reads no store. */
+/**
+ * Creates the service that creates tokens for back ends with an API token instead of a public key. It reads
+ * configurations from memory, and from the store only if a configuration is unknown.
+ */
 export function createTokenRequests({ keyring, checkStructure, clock }: TokenRequestsDeps) {
   const publicKeys = new LRUCache<string, KeyObject>({ max: maxPublicKeys });
 
@@ -57,7 +60,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
   async function findConfiguration(id: string, scope: TokenScope): Promise<KeyringEntry> {
     let entry = keyring.find(id);
     if (entry === undefined) {
-      // Another process may have created it a moment ago.
+      // Another process may have just created it.
       await keyring.refresh();
       entry = keyring.find(id);
     }
@@ -86,7 +89,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
       const expiresAtMs = createdAtMs + validityTimeInSec * 1000;
       const claims = {
         sub,
-        // With milliseconds: an `iat` in whole seconds would precede a cut-off of the same second.
+        // With milliseconds: an `iat` in whole seconds would be earlier than a revocation in the same second.
         iat: createdAtMs / 1000,
         exp: expiresAtMs / 1000,
         ...tokenRequest.claims,

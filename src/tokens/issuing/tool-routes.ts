@@ -9,7 +9,7 @@ import { GeneratedToken, NewToken, TokenTest, TokenToTest } from './tool-schemas
 export interface TokenToolRoutesDeps {
   readonly generator: TokenGenerator;
   readonly tester: TokenTester;
-  /** Returns the one organisation that a request may see; undefined for all of them. */
+  /** Returns the organisation whose data a request may access, or undefined for all organisations. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
 }
 

@@ -25,7 +25,7 @@ const Findings = Type.Array(
   ),
 );
 
-/** The payload is any object to the validator: the generator reports faults of claims as findings. */
+/** Accepts any object as payload, because the generator reports errors in claims as findings. */
 const Payload = Type.Unsafe<JsonObject>({
   type: 'object',
   additionalProperties: true,

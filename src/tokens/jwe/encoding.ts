@@ -1,6 +1,6 @@
 /**
- * Returns decoded base64url, or undefined for text that does not re-encode to itself (RFC 4648, 3.5). Otherwise one token
- * would have many spellings.
+ * Decodes base64url. Returns undefined for text that does not re-encode to itself (RFC 4648, 3.5). Otherwise the same
+ * token could be written in several ways.
  */
 export function decodeCanonical(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url');
@@ -9,7 +9,7 @@ export function decodeCanonical(part: string): Buffer | undefined {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Returns the parsed JSON. Undefined if the bytes are not UTF-8, or not JSON. */
+/** Parses JSON in UTF-8. Returns undefined if the bytes are not valid UTF-8 or not valid JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));

@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { decodeCanonical, parseJson } from './encoding.ts';
 
-/** The parameters of an allowed header that decryption needs. */
+/** Parameters of an allowed header that decryption needs. */
 export interface AllowedHeader {
   readonly kid: string;
   readonly isCompressed: boolean;
   readonly contentKeyBytes: 16 | 32;
 }
 
-/** Reads the protected header of a token, in base64url. Returns undefined if the header is not of the allowed kind. */
+/** Parses the protected header of a token from base64url. Returns undefined if a parameter is not allowed. */
 export type HeaderReader = (header: string) => AllowedHeader | undefined;
 
 const maxHeaderChars = 4096;
@@ -28,13 +28,15 @@ export const readHeader: HeaderReader = (text) => {
   return { kid, isCompressed: zip === 'DEF', contentKeyBytes };
 };
 
-/** The limit of cached headers. With 4 KiB each, the cache takes at most 8 MiB; in practice a few hundred KiB. */
+/**
+ * Maximum number of cached headers. With 4 KiB each, the cache takes at most 8 MiB, and in practice a few hundred KiB.
+ */
 const maxCachedHeaders = 1000;
 
 /**
- * Returns a reader that caches allowed headers: all tokens that one application creates with one key have the same
- * header. The cache key is the header text, so no header is mistaken for another. Headers of rejected tokens are cached
- * too. Otherwise the time would reveal which configurations are in use.
+ * Creates a reader that caches allowed headers. All tokens that an application creates with one key have the same
+ * header. The cache key is the complete header text, so headers cannot be confused. Headers of rejected tokens are
+ * cached too. Otherwise the response time would reveal which configurations are in use.
  */
 export function createHeaderReader(): HeaderReader {
   const cache = new LRUCache<string, AllowedHeader>({ max: maxCachedHeaders });
@@ -47,7 +49,7 @@ export function createHeaderReader(): HeaderReader {
   };
 }
 
-/** Returns a copy. A substring keeps the whole string in memory, which here is a token. */
+/** Copies a text. A substring would keep the whole string in memory, which here is a token. */
 function copyText(asciiText: string): string {
   return Buffer.from(asciiText, 'latin1').toString('latin1');
 }

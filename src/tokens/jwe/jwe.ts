@@ -5,19 +5,19 @@ import { decodeCanonical, parseJson } from './encoding.ts';
 import { type AllowedHeader, type HeaderReader, readHeader } from './jwe-header.ts';
 
 /**
- * Opens JSON Web Encryption in compact form (RFC 7516, section 7.1), of one kind only: RSA-OAEP-256 with
- * A128GCM or A256GCM, compressed (zip DEF, RFC 1951) or not. docs/performance.md explains why this is not a library,
- * and how it is compared with one.
+ * Decrypts JSON Web Encryption in compact form (RFC 7516, section 7.1). It supports only RSA-OAEP-256 with A128GCM or
+ * A256GCM, with or without compression (zip DEF, RFC 1951). docs/performance.md explains why watmeter does not use a
+ * library for this, and how the implementation is compared with one.
  */
 
 /** Decrypts content encryption keys with one private key. */
 export interface ContentKeyDecryptor {
-  /** @throws if the bytes were not encrypted with this key's public half. */
+  /** @throws if the bytes were not encrypted with the matching public key. */
   decryptContentKey(encryptedKey: Uint8Array): Uint8Array;
 }
 
 export interface ParsedJwe extends AllowedHeader {
-  /** The protected header as received: the additional authenticated data. */
+  /** The protected header as received, which is the additional authenticated data. */
   readonly protectedHeader: string;
   readonly encryptedKey: Buffer;
   readonly iv: Buffer;
@@ -28,8 +28,8 @@ export interface ParsedJwe extends AllowedHeader {
 export const maxPayloadBytes = 512 * 1024;
 
 /**
- * Returns the parts of a token, without any key. Undefined if it is not of the allowed kind, or not in its one canonical
- * spelling.
+ * Splits a token into its parts without decrypting it. Returns undefined if the token is not of the supported kind or
+ * not in its canonical encoding.
  */
 export function parseJwe(token: string, headerOf: HeaderReader = readHeader): ParsedJwe | undefined {
   const parts = token.split('.', 6);
@@ -43,13 +43,13 @@ export function parseJwe(token: string, headerOf: HeaderReader = readHeader): Pa
   return { kid, isCompressed, contentKeyBytes, protectedHeader, encryptedKey, iv, ciphertext, tag };
 }
 
-/** Returns the configuration id that the header of a token names. Undefined if it names none. */
+/** Returns the configuration id (`kid`) in the header of a token, or undefined if there is none. */
 export function readKid(token: string, headerOf: HeaderReader = readHeader): string | undefined {
   const end = token.indexOf('.');
   return end === -1 ? undefined : headerOf(token.slice(0, end))?.kid;
 }
 
-/** Returns the one spelling of a token that can be opened, from any spelling of the same bytes. */
+/** Returns the canonical encoding of a token, which is the only one that can be decrypted. */
 export function canonicalText(token: string): string {
   return token
     .split('.', 6)
@@ -58,18 +58,18 @@ export function canonicalText(token: string): string {
 }
 
 /**
- * Returns the plaintext of a token, parsed as JSON. Undefined if the key is wrong, the bytes were changed, the plaintext
- * inflates beyond the limit, or it is not JSON.
+ * Decrypts a token and parses its plaintext as JSON. Returns undefined if the key is wrong, the token was changed, the
+ * inflated plaintext exceeds the limit, or the plaintext is not JSON.
  */
 export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
-  // If the content key cannot be decrypted, a random one replaces it and the tag fails. From outside, a wrong key and a
-  // wrong tag are indistinguishable (RFC 7516, 11.5).
+  // If the content key cannot be decrypted, a random one replaces it and the tag check fails. From outside, a wrong key
+  // and a wrong tag are then indistinguishable (RFC 7516, 11.5).
   let contentKey: Uint8Array = randomBytesPooled(jwe.contentKeyBytes);
   try {
     const decrypted = key.decryptContentKey(jwe.encryptedKey);
     if (decrypted.length === jwe.contentKeyBytes) contentKey = decrypted;
   } catch {
-    // The random key remains in place.
+    // Keep the random key.
   }
   try {
     const plaintext = decryptContent(jwe, contentKey);
@@ -80,7 +80,9 @@ export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
   }
 }
 
-/** The first chunk has the size of most inflated claims. zlib's default of 16 KiB costs more than the inflating. */
+/**
+ * The chunk size fits most inflated claims. Allocating zlib's default of 16 KiB would take longer than inflating them.
+ */
 function inflate(compressed: Buffer): Buffer {
   const chunkSize = Math.min(16 * 1024, Math.max(1024, 4 * compressed.length));
   return inflateRawSync(compressed, { maxOutputLength: maxPayloadBytes, chunkSize });

@@ -10,20 +10,21 @@ export interface DecryptPool extends Decrypter {
   close(): Promise<void>;
 }
 
-/** Per thread: one batch is in progress, and the next is ready when it ends. */
+/** Maximum per thread: one batch in progress, and the next one ready when it ends. */
 const maxPendingBatches = 2;
 /** Small enough that no token waits long behind others, large enough that messages cost little. */
 const maxBatch = 8;
 
 /**
- * Returns a pool that decrypts tokens on separate threads, so that RSA uses every core and never the thread that answers
- * requests. It sends batches: a message between threads costs as much as a tenth of a decryption (docs/performance.md).
+ * Creates a pool that decrypts tokens on separate threads, so that RSA uses all cores but never the thread that handles
+ * requests. Jobs are sent in batches, because a message between threads costs as much as a tenth of a decryption
+ * (docs/performance.md).
  */
 export function createDecryptPool({ threads }: DecryptPoolConfig): DecryptPool {
   const queue: DecryptJob[] = [];
   let isClosed = false;
   let pool = Array.from({ length: threads }, startThread);
-  // Jobs that arrive in one turn of the event loop are sent together.
+  // Send jobs that arrive in the same turn of the event loop together.
   const schedule = oncePerTurn(dispatch);
 
   function startThread(): DecryptThread {
@@ -34,7 +35,7 @@ export function createDecryptPool({ threads }: DecryptPoolConfig): DecryptPool {
     return thread;
   }
 
-  /** Replaces a thread that ended, and rejects its jobs. */
+  /** Replaces a thread that has ended, and rejects its jobs. */
   function replace(thread: DecryptThread, error: Error): void {
     if (isClosed || !pool.includes(thread)) return;
     pool = pool.map((current) => (current === thread ? startThread() : current));
@@ -65,7 +66,7 @@ export function createDecryptPool({ threads }: DecryptPoolConfig): DecryptPool {
   };
 }
 
-/** Sends a batch of at most `size` jobs. Jobs that the thread rejects make room for others. */
+/** Sends a batch of at most `size` jobs. Jobs that the thread rejects are replaced by others from the queue. */
 function sendFrom(queue: DecryptJob[], thread: DecryptThread, size: number): void {
   while (thread.stagedJobs() < size && queue.length > 0)
     for (const job of queue.splice(0, size - thread.stagedJobs())) thread.stage(job);

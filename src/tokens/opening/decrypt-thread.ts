@@ -12,25 +12,25 @@ export interface DecryptJob {
   reject(error: Error): void;
 }
 
-/** The pool's side of a thread that decrypts tokens. */
+/** A decryption thread as the pool uses it. */
 export interface DecryptThread {
-  /** Returns the number of batches that were sent and not answered yet. */
+  /** Returns the number of batches that were sent and have no results yet. */
   pendingBatches(): number;
   /** Returns the number of jobs in the next batch. */
   stagedJobs(): number;
-  /** Adds a job to the next batch. Rejects the job, and no other, when its private key cannot be read. */
+  /** Adds a job to the next batch. If its private key cannot be read, rejects this job and no other. */
   stage(job: DecryptJob): void;
   /** Sends the next batch, unless it is empty. */
   sendBatch(): void;
-  /** Rejects the jobs that were sent and not answered. */
+  /** Rejects the jobs that were sent and have no results yet. */
   fail(error: Error): void;
   terminate(): Promise<unknown>;
 }
 
 export interface DecryptThreadEvents {
-  /** A batch was answered, and its jobs are settled. */
+  /** Called after the results of a batch have arrived and its jobs are settled. */
   onAnswered(): void;
-  /** The thread ended, or is about to end. Can be called twice. */
+  /** Called when the thread has ended or is about to end. Can be called twice. */
   onEnded(error: Error): void;
 }
 
@@ -39,7 +39,7 @@ interface ThreadState {
   readonly worker: Worker;
   /** Oldest first. */
   readonly pending: (readonly DecryptJob[])[];
-  /** Exactly the keys that the thread has: it drops a key when this cache evicts it. */
+  /** Exactly the keys that the thread has imported. When this cache evicts a key, the thread drops it. */
   readonly keys: LRUCache<string, true>;
   droppedKeys: string[];
   newKeys: DecryptBatch['newKeys'][number][];

@@ -6,18 +6,18 @@ import { importPrivateKey, type PrivateKeyRef } from '../jwe/private-key.ts';
 
 export type DecryptResult =
   | CheckedClaims
-  /** The text is not a token of the allowed kind, or not a token of this key. */
+  /** The text is not a token of the supported kind, or was not encrypted for this key. */
   | { readonly ok: false; readonly reason: 'malformed' | 'undecryptable' };
 
-/** Imported keys hold native memory. An evicted key is imported again at its next use. */
+/** Maximum number of imported keys, which hold native memory. An evicted key is imported again at its next use. */
 export const maxImportedKeys = 1000;
 
-/** Decrypts tokens with a given key and checks their claims. A wrong key takes as long as the right one. */
+/** Decrypts tokens with a given key and validates their claims. A wrong key takes as long as the right one. */
 export interface Decrypter {
   decrypt(token: string, key: PrivateKeyRef): Promise<DecryptResult>;
 }
 
-/** Returns the checked claims of one token, decrypted with one key in the calling thread. */
+/** Decrypts a token with one key in the calling thread, and validates its claims. */
 export function decryptToken(
   token: string,
   key: ContentKeyDecryptor,
@@ -30,8 +30,8 @@ export function decryptToken(
 }
 
 /**
- * Returns a decrypter that blocks the calling thread. Servers use it in batches (inline-decrypter.ts), or decrypt on
- * threads (decrypt-pool.ts).
+ * Creates a decrypter that blocks the calling thread. Servers use it in batches (inline-decrypter.ts), or decrypt on
+ * separate threads (decrypt-pool.ts).
  */
 export function createBlockingDecrypter(): Decrypter {
   const headerOf = createHeaderReader();

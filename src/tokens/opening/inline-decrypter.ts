@@ -13,9 +13,9 @@ interface Job {
 const maxBatch = 32;
 
 /**
- * Returns a decrypter in the calling thread, for processes that do little else (gateway workers). It decrypts all tokens
- * of one turn of the event loop together. Interleaved with the handling of requests, RSA would lose its data from the
- * CPU caches (docs/performance.md).
+ * Creates a decrypter that runs in the calling thread, for processes that do little else (gateway workers). It decrypts
+ * all tokens from one turn of the event loop together. If decryption alternated with request handling, RSA would lose
+ * its data from the CPU caches (docs/performance.md).
  */
 export function createInlineDecrypter(): Decrypter {
   const blocking = createBlockingDecrypter();

@@ -6,18 +6,20 @@ import { createHeaderReader } from '../jwe/jwe-header.ts';
 import type { Decrypter, DecryptResult } from './decrypter.ts';
 import { digestOfToken, type OpenedToken, type TokenCache } from './token-cache.ts';
 
-/** Why a token was not opened, for metrics and the audit log. Clients get the same answer for every reason. */
+/**
+ * Why a token could not be decrypted or is not accepted. For metrics and the audit log: clients get the same response.
+ */
 export type OpeningRefusal = 'malformed' | 'unknown-configuration' | 'disabled' | 'undecryptable' | 'claims';
 
 export type OpeningResult =
   | { readonly ok: true; readonly token: OpenedToken }
   | { readonly ok: false; readonly reason: OpeningRefusal; readonly configuration?: ConfigurationRef };
 
-/** The known configuration that a refused token names. */
+/** The known configuration whose id is the `kid` of a rejected token. */
 export type ConfigurationRef = Pick<KeyringEntry, 'configurationId' | 'organisationId'>;
 
 export interface TokenOpener {
-  /** Opens a token and checks its claims, except whether it is valid now. */
+  /** Decrypts a token and validates its claims, without comparing them with the current time. */
   open(token: string): Promise<OpeningResult>;
 }
 
@@ -28,7 +30,7 @@ export interface TokenOpenerDeps {
   readonly clock: Clock;
 }
 
-/** Returns the opener of a gateway, which caches tokens and tries all keys of a configuration. */
+/** Creates the gateway's token opener, which caches tokens and tries all keys of a configuration. */
 export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
   const { keyring, tokenCache } = deps;
   const headerOf = createHeaderReader();
@@ -50,7 +52,7 @@ export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
   };
 }
 
-/** Returns a cached token if it would be accepted now. */
+/** Returns a cached token if it is still accepted. */
 function findCached(deps: TokenOpenerDeps, digest: string): OpenedToken | undefined {
   const cached = deps.tokenCache.get(digest);
   if (cached === undefined) return undefined;
@@ -58,7 +60,7 @@ function findCached(deps: TokenOpenerDeps, digest: string): OpenedToken | undefi
   return refusal === undefined ? cached : undefined;
 }
 
-/** Returns why a token that a key has opened is not accepted now. Undefined: it is accepted. */
+/** Returns why a decrypted token is not accepted now, or undefined if it is accepted. */
 function refusalNow(
   { keyring, clock }: TokenOpenerDeps,
   configurationId: string,
@@ -80,14 +82,14 @@ async function openFor(
   const configuration = { configurationId, organisationId };
   const { result, keyId } = await tryKeys(deps, token, entry);
   if (!result.ok) return { ok: false, reason: reasonOf(result), configuration };
-  // Checked after the decryption, because a change during it may disable the configuration or replace its key.
+  // Check after the decryption, because the configuration may be disabled, or its key replaced, during the decryption.
   const reason = refusalNow(deps, configurationId, keyId);
   if (reason !== undefined) return { ok: false, reason, configuration };
   const { claims } = result;
   return { ok: true, token: { digest, configurationId, organisationId, keyId, claims, isCached: false } };
 }
 
-/** Returns the result of the first key that opens the token, or of the last key. */
+/** Tries the accepted keys. Returns the result of the first key that decrypts the token, or of the last key. */
 async function tryKeys(
   deps: TokenOpenerDeps,
   token: string,
@@ -108,8 +110,8 @@ async function tryKeys(
 }
 
 /**
- * Decrypts the token with the decoy until there were as many decryptions as for the configuration with the most keys.
- * The time then reveals neither whether the configuration exists, nor whether it has old keys.
+ * Decrypts the token with the decoy key until there were as many decryptions as for the configuration with the most
+ * keys. The duration then reveals neither whether the configuration exists, nor whether it has old keys.
  */
 async function padTime(
   { keyring, decrypter, clock }: TokenOpenerDeps,
@@ -120,7 +122,7 @@ async function padTime(
   for (let count = decryptions; count < most; count += 1) await decrypter.decrypt(token, keyring.decoy);
 }
 
-/** Refuses a token of an unknown configuration, after the time that a known configuration takes. */
+/** Rejects a token of an unknown configuration, after the time that a known configuration takes. */
 async function refuseUnknown(deps: TokenOpenerDeps, token: string): Promise<OpeningResult> {
   const result = await deps.decrypter.decrypt(token, deps.keyring.decoy);
   await padTime(deps, token, 1);

@@ -3,13 +3,13 @@ import { digestOfSubject, isCutOff, mergeRevocations, type Revocation } from './
 import type { RevocationStore } from './revocation-store.ts';
 import type { RevocableToken, Revocations } from './revocations.ts';
 
-/** All revocations in memory, so that an exchange reads no store. */
+/** Caches all revocations in memory, so that an exchange does not read from the store. */
 export interface RevocationCache extends Revocations {
-  /** Puts a revocation that was just stored into effect in this process, at once. */
+  /** Makes a revocation that was just stored take effect in this process at once. */
   add(revocation: Revocation): void;
-  /** Reads the changes of other processes. If the store fails, the cached revocations stay in effect. */
+  /** Loads changes of other processes. If the store fails, the cached revocations stay in effect. */
   refresh(): Promise<void>;
-  /** Reads all revocations again, and so drops those that were removed from the store. */
+  /** Reloads all revocations, which drops those that were removed from the store. */
   reload(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ interface ConfigurationRevocations {
 }
 type RevocationMap = Map<string, ConfigurationRevocations>;
 
-/** Returns the revocations of the store, which it first reads into memory. */
+/** Creates the cache and loads all revocations. */
 export async function createRevocationCache(
   store: Pick<RevocationStore, 'revision' | 'changedSince' | 'readAll'>,
 ): Promise<RevocationCache> {
@@ -57,7 +57,9 @@ export async function createRevocationCache(
   };
 }
 
-/** Returns the revocations that may apply to a token: those of its configuration, its subject and the token itself. */
+/**
+ * Returns the revocations that may apply to a token: for its configuration, for its subject, and for the token itself.
+ */
 function revocationsOver(
   revocationsById: RevocationMap,
   { configurationId, subject, digest }: RevocableToken,
@@ -73,12 +75,12 @@ function isCovered({ kind }: Revocation, issuedAtS: number | undefined, cutOffMs
   return kind === 'token' || isCutOff(issuedAtS, cutOffMs);
 }
 
-/** The digest of a subject takes a microsecond, so it is computed only if a subject is revoked. */
+/** Computes the digest of a subject, which takes a microsecond, only if a subject is revoked. */
 function findForSubject({ subjects }: ConfigurationRevocations, subject: string): Revocation | undefined {
   return subjects.size === 0 ? undefined : subjects.get(digestOfSubject(subject));
 }
 
-/** Adds a revocation. The result is the stricter one, in whichever order they arrive. */
+/** Adds a revocation to the cache. The stricter values win, in whichever order revocations arrive. */
 function put(revocationsById: RevocationMap, revocation: Revocation): void {
   const { configurationId, kind, digest } = revocation;
   let revocations = revocationsById.get(configurationId);

@@ -13,7 +13,7 @@ import { digestOfToken } from '../opening/token-cache.ts';
 import { digestOfSubject, type Revocation, type RevocationKey } from './revocation-rules.ts';
 import type { RevocationStore } from './revocation-store.ts';
 
-/** What to revoke: one token, all of a viewer, or all of a configuration. */
+/** What to revoke: one token, all tokens of a viewer, or all tokens of a configuration. */
 export type RevocationTarget =
   | { readonly token: string }
   | { readonly configurationId: string; readonly subject: string | undefined };
@@ -25,7 +25,7 @@ export interface Revoked {
 
 export interface RevocationServiceDeps {
   readonly store: Pick<RevocationStore, 'save'>;
-  /** The cache through which a revocation takes effect at once. */
+  /** The cache that makes a revocation take effect at once. */
   readonly cache: { add(revocation: Revocation): Promise<void> | void };
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
   readonly configurations: Pick<ConfigurationStore, 'find'>;
@@ -34,23 +34,23 @@ export interface RevocationServiceDeps {
 
 export type RevocationService = ReturnType<typeof createRevocationService>;
 
-/** A clock that does not advance, or the cut-off of a process whose clock is ahead, must not delay the answer. */
+/** Limits the wait if the clock does not advance, or if a process whose clock is ahead has set the cut-off. */
 const maxWaitMs = 5;
 
 type ResolvedTarget = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Revocation, 'expiresAtMs'>;
 
 /**
- * Returns the service that revokes tokens. A revocation affects exchanges in this process before the call resolves, and in
- * other processes within 2 s (they watch the revision). It is permanent. Repeating it is safe, also in two processes at
- * once.
+ * Creates the service that revokes tokens. A revocation takes effect for exchanges in this process before the call
+ * resolves, and in other processes within 2 s, because they poll the revision. A revocation is permanent. Repeating it
+ * is safe, even in two processes at once.
  */
 export function createRevocationService(deps: RevocationServiceDeps) {
   const { store, cache, clock } = deps;
   return {
     /**
-     * Revokes a target. Durable when it resolves.
-     * @throws AppError `web_access_token_not_found` for text that is no token in scope, `configuration_not_found`,
-     *   `control_store_unavailable`: the revocation then took effect completely, or not at all.
+     * Revokes a target. Resolves after the revocation is durable.
+     * @throws AppError `web_access_token_not_found` if the text is not a token in scope, `configuration_not_found`, or
+     * `control_store_unavailable`. In the last case, the revocation took effect either completely or not at all.
      */
     async revoke(target: RevocationTarget, endSessions: boolean, scope: TokenScope): Promise<Revoked> {
       const { organisationId, ...key } =
@@ -61,7 +61,8 @@ export function createRevocationService(deps: RevocationServiceDeps) {
         const nowMs = clock.nowMs();
         return { ...key, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
       });
-      // Uses the stored result instead of reading it again: a failed read would leave the revocation half done.
+      // Use the stored result instead of reading it again. If that read failed, the revocation would not take effect at
+      // once.
       await cache.add(revocation);
       await waitUntilPast(revocation.revokedAtMs, clock);
       return { revocation, organisationId };
@@ -80,7 +81,7 @@ function findToken({ keyring }: RevocationServiceDeps, text: string, scope: Toke
   return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
 }
 
-/** Returns the claims of a token of a known configuration. It takes as long for an unknown configuration. */
+/** Returns the claims of a token with a known configuration. An unknown configuration takes the same time. */
 function claimsOf(
   keyring: RevocationServiceDeps['keyring'],
   token: string,
@@ -94,7 +95,7 @@ function claimsOf(
   return undefined;
 }
 
-/** Finds deleted configurations too: their sessions continue until a revocation ends them. */
+/** Finds a configuration, even a deleted one, because its sessions continue until a revocation ends them. */
 async function findConfiguration(
   { configurations }: RevocationServiceDeps,
   configurationId: string,
@@ -112,12 +113,12 @@ async function findConfiguration(
     : { ...common, kind: 'subject', digest: digestOfSubject(subject) };
 }
 
-/** Waits for the end of a cut-off's millisecond: a token that is created after the answer is later, and works. */
+/** Waits until the cut-off's millisecond has passed, so that a token created after the response is not revoked. */
 async function waitUntilPast(instantMs: number, clock: Clock): Promise<void> {
   await poll(() => clock.nowMs() > instantMs || undefined, { everyMs: 1, timeoutMs: maxWaitMs });
 }
 
-/** The latest instant of a `Date`. A later `exp` counts as none. */
+/** The latest instant that a `Date` can represent. A later `exp` is treated as no expiry. */
 const maxInstantMs = 8.64e15;
 
 function toStoredInstant(seconds: number | undefined): number | undefined {

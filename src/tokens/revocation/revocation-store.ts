@@ -10,18 +10,23 @@ import {
 
 const topic = 'revocations';
 const dayMs = 86_400_000;
-/** Revocations outlive the `exp` of their token by this: a clock that is set back must not make it valid again. */
+/**
+ * A revocation is kept this long after its token's `exp`, so that a clock that is set back cannot make the token valid.
+ */
 const keepExpiredMs = dayMs;
-/** Longer than any session can be renewed. */
+/** Longer than the maximum lifetime of a session, including renewals. */
 const keepEndedSessionsMs = 400 * dayMs;
 const rowsPerPage = 5000;
 
 export type RevocationStore = ReturnType<typeof createRevocationStore>;
 
-/** Returns the store of revocations. Every change raises the revision in its transaction, and each row has its revision. */
+/**
+ * Creates the revocation store. Every change increments the revision in its transaction, and writes it to the changed
+ * row.
+ */
 export function createRevocationStore(control: TokenStore) {
   return {
-    /** Merges a revocation into the stored one, and returns the stored result. Durable when it resolves. */
+    /** Merges a revocation into the stored one and returns the result. Resolves after the result is durable. */
     save: (createRevocation: () => Revocation): Promise<Revocation> =>
       control.transaction().execute((transaction) => save(transaction, createRevocation)),
 
@@ -47,13 +52,13 @@ export function createRevocationStore(control: TokenStore) {
       } while (page.length === rowsPerPage);
     },
 
-    /** Removes revocations without effect: of expired tokens, and of configurations that were deleted long ago. */
+    /** Removes revocations without effect: for expired tokens, and for configurations that were deleted long ago. */
     purge: (nowMs: number) => purge(control, nowMs),
   };
 }
 
 async function save(transaction: TokenStore, createRevocation: () => Revocation): Promise<Revocation> {
-  // Raising the revision first locks its row until commit, so that revisions become visible in order.
+  // Incrementing the revision first locks its row until commit, so that revisions become visible in order.
   const revision = await incrementRevision(transaction, topic);
   const revocation = createRevocation();
   const existing = await find(transaction, revocation);

@@ -4,22 +4,22 @@ export interface RevocableToken {
   readonly digest: string;
   readonly configurationId: string;
   readonly subject: string;
-  /** Its `iat` in seconds. Undefined if it has none. */
+  /** The token's `iat` in seconds. Undefined if it has none. */
   readonly issuedAtS: number | undefined;
 }
 
-/** An open session: when it began, and the token that it was given for. */
+/** An open session: when it started, and the token that was exchanged for it. */
 export interface RevocableSession extends RevocableToken {
   readonly startedAtMs: number;
 }
 
-/** The revocations in memory, at most 2 s old. Every exchange checks them, so a check does no I/O. */
+/** Checks revocations in memory, which are at most 2 s old. Every exchange calls it, so a check does no I/O. */
 export interface Revocations {
-  /** Returns whether this token gets no new session. */
+  /** Returns whether this token cannot start a session any more. */
   isRevoked(token: RevocableToken): boolean;
   /**
-   * Returns whether a revocation with `endSessions` ended this session. It also ends a session that a gateway gave for a
-   * revoked token before it knew of the revocation.
+   * Returns whether a revocation with `endSessions` has ended this session. This includes a session that a gateway
+   * started for a revoked token before the gateway had loaded the revocation.
    */
   isSessionEnded(session: RevocableSession): boolean;
 }

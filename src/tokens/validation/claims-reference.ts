@@ -9,7 +9,9 @@ interface Node {
   readonly items?: Node;
 }
 
-/** Returns docs/reference/claims.md. `npm run docs` writes it, and `npm run check:docs` compares it. */
+/**
+ * Renders docs/reference/claims.md. `npm run docs` writes it, and `npm run check:docs` checks that it is up to date.
+ */
 export function renderClaimsReference(): string {
   return [
     '# Claims',

@@ -3,7 +3,10 @@ import { type DirectoryAnswer, isUnchecked, type Unchecked } from '../directory/
 import type { Finding, Severity } from './findings.ts';
 import { aclSources, sourceLeftOut } from './logic.ts';
 
-/** Returns the viewer and resources of a payload to look up. Undefined if its structure does not allow a lookup. */
+/**
+ * Returns the viewer and the resources that the directory looks up. Returns undefined if the payload's structure does
+ * not allow a lookup.
+ */
 export function questionOf(payload: unknown): { subject: string; resources: string[] } | undefined {
   if (!isObject(payload) || typeof payload['sub'] !== 'string') return undefined;
   const grants = isObject(payload['grants']) ? payload['grants'] : {};
@@ -14,7 +17,7 @@ export function questionOf(payload: unknown): { subject: string; resources: stri
   };
 }
 
-/** Returns the findings of the data level, from the answer of a directory. Pure. */
+/** Returns the findings of the `data` level, based on the result of a directory lookup. Pure. */
 export function findDataFaults(payload: unknown, { subject, resources }: DirectoryAnswer): Finding[] {
   const grants = isObject(payload) && isObject(payload['grants']) ? payload['grants'] : {};
   const res: unknown[] = Array.isArray(grants['res']) ? grants['res'] : [];
@@ -40,7 +43,8 @@ function resourceFaults(
   resources: ReadonlyMap<string, readonly string[]>,
   sources: ReadonlySet<unknown> | undefined,
 ): Finding[] {
-  // An id of another type is unknown. Converting it to text would call members that a caller may have chosen.
+  // An id of another type is unknown. Converting it to text would use its `toString` member, which a caller may have
+  // set.
   const dataSources = typeof id === 'string' ? resources.get(id) : undefined;
   if (dataSources === undefined) {
     const fix = 'Register the resource, or remove it from the list.';

@@ -1,30 +1,32 @@
-/** The three levels of a validation, in their order. */
+/** The three levels of validation, in order. */
 export const levels = ['structure', 'logic', 'data'] as const;
 export type Level = (typeof levels)[number];
 
-/** Only an error prevents a token from being created, or from being valid. */
+/** Only an error prevents a token from being created or from being valid. */
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** A result of a validation. Its texts and path are fixed: a finding never repeats a claim's value. */
+/** A result of validation. Its texts and path are fixed: they never contain the value of a claim. */
 export interface Finding {
   readonly level: Level;
   /** JSON pointer into the payload, `/header/...` for the header, `/token` for the token itself. */
   readonly path: string;
   readonly severity: Severity;
   readonly message: string;
-  /** How to fix it. */
+  /** How to fix the problem. */
   readonly fix: string;
 }
 
-/** Returns whether a finding prevents the token from being created, or from being valid. */
+/** Returns whether any finding is an error, which prevents the token from being created or from being valid. */
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
 }
 
 const maxFindings = 1000;
 
-/** Returns at most 1000 findings and, for a longer list, a last entry that counts the rest. Errors then come first. */
+/**
+ * Returns at most 1000 findings. A longer list has its errors first, and a last entry with the number of the others.
+ */
 export function limitFindings(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= maxFindings) return findings;
   const rank = ({ severity }: Finding) => severities.indexOf(severity);

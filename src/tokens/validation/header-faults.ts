@@ -2,10 +2,10 @@ import { isObject, type JsonObject } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
 const maxHeaderChars = 4096;
-/** Decodes like jwe.ts: it skips a leading byte order mark. */
+/** Decodes like jwe.ts: both skip a leading byte order mark. */
 const utf8 = new TextDecoder();
 
-/** Returns the header of a possible token. Undefined if it has no readable header. */
+/** Parses the header of a possible token without checking its parameters. Returns undefined if it is not readable. */
 export function readHeaderLoosely(token: string): JsonObject | undefined {
   const [first = ''] = token.split('.', 1);
   if (first.length > maxHeaderChars) return undefined;
@@ -17,7 +17,7 @@ export function readHeaderLoosely(token: string): JsonObject | undefined {
   }
 }
 
-/** Returns the reasons why `parseJwe` rejects a token, at least one. Pure. */
+/** Returns the reasons why `parseJwe` rejects a token. The list is never empty. Pure. */
 export function findHeaderFaults(token: string, header: JsonObject | undefined): Finding[] {
   const parts = token.split('.', 6);
   if (parts.length !== 5) {

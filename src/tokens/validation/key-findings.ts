@@ -1,6 +1,6 @@
 import type { Finding } from './findings.ts';
 
-/** Returns the warning that a rotation has given the key of a token an end date. */
+/** Returns a warning if a rotation has replaced the token's key, so that the key is accepted only until a date. */
 export function endingKeyFindings({
   acceptedUntilMs,
 }: {

@@ -2,8 +2,9 @@ import { grantNames, isObject, type JsonObject } from '../claims/json-size.ts';
 import type { Finding, Severity } from './findings.ts';
 
 /**
- * Returns the findings of the logic level: claims that contradict each other or the time. Pure. It also accepts payloads
- * with structural faults and skips values of the wrong type, so that one validation reports all faults.
+ * Returns the findings of the `logic` level: claims that contradict each other or the current time. Pure. It also
+ * accepts payloads with structural errors and skips values of the wrong type, so that one validation reports all
+ * errors.
  */
 export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
   if (!isObject(payload)) return [];
@@ -11,7 +12,7 @@ export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
   return [...timeFaults(payload, nowMs), ...misplacedGrants(payload), ...grantFaults(grants)];
 }
 
-/** Returns an error if a token cannot be exchanged yet. Only tests report it: such a token may be created. */
+/** Returns an error if a token is not valid yet. Only token tests report it, because such a token may be created. */
 export function findNotYetValid(payload: unknown, nowMs: number): Finding[] {
   const nbf = isObject(payload) ? payload['nbf'] : undefined;
   return typeof nbf === 'number' && nowMs / 1000 < nbf
@@ -31,7 +32,7 @@ function finding(severity: Severity, path: string, message: string, fix: string)
 const error = finding.bind(undefined, 'error');
 const warning = finding.bind(undefined, 'warning');
 
-/** Seconds of the year 5138. A larger number is taken for milliseconds. */
+/** Seconds in the year 5138. A larger number is assumed to be in milliseconds. */
 const maxPlausibleS = 1e11;
 
 function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
@@ -52,7 +53,8 @@ function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
     );
   for (const name of ['exp', 'nbf', 'iat'] as const) {
     const seconds = payload[name];
-    // The type comes first: the conversion of an object to a number calls members that a caller may have chosen.
+    // Check the type first. Converting an object to a number would use its `valueOf` member, which a caller may have
+    // set.
     if (typeof seconds === 'number' && seconds > maxPlausibleS)
       findings.push(warning(`/${name}`, 'looks like milliseconds', 'Use seconds: divide it by 1000.'));
   }
@@ -109,7 +111,7 @@ function entryFaults({ members, exclusionary, allMembers }: JsonObject, path: st
   return [];
 }
 
-/** Returns the titles of the data sources that an `acl` restricts. */
+/** Returns the titles of the data sources that `acl` restricts. */
 export function aclSources(acl: readonly unknown[]): ReadonlySet<string> {
   const titles = acl.map((entry) => (isObject(entry) ? entry['dataSourceTitle'] : undefined));
   return new Set(titles.filter((title) => typeof title === 'string'));
@@ -122,13 +124,13 @@ function leftOutByFilters(sources: ReadonlySet<string>, flt: readonly unknown[])
   });
 }
 
-/** Returns the warning that `acl` restricts some data sources, but not another one that is used. */
+/** Returns the warning that `acl` restricts some data sources, but not the one that is used at this path. */
 export function sourceLeftOut(path: string, level: Finding['level'] = 'logic'): Finding {
   const fix = 'Add a rule for this data source to `acl`, or omit `acl`.';
   return { ...warning(path, 'uses a data source that `acl` does not restrict', fix), level };
 }
 
-/** Returns the data source of a filter: `datasource` (text, or an object with `title`) of the filter or its JAQL. */
+/** Returns the data source of a filter: `datasource` (text, or an object with `title`) in the filter or in its JAQL. */
 function sourceOf(filter: unknown): string | undefined {
   if (!isObject(filter)) return undefined;
   const jaql = isObject(filter['jaql']) ? filter['jaql'] : {};

@@ -5,7 +5,10 @@ import type { Finding } from './findings.ts';
 
 type RevocationCheck = Pick<Revocations, 'isRevoked'>;
 
-/** Returns an error if a token was revoked. Claims that an exchange rejects have other findings. */
+/**
+ * Returns an error if the token is revoked. Claims that an exchange rejects are skipped, because they have other
+ * findings.
+ */
 export function revokedFindings(
   revocations: RevocationCheck,
   token: string,
@@ -15,7 +18,9 @@ export function revokedFindings(
   return isRevoked(revocations, { digest: digestOfToken(token), configurationId }, payload) ? [revoked] : [];
 }
 
-/** Returns an error if a new token with these claims would be refused because its viewer or configuration was revoked. */
+/**
+ * Returns an error if a new token with these claims would be rejected because its viewer or configuration was revoked.
+ */
 export function cutOffFindings(
   revocations: RevocationCheck,
   configurationId: string,

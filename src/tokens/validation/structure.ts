@@ -4,13 +4,13 @@ import { WatClaimsSchema, type Wording } from '../claims/claims-schema.ts';
 import { grantsChars, isDeeperThan, isObject, maxGrantsChars } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
-/** Deeper than any filter that a person writes, and shallow enough for every parser between client and gateway. */
+/** Deeper than any filter written by hand, and shallow enough for all parsers between client and gateway. */
 export const maxPayloadDepth = 128;
 
-/** The structure level: returns every deviation of a payload from docs/reference/claims.md. Pure. */
+/** Validates the `structure` level. Returns all deviations of a payload from docs/reference/claims.md. Pure. */
 export type StructureCheck = (payload: unknown) => Finding[];
 
-/** Returns a structure check with a compiled schema. */
+/** Creates a structure check with a compiled schema. */
 export function createStructureCheck(): StructureCheck {
   const isClaimSet = createAjv().compile(WatClaimsSchema);
   return (payload) => {
@@ -58,7 +58,9 @@ function createAjv(): Ajv {
   return ajv;
 }
 
-/** Returns one finding per path, even if a value breaks several rules: the wording names them all. */
+/**
+ * Returns one finding per path, even if a value breaks several rules, because the finding's text covers all of them.
+ */
 function toFindings(errors: readonly ErrorObject[]): Finding[] {
   const findingsByPath = new Map<string, Finding>();
   for (const error of errors as DefinedError[]) {

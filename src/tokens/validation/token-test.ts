@@ -16,10 +16,10 @@ import { maxPayloadDepth, type StructureCheck } from './structure.ts';
 
 /** The result of a token test. */
 export interface TokenTest {
-  /** True if no finding is an error: the token follows every rule and would be exchanged now. */
+  /** True if no finding is an error: the token follows all rules and could be exchanged now. */
   readonly valid: boolean;
   readonly header: JsonObject | null;
-  /** Null if the token cannot be opened, or its payload nests too deep to be shown. */
+  /** Null if the token cannot be decrypted, or if its payload is too deeply nested to be shown. */
   readonly payload: unknown;
   readonly findings: readonly Finding[];
 }
@@ -34,10 +34,10 @@ export interface TokenTesterDeps {
 
 export type TokenTester = ReturnType<typeof createTokenTester>;
 
-/** Returns the tester of tokens. It opens a token and validates it on all three levels. It counts no session. */
+/** Creates the token tester. It decrypts a token and validates it on all three levels. It does not count a session. */
 export function createTokenTester(deps: TokenTesterDeps) {
   return {
-    /** Tests a token. A token of another organisation gets the answer for an unknown configuration. */
+    /** Tests a token. A token of another organisation gets the same result as a token of an unknown configuration. */
     async test(text: string, organisation: OrganisationFilter): Promise<TokenTest> {
       const token = text.trim();
       const header = readHeaderLoosely(token);
@@ -52,7 +52,7 @@ export function createTokenTester(deps: TokenTesterDeps) {
   };
 }
 
-/** The payload of a token and the findings on it. */
+/** The payload of a token, and its findings. */
 interface Examination {
   /** Null if it could not be read. */
   readonly payload: unknown;
@@ -70,7 +70,8 @@ async function examine(
   if (jwe === undefined) return { payload: null, findings: findHeaderFaults(token, header) };
   const entry = keyring.find(jwe.kid);
   if (entry === undefined || (organisation !== undefined && entry.organisationId !== organisation)) {
-    // Decrypting with the decoy takes as long as a real decryption, so that the time does not reveal other organisations' tokens.
+    // Decrypting with the decoy takes as long as a real decryption, so that the time does not reveal other
+    // organisations' tokens.
     openJwe(jwe, importPrivateKey(keyring.decoy.pkcs8()));
     return { payload: null, findings: [unknownConfiguration] };
   }
@@ -91,7 +92,7 @@ function openWithAny(keyring: TokenTesterDeps['keyring'], jwe: ParsedJwe, keys: 
   return undefined;
 }
 
-/** Returns the findings on a token that was opened, without those on its structure. */
+/** Returns the findings on a decrypted token, except those on its structure. */
 async function findingsOf(
   deps: TokenTesterDeps,
   token: string,
