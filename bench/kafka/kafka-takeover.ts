@@ -16,8 +16,8 @@ const limitMs = 120_000;
 
 /**
  * Measures how long the partitions of a killed consumer are not processed: from its SIGKILL until the other
- * consumer has stored an event of each partition that is newer than the kill. It runs once per value of
- * KAFKA_SESSION_TIMEOUT; the first value is the default.
+ * consumer has stored an event of each partition that is newer than the kill. Each round measures two
+ * values of KAFKA_SESSION_TIMEOUT; the first one is the default.
  */
 export const kafkaTakeover: Bench = ({ rounds = defaultRounds }) =>
   withBroker(async (broker) => {

@@ -26,7 +26,7 @@ export interface PartitionBuffer extends Source {
    *
    * @param fetchedOffset the requested offset of the fetch. Offsets that are missing after it do not exist.
    * @returns undefined if the messages were added, or else the offset to fetch from instead. Messages from a
-   * fetch beyond the expected offset are not added, because the messages in between would be skipped.
+   *   fetch beyond the expected offset are not added, because the messages in between would be skipped.
    */
   offer(messages: readonly SourceMessage[], fetchedOffset: number): number | undefined;
   /** Returns the next offset that the buffer expects. */

@@ -29,7 +29,7 @@ const idleWaitMs = 1000;
  * next one. When the promise settles, no insert is running, also after an error.
  *
  * @param state state of the stream from the high-water marks. The pipeline updates it; after an error it is
- * not valid.
+ *   not valid.
  * @throws Error if the source or the store fails.
  */
 export async function runPipeline(state: StreamState, deps: PipelineDeps): Promise<void> {

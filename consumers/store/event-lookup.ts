@@ -24,7 +24,7 @@ export async function findAbsent<T extends EventIdentity>(
   return [...byIdentity.values()];
 }
 
-/** @param events of one producer and partition. */
+/** @param events events of one producer and partition. */
 async function findStored(events: readonly EventIdentity[], rows: QueryRows): Promise<EventIdentity[]> {
   const [first] = events;
   if (first === undefined) return [];

@@ -22,7 +22,7 @@ export const oneBlockSettings = [
  * Sends an INSERT statement with its rows.
  *
  * @param queryId id by which other processes find the running insert. With an id, the response is complete
- * only when the insert has ended.
+ *   only when the insert has ended.
  * @returns the number of rows that the server reports as written, or undefined if it does not report one.
  */
 export async function sendInsert(

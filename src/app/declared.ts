@@ -6,7 +6,7 @@ import { modules } from './modules.ts';
 
 type Listed = (typeof modules)[number];
 
-/** The intersection of the members of a union. */
+/** Converts a union type to the intersection of its members. */
 type Together<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All,
 ) => void
@@ -20,7 +20,7 @@ type ColumnsOf<List> = List extends TableList<infer Tables> ? Tables : never;
 /** All tables of the control store. */
 export type ControlTables = Together<ColumnsOf<MemberOf<Listed, 'tables'>>>;
 
-/** The metrics of all modules. */
+/** Metrics of all modules. */
 export type ModuleMetrics = Together<ReturnType<MemberOf<Listed, 'metrics'>>>;
 
 /** Every error that a client can receive, by code. */

@@ -7,7 +7,7 @@ export interface LimitedLog {
    * the period has the field `repeats`, the number of suppressed lines.
    *
    * @param key identifies the condition, for example the reason for a failure. A line with a new key is
-   * written immediately.
+   *   written immediately.
    */
   write(key: string, fields: Readonly<Record<string, unknown>>, message: string): void;
   /** Ends the condition: the next line is written immediately. */

@@ -23,7 +23,7 @@ export interface OpenControlStore {
 /**
  * Opens the configured control store and migrates its schema. The caller closes it (`destroy`).
  * @throws Error if the store cannot be opened, or if the master key is missing or is not the key that
- * encrypted the store's secrets.
+ *   encrypted the store's secrets.
  */
 export async function openControlStore(
   config: ControlStoreConfig,
@@ -70,8 +70,8 @@ async function openMigrated(
 /**
  * Returns the master key from the setting, or otherwise from the data directory.
  * @throws Error if DATABASE_URL is set without MASTER_KEY, because other processes do not know a key in a
- * data directory. Also if the store exists without the key file: the first start creates the key before the
- * store, so the store was restored without its key.
+ *   data directory. Also if the store exists without the key file: the first start creates the key before the
+ *   store, so the store was restored without its key.
  */
 function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): string {
   if (masterKey !== undefined) return masterKey;

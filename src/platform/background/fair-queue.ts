@@ -3,7 +3,7 @@ export interface FairQueue {
   /**
    * Waits for a slot and returns the function that releases it.
    * @throws QueueFullError if the queue is full. If another key has at least two more waiting tasks than this
-   * one, the newest task of the key with the most waiting tasks is rejected instead.
+   *   one, the newest task of the key with the most waiting tasks is rejected instead.
    */
   acquire(key: string): Promise<() => void>;
   running(): number;

@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
  * at a time can use the directory. Callers must respect two limits of chdb (docs/explanation/clickhouse.md):
  *
  * - Settings that are passed with one call stay set on its connection. Pass them in the SETTINGS clause of
- * the statement instead.
+ *   the statement instead.
  * - A connection runs one query at a time. Give writers and readers separate connections.
  */
 export function createEmbeddedClickHouse(path: string): ClickHouseClient {

@@ -83,8 +83,8 @@ async function newestSessions(
 }
 
 /**
- * Returns the start of the shortest time at the end of a window that has at least `wanted` sessions, or
- * undefined if the window has none.
+ * Returns how far back from the end of a window a page with `wanted` sessions reaches, or undefined if the
+ * window has no sessions.
  */
 async function reachedMs(
   store: UsageStore,
@@ -101,8 +101,8 @@ async function reachedMs(
 }
 
 /**
- * Returns the start of the newest bucket from which on there are at least `wanted` sessions, or the start of
- * the oldest bucket.
+ * Adds up buckets from the newest one until there are at least `wanted` sessions. Returns the start of the last
+ * added bucket.
  */
 async function reachOf(
   store: UsageStore,

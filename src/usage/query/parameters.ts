@@ -40,7 +40,7 @@ export interface RangeMoment {
 /**
  * Returns the range of a request, or undefined if the request has none.
  * @throws AppError with every validation error of the parameters: `invalid_time_zone` if the zone is the only
- * one, otherwise `invalid_request`.
+ *   one, otherwise `invalid_request`.
  */
 export async function readRange(
   parameters: RangeParameters,

@@ -21,7 +21,7 @@ export type GroupBy = 'none' | 'configuration' | 'tag' | 'organisation';
  * How the sessions in a window are assigned to buckets, in UTC:
  * - `one`: a single bucket
  * - `starts`: buckets that start at these epoch seconds, ascending; the first one starts at or before the
- * window
+ *   window
  * - `quarterHours`: a bucket for each quarter hour, identified by its start in epoch seconds
  * - `weekdayHours`: 168 buckets, Monday 00:00 first, on a clock that is `offsetSeconds` ahead of UTC
  */

@@ -55,7 +55,7 @@ export async function* groupsOf(
 }
 
 /**
- * Creates a function set that joins the slices of a group. `add` returns the previous group when a row starts
+ * Creates a helper that joins the slices of a group. `add` returns the previous group when a row starts
  * a new one.
  */
 function createJoinedGroup(query: UsageQuery) {

@@ -26,7 +26,7 @@ const usualMs: Record<Granularity, number> = {
   year: 365 * 86_400_000,
 };
 
-/** Estimates the number of buckets in a window. The estimate is at most one too low. */
+/** Estimates the number of buckets in a window. The estimate may be up to two too low. */
 export function estimateBuckets({ startMs, endMs }: TimeWindow, granularity: Granularity): number {
   return Math.ceil((endMs - startMs) / usualMs[granularity]);
 }

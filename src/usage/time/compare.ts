@@ -30,9 +30,9 @@ export type DateShift = (date: PlainDate) => PlainDate;
  * Returns the date shift for a comparison.
  *
  * - `weekday` goes back by whole weeks: 52 for the previous year, otherwise the fewest that do not overlap
- * the range.
+ *   the range.
  * - `elapsed` goes back by the length of the range, or by 12 months. A range of whole months goes back by its
- * number of months, so day 1 is compared with day 1.
+ *   number of months, so day 1 is compared with day 1.
  * - `isByMonths`: buckets of months and longer have no weekday, so they go back by months.
  */
 export function dateShift(

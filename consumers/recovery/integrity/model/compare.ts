@@ -54,8 +54,8 @@ export interface StreamComparison {
  * the table.
  *
  * @param isReadBySink true if the sink reads the journal directly. If the relay reads it, an acknowledged
- * event may still be in Kafka. The sink stores in order, so an event below the highest stored sequence should
- * be in the table.
+ *   event may still be in Kafka. The sink stores in order, so an event below the highest stored sequence should
+ *   be in the table.
  */
 export function compareStream(facts: StreamFacts, isReadBySink: boolean): StreamComparison {
   const { producer, partition } = facts;
