@@ -88,7 +88,7 @@ export const gateway: Bench = ({ rounds = defaultRounds }) =>
 
 async function warmUpPlain({ plainSigned, plainEncrypted, generator }: SharedParties): Promise<void> {
   report('minting and warming up');
-  // These services cache nothing, so each round can use the same tokens.
+  // The plain services cache nothing, so each round can use the same tokens.
   await generator.mint('plain signed', plainSigned.key, coldCount);
   await generator.mint('plain encrypted', plainEncrypted.key, coldCount);
   await measureRsaLimit(1);

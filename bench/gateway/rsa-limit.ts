@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Returns RSA-2048 private-key operations per second on all cores, as `openssl speed` measures them. */
+/**
+ * Returns the number of RSA-2048 private-key operations per second on all cores, as `openssl speed` measures
+ * it.
+ */
 export async function measureRsaLimit(seconds = 3): Promise<number> {
   const { stdout } = await run('openssl', [
     'speed',

@@ -46,7 +46,7 @@ export function threadCpuMsOf(pid: number | undefined): Map<string, { name: stri
   return threads;
 }
 
-/** Returns the CPU time of the whole machine. */
+/** Returns the CPU time of the whole machine, over all cores. */
 export function machineCpuMs(): number {
   const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = total.split(/\s+/).slice(1).map(Number);

@@ -79,7 +79,7 @@ function letterOf({ position, sequence, firstSeenMs, replayedAtMs, ...texts }: L
     ...{ id, producer, partition: Number(partition), sequence: Number(sequence) },
     ...{ source, position: Number(position), reason, body, encoding, headers },
     firstSeenMs: Number(firstSeenMs),
-    // A LEFT JOIN that finds no partner returns the epoch.
+    // A LEFT JOIN without a match returns the epoch.
     replayedAtMs: Number(replayedAtMs) === 0 ? undefined : Number(replayedAtMs),
   };
 }

@@ -52,7 +52,7 @@ interface GroupState {
   readonly logger: Logger;
   readonly lag: Lag;
   readonly commits: Commits;
-  /** Set by the first fetched batch. */
+  /** Undefined until the first batch is fetched, which sets it. */
   commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
   lastFetchMs: number;
   lastHeartbeatMs: number;

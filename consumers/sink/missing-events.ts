@@ -6,7 +6,7 @@ import { countMissing, type StreamState } from '../store/stream-state.ts';
 /** Reports how many events below the high-water marks are not stored. */
 export interface MissingEvents {
   report(state: StreamState): void;
-  /** Removes the metric, because another process reports the partition from now on. */
+  /** Removes the metric, because another process now reports the partition. */
   clear(): void;
 }
 

@@ -1,9 +1,9 @@
-/** Measurements of the last insert. */
+/** Measurements of the previous insert. */
 export interface LastInsert {
   readonly rows: number;
   /** True if the batch was full, which means that the sink is behind. */
   readonly isFull: boolean;
-  /** Time from the start of the previous insert to the start of this one. */
+  /** Time between the start of the previous insert and the start of this one. */
   readonly gatheredMs: number;
   readonly tookMs: number;
 }

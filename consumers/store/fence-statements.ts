@@ -19,7 +19,7 @@ export function insertQueryId(partition: number, owner: string, number: number):
   return `${queryIdPrefix(partition)}${owner}-${number}`;
 }
 
-/** Returns the statement that makes `owner` the owner of the partition, with the next epoch. */
+/** Returns the statement that makes `owner` the owner of the partition. It increments the epoch. */
 export function takeStatement(partition: number, owner: string): string {
   return `INSERT INTO partition_owners (partition, epoch, owner, taken)
     SELECT ${partition}, max(epoch) + 1, '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}
@@ -39,7 +39,7 @@ export function ownerQuery(partition: number): string {
   return `SELECT ${ownerExpression(partition)} AS owner`;
 }
 
-/** Returns the query for the running inserts of the partition by other owners. */
+/** Returns the query for running inserts into the partition by other owners. */
 export function runningInsertsQuery({ cluster }: FenceNames, partition: number, owner: string): string {
   const processes =
     cluster === undefined ? 'system.processes' : `clusterAllReplicas('${cluster}', system.processes)`;

@@ -33,12 +33,12 @@ export interface ProducerState {
 
 export type StreamState = Map<string, ProducerState>;
 
-/** Returns the key of a producer and partition in a `StreamState`. */
+/** Returns a key that identifies a producer and partition in a `StreamState`. */
 export function stateKey(producer: string, partition: number): string {
   return `${partition}/${producer}`;
 }
 
-/** Returns the key of an event. */
+/** Returns a key that identifies an event. */
 export function identityKey({ producer, partition, sequence }: EventIdentity): string {
   return `${stateKey(producer, partition)}/${sequence}`;
 }

@@ -5,7 +5,7 @@ ALTER TABLE api_tokens ADD COLUMN expires_in TEXT NOT NULL DEFAULT 'never';
 
 ALTER TABLE api_tokens ADD COLUMN generated_at BIGINT;
 
--- First use of the current secret. A new secret resets it.
+-- First use of the current secret. It is reset when a new secret is generated.
 ALTER TABLE api_tokens ADD COLUMN activated_at BIGINT;
 
 ALTER TABLE api_tokens ADD COLUMN last_used_at BIGINT;

@@ -13,7 +13,7 @@ export function createMetrics(): AppMetrics {
   return Object.assign({ registry }, ...defined) as AppMetrics;
 }
 
-/** Returns the value of a counter without labels. */
+/** Reads the value of a counter without labels. */
 export async function readCounter(counter: Counter): Promise<number> {
   return (await counter.get()).values[0]?.value ?? 0;
 }

@@ -8,7 +8,7 @@ import { tokenModule } from '../tokens/module.ts';
 import { usageModule } from '../usage/module.ts';
 import { appModule } from './module.ts';
 
-/** The only list of modules, in the order of the generated reference pages. */
+/** Modules in the order of the generated reference pages. No other list of modules exists. */
 export const modules = [
   platformModule,
   gatewayModule,

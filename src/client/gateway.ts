@@ -25,7 +25,7 @@ export interface WatSessionClaims {
 
 const timeoutMs = 30_000;
 
-/** Returns the headers that carry a session. */
+/** Returns the HTTP headers that send a session. */
 export function headersOf({ webSessionToken, initialiser }: WatSession): [string, string][] {
   return [
     ['authorization', `Bearer ${webSessionToken}`],
@@ -81,7 +81,7 @@ export function createGateway(baseUrl: string) {
   };
 }
 
-/** Returns whether a value has the members of a session that the client needs. */
+/** Returns whether a value has all session members that the client needs. */
 export function isSession(value: unknown): value is WatSession {
   const session = value as Partial<Record<keyof WatSession, unknown>> | null;
   return (

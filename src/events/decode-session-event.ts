@@ -143,7 +143,7 @@ function parseTime(value: unknown): number | undefined {
   if (typeof value !== 'string' || !timeShape.test(value)) return undefined;
   const timeMs = Date.parse(value);
   if (!(timeMs >= earliestMs && timeMs < latestMs)) return undefined;
-  // Date.parse accepts 30 February as 2 March, and 24:00 as the next day.
+  // Date.parse accepts 30 February as 2 March, and 24:00 as 00:00 of the next day.
   return new Date(timeMs).getUTCDate() === Number(value.slice(8, 10)) ? timeMs : undefined;
 }
 

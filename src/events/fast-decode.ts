@@ -1,6 +1,6 @@
 import { sessionEventType } from './session-event.ts';
 
-/** The unvalidated members of an event in canonical form, which is the exact output of `encodeSessionEvent`. */
+/** Members of an event in canonical form (the exact output of `encodeSessionEvent`), not validated. */
 export interface CanonicalEvent {
   readonly sessionId: string;
   readonly producer: string;

@@ -1,9 +1,9 @@
 /** Time resolution of a grain, in UTC. Every grain also has the month, through the table partition. */
 export type GrainTime = 'month' | 'day' | 'quarter';
 
-/** A stored aggregation level of `session_events`: an aggregate projection inside the parts. */
+/** A stored aggregation level of `session_events`: an aggregate projection inside the table parts. */
 export interface Grain {
-  /** The name of the projection. */
+  /** Name of the projection. */
   readonly name: string;
   /** Columns by which it groups. */
   readonly keys: readonly string[];

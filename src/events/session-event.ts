@@ -24,7 +24,7 @@ export interface SessionDraft {
   readonly configurationId: string;
   readonly organisationId: string;
   readonly tags: readonly string[];
-  /** Pseudonym of the subject: HMAC-SHA-256 under the organisation's key, 32 hex digits. */
+  /** Pseudonym of the subject: HMAC-SHA-256 with the organisation's key, 32 hex digits. */
   readonly viewer: string;
 }
 

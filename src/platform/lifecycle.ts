@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts';
 
-/** A part of a process with a start and a stop. */
+/** A part of a process that can be started and stopped. */
 export interface Component {
   readonly name: string;
   start?(): Promise<void> | void;

@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts';
 
-/** A log that limits repeated lines to one per period. */
+/** A log that writes repeated lines at most once per period. */
 export interface LimitedLog {
   /**
    * Writes the line, unless a line with the same key was written less than a period ago. The first line after

@@ -17,7 +17,7 @@ export interface RepairPlan {
   readonly left: readonly string[];
 }
 
-/** A range of one stream. */
+/** A range of sequences in one stream. */
 export type StreamRange = StreamName & SequenceRange;
 
 /** Accepted events that are in a journal, by `identityKey`. */

@@ -2,7 +2,7 @@ import { identityKey } from '../../store/stream-state.ts';
 import type { Hole } from '../integrity/model/compare.ts';
 import type { DoubledSession, DriftedProjection, IntegrityReport } from '../integrity/model/report.ts';
 
-/** Returns the findings that a repair cannot fix, each as a sentence with the reason. */
+/** Returns the findings that a repair cannot fix, each as a sentence with its reason. */
 export function unrepairable({ findings }: IntegrityReport): string[] {
   return [
     ...findings.holes.filter(({ inJournal }) => !inJournal).map(lostHole),

@@ -19,7 +19,7 @@ export interface AllProcess extends WatmeterProcess {
   readonly apiTokens: Pick<ApiTokens, 'hasAdmin' | 'setAdmin'>;
 }
 
-/** Creates the process of the role `all`: gateway, journal, sink, API and dashboard. */
+/** Creates the process for the role `all`: gateway, journal, sink, API and dashboard. */
 export async function createAllProcess(config: Config, deps: ProcessDeps): Promise<AllProcess> {
   const { logger, clock = systemClock } = deps;
   const failpoint = failpointOf(config);

@@ -36,7 +36,7 @@ export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'
       resolve(reason);
     };
     worker.once('exit', (code: number, signal: string | null) => end(signal ?? `code ${code}`));
-    // If the fork itself fails, there is no `exit` event.
+    // If the fork itself fails, Node emits `error` but no `exit`.
     worker.on('error', (error) => worker.process.pid === undefined && end(error.message));
   });
   const ready = new Promise<string>((resolve, reject) => {

@@ -24,7 +24,7 @@ export interface GatewayWorkers {
   ready(): number;
   /** Returns the URL at which the workers accept connections. Call it only after `start`. */
   address(): string;
-  /** Resolves when every worker has read the current state of the control store. */
+  /** Makes every worker read the control store. Resolves when all of them have read its current state. */
   refresh(): Promise<void>;
 }
 

@@ -2,10 +2,10 @@ import type { MeteredOperation } from '../../gateway/exchange/outcomes.ts';
 
 type Count = readonly [operation: MeteredOperation, outcome: string, times: number];
 
-/** Counts outcomes between two messages. */
+/** Counts outcomes until the next message. */
 export interface OutcomeTally {
   add(operation: MeteredOperation, outcome: string, times: number): void;
-  /** Returns and resets the counts since the last call. */
+  /** Returns the counts since the last call and resets them. */
   drain(): readonly Count[];
 }
 

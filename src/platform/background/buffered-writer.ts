@@ -1,6 +1,6 @@
 /** How a buffered writer stores and merges its items. */
 export interface BufferedWriterConfig<Item> {
-  /** Writes either all of the items or none. When it rejects, the writer keeps these items for the next flush. */
+  /** Writes either all items or none. If it rejects, the writer keeps these items for the next flush. */
   write(items: readonly Item[]): Promise<void>;
   /**
    * Runs at the end of a flush that wrote items. If it rejects, the flush rejects too, but the items stay
@@ -20,7 +20,7 @@ export interface BufferedWriterConfig<Item> {
   readonly maxBatch?: number;
 }
 
-/** A buffer in front of a slow store. */
+/** Buffers items in memory in front of a slow store. */
 export interface BufferedWriter<Item> {
   /**
    * Adds an item. Returns false and drops the item if the buffer is full. An item that merges with a buffered

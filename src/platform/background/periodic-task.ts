@@ -11,7 +11,7 @@ export interface Periodic {
 
 export interface PeriodicConfig {
   readonly everyMs: number;
-  /** Whether the timer keeps the process alive. Default: true. */
+  /** Whether the timer prevents the process from exiting. Default: true. */
   readonly keepsProcess?: boolean;
 }
 

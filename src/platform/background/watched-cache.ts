@@ -7,7 +7,7 @@ export interface WatchedSource<Value> {
   revision?(): Promise<number>;
   /** Creates an empty value, which `load` fills. */
   createEmpty(): Value;
-  /** Reads the whole store into a value that `createEmpty` returned. */
+  /** Reads the whole store into a value from `createEmpty`. */
   load(into: Value): Promise<void>;
   /**
    * Reads the changes after a revision and returns a function that applies them. Without this method, each
@@ -16,7 +16,7 @@ export interface WatchedSource<Value> {
   readChanges?(sinceRevision: number): Promise<(value: Value) => void>;
 }
 
-/** A cache of the whole content of a store, so that requests do not read the store. */
+/** Caches the whole content of a store, so that requests do not read the store. */
 export interface WatchedCache<Value> {
   value(): Value;
   /** Applies a change to the value, and to reloads in progress, so that a reload does not undo the change. */

@@ -1,6 +1,6 @@
 import { defineErrors } from './define-errors.ts';
 
-/** Errors of HTTP and of the store clients in `platform`. */
+/** Errors of the HTTP server and of the store clients in `platform`. */
 export const platformErrors = defineErrors({
   invalid_json: {
     kind: 'syntax',

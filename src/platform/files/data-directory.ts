@@ -77,7 +77,7 @@ function randomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Writes and syncs a new file next to the path, and returns the path of the new file. */
+/** Writes a new file next to the path, syncs it to disk and returns its path. */
 function writeTemporaryFile(path: string, secret: string): string {
   const temporaryPath = `${path}.${randomBytes(4).toString('hex')}`;
   const file = openSync(temporaryPath, 'wx', 0o600);

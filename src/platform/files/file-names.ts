@@ -48,7 +48,7 @@ export function attachmentOf(fileName: string): string {
   return ascii === fileName ? plain : `${plain}; filename*=UTF-8''${encodeExtended(fileName)}`;
 }
 
-/** Also encodes `'`, `(`, `)` and `*`, which encodeURIComponent keeps and RFC 8187 (3.2.1) does not allow. */
+/** Encodes like encodeURIComponent, and also `'`, `(`, `)` and `*`, which RFC 8187 (3.2.1) does not allow. */
 function encodeExtended(text: string): string {
   return encodeURIComponent(text).replace(
     /['()*]/g,

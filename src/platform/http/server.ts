@@ -125,7 +125,10 @@ function addSecurityHeaders(server: HttpServer): void {
   });
 }
 
-/** Logs one line per request at debug level, with the route's pattern. The URL is left out, because it may contain secrets. */
+/**
+ * Logs one line per request at debug level, with the route's URL pattern. It omits the URL, because it may
+ * contain secrets.
+ */
 function addRequestLog(server: HttpServer, logger: Logger): void {
   if (!logger.isLevelEnabled('debug')) return;
   server.addHook('onResponse', (request, reply, done) => {

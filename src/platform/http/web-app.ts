@@ -3,7 +3,10 @@ import fastifyStatic from '@fastify/static';
 import type { Logger } from '../logger.ts';
 import type { HttpServer } from './server.ts';
 
-/** Allows only content from this server, so that markup in a tag or a name cannot load or run anything. */
+/**
+ * Content-Security-Policy that allows only content from this server, so that markup in a tag or a name cannot
+ * load or run anything.
+ */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "img-src 'self' data:",

@@ -1,7 +1,10 @@
 import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
-/** Returns the revision of a topic. Each change of the topic increments it, so that other processes notice the change. */
+/**
+ * Returns the revision of a topic. Each change of the topic increments it, so that other processes detect the
+ * change.
+ */
 export async function readRevision(control: ControlStore<SystemTables>, topic: string): Promise<number> {
   const row = await control
     .selectFrom('revisions')
@@ -12,8 +15,8 @@ export async function readRevision(control: ControlStore<SystemTables>, topic: s
 }
 
 /**
- * Increments the revision of a topic and returns it. The transaction holds the row lock until it ends, so changes of one
- * topic run one after the other.
+ * Increments the revision of a topic and returns it. The transaction holds the row lock until it ends, so
+ * concurrent changes of a topic run one after the other.
  */
 export async function incrementRevision(
   transaction: ControlStore<SystemTables>,

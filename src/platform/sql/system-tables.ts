@@ -1,6 +1,6 @@
 import { defineTables } from './control-store.ts';
 
-/** The tables that `platform` owns. Instants are epoch milliseconds. */
+/** Tables that `platform` owns. Instants are epoch milliseconds. */
 export interface SystemTables {
   shared_keys: { id: string; purpose: string; secret: string; created_at: number };
   revisions: { topic: string; revision: number };

@@ -48,7 +48,7 @@ export const filterParameters = {
   untagged: Type.Optional(Type.Boolean({ description: 'Only sessions without tags' })),
 };
 
-/** A number of sessions. */
+/** Schema of a session count. */
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 export const instantOrNull = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });

@@ -42,7 +42,7 @@ interface Place {
   sentThrough: number | undefined;
 }
 
-/** Returns a feed that polls while it has clients. */
+/** Creates a feed that polls while it has clients. */
 export function createLiveFeed({ maxClients }: LiveFeedConfig, deps: LivePollDeps): LiveFeed {
   const { clock } = deps;
   const places = new Set<Place>();

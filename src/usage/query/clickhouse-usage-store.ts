@@ -91,7 +91,10 @@ async function* withFirst<T>(first: T[], rest: AsyncGenerator<T[]>): AsyncGenera
   }
 }
 
-/** Waits for a query. @throws AppError `usage_unavailable`, `query_timeout`, `query_too_large`. */
+/**
+ * Waits for a query and translates its errors. @throws AppError `usage_unavailable`, `query_timeout`,
+ * `query_too_large`.
+ */
 export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   try {
     return await query;
@@ -100,7 +103,10 @@ export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   }
 }
 
-/** Yields what a query yields. @throws AppError `usage_unavailable`, `query_timeout`, `query_too_large`. */
+/**
+ * Yields the items of a query and translates its errors. @throws AppError `usage_unavailable`,
+ * `query_timeout`, `query_too_large`.
+ */
 export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* query;

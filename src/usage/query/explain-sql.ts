@@ -28,7 +28,7 @@ export interface ExplainedRead {
   readonly raw: readonly number[];
   /** Number of rows that the plan's query reads from tables and projections. */
   readonly rowsRead: number;
-  /** Ids of up to ten sessions of the first span. */
+  /** Ids of up to ten sessions in the first span. */
   readonly sampleIds: readonly string[];
   /** Rows by producer in the months of the first span, most rows first. */
   readonly producers: readonly { readonly producer: string; readonly rows: number }[];

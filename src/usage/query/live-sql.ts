@@ -1,9 +1,9 @@
 import type { TimeWindow } from '../time/time-windows.ts';
 import { partitionCondition, type UsageSql, windowCondition } from './sql.ts';
 
-/** Sessions of one second. */
+/** Sessions of one configuration in one second. */
 export interface SecondCount {
-  /** Epoch seconds. */
+  /** Start of the second, in epoch seconds. */
   readonly second: number;
   readonly organisationId: string;
   readonly configurationId: string;

@@ -53,7 +53,7 @@ export interface UsageStore {
   read(plan: UsagePlan): Promise<UsageResult>;
   /** Reads all numbers of a plan from one snapshot. Memory use does not grow with the number of groups. */
   stream(plan: UsagePlan): Promise<UsageStream>;
-  /** Reads single sessions, newest first. */
+  /** Reads a page of single sessions, newest first. */
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
   /** Reads the number of sessions in each second of a window. */
   secondCounts(window: TimeWindow): Promise<SecondCount[]>;

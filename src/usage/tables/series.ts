@@ -39,7 +39,7 @@ export async function seriesTable(
   };
 }
 
-/** The group of a key, or the sum of the groups beyond `top`. */
+/** Series of a key, or the sum of the series beyond `top`. */
 export interface KeySeries {
   readonly key: string | null;
   readonly isOther: boolean;

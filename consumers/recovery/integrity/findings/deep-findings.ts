@@ -20,7 +20,7 @@ export interface DeepCheckDeps {
   readonly journals: readonly ReachableJournal[];
 }
 
-/** Reads every row, projection and journal entry. */
+/** Finds the faults that only a full read reveals. Reads every row, projection and journal entry. */
 export async function findDeep(
   { store, journals }: DeepCheckDeps,
   streams: readonly KnownStream[],

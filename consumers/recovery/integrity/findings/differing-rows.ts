@@ -16,7 +16,7 @@ export interface Difference {
 
 type RowReader = Pick<IntegrityStore, 'rowsOf'>;
 
-/** Finds rows that differ from the journal entry of the same identity. */
+/** Finds rows that differ from the journal entry with the same identity. */
 export async function findDifferingRows(
   journals: readonly ReachableJournal[],
   streams: readonly KnownStream[],

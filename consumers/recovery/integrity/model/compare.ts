@@ -37,7 +37,7 @@ export interface StreamBalance extends StreamName {
   /** Accepted events that are not stored yet, without any fault. */
   readonly waiting: number;
   readonly missing: number;
-  /** Surplus rows: every row of an event after its first. */
+  /** Surplus rows: every row of an event except its first. */
   readonly surplus: number;
 }
 

@@ -44,7 +44,7 @@ export function without(set: SequenceSet, other: SequenceSet): SequenceSet {
   return rest;
 }
 
-/** @param from index of the first range of `other` that may overlap with `range`. */
+/** @param from index in `other` of the first range that may overlap with `range`. */
 function rangeWithout(range: SequenceRange, other: SequenceSet, from: number): SequenceRange[] {
   const rest: SequenceRange[] = [];
   let { first } = range;

@@ -23,7 +23,7 @@ export interface DifferingRow extends StreamName {
   readonly members: readonly string[];
 }
 
-/** A projection that disagrees with the rows of a month. */
+/** A projection whose counts differ from the rows in a month. */
 export interface DriftedProjection {
   readonly projection: string;
   readonly month: number;
@@ -66,7 +66,7 @@ export function isExact(findings: IntegrityFindings): boolean {
   return !isCutShort && Object.values(kinds).every((list: readonly unknown[]) => list.length === 0);
 }
 
-/** Returns the sums over all streams. */
+/** Adds up the balances of all streams. */
 export function totalsOf(streams: readonly StreamBalance[]): IntegrityReport['totals'] {
   const totals = { accepted: 0, stored: 0, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 };
   for (const stream of streams)

@@ -4,7 +4,7 @@ import { type SequenceSet, setOf, setUpTo } from '../model/ranges.ts';
 import type { IntegrityStore, StreamMonth } from '../store/integrity-store.ts';
 import type { JournalledStream } from './survey.ts';
 
-/** A stream with the months in which it has rows. */
+/** A stream, and the months in which it has rows. */
 export interface KnownStream {
   readonly facts: StreamFacts;
   readonly months: readonly number[];

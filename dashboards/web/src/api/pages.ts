@@ -16,7 +16,7 @@ export interface ListRequest<Item> {
   readonly signal: AbortSignal;
 }
 
-/** Returns the first `wanted` items of a list as one page, with the other members of the first page. */
+/** Returns the first `wanted` items of a list as one page. The other members come from the first page. */
 export async function loadList<P extends Page<Item>, Item>(list: ListRequest<Item>): Promise<P> {
   const first = await loadPage<P>(list, list.wanted, null);
   // Totals can change between two pages, so an item can be on both. Keep the first one.

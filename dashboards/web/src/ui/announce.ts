@@ -1,6 +1,6 @@
 import { setText } from './dom.ts';
 
-/** Makes screen readers speak a message. Do not use it for numbers, which change every second. */
+/** Makes screen readers announce a message. Do not use it for numbers that change every second. */
 export function announce(message: string): void {
   const announcer = document.getElementById('announcer');
   if (announcer) setText(announcer, message);

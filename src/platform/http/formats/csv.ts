@@ -8,7 +8,7 @@ export interface CsvOptions {
   readonly isRaw: boolean;
 }
 
-/** RFC 4180: CRLF ends a record. A single CR or LF in a text needs quotes too. */
+/** RFC 4180: CRLF ends a record. A text with a single CR or LF needs quotes too. */
 const layout: Options = { record_delimiter: 'windows', quoted_match: /[\r\n]/ };
 
 /**

@@ -39,14 +39,14 @@ export const formatParameters = {
   ),
 };
 
-/** The validated parameters. */
+/** Validated format parameters. */
 export interface FormatParameters {
   readonly format?: 'json' | TableFormat;
   readonly excel?: boolean;
   readonly csv?: 'safe' | 'raw';
 }
 
-/** A request for a table. */
+/** A request for a table, with its format. */
 export interface TableRequest {
   readonly format: TableFormat;
   readonly withByteOrderMark: boolean;

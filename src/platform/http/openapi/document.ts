@@ -14,10 +14,10 @@ export interface OpenApiSource {
   /** Description of each tag, in document order. */
   readonly tags: Readonly<Record<string, string>>;
   readonly routes: readonly CollectedRoute[];
-  /** All errors of the routes. */
+  /** All errors that the routes can return. */
   readonly errors: ErrorTable;
   readonly guard: GuardDescription;
-  /** The security schemes, keyed by the names that the routes use. */
+  /** Security schemes, keyed by the names that the routes use. */
   readonly securitySchemes: Readonly<Record<string, object>>;
   readonly exampleValues: ExampleValues;
 }

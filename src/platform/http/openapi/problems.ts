@@ -35,7 +35,7 @@ function isJson({ content }: JsonSchema): boolean {
   return content === undefined || 'application/json' in (content as object);
 }
 
-/** Returns the schema of a problem document (RFC 9457) with the given errors. */
+/** Returns the schema for a problem document (RFC 9457) with the given errors. */
 export const problemSchemaOf = (errors: ErrorTable) => ({
   type: 'object',
   description: 'A problem document (RFC 9457). It never repeats a URL, a token or a claim.',

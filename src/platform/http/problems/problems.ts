@@ -60,7 +60,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
   return beginError(reply, error).type(problemContentType).send(JSON.stringify(problem));
 }
 
-/** Sets the status and the headers of an error response, for any format of its body. */
+/** Sets the status and headers of an error response, for any body format. */
 export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
   const { challenge } = error.definition;
   if (challenge !== undefined) reply.header('www-authenticate', `${challenge} realm="watmeter"`);

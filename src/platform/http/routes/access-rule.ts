@@ -1,4 +1,4 @@
-/** The scopes that routes can require. Each domain adds its own (`declarations/scopes.ts`). */
+/** Scopes that routes can require. Each domain adds its own (`declarations/scopes.ts`). */
 // biome-ignore lint/suspicious/noEmptyInterface: domains augment it.
 export interface DeclaredScopes {}
 
@@ -15,9 +15,9 @@ declare module 'fastify' {
     access?: AccessRule;
     /** Marks a POST that changes no data. */
     isReadOnly?: true;
-    /** The name of the route in logs. Default: its URL pattern. */
+    /** Name of the route in logs. Default: its URL pattern. */
     loggedAs?: string;
-    /** The path of the route in the OpenAPI document, if it differs from the URL pattern of the router. */
+    /** Path of the route in the OpenAPI document, if it differs from the router's URL pattern. */
     describedAs?: string;
   }
 }

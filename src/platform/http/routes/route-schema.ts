@@ -27,7 +27,10 @@ export interface UnvalidatedParameters {
   readonly headers?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** The members of a route's `schema` that only the OpenAPI document uses, besides those of @fastify/swagger. */
+/**
+ * Members of a route's `schema` that only the OpenAPI document uses, in addition to those of
+ * @fastify/swagger.
+ */
 export interface DocumentedRoute {
   /** Errors of the route that do not follow from its schema and its access rule. */
   readonly errors?: readonly ErrorDefinition[];
@@ -38,7 +41,7 @@ export interface DocumentedRoute {
   readonly hasErrorPages?: true;
 }
 
-/** The `schema` of a route as the OpenAPI document reads it. */
+/** The `schema` of a route, as far as the OpenAPI document uses it. */
 export interface RouteSchema extends DocumentedRoute {
   readonly operationId?: string;
   readonly summary?: string;

@@ -1,6 +1,6 @@
 import type { SettingType } from '../../settings/setting-types.ts';
 
-/** The address and the credentials of a PostgreSQL database. */
+/** Address and credentials of a PostgreSQL database. */
 export interface DatabaseUrl {
   readonly host: string;
   readonly port: number;

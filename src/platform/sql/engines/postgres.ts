@@ -5,7 +5,7 @@ import { AppError } from '../../errors/errors.ts';
 import type { ControlDatabase } from '../control-store.ts';
 import { translatePostgresError } from './postgres-errors.ts';
 
-/** The address and the credentials of a PostgreSQL database. */
+/** Address and credentials of a PostgreSQL database. */
 export interface PostgresAddress {
   readonly host: string;
   readonly port: number;

@@ -7,8 +7,8 @@ import { platformErrors } from '../../errors/platform-errors.ts';
 import type { ControlDatabase } from '../control-store.ts';
 
 /**
- * Opens the embedded control store, which is one SQLite file. A commit resolves after it is on disk (synchronous=FULL in
- * WAL mode). Other processes can read the file at the same time.
+ * Opens the embedded control store, which is one SQLite file. A commit resolves after it is on disk
+ * (synchronous=FULL in WAL mode). Other processes can read the file at the same time.
  */
 export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Tables> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

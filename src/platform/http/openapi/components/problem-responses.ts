@@ -13,7 +13,7 @@ export interface ProblemResponses {
    * HTML page.
    */
   refer(status: number, errors: readonly ErrorDefinition[], hasPages: boolean): JsonSchema;
-  /** Returns the reference to the response with any other error. */
+  /** Returns the reference to the response for all other errors. */
   referRest(hasPages: boolean): JsonSchema;
   components(): Readonly<Record<'responses' | 'examples', Readonly<Record<string, JsonSchema>>>>;
 }
