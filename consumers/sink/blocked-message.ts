@@ -29,7 +29,7 @@ const pollMs = 5000;
 
 /**
  * Waits until the sink stops or the table contains a dead letter of the message. The source then continues
- * after the message. Everything before the message must be stored, and the source's cursor must be there.
+ * after the message. Before the call, every earlier message must be stored, and so must the source's cursor.
  *
  * @throws Error if the store cannot look up the dead letter.
  */

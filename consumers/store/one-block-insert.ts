@@ -4,9 +4,9 @@ import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 /**
  * Settings that keep an insert in one block. The batch is then one part per month and therefore atomic.
  * Asynchronous inserts, several threads and parallel parsing would each split it into several blocks
- * (docs/explanation/delivery.md, section 8). The number of months is not limited, because every retry of a
- * rejected batch would be rejected too. The settings are part of the statement, because chdb keeps settings
- * that a call passes on its connection.
+ * (docs/explanation/delivery.md, section 8). The settings remove the limit on the number of months, because a
+ * batch above the limit would be rejected on every retry. They are part of the statement, because chdb keeps
+ * settings that a call passes on its connection.
  */
 export const oneBlockSettings = [
   'async_insert = 0',

@@ -9,8 +9,8 @@ interface IrregularStream {
 }
 
 /**
- * Reads the state of the stream from the table. The ledger contains the high-water marks. Only for a stream
- * with dead letters, or with fewer rows than its highest sequence, it reads the rows to find missing ranges.
+ * Reads the state of the stream from the table. The ledger contains the high-water marks. A stream with dead
+ * letters, or with fewer rows than its highest sequence, is read row by row to find its missing ranges.
  *
  * @param scope SQL condition for the partitions to read.
  */

@@ -13,8 +13,9 @@ export interface RepairLoopDeps extends IntegrityDeps, RepairDeps {
 const maxAttempts = 5;
 
 /**
- * Executes a confirmed plan. A row is identified by its part, so a merge during the repair prevents the
- * removal of rows. The loop then searches for the same events again and does not remove rows of other events.
+ * Executes a confirmed plan. A row is identified by its part, so a row is not removed if ClickHouse merges
+ * that part during the repair. The loop then searches for the same events again. It never removes rows of
+ * other events.
  *
  * @returns the result of the check after the last attempt.
  */

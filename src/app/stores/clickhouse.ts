@@ -42,8 +42,8 @@ export interface ClickHouse {
   /**
    * Creates the event store for a sink that stores one stream partition, or all of them if `partition` is
    * undefined (the sink of a journal). On a server, a fence prevents other processes from writing to the
-   * partition; a journal uses number 0. The embedded engine needs no fence, because only this process uses
-   * it.
+   * partition; the sink of a journal uses the fence of partition 0. The embedded engine needs no fence,
+   * because only this process uses it.
    */
   readonly eventStore: (partition: number | undefined) => EventStore;
   /** Connections for usage queries. */

@@ -10,8 +10,8 @@ export interface PageRequest {
 /**
  * Returns a page of a ranked list. The first page fixes the ranking and its counts. All pages come from one
  * snapshot and contain each item once, even if sessions arrive between the pages.
- * @throws AppError `invalid_cursor`, and `cursor_expired` 15 minutes after the first page and beyond 10,000
- *   items.
+ * @throws AppError `invalid_cursor`, and `cursor_expired` if the first page is older than 15 minutes or the
+ *   page starts beyond 10,000 items.
  */
 export async function rankedPage<Frame, Item>(
   rankings: Rankings,

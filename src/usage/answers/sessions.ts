@@ -60,9 +60,9 @@ function placeOf(cursor: string): SessionPlace {
 }
 
 /**
- * Finds how far back a page reaches from the totals of months and quarter hours, and reads only those rows.
- * The totals can include sessions that the previous page has shown, at the same instant as the cursor, so it
- * continues further back until the page is full.
+ * Reads one page of sessions, newest first. It finds from the totals of months and quarter hours how far back
+ * the page reaches, and reads only those rows. The totals can include sessions at the cursor's instant that
+ * are on the previous page, so it continues further back until the page is full.
  */
 async function newestSessions(
   store: UsageStore,
