@@ -6,7 +6,7 @@ import { accessSecuritySchemes, accessTags } from './declarations/openapi.ts';
 import { accessSettings } from './declarations/settings.ts';
 import { accessTables } from './declarations/tables.ts';
 
-/** Sign-in, API tokens, organisations and the audit log. */
+/** Collects the declarations for sign-in, API tokens, organisations and the audit log. */
 export const accessModule = {
   tables: accessTables,
   errors: accessErrors,

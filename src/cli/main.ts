@@ -3,13 +3,10 @@ import { runCommandLine } from './run.ts';
 import { exitCodes } from './support/command-failure.ts';
 import { createTerminal } from './support/terminal.ts';
 
-/** Gives the last output enough time to reach a pipe. */
+/** Time for the last output to reach a pipe. */
 const lastWordsMs = 500;
 
-/**
- * Ignores EPIPE: after the reader has closed the pipe (`
- * head`), the command still completes its work.
- */
+/** Ignores EPIPE. If the reader has closed the pipe (`| head`), the command still completes its work. */
 function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {

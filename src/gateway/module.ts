@@ -6,7 +6,7 @@ import { gatewaySecuritySchemes, gatewayTags } from './declarations/openapi.ts';
 import { cookieSettingRule, gatewaySettings } from './declarations/settings.ts';
 import { gatewayTables } from './declarations/tables.ts';
 
-/** The exchange, links, sessions and forward-auth. */
+/** Collects the declarations for exchanges, links, sessions and forward-auth. */
 export const gatewayModule = {
   tables: gatewayTables,
   errors: gatewayErrors,

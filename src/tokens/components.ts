@@ -48,7 +48,7 @@ export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component
   ];
 }
 
-/** Returns the component of a gateway worker that drops revocations after the main process has purged them. */
+/** Returns the component with which a gateway worker drops revocations that the main process has purged. */
 export function dropPurgedRevocations(
   { reload }: Pick<Tokens['revocations'], 'reload'>,
   logger: Logger,

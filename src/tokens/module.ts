@@ -6,7 +6,7 @@ import { tokenTags } from './declarations/openapi.ts';
 import { tokenSettings } from './declarations/settings.ts';
 import { tokenTables } from './declarations/tables.ts';
 
-/** Token configurations, and creating, decrypting, testing and revoking Web Access Tokens. */
+/** Collects the declarations for token configurations, and for creating, decrypting, testing and revoking tokens. */
 export const tokenModule = {
   tables: tokenTables,
   errors: tokenErrors,

@@ -25,7 +25,9 @@ export interface ApiTokenChangesDeps {
   readonly control: AccessStore;
   readonly log: ApiTokenLog;
   readonly clock: Clock;
-  /** Throws unless all configurations exist in the organisation, or in any organisation if it is undefined. */
+  /**
+   * Throws unless all configurations exist in the organisation. If it is undefined, they may be in any organisation.
+   */
   readonly requireConfigurations: (
     ids: readonly string[],
     organisationId: string | undefined,
@@ -34,8 +36,8 @@ export interface ApiTokenChangesDeps {
 
 /**
  * Returns the operations that create, change and revoke API tokens. Each change is written to the token's log in the
- * same transaction. Callers cannot grant a scope or an organisation that they lack: not by creating or changing a
- * token, and not by generating a secret for an existing token.
+ * same transaction. Callers can grant only scopes and organisations that they have themselves. This applies to creating
+ * and changing tokens, and to generating a secret for an existing token.
  */
 export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
   const { control, log, clock, requireConfigurations } = deps;

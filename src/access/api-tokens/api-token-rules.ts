@@ -16,7 +16,7 @@ export function requireScopes(wanted: readonly Scope[], actor: Principal): void 
 }
 
 /**
- * Throws unless the actor may act for an organisation. Undefined means all organisations.
+ * Throws unless the actor may act for the wanted organisation. Undefined means all organisations.
  * @throws AppError `organisation_not_found` for another organisation, because the error must not reveal that it exists.
  * @throws AppError `all_organisations_needed` if the actor does not have all organisations.
  */

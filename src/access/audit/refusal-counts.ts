@@ -10,7 +10,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** The refusals of one configuration for one reason on one UTC day. */
+/** The number of refusals per configuration, reason and UTC day. */
 export interface RefusalsOfDay extends Refusal {
   readonly dayMs: number;
   readonly refusals: number;

@@ -2,7 +2,7 @@ import type { Scope } from '../../platform/http/routes/access-rule.ts';
 import { tokenScopes } from '../../tokens/declarations/scopes.ts';
 import { usageScopes } from '../../usage/declarations/scopes.ts';
 
-/** The scopes of operators and administrators. */
+/** Scopes for operators and administrators. */
 const accessScopes = ['ops', 'admin'] as const;
 
 declare module '../../platform/http/routes/access-rule.ts' {

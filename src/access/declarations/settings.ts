@@ -1,7 +1,7 @@
 import { defineSettings, optional } from '../../platform/settings/define-settings.ts';
 import { text } from '../../platform/settings/setting-types.ts';
 
-/** Settings of sign-in. */
+/** Settings for sign-in. */
 export const accessSettings = defineSettings({
   ADMIN_TOKEN: optional(text({ minLength: 32 }), {
     secret: true,

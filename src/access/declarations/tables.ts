@@ -2,7 +2,10 @@ import type { Generated } from 'kysely';
 import { type ControlStore, defineTables } from '../../platform/sql/control-store.ts';
 import type { SystemTables } from '../../platform/sql/system-tables.ts';
 
-/** The tables of organisations, API tokens, dashboard sessions and the audit log. Instants are epoch milliseconds, flags 0 or 1. */
+/**
+ * Tables for organisations, API tokens, dashboard sessions and the audit log. Times are in epoch milliseconds. Flags
+ * are 0 or 1.
+ */
 export interface AccessTables {
   organisations: {
     id: string;

@@ -6,8 +6,8 @@ import { accessErrors } from '../declarations/errors.ts';
 export const uiCookie = 'watmeter_ui';
 
 /**
- * Throws if an unsafe request does not come from the dashboard's own origin. Browsers send the cookie whichever page
- * makes the request, so the cookie alone does not prove the user's intent (CSRF).
+ * Throws if a request with an unsafe method does not come from the dashboard's own origin. Browsers send the cookie
+ * whichever page makes the request, so the cookie alone does not prove the user's intent (CSRF).
  *
  * @throws AppError `cross_origin`.
  */

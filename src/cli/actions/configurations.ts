@@ -27,7 +27,7 @@ export interface UsageOptions extends ApiOptions {
   readonly timeZone: string;
 }
 
-/** Prints a table of token configurations, the newest first. */
+/** Prints a table of token configurations, newest first. */
 export async function listConfigurations(context: CommandContext, options: ListOptions): Promise<ExitCode> {
   const { api } = await openApi(options, context);
   const configurations = await readList(api, options.limit ?? Number.POSITIVE_INFINITY);

@@ -54,7 +54,10 @@ function exampleLines(address: string, { dataDir }: Config, admin: AdminTokenPla
   ];
 }
 
-/** Returns the options for the other terminal, which does not have settings that only this process was given. */
+/**
+ * Returns the connection options of the example commands. They run in another terminal, without this process's
+ * settings.
+ */
 function connectionOptions(address: string, dataDir: string, admin: AdminTokenPlace): string {
   const url = address === 'http://127.0.0.1:8080' ? '' : ` --url ${address}`;
   const isInFile = admin === 'file' || admin === 'none';

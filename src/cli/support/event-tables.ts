@@ -18,8 +18,8 @@ import { CommandFailure, type ExitCode, exitCodes } from './command-failure.ts';
 /** The event tables, for a command that checks or repairs them. */
 export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
   /**
-   * Takes one partition of the stream away from all sinks and returns its store. If another process takes the partition
-   * later, writes fail with PartitionLostError, so that a command never acts on stale state.
+   * Takes exclusive ownership of one partition from all sinks and returns its event store. If another process takes the
+   * partition later, writes fail with PartitionLostError, so that a command never acts on stale state.
    */
   hold(partition: number): Promise<EventStore>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { defineErrors } from '../../platform/errors/define-errors.ts';
 
-/** Errors of the exchange, of links and of sessions. */
+/** Errors for exchanges, links and sessions. */
 export const gatewayErrors = defineErrors({
   token_invalid: {
     kind: 'refused',

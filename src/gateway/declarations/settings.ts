@@ -8,7 +8,7 @@ import {
 import { domainName, httpUrl, origins } from '../../platform/settings/network-setting-types.ts';
 import { autoOr, dayMs, duration, integer, oneOf } from '../../platform/settings/setting-types.ts';
 
-/** Settings of the exchange, links and sessions. */
+/** Settings for exchanges, links and sessions. */
 export const gatewaySettings = defineSettings({
   GATEWAY_WORKERS: setting(autoOr(integer(0, 64)), {
     default: '0',

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 
-/** The data of a decrypted token or a session that determines the pseudonym. */
+/** The data of a decrypted token or a session from which the pseudonym is computed. */
 export interface PseudonymInput {
   readonly organisationId: string;
   /** Whether the same object may be passed again, so that caching helps (OpenedToken.isCached). */

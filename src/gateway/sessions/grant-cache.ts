@@ -1,7 +1,7 @@
 import { maxAttachedChars, type OpenedToken } from '../../tokens/opening/token-cache.ts';
 import { type EntryKind, encodeGrant } from './session-token.ts';
 
-/** Returns the encoded grant that each session of a token receives. */
+/** Returns the encoded grant (`SessionGrant`) that each session of a token receives. */
 export type EncodeTokenGrant = (token: OpenedToken, kind: EntryKind) => string;
 
 /**

@@ -3,7 +3,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** Stores grants that are too large for a session token in the control store, until the session has ended. */
+/**
+ * Stores grants (`SessionGrant`) that are too large for a session token in the control store, until the session has
+ * ended.
+ */
 export interface GrantStore {
   /** Stores a grant. Resolves after all gateways can find it. */
   save(sessionId: string, grantText: string, endsAtMs: number): Promise<void>;

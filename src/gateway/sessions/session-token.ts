@@ -5,7 +5,7 @@ import type { SharedSealing } from './shared-sealing.ts';
 /** The data of a session that is in each of its tokens: id, initialiser and times. */
 export interface SessionStamp {
   readonly sessionId: string;
-  /** The value that a client sends together with the token. It binds the two headers to each other. */
+  /** A value that the client sends in a second header. Requests are rejected if it does not belong to the token. */
   readonly initialiser: string;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
@@ -60,7 +60,7 @@ export const maxTokenChars = 4096 - 256;
 const maxStampChars = 128;
 const context = 'session-token';
 
-/** Creates the encryption of session tokens, which have at most `maxTokenChars` characters. */
+/** Creates a service that encrypts and decrypts session tokens of at most `maxTokenChars` characters. */
 export function createSessionTokens(sealing: SharedSealing): SessionTokens {
   const maxGrantBytes = sealing.fittingBytes(maxTokenChars) - maxStampChars - 1;
   return {

@@ -18,8 +18,9 @@ const tagBytes = 16;
 const maxTextsPerSalt = 2 ** 32;
 
 /**
- * Creates an encryption with the format `wms1.<key id>.<base64url>`. The bytes are salt, nonce, AES-256-GCM ciphertext
- * and tag. The first key encrypts and all keys decrypt, so that texts stay readable after a key is replaced.
+ * Creates a service that encrypts texts in the format `wms1.<key id>.<base64url>`. The bytes are salt, nonce,
+ * AES-256-GCM ciphertext and tag. The first key encrypts and all keys decrypt, so that texts stay readable after a key
+ * is replaced.
  *
  * The encryption key is derived from the shared key and a random salt (HMAC-SHA-256). The salt is generated once per
  * instance, and again after 2^32 texts. The nonce is a counter. No pair of key and nonce repeats, for any number of

@@ -1,6 +1,6 @@
 /**
  * Decides how long a commit waits for more events. A commit takes 0.2 ms of CPU time, however many events it contains.
- * Under load, a commit therefore waits until 24 events are waiting, at most 5 ms after the last commit. At low traffic
+ * Under load, a commit therefore waits until 24 events are queued, at most 5 ms after the last commit. At low traffic
  * it does not wait.
  */
 export interface GroupCommit {

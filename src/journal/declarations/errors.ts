@@ -1,6 +1,6 @@
 import { defineErrors } from '../../platform/errors/define-errors.ts';
 
-/** Errors of the journal. */
+/** Errors for appends that the journal rejects. */
 export const journalErrors = defineErrors({
   journal_unavailable: {
     kind: 'unavailable',

@@ -4,7 +4,10 @@ import type { EventIdentity } from '../../events/session-event.ts';
 /** Assigns sequence numbers to the events of one producer. Pure, except for the random producer id. */
 export interface IdentitySource {
   readonly producer: string;
-  /** Returns the next identity in a partition. Each call increments the sequence. */
+  /**
+   * Returns the next event identity (producer, partition and sequence) in a partition. Each call increments the
+   * sequence.
+   */
   next(partition: number): EventIdentity;
   /** Confirms that the events with all returned identities are on disk. */
   confirm(): void;

@@ -8,7 +8,7 @@ export interface RetentionConfig {
 
 /** Decides which records are removed. It never removes a record with an event that the reader has not acknowledged. */
 export interface Retention {
-  /** Records the reader's cursor at an instant. */
+  /** Records the position of the reader's cursor at an instant. */
   note(acknowledged: number, nowMs: number): void;
   /** Returns the positions of at most 64 records to remove with the next commit. */
   plan(acknowledged: number, nowMs: number): number[];
@@ -20,8 +20,8 @@ const maxRecordsAtOnce = 64;
 const samplesOverKeep = 100;
 
 /**
- * Creates a retention that keeps acknowledged events for `keepMs`, as long as the journal has space. The age of an
- * event starts at its acknowledgement, so an event that waited two days in an outage is kept as long as the others.
+ * Creates a retention policy that keeps acknowledged events for `keepMs`, as long as the journal has space. The age of
+ * an event starts at its acknowledgement, so an event that waited two days in an outage is kept as long as the others.
  * After a restart, the age starts at the restart.
  */
 export function createRetention(

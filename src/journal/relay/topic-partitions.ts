@@ -15,9 +15,9 @@ export interface TopicPartitions {
 }
 
 /**
- * Creates a source of the number of partitions. Its first value is the number in the file, with which a gateway can
- * accept sessions if Kafka is down at startup. Without the file, all events go to partition 0, which every topic has.
- * The partition of an event never changes.
+ * Creates a source of the number of partitions. Its first value is the number in the file, so that a gateway can accept
+ * sessions if Kafka is down at startup. Without the file, all events go to partition 0, which every topic has. The
+ * partition of an event never changes.
  */
 export function createTopicPartitions({ topic, file }: TopicPartitionsConfig, kafka: Kafka): TopicPartitions {
   let count = readCount(file);

@@ -55,8 +55,8 @@ export function checkClaims(payload: unknown): CheckedClaims {
 export type Validity = 'valid' | 'not-yet-valid' | 'expired';
 
 /**
- * Returns whether a token may be exchanged at an instant. There is no leeway: the token is not yet valid if `now <
- * nbf`, and has expired if `now >= exp`.
+ * Returns whether a token may be exchanged at an instant. There is no leeway: if `now < nbf`, the token is not yet
+ * valid, and if `now >= exp`, it has expired.
  */
 export function validityAt(claims: Pick<WatClaims, 'notBeforeS' | 'expiresAtS'>, nowMs: number): Validity {
   // Compare in seconds, the unit of the token, because 524.287 * 1000 is slightly more than 524287.

@@ -11,7 +11,7 @@ export interface TokenConfiguration {
   readonly deletedAtMs: number | undefined;
 }
 
-/** The members of a configuration that can change. */
+/** The properties of a configuration that can change. */
 export type ConfigurationUpdate = Partial<
   Pick<TokenConfiguration, 'name' | 'enabled'> & { deletedAtMs: number }
 >;
@@ -49,11 +49,15 @@ export interface PageStart {
 
 export type ConfigurationStore = ReturnType<typeof createConfigurationStore>;
 
-/** The topic whose revision increases with every change to a configuration or a key. */
+/**
+ * Topic of the store's revision (src/platform/sql/revisions.ts), which each change to a configuration or a key
+ * increments.
+ */
 export const configurationsTopic = 'token_configurations';
 
 /**
- * Creates the store of token configurations and their keys. Every change increments the revision in its transaction.
+ * Creates the store of token configurations and their keys. Every change increments the revision in the same
+ * transaction.
  */
 export function createConfigurationStore(control: TokenStore) {
   return {

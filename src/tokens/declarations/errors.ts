@@ -1,6 +1,6 @@
 import { defineErrors } from '../../platform/errors/define-errors.ts';
 
-/** Errors of token configurations, and of creating and finding tokens. */
+/** Errors for token configurations, and for creating and looking up tokens. */
 export const tokenErrors = defineErrors({
   configuration_not_found: {
     kind: 'not_found',

@@ -1,7 +1,9 @@
 import { type ControlStore, defineTables } from '../../platform/sql/control-store.ts';
 import type { SystemTables } from '../../platform/sql/system-tables.ts';
 
-/** The tables of token configurations, revocations and the directory. Instants are epoch milliseconds, flags 0 or 1. */
+/**
+ * Tables for token configurations, revocations and the directory. Times are in epoch milliseconds. Flags are 0 or 1.
+ */
 export interface TokenTables {
   token_configurations: {
     id: string;

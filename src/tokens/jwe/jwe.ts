@@ -7,7 +7,7 @@ import { type AllowedHeader, type HeaderReader, readHeader } from './jwe-header.
 /**
  * Decrypts JSON Web Encryption in compact form (RFC 7516, section 7.1). It supports only RSA-OAEP-256 with A128GCM or
  * A256GCM, with or without compression (zip DEF, RFC 1951). docs/performance.md explains why watmeter does not use a
- * library for this, and how the implementation is compared with one.
+ * library for this, and how tests compare it with one.
  */
 
 /** Decrypts content encryption keys with one private key. */

@@ -12,7 +12,7 @@ export interface DecryptPool extends Decrypter {
 
 /** Maximum per thread: one batch in progress, and the next one ready when it ends. */
 const maxPendingBatches = 2;
-/** Small enough that no token waits long behind others, large enough that messages cost little. */
+/** Maximum batch size: small enough that no token waits long behind others, large enough that messages cost little. */
 const maxBatch = 8;
 
 /**

@@ -18,7 +18,7 @@ export interface DecryptThread {
   pendingBatches(): number;
   /** Returns the number of jobs in the next batch. */
   stagedJobs(): number;
-  /** Adds a job to the next batch. If its private key cannot be read, rejects this job and no other. */
+  /** Adds a job to the next batch. If the job's private key cannot be read, rejects only this job. */
   stage(job: DecryptJob): void;
   /** Sends the next batch, unless it is empty. */
   sendBatch(): void;

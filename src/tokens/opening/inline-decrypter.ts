@@ -9,7 +9,7 @@ interface Job {
   reject(error: unknown): void;
 }
 
-/** A batch of this size delays other work by about 10 ms. */
+/** Maximum batch size. A batch of this size delays other work by about 10 ms. */
 const maxBatch = 32;
 
 /**

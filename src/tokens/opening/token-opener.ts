@@ -7,7 +7,8 @@ import type { Decrypter, DecryptResult } from './decrypter.ts';
 import { digestOfToken, type OpenedToken, type TokenCache } from './token-cache.ts';
 
 /**
- * Why a token could not be decrypted or is not accepted. For metrics and the audit log: clients get the same response.
+ * Why a token could not be decrypted or is not accepted, for metrics and the audit log. Clients do not receive the
+ * reason.
  */
 export type OpeningRefusal = 'malformed' | 'unknown-configuration' | 'disabled' | 'undecryptable' | 'claims';
 

@@ -61,7 +61,7 @@ export function createRevocationService(deps: RevocationServiceDeps) {
         const nowMs = clock.nowMs();
         return { ...key, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
       });
-      // Use the stored result instead of reading it again. If that read failed, the revocation would not take effect at
+      // Use the stored result instead of reading it again. After a failed read, the revocation would not take effect at
       // once.
       await cache.add(revocation);
       await waitUntilPast(revocation.revokedAtMs, clock);
@@ -95,7 +95,7 @@ function claimsOf(
   return undefined;
 }
 
-/** Finds a configuration, even a deleted one, because its sessions continue until a revocation ends them. */
+/** Finds a configuration. It may be deleted, because its sessions continue until a revocation ends them. */
 async function findConfiguration(
   { configurations }: RevocationServiceDeps,
   configurationId: string,

@@ -21,8 +21,7 @@ const rowsPerPage = 5000;
 export type RevocationStore = ReturnType<typeof createRevocationStore>;
 
 /**
- * Creates the revocation store. Every change increments the revision in its transaction, and writes it to the changed
- * row.
+ * Creates the revocation store. Every change increments the revision in the same transaction and stores it in the row.
  */
 export function createRevocationStore(control: TokenStore) {
   return {

@@ -15,7 +15,7 @@ export interface RevocableSession extends RevocableToken {
 
 /** Checks revocations in memory, which are at most 2 s old. Every exchange calls it, so a check does no I/O. */
 export interface Revocations {
-  /** Returns whether this token cannot start a session any more. */
+  /** Returns whether the token is revoked and can no longer start a session. */
   isRevoked(token: RevocableToken): boolean;
   /**
    * Returns whether a revocation with `endSessions` has ended this session. This includes a session that a gateway

@@ -25,7 +25,8 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 const maxFindings = 1000;
 
 /**
- * Returns at most 1000 findings. A longer list has its errors first, and a last entry with the number of the others.
+ * Returns at most 1000 findings. If there are more, errors come first and a last entry contains the number of findings
+ * left out.
  */
 export function limitFindings(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= maxFindings) return findings;

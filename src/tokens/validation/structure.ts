@@ -4,7 +4,10 @@ import { WatClaimsSchema, type Wording } from '../claims/claims-schema.ts';
 import { grantsChars, isDeeperThan, isObject, maxGrantsChars } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
-/** Deeper than any filter written by hand, and shallow enough for all parsers between client and gateway. */
+/**
+ * Maximum nesting depth: deeper than any filter written by hand, and shallow enough for all parsers on the way to the
+ * gateway.
+ */
 export const maxPayloadDepth = 128;
 
 /** Validates the `structure` level. Returns all deviations of a payload from docs/reference/claims.md. Pure. */
