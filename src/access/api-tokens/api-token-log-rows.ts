@@ -7,7 +7,7 @@ export interface ActivityEntry {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly activity: Activity;
-  /** The name of the API token that performed the activity. */
+  /** Name of the API token that performed the activity. */
   readonly activityBy: string;
 }
 

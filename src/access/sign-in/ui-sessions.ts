@@ -5,7 +5,7 @@ import type { AccessStore } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 
 export interface UiSession {
-  /** The value of the cookie. */
+  /** Cookie value. */
   readonly id: string;
   readonly principal: Principal;
   readonly ttlMs: number;

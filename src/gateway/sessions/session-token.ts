@@ -2,7 +2,7 @@ import type { WatClaims } from '../../tokens/claims/claims.ts';
 import type { RevocableSession } from '../../tokens/revocation/revocations.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** The data of a session that is in each of its tokens: id, initialiser and times. */
+/** Session data that every token of the session contains: id, initialiser and times. */
 export interface SessionStamp {
   readonly sessionId: string;
   /** A value that the client sends in a second header. Requests are rejected if it does not belong to the token. */
@@ -14,7 +14,7 @@ export interface SessionStamp {
 /** How a session starts: by an exchange over HTTP, or by a link in a browser. */
 export type EntryKind = 'exchange' | 'link';
 
-/** The data of a session that never changes: the viewer, and what the viewer may see. */
+/** Session data that never changes: the viewer, and what the viewer may see. */
 export interface SessionGrant {
   readonly configurationId: string;
   readonly organisationId: string;
@@ -38,7 +38,7 @@ export function toRevocableSession(claims: SessionClaims): RevocableSession {
   return { digest: tokenDigest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
 }
 
-/** The content of a decrypted session token. */
+/** Content of a decrypted session token. */
 export interface OpenedSessionToken {
   readonly stamp: SessionStamp;
   /** Undefined if the grant is in the control store. */

@@ -22,7 +22,7 @@ export interface WaitingAppend {
   reject(error: AppError): void;
 }
 
-/** The state of a journal. */
+/** State that the functions of one journal share. */
 export interface JournalState {
   readonly log: RecordLog;
   readonly clock: Clock;

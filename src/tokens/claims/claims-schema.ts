@@ -16,7 +16,7 @@ export type Locale = (typeof locales)[number];
 
 const maxNameChars = 256;
 
-/** The texts of a schema node, for findings and docs/reference/claims.md. */
+/** Texts for a schema node, used in findings and docs/reference/claims.md. */
 export interface Wording {
   readonly rule: string;
   readonly fix: string;

@@ -1,4 +1,4 @@
-/** The properties of a token that a revocation depends on. */
+/** Token properties that revocations are matched against. */
 export interface RevocableToken {
   /** The digest that identifies the token (token-cache.ts). */
   readonly digest: string;

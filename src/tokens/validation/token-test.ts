@@ -14,7 +14,7 @@ import { findLogicFaults, findNotYetValid } from './logic.ts';
 import { revokedFindings } from './revocation-findings.ts';
 import { maxPayloadDepth, type StructureCheck } from './structure.ts';
 
-/** The result of a token test. */
+/** Result of a token test. */
 export interface TokenTest {
   /** True if no finding is an error: the token follows all rules and could be exchanged now. */
   readonly valid: boolean;
@@ -52,7 +52,7 @@ export function createTokenTester(deps: TokenTesterDeps) {
   };
 }
 
-/** The payload of a token, and its findings. */
+/** A token's payload and its findings. */
 interface Examination {
   /** Null if it could not be read. */
   readonly payload: unknown;
