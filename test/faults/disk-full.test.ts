@@ -44,8 +44,8 @@ describeFaultInjection('watmeter on a disk that fills up', ['mount'], () => {
         await until('it is ready again', () => isReady(instance.url), stepTimeoutMs);
         expect(exchangeLog.refused.length).toBeGreaterThanOrEqual(200);
         expect(new Set(exchangeLog.refused.map(({ status }) => status))).toEqual(new Set([503]));
-        // lmdb-js does not survive a failed write (src/journal/log/lmdb-record-log.ts), so the journal must refuse
-        // before one.
+        // lmdb-js does not survive a failed write (src/journal/log/lmdb-record-log.ts), so the journal must reject
+        // the append before it writes.
         expect(instance.output()).not.toContain('Write error');
         expect(exchangeLog.refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
         await expectExact(finish, 'full journal');
@@ -118,8 +118,8 @@ describeFaultInjection('watmeter on a failing journal disk', ['strace'], () => {
   );
 
   // lmdb-js overwrites its own memory when a write fails (src/journal/log/lmdb-record-log.ts). The process may
-  // continue, end, or freeze until a probe of /health/live kills it. No answered session is lost in any of these
-  // cases.
+  // continue, exit, or freeze until a probe of /health/live kills it. No acknowledged session is lost in any of
+  // these cases.
   it.each(['7', '12..14'])('has exact counts after EIO at write call %s and a restart', (when) =>
     withFaultCase(template, `journal-write-${when}`, async ({ instance, exchangeLog, client, finish }) => {
       await instance.start({ prefix: injectAt(writes, journalFile(instance), eio, when) });

@@ -8,7 +8,7 @@ import { waitUntilStored } from '../support/faults/instance.ts';
 import { seedJournal, seedUnreadable } from '../support/faults/seed-journal.ts';
 import { createTemplate, type Template } from '../support/faults/template.ts';
 
-/** The process ends at the first, the second and a later passage of each step of the delivery path. */
+/** Kills the process at the first, the second and a later passage of each delivery step. */
 describe('a process that is killed at a failpoint', () => {
   let template: Template;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe('a process that is killed at a failpoint', () => {
           env: {
             DANGEROUS_FAILPOINT: `${name}:${passage}`,
             SINK_LINGER: '10ms',
-            // A small limit spreads the dead letters over several batches.
+            // A small limit makes the dead letters span several batches.
             SINK_MAX_ROWS: needsLetters ? '2' : '50000',
           },
         });
@@ -55,7 +55,7 @@ describe('a process that is killed at a failpoint', () => {
       }),
   );
 
-  /** Seeds the journal with unreadable entries between readable ones, before the start. */
+  /** Writes unreadable entries between readable ones into the journal, before the start. */
   async function seedLetters(dataDir: string, exchangeLog: ExchangeLog): Promise<void> {
     const seeded = [{ timeMs: Date.now() - 60_000, sessions: 7 }];
     await seedJournal(dataDir, exchangeLog, seeded);
@@ -63,7 +63,7 @@ describe('a process that is killed at a failpoint', () => {
     await seedJournal(dataDir, exchangeLog, seeded);
   }
 
-  /** Checks that the fault happened at the right place: the next process finds the work of the killed one. */
+  /** Checks that the fault happened at the right step: the restarted process finds the work of the killed one. */
   function expectTraces(
     name: JournalFailpoint | SinkFailpoint,
     seen: { duplicates: number; storedUnanswered: number },

@@ -14,7 +14,7 @@ describe('a process that is killed at random times', () => {
   });
   afterAll(() => template.remove());
 
-  // The first run uses the announced seed unchanged, so that any run can be repeated alone.
+  // The first run uses the printed seed unchanged, so that each run can be repeated alone.
   for (const [run, runSeed] of Array.from({ length: runs }, (_, index) =>
     index === 0 ? seed : seeds.integer(0, 2 ** 32),
   ).entries()) {

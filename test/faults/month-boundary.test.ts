@@ -19,12 +19,15 @@ describeFaultInjection('an insert that spans two months', ['strace'], () => {
   });
   afterAll(() => template.remove());
 
-  // Shortly before and at the start of the current month. Both instants are past.
+  // Both times are in the past: one shortly before the current month, one at its start.
   const monthStartMs = Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth());
   const firstMonth = '1';
   const secondMonth = '2';
 
-  /** Where the fault happens: the part of the insert, the system call, and the file ('' is the part itself). */
+  /**
+   * The location of the fault: the part of the insert, the system call, and the file ('' means the part's
+   * directory).
+   */
   const places = [
     { part: firstMonth, syscalls: ['rename'], file: '/' },
     { part: secondMonth, syscalls: ['rename'], file: '/' },
@@ -67,13 +70,13 @@ describeFaultInjection('an insert that spans two months', ['strace'], () => {
       console.log(name, { ...audit.figures, months: audit.stored.months.join(' ') });
       expect(violations).toEqual([]);
       expect(exchangeLog.refused).toEqual([]);
-      // The fault happened, and the sink recovered from it.
+      // The fault must have happened, and the sink must have recovered from it.
       if (injected.kind === 'error') expect(instance.output()).toContain('the sink could not store');
       expect(audit.stored.months).toEqual(expect.arrayContaining([monthBefore(), monthOf(monthStartMs)]));
     }),
   );
 
-  /** Seeds two producers, one of them with events in both months. The sink stores all events in one batch. */
+  /** Writes events of two producers, one of them in both months. The sink stores all of them in one batch. */
   async function seedTwoMonths(dataDir: string, exchangeLog: ExchangeLog): Promise<void> {
     await seedJournal(dataDir, exchangeLog, [{ timeMs: monthStartMs - 20_000, sessions: 80 }]);
     await seedJournal(dataDir, exchangeLog, [
@@ -90,7 +93,7 @@ describeFaultInjection('an insert that spans two months', ['strace'], () => {
     return monthOf(monthStartMs - 1);
   }
 
-  /** Returns the name of a temporary part. The first insert into a new table uses the block numbers 1 and 2. */
+  /** Returns the name of a temporary part. The first insert into a new table uses block numbers 1 and 2. */
   function temporaryPart(part: string): string {
     return `tmp_insert_${part === firstMonth ? monthBefore() : monthOf(monthStartMs)}_${part}_${part}_0`;
   }

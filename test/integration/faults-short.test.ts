@@ -3,7 +3,7 @@ import { runKills } from '../support/faults/kill-run.ts';
 import { announceSeed } from '../support/faults/random.ts';
 import { createTemplate } from '../support/faults/template.ts';
 
-/** A short version of test/faults/kills.test.ts, for `npm test`. */
+/** A short version of test/faults/kills.test.ts for `npm test`. */
 it('three process kills under load lose no session and count none twice', { timeout: 60_000 }, async () => {
   const template = await createTemplate();
   try {

@@ -10,7 +10,7 @@ import { createLoadClient } from '../../support/faults/load-client.ts';
 import { describeServices } from '../../support/services/need.ts';
 
 const partitions = 6;
-/** A consumer takes each partition once between its start and its end. */
+/** A consumer claims each partition once in its lifetime. */
 const passagesOf = (name: string) => (name.startsWith('take') ? [1, partitions] : [1, 2, 25]);
 
 describeServices('a gateway or consumer that is killed at a failpoint', ['kafka', 'postgres'], () => {

@@ -8,7 +8,7 @@ const runs = Number(process.env['FAULT_RUNS'] ?? 1);
 const faults = Number(process.env['FAULT_COUNT'] ?? 40);
 const exchanges = Number(process.env['FAULT_EXCHANGES'] ?? 100_000);
 const seeds = createRandom(seed);
-// The first run uses the announced seed unchanged, so that any run can be repeated alone.
+// The first run uses the printed seed unchanged, so that each run can be repeated alone.
 const runSeeds = Array.from({ length: runs }, (_, run) => (run === 0 ? seed : seeds.integer(0, 2 ** 32)));
 
 describeServices('two gateways, Kafka and three consumers under random faults', ['kafka', 'postgres'], () => {

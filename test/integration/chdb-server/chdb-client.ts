@@ -6,11 +6,11 @@ export interface ServerUnderTest {
   readonly clickHouse: ChdbServer;
   readonly client: ClickHouseClient;
   connect(options?: NonNullable<Parameters<typeof createClient>[0]>): ClickHouseClient;
-  /** Returns the single value that a query yields, as text. */
+  /** Returns the only value in a query result, as text. */
   value(query: string): Promise<string>;
 }
 
-/** Starts a chdb server with a table `w.t (a UInt32, b String)` for one test file. */
+/** Starts a chdb server with the table `w.t (a UInt32, b String)` for one test file. */
 export function useChdbServer(): ServerUnderTest {
   const clients: ClickHouseClient[] = [];
   const server = {} as { -readonly [Key in keyof ServerUnderTest]: ServerUnderTest[Key] };

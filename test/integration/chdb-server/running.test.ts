@@ -8,7 +8,7 @@ const fenced =
   "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +
   'WHERE (SELECT max(epoch) FROM w.owners) = {epoch: UInt32} FORMAT JSONCompactEachRow';
 
-/** Starts an insert whose sender pauses in the middle of the body. */
+/** Starts an insert whose client pauses in the middle of the body. */
 function beginInsert(query_id: string, epoch: number) {
   const body = new PassThrough();
   const abort = new AbortController();
@@ -58,7 +58,7 @@ it('an insert evaluates its fence when it starts, not when its body arrives, as 
   await setEpoch(10);
   const stale = beginInsert('p7-stale', 10);
   await waitUntilRunning("['p7-stale']");
-  // The insert appears in system.processes before it evaluates the fence. The pause gives it time to do so.
+  // The insert appears in system.processes before it evaluates the fence. The pause leaves enough time for that.
   await new Promise((resolve) => setTimeout(resolve, 300));
   await setEpoch(11);
   stale.body.end();

@@ -13,7 +13,10 @@ import { useEventTable } from '../clickhouse/event-table.ts';
 
 const table = useEventTable();
 
-/** Answers like a cluster where an older insert is still running. The last process that took the partition owns it. */
+/**
+ * Responds like a cluster where an older insert is still running. The process that claimed the partition last owns
+ * it.
+ */
 function createAnswers(): (query: string) => string {
   let owner = '';
   let running = 1;

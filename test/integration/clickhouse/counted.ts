@@ -5,8 +5,8 @@ import type { TimeWindow } from '../../../src/usage/time/time-windows.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 
 /**
- * Few names, so that filters match often. Both organisations use the same configuration ids, to test that they stay
- * apart.
+ * Few names, so that filters match often. Both organisations use the same configuration ids, to test their
+ * separation.
  */
 const organisations = ['default', 'other-org'];
 const configurations = ['a', 'b', 'A', 'c-1'];
@@ -27,7 +27,7 @@ const tags = [
 ];
 
 export const quarterMs = 900_000;
-/** The span contains the end of a month. */
+/** The period contains the end of a month. */
 export const fromMs = Date.UTC(2026, 10, 29);
 const spanMs = 4 * 86_400_000;
 
@@ -63,7 +63,7 @@ export const anyFilter: fc.Arbitrary<UsageFilter> = fc.record({
   untagged: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 
-/** Edges of windows: at and between the boundaries of quarter hours, days and months. */
+/** Window edges: at and between the boundaries of quarter hours, days and months. */
 const anyEdgeMs = fc.oneof(
   fc.integer({ min: -2 * quarterMs, max: spanMs + 2 * quarterMs }),
   fc.integer({ min: -10, max: spanMs / quarterMs + 10 }).map((quarter) => quarter * quarterMs),
@@ -106,7 +106,7 @@ export interface Counted {
   readonly lastMs: number;
 }
 
-/** Counts the matching events in memory, as the reference for the answer of ClickHouse. */
+/** Counts the matching events in memory, as the reference for ClickHouse's result. */
 export function countPlainly(
   events: readonly SessionEvent[],
   filter: UsageFilter,
@@ -147,9 +147,7 @@ function matches(event: SessionEvent, filter: UsageFilter): boolean {
   );
 }
 
-/**
- * Returns the group keys of an event. Grouping by tag yields one key for each tag, and null for an event without tags.
- */
+/** Returns an event's group keys. Grouping by tag gives one key per tag, and null for an event without tags. */
 export function keysOf(event: SessionEvent, groupBy: GroupBy): (string | null)[] {
   if (groupBy === 'none') return [];
   if (groupBy === 'configuration') return [event.configurationId];

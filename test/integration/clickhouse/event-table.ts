@@ -17,9 +17,9 @@ export const sqlFiles = readSqlFiles(projectPaths.clickHouseMigrations);
 export const nowMs = Date.UTC(2026, 10, 21, 8, 43, 52, 178);
 
 export interface EventTable {
-  /** The directory of the embedded engine. */
+  /** The directory of the embedded ClickHouse engine. */
   readonly directory: string;
-  /** Opens one more connection to the same table. The caller closes it. */
+  /** Opens another connection to the same table. The caller closes it. */
   connect(): ClickHouseClient;
   readonly client: ClickHouseClient;
   readonly store: EventStore;
@@ -41,7 +41,7 @@ export function serverConfigOf({ url, user, password }: ChdbServer) {
   };
 }
 
-/** Opens a real ClickHouse for one test file, migrated and empty: chdb in its own directory, or behind HTTP. */
+/** Creates a real, migrated and empty ClickHouse for one test file: chdb in its own directory, or over HTTP. */
 export function useEventTable(engine: Engine = 'in this process'): EventTable {
   const directory = createTemporaryDirectory('clickhouse');
   const table = {} as { -readonly [Key in keyof EventTable]: EventTable[Key] };

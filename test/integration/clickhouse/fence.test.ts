@@ -9,7 +9,7 @@ import { nowMs, useEventTable } from './event-table.ts';
 const table = useEventTable('on a server');
 let partitions = 100;
 
-/** Creates a store for a partition. Each call represents another process that takes the partition. */
+/** Creates a store for a partition. Each call represents another process that claims the partition. */
 function createContender(partition: number, failpoint: (name: FenceFailpoint) => void = () => {}) {
   const { client } = table;
   const config = { partition, holder: randomName('holder').replaceAll('-', '_'), cluster: undefined };
@@ -70,7 +70,7 @@ it('a partition store reads only its own partition and rejects events of other p
 
 it('a partition has one owner when two processes claim it at the same moment', async () => {
   const partition = nextPartition();
-  // The rival writes the same epoch between the contender's write of its row and its read of the owner.
+  // The rival writes the same epoch after the contender has written its row and before it reads the owner.
   const rival = (owner: string) =>
     table.client.command({
       query: `INSERT INTO partition_owners SELECT ${partition}, max(epoch), '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}`,

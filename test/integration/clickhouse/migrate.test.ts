@@ -59,7 +59,7 @@ describe('ClickHouse migrations on one node', () => {
 describe('ClickHouse migrations on a cluster', () => {
   const cluster = { database: 'meters', cluster: '{cluster}' };
 
-  /** Returns the statements for a cluster. These tests have no cluster, because chdb has no Keeper. */
+  /** Renders the statements for a cluster. These tests have no cluster, because chdb has no Keeper. */
   async function statementsForCluster(): Promise<string[]> {
     const statements: string[] = [];
     const client = {
@@ -95,7 +95,7 @@ describe('ClickHouse migrations on a cluster', () => {
       ]);
   });
 
-  // A projection would still count the replaced rows.
+  // A projection would continue to count the replaced rows.
   it('do not create projections on tables that replace rows', async () => {
     for (const statement of await statementsForCluster())
       if (statement.includes('ReplacingMergeTree')) expect(statement).not.toMatch(/\bPROJECTION\b/);

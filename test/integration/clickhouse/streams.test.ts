@@ -8,7 +8,8 @@ import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
 import { type Engine, engines, useEventTable } from './event-table.ts';
 
 /**
- * In this process the result is 200 MB. The test server runs chdb and holds the whole result, so its result is smaller.
+ * The result is 200 MB in this process. Over HTTP it is smaller, because the test server keeps the whole chdb result
+ * in memory.
  */
 const rowCounts = { 'in this process': 3_000_000, 'on a server': 300_000 };
 

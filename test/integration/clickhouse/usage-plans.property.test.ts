@@ -28,7 +28,7 @@ describe.each(engines)('usage queries %s', (engine) => {
   const byTotal = { by: 'total', descending: true } as const;
 
   beforeAll(async () => {
-    // Each month has several parts, as after several inserts of the sink.
+    // Each month has several parts, as after several inserts by the sink.
     for (let start = 0; start < events.length; start += 1000)
       await table.store.insert(table.store.encode(events.slice(start, start + 1000)));
   });
@@ -45,7 +45,7 @@ describe.each(engines)('usage queries %s', (engine) => {
     return createClickHouseUsageStore(settled).read(planUsage(query));
   };
 
-  /** Queries that count over all time, over a window with buckets and over a previous window. */
+  /** Queries that count over all time, over a window with buckets, and over a previous window. */
   const anyQuery = fc
     .record({
       filter: anyFilter,
@@ -133,7 +133,7 @@ describe.each(engines)('usage queries %s', (engine) => {
           const isNamedSource =
             step.grain === undefined ? source?.endsWith('session_events') : source === step.grain.name;
           if (source !== undefined && isNamedSource) grainsRead.add(source);
-          // If no row can match, ClickHouse reads no part and the plan names the table.
+          // If no row can match, ClickHouse reads no part and its plan shows the table instead of the projection.
           else expect(await table.rows(sql, { ...params }), `${source} for ${sql}`).toEqual([]);
         }
       }),
@@ -199,7 +199,7 @@ describe.each(engines)('usage queries %s', (engine) => {
       await arriving;
       await reader.close();
     }
-    // The totals differ, so rows were inserted between the reads.
+    // Different totals prove that rows were inserted between the reads.
     expect(totals.size).toBeGreaterThan(5);
   });
 

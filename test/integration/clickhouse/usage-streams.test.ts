@@ -24,7 +24,7 @@ describe.each(engines)('streamed usage %s', (engine: Engine) => {
   const table = useEventTable(engine);
   const rows = eventCount[engine];
 
-  /** Every session has one of 200 tags. Every 50th also has the tag `second`. */
+  /** Every session has one of 200 tags. Every 50th session also has the tag `second`. */
   beforeAll(async () => {
     await table.client.command({
       query: `INSERT INTO session_events (organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence)
@@ -102,7 +102,7 @@ describe.each(engines)('streamed usage %s', (engine: Engine) => {
       lines += text.split('\n').length - 1;
       peak = Math.max(peak, process.memoryUsage().heapUsed);
     }
-    // The tags within `top`, and one series with the sum of the others.
+    // One series per tag within `top`, and one with the sum of the other tags.
     expect(lines - 1).toBe((request.top + 1) * days * 96);
     expect(bytes).toBeGreaterThan(lines * 60);
     expect(peak - before).toBeLessThan(100_000_000);

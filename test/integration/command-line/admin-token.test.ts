@@ -8,7 +8,7 @@ import { type CommandEnd, runCommand } from '../../support/command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-/** Runs a process on its own terminal. */
+/** Runs a process in its own pseudo-terminal. */
 const onTerminal = ['sh', '-c', 'exec script -qefc "$*" /dev/null', 'sh'];
 const hasTerminals = spawnSync('script', ['-qefc', 'true', '/dev/null']).status === 0;
 if (!hasTerminals)
@@ -21,7 +21,7 @@ const start = async (dataDir: string, prefix: readonly string[] = []): Promise<A
   });
   return app;
 };
-/** Lists configurations with the given token. Without one, the command reads the token of the data directory. */
+/** Lists configurations with the given token. Without a token, the command uses the one in the data directory. */
 function listConfigurations(dataDir: string, app: AppProcess, token?: string): Promise<CommandEnd> {
   const args = ['token', 'configurations', 'list', '--url', app.url];
   return token === undefined

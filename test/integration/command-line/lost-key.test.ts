@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const page = readFileSync(new URL('../../../docs/how-to/back-up-and-restore.md', import.meta.url), 'utf8');
 
-/** Returns every path below a directory with its size and modification time. */
+/** Returns every path in a directory tree with its size and modification time. */
 function listFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((path) => path !== 'lock')

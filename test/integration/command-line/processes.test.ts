@@ -8,15 +8,15 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
 /**
- * Reports at exit how many native modules a process has loaded: the engine, and the libraries of the journal and the
- * control store.
+ * Prints at exit how many native modules the process has loaded: the ClickHouse engine, and the libraries of the
+ * journal and the control store.
  */
 const probe = `process.on('exit', () => {
   const { sharedObjects } = process.report.getReport();
   process.stderr.write('native:' + sharedObjects.filter((path) => path.endsWith('.node')).length + '\\n');
 });`;
 
-/** Runs the built command line with the given arguments and settings. */
+/** Runs the built command line with the given arguments and environment. */
 function run(args: readonly string[], env: Record<string, string> = {}) {
   const folder = temporaryDirectory('command-line');
   const file = join(folder, 'probe.cjs');

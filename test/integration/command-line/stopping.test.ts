@@ -8,9 +8,9 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Starts the built watmeter through npm, as a service manager does. Resolves when watmeter is ready. */
+/** Starts the built watmeter through npm, like a service manager does. Resolves when watmeter is ready. */
 async function startWithNpm(script: string, dataDir: string): Promise<ChildProcess> {
-  // --ignore-scripts skips the build before `start`: tests run on the existing build.
+  // --ignore-scripts skips the build that runs before `start`: tests use the existing build.
   const child = spawn('npm', ['run', script, '--ignore-scripts'], {
     cwd: root,
     env: { ...process.env, DATA_DIR: dataDir, PORT: String(await freePort()), LOG_LEVEL: 'info' },
@@ -21,7 +21,7 @@ async function startWithNpm(script: string, dataDir: string): Promise<ChildProce
     try {
       process.kill(-(child.pid ?? 0), 'SIGKILL');
     } catch {
-      // Every process of the group has ended.
+      // Every process of the process group has ended.
     }
   });
   let output = '';

@@ -17,7 +17,7 @@ const actor: Principal = {
 };
 const tokenRequest = { scopes: ['ops'], expiresIn: 'never', organisationId: undefined } as const;
 
-/** The API token log: callers never wait for it, it loses no entry within its bounds, and its size is limited. */
+/** Callers never wait for the API token log, it loses no entry within its limits, and its size is limited. */
 describeOnControlStore((stores) => {
   async function setUp() {
     const clock = createManualClock();

@@ -51,7 +51,7 @@ describeOnControlStore((stores) => {
       ]) {
         expect(await tokens.authenticate(invalidToken)).toBeUndefined();
       }
-      // The secret of another token does not authenticate with this id.
+      // The secret of one token does not authenticate with the id of another.
       const foreign = (await add('def')).slice('wmt_def_'.length);
       expect(await tokens.authenticate(`wmt_abc_${foreign}`)).toBeUndefined();
     });
@@ -80,7 +80,7 @@ describeOnControlStore((stores) => {
       const token = makeAdminToken();
       await tokens.setAdmin(token);
       const rows = JSON.stringify(await store.selectFrom('api_tokens').selectAll().execute());
-      // The test does not split the token at `_`, because the secret may contain one.
+      // The test does not split the token at `_`, because the secret can contain that character.
       expect(rows).not.toContain(token.slice('wmt_admin_'.length));
     });
   });

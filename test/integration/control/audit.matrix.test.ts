@@ -9,7 +9,7 @@ const entry = {
   details: { n: 1 },
 };
 
-/** The audit log on each control store. */
+/** Tests the audit log on each control store. */
 describeOnControlStore((stores) => {
   async function openAudit() {
     const clock = createManualClock();

@@ -11,7 +11,7 @@ const session = {
 };
 
 describeOnControlStore((stores) => {
-  /** Opens two gateways on one control store. */
+  /** Creates two gateways on one control store. */
   async function openTwoGateways() {
     const database = await stores.create();
     onTestFinished(database.remove);

@@ -25,8 +25,9 @@ it('a SQLite migration waits for the transaction of another process, and sees it
   const migrating = await store.connection().execute(async (writer) => {
     await sql`BEGIN IMMEDIATE`.execute(writer);
     const started = promisify(execFile)(process.execPath, [migrateProcess, folder], { env });
-    // The process prints a line after it has opened the store. SQLite does not report that a statement waits, so the
-    // test pauses for 500 ms: long enough to reach the waiting statement, and far below the time that SQLite waits.
+    // The process prints a line after it has opened the store. SQLite does not report that a statement is waiting,
+    // so the test pauses for 500 ms. This is long enough to reach the waiting statement, and much shorter than SQLite's
+    // lock timeout.
     await Promise.race([once(started.child.stdout as Readable, 'data'), started]);
     await sleep(500);
     await sql`UPDATE revisions SET revision = 10`.execute(writer);

@@ -9,7 +9,7 @@ describeOnControlStore((stores) => {
     onTestFinished(database.remove);
     return database;
   }
-  // Each call represents a start of the process. Another ADMIN_TOKEN represents a restart with a changed setting.
+  // Each call represents a process start. Another ADMIN_TOKEN represents a restart with a changed setting.
   const start = openControlAt;
 
   describe('a dashboard session', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../support/deploy/watching.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** Only a Kafka consumer exposes these metrics. test/services/cluster/compose.test.ts checks them. */
+/** Metrics that only a Kafka consumer exposes. test/services/cluster/compose.test.ts checks them. */
 const consumerMetrics = ['watmeter_consumer_lag_events', 'watmeter_consumer_partitions'];
 const directory = createTemporaryDirectory('watching');
 let app: AppProcess;

@@ -14,7 +14,7 @@ describeOnControlStore((stores) => {
     tokenId = (await addApiToken(instance(), { scopes: ['admin'] })).id;
   });
 
-  /** Every route that needs an API token, with its scope and the status of its success. */
+  /** Every route that requires an API token, with its scope and its success status. */
   const routes: readonly [
     method: string,
     path: string,

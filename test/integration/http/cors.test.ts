@@ -14,7 +14,7 @@ beforeAll(async () => {
 const corsHeaders = (headers: Headers) =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 
-/** Sends the preflight request of a browser (Fetch Standard, CORS-preflight fetch). */
+/** Sends a preflight request like a browser (Fetch Standard, CORS-preflight fetch). */
 async function preflight(path: string, pageOrigin: string, method = 'POST') {
   const response = await fetch(instance().url + path, {
     method: 'OPTIONS',

@@ -7,7 +7,8 @@ const instance = useInstance();
 beforeAll(() => addFixtureConfigurations(instance()));
 
 /**
- * Tokens beyond the contract (test/fixtures/tokens/README.md). The exchange may accept or refuse them, but must answer.
+ * Tokens for which the contract allows either result (test/fixtures/tokens/README.md). The exchange may accept or
+ * reject them, but must return a response.
  */
 const mayOpen = /^jwcrypto: (b64|1,000 deep|100,000 deep in an unknown claim)/;
 

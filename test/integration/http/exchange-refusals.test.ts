@@ -15,14 +15,15 @@ const send = (token: unknown): Promise<Answer> => exchange(instance().url, token
 const sendClaims = async (claims: Record<string, unknown>) => send(await mint(configuration, claims));
 
 /**
- * Returns the next character of the base64url alphabet. As the last character of a tag it decodes to the same bytes.
+ * Returns the next character of the base64url alphabet. As the last character of a JWE authentication tag it decodes
+ * to the same bytes.
  */
 function nextInAlphabet(character = ''): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet[alphabet.indexOf(character) + 1] ?? '';
 }
 
-/** Returns invalid tokens by the reason. Each exchange of one must answer `token_invalid`. */
+/** Invalid tokens by the reason of their rejection. Each exchange must return `token_invalid`. */
 async function invalidTokens(): Promise<Record<string, string>> {
   const good = await mint(configuration, { sub: 'alice' });
   const [header = '', ...rest] = good.split('.');

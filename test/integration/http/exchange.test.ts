@@ -11,7 +11,7 @@ beforeAll(async () => {
   configuration = await instance().configuration();
 });
 
-/** Creates a token that the process has not opened before. */
+/** Creates a token that the process has not decrypted before. */
 async function freshToken(claims: Record<string, unknown> = { sub: 'alice' }): Promise<string> {
   return mint(configuration, claims);
 }

@@ -19,7 +19,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
     page = await chromium.newPage();
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
-      // The `response` handler records refused requests too, with their address.
+      // The `response` handler also records rejected requests, with their URL.
       const isRefusal = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isRefusal) faults.push(message.text());
     });

@@ -25,9 +25,9 @@ const post = (path: string, fields: Record<string, string> | string, headers = {
     body: new URLSearchParams(fields).toString(),
   });
 
-/** Returns the number of sessions that the work adds to the count. */
+/** Runs `work` and returns the number of sessions that it added to the count. */
 async function countedBy(work: () => Promise<unknown>): Promise<number> {
-  // The work is followed by one known session: once that one is counted, all sessions of the work are counted too.
+  // One known session follows the work. Once it is counted, all sessions of the work are counted too.
   const before = await countSessions(instance());
   await work();
   await instance().session(configuration);
@@ -226,7 +226,7 @@ describe('a link path', () => {
             400,
             expect.not.stringMatching(/location|set-cookie/i),
           ]);
-          // The router already refuses bytes that are not UTF-8.
+          // The router rejects bytes that are not UTF-8 earlier.
           expect(['link_path_invalid', 'bad_request']).toContain(body['code']);
           expect(answered + JSON.stringify(body)).not.toMatch(/evil|admin|eyJ/);
         }
@@ -375,7 +375,8 @@ describe('a rejected link', () => {
     expect((await api()).status).toBe(429);
     expect((await post('/wat/a', { wat: 'x' }, address)).body['code']).toBe('rate_limited');
     expect((await open(`/wat/${token}/a`, { headers: address })).status).toBe(303);
-    // A request that is refused before its token is checked cannot guess a token, so it has no limit.
+    // A request that is rejected before its token is checked cannot be used to guess tokens, so it is not
+    // rate-limited.
     expect((await open('/wat/x/a%2Fb', { headers: address })).status).toBe(400);
   });
 });

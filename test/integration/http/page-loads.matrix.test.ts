@@ -12,7 +12,7 @@ import {
   sessionPath,
 } from './support/session-api.ts';
 
-/** Which requests behind forward-auth count as sessions. */
+/** Tests which requests behind forward-auth count as sessions. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   let gateway: Awaited<ReturnType<typeof openGateway>>;

@@ -5,7 +5,7 @@ import { problemFromRaw, sendRaw } from './support/raw-http.ts';
 
 const instance = useInstance();
 const path = '/api/v1/wat/sessionToken';
-/** Represents a token that an error must not repeat. */
+/** A marker that represents a token. No error may repeat it. */
 const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
 let token: string;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ async function postAs(type: string | undefined, body: string): Promise<Answer & 
   return { status: response.status, headers: response.headers, body: answer, text, code: answer.code };
 }
 
-/** Expects a problem document as RFC 9457 and the contract define it, which repeats no part of the request. */
+/** Expects a problem document that follows RFC 9457 and the contract and repeats no part of the request. */
 function expectProblem(
   { status, headers, body, text }: Answer,
   expected: { status: number; code: string },
@@ -157,7 +157,7 @@ describe('a request method', () => {
     ['/', ['POST', 'PUT'], 'GET, HEAD'],
   ])('that the route does not support is rejected with 405 and Allow: %s', async (url, methods, allow) => {
     for (const method of methods) {
-      // The answer is the same without credentials.
+      // The response is the same without credentials.
       const answer = await instance().call(method, url, { headers: { 'x-token': secret } });
       expectProblem(answer, { status: 405, code: 'method_not_allowed' });
       expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allow);

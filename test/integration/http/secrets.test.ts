@@ -40,7 +40,7 @@ beforeAll(async () => {
   await useEverySecret();
   metrics = (await call(app.url, 'GET', '/metrics', { headers: {} })).text;
   secrets['master key'] = readFileSync(join(directory.path, 'master-key'), 'utf8').trim();
-  // The process writes its last log lines when it stops.
+  // The process writes its last log lines while it stops.
   await app.stop();
 });
 afterAll(async () => {
@@ -48,7 +48,7 @@ afterAll(async () => {
   directory.remove();
 });
 
-/** Sends a request and records the answer if it is an error. */
+/** Sends a request and records the response if it is an error. */
 async function send(method: string, url: string, options: Parameters<typeof call>[3] = {}) {
   const answer = await call(app.url, method, url, options);
   if (answer.status >= 400) errorTexts.push(answer.text);
@@ -71,7 +71,7 @@ async function useEverySecret(): Promise<void> {
   await useApiTokens();
 }
 
-/** Rotates keys with a JSON answer and a file answer, and sends the keys where they do not belong. */
+/** Rotates keys with a JSON response and a file response, and sends the keys in places where they do not belong. */
 async function rotate({ id }: TestConfiguration): Promise<void> {
   const path = `${base}/${id}/rotate`;
   const body = { acceptOldUntil: '2027-01-01T00:00:00Z' };
@@ -126,7 +126,7 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
   }
 }
 
-/** Sends a session where it belongs, and where it does not. */
+/** Sends a session in its correct place and in wrong ones. */
 async function useSession(token: string, initialiser: string): Promise<void> {
   const session = '/api/v1/wat/session';
   const sessionHeaders = { authorization: `Bearer ${token}`, initialiser };
@@ -142,7 +142,7 @@ async function useSession(token: string, initialiser: string): Promise<void> {
   await send('PUT', `${session}/claims/${token}`, { headers: sessionHeaders, body: { token, initialiser } });
 }
 
-/** Opens links, successfully and in every way that is refused. */
+/** Requests links that succeed, and links that are rejected in every way. */
 async function openLinks(token: string): Promise<void> {
   const query = `?x=${secrets['query']}`;
   const open = async (path: string, options: Parameters<typeof visit>[2] = {}) => {
@@ -178,7 +178,7 @@ async function openLinks(token: string): Promise<void> {
   await post(`{"wat":"${token}"}`, 'application/json');
 }
 
-/** Sends the secrets in every part of a request where they do not belong. */
+/** Sends the secrets in wrong places, in every part of a request. */
 async function misuse(token: string): Promise<void> {
   const json = { 'content-type': 'application/json' };
   await send('POST', path, { body: `{"webAccessToken":"${token}"`, headers: {} });
@@ -231,7 +231,7 @@ async function signInAndOut(): Promise<void> {
   await send('GET', session, { headers: cookieHeaders });
 }
 
-/** Sends the secret of an API token where it belongs, and where it does not. */
+/** Sends an API token's secret in its correct place and in wrong ones. */
 async function useApiTokens(): Promise<void> {
   const tokens = '/api/v1/api-tokens';
   const body = { name: 'Secrets', scopes: ['admin', 'tokens:write'], expiresIn: '1d' };
@@ -255,7 +255,7 @@ async function useApiTokens(): Promise<void> {
     errorTexts.push((await send('GET', path)).text);
 }
 
-/** Returns the names of the secrets whose first 60 characters are in the text, except the ignored ones. */
+/** Returns the names of the secrets whose first 60 characters occur in the text, except the ignored ones. */
 function secretsIn(text: string, ignored: readonly string[] = []): string[] {
   return Object.entries(secrets)
     .filter(([name, secret]) => !ignored.includes(name) && text.includes(secret.slice(0, 60)))
@@ -280,7 +280,8 @@ describe('the secrets of this test', () => {
 
   it('are not in any error that a client received', () => {
     for (const text of errorTexts) {
-      // An error names short unknown members, so that the caller can remove them. The query marker is such a name.
+      // An error contains short unknown member names, so that the caller can remove them. The query marker is such a
+      // name.
       expect([text, secretsIn(text, ['query'])]).toEqual([text, []]);
     }
   });

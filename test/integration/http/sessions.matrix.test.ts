@@ -27,7 +27,7 @@ const allClaims = {
 };
 const large = { sub: 'alice', grants: { res: ['x'.repeat(20_000)] } };
 
-/** Sessions over HTTP, on each control store. */
+/** Tests sessions over HTTP on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   let configuration: TestConfiguration;

@@ -18,17 +18,17 @@ import { startTimedApp } from './support/timed-app.ts';
 
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** The expected answer of a route to a token of one organisation that names objects of another organisation. */
+/** The expected response of a route to a token of one organisation that requests objects of another organisation. */
 interface Attempt {
   /**
-   * `{C}`, `{T}`, `{O}`, `{tag}` and `{W}` are the configuration, API token, id, tag and web access token of the other
-   * one.
+   * `{C}`, `{T}`, `{O}`, `{tag}` and `{W}` stand for the configuration, API token, organisation id, tag and Web
+   * Access Token of the other organisation.
    */
   readonly path: string;
   readonly status: number;
   readonly body?: object;
   readonly answer?: object;
-  /** Selects the items that must contain no data of the other organisation. Default: all items. */
+  /** Selects the items that must not contain data of the other organisation. Default: all items. */
   readonly isChecked?: (item: Record<string, unknown>) => boolean;
 }
 
@@ -44,7 +44,7 @@ const isolated = (path: string, ...filtered: Attempt[]): readonly Attempt[] => [
 ];
 const installation = { status: 403, answer: { code: 'all_organisations_needed' } };
 
-/** The entries of the other organisation have the id `{tag}`. They cannot be read, replaced or deleted. */
+/** The other organisation's entries have the id `{tag}`. They cannot be read, replaced or deleted. */
 function directoryRules(kind: 'subjects' | 'resources'): Record<string, Rule> {
   const path = `/api/v1/directory/${kind}`;
   return {
@@ -57,7 +57,7 @@ function directoryRules(kind: 'subjects' | 'resources'): Record<string, Rule> {
   };
 }
 
-/** Every route of the server, and how it keeps organisations apart. A route that is missing here fails the test. */
+/** Every route of the server, and how it separates organisations. A route that is missing here fails the test. */
 const rules: Readonly<Record<string, Rule>> = {
   [`GET ${configurations}`]: isolated(`${configurations}?limit=500`),
   [`POST ${configurations}`]: [{ path: configurations, status: 201, body: { name: 'Of the visitor' } }],
@@ -116,12 +116,12 @@ const rules: Readonly<Record<string, Rule>> = {
     },
   ],
   'GET /api/v1/usage/live': [
-    // The stream of two seconds includes the counts of the two minutes before it.
+    // A stream of two seconds also includes the counts of the preceding two minutes.
     { path: '/api/v1/usage/live?seconds=2', status: 200 },
     { path: '/api/v1/usage/live?seconds=1&configurationId={C}', status: 200 },
   ],
   'GET /api/v1/usage/dormant': [
-    // The visitor's configuration that an attempt above created was never used, so it is listed.
+    // An attempt above created a configuration of the visitor that was never used, so it is listed.
     { path: '/api/v1/usage/dormant?days=1&limit=500', status: 200 },
     { path: '/api/v1/usage/dormant?days=1&kind=tag', status: 200, answer: { items: [] } },
   ],
@@ -170,7 +170,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /api/v1/organisations': [
     { path: '/api/v1/organisations', body: { name: 'Another' }, ...installation },
   ],
-  // The audit log of the visitor lists the visitor's own failed requests, which name objects of the other organisation.
+  // The visitor's audit log contains the visitor's own failed requests, which include ids of the other organisation.
   'GET /api/v1/audit': [
     { path: '/api/v1/audit?limit=500', status: 200, isChecked: ({ result }) => result !== 'FAIL' },
   ],
@@ -198,13 +198,13 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Whether the route serves a dashboard file. The files are the same for all organisations, and their names change with
- * each build.
+ * Whether the route serves a dashboard file. These files are the same for all organisations, and their names change
+ * with each build.
  */
 const isFile = ({ method, url }: { method: string; url: string }) =>
   method === 'GET' && /^\/(assets\/)?([\w-]+\.[a-z\d]+)?$/.test(url);
 
-/** Organisations are isolated from each other, on every route and on each control store. */
+/** Tests on every route and each control store that organisations are isolated from each other. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   let visitor: { headers: Record<string, string> };
@@ -267,13 +267,13 @@ describeOnControlStore((stores) => {
     const routeNames = routes.map(({ method, url }) => `${method} ${url}`);
     expect(routeNames.filter((route) => rules[route] === undefined)).toEqual([]);
     expect(Object.keys(rules).filter((route) => !routeNames.includes(route))).toEqual([]);
-    // The OpenAPI document describes the same routes, except those without an access rule.
+    // The OpenAPI document describes the same routes, except routes without an access rule.
     const described = routes.filter(isOperation).map(({ method, url }) => `${method} ${pathOf(url)}`);
     expect(operations.map(({ name }) => name).sort()).toEqual(described.sort());
     const changing = routes.filter(({ isReadOnly, access }) => !isReadOnly && access !== 'public');
     const named = Object.keys(auditedActions).sort();
     expect(changing.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(named);
-    // The rules mark exactly those routes as public that the server opens to everyone.
+    // The rules mark exactly the routes as public that the server serves without credentials.
     const open = routes.filter(({ access }) => access === undefined || access === 'public');
     const openRules = Object.keys(rules).filter((route) => 'public' in (rules[route] ?? {}));
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(openRules.sort());
@@ -301,7 +301,7 @@ describeOnControlStore((stores) => {
     });
     expect([path, answer.status]).toEqual([path, attempt.status]);
     if (attempt.answer !== undefined) expect(answer.body).toMatchObject(attempt.answer);
-    // The answer may repeat what the request names.
+    // The response may repeat values of the request.
     const { isChecked } = attempt;
     const text = isChecked ? JSON.stringify(itemsOf(answer).filter(isChecked)) : answer.text;
     expect(marksIn(text, path)).toEqual([]);

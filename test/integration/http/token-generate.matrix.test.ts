@@ -253,7 +253,7 @@ describeOnControlStore((stores) => {
   });
 });
 
-/** Returns random text that compresses badly, of printable characters that JSON does not escape. */
+/** Returns random printable text that compresses badly and needs no JSON escapes. */
 function randomText(chars: number): string {
   const characters = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter(
     (character) => character !== '\\',

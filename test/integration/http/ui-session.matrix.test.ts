@@ -11,7 +11,7 @@ describeOnControlStore((stores) => {
   const signIn = (token: string, headers: Record<string, string> = {}) =>
     instance().call('POST', path, { body: { token }, headers });
 
-  /** Returns the cookie that an answer sets, its value and its attributes. */
+  /** Returns the cookie that a response sets, its value and its attributes. */
   function cookieOf({ headers }: Answer): { cookie: string; value: string; attributes: string[] } {
     const [first = '', ...attributes] = (headers.get('set-cookie') ?? '').split('; ');
     return { cookie: first, value: first.split('=')[1] ?? '', attributes: attributes.sort() };

@@ -22,7 +22,7 @@ it('usage requests beyond the running and waiting ones get 429 with Retry-After,
     expect([headers.get('retry-after'), body['code']]).toEqual(['5', 'usage_busy']);
   expect((await instance().get(path)).status).toBe(200);
 
-  // The log names the parameters of a slow query, and no value.
+  // The log contains the parameter names of a slow query, but no values.
   const slow = instance()
     .app.output()
     .split('\n')

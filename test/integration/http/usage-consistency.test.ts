@@ -19,7 +19,7 @@ describe('a usage response', () => {
     const checkUsage = async () => {
       const window = `/api/v1/web-access-tokens/configurations/${configuration.id}/usage`;
       const { body } = await instance().get(window);
-      // If midnight passes during the test, today no longer equals the total.
+      // If midnight passes during the test, today's count no longer equals the total.
       if (body['dayStart'] === dayStart) expect(body['today']).toBe(body['total']);
       if (Number(body['total']) > 0) expect(body['lastUsed']).not.toBeNull();
       totals.add(body['total']);
@@ -73,7 +73,7 @@ describe('a usage list', () => {
 
   type Item = { readonly tag?: string | null; readonly name?: string; readonly total: number };
 
-  /** Reads all pages of a list, and runs `between` after the first page. */
+  /** Reads all pages of a list, and calls `between` after the first page. */
   async function walk(path: string, between = async () => {}): Promise<Item[]> {
     const items: Item[] = [];
     let cursor: unknown = null;

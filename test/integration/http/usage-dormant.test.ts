@@ -11,7 +11,7 @@ let app: TimedApp;
 let weekly: TestConfiguration;
 let unused: TestConfiguration;
 
-/** Uses of configurations and tags, in days before now. */
+/** Last uses of configurations and tags, in days before now. */
 const uses: readonly (readonly [
   name: 'Weekly' | 'Busy' | 'Deleted',
   tag: string,
@@ -26,7 +26,7 @@ const uses: readonly (readonly [
   ['Busy', 'today', [0]],
 ];
 
-/** Exchanges each session while the clock of the process shows its time. */
+/** Exchanges each session while the process clock is set to its time. */
 beforeAll(async () => {
   app = await startTimedApp(daysAgo(400));
   const [Weekly, Busy, Deleted] = [

@@ -6,7 +6,7 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { type PastSession, writeHistory } from './support/history.ts';
 import { addApiToken, useInstance } from './support/instance.ts';
 
-/** Sessions around a clock change and the end of a month. */
+/** Sessions around a clock change and a month's end. */
 const history: PastSession[] = fc.sample(
   fc.record({
     timeMs: fc.integer({ min: Date.UTC(2026, 2, 20), max: Date.UTC(2026, 3, 10) }),

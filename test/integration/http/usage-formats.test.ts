@@ -63,7 +63,7 @@ async function file(list: string, query: Query, type: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** Reads the rows of each format. CSV cells are texts, and dates in a workbook have no offset. */
+/** Reads the rows of each format. CSV cells are text, and dates in a workbook have no offset. */
 const rowsIn = {
   csv: async (list: string, query: Query) =>
     readCsv((await file(list, { ...query, format: 'csv', csv: 'raw' }, 'text/csv')).toString()),
@@ -85,7 +85,7 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/;
 const shown = (value: unknown, cell: SheetCell | undefined) =>
   typeof value === 'string' && instant.test(value) ? [value.slice(0, 23), clockOf(cell)] : [value, cell];
 
-/** Returns the items of a JSON answer as rows, without members that depend on the time of the request. */
+/** Returns the items of a JSON response as rows, without members that depend on the request time. */
 function expectItems(
   items: readonly Item[],
   csv: string[][],

@@ -14,7 +14,7 @@ const zones = [
 const fromMs = Date.UTC(2025, 9, 1);
 const toMs = Date.UTC(2026, 6, 1);
 
-/** Local midnights near clock changes of the zones. Many of the sessions are close to one of them. */
+/** Local midnights near clock changes in the zones. Many of the sessions are close to one of them. */
 const edges = zones.flatMap((zone) =>
   ['2025-10-26', '2025-11-02', '2026-01-01', '2026-03-08', '2026-03-29', '2026-04-05', '2026-04-24'].map(
     (date) => Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds,
@@ -88,7 +88,7 @@ const keysOf = ({ configurationId, tags }: PastSession, groupBy: string): (strin
 const startOf = (date: string, zone: string) =>
   Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
 
-/** Expects every bucket to match a plain count, and the buckets to be contiguous and to cover the window. */
+/** Expects every bucket to match a direct count, and the buckets to be contiguous and to cover the window. */
 function expectPlainCounts(
   series: readonly Series[],
   groupBy: string,

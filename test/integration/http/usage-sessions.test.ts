@@ -16,7 +16,7 @@ const zones = [
 ];
 const range = { from: '2025-10-01', to: '2026-06-01' };
 
-/** Sessions around clock changes, several of them in one millisecond and at the end of a month. */
+/** Sessions around clock changes, several of them in the same millisecond and at a month's end. */
 const history: PastSession[] = fc.sample(
   fc.record({
     timeMs: fc.oneof(

@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 
 /**
- * Texts with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags they are plain texts.
+ * Text with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags they have no
+ * special meaning.
  */
 const hostile = [
   ...[
@@ -122,7 +123,8 @@ describe('tags with hostile texts', () => {
   });
 
   it('are found by a path parameter', async () => {
-    // Characters with a meaning in paths. `.` and `..` are left out, because URL parsers resolve them as path segments.
+    // Characters with a meaning in paths. `.` and `..` are omitted, because URL parsers resolve them as path
+    // segments.
     const special = hostile.filter((tag) => /[%/?#&+;=\\" ]|^.{128}$/u.test(tag));
     expect(special.length).toBeGreaterThan(25);
     await forEachOf(special, async (tag) => {

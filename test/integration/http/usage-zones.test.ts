@@ -4,7 +4,7 @@ import { call, createConfiguration, exchange, mint } from '../../support/api.ts'
 import { forEachOf } from './support/filter-model.ts';
 import { startTimedApp, type TimedApp } from './support/timed-app.ts';
 
-/** Zones whose days start at odd quarter hours, change their length, or start at 01:00. */
+/** Zones whose days start at odd quarter hours, have different lengths, or start at 01:00. */
 const zones = [
   ...['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'America/St_Johns', 'Africa/Cairo'],
   ...[
@@ -17,7 +17,7 @@ const zones = [
   ],
 ];
 
-/** Sessions on both sides of midnights. `ask` marks the instants at which the test compares the counts. */
+/** Sessions on both sides of midnights. `ask` marks the times at which the test compares the counts. */
 const timeline: readonly { readonly at: string; readonly sessions?: number; readonly ask?: true }[] = [
   { at: '2026-03-28T18:14:59.999Z', sessions: 1 }, // Kathmandu: the last millisecond of a day,
   { at: '2026-03-28T18:15:00.000Z', sessions: 2 }, // and the first of the next
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** Returns the expected answer, computed with Temporal from the list of sessions. */
+/** Computes the expected response with Temporal from the list of sessions. */
 function expectedAt(nowMs: number, zone: string) {
   const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone);
   const startMs = now.startOfDay().epochMilliseconds;
@@ -86,7 +86,7 @@ describe('the count of today', () => {
       expect(answer.status).toBe(200);
     }
     if (!ask) return;
-    // The counts of a millisecond are complete only after it has passed.
+    // The counts of a millisecond are final only after it has passed.
     app.clock.ms += 1;
     await waitUntilComplete(app.clock.ms);
     app.clock.ms -= 1;

@@ -6,7 +6,7 @@ import { type Answer, useInstance } from './support/instance.ts';
 const instance = useInstance();
 const base = '/api/v1/web-access-tokens/configurations';
 
-/** The exchanged sessions, in order: the model that every answer is compared with. */
+/** The exchanged sessions, in order. Every response is compared with them. */
 const sessions: CountedSession[] = [];
 const created: Record<string, TestConfiguration> = {};
 let startedMs: number;
@@ -39,7 +39,7 @@ async function exchangeAll(configuration: string, tagSets: string[][]): Promise<
 const idOf = (name: string) => created[name]?.id ?? 'unknown';
 
 /**
- * Expects the counts of an answer. `today` equals the total, unless midnight (UTC) has passed since the sessions
+ * Expects these counts in a response. `today` equals the total, unless midnight (UTC) has passed since the sessions
  * started.
  */
 function expectCounts(body: Record<string, unknown>, total: number, dayStart: unknown): void {

@@ -18,18 +18,18 @@ import { sessionDraft } from '../../support/arbitrary-events.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { type EventTable, nowMs } from '../clickhouse/event-table.ts';
 
-/** The closed journal of one gateway start: events of one producer and partition, some of them acknowledged. */
+/** The closed journal of one gateway process: events of one producer and partition, some of them acknowledged. */
 export interface Journalled {
   readonly journal: ReachableJournal;
-  /** In the order of their sequences, from 1. */
+  /** The events in sequence order, from 1. */
   readonly events: readonly SessionEvent[];
   readonly producer: string;
 }
 
 /**
- * Writes a journal with one event for each time.
+ * Writes a journal with one event per time.
  * @param timesMs the time of each event.
- * @param acknowledged how many of the events count as read by the sink.
+ * @param acknowledged the number of events that the sink has acknowledged.
  */
 export async function journalOf(
   timesMs: readonly number[],
@@ -66,7 +66,7 @@ export async function journalOf(
   return { journal: { name: directory, ...view }, events, producer: events[0]?.producer ?? '' };
 }
 
-/** Returns what the integrity check reads: the table, and the given journals. */
+/** Returns the input of the integrity check: the table, and the given journals. */
 export function depsOf(table: EventTable, journals: readonly ReachableJournal[]): IntegrityDeps {
   const pool = createQueryPool([table.client], createServerStreams(table.client), { queryTimeoutMs: 30_000 });
   const store = createClickHouseIntegrityStore({
@@ -82,7 +82,7 @@ export interface Repaired {
   readonly after: Inspection;
 }
 
-/** Checks, repairs and checks again, as the command `repair --yes` does. */
+/** Checks, repairs and checks again, like the command `repair --yes`. */
 export async function repairAll(table: EventTable, journals: readonly ReachableJournal[]): Promise<Repaired> {
   const deps = depsOf(table, journals);
   const inspection = await inspect(deps, 'full');
@@ -95,7 +95,7 @@ export async function repairAll(table: EventTable, journals: readonly ReachableJ
   return { plan, outcome, after: await inspect(deps, 'full') };
 }
 
-/** Returns the number of sessions by a count of the rows, and then by each projection. */
+/** Returns the number of sessions as counted in the rows, and then in each projection. */
 export async function totals(table: EventTable): Promise<string[]> {
   const countWith = async (settings: string, groupBy: string) =>
     table.text(

@@ -17,7 +17,7 @@ it('the journal rejects appends while the disk is full, loses no accepted event,
 }) => {
   const disk = mountSmallDisk(3 * megabyte, megabyte);
   if (disk === undefined) return skip('mounting a tmpfs needs root on this machine; CI runs this test');
-  // lmdb-js also prints its rejections on the console.
+  // lmdb-js also prints its rejections to the console.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const directory = join(disk.path, 'journal');
   const journal = openRealJournal(directory);
@@ -33,7 +33,7 @@ it('the journal rejects appends while the disk is full, loses no accepted event,
   }
 
   await untilRefused(() => append(500));
-  // A batch no longer fits, but the last pages still take single appends.
+  // A batch no longer fits, but the last free pages still have room for single appends.
   for (let refusals = 0; refusals < 5; refusals += 1) await untilRefused(() => append(1));
   expect(journal.status().accepting).toBe(false);
 

@@ -7,7 +7,7 @@ import { startJournalChild } from './journal-child.ts';
 import { openRealJournal } from './real-journal.ts';
 
 /**
- * Returns `producer partition sequence session` of an entry: the line that the child prints for each acknowledged
+ * Formats an entry as `producer partition sequence session`: the line that the child process prints per acknowledged
  * append.
  */
 function formatLine({ producer, partition, sequence, body }: JournalEntry): string {
@@ -43,7 +43,7 @@ it('the journal contains every acknowledged append after repeated SIGKILLs durin
   expect(entries.map(({ position }) => position)).toEqual(entries.map((_, index) => index + 1));
   expect(new Set(entries.map(({ producer }) => producer)).size).toBe(3);
   expectNoGaps(entries);
-  // Unacknowledged appends may be stored too: at most those that were in flight and those whose line was still in the
+  // Unacknowledged appends may be stored too: at most those in flight and those whose output line was still in the
   // pipe.
   const [inFlight, linesInPipe] = [100, 2000];
   expect(journaled.length - acknowledged.length).toBeLessThanOrEqual(3 * (inFlight + linesInPipe));

@@ -3,7 +3,7 @@ import type { Journal } from '../../../src/journal/log/journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { appendMany, openRealJournal, sessionIdsIn } from './real-journal.ts';
 
-/** Appends until the journal refuses at least one event. */
+/** Appends until the journal rejects at least one event. */
 async function fill(journal: Journal) {
   let accepted = 0;
   for (let attempt = 0; attempt < 1000; attempt += 1) {

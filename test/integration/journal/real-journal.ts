@@ -10,7 +10,7 @@ import { sessionDraft } from '../../support/arbitrary-events.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
 
-/** Opens a journal on LMDB, and closes it at the end of the test unless the test has closed it. */
+/** Opens a journal on LMDB. Closes it after the test unless the test has closed it. */
 export function openRealJournal(directory: string, config: Partial<DurableJournalConfig> = {}): Journal {
   const journal = createDurableJournal(
     { keepMs: 1e9, limitBytes: 1e9, ...config },
@@ -30,7 +30,7 @@ export interface Answers {
   readonly refused: readonly { readonly session: SessionDraft; readonly error: unknown }[];
 }
 
-/** Appends `count` sessions concurrently. Returns the accepted and the refused ones. */
+/** Appends `count` sessions concurrently. Returns the accepted and the rejected ones. */
 export async function appendMany(
   journal: Journal,
   count: number,

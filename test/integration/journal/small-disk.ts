@@ -7,14 +7,14 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 export interface SmallDisk {
   readonly path: string;
   readonly freeBytes: () => number;
-  /** Space that another program occupies until `remove` frees it. */
+  /** Space that stays occupied, as by another program, until `remove` is called. */
   readonly ballast: { remove(): void };
 }
 
 /**
- * Mounts a separate file system that fills up quickly. Mounting needs root, which CI has and other machines may lack.
- * @returns undefined where mounting is not permitted.
- * @throws Error in CI when mounting fails.
+ * Mounts a separate, small file system. Mounting needs root, which CI has and other machines may not have.
+ * @returns undefined if mounting is not permitted.
+ * @throws Error in CI if mounting fails.
  */
 export function mountSmallDisk(bytes: number, ballastBytes: number): SmallDisk | undefined {
   const { path, remove } = createTemporaryDirectory('disk');

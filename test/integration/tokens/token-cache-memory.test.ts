@@ -10,8 +10,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
- * Returns the memory in use once three garbage collections in a row free no more. One collection is not enough: objects
- * of the previous case can stay reachable for one turn of the event loop.
+ * Returns the memory in use once three consecutive garbage collections free no more memory. One collection is not
+ * enough: objects of the previous test case can stay reachable for one event-loop turn.
  */
 async function usedBytes(): Promise<number> {
   let lowest = Number.POSITIVE_INFINITY;
@@ -28,7 +28,7 @@ async function usedBytes(): Promise<number> {
 const manyTags = (index: number, letter: string) =>
   Array.from({ length: 64 }, (_, tag) => `${letter}${index}-${tag}`);
 
-/** This file has its own process, so that the garbage of other test files does not disturb the measurement. */
+/** This file runs in its own process, so that garbage of other test files does not affect the measurement. */
 describe('the token cache', () => {
   it.each<[string, number, (index: number) => object]>([
     ['few claims', 20_000, (index) => ({ sub: `viewer-${index}` })],
@@ -57,7 +57,7 @@ describe('the token cache', () => {
         encodeTokenGrant(cached, 'link');
       }
       const growthBytes = (await usedBytes()) - before;
-      // The tokens exceed the limit: the cache has evicted the first and holds the last.
+      // The tokens exceed the limit: the cache has evicted the first ones and contains the last.
       expect(tokens.get(digestOfToken('token-0'))).toBeUndefined();
       expect(tokens.get(digestOfToken(`token-${count - 1}`))).toBeDefined();
       expect(growthBytes).toBeGreaterThan(0.3 * limitBytes);

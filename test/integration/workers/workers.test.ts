@@ -19,7 +19,7 @@ beforeAll(async () => {
 const exchange = (webAccessToken: string) =>
   sendRequest(instance().url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
 
-/** Repeats a request until every worker has answered. Returns the distinct statuses. */
+/** Repeats a request until every worker has responded. Returns the distinct statuses. */
 async function statusesOfAllWorkers(work: () => Promise<Answer>): Promise<number[]> {
   const statuses: number[] = [];
   for (let attempt = 0; attempt < 6; attempt += 1) statuses.push((await work()).status);
@@ -80,7 +80,7 @@ describe('gateway workers', () => {
       const { text } = await instance().get('/metrics');
       return Number(/^watmeter_exchanges_total\{outcome="accepted"\} (\d+)/m.exec(text)?.[1]);
     };
-    // Workers send their counts after they answer, so the test first waits until all earlier sessions are counted.
+    // Workers send their counts after they respond, so the test first waits until all earlier sessions are counted.
     await instance().settled();
     const before = Number((await instance().get('/api/v1/usage/summary')).body['total']);
     await expect.poll(countAccepted, { timeout: 2000 }).toBe(before);
@@ -139,7 +139,7 @@ describe('gateway workers', () => {
     const internalUrl = `http://127.0.0.1:${ports[0]}`;
     for (const headers of [{}, { 'x-watmeter-peer': 'x 127.0.0.1' }])
       await expect(sendRequest(internalUrl, 'GET', '/health/live', { headers })).rejects.toThrow();
-    // A header of the client does not change its address: metrics are available to local clients only.
+    // A request header does not change the client's address: only local clients can read metrics.
     const { status } = await sendRequest(instance().url, 'GET', '/metrics', {
       headers: { 'x-watmeter-peer': 'x 192.0.2.1' },
     });

@@ -23,7 +23,7 @@ export function uniqueName(prefix: string): string {
   return `${prefix} ${randomBytes(5).toString('hex')}`;
 }
 
-/** Creates an API token over HTTP without generating its secret. Without `headers`, the administrator creates it. */
+/** Creates an API token over HTTP, without a secret. The administrator creates it unless `headers` are given. */
 export async function createToken(
   instance: Instance,
   members: Record<string, unknown> = {},

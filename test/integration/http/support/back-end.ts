@@ -7,7 +7,9 @@ import { useInstance } from './instance.ts';
 export const requestPath = '/api/v1/auth/token';
 export const requestScopes = ['tokens:request'];
 
-/** Starts an instance with a configuration and a back end, whose API token may request and revoke web access tokens. */
+/**
+ * Starts an instance with a configuration and a back end whose API token can request and revoke Web Access Tokens.
+ */
 export function useBackEnd(stores: ControlStores) {
   const instance = useInstance({}, stores);
   let configuration: TestConfiguration;
@@ -27,7 +29,7 @@ export function useBackEnd(stores: ControlStores) {
     request: (members: object = {}, headers = backEnd.headers) =>
       post(requestPath, { configurationId: configuration.id, sub: 'alice', ...members }, headers),
     revoke: (body: unknown, headers = backEnd.headers) => post(`${requestPath}/revoke`, body, headers),
-    /** Returns the error code of an exchange, or undefined if it opens a session. */
+    /** Returns the error code of an exchange, or undefined if it succeeds. */
     codeOf: async (token: unknown) => (await exchange(instance().url, token)).body['code'],
     test: async (token: unknown) =>
       (await instance().call('POST', '/api/v1/web-access-tokens/test', { body: { token } })).body,

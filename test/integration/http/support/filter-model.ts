@@ -1,4 +1,4 @@
-/** A second, simple implementation of the usage filters. Tests compare the API with it. */
+/** An independent, simple implementation of the usage filters. Tests compare it with the API. */
 
 export interface CountedSession {
   readonly configuration: string;
@@ -31,9 +31,7 @@ export function queryOf(filter: ModelFilter, idOf: (configuration: string) => st
   return query.toString();
 }
 
-/**
- * Returns every combination of the tag lists and configuration lists, with both values of `match` and of `untagged`.
- */
+/** Returns every combination of the tag lists and configuration lists with both values of `match` and `untagged`. */
 export function combine(
   tagLists: readonly string[][],
   configurationLists: readonly string[][],
@@ -47,7 +45,7 @@ export function combine(
   );
 }
 
-/** Runs `work` for each item, six at a time. */
+/** Calls `work` for each item, at most six at a time. */
 export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
   const worker = async () => {

@@ -5,7 +5,7 @@ import { openRecordLog } from '../../../../src/journal/log/lmdb-record-log.ts';
 import { noFailpoints } from '../../../../src/platform/failpoints.ts';
 import { sessionDraft } from '../../../support/arbitrary-events.ts';
 
-/** A session with a time in the past. */
+/** A session in the past. */
 export interface PastSession {
   readonly timeMs: number;
   readonly configurationId: string;
@@ -13,8 +13,8 @@ export interface PastSession {
 }
 
 /**
- * Writes sessions into the journal of a data directory while no process uses it, as if a gateway had accepted them at
- * their times. A process that starts in the directory later stores them.
+ * Writes sessions into the journal of a data directory as if a gateway had accepted them at their times. No process
+ * may use the directory. A process that starts on it later stores the sessions.
  */
 export async function writeHistory(dataDir: string, sessions: readonly PastSession[]): Promise<void> {
   let nowMs = 0;

@@ -12,21 +12,21 @@ import { acceptedFixtures, type KeyFile, keyFiles, pkcs8Of } from '../../../unit
 export type Answer = Awaited<ReturnType<typeof call>>;
 export type CallOptions = Parameters<typeof call>[3];
 
-/** A running watmeter process, and a second connection to its control store like that of another process. */
+/** A running watmeter process, and a second connection to its control store, as another process would open. */
 export interface Instance {
   readonly app: AppProcess;
   readonly url: string;
   readonly control: Control;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  /** Creates a token of a configuration and exchanges it. Fails the test if the exchange is refused. */
+  /** Creates a token for a configuration and exchanges it. Fails the test if the exchange is rejected. */
   session(configuration: TestConfiguration, claims?: Record<string, unknown>): Promise<Answer>;
   configuration(name?: string): Promise<TestConfiguration>;
-  /** Waits until the usage answers contain every session that was accepted before the call. */
+  /** Waits until the usage API includes every session that was accepted before the call. */
   settled(): Promise<void>;
 }
 
-/** Starts one process for the tests of a file. Stops it and removes its data after them. */
+/** Starts one process for the tests of a file, and stops it and removes its data after them. */
 export function useInstance(env: Record<string, string> = {}, stores = embeddedStores): () => Instance {
   let instance: Instance | undefined;
   let cleanUp = async () => {};
@@ -95,8 +95,8 @@ export interface ApiTokenOptions {
 }
 
 /**
- * Inserts an API token into the control store, as another process would. Returns its id, its text and the headers that
- * send it.
+ * Inserts an API token into the control store, as another process would. Returns its id, its text and the request
+ * headers that contain it.
  */
 export async function addApiToken({ control }: Instance, options: ApiTokenOptions) {
   const { scopes, organisationId = 'default', expiresAtMs } = options;
@@ -131,7 +131,7 @@ export async function addOrganisation({ control }: Instance): Promise<string> {
 }
 
 /**
- * Inserts configurations with the ids and keys of test/fixtures/tokens into the control store, as another process
+ * Inserts configurations with the ids and keys in test/fixtures/tokens into the control store, as another process
  * would. Waits until the running process accepts their tokens.
  */
 export async function addFixtureConfigurations({ url, control }: Instance): Promise<void> {

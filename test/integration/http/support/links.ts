@@ -6,12 +6,12 @@ import type { TestConfiguration } from '../../../support/api.ts';
 import { sealJwe } from '../../../unit/tokens/support/seal-jwe.ts';
 import type { Answer, Instance } from './instance.ts';
 
-/** The Accept header of a browser that loads a page. */
+/** The Accept header of a browser's page load. */
 export const browserHeaders = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 
 /**
- * Sends a request with exactly the given headers and does not follow redirects. `fetch` would add its own
- * Sec-Fetch-Mode.
+ * Sends a request with exactly the given headers, and does not follow redirects. `fetch` would add its own
+ * Sec-Fetch-Mode header.
  */
 export async function visit(
   url: string,
@@ -39,7 +39,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   return headers;
 }
 
-/** Creates a token whose length is `chars` or up to four characters less. */
+/** Creates a token that is at most `chars` and at least `chars - 4` characters long. */
 export function createTokenOfLength({ id, publicKey }: TestConfiguration, chars: number): string {
   const seal = (fill: number) =>
     sealJwe(JSON.stringify({ sub: 'alice', grants: { res: [`dashboards/${'x'.repeat(fill)}`] } }), {
@@ -53,7 +53,7 @@ export function createTokenOfLength({ id, publicKey }: TestConfiguration, chars:
   return token;
 }
 
-/** Returns the number of sessions that were counted until now. */
+/** Returns the number of sessions counted so far. */
 export async function countSessions(instance: Instance): Promise<number> {
   await instance.settled();
   return Number((await instance.get('/api/v1/usage/summary')).body['total']);

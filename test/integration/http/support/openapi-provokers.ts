@@ -19,7 +19,7 @@ import { sessionProvokers } from './openapi-session-provokers.ts';
 import { cookieOf, run } from './openapi-world.ts';
 
 const unknownId = '0'.repeat(24);
-/** Request bodies that name an unknown configuration, for operations whose example names none. */
+/** Request bodies with an unknown configuration, for operations whose example contains none. */
 const bodiesWithUnknownId: Readonly<Record<string, object>> = {
   revokeToken: { configurationId: unknownId },
   createApiToken: {
@@ -31,7 +31,7 @@ const otherAddress = { 'x-forwarded-for': '203.0.113.7' };
 
 /**
  * Sends the request that causes the error code.
- * @throws Error for a code without a provoker: the document must name no error that cannot occur.
+ * @throws Error for a code without a provoker, because the document must not list errors that cannot occur.
  */
 export async function provoke(code: string, scene: Scene): Promise<Answer> {
   const { operationId } = scene.operationCase.operation;
@@ -40,7 +40,7 @@ export async function provoke(code: string, scene: Scene): Promise<Answer> {
   return provoker(scene);
 }
 
-/** The provokers by error code. */
+/** Functions that cause an error, by error code. */
 const provokers: Readonly<Record<string, Provoker>> = {
   invalid_request: withChange((parts) => {
     if (parts.body !== undefined) parts.body = [];
@@ -65,7 +65,7 @@ const provokers: Readonly<Record<string, Provoker>> = {
       format: 'xlsx',
     });
   }),
-  // The example once more than there are places.
+  // Sends the example one time more than the limit allows.
   usage_busy: async (scene) => {
     const queries = Array.from({ length: 60 }, () => unchanged(scene));
     return (await Promise.all(queries)).find(({ status }) => status === 429) ?? unchanged(scene);
@@ -185,7 +185,7 @@ const provokers: Readonly<Record<string, Provoker>> = {
   rate_limited: async (scene) => {
     const values = { ...scene.world.values, webAccessToken: 'no token', linkCode: 'no code' };
     const sendFromAddress = withChange(({ headers }) => Object.assign(headers, otherAddress));
-    // The requests run concurrently, because a failure counts for ten seconds only.
+    // The requests run concurrently, because a failure counts only for ten seconds.
     const refused = { ...scene, world: { ...scene.world, values } };
     await Promise.all(Array.from({ length: 100 }, () => sendFromAddress(refused)));
     return sendFromAddress(refused);

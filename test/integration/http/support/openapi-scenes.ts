@@ -7,7 +7,7 @@ import { run, type World } from './openapi-world.ts';
 
 export interface Scene {
   readonly instance: Instance;
-  /** An instance without the settings that the examples need. */
+  /** Starts an instance without the settings that the examples need. */
   readonly bare: Instance;
   readonly operationCase: OperationCase;
   readonly world: World;
@@ -16,7 +16,7 @@ export interface Scene {
 export type Provoker = (scene: Scene) => Promise<Answer>;
 export type Change = (parts: RequestParts, scene: Scene) => void;
 
-/** Sends the example after a change. */
+/** Sends the example request after a change to it. */
 export const withChange =
   (change: (parts: RequestParts) => void): Provoker =>
   ({ instance, operationCase, world }) =>
@@ -24,7 +24,7 @@ export const withChange =
 
 export const unchanged: Provoker = withChange(() => {});
 
-/** Sends the example with another value for one of its placeholders. */
+/** Sends the example request with another value for one of its placeholders. */
 export const withValue =
   (name: keyof World['values'], value: string, change: Change = () => {}): Provoker =>
   (scene) => {
@@ -38,14 +38,14 @@ export const withToken =
   async (scene) =>
     withValue('webAccessToken', await mint(scene.world.configuration, { sub: 'alice', ...claims }))(scene);
 
-/** Sends the example twice. An example that names an API token names another one the second time. */
+/** Sends the example request twice. If it contains an API token id, the second request uses another one. */
 export const sentTwice: Provoker = async (scene) => {
   await unchanged(scene);
   const { id } = await createActiveToken(scene.instance);
   return withValue('apiTokenId', id)(scene);
 };
 
-/** Sends the example with an API token that has all scopes except those that `lacks` selects. */
+/** Sends the example request with an API token that has all scopes except those selected by `lacks`. */
 export async function sendWithToken(scene: Scene, lacks: (scope: string) => boolean, change: Change) {
   const { instance, operationCase, world } = scene;
   const { headers } = await addApiToken(instance, { scopes: allScopes.filter((scope) => !lacks(scope)) });
@@ -55,7 +55,7 @@ export async function sendWithToken(scene: Scene, lacks: (scope: string) => bool
   });
 }
 
-/** Sends the example while its configuration is disabled. */
+/** Sends the example request while its configuration is disabled. */
 export const whileDisabled: Provoker = async (scene) => {
   const { instance, world } = scene;
   const path = `/api/v1/web-access-tokens/configurations/${world.configuration.id}`;

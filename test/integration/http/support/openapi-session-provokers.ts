@@ -2,7 +2,7 @@ import { mint } from '../../../support/api.ts';
 import { type Provoker, revoke, type Scene, unchanged, whileDisabled } from './openapi-scenes.ts';
 import { openGateway } from './session-api.ts';
 
-/** The provokers, by operation and code, of errors that depend on the token behind an open session. */
+/** Functions that cause an error that depends on the token behind an open session, by operation and code. */
 export const sessionProvokers: Readonly<Record<string, Readonly<Record<string, Provoker>>>> = {
   authorizeRequest: {
     token_invalid: whileDisabled,
@@ -22,7 +22,7 @@ export const sessionProvokers: Readonly<Record<string, Readonly<Record<string, P
   },
 };
 
-/** Sends the example in a session whose web access token has other times. */
+/** Sends the example request in a session whose Web Access Token has other times. */
 function withTimes(times: { readonly expiresAtS?: number; readonly notBeforeS?: number }): Provoker {
   return async (scene) => {
     const { session } = scene.world;

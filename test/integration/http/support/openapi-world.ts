@@ -11,16 +11,16 @@ import type { Instance } from './instance.ts';
 
 export const admin = { authorization: `Bearer ${adminToken}` };
 
-/** Real objects that replace the placeholder values in the examples of the document, so that each example succeeds. */
+/** Real objects that replace the placeholder values in the document's examples, so that each example succeeds. */
 export interface World {
   readonly configuration: TestConfiguration;
   readonly values: Required<ExampleOverrides>;
-  /** The cookie value of a dashboard session that the administrator opened. */
+  /** The cookie value of the administrator's dashboard session. */
   readonly dashboard: string;
   readonly session: Omit<Session, 'expiresAtMs'>;
 }
 
-/** Creates a configuration with a counted and a refused session, a used API token, and a dashboard session. */
+/** Creates a configuration with a counted session and a refusal, a used API token, and a dashboard session. */
 async function createWorld(instance: Instance): Promise<World> {
   const { configuration, values: configurationValues } = await createConfiguration(instance);
   const { body } = await instance.session(configuration, { sub: 'alice', trc: ['newsletter'] });
@@ -31,7 +31,7 @@ async function createWorld(instance: Instance): Promise<World> {
   };
   await exchange(instance.url, await mint(configuration, { sub: 'alice', exp: 1 }));
   await instance.settled();
-  // The list of what was not used has at least one item.
+  // The list of unused configurations and tags then has at least one item.
   await instance.configuration(uniqueName('Unused'));
   const linkCode = await createLinkCode(instance, session);
   const values = { ...configurationValues, ...(await createUsedToken(instance)), linkCode };
@@ -51,7 +51,7 @@ async function createConfiguration(instance: Instance) {
   return { configuration, values: { configurationId: id, publicKey, webAccessToken } };
 }
 
-/** Creates a new web access token on each call. */
+/** Creates a new Web Access Token on each call. */
 function mintExample(configuration: TestConfiguration): Promise<string> {
   return mint(configuration, { sub: 'alice@example.com', trc: ['newsletter'] });
 }
@@ -62,7 +62,7 @@ async function createUsedToken(instance: Instance) {
   return { apiTokenId: id, apiToken: token };
 }
 
-/** Creates a link code like a gateway that hands off sessions by code. */
+/** Creates a link code, as a gateway does for a link by code. */
 function createLinkCode({ control }: Instance, session: World['session']): Promise<string> {
   const codes = createLinkCodes({ control: control.store, clock: systemClock });
   return codes.issue({ ...session, expiresAtMs: Date.now() + 3_600_000 });
@@ -74,7 +74,7 @@ async function fillDirectory(instance: Instance): Promise<void> {
     await instance.call('POST', `/api/v1/directory/${kind}`, { body: { items: [item] } });
 }
 
-/** Creates one shared world, and for operations that consume a value a world in which this value is new. */
+/** Creates one shared world, and a separate one for each operation that consumes a value. */
 export function createWorlds(instance: () => Instance) {
   let sharedWorld: Promise<World> | undefined;
   const shared = () => {
@@ -100,7 +100,7 @@ export function createWorlds(instance: () => Instance) {
   };
 }
 
-/** Returns the headers that the named OpenAPI security schemes require. */
+/** Returns the headers for the given OpenAPI security schemes. */
 export function credentialsOf(schemes: readonly string[], world: World): Record<string, string> {
   const headersByScheme: Record<string, Record<string, string>> = {
     apiToken: admin,
@@ -113,7 +113,7 @@ export function credentialsOf(schemes: readonly string[], world: World): Record<
   return Object.assign({}, ...schemes.map((name) => headersByScheme[name] ?? fail(name)));
 }
 
-/** Returns the cookie of the dashboard session, with the name from the document. */
+/** Returns the dashboard session cookie with the name from the document. */
 export function cookieOf({ dashboard }: World): string {
   return `${published.components['securitySchemes']?.['dashboard']?.['name']}=${dashboard}`;
 }
@@ -124,13 +124,13 @@ function fail(name: string): never {
 
 const metricsToken = 'metrics-token-of-the-test';
 
-/** The settings that every example needs to succeed. */
+/** The settings that the examples need to succeed. */
 export const settingsOfExamples = {
   METRICS_TOKEN: metricsToken,
   LINK_TARGET_URL: 'https://app.example/bi',
 };
 
-/** Sends the example of an operation with its first credential, after `change` has altered it. */
+/** Sends the example request of an operation with its first credential, after `change` has modified it. */
 export async function run(
   { url }: Instance,
   operationCase: OperationCase,

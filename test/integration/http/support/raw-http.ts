@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 
-/** Sends raw bytes to a server. Returns everything that it answers until it closes or is silent for `silentMs`. */
+/**
+ * Sends raw bytes to a server. Returns everything that it sends until it closes the connection or is silent for
+ * `silentMs`.
+ */
 export function sendRaw(url: string, bytes: string | Buffer, silentMs = 400): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -10,7 +13,7 @@ export function sendRaw(url: string, bytes: string | Buffer, silentMs = 400): Pr
     socket.on('data', (chunk) => {
       answer += String(chunk);
     });
-    // A server that refuses a large body closes before it has read it.
+    // A server that rejects a large body closes the connection before it has read the body.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error);
     });
@@ -26,8 +29,8 @@ export interface RawAnswer {
 }
 
 /**
- * Sends raw bytes to a server and parses its answer.
- * @throws Error if the answer is not a problem document.
+ * Sends raw bytes to a server and parses its response.
+ * @throws Error if the response is not a problem document.
  */
 export async function problemFromRaw(url: string, bytes: string | Buffer): Promise<RawAnswer> {
   const answer = await sendRaw(url, bytes);

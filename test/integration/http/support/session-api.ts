@@ -31,7 +31,7 @@ export function cookieOf({ body }: Answer): Record<string, string> {
   return { cookie: `wat_session=${body['webSessionToken']}` };
 }
 
-/** Expects a `session_invalid` answer without any viewer header. */
+/** Expects a `session_invalid` response without any viewer header. */
 export function expectSessionRefused(answer: Answer): void {
   expect([answer.status, answer.body['code']]).toEqual([401, 'session_invalid']);
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -39,7 +39,7 @@ export function expectSessionRefused(answer: Answer): void {
   expect([...answer.headers.keys()].filter((name) => name.startsWith('x-wat'))).toEqual([]);
 }
 
-/** Opens the session keys that all gateways share, to create session tokens like another gateway. */
+/** Loads the session keys that all gateways share, to create session tokens like another gateway. */
 export async function openGateway({ control }: Pick<Instance, 'control'>) {
   const keys = await loadSharedKeys(control.store, control.sealer, 'session-token', Date.now());
   const tokens = createSessionTokens(createSharedSealing(keys));
@@ -59,7 +59,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
   return {
     changed,
     changedToken,
-    /** Turns a session into one that a link opened. Returns the cookies that the browser then has. */
+    /** Converts a session into one that a link started. Returns the cookies that the browser then has. */
     asLink(answer: Answer): { cookie: string; mark: string } {
       const { name, value } = entryCookies.create(String(answer.body['sessionId']));
       return { cookie: `wat_session=${changed(answer, { isLinkEntry: true })}`, mark: `${name}=${value}` };
@@ -67,7 +67,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
   };
 }
 
-/** Sends a GET request with exactly the given headers. `fetch` would add its own Sec-Fetch-Mode. */
+/** Sends a GET request with exactly the given headers. `fetch` would add its own Sec-Fetch-Mode header. */
 export function getExactly(url: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     get(url, { headers }, (response) => {

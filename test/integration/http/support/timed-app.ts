@@ -14,8 +14,8 @@ export interface TimedApp {
 }
 
 /**
- * Starts the whole application inside the process of the test, with a clock that the test sets. It starts the built
- * application, because worker threads are JavaScript files.
+ * Starts the whole application in the test process, with a clock that the test controls. It uses the built
+ * application, because worker threads load JavaScript files.
  */
 export async function startTimedApp(startMs: number): Promise<TimedApp> {
   const builtModule = new URL('../../../../dist/src/app/processes/all.js', import.meta.url).href;
