@@ -4,7 +4,7 @@ import { readTopic, testKafka } from '../support/services/kafka-client.ts';
 import { openTopicTools, type TopicTools } from '../support/services/kafka-topics.ts';
 import { describeServices } from '../support/services/need.ts';
 
-/** Sends messages one after another to alternating partitions. Resolves when all are acknowledged. */
+/** Sends messages one by one to alternating partitions. Resolves when all are acknowledged. */
 async function sendNumbers(cluster: KafkaCluster, topic: string, start: number, end: number): Promise<void> {
   const producer = testKafka(cluster.bootstrap).producer({ allowAutoTopicCreation: false });
   await producer.connect();

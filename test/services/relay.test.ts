@@ -15,7 +15,7 @@ const topic = 'sessions';
 const partitions = 6;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Creates a journal that grows by two events per millisecond until it is closed. */
+/** Creates a journal that receives two events per millisecond until it is closed. */
 function createGrowingJournal() {
   const startedMs = performance.now();
   let closedAt: number | undefined;

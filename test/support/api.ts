@@ -25,7 +25,7 @@ export async function call(
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
 }
 
-/** Creates a token configuration over HTTP. @throws Error when the API refuses it. */
+/** Creates a token configuration over HTTP. @throws Error if the API rejects it. */
 export async function createConfiguration(url: string, name = 'Test'): Promise<TestConfiguration> {
   const { status, body } = await call(url, 'POST', '/api/v1/web-access-tokens/configurations', {
     body: { name },

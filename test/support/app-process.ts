@@ -7,13 +7,13 @@ import { settings } from '../../src/app/declared.ts';
 import { fixedPorts } from './ports.ts';
 import { registerSecret, watchOutput } from './secret-watch/secrets.ts';
 
-/** A process of the built watmeter, started as a user starts it. */
+/** A process of the built watmeter, started like a user starts it. */
 export interface AppProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Returns everything that it wrote to standard output and standard error. */
+  /** Returns its complete standard output and standard error. */
   output(): string;
-  /** Sends a signal and waits until the process has ended. */
+  /** Sends a signal and waits until the process has exited. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
@@ -21,7 +21,10 @@ export const adminToken = 'test-admin-token-of-at-least-32-characters';
 const defaultEntry = fileURLToPath(new URL('../../bin/watmeter.cjs', import.meta.url));
 const readyTimeoutMs = 30_000;
 
-/** Returns a free port outside the range that the system assigns, so that it stays free while its process is down. */
+/**
+ * Returns a free port outside the operating system's ephemeral range, so that it stays free while its process is
+ * down.
+ */
 export async function freePort(): Promise<number> {
   const [port] = await fixedPorts(1);
   if (port === undefined) throw new Error('no port');
@@ -29,8 +32,8 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Starts `watmeter` on a data directory and waits until it is ready (unless `wait` is false).
- * @param prefix a command to run it under, such as strace and its options.
+ * Starts `watmeter` on a data directory and waits until it is ready, unless `wait` is false.
+ * @param prefix a command that runs it, such as strace with its options.
  */
 export async function startAppProcess(options: {
   dataDir: string;
@@ -57,7 +60,7 @@ export async function startAppProcess(options: {
     PORT: String(port),
     DATA_DIR: options.dataDir,
     ADMIN_TOKEN: adminToken,
-    // A default that tests may override. More log output gives the secret watch more text to search.
+    // Tests may override this default. More log output gives the secret watch more text to search.
     LOG_LEVEL: 'trace',
     ...workersOf(process.env),
     ...options.env,
@@ -87,7 +90,7 @@ export async function startAppProcess(options: {
   };
   if (options.wait !== false) {
     await waitUntilReady(app).catch(async (error: unknown) => {
-      // The caller never receives the process, so it must end here.
+      // The caller never receives the process, so it must be stopped here.
       await app.stop('SIGKILL');
       throw error;
     });
@@ -101,7 +104,7 @@ function workersOf({ TEST_GATEWAY_WORKERS }: NodeJS.ProcessEnv): Record<string, 
   return TEST_GATEWAY_WORKERS === undefined ? {} : { GATEWAY_WORKERS: TEST_GATEWAY_WORKERS };
 }
 
-/** Registers the value of every secret setting. For a URL, it registers the password. */
+/** Registers the value of every secret setting. For a URL, registers its password. */
 function registerSettings(env: Readonly<Record<string, string | undefined>>): void {
   for (const [name, { secret }] of Object.entries(settings)) {
     const value = env[name];

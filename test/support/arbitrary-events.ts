@@ -8,7 +8,7 @@ import {
   type SessionEvent,
 } from '../../src/events/session-event.ts';
 
-/** The bounds of an event's time in decode-session-event.ts. */
+/** The limits of an event's time in decode-session-event.ts. */
 export const earliestMs = Date.UTC(2015, 0);
 export const latestMs = Date.UTC(2100, 0) - 1;
 
@@ -17,7 +17,7 @@ export function randomName(prefix: string): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }
 
-/** Returns a session draft with default values for the members that are not given. */
+/** Returns a session draft with default values for omitted members. */
 export function sessionDraft(given: Partial<SessionDraft> = {}): SessionDraft {
   return {
     sessionId: uuidv7(),
@@ -29,13 +29,13 @@ export function sessionDraft(given: Partial<SessionDraft> = {}): SessionDraft {
   };
 }
 
-/** Returns a session event with default values for the members that are not given. */
+/** Returns a session event with default values for omitted members. */
 export function sessionEvent(given: Partial<SessionEvent> = {}): SessionEvent {
   const identity = { producer: 'producer-1', partition: 0, sequence: 1 };
   return { ...sessionDraft(), ...identity, timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178), ...given };
 }
 
-/** Texts that break careless encoders: quotes, escapes, control characters, line separators, special words. */
+/** Text that breaks careless encoders: quotes, escapes, control characters, line separators and special words. */
 const hostileTexts = [
   "it's",
   'a"b',
@@ -56,7 +56,7 @@ const hostileTexts = [
   '0',
 ];
 
-/** Generates tags as a producer may write them: well-formed, without repetitions, at most 128 code points. */
+/** Generates tags as a producer may write them: well-formed, unique, at most 128 code points. */
 export const anyTag: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...hostileTexts),
   fc.string({ unit: 'binary', minLength: 1, maxLength: maxTagCodePoints }),

@@ -13,7 +13,7 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
-/** Runs a command of the built watmeter to its end, on a data directory and without a terminal. */
+/** Runs a command of the built watmeter to completion, on a data directory and without a terminal. */
 export async function runCommand(
   dataDir: string,
   args: readonly string[],
@@ -25,7 +25,7 @@ export async function runCommand(
     env: { PATH: process.env['PATH'], DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
     ...(cwd !== undefined && { cwd }),
   });
-  // A command that reads no input may end before its input is written.
+  // A command that reads no input may exit before its input is written.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const [stdout, stderr, [code, signal]] = await Promise.all([

@@ -14,7 +14,7 @@ export interface ControlPlace {
   remove(): Promise<void>;
 }
 
-/** A kind of control store. Test cases that hold for every kind take it as a parameter. */
+/** A kind of control store. Test cases that apply to every kind take it as a parameter. */
 export interface ControlStores {
   readonly name: string;
   create(): Promise<ControlPlace>;

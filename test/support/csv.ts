@@ -1,4 +1,4 @@
-/** Reads CSV by RFC 4180, strictly: every record ends with CRLF. */
+/** Parses CSV strictly by RFC 4180: every record ends with CRLF. */
 export function readCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];

@@ -16,7 +16,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Returns the shell blocks of a page that name this test file in a comment before them, in order. */
+/** Returns a page's shell blocks that are preceded by a comment with this test file's path, in order. */
 export function readCommands(page: string, testFile: string): string[] {
   const text = readFileSync(join(root, page), 'utf8');
   return text
@@ -26,8 +26,8 @@ export function readCommands(page: string, testFile: string): string[] {
 }
 
 /**
- * Returns a new directory that looks like a checkout to the commands of the docs: `npx watmeter` is this build, and
- * `data/admin-token` holds the administrator token. It exists until the test ends.
+ * Creates a directory that looks like a checkout to the documented commands: `npx watmeter` is this build, and
+ * `data/admin-token` contains the administrator token. It is removed when the test ends.
  */
 export function createReaderDirectory(): string {
   const folder = temporaryDirectory('reader');
@@ -47,7 +47,7 @@ export interface CommandRun {
 }
 
 /**
- * Runs shell text in a reader's directory against the instance at `url`, which replaces 127.0.0.1:8080.
+ * Runs shell commands in a reader's directory against the instance at `url`, which replaces 127.0.0.1:8080.
  * @throws Error if a command fails.
  */
 export async function runCommands(

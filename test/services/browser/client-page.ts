@@ -4,15 +4,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import type { createWatClient, WatClient, WatClientOptions } from '../../../src/client/index.ts';
 
-/** The globals of the page, for functions that run in it. */
+/** The globals of the page, for functions that run in the page. */
 export interface ClientPage {
   client: WatClient;
   readonly createWatClient: typeof createWatClient;
   /** Creates a client of this gateway with the token function of the application. `options` override the defaults. */
   readonly createClient: (options?: Partial<WatClientOptions>) => WatClient;
-  /** The number of token requests of this page to the application. */
+  /** The number of token requests that this page sent to the application. */
   tokenRequests: number;
-  /** Returns the properties of an error as a plain object, which can leave the page. */
+  /** Returns an error's properties as a plain object, which can be passed out of the page. */
   readonly describeError: (error: unknown) => {
     name: string;
     code?: string;
@@ -36,7 +36,7 @@ export interface WebServer {
 
 export type Answer = (request: ReceivedRequest, response: ServerResponse) => Promise<void> | void;
 
-/** Starts a server on the loopback interface that records each request and answers it with `answer`. */
+/** Starts a server on the loopback interface that records each request and responds with `answer`. */
 export async function startWebServer(port: number, answer: Answer): Promise<WebServer> {
   const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -61,7 +61,7 @@ export async function startWebServer(port: number, answer: Answer): Promise<WebS
 
 const builtClient = new URL('../../../dist/client/index.js', import.meta.url);
 
-/** Returns the built client as it is published. */
+/** Returns the published build of the client. */
 export function readBuiltClient(): Buffer {
   return readFileSync(builtClient);
 }

@@ -31,7 +31,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   let page: Page;
   let claims: () => Record<string, unknown>;
 
-  /** Whether the request has a valid session, checked at the gateway as an application behind it would. */
+  /** Whether the request has a valid session. Checked at the gateway, like an application behind it would. */
   async function hasSession(headers: Record<string, unknown>): Promise<boolean> {
     const { authorization = '', initialiser = '' } = headers as Record<string, string>;
     const credentials = { authorization, initialiser };
@@ -81,7 +81,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     instance().call('POST', '/api/v1/auth/token/revoke', {
       body: { configurationId: configuration.id, sub: 'mallory-in-chromium', endSessions: true },
     });
-  /** Fetches a path in the page. Returns the status and the body. */
+  /** Fetches a path within the page. Returns the status and the body. */
   const get = (path: string) =>
     page.evaluate(async (url) => {
       const response = await (globalThis as unknown as ClientPage).client.fetch(url);
@@ -152,14 +152,14 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
       const tokenNow = async () => (await client.session()).webSessionToken;
       const initial = await tokenNow();
       const { now } = Date;
-      // Five of the eight hours of SESSION_TTL.
+      // Five of the eight hours that SESSION_TTL allows.
       Date.now = () => now() + 5 * 3_600_000;
       const duringRenewal = await tokenNow();
       for (let tries = 0; tries < 100 && (await tokenNow()) === initial; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 20));
       return [initial, duringRenewal, await tokenNow()];
     });
-    // The client uses the old token, which is still valid, until it has the new one.
+    // The client uses the old token, which is still valid, until it receives the new one.
     expect(second).toBe(first);
     expect(third).not.toBe(first);
     expect(await get('/data/after')).toEqual([200, '']);
@@ -304,7 +304,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
       'token_request_failed',
       'token_request_failed',
       'gateway_unreachable',
-      // The answer of this server to the preflight request does not allow a content type.
+      // This server's response to the preflight request does not allow a content type.
       'gateway_unreachable',
     ]);
   });

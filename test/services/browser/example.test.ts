@@ -20,7 +20,7 @@ const appPort = await freePort();
 
 const tutorial = 'docs/tutorials/page-with-the-browser-client.md';
 
-/** Returns the single code block of a language in the tutorial. */
+/** Returns the only code block of a language in the tutorial. */
 function blockOf(language: string): string {
   const text = readFileSync(join(root, tutorial), 'utf8');
   const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);

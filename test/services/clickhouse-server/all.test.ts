@@ -5,7 +5,7 @@ import { type ChdbServer, startChdbServer } from '../../support/chdb-server/chdb
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
 
-// The tests restart processes, and other test files run at the same time.
+// The tests restart processes while other test files run, so they need a long timeout.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const directory = createTemporaryDirectory('all-on-server');

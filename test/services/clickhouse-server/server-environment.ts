@@ -4,7 +4,7 @@ import type { ChdbServer } from '../../support/chdb-server/chdb-server.ts';
 /** Not the default name, so that a query with a hard-coded database fails. */
 const database = 'meters';
 
-/** Returns the settings of a watmeter process that stores on a chdb server. */
+/** Returns the settings for a watmeter process that uses a chdb server. */
 export function environmentOf(clickHouse: ChdbServer): Record<string, string> {
   return {
     CLICKHOUSE_URL: clickHouse.url,
@@ -15,14 +15,14 @@ export function environmentOf(clickHouse: ChdbServer): Record<string, string> {
   };
 }
 
-/** Returns the session id of every stored row, including duplicates. */
+/** Returns the session ids of all stored rows, including duplicates. */
 export function storedSessions(clickHouse: ChdbServer): Promise<string[]> {
   const query =
     'SELECT toString(session_id) AS name FROM session_events SETTINGS optimize_use_projections = 0';
   return namesOf(clickHouse, query);
 }
 
-/** Returns the column `name` of the result of a query. */
+/** Returns the column `name` of a query result. */
 export async function namesOf({ url, user, password }: ChdbServer, query: string): Promise<string[]> {
   const client = createClient({
     url,

@@ -9,7 +9,7 @@ import { startChdbServer } from '../../support/chdb-server/chdb-server.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { environmentOf, namesOf, storedSessions } from './server-environment.ts';
 
-// A test starts several processes, and other test files run at the same time.
+// A test starts several processes while other test files run, so it needs a long timeout.
 vi.setConfig({ testTimeout: 60_000 });
 
 async function startServer() {
@@ -18,7 +18,7 @@ async function startServer() {
   return clickHouse;
 }
 
-/** Starts a process that ends with the test, also when the test times out before the process is ready. */
+/** Starts a process that is stopped after the test, even if the test times out before the process is ready. */
 async function startApp(env: Record<string, string>, wait = true) {
   const app = await startAppProcess({ dataDir: temporaryDirectory('start-on-server'), env, wait: false });
   onTestFinished(async () => void (await app.stop('SIGKILL')));

@@ -5,11 +5,11 @@ import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 const table = useEventTable();
 
 beforeAll(async () => {
-  // Merges would change the number of parts that an insert created.
+  // Merges would change the number of parts that an insert creates.
   await table.client.command({ query: 'SYSTEM STOP MERGES session_events' });
 });
 
-/** Inserts events with these times in one batch. Returns the rows of each part, in month order. */
+/** Inserts events with these times in one batch. Returns the number of rows in each part, in month order. */
 async function partsOf(times: readonly number[]): Promise<{ month: string; rows: number }[]> {
   await table.client.command({ query: 'TRUNCATE TABLE session_events' });
   const producer = randomName('producer');
@@ -63,7 +63,7 @@ it('a batch of large rows creates one part', async () => {
   );
 });
 
-// The sink repeats a refused batch, so a limit on months would block it permanently.
+// The sink retries a rejected batch, so a limit on months would block it permanently.
 it('a batch may contain any number of months', async () => {
   const months = times(101, 0, 1).map((month) => Date.UTC(2015, month, 15));
   expect(await partsOf(months)).toHaveLength(101);

@@ -9,7 +9,7 @@ import { type ComposeCluster, startComposeCluster } from '../../support/deploy/c
 import { exposedMetrics, watchedMetrics } from '../../support/deploy/watching.ts';
 import { sleep, until } from '../../support/faults/instance.ts';
 
-/** The stop_grace_period of docker-compose.yml. Docker sends SIGKILL after it. */
+/** The stop_grace_period in docker-compose.yml. Docker sends SIGKILL after it. */
 const graceMs = 20_000;
 
 let cluster: ComposeCluster;
@@ -44,7 +44,7 @@ async function waitUntilCounted(): Promise<void> {
   await until('all sessions are counted', async () => (await total()) === accepted, 60_000, cluster.output);
 }
 
-/** Stops a process like `docker stop`. Returns the milliseconds that it took. */
+/** Stops a process like `docker stop`. Returns the duration in milliseconds. */
 async function stopInGrace(app: AppProcess): Promise<number> {
   const startedMs = performance.now();
   const exit = await app.stop('SIGTERM');
@@ -80,7 +80,7 @@ it('the cluster counts every session once when a gateway and a consumer stop und
   let isLoading = true;
   const load = Array.from({ length: 8 }, async (_, index) => {
     while (isLoading) {
-      // Only refused connections fail: the gateway answers running requests before it ends.
+      // Only refused connections fail: the gateway responds to running requests before it exits.
       const answer = await exchange(gateways[index % 2]?.url ?? '', token).catch(() => undefined);
       if (answer?.status === 200) accepted += 1;
       else await sleep(20);

@@ -80,7 +80,7 @@ describeServices('a Kafka cluster with TLS and passwords', ['kafka', 'openssl'],
     'transports sessions from the journal to the embedded ClickHouse (%s)',
     async (KAFKA_SASL_MECHANISM) => {
       const dataDir = join(directory.path, KAFKA_SASL_MECHANISM);
-      // Each run has its own group, so it also reads the events of the earlier runs.
+      // Each test case has its own group, so it also reads the events of the earlier cases.
       app = await startAppProcess({
         dataDir,
         env: { ...env, KAFKA_SASL_MECHANISM, KAFKA_GROUP: KAFKA_SASL_MECHANISM },

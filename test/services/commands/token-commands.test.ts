@@ -19,7 +19,7 @@ interface Run {
   readonly ask?: (question: string) => Promise<string>;
 }
 
-/** Creates a working folder and runs commands in this process, which is faster than starting processes. */
+/** Creates a working directory and runs commands in this process, which is faster than starting processes. */
 function setUp() {
   const folder = temporaryDirectory('token-commands');
   const settings = { DATA_DIR: folder, ADMIN_TOKEN: adminToken, PORT: new URL(instance().url).port };

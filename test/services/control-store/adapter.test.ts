@@ -33,7 +33,7 @@ function writeAuthorityFile(text: string): string {
   return join(path, 'ca.pem');
 }
 
-/** Opens a control store on a new database, with the given settings. */
+/** Opens a control store on a new database with the given settings. */
 async function open(stores: PostgresStores, query = '', caFile?: string, port?: number) {
   const url = new URL((await stores.server().createDatabase()) + query);
   if (port !== undefined) url.port = String(port);
@@ -131,7 +131,7 @@ describeOnPostgres((stores) => {
       await sql`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`.execute(
         store,
       );
-      // The new default applies to new connections only.
+      // The new default applies only to new connections.
       const ending = sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(store);
       await expect(ending).rejects.toMatchObject({ code: 'control_store_unavailable' });
       const { rows } = await sql`SHOW transaction_isolation`.execute(store);

@@ -47,12 +47,13 @@ function outageCases(stores: PostgresStores): void {
         expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
         expect(answer.text).not.toMatch(/127\.0\.0\.1|ECONN|postgres/i);
       }
-      // Tokens are generated from memory. Tokens that are not revoked stay valid, during the outage and afterwards.
+      // Tokens are generated from memory. Tokens that are not revoked remain valid, during and after the outage.
       const body = { configurationId: configuration.id, sub: 'carol' };
       const requested = await instance().call('POST', '/api/v1/auth/token', { body });
       expect((await exchange(instance().url, requested.body['token'])).status).toBe(200);
       expect((await exchange(instance().url, remembered)).status).toBe(200);
-      // The process stays ready, because sessions still work. Health needs no credential, so it still answers.
+      // The process stays ready, because sessions still work. The health route needs no credential, so it still
+      // responds.
       expect((await instance().get('/health/ready', headers)).status).toBe(200);
       const proxied = { ...headers, 'x-forwarded-for': '192.0.2.1' };
       expect((await instance().get('/health/ready', proxied)).body).toEqual({ status: 'ready' });

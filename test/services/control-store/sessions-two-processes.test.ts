@@ -41,7 +41,7 @@ function twoProcessesCases(stores: PostgresStores): void {
   beforeAll(async () => {
     database = await stores.create();
     cleanUp.push(database.remove);
-    // Both processes start concurrently on an empty database and must agree on the keys.
+    // Both processes start concurrently on an empty database and must use the same keys.
     [firstApp, secondApp] = await Promise.all([start(), start()]);
     const control = await openControl({ ...database.config, adminToken: undefined }, systemClock);
     cleanUp.push(() => control.store.destroy());
@@ -109,7 +109,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       const answers = await Promise.all([firstApp, secondApp, firstApp, secondApp].map(load));
       expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
       const [first, second] = [await pageLoads(firstApp), await pageLoads(secondApp)];
-      // Of four page loads after three links, one counts as a new session, at either gateway.
+      // Of four page loads after three links, one counts as a new session, whichever gateway handles it.
       expect([first.first + second.first, first.counted + second.counted]).toEqual([3, 1]);
     });
 

@@ -34,7 +34,7 @@ function twoProcessesCases(stores: PostgresStores): void {
 
   const codeAt = async (app: AppProcess, configuration: TestConfiguration, sub = 'alice') =>
     (await exchange(app.url, await mint(configuration, { sub }))).body['code'];
-  /** Waits until an exchange at the second process has this error code, for at most the documented 2 seconds. */
+  /** Waits until an exchange at the second process returns this error code, for at most the documented 2 seconds. */
   const waitForCode = (configuration: TestConfiguration, code: string | undefined) =>
     vi.waitFor(async () => expect(await codeAt(secondApp, configuration)).toBe(code), {
       timeout: 2000,
@@ -109,7 +109,7 @@ function twoProcessesCases(stores: PostgresStores): void {
             interval: 25,
           });
       expect(await codeAt(secondApp, configuration, 'viewer-3')).toBeUndefined();
-      // A token that either process generates on request is valid at both.
+      // A requested token is valid at both processes, whichever generated it.
       const body = { configurationId: configuration.id, sub: 'viewer-0' };
       for (const { url } of [firstApp, secondApp]) {
         const requested = await call(url, 'POST', '/api/v1/auth/token', { body });

@@ -9,7 +9,7 @@ import { createManualClock, openControlAt } from '../../unit/tokens/support/cont
 
 const minuteMs = 60_000;
 
-/** The state of open sessions that several gateways share in one control store. */
+/** Tests the session state that several gateways share in one control store. */
 describeOnControlStore((stores) => {
   async function setUp() {
     const clock = createManualClock();
@@ -71,9 +71,9 @@ describeOnControlStore((stores) => {
       const startMs = clock.ms;
       for (const sessionId of [id, ending]) await first.save(sessionId, sessionId, startMs + minuteMs);
       expect(await second.extend(id, startMs + 60 * minuteMs)).toBe(true);
-      // A shorter extension by a gateway that does not know of the longer one does not shorten the session.
+      // A gateway that does not know of a longer extension does not shorten the session.
       expect(await first.extend(id, startMs + 2 * minuteMs)).toBe(true);
-      // A gateway whose clock is ahead does not remove claims of a session that has just ended.
+      // A gateway whose clock is ahead does not remove the claims of a session that has just expired.
       clock.ms = startMs + 2 * minuteMs;
       await second.removeEnded();
       expect(await (await open()).find(ending)).toBe(ending);

@@ -22,7 +22,7 @@ describeOnControlStore((stores) => {
     const organisation = await addOrganisation(instance());
     home = await createMember('default', 'Home');
     foreign = await createMember(organisation, 'Foreign');
-    // The running process must first read the new organisation.
+    // The running process must first load the new organisation.
     const claims = { sub: 'viewer', trc: ['only-foreign'] };
     await vi.waitFor(() => instance().session(foreign.configuration, claims), { timeout: 2000 });
     for (const [{ configuration }, tag, count] of [
@@ -118,7 +118,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  /** Changes the encrypted private key of a configuration, as a faulty restore or disk would. */
+  /** Alters a configuration's encrypted private key, like a faulty restore or disk would. */
   async function damage({ id }: TestConfiguration, change: (sealed: string) => string): Promise<void> {
     const { store } = instance().control;
     const table = store.selectFrom('configuration_keys').select('private_key');

@@ -11,7 +11,7 @@ import {
   runCommands,
 } from '../../support/documented-commands.ts';
 
-/** Runs the commands of the how-to guides as a reader would. */
+/** Runs the commands in the how-to guides like a reader would. */
 describe('the commands of docs/how-to', () => {
   const instance = useInstance();
   const commandsOf = (page: string) =>

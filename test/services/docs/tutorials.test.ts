@@ -31,7 +31,7 @@ it('the commands of "Your first session" count one session, and keep secrets in 
   expect(readableByOthers(folder)).toEqual([]);
 });
 
-/** Runs the application of a tutorial until the test ends. */
+/** Runs a tutorial's application until the test ends. */
 async function startApplication(page: string, folder: string): Promise<void> {
   const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
   const [, source = ''] = /```js\n(.*?)```/s.exec(text) ?? [];

@@ -14,7 +14,7 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 const dayMs = 86_400_000;
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** API tokens over HTTP, on each control store. */
+/** Tests API tokens over HTTP on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   const post = (path: string, body?: unknown, headers?: Record<string, string>) =>

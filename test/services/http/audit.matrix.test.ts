@@ -13,7 +13,7 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 
 const configurations = '/api/v1/web-access-tokens/configurations';
 
-/** The audit log and the refusals over HTTP, on each control store. */
+/** Tests the audit log and the list of refusals over HTTP on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   const linesAbout = async (target: string) =>

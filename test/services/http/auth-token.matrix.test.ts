@@ -18,7 +18,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 const configurations = '/api/v1/web-access-tokens/configurations';
 const scopes = requestScopes;
 
-/** The token request service over HTTP, on each control store. */
+/** Tests the token request endpoint over HTTP on each control store. */
 describeOnControlStore((stores) => {
   const { instance, configuration, backEnd, post, request, revoke, codeOf, test } = useBackEnd(stores);
 

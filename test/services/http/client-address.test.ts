@@ -46,7 +46,7 @@ describe('refused exchanges', () => {
     expect(retryAfter).toMatch(/^([1-9]|10)$/);
     expect(limited.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect((await exchangeFrom(forwardedFor('203.0.113.8'))).status).toBe(401);
-    // With two proxies in a row, the first address is the client.
+    // With two proxies in a row, the first address belongs to the client.
     expect((await exchangeFrom(forwardedFor('203.0.113.7, 198.51.100.1'))).status).toBe(429);
   });
 

@@ -12,11 +12,11 @@ import { problemFromRaw } from '../../integration/http/support/raw-http.ts';
 import { call, exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { adminToken } from '../../support/app-process.ts';
 
-/** Rules of the HTTP contract that apply to every route, or that no other test file covers. */
+/** Tests rules of the HTTP contract that apply to every route, or that no other test file covers. */
 const instance = useInstance();
 const configurations = '/api/v1/web-access-tokens/configurations';
 const authorization = `Bearer ${adminToken}`;
-/** Represents a token that an error must not repeat. */
+/** A marker that represents a token. No error may repeat it. */
 const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
 
 let configuration: TestConfiguration;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   await instance().settled();
 });
 
-/** Every route that changes data, as the audit log names it, with an example path. */
+/** Every route that changes data, as written in the audit log, with an example path. */
 const changing = Object.keys(auditedActions).map((route) => {
   const [method = '', pattern = ''] = route.split(' ');
   const pathOf = () => pattern.replace(':id', pattern.startsWith(tokensPath) ? tokenId : configuration.id);
@@ -67,7 +67,7 @@ async function send(
 }
 const json = 'application/json';
 
-/** Expects a problem document that satisfies the contract and repeats no part of the request. */
+/** Expects a problem document that follows the contract and repeats no part of the request. */
 function expectProblem({ status, headers, body, text }: Answer, expected: { status: number; code: string }) {
   expect({ status, code: body['code'] }).toEqual(expected);
   expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -344,7 +344,7 @@ function expectMember(where: string, name: string, value: unknown): void {
   expect([where, value]).toEqual([where, expect.stringMatching(offset)]);
 }
 
-/** Returns every member of an answer at any depth, except those in `details`, which repeat what a client sent. */
+/** Returns every member of a response at any depth, except those in `details`, which repeat client input. */
 function membersOf(value: unknown): [name: string, value: unknown][] {
   if (Array.isArray(value)) return value.flatMap(membersOf);
   if (typeof value !== 'object' || value === null) return [];

@@ -11,7 +11,7 @@ import { hostilePayloads, nonObjects } from '../../support/hostile-claims.ts';
 import { hostileHeaders, mutate, otherSpellings } from '../../support/hostile-tokens.ts';
 import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
 
-/** The exact answer to every invalid token (docs/reference/http-api.md, Gateway). */
+/** The exact response to every invalid token (docs/reference/http-api.md, Gateway). */
 const refusal =
   '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid","detail":"Ask the sender of the link for a new one."}';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   configuration = await instance().configuration('Hostile');
   key = createPublicKey(configuration.publicKey);
   good = await mint(configuration, { sub: 'alice', trc: ['a'] });
-  // From here on the token is in the cache.
+  // From now on the token is in the cache.
   expect((await send(good)).status).toBe(200);
 });
 
@@ -119,7 +119,7 @@ describe('a token in a non-canonical encoding', () => {
     for (const token of [unseen, good]) expect((await send(token)).status).toBe(200);
     await expectRefused([...otherSpellings(unseen), ...spellings, ...spellings]);
     for (const token of [unseen, good]) expect((await send(token)).status).toBe(200);
-    // Outer white space, as in pasted text, is not part of the token.
+    // Leading and trailing white space, as in pasted text, is not part of the token.
     expect((await send(`\n ${good}\t\r\n`)).status).toBe(200);
     expect(await sessionsCounted()).toBe(before + 5);
   });
@@ -169,7 +169,8 @@ describe('a token header', () => {
 
 describe('token claims', () => {
   /**
-   * Expects a session if the payload satisfies the claims schema, and otherwise the exact refusal. Returns the status.
+   * Expects a session if the payload satisfies the claims schema, and otherwise the exact refusal. Returns the
+   * status.
    */
   async function expectVerdict(payload: string, token: string): Promise<number> {
     const { status, text, body } = await send(token);
@@ -252,7 +253,7 @@ describe('token compression', () => {
       seal(deflated),
       seal(deflated.subarray(0, -1), { zip: true }),
       seal(Buffer.alloc(0), { zip: true }),
-      // A valid token inside another one is refused.
+      // A valid token inside another token is rejected.
       seal(good),
       seal(deflateRawSync(good), { zip: true }),
       seal(JSON.stringify(good)),

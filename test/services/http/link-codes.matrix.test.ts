@@ -17,7 +17,7 @@ describeOnControlStore((stores) => {
     token = await mint(configuration, { sub: 'alice' });
   });
 
-  /** Opens a link and returns the code in the redirect to the target. */
+  /** Requests a link and returns the code in the redirect to the target. */
   async function openLink(query = ''): Promise<string> {
     const { status, headers } = await visit(instance().url, `/wat/${token}/a${query}`, {
       headers: browserHeaders,

@@ -6,7 +6,8 @@ import { createWorlds, run, settingsOfExamples } from '../../integration/http/su
 import { follow, operations, problemsOf, responseOf } from '../../support/openapi/document.ts';
 
 /**
- * Causes each error that the document names for an operation. A service test, because it sends hundreds of requests.
+ * Causes each error that the document lists for an operation. This is a service test, because it sends hundreds of
+ * requests.
  */
 const instance = useInstance(settingsOfExamples);
 const bare = useInstance();
@@ -27,7 +28,7 @@ describe('an error in the OpenAPI document', () => {
     const scene = { instance: instance(), bare: bare(), operationCase, world: await worlds.shared() };
     const answer = await provoke(code, scene);
     const { value } = follow(`#/components/examples/${code}`) as { value: { detail?: string } };
-    // An answer may have a more precise `detail` than the documented example of its code.
+    // The response may have a more precise `detail` than the documented example.
     const { detail: _, ...stable } = value;
     expect(answer).toMatchObject({ status, type: 'application/problem+json', body: stable });
     expect((answer.body as { detail?: unknown }).detail).toEqual(expect.any(String));

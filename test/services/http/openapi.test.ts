@@ -53,11 +53,11 @@ describe('the OpenAPI document', () => {
   it('is valid against the OpenAPI Initiative’s schema of OpenAPI 3.1', () => {
     const fixture = '../../fixtures/openapi/openapi-3.1-schema-2025-11-23.json';
     const text = readFileSync(new URL(fixture, import.meta.url), 'utf8');
-    // No schema redefines the anchor, and Ajv resolves it wrongly below `headers`.
+    // Ajv resolves anchors incorrectly below `headers`, and no schema redefines this anchor.
     const schema = JSON.parse(text.replaceAll('"$dynamicRef": "#meta"', '"$ref": "#/$defs/schema"'));
     const validate = new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
     expect([validate(published), validate.errors]).toEqual([true, null]);
-    // A schema that accepts every document would prove no validity.
+    // Otherwise a schema that accepts every document would pass this test.
     expect(validate({ ...published, info: { title: 'without a version' } })).toBe(false);
   });
 
@@ -112,7 +112,7 @@ describe('the OpenAPI document', () => {
 
 const worlds = createWorlds(instance);
 
-/** Returns the member names of an object, and those of the first of its items. */
+/** Returns the member names of an object and of the first of its items. */
 function shapeOf(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [typeof value];
   const { items } = value as { items?: unknown[] };
@@ -150,7 +150,7 @@ describe.each(operations.map((operationCase) => [operationCase.name, operationCa
       if (operation.operationId !== 'getOpenApi') expect(documented).toEqual(actual);
     });
 
-    // With the dashboard cookie, write requests also need an origin.
+    // With the dashboard cookie, write requests also require an origin.
     const otherCredentials = operation.security
       .slice(1)
       .filter((credential) => operationCase.method === 'GET' || !('dashboard' in credential));

@@ -7,7 +7,7 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 const configurations = '/api/v1/web-access-tokens/configurations';
 const nowS = () => Date.now() / 1000;
 
-/** Revocation of single tokens, of subjects and of configurations. */
+/** Tests the revocation of single tokens, of subjects and of configurations. */
 describeOnControlStore((stores) => {
   const { instance, configuration, backEnd, request, revoke, codeOf, test } = useBackEnd(stores);
 
@@ -72,7 +72,7 @@ describeOnControlStore((stores) => {
         for (const iat of [(cutOffMs + 1) / 1000, Math.floor(cutOffMs / 1000) + 1])
           expect([iat, await codeWithIat(iat)]).toEqual([iat, undefined]);
         expect(await codeWithIat(0, 'carol')).toBe('sub' in members ? undefined : 'token_revoked');
-        // A token that is requested after the answer is valid.
+        // A token that is requested after the response is valid.
         expect(
           await codeOf((await request({ configurationId: revoked.id, sub: 'bob' })).body['token']),
         ).toBeUndefined();

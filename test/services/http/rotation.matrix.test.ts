@@ -10,7 +10,7 @@ const base = '/api/v1/web-access-tokens/configurations';
 const pemType = 'application/x-pem-file';
 const hourMs = 3_600_000;
 
-/** Key rotation, and keys as files, over HTTP on each control store. */
+/** Tests key rotation, and keys as files, over HTTP on each control store. */
 describeOnControlStore((stores) => {
   const instance = useInstance({}, stores);
   const post = (path: string, body: unknown, headers?: Record<string, string>) =>

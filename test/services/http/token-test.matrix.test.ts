@@ -31,7 +31,7 @@ describeOnControlStore((stores) => {
       ({ level, severity, path: claimPath }) => `${level} ${severity} ${claimPath}`,
     );
   const notChecked = 'data info /sub';
-  /** Creates a token with a payload that no library would write. */
+  /** Creates a token with a payload that no library would produce. */
   const seal = (payload: string, compress = true) =>
     sealJwe(payload, {
       header: { alg: 'RSA-OAEP-256', enc: 'A256GCM', ...(compress && { zip: 'DEF' }), kid: configuration.id },

@@ -17,7 +17,7 @@ import { type CommandEnd, runCommand } from '../../support/command.ts';
 import { openControl } from '../../support/control.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** A data directory of a stopped process that has stored 30 sessions. Each test uses a copy. */
+/** The data directory of a stopped process that has stored 30 sessions. Each test uses a copy. */
 const directory = createTemporaryDirectory('integrity');
 const template = join(directory.path, 'template');
 let copies = 0;
@@ -51,7 +51,7 @@ async function waitUntilComplete(app: AppProcess): Promise<void> {
   }
 }
 
-/** Opens the tables of a stopped process for `work`. */
+/** Opens the tables of a stopped process and passes them to `work`. */
 async function withTables<T>(dataDir: string, work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
   const client = createEmbeddedClickHouse(dataPaths(dataDir).clickHouse);
   try {
@@ -68,7 +68,7 @@ const damage = (dataDir: string) =>
       query: `ALTER TABLE ${table} DELETE WHERE sequence = 3 OR sequence BETWEEN 10 AND 14 SETTINGS mutations_sync = 2`,
     });
     await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE sequence = 20` });
-    // Without merges, because a merge during a repair makes the repair check again and write another audit entry.
+    // Disables merges, because a merge during a repair makes the repair check again and write another audit entry.
     await client.command({
       query: `ALTER TABLE ${table} MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1`,
     });
@@ -76,7 +76,7 @@ const damage = (dataDir: string) =>
 
 const reportOf = ({ stdout }: CommandEnd): IntegrityReport => JSON.parse(stdout);
 
-/** Returns the audit log entries of the commands, oldest first. */
+/** Returns the audit log entries that the commands wrote, oldest first. */
 async function auditLines(dataDir: string) {
   const control = await openControl(
     {
@@ -96,7 +96,7 @@ async function auditLines(dataDir: string) {
   }
 }
 
-/** Starts a process on the data directory. Returns its counts and its integrity report. */
+/** Starts a process on the data directory. Returns its session counts and its integrity report. */
 async function answersOf(dataDir: string) {
   const app = await start(dataDir);
   try {
@@ -216,7 +216,9 @@ describe('watmeter dead-letters', () => {
     );
   const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x7b, 0x1b, 0x5b]);
 
-  /** Adds three dead letters: two that an older version could not read but this one can, and one that is not UTF-8. */
+  /**
+   * Adds three dead letters. An older version could not read two of them, but this one can. The third is not UTF-8.
+   */
   async function copyWithLetters(): Promise<string> {
     const dataDir = copy();
     await withTables(dataDir, async (client) => {

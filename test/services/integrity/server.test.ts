@@ -12,7 +12,7 @@ import { type ChdbServer, startChdbServer } from '../../support/chdb-server/chdb
 import { runCommand } from '../../support/command.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** A process that stores events on a server, and keeps running while the commands repair its rows. */
+/** The process stores events on a ClickHouse server and keeps running while the commands repair its rows. */
 const directory = createTemporaryDirectory('integrity-server');
 let clickHouse: ChdbServer;
 let app: AppProcess;

@@ -63,7 +63,7 @@ describeServices('a kafkajs consumer with watmeter settings', ['kafka'], () => {
     return consumer;
   }
 
-  /** Commits through the batch, which commits immediately. */
+  /** Commits through the batch, because that takes effect immediately. */
   const commit = (payload: EachBatchPayload, offset: string) =>
     payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition: 0, offset }] }] });
 
@@ -158,7 +158,7 @@ describeServices('a kafkajs consumer with watmeter settings', ['kafka'], () => {
       await send(0, 25);
     });
     await expect.poll(() => firsts, { timeout: 15_000 }).toEqual(['0', '10']);
-    // The broker deleted the offsets with the topic, so another consumer starts at the earliest offset.
+    // The broker deleted the offsets together with the topic, so another consumer starts at the earliest offset.
     expect(await topics.committed(group, topic)).toEqual(['-1']);
   });
 

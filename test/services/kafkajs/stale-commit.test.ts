@@ -8,7 +8,7 @@ import { describeServices } from '../../support/services/need.ts';
 const topic = 'events';
 const group = 'group';
 
-/** Assigns all partitions to the member whose id sorts first. */
+/** Assigns all partitions to the group member whose id sorts first. */
 const firstTakesAll: PartitionAssigner = ({ cluster }) => ({
   name: 'first-takes-all',
   version: 0,
@@ -90,7 +90,7 @@ describeServices('a kafkajs batch that outlives its generation', ['kafka'], () =
       deliveredTo.push('new');
     });
     await new Promise((resolve) => setTimeout(resolve, 500));
-    // The fetcher of another broker notices the new partitions and joins the group again while the batch runs.
+    // The fetcher of another broker detects the new partitions and rejoins the group while the batch runs.
     await topics.addPartitions(topic, 6);
     await joining;
     const delivered = expect.poll(() => deliveredTo, { timeout: 20_000 }).toEqual(['old', 'new']);

@@ -5,11 +5,11 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 export interface ReceivedRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Alternating names and values, as received. */
+  /** Alternating header names and values, as received. */
   readonly rawHeaders: readonly string[];
 }
 
-/** Starts an application that records its requests and answers each with a page. */
+/** Starts an application that records its requests and responds to each with a page. */
 export async function startApplication(port: number) {
   const requests: ReceivedRequest[] = [];
   const server = createServer({ maxHeaderSize: 65_536 }, ({ url = '', headers, rawHeaders }, response) => {

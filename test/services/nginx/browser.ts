@@ -1,11 +1,11 @@
 import type { Answer } from '../../integration/http/support/instance.ts';
 import { browserHeaders, visit } from '../../integration/http/support/links.ts';
 
-/** The parts of a browser that sessions need: cookies, redirects and Fetch Metadata. */
+/** The browser features that sessions need: cookies, redirects and Fetch Metadata. */
 export interface TestBrowser {
   /** Loads a page in a tab or a frame and follows redirects. */
   navigate(path: string, dest?: 'document' | 'iframe'): Promise<Answer>;
-  /** Sends a request of a page. */
+  /** Sends a subresource request from a page. */
   fetch(path: string, mode: string, options?: { method?: string; body?: string }): Promise<Answer>;
   readonly cookies: Map<string, string>;
 }

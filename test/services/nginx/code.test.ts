@@ -12,7 +12,7 @@ import { type NginxServer, startNginx } from '../../support/services/nginx.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { readExample } from './examples.ts';
 
-/** Returns the application of docs/reference/links.md. */
+/** Returns the example application in docs/reference/links.md. */
 function documentedApplication(): string {
   const page = readFileSync(new URL('../../../docs/reference/links.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/```js\n(.*?)```/gs)];
@@ -54,7 +54,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
       port: ports.links,
     });
     configuration = await instance().configuration('By code');
-    // Usage answers have a completeThrough only after the first session.
+    // Usage responses contain completeThrough only after the first session.
     await instance().session(configuration);
   });
   afterAll(async () => {
@@ -64,7 +64,7 @@ describeServices('links by code behind nginx', ['nginx'], () => {
     directory.remove();
   });
 
-  /** Opens a link and returns the address on the application's host that it redirects to. */
+  /** Requests a link and returns the address on the application's host to which it redirects. */
   async function openLink(): Promise<URL> {
     const token = await mint(configuration, { sub: 'Zoë' });
     const opened = await visit(linksUrl(), `/wat/${token}/dashboards/42?x=1`, { headers: browserHeaders });

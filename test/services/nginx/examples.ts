@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Returns a file of examples/nginx with other ports and directories.
- * @throws Error if the file does not contain a text to replace.
+ * Returns a file in examples/nginx with other ports and directories.
+ * @throws Error if the file does not contain a text that must be replaced.
  */
 export function readExample(name: string, replacements: Readonly<Record<string, string>>): string {
   const example = readFileSync(new URL(`../../../examples/nginx/${name}`, import.meta.url), 'utf8');
@@ -13,8 +13,8 @@ export function readExample(name: string, replacements: Readonly<Record<string, 
 }
 
 /**
- * Returns the settings that the page on nginx names in its shell block.
- * @param origin the address of nginx, which replaces that of the page.
+ * Returns the settings in the shell block of docs/how-to/nginx.md.
+ * @param origin the address of nginx, which replaces the one on the page.
  */
 export function documentedSettings(origin: string): Record<string, string> {
   const page = readFileSync(new URL('../../../docs/how-to/nginx.md', import.meta.url), 'utf8');

@@ -65,18 +65,18 @@ describeServices('nginx in front of an application', ['nginx'], () => {
     await application?.stop();
   });
 
-  /** Returns a browser that has opened the link. */
+  /** Returns a browser that has followed the link. */
   async function openLink(): Promise<TestBrowser> {
     const browser = createBrowser(origin());
     expect((await browser.navigate(`/wat/${token}/dashboards/42`)).status).toBe(200);
     return browser;
   }
 
-  /** Returns the number of sessions that the work adds to the count. */
+  /** Runs `work` and returns the number of sessions that it added to the count. */
   async function countedBy(work: () => Promise<unknown>): Promise<number> {
     const before = await countSessions(instance());
     await work();
-    // The work is followed by one known session: once that one is counted, all sessions of the work are counted too.
+    // One known session follows the work. Once it is counted, all sessions of the work are counted too.
     await instance().session(configuration);
     return (await countSessions(instance())) - before - 1;
   }
@@ -125,7 +125,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       const receivedNames = rawHeaders
         .filter((_, index) => index % 2 === 0)
         .map((name) => name.toLowerCase().replace(/[_.]/g, '-'));
-      // Each header occurs at most once. Theme and locale have no value in this session.
+      // Each header occurs at most once. This session has no theme and locale.
       expect(receivedNames.filter((name) => name.startsWith('x-wat-')).sort()).toEqual(
         ['assertion', 'configuration', 'grants', 'language', 'organisation', 'session', 'subject'].map(
           (name) => `x-wat-${name}`,
@@ -251,7 +251,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
           ['/app/socket', 'websocket'],
         ] as const)
           expect((await browser.fetch(path, mode, options)).status).toBe(200);
-        // A client that is not a browser sends no Sec-Fetch-Mode.
+        // Clients other than browsers send no Sec-Fetch-Mode header.
         const cookie = `wat_session=${browser.cookies.get('wat_session')}`;
         expect((await visit(origin(), '/app/export.xlsx', { headers: { cookie } })).status).toBe(200);
       };

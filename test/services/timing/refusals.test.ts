@@ -10,7 +10,10 @@ const instance = useInstance();
 const rounds = 400;
 const warmUpRounds = 20;
 
-/** Posts over one keep-alive connection. Returns the milliseconds from the last byte sent to the last byte received. */
+/**
+ * Sends POST requests over one keep-alive connection. Returns the milliseconds from the last byte sent to the last
+ * byte received.
+ */
 function createStopwatch(path: string, headers: Record<string, string> = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return (body: object) =>
@@ -35,8 +38,8 @@ function createStopwatch(path: string, headers: Record<string, string> = {}) {
 type Times = Readonly<Record<string, readonly number[]>>;
 
 /**
- * Measures each kind once per round, in a new order each round, so that other load on the machine affects all kinds
- * alike.
+ * Measures each kind of request once per round, in a new order each round, so that other load on the machine affects
+ * all kinds equally.
  */
 async function measure(post: ReturnType<typeof createStopwatch>, bodies: Record<string, object>) {
   const kinds = Object.entries(bodies);
@@ -57,7 +60,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return keyed.sort((left, right) => left.key - right.key).map(({ item }) => item);
 }
 
-/** Returns the token with another character in the middle of a part. */
+/** Returns the token with one changed character in the middle of a part. */
 function tamper(token: string, partIndex: number): string {
   const parts = token.split('.');
   const part = parts[partIndex] as string;
@@ -72,8 +75,8 @@ function withEncryptedKey(token: string, bytes: Buffer): string {
 }
 
 /**
- * Expects that the time of no kind can be distinguished from that of the first. Chance moves the superiority of 400
- * against 400 samples by 0.02. An increase of the time by half moves it by 0.4.
+ * Expects that no kind of request can be distinguished from the first by its time. With 400 samples each, chance
+ * changes the superiority (see distributions.ts) by 0.02, and a 50 % longer time changes it by 0.4.
  */
 function expectAlike(times: Times): void {
   const [[, reference] = ['', []], ...compared] = Object.entries(times);
@@ -111,7 +114,7 @@ describe('the response time of a refusal', () => {
       'changed vector': tamper(good, 2),
       'changed content': tamper(good, 3),
       'changed tag': tamper(good, 4),
-      // A faster refusal of these would reveal the modulus, and with it the public key.
+      // A faster rejection of these tokens would reveal the modulus, and with it the public key.
       'encrypted key beyond the modulus': withEncryptedKey(good, Buffer.alloc(256, 0xff)),
       'encrypted key that is too long': withEncryptedKey(good, Buffer.alloc(300, 1)),
       'encrypted key that is too short': withEncryptedKey(good, Buffer.alloc(5, 1)),
@@ -152,7 +155,7 @@ describe('the response time of a refusal', () => {
       .insertInto('configuration_keys')
       .values({ ...key, ...columns })
       .execute();
-    // The process reloads configurations after this change, and reads the new key with them.
+    // The process reloads configurations after this change, and loads the new key with them.
     await call(instance().url, 'PATCH', `${configurations}/${rotated.id}`, { body: { name: 'Has two' } });
     const tokens = await Promise.all(
       [rotated.id, known.id, unknownId].map((id) => mint({ ...other, id }, claims)),

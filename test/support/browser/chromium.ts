@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Returns the path of the program that `CHROMIUM` names, or of `chromium` on the path; undefined without one. */
+/** Returns the path in `CHROMIUM`, or that of `chromium` on the PATH, or undefined if there is none. */
 function findChromium(): string | undefined {
   const { CHROMIUM, PATH = '' } = process.env;
   const candidates = CHROMIUM ? [CHROMIUM] : PATH.split(delimiter).map((folder) => join(folder, 'chromium'));
@@ -18,16 +18,16 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Returns why no Chromium can be started; undefined when one can. */
+/** Returns the reason why Chromium cannot start, or undefined if it can. */
 export function chromiumIsMissing(): string | undefined {
   return findChromium() === undefined ? 'no Chromium on this machine' : undefined;
 }
 
 /**
- * Starts a headless Chromium. Each `newPage` has separate cookies and storage. The browser ends with this process.
- * however that ends.
+ * Starts a headless Chromium. Each `newPage` has separate cookies and storage. The browser exits with this process,
+ * however that exits.
  *
- * @throws Error when there is no Chromium on this machine, see `chromiumIsMissing`.
+ * @throws Error if this machine has no Chromium, see `chromiumIsMissing`.
  */
 export async function startChromium(): Promise<Browser> {
   const executablePath = findChromium();

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
-/** A fault of the next `times` inserts (default 1). Faults take effect in the order of `orderFault` calls. */
+/** A fault for the next `times` inserts (default 1). Faults apply in the order of the `orderFault` calls. */
 export type InsertFault = { readonly times?: number } & (
   | { readonly kind: 'refuse'; readonly code: number; readonly name: string; readonly message: string }
-  /** Delays the end of the insert's body. */
+  /** Delays the end of the insert's request body. */
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** Executes the insert and never answers it. */
+  /** Executes the insert but never responds. */
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'cut-before' }
   | { readonly kind: 'cut-after' }
@@ -20,17 +20,17 @@ export interface ChdbServer {
   readonly user: string;
   readonly password: string;
   readonly dataDir: string;
-  /** The directory that chdb can open in another process after the chdb server has ended. */
+  /** The data directory, which chdb can open in another process after the chdb server has exited. */
   readonly chdbDir: string;
   orderFault(fault: InsertFault): Promise<void>;
   clearFaults(): Promise<void>;
-  /** Ends the process with SIGKILL. `start` uses the same data and port again. */
+  /** Kills the process with SIGKILL. `start` uses the same data and port again. */
   kill(): Promise<void>;
   /** Starts a process on the same data and port, after `kill` or `stop`. */
   start(): Promise<void>;
-  /** Ends the process with SIGTERM. */
+  /** Stops the process with SIGTERM. */
   stop(): Promise<void>;
-  /** Ends the process and removes its data directory, unless the caller provided it. */
+  /** Stops the process and removes its data directory, unless the caller provided it. */
   remove(): Promise<void>;
   readonly child: ChildProcess;
 }
@@ -38,8 +38,8 @@ export interface ChdbServer {
 const main = fileURLToPath(new URL('./main.mjs', import.meta.url));
 
 /**
- * Starts a process that answers like a ClickHouse server over HTTP, on top of chdb (main.mjs). It is for tests only.
- * The caller ends it with `remove`. README.md in this folder lists the differences from a real server.
+ * Starts a process that provides ClickHouse's HTTP interface on top of chdb (main.mjs). It is for tests only. The
+ * caller stops it with `remove`. README.md in this folder lists the differences from a real server.
  */
 export async function startChdbServer(
   options: { dataDir?: string; port?: number; user?: string; password?: string } = {},

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-// The addon below chdb's API. Only the addon offers a connection per statement, so that no state outlives a
-// statement, and the number of rows that an INSERT wrote.
+// Loads the native addon below chdb's API. Only the addon offers one connection per statement, so that no state
+// outlives a statement, and returns the number of rows that an INSERT wrote.
 const require = createRequire(import.meta.url);
 const native = require(join(dirname(require.resolve('chdb/package.json')), 'dist/loader.js')).loadNative();
 
@@ -16,7 +16,8 @@ const makePipe = promisify(execFile);
 const garbage = '\u0000cut\u0000';
 
 /**
- * Opens chdb on a directory. Every statement runs on a new connection, so its settings and parameters end with it.
+ * Opens chdb on a directory. Every statement runs on a new connection, so its settings and parameters apply to it
+ * only.
  * @param {string} directory
  * @param {string} pipeDirectory the directory of the named pipes for input()
  */
@@ -43,7 +44,7 @@ export function openEngine(directory, pipeDirectory) {
     read: (context, sql, format) =>
       withConnection(context, (connection) => native.QueryAsyncConnection(connection, sql, format)),
 
-    /** Runs an INSERT with its data, if any. The result contains the number of rows that were written. */
+    /** Runs an INSERT with its data, if any. The result contains the number of written rows. */
     write: (context, sql, data) =>
       withConnection(context, (connection) =>
         native.InsertRawAsyncConnection(
@@ -83,7 +84,8 @@ async function command(connection, sql) {
 }
 
 /**
- * Writes the chunks of `feed` into a pipe once a reader has opened it. A feed that throws ends in garbage.
+ * Writes the chunks of `feed` into a pipe once a reader has opened it. If the feed throws, writes data that cannot
+ * be parsed.
  * @param {() => AsyncIterable<Buffer>} feed
  */
 function feedPipe(path, feed) {
@@ -103,7 +105,7 @@ function feedPipe(path, feed) {
   })();
   return {
     /**
-     * Ends the writer after the statement has ended. A writer that still waits for a reader gets one for a moment.
+     * Stops the writer after the statement has finished. If the writer still waits for a reader, opens one briefly.
      */
     async release() {
       const reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -1,4 +1,4 @@
-/** An error as ClickHouse reports it. */
+/** An error in ClickHouse's format. */
 export class ServerError extends Error {
   constructor(code, name, message) {
     super(`Code: ${code}. DB::Exception: ${message} (${name})`);
@@ -6,7 +6,7 @@ export class ServerError extends Error {
   }
 }
 
-/** Returns the code of a chdb error, whose message has the same format as a server's. */
+/** Returns the code of a chdb error. Its message has the same format as a server's. */
 export function codeOf(error) {
   return Number(/^Code: (\d+)\./.exec(error.message)?.[1] ?? 1001);
 }

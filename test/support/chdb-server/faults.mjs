@@ -1,6 +1,6 @@
 /**
- * Faults that a test ordered. Each insert takes the next one: refuse (before any effect), delay, no-answer
- * (executed but never answered), cut-before and cut-after.
+ * Keeps the faults that a test ordered. Each insert uses the next one: refuse (before any effect), delay, no-answer
+ * (executed but without a response), cut-before or cut-after.
  */
 export function createFaults() {
   const ordered = [];

@@ -1,7 +1,7 @@
-// FOR TESTS ONLY: ClickHouse's HTTP interface in front of a chdb directory, as a separate process, so that several
-// processes can share one ClickHouse without a server. It supports what @clickhouse/client and watmeter use.
+// FOR TESTS ONLY: ClickHouse's HTTP interface for a chdb directory, as a separate process, so that several processes
+// can share one ClickHouse without a server. It supports the features that @clickhouse/client and watmeter use.
 //   node main.mjs --data DIR --port N --user NAME --password SECRET
-// The parent process orders faults over its IPC channel (chdb-server.ts).
+// The parent process orders faults over the IPC channel (chdb-server.ts).
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

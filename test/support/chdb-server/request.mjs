@@ -7,7 +7,7 @@ const notSettings = new Set(
   ),
 );
 
-/** Returns the parsed head of a request, without its body. */
+/** Parses the head of a request, without its body. */
 export function readHead(request) {
   const url = new URL(request.url, 'http://chdb');
   const head = {
@@ -62,7 +62,7 @@ export async function* bodyOf(request) {
   if (!request.complete) throw new Error('cut');
 }
 
-/** Returns the fields of multipart/form-data, the format of long parameters in @clickhouse/client. */
+/** Parses the fields of multipart/form-data, the format that @clickhouse/client uses for long parameters. */
 export function readMultipart(contentType, text) {
   const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
   const parts = text.split(`--${boundary}`).slice(1, -1);

@@ -8,16 +8,16 @@ const structure =
   'is_cancelled UInt8, current_database String, query_kind String';
 
 /**
- * Creates the list of running requests, which system.processes shows. chdb does not know the query ids of clients, so
- * the chdb server keeps this list. A request enters it when its head has arrived, long before its body, and leaves it when
- * its statement has ended.
+ * Creates the list of running requests, which system.processes shows. chdb does not know the query ids of clients,
+ * so the chdb server keeps this list. A request is added when its head has arrived, long before its body, and is
+ * removed when its statement has finished.
  */
 export function createRunning(directory) {
   const running = new Map();
 
   return {
     has: (queryId) => running.has(queryId),
-    /** @param {() => void} cancel ends the request if its body is still arriving. */
+    /** @param {() => void} cancel cancels the request if its body is still arriving. */
     enter({ queryId, user, query, database, cancel }) {
       let leave;
       const left = new Promise((resolve) => {

@@ -8,7 +8,7 @@ import { kindOf, readsProcesses, splitInput, splitKill, withProcesses } from './
 const queryWasCancelled = 394;
 
 /**
- * Creates ClickHouse's HTTP interface in front of one engine.
+ * Creates ClickHouse's HTTP interface for one engine.
  *
  * It handles a request in the order of a real server: it reads the head, checks the user, and adds the request to the
  * list of running queries. A statement with `input()` is then analysed and its scalar subqueries are evaluated, which
@@ -188,7 +188,7 @@ export function createChdbHttpServer({ engine, running, faults, user, password }
   return server;
 }
 
-/** Returns the same body with a delayed end. */
+/** Returns the same body, but delays its end. */
 function delayed(body, delayMs) {
   return async function* () {
     yield* body();
@@ -211,7 +211,7 @@ async function* stoppable(body, state) {
       yield value;
     }
   } finally {
-    // Not awaited, because after a cancel it waits for a chunk that may never arrive.
+    // Not awaited: after a cancel it would wait for a chunk that may never arrive.
     chunks.return().catch(() => {});
   }
 }
@@ -247,7 +247,10 @@ function sendAnswer(request, response, head, { bytes, summary }) {
   response.end(head.compressAnswer && accepted ? gzipSync(body) : body);
 }
 
-/** Sends an error after reading the rest of the body, as a server does. Otherwise the client would not receive it. */
+/**
+ * Reads the rest of the body and then sends the error, like a server. Otherwise the client would not receive the
+ * error.
+ */
 async function sendError(request, response, error) {
   const code = codeOf(error);
   if (!request.complete && code !== queryWasCancelled) await readToEnd(request);

@@ -8,7 +8,7 @@ export function kindOf(sql) {
   return 'read';
 }
 
-/** Splits `... FROM input('structure') ... FORMAT name` around its input. */
+/** Splits `... FROM input('structure') ... FORMAT name` into the text before and after the input. */
 export function splitInput(sql) {
   const match =
     /^([\s\S]*?\bFROM\s+)input\s*\(\s*('(?:[^'\\]|\\.|'')*')\s*\)([\s\S]*?)\bFORMAT\s+(\w+)\s*;?([\s\S]*)$/i.exec(

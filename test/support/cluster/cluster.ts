@@ -8,7 +8,7 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 
 export type ClusterRole = 'gateway' | 'consumer' | 'api';
 
-/** A process of the cluster that can be killed and restarted on the same port and data directory. */
+/** A cluster process that can be killed and restarted on the same port and data directory. */
 export interface Member {
   readonly role: ClusterRole;
   readonly name: string;
@@ -27,7 +27,7 @@ export interface ClusterOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Real Kafka, real PostgreSQL, one ClickHouse over HTTP, and watmeter's roles as separate processes. */
+/** Real Kafka, real PostgreSQL, one ClickHouse over HTTP, and watmeter's roles in separate processes. */
 export interface Cluster {
   readonly kafka: KafkaCluster;
   readonly topics: TopicTools;
@@ -35,12 +35,12 @@ export interface Cluster {
   readonly clickHouse: ChdbServer;
   readonly topic: string;
   readonly group: string;
-  /** The environment of every member. */
+  /** The environment variables of every member. */
   readonly env: Readonly<Record<string, string>>;
   member(role: ClusterRole, name: string, env?: Readonly<Record<string, string>>): Promise<Member>;
   /** Returns the output of all members. */
   output(): string;
-  /** Ends all processes and removes their data. */
+  /** Stops all processes and removes their data. */
   remove(): Promise<void>;
 }
 

@@ -5,23 +5,25 @@ import { type Cluster, type Member, startCluster } from './cluster.ts';
 
 export const tag = 'news';
 
-/** A running cluster of two gateways, two consumers and an API. It counts the exchanges that were answered. */
+/** A running cluster of two gateways, two consumers and an API. It counts the exchanges that returned 200. */
 export interface MeteredCluster extends Cluster {
   readonly api: Member;
   readonly gateways: readonly [Member, Member];
   readonly consumers: readonly [Member, Member];
   readonly token: string;
   answered(): number;
-  /** Exchanges over the gateways in turn. Every exchange must be answered 200. */
+  /** Exchanges tokens at the gateways in turn. Every exchange must return 200. */
   exchangeMany(count: number, gateways?: readonly Member[]): Promise<void>;
-  /** Exchanges until `stopped` returns true. @throws AssertionError when an exchange is refused. */
+  /** Exchanges tokens until `stopped` returns true. @throws AssertionError if an exchange fails. */
   exchangeUntil(stopped: () => boolean): Promise<void>;
   total(): Promise<number>;
-  /** Waits until the API counts all answered exchanges, and checks one second later that it counts no more. */
+  /**
+   * Waits until the API counts all successful exchanges, and checks one second later that the count has not grown.
+   */
   untilCounted(timeoutMs?: number): Promise<void>;
-  /** Returns a metric of a member, summed over its labels. */
+  /** Returns a member's metric, summed over its labels. */
   metric(member: Member, name: string): Promise<number>;
-  /** Sends a query directly to the store and returns its result. */
+  /** Sends a query directly to ClickHouse and returns its result. */
   ask(query: string): Promise<string>;
 }
 

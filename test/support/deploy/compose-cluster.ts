@@ -7,11 +7,11 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 import { type ComposeService, interpolate, readCompose } from './compose.ts';
 import { copyClusterImage } from './image-tree.ts';
 
-/** The services of docker-compose.yml as processes on real servers, with the environment from the file. */
+/** The services in docker-compose.yml as processes on real servers, with the environment in the file. */
 export interface ComposeCluster {
   /** Starts or restarts a service and waits until it is ready. `instance` distinguishes replicas. */
   start(service: string, instance?: string): Promise<AppProcess>;
-  /** Runs a service that ends on its own. */
+  /** Runs a service that exits by design. */
   run(service: string): Promise<{ code: number | null; output: string }>;
   readonly metricsToken: string;
   output(): string;
@@ -56,7 +56,7 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
 
   const dataDirOf = (name: string, instance: string) => `${directory.path}/data-of-${name}-${instance}`;
 
-  /** Returns the arguments of a service. A volume becomes the data directory of the service with the same name. */
+  /** Returns a service's arguments. A volume becomes the data directory of the service with the same name. */
   function argumentsOf({ command = [], volumes = [] }: ComposeService): string[] {
     const places = volumes.map((volume) => volume.split(':') as [name: string, target: string]);
     return command.map((word) => {

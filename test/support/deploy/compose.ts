@@ -20,16 +20,16 @@ export interface ComposeFile {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-/** Returns the text of a file of the project, by its path from the root. */
+/** Returns the text of a project file by its path from the root. */
 export function readProjectFile(path: string): string {
   return readFileSync(fileURLToPath(new URL(path, root)), 'utf8');
 }
 
 /**
- * Returns the content of a YAML file of the project, by its path from the root. Every scalar is text, as Docker
- * Compose passes it to a process; merge keys (`<<`) are resolved.
+ * Parses a YAML file of the project by its path from the root. Every scalar is text, as Docker Compose passes it to
+ * a process. Merge keys (`<<`) are resolved.
  *
- * @throws YAMLParseError for a file that is not valid YAML, or that has a key twice in a map.
+ * @throws YAMLParseError for a file that is not valid YAML or has a duplicate key in a map.
  */
 export function readYaml(path: string): unknown {
   return parse(readProjectFile(path), { schema: 'failsafe', merge: true });
@@ -45,7 +45,7 @@ export function watmeterServices({ services }: ComposeFile): [name: string, serv
   return Object.entries(services).filter(([, { image }]) => image.startsWith('watmeter:'));
 }
 
-/** Fills in `${NAME:-default}` and `${NAME:?why}` as Docker Compose does. @throws Error for a missing secret. */
+/** Replaces `${NAME:-default}` and `${NAME:?why}` like Docker Compose. @throws Error for a missing secret. */
 export function interpolate(value: string, env: Readonly<Record<string, string | undefined>>): string {
   return value.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
     const given = env[name];

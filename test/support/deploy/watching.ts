@@ -27,19 +27,19 @@ export function readDashboard(): Dashboard {
   return JSON.parse(readProjectFile('dashboards/grafana/dashboards/watmeter.json')) as Dashboard;
 }
 
-/** Returns every query of the alerts and the dashboard. */
+/** Returns every query in the alerts and the dashboard. */
 export function watchedQueries(): string[] {
   const panels = readDashboard().panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
   return [...readAlerts().map(({ expr }) => expr), ...panels];
 }
 
-/** Returns the metrics of watmeter and its process in these queries. Histograms appear without their suffix. */
+/** Returns the watmeter and process metrics in these queries. Histograms appear without their suffix. */
 export function watchedMetrics(): string[] {
   const names = watchedQueries().flatMap((query) => query.match(/\b(watmeter|process|nodejs)_\w+/g) ?? []);
   return [...new Set(names.map((name) => name.replace(/_bucket$/, '')))].sort();
 }
 
-/** Returns the names of the metrics in an answer of /metrics. */
+/** Returns the metric names in a response of /metrics. */
 export function exposedMetrics(text: string): string[] {
   return [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? '');
 }

@@ -7,13 +7,13 @@ import { groupBy } from './group.ts';
 import { type RollUpAnswers, readStore, type StoredData, type StoredRow } from './store-reader.ts';
 
 export interface AuditOptions {
-  /** After a disk error, an exchange that was refused with 503 may have stored its event. */
+  /** After a disk error, the event of an exchange that returned 503 may still be stored. */
   readonly refusedMayBeStored?: boolean;
   /** The expected number of dead letters. */
   readonly deadLetters?: number;
 }
 
-/** The result of the check by id. The stored data is correct if `violations` is empty. */
+/** The check result by id. The stored data is correct if `violations` is empty. */
 export interface Audit {
   readonly violations: readonly string[];
   readonly figures: Readonly<
@@ -68,7 +68,9 @@ export async function audit(
   };
 }
 
-/** Collects violations by kind and prints at most five of each, so that the message of a failed test is readable. */
+/**
+ * Collects violations by kind and prints at most five of each kind, to keep the message of a failed test readable.
+ */
 class Violations {
   readonly #byKind = new Map<string, string[]>();
 
@@ -85,7 +87,7 @@ class Violations {
   }
 }
 
-/** Every session answered 200 must be stored exactly once, with the data of its token. */
+/** Every session that was returned with 200 must be stored exactly once, with the data of its token. */
 function checkAnswered({ answered }: ExchangeLog, { rows }: StoredData, violations: Violations): void {
   const byId = groupBy(rows, ({ sessionId }) => sessionId);
   for (const [sessionId, copies] of byId)
@@ -103,8 +105,8 @@ function kindOf({ configurationId, tags }: { configurationId: string; tags: read
 }
 
 /**
- * A row of a session that was not answered 200 must belong to an exchange that broke off. The viewer of the row
- * identifies the token, because every token has a different subject. Returns the number of such rows.
+ * A stored session that was not returned with 200 must belong to an exchange whose connection broke. The viewer in
+ * the row identifies the token, because every token has a different subject. Returns the number of such rows.
  */
 function checkUnanswered(
   exchangeLog: ExchangeLog,
@@ -146,7 +148,9 @@ function tokensByViewer(
   return tokenOf;
 }
 
-/** In every producer and partition, rows and dead letters must be 1, 2, 3 ... without holes, in the order of time. */
+/**
+ * The rows and dead letters of each producer and partition must be numbered 1, 2, 3 ... in time order, without gaps.
+ */
 function checkSequences({ rows, letters }: StoredData, violations: Violations): void {
   const events = [...rows, ...letters.map((letter) => ({ ...letter, timeMs: undefined }))];
   const streams = groupBy(events, ({ producer, partition }) => `${producer}/${partition}`);
@@ -164,7 +168,7 @@ function checkSequences({ rows, letters }: StoredData, violations: Violations): 
   }
 }
 
-/** The projection, the rows read without projections, and the rows counted here must agree. */
+/** The projection, the rows read without projections, and the rows counted here must have the same counts. */
 function checkRollUp(answers: RollUpAnswers, { rows }: StoredData, violations: Violations): void {
   const { rollUp, fromProjection, fromRows } = answers;
   const groups = groupBy(rows, (row) => JSON.stringify(rollUp.keyOf(row)));
@@ -197,7 +201,7 @@ async function readJournal(dataDir: string): Promise<JournalContents> {
   }
 }
 
-/** The journal must be acknowledged to its end, and every entry that it still keeps must be stored. */
+/** The journal must be acknowledged to its end, and every entry in it must be stored. */
 function checkJournal(
   { entries, cursor, end }: JournalContents,
   { rows, letters }: StoredData,

@@ -1,28 +1,30 @@
-/** The client's record of every exchange, which is the truth that the store is checked against. */
+/** The client's record of every exchange. The store is checked against it. */
 
-/** A token that is exchanged repeatedly. Each exchange is a separate session. */
+/** A token that is exchanged repeatedly. Each exchange creates a separate session. */
 export interface TestToken {
   readonly index: number;
   readonly configurationId: string;
   readonly configurationName: string;
-  /** The tags that must be counted: normalised, without repetitions. */
+  /** The tags that must be counted: normalised and unique. */
   readonly tags: readonly string[];
   readonly webAccessToken: string;
 }
 
 export interface AnsweredExchange {
   readonly token: TestToken;
-  /** When the answer arrived, in epoch milliseconds of the clock that the gateway uses. */
+  /** The time of the response, in epoch milliseconds of the clock that the gateway uses. */
   readonly answeredMs: number;
 }
 
 export interface ExchangeLog {
   readonly tokens: readonly TestToken[];
-  /** Exchanges answered 200, by session id. Each must be stored exactly once. */
+  /** Exchanges that returned 200, by session id. Each must be stored exactly once. */
   readonly answered: Map<string, AnsweredExchange>;
   /** The number of exchanges whose connection broke, by token. Each may be stored at most once. */
   readonly unanswered: Map<TestToken, number>;
-  /** Exchanges with another status. They must not be stored, except that a disk error may leave each stored once. */
+  /**
+   * Exchanges with another status. They must not be stored, except that after a disk error each may be stored once.
+   */
   readonly refused: { token: TestToken; status: number; retryAfter: string | undefined }[];
   /** The number of refused connections, on which no request was sent. */
   notSent: number;

@@ -10,13 +10,13 @@ export interface FaultCase {
   readonly instance: Instance;
   readonly exchangeLog: ExchangeLog;
   readonly client: LoadClient;
-  /** Exchanges until `count` more exchanges were answered 200. */
+  /** Exchanges tokens until `count` more exchanges have returned 200. */
   answerMore(count: number): Promise<void>;
   /** Waits until all events are stored, stops the process, and checks totals and ids. */
   finish(options?: AuditOptions): Promise<{ violations: string[]; audit: Audit }>;
 }
 
-/** Runs `body` on a copy of the template. It leaves no process behind, even if `body` throws. */
+/** Runs `body` on a copy of the template. It stops all processes, even if `body` throws. */
 export async function withFaultCase(
   template: Template,
   name: string,

@@ -1,26 +1,26 @@
 import { call } from '../api.ts';
 import { type AppProcess, freePort, startAppProcess } from '../app-process.ts';
 
-/** One watmeter on one data directory and one port, across restarts. */
+/** A watmeter instance with one data directory and one port, across restarts. */
 export interface Instance {
   readonly url: string;
   readonly dataDir: string;
-  /** Starts a process. Resolves when it answers, or when it has ended before that. */
+  /** Starts a process. Resolves when it responds, or when it has exited before that. */
   start(options?: StartOptions): Promise<void>;
-  /** Starts a process without waiting until it answers. */
+  /** Starts a process without waiting until it responds. */
   spawn(options?: StartOptions): Promise<void>;
   isRunning(): boolean;
-  /** Resolves with true when the process answers, or with false when it has ended. */
+  /** Resolves with true when the process responds, or with false when it has exited. */
   waitUntilLive(): Promise<boolean>;
-  /** Sends SIGKILL and waits until the process has ended. */
+  /** Sends SIGKILL and waits until the process has exited. */
   kill(): Promise<void>;
   /** Sends SIGSTOP: connections stay open, but the process does no work. */
   freeze(): void;
   /** Sends SIGCONT. */
   resume(): void;
-  /** Resolves with the signal that ended the process. */
+  /** Resolves with the signal that killed the process. */
   ended(timeoutMs?: number): Promise<NodeJS.Signals | null>;
-  /** Stops the process with SIGTERM. @throws Error when it does not end with code 0. */
+  /** Stops the process with SIGTERM. @throws Error if its exit code is not 0. */
   stop(): Promise<void>;
   /** Returns the output of the current or last process. */
   output(): string;
@@ -33,7 +33,7 @@ export interface StartOptions {
 
 const liveTimeoutMs = 60_000;
 
-/** All running processes. They end with this process, even if a test times out. */
+/** All running processes. They exit with this process, even if a test times out. */
 const running = new Set<AppProcess>();
 process.once('exit', () => {
   for (const { child } of running) child.kill('SIGKILL');
@@ -113,7 +113,7 @@ export async function isLive(url: string): Promise<boolean> {
 
 export interface Readiness {
   readonly status: number;
-  /** The trouble of each part by name; null if there is none. */
+  /** The problem that each part of the process reports, by name; null if there is none. */
   readonly troubles: Readonly<Record<string, string | null>>;
 }
 
@@ -134,7 +134,7 @@ export async function waitUntilStored(instance: Instance, timeoutMs = 60_000): P
   await until('everything is stored', isStored, timeoutMs, instance.output);
 }
 
-/** Polls until a condition holds. @throws Error with `condition` when it does not hold within `timeoutMs`. */
+/** Polls until a condition is true. @throws Error with `condition` if it is not true within `timeoutMs`. */
 export async function until(
   condition: string,
   holds: () => boolean | Promise<boolean>,

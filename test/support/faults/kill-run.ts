@@ -9,7 +9,7 @@ import { watchSummary } from './watcher.ts';
 
 export interface KillRunConfig {
   readonly seed: number;
-  /** The number of exchanges that must be answered 200. */
+  /** The number of exchanges that must return 200. */
   readonly exchanges: number;
   readonly kills: number;
   readonly concurrency: number;
@@ -20,9 +20,9 @@ export interface KillRunResult {
   /** Empty if no event was lost or counted twice and every number was exact. */
   readonly violations: readonly string[];
   readonly audit: Audit;
-  /** The number of summary answers that were checked during the kills. */
+  /** The number of summary responses that were checked during the kills. */
   readonly watched: number;
-  /** The number of usage answers that were compared with the rows. */
+  /** The number of usage responses that were compared with the rows. */
   readonly compared: number;
 }
 
@@ -98,7 +98,7 @@ async function killRepeatedly(
   await instance.waitUntilLive();
 }
 
-/** Returns settings that vary the timing: the sink's linger and batch size, and the retention of the journal. */
+/** Returns settings that vary the timing: the sink's linger time and batch size, and the journal's retention. */
 function randomSettings(random: Random): Record<string, string> {
   return {
     SINK_LINGER: random.pick(['0ms', '10ms', '200ms']),

@@ -2,11 +2,11 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { type ExchangeLog, recordUnanswered, type TestToken } from './exchange-log.ts';
 import { isLive, sleep } from './instance.ts';
 
-/** Exchanges tokens concurrently and without end, across restarts of the server, and records every outcome. */
+/** Exchanges tokens concurrently and indefinitely, across server restarts, and records every result. */
 export interface LoadClient {
   readonly exchangeLog: ExchangeLog;
   readonly inFlight: () => number;
-  /** Exchanges until `isEnough` returns true. Resolves when no exchange is in flight. */
+  /** Exchanges tokens until `isEnough` returns true. Resolves when no exchange is in flight. */
   run(isEnough: () => boolean): Promise<void>;
   close(): void;
 }
@@ -31,7 +31,7 @@ export function createLoadClient(
   let lastAnswerMs = 0;
   let recovery: Promise<void> | undefined;
 
-  /** Shared by all workers, so that only one of them polls until the server answers again. */
+  /** Shared by all workers, so that only one of them polls until the server responds again. */
   function waitUntilBack(): Promise<void> {
     recovery ??= pollUntilLive(url).finally(() => {
       recovery = undefined;
@@ -102,7 +102,7 @@ interface Answered {
 
 type Outcome = Answered | { readonly kind: 'not-sent' } | { readonly kind: 'unanswered' };
 
-/** Sends one request without a retry. A response without its whole body counts as unanswered. */
+/** Sends one request without retries. A response with an incomplete body counts as no response. */
 function post(agent: Agent, url: string, webAccessToken: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = JSON.stringify({ webAccessToken });

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 /** A small disk, mounted over a directory, that a test can fill. */
 export interface MemoryDisk {
-  /** Leaves room for only `roomBytes` more bytes. */
+  /** Fills the disk until only `roomBytes` bytes are free. */
   fill(roomBytes?: number): void;
-  /** Makes room again. */
+  /** Frees the space again. */
   empty(): void;
   /** Unmounts the disk and discards its content. */
   remove(): void;
@@ -16,14 +16,15 @@ export interface MemoryDisk {
 const pageBytes = 4096;
 const roomyBytes = 512 * 1024 ** 2;
 
-/** Mounts a tmpfs over a directory of a stopped instance, with a copy of the directory's content. */
+/** Mounts a tmpfs over the directory of a stopped instance, with a copy of its content. */
 export function mountMemoryDisk(directory: string): MemoryDisk {
   const backup = mkdtempSync(join(tmpdir(), 'watmeter-test-disk-'));
   const copy = (from: string, to: string) => cpSync(from, to, { recursive: true, verbatimSymlinks: true });
   mkdirSync(directory, { recursive: true });
   copy(directory, backup);
   run('mount', '-t', 'tmpfs', '-o', `size=${roomyBytes},mode=0700`, 'tmpfs', directory);
-  // Lazy, because a process that is being killed may still hold a file. On exit it also covers a test that timed out.
+  // A lazy unmount, because a process that is being killed may still have a file open. On exit it also covers a test
+  // that timed out.
   const unmount = () => run('umount', '-l', directory);
   process.once('exit', unmount);
   copy(backup, directory);
@@ -31,8 +32,8 @@ export function mountMemoryDisk(directory: string): MemoryDisk {
 
   return {
     fill(roomBytes = 0) {
-      // A disk in use may grow between the two calls, and the kernel rejects a size below its content. Then it is
-      // retried.
+      // A disk in use may grow between the two calls, and the kernel rejects a size below its content. The call is
+      // then retried.
       for (let tries = 50; ; tries -= 1) {
         const { blocks, bfree, bsize } = statfsSync(directory);
         const bytes = (blocks - bfree) * bsize + Math.ceil(roomBytes / pageBytes) * pageBytes;

@@ -2,7 +2,7 @@ import { type Instance, sleep } from '../instance.ts';
 import type { Random } from '../random.ts';
 import { type Rig, sessionTimeoutMs } from './rig.ts';
 
-/** Injects a fault and ends after its effect is over and all processes run again. Returns a description. */
+/** Injects a fault and resolves after its effect is over and all processes run again. Returns a description. */
 type Fault = (rig: Rig, random: Random) => Promise<string>;
 
 /** The kinds of faults with their weights. */
@@ -25,7 +25,7 @@ export function injectFault(rig: Rig, random: Random): Promise<string> {
   return random.pick(weightedFaults)(rig, random);
 }
 
-/** Restarts every process that has ended, as a supervisor does. Returns the end of the output of each. */
+/** Restarts every process that has exited, like a supervisor. Returns the end of each one's output. */
 export async function restartEnded({ gateways, consumers }: Rig): Promise<string[]> {
   const ended = [...gateways, ...consumers].filter((instance) => !instance.isRunning());
   const outputs = ended.map((instance) => instance.output().slice(-500));
@@ -60,8 +60,8 @@ async function brokerFrozen({ cluster: { kafka } }: Rig, random: Random): Promis
 }
 
 /**
- * Freezes a consumer beyond its session timeout, so that others take its partitions. Half of the time it is
- * inserting.
+ * Freezes a consumer for longer than its session timeout, so that other consumers get its partitions. In half of the
+ * cases the consumer is inserting.
  */
 async function consumerFrozen({ consumers, cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
   const index = random.integer(0, consumers.length);
@@ -76,7 +76,7 @@ async function consumerFrozen({ consumers, cluster: { clickHouse } }: Rig, rando
 
 async function consumerLeaves({ consumers }: Rig, random: Random): Promise<string> {
   const index = random.integer(0, consumers.length);
-  // A consumer cannot stop in order before it has started.
+  // A consumer cannot shut down cleanly before it has started.
   await consumers[index]?.waitUntilLive();
   await consumers[index]?.stop();
   await sleep(random.between(0, 3000));
@@ -98,7 +98,7 @@ async function storeRefuses({ cluster: { clickHouse } }: Rig, random: Random): P
   return `store refuses ${times} inserts`;
 }
 
-/** Cuts connections before an insert is executed, or after it was executed and before its answer. */
+/** Cuts connections before an insert is executed, or after it was executed and before its response. */
 async function storeIsSilent({ cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
   const kind = random.pick(['cut-before', 'cut-after'] as const);
   const times = random.integer(1, 6);
@@ -106,7 +106,7 @@ async function storeIsSilent({ cluster: { clickHouse } }: Rig, random: Random): 
   return `store: ${kind} of ${times} inserts`;
 }
 
-/** Returns settings that vary the timing: the sink's linger and batch size. */
+/** Returns settings that vary the timing: the sink's linger time and batch size. */
 export function randomSettings(random: Random): Record<string, string> {
   return {
     SINK_LINGER: random.pick(['10ms', '200ms']),

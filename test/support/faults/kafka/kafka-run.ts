@@ -9,14 +9,14 @@ import { readAgain, untilStored } from './stored.ts';
 
 export interface KafkaRunConfig extends RigOptions {
   readonly seed: number;
-  /** The number of exchanges that must be answered 200. */
+  /** The number of exchanges that must return 200. */
   readonly exchanges: number;
   readonly faults: number;
   /** The number of concurrent exchanges per gateway. */
   readonly concurrency: number;
-  /** The number of partitions to add up to, after half of the faults. */
+  /** The partition count after the increase, which happens after half of the faults. */
   readonly raisePartitionsTo?: number;
-  /** Reads everything again at the end: with reset offsets, with deleted offsets, and from a copy of the topic. */
+  /** Rereads everything at the end: with reset offsets, with deleted offsets, and from a copy of the topic. */
   readonly readAgain?: boolean;
   readonly progress: (line: string) => void;
 }

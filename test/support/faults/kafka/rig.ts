@@ -19,9 +19,9 @@ export interface Rig {
   readonly gateways: readonly Instance[];
   readonly consumers: readonly Instance[];
   readonly tokens: readonly TestToken[];
-  /** The directory that the audit reads after ClickHouse has ended. */
+  /** The directory that the audit reads after ClickHouse has exited. */
   readonly clickHouseDir: string;
-  /** Ends all processes and removes their data. */
+  /** Stops all processes and removes their data. */
   remove(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import type { Rig } from './rig.ts';
 
 const storedTimeoutMs = 240_000;
 
-/** Waits until all processes run, the journals are sent, and the group has stored every event of the topic. */
+/** Waits until all processes run, the journals are sent, and the group has stored every event in the topic. */
 export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Promise<void> {
   let state = 'not read yet';
   const isStored = async () => {
@@ -28,7 +28,7 @@ export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Pro
   );
 }
 
-/** Makes the consumers read the same events again, which must change nothing. */
+/** Makes the consumers reread the same events. This must not change anything. */
 export async function readAgain(rig: Rig, progress: (line: string) => void): Promise<void> {
   const { topics, topic, group } = rig.cluster;
   const copy = { topic: `${topic}-copy`, group: `${group}-copy` };
@@ -37,7 +37,7 @@ export async function readAgain(rig: Rig, progress: (line: string) => void): Pro
     change: () => Promise<unknown>,
     env: Record<string, string> = {},
   ): Promise<void> {
-    // A consumer may have ended a moment ago, because it gives up if no broker answers.
+    // A consumer may have just exited, because it gives up if no broker responds.
     await restartEnded(rig);
     await Promise.all(rig.consumers.map((consumer) => consumer.waitUntilLive()));
     await Promise.all(rig.consumers.map((consumer) => consumer.stop()));
@@ -65,7 +65,7 @@ async function pendingEvents(url: string): Promise<number> {
   return Number(/^watmeter_journal_pending_events (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
 }
 
-/** Returns the number of events of each partition that the group has not committed. */
+/** Returns the number of uncommitted events of the group, per partition. */
 async function lags({ cluster: { topics } }: Rig, topic: string, group: string): Promise<number[]> {
   const [bounds, committed] = await Promise.all([topics.bounds(topic), topics.committed(group, topic)]);
   return bounds.map(({ high }, index) => Number(high) - Math.max(0, Number(committed[index])));
