@@ -1,5 +1,5 @@
 /**
- * Malicious payloads, as JSON text where an object literal cannot express them. None of them may cause a crash, an
+ * Malicious payloads, as JSON text if an object literal cannot express them. None of them may cause a crash, an
  * exception, a hang or a 5xx response.
  */
 export const hostilePayloads: Readonly<Record<string, string>> = {

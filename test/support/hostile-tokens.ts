@@ -1,14 +1,17 @@
 /**
- * A malicious token header and the required result. `opens` is true where RFC 7516 requires readers to ignore the
+ * A malicious token header and the required result. `opens` is true if RFC 7516 requires readers to ignore the
  * member. All other tokens must be rejected.
  */
 export interface HostileHeader {
-  /** The protected header as text, since libraries would not write most of them. */
+  /** The protected header as text, because libraries would not produce most of them. */
   readonly text: string;
   readonly opens: boolean;
 }
 
-/** Returns headers for tokens that are otherwise valid: encrypted to the right key, with the tag of this header. */
+/**
+ * Returns headers for otherwise valid tokens: encrypted to the right key, with an authentication tag for this
+ * header.
+ */
 export function hostileHeaders(kid: string): Readonly<Record<string, HostileHeader>> {
   const good = { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid };
   const plain = JSON.stringify(good);
@@ -119,7 +122,7 @@ function fullWidth(digit: string): string {
 /** Characters that lenient base64url decoders skip or misread. */
 const skippedTexts = [' ', '\t', '\n', '\r\n', '\0', '\u00a0', '\u200b', '\ufeff', '%0A', '!'];
 
-/** Returns texts that a lenient reader accepts as the same token: variants of every part, and of the whole. */
+/** Returns texts that a lenient decoder accepts as the same token: variants of every part and of the whole token. */
 export function otherSpellings(token: string): readonly string[] {
   const parts = token.split('.');
   const ofParts = parts.flatMap((part, place) =>
@@ -156,7 +159,7 @@ function spellingsOf(part: string): string[] {
   ];
 }
 
-/** Returns texts whose last character differs only in bits that encode no byte (RFC 4648, section 3.5). */
+/** Returns texts whose last character differs only in bits that are not part of a byte (RFC 4648, section 3.5). */
 function otherEnds(part: string): string[] {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const spareBits = { 2: 4, 3: 2 }[part.length % 4] ?? 0;

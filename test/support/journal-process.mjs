@@ -1,5 +1,5 @@
-// A separate process around the built journal, for tests that kill it. It holds a data directory. With `append` it
-// also appends without end, and prints one line per acknowledged append: producer, partition, sequence, session.
+// A separate process that uses the built journal, for tests that kill it. It locks a data directory. With `append`
+// it also appends indefinitely, and prints one line per acknowledged append: producer, partition, sequence, session.
 //   node journal-process.mjs hold|append DATA_DIR
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';

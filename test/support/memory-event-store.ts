@@ -7,18 +7,18 @@ export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'hasDeadL
 
 /**
  * The outcome of a call. `failed` rejects without any effect. `failed-but-done` rejects after the full effect.
- * `onlyMonth` applies to an insert over several months: it rejects after storing only that month (0 is the first).
+ * `onlyMonth` applies to an insert with several months: it rejects after storing only that month (0 is the first).
  */
 export type StoreOutcome = 'done' | 'failed' | 'failed-but-done' | { readonly onlyMonth: number };
 
 export interface MemoryEventStore extends EventStore {
-  /** Decides the outcome of each call before its effect. It may return a promise. The default is `done`. */
+  /** Decides the outcome of each call before its effect. May return a promise. The default is `done`. */
   outcome: (call: StoreCall) => StoreOutcome | Promise<StoreOutcome>;
   rows(): SessionEvent[];
   letters(): DeadLetter[];
 }
 
-/** Creates an event table in memory: rows by month, inserts that are atomic per month, dead letters unique by id. */
+/** Creates an in-memory event table: rows by month, inserts that are atomic per month, dead letters unique by id. */
 export function createMemoryEventStore({ partition }: { partition?: number } = {}): MemoryEventStore {
   const parts: { readonly month: number; readonly rows: readonly SessionEvent[] }[] = [];
   const letters = new Map<string, DeadLetter>();
@@ -73,7 +73,7 @@ export function createMemoryEventStore({ partition }: { partition?: number } = {
   return store;
 }
 
-/** Returns the state that the ledger must report for these rows and dead letters, computed one by one. */
+/** Computes one by one the state that the ledger must report for these rows and dead letters. */
 export function stateOf(rows: readonly SessionEvent[], letters: readonly DeadLetter[]): StreamState {
   const state: StreamState = new Map();
   const identified = letters.filter(({ sequence }) => sequence > 0);

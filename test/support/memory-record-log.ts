@@ -1,10 +1,10 @@
 import type { LogCommit, LoggedRecord, RecordLog } from '../../src/journal/log/record-log.ts';
 
-/** The outcome of a commit. After `failed-but-done` the caller cannot tell whether the commit took effect. */
+/** The outcome of a commit. With `failed-but-done`, the caller cannot know whether the commit took effect. */
 export type CommitOutcome = 'done' | 'failed' | 'failed-but-done';
 
 export interface MemoryRecordLog extends RecordLog {
-  /** Decides the outcome of each commit before its effect. It may return a promise. The default is `done`. */
+  /** Decides the outcome of each commit before its effect. May return a promise. The default is `done`. */
   outcome: (changes: LogCommit) => CommitOutcome | Promise<CommitOutcome>;
   /** Runs after a commit has taken effect and before it resolves. Readers already see the commit. */
   answer: () => void | Promise<void>;
@@ -13,7 +13,7 @@ export interface MemoryRecordLog extends RecordLog {
   records(): LoggedRecord[];
   /**
    * Simulates a crash: returns a new log with the same content. Later commits of the old log have no effect, and its
-   * pending commits never resolve.
+   * pending commits never settle.
    */
   reopen(): MemoryRecordLog;
 }

@@ -4,15 +4,15 @@ import { createSignal } from '../../src/platform/background/signal.ts';
 export type SourceCall = 'read' | 'hint';
 
 export interface MemorySource extends Source {
-  /** Throws to make a call fail. */
+  /** Makes a call fail by throwing. */
   fault: (call: SourceCall) => void;
-  /** The position of the last hint: everything up to it is stored. -1 means that there was no hint. */
+  /** The last committed position: everything up to it is stored. -1 means that nothing was committed. */
   hinted: number;
-  /** Adds messages: the first has position 0. */
+  /** Adds messages. The first message has position 0. */
   push(messages: readonly Omit<SourceMessage, 'position'>[]): void;
 }
 
-/** Creates a stream in memory that can be read again from its last hint, or from its beginning without one. */
+/** Creates an in-memory stream that can be reread from its last committed position, or otherwise from its start. */
 export function createMemorySource(): MemorySource {
   const messages: SourceMessage[] = [];
   const arrivals = createSignal();

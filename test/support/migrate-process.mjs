@@ -1,4 +1,4 @@
-// Opens the control store that the environment names, with the built code, and applies the migrations of a folder:
+// Opens the control store in the environment variables with the built code, and applies the migrations in a folder:
 //   node migrate-process.mjs FOLDER
 
 import { parseConfig } from '../../dist/src/app/config.js';
@@ -15,7 +15,7 @@ const database =
   databaseUrl === undefined
     ? openSqliteControlStore(dataPaths(dataDir).controlStore)
     : openPostgresControlStore({ address: databaseUrl, caFile: undefined });
-// The parent waits for this line. The next step blocks while another process writes.
+// The parent waits for this line. The next call blocks while another process writes.
 console.log('opened');
 await migrateControlStore(database, readSqlFiles(process.argv[2]), Date.now());
 await database.store.destroy();

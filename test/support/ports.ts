@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
 /**
- * Returns free ports for servers that restart on the same port. They are below the range that the system assigns to
- * outgoing connections (32768 and up on Linux). In that range, another process could get the port while the server is
- * down, and a client that retries could even connect to itself.
+ * Returns free ports for servers that restart on the same port. They are below the operating system's ephemeral
+ * range (32768 and up on Linux). In that range, another process could get the port while the server is down, and a
+ * client that retries could even connect to itself.
  */
 export async function fixedPorts(count: number): Promise<number[]> {
   const held: Server[] = [];
@@ -17,7 +17,7 @@ export async function fixedPorts(count: number): Promise<number[]> {
     held.push(server);
     ports.push(port);
   }
-  // All servers stay open until the end, so that no port is chosen twice.
+  // All servers stay open until all ports are chosen, so that no port is chosen twice.
   await Promise.all(held.map((server) => once(server.close(), 'close')));
   return ports;
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export const isLinux = process.platform === 'linux';
 
-/** Returns the ids of the child processes of a process. */
+/** Returns a process's child process ids. */
 export function childrenOf(pid: number | undefined): number[] {
   if (!isLinux) {
     const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
@@ -13,7 +13,7 @@ export function childrenOf(pid: number | undefined): number[] {
   return all.map(Number).filter((child) => statOf(child)?.parent === pid && isProcessRunning(child));
 }
 
-/** Returns whether a process is running. A zombie, which has ended but was not waited for, is not running. */
+/** Returns whether a process is running. A zombie process does not count as running. */
 export function isProcessRunning(pid: number): boolean {
   if (isLinux) return (statOf(pid)?.state ?? 'Z') !== 'Z';
   try {
@@ -23,7 +23,7 @@ export function isProcessRunning(pid: number): boolean {
   }
 }
 
-/** Returns state and parent (proc(5), /proc/pid/stat). The name before them, in parentheses, may contain any text. */
+/** Parses state and parent (proc(5), /proc/pid/stat). The name before them, in parentheses, may contain any text. */
 function statOf(pid: number): { state: string | undefined; parent: number } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -5,7 +5,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Sends a request on a new connection, so that successive requests reach different gateway workers. */
+/** Sends a request on a new connection, so that successive requests can reach different gateway workers. */
 export function sendRequest(
   url: string,
   method: string,

@@ -11,14 +11,14 @@ interface Suite {
 
 interface ProjectGroups {
   readonly together: readonly Suite[];
-  /** Files that must run alone. Files of `together` that match it run only here. */
+  /** Files that must run alone. Files that also match `together` run only here. */
   readonly alone: Suite;
   readonly testTimeoutMs: number;
 }
 
 /**
- * Returns the projects of suites that start processes and servers. Two files of `together` run at a time, because
- * they spend most of their time waiting. The files of `alone` run one by one, after all others.
+ * Returns the vitest projects for suites that start processes and servers. Two files of `together` run in parallel,
+ * because they mostly wait. The files of `alone` run one by one, after all others.
  */
 export function createTestProjects({
   together,

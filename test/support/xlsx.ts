@@ -1,9 +1,9 @@
 import { inflateRawSync } from 'node:zlib';
 
-/** A cell as the worksheet stores it: a date is a number of days with a style. */
+/** A cell as stored in the worksheet: a date is a number of days with a style. */
 export type SheetCell = string | number | boolean | null;
 
-/** Reads the only worksheet of a workbook from its XML, row by row. Missing cells are null. */
+/** Parses the only worksheet of a workbook from its XML, row by row. Missing cells are null. */
 export function readSheet(workbook: Uint8Array): SheetCell[][] {
   const xml = entryOf(Buffer.from(workbook), 'xl/worksheets/sheet1.xml');
   return [...xml.matchAll(/<row [^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map(([, cells = '']) => {
@@ -19,7 +19,7 @@ export function readSheet(workbook: Uint8Array): SheetCell[][] {
   });
 }
 
-/** Returns the ISO text, without an offset, of a number of days in the 1900 date system. */
+/** Converts a number of days in the 1900 date system to ISO text without an offset. */
 export function clockOf(days: SheetCell | undefined): string {
   return new Date(Math.round((Number(days) - 25_569) * 86_400_000)).toISOString().slice(0, 23);
 }
@@ -44,7 +44,7 @@ function unescaped(text: string): string {
 const columnOf = (letters: string) =>
   [...letters].reduce((index, letter) => index * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 
-/** Returns an entry of a ZIP archive by its central directory. */
+/** Returns an entry in a ZIP archive, located by the central directory. */
 function entryOf(zip: Buffer, name: string): string {
   const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
   let at = zip.readUInt32LE(end + 16);

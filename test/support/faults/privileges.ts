@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { describe, it } from 'vitest';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
-/** What fault injection needs besides Node.js. */
+/** The requirements of fault injection besides Node.js. */
 export type Need = 'strace' | 'mount';
 
 /**
- * Describes a suite that injects faults. On a machine that cannot run it, it fails in CI, because a silent skip would
- * prove nothing. Outside CI it is skipped with a message that says why.
+ * Describes a suite that injects faults. On a machine without the required privileges it fails in CI, because a
+ * silent skip would hide that nothing was tested. Outside CI it is skipped with the reason.
  */
 export function describeFaultInjection(name: string, needs: readonly Need[], suite: () => void): void {
   const lacking = needs.flatMap((need) => checks[need]() ?? []);

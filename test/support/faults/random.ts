@@ -1,4 +1,4 @@
-/** A seeded source of random numbers (mulberry32). The same seed gives the same numbers. */
+/** A seeded random number generator (mulberry32). The same seed gives the same numbers. */
 export interface Random {
   /** Returns a number of at least `low` and less than `high`. */
   between(low: number, high: number): number;

@@ -10,7 +10,7 @@ import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import type { ExchangeLog, TestToken } from './exchange-log.ts';
 
-/** A number of sessions that are all accepted at one instant. */
+/** A number of sessions that are all accepted at the same time. */
 export interface SeededSessions {
   readonly timeMs: number;
   readonly sessions: number;
@@ -20,7 +20,7 @@ const journalConfig = { keepMs: 86_400_000, limitBytes: 2 ** 30 };
 
 /**
  * Appends events to the journal of a stopped instance, as a gateway with another clock would, and records them as
- * answered. Each call acts as a separate producer.
+ * acknowledged. Each call represents a separate producer.
  */
 export async function seedJournal(
   dataDir: string,
@@ -59,7 +59,7 @@ function draftOf(tokens: readonly TestToken[], index: number) {
   return { token, session };
 }
 
-/** Adds unreadable entries to the journal of a stopped instance, each in a separate record. */
+/** Adds unreadable entries, each in its own record, to the journal of a stopped instance. */
 export async function seedUnreadable(dataDir: string, producer: string, count: number): Promise<void> {
   const log = openRecordLog(dataPaths(dataDir).journal);
   for (let sequence = 1; sequence <= count; sequence += 1) {

@@ -25,10 +25,10 @@ export interface StoredLetter {
   readonly body: string;
 }
 
-/** One roll-up of the table, as its projection defines it. */
+/** A roll-up of the table, as its projection defines it. */
 export interface RollUp {
   readonly projection: string;
-  /** The expressions that the roll-up groups by, as the SELECT list contains them. */
+  /** The GROUP BY expressions of the roll-up, as they appear in its SELECT list. */
   readonly keys: readonly string[];
   readonly groupBy: string;
   readonly measures: string;
@@ -38,7 +38,7 @@ export interface RollUp {
 
 export interface RollUpAnswers {
   readonly rollUp: RollUp;
-  /** Lines in any order, with key and measures as JSON. */
+  /** The roll-up's rows in any order, with key and measures as JSON. */
   readonly fromProjection: readonly string[];
   readonly fromRows: readonly string[];
 }
@@ -47,7 +47,7 @@ export interface StoredData {
   readonly rows: readonly StoredRow[];
   readonly letters: readonly StoredLetter[];
   readonly rollUps: readonly RollUpAnswers[];
-  /** Active parts, by table partition. */
+  /** Active parts per table partition. */
   readonly months: readonly string[];
 }
 
@@ -119,7 +119,7 @@ const rollUps: readonly RollUp[] = [
   },
 ];
 
-/** Opens the chdb directory of a process that has ended, and reads all data. */
+/** Opens the chdb directory of a process that has exited, and reads all data. */
 export async function readStore(clickHouseDir: string): Promise<StoredData> {
   const client = createEmbeddedClickHouse(clickHouseDir);
   try {

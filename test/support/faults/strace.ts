@@ -1,4 +1,4 @@
-/** What strace does at a system call instead of executing it. */
+/** The fault that strace injects in place of a system call. */
 export type InjectedFault =
   | { readonly kind: 'kill' }
   | { readonly kind: 'error'; readonly error: 'ENOSPC' | 'EIO' };
@@ -6,7 +6,7 @@ export type InjectedFault =
 /**
  * Returns the command prefix that runs a process under strace and injects a fault at one path. `-D` makes the
  * process, and not strace, the child, so that signals reach it and its exit code is returned.
- * @param when the calls that fail, counted per thread from 1, in the syntax of strace: `1`, `5`, `5+`.
+ * @param when which calls fail, counted per thread from 1, in strace syntax: `1`, `5`, `5+`.
  */
 export function injectAt(
   syscalls: readonly string[],

@@ -2,7 +2,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataPaths } from '../../../src/app/data-paths.ts';
 
-/** Returns the directory of the parts of session_events. */
+/** Returns the directory that contains the parts of session_events. */
 export function tableDirectory(dataDir: string): string {
   return realpathSync(join(dataPaths(dataDir).clickHouse, 'data', 'watmeter', 'session_events'));
 }

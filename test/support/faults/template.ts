@@ -5,10 +5,10 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 import type { TestToken } from './exchange-log.ts';
 import { createInstance } from './instance.ts';
 
-/** A stopped data directory with three configurations, which each test copies, and tokens of the configurations. */
+/** A stopped data directory with three configurations and their tokens. Each test uses a copy. */
 export interface Template {
   readonly tokens: readonly TestToken[];
-  /** Creates a copy of the data directory. It is removed with the template. */
+  /** Copies the data directory. The copy is removed together with the template. */
   copy(name: string): string;
   remove(): void;
 }
@@ -16,7 +16,7 @@ export interface Template {
 const configurationCount = 3;
 const tokenCount = 40;
 
-/** The `trc` claims of the tokens, and the tags that must be counted for them. */
+/** The `trc` claims in the tokens, and the tags that must be counted for them. */
 const tagSets: readonly {
   readonly trc: readonly string[] | undefined;
   readonly counted: readonly string[];
@@ -55,7 +55,7 @@ export async function createTemplate(): Promise<Template> {
   }
 }
 
-/** Creates configurations on a running instance, and tokens for them. */
+/** Creates configurations on a running instance, and tokens for each. */
 export async function createTestTokens(url: string): Promise<TestToken[]> {
   const names = Array.from({ length: configurationCount }, (_, index) => `Configuration ${index + 1}`);
   const configurations: (TestConfiguration & { name: string })[] = [];

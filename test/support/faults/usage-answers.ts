@@ -4,12 +4,12 @@ import type { TestToken } from './exchange-log.ts';
 import { groupBy } from './group.ts';
 import type { StoredRow } from './store-reader.ts';
 
-/** An answer of the usage API, to be compared with the rows after the process has stopped. */
+/** A usage API response that is compared with the rows after the process has stopped. */
 export interface UsageAnswer {
   readonly question: Question;
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The starts of the zone's day before and after the call. One of them is right, even at midnight. */
+  /** The starts of the zone's day before and after the call. One of them is correct, even at midnight. */
   readonly dayStarts: readonly string[];
 }
 
@@ -27,12 +27,12 @@ interface Question {
   readonly timeZone: string;
 }
 
-/** Offsets of 0, 5:45 and -3:30 hours. In each zone, the day begins at a different quarter of an hour. */
+/** UTC offsets of 0, 5:45 and -3:30 hours. In each zone, the day starts at a different quarter hour. */
 const allZones = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'] as const;
 const everything: Filter = { configurationIds: [], tags: [], match: 'any', untagged: false };
 const callsAtOnce = 3;
 
-/** Calls every endpoint of the usage API with every kind of filter for these tokens. */
+/** Calls every usage endpoint with every kind of filter for these tokens. */
 export async function askUsage(
   url: string,
   tokens: readonly TestToken[],
@@ -106,7 +106,7 @@ function filtersOver(configurationIds: readonly string[], tags: readonly string[
   ];
 }
 
-/** Returns one line for each answer that differs from the rows. The list is empty if every number is exact. */
+/** Compares the responses with the rows. Returns one line per difference, so an empty list means exact counts. */
 export function compareUsage(
   answers: readonly UsageAnswer[],
   rows: readonly StoredRow[],
@@ -181,7 +181,7 @@ function expected(
   return { distinctSessions: matching.length, items: inOrder(items, (key) => key ?? '') };
 }
 
-/** Returns the expected list. It includes unused configurations, unless the filter asks for tags. */
+/** Returns the expected list. It includes unused configurations unless the filter selects tags. */
 function expectedConfigurations(
   filter: Filter,
   matching: readonly StoredRow[],

@@ -3,19 +3,19 @@ import { countUnanswered, type ExchangeLog } from './exchange-log.ts';
 import { sleep } from './instance.ts';
 import type { LoadClient } from './load-client.ts';
 
-/** Reads the summary during exchanges and kills, and records every answer that breaks a promise. */
+/** Reads the summary during exchanges and kills, and records every response that breaks a guarantee. */
 export interface Watcher {
-  /** Stops the watcher. Returns the violations and the number of answers. */
+  /** Stops the watcher. Returns the violations and the number of responses. */
   finish(): Promise<{ violations: string[]; answers: number }>;
 }
 
 const pollMs = 40;
 
 /**
- * Watches these promises, which hold at every moment:
+ * Watches these guarantees, which hold at all times:
  * - The total never falls.
  * - The total is at most the number of exchanges that were sent.
- * - The total includes every exchange that was answered before `completeThrough`.
+ * - The total includes every exchange whose response arrived before `completeThrough`.
  */
 export function watchSummary(url: string, client: LoadClient): Watcher {
   const { exchangeLog } = client;
@@ -43,7 +43,7 @@ export function watchSummary(url: string, client: LoadClient): Watcher {
 
   async function run(): Promise<void> {
     while (!isFinished) {
-      // A killed server does not answer, which breaks no promise.
+      // A killed server does not respond, which does not break a guarantee.
       await readOne().catch(() => {});
       await sleep(pollMs);
     }

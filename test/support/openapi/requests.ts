@@ -5,7 +5,7 @@ import type { exampleValues } from '../../../src/app/declared.ts';
 import { registerCall } from '../secret-watch/http.ts';
 import { type OperationCase, published } from './document.ts';
 
-/** Values that replace the example values of the document. */
+/** Values that replace the document's example values. */
 export type ExampleOverrides = Readonly<Partial<Record<keyof typeof exampleValues, string>>>;
 
 export interface RequestParts {
@@ -15,7 +15,7 @@ export interface RequestParts {
   body?: unknown;
 }
 
-/** Returns the example request of an operation from the document, with example values replaced. */
+/** Returns an operation's example request from the document, with example values replaced. */
 export function exampleRequest({ operation }: OperationCase, values: ExampleOverrides): RequestParts {
   const examplesIn = (place: string) =>
     Object.fromEntries(
@@ -72,7 +72,7 @@ function headersOf({ headers }: IncomingMessage): Headers {
 
 export type Answer = Awaited<ReturnType<typeof send>>;
 
-/** Encodes a path parameter. A parameter that is the rest of a path keeps its slashes. */
+/** Encodes a path parameter. A wildcard parameter, which is the rest of the path, keeps its slashes. */
 function encodedAs(name: string, value: string): string {
   return name === 'path' ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
 }
@@ -84,7 +84,7 @@ function encoded({ headers, body }: RequestParts): string {
   return JSON.stringify(body);
 }
 
-/** Longer values first, because one value may contain another. */
+/** Longer values come first, because one value may contain another. */
 const byLength = Object.entries(published['x-example-values']).sort(
   ([, left], [, right]) => right.value.length - left.value.length,
 );

@@ -4,13 +4,13 @@ import { published } from './document.ts';
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?(Z|[+-]\d\d:\d\d)$/;
 
-/** Creates a strict validator: an unknown keyword or format is a fault of the schema. */
+/** Creates a strict validator, which reports unknown keywords and formats as schema errors. */
 export function createAjv(): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
   ajv.addFormat('date-time', instant);
   ajv.addFormat('date', /^\d{4}-\d\d-\d\d$/);
   ajv.addFormat('uuid', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
-  // References point to the components of the document, so every schema is compiled together with them.
+  // References point to the document's components, so every schema is compiled together with them.
   ajv.addKeyword('components');
   return ajv;
 }
@@ -18,7 +18,7 @@ export function createAjv(): Ajv2020 {
 const ajv = createAjv();
 const compiled = new Map<JsonSchema, ValidateFunction>();
 
-/** Returns the faults of a value under a schema of the document. The list is empty if the value is valid. */
+/** Validates a value against a schema in the document. Returns the errors, which are none if the value is valid. */
 export function faultsOf(schema: JsonSchema, value: unknown): string[] {
   const validate = compiled.get(schema) ?? ajv.compile({ ...schema, components: published.components });
   compiled.set(schema, validate);

@@ -11,10 +11,10 @@ const secretMembers = new Set([
 ]);
 const claimMembers = new Set(['sub', 'subject', 'trc', 'res', 'members']);
 const secretHeaders = ['authorization', 'initialiser', 'initializer', 'cookie'];
-/** Deeper levels contain only call hostile tests create. */
+/** Only calls by tests with hostile input contain deeper levels. */
 const maxDepth = 6;
 
-/** Replaces `fetch` so that every call registers the secrets of its request and its response. */
+/** Replaces `fetch` so that the secrets in every request and response are registered. */
 export function watchFetch(): void {
   const original = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
@@ -27,7 +27,7 @@ export function watchFetch(): void {
   };
 }
 
-/** Registers the secrets of a call that did not use `fetch`. */
+/** Registers the secrets in a call that did not use `fetch`. */
 export function registerCall(url: string, init: RequestInit, response: Response): void {
   const call = nameOf(url, init);
   registerRequest(call, url, init);

@@ -1,10 +1,10 @@
-/** The secrets that tests have created, and the outputs that must not contain them. */
+/** The secrets that tests have created, and the output that must not contain them. */
 
 interface Watch {
-  /** The name of the secret that each searched text belongs to. */
+  /** The name of the secret, by each text that is searched for. */
   readonly needles: Map<string, string>;
   readonly outputs: { readonly name: string; readonly read: () => string }[];
-  /** Responses whose secrets are still being read. */
+  /** Responses that are still being searched for secrets. */
   readonly pending: Set<Promise<unknown>>;
   isOn: boolean;
 }
@@ -15,11 +15,11 @@ holder[place] ??= { needles: new Map(), outputs: [], pending: new Set(), isOn: f
 export const watch: Watch = holder[place];
 
 const startChars = 12;
-/** An example that the first start prints. Many tests use the subject in it. */
+/** The subject in the example that the first start prints. Many tests use it too. */
 const welcomeExample = '--sub alice --tag newsletter';
 const namesOfObjects: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 
-/** Registers a key, token or password. It ignores texts that any log could contain by chance. */
+/** Registers a key, token or password. Ignores text that any log could contain by chance. */
 export function registerSecret(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length < 12 || new Set(value).size < 8) return;
   if (value.includes('-----BEGIN')) {
@@ -27,20 +27,20 @@ export function registerSecret(name: string, value: unknown): void {
     for (const line of value.split(/\r?\n|\\n/).slice(2, 5)) registerSecret(name, line);
     return;
   }
-  // The header of a token is not secret, and many tokens share it.
+  // A token's header is not secret, and many tokens share it.
   const parts = value.split('.');
   const texts = parts.length === 5 ? [parts[1], parts[3]] : [value];
   for (const text of texts) addNeedles(name, text ?? '');
 }
 
-/** Registers a claim about a viewer, which may be shorter than a key. */
+/** Registers a viewer's claim, which may be shorter than a key. */
 export function registerClaim(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length < 5 || namesOfObjects.includes(value)) return;
   if (new Set(value).size < 4) return;
   addNeedles(name, value);
 }
 
-/** Registers the beginning and the middle of a text, so that a truncated secret is found too. */
+/** Registers the start and the middle of a text, so that a truncated secret is found too. */
 function addNeedles(name: string, text: string): void {
   if (text.length < 5) return;
   const middle = text.length >> 1;
@@ -48,13 +48,13 @@ function addNeedles(name: string, text: string): void {
   for (const piece of pieces) for (const form of formsOf(piece)) watch.needles.set(form, name);
 }
 
-/** Returns a text unchanged, in JSON, in a URL, and in both alphabets of base64. */
+/** Returns a text as it is, in JSON, in a URL, and in both base64 alphabets. */
 function formsOf(text: string): Set<string> {
   const wellFormed = text.toWellFormed();
   const forms = [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(wellFormed)];
   if (text.length < 10) return new Set(forms);
   for (const offset of [0, 1, 2]) {
-    // The preceding bytes shift the encoding, so only the characters that depend on this text alone are searched.
+    // The preceding bytes shift the base64 encoding, so only the characters that depend on this text alone are used.
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(wellFormed)]);
     const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
     for (const alphabet of ['base64', 'base64url'] as const)
@@ -63,11 +63,11 @@ function formsOf(text: string): Set<string> {
   return new Set(forms);
 }
 
-/** Returns the names of the secrets in a text. */
+/** Returns the names of the secrets that a text contains. */
 export function secretsIn(text: string): string[] {
   const { short, byStart } = sortedNeedles();
   const hits = short.filter((needle) => text.includes(needle));
-  // One pass over the text, because there may be thousands of needles.
+  // The text is searched once, because there may be thousands of search texts.
   for (let at = 0; at + startChars <= text.length; at += 1) {
     const candidates = byStart.get(text.slice(at, at + startChars)) ?? [];
     hits.push(...candidates.filter((needle) => text.startsWith(needle, at)));
@@ -75,7 +75,7 @@ export function secretsIn(text: string): string[] {
   return [...new Set(hits.map((needle) => watch.needles.get(needle) ?? ''))];
 }
 
-/** Returns the short needles, and the long ones by their first characters. */
+/** Returns the short search texts, and the long ones by their first characters. */
 function sortedNeedles() {
   const short: string[] = [];
   const byStart = new Map<string, string[]>();
@@ -90,8 +90,8 @@ function sortedNeedles() {
 }
 
 /**
- * Searches the output of a process for secrets at the end of the test file.
- * @throws Error when the file runs under a configuration without the secret watch.
+ * Searches a process's output for secrets at the end of the test file.
+ * @throws Error if the file runs under a configuration without the secret watch.
  */
 export function watchOutput(name: string, read: () => string): void {
   if (!watch.isOn && process.env['VITEST'] !== undefined)
@@ -99,7 +99,7 @@ export function watchOutput(name: string, read: () => string): void {
   watch.outputs.push({ name, read });
 }
 
-/** Checks all watched outputs. @throws Error with the names of the written secrets, without their values. */
+/** Searches all watched output. @throws Error with the names of the secrets that were found, without their values. */
 export async function expectNoSecretWritten(): Promise<void> {
   await Promise.all(watch.pending);
   const leaks = watch.outputs.flatMap(({ name, read }) =>

@@ -2,7 +2,7 @@ import { describe, inject } from 'vitest';
 import { type ControlStores, embeddedStores } from '../control-stores.ts';
 import { describeOnPostgres } from './postgres-stores.ts';
 
-/** The names of the control stores that a `*.matrix.test.ts` file runs on. */
+/** The control stores that a `*.matrix.test.ts` file runs on. */
 export type ControlStoreName = 'SQLite' | 'PostgreSQL';
 
 declare module 'vitest' {
@@ -13,9 +13,9 @@ declare module 'vitest' {
 }
 
 /**
- * Describes the cases of a `*.matrix.test.ts` file on the control store that its vitest project provides.
+ * Describes the test cases in a `*.matrix.test.ts` file for the control store that the vitest project provides.
  *
- * @throws Error when the project provides no control store, because the cases would run on an arbitrary one.
+ * @throws Error if the project provides no control store, because the cases would run on an arbitrary one.
  */
 export function describeOnControlStore(cases: (stores: ControlStores) => void): void {
   const name = inject('controlStore');

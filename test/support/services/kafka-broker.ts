@@ -6,24 +6,24 @@ import { kafkaClasspath } from './kafka-jars.ts';
 import { waitUntilListed } from './kafka-ready.ts';
 import { endProcess, isAlive, spawnServer } from './server-process.ts';
 
-/** One broker, which is also a controller, on one data directory and its ports, across restarts. */
+/** A broker that is also a controller, with one data directory and fixed ports, across restarts. */
 export interface KafkaBroker {
   readonly id: number;
   /** host:port without TLS or SASL. */
   readonly address: string;
   pid(): number | undefined;
   isRunning(): boolean;
-  /** Sends SIGKILL and waits until the broker has ended. */
+  /** Sends SIGKILL and waits until the broker has exited. */
   kill(): Promise<void>;
-  /** Sends SIGTERM, on which the broker hands over its partitions, and waits until it has ended. */
+  /** Sends SIGTERM and waits until the broker has exited. On SIGTERM it transfers its partitions first. */
   stop(): Promise<void>;
-  /** Starts it on the same data. Resolves when the cluster lists it, or at once with `wait: false`. */
+  /** Starts it on the same data. Resolves when the cluster lists it, or immediately with `wait: false`. */
   start(options?: { readonly wait?: boolean }): Promise<void>;
-  /** Sends SIGSTOP: connections stay open, and requests get no answer. */
+  /** Sends SIGSTOP: connections stay open, and requests get no response. */
   freeze(): void;
   /** Sends SIGCONT. */
   resume(): void;
-  /** Returns the output since its creation, across restarts. */
+  /** Returns its output since its creation, across restarts. */
   log(): string;
 }
 
@@ -32,13 +32,13 @@ export interface BrokerConfig {
   readonly address: string;
   readonly directory: string;
   readonly properties: string;
-  /** The same for all brokers of a cluster. */
+  /** Settings that are the same for all brokers of a cluster. */
   readonly clusterId: string;
   readonly formatOptions: readonly string[];
   readonly heapMb: number;
 }
 
-// Only the first compiler tier, which halves the start time and is fast enough for tests.
+// Uses only the first JIT compiler tier, which halves the start time and is fast enough for tests.
 const javaOptions = [
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
@@ -47,7 +47,7 @@ const javaOptions = [
 ];
 const logging = `-Dlog4j2.configurationFile=${fileURLToPath(new URL('log4j2.properties', import.meta.url))}`;
 
-/** Formats the data directory of a broker, without starting it. */
+/** Formats a broker's data directory without starting the broker. */
 export function createBroker(config: BrokerConfig): KafkaBroker {
   const { id, address, directory, heapMb } = config;
   const propertiesFile = join(directory, 'server.properties');

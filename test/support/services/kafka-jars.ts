@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const pom = new URL('pom.xml', import.meta.url);
 
-/** Returns the directory of the jars. install.sh builds the same name from the same pom. */
+/** Returns the directory that contains the jars. install.sh derives the same name from the same pom. */
 function jarDirectory(): string {
   const { WATMETER_TEST_CACHE, XDG_CACHE_HOME } = process.env;
   const cache = WATMETER_TEST_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'watmeter-test');
@@ -19,7 +19,7 @@ export function kafkaClasspath(): string {
   return join(jarDirectory(), '*');
 }
 
-/** Returns why no broker can start on this machine, or undefined if one can. */
+/** Returns the reason why no broker can start on this machine, or undefined if one can. */
 export function kafkaIsMissing(): string | undefined {
   if (spawnSync('java', ['-version']).status !== 0) return 'Kafka needs Java 17';
   if (!existsSync(jarDirectory())) return 'the Kafka jars are missing';

@@ -2,7 +2,7 @@
 export interface BrokerPorts {
   readonly plain: number;
   readonly controller: number;
-  /** Only set with `security`. */
+  /** Set only if `security` is set. */
   readonly tls?: number;
   readonly sasl?: number;
   readonly saslTls?: number;
@@ -12,19 +12,19 @@ export interface BrokerSettings {
   readonly id: number;
   readonly dataDir: string;
   readonly ports: BrokerPorts;
-  /** `id@host:port` of every controller. */
+  /** `id@host:port` for each controller. */
   readonly voters: string;
   readonly brokers: number;
-  /** Settings for its secured listeners. */
+  /** Settings for the secured listeners. */
   readonly security: Readonly<Record<string, string>>;
-  /** Additional or replacing settings. */
+  /** Settings that are added to the defaults or replace them. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
 const host = '127.0.0.1';
 const protocols = { plain: 'PLAINTEXT', tls: 'SSL', sasl: 'SASL_PLAINTEXT', saslTls: 'SASL_SSL' } as const;
 
-/** Returns the text of server.properties for a broker and controller in one process. */
+/** Returns the server.properties file for a broker and controller in one process. */
 export function brokerProperties(settings: BrokerSettings): string {
   const all = {
     ...addresses(settings),
@@ -60,9 +60,9 @@ function addresses({ id, dataDir, ports, voters }: BrokerSettings): Record<strin
 }
 
 /**
- * Returns the settings of replication. Every broker holds every partition, and with three brokers an acknowledged
- * message is on two. The cluster gives up a killed broker after 4 s instead of 9 s. A single broker can rejoin only
- * after its own former session has expired, which takes 1.5 s.
+ * Returns the replication settings. Every broker has a replica of every partition, and with three brokers an
+ * acknowledged message is stored on two. The cluster declares a killed broker dead after 4 s instead of 9 s. A
+ * single broker can rejoin only after its own previous session has expired, which takes 1.5 s.
  */
 function copies(brokers: number): Record<string, string> {
   const [factor, inSync, sessionMs] = brokers >= 3 ? ['3', '2', '4000'] : ['1', '1', '1500'];
@@ -81,13 +81,13 @@ function copies(brokers: number): Record<string, string> {
 
 const smallAndQuick = {
   'auto.create.topics.enable': 'false',
-  // Tests should wait neither for more members of a group nor half a minute for a consumer that has ended.
+  // Tests should not wait for more group members, or half a minute for a consumer that has exited.
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1000',
   'replica.lag.time.max.ms': '4000',
   'log.initial.task.delay.ms': '1000',
   'log.retention.check.interval.ms': '1000',
-  // The default buffer of the cleaner takes 128 MB of heap.
+  // The cleaner's default buffer takes 128 MB of heap.
   'log.cleaner.dedupe.buffer.size': '2097152',
   'log.index.size.max.bytes': '1048576',
   'num.network.threads': '2',

@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 
-/** The view of a broker that waiting for it needs. */
+/** The broker state that the wait functions need. */
 export interface Awaited {
   readonly id: number;
   readonly address: string;
@@ -11,7 +11,7 @@ export interface Awaited {
 const readyTimeoutMs = 120_000;
 const pollMs = 100;
 
-/** Waits until the broker reports that it is a member of the cluster. */
+/** Waits until the broker reports that it has joined the cluster. */
 export async function waitUntilListed(broker: Awaited): Promise<void> {
   await poll(broker, async (admin) => {
     const { brokers } = await admin.describeCluster();
@@ -20,8 +20,8 @@ export async function waitUntilListed(broker: Awaited): Promise<void> {
 }
 
 /**
- * Waits until every broker lists all brokers, and groups have a coordinator. The first request for a coordinator
- * creates the topic of offsets, which would fail later if one of three brokers has ended by then.
+ * Waits until every broker lists all brokers, and groups have a coordinator. The first coordinator request creates
+ * the offsets topic. If one of three brokers has exited by then, creating the topic fails.
  */
 export async function waitUntilComplete(brokers: readonly Awaited[]): Promise<void> {
   for (const broker of brokers) {
@@ -31,13 +31,13 @@ export async function waitUntilComplete(brokers: readonly Awaited[]): Promise<vo
 }
 
 async function hasCoordinator(admin: Admin): Promise<boolean> {
-  // kafkajs finds no coordinator before it has read the cluster's metadata once.
+  // kafkajs finds no coordinator until it has read the cluster metadata once.
   await admin.fetchTopicMetadata();
   const { groups } = await admin.describeGroups(['warm-up']);
   return groups.length === 1;
 }
 
-/** @throws Error with the end of the broker's log when the broker ended or is not ready in time. */
+/** @throws Error with the end of the broker's log if the broker has exited or is not ready in time. */
 async function poll(broker: Awaited, holds: (admin: Admin) => Promise<boolean>): Promise<void> {
   const deadlineMs = Date.now() + readyTimeoutMs;
   let lastError: unknown;

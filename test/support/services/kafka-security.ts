@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a client needs to connect to a cluster with secured listeners. */
+/** The credentials and addresses that a client needs for a cluster with secured listeners. */
 export interface KafkaSecurity {
-  /** The certificate of the authority that signed the brokers' certificate, as PEM. */
+  /** The certificate, as PEM, of the authority that signed the brokers' certificate. */
   readonly ca: string;
-  /** A certificate and key of a client, signed by the same authority, as PEM. */
+  /** A client's certificate and key, as PEM, signed by the same authority. */
   readonly clientCert: string;
   readonly clientKey: string;
   /** A user that PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512 accept. */
   readonly username: string;
   readonly password: string;
-  /** Addresses of the listeners: TLS, SASL without TLS, both. */
+  /** Listener addresses: TLS, SASL without TLS, both. */
   readonly tls: readonly string[];
   readonly sasl: readonly string[];
   readonly saslTls: readonly string[];
@@ -21,7 +21,7 @@ export interface KafkaSecurity {
 export const username = 'watmeter';
 export const password = 'test-only-password';
 
-/** Creates an authority, a certificate of the brokers for 127.0.0.1 and localhost, and a client certificate. */
+/** Creates a certificate authority, a broker certificate for 127.0.0.1 and localhost, and a client certificate. */
 export function createCertificates(
   directory: string,
 ): Pick<KafkaSecurity, 'ca' | 'clientCert' | 'clientKey'> {
@@ -39,7 +39,7 @@ export function createCertificates(
   return { ca: read('ca.crt'), clientCert: read('client.crt'), clientKey: read('client.key') };
 }
 
-/** Returns the lines of server.properties for listeners with TLS and SASL. */
+/** Returns the server.properties lines for listeners with TLS and SASL. */
 export function securityProperties(directory: string): Record<string, string> {
   const login = 'org.apache.kafka.common.security';
   const scram = `${login}.scram.ScramLoginModule required;`;
@@ -63,7 +63,7 @@ export function securityProperties(directory: string): Record<string, string> {
   };
 }
 
-/** Returns the options of Kafka's `format` that create the SCRAM user. */
+/** Returns the options for Kafka's `format` command that create the SCRAM user. */
 export function scramOptions(): string[] {
   return ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
     '--add-scram',

@@ -1,23 +1,23 @@
 import { type Admin, type Batch, type EachBatchPayload, Kafka, logLevel, type Producer } from 'kafkajs';
 
-/** Operations on topics and groups. Connections open when needed, and `close` closes them. */
+/** Operations on topics and groups. Connections are opened on demand, and `close` closes them. */
 export interface TopicTools {
   readonly admin: Admin;
   create(topic: string, partitions: number, configs?: Readonly<Record<string, string>>): Promise<void>;
   /** Raises the number of partitions. */
   addPartitions(topic: string, partitions: number): Promise<void>;
   remove(topic: string): Promise<void>;
-  /** Deletes the records before an offset, as kafka-delete-records does; they count as never consumed. */
+  /** Deletes the records before an offset, like kafka-delete-records. Deleted records count as never consumed. */
   deleteRecordsBefore(topic: string, partition: number, offset: string): Promise<void>;
   /** Returns the first and the next offset of every partition, in order. */
   bounds(topic: string): Promise<PartitionBounds[]>;
-  /** Returns the committed offset of a group for every partition, or '-1' where there is none. */
+  /** Returns a group's committed offset for every partition, or '-1' if there is none. */
   committed(group: string, topic: string): Promise<string[]>;
-  /** Sets a group without members to offset 0 in every partition. kafkajs takes five seconds for it. */
+  /** Resets a group without members to offset 0 in every partition. kafkajs needs five seconds for this. */
   resetGroup(group: string, topic: string): Promise<void>;
-  /** Deletes a group without members, and its offsets. */
+  /** Deletes a group without members, together with its offsets. */
   deleteGroup(group: string): Promise<void>;
-  /** Copies all current records with their keys, headers and partitions, as a mirror does. */
+  /** Copies all current records with their keys, headers and partitions, like a mirror. */
   copy(from: string, to: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -28,13 +28,13 @@ export interface PartitionBounds {
   readonly high: string;
 }
 
-/** Opens the tools; the caller closes them. */
+/** Creates the tools. The caller closes them. */
 export async function openTopicTools(bootstrap: readonly string[]): Promise<TopicTools> {
   const kafka = new Kafka({
     brokers: [...bootstrap],
     clientId: 'topic-tools',
     logLevel: logLevel.NOTHING,
-    // A broker may be frozen, so a request times out early and goes to another broker.
+    // A broker may be frozen, so requests time out early and go to another broker.
     requestTimeout: 3000,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 30 },
   });
@@ -61,7 +61,7 @@ export async function openTopicTools(bootstrap: readonly string[]): Promise<Topi
     },
     remove: (topic) => admin.deleteTopics({ topics: [topic] }),
     async deleteRecordsBefore(topic, partition, offset) {
-      // kafkajs finds leaders only for topics whose metadata it has fetched before.
+      // kafkajs finds leaders only for topics whose metadata it has already fetched.
       await bounds(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset }] });
     },
@@ -86,7 +86,7 @@ export async function openTopicTools(bootstrap: readonly string[]): Promise<Topi
 
 const ledTimeoutMs = 20_000;
 
-/** Waits until new partitions have leaders. They cannot be used before that. */
+/** Waits until new partitions have leaders. Before that, they cannot be used. */
 async function untilLed(admin: Admin, topic: string, count: number): Promise<void> {
   const deadlineMs = Date.now() + ledTimeoutMs;
   const isLed = async () => (await admin.fetchTopicOffsets(topic)).length === count;
@@ -133,7 +133,7 @@ async function sendOn(producer: Producer, topic: string, batch: Batch, end: bigi
   const messages = batch.messages
     .filter(({ offset }) => BigInt(offset) < end)
     .map(({ key, value, headers = {} }) => ({ key, value, headers, partition: batch.partition }));
-  // The batching of kafkajs takes quadratic time.
+  // kafkajs batching takes quadratic time.
   for (let start = 0; start < messages.length; start += 500) {
     await producer.send({ topic, acks: -1, messages: messages.slice(start, start + 500) });
   }

@@ -30,17 +30,17 @@ export interface KafkaCluster {
 }
 
 export interface KafkaOptions {
-  /** Three brokers keep three replicas of every partition and require two in sync. */
+  /** With three brokers, every partition has three replicas and requires two in sync. */
   readonly brokers: 1 | 3;
   /** Adds listeners with TLS, with SASL, and with both. */
   readonly security?: boolean;
-  /** Additional or replacing lines of server.properties. */
+  /** server.properties lines that are added to the defaults or replace them. */
   readonly properties?: Readonly<Record<string, string>>;
 }
 
 /**
- * Starts brokers on free ports and waits until all are ready. They end with this process.
- * @throws Error with the broker's log when one does not become ready.
+ * Starts brokers on free ports and waits until all are ready. They exit with this process.
+ * @throws Error with the broker's log if one does not become ready.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const directory = createTemporaryDirectory('kafka');
@@ -48,7 +48,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const ports = await choosePorts(options);
   const certificates = options.security ? createCertificates(directory.path) : undefined;
   const voters = ids.map((id, index) => `${id}@127.0.0.1:${ports[index]?.controller}`).join(',');
-  // Never starts with a dash, which the tool would read as an option.
+  // The id never starts with a dash, which the tool would read as an option.
   const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
   const brokers = ports.map((brokerPorts, index) => {
     const id = index + 1;

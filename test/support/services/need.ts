@@ -10,7 +10,7 @@ export type Service = 'chromium' | 'kafka' | 'nginx' | 'openssl' | 'postgres';
 
 /**
  * Describes a suite that needs real servers. On a machine without them it fails in CI, because a silent skip would
- * prove nothing. Outside CI it is skipped with a message that says why.
+ * hide that nothing was tested. Outside CI it is skipped with the reason.
  */
 export function describeServices(name: string, services: readonly Service[], suite: () => void): void {
   const lacking = services.flatMap((service) => checks[service]() ?? []);

@@ -7,16 +7,16 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 
 /** A real nginx server for one test. */
 export interface NginxServer {
-  /** Returns the content of one of its log files. */
+  /** Returns the content of a log file. */
   log(name: string): string;
   stop(): Promise<void>;
 }
 
 export interface NginxOptions {
-  /** The content of the http context. `{logs}` is replaced with the log directory of this server. */
+  /** The content of the http context. `{logs}` is replaced with this server's log directory. */
   readonly http: string;
   readonly port: number;
-  /** Shared objects to load. */
+  /** Paths of shared objects (modules) to load. */
   readonly modules?: readonly string[];
 }
 
@@ -24,18 +24,18 @@ const startTimeoutMs = 10_000;
 const modulesDirectory = '/usr/lib/nginx/modules';
 export const headersMore = join(modulesDirectory, 'ngx_http_headers_more_filter_module.so');
 
-/** Returns what this machine lacks for nginx suites, or undefined if it lacks nothing. */
+/** Returns what this machine lacks for nginx suites, or undefined if nothing is missing. */
 export function nginxIsMissing(): string | undefined {
   if (nginxProgram() === undefined) return 'no nginx on this machine';
   return existsSync(headersMore) ? undefined : 'no headers-more module for nginx on this machine';
 }
 
-/** Returns the program of nginx, which Debian keeps outside the PATH of users other than root. */
+/** Returns the path of the nginx program. Debian installs it outside the PATH of users other than root. */
 function nginxProgram(): string | undefined {
   return ['nginx', '/usr/sbin/nginx'].find((program) => spawnSync(program, ['-v']).status === 0);
 }
 
-/** Starts nginx and waits until it listens. @throws Error with its output when it does not start. */
+/** Starts nginx and waits until it listens. @throws Error with its output if it does not start. */
 export async function startNginx({ http, port, modules = [] }: NginxOptions): Promise<NginxServer> {
   const { path, remove } = createTemporaryDirectory('nginx');
   const program = nginxProgram();
@@ -65,7 +65,7 @@ export async function startNginx({ http, port, modules = [] }: NginxOptions): Pr
   throw new Error(`nginx does not start:\n${output}${log}`);
 }
 
-/** Returns a configuration for one process in the foreground that writes only inside its directory. */
+/** Returns a configuration for one foreground process that writes only inside its directory. */
 function configuration(path: string, http: string, modules: readonly string[]): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return [

@@ -8,42 +8,44 @@ import pg from 'pg';
 import { freePort } from '../app-process.ts';
 import { createTemporaryDirectory } from '../temporary-directory.ts';
 
-/** A real PostgreSQL server for one test. It ends with the process that started it, however that process ends. */
+/** A real PostgreSQL server for one test. It exits with the process that started it, however that process exits. */
 export interface PostgresServer {
   readonly port: number;
   readonly password: string;
   /** Creates an empty database and returns its URL. */
   createDatabase(): Promise<string>;
-  /** Returns the content of a database as text. */
+  /** Returns a database's content as text. */
   dump(url: string): Promise<Buffer>;
   /** Sends SIGKILL to the server and to all processes that serve its connections. */
   kill(): Promise<void>;
-  /** Sends SIGSTOP to all its processes: connections stay open, and requests get no answer until `thaw`. */
+  /**
+   * Sends SIGSTOP to all its processes: connections stay open, and requests get no response until `thaw` is called.
+   */
   freeze(): void;
   thaw(): void;
-  /** Starts it again on the same data and port, and waits until it answers. */
+  /** Starts it again on the same data and port, and waits until it responds. */
   start(): Promise<void>;
-  /** Sends SIGINT, on which the server closes all connections and ends. */
+  /** Sends SIGINT. The server then closes all connections and exits. */
   stop(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Lines of postgresql.conf, and additional files of the data directory by name. */
+  /** Lines for postgresql.conf, and additional files in the data directory by name. */
   readonly settings?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
 }
 
 const user = 'watmeter';
 const startTimeoutMs = 30_000;
-/** The user and group id of the account without privileges on Linux. */
+/** User and group id of the unprivileged account on Linux. */
 const unprivilegedId = 65_534;
 
-/** Returns the folder of the server's programs from Debian's package or from `pg_config`, or undefined. */
+/** Returns the directory of the PostgreSQL programs from Debian's package or from `pg_config`, or undefined. */
 export function findPostgres(): string | undefined {
   const folder = findPrograms();
-  // The package of the client library contains `pg_config` without the server.
+  // The client library package contains `pg_config` but not the server.
   return folder !== undefined && existsSync(join(folder, 'initdb')) ? folder : undefined;
 }
 
@@ -65,7 +67,7 @@ function findPrograms(): string | undefined {
   }
 }
 
-/** Starts a PostgreSQL server. @throws Error when PostgreSQL is not installed. */
+/** Starts a PostgreSQL server. @throws Error if PostgreSQL is not installed. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const binaries = findPostgres();
   if (binaries === undefined)
@@ -94,7 +96,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       '-E',
       'UTF8',
       '--locale=C.UTF-8',
-      // The files of a test do not have to survive a power failure.
+      // A test's files do not have to survive a power failure.
       '--no-sync',
     ],
     { ...account, cwd: path },
@@ -116,7 +118,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   async function end(send: (running: ChildProcess) => void): Promise<void> {
     const running = child;
     child = undefined;
-    // The guardian ends first. Later it could end another process that has got the same id.
+    // The guardian exits first. Later it could kill another process that has received the same id.
     guardian?.kill('SIGKILL');
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, 'exit');
@@ -143,14 +145,14 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
         });
         if (await answers(urlOf('postgres'), child)) return;
         guardian.kill('SIGKILL');
-        // The processes of a killed server may hold its shared memory for a moment.
+        // The processes of a killed server may keep its shared memory for a moment.
         if (Date.now() > deadline) throw new Error(`PostgreSQL does not start:\n${output}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },
     async createDatabase() {
       const name = `test_${randomBytes(6).toString('hex')}`;
-      // A collation that differs from the order of bytes, because watmeter must not depend on the collation.
+      // The collation differs from byte order, because watmeter must not depend on the collation.
       const order = `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'`;
       await query(urlOf('postgres'), `CREATE DATABASE ${name} ${order}`);
       return urlOf(name);
@@ -178,15 +180,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   return server;
 }
 
-/** Returns an unprivileged account if this process runs as root, because PostgreSQL refuses to run as root. */
+/** Returns an unprivileged account if this process runs as root, because PostgreSQL rejects running as root. */
 function serverAccount(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   return { uid: unprivilegedId, gid: unprivilegedId };
 }
 
 /**
- * Starts a process that ends the server and removes its data when this process ends in any way: the pipe between
- * the two then closes. SIGQUIT ends the server and all its processes at once.
+ * Starts a process that stops the server and removes its data when this process exits in any way, because the pipe
+ * between the two processes then closes. SIGQUIT stops the server and all its processes immediately.
  */
 function guard(server: ChildProcess, directory: string): ChildProcess {
   const script = 'cat > /dev/null; kill -QUIT "$1"; sleep 1; rm -rf "$2"';
@@ -230,13 +232,13 @@ function signalAll(pid: number, signal: NodeJS.Signals): void {
       .filter(Boolean)
       .map(Number);
   } catch {
-    // Without /proc the children end together with their server.
+    // Without /proc, the child processes exit together with their server.
   }
   for (const target of [pid, ...children]) {
     try {
       process.kill(target, signal);
     } catch {
-      // It has ended already.
+      // The process has already exited.
     }
   }
 }

@@ -7,7 +7,7 @@ import { runCommandLine } from '../../../src/cli/run.ts';
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const program = createProgram(() => async () => {}, {});
 
-/** Returns all commands below a command, groups included. */
+/** Returns all subcommands of a command, including groups. */
 function commandsBelow(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...commandsBelow(child)]);
 }
@@ -29,7 +29,7 @@ async function runWith(env: Record<string, string>, args: readonly string[]) {
   return { exitCode, out: out.join('\n'), err: err.join('\n') };
 }
 
-/** Returns the words after `watmeter`. */
+/** Returns a command's words after `watmeter`. */
 const wordsOf = (command: Command) => fullNameOf(command).split(' ').slice(1);
 
 describe('help', () => {

@@ -4,7 +4,7 @@ import { createTerminal } from '../../../src/cli/support/terminal.ts';
 
 const clear = '\r\u001b[K';
 
-/** Creates a terminal on three streams. `out` and `err` return the text that was written since their last call. */
+/** Creates a terminal with three streams. `out` and `err` return the text written since their last call. */
 function setUp(isTTY: boolean) {
   const stream = () => Object.assign(new PassThrough(), { isTTY });
   const [stdin, stdout, stderr] = [stream(), stream(), stream()];

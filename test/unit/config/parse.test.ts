@@ -3,7 +3,7 @@ import { type Config, parseConfig } from '../../../src/app/config.ts';
 import { settings } from '../../../src/app/declared.ts';
 import type { Environment } from '../../../src/platform/settings/define-settings.ts';
 
-/** Every setting with a value. Add a new setting here and to the two objects below. */
+/** Every setting with a value. Add new settings here and to the two objects below. */
 const complete = {
   HOST: '0.0.0.0',
   PORT: '9090',

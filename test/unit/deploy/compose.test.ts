@@ -19,7 +19,7 @@ const secretNames = Object.entries(settings)
   .filter(([, setting]) => 'secret' in setting)
   .map(([name]) => name);
 
-/** Returns the secrets that make-env.sh generates. */
+/** Returns the names of the secrets that make-env.sh generates. */
 function generateSecrets(): Record<string, string> {
   const directory = createTemporaryDirectory('env');
   try {

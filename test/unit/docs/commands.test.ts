@@ -17,7 +17,7 @@ const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'REA
 
 const textOf = (page: string) => readFileSync(join(root, page), 'utf8');
 
-/** Returns the commands of a page, one per line: shell blocks, and the lines behind `$` of other blocks. */
+/** Returns a page's commands, one per line: shell blocks, and lines after `$` in other blocks. */
 function commandsOf(page: string): string[] {
   const blocks = [...textOf(page).matchAll(/^ *```(\w*)\n(.*?)^ *```$/gms)];
   const shell = blocks.flatMap(([, language, text = '']) =>
@@ -32,7 +32,7 @@ function commandsOf(page: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** Names of files that commands create: redirections, keys and cookie jars. */
+/** Names of files that the commands create: redirections, keys and cookie jars. */
 function filesOf(commands: readonly string[]): string[] {
   return commands.flatMap((command) =>
     [...command.matchAll(/(?:(?<![<2-])> ?|--key-file |-c |-o )([\w.-]+\.\w+)/g)].map(
@@ -41,7 +41,7 @@ function filesOf(commands: readonly string[]): string[] {
   );
 }
 
-/** Answers of the API that hold no secret. */
+/** API responses that contain no secret. */
 const harmlessFiles = [
   'newsletter.json',
   'portal.json',
@@ -92,17 +92,17 @@ describe.each(pages)('the commands of %s', (page) => {
   });
 });
 
-/** Returns those names that git ignores, one per line. */
+/** Returns the names that git ignores, one per line. */
 function checkIgnored(names: readonly string[]): string {
   try {
     return execFileSync('git', ['check-ignore', ...names], { cwd: root, encoding: 'utf8' });
   } catch (error) {
-    // Exit code 1 means that git ignores none of them.
+    // Exit code 1 means that git ignores none of the names.
     return String((error as { stdout?: unknown }).stdout ?? '');
   }
 }
 
-/** Shell blocks that need something that tests do not have. */
+/** Shell blocks with requirements that tests cannot provide. */
 const notRun: Readonly<Record<string, { readonly blocks: number; readonly because: string }>> = {
   'docs/tutorials/first-session.md': {
     blocks: 1,

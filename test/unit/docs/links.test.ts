@@ -18,7 +18,7 @@ function withoutCode(page: string): string {
     .replace(/`[^`\n]*`/g, '`');
 }
 
-/** Returns the anchors that GitHub creates for the headings of a page. */
+/** Returns the anchors that GitHub creates for a page's headings. */
 function anchorsOf(page: string): Set<string> {
   const headings = readFileSync(join(root, page), 'utf8')
     .replace(/^```[\s\S]*?^```/gm, '')

@@ -19,7 +19,7 @@ function reasonOf(body: string): string {
   return decoded.kind === 'unreadable' ? decoded.reason : decoded.kind;
 }
 
-/** Invalid members of a message: the expected reason, the member, and its values. */
+/** Invalid message members: the expected reason, the member, and its values. */
 const wrongMembers: readonly (readonly [reason: string, member: string, values: readonly unknown[]])[] = [
   [
     'unknown type',

@@ -7,7 +7,7 @@ import { anySessionEvent, sessionEvent } from '../../support/arbitrary-events.ts
 
 const runs = { numRuns: 2000 };
 
-/** Returns the same message with a space in front, which sends it to the parser. */
+/** Returns the same message with a leading space, which makes the decoder use the parser. */
 function withoutFastPath(body: string): string {
   return ` ${body}`;
 }

@@ -3,7 +3,7 @@ import { projectPaths } from '../../../src/app/data-paths.ts';
 import { grains, usageGrainOf } from '../../../src/events/grains.ts';
 import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
 
-/** Returns the projections in the SQL files: the keys that they group by, and the measures of each group. */
+/** Parses the projections in the SQL files: their group keys, and the measures per group. */
 function projectionsInSql() {
   const text = readSqlFiles(projectPaths.clickHouseMigrations)
     .flatMap(({ statements }) => statements)

@@ -107,7 +107,7 @@ it('the journal reports that it accepts events only after a write has succeeded'
   log.outcome = () => 'failed';
   attempt(journal);
   await time.advance(10);
-  // A full disk accepts a commit without content.
+  // A commit without content succeeds on a full disk.
   log.outcome = ({ put, remove = [], cursor }) =>
     put === undefined && remove.length === 0 && cursor === undefined ? 'done' : 'failed';
   await time.advance(5000);

@@ -12,7 +12,7 @@ function setUp(config: { keepMs?: number; limitBytes?: number }) {
     clock,
     log,
     journal,
-    /** Acknowledges all entries, as a reader that has stored them. */
+    /** Acknowledges all entries, like a reader that has stored them. */
     drain() {
       const entries = journal.read(journal.startPosition(), 1e6);
       journal.acknowledge(journal.startPosition() + entries.length);
@@ -24,7 +24,7 @@ function setUp(config: { keepMs?: number; limitBytes?: number }) {
         await time.advance(Math.min(500, remaining));
       }
     },
-    /** Appends one by one until an append is rejected. */
+    /** Appends one event at a time until an append is rejected. */
     async fill() {
       for (let count = 0; count < 10_000; count += 1) {
         const append = attempt(journal);

@@ -11,7 +11,7 @@ import { sessionDraft } from '../../support/arbitrary-events.ts';
 export const startMs = Date.UTC(2026, 10, 21, 8);
 const silent = createLogger({ logLevel: 'silent' });
 
-/** A clock that only the test moves. */
+/** A clock that only the test advances. */
 export interface TestClock {
   ms: number;
   nowMs(): number;
@@ -23,7 +23,7 @@ export function createTestClock(ms = startMs): TestClock {
   return clock;
 }
 
-/** Opens a journal that keeps everything and has no limit, unless the test sets one. */
+/** Opens a journal that keeps all events and has no limit, unless the test sets one. */
 export function openJournal(
   log: RecordLog,
   clock: TestClock,
@@ -36,7 +36,7 @@ export function openJournal(
   );
 }
 
-/** Uses fake timers for one test. Time moves only through `advance`. */
+/** Uses fake timers for one test. Time advances only through `advance`. */
 export function useFakeTime(): { advance(ms: number): Promise<void>; reset(): void } {
   vi.useFakeTimers();
   onTestFinished(() => {
@@ -46,7 +46,7 @@ export function useFakeTime(): { advance(ms: number): Promise<void>; reset(): vo
     async advance(ms) {
       await vi.advanceTimersByTimeAsync(ms);
     },
-    /** Removes the pending timers of earlier runs, whose journals were not closed. */
+    /** Removes pending timers of earlier runs, whose journals were not closed. */
     reset: () => {
       vi.clearAllTimers();
     },
@@ -74,12 +74,12 @@ export function attempt(journal: Journal, session = sessionDraft()): Attempt {
   return result;
 }
 
-/** Starts `count` appends at once. */
+/** Starts `count` appends at the same time. */
 export function attempts(journal: Journal, count: number): Attempt[] {
   return Array.from({ length: count }, () => attempt(journal));
 }
 
-/** Returns all entries of a log. */
+/** Returns all entries in a log. */
 export function entriesOf(log: Pick<RecordLog, 'recordsFrom'>): JournalEntry[] {
   return readEntries(log, 0, Number.MAX_SAFE_INTEGER);
 }

@@ -5,18 +5,18 @@ import { expect, it } from 'vitest';
 
 const platform = fileURLToPath(new URL('../../../src/platform', import.meta.url));
 
-/** Terms of one domain. `platform` serves all of them, so its code and comments use none. */
+/** Terms of one domain. `platform` serves all domains, so its code and comments use none of these terms. */
 const domainWord =
   /sessions?\b|configurations?(Id)?\b|organisation|journal|usage|dead.?letter|gateway|exchange|dashboard|revocation|viewer|relay|\bsinks?\b|api.?token|web.?access.?token|\bwats?\b/i;
 
-/** Texts that match and are not domain terms. */
+/** Texts that match a term by chance. */
 const allowed: readonly RegExp[] = [
   /docs\/reference\/configuration\.md/,
-  // A class of chdb, and the name of its instance in this code.
+  // A chdb class, and the name of its instance in this code.
   /const \{ Session \}|const session = new Session\(path\)|\bsession\.(queryAsync|queryStream|close)\b/,
-  // A pragma of SQLite and a setting of ClickHouse.
+  // A SQLite pragma and a ClickHouse setting.
   /\bjournal_mode\b|\bmax_memory_usage\b/,
-  // No logger may write this member, in any domain.
+  // Loggers must not write this member, in any domain.
   /'\*\.webAccessToken'/,
 ];
 

@@ -17,7 +17,7 @@ import {
 import { withExample } from '../../../src/platform/http/routes/schemas.ts';
 import { tokenErrors } from '../../../src/tokens/declarations/errors.ts';
 
-/** Copies a schema, as routes do when they pass it on. */
+/** Copies a schema, like routes do when they pass it on. */
 const plain = (schema: TSchema): JsonSchema => ({ ...schema });
 const info = { title: 'Test', version: '1', description: '' };
 const tags = { others: 'Not used', things: 'What there is' };
@@ -126,7 +126,7 @@ describe('an operation', () => {
     const result = await operationOf(changed({ body, response: { 200: text } }));
     expect(result?.requestBody?.content).toEqual({ [form]: { schema: { type: 'string' }, example: 'a=1' } });
     expect(result?.responses['200']).toMatchObject(text);
-    // A body that is not JSON cannot be invalid JSON.
+    // A body in another format cannot be invalid JSON.
     expect(result?.responses['400']).toEqual({
       $ref: '#/components/responses/invalid_request.invalid_cursor',
     });

@@ -13,7 +13,7 @@ import {
 
 const setupFile = 'test/support/secret-watch/setup.ts';
 
-/** Restores the watch after the test, so that its secrets and outputs do not affect other tests. */
+/** Restores the secret watch after the test, so that its secrets and outputs do not affect other tests. */
 function restoreAfterTest(): void {
   const needles = new Map(watch.needles);
   onTestFinished(() => {

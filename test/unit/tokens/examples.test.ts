@@ -10,7 +10,7 @@ import { createFixtureOpener, kid, publicKey } from './support/fixtures.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/reference/tokens.md'), 'utf8');
 
-/** Returns the only program of a language on the page. */
+/** Returns the only program in a language on the page. */
 function programOf(language: string): string {
   const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
   expect(blocks).toHaveLength(1);
@@ -18,7 +18,7 @@ function programOf(language: string): string {
 }
 
 const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
-// Debian's Python finds Debian's jwcrypto, even if another Python comes first on the path.
+// Debian's Python finds Debian's jwcrypto, even if another Python comes first in the PATH.
 const python = ['/usr/bin/python3', 'python3'].find((candidate) => works(candidate, '-c', 'import jwcrypto'));
 const claims = {
   sub: 'zoë@例え.jp',
@@ -34,7 +34,7 @@ describe('the programs of docs/reference/tokens.md', () => {
   ])('create tokens that can be exchanged: $language', async ({ language, file, command, isInstalled }) => {
     if (!isInstalled && process.env['CI'] !== 'true')
       return console.warn(`SKIPPED: the example in ${language}: its tools are not installed`);
-    // A check that is skipped silently proves nothing.
+    // A silently skipped check would hide that nothing was tested.
     expect(isInstalled, `the tools of the example in ${language} are installed`).toBe(true);
     const folder = temporaryDirectory('example');
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

@@ -11,7 +11,7 @@ import {
 
 const opener = createFixtureOpener();
 
-/** Opens a token as the exchange does, after removing its outer white space. */
+/** Decrypts a token like the exchange, after removing leading and trailing white space. */
 const open = (token: string) => opener.open(token.trim());
 
 describe('tokens of other libraries that must be accepted', () => {
@@ -55,8 +55,8 @@ function expectedTags(trc: unknown): string[] {
 }
 
 /**
- * Fixtures that fail at decryption. Those that are named neither here nor in `badClaims` are rejected by their text
- * or header, before any key is used.
+ * Fixtures that fail during decryption. Those that are in neither this list nor `badClaims` are rejected because of
+ * their text or header, before any key is used.
  */
 const undecryptable = [
   'cryptography: DEF cut short',
@@ -75,9 +75,9 @@ const badClaims =
   /^jwcrypto: (payload a JSON|sub |exp a string|nbf a string|trc |tag |grants an array|res a string)/;
 
 /**
- * Fixtures that may open. RFC 7516 requires readers to ignore parameters that are not critical, so `b64` without
- * `crit` is allowed. No depth is forbidden, but a session cannot carry claims that are nested too deep to be
- * serialised again.
+ * Fixtures that may be accepted. RFC 7516 requires readers to ignore parameters that are not critical, so `b64`
+ * without `crit` is allowed. No nesting depth is forbidden, but a session cannot contain claims that are nested too
+ * deep to be serialised again.
  */
 const mayOpen = ['jwcrypto: b64', /1,000 deep/, 'jwcrypto: 100,000 deep in an unknown claim'];
 

@@ -26,7 +26,9 @@ it.each([
   expect(isWorkerTarget(target)).toBe(expected);
 });
 
-/** Otherwise a request with a token could bypass the workers, because the router would read its path differently. */
+/**
+ * Otherwise a request with a token could bypass the workers, because the router would decode its path differently.
+ */
 it('isWorkerTarget decodes a path as the router does', async () => {
   const server = fastify();
   server.post('/api/v1/wat/sessionToken', async () => 'ours');

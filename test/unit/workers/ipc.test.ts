@@ -17,7 +17,7 @@ const draft = (sessionId: string): SessionDraft => ({
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Connects both ends by a channel that copies messages, as a real channel does. */
+/** Connects both ends with a channel that copies messages, like a real channel. */
 function setUp(append: (session: SessionDraft) => Promise<unknown>) {
   const sent: FromWorker[] = [];
   const counts: unknown[] = [];

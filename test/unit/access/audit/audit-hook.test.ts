@@ -13,7 +13,7 @@ const principal = {
   scopes: ['admin'] as const,
 };
 
-/** Creates a server with one route that changes data. `record` is the audit log, `isKnown` adds a principal. */
+/** Creates a server with one route that changes data. `record` is the audit log, and `isKnown` adds a principal. */
 async function setUp(record: AuditLog['record'], isKnown = true) {
   const server = await createHttpServer({ trustProxy: false }, logger);
   onTestFinished(() => server.close());
@@ -66,7 +66,7 @@ describe('registerAuditHook', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'control_store_unavailable']);
     expect(answer.headers['content-type']).toMatch(/problem\+json/);
     expect(answer.headers['retry-after']).toBe('2');
-    // A refused change keeps its own error.
+    // A rejected change keeps its own error.
     expect((await send('refused')).json().code).toBe('name_taken');
     expect(records).toBe(2);
   });

@@ -10,7 +10,7 @@ const messageAt = (position: number): SourceMessage => ({
   headers: '{}',
 });
 
-/** Offsets that exist in the partition. Some do not (retention, transaction markers). */
+/** The offsets that exist in the partition. Others are missing (retention, transaction markers). */
 const anyPartition = fc
   .array(fc.boolean(), { minLength: 1, maxLength: 60 })
   .map((exists) => exists.flatMap((isPresent, offset) => (isPresent ? [offset] : [])));
@@ -23,7 +23,7 @@ type Step =
 
 const anySteps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    // From any offset: kafkajs starts too early after a rebalance, and too late after a stale commit.
+    // Fetches start at any offset: kafkajs starts too early after a rebalance, and too late after a stale commit.
     fc.record({
       kind: fc.constant('fetch' as const),
       from: fc.nat(60),
@@ -74,7 +74,7 @@ it('the partition buffer delivers every message once between rewinds, in order a
         else await (step.kind === 'hint' ? hint : rewind)();
       };
       for (const step of steps) await act(step);
-      // Fetches from the offset that the buffer asks for deliver the rest.
+      // Fetches from the offset that the buffer requests deliver the remaining messages.
       for (let turn = 0; turn < 200 && next < expected.length; turn += 1) {
         fetch(fetchFrom, 10);
         await read(10);

@@ -5,9 +5,7 @@ import { noFailpoints } from '../../../../src/platform/failpoints.ts';
 import type { Logger } from '../../../../src/platform/logger.ts';
 import { createMemoryEventStore } from '../../../support/memory-event-store.ts';
 
-/**
- * Creates sinks whose start offsets come from `startOffset`. `failed` lists the partitions whose error was logged.
- */
+/** Creates sinks whose start offsets come from `startOffset`. `failed` lists the partitions with a logged error. */
 function setUp(startOffset: (partition: number) => Promise<number>) {
   vi.useFakeTimers();
   onTestFinished(() => {

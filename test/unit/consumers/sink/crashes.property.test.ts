@@ -9,7 +9,7 @@ import {
 import { createMemoryEventStore, type MemoryEventStore } from '../../../support/memory-event-store.ts';
 import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts';
 
-/** The step of storing a batch at which the process dies. */
+/** The step of storing a batch at which the process is killed. */
 type Death =
   | 'before the insert'
   | 'between the months: only the first'
@@ -22,7 +22,10 @@ type Death =
 interface Attempt {
   readonly size: number;
   readonly death: Death | undefined;
-  /** How much of the hint the next process starts with: 1 is all of it, 0 is the beginning of the stream. */
+  /**
+   * The fraction of the committed position at which the next process starts: 1 is all of it, 0 is the start of the
+   * stream.
+   */
   readonly hintKept: number;
 }
 
@@ -43,7 +46,7 @@ const anyAttempt: fc.Arbitrary<Attempt> = fc.record({
 
 class Died extends Error {}
 
-/** Stores a batch as the sink does, and dies at the given step. */
+/** Stores a batch like the sink, and stops at the given step, as if the process was killed. */
 async function storeBatch(
   store: MemoryEventStore,
   state: StreamState,

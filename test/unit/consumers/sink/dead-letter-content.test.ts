@@ -13,7 +13,7 @@ const event = sessionEvent({ sequence: 7, tags: ['caf\u00e9'] });
 const identity = { producer: event.producer, partition: event.partition, sequence: 7 };
 const body = Buffer.from(encodeSessionEvent(event));
 
-/** Messages that become dead letters, by the kind of fault. */
+/** Messages that become dead letters, by the kind of error. */
 const faults = [
   ['is unreadable', identity, Buffer.from('{"half":')],
   ['is unreadable and has no identity', undefined, Buffer.from('{"half":')],

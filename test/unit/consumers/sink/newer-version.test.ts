@@ -9,7 +9,7 @@ const body = JSON.stringify({ type });
 const { producer, partition } = sessionEvent({});
 const blockedAt = async () => (await metrics.blockedMessages.get()).values.map(({ labels }) => labels);
 
-/** Three readable events, the message of the newer version at position 3, and two readable events. */
+/** Three readable events, a message of a newer version at position 3, and two readable events. */
 function setUpBlocked(identity?: { producer: string; partition: number; sequence: number }) {
   const rig = setUpSink({}, { partition: 0 });
   arrive(rig.source, 1, 3);

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Sinks that only record their calls. `lose` makes one lose its partition. */
+/** Creates sinks that only record their calls. `lose` makes one lose its partition. */
 function setUp() {
   const created: { calls: string[]; lose: () => void }[] = [];
   const sink = createRestartingSink((lose) => {

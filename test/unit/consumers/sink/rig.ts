@@ -13,7 +13,7 @@ import { messageOfEvent } from './streams.ts';
 const logger = createLogger({ logLevel: 'silent' });
 export const metrics = createMetrics();
 
-/** Creates a sink with small batches and without a linger. */
+/** Creates a sink with small batches and without linger time. */
 export function newSink(
   deps: { source: Source; store: EventStore; failpoint?: Failpoint; logger?: Logger },
   config: Partial<SinkConfig> = {},
@@ -24,7 +24,7 @@ export function newSink(
   );
 }
 
-/** Uses fake timers for one test. Time moves only through `advance`. */
+/** Uses fake timers for one test. Time advances only through `advance`. */
 export function useFakeTime(): { advance(ms: number): Promise<void>; reset(): void } {
   vi.useFakeTimers();
   onTestFinished(() => {
@@ -40,7 +40,7 @@ export function useFakeTime(): { advance(ms: number): Promise<void>; reset(): vo
   };
 }
 
-/** Creates a sink on stores in memory. It is not started. */
+/** Creates a sink with in-memory stores, without starting it. */
 export function setUpSink(config: Partial<SinkConfig> = {}, { partition }: { partition?: number } = {}) {
   const time = useFakeTime();
   const source = createMemorySource();
@@ -50,10 +50,10 @@ export function setUpSink(config: Partial<SinkConfig> = {}, { partition }: { par
   return { ...time, source, store, sink, lines };
 }
 
-/** A line of the log: its level, its message and its fields. */
+/** A log line: its level, its message and its fields. */
 export type LogLine = { readonly level: string; readonly message: string } & Record<string, unknown>;
 
-/** Creates a logger that keeps its lines. */
+/** Creates a logger that stores its lines. */
 function createLineLogger() {
   const lines: LogLine[] = [];
   const write = (level: string) => (fields: object, message: string) =>
@@ -62,7 +62,7 @@ function createLineLogger() {
   return { lines, logger };
 }
 
-/** Adds events `first` to `last` of one producer to the source. */
+/** Adds the events `first` to `last` of one producer to the source. */
 export function arrive(source: MemorySource, first: number, last: number): void {
   const sequences = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   source.push(
@@ -74,7 +74,7 @@ function sessionIdOf(sequence: number): string {
   return `0199a0b1-c2d3-7e4f-8a5b-${String(sequence).padStart(12, '0')}`;
 }
 
-/** Returns the sequences of the stored rows, in the order of their inserts. */
+/** Returns the sequences of the stored rows, in insert order. */
 export function sequencesIn(store: { rows(): readonly { sequence: number }[] }): number[] {
   return store.rows().map(({ sequence }) => sequence);
 }

@@ -112,7 +112,7 @@ it('the sink stores the events before an event of a newer version, waits there, 
   expect(store.letters()).toEqual([]);
   expect(source.hinted).toBe(2);
   expect(sink.trouble()).toMatch(/v2.*upgrade watmeter/);
-  // The sink backs off as after any failure. Otherwise it would read the marks ten times a second.
+  // The sink backs off as after any failure. Otherwise it would read the high-water marks ten times per second.
   expect(reads).toBeLessThan(25);
 });
 
@@ -162,7 +162,7 @@ it('the sink stores an event whose body and headers have different identities as
   const reason = 'the identities in body and headers differ';
   expect(store.letters()).toMatchObject(Array(3).fill({ producer: '', sequence: 0, reason }));
 
-  // Such a message proves neither identity, so the event that its headers name is still stored.
+  // Such a message proves neither identity, so the event with the identity in its headers is still stored.
   const events = [1, 2, 3, 4, 5, 6, 7, 8].map((sequence) => sessionEvent({ sequence }));
   source.push(events.map((event) => messageOf(event, encodeSessionEvent(event))));
   await advance(1000);

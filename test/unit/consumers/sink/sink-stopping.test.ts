@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { StoreCall } from '../../../support/memory-event-store.ts';
 import { arrive, sequencesIn, setUpSink } from './rig.ts';
 
-/** Holds every call of one kind until `release` is called. */
+/** Blocks every call of one kind until `release` is called. */
 function holdCalls(store: ReturnType<typeof setUpSink>['store'], heldCall: StoreCall) {
   let release = (_outcome: 'done' | 'failed') => {};
   store.outcome = (call) => (call === heldCall ? new Promise((resolve) => (release = resolve)) : 'done');

@@ -14,13 +14,13 @@ import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts'
 
 interface Plan {
   readonly maxRows: number;
-  /** Number of messages that arrive at the same time. */
+  /** The number of messages that arrive at the same time. */
   readonly portion: number;
-  /** The outcome of each call to the store, in order, and its duration. */
+  /** The outcome and the duration of each call to the store, in order. */
   readonly outcomes: readonly { readonly outcome: StoreOutcome; readonly takesMs: number }[];
-  /** Numbers of the calls at which the source fails. */
+  /** The numbers of the calls at which the source fails. */
   readonly sourceFaults: readonly number[];
-  /** Passages of a failpoint at which the process dies, and whether the hint is lost. */
+  /** The failpoint passages at which the process is killed, and whether the committed position is lost. */
   readonly deaths: readonly { readonly passage: number; readonly hintLost: boolean }[];
 }
 
@@ -44,7 +44,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 
 const never = new Promise<never>(() => {});
 
-/** Wraps a port so that after the death of the process no call takes effect or returns. */
+/** Wraps a port so that no call takes effect or returns after the process is killed. */
 function killable<T extends EventStore | Source>(port: T, isDead: () => boolean): T {
   const wrapped = Object.entries(port).map(([name, member]) => {
     if (typeof member !== 'function' || name === 'encode' || name === 'rewind') return [name, member];
@@ -68,7 +68,7 @@ function setUp(stream: RandomStream, plan: Plan, advance: (ms: number) => Promis
   let sourceCalls = 0;
 
   store.outcome = async (call) => {
-    // Exactly-once delivery needs one insert at a time, and none while the marks are read.
+    // Exactly-once delivery requires one insert at a time, and none while the high-water marks are read.
     if (isInserting) overlaps.push(call);
     isInserting = call === 'insert';
     const { outcome, takesMs } = outcomes.shift() ?? { outcome: 'done', takesMs: 0 };
@@ -80,7 +80,7 @@ function setUp(stream: RandomStream, plan: Plan, advance: (ms: number) => Promis
     if (plan.sourceFaults.includes(sourceCalls++)) throw new Error('planned: the source fails');
   };
 
-  /** Runs one sink until it dies or everything is stored. */
+  /** Runs one sink until it is killed or everything is stored. */
   async function runSink(): Promise<'crashed' | 'done'> {
     const death = deaths.shift();
     let passages = 0;

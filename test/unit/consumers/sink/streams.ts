@@ -9,20 +9,20 @@ import {
 import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { stateOf } from '../../../support/memory-event-store.ts';
 
-/** A month's end. Events before and after it are in different table partitions. */
+/** The end of a month. Events before and after it are in different table partitions. */
 export const monthEndMs = Date.UTC(2026, 11, 1);
 
-/** Runs of sequences of several producers: repeated, incomplete, out of order, or unreadable. */
+/** Sequences of several producers, in runs: repeated, incomplete, out of order, or unreadable. */
 export interface RandomStream {
   readonly messages: readonly SourceMessage[];
-  /** The rows that must be stored at the end: each readable event of the stream, once. */
+  /** The rows that must be stored at the end: each readable event in the stream, once. */
   readonly rows: readonly SessionEvent[];
   readonly letterIds: readonly string[];
 }
 
 interface Producer {
   readonly partition: number;
-  /** Events up to this sequence are before the month's end. */
+  /** Events up to this sequence are before the end of the month. */
   readonly beforeMonthEnd: number;
   readonly unreadable: readonly number[];
   /** Sequences whose message is unreadable and has no identity in its headers. */
@@ -87,13 +87,13 @@ function messageAt(producer: Producer, name: string, sequence: number): Arrival 
   return { message: messageOf(identity, encodeSessionEvent(event)), event };
 }
 
-/** Returns the same id for a repeated event, so that its bytes are the same. */
+/** Returns the same id for a repeated event, so that its encoded bytes are the same. */
 function sessionIdOf({ producer, partition, sequence }: EventIdentity): string {
   const digits = `${producer.slice(1)}${partition}${String(sequence).padStart(6, '0')}`;
   return `0199a0b1-c2d3-7e4f-8a5b-${digits.padStart(12, '0')}`;
 }
 
-/** Returns a message with the given identity in its headers. */
+/** Creates a message with the given identity in its headers. */
 export function messageOf(
   identity: EventIdentity | undefined,
   body: string,
@@ -101,7 +101,7 @@ export function messageOf(
   return { identity, body, headers: '{}' };
 }
 
-/** Returns the message of an event, with the event's identity in its headers. */
+/** Creates an event's message, with the event's identity in its headers. */
 export function messageOfEvent(event: SessionEvent): Omit<SourceMessage, 'position'> {
   const { producer, partition, sequence } = event;
   return messageOf({ producer, partition, sequence }, encodeSessionEvent(event));
@@ -116,12 +116,12 @@ function streamOf(arrivals: readonly Arrival[]): RandomStream {
   return { messages, rows: [...rows.values()], letterIds: [...letterIds] };
 }
 
-/** Returns the rows in a fixed order, for a comparison. Copies of a row are kept. */
+/** Returns the rows in a fixed order, for comparison. Duplicates are kept. */
 export function inOrder(rows: readonly SessionEvent[]): string[] {
   return rows.map((row) => encodeSessionEvent(row)).sort();
 }
 
-/** Returns the state of a table that holds the whole stream. */
+/** Computes the state of a table that contains the whole stream. */
 export function finalState({ messages, rows }: RandomStream) {
   const unread = messages.filter(({ body }) => !body.startsWith('{"'));
   return stateOf(

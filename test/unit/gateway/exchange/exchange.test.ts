@@ -26,7 +26,7 @@ interface Options {
   readonly revocations?: Pick<Revocations, 'isRevoked'>;
 }
 
-/** Creates an exchange in front of a real journal. No consumer reads the journal, so it only fills up. */
+/** Creates an exchange with a real journal. No consumer reads the journal, so it only fills up. */
 function setUp(options: Options = {}) {
   const clock = createTestClock();
   const log = options.log ?? openRecordLog(temporaryDirectory('exchange'));
@@ -165,7 +165,7 @@ describe('a rejected exchange', () => {
     expect(await refusalOf({ sub: 'b', nbf: now + 9, exp: now - 9 })).toBe('not-yet-valid');
     expect(await refusalOf({ sub: 'b', exp: now })).toBe('expired');
     expect(await refusalOf({ sub: 'b', exp: now + 9 })).toBe('revoked');
-    // The journal is full. Only a token that is valid in every other way reveals this.
+    // The journal is full. Only a token that passes all other checks reveals this.
     await expect(exchange(await mint(kid, { sub: 'a', nbf: now, exp: now + 0.001 }))).rejects.toMatchObject({
       code: 'journal_unavailable',
       retryAfterSeconds: expect.any(Number),

@@ -4,7 +4,7 @@ import { createRefusalLimiter, refusalsPerWindow } from '../../../../src/gateway
 function setUp() {
   let nowMs = 1_000_000;
   const { countRefusal } = createRefusalLimiter(() => nowMs);
-  /** Counts `times` refusals of an address and returns the result of the last one. */
+  /** Counts `times` refusals for an address and returns the last result. */
   const refuse = async (address: string, times: number) => {
     let last: number | undefined;
     for (let count = 0; count < times; count += 1) last = await countRefusal(address);

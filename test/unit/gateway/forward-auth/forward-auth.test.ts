@@ -14,11 +14,11 @@ import { letEventLoopTurn } from '../../../support/event-loop.ts';
 import { createTestClock } from '../../journal/rig.ts';
 import { createTestSessions, exampleClaims, sharedKey } from '../support/sessions.ts';
 
-/** Creates forward-auth on a server that does not listen. The test can let its journal and its store fail. */
+/** Creates forward-auth on a server that does not listen. The test can make its journal and its store fail. */
 async function setUp(countPageLoad: CountPageLoad) {
   const clock = createTestClock(exampleClaims.startedAtMs + 1000);
   const { sessions, tokens, grantStore } = createTestSessions({ clock });
-  // In a variable, because the type of a literal would require the other settings of the server.
+  // A variable, because the type of a literal would require the other server settings.
   const config = { trustProxy: false };
   const server = await createHttpServer(config, createLogger({ logLevel: 'silent' }));
   onTestFinished(() => server.close());

@@ -17,13 +17,13 @@ import { exampleClaims, sharedKey } from '../support/sessions.ts';
 
 const nowMs = exampleClaims.startedAtMs + 1000;
 
-/** Counts page loads into a journal in memory. `entry` starts a session by a link, which counts one event. */
+/** Counts page loads in an in-memory journal. `entry` starts a session by a link, which counts one event. */
 function setUp() {
   const events: SessionDraft[] = [];
   const taken = new Set<string>();
   const state = { nowMs, isUsable: true, isRevoked: false, journalIsFull: false };
   const firstPageLoads: FirstPageLoads = {
-    // Answers later, as a store does, so that calls interleave.
+    // Responds with a delay, like a store, so that calls interleave.
     async take(sessionId) {
       await Promise.resolve();
       const isFirst = !taken.has(sessionId);
@@ -87,7 +87,7 @@ describe('a page load', () => {
     const claims = entry();
     expect(await count(claims, [])).toBe('first-after-entry');
     expect(await count(claims, [])).toBe('counted');
-    // The entry cookie of a session that was counted already has no effect.
+    // The entry cookie of a session that has already been counted has no effect.
     expect(await count(claims, [claims.sessionId])).toBe('counted');
     expect(events).toHaveLength(3);
   });
@@ -128,7 +128,7 @@ describe('a page load', () => {
 });
 
 describe('links in one browser', () => {
-  /** The tabs of a browser share its cookies. Each tab opens a link, loads its page, and may reload it. */
+  /** The tabs of a browser share their cookies. Each tab opens a link, loads its page, and may reload it. */
   it('count once per link and once per reload, in any order of the requests', async () => {
     await fc.assert(
       fc.asyncProperty(

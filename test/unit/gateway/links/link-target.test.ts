@@ -209,10 +209,10 @@ describe('createLinkTarget', () => {
           expect(url.origin).toBe(prefix.origin);
           expect([url.username, url.password, url.hash]).toEqual(['', '', '']);
           expect(url.pathname.startsWith(prefix.pathname)).toBe(true);
-          // The browser removed and added no segment.
+          // The browser did not remove or add a segment.
           const segments = path === '' ? [''] : path.split('/');
           expect(url.pathname.slice(prefix.pathname.length).split('/')).toHaveLength(segments.length);
-          // No segment becomes a dot segment or several segments after one or two more decodings.
+          // Decoding once or twice more does not turn a segment into a dot segment or into several segments.
           const decoded = segments.map(lenient);
           for (const text of [...decoded, ...decoded.map(lenient)])
             expect(text).not.toMatch(/^\.+$|[/\\]|\p{Cc}/u);

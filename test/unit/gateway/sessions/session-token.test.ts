@@ -22,7 +22,7 @@ const opened = (token: string) => {
   return result && { ...result.stamp, ...result.grant };
 };
 
-/** Decrypts a session token as its format describes. */
+/** Decrypts a session token according to its documented format. */
 function decrypt(token: string) {
   const [version, id, text = ''] = token.split('.');
   expect([version, id]).toEqual(['wms1', key.id]);

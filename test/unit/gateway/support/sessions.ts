@@ -25,7 +25,7 @@ export const exampleClaims: SessionClaims = {
   passthroughClaims: '{"grants":{"res":["dashboard:1"]},"lng":"en-US"}',
 };
 
-/** A grant store in memory, which several gateways can share. */
+/** An in-memory grant store that several gateways can share. */
 export interface MemoryGrantStore extends GrantStore {
   readonly rows: Map<string, string>;
   readonly endsAtMs: Map<string, number>;
@@ -60,7 +60,7 @@ export function createMemoryGrantStore(): MemoryGrantStore {
   return grantStore;
 }
 
-/** Creates sessions as a gateway does. Several gateways can share a grant store. */
+/** Creates sessions like a gateway. Several gateways can share a grant store. */
 export function createTestSessions(options: {
   clock: Clock;
   sessionTtlMs?: number;

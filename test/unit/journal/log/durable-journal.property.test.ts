@@ -11,7 +11,7 @@ type Step =
   | { readonly kind: 'hold'; readonly at: 'commit' | 'answer' }
   | { readonly kind: 'release' | 'promise' | 'crash' }
   | { readonly kind: 'read'; readonly max: number }
-  /** Moves the wall clock, possibly back. Real time only moves forwards. */
+  /** Changes the wall clock, possibly backwards. Real time only moves forwards. */
   | { readonly kind: 'clock'; readonly byMs: number };
 
 const anyOutcome = fc.constantFrom<CommitOutcome[]>('done', 'failed', 'failed-but-done');
@@ -39,7 +39,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: steps('crash') },
 );
 
-/** Runs the steps of clients, a reader, a clock and a disk against one journal. */
+/** Runs the steps of clients, a reader, a clock and a disk on one journal. */
 function createScript(partitions: number) {
   const clock = createTestClock();
   let log = createMemoryRecordLog();
@@ -50,7 +50,7 @@ function createScript(partitions: number) {
   let firstOfProcess = 0;
   const attempted: Attempt[] = [];
   const seen: JournalEntry[] = [];
-  /** The watermarks, each with the first position that the reader had not acknowledged at that time. */
+  /** The watermarks, each with the first unacknowledged position at that time. */
   const promises: { readonly throughMs: number; readonly from: number }[] = [];
 
   function wire(): void {
@@ -80,7 +80,7 @@ function createScript(partitions: number) {
     release();
     log = log.reopen();
     wire();
-    // The guarantee excludes a clock that is set back while no process runs.
+    // The guarantee does not cover a clock that is set back while no process runs.
     clock.ms = Math.max(clock.ms, ...promises.map(({ throughMs }) => throughMs));
     journal = openJournal(log, clock, { partitions });
     firstOfProcess = promises.length;

@@ -13,7 +13,7 @@ import { createTestClock, openJournal } from '../rig.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
 
-/** Creates a target that stores all, some or none of a send, and reports success or failure. */
+/** Creates a target that stores all, some or none of the events in a send, and reports success or failure. */
 function createFaultyTarget(outcomes: ('done' | 'lost' | 'done, unreported' | 'half')[]) {
   const received: JournalEntry[] = [];
   const target: RelayTarget = {

@@ -8,7 +8,7 @@ interface Count {
 
 const once = (name: string): Count => ({ name, times: 1 });
 
-/** Creates a writer of counts in front of a store that can refuse or block. */
+/** Creates a writer of counts with a store that can reject or block. */
 function setUp(limits: { maxItems?: number; maxBatch?: number } = {}) {
   const batches: string[][] = [];
   const store = { refuses: (_name: string) => false, hold: async () => {} };

@@ -47,7 +47,7 @@ describe('a fair queue', () => {
     );
   });
 
-  /** Fills a queue with the work of a key, and returns what records the order of starts. */
+  /** Fills a queue with one key's tasks, and returns a function that records the order of starts. */
   async function filled(count: number, maxWaiting = 10) {
     const queue = createFairQueue({ maxRunning: 2, maxWaiting });
     const order: string[] = [];

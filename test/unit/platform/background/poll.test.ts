@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { poll } from '../../../../src/platform/background/poll.ts';
 
-/** Polls every 10 ms for 30 ms, with a sleep that only records its calls. */
+/** Polls every 10 ms for 30 ms, with a sleep function that only records its calls. */
 function setUp() {
   const waits: number[] = [];
   const sleep = async (waitMs: number) => void waits.push(waitMs);

@@ -10,7 +10,7 @@ describe('createBackOff', () => {
   });
 });
 
-/** Retries an attempt that fails the first `failures` times, and records what happens. */
+/** Retries an attempt that fails the first `failures` times, and records the calls. */
 function retry(failures: number, stopAfter = Number.POSITIVE_INFINITY) {
   const events: string[] = [];
   let attempts = 0;

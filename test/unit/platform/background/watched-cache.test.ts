@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createWatchedCache, type WatchedSource } from '../../../../src/platform/background/watched-cache.ts';
 
-/** A store of names with a revision. It counts its reads. */
+/** A store of names with a revision. It counts reads. */
 function createStore() {
   const store = {
     names: ['a'],
@@ -36,7 +36,7 @@ function createStore() {
   return { store, source, reloading };
 }
 
-/** Blocks the next load after it has read. Returns the function that lets it end. */
+/** Blocks the next load after it has read. Returns a function that releases it. */
 function holdNextLoad(store: ReturnType<typeof createStore>['store']): () => void {
   let release = () => {};
   const held = new Promise<void>((resolve) => {

@@ -29,7 +29,7 @@ async function setUp(listener: RequestListener, knows = secret): Promise<number>
   return listen(createServer(handle));
 }
 
-/** Sends raw bytes and returns the response until the connection is closed or silent. */
+/** Sends raw bytes and returns the response up to the end of the connection or a pause. */
 async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(300, () => socket.end());
@@ -45,7 +45,7 @@ function sendRequest(
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.on('response', resolve).on('error', reject);
   });
-  // A test may use only the request.
+  // Not every test uses all of these values.
   answer.catch(() => {});
   return { outgoing, answer };
 }

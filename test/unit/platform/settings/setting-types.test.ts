@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config, SettingName } from '../../../../src/app/config.ts';
 import { parseConfig } from '../../../../src/app/config.ts';
 
-/** Returns the value of one setting, or 'fault' if it is rejected. */
+/** Parses one setting. Returns its value, or 'fault' if it is rejected. */
 function settingOf(name: SettingName, text: string): unknown {
   const result = parseConfig({ [name]: text });
   if (!result.ok) {

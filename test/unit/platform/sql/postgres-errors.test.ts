@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../../../../src/platform/errors/errors.ts';
 import { translatePostgresError } from '../../../../src/platform/sql/engines/postgres-errors.ts';
 
-/** Returns a server error as `pg` reports it: with a severity, a state, and row values in `detail`. */
+/** Creates a server error like `pg`: with a severity, a SQLSTATE, and row values in `detail`. */
 function serverError(state: string): Error {
   const members = {
     severity: 'ERROR',

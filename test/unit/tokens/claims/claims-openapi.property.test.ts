@@ -51,7 +51,7 @@ const claims = fc.record(
   },
   { requiredKeys: [] },
 );
-/** Mostly few members, because a payload with all members at once would rarely be valid. */
+/** Most payloads have few members, because a payload with all members would rarely be valid. */
 const anyPayload = fc.oneof(
   claims,
   fc

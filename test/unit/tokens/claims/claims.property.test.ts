@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkClaims, validityAt } from '../../../../src/tokens/claims/claims.ts';
 
-/** Instants around which tokens are issued and used: the years 1970 to 2200, to the millisecond. */
+/** Times at which tokens are issued and used: the years 1970 to 2200, in milliseconds. */
 const instantMs = fc.integer({ min: 0, max: 7_258_118_400_000 });
 
-/** Returns seconds as the JSON of a token contains them: the shortest decimal of the millisecond. */
+/** Returns seconds as the JSON in a token contains them: the shortest decimal for the millisecond. */
 const secondsOf = (ms: number) =>
   JSON.parse(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`);
 

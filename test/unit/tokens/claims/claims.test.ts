@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkClaims } from '../../../../src/tokens/claims/claims.ts';
 
 /**
- * Returns the claim that causes a rejection, or undefined. It accepts JSON text where an object cannot express it.
+ * Returns the claim that causes a rejection, or undefined. Accepts JSON text for payloads that an object cannot
+ * express.
  */
 function fault(claims: Record<string, unknown> | string): string | undefined {
   const payload = typeof claims === 'string' ? JSON.parse(claims) : { sub: 'alice', ...claims };
@@ -106,7 +107,7 @@ describe('trc', () => {
       expect(tagsOf([character.repeat(128)])).toEqual([character.normalize('NFC').repeat(128)]);
       expect(tagsOf([character.repeat(129)])).toBeUndefined();
     }
-    // NFC turns this code point into two.
+    // NFC converts this code point into two.
     expect(tagsOf(['\u0958'.repeat(64)])).toEqual(['\u0915\u093c'.repeat(64)]);
     expect(tagsOf(['\u0958'.repeat(65)])).toBeUndefined();
   });
@@ -125,7 +126,7 @@ describe('trc', () => {
         if (tagsOf([tag]) !== undefined) throw new Error(`U+${code.toString(16)} is accepted`);
       }
     }
-    // Formatting characters are allowed, such as emoji joiners and direction marks.
+    // Formatting characters such as emoji joiners and direction marks are allowed.
     expect(tagsOf(['\u200d', '\u202e', '\u00ad'])).toHaveLength(3);
   });
 

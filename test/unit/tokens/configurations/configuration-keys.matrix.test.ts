@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 /** Key pairs that all rotations use in turn, because generating one takes 100 ms. */
 const pairs = Array.from({ length: 3 }, () => generateKeyPairSync('rsa', { modulusLength: 2048 }));
 
-/** Key rotation, on every control store. */
+/** Tests key rotation on each control store. */
 describeOnControlStore((stores) => {
   async function setUp() {
     const clock = createManualClock();
@@ -28,7 +28,7 @@ describeOnControlStore((stores) => {
     const opener = createWatchedOpener(control, clock);
     const id = await addConfiguration(control);
     let rotations = 0;
-    /** Rotates like `configurations.rotate`, but to a prepared key. Returns a token of that key. */
+    /** Rotates like `configurations.rotate`, but to a prepared key. Returns a token for that key. */
     const rotate = async (acceptOldUntilMs: number, by: Control = control) => {
       const pair = pairs[rotations++ % pairs.length];
       if (pair === undefined) throw new Error('no key');

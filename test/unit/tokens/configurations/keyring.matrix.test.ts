@@ -15,8 +15,8 @@ describeOnControlStore((stores) => {
       const id = await addConfiguration(control);
       const { configurationStore, sealer, configurations } = control;
 
-      // The first reload, as by the watch, is held after it has read. A change is written and loaded before it
-      // continues.
+      // Blocks the first reload, which the watch started, after it has read. A change is then written and loaded
+      // before the first reload continues.
       let release = () => {};
       let holdNext = false;
       const store = {

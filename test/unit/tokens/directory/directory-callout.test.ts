@@ -9,7 +9,7 @@ import {
 
 const question = { organisationId: 'default', subject: 'alice', resources: ['dashboards/1'] };
 
-/** Starts an application that gives this answer, and creates a directory that calls it. */
+/** Starts an application that returns this response, and creates a directory that calls it. */
 async function setUp(
   answer: (response: ServerResponse, request: IncomingMessage) => unknown,
   { timeoutMs = 2000 } = {},

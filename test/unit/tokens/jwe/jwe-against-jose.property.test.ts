@@ -7,7 +7,7 @@ import { importPrivateKey } from '../../../../src/tokens/jwe/private-key.ts';
 import { kid, privateKey, publicKey } from '../support/fixtures.ts';
 import { sealJwe } from '../support/seal-jwe.ts';
 
-/** Compares the opener with the npm package jose, an independent and widely used implementation. */
+/** Compares the decryption with the npm package jose, an independent and widely used implementation. */
 
 const key = importPrivateKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
 
@@ -16,7 +16,7 @@ function openWithWatmeter(token: string): unknown {
   return jwe && openJwe(jwe, key);
 }
 
-/** Returns the plaintext that jose opens under the same allow-list, or undefined if it rejects the token. */
+/** Returns the plaintext that jose decrypts with the same allow-list, or undefined if it rejects the token. */
 async function openWithJose(token: string): Promise<Uint8Array | undefined> {
   try {
     const { plaintext } = await compactDecrypt(token, privateKey, {
@@ -40,7 +40,7 @@ function asJson(bytes: Uint8Array): unknown {
 
 const enc = fc.constantFrom('A128GCM' as const, 'A256GCM' as const);
 
-/** Members that RFC 7516 requires readers to ignore, in any order among the known ones. */
+/** Members that RFC 7516 requires readers to ignore, in any order among the known members. */
 const extraMembers = fc.dictionary(
   fc.oneof(fc.string(), fc.constantFrom('cty', 'typ', 'b64', 'jku', 'x5c', 'apu', 'p2c', 'epk')),
   fc.jsonValue(),
@@ -131,7 +131,7 @@ describe('openJwe, compared with jose', () => {
   it('never throws, and agrees with jose on any content', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (content, claimsDeflate) => {
-        // The content is not deflated, even if the header says so.
+        // The content is not compressed, even if the header says so.
         const zip = claimsDeflate ? { zip: 'DEF' } : {};
         const token = sealJwe(content, { header: { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, ...zip } });
         const plaintext = await openWithJose(token);

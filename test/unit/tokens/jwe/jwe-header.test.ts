@@ -5,7 +5,7 @@ import { createHeaderReader, readHeader } from '../../../../src/tokens/jwe/jwe-h
 const encoded = (header: unknown) => Buffer.from(JSON.stringify(header)).toString('base64url');
 const header = { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: 'k' };
 
-/** Allowed headers, almost allowed ones, and other texts. Each may be repeated. */
+/** Allowed headers, almost allowed headers, and other texts, possibly repeated. */
 const texts = fc.oneof(
   fc
     .record(

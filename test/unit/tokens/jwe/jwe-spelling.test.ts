@@ -13,7 +13,7 @@ function open(token: string): unknown {
   return jwe && openJwe(jwe, key);
 }
 
-/** Returns a token whose last characters have `spareBits` bits that encode no byte, in every part that allows it. */
+/** Returns a token whose last character has `spareBits` unused bits, in every part that allows it. */
 function tokenWithSpareBits(spareBits: 2 | 4): string {
   const rest = spareBits === 4 ? 1 : 2;
   const payload = `{"sub":"${'a'.repeat(((rest - 10) % 3) + 9)}"}`;
@@ -23,7 +23,7 @@ function tokenWithSpareBits(spareBits: 2 | 4): string {
   }
 }
 
-/** Returns other texts of a part that a lenient decoder reads as the same bytes. */
+/** Returns other encodings of a part that a lenient decoder reads as the same bytes. */
 function otherSpellings(part: string): string[] {
   const spareBits = { 2: 4, 3: 2 }[part.length % 4] ?? 0;
   const last = alphabet.indexOf(part.at(-1) ?? '');
@@ -35,7 +35,7 @@ let token: string;
 beforeAll(() => {
   do token = sealJwe('{"sub":"alice","trc":["a"]}', { compress: true });
   while (
-    // The token needs characters that the standard alphabet writes differently. Only one token in 50,000 has none.
+    // The token needs characters that the standard alphabet encodes differently. Only one token in 50,000 has none.
     !/[-_]/.test(token.split('.')[1] as string)
   );
   expect(open(token)).toEqual({ sub: 'alice', trc: ['a'] });
@@ -65,7 +65,7 @@ describe('a changed token', () => {
   it('is rejected with a part of another token of the same configuration', () => {
     const parts = token.split('.');
     const others = sealJwe('{"sub":"mallory"}', { compress: true }).split('.');
-    // Both tokens have the same header. Every other part belongs to one token only.
+    // Both tokens have the same header. All other parts are specific to one token.
     expect(others[0]).toBe(parts[0]);
     for (const place of [1, 2, 3, 4]) {
       expect(open(parts.with(place, others[place] as string).join('.'))).toBeUndefined();
@@ -87,8 +87,8 @@ describe('the base64url check of a token', () => {
         tried += 1;
       }
     }
-    // Header and content have `bits` spare bits. The encrypted key (256 bytes) and the tag (16 bytes) always have
-    // four.
+    // Header and content have `bits` spare bits. The encrypted key (256 bytes) and the authentication tag (16 bytes)
+    // always have four.
     expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
   });
 
@@ -193,7 +193,7 @@ describe('parseJwe', () => {
       fc.property(members, (header) => {
         const given = [Buffer.from(JSON.stringify(header)).toString('base64url'), ...rest].join('.');
         const jwe = parseJwe(given);
-        // Random members never happen to be the allowed ones.
+        // Random members are never exactly the allowed ones.
         expect(jwe).toBeUndefined();
         expect(readKid(given)).toBeUndefined();
       }),

@@ -15,12 +15,12 @@ function median(values: number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Returns the token with these bytes in place of the encrypted content key. */
+/** Returns the token with these bytes as its encrypted content key. */
 function withEncryptedKey(token: string, bytes: Buffer): string {
   return token.split('.').with(1, bytes.toString('base64url')).join('.');
 }
 
-/** Returns the token with one changed character in its last part, the tag. */
+/** Returns the token with one changed character in its last part, the authentication tag. */
 function withWrongTag(token: string): string {
   const at = token.length - 10;
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
@@ -47,14 +47,14 @@ describe('the time of a rejection', () => {
       'unknown kid': await mint(unknownId, claims, foreign),
       'changed content': withWrongTag(await mint(known, claims)),
       'disabled configuration': await mint(disabled, claims),
-      // If these were rejected faster, an attacker could learn the modulus, which is the public key.
+      // If these were rejected faster, an attacker could derive the modulus, which is the public key.
       'a key beyond the modulus': withEncryptedKey(await mint(known, claims), Buffer.alloc(256, 0xff)),
       'a key that is too long': withEncryptedKey(await mint(known, claims), Buffer.alloc(300, 1)),
       'a key that is too short': withEncryptedKey(await mint(known, claims), Buffer.alloc(5, 1)),
       'a key beyond any modulus': withEncryptedKey(await mint(unknownId, claims), Buffer.alloc(256, 0xff)),
     };
     const times = Object.fromEntries(Object.keys(tokens).map((kind) => [kind, [] as number[]]));
-    // Interleaved, so that other load on the machine affects all kinds equally.
+    // Measurements are interleaved, so that other load on the machine affects all kinds equally.
     for (let round = 0; round < 400; round += 1) {
       for (const [kind, token] of Object.entries(tokens)) {
         const startMs = performance.now();

@@ -23,7 +23,7 @@ describeOnControlStore((stores) => {
     return { clock, control, opener, id, token: await mint(id) };
   }
 
-  /** Adds a new key pair to a configuration, as a rotation does. Old keys are accepted until `acceptOldUntilMs`. */
+  /** Adds a new key pair to a configuration, like a rotation. Old keys are accepted until `acceptOldUntilMs`. */
   async function rotate(control: Control, id: string, acceptOldUntilMs: number, nowMs: number) {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     await control.store.updateTable('configuration_keys').set({ accepted_until: acceptOldUntilMs }).execute();
@@ -72,7 +72,7 @@ describeOnControlStore((stores) => {
       clock.ms = endMs - 1;
       expect((await opener.open(token)).ok).toBe(true);
       expect(await opener.open(newToken)).toMatchObject({ ok: true, token: { keyId: 'rotated' } });
-      // The old key is accepted for new tokens too, not only for the cached one.
+      // The old key is also accepted for tokens that are not cached.
       expect((await opener.open(await mint(id))).ok).toBe(true);
       clock.ms = endMs;
       expect(await opener.open(token)).toMatchObject({ ok: false, reason: 'undecryptable' });

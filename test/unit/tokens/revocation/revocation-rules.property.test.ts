@@ -7,7 +7,7 @@ import {
 } from '../../../../src/tokens/revocation/revocation-rules.ts';
 
 const instantMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
-/** Returns seconds as the JSON of a token contains them, read by the parser that reads tokens. */
+/** Returns seconds as the JSON in a token contains them, parsed by the same parser as tokens. */
 const secondsOf = (ms: number, digits = '') =>
   Number(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}${digits}`);
 
@@ -25,7 +25,7 @@ describe('isCutOff', () => {
     fc.assert(
       fc.property(instantMs, fc.integer({ min: 0, max: 999 }), (cutOffMs, micros) => {
         const digits = String(micros).padStart(3, '0');
-        // A token from any part of the cut-off's millisecond may be older than the cut-off.
+        // A token with the same millisecond as the cut-off may have been issued before it.
         expect(isCutOff(secondsOf(cutOffMs, digits), cutOffMs)).toBe(true);
         expect(isCutOff(secondsOf(cutOffMs + 1, digits), cutOffMs)).toBe(false);
         expect(isCutOff(cutOffMs / 1000, cutOffMs)).toBe(true);

@@ -21,7 +21,9 @@ import {
 const everything: TokenScope = { organisationId: undefined, configurationIds: undefined };
 const dayMs = 86_400_000;
 
-/** Revocations take effect at once in this process, and at the next refresh in others, on every control store. */
+/**
+ * Tests on each control store that revocations apply immediately in this process, and at the next refresh in others.
+ */
 describeOnControlStore((stores) => {
   const clock = createManualClock();
   let shared: TestControl;
@@ -37,7 +39,10 @@ describeOnControlStore((stores) => {
   });
   afterAll(() => cleanUp());
 
-  /** Creates a configuration for one test. `setUpAlone` also creates a store, for tests that change all of it. */
+  /**
+   * Creates a configuration for one test. `setUpAlone` also creates a store, for tests that change all of its
+   * content.
+   */
   async function setUp(control = shared) {
     const configurationId = await addConfiguration(control);
     const tokenOf = (subject: string, issuedAtMs?: number, digest = 'another'): RevocableToken => ({
@@ -213,7 +218,7 @@ describeOnControlStore((stores) => {
       const { control, clock, configurationId, tokenOf, rows } = await setUp();
       const other = await openControlAt(control.place, clock);
       const token = await mint(configurationId);
-      // SQLite blocks the whole thread, so two connections of one thread would wait for each other.
+      // SQLite blocks the whole thread, so two connections in one thread would wait for each other.
       const both = stores.name === 'SQLite' ? [control, control] : [control, other];
       const done = await Promise.all(
         Array.from({ length: 10 }, (_, index) => both[index % 2] as TestControl).flatMap(
@@ -252,7 +257,7 @@ describeOnControlStore((stores) => {
   describe('a revocation', () => {
     it('has no partial effect if it fails, neither in the store nor in memory', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
-      // The last of its statements fails.
+      // The last of the statements fails.
       await control.store.schema.alterTable('revocations').renameTo('away').execute();
       await expect(
         control.revocationService.revoke({ configurationId, subject: undefined }, true, everything),
@@ -342,7 +347,7 @@ describeOnControlStore((stores) => {
         ...revocationStore,
         async *readAll() {
           yield* revocationStore.readAll();
-          // The last page was read and is not used yet.
+          // The last page was read but not used yet.
           if (shouldHold)
             await new Promise<void>((resolve) => {
               release = resolve;
@@ -381,7 +386,7 @@ describeOnControlStore((stores) => {
           for await (const page of revocationStore.readAll()) {
             pages += 1;
             yield page;
-            // The last page was read and is not used yet.
+            // The last page was read but not used yet.
             if (pages === 6) {
               const revocationService = createRevocationService({
                 ...{ store: revocationStore, cache, clock, keyring: control.keyring },

@@ -10,7 +10,7 @@ import { type Control, openControl } from '../../../support/control.ts';
 import { type ControlPlace, embeddedStores } from '../../../support/control-stores.ts';
 import { privateKey, publicKey } from './fixtures.ts';
 
-/** A clock that only the test moves. */
+/** A clock that only the test advances. */
 export interface ManualClock extends Clock {
   ms: number;
 }
@@ -32,7 +32,7 @@ export async function openTemporaryControl(clock: Clock, stores = embeddedStores
   return openControlAt(place, clock);
 }
 
-/** Opens another connection to a control store, as each process has one. It is closed after the test. */
+/** Opens another connection to a control store, like another process. It is closed after the test. */
 export async function openControlAt(
   place: ControlPlace,
   clock: Clock,
@@ -44,13 +44,13 @@ export async function openControlAt(
 }
 
 export interface WatchedOpener extends TokenOpener {
-  /** Returns the number of decryptions that were tried, with any key. */
+  /** Returns the number of decryption attempts, with any key. */
   openings(): number;
-  /** Awaited in each decryption, before its result is returned. */
+  /** Awaited in each decryption before its result is returned. */
   hold: () => Promise<void> | void;
 }
 
-/** Creates the token opener of a gateway in front of a real control store, with a cache of 1 MiB. */
+/** Creates a gateway's token opener with a real control store and a cache of 1 MiB. */
 export function createWatchedOpener(control: Control, clock: Clock, limitBytes = 1024 ** 2): WatchedOpener {
   const inline = createBlockingDecrypter();
   let openings = 0;
@@ -71,8 +71,8 @@ export function createWatchedOpener(control: Control, clock: Clock, limitBytes =
 export const organisation = 'default';
 
 /**
- * Adds a configuration with the key pair of the fixtures, because generating one takes 100 ms. The store and the
- * keyring know it as if `create` had created it.
+ * Adds a configuration with the fixtures' key pair, because generating one takes 100 ms. The store and the keyring
+ * contain it as if `create` had created it.
  */
 export async function addConfiguration(control: Control, name = 'Portal'): Promise<string> {
   const id = randomBytes(12).toString('hex');
@@ -86,12 +86,12 @@ export async function addConfiguration(control: Control, name = 'Portal'): Promi
   return id;
 }
 
-/** Returns a private key as the row with that id stores it. */
+/** Returns a private key in the form in which the row with that id stores it. */
 export function sealPrivateKey({ sealer }: Control, keyId: string, key: KeyObject): string {
   return sealer.seal(key.export({ type: 'pkcs8', format: 'der' }), privateKeyContext(keyId));
 }
 
-/** Creates a token with a public key. The default is the key of the fixtures. */
+/** Creates a token with a public key. The default is the fixtures' key. */
 export function mint(
   configurationId: string,
   claims: object = { sub: 'alice' },

@@ -8,7 +8,7 @@ import { createBlockingDecrypter } from '../../../../src/tokens/opening/decrypte
 import { createTokenCache } from '../../../../src/tokens/opening/token-cache.ts';
 import { createTokenOpener, type TokenOpener } from '../../../../src/tokens/opening/token-opener.ts';
 
-/** A token of test/fixtures/tokens, created by another library. See the README there. */
+/** A token in test/fixtures/tokens that another library created. See the README there. */
 export interface FixtureToken {
   readonly name: string;
   readonly keyFile: KeyFile;
@@ -46,7 +46,7 @@ export const privateKey: KeyObject = createPrivateKey(
 );
 export const publicKey: KeyObject = createPublicKey(privateKey);
 
-/** Returns a private key of the fixtures in PKCS #8. */
+/** Returns a private key from the fixtures as PKCS #8. */
 export function pkcs8Of(keyFile: KeyFile): Uint8Array {
   const pem = readFileSync(`${folder}${keyFile}`, 'utf8');
   return createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
@@ -61,7 +61,7 @@ for (const [keyFile, configurationId] of Object.entries(keyFiles)) {
   entries[configurationId] = { configurationId, organisationId: 'default', isUsable: true, keys: [key] };
 }
 
-/** Creates an opener for the two configurations of the fixtures, with a token cache of `cacheBytes`. */
+/** Creates a token opener for the two fixture configurations, with a token cache of `cacheBytes`. */
 export function createFixtureOpener(clock: Clock = { nowMs: () => 0 }, cacheBytes = 0): TokenOpener {
   const refOf = (id: string) => keys[id] as PrivateKeyRef;
   return createTokenOpener({

@@ -3,7 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import { kid, publicKey } from './fixtures.ts';
 
 export interface SealOptions {
-  /** The protected header as text, for headers that no library would write. The default is `header` as JSON. */
+  /** The protected header as text, for headers that no library would produce. The default is `header` as JSON. */
   readonly headerText?: string;
   readonly header?: Readonly<Record<string, unknown>>;
   readonly enc?: 'A128GCM' | 'A256GCM';
@@ -13,8 +13,8 @@ export interface SealOptions {
 }
 
 /**
- * Creates a compact JWE step by step (RFC 7516, section 5.1). It is independent of the code under test and of jose,
- * and can write headers that neither of them would write.
+ * Creates a compact JWE step by step (RFC 7516, section 5.1). It is independent of the tested code and of jose, and
+ * can create headers that neither of them would create.
  */
 export function sealJwe(payload: Uint8Array | string, options: SealOptions = {}): string {
   const { enc = 'A256GCM', compress = false, key = publicKey } = options;

@@ -66,7 +66,7 @@ const goodPayload = fc.record(
   { requiredKeys: ['sub'] },
 );
 
-/** Good payloads in which another value replaces one claim, at any level. */
+/** Valid payloads in which another value replaces one claim, at any level. */
 const changedPayload = fc
   .tuple(
     goodPayload,

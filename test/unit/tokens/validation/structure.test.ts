@@ -141,7 +141,7 @@ describe('claims', () => {
 });
 
 describe('the size of a payload', () => {
-  /** Returns grants whose four claims take exactly `chars` characters. */
+  /** Returns grants whose four size-limited claims have exactly `chars` characters. */
   function grantsOf(chars: number) {
     const grants = { prm: ['filter'], res: ['dashboards/a'], flt: [{ jaql: { title: '' } }], acl: [] };
     const rest = Object.values(grants).reduce((sum, claim) => sum + JSON.stringify(claim).length, 0);

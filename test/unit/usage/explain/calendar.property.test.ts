@@ -8,7 +8,7 @@ import { parseZone, type Zone } from '../../../../src/usage/time/zones.ts';
 
 const zoneOf = (name: string): Zone => parseZone(name) ?? { name };
 const dayMs = 86_400_000;
-/** Zones that skip or repeat midnights, a date, or set clocks by 30 minutes. */
+/** Zones that skip or repeat midnights, skip a date, or change clocks by 30 minutes. */
 const zones = [
   ...['Europe/Berlin', 'Africa/Cairo', 'America/Havana', 'Pacific/Apia', 'Australia/Lord_Howe'],
   ...['America/Nuuk', 'Asia/Beirut', 'America/St_Johns', 'UTC', 'Asia/Kathmandu', 'Atlantic/Azores'],

@@ -7,7 +7,7 @@ import type { TimeWindow } from '../../../../src/usage/time/time-windows.ts';
 const logger = pino({ enabled: false });
 const filter = { organisationId: undefined, configurationIds: [] };
 
-/** A feed on a store that counts its reads, with the system's clock. */
+/** Creates a feed with the system clock and a store that counts its reads. */
 function startFeed({
   maxClients = 5,
   fails = (): boolean => false,

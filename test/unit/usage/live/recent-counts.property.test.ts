@@ -19,7 +19,7 @@ const anySession = fc.record({
 });
 type Session = Omit<SecondCount, 'sessions'>;
 
-/** What the store answers: sessions of a window by second, organisation and configuration. */
+/** The store's result: the sessions in a window by second, organisation and configuration. */
 function countsIn(sessions: readonly Session[], from: number, to: number): SecondCount[] {
   const counts = new Map<string, SecondCount>();
   for (const session of sessions.filter(({ second }) => second >= from && second < to)) {

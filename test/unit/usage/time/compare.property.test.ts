@@ -100,7 +100,7 @@ describe('a comparison', () => {
     expect(new Date(shiftInstant(at, shift)).toISOString()).toBe('2025-11-24T14:30:00.000Z');
     const summer = dateShift(rangeOf('2026-11-23', '2026-11-30'), 'previous', 'weekday', false);
     expect(text(dateOfDay(shiftInstant(at, summer), zone))).toBe('2026-11-17');
-    // 10:00 local time on both sides of the clock change.
+    // 10:00 local time before and after the clock change.
     const change = dateShift(rangeOf('2026-10-26', '2026-11-02'), 'previous', 'weekday', false);
     expect(new Date(shiftInstant(Date.parse('2026-10-26T10:00:00+01:00'), change)).toISOString()).toBe(
       '2026-10-19T08:00:00.000Z',

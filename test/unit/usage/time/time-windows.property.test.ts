@@ -24,7 +24,7 @@ const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'Asia/Kolkata', 'Et
 const anyZone = fc.constantFrom(...zones);
 const anyInstant = fc.integer({ min: Date.UTC(2000, 0), max: Date.UTC(2038, 0) - 1 });
 
-/** Half of the instants are within 30 hours of the zone's next transition, where days are irregular. */
+/** Half of the times are within 30 hours of the zone's next transition, where days are irregular. */
 const anyMoment = fc
   .tuple(anyZone, anyInstant, fc.option(fc.integer({ min: -30 * hourMs, max: 30 * hourMs }), { freq: 2 }))
   .map(([zone, ms, fromTransition]) => ({ zone, atMs: nearTransition(zone, ms, fromTransition) }));
@@ -38,13 +38,13 @@ function zoned(ms: number, zone: Zone): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone.name);
 }
 
-/** Returns the first instant of a date, by Temporal. */
+/** Returns the start of a date, computed with Temporal. */
 function startOf(date: Temporal.PlainDate, zone: Zone): number {
   return date.toZonedDateTime(zone.name).epochMilliseconds;
 }
 
 /**
- * Returns the date of the day that contains an instant, by Temporal. Minutes that repeat a date are in the next
+ * Returns the date that contains an instant, computed with Temporal. Minutes that repeat a date belong to the next
  * day.
  */
 function dateHolding(ms: number, zone: Zone): Temporal.PlainDate {
@@ -57,7 +57,7 @@ function plain({ year, month, day }: Temporal.PlainDate): PlainDate {
   return { year, month, day };
 }
 
-/** Returns the hours by Temporal: quarter hours with local minute 0 or another local hour than the one before. */
+/** Computes hours with Temporal: quarter hours with local minute 0 or another local hour than the previous one. */
 function hoursOf(startMs: number, endMs: number, zone: Zone): number[] {
   const starts: number[] = [];
   let hourBefore = -1;

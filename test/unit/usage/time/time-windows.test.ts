@@ -35,7 +35,7 @@ interface Vector {
   readonly local: string;
   readonly dayHours: number;
   readonly note: string;
-  /** Wrong answers of known software, as `name:instant`. */
+  /** Wrong results of known software, as `name:instant`. */
   readonly knownWrong?: Readonly<Partial<Record<Unit, readonly string[]>>>;
 }
 
@@ -82,8 +82,8 @@ afterEach(() => {
 
 describe('the test vectors', () => {
   /**
-   * One vector needs the rules of tzdata 2025a, as its note says. With older rules its answer differs, and the test
-   * is skipped with this reason. With 2025a and later it is checked like the others.
+   * One vector requires the rules of tzdata 2025a, as its note says. With older rules its result differs, and the
+   * test is skipped with this reason. With 2025a and later it is checked like the others.
    */
   const tzdata = process.versions['tz'] ?? '';
   const tzdataNeeded = (note: string) => /needs tzdata >= (\d{4}[a-z])/.exec(note)?.[1];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseZone } from '../../../../src/usage/time/zones.ts';
 
-/** Links of tzdata's `backward` file: names with irregular letter case, and some regular ones. */
+/** Names in tzdata's `backward` file with irregular letter case, and some regular ones. */
 const links = [
   ...[
     'America/Argentina/ComodRivadavia',

@@ -34,7 +34,7 @@ function factsOf({
   };
 }
 
-/** Classifies each accepted sequence on its own, as the reference for `compareStream`. */
+/** Classifies each accepted sequence separately, as the reference for `compareStream`. */
 function placesOf({ stored, letters, acknowledged, pending }: Given, isReadBySink: boolean): string[] {
   const highestPresent = Math.max(0, ...stored, ...letters);
   const highest = Math.max(highestPresent, ...acknowledged, ...pending);

@@ -4,7 +4,7 @@ import type { RollUpDigest } from '../../../../../consumers/recovery/integrity/s
 
 const digestOf = (sessions: number, digest = String(sessions)): RollUpDigest => ({ sessions, digest });
 
-/** A store whose projection returns these digests one after another, and whose rows always return the same one. */
+/** Creates a store whose projection returns these digests in order, while its rows always return the same digest. */
 function storeOf(projection: readonly RollUpDigest[], rows: RollUpDigest) {
   let readCount = 0;
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type SequenceSet, setOf } from '../../../../../consumers/recovery/integrity/model/ranges.ts';
 
-/** Returns all numbers of a set, in order. */
+/** Returns all numbers in a set, in ascending order. */
 export function membersOf(set: SequenceSet): number[] {
   return set.flatMap(({ first, last }) =>
     Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index),

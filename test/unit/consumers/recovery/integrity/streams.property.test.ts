@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isRegular } from '../../../../../consumers/recovery/integrity/streams/streams.ts';
 
-/** Rows of one stream, each in one of three months, with any sequences, some of them repeated. */
+/** Rows of one stream, each in one of three months, with any sequences, possibly repeated. */
 const anyRows = fc.array(
   fc.record({ sequence: fc.integer({ min: 0, max: 8 }), month: fc.constantFrom(202610, 202611, 202612) }),
   { maxLength: 10 },

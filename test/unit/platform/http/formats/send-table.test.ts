@@ -18,7 +18,7 @@ afterEach(async () => {
   logged.length = 0;
 });
 
-/** A source of batches that counts its reads and records whether its reader has left. */
+/** A source of batches that counts reads and records whether its reader has stopped. */
 function createSource(options: { batches: number; failsAt?: number }) {
   const state = { read: 0, isClosed: false };
   async function* rows(): AsyncGenerator<Row[]> {
