@@ -81,7 +81,7 @@ describeServices('the relay with three brokers that fail one after another', ['k
     },
   };
 
-  it('acknowledges only events that Kafka has stored, and skips none', async () => {
+  it('acknowledges only events that Kafka has stored, without gaps', async () => {
     const logger = createLogger({ logLevel: 'silent' });
     const kafka = createKafka(
       { brokers: cluster.bootstrap, tls: false, caFile: undefined, sasl: undefined },

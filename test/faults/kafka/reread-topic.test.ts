@@ -6,7 +6,7 @@ import { describeServices } from '../../support/services/need.ts';
 const seed = announceSeed();
 
 describeServices('a topic that grows and is read again', ['kafka', 'postgres'], () => {
-  it('stays exactly counted while 6 partitions become 12 under faults, and after offsets are reset and deleted and the topic is copied', async () => {
+  it('loses no session and counts none twice while 6 partitions become 12 under faults, and after offsets are reset and deleted and the topic is copied', async () => {
     const { violations, audit } = await runKafkaFaults({
       seed,
       brokers: 1,

@@ -32,7 +32,7 @@ it.each([
   await expect(server.client.query({ query })).rejects.toMatchObject({ code, type });
 });
 
-it('settings and parameters apply only to the request that sends them', async () => {
+it('on the chdb server, settings and parameters apply only to the request that sends them', async () => {
   const threads = "SELECT getSetting('max_threads') AS threads";
   const defaultThreads = await server.value(threads);
   const query = { query: threads, format: 'JSONEachRow', clickhouse_settings: { max_threads: 7 } } as const;

@@ -7,7 +7,7 @@ const fromInput =
   "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +
   'WHERE a > {least: UInt32} FORMAT JSONCompactEachRow';
 
-it('an insert stores its rows and reports how many it wrote', async () => {
+it('an insert on the chdb server stores its rows and reports how many it wrote', async () => {
   const client = server.connect({ database: 'w' });
   const values = [
     { a: 1, b: 'x' },

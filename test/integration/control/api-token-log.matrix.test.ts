@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
   }
 
   describe(`the API token log on ${stores.name}`, () => {
-    it('writes no row during authentication, and writes all of them on flush', async () => {
+    it('writes nothing during authentication, and writes all entries on flush', async () => {
       const { tokens, tokenLog, generate, rows } = await setUp();
       const token = await generate();
       const before = (await rows()).length;
@@ -102,7 +102,7 @@ describeOnControlStore((stores) => {
       expect(tokenLog.dropped()).toBe(502);
     });
 
-    it('removes authentications after 90 days, and keeps changes of a token permanently', async () => {
+    it('removes authentication entries after 90 days, and keeps change entries permanently', async () => {
       const { tokens, tokenLog, generate, rows, clock } = await setUp();
       const token = await generate();
       await tokens.authenticate(token);

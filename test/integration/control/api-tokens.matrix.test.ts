@@ -85,8 +85,8 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('the ADMIN_TOKEN of the settings', () => {
-    it('may be any text, has every scope in all organisations, and is stored in no table', async () => {
+  describe('the administrator token in ADMIN_TOKEN', () => {
+    it('may be any text, has every scope in all organisations, and is not stored in any table', async () => {
       const text = 'correct horse battery staple, and then some';
       const { tokens, store } = await setUp(text);
       const principal = await tokens.authenticate(text);

@@ -55,7 +55,7 @@ describeOnControlStore((stores) => {
       expect(await rows()).toEqual([]);
     });
 
-    it('is rejected when any character differs or its shape is wrong', async () => {
+    it('is rejected when any character differs or its format is wrong', async () => {
       const { first } = await openTwoGateways();
       const code = await first.issue(session);
       const wrongCodes = [

@@ -119,14 +119,14 @@ describeOnControlStore((stores) => {
       expect(await statusWith(good.token)).toBe(401);
     });
 
-    it('is read from the Authorization header with a scheme in any case, and never from the URL', async () => {
+    it('is read from the Authorization header with a scheme in upper or lower case, and never from the URL', async () => {
       for (const scheme of ['bearer', 'BEARER', 'Bearer  ']) {
         expect((await instance().get(base, { authorization: `${scheme} ${adminToken}` })).status).toBe(200);
       }
       expect((await instance().get(`${base}?access_token=${adminToken}`, {})).status).toBe(401);
     });
 
-    it('is required for HEAD as for GET', async () => {
+    it('is required for HEAD requests like for GET', async () => {
       const head = async (headers: Record<string, string>) =>
         (await fetch(instance().url + base, { method: 'HEAD', headers })).status;
       expect(await head({})).toBe(401);

@@ -62,7 +62,7 @@ describeOnControlStore((stores) => {
       [{ name: 'a\u0085b' }, ['/name']],
       [{ name: 'a\nb' }, ['/name']],
       [{ name: 'a', publicKey: 'mine' }, ['/publicKey']],
-    ])('refuses %j and names every invalid member', async (body, paths) => {
+    ])('rejects %j and names every invalid member', async (body, paths) => {
       const answer = await send('POST', base, body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       const errors = answer.body['errors'] as { path: string; message: string }[];
@@ -75,7 +75,7 @@ describeOnControlStore((stores) => {
       expect((await send('POST', base, '{"name":"\\ud83d\\ude00"}')).status).toBe(201);
     });
 
-    it('accepts names of 200 characters of any width', async () => {
+    it('accepts names of 200 characters, including multi-byte characters', async () => {
       const name = '\u{1f600}'.repeat(200);
       expect((await send('POST', base, { name })).body['name']).toBe(name);
     });
@@ -139,7 +139,7 @@ describeOnControlStore((stores) => {
     });
 
     it.each([{}, { enabled: 'true' }, { enabled: null }, { name: '' }, { id: 'x' }, { publicKey: 'x' }, []])(
-      'refuses %j',
+      'rejects %j',
       async (body) => {
         expect((await send('PATCH', `${base}/${'0'.repeat(24)}`, body)).body).toMatchObject({
           status: 400,

@@ -122,7 +122,7 @@ describe('an invalid token', () => {
 describe('the checks of an exchange', () => {
   const now = Date.now() / 1000;
 
-  it('run in the order claims, nbf, exp', async () => {
+  it('validate claims, then nbf, then exp', async () => {
     expect((await sendClaims({ sub: 'a', nbf: now + 60, exp: now - 60 })).body['code']).toBe(
       'token_not_yet_valid',
     );

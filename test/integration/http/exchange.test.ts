@@ -103,7 +103,7 @@ describe('an exchange request', () => {
     }
   });
 
-  it('may have a content type in any case, with parameters', async () => {
+  it('may have a content type in upper or lower case, with parameters', async () => {
     for (const type of [
       'application/json',
       'APPLICATION/JSON; charset=UTF-8',
@@ -122,7 +122,7 @@ describe('an exchange request', () => {
 });
 
 describe('the times of a token', () => {
-  it('allow exchanges from nbf until exp, with fractions of a second', async () => {
+  it('allow exchanges from nbf until exp, including fractions of a second', async () => {
     const now = Date.now() / 1000;
     const codeOf = async (claims: object) =>
       (await exchange(instance().url, await freshToken({ sub: 'a', ...claims }))).body['code'];

@@ -88,7 +88,7 @@ describe('a link', () => {
     expect(headers.getSetCookie().join()).toMatch(/^wat_session=[^;]+;.*; Secure/);
   });
 
-  it('redirects to the target itself when it has no path', async () => {
+  it('redirects to LINK_TARGET_URL when it has no path', async () => {
     for (const path of ['', '/', '?a=1', '/?a=1']) {
       const { status, headers } = await open(`/wat/${token}${path}`);
       expect([status, headers.get('location')]).toEqual([303, `${target}/${path.replace('/', '')}`]);
@@ -174,7 +174,7 @@ describe('a link by POST', () => {
     }
   });
 
-  it('may have a body of 256 KiB and no more', async () => {
+  it('may have a body of at most 256 KiB', async () => {
     expect((await post('/wat/a', { wat: 'a'.repeat(256 * 1024 - 4) })).status).toBe(401);
     expect((await post('/wat/a', { wat: 'a'.repeat(256 * 1024 - 3) })).status).toBe(413);
   });

@@ -236,7 +236,7 @@ describeOnControlStore((stores) => {
         expect((await authorize(headersOf(answer))).headers.get('x-wat-session')).toBe(sessionId);
     });
 
-    it('by cookie sets a new cookie and hides the session token from scripts', async () => {
+    it('by cookie sets a new cookie and does not reveal the session token to scripts', async () => {
       const session = await openSession();
       const { status, headers, body } = await instance().call('POST', renewPath, {
         headers: cookieOf(session),
@@ -297,7 +297,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a viewer session', () => {
-    it('gives no access to the management API', async () => {
+    it('does not give access to the management API', async () => {
       const session = await openSession();
       const { authorization = '', initialiser = '' } = headersOf(session);
       const { cookie = '' } = cookieOf(session);

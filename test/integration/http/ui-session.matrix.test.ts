@@ -155,7 +155,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('must send JSON', async () => {
+    it('requires a JSON body', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
         const headers = { cookie, origin: instance().url, 'content-type': type };

@@ -8,7 +8,7 @@ import { useInstance } from './support/instance.ts';
 describe('a usage response', () => {
   const instance = useInstance();
 
-  it('is consistent while sessions are counted', async () => {
+  it('has consistent counts while sessions are being counted', async () => {
     const configuration = await instance().configuration();
     const dayStart = String((await instance().get('/api/v1/usage/summary')).body['dayStart']);
     let isRunning = true;

@@ -46,7 +46,7 @@ async function open(query: string, headers: Record<string, string> = admin, url 
 const sumOf = (events: readonly LiveEvent[]) => events.reduce((sum, { data }) => sum + data.lastSecond, 0);
 
 describe('live usage', () => {
-  it('counts each session in exactly one second, by configuration, and resumes without a gap', async () => {
+  it('counts each session in exactly one second, per configuration, and continues without a gap after a reconnect', async () => {
     const configuration = await instance().configuration('Live');
     const query = `configurationId=${configuration.id}`;
     const first = await open(query);

@@ -149,7 +149,7 @@ describe('a usage series', () => {
     expect(series[0]?.buckets).toHaveLength(16);
   });
 
-  it('applies filters like the summary', async () => {
+  it('applies the same filters as the summary', async () => {
     const range = { from: '2025-10-01', to: '2026-07-02', granularity: 'month' };
     const taggedTwice = sessions.filter(({ tags }) => tags.includes('news') && tags.includes('x'));
     const window = [startOf(range.from, 'UTC'), startOf(range.to, 'UTC')] as const;

@@ -76,7 +76,7 @@ describe('the usage summary', () => {
     expectCounts(body, sessions.length, body['dayStart']);
   });
 
-  it('combines filters as documented, and counts zero when no session matches', async () => {
+  it('combines filters as documented, and returns zero if no session matches', async () => {
     const filters = combine(
       [[], ['x'], ['unknown'], ['x', 'y'], ['y', 'z'], ['x', 'unknown']],
       [[], ['Alpha'], ['Beta', 'Deleted', 'unknown']],
@@ -92,7 +92,7 @@ describe('the usage summary', () => {
     expect(counts.size).toBeGreaterThan(6);
   });
 
-  it('treats untagged=false as no filter', async () => {
+  it('ignores untagged=false', async () => {
     const { body } = await instance().get('/api/v1/usage/summary?untagged=false');
     expect(body['total']).toBe(sessions.length);
   });

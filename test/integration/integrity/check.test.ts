@@ -174,7 +174,7 @@ describe('check and repair of the event table', () => {
     );
   });
 
-  it('report and repair a row that is stored in another month than its journal entry', async () => {
+  it('report and repair a row that is stored in a different month than its journal entry', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
     const wrong = { ...eventAt(journalled, 6), timeMs: monthEndMs - 40 * 86_400_000 };
@@ -215,7 +215,7 @@ describe('check and repair of the event table', () => {
   });
 });
 
-it('a repair succeeds also when a merge moves the rows after the check', async () => {
+it('a repair also succeeds when a merge moves the rows after the check', async () => {
   const journalled = await journalOf(times);
   await insert(...journalled.events);
   await insert(eventAt(journalled, 4));

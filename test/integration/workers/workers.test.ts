@@ -94,7 +94,7 @@ describe('gateway workers', () => {
       .toContainEqual(expect.objectContaining({ configurationId: configuration.id, refusals: 6 }));
   });
 
-  it('answer requests for workers and for the main process on one connection, in request order', async () => {
+  it('respond to requests for workers and for the main process on one connection, in request order', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     const token = await mint(configuration, { sub: 'erin' });
@@ -117,7 +117,7 @@ describe('gateway workers', () => {
     expect(statuses).toEqual([200, 200, 200, 404, 200, 200, 200, 404]);
   });
 
-  it('do not start when another process has the port, and the process reports EADDRINUSE', async () => {
+  it('do not start when another process uses the port, and the process reports EADDRINUSE', async () => {
     const port = Number(new URL(instance().url).port);
     const app = await startAppProcess({
       dataDir: temporaryDirectory('port-taken'),

@@ -244,7 +244,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(await countSessions()).toBe(before);
   });
 
-  it('keeps the session across a reload when it has a storage, until forget() is called', async () => {
+  it('keeps the session across a page reload if storage is configured, until forget() is called', async () => {
     await page.goto(`${app.origin}/?stored`);
     await get('/data/first');
     const before = await countSessions();

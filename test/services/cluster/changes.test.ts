@@ -5,7 +5,7 @@ import { until } from '../../support/faults/instance.ts';
 import { describeServices } from '../../support/services/need.ts';
 
 /** Changes that operators make to a running cluster. None of them may change a count. */
-describeServices('a cluster that is changed while it runs', ['kafka', 'postgres'], () => {
+describeServices('a cluster that is reconfigured while it runs', ['kafka', 'postgres'], () => {
   let cluster: MeteredCluster;
   beforeAll(async () => {
     cluster = await startMeteredCluster(6);

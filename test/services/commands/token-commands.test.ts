@@ -143,7 +143,7 @@ describe('token configurations', () => {
       });
   });
 
-  it('are listed completely, in aligned columns for names of any width', async () => {
+  it('are all listed, in aligned columns for names of any display width', async () => {
     const { run } = setUp();
     for (const name of ['日本語', 'e\u0301te\u0301', 'a\u202eb', '\u{1f600}'])
       await instance().configuration(name);

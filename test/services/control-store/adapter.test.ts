@@ -111,7 +111,7 @@ describeOnPostgres((stores) => {
     });
   });
 
-  describe('a connection that no longer transmits', () => {
+  describe('a connection that no longer transmits data', () => {
     it('is discarded after the first statement without a response', async () => {
       const proxy = await startStallingProxy(stores.server().port);
       const { store } = await open(stores, '', undefined, proxy.port);

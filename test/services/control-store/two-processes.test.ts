@@ -118,7 +118,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       }
     });
 
-    it('list the same pages', async () => {
+    it('return the same list pages', async () => {
       const listed = await call(firstApp.url, 'GET', base);
       expect((await call(secondApp.url, 'GET', base)).text).toBe(listed.text);
     });
@@ -148,7 +148,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       return app;
     };
 
-    it('does not start without the master key or with a wrong one, and names the setting', async () => {
+    it('does not start without the master key or with a wrong one, and reports the setting', async () => {
       const withoutKey = await startWith({ MASTER_KEY: '' });
       expect(withoutKey.child.exitCode).toBe(1);
       expect(withoutKey.output()).toMatch(/MASTER_KEY must be set with DATABASE_URL.*openssl rand/);

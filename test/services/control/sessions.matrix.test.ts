@@ -64,7 +64,7 @@ describeOnControlStore((stores) => {
       expect(await (await open()).find(id)).toBeUndefined();
     });
 
-    it('keeps claims until the session has ended, whichever gateway renews it', async () => {
+    it('keeps claims until the session has expired, whichever gateway renews it', async () => {
       const { clock, open } = await setUp();
       const [first, second] = [await open(), await open()];
       const [id, ending] = [uuidv7(), uuidv7()];
@@ -89,7 +89,7 @@ describeOnControlStore((stores) => {
   });
 
   describe(`first page loads on ${stores.name}`, () => {
-    it('are claimed once by concurrent requests at several gateways, also after a restart', async () => {
+    it('are recorded once by concurrent requests at several gateways, also after a restart', async () => {
       const { clock, open } = await setUp();
       const gateways = [await open(), await open(), await open()];
       for (let round = 0; round < 10; round += 1) {
@@ -100,7 +100,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('are removed once their session has ended', async () => {
+    it('are removed once their session has expired', async () => {
       const { clock, open } = await setUp();
       const firstGateway = await open();
       const id = uuidv7();

@@ -45,7 +45,7 @@ async function startApplication(page: string, folder: string): Promise<void> {
   await vi.waitFor(() => fetch(target), { timeout: 10_000 });
 }
 
-it('the link of "Embed a link" leads to the application', async () => {
+it('the link in "Embed a link" opens the application', async () => {
   await startApplication('docs/tutorials/embed-a-link.md', createReaderDirectory());
   const token = await mint(await instance().configuration('Followed'), { sub: 'alice' });
   const opened = await fetch(`${instance().url}/wat/${token}/dashboards/42?from=2026-01-01`);

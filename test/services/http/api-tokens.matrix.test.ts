@@ -186,7 +186,7 @@ describeOnControlStore((stores) => {
       expect(JSON.stringify(lines)).not.toContain(token.slice(-43));
     });
 
-    it('is paged', async () => {
+    it('has pages', async () => {
       const { id, headers } = await createActiveToken(instance());
       await Promise.all(Array.from({ length: 5 }, () => use(headers)));
       const activities: unknown[] = [];

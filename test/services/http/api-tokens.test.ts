@@ -9,7 +9,7 @@ import { call } from '../../support/api.ts';
 import { adminToken, startAppProcess } from '../../support/app-process.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-it('a stopping process writes the pending entries of the API token log', async () => {
+it('a process that shuts down writes the pending entries of the API token log', async () => {
   const directory = createTemporaryDirectory('api-tokens-stop');
   onTestFinished(directory.remove);
   const app = await startAppProcess({ dataDir: directory.path });
@@ -57,7 +57,7 @@ describe('docs/reference/api-tokens.md', () => {
     expect(JSON.parse(usage ?? '')).toMatchObject({ timeZone: 'Europe/Berlin', total: 0 });
   });
 
-  it('has a secret scanner pattern that matches tokens', async () => {
+  it('documents a secret scanner pattern that matches tokens', async () => {
     const [, pattern = ''] = /```\n(wmt_\[.*)\n```/.exec(page) ?? [];
     const { token } = await createActiveToken(instance());
     expect(new RegExp(`^${pattern}$`).test(token)).toBe(true);

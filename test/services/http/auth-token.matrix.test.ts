@@ -54,7 +54,7 @@ describeOnControlStore((stores) => {
       expect(session.status).toBe(200);
     });
 
-    it('puts the given claims into the token', async () => {
+    it('adds the requested claims to the token', async () => {
       const claims = {
         grants: { res: ['dashboards/1'], acl: [], prm: ['filter'] },
         ...{ trc: ['a', 'b'], lng: 'de-DE', loc: 'fr-FR', thm: 'dark' },
@@ -206,7 +206,7 @@ describeOnControlStore((stores) => {
       expect(line?.['details']).toMatchObject({ configurationIds: [configuration().id, configuration().id] });
     });
 
-    it('cannot be given other scopes, neither when it is created nor later', async () => {
+    it('cannot get other scopes when it is created or later', async () => {
       for (const more of [['tokens:request', 'tokens:read'], ['admin'], ['tokens:write']])
         expect(await bind({ scopes: more })).toMatchObject({
           status: 422,

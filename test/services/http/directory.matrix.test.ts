@@ -85,7 +85,7 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('belongs to one organisation, and requires the scopes', async () => {
+    it('belongs to one organisation, and requires the documented scopes', async () => {
       const organisationId = await addOrganisation(instance());
       const scopes = ['tokens:read', 'tokens:write'] as const;
       const stranger = await addApiToken(instance(), { scopes, organisationId });

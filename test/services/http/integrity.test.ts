@@ -43,7 +43,7 @@ describe('GET /api/v1/usage/integrity', () => {
     }
   });
 
-  it('requires the scope ops for all organisations, and accepts only the parameter depth', async () => {
+  it('requires the scope ops in all organisations, and accepts only the parameter depth', async () => {
     const ops = await addApiToken(instance(), { scopes: ['ops'], organisationId: null });
     expect((await instance().get(path, ops.headers)).status).toBe(200);
     const ofOneOrganisation = await addApiToken(instance(), { scopes: ['ops'] });

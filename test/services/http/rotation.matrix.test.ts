@@ -123,7 +123,7 @@ describeOnControlStore((stores) => {
       [{ acceptOldUntil: '2026-02-30T00:00:00Z' }, ['/acceptOldUntil']],
       [{ acceptOldUntil: '9999-12-31T23:59:59Z' }, ['/acceptOldUntil']],
       [{ acceptOldUntil: 'tomorrow', name: 'x' }, ['/acceptOldUntil', '/name']],
-    ])('refuses %j and names every invalid member', async (body, paths) => {
+    ])('rejects %j and names every invalid member', async (body, paths) => {
       const answer = await post(`${base}/${old.id}/rotate`, body);
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
       const errors = answer.body['errors'] as { path: string; message: string }[];
@@ -190,7 +190,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('does not change the form of errors', async () => {
+    it('does not change the format of errors', async () => {
       const refused = await post(`${base}?format=pem`, { name: '' }, admin());
       expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(refused.body).toMatchObject({ status: 400, code: 'invalid_request' });

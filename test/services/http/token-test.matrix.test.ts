@@ -71,7 +71,7 @@ describeOnControlStore((stores) => {
         { sub: 'a', acl: [], grants: { acl: [] } },
         ['logic warning /acl', 'logic warning /grants/acl', notChecked],
       ],
-    ])('has the findings for %j', async (claims, findings) => {
+    ])('returns the expected findings for %j', async (claims, findings) => {
       const body = await test(claims);
       expect(outline(body).sort()).toEqual([...findings].sort());
       expect(body['valid']).toBe(!findings.some((finding) => finding.includes('error')));
@@ -90,7 +90,7 @@ describeOnControlStore((stores) => {
       expect(outline(deleted)).toEqual(['structure error /header/kid']);
     });
 
-    it('reports a replaced key', async () => {
+    it('reports a token whose key was replaced', async () => {
       const other = await instance().configuration();
       const keys = instance().control.store.updateTable('configuration_keys');
       await keys.set({ accepted_until: 1 }).where('configuration_id', '=', other.id).execute();
@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('counts no session', async () => {
+    it('does not count a session', async () => {
       const other = await instance().configuration();
       const token = await mint(other, { sub: 'alice' });
       expect((await send(token)).body['valid']).toBe(true);
@@ -157,7 +157,7 @@ describeOnControlStore((stores) => {
       expect(usage.body).toMatchObject({ configurationId: other.id, today: 1, total: 1 });
     });
 
-    it.each([{}, { token: 1 }, { token: 'a', more: 1 }, []])('refuses the body %j', async (body) => {
+    it.each([{}, { token: 1 }, { token: 'a', more: 1 }, []])('rejects the body %j', async (body) => {
       expect((await instance().call('POST', path, { body })).body).toMatchObject({
         status: 400,
         code: 'invalid_request',
@@ -216,7 +216,7 @@ describeOnControlStore((stores) => {
       },
     );
 
-    it('leave the process ready and its prototypes unchanged', async () => {
+    it('leave the process ready and the built-in prototypes unchanged', async () => {
       expect((await instance().get('/health/ready')).status).toBe(200);
       expect(Object.prototype).not.toHaveProperty('polluted');
     });

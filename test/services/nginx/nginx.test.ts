@@ -106,7 +106,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       );
     });
 
-    it('never receives a viewer header of the client, in any spelling', async () => {
+    it('never receives a viewer header from the client, in any spelling', async () => {
       const browser = await openLink();
       const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const spellings = (name: string) => [
@@ -272,14 +272,14 @@ describeServices('nginx in front of an application', ['nginx'], () => {
   });
 
   describe('a long link', () => {
-    it('with a token of 12 KiB opens, also with the cookies of a session', async () => {
+    it('works with a token of 12 KiB, also with session cookies', async () => {
       const browser = await openLink();
       const long = createTokenOfLength(configuration, 12_288);
       expect((await browser.navigate(`/wat/${long}/dashboards/42?x=${'q'.repeat(1000)}`)).status).toBe(200);
       expect((await browser.navigate(`/wat/${long}/dashboards/42`)).status).toBe(200);
     });
 
-    it('with a longer token opens by POST', async () => {
+    it('works by POST if its token is longer', async () => {
       const body = new URLSearchParams({ wat: createTokenOfLength(configuration, 90_000) }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const { status, headers: answered } = await visit(origin(), '/wat/dashboards/42?x=1', {

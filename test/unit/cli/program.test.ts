@@ -81,7 +81,7 @@ it('--version prints the version of the package', async () => {
     expect(await run(option)).toEqual({ exitCode: 0, out: version, err: '' });
 });
 
-it('docs/reference/command-line.md names every command and every option', () => {
+it('docs/reference/command-line.md documents every command and every option', () => {
   const page = read('docs/reference/command-line.md');
   for (const command of commands) {
     if (!isGroup(command)) expect(page).toContain(`\`${wordsOf(command).join(' ')}`);

@@ -62,7 +62,7 @@ describe('terminal input', () => {
     expect(setUp(false).terminal.ask).toBeUndefined();
   });
 
-  it('reads standard input to its end', async () => {
+  it('reads standard input to the end', async () => {
     const { terminal, stdin } = setUp(false);
     stdin.end('{"sub":"alice"}');
     expect(await terminal.readStdin()).toBe('{"sub":"alice"}');

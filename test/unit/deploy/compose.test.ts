@@ -50,7 +50,7 @@ describe.each(files)('$name', (file) => {
     expect(file.text).not.toMatch(/network_mode|privileged/);
   });
 
-  it('uses only settings that exist', () => {
+  it('uses only existing settings', () => {
     for (const [, { environment = {} }] of watmeter)
       for (const name of Object.keys(environment)) expect(Object.keys(settings)).toContain(name);
   });
@@ -90,7 +90,7 @@ describe('the cluster in docker-compose.yml', () => {
     }
   });
 
-  it('gives each role settings that it can start with', () => {
+  it('gives each role the settings that it needs to start', () => {
     const secrets = generateSecrets();
     for (const [name, { command, environment = {} }] of watmeterServices(cluster)) {
       const env = Object.entries(environment).map(([key, value]) => [key, interpolate(value, secrets)]);
@@ -117,7 +117,7 @@ describe('the cluster in docker-compose.yml', () => {
     expect(cluster.text).toMatch(/^ {2}stores:\n {4}internal: true$/m);
   });
 
-  it('requests no more replicas than it has brokers', () => {
+  it('requests at most as many replicas as it has brokers', () => {
     const { environment } = cluster.services['consumer'] ?? {};
     const brokers = environment?.['KAFKA_BROKERS']?.split(',') ?? [];
     expect(Number(environment?.['KAFKA_REPLICATION'])).toBeLessThanOrEqual(brokers.length);

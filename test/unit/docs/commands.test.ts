@@ -62,7 +62,7 @@ describe.each(pages)('the commands of %s', (page) => {
     expect([...commands, ...inline].filter((command) => calls.test(command))).toEqual([]);
   });
 
-  it('pass no secret as an argument of a program', () => {
+  it('do not pass secrets as program arguments', () => {
     const programs = commands.flatMap((command) => command.split(/\| | && /)).map((part) => part.trim());
     const secret = /\$\(cat |\$\{?(?:WAT|WATMETER_TOKEN|TOKEN|CODE|ADMIN_TOKEN)\b|Bearer /;
     const builtIn = /^(?:printf|echo|export|[A-Z_]+=\$\()/;
@@ -83,7 +83,7 @@ describe.each(pages)('the commands of %s', (page) => {
     expect(secrets.filter((name) => !ignored.split('\n').includes(name))).toEqual([]);
   });
 
-  it('refer to files that exist, as does the text of the page', () => {
+  it('refer only to existing files, and so does the text of the page', () => {
     const paths = textOf(page).matchAll(
       /`((?:src|consumers|sql|scripts|test|docs|examples|bin|dashboards\/(?:web|grafana|prometheus)|bench)\/[\w./-]+)`/g,
     );
@@ -142,7 +142,7 @@ it('tests run every shell block of a tutorial or how-to guide that can run in a 
   expect(Object.fromEntries(withoutRunner)).toEqual(Object.fromEntries(expected));
 });
 
-it('docs/how-to/broken-link.md names every page that a viewer of a link may see', () => {
+it('docs/how-to/broken-link.md lists every error page that a viewer of a link can see', () => {
   const page = textOf('docs/how-to/broken-link.md');
   for (const code of [
     'token_invalid',

@@ -126,7 +126,7 @@ describe('the limits of a message', () => {
     },
   );
 
-  it('truncate a finer time to milliseconds', () => {
+  it('truncate times with a higher precision to milliseconds', () => {
     const decoded = decodeSessionEvent(withMember('time', '2026-11-21T08:43:52.178999999Z'));
     expect(decoded).toMatchObject({ event: { timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178) } });
   });
@@ -139,7 +139,7 @@ describe('the limits of a message', () => {
     expect(decodeSessionEvent(withData('tags', tags))).toMatchObject({ event: { tags } });
   });
 
-  it('accept the highest partition and sequence that a number can hold', () => {
+  it('accept the highest partition and sequence that a JavaScript number can represent', () => {
     const body = JSON.stringify({ ...good, streampartition: 2 ** 31 - 1, sequence: '9007199254740991' });
     expect(decodeSessionEvent(body)).toMatchObject({
       event: { partition: 2 ** 31 - 1, sequence: Number.MAX_SAFE_INTEGER },

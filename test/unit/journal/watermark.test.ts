@@ -73,7 +73,7 @@ it('no event gets a time before the watermark of an earlier process', async () =
   expect(append.accepted?.timeMs).toBe(throughMs);
 });
 
-it('the watermark returns to an event that was stored although its commit failed', async () => {
+it('the watermark moves back to an event that was stored although its commit failed', async () => {
   const { journal, clock, log, advance } = setUp();
   log.outcome = () => 'failed-but-done';
   attempt(journal);

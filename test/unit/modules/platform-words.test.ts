@@ -25,7 +25,7 @@ function linesWithDomainWords(text: string): string[] {
   return text.split('\n').filter((line) => domainWord.test(strip(line)));
 }
 
-it('platform contains no domain term', () => {
+it('src/platform contains no domain terms', () => {
   const files = readdirSync(platform, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );

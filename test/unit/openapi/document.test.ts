@@ -194,7 +194,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('uses the description of a status from the route', async () => {
+  it('uses the status description from the route', async () => {
     const response = { 204: plain(Type.Null({ description: 'Gone' })), 205: plain(Type.Null()) };
     const result = await operationOf(changed({ response }));
     expect([result?.responses['204']?.['description'], result?.responses['205']?.['description']]).toEqual([

@@ -19,7 +19,7 @@ describe('parseInstant', () => {
     );
   });
 
-  it('accepts only days that exist', () => {
+  it('accepts only dates that exist', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 9999 }),

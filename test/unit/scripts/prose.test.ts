@@ -10,7 +10,7 @@ interface Piece {
 const texts = (pieces: readonly Piece[]) => pieces.map(({ text }) => text.trim().replace(/\s+/g, ' '));
 
 describe('proseOfSource', () => {
-  it('returns comments and strings with their lines, and no code', () => {
+  it('returns comments and strings with their line numbers, without code', () => {
     const source =
       "/**\n * Returns a row.\n */\nconst whoever = 'a message';\n// First line,\n// second line.\n";
     const pieces: Piece[] = proseOfSource(source);
@@ -18,7 +18,7 @@ describe('proseOfSource', () => {
     expect(pieces.map(({ line }) => line)).toEqual([1, 4, 5]);
   });
 
-  it('leaves out code spans in comments and expressions in templates', () => {
+  it('omits code spans in comments and expressions in templates', () => {
     const source = `// Calls \`whoever()\`.\nconst text = \`before \${whoever} after\`;\n`;
     const kept = texts(proseOfSource(source));
     expect(kept.join(' ')).not.toContain('whoever');
@@ -33,7 +33,7 @@ describe('proseOfSource', () => {
 });
 
 describe('proseOfMarkdown', () => {
-  it('leaves out code blocks, code spans and link targets, and keeps the lines', () => {
+  it('omits code blocks, code spans and link targets, and keeps line numbers', () => {
     const page = 'A [page](anew.md) with `anew`.\n\n```sh\nanew\n```\n\nLast line.\n';
     const [{ text }]: [Piece] = proseOfMarkdown(page);
     expect(text).not.toContain('anew');

@@ -42,7 +42,7 @@ describe('secretsIn', () => {
     expect(secretsIn(`{"level":30,"x":"${write(secret.toUpperCase())}"}`)).toEqual([]);
   });
 
-  it('finds a token by its parts, but not by the header that tokens share', () => {
+  it('finds a token by any of its parts except the header that tokens share', () => {
     restoreAfterTest();
     const parts = [
       'eyJhbGciOiJSU0EtT0FFUC0yNTYifQ',

@@ -106,7 +106,7 @@ describe('tokens of other libraries that must be rejected', () => {
   );
 
   it.each(refusedFixtures.filter(canOpen))(
-    'get a result, accepted or rejected: $name',
+    'are accepted or rejected without an exception: $name',
     async ({ token, name }) => {
       const result = await open(token);
       if (name === 'jwcrypto: b64') expect(result.ok).toBe(true);

@@ -64,7 +64,7 @@ function setUp(append: (session: SessionDraft) => Promise<unknown>) {
 }
 
 describe('a worker and its main process', () => {
-  it('resolve an append after the journal has stored it, and not before', async () => {
+  it('resolve an append only after the journal has stored it', async () => {
     const commits: (() => void)[] = [];
     const { main } = setUp(() => new Promise<void>((resolve) => commits.push(resolve)));
     const settled: string[] = [];
@@ -125,7 +125,7 @@ describe('a worker and its main process', () => {
     expect(addresses).toEqual(['free', 'limited']);
   });
 
-  it('add counts up and send them within 50 ms or with the next session, and send refusals at once', async () => {
+  it('aggregate counts and send them within 50 ms or with the next session, and send refusals immediately', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { main, counts, refusals, sent } = setUp(async () => {});

@@ -38,7 +38,7 @@ describe('statusAt', () => {
   });
 });
 
-it('expiryOf adds 1, 7, 30, 60, 90 or 365 whole days, or returns undefined for a secret that never expires', () => {
+it('expiryOf adds 1, 7, 30, 60, 90 or 365 days of 24 hours, or returns undefined for a secret that never expires', () => {
   const days = expiryChoices
     .map((choice) => (expiryOf(choice, 7) ?? Number.NaN) - 7)
     .map((ms) => ms / 86_400_000);

@@ -82,7 +82,7 @@ describe('a page load', () => {
     expect(events[0]?.viewer).toBe(events[1]?.viewer);
   });
 
-  it('is not counted if the link entry before it was counted, but only once per entry', async () => {
+  it('is not counted if it is the first page load after a counted link entry', async () => {
     const { count, entry, events } = setUp();
     const claims = entry();
     expect(await count(claims, [])).toBe('first-after-entry');
@@ -108,7 +108,7 @@ describe('a page load', () => {
     expect(events).toEqual([]);
   });
 
-  it('is rejected before nbf, and accepted from nbf on', async () => {
+  it('is rejected before nbf, and accepted at and after nbf', async () => {
     const { count, state } = setUp();
     const claims = {
       ...exampleClaims,
@@ -129,7 +129,7 @@ describe('a page load', () => {
 
 describe('links in one browser', () => {
   /** The tabs of a browser share their cookies. Each tab opens a link, loads its page, and may reload it. */
-  it('count once per link and once per reload, in any order of the requests', async () => {
+  it('are counted once per link and once per reload, in any order of requests', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 8 }),
@@ -184,7 +184,7 @@ describe('createEntryCookies', () => {
     expect(new Set(names).size).toBe(100);
   });
 
-  it('ignores a cookie that is changed, forged or old', () => {
+  it('ignores a cookie that is altered, forged or expired', () => {
     const sessionId = uuidv7();
     const { name, value } = entryCookies.create(sessionId);
     for (let at = 0; at < value.length; at += 1) {

@@ -126,7 +126,7 @@ describe('createAssertions', () => {
     expect(await grantsOf({})).toBeNull();
   });
 
-  it('publishes public keys only, the same after each start, and continues to publish older keys', async () => {
+  it('publishes only public keys, the same after each start, and continues to publish older keys', async () => {
     const [first, second, rotated] = await Promise.all(
       [[seed(1)], [seed(1)], [seed(2), seed(1)]].map((keys) =>
         createAssertions(config, { keys: keys as never, clock }),

@@ -22,7 +22,7 @@ describe('renderErrorPage', () => {
       );
   });
 
-  it('explains errors differently if they need different actions', () => {
+  it('has different explanations for errors that need different actions', () => {
     const pages = [
       'token_invalid',
       'token_expired',

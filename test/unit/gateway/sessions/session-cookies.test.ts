@@ -85,7 +85,7 @@ describe('canCookieReach', () => {
     ['https://wat.bi.example', 'bi.example', 'https://evilbi.example', false],
     [undefined, undefined, 'https://app.example', true],
     [undefined, 'bi.example', 'https://app.example', false],
-  ])('for PUBLIC_URL %s, domain %s and target %s is %s', (publicUrl, domain, target, expected) => {
+  ])('with PUBLIC_URL %s, domain %s and target %s returns %s', (publicUrl, domain, target, expected) => {
     expect(canCookieReach({ publicUrl, domain }, target)).toBe(expected);
   });
 });

@@ -92,7 +92,7 @@ describe('a session token', () => {
     }
   });
 
-  it('never uses a nonce twice under one key, even across gateways', () => {
+  it('never uses a nonce twice with the same key, even across gateways', () => {
     const seen = new Set<string>();
     for (let gateway = 0; gateway < 4; gateway += 1) {
       const gatewayTokens = createSessionTokens(createSharedSealing([key]));
@@ -106,7 +106,7 @@ describe('a session token', () => {
 });
 
 describe('createSessionTokens().open', () => {
-  it('rejects a token with any character changed, removed, doubled or inserted', () => {
+  it('rejects a token with any character changed, removed, duplicated or inserted', () => {
     const token = sealed();
     for (let at = 0; at < token.length; at += 1) {
       const [before, char = '', after] = [token.slice(0, at), token[at], token.slice(at + 1)];

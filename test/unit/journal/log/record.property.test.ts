@@ -50,7 +50,7 @@ describe('a journal record', () => {
     );
   });
 
-  it('is rejected in an unknown version', () => {
+  it('is rejected if its version is unknown', () => {
     const bytes = encodeRecord({
       producer: 'p',
       events: [{ partition: 0, sequence: 1, timeMs: 1, body: '{}' }],

@@ -46,7 +46,7 @@ describe('the age of an acknowledged event', () => {
     expect(retention.plan(4, 7_001_000)).toEqual([1, 2, 3]);
   });
 
-  it('is not shortened by a clock that steps back', async () => {
+  it('is not shortened when the clock is set back', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(2, 10_000);
     retention.note(4, 3000);

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { chunksOf, createTurnBatch, oncePerTurn } from '../../../../src/platform/background/batching.ts';
 
-it('chunksOf splits a list into chunks, the last one shorter', () => {
+it('chunksOf splits a list into chunks, of which the last can be shorter', () => {
   expect([...chunksOf([1, 2, 3, 4, 5], 2)]).toEqual([[1, 2], [3, 4], [5]]);
   expect([...chunksOf([1, 2], 2)]).toEqual([[1, 2]]);
   expect([...chunksOf([], 2)]).toEqual([]);

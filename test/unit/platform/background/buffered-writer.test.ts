@@ -106,7 +106,7 @@ describe('createBufferedWriter', () => {
     expect(batches).toEqual([['a1', 'b1'], ['c1', 'd1'], ['e1']]);
   });
 
-  it('drops items that do not fit, and returns false for them', async () => {
+  it('drops items beyond its capacity, and returns false for them', async () => {
     const { batches, writer } = setUp({ maxItems: 2 });
     const fits = ['a', 'b', 'c', 'a'].map((name) => writer.add(once(name)));
     expect(fits).toEqual([true, true, false, true]);

@@ -44,13 +44,13 @@ describe('retryUntilStopped', () => {
     ]);
   });
 
-  it('ends without a wait when a stop is requested', async () => {
+  it('stops without a wait when a stop is requested', async () => {
     const { result, events } = retry(5, 2);
     expect(await result).toEqual({ kind: 'stopped' });
     expect(events).toEqual(['failure 1, 1 ms', 'waits 1 ms', 'failure 2, 2 ms']);
   });
 
-  it('starts no attempt after a stop', async () => {
+  it('does not start an attempt after a stop', async () => {
     const { result, events } = retry(5, 0);
     expect(await result).toEqual({ kind: 'stopped' });
     expect(events).toEqual([]);

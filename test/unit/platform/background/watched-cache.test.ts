@@ -84,7 +84,7 @@ describe('createWatchedCache', () => {
     expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 2]);
   });
 
-  it('keeps its value while the store fails, and catches up later', async () => {
+  it('keeps its value while the store fails, and updates it later', async () => {
     const { store, source } = createStore();
     const cache = await createWatchedCache(source);
     store.add('b');
@@ -97,7 +97,7 @@ describe('createWatchedCache', () => {
     expect([...cache.value()]).toEqual(['a', 'b']);
   });
 
-  it('does not replace the result of a newer reload with that of an older one', async () => {
+  it('does not replace the result of a newer reload with the result of an older one', async () => {
     const { store, reloading } = createStore();
     const cache = await createWatchedCache(reloading);
     const release = holdNextLoad(store);

@@ -10,7 +10,7 @@ const secondsOf = (ms: number) =>
   JSON.parse(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`);
 
 describe('validityAt', () => {
-  it('returns expired from exp on, and valid one millisecond before', () => {
+  it('returns expired at and after exp, and valid one millisecond before exp', () => {
     fc.assert(
       fc.property(instantMs, (ms) => {
         const claims = { notBeforeS: undefined, expiresAtS: secondsOf(ms) };
@@ -22,7 +22,7 @@ describe('validityAt', () => {
     );
   });
 
-  it('returns valid from nbf on, and not-yet-valid one millisecond before', () => {
+  it('returns valid at and after nbf, and not-yet-valid one millisecond before nbf', () => {
     fc.assert(
       fc.property(instantMs, (ms) => {
         const claims = { notBeforeS: secondsOf(ms), expiresAtS: undefined };

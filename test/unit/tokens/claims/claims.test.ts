@@ -23,7 +23,7 @@ describe('sub', () => {
     expect(fault({ sub })).toBe('sub');
   });
 
-  it('is text of at most 1,024 UTF-16 code units without lone surrogates', () => {
+  it('is a string of at most 1,024 UTF-16 code units without lone surrogates', () => {
     expect(fault({ sub: 'a'.repeat(1024) })).toBeUndefined();
     expect(fault({ sub: 'a'.repeat(1025) })).toBe('sub');
     expect(fault('{"sub":"\\ud83d\\ude00"}')).toBeUndefined();
@@ -43,7 +43,7 @@ describe('the payload', () => {
     expect(fault(text)).toBe('payload');
   });
 
-  it('may have any other claims, with any names', () => {
+  it('may contain any other claims, with any names', () => {
     const hostile =
       '"__proto__":{"exp":1},"constructor":1,"toString":null,"hasOwnProperty":[],"":0,"jti":{"a":[]}';
     expect(checkClaims(JSON.parse(`{"sub":"alice",${hostile}}`))).toEqual({
@@ -135,7 +135,7 @@ describe('trc', () => {
       expect(tagsOf([tag])).toBeUndefined();
   });
 
-  it('accepts names of Object.prototype members, and texts with a meaning in other formats', () => {
+  it('accepts names of Object.prototype members, and strings with a meaning in other formats', () => {
     const names = [
       '__proto__',
       'constructor',

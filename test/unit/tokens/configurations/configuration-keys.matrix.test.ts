@@ -116,7 +116,7 @@ describeOnControlStore((stores) => {
       await rotate(clock.ms + dayMs);
     });
 
-    it('requires the organisation of an existing configuration, and a date within 100 years', async () => {
+    it('requires an existing configuration of the organisation, and a date within 100 years', async () => {
       const { clock, control, id, rotate, rows, isAccepted } = await setUp();
       const notFound = { code: 'configuration_not_found' };
       await expect(control.configurations.rotate(id, 0, 'other')).rejects.toMatchObject(notFound);

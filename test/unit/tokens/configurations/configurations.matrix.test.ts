@@ -67,7 +67,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a new configuration', () => {
-    it('has a random id and a 2048-bit RSA key, and leaves no limitFindings key in the store', async () => {
+    it('has a random id and a 2048-bit RSA key, neither of whose keys is in the store in plain text', async () => {
       const { configurations, place, store } = await setUp();
       const created = await configurations.create('Portal', organisation);
       expect(created.configuration.id).toMatch(/^[0-9a-f]{24}$/);
@@ -117,7 +117,7 @@ describeOnControlStore((stores) => {
       expect(new Set(seen)).toEqual(new Set(ids.slice(0, 6)));
     });
 
-    it('orders equal timestamps by the bytes of the ids, which cursors rely on', async () => {
+    it('orders equal timestamps by the bytes of the ids, because cursors depend on this order', async () => {
       const { configurations, configurationStore } = await setUp();
       const ids = ['a', 'B', 'b', 'A', '-', '_a', 'ä', '0', '\u{1f600}', '\uff5e', 'aB', 'ab'];
       const times = { createdAtMs: 5, deletedAtMs: undefined };

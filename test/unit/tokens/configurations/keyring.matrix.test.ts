@@ -47,7 +47,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('the keyring', () => {
-    it('holds every configuration that is not deleted, with its keys, newest first', async () => {
+    it('contains every configuration that is not deleted, with its keys, newest first', async () => {
       const control = await openTemporaryControl(createManualClock(), stores);
       const kept = await addConfiguration(control);
       const disabled = await addConfiguration(control);

@@ -70,7 +70,7 @@ describeOnControlStore((stores) => {
       expect(await store.delete('subjects', organisation, ids)).toBe(ids.length);
     });
 
-    it('finds no entry for ids that no store can hold', async () => {
+    it('returns no entry for ids that no store can hold', async () => {
       const { store } = await setUp();
       for (const id of ['a\0b', '\ud800', "'; DROP TABLE directory_subjects; --", '']) {
         expect((await store.find('subjects', organisation, [id])).size).toBe(0);

@@ -62,7 +62,7 @@ describe('createTokenRequests', () => {
     expect(issued).toMatchObject({ configurationId, subject: 'alice', createdAtMs: clock.ms });
   });
 
-  it('creates tokens whose times compare exactly with a cut-off of the same or the next millisecond', async () => {
+  it('creates tokens whose issue time can be compared exactly with a cut-off of the same or the next millisecond', async () => {
     const { clock, control, configurationId, wanted, requestsAt } = await setUp();
     const opener = createWatchedOpener(control, clock);
     for (let round = 0; round < 40; round += 1) {

@@ -24,7 +24,7 @@ const texts = fc.oneof(
 );
 
 describe('createHeaderReader', () => {
-  it('returns the same as readHeader, whatever it has read before', () => {
+  it('returns the same result as readHeader, whatever it has read before', () => {
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 40 }), (given) => {
         const cachingReader = createHeaderReader();

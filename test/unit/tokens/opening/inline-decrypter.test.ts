@@ -17,7 +17,7 @@ async function mint(sub: string): Promise<string> {
 }
 
 describe('createInlineDecrypter', () => {
-  it('returns the right result for each of many concurrent tokens', async () => {
+  it('returns the correct result for each of many concurrent tokens', async () => {
     const { decrypt } = createInlineDecrypter();
     const tokens = await Promise.all(Array.from({ length: 80 }, (_, index) => mint(`viewer-${index}`)));
     const results = await Promise.all(tokens.map((token) => decrypt(token, key)));
@@ -38,7 +38,7 @@ describe('createInlineDecrypter', () => {
     expect(turns).toBeGreaterThanOrEqual(2);
   });
 
-  it('fails only the tokens of a key that cannot be read', async () => {
+  it('rejects only the tokens of a key that cannot be read', async () => {
     const { decrypt } = createInlineDecrypter();
     const token = await mint('viewer');
     const unreadable = {

@@ -29,7 +29,7 @@ function withWrongTag(token: string): string {
 describe('the time of a rejection', () => {
   const unknownId = '0123456789abcdef01234567';
 
-  it('reveals neither whether a configuration exists nor why a token is rejected', async () => {
+  it('does not reveal whether a configuration exists or why a token is rejected', async () => {
     const clock = createManualClock();
     const control = await openTemporaryControl(clock);
     const { keyring, configurations } = control;

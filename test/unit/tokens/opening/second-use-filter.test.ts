@@ -11,7 +11,7 @@ function setUp() {
 }
 
 describe('a token in the second-use filter', () => {
-  it('is cached from its second use on', () => {
+  it('is cached at its second use', () => {
     const { isCached, open } = setUp();
     open('link');
     expect(isCached('link')).toBe(false);

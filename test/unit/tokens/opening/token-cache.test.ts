@@ -30,7 +30,7 @@ describe('the token cache', () => {
     expect(token).not.toContain(digestOfToken(token).slice(0, 8));
   });
 
-  it('stores no token if the limit is 0', () => {
+  it('does not store tokens if the limit is 0', () => {
     const tokens = createTokenCache(0);
     tokens.set(createOpenedToken('token', { sub: 'alice' }));
     expect(tokens.get(digestOfToken('token'))).toBeUndefined();

@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(await mint(second))).ok).toBe(false);
     });
 
-    it('leaves known configurations usable if it makes the store unreadable', async () => {
+    it('leaves known configurations usable if it makes the control store unreadable', async () => {
       const { opener, token, control } = await setUp();
       await control.store.schema.alterTable('revisions').renameTo('gone').execute();
       onTestFinished(() => control.store.schema.alterTable('gone').renameTo('revisions').execute());

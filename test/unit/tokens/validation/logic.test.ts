@@ -7,7 +7,7 @@ const findingsOf = (claims: Record<string, unknown>) =>
   findLogicFaults({ sub: 'alice', ...claims }, nowMs).map(({ severity, path }) => `${severity} ${path}`);
 const rule = { dataSourceTitle: 'Sales', table: 't', column: 'c', members: ['a'] };
 
-describe('times', () => {
+describe('time claims', () => {
   it('have no findings if they are plausible', () => {
     expect(findingsOf({ exp: nowS + 1, nbf: nowS - 1, iat: nowS })).toEqual([]);
     expect(findingsOf({ exp: null, nbf: null })).toEqual([]);

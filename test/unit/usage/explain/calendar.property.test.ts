@@ -15,7 +15,7 @@ const zones = [
 ];
 
 describe('the calendar of a range', () => {
-  it('counts the same days as a walk over all of them, and lists those without 24 hours', () => {
+  it('counts the same days as iterating over all of them, and lists days that do not have 24 hours', () => {
     const anyCase = fc.record({
       zone: fc.constantFrom(...zones).map(zoneOf),
       startMs: fc.integer({ min: Date.UTC(2008, 0), max: Date.UTC(2030, 0) }),

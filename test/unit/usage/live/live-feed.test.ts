@@ -43,7 +43,7 @@ function client(tokenId: string, after?: number) {
 }
 
 describe('the live feed', () => {
-  it('polls once a second for all of its clients, and not at all without one', async () => {
+  it('polls the store once per second for all clients, and does not poll without clients', async () => {
     const { feed, reads } = startFeed();
     expect(reads).toEqual([]);
     const clients = ['one', 'two', 'three'].map((token) => client(token));

@@ -82,7 +82,7 @@ describe('bucketEdges', () => {
     );
   }, 120_000);
 
-  it('returns ascending edges that cover the window without an extra bucket', () => {
+  it('returns ascending edges that cover the window without extra buckets', () => {
     fc.assert(
       fc.property(anyWindow, ({ window, granularity, zone }) => {
         const edges = bucketEdges(window, granularity, zone);

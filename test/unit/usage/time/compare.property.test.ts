@@ -58,7 +58,7 @@ describe('a comparison', () => {
     expect([text(shift(date(from))), text(shift(date(to)))]).toEqual([start, end]);
   });
 
-  it('by weekday keeps the day of the week, and never overlaps the range with the period before', () => {
+  it('by weekday keeps the day of the week, and the previous range never overlaps the range', () => {
     fc.assert(
       fc.property(anyRange, fc.constantFrom(...comparisons), (range, comparison) => {
         const shift = dateShift(range, comparison, 'weekday', false);
@@ -92,7 +92,7 @@ describe('a comparison', () => {
     );
   }, 120_000);
 
-  it('keeps the local time if both days have it', () => {
+  it('keeps the local time if it exists on both days', () => {
     const zone = parseZone('Europe/Berlin') ?? { name: '' };
     const shiftInstant = (ms: number, shift: DateShift) => shiftEdges([ms], shift, zone)[0] ?? Number.NaN;
     const shift = dateShift(rangeOf('2026-11-23', '2026-11-30'), 'previousYear', 'elapsed', false);

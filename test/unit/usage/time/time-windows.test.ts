@@ -88,7 +88,7 @@ describe('the test vectors', () => {
   const tzdata = process.versions['tz'] ?? '';
   const tzdataNeeded = (note: string) => /needs tzdata >= (\d{4}[a-z])/.exec(note)?.[1];
 
-  it('are complete, one of them needs recent tzdata, and the runtime reports its version', () => {
+  it('are complete, one of them requires recent tzdata, and the runtime reports its version', () => {
     expect(vectors).toHaveLength(52);
     expect(hourDays).toHaveLength(10);
     expect(vectors.map((v) => tzdataNeeded(v.note)).filter((need) => need !== undefined)).toEqual(['2025a']);

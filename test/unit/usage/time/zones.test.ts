@@ -40,7 +40,7 @@ describe('accepted names', () => {
     expect(parseZone('AMERICA/argentina/BUENOS_aires')).toEqual({ name: 'America/Argentina/Buenos_Aires' });
   });
 
-  it('are kept if the runtime has another canonical name', () => {
+  it('are kept if the runtime uses another canonical name', () => {
     expect(parseZone('Asia/Kolkata')?.name).toBe('Asia/Kolkata');
     expect(parseZone('Asia/Calcutta')?.name).toBe('Asia/Calcutta');
     expect(parseZone('Etc/UTC')?.name).toBe('Etc/UTC');

@@ -47,7 +47,7 @@ describe('a message whose headers contradict its body', () => {
   };
   const letter = createDeadLetterWithoutIdentity(message, 'topic', 'r');
 
-  it('becomes a dead letter without its own identity that keeps the identity of the headers as a header', () => {
+  it('becomes a dead letter without an identity, and its stored headers include the header identity', () => {
     expect(letter).toMatchObject({ producer: '', partition: 0, sequence: 0 });
     expect(letter.id).toMatch(/^[0-9a-f]{32}$/);
     expect(headerIdentityOf(letter)).toEqual(headerIdentity);

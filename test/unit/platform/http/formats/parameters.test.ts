@@ -29,7 +29,7 @@ describe('the format of a response', () => {
     ['text/csv;q=0.5, application/x-ndjson;q=0.7', 'jsonl'],
     ['text/csv;q=0', undefined],
     ['TEXT/CSV', 'csv'],
-  ])('for Accept: %s is %s', (accept, format) => {
+  ])('with the header Accept: %s is %s', (accept, format) => {
     expect(formatOf({}, accept)).toBe(format);
   });
 

@@ -52,7 +52,7 @@ async function get(
 }
 
 describe('a table that is sent', () => {
-  it('is read no faster than its client receives it, and the read ends when the client disconnects', async () => {
+  it('is read only as fast as its client receives it, and the read ends when the client disconnects', async () => {
     const source = createSource({ batches: 100_000 });
     const response = await get(source);
     await once(response, 'readable');
@@ -73,7 +73,7 @@ describe('a table that is sent', () => {
   });
 
   it.each(['csv', 'jsonl'] as const)(
-    'is cut off if a later read fails, and the log contains the reason: %s',
+    'is truncated if a later read fails, and the log contains the reason: %s',
     async (format) => {
       const source = createSource({ batches: 10, failsAt: 5 });
       const response = await get(source, format);

@@ -87,12 +87,12 @@ describe('CSV', () => {
     },
   );
 
-  it('contains numbers and lists of texts unchanged', async () => {
+  it('contains numbers and lists of strings unchanged', async () => {
     const text = await textOf(writeCsv(tableOf([{ name: 'a' }, { name: 'b' }], [[-5, ['=1']]]), safe));
     expect(text).toBe('a,b\r\n-5,"[""=1""]"\r\n');
   });
 
-  it('has a header even without rows, and a byte order mark only on request', async () => {
+  it('has a header row even without data rows, and a byte order mark only on request', async () => {
     const write = (withByteOrderMark: boolean) =>
       textOf(writeCsv(tableOf([{ name: 'a' }], []), { ...safe, withByteOrderMark }));
     expect([await write(false), await write(true)]).toEqual(['a\r\n', '\ufeffa\r\n']);
