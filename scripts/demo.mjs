@@ -4,13 +4,54 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { mintToken } from '../dist/src/tokens/issuing/mint.js';
 
-const { values: options } = parseArgs({
-  options: {
-    url: { type: 'string', default: process.env.PUBLIC_URL || 'http://127.0.0.1:8080' },
-    sessions: { type: 'string', default: '1000' },
-  },
-});
-const sessions = Number(options.sessions);
+const help = `Usage: npm run demo -- [options]
+
+Creates three token configurations and sample traffic on a running instance. Then it prints the statistics in two time
+zones.
+
+Options:
+  --url <url>         address of the instance (default: PUBLIC_URL, or else http://127.0.0.1:8080)
+  --sessions <count>  number of sessions to start (default: 1000)
+  --help              show this text
+
+The administrator token is read from ADMIN_TOKEN, or else from DATA_DIR/admin-token (DATA_DIR: ./data by default).`;
+
+/** Ends the process with a message about the command line. */
+function failUsage(message) {
+  console.error(`demo: ${message}\nList the options: npm run demo -- --help`);
+  process.exit(2);
+}
+
+function readOptions() {
+  const { url, sessions, help: isHelpWanted } = parseOptions();
+  if (isHelpWanted) {
+    console.log(help);
+    process.exit(0);
+  }
+  const isHttp = URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
+  if (!isHttp) failUsage(`--url must be the address of an instance, such as http://127.0.0.1:8080`);
+  if (!/^[1-9]\d{0,8}$/.test(sessions)) failUsage('--sessions must be a whole number of at least 1');
+  return { url: url.replace(/\/+$/, ''), sessions: Number(sessions) };
+}
+
+function parseOptions() {
+  const url = process.env.PUBLIC_URL || 'http://127.0.0.1:8080';
+  try {
+    return parseArgs({
+      options: {
+        url: { type: 'string', default: url },
+        sessions: { type: 'string', default: '1000' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch ({ message }) {
+    // Node.js adds advice about the syntax of arguments after the first sentence.
+    const [reason] = message.split(/\. |\n/, 1);
+    return failUsage(reason);
+  }
+}
+
+const { url: instanceUrl, sessions } = readOptions();
 const inFlight = 16;
 const zones = ['America/New_York', 'Asia/Kolkata'];
 
@@ -36,17 +77,27 @@ const scenes = [
   { name: 'Initech kiosk', weight: 1, tags: [['initech', 'kiosk'], []] },
 ];
 
+const tokenFile = `${process.env.DATA_DIR || './data'}/admin-token`;
+
 function adminToken() {
   if (process.env.ADMIN_TOKEN) return process.env.ADMIN_TOKEN;
   try {
-    return readFileSync(`${process.env.DATA_DIR || './data'}/admin-token`, 'utf8').trim();
+    return readFileSync(tokenFile, 'utf8').trim();
   } catch {
-    throw new Error('set ADMIN_TOKEN, or DATA_DIR to the directory whose file admin-token holds the token');
+    throw new Error(
+      `cannot read the administrator token from ${tokenFile}: set DATA_DIR to the DATA_DIR of the instance, or set ADMIN_TOKEN`,
+    );
   }
 }
 
+/** Returns the message for a 401 response to the administrator token. */
+function rejectedTokenText() {
+  const source = process.env.ADMIN_TOKEN ? 'in the setting ADMIN_TOKEN' : `in ${tokenFile}`;
+  return `${instanceUrl} rejects the administrator token ${source}: set DATA_DIR to the DATA_DIR of the instance, or set ADMIN_TOKEN to its administrator token`;
+}
+
 async function call(method, path, body, token) {
-  const response = await fetch(`${options.url}/api/v1${path}`, {
+  const response = await fetch(`${instanceUrl}/api/v1${path}`, {
     method,
     headers: {
       ...(token && { authorization: `Bearer ${token}` }),
@@ -54,11 +105,14 @@ async function call(method, path, body, token) {
     },
     ...(body && { body: JSON.stringify(body) }),
   }).catch((error) => {
-    throw new Error(`nothing answers at ${options.url}: start watmeter first (npm start), or give --url`, {
+    throw new Error(`nothing answers at ${instanceUrl}: start watmeter first (npm start), or give --url`, {
       cause: error,
     });
   });
-  const answer = await response.json();
+  const answer = await response.json().catch(() => {
+    throw new Error(`the server at ${instanceUrl} is not watmeter: name the address of watmeter with --url`);
+  });
+  if (response.status === 401 && token !== undefined) throw new Error(rejectedTokenText());
   if (!response.ok) throw new Error(`${method} ${path}: ${answer.code} ${answer.detail ?? ''}`);
   return answer;
 }
@@ -162,12 +216,12 @@ async function printStatistics(timeZone, prepared, token) {
 
 async function main() {
   const token = adminToken();
-  console.log(`  making three token configurations at ${options.url}`);
+  console.log(`  creating three token configurations at ${instanceUrl}`);
   const prepared = await Promise.all(scenes.map((scene) => prepare(scene, token)));
   await openSessions(prepared);
   await waitUntilCounted(token);
   for (const timeZone of zones) await printStatistics(timeZone, prepared, token);
-  console.log(`\n  The same, live: ${options.url}/\n`);
+  console.log(`\n  The same, live: ${instanceUrl}/\n`);
 }
 
 main().catch((error) => {

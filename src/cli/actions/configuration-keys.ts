@@ -44,8 +44,15 @@ export async function rotateKey(
   return keepKey(session, context, {
     file: keyFileOf(options, name),
     send: () => session.api.call('POST', `${pathOf(id)}/rotate`, { acceptOldUntil }),
-    describe: (rotated) => `rotated ${named(rotated)}: older keys are accepted until ${acceptOldUntil}`,
+    describe: (rotated) => `rotated ${named(rotated)}: ${olderKeysText(acceptOldUntil, Date.now())}`,
   });
+}
+
+/** Says how long older keys are accepted. An earlier rotation may have set an earlier end for some of them. */
+function olderKeysText(acceptOldUntil: string, nowMs: number): string {
+  const untilMs = parseInstant(acceptOldUntil) ?? nowMs;
+  if (untilMs <= nowMs) return 'no older key is accepted';
+  return `older keys are accepted until ${acceptOldUntil} at the latest`;
 }
 
 function keyFileOf({ keyFile }: CreateOptions, name: string): string {

@@ -45,7 +45,7 @@ export function configurationTable(configurations: readonly ConfigurationAnswer[
   return tableLines([['ID', 'NAME', 'STATE', 'CREATED'], ...rows]);
 }
 
-/** Formats a configuration as lines. Each old key that is still accepted has its own line. */
+/** Formats a configuration as lines. Each old key that is still accepted has its own line; without one, a line says so. */
 export function configurationLines(
   { id, name, enabled, createdAt }: ConfigurationAnswer,
   acceptedKeys: readonly AcceptedKey[],
@@ -57,6 +57,7 @@ export function configurationLines(
     ['state', stateOf(enabled)],
     ['created', createdAt],
     ...oldKeys.map((key) => ['old key', `created ${key.createdAt}, accepted until ${key.acceptedUntil}`]),
+    ...(oldKeys.length === 0 ? [['old keys', 'none']] : []),
   ]);
 }
 

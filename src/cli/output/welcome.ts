@@ -21,7 +21,7 @@ export function welcomeLines(address: string, config: Config, admin: AdminTokenP
     '',
     ...exampleLines(address, config, admin).map((line) => `    ${line}`),
     '',
-    `  Generate sample traffic:  npm run demo -- --url ${address}`,
+    `  Generate sample traffic:  ${demoCommand(address, config, admin)}`,
     '',
   ];
 }
@@ -60,7 +60,16 @@ function exampleLines(address: string, { dataDir }: Config, admin: AdminTokenPla
  */
 function connectionOptions(address: string, dataDir: string, admin: AdminTokenPlace): string {
   const url = address === 'http://127.0.0.1:8080' ? '' : ` --url ${address}`;
-  const isInFile = admin === 'file' || admin === 'none';
-  const token = isInFile && dataDir !== './data' ? ` --api-token-file ${dataDir}/admin-token` : '';
-  return url + token;
+  return url + (isTokenMoved(dataDir, admin) ? ` --api-token-file ${dataDir}/admin-token` : '');
+}
+
+/** Returns the demo command for the other terminal. The demo reads the administrator token from DATA_DIR. */
+function demoCommand(address: string, { dataDir }: Config, admin: AdminTokenPlace): string {
+  const prefix = isTokenMoved(dataDir, admin) ? `DATA_DIR=${dataDir} ` : '';
+  return `${prefix}npm run demo -- --url ${address}`;
+}
+
+/** Returns whether the file of the administrator token is not where commands look for it by default. */
+function isTokenMoved(dataDir: string, admin: AdminTokenPlace): boolean {
+  return (admin === 'file' || admin === 'none') && dataDir !== './data';
 }

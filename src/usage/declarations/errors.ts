@@ -5,7 +5,8 @@ export const usageErrors = defineErrors({
   invalid_time_zone: {
     kind: 'syntax',
     title: 'Unknown time zone',
-    detail: 'Use a name from the IANA time zone database, such as Europe/Berlin or UTC.',
+    detail:
+      'Use a name from the IANA time zone database, such as Europe/Berlin or UTC. GET /api/v1/time-zones lists them.',
   },
   usage_unavailable: {
     kind: 'unavailable',

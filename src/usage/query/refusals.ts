@@ -14,7 +14,7 @@ export const mostBuckets = 500_000;
 
 const zoneFault: Fault = {
   path: '/timeZone',
-  message: 'must be an IANA time zone such as Europe/Berlin or UTC',
+  message: 'must be an IANA time zone such as Europe/Berlin or UTC: GET /api/v1/time-zones lists them',
 };
 
 /**

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
@@ -45,6 +45,15 @@ it.each(surroundings)(
     const demo = ['scripts/demo.mjs', '--url', app.url, '--sessions', '8'];
     const env = { PATH: process.env['PATH'], DATA_DIR: dataDir };
     expect(execFileSync(process.execPath, demo, { cwd: root, env, encoding: 'utf8' })).toMatch(/all +8 +8/);
+
+    const otherDir = temporaryDirectory('other-start');
+    writeFileSync(join(otherDir, 'admin-token'), 'wmt_admin_of-another-instance\n');
+    const wrongEnv = { ...env, DATA_DIR: otherDir };
+    const rejected = spawnSync(process.execPath, demo, { cwd: root, env: wrongEnv, encoding: 'utf8' });
+    expect([rejected.status, rejected.stderr]).toEqual([
+      1,
+      expect.stringContaining(`rejects the administrator token in ${otherDir}/admin-token: set DATA_DIR`),
+    ]);
   },
   90_000,
 );

@@ -33,7 +33,9 @@ describe('welcomeLines', () => {
     const options = ' --url http://127.0.0.1:9000 --api-token-file /var/watmeter/admin-token';
     expect(moved).toContain(`create First --key-file -${options} --json > /var/watmeter/first.json`);
     expect(moved).toContain(`--time-zone Europe/Berlin${options}\n`);
-    expect(welcome('setting', { DATA_DIR: '/var/watmeter' })).not.toContain('--api-token-file');
+    expect(moved).toContain('traffic:  DATA_DIR=/var/watmeter npm run demo -- --url http://127.0.0.1:9000\n');
+    expect(welcome('file')).toContain('traffic:  npm run demo -- --url http://127.0.0.1:8080\n');
+    expect(welcome('setting', { DATA_DIR: '/var/watmeter' })).not.toMatch(/--api-token-file|DATA_DIR=/);
     expect(welcome('none', { DATA_DIR: '/w' })).toContain(
       'npx watmeter admin-token renew > /w/admin-token\n',
     );
