@@ -289,7 +289,7 @@ describe('an invalid series request', () => {
 
   it('is rejected when its zone is unknown', async () => {
     expect(await faultsOf('timeZone=Mars/Base')).toEqual([400, 'invalid_time_zone', ['/timeZone']]);
-    const { body } = await instance().get('/api/v1/usage/series?timeZone=Mars/Base');
+    const { body } = await call(app.url, 'GET', '/api/v1/usage/series?timeZone=Mars/Base');
     expect(body['detail']).toContain('GET /api/v1/time-zones');
   });
 
