@@ -34,7 +34,7 @@ export async function createConfiguration(url: string, name = 'Test'): Promise<T
   return { id: String(body['id']), publicKey: String(body['publicKey']) };
 }
 
-/** Returns a Web Access Token of a configuration, and registers its secrets with the secret watch. */
+/** Creates a Web Access Token for a configuration, and registers its secrets with the secret watch. */
 export async function mint(
   configuration: TestConfiguration,
   claims: Record<string, unknown>,

@@ -39,13 +39,13 @@ export async function startAppProcess(options: {
   dataDir: string;
   /** `gateway`, `consumer` or `api`. Without a role, one process runs all of them. */
   role?: string;
-  /** Arguments after the role. */
+  /** Command-line arguments after the role. */
   args?: readonly string[];
   port?: number;
   env?: Record<string, string>;
   prefix?: readonly string[];
   wait?: boolean;
-  /** The program to start. The default is the program of this copy of the project. */
+  /** The program to start. The default is the build in this checkout. */
   entry?: string;
 }): Promise<AppProcess> {
   const port = options.port ?? (await freePort());

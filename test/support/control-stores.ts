@@ -5,11 +5,11 @@ import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /** An empty control store that only one test uses. */
 export interface ControlPlace {
-  /** The configuration that opens it in this process. */
+  /** The settings to open it in this process. */
   readonly config: Omit<ControlConfig, 'adminToken'>;
-  /** The environment that opens it in a watmeter process. */
+  /** The environment variables for a watmeter process that opens it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Returns every byte in the store. */
+  /** Returns the raw content of the store. */
   readBytes(): Promise<Buffer>;
   remove(): Promise<void>;
 }

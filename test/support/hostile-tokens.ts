@@ -170,7 +170,7 @@ function otherEnds(part: string): string[] {
   );
 }
 
-/** Returns one variant of the token per position. The kind of change rotates with the position and the round. */
+/** Returns one altered token per character position. The kind of change depends on the position and the round. */
 export function mutate(token: string, round: number): readonly string[] {
   const others = ['.', '=', '+', '/', ' ', '\n', '\0', 'é', '\ufeff', '\ud800', '😀', '%', '"', '\\'];
   return Array.from(token, (given, at) => {

@@ -24,7 +24,7 @@ interface Content {
   cursor: number | undefined;
 }
 
-/** Creates a record log in memory. The test decides the effect of each commit and when it resolves. */
+/** Creates an in-memory record log. The test decides each commit's effect and when it resolves. */
 export function createMemoryRecordLog(): MemoryRecordLog {
   return openContent({ records: new Map(), history: [], cursor: undefined });
 }

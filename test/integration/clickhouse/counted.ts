@@ -44,7 +44,7 @@ const anyUse = fc.record({
   timeMs: anyTimeMs.map((ms) => fromMs + ms),
 });
 
-/** Returns random events of one producer. */
+/** Generates random events from one producer. */
 export function randomEvents(count: number, seed: number): SessionEvent[] {
   const producer = randomName('producer');
   return fc
@@ -122,7 +122,7 @@ export function countPlainly(
   return counts;
 }
 
-/** Returns the start of the bucket that contains the event, or its index for weekday hours. */
+/** Returns the start of the event's bucket, or the bucket's index for weekday hours. */
 export function bucketOf({ timeMs }: SessionEvent, buckets: Buckets): number {
   const seconds = Math.floor(timeMs / 1000);
   if (buckets.kind === 'one') return 0;

@@ -30,10 +30,10 @@ export interface EventTable {
 export type Engine = 'in this process' | 'on a server';
 export const engines: readonly Engine[] = ['in this process', 'on a server'];
 
-/** Not the default name, so that a query with a hard-coded database fails. */
+/** A database name other than the default, so that a query with a hard-coded name fails. */
 export const serverDatabase = 'meters';
 
-/** Returns the connection settings of a chdb server, without cluster settings. */
+/** Returns the settings that connect to a chdb server, without cluster settings. */
 export function serverConfigOf({ url, user, password }: ChdbServer) {
   return {
     ...{ url, user, password, certificateAuthority: undefined, requestTimeoutMs: 20_000 },

@@ -212,7 +212,7 @@ describe('a usage series', () => {
           const plain = sessions.filter(({ timeMs }) => timeMs >= startMs && timeMs < endMs).length;
           expect([fair, granularity, start, counted]).toEqual([fair, granularity, start, plain]);
         }
-        // The range is in the past, so the comparison covers all of it.
+        // The range is in the past, so the comparison covers the whole range.
         expect(series?.previousSessions).toBe(previous.reduce((sum, bucket) => sum + bucket.sessions, 0));
       }
   });

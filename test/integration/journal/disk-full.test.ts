@@ -6,7 +6,7 @@ import { mountSmallDisk } from './small-disk.ts';
 const refusal = { code: 'journal_unavailable', retryAfterSeconds: 5 };
 const megabyte = 1024 * 1024;
 
-/** Appends until a call accepts no event. */
+/** Calls `append` until it accepts no event. */
 async function untilRefused(append: () => Promise<number>): Promise<void> {
   for (let attempt = 0; attempt < 1000; attempt += 1) if ((await append()) === 0) return;
   throw new Error('the disk never filled');

@@ -8,7 +8,7 @@ import type { createWatClient, WatClient, WatClientOptions } from '../../../src/
 export interface ClientPage {
   client: WatClient;
   readonly createWatClient: typeof createWatClient;
-  /** Creates a client of this gateway with the token function of the application. `options` override the defaults. */
+  /** Creates a client for this gateway with the application's token function. `options` override the defaults. */
   readonly createClient: (options?: Partial<WatClientOptions>) => WatClient;
   /** The number of token requests that this page sent to the application. */
   tokenRequests: number;

@@ -1,7 +1,7 @@
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ChdbServer } from '../../support/chdb-server/chdb-server.ts';
 
-/** Not the default name, so that a query with a hard-coded database fails. */
+/** A database name other than the default, so that a query with a hard-coded name fails. */
 const database = 'meters';
 
 /** Returns the settings for a watmeter process that uses a chdb server. */

@@ -40,7 +40,7 @@ describeServices('a running cluster whose Kafka fails', ['kafka', 'postgres'], (
     }
   }
 
-  /** Returns the leader of the offsets partition of the group, which Java's String.hashCode of its name determines. */
+  /** Finds the broker that leads the group's partition in the offsets topic. Kafka selects it by String.hashCode. */
   async function findCoordinator(): Promise<KafkaBroker> {
     const { topics } = await cluster.topics.admin.fetchTopicMetadata({ topics: ['__consumer_offsets'] });
     const partitions = topics[0]?.partitions ?? [];

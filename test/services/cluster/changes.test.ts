@@ -4,7 +4,7 @@ import { type MeteredCluster, startMeteredCluster } from '../../support/cluster/
 import { until } from '../../support/faults/instance.ts';
 import { describeServices } from '../../support/services/need.ts';
 
-/** Changes that operators make to a running cluster. None of them may change a count. */
+/** Changes that operators make to a running cluster. None of them may alter a session count. */
 describeServices('a cluster that is reconfigured while it runs', ['kafka', 'postgres'], () => {
   let cluster: MeteredCluster;
   beforeAll(async () => {

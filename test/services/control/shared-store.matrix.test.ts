@@ -51,7 +51,7 @@ describeOnControlStore((stores) => {
         expect(answer.body).toMatchObject({ status: 404, code: 'configuration_not_found' });
         expect(answer.text).toBe((await instance().call(method, unknown + suffix, options)).text);
       }
-      // The configuration is unchanged.
+      // The rejected requests left the configuration unchanged.
       const token = await mint(foreign.configuration, { sub: 'alice', trc: ['after'] });
       expect((await exchange(instance().url, token)).status).toBe(200);
     });

@@ -142,7 +142,7 @@ describe('the commands of docs/how-to', () => {
     const blocks = commandsOf('excel-and-power-bi');
     expect(blocks).toHaveLength(1);
     await runCommands(blocks, { folder, url: instance().url });
-    // A workbook is a ZIP archive.
+    // A workbook is a ZIP archive, so it starts with these bytes.
     expect(readFileSync(join(folder, 'usage.xlsx')).toString('latin1', 0, 2)).toBe('PK');
   });
 });

@@ -3,7 +3,7 @@ import { browserHeaders, visit } from '../../integration/http/support/links.ts';
 
 /** The browser features that sessions need: cookies, redirects and Fetch Metadata. */
 export interface TestBrowser {
-  /** Loads a page in a tab or a frame and follows redirects. */
+  /** Loads a page in a tab or a frame, and follows redirects. */
   navigate(path: string, dest?: 'document' | 'iframe'): Promise<Answer>;
   /** Sends a subresource request from a page. */
   fetch(path: string, mode: string, options?: { method?: string; body?: string }): Promise<Answer>;

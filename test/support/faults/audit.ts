@@ -22,7 +22,7 @@ export interface Audit {
   readonly stored: StoredData;
 }
 
-/** Compares the data directory of a stopped process with the client's record of its exchanges. */
+/** Compares a stopped process's data directory with the client's record of its exchanges. */
 export function auditDataDirectory(
   dataDir: string,
   exchangeLog: ExchangeLog,

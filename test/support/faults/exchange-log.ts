@@ -26,7 +26,7 @@ export interface ExchangeLog {
    * Exchanges with another status. They must not be stored, except that after a disk error each may be stored once.
    */
   readonly refused: { token: TestToken; status: number; retryAfter: string | undefined }[];
-  /** The number of refused connections, on which no request was sent. */
+  /** The number of refused TCP connections, on which no request was sent. */
   notSent: number;
 }
 

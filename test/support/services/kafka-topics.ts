@@ -9,7 +9,7 @@ export interface TopicTools {
   remove(topic: string): Promise<void>;
   /** Deletes the records before an offset, like kafka-delete-records. Deleted records count as never consumed. */
   deleteRecordsBefore(topic: string, partition: number, offset: string): Promise<void>;
-  /** Returns the first and the next offset of every partition, in order. */
+  /** Returns each partition's first offset and next offset, in partition order. */
   bounds(topic: string): Promise<PartitionBounds[]>;
   /** Returns a group's committed offset for every partition, or '-1' if there is none. */
   committed(group: string, topic: string): Promise<string[]>;

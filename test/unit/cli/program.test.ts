@@ -14,7 +14,7 @@ function commandsBelow(command: Command): Command[] {
 const commands = commandsBelow(program);
 const isGroup = (command: Command) => command.commands.length > 0;
 
-/** Runs a command line without settings. */
+/** Runs a command line without environment settings. */
 const run = (...args: string[]) => runWith({}, args);
 
 async function runWith(env: Record<string, string>, args: readonly string[]) {

@@ -60,7 +60,7 @@ export interface Attempt {
   error: { code?: string; message: string } | undefined;
 }
 
-/** Starts an append. The result receives its outcome. */
+/** Starts an append. The returned object receives its outcome later. */
 export function attempt(journal: Journal, session = sessionDraft()): Attempt {
   const result: Attempt = { session, accepted: undefined, error: undefined };
   journal.append(session).then(

@@ -8,7 +8,7 @@ const entryOf = (target: string): AuditEntry => ({
   details: { status: 200 },
 });
 
-/** Creates a buffer in front of an audit log that can fail or block. */
+/** Creates a buffer for an audit log that can fail or block. */
 function setUp() {
   const clock = createManualClock(Date.UTC(2026, 10, 21));
   const lines: AuditEntry[] = [];

@@ -144,7 +144,7 @@ describe('claims that do not fit into the session token', () => {
       code: 'control_store_unavailable',
     });
     expect(events()).toEqual([]);
-    // Claims that fit into the token do not need the store.
+    // If the claims fit into the token, the store is not used.
     expect((await exchange(await mint(kid))).sessionId).toBeDefined();
   });
 });

@@ -9,7 +9,7 @@ import { createLogger } from '../../../../src/platform/logger.ts';
 
 const nowMs = Date.UTC(2026, 10, 21);
 
-/** Returns the Set-Cookie headers for a session and its entry. */
+/** Returns the Set-Cookie headers for a session and its link entry. */
 async function cookiesWith(
   config: Partial<SessionCookiesConfig>,
   options: { trustProxy?: boolean; headers?: Record<string, string> } = {},

@@ -8,7 +8,7 @@ export function membersOf(set: SequenceSet): number[] {
   );
 }
 
-/** Returns the set of the given numbers. */
+/** Creates a set from the given numbers. */
 export function setOfNumbers(numbers: Iterable<number>): SequenceSet {
   return setOf([...numbers].map((number) => ({ first: number, last: number })));
 }
