@@ -73,7 +73,7 @@ async function sendAll({ pending, send, logger }: CommitState): Promise<Map<numb
   for (const [partition, offset] of pending) {
     pending.delete(partition);
     await withTimeLimit(answerTimeoutMs, send(partition, offset)).catch((error) => {
-      logger.debug({ err: error, partition }, 'a hint was lost');
+      logger.debug({ err: error, partition }, 'an offset was not committed');
       lost.set(partition, offset);
     });
   }

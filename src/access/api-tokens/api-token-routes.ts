@@ -92,7 +92,7 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
       config,
       schema: {
         operationId: 'generateApiToken',
-        summary: 'Generate a new secret. Only this answer contains it. The old secret stops at once',
+        summary: 'Generate a new secret. Only this response contains it. The old secret stops at once',
         tags,
         params: schema.Id,
         querystring: NoQuery,

@@ -116,7 +116,7 @@ export const TokenList = Type.Object(
 export const Generated = Type.Object(
   {
     token: Type.String({
-      description: 'The secret for `Authorization: Bearer`. Only this answer contains it',
+      description: 'The secret for `Authorization: Bearer`. Only this response contains it',
     }),
     expiresAt: orNull('never'),
     status: Status,

@@ -84,7 +84,7 @@ async function record(
   } catch (error) {
     // A failed change keeps its own error response. A successful change without an audit line must not return success.
     if (line.result === 'OK') throw error;
-    deps.logger.warn({ err: error, route: change.route }, 'a refused change is not in the audit log');
+    deps.logger.warn({ err: error, route: change.route }, 'a rejected change is not in the audit log');
   }
 }
 

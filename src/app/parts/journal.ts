@@ -36,7 +36,7 @@ export function createJournalPart(config: JournalConfig, deps: JournalDeps): Jou
     { log, clock, failpoint, logger, ...(partitions && { partitions }) },
   );
   addJournalGauges(metrics, journal);
-  const trouble = () => (journal.status().accepting ? undefined : 'full or failing: sessions are refused');
+  const trouble = () => (journal.status().accepting ? undefined : 'full or failing: sessions are rejected');
   return {
     journal,
     components: [{ name: 'journal', stop: journal.close }],

@@ -59,7 +59,7 @@ async function openTopicPartitions(config: RelayConfig, logger: Logger): Promise
   await partitions.refresh().catch((error) => {
     logger.warn(
       { err: error, partitions: partitions.count() },
-      'Kafka does not answer: sessions wait in the journal',
+      'Kafka does not respond: sessions wait in the journal',
     );
   });
   return partitions;

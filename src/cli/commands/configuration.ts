@@ -75,7 +75,7 @@ function addChanging(configurations: Command, run: RunAction): void {
   }
   const remove = configurations
     .command('delete')
-    .description('Deletes a configuration permanently and refuses its tokens. Its usage remains.')
+    .description('Deletes a configuration permanently and rejects its tokens. Its usage remains.')
     .argument('<id>', 'id of the configuration')
     .option('--yes', 'delete without a question; required without a terminal');
   addApiOptions(remove).action(

@@ -16,13 +16,13 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
     );
   letters
     .command('list')
-    .description('Lists dead letters, the newest first.')
+    .description('Lists dead letters, newest first.')
     .option('--reason <text>', 'only those with this reason')
     .option('--producer <id>', 'only those of this producer')
     .option('--since <time>', 'only those first seen since this instant', parseTime)
-    .option('--limit <count>', 'maximum number of letters to list', parseCount, 50)
-    .option('--all', 'include replayed letters')
-    .option('--json', 'print JSON, one letter per line')
+    .option('--limit <count>', 'maximum number of dead letters to list', parseCount, 50)
+    .option('--all', 'include replayed dead letters')
+    .option('--json', 'print JSON, one dead letter per line')
     .action(
       run(async (context, options: ListLettersOptions) => (await load()).listLetters(context, options)),
     );
@@ -31,19 +31,19 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
     .description(
       'Shows a dead letter with its headers and its body. Bytes that are not text are shown as hex.',
     )
-    .argument('<id>', 'id of the letter')
+    .argument('<id>', 'id of the dead letter')
     .action(run(async (context, id: string) => (await load()).showLetter(context, id)));
   letters
     .command('replay')
     .description(
-      'Reads dead letters again and stores those that this version can read. Fails if a letter is still unreadable.',
+      'Reads dead letters again and stores those that this version can read. Fails if a dead letter is still unreadable.',
     )
-    .argument('[id...]', 'ids of letters')
-    .option('--all-of <reason>', 'all letters with this reason, instead of ids')
+    .argument('[id...]', 'dead letter ids')
+    .option('--all-of <reason>', 'all dead letters with this reason, instead of ids')
     .action(
       run(async (context, ids: string[], options: ReplayOptions) => {
         if ((options.allOf === undefined) === (ids.length === 0))
-          throw new CommandFailure(exitCodes.usageError, 'name either ids of letters or --all-of REASON');
+          throw new CommandFailure(exitCodes.usageError, 'pass either dead letter ids or --all-of REASON');
         return (await load()).replayLetters(context, ids, options);
       }),
     );

@@ -12,7 +12,7 @@ import { autoOr, dayMs, duration, integer, oneOf } from '../../platform/settings
 export const gatewaySettings = defineSettings({
   GATEWAY_WORKERS: setting(autoOr(integer(0, 64)), {
     default: '0',
-    doc: 'Number of worker processes that answer the gateway’s clients, for machines with many cores (docs/how-to/scale-out.md). With `0`, the gateway process answers. `auto` is one worker for each core, at most 8.',
+    doc: 'Number of worker processes that serve the gateway’s clients, for machines with many cores (docs/how-to/scale-out.md). With `0`, the gateway process serves them. `auto` is one worker for each core, at most 8.',
   }),
   SESSION_TTL: setting(duration(60_000, 30 * dayMs), {
     default: '8h',
@@ -26,7 +26,7 @@ export const gatewaySettings = defineSettings({
     doc: 'Origins whose pages may exchange tokens, and redeem, renew and read sessions, from a browser (CORS). Without it, no origin may.',
   }),
   LINK_TARGET_URL: optional(httpUrl(), {
-    doc: 'Address of the application that links open. The path of a link (`/wat/<token>/<path>`) is appended to this address (docs/reference/links.md). Without it, links answer 404.',
+    doc: 'Address of the application that links open. The path of a link (`/wat/<token>/<path>`) is appended to this address (docs/reference/links.md). Without it, links return 404.',
   }),
   LINK_HANDOFF: setting(oneOf('cookie', 'code'), {
     default: 'cookie',

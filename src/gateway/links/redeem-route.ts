@@ -27,7 +27,7 @@ export function registerRedeemRoute(
         operationId: 'redeemCode',
         summary: 'Redeem the code of a link for its session',
         description:
-          'A code can be redeemed once, within 60 seconds after the link was opened. The answer is the session of the link. No further session is counted.',
+          'A code can be redeemed once, within 60 seconds after the link was opened. The response is the session of the link. Redeeming does not count another session.',
         tags: ['session'],
         querystring: NoQuery,
         body: RedeemBody,

@@ -54,7 +54,7 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
         operationId: 'renewSession',
         summary: 'Renew a session',
         description:
-          'Extends the same session, up to SESSION_MAX after its start. No further session is counted. If the session came in a cookie, the answer sets the renewed cookie.',
+          'Extends the same session, up to SESSION_MAX after its start. It does not count a session. If the session came in a cookie, the response sets the renewed cookie.',
         tags,
         security,
         response: { 200: RenewedSession },

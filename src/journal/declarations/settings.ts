@@ -6,7 +6,7 @@ import { byteSize, dayMs, duration, hourMs, integer, oneOf } from '../../platfor
 export const journalSettings = defineSettings({
   JOURNAL_LIMIT: setting(byteSize(1024 ** 2, 1024 ** 4), {
     default: '1GiB',
-    doc: 'Maximum size of the journal. When events that are not stored yet fill it, new sessions are refused with 503, so that no session is granted uncounted.',
+    doc: 'Maximum size of the journal. When events that are not stored yet fill it, new sessions are rejected with 503, so that no session is granted uncounted.',
   }),
   JOURNAL_KEEP: setting(duration(0, 365 * dayMs), {
     default: '1d',

@@ -125,6 +125,6 @@ function abandonProducer({ end, logger, writer }: JournalState): void {
   try {
     end.restart();
   } catch (error) {
-    logger.error({ err: error }, 'the journal cannot be read; sessions are refused');
+    logger.error({ err: error }, 'the journal cannot be read; sessions are rejected');
   }
 }

@@ -35,7 +35,7 @@ export function createLogWriter(log: RecordLog, endPosition: number, logger: Log
         if (isFailing) logger.info('the journal is writable again');
         isFailing = false;
       } catch (error) {
-        if (!isFailing) logger.error({ err: error }, 'the journal cannot be written; sessions are refused');
+        if (!isFailing) logger.error({ err: error }, 'the journal cannot be written; sessions are rejected');
         isFailing = true;
         throw error;
       }

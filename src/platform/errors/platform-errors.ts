@@ -66,12 +66,12 @@ export const platformErrors = defineErrors({
   },
   workbook_too_large: {
     kind: 'meaning',
-    title: 'The answer does not fit into a workbook',
+    title: 'The response does not fit into a workbook',
     detail: 'A workbook has at most 1,048,575 rows and 500,000 cells. Use format=csv or format=jsonl.',
   },
   control_store_unavailable: {
     kind: 'unavailable',
-    title: 'The control store does not answer',
+    title: 'The control store does not respond',
     detail: 'Try again in a moment.',
   },
   stopping: {

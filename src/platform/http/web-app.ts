@@ -23,7 +23,7 @@ const yearS = 31_536_000;
  */
 export async function registerWebApp(server: HttpServer, directory: string, logger: Logger): Promise<void> {
   if (!existsSync(directory)) {
-    logger.warn('the web app is not built: / answers 404 until npm run build');
+    logger.warn('the web app is not built: / returns 404 until npm run build');
     return;
   }
   await server.register(fastifyStatic, {

@@ -17,7 +17,7 @@ export const ConfigurationId = Type.Object({
 const members = {
   id: Type.String({ description: 'The `kid` of its tokens: 24 hexadecimal digits' }),
   name: Type.String(),
-  enabled: Type.Boolean({ description: 'False if its tokens are refused' }),
+  enabled: Type.Boolean({ description: 'False if its tokens are rejected' }),
   createdAt: Instant,
 };
 export const Configuration = Type.Object(members, { title: 'Configuration' });
@@ -32,7 +32,7 @@ export const KeyedConfigurationAnswer = Type.Object(
     ...members,
     publicKey: Type.String({
       description:
-        'The public key as SPKI PEM. It creates tokens: keep it secret. Only this answer contains it',
+        'The public key as SPKI PEM. It creates tokens: keep it secret. Only this response contains it',
     }),
   },
   { title: 'KeyedConfiguration' },

@@ -118,7 +118,7 @@ function registerChanges(server: HttpServer, { configurations, organisationOf }:
       config: write,
       schema: {
         operationId: 'deleteConfiguration',
-        summary: 'Delete a token configuration. Its tokens are refused, and its usage remains',
+        summary: 'Delete a token configuration. Its tokens are rejected, and its usage remains',
         tags,
         params: Id,
         querystring: Type.Object({}, strict),

@@ -21,7 +21,7 @@ export const KeyQuery = Type.Object(
 );
 export const keyAnswer = {
   201: {
-    description: 'The public key. Only this answer contains it',
+    description: 'The public key. Only this response contains it',
     content: {
       'application/json': {
         schema: KeyedConfigurationAnswer,

@@ -26,7 +26,7 @@ export const tokenErrors = defineErrors({
     members: {
       findings: {
         type: 'array',
-        description: 'Only with `payload_invalid`. Same form as in the answer of generateToken',
+        description: 'Only with `payload_invalid`. Same form as in the response of generateToken',
         items: { type: 'object' },
       },
     },

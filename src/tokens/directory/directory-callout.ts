@@ -52,7 +52,7 @@ export function createDirectoryCallout(config: DirectoryCalloutConfig): Director
       try {
         const answer = await post(question);
         if (isAnswer(answer)) return toAnswer(answer);
-        return unchecked('its answer does not have the form in docs/reference/tokens.md');
+        return unchecked('its response does not have the form in docs/reference/tokens.md');
       } catch (error) {
         return unchecked(reasonOf(error));
       }
@@ -84,8 +84,8 @@ class UnusableAnswer extends Error {}
 /** Maps a failure to a fixed text, because messages from the application or the network may contain addresses. */
 function reasonOf(error: unknown): string {
   if (error instanceof UnusableAnswer) return error.message;
-  if (error instanceof SyntaxError) return 'its answer is not JSON';
-  if (error instanceof Error && error.name === 'TimeoutError') return 'it did not answer in time';
+  if (error instanceof SyntaxError) return 'its response is not JSON';
+  if (error instanceof Error && error.name === 'TimeoutError') return 'it did not respond in time';
   return 'it cannot be reached';
 }
 

@@ -74,7 +74,7 @@ function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }:
         operationId: 'revokeToken',
         summary: 'Revoke one token, all tokens of a viewer, or all tokens of a configuration',
         description:
-          'Takes effect in this process before the answer, and in all processes within 2 seconds. Without `token`, it covers the tokens whose `iat` is not later than the revocation, and those without `iat`. A revocation is permanent. Repeating it is safe.',
+          'Takes effect in this process before the response, and in all processes within 2 seconds. Without `token`, it covers the tokens whose `iat` is not later than the revocation, and those without `iat`. A revocation is permanent. Repeating it is safe.',
         tags,
         querystring: NoQuery,
         body: NewRevocation,

@@ -76,7 +76,7 @@ const disabled: Finding = {
   level: 'logic',
   path: '/header/kid',
   severity: 'warning',
-  message: 'names a disabled token configuration: the token is refused until the configuration is enabled',
+  message: 'names a disabled token configuration: the token is rejected until the configuration is enabled',
   fix: 'Enable the configuration.',
 };
 

@@ -52,6 +52,6 @@ const cutOff: Finding = {
   level: 'logic',
   path: '/iat',
   severity: 'error',
-  message: 'is not later than the revocation of this subject or configuration: the token would be refused',
+  message: 'is not later than the revocation of this subject or configuration: the token would be rejected',
   fix: 'Set `iat` to the present, in seconds with milliseconds.',
 };

@@ -10,7 +10,7 @@ export const usageErrors = defineErrors({
   },
   usage_unavailable: {
     kind: 'unavailable',
-    title: 'The usage store does not answer',
+    title: 'The usage store does not respond',
     detail: 'Try again in a moment.',
   },
   usage_busy: {
@@ -30,7 +30,7 @@ export const usageErrors = defineErrors({
   },
   too_many_points: {
     kind: 'meaning',
-    title: 'The answer would have too many points',
+    title: 'The response would have too many points',
     detail: 'Use a coarser granularity, a shorter range or a lower top.',
   },
   too_many_live_clients: {

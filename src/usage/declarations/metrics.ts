@@ -21,7 +21,7 @@ export function defineUsageMetrics({ counter, histogram }: MetricFactory) {
     }),
     usageErrors: counter({
       name: 'watmeter_usage_query_errors_total',
-      help: 'Usage queries that were refused or failed, by the code of the error',
+      help: 'Usage queries that were rejected or failed, by error code',
       labelNames: ['endpoint', 'code'],
     }),
   };

@@ -17,7 +17,7 @@ export const usageSettings = defineSettings({
   }),
   QUERY_QUEUE: setting(integer(0, 10_000), {
     default: '32',
-    doc: 'Maximum number of waiting usage queries. When it is exceeded, the newest query of the API token with the most waiting queries is answered with 429.',
+    doc: 'Maximum number of waiting usage queries. When it is exceeded, the newest query of the API token with the most waiting queries is rejected with 429.',
   }),
   SLOW_QUERY: setting(duration(1, hourMs), {
     default: '1s',

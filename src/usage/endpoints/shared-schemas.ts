@@ -55,14 +55,14 @@ export const instantOrNull = (description: string) =>
 /** Completeness members of a response. */
 export const completeness = {
   completeThrough: instantOrNull(
-    'The answer contains every session that was accepted before this instant. null: not known, or no session yet',
+    'The response contains every session that was accepted before this instant. null: not known, or no session yet',
   ),
   provisional: Type.Union([Type.Boolean(), Type.Null()], {
     description:
       'True if the range ends after `completeThrough`, so that counts can still grow. null: not known',
   }),
   lagMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-    description: 'Milliseconds from `completeThrough` to the answer. null: not known',
+    description: 'Milliseconds from `completeThrough` to the response. null: not known',
   }),
 };
 export const completenessExample = {

@@ -224,7 +224,7 @@ describe('an incomplete route', () => {
       response: { 200: plain(Thing) },
     });
     await expect(describeRoutes([withoutExamples], {})).rejects.toThrow(
-      `${key} has no description of its tags, no example of its answer, no example of its body, no example of its path`,
+      `${key} has no description of its tags, no example of its response, no example of its body, no example of its path`,
     );
     expect(openApiFaults(document.paths, document.tags)).toEqual([]);
   });

@@ -49,7 +49,7 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ApiError) throw error;
-    throw new ApiError(0, 'The server does not answer.');
+    throw new ApiError(0, 'The server does not respond.');
   }
 }
 
@@ -60,7 +60,7 @@ async function readAnswer(response: Response): Promise<unknown> {
   // A 200 without JSON is not from this API; it is, for example, the login page of a proxy. A 201 or 204 has
   // no body.
   if (json === undefined && response.status === 200)
-    throw new ApiError(0, 'The server did not answer with JSON.');
+    throw new ApiError(0, 'The response of the server is not JSON.');
   return json;
 }
 

@@ -22,7 +22,7 @@ export const formatParameters = {
       type: 'string',
       enum: ['json', ...tableFormats],
       description:
-        'The format of the answer, `json` by default. Takes precedence over `Accept`. The other formats have the whole list ' +
+        'The format of the response, `json` by default. Takes precedence over `Accept`. The other formats contain the whole list ' +
         'and take neither `limit` nor `cursor`.',
     }),
   ),

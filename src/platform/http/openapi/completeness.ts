@@ -23,7 +23,7 @@ function missingOf(operation: Partial<Operation>, knownTags: ReadonlySet<string>
     ['tags', tags !== undefined],
     ['description of its tags', (tags ?? []).every((tag) => knownTags.has(tag))],
     ['response schema of a success', successes.length > 0],
-    ['example of its answer', successes.every(({ content }) => haveExamples(content))],
+    ['example of its response', successes.every(({ content }) => haveExamples(content))],
     ['example of its body', haveExamples(requestBody?.content)],
     [
       'example of its path',

@@ -20,7 +20,7 @@ const Document = Type.Object(
 const etag: AnswerHeader = { name: 'etag', description: 'Changes with the document' };
 const ifNoneMatch = {
   type: 'string',
-  description: 'The ETag of a cached document. The answer is 304 if the document is unchanged',
+  description: 'The ETag of a cached document. The response is 304 if the document is unchanged',
 };
 
 /**

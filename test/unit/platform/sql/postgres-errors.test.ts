@@ -22,7 +22,7 @@ describe('translatePostgresError', () => {
     expect(translated).toMatchObject({ code: 'control_store_unavailable', retryAfterSeconds: 2 });
     expect(translated.message).not.toContain('something');
     expect(reasonOf(translated)).toBe(
-      `The control store does not answer: PostgreSQL ${state}: something about it`,
+      `The control store does not respond: PostgreSQL ${state}: something about it`,
     );
   });
 
