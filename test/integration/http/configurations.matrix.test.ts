@@ -14,7 +14,7 @@ describeOnControlStore((stores) => {
     (await exchange(instance().url, await mint(configuration, { sub: 'alice' }))).body['code'];
 
   describe('creating a configuration', () => {
-    it('returns 201 with the public key, which no later response contains, and no-store', async () => {
+    it('returns 201 and Cache-Control: no-store, with the public key that no later response contains', async () => {
       const { status, headers, body } = await send('POST', base, { name: 'Portal Zoë "<b>" 日本 \u{1f600}' });
       expect(status).toBe(201);
       expect(headers.get('cache-control')).toBe('no-store');

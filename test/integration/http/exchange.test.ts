@@ -21,7 +21,7 @@ async function total(): Promise<unknown> {
 }
 
 describe('an exchange', () => {
-  it('returns a session with five members and both spellings of the initialiser, and no-store', async () => {
+  it('returns a session with five members and both spellings of the initialiser, with Cache-Control: no-store', async () => {
     const before = Date.now();
     const { status, headers, body } = await exchange(instance().url, await freshToken());
     expect(status).toBe(200);
@@ -79,7 +79,7 @@ describe('an exchange', () => {
 });
 
 describe('an exchange request', () => {
-  it('may have white space around the token', async () => {
+  it('may contain white space around the token', async () => {
     const token = await freshToken();
     for (const pasted of [` ${token}`, `${token}\n`, `\r\n\t ${token} \r\n`, `\u00a0${token}\ufeff`]) {
       expect((await exchange(instance().url, pasted)).status).toBe(200);

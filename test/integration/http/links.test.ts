@@ -179,7 +179,7 @@ describe('a link by POST', () => {
     expect((await post('/wat/a', { wat: 'a'.repeat(256 * 1024 - 3) })).status).toBe(413);
   });
 
-  it('is the only route that accepts a form', async () => {
+  it('uses the only route that accepts a form', async () => {
     const answer = await post('/api/v1/wat/sessionToken', { webAccessToken: token });
     expect([answer.status, answer.body['code']]).toEqual([415, 'unsupported_media_type']);
   });
@@ -255,7 +255,7 @@ describe('a link path', () => {
 });
 
 describe('a request that must not start a session by a link', () => {
-  it('is rejected without counting a session: HEAD and other methods with 405, prefetch with 403', async () => {
+  it('is rejected without counting a session (HEAD and other methods with 405, prefetch with 403)', async () => {
     const sessions = await countedBy(async () => {
       const head = await open(`/wat/${token}/a`, { method: 'HEAD' });
       expect([head.status, head.text]).toEqual([405, '']);

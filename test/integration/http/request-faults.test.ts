@@ -171,7 +171,7 @@ describe('a request method', () => {
 });
 
 describe('an HTTP message that is not a valid request', () => {
-  it('gets a problem response: headers too large, an invalid request line, an invalid length', async () => {
+  it('gets a problem response for oversized headers, an invalid request line and an invalid length', async () => {
     const { url } = instance();
     const large = await problemFromRaw(
       url,
@@ -197,7 +197,7 @@ describe('an HTTP message that is not a valid request', () => {
     }
   });
 
-  it('cannot smuggle a second request: Content-Length with Transfer-Encoding is rejected', async () => {
+  it('cannot smuggle a second request, because Content-Length with Transfer-Encoding is rejected', async () => {
     const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`;
     const answer = await sendRaw(
       instance().url,

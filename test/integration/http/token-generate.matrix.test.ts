@@ -25,7 +25,7 @@ describeOnControlStore((stores) => {
   const codeOfExchange = async (token: unknown) => (await exchange(instance().url, token)).body['code'];
 
   describe('generating a token', () => {
-    it('returns a token that can be exchanged, with no-store', async () => {
+    it('returns a token that can be exchanged, with Cache-Control: no-store', async () => {
       const { status, headers, body } = await send(bodyOf({ sub: 'alice', trc: ['a'], jti: 'x' }));
       expect(status).toBe(200);
       expect(headers.get('cache-control')).toBe('no-store');

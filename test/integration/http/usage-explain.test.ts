@@ -124,7 +124,7 @@ describe('the explanation of a usage query', () => {
   });
 });
 
-describe('the delivery state in an explanation', () => {
+describe('the delivery state in the explanation of a usage query', () => {
   const instance = useInstance();
 
   it('is shown only to tokens of all organisations', async () => {

@@ -256,7 +256,7 @@ describe('a usage file', () => {
     ).toEqual(rows);
   }
 
-  it('has its range in the file name, and escapes formulas unless it is raw', async () => {
+  it('has its range in the file name, and escapes spreadsheet formulas unless raw values are requested', async () => {
     const query = { from: '2025-10-25', to: '2025-11-03', timeZone: 'Europe/Berlin' };
     const nameOf = async (list: string, more: Query) => {
       const answer = await fetch(app.url + pathOf(list, { ...query, ...more }), { headers });

@@ -202,7 +202,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('the name of an API token', () => {
-    it('is unique in its organisation regardless of case, including revoked tokens', async () => {
+    it('is unique in its organisation, ignoring case and including revoked tokens', async () => {
       const name = uniqueName('Straße');
       const { body } = await createToken(instance(), { name });
       await post(`${tokensPath}/${body['id']}/revoke`);

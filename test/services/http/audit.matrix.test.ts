@@ -155,7 +155,7 @@ describeOnControlStore((stores) => {
   describe('organisations in the API', () => {
     const path = '/api/v1/organisations';
 
-    it('are listed newest first, and their names are unique regardless of case', async () => {
+    it('are listed newest first, and their names are unique, ignoring case', async () => {
       const name = uniqueName('Ärzte');
       const created = await instance().call('POST', path, { body: { name } });
       expect(created).toMatchObject({

@@ -23,7 +23,7 @@ describeOnControlStore((stores) => {
   const { instance, configuration, backEnd, post, request, revoke, codeOf, test } = useBackEnd(stores);
 
   describe(`POST ${requestPath}`, () => {
-    it('returns a token for the viewer that is valid for five minutes, with no-store', async () => {
+    it('returns a token for the viewer that is valid for five minutes, with Cache-Control: no-store', async () => {
       const before = Date.now();
       const { status, headers, body } = await request();
       expect(status).toBe(200);

@@ -321,7 +321,7 @@ describe('an exchange body', () => {
     if (expected === 401) expect(answer.text).toBe(refusal);
   });
 
-  it('with any text as token is rejected without an internal error', async () => {
+  it('is rejected without an internal error, whatever text it contains as token', async () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 200 });
     const part = fc.oneof(
       anyText,

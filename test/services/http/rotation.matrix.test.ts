@@ -29,7 +29,7 @@ describeOnControlStore((stores) => {
       old = await instance().configuration('Rotated');
     });
 
-    it('returns 201 with a new public key for the same id, which no later response contains, and no-store', async () => {
+    it('returns 201 and Cache-Control: no-store for the same id, with a new public key that no later response contains', async () => {
       const before = (await instance().get(`${base}/${old.id}`)).body;
       const acceptedUntil = inMs(hourMs);
       const { status, headers, body } = await rotate(old.id, acceptedUntil);

@@ -213,7 +213,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(await countedBy(openLink)).toBe(1);
     });
 
-    it('is 1 for each reload and each further page', async () => {
+    it('is 1 for each page reload and each further page', async () => {
       const browser = await openLink();
       const pages = async () => {
         await browser.navigate('/app/dashboards/42');
@@ -239,7 +239,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       for (let index = 0; index < 3; index += 1) expect(await countedBy(frame)).toBe(1);
     });
 
-    it('is 0 for the requests of a page: assets, data, filters and exports', async () => {
+    it('is 0 for subresource requests of a page (assets, data, filters and exports)', async () => {
       const browser = await openLink();
       const work = async () => {
         for (const [path, mode, options] of [
@@ -258,7 +258,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(await countedBy(work)).toBe(0);
     });
 
-    it('is 0 for requests that must not start a session: HEAD, prefetch, an invalid path', async () => {
+    it('is 0 for requests that must not start a session (HEAD, prefetch, an invalid path)', async () => {
       const work = async () => {
         expect((await visit(origin(), `/wat/${token}/a`, { method: 'HEAD' })).status).toBe(405);
         expect(

@@ -56,7 +56,7 @@ describe('help', () => {
     },
   );
 
-  it('prints the usage and exits with code 2 for a group without a command', async () => {
+  it('prints the usage and exits with code 2 for a command group without a subcommand', async () => {
     for (const group of commands.filter(isGroup)) {
       const { exitCode, out, err } = await run(...wordsOf(group));
       expect([exitCode, out]).toEqual([2, '']);

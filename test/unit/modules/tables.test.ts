@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import type { Module } from '../../../src/platform/module.ts';
 import { openTemporaryControl } from '../tokens/support/control.ts';
 
-it('each table of the control store belongs to exactly one module', async () => {
+it('each control store table belongs to exactly one module', async () => {
   const { store } = await openTemporaryControl(systemClock);
   const tables = await store.introspection.getTables();
   const owned = modules.flatMap(({ tables: moduleTables }: Module) => moduleTables?.names ?? []);

@@ -29,7 +29,7 @@ it.each([
 /**
  * Otherwise a request with a token could bypass the workers, because the router would decode its path differently.
  */
-it('isWorkerTarget decodes a path as the router does', async () => {
+it('isWorkerTarget decodes a path like the router', async () => {
   const server = fastify();
   server.post('/api/v1/wat/sessionToken', async () => 'ours');
   const path = '/api/v1/wat/sessionToken';

@@ -79,7 +79,7 @@ describe('registerAuditHook', () => {
     expect(targets).toEqual(['', '']);
   });
 
-  it('does not record a request without a principal', async () => {
+  it('does not record a request that is not authenticated', async () => {
     const entries: AuditEntry[] = [];
     const send = await setUp(async (entry) => void entries.push(entry), false);
     await send('x1');
