@@ -18,7 +18,7 @@ it('a process that shuts down writes the pending entries of the API token log', 
   const { id } = (await call(app.url, 'POST', '/api/v1/api-tokens', { body })).body;
   const { token } = (await call(app.url, 'POST', `/api/v1/api-tokens/${id}/generate`)).body;
   const headers = { authorization: `Bearer ${token}` };
-  const answers = Array.from({ length: 40 }, () =>
+  const answers = Array.from({ length: 30 }, () =>
     call(app.url, 'GET', '/api/v1/usage/summary', { headers }),
   );
   expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
@@ -28,7 +28,7 @@ it('a process that shuts down writes the pending entries of the API token log', 
   onTestFinished(async () => void (await restarted.stop()));
   const log = await call(restarted.url, 'GET', `/api/v1/api-tokens/${id}/log`);
   expect((log.body['items'] as { activity: string }[]).map(({ activity }) => activity)).toEqual([
-    ...Array(40).fill('AUTHENTICATE'),
+    ...Array(30).fill('AUTHENTICATE'),
     ...['GENERATE', 'CREATE'],
   ]);
 });
