@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
 import { NextCursor } from '../../platform/http/routes/paging.ts';
+import { ruleKeyword } from '../../platform/http/routes/rule-keyword.ts';
 import { Instant, NameText, strict, withExample } from '../../platform/http/routes/schemas.ts';
 import { accessExamples } from '../declarations/examples.ts';
 import { scopes } from '../declarations/scopes.ts';
@@ -30,16 +31,23 @@ export const NewToken = Type.Object(
   {
     ...wanted,
     configurationIds: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), {
-        minItems: 1,
-        maxItems: 100,
-        description:
-          'Binds the token to these configurations. Its only scope must be tokens:request. If omitted, the token is not bound',
-      }),
+      Type.Array(
+        Type.String({
+          pattern: '^[A-Za-z0-9_-]{1,64}$',
+          [ruleKeyword]: 'must be the id of a token configuration',
+        }),
+        {
+          minItems: 1,
+          maxItems: 100,
+          description:
+            'Binds the token to these configurations. Its only scope must be tokens:request. If omitted, the token is not bound',
+        },
+      ),
     ),
     organisationId: Type.Optional(
       Type.Union([Type.String({ maxLength: 64, pattern: '^[a-z0-9-]+$' }), Type.Null()], {
         description: 'If omitted: your own organisation, or `default`. null: all organisations',
+        [ruleKeyword]: 'must be the id of an organisation, or null',
       }),
     ),
   },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { NextCursor } from '../../platform/http/routes/paging.ts';
+import { ruleKeyword } from '../../platform/http/routes/rule-keyword.ts';
 import { strict, withExample } from '../../platform/http/routes/schemas.ts';
 import type { DirectoryKind } from './directory-store.ts';
 
@@ -9,8 +10,13 @@ const noControls = '[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]';
 const Id = Type.String({
   ...{ minLength: 1, maxLength: 1024, pattern: `^${noControls}*$` },
   description: 'The id that tokens have in `sub` or in `grants.res`',
+  [ruleKeyword]: 'must have 1 to 1024 characters and no control characters',
 });
-const DataSources = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: `^${noControls}*$` }), {
+const Title = Type.String({
+  ...{ minLength: 1, maxLength: 256, pattern: `^${noControls}*$` },
+  [ruleKeyword]: 'must have 1 to 256 characters and no control characters',
+});
+const DataSources = Type.Array(Title, {
   maxItems: 100,
   description: 'The titles of the data sources that the resource shows',
 });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { documentedKeyword } from '../../platform/http/routes/documented-keyword.ts';
+import { ruleKeyword } from '../../platform/http/routes/rule-keyword.ts';
 import { Instant, strict } from '../../platform/http/routes/schemas.ts';
 import { maxSubjectChars } from '../claims/claims.ts';
 import { claimDescriptions } from '../claims/claims-openapi.ts';
@@ -79,6 +80,7 @@ export const NewRevocation = Type.Object(
         maxLength: maxSubjectChars,
         pattern: '^[^\\ud800-\\udfff]*$',
         description: 'Revokes only the tokens of this viewer',
+        [ruleKeyword]: `must have 1 to ${maxSubjectChars} characters and no unpaired surrogates`,
       }),
     ),
     endSessions: Type.Boolean({

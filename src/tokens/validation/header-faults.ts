@@ -17,8 +17,20 @@ export function readHeaderLoosely(token: string): JsonObject | undefined {
   }
 }
 
+/** A URL with the path of a link, and a token with the rest of a link. The last part of a token has 22 characters. */
+const linkShapes = [/^(https?:\/\/[^/]*)?\/wat\//i, /^[\w-]+(\.[\w-]*){3}\.[\w-]{22}[/?#]/];
+
 /** Returns the reasons why `parseJwe` rejects a token. The list is never empty. Pure. */
 export function findHeaderFaults(token: string, header: JsonObject | undefined): Finding[] {
+  if (linkShapes.some((shape) => shape.test(token))) {
+    return [
+      fault(
+        '/token',
+        'is a link, not a token: the token is the part between /wat/ and the next /',
+        'Copy only that part.',
+      ),
+    ];
+  }
   const parts = token.split('.', 6);
   if (parts.length !== 5) {
     return [

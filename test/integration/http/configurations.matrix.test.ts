@@ -70,6 +70,11 @@ describeOnControlStore((stores) => {
       for (const { message } of errors) expect(message).not.toBe('');
     });
 
+    it.each(['', ' ', 'a\nb', 7])('says what a name must be in one sentence: %j', async (name) => {
+      const message = 'must have 1 to 200 characters, not only spaces, and no control characters';
+      expect((await send('POST', base, { name })).body['errors']).toEqual([{ path: '/name', message }]);
+    });
+
     it('rejects a name with an unpaired surrogate, because it cannot be stored unchanged', async () => {
       expect((await send('POST', base, '{"name":"a\\ud800b"}')).status).toBe(400);
       expect((await send('POST', base, '{"name":"\\ud83d\\ude00"}')).status).toBe(201);

@@ -229,7 +229,7 @@ describe('keys of a token configuration', () => {
     expect(refused).toMatchObject({
       code: 1,
       out: [],
-      err: expect.stringMatching(/not valid\n\/name must match/),
+      err: expect.stringMatching(/not valid\n\/name must have 1 to 200 characters, not only spaces/),
     });
     expect(existsSync(path)).toBe(false);
     const nowhere = await run('token configurations create', ['A', '--key-file', file('no/such/folder.pub')]);

@@ -146,6 +146,33 @@ describeOnControlStore((stores) => {
       }
     });
 
+    it('reports a link, and where its token is, while an exchange of it gets the response for every other text', async () => {
+      const token = await mint(configuration, { sub: 'alice' });
+      const links = [
+        `${instance().url}/wat/${token}/dashboards/42?a=1`,
+        `/wat/${token}`,
+        `${token}/dashboards/42`,
+      ];
+      for (const text of links) {
+        const { body } = await send(text);
+        expect(body).toMatchObject({
+          valid: false,
+          payload: null,
+          findings: [
+            {
+              path: '/token',
+              message: expect.stringMatching(/^is a link.* between \/wat\/ and the next \/$/),
+            },
+          ],
+        });
+        const [link, other] = [await exchange(instance().url, text), await exchange(instance().url, 'a.b')];
+        expect(link.body).toEqual(other.body);
+      }
+      // Plain base64 contains slashes too, but has no link after the token.
+      const { body } = await send(token.replace(/...$/, '/+A'));
+      expect(body['findings']).toMatchObject([{ message: 'is not canonical base64url' }]);
+    });
+
     it('does not count a session', async () => {
       const other = await instance().configuration();
       const token = await mint(other, { sub: 'alice' });

@@ -65,6 +65,18 @@ const messageOfFormat: Readonly<Record<string, string>> = {
   'date-time': 'must be an instant with seconds and an offset, such as 2026-11-21T08:00:00Z',
 };
 
+const unitOfLimit: Readonly<Record<string, readonly [comparison: string, unit: string]>> = {
+  minLength: ['at least', 'character'],
+  maxLength: ['at most', 'character'],
+  minItems: ['at least', 'item'],
+  maxItems: ['at most', 'item'],
+};
+
+function lengthMessage(keyword: string, limit: unknown): string | undefined {
+  const [comparison, unit] = unitOfLimit[keyword] ?? [];
+  return comparison && `must have ${comparison} ${limit} ${unit}${limit === 1 ? '' : 's'}`;
+}
+
 /** Converts a schema error to a JSON pointer and a message. It contains neither the value nor a long name. */
 export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
@@ -75,5 +87,7 @@ export function toFault({ instancePath, keyword, params, message }: ValidationFa
     return { path, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };
   }
   if (keyword === 'format') return { path, message: messageOfFormat[params['format'] as string] ?? notValid };
-  return { path, message: message ?? notValid };
+  // The message would contain the source of the pattern.
+  if (keyword === 'pattern') return { path, message: notValid };
+  return { path, message: lengthMessage(keyword, params['limit']) ?? message ?? notValid };
 }

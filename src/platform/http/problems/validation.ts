@@ -1,15 +1,17 @@
-import { Ajv, type Options } from 'ajv';
+import { Ajv, type ErrorObject, type Options } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { parseInstant } from '../../instants.ts';
 import { documentedKeyword } from '../routes/documented-keyword.ts';
+import { ruleKeyword } from '../routes/rule-keyword.ts';
+import { withRuleMessages } from './rule-messages.ts';
 
 const common: Options = {
   allErrors: true,
   removeAdditional: false,
   useDefaults: true,
   strict: true,
-  keywords: [documentedKeyword],
+  keywords: [documentedKeyword, ruleKeyword],
   formats: { 'date-time': (text: string) => parseInstant(text) !== undefined },
 };
 
@@ -23,5 +25,16 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   // Ajv coerces `1e400` to Infinity. With strict numbers it would not check the bounds of a number that is
   // not finite.
   const coercing = new Ajv({ ...common, coerceTypes: 'array', strictNumbers: false });
-  return ({ schema, httpPart }) => (httpPart === 'body' ? exact : coercing).compile(schema);
+  return ({ schema, httpPart }) => {
+    const validate = (httpPart === 'body' ? exact : coercing).compile(schema);
+    /** Fastify reads the errors from this member. */
+    const validator: Validator = (value) => {
+      const isValid = validate(value);
+      validator.errors = isValid ? null : withRuleMessages(schema, validate.errors ?? []);
+      return isValid;
+    };
+    return validator;
+  };
 }
+
+type Validator = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { ruleKeyword } from './rule-keyword.ts';
 
 /** Control characters and unpaired surrogates. */
 const forbidden = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
@@ -12,6 +13,7 @@ export const NameText = Type.String({
   maxLength: 200,
   pattern: `^[^\\S${forbidden}]*[^\\s${forbidden}][^${forbidden}]*$`,
   description: 'Not blank, without control characters',
+  [ruleKeyword]: 'must have 1 to 200 characters, not only spaces, and no control characters',
 });
 
 export const Instant = Type.String({ format: 'date-time' });

@@ -1,5 +1,6 @@
 import { documentedKeyword } from '../../routes/documented-keyword.ts';
 import type { JsonSchema } from '../../routes/route-schema.ts';
+import { ruleKeyword } from '../../routes/rule-keyword.ts';
 
 /** Shared schemas of the document, keyed by name. The rest of the document refers to them. */
 export interface SchemaComponents {
@@ -32,7 +33,7 @@ export function createSchemaComponents(initial: Readonly<Record<string, JsonSche
       name,
       dataMembers.includes(name) ? inner : referIn(inner),
     ]);
-    const { title, ...rest } = Object.fromEntries(members) as JsonSchema;
+    const { title, [ruleKeyword]: _rule, ...rest } = Object.fromEntries(members) as JsonSchema;
     if (typeof title === 'string') return keep(title, rest);
     return title === undefined ? rest : { title, ...rest };
   }
