@@ -25,8 +25,11 @@ const pollMs = 5000;
 /**
  * Creates a watch that detects a kafkajs client that stops working while its process runs
  * (docs/explanation/kafka.md). An idle client still fetches and sends heartbeats. A client that does neither,
- * while a broker responds on another connection, has stalled. The watch counts polls instead of time: after a
- * freeze of the process or an outage of the broker, it starts counting from zero.
+ * while a broker responds on another connection, has stalled.
+ *
+ * The watch counts its own polls, not elapsed time, so a freeze of the process does not count as a stall. It polls
+ * every 5 s and reports a stall after `stalledAfterMs` / 5 s (rounded up) consecutive polls without a fetch or
+ * heartbeat. A poll during a broker outage resets the count.
  */
 export function createStallWatch({ stalledAfterMs }: StallWatchConfig, client: FetchingClient): StallWatch {
   const maxSilentPolls = Math.ceil(stalledAfterMs / pollMs);

@@ -27,14 +27,14 @@ export interface PrepareDeps {
 
 /**
  * Number of messages that are decided in one slice. Between slices the event loop can serve the gateway in
- * the same process and the running insert. Small slices also leave their garbage in the young generation,
- * where collecting it is cheap. Both effects are measured in docs/performance.md.
+ * the same process and the running insert. The garbage of a small slice also stays in the young
+ * generation, where collecting it is cheap. Both effects are measured in docs/performance.md.
  */
 const sliceSize = 1000;
 
 /**
- * Prepares the next batch of up to `maxRows` messages. It has fewer if the source has no more or a message of
- * a newer version blocks it.
+ * Prepares the next batch of up to `maxRows` messages. The batch is smaller if the source has no more messages,
+ * or if a message of a newer version blocks the stream.
  */
 export async function prepareBatch(state: StreamState, deps: PrepareDeps): Promise<PreparedBatch> {
   const { source, store, maxRows } = deps;

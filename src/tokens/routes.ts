@@ -14,7 +14,7 @@ export interface TokenRoutesDeps extends TokenToolsDeps {
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
   /** Returns the organisation that owns the objects that a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
-  /** Returns which tokens the API token of a request may request and revoke. */
+  /** Returns the tokens that the caller's API token may request and revoke. */
   readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;
 }
 

@@ -41,7 +41,10 @@ export function requireBindable(
   throw new AppError(accessErrors.bound_token_scopes, { detail: 'Its only scope must be tokens:request.' });
 }
 
-/** Rejects the administrator token's name for tokens of all organisations. @throws AppError `name_taken`. */
+/**
+ * Rejects the administrator token's name for API tokens with access to all organisations.
+ * @throws AppError `name_taken`.
+ */
 export function requireFreeName(name: string, organisationId: string | undefined): void {
   if (organisationId === undefined && nameKeyOf(name) === nameKeyOf(adminName))
     throw new AppError(platformErrors.name_taken, {

@@ -18,7 +18,10 @@ export interface GrantStore {
 }
 
 const cacheBytes = 32 * 1024 ** 2;
-/** Added to each extension (10 minutes), so that a session in use does not write to the store on each request. */
+/**
+ * 10 minutes, added whenever the expiry of stored grants is extended, so that a session in use does not write on
+ * every request.
+ */
 const extensionSlackMs = 600_000;
 /** The clocks of gateways may differ. A gateway whose clock is ahead must not remove a grant that is still in use. */
 const removalDelayMs = 600_000;

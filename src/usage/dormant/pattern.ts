@@ -10,7 +10,7 @@ export interface UsePattern {
   readonly occasions: number;
   /** First day of the newest occasion. */
   readonly lastOccasion: PlainDate;
-  /** Expected date of the next occasion. It is never in the past. */
+  /** Expected date of the next use. In the past by at most `toleranceDays` of the pattern. */
   readonly nextExpected: PlainDate;
   /** Number of expected occasions without use. */
   readonly missed: number;
@@ -51,8 +51,8 @@ const dayMs = 86_400_000;
 
 /**
  * Finds a recurring pattern in days of use (ascending, local dates). Returns undefined if there is none. A
- * pattern has at least three occasions (five if weekly), and four of five intervals between them fit its
- * period.
+ * pattern has at least three occasions (five for `week` and `twoWeeks`, four for `month`), and four of five intervals
+ * between them fit its period.
  */
 export function findPattern(days: readonly PlainDate[], today: PlainDate): UsePattern | undefined {
   for (const rule of rules) {

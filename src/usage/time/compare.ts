@@ -33,7 +33,7 @@ export type DateShift = (date: PlainDate) => PlainDate;
  *   the range.
  * - `elapsed` goes back by the length of the range, or by 12 months. A range of whole months goes back by its
  *   number of months, so day 1 is compared with day 1.
- * - `isByMonths`: buckets of months and longer have no weekday, so they go back by months.
+ * - `isByMonths`: `fairness` is ignored, because weekdays of months and longer buckets cannot be aligned.
  */
 export function dateShift(
   range: DateRange,
@@ -81,7 +81,7 @@ export function shiftEdges(edges: readonly number[], shift: DateShift, zone: Zon
   });
 }
 
-/** A local day and its day in the comparison period. */
+/** A local day, and the day of the comparison period with which it is compared. */
 interface ShiftedDay extends TimeWindow {
   readonly to: TimeWindow;
   /**

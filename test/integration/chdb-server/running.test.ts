@@ -54,7 +54,7 @@ it('KILL QUERY with a query id cancels an insert whose body is incomplete, and n
   expect(await unaffected.outcome).toBe('2');
 });
 
-it('an insert evaluates its fence when it starts, not when its body arrives, as on a ClickHouse server', async () => {
+it("the server evaluates an insert's fence when the insert starts, not when its body arrives, as a ClickHouse server does", async () => {
   await setEpoch(10);
   const stale = beginInsert('p7-stale', 10);
   await waitUntilRunning("['p7-stale']");

@@ -45,7 +45,7 @@ describeOnControlStore((stores) => {
       expect(await control.uiSessions.open(renewed)).toBeDefined();
     });
 
-    it('is valid for exactly 12 hours, and its row is deleted when the next session is created', async () => {
+    it('is valid for exactly 12 hours, and its row is deleted when the next dashboard session is created', async () => {
       const clock = createManualClock();
       const control = await start(await createDatabase(), clock);
       const token = makeAdminToken();

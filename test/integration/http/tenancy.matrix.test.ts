@@ -279,7 +279,7 @@ describeOnControlStore((stores) => {
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(openRules.sort());
   });
 
-  it('the other organisation sees its own marker texts, so that a search for them would find leaks', async () => {
+  it("control: the other organisation's marker texts appear in its own responses, so the leak search can find them", async () => {
     const all = { authorization: host.headers['authorization'] ?? '' };
     const paths = [configurations, tokensPath, '/api/v1/organisations', '/api/v1/audit', '/api/v1/refusals'];
     const usage = ['tags', 'configurations', 'sessions'].map((list) => `/api/v1/usage/${list}`);

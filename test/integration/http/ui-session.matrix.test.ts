@@ -53,7 +53,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('creates a session that expires with the API token', async () => {
+    it('creates a dashboard session that expires with the API token', async () => {
       const expiresAtMs = Date.now() + 60_000;
       const { token } = await addApiToken(instance(), { scopes: ['usage:read'], expiresAtMs });
       const answer = await signIn(token);

@@ -127,7 +127,7 @@ describe('the explanation of a usage query', () => {
 describe('the delivery state in the explanation of a usage query', () => {
   const instance = useInstance();
 
-  it('is shown only to tokens of all organisations', async () => {
+  it('is shown only to API tokens with access to all organisations', async () => {
     const configuration = await instance().configuration();
     await instance().session(configuration);
     await instance().settled();

@@ -287,7 +287,7 @@ describe('an invalid series request', () => {
     expect(await faultsOf(query)).toEqual([400, 'invalid_request', paths]);
   });
 
-  it('is rejected when its zone is unknown', async () => {
+  it('is rejected when the requested time zone is unknown', async () => {
     expect(await faultsOf('timeZone=Mars/Base')).toEqual([400, 'invalid_time_zone', ['/timeZone']]);
     const { body } = await call(app.url, 'GET', '/api/v1/usage/series?timeZone=Mars/Base');
     expect(body['detail']).toContain('GET /api/v1/time-zones');

@@ -57,7 +57,7 @@ function expectCounts(body: Record<string, unknown>, total: number, dayStart: un
 const itemsOf = ({ body }: Answer) => body['items'] as Record<string, unknown>[];
 
 describe('the usage summary', () => {
-  it('counts every session once, and returns its time zone, its day and its completeness', async () => {
+  it('counts every session once, and returns the time zone, the start of today and the completeness of the counts', async () => {
     const { status, headers, body } = await instance().get('/api/v1/usage/summary');
     expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
     expect(Object.keys(body)).toEqual([

@@ -141,7 +141,7 @@ describe('check and repair of the event table', () => {
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('keep the row that the journal contains if one event is stored in two months', async () => {
+  it('keep the row that matches the journal if an event is stored under two different months', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events);
     await insert({ ...eventAt(journalled, 3), timeMs: monthEndMs + 5000 });
@@ -174,7 +174,7 @@ describe('check and repair of the event table', () => {
     );
   });
 
-  it('report and repair a row that is stored in a different month than its journal entry', async () => {
+  it('report and repair a row that is stored under a different month than the journal entry of the event', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
     const wrong = { ...eventAt(journalled, 6), timeMs: monthEndMs - 40 * 86_400_000 };

@@ -9,7 +9,7 @@ describeOnPostgres(linkCodeOutageCases);
 function linkCodeOutageCases(stores: PostgresStores): void {
   const instance = useInstance({ LINK_TARGET_URL: 'https://app.example', LINK_HANDOFF: 'code' }, stores);
 
-  describe('a link by code while PostgreSQL is down', () => {
+  describe('a link with the code hand-off while PostgreSQL is down', () => {
     it('returns 503 without counting a session, and works again once PostgreSQL is back', async () => {
       const { url } = instance();
       const configuration = await instance().configuration('Codes');

@@ -81,7 +81,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('a token of all organisations', () => {
+  describe('an API token with access to all organisations', () => {
     it('can read both organisations, and creates configurations in the default one', async () => {
       expect((await instance().get(`${base}/${foreign.configuration.id}`)).status).toBe(200);
       const { body } = await instance().get('/api/v1/usage/summary?tag=shared');

@@ -174,7 +174,7 @@ describeOnControlStore((stores) => {
         });
     });
 
-    it('are created only with a token of all organisations, and each has its own sessions', async () => {
+    it('are created only by an API token with access to all organisations, and each has its own sessions', async () => {
       const { id } = await createOrganisation(instance());
       const member = await createActiveToken(instance(), {
         organisationId: id,

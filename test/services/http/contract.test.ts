@@ -261,8 +261,8 @@ describe('a deleted configuration', () => {
   });
 });
 
-describe('an API token of all organisations', () => {
-  it('can read the configurations of each organisation, while a token of one organisation can read only its own', async () => {
+describe('an API token with access to all organisations', () => {
+  it('can read the configurations of each organisation, while an API token of one organisation can read only its own', async () => {
     const { id: organisationId } = await createOrganisation(instance());
     const member = await createActiveToken(instance(), {
       organisationId,

@@ -36,7 +36,7 @@ describeOnControlStore((stores) => {
   }
   const redeem = (body: unknown, headers = {}) => instance().call('POST', path, { body, headers });
 
-  describe('a link by code', () => {
+  describe('a link with the code hand-off', () => {
     it('starts one session, and the code returns it once, in the form of an exchange response', async () => {
       await instance().session(configuration);
       const before = await countSessions(instance());

@@ -20,7 +20,7 @@ function documentedApplication(): string {
   return blocks[0]?.[1] ?? '';
 }
 
-describeServices('links by code behind nginx', ['nginx'], () => {
+describeServices('links with the code hand-off behind nginx', ['nginx'], () => {
   const ports = { application: 0, links: 0, site: 0 };
   const env: Record<string, string> = { TRUST_PROXY: '127.0.0.1', LINK_HANDOFF: 'code', LOG_LEVEL: 'trace' };
   const linksUrl = () => `http://127.0.0.1:${ports.links}`;

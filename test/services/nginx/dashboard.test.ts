@@ -85,7 +85,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     });
   });
 
-  it('make a download fail when its file ends early', async () => {
+  it('make a download fail if watmeter ends the response early', async () => {
     const upstream = createServer((_request, response) => {
       response.write('tag,total\r\n', () => response.destroy());
     }).listen(0, '127.0.0.1');
@@ -103,7 +103,7 @@ describeServices('the dashboard and links behind one nginx', ['nginx', 'chromium
     await expect(answer.text()).rejects.toThrow();
   });
 
-  it('open links only on the host for links, and do not log links', async () => {
+  it('return 404 for a link on the dashboard host, and do not log the link', async () => {
     const marker = 'link-marker-7f3a';
     expect((await visit(dashboardUrl(), `/wat/${marker}/a`)).status).toBe(404);
     for (const name of ['dashboard.log', 'dashboard-error.log', 'application.log', 'application-error.log'])

@@ -38,7 +38,7 @@ export function createChdbHttpServer({ engine, running, faults, user, password }
       const answer = await runRequest(request, head, queryId);
       if (answer.unanswered) return;
       if (answer.cut) return response.destroy();
-      // A statement may leave its body unread, for example if its fence rejects all rows.
+      // A statement may leave its body unread, for example if the insert's fence rejects all rows.
       if (!request.complete) await readToEnd(request);
       sendAnswer(request, response, head, answer);
     } catch (error) {

@@ -13,7 +13,10 @@ export interface AuditOptions {
   readonly deadLetters?: number;
 }
 
-/** The check result by id. The stored data is correct if `violations` is empty. */
+/**
+ * Result of comparing accepted with stored events by session id, and journal entries with stored events by producer,
+ * partition and sequence. The stored data is correct if `violations` is empty.
+ */
 export interface Audit {
   readonly violations: readonly string[];
   readonly figures: Readonly<
@@ -201,7 +204,7 @@ async function readJournal(dataDir: string): Promise<JournalContents> {
   }
 }
 
-/** The journal must be acknowledged to its end, and every entry in it must be stored. */
+/** The cursor must be at the end of the journal, and every journal entry must be stored. */
 function checkJournal(
   { entries, cursor, end }: JournalContents,
   { rows, letters }: StoredData,

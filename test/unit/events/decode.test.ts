@@ -88,11 +88,11 @@ describe('an unreadable message', () => {
     },
   );
 
-  it.each(wrongMembers)('has the reason "%s" for values of %s', (reason, member, values) => {
+  it.each(wrongMembers)('has the reason "%s" if %s is invalid', (reason, member, values) => {
     expect(values.map((value) => reasonOf(withMember(member, value)))).toEqual(values.map(() => reason));
   });
 
-  it.each(wrongData)('has the reason "%s" for values of data.%s', (reason, member, values) => {
+  it.each(wrongData)('has the reason "%s" if data.%s is invalid', (reason, member, values) => {
     expect(values.map((value) => reasonOf(withData(member, value)))).toEqual(values.map(() => reason));
   });
 

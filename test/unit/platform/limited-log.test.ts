@@ -40,7 +40,7 @@ it('the limited log writes a line with another key immediately', () => {
   ]);
 });
 
-it('the limited log writes a line immediately after the condition has ended', () => {
+it('the limited log writes a repeated line immediately if end() was called before it', () => {
   const log = newLog();
   log.write('', {}, 'it lasts');
   log.write('', {}, 'it lasts');

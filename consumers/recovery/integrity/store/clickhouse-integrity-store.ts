@@ -26,7 +26,7 @@ export interface IntegrityConnection {
 const idsPerQuery = 2_000_000;
 const rangesPerQuery = 200;
 
-/** Creates the access to the event table for checks and repairs. */
+/** Creates the store through which checks and repairs read and change the event table. */
 export function createClickHouseIntegrityStore(connection: IntegrityConnection): IntegrityStore {
   const { rows, run } = connection;
   const rowsWithoutProjections = <T>(sql: string) => rows<T>(sql, queries.byRows);

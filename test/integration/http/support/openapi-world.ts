@@ -62,7 +62,7 @@ async function createUsedToken(instance: Instance) {
   return { apiTokenId: id, apiToken: token };
 }
 
-/** Creates a link code, as a gateway does for a link by code. */
+/** Creates a link code, as a gateway does for a link with the code hand-off. */
 function createLinkCode({ control }: Instance, session: World['session']): Promise<string> {
   const codes = createLinkCodes({ control: control.store, clock: systemClock });
   return codes.issue({ ...session, expiresAtMs: Date.now() + 3_600_000 });

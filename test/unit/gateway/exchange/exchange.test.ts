@@ -137,7 +137,7 @@ describe('claims that do not fit into the session token', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('reject the exchange without an event if they cannot be stored', async () => {
+  it('cause a rejection and no event if they cannot be stored', async () => {
     const { exchange, events, grantStore } = setUp();
     grantStore.isDown = true;
     await expect(exchange(await mint(kid, large))).rejects.toMatchObject({

@@ -86,7 +86,7 @@ export async function addConfiguration(control: Control, name = 'Portal'): Promi
   return id;
 }
 
-/** Returns a private key in the form in which the row with that id stores it. */
+/** Encrypts a private key as the control store contains it for the key `keyId`. */
 export function sealPrivateKey({ sealer }: Control, keyId: string, key: KeyObject): string {
   return sealer.seal(key.export({ type: 'pkcs8', format: 'der' }), privateKeyContext(keyId));
 }

@@ -34,7 +34,7 @@ describe('the data level of token validation', () => {
     ]);
   });
 
-  it('reports resources of another type as unknown, including objects that cannot become text', () => {
+  it('reports resources that are not strings as unknown, even objects that cannot be converted to a string', () => {
     const payload = { sub: 'alice', grants: { res: [{ toString: [] }, 5] } };
     expect(findingsOf(payload, known)).toEqual(['error /grants/res/0', 'error /grants/res/1']);
   });
