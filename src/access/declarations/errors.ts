@@ -13,7 +13,7 @@ export const accessErrors = defineErrors({
   },
   all_organisations_needed: {
     kind: 'forbidden',
-    title: 'An API token of all organisations is required',
+    title: 'An API token with access to all organisations is required',
   },
   cross_origin: {
     kind: 'forbidden',

@@ -42,7 +42,7 @@ export const compareParameters = {
       enum: [...fairnesses],
       description:
         'How the compared time is aligned: by the days of the week (`weekday`, the default), or by the time since its start ' +
-        '(`elapsed`). Buckets of months and longer are always aligned by months.',
+        '(`elapsed`). It has no effect on buckets of months and longer: weekdays of months cannot be aligned.',
     }),
   ),
 };
