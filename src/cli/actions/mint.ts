@@ -37,7 +37,7 @@ function readKey(text: string, file: string): { id: string; publicKey: string } 
   throw new CommandFailure(
     exitCodes.failed,
     `${file} does not contain an id and a publicKey`,
-    'Use the response of the API call that created the configuration.',
+    'Use the response of the API call that created the configuration, or the output of: npx watmeter token configurations create NAME --key-file - --json',
   );
 }
 

@@ -10,6 +10,7 @@ import { createLogger, type Logger } from '../../platform/logger.ts';
 import { type AdminTokenPlace, welcomeLines } from '../output/welcome.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
+import { checkPort, explainPortInUse } from '../support/port-check.ts';
 import { loadSettings } from '../support/settings.ts';
 
 const stopDeadlineMs = 15_000;
@@ -21,11 +22,13 @@ const stallLookMs = 1000;
 export async function start(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const logger = createLogger(config);
+  // Before the first start creates keys and an administrator token for an instance that cannot run.
+  if (!existsSync(dataPaths(config.dataDir).journal)) await checkPort(config);
   const { createAllProcess } = await import('../../app/processes/all.ts');
   const app = await createAllProcess(config, { logger });
   const admin = await keepAdminToken(app, config);
   const stopped = runUntilStopped(app, logger);
-  await app.start();
+  await explainPortInUse(app.start());
   for (const line of welcomeLines(app.address(), config, admin)) context.print(line);
   return stopped;
 }
@@ -44,7 +47,7 @@ export async function startRole(context: CommandContext, role: Exclude<Role, 'al
   const createRole = await loadRole[role]();
   const app = await createRole(config, { logger });
   const stopped = runUntilStopped(app, logger);
-  await app.start();
+  await explainPortInUse(app.start());
   context.print(`watmeter ${role} is ready: ${app.address()}/health/ready`);
   return stopped;
 }

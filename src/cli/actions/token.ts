@@ -2,8 +2,10 @@ import { isObject, type JsonObject } from '../../tokens/claims/json-size.ts';
 import type { Finding } from '../../tokens/validation/findings.ts';
 import { type ApiOptions, openApi } from '../api/api-session.ts';
 import { findingLine } from '../output/finding-text.ts';
+import { quoted } from '../output/terminal-text.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
+import { placeOfJsonFault } from '../support/json-fault.ts';
 
 export interface GenerateOptions extends ApiOptions {
   readonly configuration: string;
@@ -15,7 +17,7 @@ export interface GenerateOptions extends ApiOptions {
 export async function generateToken(context: CommandContext, options: GenerateOptions): Promise<ExitCode> {
   const { api, inputs, show } = await openApi(options, context);
   const publicKey = await inputs.read(options.publicKey, 'the public key');
-  const payload = parsePayload(await inputs.read(options.payload, 'the payload'));
+  const payload = parsePayload(await inputs.read(options.payload, 'the payload'), options.payload);
   const body = { configurationId: options.configuration, publicKey, payload };
   const answer = (await api.call('POST', '/api/v1/web-access-tokens/generate', body)) as {
     token: string;
@@ -42,12 +44,18 @@ export async function testToken(
   return result.valid ? exitCodes.done : exitCodes.failed;
 }
 
-function parsePayload(text: string): JsonObject {
+function parsePayload(text: string, file: string): JsonObject {
+  const source = file === '-' ? 'standard input' : quoted(file);
+  let payload: unknown;
   try {
-    const payload: unknown = JSON.parse(text);
-    if (isObject(payload)) return payload;
+    payload = JSON.parse(text);
   } catch {
     // The parser's error message may contain the payload.
+    throw new CommandFailure(
+      exitCodes.failed,
+      `the payload in ${source} is not JSON: see ${placeOfJsonFault(text)}`,
+    );
   }
-  throw new CommandFailure(exitCodes.failed, 'the payload is not a JSON object');
+  if (isObject(payload)) return payload;
+  throw new CommandFailure(exitCodes.failed, `the payload in ${source} is not a JSON object`);
 }

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
@@ -44,6 +46,18 @@ it('--version, --help and usage errors load no native module, and other commands
   const verify = countNativeModules('verify');
   expect(verify.code).toBe(1);
   expect(verify.nativeModules).toBeGreaterThan(0);
+}, 60_000);
+
+it('a first start on a port that is in use says to set PORT, and creates no data directory', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const dataDir = join(temporaryDirectory('port-in-use'), 'data');
+  const PORT = String((server.address() as AddressInfo).port);
+  const { code, stderr } = run([], { DATA_DIR: dataDir, PORT });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^watmeter start: listen EADDRINUSE.*\nSet PORT to another port/m);
+  expect(existsSync(dataDir)).toBe(false);
 }, 60_000);
 
 it('a process with invalid settings exits with code 1 and lists every invalid setting', () => {

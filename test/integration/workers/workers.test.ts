@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createConfiguration, mint, type TestConfiguration } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
@@ -119,8 +121,11 @@ describe('gateway workers', () => {
 
   it('do not start when another process uses the port, and the process reports EADDRINUSE', async () => {
     const port = Number(new URL(instance().url).port);
+    const dataDir = temporaryDirectory('port-taken');
+    // A first start checks the port before it starts workers.
+    mkdirSync(join(dataDir, 'journal'));
     const app = await startAppProcess({
-      dataDir: temporaryDirectory('port-taken'),
+      dataDir,
       port,
       env: { GATEWAY_WORKERS: '2' },
       wait: false,
@@ -128,6 +133,7 @@ describe('gateway workers', () => {
     await new Promise((resolve) => app.child.once('exit', resolve));
     expect(app.child.exitCode).toBe(1);
     expect(app.output()).toContain('EADDRINUSE');
+    expect(app.output()).toContain('Set PORT to another port');
     expect(childrenOf(app.child.pid)).toEqual([]);
   });
 

@@ -117,7 +117,7 @@ describe('a usage error', () => {
     for (const args of [[], ['id', '--all-of', 'reason']]) {
       const { exitCode, err } = await run('dead-letters', 'replay', ...args);
       expect(exitCode).toBe(2);
-      expect(err).toMatch(/^watmeter dead-letters replay: name either /);
+      expect(err).toMatch(/^watmeter dead-letters replay: pass either /);
     }
   });
 });
@@ -144,7 +144,9 @@ describe('a failing command', () => {
   it('exits with code 1 and names the fields missing from an input file', async () => {
     const { exitCode, err } = await run('mint', '--configuration', '-', '--sub', 'alice');
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^watmeter mint: - does not contain an id and a publicKey\nUse the answer /);
+    expect(err).toMatch(
+      /^watmeter mint: - does not contain an id and a publicKey\nUse the response .* create NAME --key-file - --json$/,
+    );
   });
 });
 
