@@ -16,6 +16,7 @@ import type { ErrorDefinition } from '../errors/define-errors.ts';
 import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import type { Logger } from '../logger.ts';
+import { drainConnections } from './drain.ts';
 import { toAppError } from './problems/framework-errors.ts';
 import { rejectUnexpectedBodies } from './problems/no-body.ts';
 import { problemContentType, problemOf, sendProblem } from './problems/problems.ts';
@@ -35,6 +36,8 @@ export type HttpServer = FastifyInstance<
 export interface HttpServerConfig {
   readonly trustProxy: boolean | string[];
   readonly errorPages?: ErrorPages;
+  /** How long running requests can finish when the server stops. */
+  readonly drainMs?: number;
 }
 
 /** Error pages for browsers. */
@@ -46,6 +49,9 @@ export interface ErrorPages {
 
 /** Maximum body size of all routes (docs/reference/http-api.md). */
 export const bodyLimitBytes = 256 * 1024;
+
+/** Less than the time after which a stopping process ends without waiting (src/cli/actions/start.ts). */
+const defaultDrainMs = 10_000;
 
 /**
  * Creates a Fastify server that accepts only JSON bodies, returns errors as problem documents, and does not
@@ -83,6 +89,7 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
   });
   await server.register(fastifyCookie);
   refuseWhileStopping(server);
+  drainConnections(server, config.drainMs ?? defaultDrainMs);
   rejectUnexpectedBodies(server);
   addSecurityHeaders(server);
   limitSizes(server);

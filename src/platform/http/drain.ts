@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net';
+import type { HttpServer } from './server.ts';
+
+/** Time in which a request that was sent before the stop can arrive on a connection. */
+const silentMs = 500;
+const pollMs = 100;
+
+/**
+ * Bounds how long open connections delay the stop of a server. Node closes only connections that have already
+ * finished a request. Browsers open connections in advance and send nothing on them, and a download can take an hour;
+ * without a bound, each of them would hold the stop until the process is killed.
+ *
+ * @param drainMs how long running requests can finish. After it, all connections are destroyed.
+ */
+export function drainConnections(server: HttpServer, drainMs: number): void {
+  const sockets = new Set<Socket>();
+  server.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.addHook('preClose', (done) => {
+    if (!server.server.listening) return done();
+    const startedMs = performance.now();
+    const timer = setInterval(() => {
+      const elapsedMs = performance.now() - startedMs;
+      // Connections whose last request has ended since.
+      server.server.closeIdleConnections();
+      for (const socket of sockets)
+        if (elapsedMs >= drainMs || (elapsedMs >= silentMs && socket.bytesRead === 0)) socket.destroy();
+    }, pollMs);
+    server.server.once('close', () => clearInterval(timer));
+    return done();
+  });
+}
