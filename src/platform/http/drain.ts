@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { HttpServer } from './server.ts';
+import type { FastifyInstance } from 'fastify';
 
 /** Time in which a request that was sent before the stop can arrive on a connection. */
 const silentMs = 500;
@@ -12,7 +12,7 @@ const pollMs = 100;
  *
  * @param drainMs how long running requests can finish. After it, all connections are destroyed.
  */
-export function drainConnections(server: HttpServer, drainMs: number): void {
+export function drainConnections(server: Pick<FastifyInstance, 'addHook' | 'server'>, drainMs: number): void {
   const sockets = new Set<Socket>();
   server.server.on('connection', (socket) => {
     sockets.add(socket);
