@@ -26,12 +26,14 @@ export function startWatching(call: Caller, key: TokenKey) {
 
   const watching = watch();
   return {
-    /** Number of earlier exchanges, which are not measured. */
+    /** Excludes this number of earlier exchanges (the warm-up) from the measurement. */
     skip(exchanges: number): void {
       delivered += exchanges;
     },
     /**
-     * Returns how long after its response each of the last exchanges became visible. Waits for the last one.
+     * Returns the delays of the latest exchanges: the time from an exchange's response until the total included the
+     * exchange. Waits for the last one.
+     * @param answeredMs times of the responses, in the order of the exchanges.
      */
     async delaysOf(answeredMs: readonly number[]): Promise<number[]> {
       const first = delivered;
@@ -44,6 +46,7 @@ export function startWatching(call: Caller, key: TokenKey) {
       }
       return answeredMs.map((atMs, index) => Math.max(0, (visibleMs[first + index] ?? 0) - atMs));
     },
+    /** Returns the mean time between two polls. */
     everyMs: () => (performance.now() - startedMs) / polls,
     async stop() {
       stopping = true;

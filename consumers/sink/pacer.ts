@@ -7,7 +7,7 @@ export interface Pacer {
   restart(): void;
   /** Returns how many milliseconds remain until the next insert may start; 0 or less if it may start now. */
   remainingMs(): number;
-  /** Records that a batch starts to be stored now. */
+  /** Records the size of a batch whose insert starts now, and the current time as the insert's start. */
   recordStart(batch: PreparedBatch): void;
   /** Records how long an insert took. */
   recordInsert(tookMs: number): void;

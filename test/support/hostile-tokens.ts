@@ -1,16 +1,16 @@
 /**
- * A malicious token header and the required result. `opens` is true if RFC 7516 requires readers to ignore the
- * member. All other tokens must be rejected.
+ * A malicious token header and the required result. `opens` is true if a token with this header must be accepted,
+ * for example because RFC 7516 requires readers to ignore a member. Otherwise the token must be rejected.
  */
 export interface HostileHeader {
-  /** The protected header as text, because libraries would not produce most of them. */
+  /** The protected header as text, because libraries would not produce most of these headers. */
   readonly text: string;
   readonly opens: boolean;
 }
 
 /**
- * Returns headers for otherwise valid tokens: encrypted to the right key, with an authentication tag for this
- * header.
+ * Returns headers by name. A test adds each header to an otherwise valid token, which is encrypted to the right key and
+ * has an authentication tag for this header.
  */
 export function hostileHeaders(kid: string): Readonly<Record<string, HostileHeader>> {
   const good = { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid };

@@ -43,7 +43,7 @@ export interface GatewayPartDeps {
   readonly metrics: Metrics & GatewayMetrics;
 }
 
-/** Creates the gateway of the process that owns the journal, and its worker processes. */
+/** Creates the gateway in the process that owns the journal, and the worker processes of this gateway. */
 export async function createGatewayPart(config: Config, deps: GatewayPartDeps): Promise<GatewayPart> {
   const { control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal, journal } = deps;
   const { clock, logger, metrics } = deps;

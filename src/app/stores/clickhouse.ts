@@ -85,8 +85,8 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
 }
 
 /**
- * Opens a server without sending a request, because sessions must continue even if it is unreachable at
- * start. The sink migrates the schema before it reads its state, and retries until that succeeds.
+ * Creates connections to a server without sending a request, because watmeter must start and accept sessions
+ * even if the server is unreachable. The sink migrates the schema before it reads its state, and retries until that succeeds.
  */
 function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }: ClickHouseDeps): ClickHouse {
   const { clickhouseCaFile, clickhouseCluster: cluster, clickhouseDatabase: database } = config;

@@ -51,8 +51,8 @@ const dayMs = 86_400_000;
 
 /**
  * Finds a recurring pattern in days of use (ascending, local dates). Returns undefined if there is none. A
- * pattern has at least three occasions (five for `week` and `twoWeeks`, four for `month`), and four of five intervals
- * between them fit its period.
+ * pattern has at least three occasions (five for `week` and `twoWeeks`, four for `month`), and at least four of five
+ * intervals between its occasions match its period.
  */
 export function findPattern(days: readonly PlainDate[], today: PlainDate): UsePattern | undefined {
   for (const rule of rules) {

@@ -25,13 +25,13 @@ const mostDays = 100;
 export interface PatternMoment {
   readonly zone: Zone;
   readonly today: PlainDate;
-  /** End of the time in which use is read. */
+  /** Only use before this instant is read. */
   readonly endMs: number;
 }
 
 /**
- * Returns the patterns of those keys that have one. It reads use before `endMs`, the same limit as for the
- * keys' last use.
+ * Returns the patterns of those keys that have one. It reads only use before `endMs`. `lastUsedMs` of the keys has
+ * the same limit.
  */
 export async function patternsOf<Key extends Pick<UsedKey, 'kind' | 'key' | 'lastUsedMs'>>(
   store: UsageStore,

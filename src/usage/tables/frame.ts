@@ -4,7 +4,7 @@ import { type LocalRange, last28Days, type RangeParameters, readRange } from '..
 import type { UsageFilter } from '../query/query.ts';
 import { dayWindow, formatInstant } from '../time/time-windows.ts';
 
-/** Returns the time and zone of a table. @throws AppError `invalid_time_zone`. */
+/** Returns the current time, the zone for a table, and today in this zone. @throws AppError `invalid_time_zone`. */
 export function momentOf({ clock }: AnswerDeps, timeZone = 'UTC'): Moment {
   const zone = zoneOf(timeZone);
   const nowMs = clock.nowMs();

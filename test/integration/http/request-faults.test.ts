@@ -157,7 +157,7 @@ describe('a request method', () => {
     ['/', ['POST', 'PUT'], 'GET, HEAD'],
   ])('that the route does not support is rejected with 405 and Allow: %s', async (url, methods, allow) => {
     for (const method of methods) {
-      // The response is the same without credentials.
+      // The request has no credentials, because the 405 response must not depend on them.
       const answer = await instance().call(method, url, { headers: { 'x-token': secret } });
       expectProblem(answer, { status: 405, code: 'method_not_allowed' });
       expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allow);

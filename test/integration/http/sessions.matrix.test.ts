@@ -141,7 +141,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('the session credential', () => {
-    it('is the Authorization header, with or without Bearer, and the initialiser in either spelling, or the cookie', async () => {
+    it('is either the cookie, or the headers Authorization (with or without Bearer) and Initialiser (in either spelling)', async () => {
       const session = await openSession();
       const { authorization = '', initialiser = '' } = headersOf(session);
       const bare = authorization.slice('Bearer '.length);

@@ -206,7 +206,7 @@ describeOnControlStore((stores) => {
       expect(line?.['details']).toMatchObject({ configurationIds: [configuration().id, configuration().id] });
     });
 
-    it('cannot get other scopes when it is created or later', async () => {
+    it('cannot have a scope other than tokens:request, neither at creation nor after a change', async () => {
       for (const more of [['tokens:request', 'tokens:read'], ['admin'], ['tokens:write']])
         expect(await bind({ scopes: more })).toMatchObject({
           status: 422,

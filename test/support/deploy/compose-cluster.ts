@@ -7,7 +7,10 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 import { type ComposeService, interpolate, readCompose } from './compose.ts';
 import { copyClusterImage } from './image-tree.ts';
 
-/** The services in docker-compose.yml as processes on real servers, with the environment in the file. */
+/**
+ * Runs the watmeter services in docker-compose.yml as local processes, with the environment in that file. They use
+ * Kafka, PostgreSQL and ClickHouse servers that the test starts.
+ */
 export interface ComposeCluster {
   /** Starts or restarts a service and waits until it is ready. `instance` distinguishes replicas. */
   start(service: string, instance?: string): Promise<AppProcess>;

@@ -5,7 +5,7 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 import type { TestToken } from './exchange-log.ts';
 import { createInstance } from './instance.ts';
 
-/** A stopped data directory with three configurations and their tokens. Each test uses a copy. */
+/** The data directory of a stopped instance, with three configurations and their tokens. Each test uses a copy. */
 export interface Template {
   readonly tokens: readonly TestToken[];
   /** Copies the data directory. The copy is removed together with the template. */

@@ -28,7 +28,7 @@ describe('statusAt', () => {
     ['generated_inactive', generated, 999],
     ['generated_active', { ...generated, activatedAtMs: 20 }, 999],
     ['generated_active', { ...generated, activatedAtMs: 20, expiresAtMs: undefined }, 1e15],
-    // A token expires at exactly this millisecond, as it does for authentication.
+    // The status is `expired` from the millisecond `expiresAtMs` on. Authentication has the same limit.
     ['expired', generated, 1000],
     ['expired', { ...generated, activatedAtMs: 20 }, 1000],
     ['revoked', { ...generated, revokedAtMs: 30 }, 1000],

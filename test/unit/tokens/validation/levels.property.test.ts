@@ -123,7 +123,7 @@ describe('the validation levels', () => {
     );
   });
 
-  it('count the same characters as JSON.stringify writes', () => {
+  it('count the characters of each part of grants as JSON.stringify writes it', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('prm', 'res', 'flt', 'acl', 'x'), fc.jsonValue()),

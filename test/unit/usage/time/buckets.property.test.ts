@@ -51,7 +51,10 @@ const steps: Record<
   year: { floor: (date) => date.with({ day: 1, month: 1 }), next: { years: 1 } },
 };
 
-/** Computes the edges of local dates with Temporal. Minutes that repeat a date belong to the next date. */
+/**
+ * Computes the edges of local dates with Temporal. If a clock change at midnight repeats minutes of the old date, these
+ * minutes belong to the next date.
+ */
 function edgesByTemporal(
   window: { startMs: number; endMs: number },
   granularity: Granularity,
