@@ -15,7 +15,7 @@ import { type Decision, decide } from './decide.ts';
 /** Why a batch ends at its last message. */
 export type BatchEnd =
   | { readonly kind: 'all-decided' }
-  /** The next message is from a newer version. The batch does not decide it or any later message. */
+  /** The next message is from a newer version. The batch contains neither it nor any later message. */
   | { readonly kind: 'blocked'; readonly blocked: BlockedMessage };
 
 /** Decisions for consecutive messages of a stream. */
@@ -31,7 +31,7 @@ export interface Batch {
 }
 
 /**
- * Decides consecutive messages in order. Its only side effect is on `state`.
+ * Decides what happens to consecutive messages, in order. Its only side effect is on `state`.
  *
  * @param partition stream partition that the sink stores, or undefined if it stores all of them.
  */

@@ -25,8 +25,8 @@ export interface PipelineDeps extends Omit<BatchWriterDeps, 'onInserted'>, Block
 const idleWaitMs = 1000;
 
 /**
- * Reads and stores batches until it should stop. While one batch is being inserted, it reads and decides the
- * next one. When the promise settles, no insert is running, also after an error.
+ * Reads and stores batches until it should stop. While one batch is being inserted, it reads the next
+ * one and decides what happens to its messages. When the promise settles, no insert is running, also after an error.
  *
  * @param state state of the stream from the high-water marks. The pipeline updates it; after an error it is
  *   not valid.

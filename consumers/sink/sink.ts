@@ -60,8 +60,8 @@ type AttemptEnd = { readonly kind: 'stopped' } | { readonly kind: 'partition-los
 
 /**
  * Creates a sink that stores every event of a stream exactly once (docs/explanation/delivery.md, section 5).
- * It recovers from every error in the same way: it reads the state from the table again, the source moves
- * back to its stored cursor, and the sink decides all messages from there again.
+ * It recovers from every error in the same way: it reads the state from the table again, moves the source back to its
+ * stored cursor, and processes all messages from there again.
  */
 export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   const sink: SinkState = {

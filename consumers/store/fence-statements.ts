@@ -46,7 +46,10 @@ export function runningInsertsQuery({ cluster }: FenceNames, partition: number, 
   return `SELECT query_id FROM ${processes} WHERE ${insertOfOthers(partition, owner)}`;
 }
 
-/** Returns the statement that stops these inserts. It does not wait until they have stopped. */
+/**
+ * Returns the statement that stops running inserts into the partition by other owners. The statement does not wait
+ * until they have stopped.
+ */
 export function killStatement({ cluster }: FenceNames, partition: number, owner: string): string {
   const onCluster = cluster === undefined ? '' : `ON CLUSTER '${cluster}' `;
   return `KILL QUERY ${onCluster}WHERE ${insertOfOthers(partition, owner)} ASYNC`;

@@ -76,7 +76,7 @@ describeFaultInjection('watmeter on a disk that fills up', ['mount'], () => {
       }),
     ));
 
-  it('stores every acknowledged session while both disks fill up in small steps', () =>
+  it('stores every acknowledged session while the data directory runs out of space in small steps', () =>
     withFaultCase(template, 'full-again-and-again', ({ instance, exchangeLog, client, finish }) =>
       withDisk(instance.dataDir, async (disk) => {
         await instance.start({ env: { SINK_LINGER: '10ms' } });

@@ -8,7 +8,7 @@ import { waitUntilStored } from '../support/faults/instance.ts';
 import { seedJournal, seedUnreadable } from '../support/faults/seed-journal.ts';
 import { createTemplate, type Template } from '../support/faults/template.ts';
 
-/** Kills the process at the first, the second and a later passage of each delivery step. */
+/** Kills the process at the first, the second and a later hit of each failpoint. */
 describe('a process that is killed at a failpoint', () => {
   let template: Template;
   beforeAll(async () => {
@@ -23,36 +23,34 @@ describe('a process that is killed at a failpoint', () => {
     passages(name).map((passage) => ({ name, passage })),
   );
 
-  it.each(cases)(
-    'stores every acknowledged session exactly once: $name, passage $passage',
-    ({ name, passage }) =>
-      withFaultCase(template, `${name}-${passage}`, async ({ instance, exchangeLog, client, finish }) => {
-        const needsLetters = name === 'dead-letter.after';
-        if (needsLetters) await seedLetters(instance.dataDir, exchangeLog);
-        await instance.spawn({
-          env: {
-            DANGEROUS_FAILPOINT: `${name}:${passage}`,
-            SINK_LINGER: '10ms',
-            // A small limit makes the dead letters span several batches.
-            SINK_MAX_ROWS: needsLetters ? '2' : '50000',
-          },
-        });
-        let goal = Number.POSITIVE_INFINITY;
-        const load = client.run(() => exchangeLog.answered.size >= goal);
-        expect(await instance.ended()).toBe('SIGKILL');
+  it.each(cases)('stores every acknowledged session exactly once: $name, hit $passage', ({ name, passage }) =>
+    withFaultCase(template, `${name}-${passage}`, async ({ instance, exchangeLog, client, finish }) => {
+      const needsLetters = name === 'dead-letter.after';
+      if (needsLetters) await seedLetters(instance.dataDir, exchangeLog);
+      await instance.spawn({
+        env: {
+          DANGEROUS_FAILPOINT: `${name}:${passage}`,
+          SINK_LINGER: '10ms',
+          // A small limit makes the dead letters span several batches.
+          SINK_MAX_ROWS: needsLetters ? '2' : '50000',
+        },
+      });
+      let goal = Number.POSITIVE_INFINITY;
+      const load = client.run(() => exchangeLog.answered.size >= goal);
+      expect(await instance.ended()).toBe('SIGKILL');
 
-        await instance.start();
-        goal = exchangeLog.answered.size + 150;
-        await load;
-        await waitUntilStored(instance);
-        const duplicates = await readMetric(instance.url, 'watmeter_sink_duplicates_total');
-        const { violations, audit } = await finish({ deadLetters: needsLetters ? deadLetters : 0 });
-        console.log(`${name}:${passage}`, { ...audit.figures, duplicates });
+      await instance.start();
+      goal = exchangeLog.answered.size + 150;
+      await load;
+      await waitUntilStored(instance);
+      const duplicates = await readMetric(instance.url, 'watmeter_sink_duplicates_total');
+      const { violations, audit } = await finish({ deadLetters: needsLetters ? deadLetters : 0 });
+      console.log(`${name}:${passage}`, { ...audit.figures, duplicates });
 
-        expect(violations).toEqual([]);
-        expect(exchangeLog.refused).toEqual([]);
-        expectTraces(name, { duplicates, storedUnanswered: audit.figures.storedUnanswered });
-      }),
+      expect(violations).toEqual([]);
+      expect(exchangeLog.refused).toEqual([]);
+      expectTraces(name, { duplicates, storedUnanswered: audit.figures.storedUnanswered });
+    }),
   );
 
   /** Writes unreadable entries between readable ones into the journal, before the start. */

@@ -156,7 +156,7 @@ describeServices('a Kafka broker with TLS and SASL', ['kafka', 'openssl'], () =>
     await admin.disconnect();
   });
 
-  it('accepts a client with a certificate over TLS, and has a certificate that other clients do not trust', async () => {
+  it('accepts a client that sends a certificate over TLS, and is rejected by a client that does not trust its CA', async () => {
     const { ca = '', clientCert, clientKey, tls = [] } = cluster.security ?? {};
     const admin = testKafka(tls, { ssl: { ca, cert: clientCert, key: clientKey } } as never).admin();
     await admin.connect();

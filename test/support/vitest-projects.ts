@@ -17,8 +17,8 @@ interface ProjectGroups {
 }
 
 /**
- * Returns the vitest projects for suites that start processes and servers. Two files of `together` run in parallel,
- * because they mostly wait. The files of `alone` run one by one, after all others.
+ * Returns the vitest projects for suites that start processes and servers. The files of `together` run two at
+ * a time, because they mostly wait. The files of `alone` run one by one, after all others.
  */
 export function createTestProjects({
   together,

@@ -26,7 +26,8 @@ export interface ApiTokenChangesDeps {
   readonly log: ApiTokenLog;
   readonly clock: Clock;
   /**
-   * Throws unless all configurations exist in the organisation. If it is undefined, they may be in any organisation.
+   * Throws unless all configurations exist in the organisation. If `organisationId` is undefined, they may be in any
+   * organisation.
    */
   readonly requireConfigurations: (
     ids: readonly string[],

@@ -27,5 +27,5 @@ export function writeCalendar({ days, unusualDays, clockChanges }: RangeCalendar
   };
 }
 
-/** Returns the numeric offset at the end of an instant. */
+/** Returns the UTC offset of a formatted instant, for example `+02:00`. */
 const offsetOf = (instant: string) => instant.slice(-6);

@@ -62,7 +62,7 @@ describeOnControlStore((stores) => {
       [{ name: 'a\u0085b' }, ['/name']],
       [{ name: 'a\nb' }, ['/name']],
       [{ name: 'a', publicKey: 'mine' }, ['/publicKey']],
-    ])('rejects %j and names every invalid member', async (body, paths) => {
+    ])('rejects %j and reports every invalid member', async (body, paths) => {
       const answer = await send('POST', base, body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       const errors = answer.body['errors'] as { path: string; message: string }[];
@@ -70,10 +70,13 @@ describeOnControlStore((stores) => {
       for (const { message } of errors) expect(message).not.toBe('');
     });
 
-    it.each(['', ' ', 'a\nb', 7])('says what a name must be in one sentence: %j', async (name) => {
-      const message = 'must have 1 to 200 characters, not only spaces, and no control characters';
-      expect((await send('POST', base, { name })).body['errors']).toEqual([{ path: '/name', message }]);
-    });
+    it.each(['', ' ', 'a\nb', 7])(
+      'reports all rules for names in one message if the name is %j',
+      async (name) => {
+        const message = 'must have 1 to 200 characters, not only spaces, and no control characters';
+        expect((await send('POST', base, { name })).body['errors']).toEqual([{ path: '/name', message }]);
+      },
+    );
 
     it('rejects a name with an unpaired surrogate, because it cannot be stored unchanged', async () => {
       expect((await send('POST', base, '{"name":"a\\ud800b"}')).status).toBe(400);
@@ -117,7 +120,7 @@ describeOnControlStore((stores) => {
       expect((await send('GET', base)).text).not.toContain(configuration.id);
     });
 
-    it('returns 404 for ids that a store cannot hold', async () => {
+    it('returns 404 for ids that a store cannot contain', async () => {
       for (const id of ['%00', 'a%00b', '%EF%BF%BE', '%F0%9F%98%80', '%27--']) {
         for (const answer of [
           await send('GET', `${base}/${id}`),
@@ -130,7 +133,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('applies both changes when two are concurrent', async () => {
+    it('applies two concurrent changes', async () => {
       const { id } = await instance().configuration();
       for (let round = 0; round < 3; round += 1) {
         const name = `Round ${round}`;

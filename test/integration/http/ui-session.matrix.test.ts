@@ -168,7 +168,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('is rejected from another origin when it signs in or out', async () => {
+    it('is rejected if it is a sign-in or a sign-out from another origin', async () => {
       const origin = 'https://evil.example';
       expect((await signIn(adminToken, { origin })).body['code']).toBe('cross_origin');
       const { cookie } = cookieOf(await signIn(adminToken));

@@ -50,7 +50,7 @@ function rememberedZone(): string | null {
   try {
     return localStorage.getItem(ZONE_KEY);
   } catch {
-    return null; // The browser blocks the storage. The URL contains the time zone.
+    return null; // The browser blocks the storage. Then the zone comes from the URL or the browser.
   }
 }
 
@@ -58,6 +58,6 @@ function rememberZone(timeZone: string): void {
   try {
     localStorage.setItem(ZONE_KEY, timeZone);
   } catch {
-    // The storage is blocked or full. The URL contains the time zone.
+    // The storage is blocked or full. Then only the URL keeps the time zone.
   }
 }

@@ -292,7 +292,7 @@ describe('readLink and readLocation', () => {
     ['/wat/%20T%2E%20/%2Fa', { token: ' T. ', path: '%2Fa', query: '' }],
     ['/wat/', { token: '', path: '', query: '' }],
     ['http://watmeter.example/wat/T/a?x', { token: 'T', path: 'a', query: '?x' }],
-  ])('split a link and decode only its token: %s', (url, expected) => {
+  ])('readLink splits a link and decodes only its token: %s', (url, expected) => {
     expect(readLink(url)).toEqual(expected);
   });
 
@@ -301,7 +301,7 @@ describe('readLink and readLocation', () => {
       for (const read of [readLink, readLocation]) expect(() => read(url)).toThrow(/path/);
   });
 
-  it('return path and query of a location, which contains no token', () => {
+  it('readLocation returns path and query of a link whose token is in the body', () => {
     expect(readLocation('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
     expect(readLocation('/wat/?x')).toEqual({ path: '', query: '?x' });
   });

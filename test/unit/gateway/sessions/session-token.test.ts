@@ -55,12 +55,12 @@ const anyGrant: fc.Arbitrary<SessionGrant> = fc.record({
 const withoutMinus = (grant: SessionGrant): SessionGrant => JSON.parse(JSON.stringify(grant));
 
 describe('a session token', () => {
-  it('decrypts to exactly the encrypted claims', () => {
+  it('decrypts to exactly the claims that were encrypted', () => {
     expect(opened(sealed())).toEqual(claims);
     expect(opened(sealed({ ...claims, isLinkEntry: true }))).toEqual({ ...claims, isLinkEntry: true });
   });
 
-  it('decrypts to the encrypted grant for any subject, tags, organisation, times and passthrough claims', () => {
+  it('decrypts to the grant that was encrypted, for any subject, tags, organisation, times and passthrough claims', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
         const result = tokens.open(tokens.seal(claims, encodeGrant(grant)));

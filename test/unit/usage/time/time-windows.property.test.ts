@@ -44,8 +44,8 @@ function startOf(date: Temporal.PlainDate, zone: Zone): number {
 }
 
 /**
- * Returns the date that contains an instant, computed with Temporal. Minutes that repeat a date belong to the next
- * day.
+ * Returns the date that contains an instant, computed with Temporal. If clocks go back across midnight, the minutes
+ * that repeat the old date belong to the next day.
  */
 function dateHolding(ms: number, zone: Zone): Temporal.PlainDate {
   const shown = zoned(ms, zone).toPlainDate();
@@ -57,7 +57,10 @@ function plain({ year, month, day }: Temporal.PlainDate): PlainDate {
   return { year, month, day };
 }
 
-/** Computes hours with Temporal: quarter hours with local minute 0 or another local hour than the previous one. */
+/**
+ * Returns the starts of the local hours, computed with Temporal. An hour starts at each quarter hour at which the local
+ * minute is 0, or the local hour differs from the local hour of the quarter hour before.
+ */
 function hoursOf(startMs: number, endMs: number, zone: Zone): number[] {
   const starts: number[] = [];
   let hourBefore = -1;

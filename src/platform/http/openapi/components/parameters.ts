@@ -16,7 +16,7 @@ export type ParameterSchemas = Pick<RouteSchema, 'params' | 'querystring' | 'hea
 /** Schema of `*`. OpenAPI has no parameters with several segments, so the description explains it. */
 const restOfPath = { type: 'string', description: 'The rest of the path, with unencoded slashes' };
 
-/** Returns the schemas of a route's parameters, validated ones first. */
+/** Returns the schemas of all parameters of a route: those that the server validates, and those in `unvalidated`. */
 export function parameterSchemasOf(url: string, schema: RouteSchema): ParameterSchemas {
   const { params, querystring, headers, unvalidated = {} } = schema;
   const query = withMembers(querystring, unvalidated.querystring);

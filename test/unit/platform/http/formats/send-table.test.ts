@@ -98,7 +98,7 @@ describe('a table that is sent', () => {
     },
   );
 
-  it('has no body for HEAD, and its read stops early', async () => {
+  it('has no body for HEAD, and watmeter stops reading its rows early', async () => {
     const source = createSource({ batches: 100_000 });
     const response = await get(source, 'csv', 'HEAD');
     expect([response.statusCode, await text(response)]).toEqual([200, '']);
