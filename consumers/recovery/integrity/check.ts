@@ -20,15 +20,16 @@ export interface IntegrityDeps {
 export interface Inspection {
   readonly report: IntegrityReport;
   readonly streams: readonly KnownStream[];
-  /** All rows of each event that has several. */
+  /** All rows of each event that has several rows. */
   readonly doubled: readonly (readonly PlacedRow[])[];
   readonly differing: readonly PlacedRow[];
 }
 
 /**
- * Compares the accepted events, the stored events and the counts in the roll-ups
+ * Compares the accepted events, the stored events and the counts in the grains
  * (docs/explanation/delivery.md, section 9). It only reads. Events that a running sink has not stored yet
- * count as `waiting`. If roll-ups grow during the check, it requires only that their counts do not decrease.
+ * count as `waiting`. If the counts of a grain change during the check, it requires only
+ * that they do not decrease.
  */
 export async function inspect(
   deps: IntegrityDeps,

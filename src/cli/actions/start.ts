@@ -22,7 +22,8 @@ const stallLookMs = 1000;
 export async function start(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const logger = createLogger(config);
-  // Before the first start creates keys and an administrator token for an instance that cannot run.
+  // The first start creates keys and an administrator token. If the port cannot be used, the start fails here,
+  // before it creates them.
   if (!existsSync(dataPaths(config.dataDir).journal)) await checkPort(config);
   const { createAllProcess } = await import('../../app/processes/all.ts');
   const app = await createAllProcess(config, { logger });

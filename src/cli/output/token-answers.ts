@@ -45,7 +45,10 @@ export function configurationTable(configurations: readonly ConfigurationAnswer[
   return tableLines([['ID', 'NAME', 'STATE', 'CREATED'], ...rows]);
 }
 
-/** Formats a configuration as lines. Each old key that is still accepted has its own line; without one, a line says so. */
+/**
+ * Formats a configuration as lines. Each old key that is still accepted has its own line. If there is no such key, the
+ * line `old keys` says `none`.
+ */
 export function configurationLines(
   { id, name, enabled, createdAt }: ConfigurationAnswer,
   acceptedKeys: readonly AcceptedKey[],

@@ -20,7 +20,7 @@ export interface ExplainOptions {
   readonly isOfInstallation: boolean;
 }
 
-/** Details of a plan's counts. */
+/** The session counts of a plan, and the numbers to check them. */
 export interface ExplainedRead {
   /** Sessions by span, counted with the plan. */
   readonly planned: readonly number[];
@@ -33,7 +33,7 @@ export interface ExplainedRead {
   /** Rows by producer in the months of the first span, most rows first. */
   readonly producers: readonly { readonly producer: string; readonly rows: number }[];
   readonly deadLetters: number;
-  /** Dead letters that arrived during the first span. */
+  /** Number of dead letters that arrived during the first span. */
   readonly deadLettersInRange: number;
 }
 
@@ -51,7 +51,7 @@ const mostProducers = 100;
 const isRow = "session_id != toUUID('00000000-0000-0000-0000-000000000000')";
 
 /**
- * Returns the statement for `part`, `key` and `n`. One statement reads all parts from one snapshot. A
+ * Returns the statement, whose columns are `part`, `key` and `n`. One statement reads all parts from one snapshot. A
  * difference between the counts of the plan and of the rows is therefore a fault, not a session that arrived
  * in between.
  */

@@ -12,7 +12,7 @@ export interface UsageSql {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Maximum number of months that are listed. With more, only the window bounds the read. */
+/** Maximum number of months in a condition. Windows with more months get no condition on months. */
 const mostMonths = 600;
 
 /** Kinds of groups: all sessions once, sessions with a key, sessions without a tag. */
@@ -24,7 +24,7 @@ export const groupKinds = { all: 0, key: 1, untagged: 2 } as const;
  * group of all sessions; its `allUses` counts a session once for each of its tags. One statement reads
  * everything, so all numbers come from one snapshot.
  *
- * Inside a step, the statement uses only columns of its grain, and the bucket is part of the inner GROUP BY.
+ * Inside a step, the statement uses only columns of the step's grain, and the bucket is part of the inner GROUP BY.
  * Both are needed for ClickHouse to use the projection. Tags are unfolded outside, because arrayJoin next to
  * an aggregate makes ClickHouse read the rows instead.
  */
@@ -190,7 +190,7 @@ export function windowCondition({ startMs, endMs }: TimeWindow, column = 'time')
 
 const timeLiteral = (ms: number) => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
 
-/** Returns the column for the last use: of all time if the query reads it, otherwise of the first span. */
+/** Returns the column for the last use, from the span `total` if the query has it, otherwise from the first span. */
 function lastColumn({ spans }: UsageQuery): string {
   const total = spans.findIndex(({ name }) => name === 'total');
   return `toUnixTimestamp64Milli(maxIf(last, span = ${Math.max(total, 0)})) AS lastMs`;

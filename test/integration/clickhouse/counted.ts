@@ -27,7 +27,7 @@ const tags = [
 ];
 
 export const quarterMs = 900_000;
-/** The period contains the end of a month. */
+/** The events are from four days, which contain the end of November. */
 export const fromMs = Date.UTC(2026, 10, 29);
 const spanMs = 4 * 86_400_000;
 
@@ -73,7 +73,7 @@ const anyEdgeMs = fc.oneof(
 export const anyMillisecondWindow: fc.Arbitrary<TimeWindow> = fc
   .oneof(
     fc.tuple(anyEdgeMs, anyEdgeMs),
-    // Windows that contain a whole month before or after the end of the month.
+    // Windows that contain all of November, all of December, or both.
     fc.constantFrom([-40, 40], [-28, 3], [2, 60]).map((days) => days.map((day) => day * 86_400_000)),
   )
   .map(([firstMs = 0, secondMs = 0]) => ({

@@ -65,7 +65,7 @@ describe('a link', () => {
     for (const part of token.split('.')) expect(cookie).not.toContain(part);
   });
 
-  it('starts a session that forward-auth accepts, and counts as the first page load', async () => {
+  it('starts a session that forward-auth accepts, and whose first page load is not counted again', async () => {
     const pageLoad = async (cookie: string) => {
       const headers = { cookie, 'sec-fetch-mode': 'navigate' };
       const { status, headers: viewer } = await open('/api/v1/wat/session?count=navigations', { headers });

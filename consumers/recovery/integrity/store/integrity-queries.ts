@@ -7,8 +7,8 @@ import type { TimeWindow } from './integrity-store.ts';
 
 const table = 'session_events';
 /**
- * Setting that makes ClickHouse read rows instead of projections. The check must not verify projections with
- * themselves.
+ * Setting that makes ClickHouse read rows instead of projections. Otherwise the check would compare projections
+ * with themselves.
  */
 export const byRows = 'optimize_use_projections = 0';
 
@@ -18,8 +18,8 @@ export const ledgerMonthsQuery = `
   FROM ${table} GROUP BY partition, producer, month`;
 
 /**
- * Query for the event counts in a month. A bitmap counts distinct sequences exactly, with about one bit for
- * each.
+ * Query for the event counts in a month. A bitmap counts distinct sequences exactly, with about one bit per
+ * sequence.
  */
 export function countedRowsQuery(month: number): string {
   return `
@@ -37,7 +37,7 @@ export function sequencesQuery(stream: StreamName, months: readonly number[]): s
   ) GROUP BY stretch ORDER BY first`;
 }
 
-/** Query for the dead-lettered sequences as ranges, by stream. */
+/** Query for the sequences of dead letters as ranges, by stream. */
 export const lettersQuery = `
   SELECT partition, producer, min(s) AS first, max(s) AS last FROM (
     SELECT partition, producer, s, s - row_number() OVER (PARTITION BY partition, producer ORDER BY s) AS stretch
@@ -92,8 +92,8 @@ export function doubledSessionsQuery(
 }
 
 /**
- * Query for a digest over all groups of a roll-up in a month. The digests of projection and rows are equal if
- * they agree.
+ * Query for a digest of all groups of a grain in a month. It returns the same digest from the projection and
+ * from the rows if both agree.
  */
 export function rollUpQuery({ keys, measures }: Grain, month: number): string {
   const columns = keys.join(', ');

@@ -153,7 +153,7 @@ describe('windows', () => {
     });
   });
 
-  it('start on 15-minute buckets of UTC from 2015 on, so that roll-ups serve every zone', () => {
+  it('start on quarter hours of UTC from 2015 on, so that the grain by quarter hour is exact in every zone', () => {
     checkMoments(600, (atMs, zone) => {
       fc.pre(atMs >= bucketsSince);
       const { startMs, endMs } = dayWindow(atMs, zone);
