@@ -61,7 +61,7 @@ function loadOne(name: 'cold' | 'hot', profileDirectory: string | undefined) {
 
 type Threads = ReturnType<typeof threadCpuMsOf>;
 
-/** Returns the CPU time per exchange by thread name. The main thread is separate. */
+/** Returns the CPU time per exchange by thread name. The name of the main thread is `main thread`. */
 function cpuByThread(pid: number | undefined, before: Threads, after: Threads, { count }: SendResult) {
   const byName = new Map<string, number>();
   for (const [id, { name, cpuMs }] of after) {

@@ -40,7 +40,7 @@ export interface Sink {
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 
-/** State that a sink keeps between attempts. */
+/** State that a sink keeps between attempts to store the events. */
 interface SinkState {
   readonly config: SinkConfig;
   readonly deps: SinkDeps;
@@ -55,7 +55,7 @@ interface SinkState {
   trouble: string | undefined;
 }
 
-/** Why an attempt ended. */
+/** Why an attempt to store the events ended without an error. */
 type AttemptEnd = { readonly kind: 'stopped' } | { readonly kind: 'partition-lost'; readonly reason: string };
 
 /**

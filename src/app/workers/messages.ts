@@ -38,8 +38,8 @@ export type FromMain =
   | { readonly kind: 'stop' };
 
 /**
- * The first message to a worker: its settings, and the address to which it forwards requests for other
- * domains.
+ * The first message to a worker: its settings, and the address to which it forwards requests that the gateway does not
+ * handle.
  */
 export interface StartWorker {
   readonly kind: 'start';

@@ -5,9 +5,9 @@ import { type EntryKind, encodeGrant } from './session-token.ts';
 export type EncodeTokenGrant = (token: OpenedToken, kind: EntryKind) => string;
 
 /**
- * Creates an encoder that caches the grant of a cached token as long as the token is cached. It caches one kind of
- * entry per token, because a token is rarely used both in a link and in an exchange. Long grants are encoded each time,
- * because the memory limit of the token cache does not include them.
+ * Creates an encoder that caches the grant of a cached token as long as the token is cached. It caches only one grant
+ * per token, of the last `EntryKind`, because a token is rarely used both in a link and in an exchange. Long grants are
+ * encoded each time, because the memory limit of the token cache does not include them.
  */
 export function createCachedGrantEncoder(): EncodeTokenGrant {
   const cache = new WeakMap<OpenedToken, { readonly kind: EntryKind; readonly text: string }>();

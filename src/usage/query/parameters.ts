@@ -30,7 +30,7 @@ export interface LocalRange {
   readonly dates: DateRange | undefined;
 }
 
-/** Values that a range can depend on. */
+/** Instants that a range can depend on: now, and the time of the first session. */
 export interface RangeMoment {
   readonly nowMs: number;
   /** Returns the instant of the first session. It is called only for the range `all`. */

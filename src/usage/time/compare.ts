@@ -29,11 +29,12 @@ export type DateShift = (date: PlainDate) => PlainDate;
 /**
  * Returns the date shift for a comparison.
  *
- * - `weekday` goes back by whole weeks: 52 for the previous year, otherwise the fewest that do not overlap
- *   the range.
- * - `elapsed` goes back by the length of the range, or by 12 months. A range of whole months goes back by its
- *   number of months, so day 1 is compared with day 1.
- * - `isByMonths`: `fairness` is ignored, because weekdays of months and longer buckets cannot be aligned.
+ * - With `fairness` `weekday`, it subtracts whole weeks: 52 for the previous year, otherwise the smallest number
+ *   with which the comparison period does not overlap the range.
+ * - With `fairness` `elapsed`, it subtracts 12 months for the previous year, otherwise the length of the range. The
+ *   length of a range of whole months is a number of months, so day 1 is compared with day 1.
+ * - If `isByMonths` is true, the buckets are months or longer. Their weekdays cannot be aligned, so `weekday` has the
+ *   same effect as `elapsed`.
  */
 export function dateShift(
   range: DateRange,

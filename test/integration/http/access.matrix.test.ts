@@ -94,7 +94,7 @@ describeOnControlStore((stores) => {
     const statusWith = async (token: string) =>
       (await instance().get(base, { authorization: `Bearer ${token}` })).status;
 
-    it('is rejected when it is expired, revoked or not yet generated, or when any character differs', async () => {
+    it('is rejected if it has expired, is revoked, has no secret yet, or differs in any character', async () => {
       const good = await addApiToken(instance(), { scopes: ['tokens:read'] });
       expect(await statusWith(good.token)).toBe(200);
       for (const invalidToken of [

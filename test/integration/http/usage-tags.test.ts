@@ -93,7 +93,7 @@ const hostile = [
 
 const itemsOf = ({ body }: Answer) => body['items'] as { tag: string | null; total: number }[];
 
-describe('tags with hostile texts', () => {
+describe('tags with special characters of SQL, URLs or HTML', () => {
   beforeAll(async () => {
     await forEachOf(hostile, async (tag) => {
       await instance().session(configuration, { sub: 'a', trc: [tag, 'common'] });
@@ -122,7 +122,7 @@ describe('tags with hostile texts', () => {
     });
   });
 
-  it('are found by a path parameter', async () => {
+  it('are found by the path /usage/tags/{tag}', async () => {
     // Characters with a meaning in paths. `.` and `..` are omitted, because URL parsers resolve them as path
     // segments.
     const special = hostile.filter((tag) => /[%/?#&+;=\\" ]|^.{128}$/u.test(tag));

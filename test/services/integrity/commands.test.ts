@@ -174,7 +174,7 @@ describe('watmeter verify and repair', () => {
     60_000,
   );
 
-  it('fail if the data directory is missing or locked or an option is wrong, but read the journal of a running gateway', async () => {
+  it('fail if the data directory is missing or in use or an option is wrong; --journal reads the journal of a running gateway', async () => {
     expect(await runCommand(join(directory.path, 'nowhere'), ['verify'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there are no tables'),

@@ -21,7 +21,7 @@ it('the watermark is the current time while no event is pending', async () => {
   expect(journal.completeThroughMs()).toBe(startMs + 120_000);
 });
 
-it('the watermark stays at the oldest event that the reader has not acknowledged', async () => {
+it('the watermark does not pass the oldest event that the reader has not acknowledged', async () => {
   const { journal, clock, advance } = setUp();
   for (const position of [1, 2, 3]) {
     clock.ms = startMs + position * 1000;
@@ -40,7 +40,7 @@ it('the watermark stays at the oldest event that the reader has not acknowledged
   }
 });
 
-it('the watermark stays at an event whose commit is in progress', async () => {
+it('the watermark does not pass an event whose commit is in progress', async () => {
   const { journal, clock, log, advance } = setUp();
   let release = () => {};
   log.outcome = () => new Promise((resolve) => (release = () => resolve('done')));
@@ -73,7 +73,7 @@ it('no event gets a time before the watermark of an earlier process', async () =
   expect(append.accepted?.timeMs).toBe(throughMs);
 });
 
-it('the watermark moves back to an event that was stored although its commit failed', async () => {
+it('the watermark moves back to the time of an event that was stored although its commit failed', async () => {
   const { journal, clock, log, advance } = setUp();
   log.outcome = () => 'failed-but-done';
   attempt(journal);

@@ -33,7 +33,8 @@ export async function* entriesOf(
 }
 
 /**
- * Returns which sequences the journals contain, by stream, and which of them their readers have acknowledged.
+ * Returns the sequences in the journals for each stream (one producer in one partition), divided into those that the
+ * journal's reader has acknowledged and those that are pending.
  */
 export async function surveyJournals(
   journals: readonly ReachableJournal[],

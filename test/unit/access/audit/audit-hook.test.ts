@@ -13,7 +13,7 @@ const principal = {
   scopes: ['admin'] as const,
 };
 
-/** Creates a server with one route that changes data. `record` is the audit log, and `isKnown` adds a principal. */
+/** Creates a server with one route that changes data. The audit log calls `record`. `isKnown`: requests have a principal. */
 async function setUp(record: AuditLog['record'], isKnown = true) {
   const server = await createHttpServer({ trustProxy: false }, logger);
   onTestFinished(() => server.close());

@@ -50,7 +50,7 @@ it('the sink stores an unreadable message without its identity if the identity b
   await advance(2000);
   expect(store.letters()).toMatchObject([{ producer: '', sequence: 0, reason: 'not a JSON object' }]);
   expect(store.letters()[0]?.headers).toContain('1000');
-  // Otherwise this partition would report 999 events of the other partition as missing.
+  // With the identity, this partition would report 999 events of the other partition as missing.
   expect((await metrics.missingEvents.get()).values[0]?.value).toBe(0);
 });
 

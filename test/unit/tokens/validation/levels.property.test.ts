@@ -137,7 +137,7 @@ describe('the validation levels', () => {
     );
   });
 
-  it('measure the same depth as a recursive count', () => {
+  it('find the same values too deep as a recursive depth count', () => {
     const depthOf = (value: unknown): number =>
       typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
     fc.assert(
