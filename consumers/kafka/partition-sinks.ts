@@ -1,5 +1,5 @@
 import { createSemaphore, type Semaphore } from '../../src/platform/background/semaphore.ts';
-import { waitAtMost } from '../../src/platform/background/time-limit.ts';
+import { waitAtMost, withTimeLimit } from '../../src/platform/background/time-limit.ts';
 import { messageOf } from '../../src/platform/errors/errors.ts';
 import { createLimitedLog, type LimitedLog } from '../../src/platform/limited-log.ts';
 import { createOpenPartition, type OpenPartition, type OpenPartitionDeps } from './open-partition.ts';
@@ -23,6 +23,8 @@ export interface PartitionSinksConfig {
    * still assigned here.
    */
   readonly lostWaitMs: number;
+  /** After this time without its start offset, opening a partition has failed and is retried. */
+  readonly openTimeoutMs: number;
 }
 
 export type PartitionSinksDeps = Omit<OpenPartitionDeps, 'inserts' | 'onLost'>;
@@ -129,7 +131,8 @@ async function open(sinks: SinksState, partition: number): Promise<void> {
   const { config, deps } = sinks;
   const { feed, logger } = deps;
   // A broker that does not respond must not delay shutdown.
-  const startOffset = await Promise.race([feed.startOffset(partition), sinks.stopRequested]);
+  const reading = withTimeLimit(config.openTimeoutMs, feed.startOffset(partition));
+  const startOffset = await Promise.race([reading, sinks.stopRequested]);
   if (startOffset === undefined) return;
   const opened = createOpenPartition(
     { partition, startOffset, maxRows: rowsPerPartition(sinks), lingerMs: config.lingerMs },

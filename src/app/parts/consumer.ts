@@ -17,6 +17,8 @@ import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../stores/kafka.
 
 const maxInserts = 4;
 const lostWaitMs = 5000;
+/** Longer than kafkajs needs for all its own time limits and retries, which do not cover every hang. */
+const openTimeoutMs = 60_000;
 
 export interface ConsumerPart {
   readonly components: readonly Component[];
@@ -77,7 +79,7 @@ export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerD
     },
   );
   const sinks = createPartitionSinks(
-    { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger, maxInserts, lostWaitMs },
+    { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger, maxInserts, lostWaitMs, openTimeoutMs },
     {
       ...{ feed: group, sourceName: topic, openStore: eventStore },
       ...{ failpoint, logger, metrics },

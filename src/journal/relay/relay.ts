@@ -1,6 +1,6 @@
 import { createBackOff, retryUntilStopped } from '../../platform/background/retry.ts';
 import { createSignal, type Signal } from '../../platform/background/signal.ts';
-import { waitAtMost } from '../../platform/background/time-limit.ts';
+import { waitAtMost, withTimeLimit } from '../../platform/background/time-limit.ts';
 import { messageOf } from '../../platform/errors/errors.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -24,6 +24,8 @@ export interface RelayConfig {
   readonly maxBytes: number;
   /** How long the relay collects events before the next send at low traffic. */
   readonly lingerMs: number;
+  /** After this time without a result, a send counts as failed. It bounds sends that kafkajs never settles. */
+  readonly sendTimeoutMs: number;
 }
 
 export interface RelayDeps {
@@ -45,12 +47,18 @@ export interface Relay {
 }
 
 /** A send with more events is slower, because kafkajs sorts the messages by partition in quadratic time. */
-export const relayDefaults: RelayConfig = { maxEvents: 2000, maxBytes: 800 * 1024, lingerMs: 10 };
+export const relayDefaults: RelayConfig = {
+  maxEvents: 2000,
+  maxBytes: 800 * 1024,
+  lingerMs: 10,
+  // Longer than kafkajs needs for all its own time limits of a connection and a send.
+  sendTimeoutMs: 60_000,
+};
 
 const idleWaitMs = 1000;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
-/** Maximum time that `stop` waits for a broker that does not respond. */
+/** Maximum time that a stop or a disconnect waits for a broker that does not respond. */
 const stopWithinMs = 4000;
 
 interface RelayState extends RelayDeps {
@@ -102,13 +110,15 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
   };
 }
 
-async function run({ maxBytes, maxEvents, lingerMs }: RelayConfig, state: RelayState): Promise<void> {
+async function run(config: RelayConfig, state: RelayState): Promise<void> {
+  const { maxBytes, maxEvents, lingerMs, sendTimeoutMs } = config;
   const { journal, failpoint, metrics, wakeup } = state;
   while (!state.isStopping) {
     await Promise.race([journal.waitFor(state.position, idleWaitMs), wakeup.wait(idleWaitMs)]);
     const startPosition = state.position;
     const entries = takeWithin(maxBytes, journal.read(startPosition, maxEvents));
-    if (entries.length === 0 || !(await deliver(state, entries)) || state.isAbandoned) continue;
+    if (entries.length === 0 || !(await deliver(state, entries, sendTimeoutMs)) || state.isAbandoned)
+      continue;
     failpoint('relay.sent');
     metrics.relayedEvents.inc(entries.length);
     // A rewind during the send moves the position back. An acknowledgement would undo the rewind.
@@ -123,15 +133,19 @@ function acknowledge(state: RelayState, entries: readonly JournalEntry[]): void 
 }
 
 /** Retries the send until it succeeds. Resolves to false if the relay stops before that. */
-async function deliver(state: RelayState, entries: readonly JournalEntry[]): Promise<boolean> {
+async function deliver(
+  state: RelayState,
+  entries: readonly JournalEntry[],
+  sendTimeoutMs: number,
+): Promise<boolean> {
   const { target, wakeup, logger } = state;
-  const result = await retryUntilStopped(() => target.send(entries), {
+  const result = await retryUntilStopped(() => withTimeLimit(sendTimeoutMs, target.send(entries)), {
     backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),
     wait: wakeup.wait,
     isStopped: () => state.isStopping,
     async onFailure(error) {
       noteTrouble(state, error);
-      await target.reset();
+      await waitAtMost(stopWithinMs, target.reset());
     },
   });
   if (result.kind === 'stopped') return false;

@@ -19,7 +19,7 @@ function setUp(startOffset: (partition: number) => Promise<number>) {
   } as unknown as Logger;
   const feed = { startOffset, commit: () => {}, pause: () => {}, resume: () => {}, seek: () => {} };
   const sinks = createPartitionSinks(
-    { maxRows: 10, lingerMs: 0, maxInserts: 1, lostWaitMs: 1000 },
+    { maxRows: 10, lingerMs: 0, maxInserts: 1, lostWaitMs: 1000, openTimeoutMs: 20_000 },
     {
       ...{ feed, logger, openStore: () => createMemoryEventStore(), sourceName: 'topic' },
       ...{ failpoint: noFailpoints, metrics: createMetrics() },
@@ -59,5 +59,20 @@ it('a partition that fails again after it was open is logged again', async () =>
   sinks.assign([3]);
   await vi.advanceTimersByTimeAsync(5000);
   expect(failed).toEqual([3, 3]);
+  await sinks.stop();
+});
+
+it('a partition whose start offset never arrives is retried after the time limit, and the readiness reports it', async () => {
+  let calls = 0;
+  const { sinks, failed } = setUp(() => {
+    calls += 1;
+    return calls === 1 ? new Promise(() => {}) : Promise.resolve(0);
+  });
+  sinks.assign([3]);
+  await vi.advanceTimersByTimeAsync(20_500);
+  expect(sinks.trouble()).toContain('partition 3 cannot be opened');
+  expect(failed).toEqual([3]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sinks.partitions()).toEqual([3]);
   await sinks.stop();
 });

@@ -33,7 +33,7 @@ async function setUp(partitions: number, outcomes: Parameters<typeof createFault
   const journal = openJournal(log, createTestClock(), { partitions });
   const { received, target } = createFaultyTarget(outcomes);
   const relay = createRelay(
-    { maxEvents: 7, maxBytes: 100_000, lingerMs: 0 },
+    { maxEvents: 7, maxBytes: 100_000, lingerMs: 0, sendTimeoutMs: 30_000 },
     { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() },
   );
   return { journal, received, relay };
@@ -107,7 +107,7 @@ it('the relay stops within seconds while Kafka does not respond, and ignores a l
     reset: async () => {},
   };
   const deps = { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() };
-  const relay = createRelay({ maxEvents: 7, maxBytes: 100_000, lingerMs: 0 }, deps);
+  const relay = createRelay({ maxEvents: 7, maxBytes: 100_000, lingerMs: 0, sendTimeoutMs: 30_000 }, deps);
   await journal.append(sessionDraft());
   relay.start();
   await sending.promise;
@@ -117,4 +117,29 @@ it('the relay stops within seconds while Kafka does not respond, and ignores a l
   answer.resolve();
   await letEventLoopTurn();
   expect(journal.status().pendingEvents).toBe(1);
+}, 20_000);
+
+it('the relay retries with a new connection if a send or a disconnect never settles', async () => {
+  const journal = openJournal(createMemoryRecordLog(), createTestClock(), { partitions: 1 });
+  const received: JournalEntry[] = [];
+  let sends = 0;
+  const never = new Promise<void>(() => {});
+  const target: RelayTarget = {
+    async send(entries) {
+      sends += 1;
+      if (sends === 1) return never;
+      received.push(...entries);
+    },
+    reset: () => never,
+  };
+  const deps = { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() };
+  const relay = createRelay({ maxEvents: 7, maxBytes: 100_000, lingerMs: 0, sendTimeoutMs: 100 }, deps);
+  await journal.append(sessionDraft());
+  relay.start();
+  while (relay.trouble() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(relay.trouble()).toContain('within 100 ms');
+  while (journal.status().pendingEvents > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(received.map(({ sequence }) => sequence)).toEqual([1]);
+  expect(relay.trouble()).toBeUndefined();
+  await relay.stop();
 }, 20_000);
