@@ -96,7 +96,7 @@ describeServices('the relay with three brokers that fail one after another', ['k
       logger,
       metrics: createMetrics(),
     };
-    relay = createRelay({ maxEvents: 2000, maxBytes: 800_000, lingerMs: 10 }, deps);
+    relay = createRelay({ maxEvents: 2000, maxBytes: 800_000, lingerMs: 10, sendTimeoutMs: 60_000 }, deps);
     relay.start();
     for (const [name, fault] of Object.entries(faults)) {
       for (const broker of cluster.brokers) {
