@@ -13,9 +13,9 @@ import { type EndpointDeps, queryRule, readErrors } from './endpoints/endpoint.t
 import { registerExplainRoute } from './endpoints/explain-route.ts';
 import { registerHeatmapRoute } from './endpoints/heatmap-route.ts';
 import { registerLiveRoute } from './endpoints/live-route.ts';
+import { configurationsOrTable, tagsOrTable } from './endpoints/schemas/table-schemas.ts';
 import { registerSeriesRoute } from './endpoints/series-route.ts';
 import { registerSessionsRoute } from './endpoints/sessions-route.ts';
-import { configurationsOrTable, tagsOrTable } from './endpoints/table-schemas.ts';
 import { registerTimeZonesRoute } from './endpoints/time-zones-route.ts';
 import type { ExplainDeps } from './explain/explain.ts';
 import type { LiveFeed } from './live/live-feed.ts';

@@ -17,7 +17,7 @@ import {
   oneTag,
   tagExample,
   timeZone,
-} from './endpoints/shared-schemas.ts';
+} from './endpoints/schemas/shared-schemas.ts';
 
 export const FilterQuery = Type.Object(filterParameters, strict);
 export const ListQuery = Type.Object(

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor } from '../../platform/http/routes/paging.ts';
 import { type AnswerDeps, framed, type Moment } from '../answers/frame.ts';
 import type { PageRequest } from '../answers/paging.ts';
-import type { UsedKey, UsedKind } from '../query/dormant-sql.ts';
+import type { UsedKey, UsedKind } from '../query/statements/dormant-sql.ts';
 import { addDays } from '../time/plain-dates.ts';
 import { dateOfDay, dateStart, formatInstant } from '../time/time-windows.ts';
 import { type DormantPattern, patternsOf } from './patterns.ts';

@@ -1,6 +1,6 @@
-import type { UsedKey, UsedKind } from '../query/dormant-sql.ts';
 import { planUsage } from '../query/plan.ts';
 import { everything } from '../query/query.ts';
+import type { UsedKey, UsedKind } from '../query/statements/dormant-sql.ts';
 import type { UsageStore } from '../query/usage-store.ts';
 import { bucketEdges } from '../time/buckets.ts';
 import { addMonths, type PlainDate, utcMidnight } from '../time/plain-dates.ts';

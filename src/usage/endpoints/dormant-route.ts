@@ -4,7 +4,7 @@ import { strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { answerDormant, dormantKinds } from '../dormant/dormant.ts';
 import { recurrences } from '../dormant/pattern.ts';
-import type { UsedKind } from '../query/dormant-sql.ts';
+import type { UsedKind } from '../query/statements/dormant-sql.ts';
 import { type EndpointDeps, queryRule, readErrors } from './endpoint.ts';
 import {
   configurationIdExample,
@@ -13,7 +13,7 @@ import {
   frameExample,
   instantOrNull,
   timeZone,
-} from './shared-schemas.ts';
+} from './schemas/shared-schemas.ts';
 
 const DormantQuery = Type.Object(
   {

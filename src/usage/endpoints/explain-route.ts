@@ -5,9 +5,9 @@ import { usageErrors } from '../declarations/errors.ts';
 import { answerExplain, type ExplainDeps } from '../explain/explain.ts';
 import { type Granularity, granularities } from '../time/buckets.ts';
 import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
-import { ExplainAnswer } from './explain-schemas.ts';
 import { compareParameters, rangeParameters } from './range-parameters.ts';
-import { filterParameters } from './shared-schemas.ts';
+import { ExplainAnswer } from './schemas/explain-schemas.ts';
+import { filterParameters } from './schemas/shared-schemas.ts';
 
 type ExplainGroupBy = 'none' | 'configuration' | 'tag' | 'organisation';
 

@@ -8,8 +8,14 @@ import { heatmapTable } from '../tables/heatmap.ts';
 import { answerOrTable } from './answer-or-table.ts';
 import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
 import { rangeParameters } from './range-parameters.ts';
-import { completeness, completenessExample, count, filterParameters, zoneExample } from './shared-schemas.ts';
-import { heatmapOrTable } from './table-schemas.ts';
+import {
+  completeness,
+  completenessExample,
+  count,
+  filterParameters,
+  zoneExample,
+} from './schemas/shared-schemas.ts';
+import { heatmapOrTable } from './schemas/table-schemas.ts';
 
 const HeatmapQuery = Type.Object({ ...filterParameters, ...rangeParameters, ...formatParameters }, strict);
 const Heatmap = Type.Object(

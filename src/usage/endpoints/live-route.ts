@@ -8,7 +8,7 @@ import type { LiveFeed } from '../live/live-feed.ts';
 import { openLiveStream } from '../live/live-stream.ts';
 import type { LiveTick } from '../live/ticks.ts';
 import { type EndpointDeps, usageRule } from './endpoint.ts';
-import { ConfigurationIds, configurationIdExample } from './shared-schemas.ts';
+import { ConfigurationIds, configurationIdExample } from './schemas/shared-schemas.ts';
 
 const longestSeconds = 3600;
 const LiveQuery = Type.Object(

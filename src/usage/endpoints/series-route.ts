@@ -19,8 +19,8 @@ import {
   count,
   filterParameters,
   zoneExample,
-} from './shared-schemas.ts';
-import { seriesOrTable } from './table-schemas.ts';
+} from './schemas/shared-schemas.ts';
+import { seriesOrTable } from './schemas/table-schemas.ts';
 
 type SeriesGroupBy = 'none' | 'configuration' | 'tag' | 'organisation';
 

@@ -16,8 +16,8 @@ import {
   filterParameters,
   tagExample,
   zoneExample,
-} from './shared-schemas.ts';
-import { sessionsOrTable } from './table-schemas.ts';
+} from './schemas/shared-schemas.ts';
+import { sessionsOrTable } from './schemas/table-schemas.ts';
 
 const SessionsQuery = Type.Object(
   { ...filterParameters, ...rangeParameters, ...pagingParameters, ...formatParameters },

@@ -1,4 +1,4 @@
-import type { SecondCount } from '../query/live-sql.ts';
+import type { SecondCount } from '../query/statements/live-sql.ts';
 import { type LiveFilter, type LiveTick, minuteSeconds, tickOf } from './ticks.ts';
 
 /** A client that reconnects within this time receives every second. */

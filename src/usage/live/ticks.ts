@@ -1,4 +1,4 @@
-import type { SecondCount } from '../query/live-sql.ts';
+import type { SecondCount } from '../query/statements/live-sql.ts';
 
 /** Selects the sessions that a client sees. */
 export interface LiveFilter {

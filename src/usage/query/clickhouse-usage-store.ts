@@ -3,12 +3,12 @@ import type { QueryPool } from '../../platform/clickhouse/pool.ts';
 import { streamRows } from '../../platform/clickhouse/stream-rows.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
-import { newestBucketsSql, type UsedKey, usedKeysSql } from './dormant-sql.ts';
-import { type ExplainedRow, explainedRead, explainSql } from './explain-sql.ts';
-import { type SecondCount, secondCountsSql } from './live-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import { sessionPageSql, sessionsSql } from './session-query.ts';
 import { usageSql, usageStreamSql } from './sql.ts';
+import { newestBucketsSql, type UsedKey, usedKeysSql } from './statements/dormant-sql.ts';
+import { type ExplainedRow, explainedRead, explainSql } from './statements/explain-sql.ts';
+import { type SecondCount, secondCountsSql } from './statements/live-sql.ts';
 import {
   emptyGroup,
   groupOf,

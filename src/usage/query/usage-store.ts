@@ -1,10 +1,10 @@
 import type { TimeWindow } from '../time/time-windows.ts';
-import type { UsedKey, UsedKeysQuery } from './dormant-sql.ts';
-import type { ExplainedRead, ExplainOptions } from './explain-sql.ts';
-import type { SecondCount } from './live-sql.ts';
 import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
 import type { SessionPageQuery, SessionQuery, StoredSession } from './session-query.ts';
+import type { UsedKey, UsedKeysQuery } from './statements/dormant-sql.ts';
+import type { ExplainedRead, ExplainOptions } from './statements/explain-sql.ts';
+import type { SecondCount } from './statements/live-sql.ts';
 
 /** Sessions in one bucket of a span. `bucket` is its start in epoch seconds, or its index. */
 export interface UsagePoint {

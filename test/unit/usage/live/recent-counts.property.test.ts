@@ -7,7 +7,7 @@ import {
   mostConfigurations,
   tickOf,
 } from '../../../../src/usage/live/ticks.ts';
-import type { SecondCount } from '../../../../src/usage/query/live-sql.ts';
+import type { SecondCount } from '../../../../src/usage/query/statements/live-sql.ts';
 
 const everyone: LiveFilter = { organisationId: undefined, configurationIds: [] };
 const startSecond = 1_796_000_000;

@@ -1,6 +1,6 @@
-import { planUsage, type UsagePlan } from './plan.ts';
-import { everything, type GroupBy, singleSpan } from './query.ts';
-import { groupKinds, type UsageSql, usageSource } from './sql.ts';
+import { planUsage, type UsagePlan } from '../plan.ts';
+import { everything, type GroupBy, singleSpan } from '../query.ts';
+import { groupKinds, type UsageSql, usageSource } from '../sql.ts';
 
 export type UsedKind = 'configuration' | 'tag';
 

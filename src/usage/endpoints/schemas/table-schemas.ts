@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { jsonOrTable } from '../../platform/http/formats/documented.ts';
+import { jsonOrTable } from '../../../platform/http/formats/documented.ts';
 import { configurationIdExample, tagExample } from './shared-schemas.ts';
 
 const countColumns =

@@ -1,5 +1,5 @@
-import type { TimeWindow } from '../time/time-windows.ts';
-import { partitionCondition, type UsageSql, windowCondition } from './sql.ts';
+import type { TimeWindow } from '../../time/time-windows.ts';
+import { partitionCondition, type UsageSql, windowCondition } from '../sql.ts';
 
 /** Sessions of one configuration in one second. */
 export interface SecondCount {

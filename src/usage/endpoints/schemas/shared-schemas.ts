@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { withExample } from '../../platform/http/routes/schemas.ts';
-import { tokenExamples } from '../../tokens/declarations/examples.ts';
+import { withExample } from '../../../platform/http/routes/schemas.ts';
+import { tokenExamples } from '../../../tokens/declarations/examples.ts';
 
 export const configurationIdExample = tokenExamples.configurationId.value;
 export const zoneExample = 'Europe/Berlin';

@@ -1,7 +1,7 @@
-import type { TimeWindow } from '../time/time-windows.ts';
-import { utcMonths } from '../time/utc-units.ts';
-import type { UsagePlan } from './plan.ts';
-import type { UsageFilter } from './query.ts';
+import type { TimeWindow } from '../../time/time-windows.ts';
+import { utcMonths } from '../../time/utc-units.ts';
+import type { UsagePlan } from '../plan.ts';
+import type { UsageFilter } from '../query.ts';
 import {
   filterConditions,
   groupKinds,
@@ -9,7 +9,7 @@ import {
   type UsageSql,
   usageSource,
   windowCondition,
-} from './sql.ts';
+} from '../sql.ts';
 
 export interface ExplainOptions {
   /** Windows of the query's spans, in order. */
