@@ -1,10 +1,10 @@
-import { last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
+import type { RangeParameters } from '../query/parameters.ts';
 import { planUsage } from '../query/plan.ts';
 import type { UsageFilter, UsageQuery } from '../query/query.ts';
 import { formatInstant, steadyWindows } from '../time/time-windows.ts';
 import { completenessOf, readWatermark } from './completeness.ts';
-import { firstSessionMs } from './first-session.ts';
-import { type AnswerDeps, zoneOf } from './frame.ts';
+import type { AnswerDeps } from './frame.ts';
+import { rangeOf } from './request-range.ts';
 
 const hoursOfDay = 24;
 
@@ -16,9 +16,7 @@ const hoursOfDay = 24;
 export async function answerHeatmap(deps: AnswerDeps, filter: UsageFilter, request: RangeParameters) {
   const watermark = readWatermark(deps);
   const { nowMs } = watermark;
-  const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
-  const read = await readRange(request, { nowMs, firstMs });
-  const { zone, window } = read ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+  const { zone, window } = await rangeOf(deps, filter, request, nowMs);
   const stretches = steadyWindows(window, zone).map(({ startMs, endMs, offsetMs }) => ({
     window: { startMs, endMs },
     buckets: { kind: 'weekdayHours' as const, offsetSeconds: Math.floor(offsetMs / 1000) },

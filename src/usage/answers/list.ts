@@ -1,13 +1,13 @@
 import type { Fault } from '../../platform/errors/errors.ts';
-import { type LocalRange, type RangeParameters, readRange } from '../query/parameters.ts';
+import type { LocalRange, RangeParameters } from '../query/parameters.ts';
 import { type GroupBy, singleSpan, type UsageFilter, type UsageQuery } from '../query/query.ts';
 import { invalidParameters } from '../query/refusals.ts';
 import type { UsageGroup } from '../query/usage-store.ts';
 import { formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { alignPrevious } from './alignment.ts';
-import { firstSessionMs } from './first-session.ts';
 import { type AnswerDeps, type Moment, type ZonedUsage, zoned } from './frame.ts';
 import type { PageRequest } from './paging.ts';
+import { givenRange } from './request-range.ts';
 
 export const listSorts = [
   ...['-total', 'total', 'name', '-today', 'today', '-lastUsed', 'lastUsed'],
@@ -42,7 +42,7 @@ export async function readListRange(
   request: ListRequest,
   { nowMs, zone }: Moment,
 ): Promise<ListRange> {
-  const range = await readRange(request, { nowMs, firstMs: () => firstSessionMs(deps.store, filter, nowMs) });
+  const range = await givenRange(deps, filter, request, nowMs);
   const fault = sortFault(request, range !== undefined);
   if (fault !== undefined) throw invalidParameters(true, [fault]);
   if (range === undefined) return { range, previous: undefined, frame: {} };

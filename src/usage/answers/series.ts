@@ -1,4 +1,4 @@
-import { type LocalRange, last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
+import type { LocalRange, RangeParameters } from '../query/parameters.ts';
 import { planUsage } from '../query/plan.ts';
 import type { GroupBy, UsageFilter, UsageQuery, UsageSpan } from '../query/query.ts';
 import { mostPoints, tooManyPoints } from '../query/refusals.ts';
@@ -8,8 +8,8 @@ import { formatInstant, formatInstants } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
 import { type Alignment, alignPrevious } from './alignment.ts';
 import { completenessOf, readWatermark } from './completeness.ts';
-import { firstSessionMs } from './first-session.ts';
-import { type AnswerDeps, zoneOf } from './frame.ts';
+import type { AnswerDeps } from './frame.ts';
+import { rangeOf } from './request-range.ts';
 
 export interface SeriesRequest extends RangeParameters {
   readonly granularity: Granularity;
@@ -45,9 +45,7 @@ export interface Series {
 export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, request: SeriesRequest) {
   const watermark = readWatermark(deps);
   const { nowMs } = watermark;
-  const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
-  const range =
-    (await readRange(request, { nowMs, firstMs })) ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+  const range = await rangeOf(deps, filter, request, nowMs);
   const { zone, window } = range;
   const { granularity } = request;
   refuseTooMany(range, granularity, 1);

@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor } from '../../platform/http/routes/paging.ts';
-import { last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
+import type { RangeParameters } from '../query/parameters.ts';
 import { planUsage } from '../query/plan.ts';
 import type { Buckets, UsageFilter } from '../query/query.ts';
 import type { SessionPlace, StoredSession } from '../query/session-query.ts';
@@ -7,9 +7,9 @@ import type { UsageStore } from '../query/usage-store.ts';
 import { formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, utcMonthStart } from '../time/utc-units.ts';
 import { completenessOf, readWatermark } from './completeness.ts';
-import { firstSessionMs } from './first-session.ts';
-import { type AnswerDeps, zoneOf } from './frame.ts';
+import type { AnswerDeps } from './frame.ts';
 import type { PageRequest } from './paging.ts';
+import { rangeOf } from './request-range.ts';
 
 /**
  * Returns single sessions in a range, newest first. Only API tokens for all organisations see organisation
@@ -23,9 +23,7 @@ export async function answerSessions(
 ) {
   const watermark = readWatermark(deps);
   const { nowMs } = watermark;
-  const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
-  const range = await readRange(request, { nowMs, firstMs });
-  const { zone, window } = range ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+  const { zone, window } = await rangeOf(deps, filter, request, nowMs);
   const before = request.cursor === undefined ? undefined : placeOf(request.cursor);
   const found = await newestSessions(deps.store, filter, window, before, request.limit + 1);
   const shown = found.slice(0, request.limit);

@@ -1,9 +1,9 @@
 import { alignPrevious } from '../answers/alignment.ts';
 import { completenessOf, readWatermark } from '../answers/completeness.ts';
-import { firstSessionMs } from '../answers/first-session.ts';
-import { type AnswerDeps, zoneOf } from '../answers/frame.ts';
+import type { AnswerDeps } from '../answers/frame.ts';
+import { rangeOf } from '../answers/request-range.ts';
 import { refuseTooMany, seriesQuery } from '../answers/series.ts';
-import { type LocalRange, last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
+import type { LocalRange, RangeParameters } from '../query/parameters.ts';
 import { type PlanStep, planUsage } from '../query/plan.ts';
 import type { GroupBy, UsageFilter, UsageQuery } from '../query/query.ts';
 import type { ExplainedRead } from '../query/statements/explain-sql.ts';
@@ -39,9 +39,7 @@ const mostWindows = 100;
 export async function answerExplain(deps: ExplainDeps, filter: UsageFilter, request: ExplainRequest) {
   const watermark = readWatermark(deps);
   const { nowMs } = watermark;
-  const firstMs = () => firstSessionMs(deps.store, filter, nowMs);
-  const range =
-    (await readRange(request, { nowMs, firstMs })) ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+  const range = await rangeOf(deps, filter, request, nowMs);
   const { zone, window } = range;
   const { query, bucketCount } = queryOf(filter, request, range, nowMs);
   const plan = planUsage(query);

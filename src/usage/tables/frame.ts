@@ -1,7 +1,5 @@
-import { firstSessionMs } from '../answers/first-session.ts';
 import { type AnswerDeps, type Moment, zoneOf } from '../answers/frame.ts';
-import { type LocalRange, last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
-import type { UsageFilter } from '../query/query.ts';
+import type { LocalRange } from '../query/parameters.ts';
 import { dayWindow, formatInstant } from '../time/time-windows.ts';
 
 /** Returns the current time, the zone for a table, and today in this zone. @throws AppError `invalid_time_zone`. */
@@ -9,17 +7,6 @@ export function momentOf({ clock }: AnswerDeps, timeZone = 'UTC'): Moment {
   const zone = zoneOf(timeZone);
   const nowMs = clock.nowMs();
   return { nowMs, zone, today: dayWindow(nowMs, zone) };
-}
-
-/** Returns the range of a request. Default: the last 28 days. @throws AppError as `readRange` does. */
-export async function rangeOf(
-  { store }: AnswerDeps,
-  filter: UsageFilter,
-  request: RangeParameters,
-  nowMs: number,
-): Promise<LocalRange> {
-  const read = await readRange(request, { nowMs, firstMs: () => firstSessionMs(store, filter, nowMs) });
-  return read ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
 }
 
 /**

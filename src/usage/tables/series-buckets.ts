@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Alignment, alignTo, edgesWithin, shiftOf } from '../answers/alignment.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
+import { rangeOf } from '../answers/request-range.ts';
 import { countsIn, type SeriesRequest } from '../answers/series.ts';
 import type { LocalRange } from '../query/parameters.ts';
 import type { UsageFilter } from '../query/query.ts';
@@ -10,7 +11,6 @@ import { bucketEdges, estimateBuckets, type Granularity, granularities } from '.
 import { shiftEdges } from '../time/compare.ts';
 import { formatInstants, type TimeWindow } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
-import { rangeOf } from './frame.ts';
 
 /** Buckets of a series that is sent as a table. */
 export interface SeriesBuckets {

@@ -1,11 +1,12 @@
 import type { Column, Row, Table } from '../../platform/http/formats/table.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
+import { rangeOf } from '../answers/request-range.ts';
 import type { RangeParameters } from '../query/parameters.ts';
 import type { UsageFilter } from '../query/query.ts';
 import type { StoredSession } from '../query/session-query.ts';
 import { formatInstants } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
-import { rangeName, rangeOf } from './frame.ts';
+import { rangeName } from './frame.ts';
 
 const columns: readonly Column[] = [
   ...[{ name: 'id' }, { name: 'time', isInstant: true as const }, { name: 'configurationId' }],

@@ -3,21 +3,11 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../../errors/errors.ts';
 import type { ControlDatabase } from '../control-store.ts';
+import type { DatabaseUrl } from './database-url.ts';
 import { translatePostgresError } from './postgres-errors.ts';
 
-/** Address and credentials of a PostgreSQL database. */
-export interface PostgresAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string | undefined;
-  readonly database: string;
-  /** Whether the connection uses TLS. With TLS, the server's certificate and its host name are verified. */
-  readonly tls: boolean;
-}
-
 export interface PostgresConfig {
-  readonly address: PostgresAddress;
+  readonly address: DatabaseUrl;
   /** PEM file of the certificate authorities to trust. Undefined: Node's built-in list. */
   readonly caFile: string | undefined;
 }

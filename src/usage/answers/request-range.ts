@@ -1,14 +1,37 @@
+import { type LocalRange, last28Days, type RangeParameters, readRange } from '../query/parameters.ts';
 import { planUsage } from '../query/plan.ts';
 import type { Buckets, UsageFilter, UsageQuery } from '../query/query.ts';
 import type { UsageStore } from '../query/usage-store.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, utcMonthStart } from '../time/utc-units.ts';
+import { type AnswerDeps, zoneOf } from './frame.ts';
+
+/** Returns the range of a request, or the last 28 days if it has none. @throws AppError as `readRange` does. */
+export async function rangeOf(
+  deps: AnswerDeps,
+  filter: UsageFilter,
+  request: RangeParameters,
+  nowMs: number,
+): Promise<LocalRange> {
+  const range = await givenRange(deps, filter, request, nowMs);
+  return range ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
+}
+
+/** Returns the range of a request, or undefined if it has none. @throws AppError as `readRange` does. */
+export function givenRange(
+  { store }: AnswerDeps,
+  filter: UsageFilter,
+  request: RangeParameters,
+  nowMs: number,
+): Promise<LocalRange | undefined> {
+  return readRange(request, { nowMs, firstMs: () => firstSessionMs(store, filter, nowMs) });
+}
 
 /**
  * Returns the start of the quarter hour that contains the first session of a filter, or undefined if there is
  * none. It finds the month from the monthly totals, then reads only the quarter hours of that month.
  */
-export async function firstSessionMs(
+async function firstSessionMs(
   store: UsageStore,
   filter: UsageFilter,
   nowMs: number,
