@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
-import { formatParameters } from '../platform/http/formats/parameters.ts';
-import { NextCursor, pagingParameters } from '../platform/http/routes/paging.ts';
-import { strict, withExample } from '../platform/http/routes/schemas.ts';
-import { listSorts } from './answers/list.ts';
-import { Comparison, compareParameters, rangeParameters } from './endpoints/range-parameters.ts';
+import { formatParameters } from '../../../platform/http/formats/parameters.ts';
+import { NextCursor, pagingParameters } from '../../../platform/http/routes/paging.ts';
+import { strict } from '../../../platform/http/routes/schemas.ts';
+import { listSorts } from '../../answers/list.ts';
+import { Comparison, compareParameters, rangeParameters } from '../range-parameters.ts';
 import {
-  ConfigurationIds,
   configurationIdExample,
   count,
   counts,
@@ -14,12 +13,9 @@ import {
   frame,
   frameExample,
   instantOrNull,
-  oneTag,
   tagExample,
-  timeZone,
-} from './endpoints/schemas/shared-schemas.ts';
+} from './shared-schemas.ts';
 
-export const FilterQuery = Type.Object(filterParameters, strict);
 export const ListQuery = Type.Object(
   {
     ...filterParameters,
@@ -61,10 +57,6 @@ const rangeCounts = {
   change: Type.Optional(Type.Integer({ description: 'With `compare`: `sessions` minus `previousSessions`' })),
 };
 
-export const Summary = Type.Object(
-  { ...frame, ...counts },
-  { title: 'Usage', examples: [{ ...frameExample, ...countsExample }] },
-);
 export const ConfigurationList = Type.Object(
   {
     ...frame,
@@ -127,33 +119,3 @@ export const TagList = Type.Object(
     ],
   },
 );
-export const OneTag = Type.Object(
-  { tag: Type.String(), ...frame, ...counts },
-  { title: 'UsageOfOneTag', examples: [{ tag: tagExample, ...frameExample, ...countsExample }] },
-);
-export const ConfigurationWindow = Type.Object(
-  {
-    configurationId: Type.String(),
-    name: Type.String(),
-    ...frame,
-    ...counts,
-  },
-  {
-    title: 'UsageWindow',
-    examples: [
-      {
-        configurationId: configurationIdExample,
-        name: 'Customer dashboards',
-        ...frameExample,
-        ...countsExample,
-      },
-    ],
-  },
-);
-
-export const TagName = Type.Object({ tag: withExample(oneTag, tagExample) });
-export const TagQuery = Type.Object({ timeZone, configurationId: Type.Optional(ConfigurationIds) }, strict);
-export const WindowId = Type.Object({
-  id: Type.String({ maxLength: 64, examples: [configurationIdExample] }),
-});
-export const WindowQuery = Type.Object({ timeZone }, strict);

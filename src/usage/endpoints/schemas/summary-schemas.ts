@@ -1,0 +1,50 @@
+import { Type } from 'typebox';
+import { strict, withExample } from '../../../platform/http/routes/schemas.ts';
+import {
+  ConfigurationIds,
+  configurationIdExample,
+  counts,
+  countsExample,
+  filterParameters,
+  frame,
+  frameExample,
+  oneTag,
+  tagExample,
+  timeZone,
+} from './shared-schemas.ts';
+
+export const FilterQuery = Type.Object(filterParameters, strict);
+export const Summary = Type.Object(
+  { ...frame, ...counts },
+  { title: 'Usage', examples: [{ ...frameExample, ...countsExample }] },
+);
+export const OneTag = Type.Object(
+  { tag: Type.String(), ...frame, ...counts },
+  { title: 'UsageOfOneTag', examples: [{ tag: tagExample, ...frameExample, ...countsExample }] },
+);
+export const ConfigurationWindow = Type.Object(
+  {
+    configurationId: Type.String(),
+    name: Type.String(),
+    ...frame,
+    ...counts,
+  },
+  {
+    title: 'UsageWindow',
+    examples: [
+      {
+        configurationId: configurationIdExample,
+        name: 'Customer dashboards',
+        ...frameExample,
+        ...countsExample,
+      },
+    ],
+  },
+);
+
+export const TagName = Type.Object({ tag: withExample(oneTag, tagExample) });
+export const TagQuery = Type.Object({ timeZone, configurationId: Type.Optional(ConfigurationIds) }, strict);
+export const WindowId = Type.Object({
+  id: Type.String({ maxLength: 64, examples: [configurationIdExample] }),
+});
+export const WindowQuery = Type.Object({ timeZone }, strict);
