@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { call } from '../../support/api.ts';
-import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
-import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { type PastSession, writeHistory } from './support/history.ts';
+import { type PastSession, useHistory } from './support/history.ts';
 import { addApiToken, useInstance } from './support/instance.ts';
 
 /** Sessions around a clock change and a month's end. */
@@ -16,23 +14,14 @@ const history: PastSession[] = fc.sample(
   { numRuns: 300, seed: 20261130 },
 );
 
-const directory = createTemporaryDirectory('explain');
-let app: AppProcess;
-beforeAll(async () => {
-  await writeHistory(directory.path, history);
-  app = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms' } });
-  await vi.waitFor(async () => expect((await get('summary'))['total']).toBe(history.length), {
-    timeout: 30_000,
-    interval: 100,
-  });
-}, 60_000);
-afterAll(async () => {
-  await app?.stop();
-  directory.remove();
-});
+const app = useHistory(history);
 
 async function get(path: string, query: Record<string, string> = {}): Promise<Record<string, unknown>> {
-  const { status, body } = await call(app.url, 'GET', `/api/v1/usage/${path}?${new URLSearchParams(query)}`);
+  const { status, body } = await call(
+    app().url,
+    'GET',
+    `/api/v1/usage/${path}?${new URLSearchParams(query)}`,
+  );
   expect([status, body['detail']]).toEqual([200, undefined]);
   return body;
 }
@@ -117,10 +106,14 @@ describe('the explanation of a usage query', () => {
   it('accepts the list parameters, and rejects the same errors as a series', async () => {
     await get('explain', { ...range, sort: '-sessions', q: 'a', limit: '5', top: '3' });
     const ten = { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' };
-    const { status, body } = await call(app.url, 'GET', `/api/v1/usage/explain?${new URLSearchParams(ten)}`);
+    const { status, body } = await call(
+      app().url,
+      'GET',
+      `/api/v1/usage/explain?${new URLSearchParams(ten)}`,
+    );
     expect([status, body['code']]).toEqual([422, 'too_many_points']);
     for (const query of ['cursor=x', 'raw=maybe', 'from=2026-01-01'])
-      expect((await call(app.url, 'GET', `/api/v1/usage/explain?${query}`)).status).toBe(400);
+      expect((await call(app().url, 'GET', `/api/v1/usage/explain?${query}`)).status).toBe(400);
   });
 });
 

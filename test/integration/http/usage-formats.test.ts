@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { call } from '../../support/api.ts';
-import { type AppProcess, adminToken, startAppProcess } from '../../support/app-process.ts';
+import { adminToken } from '../../support/app-process.ts';
 import { readCsv } from '../../support/csv.ts';
 import { operations, responseOf } from '../../support/openapi/document.ts';
-import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { clockOf, readSheet, type SheetCell } from '../../support/xlsx.ts';
-import { type PastSession, writeHistory } from './support/history.ts';
+import { type PastSession, useHistory } from './support/history.ts';
 
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Lord_Howe'];
@@ -27,20 +26,7 @@ const history: PastSession[] = fc.sample(
   { numRuns: 300, seed: 20261130 },
 );
 
-const directory = createTemporaryDirectory('formats');
-let app: AppProcess;
-beforeAll(async () => {
-  await writeHistory(directory.path, history);
-  app = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms' } });
-  await vi.waitFor(async () => expect((await json('summary', {}))['total']).toBe(history.length), {
-    timeout: 60_000,
-    interval: 200,
-  });
-}, 120_000);
-afterAll(async () => {
-  await app?.stop();
-  directory.remove();
-});
+const app = useHistory(history);
 
 type Query = Readonly<Record<string, string | readonly string[]>>;
 type Item = Readonly<Record<string, unknown>>;
@@ -53,12 +39,12 @@ function pathOf(list: string, query: Query): string {
   return `/api/v1/usage/${list}?${search}`;
 }
 async function json(list: string, query: Query): Promise<Item> {
-  const { status, body } = await call(app.url, 'GET', pathOf(list, query));
+  const { status, body } = await call(app().url, 'GET', pathOf(list, query));
   expect([status, body['detail']]).toEqual([200, undefined]);
   return body;
 }
 async function file(list: string, query: Query, type: string): Promise<Buffer> {
-  const response = await fetch(app.url + pathOf(list, query), { headers });
+  const response = await fetch(app().url + pathOf(list, query), { headers });
   expect([response.status, response.headers.get('content-type')?.split(';')[0]]).toEqual([200, type]);
   return Buffer.from(await response.arrayBuffer());
 }
@@ -259,7 +245,7 @@ describe('a usage file', () => {
   it('has its range in the file name, and escapes spreadsheet formulas unless raw values are requested', async () => {
     const query = { from: '2025-10-25', to: '2025-11-03', timeZone: 'Europe/Berlin' };
     const nameOf = async (list: string, more: Query) => {
-      const answer = await fetch(app.url + pathOf(list, { ...query, ...more }), { headers });
+      const answer = await fetch(app().url + pathOf(list, { ...query, ...more }), { headers });
       await answer.arrayBuffer();
       return answer.headers.get('content-disposition');
     };
@@ -280,8 +266,8 @@ describe('a usage file', () => {
     const accept = 'text/csv;q=0.9, application/json;q=0.5';
     const path = pathOf('tags', { range: 'last7days' });
     const [get, head] = await Promise.all([
-      fetch(app.url + path, { headers: { ...headers, accept } }),
-      fetch(app.url + path, { method: 'HEAD', headers: { ...headers, accept } }),
+      fetch(app().url + path, { headers: { ...headers, accept } }),
+      fetch(app().url + path, { method: 'HEAD', headers: { ...headers, accept } }),
     ]);
     for (const answer of [get, head])
       expect([
@@ -304,7 +290,7 @@ describe('a usage file', () => {
       format: 'csv',
     };
     for (let round = 0; round < 3; round += 1) {
-      const sent = request(app.url + pathOf('series', query), { headers });
+      const sent = request(app().url + pathOf('series', query), { headers });
       sent.end();
       const [response] = await once(sent, 'response');
       await once(response, 'data');
@@ -330,7 +316,7 @@ describe('every list that offers files in the OpenAPI document', () => {
   it.each(lists.map(({ path }) => path))('returns each documented media type: %s', async (path) => {
     const content = responseOf(lists.find((one) => one.path === path)?.operation as never, 200).content ?? {};
     for (const type of Object.keys(content)) {
-      const answer = await fetch(`${app.url}${path}?range=last7days`, {
+      const answer = await fetch(`${app().url}${path}?range=last7days`, {
         headers: { ...headers, accept: type },
       });
       expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([200, type]);
@@ -353,7 +339,7 @@ describe('every list that offers files in the OpenAPI document', () => {
       ['format=xlsx&limit=50&cursor=x', ['/limit', '/cursor']],
     ];
     for (const [search, paths] of [...faulty, ...(isPaged ? paged : [])]) {
-      const { status, body } = await call(app.url, 'GET', `${path}?range=last7days&${search}`);
+      const { status, body } = await call(app().url, 'GET', `${path}?range=last7days&${search}`);
       const named = new Set((body['errors'] as { path: string }[]).map((fault) => fault.path));
       expect([search, status, body['code'], [...named]]).toEqual([search, 400, 'invalid_request', paths]);
     }
@@ -367,7 +353,7 @@ describe('every list that offers files in the OpenAPI document', () => {
           status,
           body,
           headers: answered,
-        } = await call(app.url, 'GET', pathOf('series', { ...query, format }));
+        } = await call(app().url, 'GET', pathOf('series', { ...query, format }));
         expect(answered.get('content-type')).toBe('application/problem+json; charset=utf-8');
         return [status, body['code'], body['granularity']];
       };

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { call } from '../../support/api.ts';
-import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
-import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { type PastSession, writeHistory } from './support/history.ts';
+import { type PastSession, useHistory } from './support/history.ts';
 
 const zones = [
   ...['UTC', 'Europe/Berlin', 'America/New_York', 'America/St_Johns', 'Africa/Cairo', 'Asia/Kathmandu'],
@@ -36,20 +34,7 @@ const sessions: PastSession[] = fc
   )
   .filter(({ timeMs }) => timeMs >= fromMs);
 
-const directory = createTemporaryDirectory('series');
-let app: AppProcess;
-beforeAll(async () => {
-  await writeHistory(directory.path, sessions);
-  app = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms' } });
-  await vi.waitFor(async () => expect((await get('/api/v1/usage/summary'))['total']).toBe(sessions.length), {
-    timeout: 60_000,
-    interval: 200,
-  });
-}, 120_000);
-afterAll(async () => {
-  await app?.stop();
-  directory.remove();
-});
+const app = useHistory(sessions);
 
 interface Bucket {
   readonly start: string;
@@ -66,10 +51,10 @@ interface Series {
 }
 
 async function get(path: string): Promise<Record<string, unknown>> {
-  return (await call(app.url, 'GET', path)).body;
+  return (await call(app().url, 'GET', path)).body;
 }
 async function seriesOf(query: Record<string, string | readonly string[]>): Promise<Series[]> {
-  const { status, body } = await call(app.url, 'GET', `/api/v1/usage/series?${parameters(query)}`);
+  const { status, body } = await call(app().url, 'GET', `/api/v1/usage/series?${parameters(query)}`);
   expect([status, body['detail']]).toEqual([200, undefined]);
   return body['series'] as Series[];
 }
@@ -260,7 +245,7 @@ describe('a usage series', () => {
 
 describe('an invalid series request', () => {
   const faultsOf = async (query: string) => {
-    const { status, body } = await call(app.url, 'GET', `/api/v1/usage/series?${query}`);
+    const { status, body } = await call(app().url, 'GET', `/api/v1/usage/series?${query}`);
     const paths = ((body['errors'] ?? []) as { path: string }[]).map(({ path }) => path).sort();
     return [status, body['code'], paths];
   };
@@ -289,16 +274,20 @@ describe('an invalid series request', () => {
 
   it('is rejected when the requested time zone is unknown', async () => {
     expect(await faultsOf('timeZone=Mars/Base')).toEqual([400, 'invalid_time_zone', ['/timeZone']]);
-    const { body } = await call(app.url, 'GET', '/api/v1/usage/series?timeZone=Mars/Base');
+    const { body } = await call(app().url, 'GET', '/api/v1/usage/series?timeZone=Mars/Base');
     expect(body['detail']).toContain('GET /api/v1/time-zones');
   });
 
   it('is rejected when it would return too many points, and the error suggests a granularity that fits', async () => {
     const query = 'from=2016-01-01&to=2026-01-01&granularity=quarterHour';
-    const { status, body } = await call(app.url, 'GET', `/api/v1/usage/series?${query}`);
+    const { status, body } = await call(app().url, 'GET', `/api/v1/usage/series?${query}`);
     expect([status, body['code'], body['granularity']]).toEqual([422, 'too_many_points', 'day']);
     expect(body['detail']).toContain('granularity=day');
-    const fitting = await call(app.url, 'GET', `/api/v1/usage/series?${query.replace('quarterHour', 'day')}`);
+    const fitting = await call(
+      app().url,
+      'GET',
+      `/api/v1/usage/series?${query.replace('quarterHour', 'day')}`,
+    );
     expect(fitting.status).toBe(200);
   });
 });

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { call } from '../../support/api.ts';
-import { type AppProcess, startAppProcess } from '../../support/app-process.ts';
-import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
-import { type PastSession, writeHistory } from './support/history.ts';
+import { type PastSession, useHistory } from './support/history.ts';
 
 const zones = [
   'UTC',
@@ -34,23 +32,14 @@ const history: PastSession[] = fc.sample(
   { numRuns: 400, seed: 20261130 },
 );
 
-const directory = createTemporaryDirectory('sessions');
-let app: AppProcess;
-beforeAll(async () => {
-  await writeHistory(directory.path, history);
-  app = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms' } });
-  await vi.waitFor(async () => expect((await get('summary'))['total']).toBe(history.length), {
-    timeout: 60_000,
-    interval: 200,
-  });
-}, 120_000);
-afterAll(async () => {
-  await app?.stop();
-  directory.remove();
-});
+const app = useHistory(history);
 
 async function get(path: string, query: Record<string, string> = {}): Promise<Record<string, unknown>> {
-  const { status, body } = await call(app.url, 'GET', `/api/v1/usage/${path}?${new URLSearchParams(query)}`);
+  const { status, body } = await call(
+    app().url,
+    'GET',
+    `/api/v1/usage/${path}?${new URLSearchParams(query)}`,
+  );
   expect([status, body['detail']]).toEqual([200, undefined]);
   return body;
 }
@@ -134,14 +123,14 @@ describe('the list of sessions', () => {
 
   it('rejects a cursor that it did not issue', async () => {
     const cursor = Buffer.from('[1,"x"]').toString('base64url');
-    const { status, body } = await call(app.url, 'GET', `/api/v1/usage/sessions?cursor=${cursor}`);
+    const { status, body } = await call(app().url, 'GET', `/api/v1/usage/sessions?cursor=${cursor}`);
     expect([status, body['code']]).toEqual([400, 'invalid_cursor']);
   });
 });
 
 describe('the list of time zones', () => {
   it('contains each zone once with aliases, offset and countries, and usage queries accept the aliases', async () => {
-    const { status, body } = await call(app.url, 'GET', '/api/v1/time-zones');
+    const { status, body } = await call(app().url, 'GET', '/api/v1/time-zones');
     expect([status, body['tzdata']]).toEqual([200, expect.stringMatching(/^20\d\d[a-z]+$/)]);
     const items = body['items'] as { name: string; aliases: string[]; offset: string; countries: string[] }[];
     expect(items.find(({ name }) => name === 'Asia/Kolkata')).toMatchObject({
@@ -152,7 +141,7 @@ describe('the list of time zones', () => {
     expect(new Set(items.map(({ name }) => name)).size).toBe(items.length);
     expect(items.length).toBeGreaterThan(300);
     for (const { name, aliases } of items.filter(({ aliases }) => aliases.length > 0).slice(0, 10)) {
-      const answer = await call(app.url, 'GET', `/api/v1/usage/summary?timeZone=${aliases[0]}`);
+      const answer = await call(app().url, 'GET', `/api/v1/usage/summary?timeZone=${aliases[0]}`);
       expect([name, answer.status]).toEqual([name, 200]);
     }
   }, 90_000);

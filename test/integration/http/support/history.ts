@@ -1,9 +1,13 @@
 import { pino } from 'pino';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { dataPaths } from '../../../../src/app/data-paths.ts';
 import { createDurableJournal } from '../../../../src/journal/log/durable-journal.ts';
 import { openRecordLog } from '../../../../src/journal/log/lmdb-record-log.ts';
 import { noFailpoints } from '../../../../src/platform/failpoints.ts';
+import { call } from '../../../support/api.ts';
+import { type AppProcess, startAppProcess } from '../../../support/app-process.ts';
 import { sessionDraft } from '../../../support/arbitrary-events.ts';
+import { createTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
 /** A session in the past. */
 export interface PastSession {
@@ -33,4 +37,31 @@ export async function writeHistory(dataDir: string, sessions: readonly PastSessi
     await journal.append(sessionDraft({ configurationId, tags: [...tags] }));
   }
   await journal.close();
+}
+
+/**
+ * Starts a process that has stored these sessions, for the tests of a file, and stops it and removes its data after
+ * them.
+ */
+export function useHistory(sessions: readonly PastSession[]): () => AppProcess {
+  const directory = createTemporaryDirectory('history');
+  let app: AppProcess | undefined;
+  beforeAll(async () => {
+    await writeHistory(directory.path, sessions);
+    const started = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms' } });
+    app = started;
+    const total = async () => (await call(started.url, 'GET', '/api/v1/usage/summary')).body['total'];
+    await vi.waitFor(async () => expect(await total()).toBe(sessions.length), {
+      timeout: 60_000,
+      interval: 200,
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await app?.stop();
+    directory.remove();
+  });
+  return () => {
+    if (app === undefined) throw new Error('the process runs only inside a test');
+    return app;
+  };
 }
