@@ -15,6 +15,7 @@ import { type KafkaSettings, openKafka } from '../stores/kafka.ts';
 import { createJournalPart, type JournalConfig, type JournalPart } from './journal.ts';
 
 const partitionsEveryMs = 10_000;
+const partitionsTimeoutMs = 30_000;
 const rewindEveryMs = 500;
 
 export type RelayConfig = JournalConfig & KafkaSettings & Pick<Config, 'kafkaTopic' | 'kafkaCompression'>;
@@ -55,7 +56,10 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
 
 async function openTopicPartitions(config: RelayConfig, logger: Logger): Promise<TopicPartitions> {
   const file = join(config.dataDir, 'topic-partitions');
-  const partitions = createTopicPartitions({ topic: config.kafkaTopic, file }, openKafka(config, logger));
+  const partitions = createTopicPartitions(
+    { topic: config.kafkaTopic, file, timeoutMs: partitionsTimeoutMs },
+    openKafka(config, logger),
+  );
   await partitions.refresh().catch((error) => {
     logger.warn(
       { err: error, partitions: partitions.count() },

@@ -1,10 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { Kafka } from '../../platform/kafka/client.ts';
+import { withTimeLimit } from '../../platform/background/time-limit.ts';
+import type { Admin, Kafka } from '../../platform/kafka/client.ts';
 
 export interface TopicPartitionsConfig {
   readonly topic: string;
   /** Path of the file with the last known number. */
   readonly file: string;
+  /** After this time without a result, a refresh fails. It bounds requests that kafkajs never settles. */
+  readonly timeoutMs: number;
 }
 
 /** The number of partitions in the topic, as this gateway knows it. */
@@ -19,24 +22,31 @@ export interface TopicPartitions {
  * sessions if Kafka is down at startup. Without the file, all events go to partition 0, which every topic has. The
  * partition of an event never changes.
  */
-export function createTopicPartitions({ topic, file }: TopicPartitionsConfig, kafka: Kafka): TopicPartitions {
+export function createTopicPartitions(config: TopicPartitionsConfig, kafka: Kafka): TopicPartitions {
+  const { topic, file, timeoutMs } = config;
   let count = readCount(file);
   return {
     count: () => count,
     async refresh() {
       const admin = kafka.admin({ retry: { retries: 1 } });
       try {
-        await admin.connect();
-        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-        const partitions = topics[0]?.partitions.length ?? 0;
-        if (partitions === 0) throw new Error(`the topic ${topic} has no partitions`);
+        const partitions = await withTimeLimit(timeoutMs, readPartitionCount(admin, topic));
         if (partitions !== count) writeCount(file, partitions);
         count = partitions;
       } finally {
-        await admin.disconnect();
+        // A broker that does not respond must not delay the caller.
+        void admin.disconnect().catch(() => {});
       }
     },
   };
+}
+
+async function readPartitionCount(admin: Admin, topic: string): Promise<number> {
+  await admin.connect();
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const partitions = topics[0]?.partitions.length ?? 0;
+  if (partitions === 0) throw new Error(`the topic ${topic} has no partitions`);
+  return partitions;
 }
 
 function readCount(file: string): number {

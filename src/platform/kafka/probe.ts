@@ -1,7 +1,10 @@
+import { withTimeLimit } from '../background/time-limit.ts';
 import type { Logger } from '../logger.ts';
 import { createKafka, type KafkaConfig } from './client.ts';
 
 const probeTimeoutMs = 3000;
+/** More than kafkajs needs to connect and to time out. kafkajs can leave a connection attempt unsettled. */
+const answerTimeoutMs = 10_000;
 
 /**
  * Returns whether at least one broker responds. Each broker gets a new client and connection, because an
@@ -12,7 +15,7 @@ export async function anyBrokerAnswers(config: KafkaConfig, logger: Logger): Pro
     const kafka = createKafka({ ...config, brokers: [broker], requestTimeoutMs: probeTimeoutMs }, logger);
     const admin = kafka.admin({ retry: { retries: 0 } });
     try {
-      await admin.connect();
+      await withTimeLimit(answerTimeoutMs, admin.connect());
     } finally {
       void admin.disconnect().catch(() => {});
     }
