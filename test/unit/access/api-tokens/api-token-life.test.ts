@@ -33,9 +33,12 @@ describe('statusAt', () => {
     ['expired', { ...generated, activatedAtMs: 20 }, 1000],
     ['revoked', { ...generated, revokedAtMs: 30 }, 1000],
     ['revoked', { ...fresh, revokedAtMs: 30 }, 40],
-  ] as const)('returns %s', (status, token, nowMs) => {
-    expect(statusAt(token, nowMs)).toBe(status);
-  });
+  ] as const)(
+    'derives the status %s from the timestamps of the token and the current time',
+    (status, token, nowMs) => {
+      expect(statusAt(token, nowMs)).toBe(status);
+    },
+  );
 });
 
 it('expiryOf adds 1, 7, 30, 60, 90 or 365 days of 24 hours, or returns undefined for a secret that never expires', () => {

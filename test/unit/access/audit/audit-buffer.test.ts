@@ -28,7 +28,7 @@ function setUp() {
 }
 
 describe('createAuditBuffer', () => {
-  it('writes one entry per target and flush, with the count and the first and last time', async () => {
+  it('writes one entry per target at each flush, with the count and the times of the first and last occurrence', async () => {
     const { clock, buffer, lines } = setUp();
     for (let index = 0; index < 3; index += 1) {
       buffer.note(entryOf('a'));

@@ -13,7 +13,10 @@ const principal = {
   scopes: ['admin'] as const,
 };
 
-/** Creates a server with one route that changes data. The audit log calls `record`. `isKnown`: requests have a principal. */
+/**
+ * Creates a server with one route that changes data. Its audit log calls `record` for each entry. If `isKnown` is
+ * false, requests have no principal.
+ */
 async function setUp(record: AuditLog['record'], isKnown = true) {
   const server = await createHttpServer({ trustProxy: false }, logger);
   onTestFinished(() => server.close());
@@ -71,7 +74,7 @@ describe('registerAuditHook', () => {
     expect(records).toBe(2);
   });
 
-  it('records the id as the target, and an empty target if the text may be a secret', async () => {
+  it('records an empty target instead of an id that may be a secret', async () => {
     const targets: string[] = [];
     const send = await setUp(async ({ target }) => void targets.push(target));
     await send(`wmt_abc_${'S'.repeat(43)}`);
