@@ -15,11 +15,11 @@ it.each([
   ['{"a" 1}', 'line 1, column 6'],
   ['[]]', 'line 1, column 3'],
   ['{} {}', 'line 1, column 4'],
-])('the place at which %j stops being JSON is %s', (text, place) => {
+])('placeOfJsonFault reports the error in %j at %s', (text, place) => {
   expect(placeOfJsonFault(text)).toBe(place);
 });
 
-it('a text after any JSON is found at its start', () => {
+it('placeOfJsonFault reports text after a JSON value at the first character of that text', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const json = JSON.stringify({ value });

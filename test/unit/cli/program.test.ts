@@ -42,7 +42,7 @@ describe('help', () => {
   });
 
   it.each(commands.map((command) => [fullNameOf(command), command] as const))(
-    '%s prints its usage, description, options and subcommands',
+    'for %s prints the usage, description, options and subcommands',
     async (name, command) => {
       const shown = await run(...wordsOf(command), '--help');
       expect(shown).toMatchObject({ exitCode: 0, err: '' });
@@ -56,7 +56,7 @@ describe('help', () => {
     },
   );
 
-  it('prints the usage and exits with code 2 for a command group without a subcommand', async () => {
+  it('prints the usage and exits with code 2 if a command group is called without a subcommand', async () => {
     for (const group of commands.filter(isGroup)) {
       const { exitCode, out, err } = await run(...wordsOf(group));
       expect([exitCode, out]).toEqual([2, '']);
@@ -64,7 +64,7 @@ describe('help', () => {
     }
   });
 
-  it('has no option whose value is a secret', () => {
+  it('lists only options that read secrets from files, not from the command line', () => {
     const names = commands.flatMap(({ options }) => options.map(({ long }) => long));
     const secrets = names.filter((name) => /token|key|password|secret/.test(name ?? ''));
     expect([...new Set(secrets)].sort()).toEqual(['--api-token-file', '--key-file', '--public-key']);
@@ -106,14 +106,14 @@ describe('a usage error', () => {
     [['dead-letters', 'show'], "missing required argument 'id'", 'watmeter dead-letters show '],
     [['dead-letters', 'list', '--limit', '0'], 'whole number from 1', 'watmeter dead-letters list '],
     [['dead-letters', 'list', '--since', 'x'], '2026-11-21T08:00:00Z', 'watmeter dead-letters list '],
-  ])('%j exits with code 2, a message and the usage', async (args, message, name) => {
+  ])('in %j causes exit code 2 and prints a message with the usage', async (args, message, name) => {
     const { exitCode, out, err } = await run(...args);
     expect([exitCode, out]).toEqual([2, '']);
     expect(err).toContain(message);
     expect(err).toContain(`\nUsage: ${name}`);
   });
 
-  it('includes the command name if the command itself detects the error', async () => {
+  it('is reported with the command name if the command itself detects the error', async () => {
     for (const args of [[], ['id', '--all-of', 'reason']]) {
       const { exitCode, err } = await run('dead-letters', 'replay', ...args);
       expect(exitCode).toBe(2);
@@ -134,14 +134,14 @@ describe('a failing command', () => {
     },
   );
 
-  it('exits with code 1 and names the missing setting', async () => {
+  it('exits with code 1 and reports the missing setting', async () => {
     expect(await run('topics')).toMatchObject({
       exitCode: 1,
       err: 'watmeter topics: KAFKA_BROKERS must be set.',
     });
   });
 
-  it('exits with code 1 and names the fields missing from an input file', async () => {
+  it('exits with code 1 and reports the fields that are missing from an input file', async () => {
     const { exitCode, err } = await run('mint', '--configuration', '-', '--sub', 'alice');
     expect(exitCode).toBe(1);
     expect(err).toMatch(

@@ -19,7 +19,7 @@ beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'pe
 afterEach(() => vi.useRealTimers());
 
 describe('showProgress', () => {
-  it('rewrites one line with the elapsed seconds on a terminal, and clears it before other output', () => {
+  it('rewrites one line with the elapsed seconds on a terminal, and clears that line before other output', () => {
     const { terminal, out, err } = setUp(true);
     terminal.showProgress('reading');
     expect(err()).toBe(`${clear}reading`);
@@ -50,8 +50,8 @@ describe('showProgress', () => {
   });
 });
 
-describe('terminal input', () => {
-  it('prompts only on a terminal', async () => {
+describe('createTerminal', () => {
+  it('can prompt only if the streams are a terminal', async () => {
     const { terminal, stdin, out, err } = setUp(true);
     terminal.showProgress('reading');
     const answer = terminal.ask?.('Sure? ');

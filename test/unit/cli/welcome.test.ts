@@ -27,7 +27,7 @@ describe('welcomeLines', () => {
     for (const [, file = ''] of text.matchAll(/ > (\S+)/g)) expect(file).toMatch(/^\.\/data\//);
   });
 
-  it('prints an example that reaches this instance from a terminal without the instance’s settings', () => {
+  it('adds the URL and the token file to its example if PORT or DATA_DIR is not the default', () => {
     expect(welcome('file')).not.toMatch(/--url http\S+ --json|--api-token-file/);
     const moved = welcome('file', { DATA_DIR: '/var/watmeter', PORT: '9000' }, 9000);
     const options = ' --url http://127.0.0.1:9000 --api-token-file /var/watmeter/admin-token';
