@@ -43,7 +43,7 @@ describe('createCommits', () => {
     expect(sent).toEqual(['1:20']);
   });
 
-  it('does not delay a partition while the commits of another fail', async () => {
+  it('does not delay a partition while the commits of another partition fail', async () => {
     failing.add(1);
     commits.commit(1, 10);
     commits.commit(2, 5);
@@ -80,7 +80,7 @@ describe('createCommits', () => {
     expect(late).toEqual(['2:5', '1:10']);
   });
 
-  it('sends a commit requested during another commit without delay', async () => {
+  it('sends a commit without delay if it was requested during another commit', async () => {
     commits.commit(1, 10);
     queueMicrotask(() => queueMicrotask(() => commits.commit(1, 20)));
     await vi.advanceTimersByTimeAsync(0);

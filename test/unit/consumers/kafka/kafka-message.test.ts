@@ -17,14 +17,14 @@ function message(headers: Readonly<Record<string, string>>, value: Buffer | null
   return toSourceMessage(fetched as unknown as KafkaMessage);
 }
 
-it('a Kafka message is read with its offset, event identity and body', () => {
+it('toSourceMessage returns the offset, event identity and body of a Kafka message', () => {
   const converted = message(relayHeaders, Buffer.from('{"tag":"Grüße"}'));
   expect(converted.position).toBe(41);
   expect(converted.identity).toEqual({ producer, partition: 3, sequence: 17 });
   expect(converted.body).toBe('{"tag":"Grüße"}');
 });
 
-it('a Kafka message without a value is read with an empty body', () => {
+it('toSourceMessage returns an empty body for a Kafka message without a value', () => {
   expect(message(relayHeaders, null).body).toBe('');
 });
 
@@ -39,7 +39,7 @@ it.each([
     { 'x-a': '1', 'x-b': '2', 'x-c': '3', 'content-type': 'application/cloudevents+json' },
   ],
   ['of a message without any', {}],
-])('reading a Kafka message keeps the headers %s unchanged', (_, headers) => {
+])('toSourceMessage copies all headers of a Kafka message unchanged (headers %s)', (_, headers) => {
   const asLists = Object.entries(headers).map(([name, text]) => [name, [text]]);
   expect(JSON.parse(message(headers).headers)).toEqual(Object.fromEntries(asLists));
 });

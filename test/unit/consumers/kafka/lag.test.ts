@@ -3,7 +3,7 @@ import { createLag } from '../../../../consumers/kafka/lag.ts';
 
 it('the lag does not count events before the committed offset, wherever the first fetch started', () => {
   const lag = createLag();
-  // kafkajs starts to fetch as soon as it has joined, before it has read the committed offset.
+  // kafkajs starts to fetch as soon as it has joined the group, before it has read the committed offset.
   lag.fetched(4, 0, 3507);
   lag.startsAt(4, 3507);
   expect(lag.sum()).toBe(0);

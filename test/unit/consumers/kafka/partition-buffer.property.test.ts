@@ -10,7 +10,7 @@ const messageAt = (position: number): SourceMessage => ({
   headers: '{}',
 });
 
-/** The offsets that exist in the partition. Others are missing (retention, transaction markers). */
+/** Generates the offsets that exist in a partition. Retention and transaction markers leave gaps between them. */
 const anyPartition = fc
   .array(fc.boolean(), { minLength: 1, maxLength: 60 })
   .map((exists) => exists.flatMap((isPresent, offset) => (isPresent ? [offset] : [])));
@@ -36,7 +36,7 @@ const anySteps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 80 },
 );
 
-it('the partition buffer delivers every message once between rewinds, in order and without gaps, wherever kafkajs fetches', async () => {
+it('the partition buffer delivers every message once between rewinds, in order and without gaps, whatever offsets kafkajs fetches', async () => {
   await fc.assert(
     fc.asyncProperty(anyPartition, anySteps, fc.nat(20), async (offsets, steps, startOffset) => {
       const commits: number[] = [];

@@ -42,7 +42,7 @@ it('a partition whose start offset cannot be read is retried every second and lo
   await sinks.stop();
 });
 
-it('a partition that fails again after it was open is logged again', async () => {
+it('a partition that was opened and then fails again is logged again', async () => {
   let isDown = true;
   const { sinks, failed } = setUp(async () => {
     if (isDown) throw new Error('no coordinator');
@@ -62,7 +62,7 @@ it('a partition that fails again after it was open is logged again', async () =>
   await sinks.stop();
 });
 
-it('a partition whose start offset never arrives is retried after the time limit, and the readiness reports it', async () => {
+it('a partition whose start offset never arrives is reported and retried after the time limit', async () => {
   let calls = 0;
   const { sinks, failed } = setUp(() => {
     calls += 1;

@@ -39,7 +39,7 @@ it('the stall watch does not report an idle client, because it still fetches', a
   expect(watch.stalled()).toBeUndefined();
 });
 
-it('the stall watch waits indefinitely while no broker responds, and then restarts its timeout', async () => {
+it('the stall watch waits indefinitely while no broker responds, and restarts its timeout when one responds', async () => {
   client.answers = false;
   await advance(3_600_000);
   expect(watch.stalled()).toBeUndefined();

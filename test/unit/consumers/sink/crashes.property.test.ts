@@ -9,7 +9,7 @@ import {
 import { createMemoryEventStore, type MemoryEventStore } from '../../../support/memory-event-store.ts';
 import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts';
 
-/** The step of storing a batch at which the process is killed. */
+/** The point at which the process is killed while it stores a batch. */
 type Death =
   | 'before the insert'
   | 'between the months: only the first'
@@ -23,8 +23,8 @@ interface Attempt {
   readonly size: number;
   readonly death: Death | undefined;
   /**
-   * The fraction of the committed position at which the next process starts: 1 is all of it, 0 is the start of the
-   * stream.
+   * The next process starts at this fraction of the committed position: 1 is the committed position, 0 is the start
+   * of the stream.
    */
   readonly hintKept: number;
 }

@@ -13,7 +13,7 @@ const event = sessionEvent({ sequence: 7, tags: ['caf\u00e9'] });
 const identity = { producer: event.producer, partition: event.partition, sequence: 7 };
 const body = Buffer.from(encodeSessionEvent(event));
 
-/** Messages that become dead letters, by the kind of error. */
+/** Messages that become dead letters: the error, the identity in the headers and the body. */
 const faults = [
   ['is unreadable', identity, Buffer.from('{"half":')],
   ['is unreadable and has no identity', undefined, Buffer.from('{"half":')],
@@ -43,18 +43,21 @@ function letterOf(message: SourceMessage) {
 }
 
 describe('the dead letter of a Kafka message', () => {
-  it.each(faults)('contains its bytes, headers and position if the message %s', (_, named, value) => {
-    const letter = letterOf(kafkaMessage(named, value));
-    expect(bytesOf(letter).equals(value)).toBe(true);
-    expect(letter).toMatchObject({ source: 'topic/0', position: 41 });
-    expect(letter.headers).toContain('application/cloudevents+json');
-    expect(headerIdentityOf(letter)).toEqual(named);
-  });
+  it.each(faults)(
+    'contains the bytes, headers and position of the message if the message %s',
+    (_, named, value) => {
+      const letter = letterOf(kafkaMessage(named, value));
+      expect(bytesOf(letter).equals(value)).toBe(true);
+      expect(letter).toMatchObject({ source: 'topic/0', position: 41 });
+      expect(letter.headers).toContain('application/cloudevents+json');
+      expect(headerIdentityOf(letter)).toEqual(named);
+    },
+  );
 });
 
 describe('the dead letter of a journal entry', () => {
   it.each([faults[0], faults[4]])(
-    'contains its bytes and position if the entry %s',
+    'contains the bytes and position of the entry if the entry %s',
     async (_, named, value) => {
       const entry = { ...identity, ...named, position: 41, timeMs: event.timeMs, body: value.toString() };
       const journal = { startPosition: () => 41, read: () => [entry] } as unknown as JournalReader;

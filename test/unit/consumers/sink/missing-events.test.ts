@@ -19,7 +19,7 @@ it('missing events are logged immediately and then every 10 minutes, with the nu
   ]);
 });
 
-it('missing events are logged immediately when they occur again', async () => {
+it('missing events are logged immediately if all earlier missing events have been stored', async () => {
   const { source, sink, advance, lines } = setUpSink();
   const warnings = () => lines.filter(({ level }) => level === 'warn').length;
   arrive(source, 1, 3);

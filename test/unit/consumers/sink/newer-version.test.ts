@@ -9,7 +9,7 @@ const body = JSON.stringify({ type });
 const { producer, partition } = sessionEvent({});
 const blockedAt = async () => (await metrics.blockedMessages.get()).values.map(({ labels }) => labels);
 
-/** Three readable events, a message of a newer version at position 3, and two readable events. */
+/** Starts a sink on three readable events, a message with a newer version at position 3, and more readable events. */
 function setUpBlocked(identity?: { producer: string; partition: number; sequence: number }) {
   const rig = setUpSink({}, { partition: 0 });
   arrive(rig.source, 1, 3);
@@ -51,7 +51,7 @@ it.each([
   ['without an identity', undefined, [1, 2, 3, 4, 5, 6]],
   ['with an identity', { producer, partition, sequence: 4 }, [1, 2, 3, 5, 6]],
 ])(
-  'a sink that waits for an upgrade continues once the message, %s, is stored as a dead letter',
+  'a sink that waits for an upgrade continues once the message %s is stored as a dead letter',
   async (_, identity, stored) => {
     const { source, store, sink, advance, letter } = setUpBlocked(identity);
     await advance(3000);

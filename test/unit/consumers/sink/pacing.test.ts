@@ -15,7 +15,7 @@ describe('pauseAfter', () => {
     ['at most five times the linger', { rows: 3000, gatheredMs: 1000, tookMs: 80 }, 1000],
     ['the linger after a fast insert of many rows', { rows: 3000, gatheredMs: 1000, tookMs: 1 }, 200],
     ['the linger before the first insert', { rows: 0, gatheredMs: 1, tookMs: 0 }, 200],
-  ])('returns %s', (_, last, pauseMs) => {
+  ])('returns this pause: %s', (_, last, pauseMs) => {
     expect(pauseAfter({ ...quiet, ...last }, lingerMs)).toBe(pauseMs);
   });
 

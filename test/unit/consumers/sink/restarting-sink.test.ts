@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Creates sinks that only record their calls. `lose` makes one lose its partition. */
+/** Creates a restarting sink whose inner sinks only record their calls. `lose` makes an inner sink lose its partition. */
 function setUp() {
   const created: { calls: string[]; lose: () => void }[] = [];
   const sink = createRestartingSink((lose) => {
@@ -24,7 +24,7 @@ function setUp() {
   return { sink, created };
 }
 
-it('the restarting sink starts a new sink after a wait when it lost the partition', async () => {
+it('the restarting sink starts a new sink 5 seconds after the current sink has lost its partition', async () => {
   const { sink, created } = setUp();
   sink.start();
   created[0]?.lose();

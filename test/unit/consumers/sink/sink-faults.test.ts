@@ -4,7 +4,7 @@ import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { arrive, metrics, sequencesIn, setUpSink } from './rig.ts';
 import { messageOf, messageOfEvent, monthEndMs } from './streams.ts';
 
-it('the sink does not store rows again that a rejected insert already stored', async () => {
+it('the sink does not store rows twice if an insert that reports an error has stored them', async () => {
   const { source, store, sink, advance } = setUpSink();
   const outcomes = ['failed-but-done'] as const;
   let inserts = 0;
@@ -20,7 +20,7 @@ it('the sink does not store rows again that a rejected insert already stored', a
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('the sink stores the rows that a rejected insert did not store, in one month or in both', async () => {
+it('the sink retries the rows that a failed insert did not store, in one month or in both', async () => {
   const { source, store, sink, advance } = setUpSink();
   const events = [1, 2, 3, 4].map((sequence) =>
     sessionEvent({ sequence, timeMs: monthEndMs + (sequence - 3) }),

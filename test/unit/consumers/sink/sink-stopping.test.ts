@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { StoreCall } from '../../../support/memory-event-store.ts';
 import { arrive, sequencesIn, setUpSink } from './rig.ts';
 
-/** Blocks every call of one kind until `release` is called. */
+/** Blocks the calls of `heldCall` to the store. `release` lets the last blocked call return with an outcome. */
 function holdCalls(store: ReturnType<typeof setUpSink>['store'], heldCall: StoreCall) {
   let release = (_outcome: 'done' | 'failed') => {};
   store.outcome = (call) => (call === heldCall ? new Promise((resolve) => (release = resolve)) : 'done');
@@ -48,7 +48,7 @@ it('a stopping sink stops immediately when the running insert fails', async () =
   expect(source.hinted).toBe(-1);
 });
 
-it('the sink stops immediately while it waits after a failure', async () => {
+it('the sink stops immediately if it is waiting to retry after a failure', async () => {
   const { store, sink, advance } = setUpSink();
   store.outcome = () => 'failed';
   sink.start();
@@ -56,7 +56,7 @@ it('the sink stops immediately while it waits after a failure', async () => {
   expect(await isSettled(sink.stop(), advance, 50)).toBe(true);
 });
 
-it('the sink stops immediately when reading the high-water marks fails during the stop', async () => {
+it('a stopping sink stops immediately when its read of the high-water marks fails', async () => {
   const { store, sink, advance } = setUpSink();
   const readState = holdCalls(store, 'readState');
   sink.start();
@@ -93,7 +93,7 @@ it('the sink reports a problem until the high-water marks are read and a batch i
   expect(sink.trouble()).toBeUndefined();
 });
 
-it('the sink waits between inserts when the rate is low, and does not when there is a backlog', async () => {
+it('the sink waits between inserts when events arrive slowly, and does not wait when there is a backlog', async () => {
   const { source, store, sink, advance } = setUpSink({ maxRows: 10, lingerMs: 500 });
   let inserts = 0;
   store.outcome = (call) => {

@@ -14,13 +14,13 @@ import { anyStream, finalState, inOrder, type RandomStream } from './streams.ts'
 
 interface Plan {
   readonly maxRows: number;
-  /** The number of messages that arrive at the same time. */
+  /** The number of messages that arrive together. */
   readonly portion: number;
   /** The outcome and the duration of each call to the store, in order. */
   readonly outcomes: readonly { readonly outcome: StoreOutcome; readonly takesMs: number }[];
-  /** The numbers of the calls at which the source fails. */
+  /** The source fails at the calls with these numbers, counted from 0. */
   readonly sourceFaults: readonly number[];
-  /** The failpoint passages at which the process is killed, and whether the committed position is lost. */
+  /** For each kill: the number of the failpoint call at which it happens, and whether the committed position is lost. */
   readonly deaths: readonly { readonly passage: number; readonly hintLost: boolean }[];
 }
 
@@ -44,7 +44,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 
 const never = new Promise<never>(() => {});
 
-/** Wraps a port so that no call takes effect or returns after the process is killed. */
+/** Wraps a store or source so that no call takes effect or returns after the simulated kill. */
 function killable<T extends EventStore | Source>(port: T, isDead: () => boolean): T {
   const wrapped = Object.entries(port).map(([name, member]) => {
     if (typeof member !== 'function' || name === 'encode' || name === 'rewind') return [name, member];
@@ -113,7 +113,7 @@ function setUp(stream: RandomStream, plan: Plan, advance: (ms: number) => Promis
   return { store, source, overlaps, runSink };
 }
 
-it('the sink stores every event exactly once, even if calls fail, report a wrong result or are slow, or the process dies', async () => {
+it('the sink stores every event exactly once, even if calls are slow, fail or report a wrong result, or the process is killed', async () => {
   const { advance, reset } = useFakeTime();
   await fc.assert(
     fc.asyncProperty(anyStream, anyPlan, async (stream, plan) => {

@@ -9,13 +9,13 @@ import {
 import { sessionEvent } from '../../../support/arbitrary-events.ts';
 import { stateOf } from '../../../support/memory-event-store.ts';
 
-/** The end of a month. Events before and after it are in different table partitions. */
+/** The end of a month. Events before and after this instant are in different partitions of the event table. */
 export const monthEndMs = Date.UTC(2026, 11, 1);
 
-/** Sequences of several producers, in runs: repeated, incomplete, out of order, or unreadable. */
+/** A stream with the messages of several producers. Messages repeat, are missing, out of order or unreadable. */
 export interface RandomStream {
   readonly messages: readonly SourceMessage[];
-  /** The rows that must be stored at the end: each readable event in the stream, once. */
+  /** The rows that a correct consumer stores: each readable event of the stream, once. */
   readonly rows: readonly SessionEvent[];
   readonly letterIds: readonly string[];
 }
@@ -101,7 +101,7 @@ export function messageOf(
   return { identity, body, headers: '{}' };
 }
 
-/** Creates an event's message, with the event's identity in its headers. */
+/** Creates the message of an event, with the identity of the event in the headers. */
 export function messageOfEvent(event: SessionEvent): Omit<SourceMessage, 'position'> {
   const { producer, partition, sequence } = event;
   return messageOf({ producer, partition, sequence }, encodeSessionEvent(event));

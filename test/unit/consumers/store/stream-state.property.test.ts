@@ -12,8 +12,8 @@ import {
 
 const anySequences = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 60 });
 
-describe('missing ranges of a producer', () => {
-  it('are exactly the missing sequences below the highest, in any order of arrival', () => {
+describe('the missing ranges of a producer', () => {
+  it('contain exactly the missing sequences below the highest one, in any order of arrival', () => {
     fc.assert(
       fc.property(anySequences, (sequences) => {
         const state: StreamState = new Map();
@@ -45,7 +45,7 @@ describe('missing ranges of a producer', () => {
     );
   });
 
-  it('store a million consecutive missing events as one range', () => {
+  it('represent a million consecutive missing events as one range', () => {
     const known = producerStateOf(new Map(), 'p', 0);
     recordSequence(known, 1_000_001);
     expect(known.holes).toEqual([{ first: 1, last: 1_000_000 }]);

@@ -86,7 +86,7 @@ it('the comparison counts pending events as waiting, and acknowledged events tha
   expect(compareStream({ ...facts, ...journal }, false).balance).toMatchObject({ waiting: 3, missing: 0 });
 });
 
-it('the comparison handles an empty stream and a huge one', () => {
+it('the comparison handles an empty stream and a stream with 2^53 - 1 sequences', () => {
   const empty = { ...name, rows: 0, stored: [], letters: [], acknowledged: [], pending: [] };
   expect(compareStream(empty, true)).toEqual({
     balance: { ...name, accepted: 0, stored: 0, deadLettered: 0, waiting: 0, missing: 0, surplus: 0 },

@@ -22,7 +22,7 @@ const sorted = (numbers: Iterable<number>) => [...new Set(numbers)].sort((left, 
 const isProper = (set: SequenceSet) =>
   set.every(({ first, last }, index) => first <= last && first > (set[index - 1]?.last ?? -1) + 1);
 
-it('a range set built from ranges in any order has the same members, sorted, without adjacent ranges', () => {
+it('setOf merges ranges in any order into a sorted set with the same members and without adjacent ranges', () => {
   fc.assert(
     fc.property(anyRanges, (ranges) => {
       const set = setOf(ranges);
@@ -50,7 +50,7 @@ it('range sets compute union, difference and intersection like sets of numbers',
   );
 });
 
-it('a range set reports its size, highest sequence and members', () => {
+it('a range set reports its size, its highest member and whether it includes a number', () => {
   fc.assert(
     fc.property(anySet, fc.integer({ min: 0, max: 50 }), (set, number) => {
       const members = membersOf(set);

@@ -14,7 +14,7 @@ const event = sessionEvent({ sequence: 7, tags: ['caf\u00e9'] });
 const identity = { producer: event.producer, partition: event.partition, sequence: 7 };
 const latin1 = Buffer.from(encodeSessionEvent(event), 'latin1');
 
-describe('the bytes of a body', () => {
+describe('the body bytes of a message', () => {
   const message = { position: 1, identity, body: latin1.toString('utf8'), rawBody: latin1, headers: '{}' };
 
   it('are rejected as unreadable if they are not UTF-8, even if decoding with replacement characters gives a valid event', () => {
