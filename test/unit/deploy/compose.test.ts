@@ -19,7 +19,7 @@ const secretNames = Object.entries(settings)
   .filter(([, setting]) => 'secret' in setting)
   .map(([name]) => name);
 
-/** Returns the names of the secrets that make-env.sh generates. */
+/** Returns the secrets that make-env.sh generates, by name. */
 function generateSecrets(): Record<string, string> {
   const directory = createTemporaryDirectory('env');
   try {
@@ -44,7 +44,7 @@ describe.each(files)('$name', (file) => {
     }
   });
 
-  it('publishes ports on this machine only', () => {
+  it('publishes ports only on the loopback address', () => {
     for (const { ports = [] } of Object.values(file.services))
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
     expect(file.text).not.toMatch(/network_mode|privileged/);
@@ -101,7 +101,7 @@ describe('the cluster in docker-compose.yml', () => {
     }
   });
 
-  it('keeps each journal in a volume of one gateway', () => {
+  it('keeps the journal of each gateway in a separate volume', () => {
     const volumes = watmeterServices(cluster)
       .filter(([, { command }]) => command?.[0] === 'gateway')
       .map(([, service]) => service['volumes']);
@@ -109,7 +109,7 @@ describe('the cluster in docker-compose.yml', () => {
     expect(Object.keys(cluster.volumes)).toEqual(expect.arrayContaining(['gateway-1', 'gateway-2']));
   });
 
-  it('keeps the stores in a network that is unreachable from outside', () => {
+  it('connects the stores only to an internal network', () => {
     for (const name of ['kafka', 'postgres', 'clickhouse', 'consumer', 'prometheus']) {
       expect(cluster.services[name]).toMatchObject({ networks: ['stores'] });
       expect(cluster.services[name]?.ports).toBeUndefined();
@@ -117,7 +117,7 @@ describe('the cluster in docker-compose.yml', () => {
     expect(cluster.text).toMatch(/^ {2}stores:\n {4}internal: true$/m);
   });
 
-  it('requests at most as many replicas as it has brokers', () => {
+  it('configures at most as many topic replicas as there are brokers', () => {
     const { environment } = cluster.services['consumer'] ?? {};
     const brokers = environment?.['KAFKA_BROKERS']?.split(',') ?? [];
     expect(Number(environment?.['KAFKA_REPLICATION'])).toBeLessThanOrEqual(brokers.length);
