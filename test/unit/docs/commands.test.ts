@@ -17,7 +17,7 @@ const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'REA
 
 const textOf = (page: string) => readFileSync(join(root, page), 'utf8');
 
-/** Returns a page's commands, one per line: shell blocks, and lines after `$` in other blocks. */
+/** Returns the commands of a page: all lines of shell blocks, and the lines that start with `$` in other blocks. */
 function commandsOf(page: string): string[] {
   const blocks = [...textOf(page).matchAll(/^ *```(\w*)\n(.*?)^ *```$/gms)];
   const shell = blocks.flatMap(([, language, text = '']) =>
@@ -32,7 +32,7 @@ function commandsOf(page: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** Names of files that the commands create: redirections, keys and cookie jars. */
+/** Returns the names of the files that the commands create: redirection targets, keys and cookie jars. */
 function filesOf(commands: readonly string[]): string[] {
   return commands.flatMap((command) =>
     [...command.matchAll(/(?:(?<![<2-])> ?|--key-file |-c |-o )([\w.-]+\.\w+)/g)].map(
@@ -41,7 +41,7 @@ function filesOf(commands: readonly string[]): string[] {
   );
 }
 
-/** API responses that contain no secret. */
+/** Files with API responses that contain no secret. */
 const harmlessFiles = [
   'newsletter.json',
   'portal.json',
@@ -83,7 +83,7 @@ describe.each(pages)('the commands of %s', (page) => {
     expect(secrets.filter((name) => !ignored.split('\n').includes(name))).toEqual([]);
   });
 
-  it('refer only to existing files, and so does the text of the page', () => {
+  it('and the text of the page refer only to existing files', () => {
     const paths = textOf(page).matchAll(
       /`((?:src|consumers|sql|scripts|test|docs|examples|bin|dashboards\/(?:web|grafana|prometheus)|bench)\/[\w./-]+)`/g,
     );
@@ -102,7 +102,7 @@ function checkIgnored(names: readonly string[]): string {
   }
 }
 
-/** Shell blocks with requirements that tests cannot provide. */
+/** Pages with shell blocks that tests cannot run: the number of blocks, and the reason. */
 const notRun: Readonly<Record<string, { readonly blocks: number; readonly because: string }>> = {
   'docs/tutorials/first-session.md': {
     blocks: 1,
