@@ -19,7 +19,7 @@ function reasonOf(body: string): string {
   return decoded.kind === 'unreadable' ? decoded.reason : decoded.kind;
 }
 
-/** Invalid message members: the expected reason, the member, and its values. */
+/** Invalid message members: the expected reason, the member, and invalid values of the member. */
 const wrongMembers: readonly (readonly [reason: string, member: string, values: readonly unknown[]])[] = [
   [
     'unknown type',
@@ -92,13 +92,16 @@ describe('an unreadable message', () => {
     expect(values.map((value) => reasonOf(withMember(member, value)))).toEqual(values.map(() => reason));
   });
 
-  it.each(wrongData)('has the reason "%s" if data.%s is invalid', (reason, member, values) => {
+  it.each(wrongData)('has the reason "%s" if the data member %s is invalid', (reason, member, values) => {
     expect(values.map((value) => reasonOf(withData(member, value)))).toEqual(values.map(() => reason));
   });
 
-  it.each([undefined, null, [], 'text'])('is any message without data: %j', (data) => {
-    expect(reasonOf(withMember('data', data))).toBe('data.organisationId is missing');
-  });
+  it.each([undefined, null, [], 'text'])(
+    'is any message whose data is missing or not an object: %j',
+    (data) => {
+      expect(reasonOf(withMember('data', data))).toBe('data.organisationId is missing');
+    },
+  );
 });
 
 describe('a message of a newer version', () => {
@@ -110,13 +113,13 @@ describe('a message of a newer version', () => {
     },
   );
 
-  it('is recognised even if every other member is invalid', () => {
+  it('is recognised by its type, even if all other members are missing', () => {
     const type = 'io.watmeter.session.started.v2';
     expect(decodeSessionEvent(JSON.stringify({ type }))).toEqual({ kind: 'newer-version', type });
   });
 });
 
-describe('the limits of a message', () => {
+describe('the limits of the event format', () => {
   it.each(['2015-01-01T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2028-02-29T23:59:59Z'])(
     'accept %s',
     (time) => {
@@ -126,7 +129,7 @@ describe('the limits of a message', () => {
     },
   );
 
-  it('truncate times with a higher precision to milliseconds', () => {
+  it('include times with a higher precision, which the decoder truncates to milliseconds', () => {
     const decoded = decodeSessionEvent(withMember('time', '2026-11-21T08:43:52.178999999Z'));
     expect(decoded).toMatchObject({ event: { timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178) } });
   });
@@ -139,7 +142,7 @@ describe('the limits of a message', () => {
     expect(decodeSessionEvent(withData('tags', tags))).toMatchObject({ event: { tags } });
   });
 
-  it('accept the highest partition and sequence that a JavaScript number can represent', () => {
+  it('accept partition 2^31 - 1 and the highest safe integer as a sequence', () => {
     const body = JSON.stringify({ ...good, streampartition: 2 ** 31 - 1, sequence: '9007199254740991' });
     expect(decodeSessionEvent(body)).toMatchObject({
       event: { partition: 2 ** 31 - 1, sequence: Number.MAX_SAFE_INTEGER },
@@ -148,7 +151,7 @@ describe('the limits of a message', () => {
 });
 
 describe('the tags of a message', () => {
-  it('must not contain an unpaired surrogate, which has no UTF-8 and would make the store reject the whole batch', () => {
+  it('must not contain an unpaired surrogate, because UTF-8 cannot encode it and the store would reject the whole batch', () => {
     expect(reasonOf(withData('tags', ['\ud800x']))).toBe('data.tags are not up to 64 tags');
     expect(reasonOf(withData('tags', ['x\udc00']))).toBe('data.tags are not up to 64 tags');
   });

@@ -13,7 +13,7 @@ const event = {
   viewer: '0123456789abcdef0123456789abcdef',
 } as const;
 
-it('encodeSessionEvent returns the CloudEvents 1.0 message of docs/reference/session-event.md', () => {
+it('encodeSessionEvent returns the CloudEvents 1.0 message that docs/reference/session-event.md documents', () => {
   expect(JSON.parse(encodeSessionEvent(event))).toStrictEqual({
     specversion: '1.0',
     type: 'io.watmeter.session.started.v1',

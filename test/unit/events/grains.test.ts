@@ -3,7 +3,7 @@ import { projectPaths } from '../../../src/app/data-paths.ts';
 import { grains, usageGrainOf } from '../../../src/events/grains.ts';
 import { readSqlFiles } from '../../../src/platform/files/sql-files.ts';
 
-/** Parses the projections in the SQL files: their group keys, and the measures per group. */
+/** Returns the projections in the SQL files, with their group keys and their measures. */
 function projectionsInSql() {
   const text = readSqlFiles(projectPaths.clickHouseMigrations)
     .flatMap(({ statements }) => statements)
@@ -18,7 +18,7 @@ function projectionsInSql() {
   });
 }
 
-it('the list of grains contains every projection of the SQL files with its keys and measures', () => {
+it('the list of grains contains exactly the projections in the SQL files, with the same keys and measures', () => {
   const expected = grains.map(({ name, keys, measures }) => ({
     name,
     keys,
