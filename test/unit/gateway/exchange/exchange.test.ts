@@ -26,7 +26,7 @@ interface Options {
   readonly revocations?: Pick<Revocations, 'isRevoked'>;
 }
 
-/** Creates an exchange with a real journal. No consumer reads the journal, so it only fills up. */
+/** Creates an exchange with a journal. No consumer reads the journal, so its entries accumulate. */
 function setUp(options: Options = {}) {
   const clock = createTestClock();
   const log = options.log ?? openRecordLog(temporaryDirectory('exchange'));
@@ -48,7 +48,7 @@ function setUp(options: Options = {}) {
 const seconds = (ms: number) => ms / 1000;
 
 describe('createExchange', () => {
-  it('writes one event with id, configuration and tags of the session, and without the subject', async () => {
+  it('writes one event with the id, configuration and tags of the session, and without the subject of the token', async () => {
     const { exchange, events, clock, journal } = setUp();
     const token = await mint(kid, { sub: 'alice', trc: ['b', 'a', 'b'], grants: { res: ['dashboard:1'] } });
     const session = await exchange(` ${token}\n`);
@@ -71,7 +71,7 @@ describe('createExchange', () => {
       expect(entry?.body).not.toContain(kept);
   });
 
-  it('runs the given callback before it writes the event, and writes no event if the callback fails', async () => {
+  it('runs the given callback before it writes the event, and does not write the event if the callback fails', async () => {
     const { exchange, events } = setUp();
     const token = await mint(kid, { sub: 'alice' });
     const kept: unknown[] = [];
@@ -86,7 +86,7 @@ describe('createExchange', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('creates a new session per exchange, also for the same viewer', async () => {
+  it('creates a new session for each exchange, also if the viewer is the same', async () => {
     const { exchange, events } = setUp();
     const token = await mint(kid, { sub: 'alice' });
     const sessions = await Promise.all(Array.from({ length: 50 }, () => exchange(token)));
@@ -137,20 +137,20 @@ describe('claims that do not fit into the session token', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('cause a rejection and no event if they cannot be stored', async () => {
+  it('make the exchange fail without an event if they cannot be stored', async () => {
     const { exchange, events, grantStore } = setUp();
     grantStore.isDown = true;
     await expect(exchange(await mint(kid, large))).rejects.toMatchObject({
       code: 'control_store_unavailable',
     });
     expect(events()).toEqual([]);
-    // If the claims fit into the token, the store is not used.
+    // Claims that fit into the session token do not need the store.
     expect((await exchange(await mint(kid))).sessionId).toBeDefined();
   });
 });
 
 describe('a rejected exchange', () => {
-  it('fails at the first failed check (decryption, claims, nbf, exp, revocation, journal), and writes no event', async () => {
+  it('reports the first check that fails (claims, nbf, exp, revocation, journal) and does not write an event', async () => {
     const isRevoked = ({ subject }: RevocableToken) => subject !== 'a';
     const { exchange, clock, events } = setUp({ limitBytes: 0, revocations: { isRevoked } });
     const now = seconds(clock.ms);
@@ -173,7 +173,7 @@ describe('a rejected exchange', () => {
     expect(events()).toEqual([]);
   });
 
-  it('compares exp and nbf without leeway, also for a cached token', async () => {
+  it('is the result of comparing exp and nbf without leeway, also for a cached token', async () => {
     const { exchange, clock } = setUp();
     const startMs = clock.ms;
     const token = await mint(kid, { sub: 'a', nbf: seconds(startMs + 5), exp: seconds(startMs + 10) });
@@ -190,7 +190,7 @@ describe('a rejected exchange', () => {
     expect(await codeAt(startMs + 10)).toBe('token_expired');
   });
 
-  it('checks revocation by digest, configuration, subject and iat, also for a cached token', async () => {
+  it('is the result of a revocation check with digest, configuration, subject and iat, also for a cached token', async () => {
     const checked: RevocableToken[] = [];
     let revoked = false;
     const isRevoked = (token: RevocableToken) => {
@@ -208,7 +208,7 @@ describe('a rejected exchange', () => {
     expect(checked).toEqual([known, known]);
   });
 
-  it('reports a failing disk as 503, and the next exchange succeeds', async () => {
+  it('fails with journal_unavailable if the disk fails, and the next exchange succeeds', async () => {
     const log = createMemoryRecordLog();
     const { exchange, events } = setUp({ log });
     log.outcome = () => 'failed';

@@ -20,7 +20,7 @@ function tokenOf(subject: string, organisationId = 'default'): OpenedToken {
 const keyOf = (organisationId: string) => Buffer.from(organisationId.padEnd(32, '.'));
 
 describe('createPseudonymiser', () => {
-  it('returns the first 32 hex digits of HMAC-SHA-256 of the subject under the organisation’s key', () => {
+  it('returns the first 32 hex digits of an HMAC-SHA-256 over the subject, with the key of the organisation', () => {
     const pseudonymise = createPseudonymiser(keyOf);
     const expected = createHmac('sha256', keyOf('default')).update('zoë', 'utf8').digest('hex').slice(0, 32);
     expect(pseudonymise(tokenOf('zoë'))).toBe(expected);
@@ -28,7 +28,7 @@ describe('createPseudonymiser', () => {
     expect([pseudonymise(token), pseudonymise(token)]).toEqual([expected, expected]);
   });
 
-  it('returns the same pseudonym for one subject, and another for any other subject or organisation', () => {
+  it('returns the same pseudonym for the same subject, and a different one for another subject or organisation', () => {
     const pseudonymise = createPseudonymiser(keyOf);
     const viewers = ['alice', 'Alice', 'alice ', 'ali\u0301ce', 'al\u00edce'].map((subject) =>
       pseudonymise(tokenOf(subject)),

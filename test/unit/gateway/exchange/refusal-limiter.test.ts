@@ -30,7 +30,7 @@ describe('createRefusalLimiter', () => {
     expect(await refuse('a', 1)).toBeUndefined();
   });
 
-  it('starts a new window after 10 seconds, without the counts of the previous one', async () => {
+  it('starts a new window after 10 seconds and ignores the refusals of the previous window', async () => {
     const { refuse, advance } = setUp();
     await refuse('a', 500);
     advance(10_000);
@@ -45,7 +45,7 @@ describe('createRefusalLimiter', () => {
     expect(await refuse('2001:db8::1', 1)).toBe(10);
   });
 
-  it('keeps the counts of the 50,000 most recently refused addresses', async () => {
+  it('keeps the counts of the 50,000 addresses with the most recent refusals', async () => {
     const { refuse } = setUp();
     await refuse('first', 100);
     for (let address = 0; address < 49_999; address += 1) await refuse(`address-${address}`, 1);

@@ -14,7 +14,7 @@ import { letEventLoopTurn } from '../../../support/event-loop.ts';
 import { createTestClock } from '../../journal/rig.ts';
 import { createTestSessions, exampleClaims, sharedKey } from '../support/sessions.ts';
 
-/** Creates forward-auth on a server that does not listen. The test can make its journal and its store fail. */
+/** Registers forward-auth on a server that does not listen. The caller can make the count and the grant store fail. */
 async function setUp(countPageLoad: CountPageLoad) {
   const clock = createTestClock(exampleClaims.startedAtMs + 1000);
   const { sessions, tokens, grantStore } = createTestSessions({ clock });
@@ -74,7 +74,7 @@ describe('forward-auth', () => {
     expect((await answer).statusCode).toBe(204);
   });
 
-  it('returns 503 for claims in an unavailable control store, and still accepts claims in the token', async () => {
+  it('returns 503 if the claims are in a control store that is unavailable, and still accepts tokens that contain the claims', async () => {
     const { ask, tokens, grantStore } = await setUp(async () => 'counted');
     const reference = tokens.seal(exampleClaims, undefined);
     await grantStore.save(exampleClaims.sessionId, encodeGrant(exampleClaims), exampleClaims.expiresAtMs);

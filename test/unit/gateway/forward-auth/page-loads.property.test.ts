@@ -17,13 +17,13 @@ import { exampleClaims, sharedKey } from '../support/sessions.ts';
 
 const nowMs = exampleClaims.startedAtMs + 1000;
 
-/** Counts page loads in an in-memory journal. `entry` starts a session by a link, which counts one event. */
+/** Creates a page-load counter with an in-memory journal. `entry` opens a link, which starts a session and adds its event. */
 function setUp() {
   const events: SessionDraft[] = [];
   const taken = new Set<string>();
   const state = { nowMs, isUsable: true, isRevoked: false, journalIsFull: false };
   const firstPageLoads: FirstPageLoads = {
-    // Responds with a delay, like a store, so that calls interleave.
+    // Returns asynchronously, like a store, so that calls interleave.
     async take(sessionId) {
       await Promise.resolve();
       const isFirst = !taken.has(sessionId);
@@ -87,7 +87,7 @@ describe('a page load', () => {
     const claims = entry();
     expect(await count(claims, [])).toBe('first-after-entry');
     expect(await count(claims, [])).toBe('counted');
-    // The entry cookie of a session that has already been counted has no effect.
+    // The entry cookie has no effect, because the first page load of this session was already handled.
     expect(await count(claims, [claims.sessionId])).toBe('counted');
     expect(events).toHaveLength(3);
   });
@@ -120,7 +120,7 @@ describe('a page load', () => {
     expect(await count(claims, [])).toBe('counted');
   });
 
-  it('is rejected if the journal cannot store it', async () => {
+  it('is rejected if the journal cannot store the event', async () => {
     const { count, state } = setUp();
     state.journalIsFull = true;
     await expect(count(exampleClaims, [])).rejects.toMatchObject({ code: 'journal_unavailable' });
@@ -167,7 +167,7 @@ describe('createEntryCookies', () => {
     return { [name]: value };
   };
 
-  it('accepts a cookie of any of its keys, not only the newest', () => {
+  it('accepts a cookie that was signed with any of its keys, not only with the newest', () => {
     const sessionId = uuidv7();
     const rotated = createEntryCookies([{ id: 'newer', secret: Buffer.alloc(32, 9) }, sharedKey]);
     expect(rotated.read({ wat_session: 'a', ...cookieOf(sessionId) }, Date.now())).toEqual([sessionId]);
@@ -179,7 +179,7 @@ describe('createEntryCookies', () => {
     ).toEqual([]);
   });
 
-  it('gives each cookie a different name, so that one entry does not overwrite another', () => {
+  it('gives each cookie a different name, so that no link entry overwrites the cookie of another', () => {
     const names = Array.from({ length: 100 }, () => entryCookies.create(uuidv7()).name);
     expect(new Set(names).size).toBe(100);
   });
@@ -196,7 +196,7 @@ describe('createEntryCookies', () => {
     expect(entryCookies.read({ [name]: value }, Date.now() + 600_001)).toEqual([]);
   });
 
-  it('reads at most 50 entries, however many cookies a request has', () => {
+  it('reads at most 50 entry cookies of a request', () => {
     const cookies = Object.assign({}, ...Array.from({ length: 100 }, () => cookieOf(uuidv7())));
     expect(entryCookies.read(cookies, Date.now())).toHaveLength(50);
   });

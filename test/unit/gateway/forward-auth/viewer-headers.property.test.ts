@@ -31,7 +31,7 @@ describe('splitPassthroughClaims', () => {
     );
   });
 
-  it('accepts any depth of nesting', () => {
+  it('accepts claims with 200,000 levels of nesting', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     expect(splitPassthroughClaims(`{"grants":{"flt":${deep}},"thm":"a"}`)).toMatchObject({ thm: '"a"' });
   });
@@ -44,7 +44,7 @@ describe('splitPassthroughClaims', () => {
 });
 
 describe('viewerHeaders', () => {
-  it('returns all headers with the claims of the session', () => {
+  it('returns one header for each claim of the session', () => {
     const grants = { res: ['dashboards/7'], prm: { filter: true } };
     const headers = viewerHeaders(carrying({ grants, lng: 'de-DE', loc: 'en-US', thm: 'dark' }));
     expect(headers).toEqual({
@@ -70,7 +70,7 @@ describe('viewerHeaders', () => {
       });
   });
 
-  it('returns printable ASCII that decodes to the same text, for any claims', () => {
+  it('returns printable ASCII that decodes to the original values, for any claims', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(text, text, fc.dictionary(text, fc.jsonValue()), (subject, thm, grants) => {
@@ -85,7 +85,7 @@ describe('viewerHeaders', () => {
     expect(viewerHeaders(carrying({ thm: 'a\ud800b' }))['x-wat-theme']).toBe('a%EF%BF%BDb');
   });
 
-  it('returns a reference instead of grants of more than 4 KiB', () => {
+  it('returns "ref" instead of grants whose header would exceed 4 KiB', () => {
     const grantsOf = (chars: number) =>
       viewerHeaders(carrying({ grants: { res: ['x'.repeat(chars)] } }))['x-wat-grants'];
     const around = JSON.stringify({ res: [''] }).length;
@@ -101,7 +101,7 @@ describe('createAssertions', () => {
   const config = { issuer: 'https://usage.example' };
   const claimsNow = { currentDate: new Date(1_795_000_000_999) };
 
-  it('signs the claims of the headers for 60 seconds, verifiable with the published key', async () => {
+  it('signs the claims so that the published key verifies the assertion for 60 seconds', async () => {
     const { sign, keys } = await createAssertions(config, { keys: [seed(1)], clock });
     const grants = { res: ['dashboards/7'] };
     const jwt = await sign(viewerAssertion(carrying({ grants, lng: 'de-DE' })));
@@ -118,7 +118,7 @@ describe('createAssertions', () => {
     ).rejects.toMatchObject({ code: 'ERR_JWT_EXPIRED' });
   });
 
-  it('refers to large grants like the header, and contains null without grants', async () => {
+  it('replaces large grants by "ref" and missing grants by null', async () => {
     const { sign } = await createAssertions(config, { keys: [seed(1)], clock });
     const grantsOf = async (carried: object) =>
       decodeJwt(await sign(viewerAssertion(carrying(carried))))['grants'];
@@ -126,7 +126,7 @@ describe('createAssertions', () => {
     expect(await grantsOf({})).toBeNull();
   });
 
-  it('publishes only public keys, the same after each start, and continues to publish older keys', async () => {
+  it('publishes only public keys, publishes the same keys after each start, and continues to publish older keys', async () => {
     const [first, second, rotated] = await Promise.all(
       [[seed(1)], [seed(1)], [seed(2), seed(1)]].map((keys) =>
         createAssertions(config, { keys: keys as never, clock }),

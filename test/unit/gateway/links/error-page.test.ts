@@ -22,7 +22,7 @@ describe('renderErrorPage', () => {
       );
   });
 
-  it('has different explanations for errors that need different actions', () => {
+  it('returns a different explanation for each error that a viewer can see', () => {
     const pages = [
       'token_invalid',
       'token_expired',

@@ -14,7 +14,7 @@ const bases = [
 const prefixOf = (base: string) => `${base.replace(/\/+$/, '')}/`;
 
 describe('createLinkTarget', () => {
-  it.each(bases)('appends a path and its query to the target: %s', (base) => {
+  it.each(bases)('appends the path and query of a link to the target %s', (base) => {
     const target = createLinkTarget(base);
     const prefix = prefixOf(base);
     for (const path of [
@@ -209,7 +209,7 @@ describe('createLinkTarget', () => {
           expect(url.origin).toBe(prefix.origin);
           expect([url.username, url.password, url.hash]).toEqual(['', '', '']);
           expect(url.pathname.startsWith(prefix.pathname)).toBe(true);
-          // The browser did not remove or add a segment.
+          // The browser neither removes nor adds a path segment.
           const segments = path === '' ? [''] : path.split('/');
           expect(url.pathname.slice(prefix.pathname.length).split('/')).toHaveLength(segments.length);
           // Decoding once or twice more does not turn a segment into a dot segment or into several segments.
@@ -223,7 +223,7 @@ describe('createLinkTarget', () => {
     );
   });
 
-  it('preserves path segments with any names', () => {
+  it('preserves path segments with any text', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
       .filter((text) => !/[/\\\p{Cc}\ufffd%]|^[.\s]*(;|$)/u.test(text) && text.isWellFormed());
@@ -276,7 +276,7 @@ describe('addCode', () => {
       'wat_code=a&wat_code=b',
     ],
     ...['x=1;wat_code=evil', '+wat_code=evil', 'wat_code%20=evil', 'wat_code=evil;x=1'],
-  ])('removes any code that the link contains: %s', (query) => {
+  ])('replaces a code that the link already contains: %s', (query) => {
     const address = addCode(`https://app.example/a?y=2&${query}`, 'C');
     expect(address).toBe('https://app.example/a?y=2&wat_code=C');
   });
@@ -296,12 +296,12 @@ describe('readLink and readLocation', () => {
     expect(readLink(url)).toEqual(expected);
   });
 
-  it('reject other spellings of the path', () => {
+  it('reject other spellings of the path prefix /wat/', () => {
     for (const url of ['/%77at/T/a', '//wat/T/a', '/WAT/T/a', 'http://h/%77at/T/a'])
       for (const read of [readLink, readLocation]) expect(() => read(url)).toThrow(/path/);
   });
 
-  it('readLocation returns path and query of a link whose token is in the body', () => {
+  it('readLocation returns the path and query of a link whose token is in the request body', () => {
     expect(readLocation('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
     expect(readLocation('/wat/?x')).toEqual({ path: '', query: '?x' });
   });

@@ -31,13 +31,13 @@ async function cookiesWith(
 }
 
 describe('createSessionCookies', () => {
-  it('sets HttpOnly cookies for the whole host that expire with the session', async () => {
+  it('sets HttpOnly cookies for all paths of the host, and the session cookie expires with the session', async () => {
     const [session, mark] = await cookiesWith({});
     expect(session).toBe('wat_session=wms1.a.b; Max-Age=90; Path=/; HttpOnly; SameSite=Lax');
     expect(mark).toMatch(/^wat_entry_1=mark; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
   });
 
-  it('marks cookies as Secure if PUBLIC_URL or a trusted proxy says that browsers use HTTPS', async () => {
+  it('marks cookies as Secure if PUBLIC_URL or a header from a trusted proxy shows that browsers use HTTPS', async () => {
     const forwarded = { 'x-forwarded-proto': 'https' };
     expect(
       (await cookiesWith({ publicUrl: 'https://a.example' })).every((cookie) => /; Secure/.test(cookie)),
@@ -58,7 +58,7 @@ describe('createSessionCookies', () => {
     ).toBe(false);
   });
 
-  it('marks cookies for cross-site frames as Partitioned and Secure, whatever the other settings', async () => {
+  it('marks cookies with SameSite=None as Partitioned and Secure', async () => {
     for (const cookie of await cookiesWith({ sameSite: 'none' })) {
       expect(cookie).toMatch(/; SameSite=None/);
       expect(cookie).toMatch(/; Secure/);
@@ -85,7 +85,10 @@ describe('canCookieReach', () => {
     ['https://wat.bi.example', 'bi.example', 'https://evilbi.example', false],
     [undefined, undefined, 'https://app.example', true],
     [undefined, 'bi.example', 'https://app.example', false],
-  ])('with PUBLIC_URL %s, domain %s and target %s returns %s', (publicUrl, domain, target, expected) => {
-    expect(canCookieReach({ publicUrl, domain }, target)).toBe(expected);
-  });
+  ])(
+    'with PUBLIC_URL %s, COOKIE_DOMAIN %s and target %s returns %s',
+    (publicUrl, domain, target, expected) => {
+      expect(canCookieReach({ publicUrl, domain }, target)).toBe(expected);
+    },
+  );
 });

@@ -44,7 +44,7 @@ describe('readCredential', () => {
     expect(readCredential({ 'x-authorization': token }, { watmeter_ui: 'a' })).toBeUndefined();
   });
 
-  it('never returns header credentials without an initialiser, for any values', () => {
+  it('never returns header credentials without an initialiser, for any header values', () => {
     const text = fc.option(fc.string(), { nil: undefined });
     fc.assert(
       fc.property(text, text, text, text, (authorization, initialiser, initializer, cookie) => {
