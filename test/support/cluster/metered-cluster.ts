@@ -69,7 +69,7 @@ async function meter(cluster: Cluster): Promise<MeteredCluster> {
 
   for (const gateway of gateways) {
     const knows = async () => (await exchange(gateway.url, token)).status === 200;
-    await until('the gateway knows the configuration', knows, 5000);
+    await until('the gateway knows the configuration', knows, 30_000, cluster.output);
     answered += 1;
   }
   return {
