@@ -11,9 +11,9 @@ const counts = {
   accepted: count('stored + deadLettered + waiting + missing'),
   stored: count('Events in the usage store'),
   deadLettered: count('Unreadable events, stored as dead letters'),
-  waiting: count('Events that are accepted and not stored yet. This is not a fault'),
-  missing: count('Events that are accepted and stored nowhere'),
-  surplus: count('Surplus rows: every row of an event after its first'),
+  waiting: count('Accepted events that are not stored yet. This is not a fault'),
+  missing: count('Accepted events that are not stored, dead-lettered or waiting'),
+  surplus: count('Surplus rows: all rows of an event except the first'),
 };
 export const DepthParameter = Type.Unsafe<Depth>({
   type: 'string',
@@ -30,13 +30,15 @@ const Findings = Type.Object(
     holes: listOf(
       Type.Object({
         ...{ ...stream, first: Count, last: Count },
-        inJournal: Type.Boolean({ description: 'True if `watmeter repair` can fill the gap' }),
+        inJournal: Type.Boolean({
+          description: 'True if a journal contains the events, so that `npx watmeter repair` can store them',
+        }),
       }),
-      'Sequences that are stored nowhere',
+      'Missing ranges: consecutive sequences that are not stored',
     ),
     doubledEvents: listOf(
       Type.Object({ ...stream, sequence: Count, rows: Count, months: Type.Array(Count) }),
-      'Events with several rows',
+      'Duplicates: events with several rows',
     ),
     doubledSessions: listOf(Type.Object({ events: Type.Array(Event) }), 'Sessions with several events'),
     differingRows: listOf(
@@ -50,7 +52,7 @@ const Findings = Type.Object(
         sessionsByRows: Count,
         sessionsByProjection: Count,
       }),
-      'Roll-ups that disagree with their rows',
+      'Projections (stored aggregates) whose counts differ from those of the rows',
     ),
     isCutShort: Type.Boolean({
       description: 'True if there are more findings of a kind than the report lists',

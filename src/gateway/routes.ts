@@ -10,11 +10,11 @@ import type { RefusalLimiter } from './exchange/refusal-limiter.ts';
 import { registerForwardAuth } from './forward-auth/forward-auth.ts';
 import { registerJwksRoute } from './forward-auth/jwks-route.ts';
 import type { Gateway } from './gateway.ts';
-import { handOffByCode, handOffByCookie } from './links/link-hand-off.ts';
+import { createCookieWarning } from './links/cookie-warning.ts';
+import { handOffByCode, handOffByCookie, type LinkHandOff } from './links/link-hand-off.ts';
 import { registerLinkRoutes } from './links/link-routes.ts';
 import { createLinkTarget } from './links/link-target.ts';
 import { registerRedeemRoute } from './links/redeem-route.ts';
-import { canCookieReach } from './sessions/session-cookies.ts';
 import { registerSessionRoutes } from './sessions/session-routes.ts';
 
 export interface GatewayHttpConfig {
@@ -45,8 +45,7 @@ export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRout
   return (server) => {
     registerCors(server, config.allowedOrigins ?? []);
     registerExchangeRoute(server, metered);
-    registerLinks(server, config, gateway, metered);
-    warnOfLostCookies(config, logger);
+    registerLinks(server, { config, gateway, metered, logger });
     registerSessionRoutes(server, { sessions: sessions.sessions, cookies });
     registerJwksRoute(server, assertions);
     registerForwardAuth(server, {
@@ -56,27 +55,32 @@ export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRout
   };
 }
 
+interface LinksDeps {
+  readonly config: GatewayHttpConfig;
+  readonly gateway: Pick<Gateway, 'linkCodes' | 'sessions'>;
+  readonly metered: MeteredExchange;
+  readonly logger: Logger;
+}
+
 /** Registers the link routes, and the route where an application redeems a link code. */
-function registerLinks(
-  server: HttpServer,
-  { linkTargetUrl, linkHandoff }: GatewayHttpConfig,
-  { linkCodes, sessions }: Pick<Gateway, 'linkCodes' | 'sessions'>,
-  { exchange, limitRefusal }: MeteredExchange,
-): void {
+function registerLinks(server: HttpServer, deps: LinksDeps): void {
+  const { linkTargetUrl } = deps.config;
+  const { linkCodes: codes } = deps.gateway;
+  const { exchange, limitRefusal } = deps.metered;
   registerLinkRoutes(server, {
     exchange,
     target: linkTargetUrl === undefined ? undefined : createLinkTarget(linkTargetUrl),
-    handOff: linkHandoff === 'code' ? handOffByCode(linkCodes) : handOffByCookie(sessions),
+    handOff: createHandOff(deps),
   });
-  registerRedeemRoute(server, { codes: linkCodes, limitRefusal });
+  registerRedeemRoute(server, { codes, limitRefusal });
 }
 
-/** Logs a warning if browsers will not send the session cookie to the link target. */
-function warnOfLostCookies(config: GatewayHttpConfig, logger: Logger): void {
-  const { publicUrl, linkTargetUrl, linkHandoff, cookieDomain: domain } = config;
-  if (linkTargetUrl === undefined || linkHandoff === 'code') return;
-  if (canCookieReach({ domain, publicUrl }, linkTargetUrl)) return;
-  logger.warn(
-    'Browsers will not send the session cookie to LINK_TARGET_URL, which is on another host: set COOKIE_DOMAIN, or LINK_HANDOFF=code',
-  );
+function createHandOff({ config, gateway: { linkCodes, sessions }, logger }: LinksDeps): LinkHandOff {
+  const { publicUrl, linkTargetUrl, linkHandoff, cookieDomain } = config;
+  if (linkHandoff === 'code') return handOffByCode(linkCodes);
+  const warnOfLostCookie =
+    linkTargetUrl === undefined
+      ? () => {}
+      : createCookieWarning({ publicUrl, linkTargetUrl, cookieDomain }, logger);
+  return handOffByCookie({ ...sessions, warnOfLostCookie });
 }

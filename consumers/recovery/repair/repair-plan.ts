@@ -43,7 +43,7 @@ export function planRepair({ report, doubled, differing }: Faults, accepted: Acc
   for (const rows of [...doubled, ...singles(differing, doubled)]) {
     const verdict = judge(rows, accepted);
     if (verdict.kind === 'undecided') {
-      left.push(`${nameOf(rows)} has rows that differ, and no given journal has the event`);
+      left.push(`${nameOf(rows)} has rows that differ, and no journal contains the event`);
       continue;
     }
     for (const row of rows) if (row !== verdict.keep) remove.set(`${row.part}/${row.offset}`, row);

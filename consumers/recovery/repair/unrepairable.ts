@@ -5,18 +5,18 @@ import type { DoubledSession, DriftedProjection, IntegrityReport } from '../inte
 /** Returns the findings that a repair cannot fix, each as a sentence with its reason. */
 export function unrepairable({ findings }: IntegrityReport): string[] {
   return [
-    ...findings.holes.filter(({ inJournal }) => !inJournal).map(lostHole),
+    ...findings.holes.filter(({ inJournal }) => !inJournal).map(lostRange),
     ...findings.doubledSessions.map(doubledSession),
     ...findings.driftedProjections.map(driftedProjection),
   ];
 }
 
-function lostHole({ producer, partition, first, last }: Hole): string {
-  return `${producer} partition ${partition} ${first}..${last} is missing, and no given journal has it`;
+function lostRange({ producer, partition, first, last }: Hole): string {
+  return `the range ${producer} partition ${partition} ${first}..${last} is missing, and no journal contains it`;
 }
 
 function doubledSession({ events }: DoubledSession): string {
-  return `one session has the identities ${events.map(identityKey).join(' and ')}: removing one would leave a hole in its stream`;
+  return `one session has the identities ${events.map(identityKey).join(' and ')}: removing one would leave a missing range in the stream`;
 }
 
 function driftedProjection({ projection, month }: DriftedProjection): string {

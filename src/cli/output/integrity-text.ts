@@ -15,7 +15,7 @@ export function reportLines(report: IntegrityReport): string[] {
       `${totals.stored} stored + ${totals.deadLettered} dead letters + ${totals.waiting} waiting + ${totals.missing} missing; ` +
       `${totals.surplus} surplus rows`,
     ...(namelessLetters > 0
-      ? [`${count(namelessLetters, 'dead letter')} without a place in the stream`]
+      ? [`${count(namelessLetters, 'dead letter')} without a position in the stream`]
       : []),
     ...shortened(found),
     ...(findings.isCutShort
@@ -30,12 +30,12 @@ export function reportLines(report: IntegrityReport): string[] {
 function findingLines(findings: IntegrityReport['findings']): string[] {
   return [
     ...findings.holes.map(
-      (hole) =>
-        `missing: ${place(hole)}, ${count(hole.last - hole.first + 1, 'event')} (${hole.inJournal ? 'a journal has them' : 'in none of the journals'})`,
+      (range) =>
+        `missing range: ${place(range)}, ${count(sizeOf(range), 'event')} (${range.inJournal ? 'a journal contains them' : 'in none of the journals'})`,
     ),
     ...findings.doubledEvents.map(
       (event) =>
-        `doubled: ${streamText(event)}, sequence ${event.sequence}: ${event.rows} rows, in ${event.months.join(' and ')}`,
+        `duplicate: ${streamText(event)}, sequence ${event.sequence}: ${event.rows} rows, in ${event.months.join(' and ')}`,
     ),
     ...findings.differingRows.map(
       (row) =>
@@ -47,7 +47,7 @@ function findingLines(findings: IntegrityReport['findings']): string[] {
     ),
     ...findings.driftedProjections.map(
       (one) =>
-        `projection ${one.projection}, month ${one.month}: ${one.sessionsByProjection} sessions, the rows say ${one.sessionsByRows}`,
+        `projection ${one.projection}, month ${one.month}: ${one.sessionsByProjection} sessions, but the rows contain ${one.sessionsByRows}`,
     ),
   ];
 }
@@ -62,7 +62,7 @@ export function planLines({ remove, fill, left }: RepairPlan): string[] {
       ),
     ),
     ...shortened(
-      fill.map((stretch) => `store from the journals: ${place(stretch)}, ${count(sizeOf(stretch), 'event')}`),
+      fill.map((range) => `store from the journals: ${place(range)}, ${count(sizeOf(range), 'event')}`),
     ),
     ...shortened(left.map((text) => `cannot be repaired: ${text}`)),
   ];
@@ -72,8 +72,8 @@ function sizeOf({ first, last }: SequenceRange): number {
   return last - first + 1;
 }
 
-function place(stretch: StreamName & SequenceRange): string {
-  return `${streamText(stretch)}, sequences ${stretch.first}..${stretch.last}`;
+function place(range: StreamName & SequenceRange): string {
+  return `${streamText(range)}, sequences ${range.first}..${range.last}`;
 }
 
 function streamText({ producer, partition }: StreamName): string {

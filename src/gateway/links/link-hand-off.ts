@@ -3,6 +3,7 @@ import type { StoreSession } from '../exchange/exchange.ts';
 import type { EntryCookies } from '../sessions/entry-cookies.ts';
 import type { SessionCookies } from '../sessions/session-cookies.ts';
 import type { Session } from '../sessions/sessions.ts';
+import type { WarnOfLostCookie } from './cookie-warning.ts';
 import type { LinkCodes } from './link-codes.ts';
 import { addCode } from './link-target.ts';
 
@@ -21,11 +22,13 @@ export type LinkHandOff = (target: string) => PendingHandOff;
 export function handOffByCookie(deps: {
   readonly cookies: SessionCookies;
   readonly entryCookies: EntryCookies;
+  readonly warnOfLostCookie: WarnOfLostCookie;
 }): LinkHandOff {
   return (target) => ({
     finish(session, reply) {
       deps.cookies.setSession(reply, session);
       deps.cookies.setEntryCookie(reply, deps.entryCookies.create(session.sessionId));
+      deps.warnOfLostCookie(reply.request.hostname);
       return target;
     },
   });

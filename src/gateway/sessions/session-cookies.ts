@@ -40,16 +40,3 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
     setEntryCookie: (reply, { name, value }) => set(reply, name, value, entryCookieSeconds),
   };
 }
-
-/**
- * Returns whether a browser sends the session cookie to a URL. Returns true without PUBLIC_URL, because the host is
- * unknown.
- */
-export function canCookieReach(
-  { domain, publicUrl }: Omit<SessionCookiesConfig, 'sameSite'>,
-  url: string,
-): boolean {
-  const { hostname } = new URL(url);
-  if (domain !== undefined) return hostname === domain || hostname.endsWith(`.${domain}`);
-  return publicUrl === undefined || new URL(publicUrl).hostname === hostname;
-}

@@ -137,8 +137,8 @@ describe('watmeter verify and repair', () => {
       },
     });
     const text = (await runCommand(dataDir, ['verify'])).stdout;
-    expect(text).toMatch(/missing: producer [0-9a-f-]{36}, partition 0, sequences 10\.\.14, 5 events/);
-    expect(text).toMatch(/doubled: producer [0-9a-f-]{36}, partition 0, sequence 20: 2 rows/);
+    expect(text).toMatch(/missing range: producer [0-9a-f-]{36}, partition 0, sequences 10\.\.14, 5 events/);
+    expect(text).toMatch(/duplicate: producer [0-9a-f-]{36}, partition 0, sequence 20: 2 rows/);
 
     const planned = await runCommand(dataDir, ['repair']);
     expect(planned).toMatchObject({ code: 1, stdout: expect.stringContaining('No data was changed') });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  canCookieReach,
   createSessionCookies,
   type SessionCookiesConfig,
 } from '../../../../src/gateway/sessions/session-cookies.ts';
@@ -73,22 +72,4 @@ describe('createSessionCookies', () => {
       expect(cookie).toMatch(/; Domain=example\.com/);
     for (const cookie of await cookiesWith({})) expect(cookie).not.toMatch(/Domain/);
   });
-});
-
-describe('canCookieReach', () => {
-  it.each([
-    ['https://wat.example', undefined, 'https://wat.example:8443/bi', true],
-    ['https://wat.example', undefined, 'https://app.example', false],
-    ['https://wat.example', undefined, 'https://app.wat.example', false],
-    ['https://wat.bi.example', 'bi.example', 'https://app.bi.example', true],
-    ['https://wat.bi.example', 'bi.example', 'https://bi.example', true],
-    ['https://wat.bi.example', 'bi.example', 'https://evilbi.example', false],
-    [undefined, undefined, 'https://app.example', true],
-    [undefined, 'bi.example', 'https://app.example', false],
-  ])(
-    'with PUBLIC_URL %s, COOKIE_DOMAIN %s and target %s returns %s',
-    (publicUrl, domain, target, expected) => {
-      expect(canCookieReach({ publicUrl, domain }, target)).toBe(expected);
-    },
-  );
 });
