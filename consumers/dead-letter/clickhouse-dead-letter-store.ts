@@ -79,7 +79,7 @@ function letterOf({ position, sequence, firstSeenMs, replayedAtMs, ...texts }: L
     ...{ id, producer, partition: Number(partition), sequence: Number(sequence) },
     ...{ source, position: Number(position), reason, body, encoding, headers },
     firstSeenMs: Number(firstSeenMs),
-    // A LEFT JOIN without a match returns the epoch.
+    // 0 (the epoch) means that the LEFT JOIN found no replay.
     replayedAtMs: Number(replayedAtMs) === 0 ? undefined : Number(replayedAtMs),
   };
 }

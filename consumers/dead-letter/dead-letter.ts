@@ -7,8 +7,8 @@ import { misplacedReason } from './read-message.ts';
 /** A message that the sink cannot decode, with everything that a replay needs. */
 export interface DeadLetter {
   /**
-   * Derived from the event identity, or from position and content if there is none. The same message always
-   * gets the same id.
+   * Id that is derived from the event identity, or from position and content if the message has no identity. The same
+   * message always gets the same id.
    */
   readonly id: string;
   readonly producer: string;
@@ -25,8 +25,8 @@ export interface DeadLetter {
 }
 
 /**
- * Creates the dead letter of a message. If the message has an event identity, the dead letter fills its
- * sequence: it no longer counts as missing.
+ * Creates the dead letter of a message. If the message has an event identity, the dead letter fills the sequence of
+ * this identity: the sequence no longer counts as missing.
  */
 export function createDeadLetter(message: SourceMessage, source: string, reason: string): DeadLetter {
   return letterAt(message.identity, message, { source, reason, headers: message.headers });
@@ -35,8 +35,8 @@ export function createDeadLetter(message: SourceMessage, source: string, reason:
 const headerIdentityKey = 'watmeter-identity';
 
 /**
- * Creates the dead letter of a message whose event identity cannot be trusted. It does not fill the sequence,
- * so the event with this identity does not count as stored. The headers in the dead letter keep the identity.
+ * Creates the dead letter of a message whose event identity cannot be trusted. The dead letter keeps the identity in
+ * its headers and does not fill the sequence, so the event with this identity can still be stored.
  */
 export function createDeadLetterWithoutIdentity(
   message: SourceMessage,
@@ -50,8 +50,8 @@ export function createDeadLetterWithoutIdentity(
 }
 
 /**
- * Creates the dead letter of an event that arrived in the wrong partition. It fills the event's sequence in
- * the event's own partition, and a replay can store the event there.
+ * Creates the dead letter of an event that arrived in the wrong partition. The dead letter fills the event's sequence
+ * in the event's own partition, and a replay can store the event there.
  */
 export function createMisplacedLetter(
   message: SourceMessage,
@@ -61,7 +61,10 @@ export function createMisplacedLetter(
   return letterAt(identity, message, { source, reason: misplacedReason, headers: message.headers });
 }
 
-/** Copies the members one by one, because a spread would leave out members that are getters. */
+/**
+ * Creates a dead letter. Reads the members of the message by name, because a spread of the message would omit members
+ * that are getters.
+ */
 function letterAt(
   identity: EventIdentity | undefined,
   message: SourceMessage,
@@ -83,8 +86,8 @@ function letterAt(
 }
 
 /**
- * Returns the event identity in the headers of a dead letter's message, or undefined if the headers have
- * none.
+ * Returns the event identity of a dead letter's message, or undefined if the message has none. A dead letter that
+ * does not fill a sequence keeps the identity in its headers.
  */
 export function headerIdentityOf({
   producer,

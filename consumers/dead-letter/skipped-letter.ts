@@ -3,8 +3,9 @@ import { createDeadLetter, createDeadLetterWithoutIdentity, type DeadLetter } fr
 import { newerVersionReason } from './read-message.ts';
 
 /**
- * Creates the dead letter that makes the sink skip a message of a newer version. An operator stores it. Its
- * id depends only on the message and its location, so a sink can look up whether its message was skipped.
+ * Creates the dead letter of a message that only a newer version can decode. The sink skips the message after an
+ * operator has stored this dead letter. The id depends only on the message, its source and its position, so the sink
+ * can look up whether the message was skipped.
  *
  * @param type message type.
  * @param partition stream partition that contained the message, or undefined if the source has several.
@@ -20,8 +21,8 @@ export function createSkippedLetter(
 }
 
 /**
- * A message must not fill a sequence of another partition, because the event with that sequence may still
- * arrive there.
+ * Returns whether the dead letter may fill the sequence of its message. A message in the wrong partition must not
+ * fill its sequence, because the event with that sequence may still arrive in its own partition.
  */
 function isPlacedIn(partition: number | undefined, { identity }: SourceMessage): boolean {
   return identity === undefined || partition === undefined || identity.partition === partition;

@@ -2,15 +2,15 @@ import { withTimeLimit } from '../../src/platform/background/time-limit.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 
 const retryMs = 1000;
-/** A commit that gets no response must not delay all later ones. */
+/** Time limit for one commit. Without a limit, a commit that gets no response would delay all later commits. */
 const answerTimeoutMs = 25_000;
 
 export interface Commits {
-  /** Queues a commit: every message of the partition before this offset is stored. */
+  /** Queues a commit of `offset`: every message of the partition before this offset is stored. */
   commit(partition: number, offset: number): void;
   /**
-   * Drops the queued offsets of other partitions. A late commit would move back the offset of the process
-   * that owns the partition now.
+   * Drops the queued offsets of all other partitions. They belong to other processes now, and a late commit would
+   * move their offsets back.
    */
   keepOnly(partitions: readonly number[]): void;
   /** Resolves when no commit is in flight. Failed commits are not retried after that. */
@@ -24,16 +24,16 @@ interface CommitState {
   readonly logger: Logger;
   /** Newest queued offset per partition, without commits in flight. */
   readonly pending: Map<number, number>;
-  /** Partitions whose offsets are kept, or undefined for all. */
+  /** Partitions whose offsets may be committed, or undefined if all may. */
   kept: ReadonlySet<number> | undefined;
   running: Promise<void> | undefined;
   retryTimer: NodeJS.Timeout | undefined;
 }
 
 /**
- * Creates a queue that commits the newest offset of each partition, one commit at a time. It retries a failed
- * commit (the group is rebalancing, or its coordinator moves), because the next offset may come much later.
- * Until then the consumer lag would include events that are stored.
+ * Creates a queue that commits the newest offset of each partition, one commit at a time. A commit fails while the
+ * group is rebalancing or its coordinator moves. The queue retries it, because the partition's next offset may come
+ * much later, and until then the consumer lag would include events that are stored.
  */
 export function createCommits(send: SendCommit, logger: Logger): Commits {
   const commits: CommitState = {

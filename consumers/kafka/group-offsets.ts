@@ -6,8 +6,9 @@ export interface GroupName {
 }
 
 /**
- * Returns the offset at which to start: the committed offset, or the lowest offset of the topic if the topic
- * no longer has the committed one or ends before it (the topic was deleted and created again).
+ * Returns the offset at which to start: the committed offset, if the topic still has it, otherwise the topic's lowest
+ * offset. The topic may have lost the committed offset through its retention, or because it was deleted and created
+ * again.
  *
  * Each call opens a new connection. Calls are rare, and an existing connection may lead to a frozen broker.
  */

@@ -34,13 +34,16 @@ export interface KafkaGroup extends PartitionFeed, FetchingClient {
   start(listener: KafkaGroupListener): Promise<void>;
   stop(): Promise<void>;
   /**
-   * Returns how many messages in this process's partitions are not known to be stored, as of the last fetch
-   * of each.
+   * Returns how many messages in this process's partitions are not known to be stored, as of each partition's last
+   * fetch.
    */
   lag(): number;
 }
 
-/** Maximum time to wait for commits during shutdown, because a frozen broker must not delay it longer. */
+/**
+ * Maximum time to wait for the commits, and then for the disconnect, during shutdown. A frozen broker would delay the
+ * shutdown longer.
+ */
 const leaveWithinMs = 3000;
 
 /** kafkajs sets `fetchedOffset`, but its types omit it. */
@@ -52,7 +55,7 @@ interface GroupState {
   readonly logger: Logger;
   readonly lag: Lag;
   readonly commits: Commits;
-  /** Undefined until the first batch is fetched, which sets it. */
+  /** Commits offsets through the latest batch. Undefined before the first batch. */
   commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
   lastFetchMs: number;
   lastHeartbeatMs: number;
@@ -60,9 +63,9 @@ interface GroupState {
 }
 
 /**
- * Creates a member of a kafkajs consumer group. It relies on two things only: the group assigns partitions to
- * this process, and the client pushes fetched messages. Committed offsets only tell where to start reading;
- * the event store decides who owns a partition (docs/explanation/kafka.md).
+ * Creates a member of a kafkajs consumer group. It relies on two things only: the group assigns partitions to this
+ * process, and the client pushes fetched messages. Committed offsets only determine where reading starts. The event
+ * store decides which process owns a partition (docs/explanation/kafka.md).
  */
 export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps): KafkaGroup {
   const group = createGroupState(config, deps);
@@ -70,8 +73,8 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
   return {
     start: (listener) => startGroup(group, listener),
     async stop() {
-      // Without these commits, the other members would wait for the session timeout and read some messages
-      // again.
+      // Without the last commits, the other members would read some messages again. Without the disconnect, they
+      // would wait for the session timeout.
       await waitAtMost(leaveWithinMs, commits.settled());
       await waitAtMost(leaveWithinMs, consumer.disconnect());
     },
@@ -88,7 +91,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
     pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
     resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-    // A client whose coordinator does not respond still fetches occasionally, so both times count.
+    // The older of the two times, because a client whose coordinator does not respond still fetches occasionally.
     lastSignMs: () => Math.min(group.lastFetchMs, group.lastHeartbeatMs),
     brokerAnswers: deps.brokerAnswers,
     failure: () => group.failure,
@@ -100,7 +103,7 @@ function createGroupState(config: KafkaGroupConfig, { consumerKafka, logger }: K
   const group: GroupState = {
     ...{ topic, logger, consumer: createConsumer(config, consumerKafka), lag: createLag() },
     commits: createCommits(async (partition, offset) => {
-      // Commits explicit offsets through the payload of a batch. Every other way can lose commits or stop the
+      // Commits explicit offsets with the function of a batch. The other ways to commit can lose commits or stop the
       // consumer.
       await group.commitOffsets?.({
         topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }],

@@ -7,8 +7,8 @@ type Headers = NonNullable<KafkaMessage['headers']>;
 /**
  * Converts a Kafka message to the form that the sink reads (docs/reference/session-event.md).
  *
- * Tens of thousands of messages can wait to be stored, and the garbage collector copies what they hold. So
- * the body is decoded only when it is read, and headers that contain only the event identity are dropped
+ * Tens of thousands of messages can wait in memory, and the garbage collector copies their contents. Therefore the
+ * body is decoded only when it is read, and headers that contain only the event identity are dropped
  * (docs/performance.md).
  */
 export function toSourceMessage({ offset, value, headers = {} }: KafkaMessage): SourceMessage {
@@ -29,7 +29,10 @@ class KafkaSourceMessage implements SourceMessage {
   readonly position: number;
   readonly identity: EventIdentity | undefined;
   readonly rawBody: Buffer;
-  /** Undefined if the message has exactly the headers that a relay sends with every message. */
+  /**
+   * Undefined if the message has only the headers that a relay sends with every message. `headers` then recreates
+   * them.
+   */
   readonly #headers: Headers | undefined;
 
   constructor(

@@ -5,7 +5,7 @@ interface PartitionOffsets {
   stored: number;
 }
 
-/** Counts messages that are in Kafka or fetched, and not yet stored. */
+/** Counts messages that are in Kafka or fetched, but not yet stored. */
 export interface Lag {
   /** Sets the committed offset of a partition: every message before it is stored. */
   startsAt(partition: number, offset: number): void;
@@ -17,7 +17,7 @@ export interface Lag {
   sum(): number;
 }
 
-/** Creates an empty lag. It counts as of the last fetch of each partition. */
+/** Creates an empty lag. The counts are as of each partition's last fetch. */
 export function createLag(): Lag {
   const partitions = new Map<number, PartitionOffsets>();
   return {

@@ -3,7 +3,10 @@ import type { Source, SourceMessage } from '../sources/source.ts';
 
 export interface PartitionBufferConfig {
   readonly name: string;
-  /** Offset of the first message. If that offset does not exist, the next one that does. */
+  /**
+   * Offset of the first message to read. If the topic has no message at this offset, reading starts at the next
+   * message.
+   */
   readonly startOffset: number;
   /**
    * Number of unread messages at which fetching of the partition pauses. It resumes when half of them are
@@ -13,7 +16,7 @@ export interface PartitionBufferConfig {
 }
 
 export interface PartitionBufferDeps {
-  /** Commits that every message before this offset is stored. A commit may fail or be lost. */
+  /** Commits an offset: every message before it is stored. A commit may fail or be lost. */
   commit(nextOffset: number): void;
   pause(): void;
   resume(): void;
@@ -24,9 +27,10 @@ export interface PartitionBuffer extends Source {
   /**
    * Adds fetched messages.
    *
-   * @param fetchedOffset the requested offset of the fetch. Offsets that are missing after it do not exist.
-   * @returns undefined if the messages were added, or else the offset to fetch from instead. Messages from a
-   *   fetch beyond the expected offset are not added, because the messages in between would be skipped.
+   * @param fetchedOffset the requested offset of the fetch. The topic has no messages between this offset and the
+   * first message.
+   * @returns undefined if the messages were added, or else the offset from which to fetch. Messages from a fetch
+   * beyond the expected offset are not added, because the messages in between would be skipped.
    */
   offer(messages: readonly SourceMessage[], fetchedOffset: number): number | undefined;
   /** Returns the next offset that the buffer expects. */
@@ -45,9 +49,9 @@ interface BufferState {
 }
 
 /**
- * Creates the buffer of one partition. It delivers messages in offset order without skipping any: it drops
- * messages that kafkajs fetches twice and fetches again those that kafkajs skips. It keeps messages until
- * their offset is committed, so a rewind needs no fetch.
+ * Creates the buffer of one partition. It delivers messages in offset order without skipping any: it drops messages
+ * that kafkajs fetches twice, and fetches messages again that kafkajs skips. It keeps messages until their offset is
+ * committed, so a rewind needs no fetch.
  */
 export function createPartitionBuffer(
   { name, startOffset, limitMessages }: PartitionBufferConfig,

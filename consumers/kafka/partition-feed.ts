@@ -2,7 +2,7 @@ import type { SourceMessage } from '../sources/source.ts';
 
 /** Gives the partition sinks access to the Kafka client. */
 export interface PartitionFeed {
-  /** Returns the offset at which to start: the committed one if the topic still has it. */
+  /** Returns the offset at which to start: the committed offset, if the topic still has it. */
   startOffset(partition: number): Promise<number>;
   commit(partition: number, nextOffset: number): void;
   pause(partition: number): void;

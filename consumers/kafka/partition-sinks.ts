@@ -19,11 +19,13 @@ export interface PartitionSinksConfig {
   /** Maximum number of concurrent inserts over all partitions. */
   readonly maxInserts: number;
   /**
-   * How long to wait, after another process took a partition, before this process takes it back if it is
-   * still assigned here.
+   * Wait after another process has taken a partition. After the wait, this process takes the partition back, if the
+   * group still assigns it to this process.
    */
   readonly lostWaitMs: number;
-  /** After this time without its start offset, opening a partition has failed and is retried. */
+  /**
+   * Time limit for reading a partition's start offset. After this time, opening the partition fails and is retried.
+   */
   readonly openTimeoutMs: number;
 }
 
@@ -61,9 +63,9 @@ interface SinksState {
 }
 
 /**
- * Creates one sink for each partition that the group has assigned to this process
- * (docs/explanation/delivery.md, section 5). The assignment is only a suggestion: each sink takes ownership
- * of its partition in the store, and the store rejects writes by earlier owners.
+ * Creates one sink for each partition that the group has assigned to this process (docs/explanation/delivery.md,
+ * section 5). The assignment alone does not protect against two writers. Each sink therefore takes ownership of its
+ * partition in the store, and the store rejects writes by earlier owners.
  */
 export function createPartitionSinks(config: PartitionSinksConfig, deps: PartitionSinksDeps): PartitionSinks {
   const sinks = createSinksState(config, deps);
@@ -105,7 +107,10 @@ function reconcileAll(sinks: SinksState): void {
     reconcile(sinks, partition);
 }
 
-/** Starts or stops the sink of a partition to match the assignment. Changes run one after the other. */
+/**
+ * Starts or stops the sink of a partition to match the assignment. The changes of a partition run one after the
+ * other.
+ */
 function reconcile(sinks: SinksState, partition: number): void {
   if (sinks.changing.has(partition)) return;
   const shouldBeOpen = sinks.assigned?.has(partition) === true && !sinks.isStopped;
@@ -130,7 +135,7 @@ function startChange(sinks: SinksState, partition: number, change: Promise<void>
 async function open(sinks: SinksState, partition: number): Promise<void> {
   const { config, deps } = sinks;
   const { feed, logger } = deps;
-  // A broker that does not respond must not delay shutdown.
+  // `stopRequested` wins the race if a broker does not respond, so that the broker does not delay shutdown.
   const reading = withTimeLimit(config.openTimeoutMs, feed.startOffset(partition));
   const startOffset = await Promise.race([reading, sinks.stopRequested]);
   if (startOffset === undefined) return;

@@ -16,7 +16,7 @@ export interface IntegrityRoutesDeps {
   readonly requireAll: (request: FastifyRequest) => void;
 }
 
-/** Creates the operators' route that compares accepted events with stored events. */
+/** Creates the route that compares accepted events with stored events. It needs the scope `ops`. */
 export function createIntegrityRoutes(deps: IntegrityRoutesDeps): RegisterRoutes {
   return (server) => registerIntegrityRoute(server, deps);
 }
@@ -56,7 +56,7 @@ async function run(check: IntegrityCheck, depth: Depth): Promise<IntegrityReport
   }
 }
 
-/** The serialiser's types do not accept read-only arrays. */
+/** Casts the report, because the serialiser's types do not accept read-only arrays. */
 function toAnswer(report: IntegrityReport) {
   return report as never;
 }

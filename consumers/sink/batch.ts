@@ -18,7 +18,7 @@ export type BatchEnd =
   /** The next message is from a newer version. The batch contains neither it nor any later message. */
   | { readonly kind: 'blocked'; readonly blocked: BlockedMessage };
 
-/** Decisions for consecutive messages of a stream. */
+/** Decisions about consecutive messages of a source. */
 export interface Batch {
   readonly rows: SessionEvent[];
   /** Events that the sink stores only if a look-up does not find them. */

@@ -28,8 +28,8 @@ export interface BlockedMessageDeps {
 const pollMs = 5000;
 
 /**
- * Waits until the sink stops or the table contains a dead letter of the message. The source then continues
- * after the message. Before the call, every earlier message must be stored, and so must the source's cursor.
+ * Waits until the sink stops or the table contains a dead letter of the message. In the second case, the source
+ * continues after the message. Before the call, every earlier message and the source's cursor must be stored.
  *
  * @throws Error if the store cannot look up the dead letter.
  */
@@ -79,7 +79,7 @@ function reasonOf(fields: {
   );
 }
 
-/** The state is still valid, because every message before this one is stored. */
+/** Continues after the skipped message. The state need not be read again, because every earlier message is stored. */
 async function continueAfter(
   state: StreamState,
   { type, letter }: BlockedMessage,

@@ -14,13 +14,13 @@ export type Decision =
   | { readonly kind: 'row'; readonly event: SessionEvent }
   | { readonly kind: 'duplicate' }
   /**
-   * The event is in a missing range below the high-water mark. Only an exact look-up shows whether it is
+   * The event is in a missing range below the high-water mark. Only an exact look-up shows whether the event is
    * stored.
    */
   | { readonly kind: 'look-up'; readonly event: SessionEvent }
   /**
-   * The message is unreadable. If it has an event identity, the dead letter fills its sequence: it no longer
-   * counts as missing.
+   * The message is unreadable. If it has an event identity, the dead letter fills the sequence of this identity: the
+   * sequence no longer counts as missing.
    */
   | { readonly kind: 'dead-letter'; readonly reason: string }
   /** The event identity cannot be trusted, so the dead letter does not fill a sequence. */
@@ -31,9 +31,8 @@ export type Decision =
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
- * Decides what happens to one message, based on the content of the table (docs/explanation/delivery.md,
- * section 5), and records the decision in `state`. It has no other side effect. The caller discards the state
- * if the batch fails.
+ * Decides what happens to one message, based on the content of the table (docs/explanation/delivery.md, section 5).
+ * It records the decision in `state` and changes nothing else. The caller discards the state if the batch fails.
  *
  * @param partition stream partition that the sink stores, or undefined if it stores all of them.
  */
@@ -77,7 +76,8 @@ function decideReadable(
   headerIdentity: EventIdentity | undefined,
   partition: number | undefined,
 ): Decision {
-  // A mismatch proves neither identity, so both sequences stay free for the events that belong there.
+  // If the identities differ, neither is proven, so the dead letter fills neither sequence. The events with these
+  // identities can still be stored.
   if (headerIdentity !== undefined && !isSameIdentity(event, headerIdentity))
     return { kind: 'dead-letter-without-identity', reason: identityMismatchReason };
   return isMisplaced(event, partition) ? { kind: 'misplaced', event } : decideEvent(state, event);

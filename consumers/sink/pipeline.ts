@@ -25,11 +25,11 @@ export interface PipelineDeps extends Omit<BatchWriterDeps, 'onInserted'>, Block
 const idleWaitMs = 1000;
 
 /**
- * Reads and stores batches until it should stop. While one batch is being inserted, it reads the next
- * one and decides what happens to its messages. When the promise settles, no insert is running, also after an error.
+ * Reads and stores batches until it should stop. While one batch is being inserted, it reads the next one and decides
+ * what happens to its messages. When the promise settles, no insert is running, not even after an error.
  *
- * @param state state of the stream from the high-water marks. The pipeline updates it; after an error it is
- *   not valid.
+ * @param state stored sequences, as read from the event table. The pipeline updates them. After an error they are not
+ * valid.
  * @throws Error if the source or the store fails.
  */
 export async function runPipeline(state: StreamState, deps: PipelineDeps): Promise<void> {
@@ -43,7 +43,7 @@ export async function runPipeline(state: StreamState, deps: PipelineDeps): Promi
       await storing;
       pacer.recordStart(batch);
       storing = writeBatch(state, batch, { ...deps, onInserted: pacer.recordInsert }).then(deps.onStored);
-      // Without this handler, the pipeline would notice a failure only when the next message arrives.
+      // Without this handler, the pipeline would notice the failure only when the next message arrives.
       storing.catch(() => wakeup.wake());
       if (batch.end.kind === 'blocked') {
         await storing;

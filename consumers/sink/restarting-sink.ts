@@ -1,9 +1,9 @@
 import type { Sink } from './sink.ts';
 
 /**
- * Creates a sink that restarts `waitMs` after it lost its partition. The embedded mode needs it: `watmeter
- * repair` takes the partition for a while, and a journal has no consumer group that would assign the
- * partition again. The wait gives the other process time to finish.
+ * Creates a sink that restarts `waitMs` after it has lost its partition. Embedded mode needs the restart: `watmeter
+ * repair` takes the partition for a while, and no consumer group assigns the partition again afterwards. The wait
+ * gives `repair` time to finish.
  *
  * @param create creates the sink of one run. That sink calls `onLost` when it has lost the partition.
  */

@@ -59,9 +59,9 @@ interface SinkState {
 type AttemptEnd = { readonly kind: 'stopped' } | { readonly kind: 'partition-lost'; readonly reason: string };
 
 /**
- * Creates a sink that stores every event of a stream exactly once (docs/explanation/delivery.md, section 5).
- * It recovers from every error in the same way: it reads the state from the table again, moves the source back to its
- * stored cursor, and processes all messages from there again.
+ * Creates a sink that stores every event of a stream exactly once (docs/explanation/delivery.md, section 5). After
+ * any error it reads the state from the table, moves the source back to its stored cursor, and processes all messages
+ * from there again.
  */
 export function createSink(config: SinkConfig, deps: SinkDeps): Sink {
   const sink: SinkState = {
@@ -102,7 +102,11 @@ async function run(sink: SinkState): Promise<void> {
     giveUpPartition(sink, result.value.reason);
 }
 
-/** @throws the error of an attempt that can be retried. */
+/**
+ * Stores events until the sink stops or loses its partition.
+ *
+ * @throws Error if the source or the store fails. The caller retries.
+ */
 async function attempt(sink: SinkState): Promise<AttemptEnd> {
   const { source, store } = sink.deps;
   try {

@@ -1,12 +1,10 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
 
-/** A message of the stream, as the source delivers it. */
+/** A message as the source delivers it. */
 export interface SourceMessage {
-  /** Position in the source. Positions increase; only the source knows what they mean. */
+  /** Position in the source. Positions increase, but not necessarily by 1. */
   readonly position: number;
-  /**
-   * The event identity outside the body. With it, a message with an unreadable body still has an identity.
-   */
+  /** The event identity that is stored outside the body. It identifies the event even if the body is unreadable. */
   readonly identity: EventIdentity | undefined;
   readonly body: string;
   /**
@@ -30,8 +28,8 @@ export interface Source {
   /** Resolves when messages may be available, or after `timeoutMs`. */
   waitForMore(timeoutMs: number): Promise<void>;
   /**
-   * Stores the cursor: every message up to this position is stored. The cursor is only a hint where the next
-   * start begins to read; an old or lost cursor is harmless.
+   * Stores the cursor: every message up to this position is stored. The next start reads from the cursor. An old or
+   * lost cursor is harmless, because the sink drops duplicates.
    */
   hint(position: number): Promise<void>;
   /** Moves back to the message after the stored cursor. */

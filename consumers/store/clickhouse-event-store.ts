@@ -59,8 +59,8 @@ export function createClickHouseEventStore(
 }
 
 /**
- * An event of another partition was not published by a relay, because a relay derives the partition from the
- * event identity.
+ * Throws if an event belongs to another partition. A relay cannot have sent such an event here, because it derives
+ * the partition from the event identity.
  */
 function assertPartition(events: readonly SessionEvent[], expected: number): void {
   for (const { partition } of events)

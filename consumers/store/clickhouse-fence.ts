@@ -16,7 +16,7 @@ import {
 
 export interface FenceConfig extends FenceNames {
   readonly partition: number;
-  /** Host and process of the owner. The fence table shows it for each partition. */
+  /** Host and process that own the partition. The table `partition_owners` shows them to operators. */
   readonly holder: string;
 }
 
@@ -35,7 +35,8 @@ export interface Fence {
    */
   take(): Promise<void>;
   /**
-   * Returns the SELECT for an INSERT ... SELECT that writes rows only while this owner holds the partition.
+   * Returns the SELECT of an INSERT ... SELECT statement. The SELECT returns no rows once another owner holds the
+   * partition.
    */
   select(structure: string): string;
   nextQueryId(): string;
@@ -53,10 +54,10 @@ const pollForMs = 30_000;
 /**
  * Creates the fence of one partition.
  *
- * It is exact because ClickHouse adds an insert to its process list before it evaluates the fence. After the
- * new owner's row is written, every older insert is in one of two states. Either it is in the process list,
- * and `take` waits until it has ended, or it reads the new owner and writes no row. Each `take` uses a new
- * owner name, so the store also rejects late inserts of this process.
+ * The fence is exact because ClickHouse adds an insert to its process list before it evaluates the fence. After the
+ * new owner's row is written, every older insert is in one of two states. Either it is in the process list, and
+ * `take` waits until it has ended, or it reads the new owner and writes no row. Each `take` uses a new owner name, so
+ * the store also rejects late inserts of this process.
  */
 export function createFence(config: FenceConfig, deps: FenceDeps): Fence {
   const { partition } = config;

@@ -24,7 +24,11 @@ export async function findAbsent<T extends EventIdentity>(
   return [...byIdentity.values()];
 }
 
-/** @param events events of one producer and partition. */
+/**
+ * Returns the identities of the events that have a row.
+ *
+ * @param events events of one producer and partition.
+ */
 async function findStored(events: readonly EventIdentity[], rows: QueryRows): Promise<EventIdentity[]> {
   const [first] = events;
   if (first === undefined) return [];

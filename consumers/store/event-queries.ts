@@ -1,7 +1,10 @@
 import { literal } from '../../src/platform/clickhouse/literals.ts';
 import { placedLetters } from '../dead-letter/letters-query.ts';
 
-/** Query for the ledger. ClickHouse reads it from the projection `ledger` alone, without reading rows. */
+/**
+ * Query for the ledger: highest sequence and number of rows per partition, producer and month. ClickHouse reads the
+ * projection `ledger` and no rows of the table.
+ */
 export const ledgerQuery = (scope = '1') => `
   SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
   FROM session_events WHERE ${scope} GROUP BY partition, producer, month`;
@@ -21,8 +24,8 @@ export function streamCondition(producer: string, partition: number): string {
 }
 
 /**
- * Query for the months that may contain sequences in a range. It reads the ledger, so a later query reads
- * only the rows of these months.
+ * Query for the months that may contain sequences in a range. It reads the ledger. The caller then reads only the
+ * rows of these months.
  */
 export function monthsOfRangeQuery(condition: string, first: number, last: number): string {
   return `

@@ -21,9 +21,9 @@ export const eventStructure = Object.entries(columnTypes)
   .join(', ');
 
 /**
- * Encodes an event as a line of JSONCompactEachRow, without the newline. It costs half as much as a
- * JSON.stringify of the whole row. Ids, viewer and producer need no escaping, because `decodeSessionEvent`
- * has checked them; only tags can contain any text.
+ * Encodes an event as a line of JSONCompactEachRow, without the newline. The template costs half as much as
+ * JSON.stringify of the whole row. Ids, viewer and producer need no escaping, because `decodeSessionEvent` has
+ * checked them. Only tags can contain any text.
  */
 export function encodeRow(event: SessionEvent): string {
   const { organisationId, configurationId, sessionId, viewer, producer } = event;

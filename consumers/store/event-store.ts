@@ -22,12 +22,12 @@ export interface EventStore {
   /** Stream partition whose events the store accepts, or undefined if it accepts all. */
   readonly partition?: number | undefined;
   /**
-   * Reads the stored sequences of each producer and partition, including missing ranges. If there is a fence,
-   * it takes the partition first.
+   * Reads the stored sequences of each producer and partition, including missing ranges. A store with a fence takes
+   * the partition first.
    */
   readState(): Promise<StreamState>;
   encode(events: readonly SessionEvent[]): EncodedRows;
-  /** Stores a batch as one insert, which writes one part per month. Durable when the promise resolves. */
+  /** Stores a batch with one insert, which creates one table part per month. Durable when the promise resolves. */
   insert(rows: EncodedRows): Promise<void>;
   /** Stores dead letters. Durable when the promise resolves. Idempotent. */
   insertDeadLetters(letters: readonly DeadLetter[]): Promise<void>;

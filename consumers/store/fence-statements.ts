@@ -1,7 +1,7 @@
 /**
- * SQL statements of the fence, with which ClickHouse itself decides which process may write a stream
- * partition (docs/explanation/delivery.md, section 5). Pure functions. clickhouse-fence.ts explains what they
- * guarantee together.
+ * SQL statements of the fence, with which ClickHouse decides which process may write a stream partition
+ * (docs/explanation/delivery.md, section 5). Pure functions. clickhouse-fence.ts explains how the statements protect
+ * a partition together.
  */
 
 export interface FenceNames {
@@ -27,8 +27,8 @@ export function takeStatement(partition: number, owner: string): string {
 }
 
 /**
- * Returns the expression for the current owner. If two processes take a partition at the same moment, they
- * write the same epoch. The greater name wins, for every reader.
+ * Returns the expression for the current owner. If two processes take a partition at the same moment, both write the
+ * same epoch. Every reader then sees the greater owner name as the owner.
  */
 function ownerExpression(partition: number): string {
   return `(SELECT argMax(owner, (epoch, owner)) FROM partition_owners WHERE partition = ${partition})`;

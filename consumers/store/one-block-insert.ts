@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 
 /**
- * Settings that keep an insert in one block. The batch is then one part per month and therefore atomic.
- * Asynchronous inserts, several threads and parallel parsing would each split it into several blocks
- * (docs/explanation/delivery.md, section 8). The settings remove the limit on the number of months, because a
- * batch above the limit would be rejected on every retry. They are part of the statement, because chdb keeps
- * settings that a call passes on its connection.
+ * Settings that keep an insert in one block. The batch is then one part per month and therefore atomic. Asynchronous
+ * inserts, several threads and parallel parsing would each split it into several blocks
+ * (docs/explanation/delivery.md, section 8). The settings remove the limit on the number of months, because a batch
+ * above the limit would be rejected on every retry. The settings are part of the statement, because chdb applies
+ * settings of a call also to later calls on the same connection.
  */
 export const oneBlockSettings = [
   'async_insert = 0',

@@ -9,8 +9,9 @@ interface IrregularStream {
 }
 
 /**
- * Reads the state of the stream from the table. The ledger contains the high-water marks. A stream with dead
- * letters, or with fewer rows than its highest sequence, is read row by row to find its missing ranges.
+ * Reads the stored sequences of each producer and partition from the event table. The ledger contains the high-water
+ * marks. If a producer has dead letters in a partition, or fewer rows there than its highest sequence, the function
+ * reads its sequences row by row to find missing ranges.
  *
  * @param scope SQL condition for the partitions to read.
  */

@@ -1,11 +1,14 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
 
 /**
- * Stored sequences of each producer and partition. The sink reads this state from the ledger, keeps it up to
- * date in memory, and discards it after any error. Pure.
+ * Stored sequences of each producer and partition. The sink reads this state from the ledger, keeps it up to date in
+ * memory, and discards it after any error. The functions do no I/O.
  */
 
-/** A ledger row: what one table partition (month) contains of one producer and partition. */
+/**
+ * A ledger row: the highest sequence and the number of rows of one producer and partition in one table partition
+ * (month).
+ */
 export interface LedgerLine {
   readonly producer: string;
   readonly partition: number;
@@ -27,7 +30,7 @@ export interface ProducerState {
   readonly marks: Map<number, number>;
   /** Highest sequence that has a row or a dead letter. */
   highest: number;
-  /** Missing ranges: sequences below the highest that have neither, sorted. */
+  /** Missing ranges, sorted: sequences below `highest` that have neither a row nor a dead letter. */
   holes: SequenceRange[];
 }
 
@@ -76,7 +79,10 @@ export function isInHole({ holes }: ProducerState, sequence: number): boolean {
   return holes.some(({ first, last }) => first <= sequence && sequence <= last);
 }
 
-/** Records that a sequence is stored. It may create a missing range below the sequence, or fill one. */
+/**
+ * Records that a sequence is stored. If the sequence is not the next one, this creates a missing range below it. If
+ * it is in a missing range, the range shrinks.
+ */
 export function recordSequence(producerState: ProducerState, sequence: number): void {
   const { highest } = producerState;
   if (sequence > highest + 1) producerState.holes.push({ first: highest + 1, last: sequence - 1 });

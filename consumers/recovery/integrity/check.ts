@@ -26,10 +26,9 @@ export interface Inspection {
 }
 
 /**
- * Compares the accepted events, the stored events and the counts in the grains
- * (docs/explanation/delivery.md, section 9). It only reads. Events that a running sink has not stored yet
- * count as `waiting`. If the counts of a grain change during the check, it requires only
- * that they do not decrease.
+ * Compares the accepted events, the stored events and the counts in the grains (docs/explanation/delivery.md, section
+ * 9). It changes nothing. Events that a running sink has not stored yet count as `waiting`. If new rows change a
+ * grain during the check, the check requires only that the grain's counts do not decrease.
  */
 export async function inspect(
   deps: IntegrityDeps,
@@ -53,7 +52,10 @@ interface StreamLines {
   readonly lines: readonly StreamMonth[];
 }
 
-/** Reads the journals before the table, so every event that was acknowledged by then must be in the table. */
+/**
+ * Reads the journals before the table. In the reverse order, an event that the sink stores between the two reads
+ * would count as missing.
+ */
 async function readStreams(
   { store, journals }: IntegrityDeps,
   depth: Depth,

@@ -3,15 +3,15 @@ import { type IntegrityDeps, inspect } from './check.ts';
 import type { Depth, IntegrityReport } from './model/report.ts';
 
 /**
- * An insert that spans the end of a month writes two parts. The second can become visible later, by at most
- * the duration of an insert.
+ * Wait before the second check. An insert that spans the end of a month writes two parts. The second part can become
+ * visible later, by at most the duration of an insert.
  */
 const recheckAfterMs = 2000;
 
 /**
- * Creates a check that can run while a sink stores events. If it finds missing ranges, it checks once more,
- * because their events may have been in an insert. Concurrent callers share one check, because it reads the
- * whole table.
+ * Creates a check that can run while a sink stores events. If the check finds missing ranges, it runs once more,
+ * because a running insert may contain their events. Concurrent callers share one check, because it reads the whole
+ * table.
  */
 export function createSteadyCheck(deps: IntegrityDeps): (depth: Depth) => Promise<IntegrityReport> {
   const running = new Map<Depth, Promise<IntegrityReport>>();

@@ -5,7 +5,10 @@ import { entriesOf, type ReachableJournal } from '../integrity/streams/survey.ts
 import { readEntry } from './journal-entry.ts';
 import type { AcceptedEvents } from './repair-plan.ts';
 
-/** Reads the accepted events that a repair plan needs from the journals. */
+/**
+ * Reads from the journals the accepted events that a repair plan needs: those that have several rows or a differing
+ * row.
+ */
 export async function acceptedOf(
   { doubled, differing }: Pick<Inspection, 'doubled' | 'differing'>,
   journals: readonly ReachableJournal[],

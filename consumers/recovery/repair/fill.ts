@@ -23,8 +23,8 @@ export interface FillOutcome {
 }
 
 /**
- * Stores the journal entries of one stream that have no row. It holds the partition during the exact look-up
- * and the insert.
+ * Stores the journal entries of one producer and partition that have no row. No sink can write to the partition
+ * between the exact look-up and the insert.
  *
  * @param months the months that may contain rows. The function adds the months of the stored events.
  */
@@ -45,7 +45,10 @@ export async function fillFrom(
   return { filled: events.length, putAside: letters.length };
 }
 
-/** Returns the entries of one stream that have no row. It reads rows, not projections. */
+/**
+ * Returns the entries that have no row. All entries have the same producer and partition. It reads rows, not
+ * projections.
+ */
 async function absentOf(
   entries: readonly JournalEntry[],
   months: ReadonlySet<number>,

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../../src/journal/log/journal.ts';
 import { createDeadLetter, type DeadLetter } from '../../dead-letter/dead-letter.ts';
 import { isSameIdentity, readMessage } from '../../dead-letter/read-message.ts';
 
-/** What a journal entry can be stored as: an event or a dead letter, or not at all. */
+/** How a repair stores a journal entry: as an event, as a dead letter, or not at all. */
 export type EntryContent =
   | { readonly kind: 'event'; readonly event: SessionEvent }
   | { readonly kind: 'dead-letter'; readonly letter: DeadLetter }

@@ -5,7 +5,7 @@ import { carryOut, type RepairDeps, type RepairOutcome } from './repair.ts';
 import { planRepair, type RepairPlan } from './repair-plan.ts';
 
 export interface RepairLoopDeps extends IntegrityDeps, RepairDeps {
-  /** Runs an attempt. It receives the plan before each attempt, so that the caller can record it. */
+  /** Runs one attempt by calling `work`. The caller can record the plan of the attempt before that. */
   readonly attempt: (plan: RepairPlan, work: () => Promise<RepairOutcome>) => Promise<void>;
   readonly onProgress?: (line: string) => void;
 }
@@ -13,9 +13,9 @@ export interface RepairLoopDeps extends IntegrityDeps, RepairDeps {
 const maxAttempts = 5;
 
 /**
- * Executes a confirmed plan. A row is identified by its part, so a row is not removed if ClickHouse merges
- * that part during the repair. The loop then searches for the same events again. It never removes rows of
- * other events.
+ * Executes a confirmed plan. A row is identified by its part, so the row stays if ClickHouse merges that part during
+ * the repair. The loop then searches for the row again and repeats the removal, in at most five attempts. It never
+ * removes rows of events that are not in the confirmed plan.
  *
  * @returns the result of the check after the last attempt.
  */

@@ -32,9 +32,9 @@ export interface Faults {
 /**
  * Plans a repair. Pure.
  *
- * The journal is the record of accepted events: the plan removes a row that differs from it and stores its
- * event again. Of several equal rows, the plan keeps the first. If the rows of an event differ and no journal
- * contains it, the plan leaves them, because the right one is unknown.
+ * The journal is the record of accepted events: the plan removes a row that differs from its journal entry, and
+ * stores the entry's event instead. Of several equal rows, the plan keeps the first. If the rows of an event differ
+ * and no journal contains the event, the plan keeps all of them, because the correct row is unknown.
  */
 export function planRepair({ report, doubled, differing }: Faults, accepted: AcceptedEvents): RepairPlan {
   const remove = new Map<string, PlacedRow>();

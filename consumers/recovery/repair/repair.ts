@@ -21,8 +21,8 @@ export interface RepairOutcome extends FillOutcome {
 const entriesPerInsert = 10_000;
 
 /**
- * Executes a plan: it removes surplus rows, then stores missing events. It can be interrupted and repeated at
- * any point, because it stores an event only after an exact look-up, while it owns the partition.
+ * Executes a plan: it removes surplus rows, then stores missing events. A repair can be interrupted at any point and
+ * repeated, because it stores an event only after an exact look-up, while it owns the partition.
  */
 export async function carryOut(
   plan: RepairPlan,
@@ -34,7 +34,11 @@ export async function carryOut(
   return { removed, ...(await fillHoles(plan, months, deps)) };
 }
 
-/** @returns the number of removed rows. It does not remove a row whose part was merged during the removal. */
+/**
+ * Removes the plan's surplus rows. A row stays if ClickHouse merges its part at the same time.
+ *
+ * @returns the number of removed rows.
+ */
 async function removeRows(
   plan: RepairPlan,
   months: ReadonlySet<number>,
@@ -47,7 +51,7 @@ async function removeRows(
   return before - (await countRows(plan, months, store));
 }
 
-/** Counts all rows of the events for which a plan removes rows. */
+/** Counts all rows of those events for which a plan removes rows. */
 async function countRows(
   { remove }: RepairPlan,
   months: ReadonlySet<number>,
@@ -61,7 +65,11 @@ async function countRows(
   return count;
 }
 
-/** @param months the months that may contain rows. The function adds the months of the stored events. */
+/**
+ * Stores the plan's missing events from the journals.
+ *
+ * @param months the months that may contain rows. The function adds the months of the stored events.
+ */
 async function fillHoles(plan: RepairPlan, months: Set<number>, deps: RepairDeps): Promise<FillOutcome> {
   const wanted = wantedBy(plan);
   const total = { filled: 0, putAside: 0 };

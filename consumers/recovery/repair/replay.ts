@@ -26,9 +26,9 @@ export interface ReplayDeps {
 }
 
 /**
- * Decodes a dead letter with the decoder of this version and stores its event unless it is stored already.
- * The dead letter is marked as replayed after the row is stored, so an interrupted replay can be repeated. If
- * the row of a replayed dead letter was lost, another replay stores it again.
+ * Decodes a dead letter with the decoder of this version, and stores its event unless the event is already stored.
+ * The dead letter is marked as replayed after the row is stored, so an interrupted replay can be repeated. If the row
+ * of a replayed dead letter was lost, another replay stores it again.
  */
 export async function replayLetter(id: string, deps: ReplayDeps): Promise<ReplayOutcome> {
   const { letters, hold, failpoint } = deps;

@@ -20,7 +20,7 @@ export interface DeepCheckDeps {
   readonly journals: readonly ReachableJournal[];
 }
 
-/** Finds the faults that only a full read reveals. Reads every row, projection and journal entry. */
+/** Reads every row, projection and journal entry, and returns the faults that the ledger does not show. */
 export async function findDeep(
   { store, journals }: DeepCheckDeps,
   streams: readonly KnownStream[],

@@ -50,7 +50,10 @@ async function differencesIn(
   });
 }
 
-/** Reads the rows near the event times first, which is cheap, then rows with any other time. */
+/**
+ * Returns the rows of the accepted events. It first reads only rows within the events' time range, which is cheap.
+ * Then it reads the rows of the events that it did not find, at any time.
+ */
 async function rowsOfEvents(
   { facts, months }: KnownStream,
   accepted: ReadonlyMap<number, SessionEvent>,

@@ -5,12 +5,15 @@ import type { IntegrityStore, PlacedRow } from '../store/integrity-store.ts';
 import type { KnownStream } from '../streams/streams.ts';
 
 export interface DoubledEvents {
-  /** All rows of each event that has several. */
+  /** All rows of each event that has several rows. */
   readonly doubled: PlacedRow[][];
   readonly isCutShort: boolean;
 }
 
-/** Finds events with several rows. It reads only streams that have more rows than sequences. */
+/**
+ * Finds events with several rows. It reads only those producers and partitions that have more rows than distinct
+ * sequences.
+ */
 export async function findDoubledEvents(
   streams: readonly KnownStream[],
   store: Pick<IntegrityStore, 'doubledSequences' | 'rowsOf'>,

@@ -42,7 +42,10 @@ function isSame(one: RollUpDigest, other: RollUpDigest): boolean {
   return one.sessions === other.sessions && one.digest === other.digest;
 }
 
-/** If rows arrived between the queries, only the order of the three counts can be checked. */
+/**
+ * Returns whether rows that arrived between the queries explain the difference. In this case only the order of the
+ * three counts can be checked.
+ */
 function isExplainedByGrowth(before: RollUpDigest, rows: RollUpDigest, after: RollUpDigest): boolean {
   if (isSame(before, after)) return false;
   return before.sessions <= rows.sessions && rows.sessions <= after.sessions;

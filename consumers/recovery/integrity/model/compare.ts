@@ -7,7 +7,7 @@ export interface StreamName {
   readonly partition: number;
 }
 
-/** Facts about one producer and partition. */
+/** What the table, the dead letters and the journals contain of one producer and partition. */
 export interface StreamFacts extends StreamName {
   /** Number of rows in the table, including duplicates. */
   readonly rows: number;
@@ -23,7 +23,7 @@ export interface StreamFacts extends StreamName {
 
 /** A range of accepted events that are neither stored, dead-lettered nor waiting. */
 export interface Hole extends StreamName, SequenceRange {
-  /** True if one of the given journals contains the events, so that a repair can store them. */
+  /** True if one of the checked journals contains the events, so that a repair can store them. */
   readonly inJournal: boolean;
 }
 
@@ -47,15 +47,14 @@ export interface StreamComparison {
 }
 
 /**
- * Compares the accepted events of a stream with the stored ones. Sequences are assigned consecutively, so
- * every sequence up to the highest known one was accepted, even if no journal has it any more. Pure.
+ * Compares the accepted events of a stream with the stored ones. Sequences are assigned consecutively, so every
+ * sequence up to the highest known one was accepted, even if no journal has it any more. Pure.
  *
- * The caller must read the journals before the table, so that every event that was acknowledged by then is in
- * the table.
+ * The caller must read the journals before the table. In the reverse order, an event that the sink stores between the
+ * two reads would count as missing.
  *
- * @param isReadBySink true if the sink reads the journal directly. If the relay reads it, an acknowledged
- *   event may still be in Kafka. The sink stores in order, so an event below the highest stored sequence should
- *   be in the table.
+ * @param isReadBySink true if the sink reads the journal directly. If the relay reads it, an acknowledged event may
+ * still be in Kafka. The sink stores in order, so an event below the highest stored sequence should be in the table.
  */
 export function compareStream(facts: StreamFacts, isReadBySink: boolean): StreamComparison {
   const { producer, partition } = facts;
@@ -80,13 +79,16 @@ export function compareStream(facts: StreamFacts, isReadBySink: boolean): Stream
   };
 }
 
-/** Returns the sequences that may be missing from the table without any fault. */
+/**
+ * Returns the sequences that may be absent from the table without a fault, because they are still in a journal or in
+ * Kafka.
+ */
 function onTheWay(
   { acknowledged, pending }: StreamFacts,
   highestPresent: number,
   isReadBySink: boolean,
 ): SequenceSet {
-  // The journal of a copied data directory has pending events that the original has acknowledged.
+  // An event is pending in the copy of a data directory, but acknowledged in the original. It counts as acknowledged.
   const unread = without(pending, acknowledged);
   if (isReadBySink) return unread;
   const inKafka = without(acknowledged, setUpTo(highestPresent));

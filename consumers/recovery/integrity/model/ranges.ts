@@ -44,7 +44,11 @@ export function without(set: SequenceSet, other: SequenceSet): SequenceSet {
   return rest;
 }
 
-/** @param from index in `other` of the first range that may overlap with `range`. */
+/**
+ * Returns the sequences of a range that are not in `other`.
+ *
+ * @param from index in `other` of the first range that may overlap with `range`.
+ */
 function rangeWithout(range: SequenceRange, other: SequenceSet, from: number): SequenceRange[] {
   const rest: SequenceRange[] = [];
   let { first } = range;

@@ -57,10 +57,10 @@ export interface IntegrityReport {
 /** Receives a progress message for each step of a long check. */
 export type OnProgress = (step: string) => void;
 
-/** Maximum number of findings of one kind in a report, per stream and in total. It bounds memory. */
+/** Maximum number of findings of one kind in a report. It bounds the memory of a check. */
 export const limitPerKind = 10_000;
 
-/** Returns whether all lists of findings are empty. */
+/** Returns whether there are no findings. */
 export function isExact(findings: IntegrityFindings): boolean {
   const { isCutShort, ...kinds } = findings;
   return !isCutShort && Object.values(kinds).every((list: readonly unknown[]) => list.length === 0);

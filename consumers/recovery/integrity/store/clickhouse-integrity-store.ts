@@ -22,7 +22,7 @@ export interface IntegrityConnection {
   run(sql: string): Promise<void>;
 }
 
-/** Number of session ids that one query compares. It uses about 100 MB. */
+/** Maximum number of session ids that one query compares. The query uses about 100 MB. */
 const idsPerQuery = 2_000_000;
 const rangesPerQuery = 200;
 

@@ -12,14 +12,17 @@ const table = 'session_events';
  */
 export const byRows = 'optimize_use_projections = 0';
 
-/** Query for the months of every stream. It reads the ledger projection. */
+/**
+ * Query for the number of rows and the lowest and highest sequence, by partition, producer and month. It reads the
+ * ledger projection.
+ */
 export const ledgerMonthsQuery = `
   SELECT partition, producer, month, count() AS rows, min(sequence) AS lowest, max(sequence) AS highest
   FROM ${table} GROUP BY partition, producer, month`;
 
 /**
- * Query for the event counts in a month. A bitmap counts distinct sequences exactly, with about one bit per
- * sequence.
+ * Query for the counts of one month, from its rows. A bitmap counts distinct sequences exactly, with about one bit
+ * per sequence.
  */
 export function countedRowsQuery(month: number): string {
   return `
@@ -28,7 +31,10 @@ export function countedRowsQuery(month: number): string {
   FROM ${table} WHERE ${inMonth(month)} GROUP BY partition, producer`;
 }
 
-/** Query for the ranges of consecutive sequences. Within a range, sequence minus row number is constant. */
+/**
+ * Query for the stored sequences of a producer and partition, as ranges of consecutive sequences. Within a range,
+ * sequence minus row number is constant.
+ */
 export function sequencesQuery(stream: StreamName, months: readonly number[]): string {
   return `
   SELECT min(s) AS first, max(s) AS last FROM (
@@ -37,7 +43,7 @@ export function sequencesQuery(stream: StreamName, months: readonly number[]): s
   ) GROUP BY stretch ORDER BY first`;
 }
 
-/** Query for the sequences of dead letters as ranges, by stream. */
+/** Query for the sequences of dead letters, as ranges, by producer and partition. */
 export const lettersQuery = `
   SELECT partition, producer, min(s) AS first, max(s) AS last FROM (
     SELECT partition, producer, s, s - row_number() OVER (PARTITION BY partition, producer ORDER BY s) AS stretch
@@ -72,10 +78,12 @@ export function rowsQuery(
 }
 
 /**
- * Query for the sessions with several event identities, in any month, that have a row in one slice of a
- * month. The ids of a month are split into slices by their hash, so that each set of ids fits into memory. An
- * id contains its own time (UUIDv7), so only an id whose own month differs from the row's month can have a
- * second row in another month.
+ * Query for sessions that have several event identities and a row in this month. Each query checks one slice of the
+ * month's session ids (by hash), so that the ids fit into memory.
+ *
+ * A session id contains the time when it was created (UUIDv7). A session with rows in two months therefore has a row
+ * in a month other than that of its id. `strays` selects such rows, and the outer query reads the rows of their
+ * sessions in all months.
  */
 export function doubledSessionsQuery(
   month: number,
@@ -104,7 +112,10 @@ export function rollUpQuery({ keys, measures }: Grain, month: number): string {
   )`;
 }
 
-/** Selects a month by partition id. ClickHouse could not use the projections with a condition on a column. */
+/**
+ * Condition for the rows of a month, by partition id. With a condition on a column instead, ClickHouse could not use
+ * the projections.
+ */
 function inMonth(month: number): string {
   return `_partition_id = '${month}'`;
 }

@@ -4,11 +4,13 @@ import type { StreamName } from '../model/compare.ts';
 import type { SequenceSet } from '../model/ranges.ts';
 import type { DoubledSession } from '../model/report.ts';
 
-/** What the table contains in one month for one producer and partition. */
+/** Counts for the rows of one producer and partition in one month. */
 export interface StreamMonth extends StreamName {
   readonly month: number;
   readonly rows: number;
-  /** Number of distinct sequences, or undefined if only the ledger was read, which does not contain it. */
+  /**
+   * Number of distinct sequences. Undefined if the counts come from the ledger, which does not contain this number.
+   */
   readonly distinct: number | undefined;
   readonly lowest: number;
   readonly highest: number;
@@ -22,7 +24,7 @@ export interface PlacedRow {
   readonly offset: number;
 }
 
-/** Both ends are inclusive. */
+/** Range of event times. Both ends are inclusive. */
 export interface TimeWindow {
   readonly firstMs: number;
   readonly lastMs: number;
@@ -38,11 +40,11 @@ export interface RollUpDigest {
 export const maxRemovals = 5000;
 
 /**
- * Reads and changes the event table for checks and repairs. Months, streams and limits bound the memory of
- * each call.
+ * Reads and changes the event table for checks and repairs. Parameters such as the month and the limit bound the
+ * memory that a call uses.
  */
 export interface IntegrityStore {
-  /** Reads only the ledger projection. */
+  /** Counts the rows by partition, producer and month. It reads only the ledger projection. */
   ledger(): Promise<StreamMonth[]>;
   /** Counts the rows of one month without using projections. */
   countedRows(month: number): Promise<StreamMonth[]>;
@@ -60,13 +62,16 @@ export interface IntegrityStore {
     sequences: SequenceSet,
     window?: TimeWindow,
   ): Promise<PlacedRow[]>;
-  /** Returns sessions with rows in this month that have several event identities, in this or other months. */
+  /**
+   * Returns sessions that have several event identities and a row in this month. The other rows may be in other
+   * months.
+   */
   doubledSessions(month: number, rows: number, limit: number): Promise<DoubledSession[]>;
   projections: readonly string[];
   rollUp(projection: string, month: number, from: 'projection' | 'rows'): Promise<RollUpDigest>;
   /**
-   * Removes exactly these rows, at most `maxRemovals`. Rows and projections agree afterwards. A row stays if
-   * ClickHouse has merged its part since the row was read.
+   * Removes exactly these rows, at most `maxRemovals`, and their counts in the projections. A row stays if ClickHouse
+   * has merged its part since the row was read.
    */
   remove(rows: readonly PlacedRow[]): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { type SequenceSet, setOf, setUpTo } from '../model/ranges.ts';
 import type { IntegrityStore, StreamMonth } from '../store/integrity-store.ts';
 import type { JournalledStream } from './survey.ts';
 
-/** A stream, and the months in which it has rows. */
+/** A stream (one producer in one partition), and the months in which it has rows. */
 export interface KnownStream {
   readonly facts: StreamFacts;
   readonly months: readonly number[];
@@ -13,8 +13,8 @@ export interface KnownStream {
 type StreamReader = Pick<IntegrityStore, 'sequencesOf' | 'letters'>;
 
 /**
- * Collects the facts about every stream from the counts per month. It reads a stream row by row only if the
- * stream is irregular (see `isRegular`).
+ * Collects the facts about every stream (one producer in one partition) from the counts per month. It reads a stream
+ * row by row only if the stream is irregular (see `isRegular`).
  */
 export async function gatherStreams(
   lines: readonly StreamMonth[],
@@ -52,9 +52,9 @@ async function storedSequences(
 }
 
 /**
- * Returns whether the counts per month prove that a stream contains every sequence from 1 to its highest
- * exactly once: the number of distinct sequences equals the highest one, none is below 1, and months do not
- * overlap (an event could otherwise have rows in two months).
+ * Returns whether the counts per month prove that a stream contains every sequence from 1 to its highest exactly
+ * once. They prove it if the number of distinct sequences equals the highest sequence, no sequence is below 1, and
+ * the sequence ranges of the months do not overlap. If the ranges overlapped, an event could have rows in two months.
  */
 export function isRegular(months: readonly StreamMonth[]): boolean {
   const inOrder = months.toSorted((one, other) => one.lowest - other.lowest);

@@ -14,7 +14,10 @@ export interface JournalledStream extends StreamName {
   readonly pending: SequenceSet;
 }
 
-/** Reads are synchronous, so a larger number would delay token exchanges in the same process. */
+/**
+ * Number of entries per read. Reads are synchronous, so a larger number would delay token exchanges in the same
+ * process.
+ */
 const entriesPerRead = 2000;
 
 /** Yields the entries of a journal in chunks, oldest first. The event loop runs between two chunks. */
@@ -33,15 +36,16 @@ export async function* entriesOf(
 }
 
 /**
- * Returns the sequences in the journals for each stream (one producer in one partition), divided into those that the
- * journal's reader has acknowledged and those that are pending.
+ * Returns the sequences in the journals, by producer and partition. The sequences that the journal's reader (sink or
+ * relay) has acknowledged are separate from the pending ones.
  */
 export async function surveyJournals(
   journals: readonly ReachableJournal[],
 ): Promise<Map<string, JournalledStream>> {
   const streams = new Map<string, StreamBuilder>();
   for (const journal of journals) {
-    // Read the cursor before the table: every entry before it is then in the table.
+    // Entries before the cursor are stored, or sent to Kafka. The caller reads the table after this cursor, so the
+    // table has every entry that the sink had stored.
     const cursor = journal.startPosition();
     for await (const entries of entriesOf(journal))
       for (const entry of entries)
@@ -74,7 +78,10 @@ interface RangeBuilder {
   build(): SequenceSet;
 }
 
-/** A journal contains its sequences in order, so nearly every sequence extends the last range. */
+/**
+ * Creates a builder that collects sequences as ranges. A journal contains its sequences in order, so nearly every
+ * sequence extends the last range.
+ */
 function createRangeBuilder(): RangeBuilder {
   const ranges: { first: number; last: number }[] = [];
   return {
