@@ -1,5 +1,5 @@
--- One row per session, in UTC. The aggregates and the ledger are projections: they are inside the table
--- parts, so they become visible with their rows and cannot disagree with them (docs/explanation/delivery.md,
+-- One row per session. Times are in UTC. The aggregates and the ledger are projections. A table part contains its
+-- rows and their projections, so both become visible together and cannot disagree (docs/explanation/delivery.md,
 -- section 4).
 -- src/platform/clickhouse/migrate.ts replaces {engine:NAME} and {on_cluster}.
 
@@ -54,8 +54,8 @@ PARTITION BY toYYYYMM(time, 'UTC')
 ORDER BY (organisation_id, configuration_id, time, session_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Messages that no consumer can decode, with their bytes. Messages with the same id collapse into the first
--- one.
+-- Messages that no consumer can decode, with their bytes. If several rows have the same id, ClickHouse keeps the
+-- first.
 CREATE TABLE IF NOT EXISTS dead_letters {on_cluster}
 (
     id String,

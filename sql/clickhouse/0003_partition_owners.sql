@@ -1,4 +1,4 @@
--- The owner with the highest epoch may write a partition of the stream (docs/explanation/delivery.md, section
+-- Only the owner with the highest epoch may write a partition of the stream (docs/explanation/delivery.md, section
 -- 5). Rows are only added, so a frozen process that resumes cannot undo later changes.
 CREATE TABLE IF NOT EXISTS partition_owners {on_cluster}
 (

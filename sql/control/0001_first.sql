@@ -22,7 +22,7 @@ CREATE TABLE token_configurations (
 
 CREATE INDEX token_configurations_newest ON token_configurations (organisation_id, created_at, id);
 
--- Key pairs of configurations. A rotation adds one and sets when the old one expires.
+-- Key pairs of configurations. A rotation adds a key pair and sets when the old pair expires.
 CREATE TABLE configuration_keys (
   id TEXT PRIMARY KEY,
   configuration_id TEXT NOT NULL REFERENCES token_configurations (id),
@@ -35,7 +35,7 @@ CREATE TABLE configuration_keys (
 
 CREATE INDEX configuration_keys_of ON configuration_keys (configuration_id);
 
--- Keys that all processes share, by purpose. The newest key encrypts; all keys decrypt.
+-- Keys that all processes share. The newest key of a purpose encrypts; all its keys decrypt.
 CREATE TABLE shared_keys (
   id TEXT PRIMARY KEY,
   purpose TEXT NOT NULL,

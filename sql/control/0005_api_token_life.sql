@@ -1,4 +1,4 @@
--- Life cycle of API tokens: chosen expiry, generation, first and last use, and a log.
+-- Columns for the life cycle of API tokens (chosen expiry, generation, first and last use), and their log.
 ALTER TABLE api_tokens ADD COLUMN name_key TEXT;
 
 ALTER TABLE api_tokens ADD COLUMN expires_in TEXT NOT NULL DEFAULT 'never';
@@ -12,8 +12,8 @@ ALTER TABLE api_tokens ADD COLUMN last_used_at BIGINT;
 
 UPDATE api_tokens SET generated_at = created_at WHERE secret_digest IS NOT NULL;
 
--- Name in lower case. It is unique, also among revoked tokens. NULL (the administrator token) is not
--- compared.
+-- Name in lower case. It is unique within an organisation, also among revoked tokens. The administrator token has no
+-- name_key (NULL), so its name may be used again.
 CREATE UNIQUE INDEX api_tokens_name ON api_tokens ((COALESCE(organisation_id, '')), name_key);
 
 CREATE INDEX api_tokens_newest ON api_tokens (created_at, id);

@@ -8,8 +8,8 @@ CREATE TABLE session_claims (
 
 CREATE INDEX session_claims_ending ON session_claims (ends_at);
 
--- Link entries whose first page load was seen. That page load belongs to the entry's session; later page
--- loads are counted. A row is deleted when its session can no longer be open.
+-- Link entries whose first page load was seen. That page load belongs to the entry's session; each later page load
+-- counts as a session. A row is deleted when its session can no longer be open.
 CREATE TABLE first_page_loads (
   session_id TEXT PRIMARY KEY,
   ends_at BIGINT NOT NULL

@@ -20,6 +20,6 @@ CREATE INDEX revocations_newest ON revocations (revision);
 
 INSERT INTO revisions (topic, revision) VALUES ('revocations', 0);
 
--- Configurations for which an API token may request tokens, separated by blanks. NULL: all configurations of
--- its organisation.
+-- Configurations for which an API token may request tokens, separated by spaces. NULL: all configurations of its
+-- organisation.
 ALTER TABLE api_tokens ADD COLUMN configuration_ids TEXT;

@@ -1,5 +1,5 @@
--- Sessions of links that an application redeems with a code (docs/reference/links.md). The session is
--- encrypted with the code itself, of which only a digest is stored.
+-- Sessions of links that an application redeems with a code (docs/reference/links.md). The code is the key that
+-- encrypts the session. The table stores only the digest of the code.
 CREATE TABLE link_codes (
   digest TEXT PRIMARY KEY,
   sealed_session TEXT NOT NULL,
