@@ -3,7 +3,7 @@ import { journalErrors } from './declarations/errors.ts';
 import { defineJournalMetrics } from './declarations/metrics.ts';
 import { journalSettings } from './declarations/settings.ts';
 
-/** Collects the declarations for the durable log of session events and its relay to Kafka. */
+/** Settings, errors and metrics of the journal and of its relay to Kafka. */
 export const journalModule = {
   errors: journalErrors,
   settings: journalSettings,

@@ -1,13 +1,16 @@
 import { createSignal } from '../../platform/background/signal.ts';
 import { createGroupCommit, fullGroupSize } from './group-commit.ts';
 
-/** Queues items for commits. Commits run one after the other. Each commits all waiting items, up to 1,024. */
+/**
+ * Queues items for commits. Commits run one after the other. Each commit contains all waiting items, but at most
+ * 1,024.
+ */
 export interface CommitQueue<Item> {
   add(item: Item): void;
   /** Returns the number of waiting items, excluding those in the current commit. */
   size(): number;
   /**
-   * Runs other work between two commits. Does nothing if a commit or other work is running. Ignores errors of the work.
+   * Runs other work between two commits. Does nothing if a commit or other work is running. Ignores errors of `work`.
    */
   runWhenIdle(work: () => Promise<void>): void;
   /** Resolves when no commit and no other work is running. */
@@ -18,7 +21,8 @@ const maxBatch = 1024;
 
 /**
  * Creates a queue that commits its items in groups.
- * @param commit settles all items of a batch, including those that it rejects. Its own promise must not reject.
+ * @param commit commits a batch and settles the promise of each item in it, also of items that it rejects. The
+ * promise of `commit` must not reject.
  */
 export function createCommitQueue<Item>(
   commit: (batch: readonly Item[]) => Promise<void>,

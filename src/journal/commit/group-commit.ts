@@ -1,7 +1,7 @@
 /**
- * Decides how long a commit waits for more events. A commit takes 0.2 ms of CPU time, however many events it contains.
- * Under load, a commit therefore waits until 24 events are queued, at most 5 ms after the last commit. At low traffic
- * it does not wait.
+ * Decides how long a commit waits for more events. A commit takes 0.2 ms of CPU time, regardless of its number of
+ * events. Under load, a commit therefore waits until 24 events are queued, but at most until 5 ms after the previous
+ * commit. At low traffic it does not wait.
  */
 export interface GroupCommit {
   /** Returns how long the next commit should still wait, given the number of waiting events. */
@@ -17,7 +17,10 @@ const windowMs = 20;
 /** Number of events in a window that counts as load: 1,500 per second. */
 const loadThreshold = 30;
 
-/** Creates a group commit that measures the load in windows of 20 ms. @param nowMs a monotonic clock. */
+/**
+ * Creates a group commit that measures the load in windows of 20 ms.
+ * @param nowMs a monotonic clock.
+ */
 export function createGroupCommit(nowMs: () => number): GroupCommit {
   let lastCommitMs = Number.NEGATIVE_INFINITY;
   let windowEndMs = 0;

@@ -2,12 +2,12 @@ import type { Clock } from '../../platform/clock.ts';
 
 /** A clock that never goes backwards. */
 export interface TimeFloor {
-  /** Returns the clock's time, or the latest returned time if that is later. */
+  /** Returns the clock's time, or the latest time that it returned before, if that is later. */
   nowMs(): number;
 }
 
 /**
- * Creates a clock that never goes backwards. Event times must not decrease when the system clock does.
+ * Creates a clock that never goes backwards, so that event times do not decrease when the system clock does.
  * @param firstMs the earliest time that the clock returns.
  */
 export function createTimeFloor(clock: Clock, firstMs: number): TimeFloor {

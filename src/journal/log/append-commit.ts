@@ -50,8 +50,8 @@ export function unavailable(detail: string, cause?: unknown): AppError {
 }
 
 /**
- * Commits a batch of appends and settles each of them. Its own promise never rejects. If the commit fails, each append
- * rejects.
+ * Commits a batch of appends and settles the promise of each append. If the commit fails, all appends in the batch
+ * reject. The promise of this function never rejects.
  */
 export async function commitBatch(state: JournalState, batch: readonly WaitingAppend[]): Promise<void> {
   const { log, clock, end, retention, writer } = state;
@@ -118,7 +118,8 @@ function rejectAll(batch: readonly WaitingAppend[], error: AppError): void {
 }
 
 /**
- * Starts a new producer. The failed commit may be on disk, so its event identities and positions must not be reused.
+ * Starts a new producer. The failed commit may be on disk, so the event identities and positions in it must not be
+ * used again.
  */
 function abandonProducer({ end, logger, writer }: JournalState): void {
   writer.markFailing();

@@ -36,7 +36,7 @@ const maxWaiting = 20_000;
 const housekeepingMs = 1000;
 
 /**
- * Creates the journal on top of a record log (docs/explanation/delivery.md, 2). It assigns event identities, commits
+ * Creates the journal on a record log (docs/explanation/delivery.md, section 2). It assigns event identities, commits
  * appends in groups, saves the reader's cursor and removes old records.
  */
 export function createDurableJournal(config: DurableJournalConfig, deps: DurableJournalDeps): Journal {
@@ -106,7 +106,7 @@ function append(
   });
 }
 
-/** Removes old records and saves the cursor. Commits also do both, but only while there is traffic. */
+/** Removes old records and saves the cursor. Commits do the same, but only while there is traffic. */
 function runHousekeeping(state: JournalState, queue: CommitQueue<WaitingAppend>): void {
   state.retention.note(state.writer.acknowledged(), state.clock.nowMs());
   if (!state.isClosed) queue.runWhenIdle(() => collectGarbage(state));
@@ -126,7 +126,7 @@ function oldestPendingMs({ log, end, writer, committingTimeMs }: JournalState): 
 
 function statusOf({ log, end, writer, limitBytes, isClosed }: JournalState): JournalStatus {
   const usedBytes = log.usedBytes();
-  // The reader can acknowledge an event before `end` advances, so the difference can be negative.
+  // The reader can acknowledge an event before `end` advances, so the difference could be negative.
   const pendingEvents = Math.max(0, end.nextPosition() - writer.acknowledged());
   const hasRoom = pendingEvents === 0 || usedBytes < limitBytes;
   return { pendingEvents, usedBytes, limitBytes, accepting: !isClosed && !writer.isFailing() && hasRoom };

@@ -9,14 +9,14 @@ export interface IdentitySource {
    * sequence.
    */
   next(partition: number): EventIdentity;
-  /** Confirms that the events with all returned identities are on disk. */
+  /** Confirms that the events with the identities returned so far are on disk. */
   confirm(): void;
 }
 
 /**
  * Creates the identities of a new producer. A gateway creates a producer at each start, and after a commit with an
- * unknown outcome. No identity is therefore assigned twice, even if a data directory is copied or a disk fails during a
- * write. A failed commit leaves no gap, because its producer ends with the previous commit.
+ * unknown outcome. No identity is therefore assigned twice, even if a data directory is copied or a disk fails during
+ * a write. A failed commit leaves no gap, because its producer's last event is in the previous commit.
  */
 export function createIdentitySource(producer: string = randomUUID()): IdentitySource {
   const confirmed = new Map<number, number>();
@@ -35,9 +35,7 @@ export function createIdentitySource(producer: string = randomUUID()): IdentityS
   };
 }
 
-/**
- * Returns the partition of a new session, computed from the session id and the currently known number of partitions.
- */
+/** Returns the partition of a new session, computed from the session id and the last known number of partitions. */
 export function partitionOf(sessionId: string, partitions: number): number {
   return Number.parseInt(sessionId.slice(-8), 16) % partitions;
 }

@@ -5,14 +5,14 @@ export interface Accepted extends EventIdentity {
   readonly timeMs: number;
 }
 
-/** The journal as the gateway uses it. */
+/** The journal's interface for the gateway. */
 export interface JournalAppender {
   /**
-   * Assigns an identity and a time to the session, and resolves after the event is on disk. The exchange must not respond
-   * before that.
-   * @throws AppError `journal_unavailable` if the journal is full, failing or closed. The session is then not accepted.
-   *   After a disk error its event may still be on disk, so a failed exchange may be counted. A successful exchange is
-   *   always counted.
+   * Assigns an identity and a time to the session, and resolves after the event is on disk. The exchange must not
+   * respond before that.
+   * @throws AppError `journal_unavailable` if the journal is full, failing or closed. The session is then not
+   * accepted. After a disk error, the event may still be on disk, so a failed exchange may be counted. A successful
+   * exchange is always counted.
    */
   append(session: SessionDraft): Promise<unknown>;
 }
@@ -26,15 +26,16 @@ export interface JournalEntry extends EventIdentity {
   readonly body: string;
 }
 
-/** The journal as its only reader uses it: the sink in embedded mode, the relay in cluster mode. */
+/** The journal's interface for its only reader: the sink in embedded mode, the relay in cluster mode. */
 export interface JournalReader {
   /**
-   * Returns the position to read from after a start. It can be before the last acknowledged position, but not after it.
+   * Returns the position from which to read after a start. It may be too early, so that acknowledged events are read
+   * again, but it never skips an event.
    */
   startPosition(): number;
   /** Returns at most `maxEntries` entries, starting at a position. All of them are on disk. */
   read(fromPosition: number, maxEntries: number): JournalEntry[];
-  /** Resolves when an entry at or after `position` exists, or after `timeoutMs`. */
+  /** Resolves when the journal has an entry at or after `position`, or after `timeoutMs`. */
   waitFor(position: number, timeoutMs: number): Promise<void>;
   /**
    * Confirms that all events before this position are stored or in Kafka. The cursor is saved to disk within a second.
@@ -61,7 +62,7 @@ export interface Journal extends JournalAppender, JournalReader {
   append(session: SessionDraft): Promise<Accepted>;
   /**
    * Returns the watermark in epoch milliseconds. The reader has acknowledged every event before this instant. Every
-   * future event has a time at or after it.
+   * future event has this time or a later one.
    */
   completeThroughMs(): number;
   status(): JournalStatus;

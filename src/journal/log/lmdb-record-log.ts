@@ -4,13 +4,14 @@ import type { LoggedRecord, RecordLog } from './record-log.ts';
 import { createUsedBytes } from './used-bytes.ts';
 
 /**
- * Opens a record log in LMDB, and creates it if needed. LMDB never overwrites a page that the last commit needs, so the
- * last commit stays intact after a crash.
+ * Opens a record log in LMDB, and creates it if needed. LMDB never overwrites a page of the last commit, so the last
+ * commit stays intact after a crash.
  *
- * - `overlappingSync: false`: a commit becomes visible, and its promise resolves, after the sync. Otherwise the reader
- *   could read and store a record before it is durable.
- * - `eventTurnBatching: false` with an explicit batch: each commit has one promise. Otherwise lmdb-js creates a second
- *   promise that no code can catch, and a full disk ends the process (test/integration/journal/disk-full.test.ts).
+ * - `overlappingSync: false`: a commit becomes visible, and its promise resolves, after the sync. Otherwise the
+ *   reader could read and store a record before it is durable.
+ * - `eventTurnBatching: false` with an explicit batch: each commit has one promise. Otherwise lmdb-js creates a
+ *   second promise whose rejection cannot be caught, and a full disk ends the process
+ *   (test/integration/journal/disk-full.test.ts).
  */
 export function openRecordLog(directory: string): RecordLog {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -94,15 +95,15 @@ function readsOf({
 }
 
 /**
- * Free space needed in addition to the record: for the rest of the commit, and for other programs that write to the
- * disk during the commit.
+ * Free space that a commit needs in addition to its record: for the pages that LMDB writes, and for other programs
+ * that write to the disk at the same time.
  */
 const reservedBytes = 512 * 1024;
 
 /**
- * Throws if the disk has too little space for a commit. lmdb-js must never write to a full disk. Its error message
- * would overflow a buffer (mdb.c: `last_error = malloc(100)`), and the process would crash, or hang in chdb's crash
- * handler (test/faults/disk-full.test.ts).
+ * Throws if the disk has too little space for a commit. lmdb-js must never write to a full disk, because its error
+ * message overflows a buffer (mdb.c: `last_error = malloc(100)`). The process would then crash, or hang in chdb's
+ * crash handler (test/faults/disk-full.test.ts).
  */
 function requireDiskSpace(directory: string, recordBytes: number): void {
   const { bavail, bsize } = statfsSync(directory);
@@ -110,7 +111,8 @@ function requireDiskSpace(directory: string, recordBytes: number): void {
 }
 
 /**
- * Rethrows a failed commit with its cause. lmdb-js reports the cause in a second promise, which must be handled too.
+ * Throws an error with the cause of a failed commit. lmdb-js reports the cause in a second promise, which must be
+ * awaited, because an unhandled rejection would end the process.
  */
 async function rethrowCommitError(error: Error & { commitError?: Promise<unknown> }): Promise<never> {
   const cause = await error.commitError?.catch((reason: unknown) => reason);

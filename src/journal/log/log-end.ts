@@ -9,19 +9,25 @@ export interface LogEnd {
   producer(): string;
   /** Returns the next identity in a partition. `advance` confirms it. */
   nextIdentity(partition: number): EventIdentity;
-  /** Confirms that the events with the returned identities are on disk, and advances the position by their number. */
+  /**
+   * Confirms that the events with the identities returned so far are on disk, and advances the position by their
+   * number.
+   */
   advance(events: number): void;
   /**
    * Starts a new producer at the end of the log, after a commit with an unknown outcome. The identities and positions
-   * in that commit must not be reused.
-   * @throws the log's error if the log cannot be read. `ensureKnown` then retries.
+   * in that commit must not be used again.
+   * @throws Error if the log cannot be read. A later call of `ensureKnown` tries again.
    */
   restart(): void;
-  /** Retries a failed restart. @throws the log's error. */
+  /**
+   * Repeats `restart` if it failed.
+   * @throws Error if the log cannot be read.
+   */
   ensureKnown(): void;
 }
 
-/** Creates the end of a log, with a new producer. */
+/** Finds the end of a log and starts a new producer there. */
 export function createLogEnd(log: Pick<RecordLog, 'last' | 'cursor'>): LogEnd {
   let identities = createIdentitySource();
   let nextPosition = endOfLog(log);

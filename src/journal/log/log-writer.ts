@@ -3,7 +3,10 @@ import type { LogCommit, RecordLog } from './record-log.ts';
 
 /** Commits changes and the reader's cursor to a record log. */
 export interface LogWriter {
-  /** Resolves after the changes are on disk, and also the cursor if it has moved. @throws the log's error. */
+  /**
+   * Writes the changes, and also the cursor if it has moved. Resolves after all are on disk.
+   * @throws Error if the log cannot be written.
+   */
   commit(changes: Omit<LogCommit, 'cursor'>): Promise<void>;
   /** Returns whether the last commit failed. */
   isFailing(): boolean;
@@ -29,7 +32,8 @@ export function createLogWriter(log: RecordLog, endPosition: number, logger: Log
     async commit(changes) {
       const cursor = acknowledged;
       try {
-        // After a failure each commit writes the cursor, because an empty commit succeeds even on a full disk.
+        // After a failure each commit writes the cursor. A commit without changes would succeed even on a full disk,
+        // and the log would no longer count as failing.
         await log.commit({ ...changes, ...((cursor !== savedCursor || isFailing) && { cursor }) });
         savedCursor = cursor;
         if (isFailing) logger.info('the journal is writable again');

@@ -8,7 +8,7 @@ export interface RetentionConfig {
 
 /** Decides which records are removed. It never removes a record with an event that the reader has not acknowledged. */
 export interface Retention {
-  /** Records the position of the reader's cursor at an instant. */
+  /** Records the reader's cursor and the current time, so that `plan` knows when events were acknowledged. */
   note(acknowledged: number, nowMs: number): void;
   /** Returns the positions of at most 64 records to remove with the next commit. */
   plan(acknowledged: number, nowMs: number): number[];
@@ -20,9 +20,9 @@ const maxRecordsAtOnce = 64;
 const samplesOverKeep = 100;
 
 /**
- * Creates a retention policy that keeps acknowledged events for `keepMs`, as long as the journal has space. The age of
- * an event starts at its acknowledgement, so an event that waited two days in an outage is kept as long as the others.
- * After a restart, the age starts at the restart.
+ * Creates a retention policy that keeps acknowledged events for `keepMs`, as long as the journal has space. The age
+ * of an event is the time since its acknowledgement. An event that waited two days during an outage is therefore kept
+ * for as long as other events. A restart sets the age to 0.
  */
 export function createRetention(
   config: RetentionConfig,
@@ -31,7 +31,7 @@ export function createRetention(
   const { keepMs, limitBytes } = config;
   const samples: { atMs: number; acknowledged: number }[] = [];
   let expiredBefore = 0;
-  /** End of the oldest record. No record can be removed before the reader has reached this position. */
+  /** End position of the oldest record. No record can be removed before the reader has reached this position. */
   let oldestEnd = 0;
 
   function findExpired(nowMs: number): number {
@@ -51,7 +51,8 @@ export function createRetention(
     },
     plan(acknowledged, nowMs) {
       const isNearlyFull = log.usedBytes() > limitBytes * pressureShare;
-      // After a rewind, the cursor is before events whose retention has expired. They must not be removed.
+      // The minimum matters after a rewind: the cursor is then before events whose retention has expired, and they
+      // must not be removed.
       const removeBefore = isNearlyFull ? acknowledged : Math.min(acknowledged, findExpired(nowMs));
       if (removeBefore < oldestEnd) return [];
       const positions: number[] = [];

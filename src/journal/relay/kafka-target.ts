@@ -13,8 +13,8 @@ export interface KafkaTargetConfig {
 const allReplicas = -1;
 
 /**
- * Creates a relay target that writes to a Kafka topic. Each message specifies its partition, because the partition is
- * part of the event, and kafkajs could otherwise choose a different one for a retry.
+ * Creates a relay target that writes to a Kafka topic. Each message specifies the partition of its event, because
+ * kafkajs could otherwise choose another partition for a retry.
  */
 export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): RelayTarget {
   let connecting: Promise<Producer> | undefined;
@@ -52,8 +52,8 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
 }
 
 /**
- * Throws if the response lacks a partition. kafkajs resolves a send without a result for a partition if the partition's
- * leader moved to a broker that has already responded for other partitions
+ * Throws if the response lacks the result of a partition. kafkajs resolves a send without this result if the
+ * partition's leader moved to a broker that has already responded for other partitions
  * (test/services/kafkajs/partial-failure.test.ts).
  */
 function requireCompleteAnswer(
@@ -69,8 +69,8 @@ function requireCompleteAnswer(
 
 /**
  * Converts an event to a Kafka message (docs/reference/session-event.md). The headers repeat the identity, so that an
- * event with an unreadable body still has an identity. The message has the time of the send, because an event that
- * waited long in the journal may be older than the topic's retention.
+ * event with an unreadable body still has an identity. The message's timestamp is the time of the send, not of the
+ * event: an event that waited long in the journal may be older than the topic's retention, and Kafka would delete it.
  */
 function toMessage({ producer, partition, sequence, body }: JournalEntry) {
   return {

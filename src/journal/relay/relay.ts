@@ -12,7 +12,8 @@ import type { JournalEntry, JournalReader } from '../log/journal.ts';
 export interface RelayTarget {
   /**
    * Sends each event to its partition, and keeps the order within each partition. Resolves after all in-sync replicas
-   * have all events. If it rejects, some or all of the events may have arrived, so the relay sends all of them again.
+   * have all events. After a rejection, some or all of the events may have arrived, so the relay sends all of them
+   * again.
    */
   send(entries: readonly JournalEntry[]): Promise<void>;
   /** Drops the connection. The next `send` opens a new one. */
@@ -24,7 +25,7 @@ export interface RelayConfig {
   readonly maxBytes: number;
   /** How long the relay collects events before the next send at low traffic. */
   readonly lingerMs: number;
-  /** After this time without a result, a send counts as failed. It bounds sends that kafkajs never settles. */
+  /** Time limit for a send. Without it, a send that kafkajs never settles would block the relay. */
   readonly sendTimeoutMs: number;
 }
 
@@ -40,25 +41,30 @@ export interface Relay {
   start(): void;
   /** Stops after the current send, waiting at most 4 s for it. Events that were not sent stay in the journal. */
   stop(): Promise<void>;
-  /** Resends all events that the journal still has, and returns their number. */
+  /**
+   * Moves back to the oldest event in the journal, so that the relay sends all of them again. Returns their number.
+   */
   rewind(): number;
   /** Returns the reason why Kafka does not accept events, or undefined if it does. */
   trouble(): string | undefined;
 }
 
-/** A send with more events is slower, because kafkajs sorts the messages by partition in quadratic time. */
+/**
+ * Default values. `maxEvents` is limited, because kafkajs sorts the messages of a send by partition in quadratic
+ * time.
+ */
 export const relayDefaults: RelayConfig = {
   maxEvents: 2000,
   maxBytes: 800 * 1024,
   lingerMs: 10,
-  // Longer than kafkajs needs for all its own time limits of a connection and a send.
+  // Longer than the sum of kafkajs's own time limits for a connection and a send.
   sendTimeoutMs: 60_000,
 };
 
 const idleWaitMs = 1000;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
-/** Maximum time that a stop or a disconnect waits for a broker that does not respond. */
+/** Maximum time that a stop or a disconnect waits for an unresponsive broker. */
 const stopWithinMs = 4000;
 
 interface RelayState extends RelayDeps {
@@ -66,16 +72,19 @@ interface RelayState extends RelayDeps {
   /** Position of the next event to send. */
   position: number;
   isStopping: boolean;
-  /** Whether a late response is ignored, because the journal may be closed. The next start sends those events again. */
+  /**
+   * True after `stop` has waited long enough. A response that arrives later is ignored, because the journal may be
+   * closed. The next start sends its events again.
+   */
   isAbandoned: boolean;
   trouble: string | undefined;
 }
 
 /**
- * Creates a relay that sends the journal to Kafka in order (docs/explanation/delivery.md, 3). Only one send is in
- * flight. A send that fails or has an unknown outcome is retried with the same events in the same order until it
- * succeeds. Each partition therefore has the events of each producer as 1, 2, 3 ..., possibly with repeated ranges, but
- * without gaps.
+ * Creates a relay that sends the journal to Kafka in order (docs/explanation/delivery.md, section 3). Only one send
+ * is in flight. A send that fails or has an unknown outcome is retried with the same events in the same order until
+ * it succeeds. Each partition therefore contains the events of each producer as 1, 2, 3 and so on. Ranges can be
+ * repeated, but none is missing.
  */
 export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
   const { journal, target } = deps;
@@ -132,7 +141,7 @@ function acknowledge(state: RelayState, entries: readonly JournalEntry[]): void 
   state.journal.acknowledge(state.position);
 }
 
-/** Retries the send until it succeeds. Resolves to false if the relay stops before that. */
+/** Sends entries and retries until the send succeeds. Resolves to false if the relay stops first. */
 async function deliver(
   state: RelayState,
   entries: readonly JournalEntry[],

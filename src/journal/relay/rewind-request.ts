@@ -2,9 +2,9 @@ import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Exchanges files between `watmeter relay rewind` and the gateway of a data directory. The command writes a request
- * file. The gateway finds it while it runs or at its next start, and responds with a file that contains the number of
- * events that it sends again.
+ * Files through which `watmeter relay rewind` and the gateway of a data directory communicate. The command writes a
+ * request file. The gateway finds the file while it runs or at its next start, and writes a response file with the
+ * number of events that it sends again.
  */
 export interface RewindRequests {
   /** Writes a request for the gateway, and removes an old response. */
@@ -17,7 +17,7 @@ export interface RewindRequests {
   takeAnswer(): number | undefined;
 }
 
-/** Creates the rewind requests of a data directory. */
+/** Creates the interface to the request and response files in a data directory. */
 export function createRewindRequests(dataDir: string): RewindRequests {
   const request = join(dataDir, 'relay-rewind');
   const answer = join(dataDir, 'relay-rewind-answer');

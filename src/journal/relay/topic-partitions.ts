@@ -4,23 +4,26 @@ import type { Admin, Kafka } from '../../platform/kafka/client.ts';
 
 export interface TopicPartitionsConfig {
   readonly topic: string;
-  /** Path of the file with the last known number. */
+  /** Path of the file that stores the last known number. */
   readonly file: string;
-  /** After this time without a result, a refresh fails. It bounds requests that kafkajs never settles. */
+  /** Time limit for a refresh. Without it, a request that kafkajs never settles would block the refresh. */
   readonly timeoutMs: number;
 }
 
-/** The number of partitions in the topic, as this gateway knows it. */
+/** Number of partitions in the topic, as this gateway knows it. */
 export interface TopicPartitions {
   count(): number;
-  /** Reads the number from Kafka. @throws Error if Kafka does not respond. The last known number is then kept. */
+  /**
+   * Reads the number from Kafka.
+   * @throws Error if Kafka does not respond. `count` then returns the last known number.
+   */
   refresh(): Promise<void>;
 }
 
 /**
- * Creates a source of the number of partitions. Its first value is the number in the file, so that a gateway can accept
- * sessions if Kafka is down at startup. Without the file, all events go to partition 0, which every topic has. The
- * partition of an event never changes.
+ * Creates a source for the number of partitions. Its first value comes from the file, so that a gateway can accept
+ * sessions even if Kafka is down when the gateway starts. Without the file, all events go to partition 0, which every
+ * topic has. The partition of an event never changes.
  */
 export function createTopicPartitions(config: TopicPartitionsConfig, kafka: Kafka): TopicPartitions {
   const { topic, file, timeoutMs } = config;

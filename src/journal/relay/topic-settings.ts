@@ -10,8 +10,9 @@ export interface TopicPlan {
 }
 
 /**
- * Returns the topic configuration that prevents the loss of events. The broker sets the timestamps. If a gateway with a
- * wrong clock set them, the broker would reject events (message.timestamp.after.max.ms) or expire them at once.
+ * Returns the topic configuration that prevents the loss of events. With this configuration, the broker sets the
+ * timestamps. If a gateway with a wrong clock set them, the broker would reject events
+ * (message.timestamp.after.max.ms) or expire them immediately.
  */
 export function topicConfigs({
   minInSync,
@@ -23,7 +24,7 @@ export function topicConfigs({
     'retention.ms': String(retentionMs),
     'retention.bytes': '-1',
     'cleanup.policy': 'delete',
-    // Overrides the codec of other producers, because kafkajs cannot read some codecs.
+    // Makes the broker recompress messages of other producers, because kafkajs cannot read some codecs.
     'compression.type': compression === 'none' ? 'uncompressed' : compression,
     'message.timestamp.type': 'LogAppendTime',
     'unclean.leader.election.enable': 'false',
@@ -87,7 +88,7 @@ function partitionFaults(
   return faults;
 }
 
-/** Returns whether the current value is at least as safe as the planned one. */
+/** Returns whether the current value of a configuration is at least as safe as the planned value. */
 function isAtLeast(name: string, current: string | undefined, planned: string): boolean {
   if (name === 'min.insync.replicas') return Number(current) >= Number(planned);
   if (name === 'retention.ms') return current === '-1' || Number(current) >= Number(planned);
