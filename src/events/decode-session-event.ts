@@ -3,17 +3,16 @@ import { maxTagCodePoints, maxTags, type SessionEvent, sessionEventType } from '
 
 export type DecodedEvent =
   | { readonly kind: 'event'; readonly event: SessionEvent }
-  /** A message that no consumer can decode. It becomes a dead letter with this reason. */
+  /** A message that no consumer can decode. The sink stores it as a dead letter with this reason. */
   | { readonly kind: 'unreadable'; readonly reason: string }
   /**
-   * A message from a newer version than this build. It waits for an upgrade and does not become a dead
-   * letter.
+   * A message of a newer version. It does not become a dead letter, because watmeter can read it after an upgrade.
    */
   | { readonly kind: 'newer-version'; readonly type: string };
 
 /**
- * The bounds are fixed instead of relative to the current time, so a message always decodes to the same
- * result. The upper bound also keeps times in the range of ClickHouse's DateTime.
+ * Bounds of an event's time. They are fixed instead of relative to the current time, so a message always decodes to
+ * the same result. The upper bound also keeps times in the range of ClickHouse's DateTime.
  */
 const earliestMs = Date.UTC(2015, 0, 1);
 const latestMs = Date.UTC(2100, 0, 1);
@@ -37,8 +36,8 @@ export function decodeSessionEvent(body: string): DecodedEvent {
 }
 
 /**
- * Decodes a valid event in canonical form. Otherwise it returns undefined, and `decodeParsed` finds the
- * reason.
+ * Decodes a valid event in canonical form (the exact output of `encodeSessionEvent`). Returns undefined for any other
+ * message. `decodeParsed` then decodes it or finds the reason why it is unreadable.
  */
 function decodeCanonical(body: string): DecodedEvent | undefined {
   const canonical = readCanonicalEvent(body);
@@ -47,7 +46,7 @@ function decodeCanonical(body: string): DecodedEvent | undefined {
   const timeMs = parseTime(canonical.time);
   const sequence = parseSequence(canonical.sequence);
   if (timeMs === undefined || sequence === undefined || !areTags(tags)) return undefined;
-  // List the members, because a spread costs as much time as the rest of this function.
+  // The members are listed, because a spread costs as much time as the rest of this function.
   const event = {
     producer,
     partition,
@@ -106,7 +105,7 @@ function readMembers(message: Members): DecodedEvent {
   };
 }
 
-/** Removes duplicate tags, because a duplicate would count its session twice. */
+/** Removes duplicate tags, because a session with a duplicate tag would count twice for this tag. */
 function distinct(tags: string[]): string[] {
   return tags.some((tag, index) => tags.indexOf(tag) !== index) ? [...new Set(tags)] : tags;
 }
@@ -133,7 +132,10 @@ function asObject(value: unknown): Members | undefined {
     : undefined;
 }
 
-/** Parses a sequence number. Each number has only one valid spelling, because it is part of an identity. */
+/**
+ * Parses a sequence number. A number has only one valid spelling, because two spellings would be two identities of
+ * the same event.
+ */
 function parseSequence(value: unknown): number | undefined {
   const sequence = sequenceShape.test(text(value)) ? Number(value) : undefined;
   return Number.isSafeInteger(sequence) ? sequence : undefined;
@@ -143,7 +145,7 @@ function parseTime(value: unknown): number | undefined {
   if (typeof value !== 'string' || !timeShape.test(value)) return undefined;
   const timeMs = Date.parse(value);
   if (!(timeMs >= earliestMs && timeMs < latestMs)) return undefined;
-  // Date.parse accepts 30 February as 2 March, and 24:00 as 00:00 of the next day.
+  // Date.parse reads 30 February as 2 March, and 24:00 as 00:00 of the next day. Both are rejected here.
   return new Date(timeMs).getUTCDate() === Number(value.slice(8, 10)) ? timeMs : undefined;
 }
 
@@ -156,9 +158,9 @@ function areTags(value: unknown): value is string[] {
 }
 
 function isTag(value: unknown): boolean {
-  // Check the UTF-16 length first, to limit the work of counting code points.
+  // The UTF-16 length is checked first, so that a long text is rejected without counting its code points.
   if (typeof value !== 'string' || value === '' || value.length > 2 * maxTagCodePoints) return false;
-  // An unpaired surrogate has no UTF-8 encoding. The store would reject the whole batch on every retry.
+  // An unpaired surrogate has no UTF-8 encoding. The store would reject its batch on every retry.
   if (!value.isWellFormed()) return false;
   return value.length <= maxTagCodePoints || [...value].length <= maxTagCodePoints;
 }

@@ -1,6 +1,6 @@
 import { sessionEventType } from './session-event.ts';
 
-/** Members of an event in canonical form (the exact output of `encodeSessionEvent`), not validated. */
+/** Members of an event in canonical form (the exact output of `encodeSessionEvent`). They are not validated. */
 export interface CanonicalEvent {
   readonly sessionId: string;
   readonly producer: string;
@@ -15,7 +15,7 @@ export interface CanonicalEvent {
 
 const id = '([A-Za-z0-9._-]{1,64})';
 const uuid = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
-/** Matches JSON strings without escapes, whose characters between the quotes are the text itself. */
+/** Matches an array of JSON strings without escapes. The characters between the quotes are then the text itself. */
 const plainStrings = '\\[((?:"[^"\\\\\\x00-\\x1f]+"(?:,"[^"\\\\\\x00-\\x1f]+")*)?)\\]';
 
 /** Matches the exact output of `encodeSessionEvent`. */
@@ -27,8 +27,8 @@ const canonicalForm = new RegExp(
 );
 
 /**
- * Reads an event in canonical form without a JSON parser, in a quarter of the time. Nearly every event has
- * this form. Returns undefined for any other form and for tags with escapes, which need a JSON parser.
+ * Reads an event in canonical form without a JSON parser, in a quarter of the time. Nearly every event has this form.
+ * Returns undefined for any other form, and if a tag contains escapes, because decoding them needs a JSON parser.
  */
 export function readCanonicalEvent(body: string): CanonicalEvent | undefined {
   const match = canonicalForm.exec(body);

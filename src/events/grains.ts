@@ -1,11 +1,14 @@
-/** Time resolution of a grain, in UTC. Every grain also has the month, through the table partition. */
+/** Time resolution of a grain, in UTC. The table partition adds the month to every grain. */
 export type GrainTime = 'month' | 'day' | 'quarter';
 
-/** A stored aggregation level of `session_events`: an aggregate projection inside the table parts. */
+/**
+ * A stored aggregation level of `session_events`. It is an aggregate projection: each table part contains the
+ * aggregates of its rows.
+ */
 export interface Grain {
   /** Name of the projection. */
   readonly name: string;
-  /** Columns by which it groups. */
+  /** Columns by which the projection groups. */
   readonly keys: readonly string[];
   /** Aggregates of each group, besides `count()`. */
   readonly measures: readonly string[];
@@ -38,7 +41,7 @@ export const grains: readonly Grain[] = [
   },
 ];
 
-/** Returns the usage grain with a time resolution, with tags among its keys if `byTags` is set. */
+/** Returns the usage grain with this time resolution. With `byTags`, the grain has tags among its keys. */
 export function usageGrainOf(time: GrainTime, byTags: boolean): Grain | undefined {
   return grains.find((grain) => grain.time === time && grain.keys.includes('tags') === byTags);
 }

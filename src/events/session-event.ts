@@ -6,11 +6,11 @@
 export const sessionEventType = 'io.watmeter.session.started.v1';
 
 /**
- * Identity of an event, assigned when the journal accepts it (docs/explanation/delivery.md, 1). It never
- * changes.
+ * Identity of an event. The journal assigns it when it accepts the event (docs/explanation/delivery.md, section 1).
+ * It never changes.
  */
 export interface EventIdentity {
-  /** Id of the gateway start that accepted the event. */
+  /** Random id of the producer (one start of a gateway) that accepted the event. */
   readonly producer: string;
   readonly partition: number;
   /** Consecutive number, starting at 1, per producer and partition. */
