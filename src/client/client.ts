@@ -6,11 +6,11 @@ export interface WatClientOptions {
   /** Address of the gateway, such as `https://watmeter.example.com`. */
   readonly baseUrl: string;
   /**
-   * Requests a Web Access Token from the application's back end. The client calls it when it has no session,
-   * one call at a time.
+   * Requests a Web Access Token from the application's back end. The client calls this function when it has no
+   * session, never twice at the same time.
    */
   readonly requestToken: () => string | Promise<string>;
-  /** Origins whose requests carry the session. Default: the page's own origin. */
+  /** Origins to which requests carry the session. Default: the page's own origin. */
   readonly origins?: readonly string[];
   /** Storage in which the session survives a page reload, such as `sessionStorage`. Default: memory. */
   readonly storage?: SessionStorageLike;
@@ -18,9 +18,9 @@ export interface WatClientOptions {
 
 export interface WatClient {
   /**
-   * Calls `fetch`. Adds the session if the request goes to one of `origins`; other requests are unchanged. If
-   * the session has ended, it repeats the request once with a new session, provided that the body can be sent
-   * twice. Requests with the session do not follow redirects unless `init.redirect` is set.
+   * Calls `fetch`, and adds the session if the request goes to one of `origins`. Other requests are unchanged. If the
+   * response is 401, the client renews or replaces the session and repeats the request once, provided that the body
+   * can be sent twice. Requests with the session do not follow redirects unless `init.redirect` is set.
    * @throws WatError if no session can be obtained, otherwise the error of `fetch`.
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
@@ -35,13 +35,13 @@ export interface WatClient {
 }
 
 /**
- * Creates a client that keeps one session for a page. It exchanges one token and renews the session while the
- * page uses it. When the session has ended, it exchanges a new token.
+ * Creates a client that keeps one session for a page. It exchanges a token for the session, and renews the session
+ * while the page uses it. After the session has ended, it exchanges a new token.
  */
 export function createWatClient({ baseUrl, requestToken, origins, storage }: WatClientOptions): WatClient {
   const page: { location?: Location; document?: Document } = globalThis;
   const sessionOrigins = new Set(origins?.map((origin) => new URL(origin).origin) ?? [page.location?.origin]);
-  // Unrelated documents share the opaque origin: sandboxed frames, files and data URLs.
+  // Removes the opaque origin, because unrelated documents share it: sandboxed frames, files and data URLs.
   sessionOrigins.delete('null');
   const gateway = createGateway(new URL(baseUrl, page.location?.href).href);
 
@@ -87,7 +87,7 @@ export function createWatClient({ baseUrl, requestToken, origins, storage }: Wat
       if (response.status !== 401) return response;
       const next = keeper.replace(session);
       if (!isRepeatable(input, init)) {
-        // Later requests use the renewed session and report a failure.
+        // Later requests use the renewed session or report that the renewal failed.
         next.catch(() => {});
         return response;
       }
@@ -101,7 +101,7 @@ export function createWatClient({ baseUrl, requestToken, origins, storage }: Wat
 function send(session: WatSession, input: RequestInfo | URL, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
   for (const [name, value] of headersOf(session)) headers.set(name, value);
-  // A redirect would send the headers to its target, whatever its origin is.
+  // Following a redirect would send the session's headers to any origin to which it leads.
   return fetch(input, { redirect: 'error', ...init, headers });
 }
 
@@ -114,7 +114,7 @@ function isRepeatable(input: RequestInfo | URL, { body }: RequestInit): boolean 
   return !(input instanceof Request) || input.method === 'GET' || input.method === 'HEAD';
 }
 
-/** Stops waiting when the signal aborts. The awaited work continues for other callers. */
+/** Returns a promise that rejects when the signal aborts. The awaited work continues for other callers. */
 function abortable<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * Reason for a missing session: a code from the gateway's problem documents (such as `token_expired`,
- * `token_revoked`, `rate_limited`, `journal_unavailable`), or one of these three.
+ * Why there is no session: a code from the gateway's problem documents (such as `token_expired`, `token_revoked`,
+ * `rate_limited`, `journal_unavailable`), or one of the three codes below.
  */
 export type WatErrorCode =
   /** `requestToken` threw or returned no text. `cause` has the details. */

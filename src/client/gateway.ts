@@ -5,7 +5,7 @@ export interface WatSession {
   readonly sessionId: string;
   readonly initialiser: string;
   readonly webSessionToken: string;
-  /** Instant in ISO 8601, UTC. */
+  /** Instant in UTC, in ISO 8601 format. */
   readonly expiresAt: string;
 }
 
@@ -33,7 +33,7 @@ export function headersOf({ webSessionToken, initialiser }: WatSession): [string
   ];
 }
 
-/** Creates the three calls to the gateway. Each rejects with a WatError. */
+/** Creates the three calls to the gateway: exchange, renewal and claims. Each rejects with a WatError. */
 export function createGateway(baseUrl: string) {
   const base = `${baseUrl.replace(/\/+$/, '')}/api/v1/wat/`;
 
@@ -43,7 +43,8 @@ export function createGateway(baseUrl: string) {
     try {
       response = await fetch(base + path, {
         ...init,
-        // Send neither cookies nor the page's address. A redirect cannot send the token to another server.
+        // The call sends no cookies and no referrer. A redirect would send the token to another server, so it is an
+        // error.
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
         redirect: 'error',

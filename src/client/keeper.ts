@@ -19,8 +19,8 @@ export interface SessionKeeper {
   /** Returns the session. Exchanges a token or renews the session if needed. */
   get(): Promise<WatSession>;
   /**
-   * Returns a session that replaces a rejected one, or the current session if the rejected one has already
-   * been replaced.
+   * Returns a session that replaces a session for which the application responded 401. If it has already been
+   * replaced, returns the current session.
    */
   replace(refused: WatSession): Promise<WatSession>;
   /** Drops the session from memory and from the storage. */
@@ -31,9 +31,9 @@ export interface SessionKeeper {
 const minRenewalMs = 30_000;
 
 /**
- * Creates a keeper for one session. It makes one gateway call at a time, even if many requests wait. Every
- * exchange counts a session, so it exchanges a token only if there is no session or the gateway reports that
- * the session has ended. Neither the browser's clock nor a 401 from the application triggers an exchange.
+ * Creates a keeper for one session. It makes one gateway call at a time, even if many requests wait. Every exchange
+ * counts a session. The keeper therefore exchanges a token only if there is no session, or if the gateway reports
+ * that the session has ended. The browser's clock or a 401 from the application does not trigger an exchange.
  */
 export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
   const { exchange, storage, storageKey } = deps;
@@ -52,7 +52,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
     if (pending) return pending;
     const started = call()
       .then((session) => {
-        // `forget` may have dropped the session during the call.
+        // If `forget` dropped the session during the call, the new session must not be kept.
         if (pending === started) keep(session);
         return session;
       })
@@ -75,7 +75,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
       if (!session) return startOnce(exchange);
       if (Date.now() < renewAtMs) return session;
       const isOver = Date.now() >= Date.parse(session.expiresAt);
-      // A failed renewal is retried later. The session stays valid until then.
+      // The session is still valid. If this renewal fails, a later call retries it.
       if (!isOver) schedule(session);
       const renewed = startOnce(() => renewOrExchange(deps, session));
       if (isOver) return renewed;
@@ -83,7 +83,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps): SessionKeeper {
       return session;
     },
     async replace(refused) {
-      // Do not restore a dropped session.
+      // A session that `forget` has dropped, or that was already replaced, must not be restored.
       if (current !== refused) return this.get();
       return startOnce(() => renewOrExchange(deps, refused));
     },
@@ -113,8 +113,8 @@ function restore({ storage, storageKey }: SessionKeeperDeps): WatSession | undef
 }
 
 /**
- * Runs storage access and ignores errors, because a storage may be full or forbidden. The session is then
- * only in memory.
+ * Calls the storage and ignores its errors, because a storage may be full or forbidden. The session is then only in
+ * memory.
  */
 function attempt<T>(work: () => T): T | undefined {
   try {

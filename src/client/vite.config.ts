@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-/** Builds one module without imports that a page can load directly. */
+/** Builds a single module without imports, which a page can load directly. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   build: {
