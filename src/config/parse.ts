@@ -13,8 +13,8 @@ export type Parsed<Config> =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
- * Parses settings from an environment. Returns the frozen values, or every validation error at once. Pure. An
- * empty variable counts as not set.
+ * Parses settings from an environment. Returns the frozen values, or all validation errors together. An empty
+ * variable counts as not set. Pure.
  */
 export function parseSettings<Table extends SettingTable>(
   settings: Table,

@@ -1,6 +1,9 @@
 import type { SettingTable } from '../platform/settings/define-settings.ts';
 
-/** Renders docs/reference/configuration.md. `npm run docs` writes it and `npm run check:docs` compares it. */
+/**
+ * Renders docs/reference/configuration.md. `npm run docs` writes the page, and `npm run check:docs` checks that it is
+ * up to date.
+ */
 export function renderConfigurationReference(settings: SettingTable): string {
   const rows = Object.entries(settings).map(([name, { type, doc, default: text }]) => {
     const fallback = text === undefined ? 'none' : `\`${text}\``;
