@@ -19,7 +19,7 @@ export interface SessionKeeper {
   /** Returns the session. Exchanges a token or renews the session if needed. */
   get(): Promise<WatSession>;
   /**
-   * Returns a session that replaces a session for which the application responded 401. If it has already been
+   * Returns a session that replaces a session to which a server responded 401. If the session has already been
    * replaced, returns the current session.
    */
   replace(refused: WatSession): Promise<WatSession>;
