@@ -8,7 +8,7 @@ import { createRefusalCounts } from './audit/refusal-counts.ts';
 import { createUiSessions } from './sign-in/ui-sessions.ts';
 
 export interface AccessConfig {
-  /** The administrator's API token from ADMIN_TOKEN, if set. */
+  /** The administrator token from the setting ADMIN_TOKEN, if it is set. */
   readonly adminToken: string | undefined;
 }
 

@@ -6,7 +6,10 @@ import { accessSecuritySchemes, accessTags } from './declarations/openapi.ts';
 import { accessSettings } from './declarations/settings.ts';
 import { accessTables } from './declarations/tables.ts';
 
-/** Collects the declarations for sign-in, API tokens, organisations and the audit log. */
+/**
+ * Settings, errors, tables, audited actions and OpenAPI declarations for sign-in, API tokens, organisations and the
+ * audit log.
+ */
 export const accessModule = {
   tables: accessTables,
   errors: accessErrors,

@@ -8,7 +8,7 @@ export function organisationOf(request: FastifyRequest): string | undefined {
   return request.principal?.organisationId;
 }
 
-/** Returns the organisation that owns the objects that a request creates. */
+/** Returns the organisation that will own the objects that a request creates. */
 export function homeOrganisationOf(request: FastifyRequest): string {
   return organisationOf(request) ?? defaultOrganisationId;
 }
@@ -27,7 +27,10 @@ export function tokenIdOf(request: FastifyRequest): string {
   return principalOf(request).tokenId;
 }
 
-/** Throws unless the request may access all organisations. @throws AppError `all_organisations_needed`. */
+/**
+ * Throws unless the request may access all organisations.
+ * @throws AppError `all_organisations_needed`.
+ */
 export function requireAllOrganisations(request: FastifyRequest): void {
   requireAll(principalOf(request));
 }

@@ -21,7 +21,10 @@ export interface AccessHooksDeps extends Pick<AuditHookDeps, 'actionOf' | 'organ
   readonly logger: Logger;
 }
 
-/** Returns a function that registers the guard and the audit hook. They cover only routes that are registered later. */
+/**
+ * Returns a function that registers the guard and the audit hook. Both apply only to routes that are registered
+ * later.
+ */
 export function createAccessHooks(
   { publicUrl }: AccessHttpConfig,
   { access, logger, actionOf, organisationOf }: AccessHooksDeps,
@@ -55,8 +58,8 @@ export function createAccessRoutes(
 }
 
 /**
- * Creates a check for the scope `ops`. It returns false if the principal cannot be read, because health routes must
- * respond even without the control store.
+ * Creates a check for the scope `ops`. Health routes must respond even without the control store, so the check
+ * returns false if the API token cannot be read.
  */
 export function createOperatorCheck(
   { publicUrl }: AccessHttpConfig,

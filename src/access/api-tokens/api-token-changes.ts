@@ -26,8 +26,8 @@ export interface ApiTokenChangesDeps {
   readonly log: ApiTokenLog;
   readonly clock: Clock;
   /**
-   * Throws unless all configurations exist in the organisation. If `organisationId` is undefined, they may be in any
-   * organisation.
+   * Throws unless all configurations exist in the organisation. With `organisationId` undefined, the configurations
+   * may belong to any organisation.
    */
   readonly requireConfigurations: (
     ids: readonly string[],
@@ -36,9 +36,9 @@ export interface ApiTokenChangesDeps {
 }
 
 /**
- * Returns the operations that create, change and revoke API tokens. Each change is written to the token's log in the
- * same transaction. Callers can grant only scopes and organisations that they have themselves. This applies to creating
- * and changing tokens, and to generating a secret for an existing token.
+ * Creates the operations that create, change and revoke API tokens. Each change is written to the token's log in the
+ * same transaction. Callers can grant only scopes and organisations that they have. This also applies when they
+ * change a token or generate a new secret for it.
  */
 export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
   const { control, log, clock, requireConfigurations } = deps;
@@ -67,7 +67,7 @@ export function createApiTokenChanges(deps: ApiTokenChangesDeps) {
       return token;
     },
 
-    /** Generates a new secret. The old secret and its dashboard sessions stop working at once. */
+    /** Generates a new secret. The old secret and its dashboard sessions stop working immediately. */
     generate: (id: string, actor: Principal) => generateSecret(deps, id, actor),
 
     /** Changes a token. A new `expiresIn` applies to the next generated secret. The current secret keeps its expiry. */
@@ -106,7 +106,8 @@ async function generateSecret(
     expires_at: expiryOf(token.expiresIn, nowMs) ?? null,
   };
   const alsoDo = async (transaction: AccessStore) => {
-    // Check again in the transaction, because another process may have added a scope since the first check.
+    // The scopes are checked again in the transaction, because another process may have added a scope since the first
+    // check.
     requireScopes((await findApiToken(transaction, id, undefined))?.scopes ?? [], actor);
     await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', id).execute();
   };
@@ -137,16 +138,19 @@ async function update(
   return getToken(deps.control, id, actor);
 }
 
-/** A change to a token, and the principal that makes it. */
+/** A change to a token, and the principal that makes the change. */
 interface TokenChange {
   readonly columns: object;
   readonly activity: Activity;
   readonly actor: Principal;
-  /** Runs further statements in the same transaction. */
+  /** Runs further statements in the transaction of the change. */
   alsoDo?(transaction: AccessStore): Promise<unknown>;
 }
 
-/** Updates columns of a token. @throws AppError `api_token_revoked` if the token is revoked. */
+/**
+ * Updates columns of a token and logs the change.
+ * @throws AppError `api_token_revoked` if the token is revoked.
+ */
 async function writeChange(
   { control, log }: ApiTokenChangesDeps,
   token: ApiToken,

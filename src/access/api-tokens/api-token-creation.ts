@@ -11,7 +11,7 @@ export interface NewApiToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresIn: ExpiresIn;
-  /** Undefined: all organisations. */
+  /** Undefined: the token is valid for all organisations. */
   readonly organisationId: string | undefined;
   /** Undefined: the token is not bound to configurations. */
   readonly configurationIds?: readonly string[] | undefined;
@@ -23,7 +23,7 @@ export async function insertApiToken(transaction: AccessStore, token: ApiToken):
 }
 
 /**
- * Throws unless the organisation exists. Undefined means all organisations and always passes.
+ * Throws unless the organisation exists. Undefined means all organisations and is always valid.
  * @throws AppError `organisation_not_found`.
  */
 export async function requireKnownOrganisation(

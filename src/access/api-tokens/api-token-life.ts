@@ -1,6 +1,6 @@
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
 
-/** Selectable lifetimes of a secret. A lifetime starts when the secret is generated. */
+/** Lifetimes that a user can choose for a secret. A lifetime starts when the secret is generated. */
 export const expiryChoices = ['1d', '7d', '30d', '60d', '90d', '1y', 'never'] as const;
 export type ExpiresIn = (typeof expiryChoices)[number];
 
@@ -16,7 +16,7 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** Undefined: all organisations. */
+  /** Undefined: the token is valid for all organisations. */
   readonly organisationId: string | undefined;
   /** Configurations for which this API token may request tokens. Undefined: all configurations of its organisation. */
   readonly configurationIds: readonly string[] | undefined;
@@ -47,7 +47,7 @@ export function expiryOf(expiresIn: ExpiresIn, generatedAtMs: number): number | 
   return days === undefined ? undefined : generatedAtMs + days * dayMs;
 }
 
-/** Returns the status of a token at an instant. At the exact millisecond of its expiry, a secret is expired. */
+/** Returns the status of a token at an instant. In the millisecond of its expiry, a secret is already expired. */
 export function statusAt(token: ApiToken, nowMs: number): ApiTokenStatus {
   if (token.revokedAtMs !== undefined) return 'revoked';
   if (token.generatedAtMs === undefined) return 'not_generated';

@@ -47,7 +47,10 @@ export async function insertActivities(
     .execute();
 }
 
-/** Stores a use of a token. Only the secret that was used becomes active, because a newer secret may exist by now. */
+/**
+ * Stores a use of a token. Only the secret that was used becomes active, because the token may have a newer secret by
+ * now.
+ */
 export async function markUse(control: AccessStore, use: Use): Promise<void> {
   const { tokenId, secretDigest, firstMs, lastMs } = use;
   await control

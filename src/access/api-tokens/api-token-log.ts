@@ -13,20 +13,20 @@ import {
   type Use,
 } from './api-token-log-rows.ts';
 
-/** An attempt to authenticate with a token. The id and the name are empty if the token is unknown. */
+/** An attempt to authenticate with an API token. The id and the name are empty if the API token is unknown. */
 export interface Authentication {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly isOk: boolean;
-  /** Identifies the secret, because the first use is recorded per secret. */
+  /** Digest of the secret. An API token can get a new secret, and the first use is recorded for each secret. */
   readonly secretDigest?: string | undefined;
 }
 
 /** Logs changes to API tokens and authentications with them. */
 export interface ApiTokenLog {
-  /** Buffers an authentication and returns at once. `flush` stores it. */
+  /** Buffers an authentication and returns immediately. `flush` stores it. */
   note(authentication: Authentication): void;
-  /** Stores an activity in the same transaction as the change. */
+  /** Stores an activity in the transaction of the change. */
   record(transaction: AccessStore, entry: ActivityEntry): Promise<void>;
   /**
    * Stores all authentications buffered before this call. If the write fails, they stay buffered for the next flush.
@@ -35,20 +35,20 @@ export interface ApiTokenLog {
   /** Flushes the buffer of this process, then returns activities, newest first. */
   list(tokenId: string, limit: number, after?: CursorPosition): Promise<LoggedActivity[]>;
   /**
-   * Returns how many authentications were not logged, because the buffer was full or one token had too many failures.
+   * Returns how many authentications were not logged because the buffer was full or a token had too many failures.
    */
   dropped(): number;
 }
 
-/** Bounds the buffer, so that a store outage does not fill the memory. */
+/** Maximum number of buffered authentications. It bounds the memory during a store outage. */
 const maxWaiting = 20_000;
 /**
- * Logged failures per token and minute. Further failures are only counted, so that token guessing does not fill the
- * disk.
+ * Maximum number of failures that are logged per token and minute. Further failures are only counted, so that token
+ * guessing does not fill the disk.
  */
 const maxFailuresPerMinute = 1000;
 const rowsPerInsert = 500;
-/** Retention of authentications: 90 days. Changes to tokens are kept without limit. */
+/** Authentications are deleted after 90 days. Changes to tokens are kept without limit. */
 const keepAuthenticationsMs = 90 * 86_400_000;
 const purgeEveryMs = 3_600_000;
 

@@ -20,7 +20,7 @@ export interface ApiTokenRoutesDeps {
   readonly clock: Clock;
 }
 
-/** Options that all API token routes share. */
+/** Path, configuration and OpenAPI tags that all API token routes share. */
 export const apiTokenRoute = {
   base: '/api/v1/api-tokens',
   config: { access: { scope: 'admin' } },
@@ -30,8 +30,8 @@ export const apiTokenRoute = {
 const { base, config, tags } = apiTokenRoute;
 
 /**
- * Registers the routes that list API tokens, return one token, and return its log. Responses include the
- * authentications that this process has buffered.
+ * Registers the routes that list API tokens and return a token or its log. Responses include the authentications that
+ * this process has buffered.
  */
 export function registerApiTokenReading(server: HttpServer, deps: ApiTokenRoutesDeps): void {
   registerList(server, deps);

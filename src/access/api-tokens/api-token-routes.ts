@@ -127,8 +127,9 @@ function registerLife(server: HttpServer, { tokenChanges, clock }: ApiTokenRoute
 }
 
 /**
- * Returns the organisation for a new token, or undefined for all organisations (`null` in the request). If the request
- * omits the organisation, the token gets the actor's organisation, or `default` if the actor has all organisations.
+ * Returns the organisation for a new token, or undefined for all organisations (`null` in the request). If the
+ * request omits the organisation, the new token gets the organisation of the actor's token, or `default` if the actor
+ * has all organisations.
  */
 function resolveOrganisation(wanted: string | null | undefined, actor: Principal): string | undefined {
   if (wanted === undefined) return actor.organisationId ?? defaultOrganisationId;

@@ -6,7 +6,10 @@ import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
 import { adminName } from './api-tokens.ts';
 
-/** Throws unless the actor has all wanted scopes. @throws AppError `insufficient_scope` with the missing scopes. */
+/**
+ * Throws unless the actor has all wanted scopes.
+ * @throws AppError `insufficient_scope` with the missing scopes.
+ */
 export function requireScopes(wanted: readonly Scope[], actor: Principal): void {
   const missing = wanted.filter((scope) => !actor.scopes.includes(scope));
   if (missing.length > 0)
@@ -16,9 +19,10 @@ export function requireScopes(wanted: readonly Scope[], actor: Principal): void 
 }
 
 /**
- * Throws unless the actor may act for the wanted organisation. Undefined means all organisations.
- * @throws AppError `organisation_not_found` for another organisation, because the error must not reveal that it exists.
- * @throws AppError `all_organisations_needed` if the actor does not have all organisations.
+ * Throws unless the actor may grant the wanted organisation. Undefined means all organisations.
+ * @throws AppError `organisation_not_found` for another organisation, because the error must not reveal whether it
+ * exists.
+ * @throws AppError `all_organisations_needed` if all organisations are wanted, and the actor has only one.
  */
 export function requireOrganisation(wanted: string | undefined, actor: Principal): void {
   if (actor.organisationId === undefined || actor.organisationId === wanted) return;
@@ -29,8 +33,8 @@ export function requireOrganisation(wanted: string | undefined, actor: Principal
 }
 
 /**
- * Throws unless a token that is bound to configurations has `tokens:request` as its only scope. The other scopes would
- * ignore the binding.
+ * Throws if a token is bound to configurations and has a scope other than `tokens:request`. The routes of other
+ * scopes would ignore the binding.
  * @throws AppError `bound_token_scopes`.
  */
 export function requireBindable(
@@ -42,7 +46,7 @@ export function requireBindable(
 }
 
 /**
- * Rejects the administrator token's name for API tokens with access to all organisations.
+ * Throws if a token for all organisations has the same name as the administrator token.
  * @throws AppError `name_taken`.
  */
 export function requireFreeName(name: string, organisationId: string | undefined): void {

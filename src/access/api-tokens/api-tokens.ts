@@ -7,10 +7,10 @@ import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 
-/** Authenticates API tokens. The store contains only digests of secrets. Comparisons take constant time. */
+/** Authenticates API tokens. The store contains only digests of secrets. Digests are compared in constant time. */
 export interface ApiTokens {
   /**
-   * Returns the principal of a valid token. Each attempt is logged in a buffer, so the caller does not wait for a log
+   * Returns the principal of a valid token. The attempt is logged in a buffer, so the caller does not wait for a
    * write.
    */
   authenticate(token: string): Promise<Principal | undefined>;
@@ -19,17 +19,26 @@ export interface ApiTokens {
    * request.
    */
   check(token: string): Promise<Principal | undefined>;
-  /** Returns the principal of the API token behind a dashboard session, if that token is still valid. */
+  /** Returns the principal of an API token that has started a dashboard session, if the token is still valid. */
   find(tokenId: string): Promise<Principal | undefined>;
   hasAdmin(): Promise<boolean>;
-  /** Sets the administrator token, with all scopes for all organisations. The old one stops working at once. */
+  /**
+   * Sets the administrator token, which has all scopes for all organisations. The old token stops working
+   * immediately.
+   */
   setAdmin(token: string): Promise<void>;
 }
 
 const adminId = 'admin';
-/** Reserved (api-token-rules.ts), so that the name is free when an administrator token is created. */
+/**
+ * Name of the administrator token. Other tokens cannot use it (api-token-rules.ts), so that it is free when the
+ * administrator token is created.
+ */
 export const adminName = 'Administrator';
-/** Compared with the secret of an unknown token, so that the response time does not reveal which ids exist. */
+/**
+ * Secret that an unknown token is compared with. Without the comparison, the response time would reveal which ids
+ * exist.
+ */
 const unknownSecret = 'unknown';
 const tokenShape = /^wmt_([a-z0-9-]{1,40})_([A-Za-z0-9_-]{43})$/;
 
@@ -43,7 +52,9 @@ export interface ApiTokensDeps {
 export function createApiTokens({ control, clock, log, adminToken }: ApiTokensDeps): ApiTokens {
   const setting = adminToken === undefined ? undefined : tokenOfSetting(adminToken);
 
-  /** Returns the principal if the token is valid, and the stored row with the token's id if there is one. */
+  /**
+   * Returns the principal if the token is valid. Also returns the stored row with the token's id, if there is one.
+   */
   async function lookUp(
     token: string,
   ): Promise<{ principal?: Principal | undefined; row?: Row | undefined }> {
@@ -94,8 +105,8 @@ interface SettingToken {
 }
 
 /**
- * Builds the token from ADMIN_TOKEN, which is not stored. A new value is a different token: dashboards must sign in
- * again.
+ * Builds the principal for the token in ADMIN_TOKEN. This token is not stored. A new value is a different token, so
+ * users of the dashboard must sign in again.
  */
 function tokenOfSetting(adminToken: string): SettingToken {
   const digest = digestOf(adminToken);
@@ -118,7 +129,7 @@ function readRow(control: AccessStore, id: string): Promise<Row | undefined> {
   return control.selectFrom('api_tokens').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Returns the principal of a token, or undefined if the token is revoked or expired. */
+/** Returns the principal of a stored token, or undefined if the token is revoked or expired. */
 function principalOf(row: Row, nowMs: number): Principal | undefined {
   if (row.revoked_at !== null) return undefined;
   if (row.expires_at !== null && nowMs >= row.expires_at) return undefined;
@@ -156,7 +167,7 @@ async function writeAdmin(
     ...{ tokenId: adminId, tokenName: adminName },
     ...{ activity: 'GENERATE', activityBy: 'command-line' },
   });
-  // Dashboard sessions of the old token must end with it.
+  // Dashboard sessions that the old token started must end with it.
   await transaction.deleteFrom('ui_sessions').where('api_token_id', '=', adminId).execute();
 }
 

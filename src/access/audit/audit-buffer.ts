@@ -4,7 +4,7 @@ import type { AuditEntry, AuditLog } from './audit.ts';
 
 /** Buffers audit entries of frequent requests, so that these requests do not wait for the store. */
 export interface AuditBuffer {
-  /** Buffers an entry and returns at once. `flush` writes equal entries as one line with their count. */
+  /** Buffers an entry and returns immediately. `flush` writes equal entries as one entry with their count. */
   note(entry: AuditEntry): void;
   /** Writes all entries buffered before this call. If the write fails, they stay buffered for the next flush. */
   flush(): Promise<void>;

@@ -18,14 +18,14 @@ export interface AuditHookDeps {
   readonly logger: Logger;
   /** Returns the audit action of a route, as noun.verb. */
   readonly actionOf: (method: string, route: string) => string;
-  /** Returns the organisation that owns the target. Called if the actor has all organisations. */
+  /** Returns the organisation that owns the target. Called only if the actor has all organisations. */
   readonly organisationOf: (action: string, target: string) => Promise<string | undefined>;
 }
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
-/** Text of another shape is not logged as a target, because it may be a secret that a caller pasted by mistake. */
+/** Shape of a target that is logged. Other text may be a secret that a caller has pasted by mistake. */
 const idShape = /^[a-z0-9-]{1,40}$/;
-/** Body members that are logged. They describe the change and cannot contain a secret or a claim. */
+/** Members of the request body that are logged. They describe the change and cannot contain a secret or a claim. */
 const reportedMembers = [
   'name',
   'enabled',
@@ -38,9 +38,9 @@ const reportedMembers = [
 ];
 
 /**
- * Registers a hook that writes an audit line for each request that changes something or tries to. The line contains the
- * actor, the action, the target and the result. It is durable before a success response is sent, except on routes with
- * `isAuditedLater`. Unauthenticated requests are not audited, because they change nothing.
+ * Registers a hook that writes an audit entry for each request that changes something or tries to. The entry contains
+ * the actor, the action, the target and the result. It is durable before a success response is sent, except on routes
+ * with `isAuditedLater`. Unauthenticated requests are not audited, because they change nothing.
  */
 export function registerAuditHook(server: HttpServer, deps: AuditHookDeps): void {
   server.decorateRequest('isAudited', false);
@@ -55,7 +55,7 @@ export function registerAuditHook(server: HttpServer, deps: AuditHookDeps): void
       ...[route.onSend ?? []].flat(),
       async (request: FastifyRequest, reply: FastifyReply) => {
         const { principal } = request;
-        // If this hook throws, the error becomes the response and the hook runs again.
+        // If this hook throws, the error becomes the response, and Fastify calls the hook again for it.
         if (principal === undefined || request.isAudited) return;
         request.isAudited = true;
         const change = { principal, route: url };
@@ -82,7 +82,8 @@ async function record(
     const organisationId = line.organisationId ?? (await deps.organisationOf(line.action, line.target));
     await deps.audit.record({ ...line, organisationId });
   } catch (error) {
-    // A failed change keeps its own error response. A successful change without an audit line must not return success.
+    // The response of a failed change is its own error. A successful change without an audit entry must not return
+    // success.
     if (line.result === 'OK') throw error;
     deps.logger.warn({ err: error, route: change.route }, 'a rejected change is not in the audit log');
   }
@@ -106,7 +107,7 @@ function lineOf(
   };
 }
 
-/** Returns the target: from the route's note, or else the id in the path, the Location header, or the body. */
+/** Returns the target. It is in the route's note, or otherwise in the path, the Location header or the body. */
 function targetOf(request: FastifyRequest, reply: FastifyReply): string {
   const id = (request.params as { id?: string } | undefined)?.id;
   const location = reply.getHeader('location') as string | undefined;

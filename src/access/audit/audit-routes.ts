@@ -71,7 +71,10 @@ export interface AuditRoutesDeps {
   readonly refusals: RefusalCounts;
 }
 
-/** Registers the routes for the audit log and refusal counts. Responses include what this process has buffered. */
+/**
+ * Registers the routes for the audit log and refusal counts. Responses include the entries and counts that this
+ * process has buffered.
+ */
 export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): void {
   const { audit, auditBuffer, refusals } = deps;
   server.get(

@@ -5,13 +5,13 @@ import type { AccessStore } from '../declarations/tables.ts';
 
 export type AuditResult = 'STARTED' | 'OK' | 'FAIL';
 
-/** One line of the audit log. */
+/** An entry of the audit log. */
 export interface AuditEntry {
   /** `api-token:<id>`, or `command-line:<user of the operating system>`. */
   readonly actor: string;
-  /** As noun.verb, for example `integrity.repair`. */
+  /** Action as noun.verb, for example `integrity.repair`. */
   readonly action: string;
-  /** What the action applies to, usually an id. */
+  /** Object of the action, usually its id. */
   readonly target: string;
   readonly result: AuditResult;
   /** Never contains a token, a secret or a claim. */
@@ -29,11 +29,11 @@ export interface RecordedAuditEntry extends AuditEntry {
 export interface AuditLog {
   /** Adds an entry. Resolves after the entry is durable. */
   record(entry: AuditEntry): Promise<void>;
-  /** Returns entries, newest first: those of `organisationId`, or all if it is undefined. */
+  /** Returns entries, newest first: those of `organisationId`, or all entries if it is undefined. */
   list(limit: number, after?: CursorPosition, organisationId?: string): Promise<RecordedAuditEntry[]>;
   /**
    * Writes a STARTED entry, runs `work`, then writes an OK or FAIL entry. If the process dies during `work`, only the
-   * STARTED entry exists. Rethrows errors from `work`.
+   * STARTED entry exists. Rethrows errors of `work`.
    */
   around<T extends Readonly<Record<string, unknown>>>(
     entry: Omit<AuditEntry, 'result'>,

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { CursorPosition } from '../../platform/http/routes/paging.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
-/** A rejected exchange of a token with a known configuration. It contains no part of the token. */
+/** A rejected exchange of a token whose configuration is known. It contains no part of the token. */
 export interface Refusal {
   readonly configurationId: string;
   readonly organisationId: string;
@@ -18,18 +18,20 @@ export interface RefusalsOfDay extends Refusal {
 }
 
 /**
- * Counts refusals and records when the latest one occurred. The counts show which links are still used after they
+ * Counts refusals and records the time of the latest one. The counts show which links are still used after they
  * expire.
  */
 export interface RefusalCounts {
   /**
-   * Counts a refusal and returns at once. `flush` stores it. Refusals with the same configuration, reason and UTC day
-   * share one row.
+   * Counts a refusal and returns immediately. `flush` stores the counts. Refusals with the same configuration, reason
+   * and UTC day share one row.
    */
   count(refusal: Refusal): void;
   /** Stores all refusals counted before this call. If the write fails, they stay buffered for the next flush. */
   flush(): Promise<void>;
-  /** Returns the counts of one organisation, or of all if it is undefined, newest day first. */
+  /**
+   * Returns the counts of one organisation, or of all organisations if `organisation` is undefined, newest day first.
+   */
   list(organisation: string | undefined, limit: number, after?: CursorPosition): Promise<RefusalsOfDay[]>;
 }
 
@@ -90,7 +92,7 @@ function dayOf(ms: number): number {
   return ms - (ms % dayMs);
 }
 
-/** Increments the count in a single SQL statement, because several gateways may update the same row. */
+/** Increments a count in one SQL statement, because several gateways may update the same row. */
 async function addToRow(control: AccessStore, one: RefusalsOfDay): Promise<void> {
   await control
     .insertInto('refused_exchanges')

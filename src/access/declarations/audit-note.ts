@@ -7,12 +7,14 @@ export interface AuditNote {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** True for a POST route that clients call often. Its audit entries are buffered and written after the response. */
+    /**
+     * True for a POST route that clients call often. Its audit entries are buffered and stored after the response.
+     */
     isAuditedLater?: true;
   }
 
   interface FastifyRequest {
-    /** Set by a route if the audit hook cannot derive the values from the request. */
+    /** Values that the audit hook cannot derive from the request. The route sets them. */
     auditNote: AuditNote | undefined;
   }
 }

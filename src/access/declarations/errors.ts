@@ -1,6 +1,6 @@
 import { defineErrors } from '../../platform/errors/define-errors.ts';
 
-/** Errors for sign-in, API tokens and organisations. */
+/** Errors of sign-in, API tokens and organisations. */
 export const accessErrors = defineErrors({
   unauthenticated: {
     kind: 'unauthenticated',

@@ -2,7 +2,10 @@ import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { GuardDescription } from '../../platform/http/openapi/components/security.ts';
 import { accessErrors } from './errors.ts';
 
-/** Describes the guard of non-public routes for the OpenAPI document. */
+/**
+ * Describes the guard of non-public routes for the OpenAPI document: its security schemes, and the errors that it
+ * returns.
+ */
 export const guardDescription: GuardDescription = {
   schemes: ['apiToken', 'dashboard'],
   signedIn: [accessErrors.unauthenticated, platformErrors.control_store_unavailable],

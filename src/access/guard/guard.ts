@@ -12,13 +12,13 @@ import type { UiSessions } from '../sign-in/ui-sessions.ts';
 export interface GuardDeps {
   readonly tokens: ApiTokens;
   readonly uiSessions: UiSessions;
-  /** The public address from PUBLIC_URL, if set. */
+  /** Public address of watmeter from the setting PUBLIC_URL, if it is set. */
   readonly publicUrl: string | undefined;
 }
 
 /**
- * Registers a guard that enforces each route's access rule before the body is read. The server does not start if a
- * route under /api has no rule.
+ * Registers a guard that enforces each route's access rule before the body is read. Throws at startup if a route
+ * under /api has no rule.
  */
 export function registerGuard(server: HttpServer, deps: GuardDeps): void {
   server.decorateRequest('principal', undefined);
@@ -39,8 +39,8 @@ export function registerGuard(server: HttpServer, deps: GuardDeps): void {
 }
 
 /**
- * Returns the principal of a request's bearer token or dashboard cookie. It does not check scopes. It uses the cookie
- * only if the request has no Authorization header, because `authenticate` checks the origin only in that case.
+ * Returns the principal of a request's bearer token or dashboard cookie, without a scope check. The cookie is used
+ * only if the request has no Authorization header: `authenticate` checks the origin only for such requests.
  */
 export async function identify(request: FastifyRequest, deps: GuardDeps): Promise<Principal | undefined> {
   if (request.headers.authorization !== undefined) {
@@ -52,8 +52,8 @@ export async function identify(request: FastifyRequest, deps: GuardDeps): Promis
 }
 
 /**
- * Returns whether a request that passed the guard still has the required scope for the same organisation. The check is
- * not logged, so that a stream can repeat it.
+ * Returns whether a request that passed the guard still has the required scope for the same organisation. The check
+ * of a bearer token is not logged, so a stream can repeat it.
  */
 export async function isStillAllowed(request: FastifyRequest, deps: GuardDeps): Promise<boolean> {
   const { principal: before } = request;

@@ -35,8 +35,8 @@ const NewOrganisation = Type.Object(
 );
 
 /**
- * Registers the organisation routes. Creating an organisation needs an API token for all organisations. An API token of
- * one organisation lists only that organisation.
+ * Registers the organisation routes. Creating an organisation needs an API token for all organisations. An API token
+ * of one organisation can list only that organisation.
  */
 export function registerOrganisationRoutes(server: HttpServer, organisations: Organisations): void {
   server.post(
@@ -85,7 +85,10 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
   );
 }
 
-/** Throws unless the principal has all organisations. @throws AppError `all_organisations_needed`. */
+/**
+ * Throws unless the principal has all organisations.
+ * @throws AppError `all_organisations_needed`.
+ */
 export function requireAll({ organisationId }: Principal): void {
   if (organisationId === undefined) return;
   throw new AppError(accessErrors.all_organisations_needed, {

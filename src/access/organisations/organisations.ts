@@ -14,9 +14,12 @@ export interface Organisation {
   readonly createdAtMs: number;
 }
 
-/** Manages organisations and caches the keys that pseudonymise their viewers. */
+/** Manages organisations, and caches their keys for viewer pseudonyms. */
 export interface Organisations {
-  /** Creates an organisation. @throws AppError `name_taken`. */
+  /**
+   * Creates an organisation.
+   * @throws AppError `name_taken`.
+   */
   create(name: string): Promise<Organisation>;
   /** Returns organisations, newest first: all of them, or only the one with the id `only`. */
   list(only: string | undefined, limit: number, after?: CursorPosition): Promise<Organisation[]>;
@@ -62,7 +65,7 @@ export async function createOrganisations(deps: {
     viewerKeyOf(organisationId) {
       const key = viewerKeys.value().get(organisationId);
       if (key !== undefined) return key;
-      // Another process has just created the organisation. The next refresh loads its key.
+      // Another process has just created the organisation. The next refresh loads the key.
       throw new AppError(platformErrors.control_store_unavailable, {
         retryAfterSeconds: 1,
         detail: 'Try again in a moment.',

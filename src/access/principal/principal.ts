@@ -1,11 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
 
-/** The API token that authenticates a request, sent directly or through a dashboard session. */
+/**
+ * The API token that authenticates a request. The request contains the token itself or the cookie of a dashboard
+ * session.
+ */
 export interface Principal {
   readonly tokenId: string;
   readonly tokenName: string;
-  /** Undefined: all organisations. */
+  /** Undefined: the principal has all organisations. */
   readonly organisationId: string | undefined;
   readonly scopes: readonly Scope[];
   /** Configurations for which this API token may request tokens. Undefined: all configurations of its organisation. */

@@ -14,7 +14,7 @@ import type { UiSessions } from './ui-sessions.ts';
 
 export interface SignInRoutesDeps {
   readonly uiSessions: UiSessions;
-  /** The public address from PUBLIC_URL, if set. */
+  /** Public address of watmeter from the setting PUBLIC_URL, if it is set. */
   readonly publicUrl: string | undefined;
 }
 

@@ -7,7 +7,7 @@ export const uiCookie = 'watmeter_ui';
 
 /**
  * Throws if a request with an unsafe method does not come from the dashboard's own origin. Browsers send the cookie
- * whichever page makes the request, so the cookie alone does not prove the user's intent (CSRF).
+ * also with requests of other sites, so the cookie alone does not prove that the user wants the change (CSRF).
  *
  * @throws AppError `cross_origin`.
  */

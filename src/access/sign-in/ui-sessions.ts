@@ -5,14 +5,14 @@ import type { AccessStore } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 
 export interface UiSession {
-  /** Cookie value. */
+  /** Value of the cookie. The store contains only its digest. */
   readonly id: string;
   readonly principal: Principal;
   readonly ttlMs: number;
   readonly expiresAtMs: number;
 }
 
-/** Manages dashboard sessions. The store contains only a digest of each cookie. */
+/** Manages dashboard sessions. The store contains only a digest of each cookie value. */
 export interface UiSessions {
   /** Signs in with an API token. Returns undefined if the token is not valid. */
   open(apiToken: string): Promise<UiSession | undefined>;
@@ -22,7 +22,10 @@ export interface UiSessions {
 
 export const uiSessionTtlMs = 12 * 3_600_000;
 
-/** Creates the dashboard session service. A session lasts at most 12 hours and ends when its API token does. */
+/**
+ * Creates the service for dashboard sessions. A session lasts at most 12 hours, and ends earlier if its API token
+ * expires or is revoked.
+ */
 export function createUiSessions(deps: {
   control: AccessStore;
   tokens: ApiTokens;
@@ -49,7 +52,7 @@ export function createUiSessions(deps: {
       return { id, principal, ttlMs: expiresAtMs - nowMs, expiresAtMs };
     },
 
-    /** Checks the API token on each call, because a session must end when its API token does. */
+    /** Checks the API token on each call, because a session must end together with its API token. */
     async find(id) {
       const row = await control
         .selectFrom('ui_sessions')
