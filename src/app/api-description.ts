@@ -18,7 +18,7 @@ const description = [
 
 const license = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };
 
-/** Returns the OpenAPI document for the routes of a process's role. */
+/** Returns the OpenAPI document for the given routes. */
 export async function describeApi(
   routes: readonly CollectedRoute[],
   publicUrl: string | undefined,

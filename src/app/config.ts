@@ -8,10 +8,10 @@ const rules = modules.flatMap(({ settingRules = [] }: Module) => settingRules);
 
 export type SettingName = keyof typeof settings;
 
-/** Values of all settings. Each factory receives only the members that it needs. */
+/** Values of all settings. Each factory function receives only the settings that it needs. */
 export type Config = ConfigOf<typeof settings>;
 
-/** Parses all settings of an environment. Returns the values, or every validation error at once. Pure. */
+/** Parses all settings of an environment. Returns the values, or all validation errors together. Pure. */
 export function parseConfig(env: Environment): Parsed<Config> {
   return parseSettings(settings, rules, env);
 }

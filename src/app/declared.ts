@@ -29,10 +29,10 @@ export const errors: ErrorTable = merge('errors');
 /** Every setting, by environment variable name. */
 export const settings = merge('settings') as Together<MemberOf<Listed, 'settings'>>;
 
-/** Audit log names of routes that change data, by method and path. */
+/** Names in the audit log for routes that change data, by method and path. */
 export const auditedActions = merge('auditedActions');
 
-/** Tags of the OpenAPI document, in document order. */
+/** Tags of the OpenAPI document, in the order of the document. */
 export const tags = merge('tags');
 
 export const securitySchemes = merge('securitySchemes');

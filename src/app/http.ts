@@ -19,7 +19,10 @@ import { describeApi } from './api-description.ts';
 import type { Config } from './config.ts';
 
 export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUrl' | 'metricsToken'> & {
-  /** Secret for gateway workers. If set, the server accepts only requests that a worker forwards with it. */
+  /**
+   * Secret that the gateway workers send with each forwarded request. If it is set, the server accepts only such
+   * requests.
+   */
   readonly proxySecret?: string | undefined;
 };
 
@@ -28,16 +31,15 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   readonly checks: readonly ReadinessCheck[];
   /**
-   * Returns why the process must be restarted, or undefined if it need not be. Omitted in a role that cannot
-   * stall.
+   * Returns why the process must be restarted, or undefined if it need not be. Omitted for a role that cannot stall.
    */
   readonly stalled?: () => string | undefined;
   /**
-   * Returns whether a request has the scope `ops`. Omitted in a role without API tokens, where no request has
-   * it.
+   * Returns whether a request has the scope `ops`. Omitted for a role without API tokens, in which no request has a
+   * scope.
    */
   readonly mayOperate?: (request: FastifyRequest) => Promise<boolean>;
-  /** Routes of the domains in this role, in the order of the OpenAPI document. Hooks come first. */
+  /** Routes and hooks of this role, in the order of the OpenAPI document. Hooks come first. */
   readonly routes: readonly RegisterRoutes[];
 }
 

@@ -3,7 +3,7 @@ import type { Module } from '../platform/module.ts';
 import type { ModuleMetrics } from './declared.ts';
 import { modules } from './modules.ts';
 
-/** Metrics of a process. They include those of all modules, so every role exposes the same names. */
+/** Metrics of a process. Every role has the metrics of all modules, so that every role exposes the same names. */
 export type AppMetrics = Metrics & ModuleMetrics;
 
 /** Creates the metrics of a process in a new registry. */

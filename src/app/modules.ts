@@ -8,7 +8,7 @@ import { tokenModule } from '../tokens/module.ts';
 import { usageModule } from '../usage/module.ts';
 import { appModule } from './module.ts';
 
-/** Modules in the order of the generated reference pages. No other list of modules exists. */
+/** All modules, in the order of the generated reference pages. This is the only list of modules. */
 export const modules = [
   platformModule,
   gatewayModule,

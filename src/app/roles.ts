@@ -1,7 +1,7 @@
 import type { Fault } from '../platform/errors/errors.ts';
 import type { Config } from './config.ts';
 
-/** Roles of a process: everything (`all`) or one part (docs/how-to/scale-out.md). */
+/** Roles of a process. `all` includes all others (docs/how-to/scale-out.md). */
 export const roles = ['all', 'gateway', 'consumer', 'api'] as const;
 export type Role = (typeof roles)[number];
 
@@ -21,8 +21,8 @@ const reasons: Readonly<Record<Needed, string>> = {
 };
 
 /**
- * Checks that the settings for a role are set. The command line has already reported missing settings; this
- * check protects other callers from opening stores that belong to another process.
+ * Checks that the settings for a role are set. The command line has already reported missing settings. This check
+ * prevents other callers from opening stores that belong to another process.
  * @throws Error that lists every missing setting.
  */
 export function requireRoleSettings(role: Role, config: Config): void {

@@ -22,11 +22,13 @@ export type ApiConfig = TokenToolsConfig & AccessHttpConfig & UsageConfig & Pick
 export interface ApiDeps extends UsagePartDeps {
   readonly organisations: Organisations;
   readonly tokens: Tokens;
-  /** Journal of this process. Undefined in a role without a journal. */
+  /** Journal of this process. Undefined for a role without a journal. */
   readonly journal: IntegrityDeps['journal'];
 }
 
-/** Creates the API routes that require an API token or a dashboard session, and the dashboard routes. */
+/**
+ * Creates the API routes that require an API token or a dashboard session, and the routes that serve the dashboard.
+ */
 export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
   const { control, organisations, tokens, access, pool, journal, clock, logger } = deps;
   return [

@@ -19,14 +19,17 @@ import { createAuditOwner } from './audit-owner.ts';
 export type ControlConfig = ControlStoreConfig & Pick<Config, 'adminToken'>;
 
 export interface ControlServices extends OpenControlStore {
-  /** The gateway workers. The API responds to a change after they have read it. */
+  /**
+   * Listeners, such as the gateway workers, that reread the store when the API changes it. The API waits for them
+   * before it responds.
+   */
   readonly changeListeners: ChangeListeners;
   readonly organisations: Organisations;
   readonly tokens: Tokens;
   readonly access: Access;
 }
 
-/** Opens the control store and creates the domain services that store data in it. */
+/** Opens the control store, and creates the domain services that store data in it. */
 export async function openControlServices(config: ControlConfig, clock: Clock): Promise<ControlServices> {
   const { control, sealer } = await openControlStore(config, { clock });
   try {
@@ -56,7 +59,7 @@ export interface ControlPartDeps {
   readonly metrics: Metrics;
 }
 
-/** Opens the control services of a process, with the components that refresh them and delete old data. */
+/** Creates the control services of a process, and the components that refresh their caches and delete old data. */
 export async function createControlPart(
   config: ControlConfig & Pick<Config, 'publicUrl'>,
   deps: ControlPartDeps,

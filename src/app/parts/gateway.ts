@@ -26,7 +26,7 @@ import { createWorkersPart, type WorkersPart } from './workers.ts';
 export interface GatewayPart {
   readonly routes: RegisterRoutes;
   readonly components: readonly Component[];
-  /** Worker processes that handle the gateway's requests. Default: none. */
+  /** Worker processes that handle the gateway's requests. By default there are none. */
   readonly workers: WorkersPart;
 }
 
@@ -43,7 +43,7 @@ export interface GatewayPartDeps {
   readonly metrics: Metrics & GatewayMetrics;
 }
 
-/** Creates the gateway in the process that owns the journal, and the worker processes of this gateway. */
+/** Creates the gateway of the process that owns the journal, and the gateway's worker processes. */
 export async function createGatewayPart(config: Config, deps: GatewayPartDeps): Promise<GatewayPart> {
   const { control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal, journal } = deps;
   const { clock, logger, metrics } = deps;
@@ -66,8 +66,8 @@ export async function createGatewayPart(config: Config, deps: GatewayPartDeps): 
 }
 
 /**
- * Creates the decrypter of the process. With gateway workers it needs no threads, because the workers decrypt
- * the tokens.
+ * Creates the decrypter of the main process. If there are gateway workers, they decrypt the tokens, and the main
+ * process needs no threads.
  */
 function createDecryption(threads: number): { decrypter: Decrypter; components: Component[] } {
   if (threads === 0) return { decrypter: createInlineDecrypter(), components: [] };

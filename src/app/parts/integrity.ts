@@ -9,14 +9,14 @@ import type { ClickHouse } from '../stores/clickhouse.ts';
 export interface IntegrityDeps {
   readonly pool: ClickHouse['pool'];
   /**
-   * Journal of this process. Undefined in a role without a journal. `watmeter verify --journal` reads other
-   * journals.
+   * Journal of this process. Undefined for a role without a journal. The check then compares no journal; `watmeter
+   * verify --journal` can read the journals of other processes.
    */
   readonly journal: Pick<Journal, 'startPosition' | 'read'> | undefined;
   readonly clock: Clock;
 }
 
-/** Creates the integrity check for the API. */
+/** Creates the integrity check of the API. */
 export function createIntegrityCheck(
   { kafkaBrokers }: Pick<Config, 'kafkaBrokers'>,
   { pool, journal, clock }: IntegrityDeps,

@@ -17,7 +17,7 @@ export interface JournalDeps {
   readonly failpoint: Failpoint;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Returns the number of partitions for events. Omitted if a sink reads the journal directly. */
+  /** Returns the number of partitions for new events. Omitted if a sink reads the journal directly. */
   readonly partitions?: () => number;
 }
 

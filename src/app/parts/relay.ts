@@ -48,8 +48,7 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
       createPeriodicTask('topic partitions', partitionsEveryMs, partitions.refresh, logger),
       createPeriodicTask('rewinds', rewindEveryMs, rewind, logger),
     ],
-    // A relay problem is harmless, because sessions continue without Kafka. Otherwise a load balancer would
-    // stop using the gateway.
+    // `isHarmless`: the gateway still accepts sessions without Kafka, so a load balancer must keep using it.
     checks: [...checks, { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck],
   };
 }

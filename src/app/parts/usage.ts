@@ -30,11 +30,14 @@ export interface UsagePartDeps {
   readonly tokens: { readonly configurationStore: Pick<ConfigurationStore, 'find' | 'listIncludingDeleted'> };
   readonly access: Access;
   readonly pool: ClickHouse['pool'];
-  /** Returns the instant before which every accepted session is stored. Undefined if this process does not know it. */
+  /**
+   * Returns an instant before which every accepted session is stored. Undefined if this process does not know the
+   * instant.
+   */
   readonly completeThroughMs: () => number | undefined;
   /**
-   * Returns the number of events that this process's sinks dropped as duplicates, or undefined in a role
-   * without sinks.
+   * Returns the number of events that this process's sinks dropped as duplicates, or undefined for a role without
+   * sinks.
    */
   readonly duplicatesDropped: () => Promise<number | undefined>;
   readonly clock: Clock;
@@ -71,7 +74,7 @@ export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): Regis
   });
 }
 
-/** Returns a function that looks up a configuration's name for usage. It includes deleted configurations. */
+/** Returns a function that finds the name of a configuration, including deleted ones. */
 function createConfigurationName({ find }: Pick<ConfigurationStore, 'find'>) {
   return async (id: string, organisationId: string | undefined) => {
     const configuration = await find(id, organisationId);

@@ -13,8 +13,8 @@ import type { StartWorker } from '../workers/messages.ts';
 export interface WorkersPart {
   readonly checks: readonly ReadinessCheck[];
   /**
-   * Address and secret with which the main process accepts requests from workers. The workers listen on HOST
-   * and PORT.
+   * Address at which the main process accepts requests from workers, and the secret that they must send. The workers
+   * listen on HOST and PORT.
    */
   readonly mainServer: Partial<Pick<HttpConfig, 'host' | 'port' | 'proxySecret'>>;
   /** Returns the workers as components. They start after the main process's server and stop before it. */
@@ -31,7 +31,7 @@ export interface WorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
 
 const noWorkers: WorkersPart = { checks: [], mainServer: {}, components: () => [], address: () => undefined };
 
-/** Creates `count` gateway workers for a process. With 0 it creates none. */
+/** Creates `count` gateway workers for a process, or none if `count` is 0. */
 export function createWorkersPart(config: Config, count: number, deps: WorkersDeps): WorkersPart {
   if (count === 0) return noWorkers;
   const { changeListeners, journal, limiter, outcomes, logger, metrics } = deps;

@@ -15,7 +15,7 @@ import { openClickHouse } from '../stores/clickhouse.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 export interface AllProcess extends WatmeterProcess {
-  /** Creates the administrator token on the first start. */
+  /** Creates the administrator token on the first start of a process. */
   readonly apiTokens: Pick<ApiTokens, 'hasAdmin' | 'setAdmin'>;
 }
 

@@ -20,7 +20,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const { pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
   const api = createApiRoutes(config, {
     ...{ control, organisations, tokens, access, pool, clock, logger, metrics },
-    // The gateways own the journals, and the consumers own the sinks, so this process has neither.
+    // This process has no journal and no sink: those of the gateways and consumers are in other processes.
     ...{ journal: undefined, completeThroughMs: () => undefined, duplicatesDropped: async () => undefined },
   });
 

@@ -26,8 +26,8 @@ export interface ProcessParts {
 }
 
 /**
- * Creates a process that starts its components, then its server, then the gateway workers. It stops in
- * reverse order.
+ * Creates a process that starts its components, then its server, then the gateway workers. A stop has the reverse
+ * order.
  */
 export function createProcess(parts: ProcessParts, logger: Logger): WatmeterProcess {
   const { components, http, workers, stalled = () => undefined } = parts;

@@ -40,15 +40,15 @@ export interface ClickHouseDeps {
 
 export interface ClickHouse {
   /**
-   * Creates the event store for a sink that stores one stream partition, or all of them if `partition` is
-   * undefined (the sink of a journal). On a server, a fence prevents other processes from writing to the
-   * partition; the sink of a journal uses the fence of partition 0. The embedded engine needs no fence,
-   * because only this process uses it.
+   * Creates the event store for a sink that stores one stream partition, or all partitions if `partition` is
+   * undefined (the sink of a journal). On a server, a fence prevents other processes from writing to the partition.
+   * The sink of a journal then uses the fence of partition 0. The embedded engine needs no fence, because only this
+   * process uses it.
    */
   readonly eventStore: (partition: number | undefined) => EventStore;
   /** Connections for usage queries. */
   readonly pool: QueryPool;
-  /** Connection for the statements of repair commands. */
+  /** Connection for the sinks and for repair commands. */
   readonly client: ClickHouseClient;
   /** Migrates the schema. Resolves when it is up to date. */
   migrate(): Promise<void>;
@@ -58,12 +58,12 @@ export interface ClickHouse {
 const embeddedQueryConnections = 3;
 const serverQueryConnections = 16;
 const serverSinkConnections = 4;
-/** Request timeout of sinks. It is longer than an insert waits for its quorum. */
+/** Request timeout of sinks. It is longer than the time that an insert waits for its quorum. */
 const sinkTimeoutMs = 60_000;
-/** Additional request time for the network and a busy server. */
+/** Time that is added to the query timeout, for the network and a busy server. */
 const queryMarginMs = 5_000;
 
-/** Opens ClickHouse: the server at CLICKHOUSE_URL, or the embedded engine if that is not set. */
+/** Opens ClickHouse: the server at CLICKHOUSE_URL, or the embedded engine if CLICKHOUSE_URL is not set. */
 export async function openClickHouse(config: ClickHouseConfig, deps: ClickHouseDeps): Promise<ClickHouse> {
   return config.clickhouseUrl === undefined
     ? openEmbedded(config, deps)
@@ -85,8 +85,9 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
 }
 
 /**
- * Creates connections to a server without sending a request, because watmeter must start and accept sessions
- * even if the server is unreachable. The sink migrates the schema before it reads its state, and retries until that succeeds.
+ * Creates connections to a server without sending a request, because watmeter must start and accept sessions even if
+ * the server is unreachable. The sink migrates the schema before it reads its state, and retries until the migration
+ * succeeds.
  */
 function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }: ClickHouseDeps): ClickHouse {
   const { clickhouseCaFile, clickhouseCluster: cluster, clickhouseDatabase: database } = config;

@@ -21,9 +21,9 @@ export interface OpenControlStore {
 }
 
 /**
- * Opens the configured control store and migrates its schema. The caller closes it (`destroy`).
- * @throws Error if the store cannot be opened, or if the master key is missing or is not the key that
- *   encrypted the store's secrets.
+ * Opens the configured control store and migrates its schema. The caller must close the store (`destroy`).
+ * @throws Error if the store cannot be opened, or if the master key is missing or did not encrypt the store's
+ * secrets.
  */
 export async function openControlStore(
   config: ControlStoreConfig,
@@ -60,7 +60,7 @@ async function openMigrated(
     return sqlite;
   }
   const address = { address: databaseUrl, caFile: databaseCaFile };
-  // Use a separate connection, because requests must not have the long timeouts of a migration.
+  // The migration has a connection of its own with long timeouts, which requests must not have.
   const migrating = openPostgresControlStore<ControlTables>(address, migrationLimits);
   await migrate(migrating);
   await migrating.store.destroy();
@@ -69,9 +69,10 @@ async function openMigrated(
 
 /**
  * Returns the master key from the setting, or otherwise from the data directory.
- * @throws Error if DATABASE_URL is set without MASTER_KEY, because other processes do not know a key in a
- *   data directory. Also if the store exists without the key file: the first start creates the key before the
- *   store, so the store was restored without its key.
+ * @throws Error if DATABASE_URL is set without MASTER_KEY, because other processes cannot read a key in this data
+ * directory.
+ * @throws Error if the store exists without the key file. The first start creates the key before the store, so the
+ * store was restored without its key.
  */
 function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): string {
   if (masterKey !== undefined) return masterKey;

@@ -8,9 +8,7 @@ export type KafkaSettings = Pick<
   'kafkaBrokers' | 'kafkaTls' | 'kafkaCaFile' | 'kafkaSaslMechanism' | 'kafkaUsername' | 'kafkaPassword'
 >;
 
-/**
- * Returns the Kafka settings, or undefined without KAFKA_BROKERS. The sink then reads the journal directly.
- */
+/** Returns the Kafka settings, or undefined if KAFKA_BROKERS is not set. The sink then reads the journal directly. */
 export function kafkaConfigOf(config: KafkaSettings): KafkaConfig | undefined {
   const { kafkaBrokers, kafkaSaslMechanism, kafkaUsername = '', kafkaPassword = '' } = config;
   if (kafkaBrokers === undefined) return undefined;
@@ -32,7 +30,10 @@ export function anyKafkaAnswers(config: KafkaSettings, logger: Logger): Promise<
   return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);
 }
 
-/** Opens a Kafka client. Each producer, consumer and admin client needs its own. @throws Error without KAFKA_BROKERS. */
+/**
+ * Creates a Kafka client. Each producer, consumer and admin client needs its own.
+ * @throws Error if KAFKA_BROKERS is not set.
+ */
 export function openKafka(config: KafkaSettings, logger: Logger): Kafka {
   const kafka = kafkaConfigOf(config);
   if (kafka === undefined) throw new Error('KAFKA_BROKERS is not set');

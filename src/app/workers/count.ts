@@ -1,6 +1,9 @@
 import type { Config } from '../config.ts';
 
-/** Limit of `auto`. With more workers, the main process would be the bottleneck (docs/performance.md). */
+/**
+ * Maximum number of workers for `auto`. With more workers, the main process would be the bottleneck
+ * (docs/performance.md).
+ */
 const maxAutomaticWorkers = 8;
 
 /** Returns the number of gateway workers for the number of CPU cores. */

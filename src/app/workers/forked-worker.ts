@@ -5,19 +5,24 @@ import type { FromMain, FromStart, FromWorker, StartWorker } from './messages.ts
 /** A worker process, as the main process sees it. */
 export interface ForkedWorker extends Pick<WorkerLink, 'stop'> {
   /**
-   * Resolves when the worker has read the current state of the control store. Also resolves if the worker has
-   * exited or has not started to read the store.
+   * Makes the worker read the control store. Resolves when the worker has read its current state, has exited, or has
+   * not started to read.
    */
   refresh(): Promise<void>;
-  /** Resolves to the URL at which the worker accepts connections. Rejects with the reason if it cannot. */
+  /**
+   * Resolves to the URL at which the worker accepts connections. Rejects with the reason if the worker cannot start.
+   */
   readonly ready: Promise<string>;
-  /** Resolves to the reason when the worker has exited. Never rejects. */
+  /** Resolves when the worker has exited, with the reason. Never rejects. */
   readonly exited: Promise<string>;
   /** Kills the worker immediately. Its open requests fail. */
   kill(): void;
 }
 
-/** Starts a worker process. The worker first reports that it receives messages, then it gets its settings. */
+/**
+ * Starts a worker process. The worker first reports that it receives messages. Then the main process sends the
+ * settings.
+ */
 export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'>): ForkedWorker {
   const worker = cluster.fork();
   const send = (message: FromMain | StartWorker) => {
@@ -36,20 +41,21 @@ export function forkWorker(start: StartWorker, deps: Omit<WorkerLinkDeps, 'send'
       resolve(reason);
     };
     worker.once('exit', (code: number, signal: string | null) => end(signal ?? `code ${code}`));
-    // If the fork itself fails, Node emits `error` but no `exit`.
+    // If the process cannot be created, Node emits `error` but no `exit`.
     worker.on('error', (error) => worker.process.pid === undefined && end(error.message));
   });
   const ready = new Promise<string>((resolve, reject) => {
     void exited.then((reason) => reject(new Error(`a gateway worker ended: ${reason}`)));
     worker.on('message', (message: FromWorker | FromStart) => {
       if (!('kind' in message)) link.take(message);
-      // Node does not buffer messages, so a message sent before `ready-for-messages` would be lost.
+      // Node does not buffer messages, so the settings would be lost if they were sent before `ready-for-messages`.
       else if (message.kind === 'ready-for-messages') begin();
       else if (message.kind === 'listening') resolve(message.url);
       else reject(new Error(message.reason));
     });
   });
-  // `ready` can reject before a caller waits for it. That must not cause an unhandled rejection.
+  // `ready` can reject before a caller awaits it. Without this handler, the rejection would be unhandled and end the
+  // process.
   ready.catch(() => {});
   const kill = () => void worker.process.kill('SIGKILL');
   return {

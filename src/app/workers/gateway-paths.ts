@@ -3,9 +3,9 @@ import { linkPrefix } from '../../gateway/links/link-url.ts';
 const workerPath = new RegExp(`^(${linkPrefix}|/api/v1/wat/|/\\.well-known/jwks\\.json)`);
 
 /**
- * Returns whether a worker handles a request itself: exchanges, links and sessions. It recognises every form
- * of the request target that the router accepts (RFC 9112, 3.2; percent-encoding). Otherwise a client could
- * make the main process decrypt tokens on its only thread.
+ * Returns whether a worker handles a request itself: exchanges, links and sessions. It recognises every form of the
+ * request target that the router accepts (RFC 9112, 3.2; percent-encoding). With a form that it did not recognise, a
+ * client could make the main process decrypt tokens on its only thread.
  */
 export function isWorkerTarget(target: string): boolean {
   if (workerPath.test(target)) return true;

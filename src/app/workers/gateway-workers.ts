@@ -14,32 +14,33 @@ export interface GatewayWorkersDeps extends Omit<WorkerLinkDeps, 'send'> {
 export interface GatewayWorkers {
   readonly check: ReadinessCheck;
   /**
-   * Resolves when all workers accept connections. If one cannot, it rejects with the reason, and no worker
-   * runs.
+   * Resolves when all workers accept connections. If one cannot start, it stops all workers and rejects with the
+   * reason.
    */
   start(start: StartWorker): Promise<void>;
-  /** Resolves when all open requests have got their responses and all workers have exited. */
+  /** Stops the workers. Resolves when they have responded to all open requests and exited. */
   stop(): Promise<void>;
   /** Returns the number of workers that accept connections now. */
   ready(): number;
-  /** Returns the URL at which the workers accept connections. Call it only after `start`. */
+  /** Returns the URL at which all workers accept connections. Call it only after `start`. */
   address(): string;
   /** Makes every worker read the control store. Resolves when all of them have read its current state. */
   refresh(): Promise<void>;
 }
 
-/** Lower than in the main process (bin/watmeter.cjs), because more did not make workers faster. */
-const youngHeapMiB = 16;
 /**
- * Delay before a replacement starts, so that a worker that always fails at start does not use all CPU time.
+ * Size of the young heap generation. It is smaller than in the main process (bin/watmeter.cjs), because a larger size
+ * did not make workers faster.
  */
+const youngHeapMiB = 16;
+/** Delay before a replacement starts. Without it, a worker that always fails at start would use all CPU time. */
 const restartMs = 500;
 
 /**
- * Creates the worker processes that handle the gateway's requests, so that the gateway uses every core.
- * Connections are distributed to the workers round robin. A worker decrypts tokens and starts sessions. It
- * responds after the event is durable in the main process's journal. A worker that exits is replaced. All
- * workers exit with the main process, even if it is killed (docs/how-to/scale-out.md, Gateway workers).
+ * Creates the worker processes that handle the gateway's requests, so that the gateway uses every core. Connections
+ * are distributed to the workers round robin. A worker decrypts tokens and starts sessions. It responds after the
+ * event is durable in the main process's journal. A worker that exits is replaced. All workers exit with the main
+ * process, even if the main process is killed (docs/how-to/scale-out.md, Gateway workers).
  */
 export function createGatewayWorkers(count: number, deps: GatewayWorkersDeps): GatewayWorkers {
   const pool = createWorkerPool(deps);
@@ -93,7 +94,7 @@ function setUpCluster(): void {
   });
 }
 
-/** Creates the pool of running workers. A worker that exits is replaced until `endReplacing`. */
+/** Creates the pool of running workers. The pool replaces a worker that exits, until `endReplacing` is called. */
 function createWorkerPool(deps: GatewayWorkersDeps) {
   const running = new Set<ForkedWorker>();
   let ready = 0;
@@ -107,7 +108,8 @@ function createWorkerPool(deps: GatewayWorkersDeps) {
   }
 
   /**
-   * Resolves to the reason when a worker has exited. The worker counts as ready from its start until then.
+   * Resolves when a worker has exited, with the reason. Until then, the worker counts as ready if its start
+   * succeeded.
    */
   async function endOf(worker: ForkedWorker): Promise<string> {
     const trouble = await worker.ready.then(

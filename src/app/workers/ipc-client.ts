@@ -14,19 +14,19 @@ export interface MainLinkDeps {
   stop(): void;
 }
 
-/** The worker's end of the channel to the main process. */
+/** The worker's side of the channel to the main process. */
 export interface MainLink {
   readonly journal: JournalAppender;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
   take(message: FromMain): void;
-  /** Returns everything that was buffered since the last message, as a new message. */
+  /** Removes everything that is buffered and returns it as a message. */
   drain(): FromWorker;
 }
 
 /**
- * Creates a worker's link to the main process. It gives the worker access to the main process's journal,
- * limiter and counters.
+ * Creates a worker's side of the channel. Through it, the worker uses the main process's journal, limiter and
+ * counters.
  */
 export function createMainLink({ send, refresh, stop }: MainLinkDeps): MainLink {
   const outbox = createOutbox(send);
@@ -73,10 +73,13 @@ export function createMainLink({ send, refresh, stop }: MainLinkDeps): MainLink 
   };
 }
 
-/** How long outcome counts wait for a message with other content. */
+/** How long outcome counts wait to be sent together with other data. */
 const outcomesMs = 50;
 
-/** Creates the buffer for a worker's messages. It sends one message per event loop turn. */
+/**
+ * Creates the buffer for a worker's messages. The buffer sends at most one message per event loop turn, because each
+ * message wakes the main process.
+ */
 function createOutbox(send: MainLinkDeps['send']) {
   const appends = createNumberedCalls<SessionDraft, void>();
   const refused = createNumberedCalls<string, number | undefined>();
@@ -98,8 +101,8 @@ function createOutbox(send: MainLinkDeps['send']) {
   }
 
   /**
-   * Sends the buffer unless it is empty, because the timer and the end of a turn can both flush the same
-   * content.
+   * Sends the buffer unless it is empty. It can be empty, because the timer and the end of a turn both call this
+   * function.
    */
   function flush(): void {
     const message = drain();
@@ -117,9 +120,7 @@ function createOutbox(send: MainLinkDeps['send']) {
       refreshed.push(number);
       schedule();
     },
-    /**
-     * Buffers a count. Under load it is sent together with the next sessions, because no caller waits for it.
-     */
+    /** Buffers a count. No caller waits for it, so under load it is sent together with the next sessions. */
     countOutcome(...[operation, outcome, times = 1]: Parameters<Outcomes['count']>): void {
       outcomes.add(operation, outcome, times);
       outcomesTimer ??= setTimeout(flush, outcomesMs);

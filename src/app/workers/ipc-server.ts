@@ -13,10 +13,10 @@ export interface WorkerLinkDeps {
   send(message: FromMain): void;
 }
 
-/** The main process's end of the channel to one worker. */
+/** The main process's side of the channel to one worker. */
 export interface WorkerLink {
   take(message: FromWorker): void;
-  /** Resolves when the worker has read the current state of the control store, or has exited. */
+  /** Makes the worker read the control store. Resolves when the worker has read its current state, or has exited. */
   refresh(): Promise<void>;
   stop(): void;
   /** Reports that the worker has exited. Every pending `refresh` resolves. */
@@ -24,12 +24,12 @@ export interface WorkerLink {
 }
 
 /**
- * Creates the main process's link to one worker. It passes the worker's messages to the journal, limiter and
- * counters.
+ * Creates the main process's side of the channel to one worker. It passes the worker's messages to the journal,
+ * limiter and counters.
  */
 export function createWorkerLink({ journal, limiter, outcomes, send }: WorkerLinkDeps): WorkerLink {
   const refreshCalls = createRefreshCalls(send);
-  /** One message reports all appends that a journal commit made durable. */
+  /** Sends one message for all appends that a journal commit made durable. */
   const reportAppended = createTurnBatch<number>({
     handle: (numbers) => send({ kind: 'appended', numbers }),
   });

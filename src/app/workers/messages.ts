@@ -7,16 +7,15 @@ import type { Config } from '../config.ts';
 import { errors } from '../declared.ts';
 
 /**
- * A message from a gateway worker to the main process, over Node's parent-child channel, which preserves the
- * order. One message contains everything from one event loop turn, because each message wakes the other
- * process.
+ * A message from a gateway worker to the main process, over Node's parent-child channel, which preserves the order.
+ * One message contains everything from one event loop turn, because each message wakes the main process.
  */
 export interface FromWorker {
-  /** Number of the first item in `appends`. The others follow in order. */
+  /** Number of the first item in `appends`. The numbers of the others are consecutive. */
   readonly firstAppend: number;
   /** Sessions to append to the journal. */
   readonly appends: readonly SessionDraft[];
-  /** Number of the first item in `refused`. The others follow in order. */
+  /** Number of the first item in `refused`. The numbers of the others are consecutive. */
   readonly firstRefused: number;
   /** Client addresses of rejected requests. */
   readonly refused: readonly string[];
@@ -32,14 +31,17 @@ export type FromMain =
   | { readonly kind: 'appended'; readonly numbers: readonly number[] }
   | { readonly kind: 'not-appended'; readonly number: number; readonly error: SentError }
   | { readonly kind: 'limited'; readonly number: number; readonly retryAfterSeconds: number | undefined }
-  /** The control store has changed. The worker reads it immediately and returns the number in `refreshed`. */
+  /**
+   * The control store has changed. The worker reads the store immediately and then returns this number in
+   * `refreshed`.
+   */
   | { readonly kind: 'refresh'; readonly number: number }
   /** The worker accepts no more connections, completes open requests and exits. */
   | { readonly kind: 'stop' };
 
 /**
- * The first message to a worker: its settings, and the address to which it forwards requests that the gateway does not
- * handle.
+ * The first message to a worker: its settings, and the address of the main process. The worker forwards requests to
+ * this address if they are not for the gateway.
  */
 export interface StartWorker {
   readonly kind: 'start';
@@ -47,15 +49,13 @@ export interface StartWorker {
   readonly proxyTarget: WorkerProxyTarget;
 }
 
-/**
- * Messages of a starting worker: first that it receives messages, then its URL or the reason for its failure.
- */
+/** Messages of a starting worker. It first reports that it receives messages, then its URL or why it failed. */
 export type FromStart =
   | { readonly kind: 'ready-for-messages' }
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** An error in the form in which one process sends it to another. The sender has logged its cause. */
+/** An error that one process sends to another. It has no cause, because the sender has logged the cause. */
 export interface SentError {
   readonly code: string;
   readonly detail?: string;

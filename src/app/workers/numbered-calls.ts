@@ -3,15 +3,16 @@ export interface PendingCall<Result> {
   reject(error: Error): void;
 }
 
-/** Calls to another process that have no result yet. */
+/** Calls to another process, until their results arrive. */
 export interface NumberedCalls<Argument, Result> {
   /** Buffers a call until the next `drain`. Resolves with its result. */
   call(argument: Argument): Promise<Result>;
   /**
-   * Returns and removes the buffered calls. The first one has the number `first`; the others follow in order.
+   * Removes the buffered calls and returns them. The first one has the number `first`. The numbers of the others are
+   * consecutive.
    */
   drain(): { readonly first: number; readonly arguments: readonly Argument[] };
-  /** Removes and returns the pending call with a number. Undefined if it already has a result. */
+  /** Removes and returns the pending call with a number. Returns undefined if the call already has a result. */
   settle(number: number): PendingCall<Result> | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { MeteredOperation } from '../../gateway/exchange/outcomes.ts';
 
 type Count = readonly [operation: MeteredOperation, outcome: string, times: number];
 
-/** Counts outcomes until the next message. */
+/** Counts outcomes between two messages to the main process. */
 export interface OutcomeTally {
   add(operation: MeteredOperation, outcome: string, times: number): void;
   /** Returns the counts since the last call and resets them. */

@@ -32,8 +32,8 @@ export interface WorkerAppDeps {
 }
 
 /**
- * Creates the gateway of one worker. It has the same parts as a gateway, except for the journal, which is in
- * the main process.
+ * Creates the gateway of one worker. It has the same components as the gateway of a process without workers, except
+ * for the journal, which is in the main process.
  */
 export async function createWorkerApp(
   { config, proxyTarget }: StartWorker,
@@ -65,7 +65,7 @@ export async function createWorkerApp(
   const proxy = createWorkerProxy(proxyTarget);
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {
-    // While the worker stops, its server returns `stopping`.
+    // While the worker stops, its own server responds to all requests, with the error `stopping`.
     if (isStopping || isWorkerTarget(request.url ?? '')) answer(request, response);
     else proxy.handle(request, response);
   });
@@ -89,9 +89,7 @@ export async function createWorkerApp(
   return { start: lifecycle.start, address: http.address, take };
 }
 
-/**
- * Resolves when all caches have read the store. If one fails, its periodic task logs the failure and retries.
- */
+/** Resolves when all caches have read the store. If a cache fails, its periodic task logs the failure and retries. */
 async function refreshAll(refreshes: readonly (() => Promise<void>)[]): Promise<void> {
   await Promise.allSettled(refreshes.map((refresh) => refresh()));
 }

@@ -1,5 +1,5 @@
-// Entry point of a gateway worker process (gateway-workers.ts). The first message contains its settings. The
-// process exits with its parent.
+// Entry point of a gateway worker process (gateway-workers.ts). The first message from the parent contains the
+// settings. The process exits with its parent.
 import { reasonOf } from '../../platform/errors/errors.ts';
 import type { FromMain, FromStart, FromWorker, StartWorker } from './messages.ts';
 import { createWorkerApp } from './worker-app.ts';
@@ -9,8 +9,8 @@ const earlyMessages: FromMain[] = [];
 let take = (message: FromMain): void => void earlyMessages.push(message);
 
 /**
- * Sends a message to the parent. If the parent is gone, the message is dropped: Node terminates workers with
- * their parent.
+ * Sends a message to the parent. If the parent has exited, the message is dropped, because Node then terminates the
+ * worker.
  */
 function sendToParent(message: FromWorker | FromStart, sent: () => void = () => {}): void {
   if (process.connected) process.send?.(message, undefined, undefined, sent);
@@ -19,7 +19,7 @@ function sendToParent(message: FromWorker | FromStart, sent: () => void = () => 
 async function serve(start: StartWorker): Promise<void> {
   const app = await createWorkerApp(start, {
     send: sendToParent,
-    // Exit only after the last message is sent, because an exit closes the channel.
+    // The process exits only after the last message is sent, because an exit closes the channel.
     ended: (lastMessage) => sendToParent(lastMessage, () => process.exit(0)),
   });
   take = app.take;
@@ -29,8 +29,8 @@ async function serve(start: StartWorker): Promise<void> {
 }
 
 process.title = 'watmeter gateway worker';
-// Ctrl+C signals all processes of a terminal. The workers ignore it, because the parent decides the shutdown
-// order.
+// Ctrl+C sends a signal to all processes of a terminal. The workers ignore the signal, because the parent decides the
+// order of the shutdown.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
 
 process.on('message', (message: StartWorker | FromMain) => {
