@@ -53,7 +53,9 @@ const keepAuthenticationsMs = 90 * 86_400_000;
 const purgeEveryMs = 3_600_000;
 
 interface BufferedAuthentication extends Authentication {
-  /** Assigned once, so that a retry after an unknown outcome does not store the row twice. */
+  /**
+   * Id of the row. It is assigned only once, so that a retry after an unknown outcome does not store the row twice.
+   */
   readonly id: string;
   readonly atMs: number;
 }
@@ -120,9 +122,9 @@ function toActivity({ id, tokenId, tokenName, isOk, atMs }: BufferedAuthenticati
 }
 
 /**
- * Returns the first and last use of each secret in a batch. The result is sorted by token, so that two processes update
- * rows in the same order and do not block each other. The batch is not in time order, because a failed write appends
- * older authentications after newer ones.
+ * Returns the first and last use of each secret in a batch. The result is sorted by token, so that two processes
+ * update rows in the same order and do not block each other. The batch itself may not be in time order, because a
+ * failed write appends its authentications to the buffer again, after newer ones.
  */
 function summarizeUses(batch: readonly BufferedAuthentication[]): Use[] {
   const uses = new Map<string, Use>();
