@@ -3,10 +3,13 @@ import { runCommandLine } from './run.ts';
 import { exitCodes } from './support/command-failure.ts';
 import { createTerminal } from './support/terminal.ts';
 
-/** Time for the last output to reach a pipe. */
+/** Time after which the process exits, so that its last output can reach a pipe. */
 const lastWordsMs = 500;
 
-/** Ignores EPIPE. If the reader has closed the pipe (`| head`), the command still completes its work. */
+/**
+ * Ignores EPIPE errors. They occur if the reader closes the pipe early (`| head`). The command still completes its
+ * work.
+ */
 function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -19,5 +22,5 @@ const { end, ...terminal } = createTerminal(process);
 const exitCode = await runCommandLine(process.argv.slice(2), { env: readEnvironment(), ...terminal });
 end();
 process.exitCode = exitCode;
-// Timers and connections of a failed start would keep the process alive, and no supervisor would restart it.
+// Timers and connections of a failed start would keep the process alive, and a supervisor would not restart it.
 if (exitCode !== exitCodes.done) setTimeout(() => process.exit(exitCode), lastWordsMs).unref();

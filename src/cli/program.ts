@@ -57,7 +57,7 @@ export function fullNameOf(command: Command): string {
   return command.parent ? `${fullNameOf(command.parent)} ${command.name()}` : command.name();
 }
 
-/** Adds the usage of the command to its usage errors. */
+/** Makes usage errors of a command show the usage of that command. */
 function addUsageToErrors(command: Command): void {
   const name = fullNameOf(command);
   command.showHelpAfterError(`Usage: ${name} ${command.usage()}\nRun "${name} --help" for more.`);

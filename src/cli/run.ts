@@ -37,7 +37,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
   }
 }
 
-/** Returns the exit code for an error from commander, which also throws after it shows help or the version. */
+/** Returns the exit code for an error of commander. Commander also throws after it has shown help or the version. */
 function endOf({ exitCode }: CommanderError): ExitCode {
   return exitCode === 0 ? exitCodes.done : exitCodes.usageError;
 }

@@ -11,8 +11,8 @@ import { type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
 
 /**
- * Creates a new administrator token and prints it. The old token stops working at once. The new token is also written
- * to DATA_DIR/admin-token if DATABASE_URL is not set or the file exists.
+ * Creates a new administrator token and prints it. The old token stops working immediately. The new token is also
+ * written to DATA_DIR/admin-token, if DATABASE_URL is not set or this file exists.
  */
 export async function renewAdminToken(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);

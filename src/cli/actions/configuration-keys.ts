@@ -48,7 +48,10 @@ export async function rotateKey(
   });
 }
 
-/** Says how long older keys are accepted. An earlier rotation may have set an earlier end for some of them. */
+/**
+ * Returns the text that says how long older keys are accepted. An earlier rotation may have set an earlier time for
+ * some of them.
+ */
 function olderKeysText(acceptOldUntil: string, nowMs: number): string {
   const untilMs = parseInstant(acceptOldUntil) ?? nowMs;
   if (untilMs <= nowMs) return 'no older key is accepted';
@@ -62,11 +65,14 @@ function keyFileOf({ keyFile }: CreateOptions, name: string): string {
 interface KeyRequest {
   readonly file: string;
   send(): Promise<unknown>;
-  /** Returns the line that reports the success. */
+  /** Returns the line that reports success. */
   describe(answer: KeyAnswer): string;
 }
 
-/** Creates the key file before it requests the key, because the API returns a key only once. */
+/**
+ * Creates the key file, then sends the request that returns the key. In the reverse order, a key could be lost if the
+ * file cannot be created, because the API returns a key only once.
+ */
 async function keepKey(
   { show }: ApiSession,
   { printError }: CommandContext,

@@ -54,7 +54,7 @@ export async function showConfiguration(
   return exitCodes.done;
 }
 
-/** Changes members of a token configuration. `done` is the verb that the output starts with. */
+/** Changes members of a token configuration. The output starts with the verb `done`, for example "renamed". */
 export async function changeConfiguration(
   context: CommandContext,
   { id, members, done }: { id: string; members: object; done: string },

@@ -16,7 +16,7 @@ import { loadSettings } from '../support/settings.ts';
 export interface ListLettersOptions {
   readonly reason?: string;
   readonly producer?: string;
-  /** Milliseconds since the epoch. */
+  /** Earliest time at which a dead letter was first seen, in epoch milliseconds. */
   readonly since?: number;
   readonly limit: number;
   readonly all?: true;
@@ -54,7 +54,10 @@ export function showLetter(context: CommandContext, id: string): Promise<ExitCod
   });
 }
 
-/** Replays dead letters: stores the events that this version can read. Fails if a dead letter is still unreadable. */
+/**
+ * Replays dead letters: stores the events that this version can read. Fails if a dead letter is still unreadable or
+ * an id is unknown.
+ */
 export async function replayLetters(
   context: CommandContext,
   ids: readonly string[],
@@ -80,7 +83,7 @@ async function* waitingIds(letters: DeadLetterStore, reason: string): AsyncGener
   }
 }
 
-/** Prints one line per dead letter and writes two audit log lines for it. */
+/** Replays dead letters. For each one, it prints a line and writes two entries to the audit log. */
 async function replayAll(
   ids: Iterable<string> | AsyncIterable<string>,
   replay: (id: string) => Promise<ReplayOutcome>,

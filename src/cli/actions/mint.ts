@@ -45,7 +45,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's error message may contain the key.
+    // The parser's error message may contain the key, so it is not shown.
     return undefined;
   }
 }

@@ -7,7 +7,10 @@ import { loadSettings } from '../support/settings.ts';
 const lookEveryMs = 200;
 const lookForMs = 5000;
 
-/** Requests that the gateway of DATA_DIR sends its journal to Kafka again. Waits up to 5 s for confirmation. */
+/**
+ * Requests that the gateway of DATA_DIR sends its journal to Kafka again. Waits up to 5 s for the gateway's
+ * confirmation.
+ */
 export async function rewindRelay(context: CommandContext): Promise<ExitCode> {
   const rewinds = createRewindRequests(loadSettings(context).dataDir);
   rewinds.request();

@@ -22,7 +22,7 @@ export interface RepairOptions {
   readonly yes?: true;
 }
 
-/** Prints the repair plan and applies it after confirmation. Fails unless the tables are exact at the end. */
+/** Prints the repair plan and applies it after confirmation. Fails unless the tables are exact after the repair. */
 export async function repair(context: CommandContext, options: RepairOptions): Promise<ExitCode> {
   const config = loadSettings(context);
   return withStores(config, options.journal ?? [], async (deps) => {

@@ -14,7 +14,7 @@ import { checkPort, explainPortInUse } from '../support/port-check.ts';
 import { loadSettings } from '../support/settings.ts';
 
 const stopDeadlineMs = 15_000;
-/** Grace period for open connections after all components have stopped. */
+/** Time after which the process exits even if connections are still open. All components have stopped by then. */
 const lastWordsMs = 500;
 const stallLookMs = 1000;
 
@@ -22,8 +22,8 @@ const stallLookMs = 1000;
 export async function start(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const logger = createLogger(config);
-  // The first start creates keys and an administrator token. If the port cannot be used, the start fails here,
-  // before it creates them.
+  // Checks the port before the first start. Otherwise a start with an unusable port would create keys and an
+  // administrator token, and then fail.
   if (!existsSync(dataPaths(config.dataDir).journal)) await checkPort(config);
   const { createAllProcess } = await import('../../app/processes/all.ts');
   const app = await createAllProcess(config, { logger });
@@ -34,7 +34,7 @@ export async function start(context: CommandContext): Promise<ExitCode> {
   return stopped;
 }
 
-/** Loads only the role that the process runs, after the settings are validated. */
+/** Imports a role's module only when the role runs, after the settings are validated. */
 const loadRole = {
   gateway: async () => (await import('../../app/processes/gateway.ts')).createGatewayProcess,
   consumer: async () => (await import('../../app/processes/consumer.ts')).createConsumerProcess,
@@ -55,22 +55,22 @@ export async function startRole(context: CommandContext, role: Exclude<Role, 'al
 
 /**
  * Creates the administrator token on the first start and stores it in DATA_DIR/admin-token (mode 0600). The token is
- * not printed, because output is kept in logs and scroll-back.
+ * not printed, because terminals and log files keep output.
  */
 async function keepAdminToken({ apiTokens }: AllProcess, config: Config): Promise<AdminTokenPlace> {
   if (config.adminToken !== undefined) return 'setting';
   const file = dataPaths(config.dataDir).adminToken;
   if (await apiTokens.hasAdmin()) return existsSync(file) ? 'file' : 'unknown';
-  // Several processes with a shared store may start for the first time at once. Only one of their tokens would be
-  // valid.
+  // With a shared store, several processes may start for the first time simultaneously. Each would create a token,
+  // and only one token would be valid.
   if (config.databaseUrl !== undefined) return 'none';
   await apiTokens.setAdmin(readOrCreateSecretFile(config.dataDir, 'admin-token', makeAdminToken));
   return 'file';
 }
 
 /**
- * Resolves to the exit code after all components have stopped. They stop after SIGTERM or SIGINT, or if a component has
- * stalled in a way that only a new process fixes. Exits the process if stopping takes longer than 15 s.
+ * Resolves to the exit code after all components have stopped. They stop after SIGTERM or SIGINT, or if a component
+ * has stalled and only a new process helps. Exits the process if stopping takes longer than 15 s.
  */
 function runUntilStopped(app: WatmeterProcess, logger: Logger): Promise<ExitCode> {
   return new Promise((resolve) => {
@@ -87,7 +87,7 @@ function runUntilStopped(app: WatmeterProcess, logger: Logger): Promise<ExitCode
       }, stopDeadlineMs).unref();
       void app.stop().then(() => {
         resolve(exitCode);
-        // Connections to a broker that no longer responds would keep the process alive.
+        // Connections to an unresponsive broker would keep the process alive.
         setTimeout(() => process.exit(exitCode), lastWordsMs).unref();
       });
     };

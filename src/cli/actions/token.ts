@@ -50,7 +50,7 @@ function parsePayload(text: string, file: string): JsonObject {
   try {
     payload = JSON.parse(text);
   } catch {
-    // The parser's error message may contain the payload.
+    // The parser's error message may contain the payload, so it is not shown.
     throw new CommandFailure(
       exitCodes.failed,
       `the payload in ${source} is not JSON: see ${placeOfJsonFault(text)}`,

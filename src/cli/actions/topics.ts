@@ -6,7 +6,7 @@ import type { CommandContext } from '../support/command-context.ts';
 import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { loadSettings } from '../support/settings.ts';
 
-/** Creates the configured topic. If the topic exists, compares it with the settings. */
+/** Creates the configured topic. If the topic exists, compares it with the settings and prints the differences. */
 export async function ensureTopic(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   if (config.kafkaBrokers === undefined)

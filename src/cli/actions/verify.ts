@@ -40,7 +40,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
   }
 }
 
-/** Adapts the event tables to the connection that the integrity check and the repair use. */
+/** Creates the connection that the integrity check and the repair use, from the event tables. */
 export function integrityConnection({
   client,
   pool,

@@ -7,17 +7,17 @@ import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 /** Calls the HTTP API of a running instance for a command. */
 export interface ApiClient {
   /**
-   * Resolves to the body of a successful response, or to `undefined` if the response has no body.
-   * @throws CommandFailure that says what to do.
+   * Resolves to the body of a successful response, or to undefined if the response has no body.
+   * @throws CommandFailure with the reason and what to do.
    */
   call(method: string, path: string, body?: object): Promise<unknown>;
 }
 
 export interface ApiClientConfig {
-  /** Has no trailing slash. */
+  /** Address of the instance, without a trailing slash. */
   readonly url: string;
   readonly apiToken: string;
-  /** Source of the API token, shown in errors. */
+  /** Source of the API token. Error messages contain it. */
   readonly tokenSource: string;
   /** Called once for each request that takes longer than 2 s. */
   readonly onSlow: () => void;
@@ -89,7 +89,10 @@ function unreachable(url: string, error: unknown): CommandFailure {
   );
 }
 
-/** Advice for command-line users, by error code. The server does not know the commands. */
+/**
+ * Advice for users of the command line, by error code. It replaces the server's advice, because the server does not
+ * know the commands.
+ */
 const hints: Readonly<Record<string, string>> = {
   unauthenticated:
     'Generate a new one (docs/reference/api-tokens.md); on the machine of the instance: npx watmeter admin-token renew',
@@ -100,8 +103,8 @@ const hints: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether to print the server's detail in addition to the hint: for `insufficient_scope`, the detail contains the
- * scope.
+ * Returns whether to print the server's detail. If there is a hint, the detail is printed only for
+ * `insufficient_scope`, because it contains the missing scope.
  */
 const isMoreExact = (code: string) => hints[code] === undefined || code === 'insufficient_scope';
 

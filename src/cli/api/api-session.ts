@@ -10,7 +10,7 @@ export interface ApiOptions {
   readonly json?: true;
 }
 
-/** Connects one command to a running instance. */
+/** Connection from a command to a running instance. */
 export interface ApiSession {
   readonly api: ApiClient;
   readonly inputs: Inputs;
@@ -19,7 +19,7 @@ export interface ApiSession {
 }
 
 /**
- * Finds the address of the instance and the API token for a command.
+ * Finds the address of the instance and the API token, and connects to the instance.
  * @throws CommandFailure if the address is not valid or there is no API token.
  */
 export async function openApi(options: ApiOptions, context: CommandContext): Promise<ApiSession> {

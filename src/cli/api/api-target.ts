@@ -8,11 +8,11 @@ import { loadSettings } from '../support/settings.ts';
 
 export interface ApiToken {
   readonly text: string;
-  /** Where the token comes from, shown in errors. */
+  /** Source of the token. Error messages contain it. */
   readonly source: string;
 }
 
-/** Returns the given address, or else the address of the local instance from the settings. */
+/** Returns the address of the instance: the given one, or the local instance's address from the settings. */
 export function findUrl(
   given: string | undefined,
   context: CommandContext,
@@ -26,8 +26,8 @@ export function findUrl(
 }
 
 /**
- * Returns the API token from the given file, or else from the setting ADMIN_TOKEN, or else from DATA_DIR/admin-token.
- * The token in DATA_DIR belongs to the local instance and is sent to loopback addresses only.
+ * Returns the API token from the given file. Without a file, returns the setting ADMIN_TOKEN, or else the token in
+ * DATA_DIR/admin-token. The token in DATA_DIR is for the local instance, so it is sent only to loopback addresses.
  * @throws CommandFailure if there is no API token.
  */
 export async function findApiToken(
@@ -61,7 +61,7 @@ function readOwn(file: string): string {
   }
 }
 
-/** Checks that a token contains only characters that are allowed in a header. */
+/** Throws if a token contains a character that a header must not contain. */
 function tokenOf(content: string, source: string): ApiToken {
   const text = content.trim();
   if (/^[\x21-\x7e]{1,1000}$/.test(text)) return { text, source };

@@ -35,7 +35,7 @@ export function letterLines(letter: StoredLetter): string[] {
 
 const bytesInLine = 16;
 
-/** Formats bytes like `hexdump -C`. */
+/** Formats bytes in the format of `hexdump -C`. */
 function hexLines(bytes: Buffer): string[] {
   return Array.from({ length: Math.ceil(bytes.length / bytesInLine) }, (_, line) => {
     const some = bytes.subarray(line * bytesInLine, (line + 1) * bytesInLine);

@@ -9,7 +9,7 @@ export interface ConfigurationAnswer {
   readonly createdAt: string;
 }
 
-/** A key whose tokens are accepted. `acceptedUntil` is null only for the newest key. */
+/** A key whose tokens are accepted. `acceptedUntil` is null for the newest key only. */
 export interface AcceptedKey {
   readonly createdAt: string;
   readonly acceptedUntil: string | null;

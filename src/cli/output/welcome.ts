@@ -1,12 +1,14 @@
 import type { Config } from '../../app/config.ts';
 
 /**
- * Where the administrator token is. `unknown`: an earlier version or command printed it. `none`: it does not exist yet.
+ * Where the administrator token is. `unknown`: an earlier version or a command printed it. `none`: no token exists
+ * yet.
  */
 export type AdminTokenPlace = 'setting' | 'file' | 'unknown' | 'none';
 
 /**
- * Returns the startup message: addresses, where the administrator token is, and example commands that work as printed.
+ * Returns the startup message: addresses, the place of the administrator token, and example commands that work
+ * without changes.
  */
 export function welcomeLines(address: string, config: Config, admin: AdminTokenPlace): string[] {
   return [
@@ -37,8 +39,8 @@ function placeText({ dataDir }: Config, admin: AdminTokenPlace): string {
 }
 
 /**
- * Returns commands that create a configuration, a token and a session, and then print the session count. Secrets are
- * passed in files, not in arguments.
+ * Returns commands that create a configuration, a token and a session, and then print the session count. The commands
+ * pass secrets in files, because other users can see arguments.
  */
 function exampleLines(address: string, { dataDir }: Config, admin: AdminTokenPlace): string[] {
   const file = (name: string) => `${dataDir}/${name}`;
@@ -55,21 +57,24 @@ function exampleLines(address: string, { dataDir }: Config, admin: AdminTokenPla
 }
 
 /**
- * Returns the connection options of the example commands. They run in another terminal, without this process's
- * settings.
+ * Returns the connection options of the example commands. The user runs the commands in another terminal, which does
+ * not have the settings of this process.
  */
 function connectionOptions(address: string, dataDir: string, admin: AdminTokenPlace): string {
   const url = address === 'http://127.0.0.1:8080' ? '' : ` --url ${address}`;
   return url + (isTokenMoved(dataDir, admin) ? ` --api-token-file ${dataDir}/admin-token` : '');
 }
 
-/** Returns the demo command for the other terminal. The demo reads the administrator token from DATA_DIR. */
+/**
+ * Returns the command that generates sample traffic. The user runs it in another terminal. It reads the administrator
+ * token from DATA_DIR.
+ */
 function demoCommand(address: string, { dataDir }: Config, admin: AdminTokenPlace): string {
   const prefix = isTokenMoved(dataDir, admin) ? `DATA_DIR=${dataDir} ` : '';
   return `${prefix}npm run demo -- --url ${address}`;
 }
 
-/** Returns whether the file of the administrator token is not where commands look for it by default. */
+/** Returns whether the administrator token's file is in a directory other than the default one. */
 function isTokenMoved(dataDir: string, admin: AdminTokenPlace): boolean {
   return (admin === 'file' || admin === 'none') && dataDir !== './data';
 }

@@ -8,12 +8,12 @@ export interface CommandContext {
   /** Writes a message to standard error. */
   printError(line: string): void;
   /**
-   * Reports the progress of a long command. A terminal shows one line that is updated. Other outputs get one line per
+   * Shows the progress of a long command. On a terminal, one line is updated. Any other output gets one line per
    * step.
-   * @param detail Progress within the step, such as "12 of 40". Shown only on a terminal.
+   * @param detail progress within the step, such as "12 of 40". Shown only on a terminal.
    */
   showProgress(step: string, detail?: string): void;
   readStdin(): Promise<string>;
-  /** Asks the user a question and resolves to the reply. Absent unless standard input and output are terminals. */
+  /** Asks the user a question and resolves to the reply. Undefined unless standard input and output are terminals. */
   readonly ask?: (question: string) => Promise<string>;
 }

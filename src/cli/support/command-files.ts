@@ -3,10 +3,16 @@ import { quoted } from '../output/terminal-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 
-/** Every process on the machine can read arguments, and shells keep them in their history. */
+/**
+ * Shape of tokens and keys. They must not be arguments: every process on the machine can read arguments, and shells
+ * keep them in their history.
+ */
 const secretShape = /wmt_[a-z0-9-]+_|\beyJ[\w-]{10,}|-----BEGIN/;
 
-/** Throws if an argument contains a token or a key. @throws CommandFailure that does not repeat the arguments. */
+/**
+ * Throws if an argument contains a token or a key.
+ * @throws CommandFailure whose text does not repeat the arguments.
+ */
 export function refuseSecrets(args: readonly string[]): void {
   if (!args.some((arg) => secretShape.test(arg))) return;
   throw new CommandFailure(
@@ -16,11 +22,14 @@ export function refuseSecrets(args: readonly string[]): void {
   );
 }
 
-/** Creates a reader for the input files of a command. One of the files can be `-` for standard input. */
+/** Creates a reader for the input files of a command. Only one of the files can be `-` (standard input). */
 export function createInputs({ readStdin }: Pick<CommandContext, 'readStdin'>) {
   let isStdinRead = false;
   return {
-    /** @param what Describes the content in errors, such as "the payload". */
+    /**
+     * Reads a file.
+     * @param what describes the content in errors, such as "the payload".
+     */
     async read(file: string, what: string): Promise<string> {
       if (file !== '-') return readNamed(file, what);
       if (isStdinRead)
@@ -49,15 +58,15 @@ async function readNamed(file: string, what: string): Promise<string> {
 }
 
 export interface KeyFile {
-  /** Writes the key. Resolves after the file is synced to disk. */
+  /** Writes the key and closes the file. Resolves after the key is on disk. */
   write(publicKey: string): Promise<void>;
-  /** Removes the empty file if no key was created. */
+  /** Removes the empty file. For the case that no key was created. */
   discard(): Promise<void>;
 }
 
 /**
- * Creates the file for a public key, with mode 0600. Call it before the key is created, because the API returns a key
- * only once.
+ * Creates the file for a public key, with mode 0600. Call this function before the key is created: the API returns a
+ * key only once, so the key would be lost if the file could not be created.
  * @throws CommandFailure if the file exists or cannot be created.
  */
 export async function reserveKeyFile(file: string): Promise<KeyFile> {

@@ -18,17 +18,18 @@ import { CommandFailure, type ExitCode, exitCodes } from './command-failure.ts';
 /** The event tables, for a command that checks or repairs them. */
 export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
   /**
-   * Takes exclusive ownership of one partition from all sinks and returns its event store. If another process takes the
-   * partition later, writes fail with PartitionLostError, so that a command never acts on stale state.
+   * Takes ownership of one partition from all sinks and returns the partition's event store. If another process takes
+   * the partition later, the store's writes fail with PartitionLostError, so a command never writes on the basis of
+   * old data.
    */
   hold(partition: number): Promise<EventStore>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the event tables and migrates their schema. Embedded tables are opened under the lock of the data directory, so
- * that no other process uses them. On a ClickHouse server, processes share the tables, and fencing decides which of
- * them may write.
+ * Opens the event tables and migrates their schema. Embedded tables are opened under the lock of the data directory,
+ * so that no other process uses them. Tables on a ClickHouse server are shared, and fences decide which process may
+ * write.
  * @throws Error if there are no tables, or if another process uses the embedded tables.
  */
 async function openEventTables(config: Config): Promise<EventTables> {
@@ -54,7 +55,9 @@ async function openEventTables(config: Config): Promise<EventTables> {
   }
 }
 
-/** Reads the state of a store, which takes the partition on a ClickHouse server, and returns the store. */
+/**
+ * Reads the state of a store, and returns the store. On a ClickHouse server, reading the state takes the partition.
+ */
 async function take(store: EventStore): Promise<EventStore> {
   await store.readState();
   return store;
@@ -62,7 +65,7 @@ async function take(store: EventStore): Promise<EventStore> {
 
 /**
  * Opens the tables, runs `work` and closes the tables.
- * @throws CommandFailure for a store error, without the data that the store's message contains.
+ * @throws CommandFailure if the store fails. Its text omits the data that the store's message may contain.
  */
 export async function withEventTables(
   config: Config,
@@ -99,8 +102,8 @@ export interface OpenJournals {
 }
 
 /**
- * Opens the journals in data directories for reading. Their gateways can keep running. The journal in DATA_DIR is
- * always included if it exists.
+ * Opens the journals in data directories for reading. The gateways of these directories can keep running. The journal
+ * in DATA_DIR is always included, if it exists.
  */
 export function openJournals(
   { dataDir }: Pick<Config, 'dataDir'>,
@@ -117,14 +120,17 @@ export function openJournals(
   };
 }
 
-/** Returns the path of the journal. `directory` is a data directory or the journal itself. */
+/**
+ * Returns the path of a journal.
+ * @param directory a data directory, or the journal's own directory.
+ */
 function journalIn(directory: string): string {
   const found = [dataPaths(directory).journal, directory].find((path) => existsSync(join(path, 'data.mdb')));
   if (found === undefined) throw new Error(`there is no journal in ${directory}`);
   return found;
 }
 
-/** Returns the operating system user as an audit log actor. */
+/** Returns the actor for the audit log: the user of the operating system. */
 export function commandLineActor(): string {
   return `command-line:${userInfo().username}`;
 }

@@ -1,8 +1,11 @@
-/** A token of JSON after white space: a mark, a text, or another value. */
+/**
+ * Matches the next token of a JSON text, after white space: a punctuation mark (group `mark`), a string (group
+ * `text`), or another value.
+ */
 const token =
   /[ \t\n\r]*(?:(?<mark>[{}[\],:])|(?<text>"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
 
-/** The marks that may follow in each state, where `s` is a text and `v` is another value. */
+/** The tokens that may follow in each state. A mark is itself; `s` is a string, and `v` is another value. */
 const allowedKinds = {
   value: '{[sv',
   'value or ]': '{[sv]',
@@ -16,8 +19,8 @@ const allowedKinds = {
 type State = keyof typeof allowedKinds;
 
 /**
- * Returns where a text stops being JSON, such as "line 2, column 5". Unlike the message of JSON.parse, the result
- * contains no part of the text.
+ * Returns the position at which a text stops being valid JSON, such as "line 2, column 5". Unlike the message of
+ * JSON.parse, the result contains no part of the text, which may be secret.
  */
 export function placeOfJsonFault(text: string): string {
   const before = text.slice(0, indexOfJsonFault(text)).split('\n');
@@ -38,7 +41,7 @@ function indexOfJsonFault(text: string): number {
   }
 }
 
-/** Returns the state after an allowed token. Updates the open objects and lists. */
+/** Returns the state after an allowed token. Also updates `open`, the objects and lists that are not closed yet. */
 function stateAfter(kind: string, state: State, open: string[]): State {
   if (kind === '{' || kind === '[') {
     open.push(kind);

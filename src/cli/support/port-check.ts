@@ -4,8 +4,8 @@ import { messageOf } from '../../platform/errors/errors.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 
 /**
- * Resolves if this process could listen on PORT.
- * @throws CommandFailure if another process has the port, or another error of the operating system.
+ * Resolves if this process can listen on PORT.
+ * @throws CommandFailure if another process listens on the port, and otherwise the operating system's error.
  */
 export async function checkPort({ host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {
   const server = createServer();
@@ -17,13 +17,13 @@ export async function checkPort({ host, port }: Pick<Config, 'host' | 'port'>): 
   );
 }
 
-/** Adds what to do to the error of a server whose port another process has. */
+/** Awaits the start of a server. If another process listens on its port, it throws an error that says what to do. */
 export async function explainPortInUse(listening: Promise<void>): Promise<void> {
   try {
     await listening;
   } catch (error) {
     const reason = messageOf(error);
-    // A gateway worker reports the error of its server as text.
+    // The text of the message is checked, because a gateway worker reports its error as text.
     if (!reason.includes('EADDRINUSE')) throw error;
     throw new CommandFailure(
       exitCodes.failed,

@@ -5,7 +5,7 @@ import type { CommandContext } from './command-context.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 
 /**
- * Loads and validates the settings from the environment.
+ * Reads and validates the settings in the environment.
  * @throws CommandFailure that lists all errors.
  */
 export function loadSettings({ env }: Pick<CommandContext, 'env'>, role: Role = 'all'): Config {

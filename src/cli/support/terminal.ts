@@ -46,8 +46,8 @@ export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
 }
 
 /**
- * Creates a progress line. A terminal redraws it every second with the duration of the step. Other outputs get one line
- * per step.
+ * Creates a progress line. On a terminal, the line is redrawn every second with the duration of the step. Any other
+ * output gets one line per step.
  */
 function createProgress(stderr: Streams['stderr']) {
   let current: { readonly step: string; readonly startedMs: number; detail: string } | undefined;
