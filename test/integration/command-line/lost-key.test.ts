@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { exchange, mint } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
 import { runCommand } from '../../support/command.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { createReaderDirectory, readCommands, runCommands } from '../../support/documented-commands.ts';
 
-const page = readFileSync(new URL('../../../docs/how-to/back-up-and-restore.md', import.meta.url), 'utf8');
+const blocks = readCommands(
+  'docs/how-to/back-up-and-restore.md',
+  'test/integration/command-line/lost-key.test.ts',
+);
 
 /** Returns every path in a directory tree with its size and modification time. */
 function listFiles(directory: string): string[] {
@@ -20,8 +22,11 @@ function listFiles(directory: string): string[] {
     .sort();
 }
 
-it('the documented backup contains no master key and no token, and a restored process without the key writes no files on start', async () => {
-  const folder = temporaryDirectory('backup');
+it('the commands of back-up-and-restore.md copy no secret and restore the data, and a restored process without the key writes no files', async () => {
+  expect(blocks).toHaveLength(4);
+  const [backUp = '', unpack = '', addKey = '', renewAndVerify = ''] = blocks;
+  const folder = createReaderDirectory();
+  rmSync(join(folder, 'data'), { recursive: true });
   const dataDir = join(folder, 'data');
   const app = await startAppProcess({ dataDir, env: { ADMIN_TOKEN: '' } });
   const create = [
@@ -39,12 +44,13 @@ it('the documented backup contains no master key and no token, and a restored pr
   const token = await mint(configuration, { sub: 'alice' });
   await app.stop();
 
-  const [, command = ''] =
-    /<!-- run by test\/integration\/command-line\/lost-key\.test\.ts -->\n```sh\n(.*?)```/s.exec(page) ?? [];
-  execFileSync('sh', ['-ec', command], { cwd: folder });
-  const restored = join(folder, 'restored');
-  mkdirSync(restored);
-  execFileSync('tar', ['-xzf', 'watmeter-backup.tar.gz', '-C', 'restored'], { cwd: folder });
+  const run = (block: string, env = {}) => runCommands([block], { folder, url: app.url, env });
+  const keyCopy = join(folder, 'key-copy');
+  await run(backUp);
+  cpSync(join(dataDir, 'master-key'), keyCopy);
+  renameSync(dataDir, join(folder, 'lost'));
+  await run(unpack);
+  const restored = join(folder, 'restored/data');
   const names = readdirSync(restored);
   expect(names).toEqual(expect.arrayContaining(['clickhouse', 'control', 'journal']));
   expect(names.filter((name) => /key|token/.test(name))).toEqual([]);
@@ -57,10 +63,13 @@ it('the documented backup contains no master key and no token, and a restored pr
   }
   expect(listFiles(restored)).toEqual(before);
 
-  cpSync(join(dataDir, 'master-key'), join(restored, 'master-key'));
-  renameSync(dataDir, join(folder, 'lost'));
+  await run(addKey, { KEY_COPY: keyCopy });
   const restoredApp = await startAppProcess({ dataDir: restored, env: { ADMIN_TOKEN: '' } });
   expect((await exchange(restoredApp.url, token)).status).toBe(200);
   expect(restoredApp.output()).toContain('npx watmeter admin-token renew');
   await restoredApp.stop();
+
+  const { stdout } = await run(renewAndVerify);
+  expect(existsSync(join(restored, 'admin-token'))).toBe(true);
+  expect(stdout).toContain('Exact: no event is missing');
 }, 120_000);

@@ -73,23 +73,33 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('broken-link.md: the token test reports the error, and the list of refusals contains the reason', async () => {
+  it('broken-link.md: the token test reports the error, the list of refusals contains the reason, and the new token is valid', async () => {
     const blocks = commandsOf('broken-link');
-    expect(blocks).toHaveLength(2);
+    expect(blocks).toHaveLength(4);
+    const [testToken = '', practise = '', listRefusals = '', createNew = ''] = blocks;
     const folder = createReaderDirectory();
     const configuration = await instance().configuration('Broken');
     const token = await mint(configuration, { sub: 'alice', exp: 1_700_000_000 });
     expect(await codeOf(token)).toBe('token_expired');
     writeFileSync(join(folder, 'wat.txt'), `${token}\n`, { mode: 0o600 });
-    const tested = runCommands(blocks.slice(0, 1), { folder, url: instance().url });
-    await expect(tested).rejects.toMatchObject({
-      code: 1,
-      stdout: expect.stringMatching(/^not valid\nerror: logic: \/exp /),
-    });
-    const { stdout } = await runCommands(blocks.slice(1), { folder, url: instance().url });
+    const env = { CONFIGURATION: configuration.id };
+    const run = (block: string) => runCommands([block], { folder, url: instance().url, env });
+    for (const block of [testToken, practise])
+      await expect(run(block)).rejects.toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/^not valid\nerror: logic: \/exp /),
+      });
+    const { stdout } = await run(listRefusals);
     expect(JSON.parse(stdout).items).toContainEqual(
       expect.objectContaining({ configurationId: configuration.id, reason: 'expired', refusals: 1 }),
     );
+
+    const body = { configurationId: configuration.id, sub: 'alice' };
+    expect((await instance().call('POST', '/api/v1/auth/token/revoke', { body })).status).toBe(200);
+    expect(await codeOf(await mint(configuration, { sub: 'alice' }))).toBe('token_revoked');
+    writeFileSync(join(folder, 'portal.pub'), configuration.publicKey, { mode: 0o600 });
+    await run(createNew);
+    expect(await codeOf(readFileSync(join(folder, 'new.token'), 'utf8').trim())).toBeUndefined();
     expect(readableByOthers(folder)).toEqual([]);
   });
 
