@@ -22,7 +22,7 @@ const opened = (token: string) => {
   return result && { ...result.stamp, ...result.grant };
 };
 
-/** Decrypts a session token according to its documented format. */
+/** Decrypts a session token as its documentation describes, and returns the salt and the nonce. */
 function decrypt(token: string) {
   const [version, id, text = ''] = token.split('.');
   expect([version, id]).toEqual(['wms1', key.id]);
@@ -36,7 +36,7 @@ function decrypt(token: string) {
   return { salt: salt.toString('hex'), nonce: nonce.toString('hex') };
 }
 
-/** Any text that JSON can represent, including lone surrogates. */
+/** Generates any text that JSON can represent, including lone surrogates. */
 const text = fc.string({ unit: 'binary' });
 const anyText = fc.oneof(text, fc.constantFrom('\ud800', 'a\udc00b', '__proto__', '\n', '"', '\\', '\u2028'));
 const seconds = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: undefined });
@@ -55,7 +55,7 @@ const anyGrant: fc.Arbitrary<SessionGrant> = fc.record({
 const withoutMinus = (grant: SessionGrant): SessionGrant => JSON.parse(JSON.stringify(grant));
 
 describe('a session token', () => {
-  it('decrypts to exactly the claims that were encrypted', () => {
+  it('decrypts to the claims that were encrypted', () => {
     expect(opened(sealed())).toEqual(claims);
     expect(opened(sealed({ ...claims, isLinkEntry: true }))).toEqual({ ...claims, isLinkEntry: true });
   });
@@ -73,7 +73,7 @@ describe('a session token', () => {
     );
   });
 
-  it('is accepted by every gateway that has its key, even if newer keys exist', () => {
+  it('is accepted by each gateway that has the key of the token, even if newer keys exist', () => {
     const newer = { id: 'session-token-2', secret: randomBytes(32) };
     const rotated = createSessionTokens(createSharedSealing([newer, key]));
     expect(rotated.open(sealed())?.stamp.sessionId).toBe(claims.sessionId);
@@ -83,7 +83,7 @@ describe('a session token', () => {
     expect(tokens.open(token)).toBeUndefined();
   });
 
-  it('does not reveal any claim, as text or decoded', () => {
+  it('does not reveal any claim, neither in its text nor in its decoded bytes', () => {
     const token = sealed();
     expect(token).toMatch(/^[\w.-]+$/);
     const shown = token + Buffer.from(token.split('.')[2] ?? '', 'base64url').toString('latin1');
@@ -92,7 +92,7 @@ describe('a session token', () => {
     }
   });
 
-  it('never uses a nonce twice with the same key, even across gateways', () => {
+  it('never has the same salt and nonce as another token, even from another gateway', () => {
     const seen = new Set<string>();
     for (let gateway = 0; gateway < 4; gateway += 1) {
       const gatewayTokens = createSessionTokens(createSharedSealing([key]));
@@ -128,7 +128,7 @@ describe('createSessionTokens().open', () => {
     }
   });
 
-  it('rejects a non-canonical encoding of the same bytes', () => {
+  it('rejects a token whose bytes are not in canonical base64url', () => {
     const token = tokens.seal({ ...claims, initialiser: 'ab' }, encodeGrant(claims));
     const [version, id, body = ''] = token.split('.');
     const spellings = [`${body}=`, `${body}\n`, ` ${body}`, body.replaceAll('-', '+').replaceAll('_', '/')];
@@ -136,7 +136,7 @@ describe('createSessionTokens().open', () => {
       expect(tokens.open(`${version}.${id}.${other}`)).toBeUndefined();
   });
 
-  it('rejects tokens of other keys or another purpose, truncated tokens and any other text', () => {
+  it('rejects tokens of other keys, texts encrypted for another purpose, truncated tokens and any other text', () => {
     const others = createSharedSealing([{ ...key, secret: randomBytes(32) }]);
     expect(tokens.open(createSessionTokens(others).seal(claims, encodeGrant(claims)))).toBeUndefined();
     const sealing = createSharedSealing([key]);
@@ -158,7 +158,7 @@ describe('the size limit of a session token', () => {
     passthroughClaims: `{"thm":"${'x'.repeat(chars)}"}`,
   });
 
-  it('leaves at most 50 characters of the allowed length unused', () => {
+  it('allows grants that fill the token to at least 50 characters below its maximum length', () => {
     let [most, least] = [0, 10_000];
     while (least - most > 1) {
       const middle = Math.floor((most + least) / 2);
@@ -184,7 +184,7 @@ describe('the size limit of a session token', () => {
 });
 
 describe('an encoded grant', () => {
-  it('decodes to the same grant', () => {
+  it('decodes to the grant that was encoded', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
         const result = decodeGrant(encodeGrant(grant));

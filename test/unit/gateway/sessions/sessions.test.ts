@@ -50,7 +50,7 @@ describe.each([
   ['in its token', { sub: 'alice', grants: { res: ['a'] } }],
   ['stored in the control store', large],
 ])('a session whose claims are %s', (_, claims) => {
-  it('is accepted with its claims by every gateway', async () => {
+  it('is accepted by every gateway, which finds its claims', async () => {
     const grantStore = createMemoryGrantStore();
     const { clock, begin } = setUp({ grantStore });
     const session = await begin(claims, 'link');
@@ -79,7 +79,7 @@ describe.each([
     expect(await isOpen(byHeaders(session))).toBe(true);
   });
 
-  it('requires the right initialiser in each header spelling that is present', async () => {
+  it('requires the right initialiser in each initialiser header that is present', async () => {
     const { begin, isOpen } = setUp();
     const session = await begin(claims);
     const { initialiser } = session;
@@ -103,7 +103,7 @@ describe.each([
     expect(again).toEqual({ ...open, claims: { ...open.claims, expiresAtMs: renewed.expiresAtMs } });
   });
 
-  it('can be renewed up to its maximum lifetime, at any intervals', async () => {
+  it('can be renewed at any intervals until its maximum lifetime has passed', async () => {
     const maxMs = 10 * hourMs;
     await fc.assert(
       fc.asyncProperty(
@@ -130,7 +130,7 @@ describe.each([
     );
   });
 
-  it('becomes invalid when it is revoked by digest, subject, start, iat or configuration', async () => {
+  it('becomes invalid when it is revoked, and the check receives digest, subject, start, iat and configuration', async () => {
     const checked: RevocableSession[] = [];
     let isEnded = false;
     const revocations = {
@@ -155,7 +155,7 @@ describe.each([
 });
 
 describe('a renewal', () => {
-  it('is due after half of the lifetime, unless the maximum lifetime allows no extension', async () => {
+  it('is due after half of the lifetime, unless the maximum lifetime prevents an extension', async () => {
     const { clock, begin, sessions } = setUp({ sessionMaxMs: 1.75 * hourMs });
     const startMs = clock.ms;
     const dueAt = async (session: Session, ms: number) => {
@@ -171,7 +171,7 @@ describe('a renewal', () => {
     expect(await dueAt(renewed, 1.75 * hourMs - 1)).toBe(false);
   });
 
-  it('extends the stored claims to the expiry of the token', async () => {
+  it('keeps the stored claims at least until the renewed token expires', async () => {
     const { clock, begin, sessions, grantStore } = setUp();
     const session = await begin(large);
     expect(grantStore.endsAtMs.get(session.sessionId)).toBe(session.expiresAtMs);
@@ -191,7 +191,7 @@ describe('a renewal', () => {
 });
 
 describe('createSessions', () => {
-  it('reads the control store only for claims stored there, and only with the right initialiser', async () => {
+  it('reads the control store only if the claims are stored there and the initialiser is right', async () => {
     const { begin, isOpen, grantStore, sessions } = setUp();
     const [small, stored] = [await begin(), await begin(large)];
     grantStore.isDown = true;
@@ -202,7 +202,7 @@ describe('createSessions', () => {
     });
   });
 
-  it('limits the first token to the maximum lifetime', async () => {
+  it('limits the lifetime of the first token to the maximum lifetime of a session', async () => {
     const { clock, begin } = setUp({ sessionTtlMs: 10 * hourMs, sessionMaxMs: hourMs });
     expect((await begin()).expiresAtMs).toBe(clock.ms + hourMs);
   });

@@ -60,7 +60,7 @@ export function createMemoryGrantStore(): MemoryGrantStore {
   return grantStore;
 }
 
-/** Creates sessions like a gateway. Several gateways can share a grant store. */
+/** Creates the session service of one gateway. Several gateways can share a grant store. */
 export function createTestSessions(options: {
   clock: Clock;
   sessionTtlMs?: number;
