@@ -11,7 +11,7 @@ function setUp(log: MemoryRecordLog = createMemoryRecordLog()) {
 }
 
 it.each(['failed', 'failed-but-done'] as const)(
-  'the journal starts a new producer after a commit that %s',
+  'the journal starts a new producer after a commit with the outcome %s',
   async (outcome) => {
     const { time, log, journal } = setUp();
     const [before] = attempts(journal, 1);
@@ -42,7 +42,7 @@ it('the reader receives an event that is on disk although its append was rejecte
   expect(journal.read(journal.startPosition(), 10)).toHaveLength(1);
 });
 
-it('the journal queues appends in order during a long commit, and rejects only those beyond the limit', async () => {
+it('the journal queues 20,000 appends in order during a long commit, and rejects further appends', async () => {
   const { time, log, journal } = setUp();
   let release = () => {};
   log.outcome = () => new Promise((resolve) => (release = () => resolve('done')));
@@ -59,7 +59,7 @@ it('the journal queues appends in order during a long commit, and rejects only t
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));
 });
 
-it('the journal rejects appends, without hanging or ending the process, if the log cannot be read', async () => {
+it('the journal rejects appends while the log cannot be read, and accepts them again afterwards', async () => {
   const log = createMemoryRecordLog();
   const { time, journal } = setUp(log);
   const working = { last: log.last, usedBytes: log.usedBytes, recordsFrom: log.recordsFrom };
@@ -84,7 +84,7 @@ it('the journal rejects appends, without hanging or ending the process, if the l
   expect(journal.status().accepting).toBe(true);
 });
 
-it('the journal never overwrites a record whose commit reported failure but took effect, even if the log was unreadable at that time', async () => {
+it('the journal never overwrites a record that was stored although its commit failed, even if the log was unreadable at that time', async () => {
   const log = createMemoryRecordLog();
   const { time, journal } = setUp(log);
   const { last } = log;
@@ -102,12 +102,12 @@ it('the journal never overwrites a record whose commit reported failure but took
   expect(journal.read(journal.startPosition(), 10)).toMatchObject([{ position: 2 }]);
 });
 
-it('the journal reports that it accepts events only after a write has succeeded', async () => {
+it('the journal reports again that it accepts events only after a write has succeeded', async () => {
   const { time, log, journal } = setUp();
   log.outcome = () => 'failed';
   attempt(journal);
   await time.advance(10);
-  // A commit without content succeeds on a full disk.
+  // On a full disk, a commit succeeds if it writes nothing.
   log.outcome = ({ put, remove = [], cursor }) =>
     put === undefined && remove.length === 0 && cursor === undefined ? 'done' : 'failed';
   await time.advance(5000);

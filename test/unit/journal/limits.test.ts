@@ -51,7 +51,7 @@ it('the journal rejects appends at its limit, and accepts them again as soon as 
   expect(append.accepted?.sequence).toBe(count + 1);
 });
 
-it('the journal recovers if the commit that should free space fails', async () => {
+it('the journal accepts events again after a failed commit that should have freed space', async () => {
   const { journal, log, fill, drain, advance } = setUp({ limitBytes: 20_000 });
   await fill();
   drain();
@@ -66,7 +66,7 @@ it('the journal recovers if the commit that should free space fails', async () =
   expect(append.accepted).toBeDefined();
 });
 
-it('the journal keeps acknowledged events for JOURNAL_KEEP, and then removes them even without traffic', async () => {
+it('the journal keeps acknowledged events for JOURNAL_KEEP and then removes them, even if no new events arrive', async () => {
   const { journal, log, drain, advance } = setUp({ keepMs: 60_000 });
   attempts(journal, 5);
   await advance(100);
@@ -91,7 +91,7 @@ it('journal positions continue after all records are removed, and after a restar
   expect(next.read(next.startPosition(), 10)).toMatchObject([{ position: 6, sequence: 1 }]);
 });
 
-it('the journal stores the cursor within two seconds, and when it is closed', async () => {
+it('the journal stores the cursor within two seconds, and when the journal is closed', async () => {
   const { journal, log, advance } = setUp({});
   attempts(journal, 5);
   await advance(100);
@@ -120,7 +120,7 @@ it('the journal stores a cursor that moved during another commit', async () => {
   expect(log.cursor()).toBe(5);
 });
 
-it('the journal starts at the stored cursor after a crash, so that the last acknowledged events are read again', async () => {
+it('the journal starts at the stored cursor after a crash, so that events acknowledged after that cursor are read again', async () => {
   const { journal, log, clock, advance } = setUp({});
   attempts(journal, 5);
   await advance(100);
@@ -143,7 +143,7 @@ it('the journal never assigns a time before the last event, even if the clock wa
   expect(append.accepted?.timeMs).toBe(before.accepted?.timeMs);
 });
 
-it('the journal wakes its reader when an event arrives, when it closes, and after the timeout', async () => {
+it('the journal wakes a waiting reader when an event arrives, when the journal is closed, and after the timeout', async () => {
   const { journal, time } = setUp({});
   const woken: string[] = [];
   const wait = (name: string, position: number, timeoutMs: number) =>

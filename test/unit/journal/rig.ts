@@ -46,7 +46,7 @@ export function useFakeTime(): { advance(ms: number): Promise<void>; reset(): vo
     async advance(ms) {
       await vi.advanceTimersByTimeAsync(ms);
     },
-    /** Removes pending timers of earlier runs, whose journals were not closed. */
+    /** Removes pending timers of earlier runs whose journals were not closed. */
     reset: () => {
       vi.clearAllTimers();
     },
@@ -60,7 +60,7 @@ export interface Attempt {
   error: { code?: string; message: string } | undefined;
 }
 
-/** Starts an append. The returned object receives its outcome later. */
+/** Starts an append. The returned object receives the outcome later. */
 export function attempt(journal: Journal, session = sessionDraft()): Attempt {
   const result: Attempt = { session, accepted: undefined, error: undefined };
   journal.append(session).then(

@@ -63,7 +63,7 @@ it('no event gets a time before the watermark, even if the clock steps back', as
   expect(append.accepted?.timeMs).toBe(throughMs);
 });
 
-it('no event gets a time before the watermark of an earlier process', async () => {
+it('no event gets a time before the watermark of an earlier process, even if the clock steps back', async () => {
   const { journal, clock, log, advance } = setUp();
   const throughMs = journal.completeThroughMs();
   const next = openJournal(log.reopen(), clock);

@@ -11,7 +11,7 @@ type Step =
   | { readonly kind: 'hold'; readonly at: 'commit' | 'answer' }
   | { readonly kind: 'release' | 'promise' | 'crash' }
   | { readonly kind: 'read'; readonly max: number }
-  /** Changes the wall clock, possibly backwards. Real time only moves forwards. */
+  /** Changes the wall clock, possibly backwards. Timers only move forwards. */
   | { readonly kind: 'clock'; readonly byMs: number };
 
 const anyOutcome = fc.constantFrom<CommitOutcome[]>('done', 'failed', 'failed-but-done');
@@ -39,7 +39,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: steps('crash') },
 );
 
-/** Runs the steps of clients, a reader, a clock and a disk on one journal. */
+/** Creates a journal, and runs steps on it: appends by clients, reads, changes of the clock, disk failures and crashes. */
 function createScript(partitions: number) {
   const clock = createTestClock();
   let log = createMemoryRecordLog();
@@ -50,7 +50,7 @@ function createScript(partitions: number) {
   let firstOfProcess = 0;
   const attempted: Attempt[] = [];
   const seen: JournalEntry[] = [];
-  /** The watermarks, each with the first unacknowledged position at that time. */
+  /** The watermarks that the journal returned, each with the first unacknowledged position at that time. */
   const promises: { readonly throughMs: number; readonly from: number }[] = [];
 
   function wire(): void {
@@ -170,7 +170,7 @@ function checkPromises({ promises }: Script, entries: readonly JournalEntry[]): 
   }
 }
 
-it('the journal keeps gap-free sequences, acknowledged events and watermarks, for any clients, disk and clock', async () => {
+it('the journal has no gaps, stores every accepted event once and keeps its watermarks, for any appends, disk failures, crashes and clock changes', async () => {
   const time = useFakeTime();
   await fc.assert(
     fc.asyncProperty(

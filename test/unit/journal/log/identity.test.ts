@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createIdentitySource, partitionOf } from '../../../../src/journal/log/identity.ts';
 
 describe('createIdentitySource', () => {
-  it('numbers the confirmed events of each partition 1, 2, 3 ...', () => {
+  it('numbers the confirmed events of each partition consecutively from 1', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.nat(2), { minLength: 1, maxLength: 10 }), { maxLength: 10 }),
@@ -33,7 +33,7 @@ describe('createIdentitySource', () => {
 });
 
 describe('partitionOf', () => {
-  it('depends only on the session id and the number of partitions', () => {
+  it('returns a valid partition that depends only on the session id and the number of partitions', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.integer({ min: 1, max: 1000 }), (id, partitions) => {
         const partition = partitionOf(id, partitions);
@@ -44,12 +44,12 @@ describe('partitionOf', () => {
     );
   });
 
-  it('never changes its results, because they are stored permanently', () => {
+  it('returns the same partitions in every version, because events keep their partition permanently', () => {
     const id = '0199a0b1-c2d3-7e4f-8a5b-6c7d8e9f0a1b';
     expect([1, 2, 3, 12, 100].map((partitions) => partitionOf(id, partitions))).toEqual([0, 1, 2, 11, 83]);
   });
 
-  it('spreads sessions evenly', () => {
+  it('distributes sessions evenly', () => {
     const counts = [0, 0, 0, 0, 0, 0];
     for (const id of fc.sample(fc.uuid({ version: 7 }), { numRuns: 6000, seed: 1 })) {
       const partition = partitionOf(id, counts.length);

@@ -39,7 +39,7 @@ describe('a journal record', () => {
     );
   });
 
-  it('is rejected if it was truncated at any byte', () => {
+  it('is rejected if it is truncated at any byte', () => {
     fc.assert(
       fc.property(anyRecord, anyShare, (record, share) => {
         const bytes = encodeRecord(record);
@@ -93,7 +93,7 @@ describe('the entries of a log', () => {
     );
   });
 
-  it('end at the cursor after all records are removed', async () => {
+  it('end at the stored cursor if the log contains no records', async () => {
     const log = createMemoryRecordLog();
     expect(endOfLog(log)).toBe(1);
     await log.commit({ cursor: 42 });

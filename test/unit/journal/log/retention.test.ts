@@ -22,7 +22,7 @@ async function logOf(counts: readonly number[]): Promise<MemoryRecordLog> {
 const positionsOf = (log: MemoryRecordLog) => log.records().map(({ position }) => position);
 
 describe('the age of an acknowledged event', () => {
-  it('starts at its acknowledgement, not at the event or the next call', async () => {
+  it('is counted from its acknowledgement, not from the time of the event or of the next call', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(1, 0);
     retention.note(3, 50_000);
@@ -30,7 +30,7 @@ describe('the age of an acknowledged event', () => {
     expect(retention.plan(3, 51_000)).toEqual([1, 2]);
   });
 
-  it('is tracked separately per acknowledgement', async () => {
+  it('is tracked separately for each acknowledgement', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(2, 0);
     retention.note(4, 600);
@@ -39,7 +39,7 @@ describe('the age of an acknowledged event', () => {
     expect(retention.plan(4, 1600)).toContain(3);
   });
 
-  it('starts at the process start after a restart', async () => {
+  it('is counted from the start of the process after a restart', async () => {
     const retention = createRetention({ keepMs: 1000, limitBytes: 1e9 }, await logOf([1, 1, 1]));
     retention.note(4, 7_000_000);
     expect(retention.plan(4, 7_000_999)).toEqual([]);
@@ -54,7 +54,7 @@ describe('the age of an acknowledged event', () => {
   });
 });
 
-describe('a record', () => {
+describe('a journal record', () => {
   it('is kept while one of its events is not acknowledged', async () => {
     const retention = createRetention({ keepMs: 0, limitBytes: 1 }, await logOf([5, 5]));
     retention.note(5, 0);
@@ -72,7 +72,7 @@ describe('a record', () => {
   });
 });
 
-describe('retention at 90 % of the limit', () => {
+describe('retention of a journal that uses 90 % of its limit', () => {
   const used = 10 * (bodyBytes + 24 + 6 + 1);
 
   it('removes acknowledged events before their retention time ends', async () => {

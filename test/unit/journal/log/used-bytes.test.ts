@@ -10,7 +10,7 @@ function setUp() {
   return { log, used };
 }
 
-it('used bytes are counted once, and each write adds whole pages', () => {
+it('the used bytes are counted once, and each write then adds whole pages of 4096 bytes', () => {
   const { log, used } = setUp();
   expect(used.bytes()).toBe(40_960);
   used.add(1);
@@ -21,7 +21,7 @@ it('used bytes are counted once, and each write adds whole pages', () => {
   expect(log.counted).toBe(1);
 });
 
-it('used bytes are recounted at the 16th commit, however little was written', () => {
+it('the used bytes are recounted after 16 commits, even if the commits wrote nothing', () => {
   const { log, used } = setUp();
   used.bytes();
   log.bytes = 50_000;
@@ -34,7 +34,7 @@ it('used bytes are recounted at the 16th commit, however little was written', ()
   expect(log.counted).toBe(2);
 });
 
-it('used bytes are recounted after a removal or a failed commit', () => {
+it('the used bytes are recounted after forget(), which follows a removal or a failed commit', () => {
   const { log, used } = setUp();
   used.bytes();
   log.bytes = 8192;
@@ -42,7 +42,7 @@ it('used bytes are recounted after a removal or a failed commit', () => {
   expect(used.bytes()).toBe(8192);
 });
 
-it('used bytes are counted at the first read, not before', () => {
+it('the used bytes are counted at the first read, not before', () => {
   const { log, used } = setUp();
   used.add(100);
   expect(log.counted).toBe(0);

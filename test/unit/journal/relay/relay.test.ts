@@ -13,7 +13,7 @@ import { createTestClock, openJournal } from '../rig.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
 
-/** Creates a target that stores all, some or none of the events in a send, and reports success or failure. */
+/** Creates a target whose sends have these outcomes: it stores all, some or none of the events, and can report a failure. */
 function createFaultyTarget(outcomes: ('done' | 'lost' | 'done, unreported' | 'half')[]) {
   const received: JournalEntry[] = [];
   const target: RelayTarget = {
@@ -41,7 +41,7 @@ async function setUp(partitions: number, outcomes: Parameters<typeof createFault
 
 const anyOutcomes = fc.array(fc.constantFrom('done', 'lost', 'done, unreported', 'half'), { maxLength: 4 });
 
-it('the relay delivers every event of each partition in order, possibly repeated but without gaps', async () => {
+it('the relay delivers the events of each partition in order and without gaps, possibly repeated', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 3 }),
@@ -72,7 +72,7 @@ it('the relay delivers every event of each partition in order, possibly repeated
   );
 }, 30_000);
 
-it('the relay resends everything after a rewind, including events in flight', async () => {
+it('the relay sends all events again after a rewind', async () => {
   const { journal, received, relay } = await setUp(1, []);
   await Promise.all(Array.from({ length: 20 }, () => journal.append(sessionDraft())));
   relay.start();
@@ -85,7 +85,7 @@ it('the relay resends everything after a rewind, including events in flight', as
   expect(sequences).toEqual([...Array(20).keys(), ...Array(20).keys()].map((index) => index + 1));
 });
 
-it('the relay reports the problem while Kafka rejects events, and stops without waiting for Kafka', async () => {
+it('the relay reports the error while Kafka rejects events, and stops without waiting for Kafka', async () => {
   const { journal, relay } = await setUp(1, Array(1000).fill('lost'));
   await journal.append(sessionDraft());
   relay.start();
@@ -95,7 +95,7 @@ it('the relay reports the problem while Kafka rejects events, and stops without 
   expect(journal.status().pendingEvents).toBe(1);
 });
 
-it('the relay stops within seconds while Kafka does not respond, and ignores a late response', async () => {
+it('the relay stops within 10 seconds while Kafka does not respond, and ignores a late response', async () => {
   const journal = openJournal(createMemoryRecordLog(), createTestClock(), { partitions: 1 });
   const sending = createDeferred();
   const answer = createDeferred();

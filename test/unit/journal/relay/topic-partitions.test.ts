@@ -5,7 +5,10 @@ import { createTopicPartitions } from '../../../../src/journal/relay/topic-parti
 import type { Kafka } from '../../../../src/platform/kafka/client.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
-/** Creates a client whose admin connections take the results in turn. Undefined: the connection never settles. */
+/**
+ * Creates a Kafka client. Each admin connection uses the next result: a number of partitions, or undefined for a
+ * connection that never settles.
+ */
 function createKafka(results: (number | undefined)[]): Kafka {
   const admin = () => {
     const partitions = results.shift();
@@ -19,7 +22,7 @@ function createKafka(results: (number | undefined)[]): Kafka {
   return { admin } as unknown as Kafka;
 }
 
-it('a refresh whose connection never settles fails after its time limit, and the next one reads the number', async () => {
+it('a refresh of the partition count fails after the time limit if its connection never settles, and the next refresh succeeds', async () => {
   const file = join(temporaryDirectory('partitions'), 'topic-partitions');
   const partitions = createTopicPartitions(
     { topic: 't', file, timeoutMs: 100 },
