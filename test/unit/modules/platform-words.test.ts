@@ -5,11 +5,11 @@ import { expect, it } from 'vitest';
 
 const platform = fileURLToPath(new URL('../../../src/platform', import.meta.url));
 
-/** Terms of one domain. `platform` serves all domains, so its code and comments use none of these terms. */
+/** Matches domain terms. `platform` serves all domains, so its code and comments must not use these terms. */
 const domainWord =
   /sessions?\b|configurations?(Id)?\b|organisation|journal|usage|dead.?letter|gateway|exchange|dashboard|revocation|viewer|relay|\bsinks?\b|api.?token|web.?access.?token|\bwats?\b/i;
 
-/** Texts that match a term by chance. */
+/** Texts that contain a domain term but are allowed. */
 const allowed: readonly RegExp[] = [
   /docs\/reference\/configuration\.md/,
   // A chdb class, and the name of its instance in this code.
