@@ -17,7 +17,7 @@ import {
 import { withExample } from '../../../src/platform/http/routes/schemas.ts';
 import { tokenErrors } from '../../../src/tokens/declarations/errors.ts';
 
-/** Copies a schema, like routes do when they pass it on. */
+/** Copies a schema, as routes do when they extend it. */
 const plain = (schema: TSchema): JsonSchema => ({ ...schema });
 const info = { title: 'Test', version: '1', description: '' };
 const tags = { others: 'Not used', things: 'What there is' };
@@ -79,7 +79,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('requires its scope, by API token or by cookie', () => {
+  it('requires the scope of its route, for an API token and for the dashboard cookie', () => {
     expect(operation?.security).toEqual([{ apiToken: ['tokens:write'] }, { dashboard: ['tokens:write'] }]);
   });
 
@@ -113,7 +113,7 @@ describe('an operation', () => {
     expect(document.components['schemas']).toMatchObject({ Thing: { type: 'object', required: ['id'] } });
   });
 
-  it('requires no credentials if it is public, and can fail only because of its input', async () => {
+  it('does not require credentials if it is public, and documents only errors that its input can cause', async () => {
     const open = await operationOf({ ...route, access: 'public' });
     expect(open?.security).toEqual([]);
     expect(Object.keys(open?.responses ?? {})).toEqual(['200', '400', '404', '413', '415', 'default']);
@@ -157,7 +157,7 @@ describe('an operation', () => {
     }
   });
 
-  it('documents body members that are validated later, with their full schema', async () => {
+  it('documents the full schema of body members that are validated later', async () => {
     const shown = { title: 'Claims', type: 'object', required: ['sub'] };
     const Claims = Type.Unknown({ [documentedKeyword]: shown });
     const body = plain(Type.Object({ claims: Claims }, { examples: [{ claims: { sub: 'a' } }] }));
@@ -166,7 +166,7 @@ describe('an operation', () => {
     expect(JSON.stringify(paths)).not.toContain(documentedKeyword);
   });
 
-  it('references its response headers, and marks the optional ones', async () => {
+  it('refers to shared response headers, of which the optional ones are not marked as required', async () => {
     const cookie = { name: 'set-cookie', component: 'renewed-cookie', description: 'New' };
     const etag = { name: 'etag', description: 'Changes with the thing' };
     const answerHeaders = [{ ...cookie, isOptional: true as const }, etag];
@@ -213,7 +213,7 @@ describe('an operation', () => {
 describe('an incomplete route', () => {
   const bare = { ...route, schema: {} };
 
-  it('makes the generation of the document fail, with an error that lists everything missing', async () => {
+  it('makes the generation of the document fail with an error that lists all missing parts', async () => {
     await expect(describeRoutes([bare])).rejects.toThrow(
       `${key} has no operationId, no summary, no tags, no response schema of a success, ` +
         'no example of its path (CONTRIBUTING.md)',
@@ -234,7 +234,7 @@ describe('an incomplete route', () => {
     await expect(describeRoutes([bare, other])).rejects.toThrow(/^POST .+\nPUT .+$/);
   });
 
-  it('is not an error if its response has no body, if it serves a dashboard file, or if it is hidden', async () => {
+  it('is accepted if its response has no body, if it serves a dashboard file, or if it is hidden', async () => {
     const removed = changed({ response: { 204: plain(Type.Null()) } });
     expect((await operationOf(removed))?.responses['204']).not.toHaveProperty('content');
     expect((await describeRoutes([{ ...bare, access: undefined }])).paths).toEqual({});
@@ -243,7 +243,7 @@ describe('an incomplete route', () => {
 });
 
 describe('titled schemas', () => {
-  it('with the same title and content become one component, wherever they occur', () => {
+  it('become one component if they have the same title and content', () => {
     const components = createSchemaComponents({});
     const referred = components.refer(plain(Type.Object({ one: Thing, more: Type.Array(Thing) })));
     const $ref = '#/components/schemas/Thing';
@@ -258,7 +258,7 @@ describe('titled schemas', () => {
     expect(() => components.refer(plain(other))).toThrow('two schemas have the title Thing');
   });
 
-  it('do not include members and data that are called title', () => {
+  it('are not confused with members or data named title', () => {
     const components = createSchemaComponents({});
     const schema = {
       type: 'object',
