@@ -19,6 +19,6 @@ it.each([
   [`${pem};q=0`, false],
   [`${pem};q=0.000, application/json;q=0`, false],
   [`x${pem}`, false],
-])('prefersMediaType with the header Accept: %s returns %s', (accept, asks) => {
+])('prefersMediaType for application/x-pem-file and the Accept header "%s" returns %s', (accept, asks) => {
   expect(prefersMediaType(pem, accept)).toBe(asks);
 });

@@ -18,7 +18,7 @@ function newLog(level: 'warn' | 'error' = 'warn') {
   return createLimitedLog({ warn: write('warn'), error: write('error') } as unknown as Logger, { level });
 }
 
-it('the limited log writes the first line immediately, and then one every 10 minutes with the number of repeats', () => {
+it('the limited log writes the first line immediately, and then one line every 10 minutes with the number of repeats', () => {
   const log = newLog();
   for (let second = 0; second <= 1200; second += 1) {
     log.write('', { second }, 'it lasts');
@@ -40,7 +40,7 @@ it('the limited log writes a line with another key immediately', () => {
   ]);
 });
 
-it('the limited log writes a repeated line immediately if end() was called before it', () => {
+it('the limited log writes a repeated line immediately if end() was called after the earlier lines', () => {
   const log = newLog();
   log.write('', {}, 'it lasts');
   log.write('', {}, 'it lasts');
@@ -49,7 +49,7 @@ it('the limited log writes a repeated line immediately if end() was called befor
   expect(lines).toHaveLength(2);
 });
 
-it('the limited log stores a limited number of keys', () => {
+it('the limited log forgets its oldest key when lines with more than 100 keys are written', () => {
   const log = newLog();
   for (let key = 0; key <= 100; key += 1) log.write(String(key), {}, 'it fails');
   vi.advanceTimersByTime(minuteMs);

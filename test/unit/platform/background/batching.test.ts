@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { chunksOf, createTurnBatch, oncePerTurn } from '../../../../src/platform/background/batching.ts';
 
-it('chunksOf splits a list into chunks, of which the last can be shorter', () => {
+it('chunksOf splits a list into chunks of the given size, and the last chunk can be shorter', () => {
   expect([...chunksOf([1, 2, 3, 4, 5], 2)]).toEqual([[1, 2], [3, 4], [5]]);
   expect([...chunksOf([1, 2], 2)]).toEqual([[1, 2]]);
   expect([...chunksOf([], 2)]).toEqual([]);
@@ -49,7 +49,7 @@ describe('createTurnBatch', () => {
     expect(batches).toEqual([[1, 2], [3]]);
   });
 
-  it('defers items beyond the limit to the next turns', async () => {
+  it('defers items beyond the batch limit to the next turns', async () => {
     const batches: (readonly number[])[] = [];
     const add = createTurnBatch<number>({ maxItems: 2, handle: (items) => void batches.push(items) });
     for (const item of [1, 2, 3, 4, 5]) add(item);

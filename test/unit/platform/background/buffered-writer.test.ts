@@ -8,7 +8,7 @@ interface Count {
 
 const once = (name: string): Count => ({ name, times: 1 });
 
-/** Creates a writer of counts with a store that can reject or block. */
+/** Creates a buffered writer for counts. Its store can reject or block writes. */
 function setUp(limits: { maxItems?: number; maxBatch?: number } = {}) {
   const batches: string[][] = [];
   const store = { refuses: (_name: string) => false, hold: async () => {} };
@@ -26,7 +26,7 @@ function setUp(limits: { maxItems?: number; maxBatch?: number } = {}) {
 }
 
 describe('createBufferedWriter', () => {
-  it('merges items with the same key and writes the rest in order', async () => {
+  it('merges items that have the same key, and writes the items in order', async () => {
     const { batches, writer } = setUp();
     for (const name of ['a', 'b', 'a']) writer.add(once(name));
     await writer.flush();
@@ -34,7 +34,7 @@ describe('createBufferedWriter', () => {
     expect(batches).toEqual([['a2', 'b1']]);
   });
 
-  it('does not merge items without keys', async () => {
+  it('does not merge items if they have no keys', async () => {
     const batches: (readonly object[])[] = [];
     const writer = createBufferedWriter<object>({
       write: async (items) => void batches.push(items),
@@ -57,7 +57,7 @@ describe('createBufferedWriter', () => {
     expect(batches.flat().sort()).toEqual(['a1', 'b2']);
   });
 
-  it('writes an item added during a write in the next flush', async () => {
+  it('writes an item in the next flush if it was added during a write', async () => {
     const { batches, store, writer } = setUp();
     let release = () => {};
     store.hold = () =>

@@ -18,7 +18,7 @@ it('notify waits for all listeners', async () => {
   expect(looked).toEqual(['quick', 'slow']);
 });
 
-it('notify does not wait for a listener that fails, and waits one second for one that does not settle', async () => {
+it('notify ignores a listener that fails, and waits at most one second for a listener that does not settle', async () => {
   const changeListeners = createChangeListeners();
   changeListeners.add(() => Promise.reject(new Error('gone')));
   await changeListeners.notify();

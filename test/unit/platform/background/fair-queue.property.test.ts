@@ -5,7 +5,7 @@ import { createFairQueue, QueueFullError } from '../../../../src/platform/backgr
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a fair queue', () => {
-  it('limits running and waiting tasks, and starts each waiting task once, whatever the order of events', async () => {
+  it('limits running and waiting tasks, and starts or rejects each task once, whatever the order of events', async () => {
     const anyCase = fc.record({
       maxRunning: fc.integer({ min: 1, max: 4 }),
       maxWaiting: fc.integer({ min: 0, max: 6 }),
@@ -47,7 +47,7 @@ describe('a fair queue', () => {
     );
   });
 
-  /** Fills a queue with one key's tasks, and returns a function that records the order of starts. */
+  /** Fills a queue with `count` tasks of one key. `ask` adds a task, `order` lists the keys of started tasks. */
   async function filled(count: number, maxWaiting = 10) {
     const queue = createFairQueue({ maxRunning: 2, maxWaiting });
     const order: string[] = [];
@@ -83,7 +83,7 @@ describe('a fair queue', () => {
     expect(order).toEqual(['heavy', 'light', 'other']);
   });
 
-  it('rejects the newest task of the longest queue, not the first task of another key', async () => {
+  it('rejects the newest task of the key with the most waiting tasks, not the first task of another key', async () => {
     const { order, releases, refusals, ask, queue } = await filled(4, 3);
     ask('light');
     ask('light');
@@ -97,7 +97,7 @@ describe('a fair queue', () => {
     expect(order).toEqual(['heavy', 'light', 'light']);
   });
 
-  it('frees a slot once, however often it is released', async () => {
+  it('frees a slot only once if a task releases it repeatedly', async () => {
     const { queue, releases } = await filled(1);
     releases[0]?.();
     releases[0]?.();

@@ -12,7 +12,7 @@ afterEach(() => {
 const advance = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe('createPeriodic', () => {
-  it('runs each time the interval has passed, until it is stopped', async () => {
+  it('calls the function after each interval until it is stopped', async () => {
     let runs = 0;
     const periodic = createPeriodic({ everyMs: 100 }, async () => {
       runs += 1;
@@ -29,7 +29,7 @@ describe('createPeriodic', () => {
     expect(runs).toBe(3);
   });
 
-  it('never overlaps runs, and stop waits for the current run', async () => {
+  it('never overlaps runs, and waits for the current run when it is stopped', async () => {
     const ends: (() => void)[] = [];
     const periodic = createPeriodic({ everyMs: 100 }, () => new Promise((resolve) => ends.push(resolve)));
     periodic.start();
@@ -48,7 +48,7 @@ describe('createPeriodic', () => {
     await stopped;
   });
 
-  it('keeps the process alive only if it is configured to', async () => {
+  it('keeps the process alive only if keepsProcess is true', async () => {
     vi.useRealTimers();
     const timers = vi.spyOn(globalThis, 'setInterval');
     for (const keepsProcess of [true, false]) {
@@ -61,7 +61,7 @@ describe('createPeriodic', () => {
   });
 });
 
-it('createPeriodicTask continues after failures, and logs the first failure of a series and the recovery', async () => {
+it('createPeriodicTask continues after failures, and logs the first failure in a row and the recovery', async () => {
   const lines: unknown[] = [];
   const log = (fields: object) => void lines.push(fields);
   let isDown = false;

@@ -12,13 +12,13 @@ function setUp() {
   };
 }
 
-it('poll returns the first result, without waiting if it is available immediately', async () => {
+it('poll returns a result that is available immediately without waiting', async () => {
   const { poll, waits } = setUp();
   expect(await poll(() => 'there')).toBe('there');
   expect(waits).toEqual([]);
 });
 
-it('poll tries again after each wait', async () => {
+it('poll waits between attempts until an attempt returns a result', async () => {
   const { poll, waits } = setUp();
   let looks = 0;
   const answer = await poll(async () => {
@@ -29,7 +29,7 @@ it('poll tries again after each wait', async () => {
   expect(waits).toEqual([10, 10]);
 });
 
-it('poll tries once more after the last wait, and then gives up', async () => {
+it('poll tries once more after the last wait, and then returns undefined', async () => {
   const { poll, waits } = setUp();
   let looks = 0;
   const look = () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBackOff, retryUntilStopped } from '../../../../src/platform/background/retry.ts';
 
 describe('createBackOff', () => {
-  it('doubles the wait up to a maximum, and starts again after a reset', () => {
+  it('doubles the wait up to a maximum, and returns the first wait again after a reset', () => {
     const backOff = createBackOff({ firstMs: 100, lastMs: 500 });
     expect([1, 2, 3, 4, 5].map(backOff.nextMs)).toEqual([100, 200, 400, 500, 500]);
     backOff.reset();
@@ -10,7 +10,7 @@ describe('createBackOff', () => {
   });
 });
 
-/** Retries an attempt that fails the first `failures` times, and records the calls. */
+/** Retries a function that fails the first `failures` times, and records failures and waits. */
 function retry(failures: number, stopAfter = Number.POSITIVE_INFINITY) {
   const events: string[] = [];
   let attempts = 0;
@@ -31,7 +31,7 @@ function retry(failures: number, stopAfter = Number.POSITIVE_INFINITY) {
 }
 
 describe('retryUntilStopped', () => {
-  it('repeats until an attempt succeeds, with a wait after each failure', async () => {
+  it('repeats the attempt until one succeeds, and waits after each failure', async () => {
     const { result, events } = retry(3);
     expect(await result).toEqual({ kind: 'done', value: 4 });
     expect(events).toEqual([
@@ -44,13 +44,13 @@ describe('retryUntilStopped', () => {
     ]);
   });
 
-  it('stops without a wait when a stop is requested', async () => {
+  it('stops without a wait if a stop is requested during an attempt', async () => {
     const { result, events } = retry(5, 2);
     expect(await result).toEqual({ kind: 'stopped' });
     expect(events).toEqual(['failure 1, 1 ms', 'waits 1 ms', 'failure 2, 2 ms']);
   });
 
-  it('does not start an attempt after a stop', async () => {
+  it('does not start an attempt if a stop was requested before', async () => {
     const { result, events } = retry(5, 0);
     expect(await result).toEqual({ kind: 'stopped' });
     expect(events).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createWatchedCache, type WatchedSource } from '../../../../src/platform/background/watched-cache.ts';
 
-/** A store of names with a revision. It counts reads. */
+/** Creates a store of names with a revision. `reads` counts its complete loads. */
 function createStore() {
   const store = {
     names: ['a'],
@@ -36,7 +36,7 @@ function createStore() {
   return { store, source, reloading };
 }
 
-/** Blocks the next load after it has read. Returns a function that releases it. */
+/** Blocks the next load after it has read the names. Returns a function that lets the load continue. */
 function holdNextLoad(store: ReturnType<typeof createStore>['store']): () => void {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
@@ -84,7 +84,7 @@ describe('createWatchedCache', () => {
     expect([[...cache.value()], store.reads]).toEqual([['a', 'b'], 2]);
   });
 
-  it('keeps its value while the store fails, and updates it later', async () => {
+  it('keeps its value while the store fails, and updates the value when the store works again', async () => {
     const { store, source } = createStore();
     const cache = await createWatchedCache(source);
     store.add('b');

@@ -30,7 +30,7 @@ describe('rows of a streamed result', () => {
     );
   });
 
-  it('come in batches of about 64 KiB, even from one large chunk or from longer lines', async () => {
+  it('are returned in batches of about 64 KiB, even if a chunk or a line is larger', async () => {
     const rows = [...Array(5000).keys()].map((n) => ({ n, text: 'x'.repeat(n % 100 === 0 ? 100_000 : 10) }));
     const sizes: number[] = [];
     const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
@@ -43,7 +43,7 @@ describe('rows of a streamed result', () => {
     '{"a":1}\n{"a":',
     '{"a":1}\n{"exception":"Code: 241"}\n',
     '{"a":1}\nCode: 241. DB::Exception: tag\n',
-  ])('end in an error after %j', async (text) => {
+  ])('end with an error if the result is %j', async (text) => {
     await expect(read(text)).rejects.toThrow('the statement failed after its first rows');
   });
 });

@@ -76,7 +76,7 @@ describe('attachmentOf', () => {
     );
   });
 
-  it('contains the encoded name too if the name is not plain ASCII', () => {
+  it('adds the encoded name if the name is not plain ASCII', () => {
     expect(attachmentOf('Portal.pub')).toBe('attachment; filename="Portal.pub"');
     expect(attachmentOf("Zoë 100% (a'b).pub")).toBe(
       `attachment; filename="Zo_ 100_ (a'b).pub"; filename*=UTF-8''Zo%C3%AB%20100%25%20%28a%27b%29.pub`,

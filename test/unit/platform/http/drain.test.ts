@@ -56,7 +56,7 @@ describe('a stopping HTTP server', () => {
   it.each([
     ['a request whose headers are not complete', 'GET /slow HTTP/1.1\r\nHost: a\r\n'],
     ['a response that does not end', 'GET /endless HTTP/1.1\r\nHost: a\r\n\r\n'],
-  ])('destroys the connection of %s after the drain time', async (_case, text) => {
+  ])('waits for the drain time and then destroys the connection of %s', async (_case, text) => {
     const { server, port } = await start();
     const socket = await connectTo(port, text);
     const elapsedMs = await closeMs(server);

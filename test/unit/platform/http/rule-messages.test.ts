@@ -16,7 +16,7 @@ function faultsOf(member: object, value: unknown) {
 const path = '/a~1b';
 const text = { type: 'string', minLength: 1, pattern: '^[a-z]+$' };
 
-it('a value that breaks several keywords gets one error, with the rule of the schema in words', () => {
+it('a value that violates several schema keywords causes one error, with the rule of the schema as its message', () => {
   const message = 'must be a colour';
   expect(faultsOf({ ...text, [ruleKeyword]: message }, '')).toEqual([{ path, message }]);
   const union = { anyOf: [text, { type: 'null' }], [ruleKeyword]: message };
@@ -28,7 +28,7 @@ it('a value that breaks several keywords gets one error, with the rule of the sc
   ]);
 });
 
-it('a schema without a rule shows no pattern, and says its lengths in words', () => {
+it('the errors of a schema without a rule describe lengths in words and do not contain the pattern', () => {
   expect(faultsOf(text, '')).toEqual([
     { path, message: 'must have at least 1 character' },
     { path, message: 'is not valid' },

@@ -20,7 +20,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Starts a worker that accepts only proxied requests, and a proxy in front of it. Returns the proxy's port. */
+/** Starts a worker that accepts only proxied requests, and a proxy in front of the worker. Returns the port of the proxy. */
 async function setUp(listener: RequestListener, knows = secret): Promise<number> {
   const worker = createServer(listener);
   acceptOnlyProxiedRequests(worker, secret);
@@ -29,7 +29,7 @@ async function setUp(listener: RequestListener, knows = secret): Promise<number>
   return listen(createServer(handle));
 }
 
-/** Sends raw bytes and returns the response up to the end of the connection or a pause. */
+/** Sends raw bytes. Returns everything that is received until the connection ends or pauses for 300 ms. */
 async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(300, () => socket.end());
@@ -45,13 +45,13 @@ function sendRequest(
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.on('response', resolve).on('error', reject);
   });
-  // Not every test uses all of these values.
+  // Prevents an unhandled rejection in tests that do not use the response.
   answer.catch(() => {});
   return { outgoing, answer };
 }
 
 describe('a request that is proxied to a worker', () => {
-  it('arrives unchanged except for connection headers, with the address of its client', async () => {
+  it('arrives unchanged except for connection headers, and the worker sees the address of the client', async () => {
     const seen: unknown[] = [];
     const port = await setUp((incoming, response) => {
       seen.push(incoming.method, incoming.url, incoming.rawHeaders, incoming.socket.remoteAddress);
@@ -76,7 +76,7 @@ describe('a request that is proxied to a worker', () => {
     ['with a length', ['content-length: 5', '', 'hello'], 'hello', '5'],
     ['in chunks', ['transfer-encoding: chunked', '', '3', 'hel', '2', 'lo', '0', '', ''], 'hello', undefined],
     ['without a body', ['', ''], '', '0'],
-  ])('arrives with its body: %s', async (_, lines, body, length) => {
+  ])('arrives with the same body if it was sent %s', async (_, lines, body, length) => {
     const seen: unknown[] = [];
     const port = await setUp(async (incoming, response) => {
       seen.push(await text(incoming), incoming.headers['content-length']);
@@ -86,7 +86,7 @@ describe('a request that is proxied to a worker', () => {
     expect(seen).toEqual([body, length]);
   });
 
-  it('gets the response unchanged: status, repeated headers and body', async () => {
+  it('gets the status, repeated headers and body of the response unchanged', async () => {
     const port = await setUp((_, response) => {
       response.writeHead(418, 'Short and stout', [
         ...['set-cookie', 'a=1', 'set-cookie', 'b=2'],
@@ -107,18 +107,21 @@ describe('a request that is proxied to a worker', () => {
     expect(await text(await answer)).toBe('tea');
   });
 
-  it.each(['HEAD', 'GET'])('gets a response without a body: %s', async (method) => {
-    const port = await setUp((_, response) => {
-      response.writeHead(method === 'HEAD' ? 200 : 304, { etag: '"x"' });
-      response.end();
-    });
-    const { outgoing, answer } = sendRequest(port, { method });
-    outgoing.end();
-    expect([(await answer).statusCode, await text(await answer)]).toEqual([
-      method === 'HEAD' ? 200 : 304,
-      '',
-    ]);
-  });
+  it.each(['HEAD', 'GET'])(
+    'gets an empty response to HEAD, and an empty 304 response to GET: %s',
+    async (method) => {
+      const port = await setUp((_, response) => {
+        response.writeHead(method === 'HEAD' ? 200 : 304, { etag: '"x"' });
+        response.end();
+      });
+      const { outgoing, answer } = sendRequest(port, { method });
+      outgoing.end();
+      expect([(await answer).statusCode, await text(await answer)]).toEqual([
+        method === 'HEAD' ? 200 : 304,
+        '',
+      ]);
+    },
+  );
 
   it('gets its response streamed, not buffered to the end', async () => {
     let finish = () => {};
@@ -163,7 +166,7 @@ describe('a request that is proxied to a worker', () => {
   });
 
   it.each(['before it answers', 'in the middle of the answer'])(
-    'fails if the worker ends %s',
+    'fails if the worker closes the connection %s',
     async (when) => {
       const port = await setUp((incoming, response) => {
         if (when === 'in the middle of the answer') {

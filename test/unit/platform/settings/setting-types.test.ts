@@ -152,9 +152,9 @@ const cases: readonly [SettingName, Readonly<Record<string, unknown>>][] = [
   ['METRICS_TOKEN', { ['a'.repeat(15)]: 'fault', ['a'.repeat(16)]: 'a'.repeat(16) }],
 ];
 
-describe.each(cases)('%s', (name, values) => {
+describe.each(cases)('the parser of %s', (name, values) => {
   it.each(Object.entries(values).map(([text, value]) => ({ text, value })))(
-    'returns $value for $text',
+    'returns $value for $text ("fault" means rejected)',
     ({ text, value }) => {
       expect(settingOf(name, text)).toEqual(value);
     },

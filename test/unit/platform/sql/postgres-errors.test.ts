@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../../../../src/platform/errors/errors.ts';
 import { translatePostgresError } from '../../../../src/platform/sql/engines/postgres-errors.ts';
 
-/** Creates a server error like `pg`: with a severity, a SQLSTATE, and row values in `detail`. */
+/** Creates a server error as `pg` throws it: with a severity, a SQLSTATE, and row values in `detail`. */
 function serverError(state: string): Error {
   const members = {
     severity: 'ERROR',
@@ -17,7 +17,7 @@ describe('translatePostgresError', () => {
   it.each([
     ...['08006', '25006', '28P01', '3D000', '40001', '40P01', '53300', '55P03'],
     ...['57014', '57P01', '57P03', '58030', 'XX001'],
-  ])('reports %s as an unavailable control store', (state) => {
+  ])('reports SQLSTATE %s as an unavailable control store', (state) => {
     const translated = translatePostgresError(serverError(state));
     expect(translated).toMatchObject({ code: 'control_store_unavailable', retryAfterSeconds: 2 });
     expect(translated.message).not.toContain('something');
@@ -35,12 +35,12 @@ describe('translatePostgresError', () => {
     },
   );
 
-  it.each(['22021', '22P05'])('reports %s as a request error', (state) => {
+  it.each(['22021', '22P05'])('reports SQLSTATE %s as a request error', (state) => {
     expect(translatePostgresError(serverError(state))).toMatchObject({ code: 'bad_request' });
   });
 
   it.each(['23505', '23502', '42P01', '42501'])(
-    'reports %s as an internal error, without the row',
+    'reports SQLSTATE %s as an internal error without row values',
     (state) => {
       const translated = translatePostgresError(serverError(state));
       expect(translated).not.toHaveProperty('code');
@@ -53,7 +53,7 @@ describe('translatePostgresError', () => {
     expect(translatePostgresError(serverError('22P02')).message).toBe('PostgreSQL 22P02');
   });
 
-  it('returns errors of watmeter unchanged', () => {
+  it('returns errors that are not from PostgreSQL unchanged', () => {
     const appError = new RangeError('no safe integer');
     expect(translatePostgresError(appError)).toBe(appError);
   });

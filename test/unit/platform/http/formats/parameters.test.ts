@@ -29,16 +29,16 @@ describe('the format of a response', () => {
     ['text/csv;q=0.5, application/x-ndjson;q=0.7', 'jsonl'],
     ['text/csv;q=0', undefined],
     ['TEXT/CSV', 'csv'],
-  ])('with the header Accept: %s is %s', (accept, format) => {
+  ])('for the Accept header "%s" is %s (undefined means JSON)', (accept, format) => {
     expect(formatOf({}, accept)).toBe(format);
   });
 
-  it('is taken from the parameter, not from Accept, if both are present', () => {
+  it('is taken from the format parameter, not from the Accept header, if both are present', () => {
     expect(formatOf({ format: 'json' }, 'text/csv')).toBeUndefined();
     expect(formatOf({ format: 'xlsx' }, 'text/csv')).toBe('xlsx');
   });
 
-  it('allows the CSV parameters only with CSV', () => {
+  it('must be CSV if the request contains the parameter excel or csv', () => {
     expect(tableRequestOf(request({ excel: true, csv: 'raw' }, 'text/csv'))).toEqual({
       ...{ format: 'csv', withByteOrderMark: true, isRaw: true },
     });
@@ -46,7 +46,7 @@ describe('the format of a response', () => {
       expect(faultsOf({ format, excel: false, csv: 'safe' })).toEqual(['/excel', '/csv']);
   });
 
-  it('allows limit and cursor from the client only with JSON', () => {
+  it('must be JSON if the URL contains the parameter limit or cursor', () => {
     const search = '?limit=50&cursor=x';
     expect(faultsOf({ format: 'csv', limit: 50 }, undefined, search)).toEqual(['/limit', '/cursor']);
     expect(faultsOf({ limit: 50 }, 'application/x-ndjson', search)).toEqual(['/limit', '/cursor']);

@@ -18,7 +18,7 @@ afterEach(async () => {
   logged.length = 0;
 });
 
-/** A source of batches that counts reads and records whether its reader has stopped. */
+/** Creates a source of row batches. `state` counts the batches that were read and shows whether the reader has stopped. */
 function createSource(options: { batches: number; failsAt?: number }) {
   const state = { read: 0, isClosed: false };
   async function* rows(): AsyncGenerator<Row[]> {
@@ -73,7 +73,7 @@ describe('a table that is sent', () => {
   });
 
   it.each(['csv', 'jsonl'] as const)(
-    'is truncated if a later read fails, and the log contains the reason: %s',
+    'is truncated if a read after the first one fails, and the failure is logged (%s)',
     async (format) => {
       const source = createSource({ batches: 10, failsAt: 5 });
       const response = await get(source, format);
@@ -86,7 +86,7 @@ describe('a table that is sent', () => {
   );
 
   it.each(['csv', 'jsonl', 'xlsx'] as const)(
-    'is replaced by a problem response if its first read fails: %s',
+    'is replaced by a problem response if its first read fails (%s)',
     async (format) => {
       const source = createSource({ batches: 10, failsAt: 0 });
       const response = await get(source, format);
@@ -105,7 +105,7 @@ describe('a table that is sent', () => {
     expect([source.state.isClosed, source.state.read < 10]).toEqual([true, true]);
   });
 
-  it('arrives completely', async () => {
+  it('reaches its client completely', async () => {
     const response = await get(createSource({ batches: 20 }));
     expect((await text(response)).split('\r\n')).toHaveLength(20_002);
     expect(response.complete).toBe(true);

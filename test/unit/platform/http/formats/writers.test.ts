@@ -59,7 +59,7 @@ const asText = (cell: Row[number]) => {
 };
 
 describe('CSV', () => {
-  it('contains every cell of every table, as a strict reader of RFC 4180 confirms', async () => {
+  it('contains all cells of a table, so that a strict RFC 4180 reader returns them unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 5 }), async (rows) => {
         const read = readCsv(await textOf(writeCsv(tableOf(columns, rows), raw)));
@@ -78,7 +78,7 @@ describe('CSV', () => {
   });
 
   it.each(['a=1', 'a-b', '1+1', "'=1", 'x\ty', 'x\n=1', ' a', '#', ''])(
-    'contains %j unchanged',
+    'contains the text %j unchanged',
     async (text) => {
       expect(readCsv(await textOf(writeCsv(tableOf([{ name: 'a' }], [[text]]), safe)))).toEqual([
         ['a'],
@@ -100,7 +100,7 @@ describe('CSV', () => {
 });
 
 describe('JSON Lines', () => {
-  it('contain every row of every table', async () => {
+  it('contain each row of a table as one JSON object per line', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 5 }), async (rows) => {
         const text = await textOf(writeJsonLines(tableOf(columns, rows)));
@@ -115,7 +115,7 @@ describe('JSON Lines', () => {
 });
 
 describe('a workbook', () => {
-  it('contains every cell of every table', async () => {
+  it('contains all cells of a table', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 5 }), async (rows) => {
         const [head, ...read] = readSheet(await bytesOf(writeXlsx(tableOf(columns, rows))));
@@ -136,7 +136,7 @@ describe('a workbook', () => {
     expect([clockOf(read?.[0]), read?.[1]]).toEqual(['2026-10-25T02:30:00.123', '=1+1']);
   });
 
-  it('is rejected with more than 500,000 cells before its first byte is sent', async () => {
+  it('is rejected before its first byte is sent if it has more than 500,000 cells', async () => {
     const ten = Array.from({ length: 10 }, (_, index) => ({ name: `c${index}` }));
     const row = ten.map(() => 1);
     const rows = (count: number) =>
