@@ -13,7 +13,7 @@ import {
 
 const setupFile = 'test/support/secret-watch/setup.ts';
 
-/** Restores the secret watch after the test, so that its secrets and outputs do not affect other tests. */
+/** Restores the secret watch after the test, so that the secrets and outputs of one test do not affect other tests. */
 function restoreAfterTest(): void {
   const needles = new Map(watch.needles);
   onTestFinished(() => {
@@ -35,7 +35,7 @@ describe('secretsIn', () => {
     ['in base64 after one byte', (text: string) => Buffer.from(`:${text}:`).toString('base64')],
     ['in base64url after two bytes', (text: string) => Buffer.from(`u:${text}`).toString('base64url')],
     ['truncated', (text: string) => text.repeat(9).slice(0, 50)],
-  ])('finds a secret %s', (form, write) => {
+  ])('finds a secret that was written %s', (form, write) => {
     restoreAfterTest();
     registerSecret('the secret', form === 'truncated' ? secret.repeat(9) : secret);
     expect(secretsIn(`{"level":30,"x":"${write(secret)}"}`)).toEqual(['the secret']);
@@ -57,7 +57,7 @@ describe('secretsIn', () => {
     expect(secretsIn(`x ${parts[3]} x`)).toEqual(['token']);
   });
 
-  it('finds a key by a line of its PEM, and a short claim', () => {
+  it('finds a key by one line of its PEM text, and finds a short claim', () => {
     restoreAfterTest();
     registerSecret(
       'key',
@@ -86,7 +86,7 @@ describe('expectNoSecretWritten', () => {
     await expect(expectNoSecretWritten()).rejects.toThrow('no secret was registered');
   });
 
-  it('searches for secrets of HTTP requests and responses', async () => {
+  it('searches for the secrets that HTTP requests and responses contained', async () => {
     restoreAfterTest();
     const server = createServer((_request, response) => {
       response.setHeader('content-type', 'application/json');
@@ -110,7 +110,7 @@ describe('expectNoSecretWritten', () => {
       expect([secretText, secretsIn(secretText).length]).toEqual([secretText, 1]);
   });
 
-  it('runs in every project of every configuration, and no process starts without it', async () => {
+  it('runs in every project of every Vitest configuration, and no watmeter process can start while the watch is off', async () => {
     restoreAfterTest();
     const root = new URL('../../../', import.meta.url);
     const files = readdirSync(root).filter((name) => /^vitest\.(.+\.)?config\.ts$/.test(name));
