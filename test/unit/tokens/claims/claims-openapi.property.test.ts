@@ -51,7 +51,7 @@ const claims = fc.record(
   },
   { requiredKeys: [] },
 );
-/** Most payloads have few members, because a payload with all members would rarely be valid. */
+/** Generates payloads. Most of them have few members, because a payload with all members is rarely valid. */
 const anyPayload = fc.oneof(
   claims,
   fc

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkClaims, validityAt } from '../../../../src/tokens/claims/claims.ts';
 
-/** Times at which tokens are issued and used: the years 1970 to 2200, in milliseconds. */
+/** Generates instants of the years 1970 to 2200, in milliseconds. */
 const instantMs = fc.integer({ min: 0, max: 7_258_118_400_000 });
 
-/** Returns seconds as the JSON in a token contains them: the shortest decimal for the millisecond. */
+/** Converts milliseconds to the seconds that a JSON parser returns for a decimal with three places. */
 const secondsOf = (ms: number) =>
   JSON.parse(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`);
 
@@ -95,7 +95,7 @@ const value = fc.oneof(
 );
 
 describe('checkClaims', () => {
-  it('never throws, and accepts only claims within every limit', () => {
+  it('never throws, and accepts only claims within all limits', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, value), { maxLength: 6 }), fc.boolean(), (members, withSubject) => {
         const payload = Object.fromEntries([...(withSubject ? [['sub', 'alice']] : []), ...members]);
@@ -122,7 +122,7 @@ describe('checkClaims', () => {
     );
   });
 
-  it('returns the same tags for NFD and NFC', () => {
+  it('returns the same tags whether they are written in NFD or in NFC', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }), { maxLength: 64 }),

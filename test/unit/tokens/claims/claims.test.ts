@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkClaims } from '../../../../src/tokens/claims/claims.ts';
 
 /**
- * Returns the claim that causes a rejection, or undefined. Accepts JSON text for payloads that an object cannot
- * express.
+ * Returns the claim that causes a rejection, or undefined if the claims are valid. Accepts JSON text for payloads
+ * that a JavaScript object cannot express.
  */
 function fault(claims: Record<string, unknown> | string): string | undefined {
   const payload = typeof claims === 'string' ? JSON.parse(claims) : { sub: 'alice', ...claims };

@@ -17,7 +17,7 @@ import {
 
 const dayMs = 86_400_000;
 
-/** Key pairs that all rotations use in turn, because generating one takes 100 ms. */
+/** Prepared key pairs for all rotations, because the generation of a key pair takes 100 ms. */
 const pairs = Array.from({ length: 3 }, () => generateKeyPairSync('rsa', { modulusLength: 2048 }));
 
 /** Tests key rotation on each control store. */
@@ -28,7 +28,7 @@ describeOnControlStore((stores) => {
     const opener = createWatchedOpener(control, clock);
     const id = await addConfiguration(control);
     let rotations = 0;
-    /** Rotates like `configurations.rotate`, but to a prepared key. Returns a token for that key. */
+    /** Rotates like `configurations.rotate`, but with a prepared key. Returns a token for that key. */
     const rotate = async (acceptOldUntilMs: number, by: Control = control) => {
       const pair = pairs[rotations++ % pairs.length];
       if (pair === undefined) throw new Error('no key');
@@ -49,7 +49,7 @@ describeOnControlStore((stores) => {
   }
 
   describe('a rotation', () => {
-    it('accepts the old key until its date, exact to the millisecond', async () => {
+    it('keeps the old key accepted until the given date, exact to the millisecond', async () => {
       const { clock, rotate, isAccepted, token } = await setUp();
       const untilMs = clock.ms + dayMs;
       const fresh = await rotate(untilMs);
@@ -64,14 +64,17 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it.each([0, -dayMs])('rejects old keys immediately if their date is %d ms from now', async (awayMs) => {
-      const { clock, rotate, isAccepted, token } = await setUp();
-      expect(await isAccepted(token)).toBe(true);
-      const fresh = await rotate(clock.ms + awayMs);
-      expect([await isAccepted(token), await isAccepted(fresh)]).toEqual([false, true]);
-    });
+    it.each([0, -dayMs])(
+      'makes old keys invalid immediately if the given date is the current time plus %d ms',
+      async (awayMs) => {
+        const { clock, rotate, isAccepted, token } = await setUp();
+        expect(await isAccepted(token)).toBe(true);
+        const fresh = await rotate(clock.ms + awayMs);
+        expect([await isAccepted(token), await isAccepted(fresh)]).toEqual([false, true]);
+      },
+    );
 
-    it('accepts each key until its own date, or until an earlier date of a later rotation', async () => {
+    it('keeps each old key accepted until the date that its rotation set, or until an earlier date of a later rotation', async () => {
       const { clock, rotate, isAccepted, token } = await setUp();
       const startMs = clock.ms;
       const second = await rotate(startMs + 5 * dayMs);
@@ -91,7 +94,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('that expires old keys immediately expires all of them', async () => {
+    it('makes all older keys invalid if the given date is the current time', async () => {
       const { clock, rotate, isAccepted, token } = await setUp();
       const second = await rotate(clock.ms + dayMs);
       const third = await rotate(clock.ms);
@@ -102,7 +105,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('is rejected at the limit of accepted keys, also when concurrent, unless it expires the old keys immediately', async () => {
+    it('is rejected if it would exceed the limit of accepted keys, also among concurrent rotations, unless it expires the old keys immediately', async () => {
       const { clock, control, id, rotate, rows } = await setUp();
       const results = await Promise.allSettled(
         Array.from({ length: maxAcceptedKeys + 2 }, () => rotate(clock.ms + dayMs)),
@@ -143,7 +146,7 @@ describeOnControlStore((stores) => {
       expect(await isAccepted(fresh)).toBe(true);
     });
 
-    it('takes effect at the next refresh if another process made it', async () => {
+    it('takes effect at the next refresh if another process performed it', async () => {
       const { control, clock, rotate, isAccepted, token } = await setUp();
       const other = await openControlAt(control.place, clock);
       expect(await isAccepted(token)).toBe(true);
@@ -153,7 +156,7 @@ describeOnControlStore((stores) => {
       expect([await isAccepted(token), await isAccepted(fresh)]).toEqual([false, true]);
     });
 
-    it('during the decryption of a token rejects the token and does not cache it', async () => {
+    it('makes a token invalid that is being decrypted at the same time, and the token is not cached', async () => {
       const { clock, opener, rotate, isAccepted, token } = await setUp();
       opener.hold = async () => {
         opener.hold = () => {};
@@ -164,7 +167,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('a new key is the newest, even from a process whose clock is behind', async () => {
+  it('a rotation makes its key the newest, even if the clock of the process is behind', async () => {
     const { clock, control, id, rotate, rows } = await setUp();
     await rotate(clock.ms);
     clock.ms -= dayMs;
@@ -173,7 +176,7 @@ describeOnControlStore((stores) => {
     expect(control.keyring.find(id)?.keys[0]?.id).toBe(newest?.id);
   });
 
-  it('any sequence of rotations keeps exactly the promised keys, and removeUnneeded removes none of them', async () => {
+  it('any sequence of rotations keeps exactly the keys whose date has not passed, and removeUnneeded removes none of them', async () => {
     const { clock, control } = await setUp();
     const { configurationKeys: keys, configurationStore } = control;
     const step = fc.record({

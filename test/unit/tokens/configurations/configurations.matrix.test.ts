@@ -16,7 +16,7 @@ describeOnControlStore((stores) => {
   }
 
   describe('changes of a configuration', () => {
-    it('to different members are all kept if they are concurrent, so that a rename does not undo a disable', async () => {
+    it('are all kept if they change different members concurrently, so that a rename does not undo a disable', async () => {
       const { control, configurations } = await setUp();
       for (let round = 0; round < 5; round += 1) {
         const id = await addConfiguration(control);
@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
       expect(await configurations.get(id, organisation)).toEqual(changed);
     });
 
-    it('are rejected after the configuration is deleted, and so is deleting it again', async () => {
+    it('are rejected after the configuration was deleted, as is a second deletion', async () => {
       const { control, configurations, configurationStore } = await setUp();
       const id = await addConfiguration(control);
       const both = await Promise.allSettled([
@@ -67,7 +67,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a new configuration', () => {
-    it('has a random id and a 2048-bit RSA key, neither of whose keys is in the store in plain text', async () => {
+    it('has a random id and a 2048-bit RSA key pair, of which the store contains neither key in plain text', async () => {
       const { configurations, place, store } = await setUp();
       const created = await configurations.create('Portal', organisation);
       expect(created.configuration.id).toMatch(/^[0-9a-f]{24}$/);
@@ -89,7 +89,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('the list of configurations', () => {
-    it('starts with the newest, in pages without repetitions or gaps, even for equal timestamps', async () => {
+    it('starts with the newest configuration, and its pages have no repetitions or gaps even if timestamps are equal', async () => {
       const { control, configurations, store } = await setUp();
       const ids: string[] = [];
       for (let index = 0; index < 7; index += 1) ids.push(await addConfiguration(control));

@@ -10,13 +10,13 @@ import {
 
 describeOnControlStore((stores) => {
   describe('concurrent reloads of the keyring', () => {
-    it('keep the newer state, whichever reload finishes last', async () => {
+    it('keep the newer state, whatever reload finishes last', async () => {
       const control = await openTemporaryControl(createManualClock(), stores);
       const id = await addConfiguration(control);
       const { configurationStore, sealer, configurations } = control;
 
-      // Blocks the first reload, which the watch started, after it has read. A change is then written and loaded
-      // before the first reload continues.
+      // Blocks the first reload after it has read the store. The test then makes a change and loads it before the
+      // first reload continues.
       let release = () => {};
       let holdNext = false;
       const store = {
@@ -47,7 +47,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('the keyring', () => {
-    it('contains every configuration that is not deleted, with its keys, newest first', async () => {
+    it('contains every configuration that is not deleted, and lists the newest key of a configuration first', async () => {
       const control = await openTemporaryControl(createManualClock(), stores);
       const kept = await addConfiguration(control);
       const disabled = await addConfiguration(control);
@@ -74,7 +74,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('an encrypted private key', () => {
-    it('can be decrypted only in its own row and with its master key', async () => {
+    it('can be decrypted only with the id of its row and the master key that encrypted it', async () => {
       const control = await openTemporaryControl(createManualClock(), stores);
       const id = await addConfiguration(control);
       const [key] = control.keyring.find(id)?.keys ?? [];

@@ -28,7 +28,7 @@ const json = (response: ServerResponse, body: unknown) =>
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
 describe('createDirectoryCallout', () => {
-  it('sends one POST with its bearer token, and returns the response', async () => {
+  it('sends one POST request with its bearer token, and returns the content of the response', async () => {
     const seen: unknown[] = [];
     const { directory } = await setUp(async (response, request) => {
       const { method, url, headers } = request;
@@ -78,7 +78,7 @@ describe('createDirectoryCallout', () => {
   it.each<[string, (response: ServerResponse) => unknown]>([
     ['never begins', () => {}],
     ['begins and never ends', (response) => response.write('{')],
-  ])('waits at most its timeout for an answer that %s', async (_, answer) => {
+  ])('gives up after its timeout if the response %s', async (_, answer) => {
     const { directory } = await setUp(answer, { timeoutMs: 150 });
     const startMs = performance.now();
     expect((await directory.ask(question)).subject).toMatchObject({

@@ -20,7 +20,7 @@ describeOnControlStore((stores) => {
   const idsOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => id);
 
   describe('createDirectoryStore', () => {
-    it('adds an entry once, replaces it under the same id, and deletes it', async () => {
+    it('adds an entry, replaces it when an entry with the same id is added, and deletes it', async () => {
       const { store } = await setUp();
       await store.upsert('resources', organisation, [{ id: 'dashboards/1', dataSources: ['A'] }], 1);
       await store.upsert('resources', organisation, [{ id: 'dashboards/1', dataSources: ['B', 'C'] }], 2);
@@ -31,7 +31,7 @@ describeOnControlStore((stores) => {
       expect(await store.isEmpty('resources', organisation)).toBe(true);
     });
 
-    it('keeps the last of two entries with the same id in one call', async () => {
+    it('stores the last entry if one call contains two entries with the same id', async () => {
       const { store } = await setUp();
       const twice = [
         { id: 'a/1', dataSources: ['first'] },
@@ -41,7 +41,7 @@ describeOnControlStore((stores) => {
       expect(await store.find('resources', organisation, ['a/1'])).toEqual(new Map([['a/1', ['last']]]));
     });
 
-    it('separates the entries of organisations', async () => {
+    it('separates the entries of different organisations', async () => {
       const { store } = await setUp();
       await store.upsert('subjects', organisation, items('alice'), 1);
       expect(await store.find('subjects', 'other', ['alice'])).toEqual(new Map());
@@ -70,7 +70,7 @@ describeOnControlStore((stores) => {
       expect(await store.delete('subjects', organisation, ids)).toBe(ids.length);
     });
 
-    it('returns no entry for ids that no store can hold', async () => {
+    it('finds no entry for ids with invalid characters or SQL syntax, and deletes none', async () => {
       const { store } = await setUp();
       for (const id of ['a\0b', '\ud800', "'; DROP TABLE directory_subjects; --", '']) {
         expect((await store.find('subjects', organisation, [id])).size).toBe(0);
@@ -86,7 +86,7 @@ describeOnControlStore((stores) => {
       resources: ['dashboards/1', 'dashboards/2'],
     };
 
-    it('reports whether each kind of id could be checked', async () => {
+    it('reports separately whether the subject and the resources could be checked', async () => {
       const { store, directory } = await setUp();
       expect(await directory.ask(question)).toMatchObject({
         subject: { unchecked: 'no subjects are registered' },
