@@ -35,7 +35,7 @@ describe('secretsIn', () => {
     ['in base64 after one byte', (text: string) => Buffer.from(`:${text}:`).toString('base64')],
     ['in base64url after two bytes', (text: string) => Buffer.from(`u:${text}`).toString('base64url')],
     ['truncated', (text: string) => text.repeat(9).slice(0, 50)],
-  ])('finds a secret that was written %s', (form, write) => {
+  ])('finds a secret %s', (form, write) => {
     restoreAfterTest();
     registerSecret('the secret', form === 'truncated' ? secret.repeat(9) : secret);
     expect(secretsIn(`{"level":30,"x":"${write(secret)}"}`)).toEqual(['the secret']);

@@ -10,7 +10,7 @@ import { createFixtureOpener, kid, publicKey } from './support/fixtures.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/reference/tokens.md'), 'utf8');
 
-/** Returns the only program in a language on the page. */
+/** Returns the program in this language. The page must contain exactly one. */
 function programOf(language: string): string {
   const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
   expect(blocks).toHaveLength(1);
@@ -34,7 +34,7 @@ describe('the programs of docs/reference/tokens.md', () => {
   ])('create tokens that can be exchanged: $language', async ({ language, file, command, isInstalled }) => {
     if (!isInstalled && process.env['CI'] !== 'true')
       return console.warn(`SKIPPED: the example in ${language}: its tools are not installed`);
-    // A silently skipped check would hide that nothing was tested.
+    // In CI, missing tools make the test fail. A skipped test would look like a passed one.
     expect(isInstalled, `the tools of the example in ${language} are installed`).toBe(true);
     const folder = temporaryDirectory('example');
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

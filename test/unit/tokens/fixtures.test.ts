@@ -11,7 +11,7 @@ import {
 
 const opener = createFixtureOpener();
 
-/** Decrypts a token like the exchange, after removing leading and trailing white space. */
+/** Removes leading and trailing white space from a token and decrypts the token, like the exchange. */
 const open = (token: string) => opener.open(token.trim());
 
 describe('tokens of other libraries that must be accepted', () => {
@@ -43,7 +43,7 @@ describe('tokens of other libraries that must be accepted', () => {
     },
   );
 
-  it('include a tag in NFC and in NFD, which become one tag', () => {
+  it('include a token with the same tag in NFC and NFD, which counts as one tag', () => {
     const unicode = acceptedFixtures.find(({ name }) => name.endsWith('trc unicode'));
     const tags = unicode?.claims['trc'] as string[];
     expect(expectedTags(tags)).toHaveLength(tags.length - 1);
@@ -55,8 +55,8 @@ function expectedTags(trc: unknown): string[] {
 }
 
 /**
- * Fixtures that fail during decryption. Those that are in neither this list nor `badClaims` are rejected because of
- * their text or header, before any key is used.
+ * Fixtures that fail during decryption. Fixtures in neither this list nor `badClaims` are rejected because of their
+ * text or header, before any key is used.
  */
 const undecryptable = [
   'cryptography: DEF cut short',

@@ -25,7 +25,7 @@ describe('createTokenRequests', () => {
     return { clock, control, configurationId, wanted, requestsAt };
   }
 
-  it('creates tokens with the newest accepted key, and that key decrypts them', async () => {
+  it('encrypts tokens with the newest accepted key', async () => {
     const { clock, control, configurationId, wanted, requestsAt } = await setUp();
     const requests = requestsAt(control);
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -62,7 +62,7 @@ describe('createTokenRequests', () => {
     expect(issued).toMatchObject({ configurationId, subject: 'alice', createdAtMs: clock.ms });
   });
 
-  it('creates tokens whose issue time can be compared exactly with a cut-off of the same or the next millisecond', async () => {
+  it('creates tokens that a cut-off in the same millisecond revokes and that earlier cut-offs do not revoke', async () => {
     const { clock, control, configurationId, wanted, requestsAt } = await setUp();
     const opener = createWatchedOpener(control, clock);
     for (let round = 0; round < 40; round += 1) {

@@ -7,7 +7,7 @@ import { importPrivateKey } from '../../../../src/tokens/jwe/private-key.ts';
 import { kid, privateKey, publicKey } from '../support/fixtures.ts';
 import { sealJwe } from '../support/seal-jwe.ts';
 
-/** Compares the decryption with the npm package jose, an independent and widely used implementation. */
+/** These tests compare openJwe with the npm package jose, an independent and widely used implementation. */
 
 const key = importPrivateKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
 
@@ -40,7 +40,7 @@ function asJson(bytes: Uint8Array): unknown {
 
 const enc = fc.constantFrom('A128GCM' as const, 'A256GCM' as const);
 
-/** Members that RFC 7516 requires readers to ignore, in any order among the known members. */
+/** Generates header members that RFC 7516 requires readers to ignore. */
 const extraMembers = fc.dictionary(
   fc.oneof(fc.string(), fc.constantFrom('cty', 'typ', 'b64', 'jku', 'x5c', 'apu', 'p2c', 'epk')),
   fc.jsonValue(),
@@ -71,7 +71,7 @@ describe('openJwe, compared with jose', () => {
     );
   });
 
-  it('decrypts every token that jose decrypts, and to the same bytes, whatever other header members the token has', async () => {
+  it('decrypts every token that jose decrypts to the same content, whatever other header members the token has', async () => {
     let opened = 0;
     await fc.assert(
       fc.asyncProperty(fc.json(), header, async (payload, options) => {
@@ -87,7 +87,7 @@ describe('openJwe, compared with jose', () => {
     expect(opened).toBeGreaterThan(100);
   });
 
-  it('rejects every token that jose rejects: other algorithms, critical members, and content keys of another length', async () => {
+  it('rejects, like jose, tokens with other algorithms, critical members or content keys of another length', async () => {
     const wrong = fc.constantFrom<Record<string, unknown>>(
       { alg: 'RSA-OAEP' },
       { alg: 'dir' },
@@ -128,7 +128,7 @@ describe('openJwe, compared with jose', () => {
     });
   });
 
-  it('never throws, and gives the same result as jose for any content', async () => {
+  it('never throws, and returns the same result as jose for any content', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (content, claimsDeflate) => {
         // The content is not compressed, even if the header says so.

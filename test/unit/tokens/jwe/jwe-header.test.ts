@@ -5,7 +5,7 @@ import { createHeaderReader, readHeader } from '../../../../src/tokens/jwe/jwe-h
 const encoded = (header: unknown) => Buffer.from(JSON.stringify(header)).toString('base64url');
 const header = { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: 'k' };
 
-/** Allowed headers, almost allowed headers, and other texts, possibly repeated. */
+/** Generates encoded headers: valid headers, headers with invalid members, and other texts. */
 const texts = fc.oneof(
   fc
     .record(
@@ -24,7 +24,7 @@ const texts = fc.oneof(
 );
 
 describe('createHeaderReader', () => {
-  it('returns the same result as readHeader, whatever it has read before', () => {
+  it('returns a reader with the same results as readHeader, whatever headers were read before', () => {
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 40 }), (given) => {
         const cachingReader = createHeaderReader();
@@ -33,7 +33,7 @@ describe('createHeaderReader', () => {
     );
   });
 
-  it('continues to work after more headers than it caches', () => {
+  it('returns a reader whose results stay correct after more headers than the cache can store', () => {
     const cachingReader = createHeaderReader();
     const kids = Array.from({ length: 2500 }, (_, index) => `kid-${index}`);
     for (const kid of [...kids, ...kids.toReversed()])
@@ -44,7 +44,7 @@ describe('createHeaderReader', () => {
       });
   });
 
-  it('rejects headers of more than 4,096 characters, cached or not', () => {
+  it('returns a reader that rejects headers of more than 4,096 characters, cached or not', () => {
     const cachingReader = createHeaderReader();
     const long = (chars: number) => encoded({ ...header, kid: 'k'.repeat(chars) });
     const [fits, tooLong] = [long(3000), long(3072)];

@@ -13,7 +13,7 @@ function open(token: string): unknown {
   return jwe && openJwe(jwe, key);
 }
 
-/** Returns a token whose last character has `spareBits` unused bits, in every part that allows it. */
+/** Returns a token in which the last characters of the header and of the content have `spareBits` unused bits. */
 function tokenWithSpareBits(spareBits: 2 | 4): string {
   const rest = spareBits === 4 ? 1 : 2;
   const payload = `{"sub":"${'a'.repeat(((rest - 10) % 3) + 9)}"}`;
@@ -35,14 +35,14 @@ let token: string;
 beforeAll(() => {
   do token = sealJwe('{"sub":"alice","trc":["a"]}', { compress: true });
   while (
-    // The token needs characters that the standard alphabet encodes differently. Only one token in 50,000 has none.
+    // The token must contain - or _, which differ in the standard base64 alphabet. One token in 50,000 does not.
     !/[-_]/.test(token.split('.')[1] as string)
   );
   expect(open(token)).toEqual({ sub: 'alice', trc: ['a'] });
 });
 
 describe('a changed token', () => {
-  it('is rejected with another character at any position', () => {
+  it('is rejected if one character was replaced, at any position', () => {
     for (let at = 0; at < token.length; at += 1) {
       const given = token[at] as string;
       const near = alphabet[(alphabet.indexOf(given) + 1) % 64] as string;
@@ -53,7 +53,7 @@ describe('a changed token', () => {
     }
   });
 
-  it('is rejected with a character removed or inserted at any position', () => {
+  it('is rejected if one character was removed or inserted, at any position', () => {
     for (let at = 0; at <= token.length; at += 1) {
       const longer = `${token.slice(0, at)}A${token.slice(at)}`;
       const shorter = token.slice(0, at) + token.slice(at + 1);
@@ -62,7 +62,7 @@ describe('a changed token', () => {
     }
   });
 
-  it('is rejected with a part of another token of the same configuration', () => {
+  it('is rejected if one part was copied from another token of the same configuration', () => {
     const parts = token.split('.');
     const others = sealJwe('{"sub":"mallory"}', { compress: true }).split('.');
     // Both tokens have the same header. All other parts are specific to one token.
@@ -75,7 +75,7 @@ describe('a changed token', () => {
 });
 
 describe('the base64url check of a token', () => {
-  it.each([2, 4] as const)('rejects other last characters for the same bytes (%i spare bits)', (bits) => {
+  it.each([2, 4] as const)('rejects a last character that changes only unused bits (%i unused bits)', (bits) => {
     const given = tokenWithSpareBits(bits);
     expect(open(given)).toBeDefined();
     const parts = given.split('.');
@@ -87,8 +87,8 @@ describe('the base64url check of a token', () => {
         tried += 1;
       }
     }
-    // Header and content have `bits` spare bits. The encrypted key (256 bytes) and the authentication tag (16 bytes)
-    // always have four.
+    // Header and content have `bits` unused bits. The encrypted key (256 bytes) and the authentication tag (16 bytes)
+    // always have four unused bits.
     expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
   });
 
@@ -107,7 +107,7 @@ describe('the base64url check of a token', () => {
     }
   });
 
-  it('requires the leading zeros of the encrypted key', () => {
+  it('requires an encrypted key of full length, including leading zero bytes', () => {
     let parts: string[];
     let encryptedKey: Buffer;
     do {
@@ -120,7 +120,7 @@ describe('the base64url check of a token', () => {
     expect(open(withKey(Buffer.concat([Buffer.alloc(1), encryptedKey])))).toBeUndefined();
   });
 
-  it('rejects an encrypted key with the modulus added', () => {
+  it('rejects an encrypted key to which the RSA modulus was added', () => {
     const { n = '' } = privateKey.export({ format: 'jwk' });
     const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`);
     let beyond = 0n;
@@ -193,7 +193,7 @@ describe('parseJwe', () => {
       fc.property(members, (header) => {
         const given = [Buffer.from(JSON.stringify(header)).toString('base64url'), ...rest].join('.');
         const jwe = parseJwe(given);
-        // Random members are never exactly the allowed ones.
+        // Random members are never exactly the allowed members.
         expect(jwe).toBeUndefined();
         expect(readKid(given)).toBeUndefined();
       }),
@@ -201,7 +201,7 @@ describe('parseJwe', () => {
     );
   });
 
-  it('accepts at most 4,096 characters of header, and payloads up to the limit', () => {
+  it('accepts headers of at most 4,096 characters and payloads up to the payload limit', () => {
     const withFiller = (chars: number) =>
       sealJwe('{"sub":"a"}', {
         headerText: JSON.stringify({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, x: 'y'.repeat(chars) }),

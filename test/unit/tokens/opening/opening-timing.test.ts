@@ -47,14 +47,14 @@ describe('the time of a rejection', () => {
       'unknown kid': await mint(unknownId, claims, foreign),
       'changed content': withWrongTag(await mint(known, claims)),
       'disabled configuration': await mint(disabled, claims),
-      // If these were rejected faster, an attacker could derive the modulus, which is the public key.
+      // If these tokens were rejected faster, an attacker could find the modulus, and with it the public key.
       'a key beyond the modulus': withEncryptedKey(await mint(known, claims), Buffer.alloc(256, 0xff)),
       'a key that is too long': withEncryptedKey(await mint(known, claims), Buffer.alloc(300, 1)),
       'a key that is too short': withEncryptedKey(await mint(known, claims), Buffer.alloc(5, 1)),
       'a key beyond any modulus': withEncryptedKey(await mint(unknownId, claims), Buffer.alloc(256, 0xff)),
     };
     const times = Object.fromEntries(Object.keys(tokens).map((kind) => [kind, [] as number[]]));
-    // Measurements are interleaved, so that other load on the machine affects all kinds equally.
+    // Measurements are interleaved, so that other load on the machine affects all kinds of tokens equally.
     for (let round = 0; round < 400; round += 1) {
       for (const [kind, token] of Object.entries(tokens)) {
         const startMs = performance.now();

@@ -19,14 +19,14 @@ describe('a token in the second-use filter', () => {
     expect(isCached('link')).toBe(true);
   });
 
-  it('is not confused with another token: of 5,000 tokens that are used once, none is cached', () => {
+  it('is not confused with another token, so that none of 5,000 tokens that are used once is cached', () => {
     const { isCached, open } = setUp();
     const names = Array.from({ length: 5000 }, (_, index) => `token-${index}`);
     for (const name of names) open(name);
     expect(names.filter(isCached)).toEqual([]);
   });
 
-  it('is usually recognised, even after 5,000 other tokens', () => {
+  it('is usually recognised at its second use, even after 5,000 other tokens', () => {
     const { isCached, open } = setUp();
     const links = Array.from({ length: 100 }, (_, index) => `link-${index}`);
     for (const link of links) open(link);

@@ -14,7 +14,7 @@ describe('the token cache', () => {
     expect(tokens.get(digestOfToken('second'))).toBeUndefined();
   });
 
-  it('does not store a token that is larger than the limit, and keeps the others', () => {
+  it('does not store a token that is larger than the limit, and keeps its other tokens', () => {
     const tokens = createTokenCache(10_000);
     tokens.set(createOpenedToken('small', { sub: 'small' }));
     tokens.set(createOpenedToken('large', { sub: 'large', grants: { res: ['a'.repeat(20_000)] } }));
@@ -22,7 +22,7 @@ describe('the token cache', () => {
     expect(tokens.get(digestOfToken('small'))?.claims.subject).toBe('small');
   });
 
-  it('uses a digest as key, which reveals no part of the token', () => {
+  it('stores tokens under a digest that does not contain the start of the token text', () => {
     const token = 'eyJhbGciOiJSU0EtT0FFUC0yNTYifQ.a.b.c.d';
     expect(digestOfToken(token)).toBe(digestOfToken(token));
     expect(digestOfToken(token)).not.toBe(digestOfToken(`${token}e`));

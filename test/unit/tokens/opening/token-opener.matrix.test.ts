@@ -79,7 +79,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(newToken)).ok).toBe(true);
     });
 
-    it('tries the same number of keys for every rejected token, the highest number that any configuration has, whatever its kid', async () => {
+    it('tries as many keys for every rejected token as the configuration with the most keys has', async () => {
       const { opener, id, control, clock } = await setUp();
       const other = await addConfiguration(control);
       const endMs = clock.ms + 60_000;
@@ -116,7 +116,7 @@ describeOnControlStore((stores) => {
           configurations.change(id, { enabled: false }, organisation),
       ],
       ['deleting', ({ configurations }: Control, id: string) => configurations.delete(id, organisation)],
-    ])('%s the configuration rejects the token and does not cache it', async (_, change) => {
+    ])('(%s the configuration) makes the token invalid, and the token is not cached', async (_, change) => {
       const { opener, token, id, control } = await setUp();
       opener.hold = async () => {
         await change(control, id);
@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(await mint(second))).ok).toBe(false);
     });
 
-    it('leaves known configurations usable if it makes the control store unreadable', async () => {
+    it('leaves known configurations usable if the change makes the control store unreadable', async () => {
       const { opener, token, control } = await setUp();
       await control.store.schema.alterTable('revisions').renameTo('gone').execute();
       onTestFinished(() => control.store.schema.alterTable('gone').renameTo('revisions').execute());
@@ -156,7 +156,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('tokens of several configurations', () => {
-    it('are decrypted only by their own configuration, whatever kid another token has', async () => {
+    it('are decrypted only if their kid belongs to the configuration whose key encrypted them', async () => {
       const { opener, control, id } = await setUp();
       const other = await control.configurations.create('Other', organisation);
       const mintWith = (kid: string) =>
@@ -165,7 +165,7 @@ describeOnControlStore((stores) => {
       expect((await opener.open(await mintWith(other.configuration.id))).ok).toBe(true);
     });
 
-    it('with an Object.prototype member as kid cost one decryption, like any unknown kid', async () => {
+    it('cost one decryption attempt if their kid is unknown, even if it is the name of an Object.prototype member', async () => {
       const { opener } = await setUp();
       for (const kid of ['', '__proto__', 'constructor', 'toString', '0', 'f'.repeat(24)]) {
         const before = opener.openings();

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/tokens/revocation/revocation-rules.ts';
 
 const instantMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
-/** Returns seconds as the JSON in a token contains them, parsed by the same parser as tokens. */
+/** Converts milliseconds to the seconds in a token. `digits` are further decimal digits. */
 const secondsOf = (ms: number, digits = '') =>
   Number(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}${digits}`);
 
@@ -21,7 +21,7 @@ describe('isCutOff', () => {
     );
   });
 
-  it('is exact for adjacent milliseconds, with any further digits', () => {
+  it('distinguishes adjacent milliseconds, whatever further decimal digits iat has', () => {
     fc.assert(
       fc.property(instantMs, fc.integer({ min: 0, max: 999 }), (cutOffMs, micros) => {
         const digits = String(micros).padStart(3, '0');
@@ -35,7 +35,7 @@ describe('isCutOff', () => {
     );
   });
 
-  it('treats a whole second as its start, so that tokens issued in the same second as the cut-off are cut off', () => {
+  it('returns true for an iat in whole seconds if the cut-off is in the same second', () => {
     fc.assert(
       fc.property(instantMs, (cutOffMs) => {
         const second = Math.floor(cutOffMs / 1000);
@@ -83,7 +83,7 @@ describe.each(['token', 'subject', 'configuration'] as const)('merged revocation
     );
   });
 
-  it('reject tokens and end sessions if either revocation does', () => {
+  it('reject tokens and end sessions if one of the revocations does', () => {
     fc.assert(
       fc.property(revocation(kind), revocation(kind), instantMs, (a, b, issuedMs) => {
         const both = mergeRevocations(a, b);

@@ -22,7 +22,8 @@ const everything: TokenScope = { organisationId: undefined, configurationIds: un
 const dayMs = 86_400_000;
 
 /**
- * Tests on each control store that revocations apply immediately in this process, and at the next refresh in others.
+ * Tests on each control store that revocations apply immediately in this process, and in other processes at their
+* next refresh.
  */
 describeOnControlStore((stores) => {
   const clock = createManualClock();
@@ -40,8 +41,8 @@ describeOnControlStore((stores) => {
   afterAll(() => cleanUp());
 
   /**
-   * Creates a configuration for one test. `setUpAlone` also creates a store, for tests that change all of its
-   * content.
+   * Creates a configuration for one test. `setUpAlone` also creates a separate store, for tests that change the whole
+   * content of the store.
    */
   async function setUp(control = shared) {
     const configurationId = await addConfiguration(control);
@@ -71,7 +72,7 @@ describeOnControlStore((stores) => {
   };
 
   describe('a revoked token', () => {
-    it('is rejected even if another encoding of it was revoked, and no other token is rejected', async () => {
+    it('is rejected even if another encoding of the token was revoked, and other tokens remain valid', async () => {
       const { control, clock, configurationId } = await setUp();
       const [token, other] = [await mint(configurationId), await mint(configurationId)];
       const spelled = `\n ${token.split('.').join('==.').replaceAll('-', '+').replaceAll('_', '/')}= `;
@@ -80,7 +81,7 @@ describeOnControlStore((stores) => {
       expect(control.revocations.isRevoked(await openToken(control, clock, other))).toBe(false);
     });
 
-    it('has one row and one timestamp, however often it is revoked, and its sessions end once a revocation requests it', async () => {
+    it('keeps its row and its first timestamp if it is revoked again, and its sessions end once a revocation requests that', async () => {
       const { control, clock, configurationId, rows } = await setUp();
       const token = await mint(configurationId);
       const first = await control.revocationService.revoke({ token }, false, everything);
@@ -95,7 +96,7 @@ describeOnControlStore((stores) => {
       expect(await rows()).toHaveLength(1);
     });
 
-    it('is purged a day after its expiry, unless it never expires or its sessions were ended', async () => {
+    it('is purged one day after it expires, unless it never expires or its sessions were ended', async () => {
       const { control, clock, configurationId, rows } = await setUpAlone();
       const exp = clock.ms / 1000 + 60;
       const short = await mint(configurationId, { sub: 'short', exp });
@@ -127,7 +128,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a cut-off', () => {
-    it('for a subject applies to this subject of this configuration, and does not store the subject in plain text', async () => {
+    it('for a subject applies only to this subject and configuration, and is stored without the subject in plain text', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const other = await addConfiguration(control);
       const subject = 'zoë\u0000-marker-7f3a';
@@ -157,7 +158,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('takes effect after its millisecond has ended, so that later tokens are not cut off', async () => {
+    it('is confirmed only after its millisecond has ended, so that later tokens are not cut off', async () => {
       const { control, configurationId } = await setUp();
       const { revocationStore: store, revocations: cache, keyring, configurationStore } = control;
       const startMs = clock.ms;
@@ -180,7 +181,7 @@ describeOnControlStore((stores) => {
       expect([revocation.revokedAtMs, clockReads]).toEqual([startMs, 4]);
     });
 
-    it('ends existing sessions and those that a gateway started before it received the cut-off, but no later ones', async () => {
+    it('ends existing sessions and sessions that a gateway started before it received the cut-off, but no later sessions', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const session = (startedMs: number, issuedMs?: number) => ({
         ...tokenOf('alice', issuedMs),
@@ -201,7 +202,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('several processes', () => {
-    it('apply each other’s revocations at the next refresh and after a restart', async () => {
+    it('apply the revocations of other processes at the next refresh and after a restart', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const other = await openControlAt(control.place, clock);
       await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
@@ -238,7 +239,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('read the revocations of a restored backup at the next reload, although its revision is lower', async () => {
+    it('read the revocations of a restored backup at the next reload, although the revision of the backup is lower', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       await control.revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
       await control.store.deleteFrom('revocations').execute();
@@ -255,9 +256,9 @@ describeOnControlStore((stores) => {
   });
 
   describe('a revocation', () => {
-    it('has no partial effect if it fails, neither in the store nor in memory', async () => {
+    it('has no effect if it fails, neither in the store nor in memory', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
-      // The last of the statements fails.
+      // Without this table, the last statement of the revocation fails.
       await control.store.schema.alterTable('revocations').renameTo('away').execute();
       await expect(
         control.revocationService.revoke({ configurationId, subject: undefined }, true, everything),
@@ -292,7 +293,7 @@ describeOnControlStore((stores) => {
       expect(cache.isRevoked(tokenOf('alice', clock.ms))).toBe(true);
     });
 
-    it('is rejected if the text is not a token within the caller’s scope', async () => {
+    it('is rejected if the given text is not a token, or if the token is outside the caller’s scope', async () => {
       const { control, configurationId, rows } = await setUp();
       const token = await mint(configurationId);
       const stranger = { organisationId: 'another', configurationIds: undefined };
@@ -316,7 +317,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('revoking a text succeeds only if it is an encoding of the token', async () => {
+  it('the revocation of a modified token succeeds only if its text still encodes the same token', async () => {
     const { control, configurationId, rows } = await setUp();
     const token = await mint(configurationId);
     const at = fc.nat({ max: token.length });
@@ -338,7 +339,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a complete reload', () => {
-    it('does not delay newer revocations, and keeps them', async () => {
+    it('does not delay or remove revocations that are made during the reload', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const { revocationStore } = control;
       let release: (() => void) | undefined;
@@ -365,7 +366,7 @@ describeOnControlStore((stores) => {
       expect(cache.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
     });
 
-    it('reads in pages, and keeps revocations that happen during the reload', async () => {
+    it('reads the store in pages, and keeps a revocation that is made between two pages', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       const { revocationStore } = control;
       const row = { configuration_id: configurationId, kind: 'token', revoked_at: 1, revision: 0 };

@@ -46,11 +46,11 @@ export async function openControlAt(
 export interface WatchedOpener extends TokenOpener {
   /** Returns the number of decryption attempts, with any key. */
   openings(): number;
-  /** Awaited in each decryption before its result is returned. */
+  /** Is called and awaited in each decryption before the result is returned. */
   hold: () => Promise<void> | void;
 }
 
-/** Creates a gateway's token opener with a real control store and a cache of 1 MiB. */
+/** Creates the token opener of a gateway with this control store and a token cache of `limitBytes`. */
 export function createWatchedOpener(control: Control, clock: Clock, limitBytes = 1024 ** 2): WatchedOpener {
   const inline = createBlockingDecrypter();
   let openings = 0;
@@ -71,8 +71,8 @@ export function createWatchedOpener(control: Control, clock: Clock, limitBytes =
 export const organisation = 'default';
 
 /**
- * Adds a configuration with the fixtures' key pair, because generating one takes 100 ms. The store and the keyring
- * contain it as if `create` had created it.
+ * Adds a configuration with the key pair of the fixtures, because the generation of a key pair takes 100 ms. The
+ * store and the keyring then contain the configuration as if `create` had created it.
  */
 export async function addConfiguration(control: Control, name = 'Portal'): Promise<string> {
   const id = randomBytes(12).toString('hex');
@@ -86,12 +86,12 @@ export async function addConfiguration(control: Control, name = 'Portal'): Promi
   return id;
 }
 
-/** Encrypts a private key as the control store contains it for the key `keyId`. */
+/** Encrypts a private key in the form in which the control store stores it for the key `keyId`. */
 export function sealPrivateKey({ sealer }: Control, keyId: string, key: KeyObject): string {
   return sealer.seal(key.export({ type: 'pkcs8', format: 'der' }), privateKeyContext(keyId));
 }
 
-/** Creates a token with a public key. The default is the fixtures' key. */
+/** Creates a token for a configuration. The default key is the public key of the fixtures. */
 export function mint(
   configurationId: string,
   claims: object = { sub: 'alice' },

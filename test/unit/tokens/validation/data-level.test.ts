@@ -15,7 +15,7 @@ const findingsOf = (payload: unknown, answer: DirectoryAnswer) =>
   findDataFaults(payload, answer).map(({ severity, path }) => `${severity} ${path}`);
 
 describe('the data level of token validation', () => {
-  it('looks up the subject, and each resource once', () => {
+  it('looks up the subject, and looks up each resource once', () => {
     const res = ['a/1', 'a/1', 5, 'a/2'];
     expect(questionOf({ sub: 'alice', grants: { res } })).toEqual({
       subject: 'alice',
@@ -47,7 +47,7 @@ describe('the data level of token validation', () => {
     expect(findingsOf({ sub: 'a', grants: { ...grants, acl: [] } }, known)).toEqual([]);
   });
 
-  it('reports what was not checked and why, and resources only if there are any', () => {
+  it('reports which claims were not checked and why, and mentions resources only if the payload contains some', () => {
     const unchecked = { unchecked: 'the directory is down', fix: 'Ask.' };
     const answer = { subject: unchecked, resources: unchecked };
     expect(findingsOf({ sub: 'alice', grants }, answer)).toEqual(['info /sub', 'info /grants/res']);

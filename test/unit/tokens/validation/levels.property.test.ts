@@ -39,7 +39,7 @@ const aclEntry = fc.record(
   },
   { requiredKeys: ['dataSourceTitle', 'table', 'column'] },
 );
-/** Payloads that follow docs/reference/claims.md. */
+/** Generates payloads that follow docs/reference/claims.md. */
 const goodPayload = fc.record(
   {
     sub: text,
@@ -66,7 +66,7 @@ const goodPayload = fc.record(
   { requiredKeys: ['sub'] },
 );
 
-/** Valid payloads in which another value replaces one claim, at any level. */
+/** Generates valid payloads in which a random JSON value replaces one claim or one member of `grants`. */
 const changedPayload = fc
   .tuple(
     goodPayload,
@@ -80,7 +80,7 @@ const changedPayload = fc
   );
 
 describe('the validation levels', () => {
-  it('accept every payload that follows the rules', () => {
+  it('accept every payload that follows the documented rules', () => {
     fc.assert(
       fc.property(goodPayload, (payload) => {
         expect(checkStructure(payload)).toEqual([]);
@@ -97,7 +97,7 @@ describe('the validation levels', () => {
     );
   });
 
-  it('return complete findings for any payload', () => {
+  it('return findings with level, path, severity, message and fix for any payload', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), changedPayload, fc.anything()), (payload) => {
         for (const { level, path, severity, message, fix } of everyFinding(payload)) {
@@ -123,7 +123,7 @@ describe('the validation levels', () => {
     );
   });
 
-  it('count the characters of each part of grants as JSON.stringify writes it', () => {
+  it('count the characters that JSON.stringify writes for prm, res, flt and acl', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('prm', 'res', 'flt', 'acl', 'x'), fc.jsonValue()),
@@ -137,7 +137,7 @@ describe('the validation levels', () => {
     );
   });
 
-  it('find the same values too deep as a recursive depth count', () => {
+  it('agree with a recursive depth count on which values are nested too deep', () => {
     const depthOf = (value: unknown): number =>
       typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
     fc.assert(
@@ -150,7 +150,7 @@ describe('the validation levels', () => {
 
 describe('hostile payloads', () => {
   it.each(Object.entries(hostilePayloads))(
-    'get findings within the time limit and without side effects: %s',
+    'are validated within 2 seconds and without side effects: %s',
     (_, json) => {
       const payload: unknown = JSON.parse(json);
       const startMs = performance.now();

@@ -29,7 +29,7 @@ describe('time claims', () => {
     expect(findingsOf(claims)).toEqual(findings);
   });
 
-  it('are reported as too early only for a tested token, and only before nbf', () => {
+  it('are reported as not yet valid only before nbf', () => {
     expect(findNotYetValid({ nbf: nowS + 0.001 }, nowMs)).toMatchObject([
       { path: '/nbf', severity: 'error' },
     ]);
@@ -39,7 +39,7 @@ describe('time claims', () => {
 });
 
 describe('grants', () => {
-  it('placed outside the `grants` claim are ignored with a warning', () => {
+  it('cause a warning if they are outside the `grants` claim', () => {
     expect(findingsOf({ res: [], flt: 1, acl: null, prm: {}, grants: {} })).toEqual([
       ...['warning /prm', 'warning /res', 'warning /flt', 'warning /acl'],
     ]);

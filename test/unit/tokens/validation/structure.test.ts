@@ -37,7 +37,7 @@ const full: WatClaimSet = {
 };
 
 describe('a valid payload', () => {
-  it('has no findings, with every claim, with only `sub`, or with unknown claims', () => {
+  it('has no findings, whether it contains all claims, only `sub`, or unknown claims', () => {
     expect(check(full)).toEqual([]);
     expect(check({ sub: 'alice' })).toEqual([]);
     expect(check({ ...full, jti: {}, aud: ['x'], grants: { ...full.grants, more: 1 } })).toEqual([]);
@@ -92,14 +92,14 @@ describe('findings', () => {
   });
 });
 
-describe('claims', () => {
-  it.each(['lng', 'loc'])('%s must be a listed locale in its exact spelling', (name) => {
+describe('the structure check', () => {
+  it.each(['lng', 'loc'])('requires %s to be a listed locale in its exact spelling', (name) => {
     for (const locale of locales) expect(faultsOf({ [name]: locale })).toEqual([]);
     for (const other of ['de', 'en-us', 'EN-US', '', null, 1, 'constructor', 'en_US', 'uk-UA'])
       expect(pathsOf({ [name]: other })).toEqual([`/${name}`]);
   });
 
-  it('the list of locales is complete', () => {
+  it('has a list of 13 locales', () => {
     expect([...locales].sort().join(' ')).toBe(
       'de-DE en-US es-AR es-ES fr-FR it-IT ja-JP ko-KR nl-NL pt-BR ru-RU tr-TR zh-CN',
     );
@@ -135,7 +135,7 @@ describe('claims', () => {
     [{ trc: ['a', '', 'b\n'] }, ['/trc/1', '/trc/2']],
     [{ trc: 'a' }, ['/trc']],
     [{ trc: null }, ['/trc']],
-  ])('have findings at the expected paths: %j', (claims, paths) => {
+  ])('reports errors at the expected paths for %j', (claims, paths) => {
     expect(pathsOf(claims).sort()).toEqual([...paths].sort());
   });
 });
@@ -148,7 +148,7 @@ describe('the size of a payload', () => {
     return { ...grants, flt: [{ jaql: { title: 'x'.repeat(chars - rest) } }] };
   }
 
-  it('is limited to 81,200 characters in prm, res, flt and acl, without other members', () => {
+  it('is limited to 81,200 characters in prm, res, flt and acl, and other members do not count', () => {
     expect(maxGrantsChars).toBe(81_200);
     expect(faultsOf({ grants: grantsOf(81_200) })).toEqual([]);
     expect(
@@ -175,7 +175,7 @@ describe('the size of a payload', () => {
     }
   });
 
-  it('includes a limit on nesting', () => {
+  it('is also limited by its nesting depth', () => {
     const deep = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
     expect(faultsOf({ jti: deep(maxPayloadDepth - 1) })).toEqual([]);
     expect(faultsOf({ jti: deep(maxPayloadDepth) })).toMatchObject([{ path: '', level: 'structure' }]);
@@ -198,7 +198,7 @@ describe('limitFindings', () => {
     expect(limitFindings(all)).toEqual(all);
   });
 
-  it('puts errors first in a longer list, and reports the number of omitted findings', () => {
+  it('puts errors first if there are more than 1,000 findings, and reports the number of omitted findings', () => {
     const shown = limitFindings([...findings('warning', 2000), ...findings('error', 2)]);
     expect(shown).toHaveLength(1001);
     expect(shown.slice(0, 3).map(({ severity }) => severity)).toEqual(['error', 'error', 'warning']);

@@ -16,7 +16,7 @@ describe('the completeness of a usage response', () => {
     { endMs: nowMs - 250, provisional: false },
     { endMs: nowMs - 249, provisional: true },
     { endMs: 0, provisional: false },
-  ])('is provisional while the range ends after the watermark: $endMs', ({ endMs, provisional }) => {
+  ])('is provisional only if the range ends after the watermark (range end: $endMs)', ({ endMs, provisional }) => {
     const watermark = { throughMs: nowMs - 250, nowMs };
     expect(describeWatermark(watermark, endMs)).toEqual({
       completeThrough: iso(nowMs - 250),
@@ -33,7 +33,7 @@ describe('the completeness of a usage response', () => {
     expect(describeWatermark({ throughMs: undefined, nowMs }, nowMs)).toEqual(unknown);
   });
 
-  it('uses a watermark that was read before the clock, so that the lag covers it', () => {
+  it('uses a watermark that was read before the clock, so that the reported lag is never too small', () => {
     const reads: string[] = [];
     const watermark = readWatermark({
       completeThroughMs: () => reads.push('watermark'),
@@ -46,7 +46,7 @@ describe('the completeness of a usage response', () => {
     { stored: 0, expected: unknown },
     { stored: 1, expected: { completeThrough: iso(nowMs), provisional: false, lagMs: 0 } },
   ])(
-    'of a response without sessions depends on the number of stored sessions: $stored',
+    'is known for a response without sessions only if the store contains sessions ($stored stored)',
     async ({ stored, expected }) => {
       const all = { key: null, sessions: { total: stored }, lastUsedMs: undefined, uses: stored, points: [] };
       const store = { read: async () => ({ all, groups: [] }) } as unknown as UsageStore;
