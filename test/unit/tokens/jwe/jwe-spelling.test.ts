@@ -75,22 +75,25 @@ describe('a changed token', () => {
 });
 
 describe('the base64url check of a token', () => {
-  it.each([2, 4] as const)('rejects a last character that changes only unused bits (%i unused bits)', (bits) => {
-    const given = tokenWithSpareBits(bits);
-    expect(open(given)).toBeDefined();
-    const parts = given.split('.');
-    let tried = 0;
-    for (const [place, part] of parts.entries()) {
-      for (const other of otherSpellings(part)) {
-        expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(part, 'base64url'));
-        expect(open(parts.with(place, other).join('.'))).toBeUndefined();
-        tried += 1;
+  it.each([2, 4] as const)(
+    'rejects a last character that changes only unused bits (%i unused bits)',
+    (bits) => {
+      const given = tokenWithSpareBits(bits);
+      expect(open(given)).toBeDefined();
+      const parts = given.split('.');
+      let tried = 0;
+      for (const [place, part] of parts.entries()) {
+        for (const other of otherSpellings(part)) {
+          expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(part, 'base64url'));
+          expect(open(parts.with(place, other).join('.'))).toBeUndefined();
+          tried += 1;
+        }
       }
-    }
-    // Header and content have `bits` unused bits. The encrypted key (256 bytes) and the authentication tag (16 bytes)
-    // always have four unused bits.
-    expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
-  });
+      // Header and content have `bits` unused bits. The encrypted key (256 bytes) and the authentication tag (16 bytes)
+      // always have four unused bits.
+      expect(tried).toBe(2 * 15 + 2 * (2 ** bits - 1));
+    },
+  );
 
   it('rejects padding, the standard base64 alphabet, white space and skipped characters in any part', () => {
     for (const [place, part] of token.split('.').entries()) {

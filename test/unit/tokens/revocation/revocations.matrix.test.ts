@@ -23,7 +23,7 @@ const dayMs = 86_400_000;
 
 /**
  * Tests on each control store that revocations apply immediately in this process, and in other processes at their
-* next refresh.
+ * next refresh.
  */
 describeOnControlStore((stores) => {
   const clock = createManualClock();
