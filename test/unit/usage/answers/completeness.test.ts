@@ -16,14 +16,17 @@ describe('the completeness of a usage response', () => {
     { endMs: nowMs - 250, provisional: false },
     { endMs: nowMs - 249, provisional: true },
     { endMs: 0, provisional: false },
-  ])('is provisional only if the range ends after the watermark (range end: $endMs)', ({ endMs, provisional }) => {
-    const watermark = { throughMs: nowMs - 250, nowMs };
-    expect(describeWatermark(watermark, endMs)).toEqual({
-      completeThrough: iso(nowMs - 250),
-      provisional,
-      lagMs: 250,
-    });
-  });
+  ])(
+    'is provisional only if the range ends after the watermark (range end: $endMs)',
+    ({ endMs, provisional }) => {
+      const watermark = { throughMs: nowMs - 250, nowMs };
+      expect(describeWatermark(watermark, endMs)).toEqual({
+        completeThrough: iso(nowMs - 250),
+        provisional,
+        lagMs: 250,
+      });
+    },
+  );
 
   it('has no negative lag if the watermark was read after the clock', () => {
     expect(describeWatermark({ throughMs: nowMs + 3, nowMs }, nowMs).lagMs).toBe(0);
