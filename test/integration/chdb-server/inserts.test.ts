@@ -7,7 +7,7 @@ const fromInput =
   "INSERT INTO w.t (a, b) SETTINGS async_insert = 0 SELECT a, b FROM input('a UInt32, b String') " +
   'WHERE a > {least: UInt32} FORMAT JSONCompactEachRow';
 
-it('an insert on the chdb server stores its rows and reports how many it wrote', async () => {
+it('an insert on the chdb server stores its rows and reports the number of written rows', async () => {
   const client = server.connect({ database: 'w' });
   const values = [
     { a: 1, b: 'x' },
@@ -30,7 +30,7 @@ it.each([
   { request: false, response: false },
   { request: true, response: true },
 ])(
-  'INSERT SELECT FROM input reports the rows that it wrote, not those that it read (compression %o)',
+  'INSERT SELECT FROM input reports the number of rows that it wrote, not that it read (compression %o)',
   async (compression) => {
     const client = server.connect({ compression });
     const before = Number(await server.value('SELECT count() FROM w.t'));
@@ -96,7 +96,7 @@ it('an insert with an empty body reports zero rows', async () => {
   expect(summary?.written_rows).toBe('0');
 });
 
-it('an insert that fails before its large body is read still gets the error code', async () => {
+it('an insert that fails before its large body is read still returns the error code', async () => {
   const insert = (query: string) =>
     server.connect({ compression: { request: true } }).exec({
       query,
@@ -119,7 +119,7 @@ it('an insert that fails before its large body is read still gets the error code
 });
 
 it.each([true, false])(
-  'an insert whose condition drops every row of a large body still gets a response (compressed: %s)',
+  'an insert whose condition drops all rows of a large body still gets a response (compressed: %s)',
   async (request) => {
     const client = server.connect({ compression: { request }, max_open_connections: 1 });
     const body = Array.from({ length: 50 }, () => `[1,"${Math.random()}"]\n`.repeat(5000));

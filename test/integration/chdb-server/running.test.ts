@@ -54,7 +54,7 @@ it('KILL QUERY with a query id cancels an insert whose body is incomplete, and n
   expect(await unaffected.outcome).toBe('2');
 });
 
-it("the server evaluates an insert's fence when the insert starts, not when its body arrives, as a ClickHouse server does", async () => {
+it('the chdb server evaluates the fence of an insert when the insert starts, not when its body arrives, like a ClickHouse server', async () => {
   await setEpoch(10);
   const stale = beginInsert('p7-stale', 10);
   await waitUntilRunning("['p7-stale']");
@@ -80,7 +80,7 @@ it('KILL QUERY with SYNC waits until the running query has ended', async () => {
   await slow;
 });
 
-it('an insert stores no row when its client disconnects within the body', async () => {
+it('an insert does not store rows if its client disconnects before the end of the body', async () => {
   await setEpoch(20);
   const interrupted = beginInsert('p7-cut', 20);
   await waitUntilRunning("['p7-cut']");
