@@ -27,7 +27,7 @@ const tags = [
 ];
 
 export const quarterMs = 900_000;
-/** The events are from four days, which contain the end of November. */
+/** All events are from the four days that start here and include the end of November. */
 export const fromMs = Date.UTC(2026, 10, 29);
 const spanMs = 4 * 86_400_000;
 
@@ -63,7 +63,7 @@ export const anyFilter: fc.Arbitrary<UsageFilter> = fc.record({
   untagged: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 
-/** Window edges: at and between the boundaries of quarter hours, days and months. */
+/** Generates window edges at and between the boundaries of quarter hours, days and months. */
 const anyEdgeMs = fc.oneof(
   fc.integer({ min: -2 * quarterMs, max: spanMs + 2 * quarterMs }),
   fc.integer({ min: -10, max: spanMs / quarterMs + 10 }).map((quarter) => quarter * quarterMs),
@@ -81,7 +81,7 @@ export const anyMillisecondWindow: fc.Arbitrary<TimeWindow> = fc
     endMs: fromMs + Math.max(firstMs, secondMs),
   }));
 
-/** Bucket starts: the first is before the window, the others are inside quarter hours, days and months. */
+/** Generates bucket starts. The first is before every window, the others can be inside quarter hours, days and months. */
 const anyStarts = fc
   .array(anyEdgeMs, { maxLength: 12 })
   .map((edges) => [-100 * 86_400_000, ...edges].map((edge) => Math.floor((fromMs + edge) / 1000)))
@@ -106,7 +106,7 @@ export interface Counted {
   readonly lastMs: number;
 }
 
-/** Counts the matching events in memory, as the reference for ClickHouse's result. */
+/** Counts the matching events in memory, as the reference for the result of ClickHouse. */
 export function countPlainly(
   events: readonly SessionEvent[],
   filter: UsageFilter,
@@ -147,7 +147,7 @@ function matches(event: SessionEvent, filter: UsageFilter): boolean {
   );
 }
 
-/** Returns an event's group keys. Grouping by tag gives one key per tag, and null for an event without tags. */
+/** Returns the group keys of an event. A group by tag has one key per tag, and null for an event without tags. */
 export function keysOf(event: SessionEvent, groupBy: GroupBy): (string | null)[] {
   if (groupBy === 'none') return [];
   if (groupBy === 'configuration') return [event.configurationId];

@@ -4,7 +4,7 @@ import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-
 import { randomName } from '../../support/arbitrary-events.ts';
 import { engines, nowMs, useEventTable } from './event-table.ts';
 
-describe.each(engines)('dead letters %s', (engine) => {
+describe.each(engines)('dead letters in a ClickHouse %s', (engine) => {
   const table = useEventTable(engine);
 
   function createLetter(
@@ -29,7 +29,7 @@ describe.each(engines)('dead letters %s', (engine) => {
     expect(row).toEqual({ ...letter, position: 7, sequence: 1, first_seen: '2026-11-21 08:43:52.178' });
   });
 
-  it('are stored once when repeated, with the time of the first copy', async () => {
+  it('are stored once if they are inserted repeatedly, with the time of the first insert', async () => {
     const letters = [
       createLetter({ producer: randomName('producer') }),
       createLetter({ body: randomName('nameless') }),
@@ -46,7 +46,7 @@ describe.each(engines)('dead letters %s', (engine) => {
     expect(await table.text(counted, { ids })).toBe('2\n');
   });
 
-  it('are found by their id, whatever characters the id contains', async () => {
+  it('are found by their id, whatever characters it contains', async () => {
     const letter = createLetter({ producer: `it's-\\-${randomName('producer')}` });
     expect(await table.store.hasDeadLetter(letter.id)).toBe(false);
     await table.store.insertDeadLetters([letter]);
@@ -54,7 +54,7 @@ describe.each(engines)('dead letters %s', (engine) => {
     expect(await table.store.hasDeadLetter(`${letter.id}0`)).toBe(false);
   });
 
-  it('are stored separately when their identity, body or position differs', async () => {
+  it('are stored separately if their identity, body or position differs', async () => {
     const producer = randomName('producer');
     await table.store.insertDeadLetters([
       createLetter({ producer }),

@@ -41,7 +41,7 @@ export function serverConfigOf({ url, user, password }: ChdbServer) {
   };
 }
 
-/** Creates a real, migrated and empty ClickHouse for one test file: chdb in its own directory, or over HTTP. */
+/** Creates a migrated and empty ClickHouse for one test file: chdb in this process, or a chdb server over HTTP. */
 export function useEventTable(engine: Engine = 'in this process'): EventTable {
   const directory = createTemporaryDirectory('clickhouse');
   const table = {} as { -readonly [Key in keyof EventTable]: EventTable[Key] };
