@@ -14,8 +14,8 @@ import { useEventTable } from '../clickhouse/event-table.ts';
 const table = useEventTable();
 
 /**
- * Responds like a cluster where an older insert is still running. The process that claimed the partition last owns
- * it.
+ * Returns a function that responds to queries like a cluster in which an older insert is still running. The partition
+ * belongs to the process that claimed it last.
  */
 function createAnswers(): (query: string) => string {
   let owner = '';
