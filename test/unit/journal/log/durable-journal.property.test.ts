@@ -39,7 +39,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: steps('crash') },
 );
 
-/** Creates a journal, and runs steps on it: appends by clients, reads, changes of the clock, disk failures and crashes. */
+/** Creates a journal and runs steps on it: appends, reads, clock changes, disk failures and crashes. */
 function createScript(partitions: number) {
   const clock = createTestClock();
   let log = createMemoryRecordLog();

@@ -13,7 +13,7 @@ import { createTestClock, openJournal } from '../rig.ts';
 
 const logger = createLogger({ logLevel: 'silent' });
 
-/** Creates a target whose sends have these outcomes: it stores all, some or none of the events, and can report a failure. */
+/** Creates a target that stores all, some or none of the events of a send, and can report a failure. */
 function createFaultyTarget(outcomes: ('done' | 'lost' | 'done, unreported' | 'half')[]) {
   const received: JournalEntry[] = [];
   const target: RelayTarget = {
