@@ -20,7 +20,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Starts a worker that accepts only proxied requests, and a proxy in front of the worker. Returns the port of the proxy. */
+/** Starts a worker that accepts only proxied requests, and a proxy in front of it. Returns the port of the proxy. */
 async function setUp(listener: RequestListener, knows = secret): Promise<number> {
   const worker = createServer(listener);
   acceptOnlyProxiedRequests(worker, secret);

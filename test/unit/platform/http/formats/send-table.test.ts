@@ -18,7 +18,7 @@ afterEach(async () => {
   logged.length = 0;
 });
 
-/** Creates a source of row batches. `state` counts the batches that were read and shows whether the reader has stopped. */
+/** Creates a source of row batches. `state` counts the reads and shows whether the reader has stopped. */
 function createSource(options: { batches: number; failsAt?: number }) {
   const state = { read: 0, isClosed: false };
   async function* rows(): AsyncGenerator<Row[]> {
