@@ -339,7 +339,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a complete reload', () => {
-    it('does not delay or remove revocations that are made during the reload', async () => {
+    it('does not delay or remove revocations that happen during the reload', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const { revocationStore } = control;
       let release: (() => void) | undefined;
@@ -366,7 +366,7 @@ describeOnControlStore((stores) => {
       expect(cache.isRevoked(tokenOf('dora', clock.ms))).toBe(true);
     });
 
-    it('reads the store in pages, and keeps a revocation that is made between two pages', async () => {
+    it('reads the store in pages, and keeps a revocation that happens between two pages', async () => {
       const { control, clock, configurationId, tokenOf } = await setUpAlone();
       const { revocationStore } = control;
       const row = { configuration_id: configurationId, kind: 'token', revoked_at: 1, revision: 0 };
