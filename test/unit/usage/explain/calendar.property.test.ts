@@ -8,14 +8,14 @@ import { parseZone, type Zone } from '../../../../src/usage/time/zones.ts';
 
 const zoneOf = (name: string): Zone => parseZone(name) ?? { name };
 const dayMs = 86_400_000;
-/** Zones that skip or repeat midnights, skip a date, or change clocks by 30 minutes. */
+/** Zones with and without clock changes. Some skip or repeat midnights, skip a date, or change clocks by 30 minutes. */
 const zones = [
   ...['Europe/Berlin', 'Africa/Cairo', 'America/Havana', 'Pacific/Apia', 'Australia/Lord_Howe'],
   ...['America/Nuuk', 'Asia/Beirut', 'America/St_Johns', 'UTC', 'Asia/Kathmandu', 'Atlantic/Azores'],
 ];
 
 describe('the calendar of a range', () => {
-  it('counts the same days as iterating over all of them, and lists days that do not have 24 hours', () => {
+  it('counts the same days as an iteration over all days, and lists the days that do not have 24 hours', () => {
     const anyCase = fc.record({
       zone: fc.constantFrom(...zones).map(zoneOf),
       startMs: fc.integer({ min: Date.UTC(2008, 0), max: Date.UTC(2030, 0) }),
@@ -48,18 +48,21 @@ describe('the calendar of a range', () => {
     ['Africa/Cairo', '2026-04-23', '2026-04-25', 2, [['2026-04-24', 23]], '+02:00', '+03:00'],
     ['Australia/Lord_Howe', '2026-04-05', '2026-04-06', 1, [['2026-04-05', 24.5]], '+11:00', '+10:30'],
     ['Pacific/Apia', '2011-12-29', '2012-01-01', 2, [], '-10:00', '+14:00'],
-  ])('of %s from %s to %s has the expected days', (name, from, to, days, unusual, before, after) => {
-    const zone = zoneOf(name);
-    const [startMs = 0, endMs = 0] = [from, to].map(
-      (date) => Temporal.PlainDate.from(date).toZonedDateTime(name).epochMilliseconds,
-    );
-    const written = writeCalendar(calendarOf({ startMs, endMs }, zone), zone);
-    expect(written.days).toBe(days);
-    expect(written.unusualDays.map(({ date, hours }) => [date, hours])).toEqual(unusual);
-    expect(written.clockChanges).toMatchObject([{ offsetBefore: before, offsetAfter: after }]);
-  });
+  ])(
+    'in %s from %s to %s has the expected days and clock changes',
+    (name, from, to, days, unusual, before, after) => {
+      const zone = zoneOf(name);
+      const [startMs = 0, endMs = 0] = [from, to].map(
+        (date) => Temporal.PlainDate.from(date).toZonedDateTime(name).epochMilliseconds,
+      );
+      const written = writeCalendar(calendarOf({ startMs, endMs }, zone), zone);
+      expect(written.days).toBe(days);
+      expect(written.unusualDays.map(({ date, hours }) => [date, hours])).toEqual(unusual);
+      expect(written.clockChanges).toMatchObject([{ offsetBefore: before, offsetAfter: after }]);
+    },
+  );
 
-  it('of 100 years takes less than a second of CPU time', () => {
+  it('is computed for 100 years in less than one second of CPU time', () => {
     const before = process.cpuUsage();
     const window = { startMs: Date.UTC(1970, 0), endMs: Date.UTC(2070, 0) };
     expect(calendarOf(window, zoneOf('Europe/Berlin')).days).toBeGreaterThan(36_000);

@@ -7,7 +7,7 @@ import type { TimeWindow } from '../../../../src/usage/time/time-windows.ts';
 const logger = pino({ enabled: false });
 const filter = { organisationId: undefined, configurationIds: [] };
 
-/** Creates a feed with the system clock and a store that counts its reads. */
+/** Creates a feed with the system clock and a store that records its reads. */
 function startFeed({
   maxClients = 5,
   fails = (): boolean => false,
@@ -61,7 +61,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('rereads the seconds that a reconnecting client missed, and sends them', async () => {
+  it('rereads the seconds that a reconnecting client missed, and sends these seconds to the client', async () => {
     const { feed, reads } = startFeed();
     const now = Math.floor(Date.now() / 1000);
     const { live, ticks } = client('one', now - 30);
@@ -72,7 +72,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('limits the number of clients, and the clients of one token to a fifth of it', async () => {
+  it('limits the number of clients, and allows one token at most a fifth of that number', async () => {
     const { feed } = startFeed({ maxClients: 5 });
     const remove = feed.add(client('one').live);
     expect(() => feed.add(client('one').live)).toThrow(
@@ -86,7 +86,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('continues after a store failure, and sends the missed seconds later', async () => {
+  it('continues after a store failure, and sends the missed seconds when the store works again', async () => {
     let isDown = true;
     const { feed } = startFeed({ fails: () => isDown });
     const { live, ticks, calls } = client('one');
@@ -109,7 +109,7 @@ describe('the live feed', () => {
     await feed.close();
   });
 
-  it('disconnects its clients when it closes, and rejects new ones', async () => {
+  it('disconnects its clients when it closes, and rejects new clients', async () => {
     const { feed } = startFeed();
     const { live, calls } = client('one');
     feed.add(live);

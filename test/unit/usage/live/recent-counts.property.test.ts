@@ -19,7 +19,7 @@ const anySession = fc.record({
 });
 type Session = Omit<SecondCount, 'sessions'>;
 
-/** The store's result: the sessions in a window by second, organisation and configuration. */
+/** Counts the sessions in a window by second, organisation and configuration, like the store. */
 function countsIn(sessions: readonly Session[], from: number, to: number): SecondCount[] {
   const counts = new Map<string, SecondCount>();
   for (const session of sessions.filter(({ second }) => second >= from && second < to)) {
@@ -88,7 +88,7 @@ describe('live ticks', () => {
     );
   });
 
-  it('list the busiest configurations first, up to their maximum number', () => {
+  it('list the busiest configurations first, up to the maximum number of configurations in a tick', () => {
     const counts = Array.from({ length: mostConfigurations + 1 }, (_, index) => ({
       ...{ second: startSecond, organisationId: 'one', configurationId: `c-${index}` },
       sessions: index + 1,
@@ -102,7 +102,7 @@ describe('live ticks', () => {
     });
   });
 
-  it('start with the next second if the client’s event id is in the future', () => {
+  it('contain no past seconds for a client whose event id is in the future', () => {
     const recent = createRecentCounts();
     recent.add([], startSecond, startSecond + 10);
     expect(recent.ticksAfter(startSecond + 99, everyone)).toEqual([]);

@@ -60,7 +60,7 @@ describe('planUsage', () => {
     );
   });
 
-  it('reads only whole grain units, and no bucket edge divides a unit', () => {
+  it('reads only whole grain units that no bucket edge divides', () => {
     fc.assert(
       fc.property(anyWindow, anyBuckets, fc.boolean(), (window, buckets, byTags) => {
         const starts = buckets.kind === 'starts' ? buckets.starts.map((seconds) => seconds * 1000) : [];
@@ -78,7 +78,7 @@ describe('planUsage', () => {
     );
   });
 
-  it('reads a year by month from the monthly totals, and quarter hours only at its edges', () => {
+  it('reads the whole months of a year from the monthly totals, and quarter hours only at the edges of the year', () => {
     const window = { startMs: Date.UTC(2025, 0) - 20_700_000, endMs: Date.UTC(2026, 0) - 20_700_000 };
     const steps = planOf(window, { kind: 'one' }, false);
     expect(steps.map(({ grain }) => grain?.name)).toEqual([
@@ -88,7 +88,7 @@ describe('planUsage', () => {
     expect(steps[0]?.windows?.flatMap(utcMonths)).toHaveLength(11);
   });
 
-  it('reads event rows only for a quarter hour that starts or ends inside the window', () => {
+  it('reads event rows only for a quarter hour that is only partly inside the window', () => {
     const window = { startMs: fromMs + 1, endMs: fromMs + 3 * quarterMs };
     const steps = planOf(window, { kind: 'one' }, false);
     expect(steps.map(({ grain, windows }) => [grain?.name, windows])).toEqual([

@@ -16,7 +16,7 @@ const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'Asia/Kolkata', 'Et
   (name): Zone => parseZone(name) ?? { name: `rejected: ${name}` },
 );
 
-/** Windows of several buckets, half of them near a clock change in their zone. */
+/** Generates windows with a zone and a granularity. Half of the windows are near a clock change in their zone. */
 const anyWindow = fc
   .record({
     zone: fc.constantFrom(...zones),

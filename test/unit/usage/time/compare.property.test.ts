@@ -41,7 +41,7 @@ describe('a comparison', () => {
     ['a month', '2026-11-01', '2026-12-01', 'previousYear', 'elapsed', '2025-11-01', '2025-12-01'],
     ['days', '2026-11-10', '2026-11-20', 'previousYear', 'elapsed', '2025-11-10', '2025-11-20'],
   ] as const)(
-    'of %s from %s to %s with %s by %s is from %s to %s',
+    'of %s from %s to %s with the range "%s" by %s covers %s to %s',
     (_, from, to, comparison, fairness, start, end) => {
       const shift = dateShift(rangeOf(from, to), comparison, fairness, false);
       expect([text(shift(date(from))), text(shift(date(to)))]).toEqual([start, end]);
@@ -53,12 +53,15 @@ describe('a comparison', () => {
     ['2026-01-01', '2027-01-01', 'previous', '2025-01-01', '2026-01-01'],
     ['2026-01-01', '2027-01-01', 'previousYear', '2025-01-01', '2026-01-01'],
     ['2026-10-01', '2027-01-01', 'previousYear', '2025-10-01', '2026-01-01'],
-  ] as const)('by months from %s to %s with %s is from %s to %s', (from, to, comparison, start, end) => {
-    const shift = dateShift(rangeOf(from, to), comparison, 'weekday', true);
-    expect([text(shift(date(from))), text(shift(date(to)))]).toEqual([start, end]);
-  });
+  ] as const)(
+    'of whole months from %s to %s with the range "%s" covers %s to %s',
+    (from, to, comparison, start, end) => {
+      const shift = dateShift(rangeOf(from, to), comparison, 'weekday', true);
+      expect([text(shift(date(from))), text(shift(date(to)))]).toEqual([start, end]);
+    },
+  );
 
-  it('by weekday keeps the day of the week, and the previous range never overlaps the range', () => {
+  it('by weekday keeps the day of the week, and a previous range never overlaps the compared range', () => {
     fc.assert(
       fc.property(anyRange, fc.constantFrom(...comparisons), (range, comparison) => {
         const shift = dateShift(range, comparison, 'weekday', false);
@@ -92,7 +95,7 @@ describe('a comparison', () => {
     );
   }, 120_000);
 
-  it('keeps the local time if it exists on both days', () => {
+  it('keeps the local time of an instant if that time exists on both days', () => {
     const zone = parseZone('Europe/Berlin') ?? { name: '' };
     const shiftInstant = (ms: number, shift: DateShift) => shiftEdges([ms], shift, zone)[0] ?? Number.NaN;
     const shift = dateShift(rangeOf('2026-11-23', '2026-11-30'), 'previousYear', 'elapsed', false);
@@ -100,7 +103,7 @@ describe('a comparison', () => {
     expect(new Date(shiftInstant(at, shift)).toISOString()).toBe('2025-11-24T14:30:00.000Z');
     const summer = dateShift(rangeOf('2026-11-23', '2026-11-30'), 'previous', 'weekday', false);
     expect(text(dateOfDay(shiftInstant(at, summer), zone))).toBe('2026-11-17');
-    // 10:00 local time before and after the clock change.
+    // The instant is 10:00 local time, before and after the clock change.
     const change = dateShift(rangeOf('2026-10-26', '2026-11-02'), 'previous', 'weekday', false);
     expect(new Date(shiftInstant(Date.parse('2026-10-26T10:00:00+01:00'), change)).toISOString()).toBe(
       '2026-10-19T08:00:00.000Z',

@@ -24,7 +24,7 @@ const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'Asia/Kolkata', 'Et
 const anyZone = fc.constantFrom(...zones);
 const anyInstant = fc.integer({ min: Date.UTC(2000, 0), max: Date.UTC(2038, 0) - 1 });
 
-/** Half of the times are within 30 hours of the zone's next transition, where days are irregular. */
+/** Generates zones and instants. Half of the instants are near a transition of the zone, where days are irregular. */
 const anyMoment = fc
   .tuple(anyZone, anyInstant, fc.option(fc.integer({ min: -30 * hourMs, max: 30 * hourMs }), { freq: 2 }))
   .map(([zone, ms, fromTransition]) => ({ zone, atMs: nearTransition(zone, ms, fromTransition) }));
@@ -58,8 +58,8 @@ function plain({ year, month, day }: Temporal.PlainDate): PlainDate {
 }
 
 /**
- * Returns the starts of the local hours, computed with Temporal. An hour starts at each quarter hour at which the local
- * minute is 0, or the local hour differs from the local hour of the quarter hour before.
+ * Returns the starts of the local hours, computed with Temporal. An hour starts at each quarter hour whose local minute
+ * is 0 or whose local hour differs from that of the previous quarter hour.
  */
 function hoursOf(startMs: number, endMs: number, zone: Zone): number[] {
   const starts: number[] = [];
@@ -87,8 +87,8 @@ function checkMoments(numRuns: number, check: (atMs: number, zone: Zone) => void
   );
 }
 
-describe('compared with Temporal', () => {
-  it('days, weeks and months start at the same instants', () => {
+describe('the time functions, compared with Temporal,', () => {
+  it('return the same starts of days, weeks and months', () => {
     checkMoments(1200, (atMs, zone) => {
       const date = dateHolding(atMs, zone);
       expect(dayWindow(atMs, zone)).toEqual({
@@ -100,7 +100,7 @@ describe('compared with Temporal', () => {
     });
   });
 
-  it('local dates and formatted instants are the same', () => {
+  it('return the same local dates and formatted instants', () => {
     checkMoments(800, (atMs, zone) => {
       const local = zoned(atMs, zone);
       expect(localDate(atMs, zone)).toEqual(plain(local.toPlainDate()));
@@ -110,14 +110,14 @@ describe('compared with Temporal', () => {
     });
   });
 
-  it('hours start at the same instants', () => {
+  it('return the same starts of hours', () => {
     checkMoments(100, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       expect(hourStarts(startMs, endMs, zone)).toEqual(hoursOf(startMs, endMs, zone));
     });
   });
 
-  it('dates around every transition from 2024 to 2029 start at the same instants, in every zone', () => {
+  it('return the same starts of the dates around every transition from 2024 to 2029, in every zone', () => {
     const wrong: string[] = [];
     for (const zone of zones) {
       for (const transition of transitions(zone, 2024, 2029)) {
@@ -130,8 +130,8 @@ describe('compared with Temporal', () => {
   });
 });
 
-describe('windows', () => {
-  it('contain their instant, without gap or overlap', () => {
+describe('time windows', () => {
+  it('of days contain their instant, and follow each other without gap or overlap', () => {
     checkMoments(600, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       expect(startMs).toBeLessThanOrEqual(atMs);
@@ -153,7 +153,7 @@ describe('windows', () => {
     });
   });
 
-  it('start on quarter hours of UTC from 2015 on, so that the grain by quarter hour is exact in every zone', () => {
+  it('start at UTC quarter hours from 2015 on, so that counts by quarter hour are exact in every zone', () => {
     checkMoments(600, (atMs, zone) => {
       fc.pre(atMs >= bucketsSince);
       const { startMs, endMs } = dayWindow(atMs, zone);
@@ -169,7 +169,7 @@ describe('windows', () => {
     });
   });
 
-  it('of hours cover the day, and hourStart returns the hour of an instant', () => {
+  it('of hours cover the day, and hourStart returns the start of the hour that contains an instant', () => {
     checkMoments(300, (atMs, zone) => {
       const { startMs, endMs } = dayWindow(atMs, zone);
       const starts = hourStarts(startMs, endMs, zone);
@@ -183,10 +183,10 @@ describe('windows', () => {
   });
 });
 
-describe('plain dates compared with Temporal', () => {
+describe('the plain date functions, compared with Temporal,', () => {
   const anyDate = anyInstant.map((ms) => zoned(ms, { name: 'UTC' }).toPlainDate());
 
-  it('give the same days, months and weeks', () => {
+  it('return the same dates after added days or months, and the same first days of weeks', () => {
     fc.assert(
       fc.property(anyDate, fc.integer({ min: -2000, max: 2000 }), (date, count) => {
         expect(addDays(plain(date), count)).toEqual(plain(date.add({ days: count })));

@@ -82,20 +82,20 @@ afterEach(() => {
 
 describe('the test vectors', () => {
   /**
-   * One vector requires the rules of tzdata 2025a, as its note says. With older rules its result differs, and the
-   * test is skipped with this reason. With 2025a and later it is checked like the others.
+   * One vector requires the rules of tzdata 2025a, as its note says. Its test is skipped with older rules, because
+   * they give another result.
    */
   const tzdata = process.versions['tz'] ?? '';
   const tzdataNeeded = (note: string) => /needs tzdata >= (\d{4}[a-z])/.exec(note)?.[1];
 
-  it('are complete, one of them requires recent tzdata, and the runtime reports its version', () => {
+  it('are complete, only one of them requires a recent tzdata, and the runtime reports its tzdata version', () => {
     expect(vectors).toHaveLength(52);
     expect(hourDays).toHaveLength(10);
     expect(vectors.map((v) => tzdataNeeded(v.note)).filter((need) => need !== undefined)).toEqual(['2025a']);
     expect(tzdata).toMatch(/^20\d\d[a-z]+$/);
   });
 
-  it.for(vectors)('match for $zone at $instant: $note', (vector, context) => {
+  it.for(vectors)('match the computed windows for $zone at $instant: $note', (vector, context) => {
     const needed = tzdataNeeded(vector.note);
     if (needed !== undefined && tzdata < needed) context.skip(`tzdata ${tzdata} is older than ${needed}`);
     for (const now of currentDates) {
@@ -131,7 +131,7 @@ describe('the test vectors', () => {
     }
   }
 
-  it.each(hourDays)('match for the hours of $date in $zone', (expected) => {
+  it.each(hourDays)('match the computed hours of $date in $zone', (expected) => {
     const zone = zoneOf(expected.zone);
     const day = dayWindow(at(expected.dayStart), zone);
     const starts = hourStarts(day.startMs, day.endMs, zone);
@@ -166,24 +166,27 @@ describe('dates that a zone skipped', () => {
   it.each([
     { name: 'Pacific/Apia', before: '2011-12-29', skipped: '2011-12-30', after: '2011-12-31' },
     { name: 'Pacific/Kwajalein', before: '1993-08-20', skipped: '1993-08-21', after: '1993-08-22' },
-  ])('start with the next date: $name went from $before to $after', ({ name, before, skipped, after }) => {
-    const zone = zoneOf(name);
-    const start = dateStart(dateOf(after), zone);
-    expect(dateStart(dateOf(skipped), zone)).toBe(start);
-    expect(localDate(start, zone)).toEqual(dateOf(after));
-    expect(localDate(start - 1, zone)).toEqual(dateOf(before));
-    expect(dayWindow(start - 1, zone)).toEqual({ startMs: dateStart(dateOf(before), zone), endMs: start });
-    expect(dayWindow(start, zone)).toEqual({ startMs: start, endMs: start + 24 * hourMs });
-    expect(hourStarts(start, start, zone)).toEqual([]);
-  });
+  ])(
+    'start when the next date starts: $name went from $before to $after',
+    ({ name, before, skipped, after }) => {
+      const zone = zoneOf(name);
+      const start = dateStart(dateOf(after), zone);
+      expect(dateStart(dateOf(skipped), zone)).toBe(start);
+      expect(localDate(start, zone)).toEqual(dateOf(after));
+      expect(localDate(start - 1, zone)).toEqual(dateOf(before));
+      expect(dayWindow(start - 1, zone)).toEqual({ startMs: dateStart(dateOf(before), zone), endMs: start });
+      expect(dayWindow(start, zone)).toEqual({ startMs: start, endMs: start + 24 * hourMs });
+      expect(hourStarts(start, start, zone)).toEqual([]);
+    },
+  );
 });
 
-describe('a day that the clock enters twice', () => {
+describe('a day with a clock change at midnight', () => {
   const zone = zoneOf('America/St_Johns');
   const midnight = at('2009-11-01T02:30:00Z');
   const second2330 = at('2009-11-01T03:00:00Z');
 
-  it('includes the minutes before the second midnight, and so does its month', () => {
+  it('includes the repeated minutes before its second midnight, and so does its month', () => {
     expect(formatInstant(second2330, zone)).toBe('2009-10-31T23:30:00.000-03:30');
     expect(localDate(second2330, zone)).toEqual(dateOf('2009-10-31'));
     expect(dayWindow(second2330, zone)).toEqual(dayWindow(midnight, zone));
@@ -192,7 +195,7 @@ describe('a day that the clock enters twice', () => {
     expect(dayWindow(midnight - 1, zone).endMs).toBe(midnight);
   });
 
-  it('follows the day before without a gap if clocks skip midnight', () => {
+  it('follows the day before without a gap if the clock skips midnight', () => {
     const toronto = zoneOf('America/Toronto');
     const within = at('1919-03-31T04:45:00Z');
     const { startMs, endMs } = dayWindow(within, toronto);
@@ -262,7 +265,7 @@ describe('plain dates', () => {
     expect(parsePlainDate(text)).toBeUndefined();
   });
 
-  it('are parsed, including leap days and early years', () => {
+  it('are parsed from text, including leap days and early years', () => {
     expect(parsePlainDate('2028-02-29')).toEqual({ year: 2028, month: 2, day: 29 });
     expect(parsePlainDate('0050-01-02')).toEqual({ year: 50, month: 1, day: 2 });
   });
@@ -275,7 +278,7 @@ describe('plain dates', () => {
     expect(addMonths(dateOf('2026-01-31'), -2)).toEqual(dateOf('2025-11-30'));
   });
 
-  it('have a first day of their week, month, quarter and year', () => {
+  it('can be moved to the first day of their week, month, quarter or year', () => {
     expect(firstOfWeek(dateOf('2026-11-22'))).toEqual(dateOf('2026-11-16'));
     expect(firstOfWeek(dateOf('2026-11-23'))).toEqual(dateOf('2026-11-23'));
     expect(firstOfMonth(dateOf('2026-11-22'))).toEqual(dateOf('2026-11-01'));

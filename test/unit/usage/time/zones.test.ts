@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseZone } from '../../../../src/usage/time/zones.ts';
 
-/** Names in tzdata's `backward` file with irregular letter case, and some regular ones. */
+/** Names in the `backward` file of tzdata with irregular letter case, and some names with regular letter case. */
 const links = [
   ...[
     'America/Argentina/ComodRivadavia',
@@ -33,7 +33,7 @@ const links = [
   ...['Europe/Isle_of_Man', 'Africa/Dar_es_Salaam', 'America/North_Dakota/New_Salem', 'Africa/Porto-Novo'],
 ];
 
-describe('accepted names', () => {
+describe('accepted zone names', () => {
   it('are returned in canonical case', () => {
     expect(parseZone('utc')).toEqual({ name: 'UTC' });
     expect(parseZone('europe/london')).toEqual({ name: 'Europe/London' });
@@ -47,7 +47,7 @@ describe('accepted names', () => {
     expect(parseZone('asia/kolkata')?.name).toBe('Asia/Kolkata');
   });
 
-  it.each(links)('are spelled correctly for any letter case: %s', (name) => {
+  it.each(links)('are returned in canonical case for any given letter case: %s', (name) => {
     for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) {
       expect(parseZone(spelling)?.name).toBe(name);
     }
@@ -62,7 +62,7 @@ describe('accepted names', () => {
     }
   });
 
-  it('are accepted by the runtime, and return the same zone again', () => {
+  it('are accepted by the runtime, and parsing the returned name gives the same zone object', () => {
     for (const name of links) {
       const zone = parseZone(name.toLowerCase());
       expect(() => new Intl.DateTimeFormat('en', { timeZone: zone?.name ?? '' })).not.toThrow();
@@ -70,7 +70,7 @@ describe('accepted names', () => {
     }
   });
 
-  it('share one frozen object for all spellings, so that spellings do not use memory', () => {
+  it('share one frozen object for all spellings, so that other spellings do not use memory', () => {
     const zone = parseZone('Asia/Kolkata');
     expect(Object.isFrozen(zone)).toBe(true);
     for (let bits = 0; bits < 1024; bits += 1) {
@@ -80,7 +80,7 @@ describe('accepted names', () => {
   });
 });
 
-describe('rejected names', () => {
+describe('rejected zone names', () => {
   const refused = {
     unknown: [
       'Mars/Olympus',
@@ -117,7 +117,7 @@ describe('rejected names', () => {
     });
   }
 
-  it('include long names, which are rejected without the runtime', () => {
+  it('include names of 64 characters and more', () => {
     expect(parseZone(`A${'/A'.repeat(500_000)}`)).toBeUndefined();
     expect(parseZone('A'.repeat(65))).toBeUndefined();
     expect(parseZone('A'.repeat(64))).toBeUndefined();
