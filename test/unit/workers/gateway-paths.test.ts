@@ -27,7 +27,7 @@ it.each([
 });
 
 /**
- * Otherwise a request with a token could bypass the workers, because the router would decode its path differently.
+ * If both decoded a path differently, a request with a token could bypass the workers.
  */
 it('isWorkerTarget decodes a path like the router', async () => {
   const server = fastify();

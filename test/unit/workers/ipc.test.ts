@@ -17,7 +17,7 @@ const draft = (sessionId: string): SessionDraft => ({
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Connects both ends with a channel that copies messages, like a real channel. */
+/** Connects a worker link and a main link with a channel that copies messages, like a real channel. */
 function setUp(append: (session: SessionDraft) => Promise<unknown>) {
   const sent: FromWorker[] = [];
   const counts: unknown[] = [];
@@ -92,7 +92,7 @@ describe('a worker and its main process', () => {
     expect(sent[1]?.firstAppend).toBe(20);
   });
 
-  it('transfer an error with code, detail and retry time, and any other error as internal_error', async () => {
+  it('transfer an application error with code, detail and retry time, and any other error as internal_error', async () => {
     const errors: unknown[] = [
       new AppError(journalErrors.journal_unavailable, {
         detail: 'full',
@@ -156,7 +156,7 @@ describe('a worker and its main process', () => {
     expect(main.drain().outcomes).toEqual([['exchange', 'accepted', 1]]);
   });
 
-  it('reload from the store on request, and do not wait for a worker that has ended', async () => {
+  it('refresh on request, and stop waiting for a refresh when the worker has ended', async () => {
     const { worker, refreshCalls, hang } = setUp(async () => {});
     await Promise.all([worker.refresh(), worker.refresh()]);
     expect(refreshCalls()).toBe(2);
@@ -172,7 +172,7 @@ describe('a worker and its main process', () => {
     await worker.refresh();
   });
 
-  it('stop on request', async () => {
+  it('transfer a request to stop', async () => {
     const { worker, stops } = setUp(async () => {});
     worker.stop();
     await nextTurn();
