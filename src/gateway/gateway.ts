@@ -21,7 +21,7 @@ import {
 } from './session-services.ts';
 
 export interface GatewayConfig extends SessionServicesConfig {
-  /** The memory limit of the token cache, in bytes. */
+  /** Memory limit of the token cache, in bytes. */
   readonly openedTokensLimit: number;
 }
 
@@ -30,7 +30,10 @@ export interface GatewayDeps {
   readonly sealer: Sealer;
   readonly keyring: Keyring;
   readonly revocations: Revocations;
-  /** Returns an organisation's pseudonym key. @throws AppError until the key is loaded. */
+  /**
+   * Returns an organisation's key for viewer pseudonyms.
+   * @throws AppError until the key is loaded.
+   */
   readonly viewerKeyOf: (organisationId: string) => Uint8Array;
   readonly decrypter: Decrypter;
   readonly journal: JournalAppender;

@@ -6,7 +6,7 @@ import { gatewaySecuritySchemes, gatewayTags } from './declarations/openapi.ts';
 import { cookieSettingRule, gatewaySettings } from './declarations/settings.ts';
 import { gatewayTables } from './declarations/tables.ts';
 
-/** Collects the declarations for exchanges, links, sessions and forward-auth. */
+/** Tables, errors, settings, metrics and OpenAPI declarations for exchanges, links, sessions and forward-auth. */
 export const gatewayModule = {
   tables: gatewayTables,
   errors: gatewayErrors,

@@ -34,8 +34,8 @@ export interface GatewayRoutesDeps {
 }
 
 /**
- * Returns a function that registers the routes with a Web Access Token or a session as credential. They do not accept
- * API tokens.
+ * Returns a function that registers the routes whose credential is a Web Access Token or a session. These routes do
+ * not accept API tokens.
  */
 export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRoutesDeps): RegisterRoutes {
   const { gateway, outcomes, limiter, clock, logger } = deps;
@@ -62,7 +62,7 @@ interface LinksDeps {
   readonly logger: Logger;
 }
 
-/** Registers the link routes, and the route where an application redeems a link code. */
+/** Registers the link routes, and the route with which an application redeems a code. */
 function registerLinks(server: HttpServer, deps: LinksDeps): void {
   const { linkTargetUrl } = deps.config;
   const { linkCodes: codes } = deps.gateway;

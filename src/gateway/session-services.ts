@@ -17,9 +17,9 @@ import { createSessions } from './sessions/sessions.ts';
 import { createSharedSealing } from './sessions/shared-sealing.ts';
 
 export interface SessionServicesConfig {
-  /** In milliseconds. */
+  /** Lifetime of a session token, in milliseconds. */
   readonly sessionTtl: number;
-  /** In milliseconds. */
+  /** Maximum lifetime of a session including renewals, in milliseconds. */
   readonly sessionMax: number;
   readonly publicUrl: string | undefined;
   readonly cookieSamesite: 'lax' | 'strict' | 'none';

@@ -41,7 +41,7 @@ export const gatewaySettings = defineSettings({
   }),
 });
 
-/** Returns an error if COOKIE_SAMESITE is none without https, because browsers accept such a cookie only over https. */
+/** Rejects COOKIE_SAMESITE=none without https, because browsers accept such a cookie only over https. */
 export const cookieSettingRule: SettingRule = (env) => {
   if (env['COOKIE_SAMESITE'] !== 'none' || mayBeHttps(env)) return [];
   const message =

@@ -1,7 +1,7 @@
 import { type ControlStore, defineTables } from '../../platform/sql/control-store.ts';
 import type { SystemTables } from '../../platform/sql/system-tables.ts';
 
-/** Tables for links and sessions. Times are in epoch milliseconds. */
+/** Tables for link codes and open sessions. Times are in epoch milliseconds. */
 export interface GatewayTables {
   link_codes: { digest: string; sealed_session: string; expires_at: number };
   session_claims: { session_id: string; claims: string; ends_at: number };

@@ -1,7 +1,7 @@
 import { journalErrors } from '../../journal/declarations/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
-/** Errors for a rejected token, as listed in the OpenAPI document. */
+/** Errors for a rejected token. The OpenAPI document lists them. */
 export const refusalErrors = [
   gatewayErrors.token_invalid,
   gatewayErrors.token_not_yet_valid,
@@ -9,7 +9,10 @@ export const refusalErrors = [
   gatewayErrors.token_revoked,
 ];
 
-/** Errors of an exchange. It uses the control store only for large claims and for links with LINK_HANDOFF=code. */
+/**
+ * Errors of an exchange. Only an exchange with large claims, or of a link with LINK_HANDOFF=code, uses the control
+ * store.
+ */
 export const exchangeErrors = [
   ...refusalErrors,
   gatewayErrors.rate_limited,

@@ -33,7 +33,8 @@ export function registerExchangeRoute(server: HttpServer, { exchange }: MeteredE
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const session = await exchange(request, request.body.webAccessToken);
-      // Set after the exchange, so that errors are serialised like all other problem documents.
+      // The serialiser is set after the exchange, because it cannot serialise the problem document of a failed
+      // exchange.
       reply.header('content-type', 'application/json; charset=utf-8').serializer(serializeSessionAnswer);
       return toSessionAnswer(session);
     },

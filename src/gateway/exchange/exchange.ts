@@ -18,20 +18,20 @@ export interface ExchangeDeps {
   readonly clock: Clock;
 }
 
-/** Stores a session before its event is written. The client must not receive the session yet. */
+/** Stores a session before its event is written. The client must not receive the session before that. */
 export type StoreSession = (session: Session) => Promise<void>;
 
 /**
  * Exchanges a Web Access Token for a session and writes one event. Resolves after the event is durable. Each call
  * starts a new session, even with the same token.
- * @param storeSession runs before the event is written. If it fails, the session is not counted.
+ * @param storeSession called before the event is written. If it fails, the session is not counted.
  * @throws RefusedToken if the token is rejected.
  * @throws AppError `journal_unavailable` if the event cannot be written, `control_store_unavailable` if large claims
  * cannot be stored. In both cases no session is granted.
  */
 export type Exchange = (token: string, kind?: EntryKind, storeSession?: StoreSession) => Promise<Session>;
 
-/** Creates an exchange. It checks decryption, claims, `nbf`, `exp` and revocation, in this order. */
+/** Creates an exchange. It decrypts the token, then checks its claims, `nbf`, `exp` and revocation, in this order. */
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { opener, revocations, journal, sessions, pseudonymise, clock } = deps;
 
@@ -54,13 +54,14 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const viewer = pseudonymise(openedToken);
     const newSession = sessions.prepare(openedToken, kind);
     const { sessionId, grantStored } = newSession;
-    // Store the grant before the event is written. If writing the event fails, the stored grant expires unused.
+    // The grant is stored before the event is written. If writing the event fails, the stored grant expires unused.
     if (grantStored !== undefined) await grantStored;
     const storedSession = storeSession && newSession.seal();
     if (storedSession !== undefined) await storeSession?.(storedSession);
     const { tags } = openedToken.claims;
     const durable = journal.append({ sessionId, configurationId, organisationId, tags, viewer });
-    // Encrypt the session token while the journal writes. The session is returned only after the event is durable.
+    // The session token is encrypted while the journal writes. The session is returned only after the event is
+    // durable.
     const session = storedSession ?? newSession.seal();
     await durable;
     return session;

@@ -14,15 +14,18 @@ export interface MeteredExchangeDeps {
   readonly outcomes: Outcomes;
 }
 
-/** The exchange that all client-facing routes use. It counts outcomes and limits refusals per client address. */
+/** The exchange that all routes for clients use. It counts outcomes and limits refusals per client address. */
 export interface MeteredExchange {
-  /** @throws AppError as `Exchange` does, or `rate_limited` after too many refusals. */
+  /**
+   * Exchanges a token.
+   * @throws AppError as `Exchange` does, or `rate_limited` after too many refusals.
+   */
   exchange(request: FastifyRequest, ...args: Parameters<Exchange>): Promise<Session>;
-  /** Counts a refusal and returns it, or returns `rate_limited` if the address has reached its limit. */
+  /** Counts a refusal and returns its error, or `rate_limited` if the address has reached its limit. */
   limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError>;
 }
 
-/** Creates an exchange that counts outcomes and limits refusals. Local clients are not limited. */
+/** Creates an exchange that counts outcomes and limits refusals. Clients on the same machine are not limited. */
 export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredExchangeDeps): MeteredExchange {
   async function limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError> {
     if (isLocal(request)) return refusal;
@@ -43,7 +46,7 @@ export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredEx
         recordFailure('exchange', error, outcomes);
         if (!(error instanceof RefusedToken)) throw error;
         // The problem document depends only on the error code, so refusals with the same code are byte-for-byte
-        // identical.
+        // identical. The response then does not reveal more about the token than the code.
         throw await limitRefusal(error, request);
       }
     },

@@ -19,7 +19,10 @@ export function createOutcomes({ metrics, noteRefusal }: OutcomeCountsDeps): Out
   };
 }
 
-/** Creates a counter that caches its labelled children, because a lookup by label adds a microsecond per exchange. */
+/**
+ * Creates a function that counts outcomes in a metric. It caches the counter of each label, because a look-up by
+ * label costs a microsecond per exchange.
+ */
 function createOutcomeCounter(counter: Counter<'outcome'>): (outcome: string, times?: number) => void {
   const childCounters = new Map<string, Counter.Internal>();
   return (outcome, times) => {

@@ -10,7 +10,10 @@ export type MeteredOperation = 'exchange' | 'page-load';
 
 /** Records the outcomes of client operations for operators. Both methods return immediately and never throw. */
 export interface Outcomes {
-  /** @param times number of occurrences (default: 1). */
+  /**
+   * Counts an operation.
+   * @param times number of occurrences (default: 1).
+   */
   count(operation: MeteredOperation, outcome: string, times?: number): void;
   noteRefusal(refusal: NotedRefusal): void;
 }

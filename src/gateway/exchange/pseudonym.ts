@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 
-/** The data of a decrypted token or a session from which the pseudonym is computed. */
+/** The data of a token or a session from which a pseudonym is computed. */
 export interface PseudonymInput {
   readonly organisationId: string;
-  /** Whether the same object may be passed again, so that caching helps (OpenedToken.isCached). */
+  /** True if the same object may be passed again, so that caching its pseudonym helps (OpenedToken.isCached). */
   readonly isCached: boolean;
   readonly claims: Pick<OpenedToken['claims'], 'subject'>;
 }
@@ -14,8 +14,9 @@ export type Pseudonymise = (token: PseudonymInput) => string;
 
 /**
  * Creates a function that computes pseudonyms. A pseudonym is the first 32 hex digits of the subject's HMAC-SHA-256
- * with the organisation's key. It distinguishes viewers, while the subject itself never leaves the gateway. Destroying
- * the key makes all pseudonyms anonymous. Pseudonyms of cached tokens are cached as long as the token.
+ * with the organisation's key. Pseudonyms distinguish viewers, while the subject itself is not part of the usage
+ * data. Destroying the key makes all pseudonyms anonymous. The pseudonym of a cached token is cached together with
+ * the token.
  */
 export function createPseudonymiser(keyOf: (organisationId: string) => Uint8Array): Pseudonymise {
   const pseudonyms = new WeakMap<PseudonymInput, string>();

@@ -1,11 +1,14 @@
 import { LRUCache } from 'lru-cache';
 
 /**
- * Limits rejected exchanges per client address, to slow down guessing. Successful exchanges are not limited, because
- * many viewers may share one address, and one viewer with a broken link must not lock out the others.
+ * Limits rejected exchanges per client address, to slow down guessing. Successful exchanges are not limited: many
+ * viewers may share an address, and a viewer with a broken link must not lock out the others.
  */
 export interface RefusalLimiter {
-  /** Counts a refusal. If the address has reached its limit, returns the seconds until the next attempt is allowed. */
+  /**
+   * Counts a refusal. If the address has reached its limit, returns the number of seconds until the next attempt is
+   * allowed.
+   */
   countRefusal(address: string): Promise<number | undefined>;
 }
 
@@ -14,8 +17,8 @@ const windowMs = 10_000;
 const maxAddresses = 50_000;
 
 /**
- * Creates a limiter of 100 refusals per address and window of 10 seconds. It remembers the 50,000 addresses with the
- * most recent refusals.
+ * Creates a limiter of 100 refusals per address in 10 seconds. It keeps the counts of at most 50,000 addresses: those
+ * with the most recent refusals.
  * @param nowMs a monotonic clock in milliseconds.
  */
 export function createRefusalLimiter(nowMs: () => number): RefusalLimiter {

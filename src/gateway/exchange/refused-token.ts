@@ -5,17 +5,19 @@ import { gatewayErrors } from '../declarations/errors.ts';
 
 export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
 
-/** Errors for the reasons that are detected after decryption. All other reasons map to `token_invalid`. */
+/** Errors for refusals of decrypted tokens. All other reasons have the error `token_invalid`. */
 const errorsByReason: Readonly<Partial<Record<RefusalReason, ErrorDefinition>>> = {
   'not-yet-valid': gatewayErrors.token_not_yet_valid,
   expired: gatewayErrors.token_expired,
   revoked: gatewayErrors.token_revoked,
 };
 
-/** A rejected token. The client receives only the error code. The reason and the configuration are for operators. */
+/**
+ * A rejected token. The client receives only the error code. The reason and the configuration are for the operator.
+ */
 export class RefusedToken extends AppError {
   readonly reason: RefusalReason;
-  /** The configuration whose id is the token's `kid`, if it exists. */
+  /** The configuration whose id is the token's `kid`. Undefined if there is none. */
   readonly configuration: ConfigurationRef | undefined;
 
   constructor(reason: RefusalReason, configuration?: ConfigurationRef) {

@@ -4,16 +4,18 @@ import type { Clock } from '../../platform/clock.ts';
 import type { SharedKey } from '../../platform/sql/shared-keys.ts';
 import type { ViewerAssertion } from './viewer-headers.ts';
 
-/** Signs viewer data for applications that do not trust the network between the proxy and themselves. */
+/**
+ * Signs viewer data. Applications that do not trust the network between them and the proxy can verify the signature.
+ */
 export interface Assertions {
   /** Returns a JWT (RFC 7519) that is valid for 60 seconds, signed with Ed25519 (RFC 8037). */
   sign(viewer: ViewerAssertion): Promise<string>;
-  /** Public keys for the JWK set (RFC 7517). */
+  /** Public keys. The JWK set publishes them (RFC 7517). */
   readonly keys: readonly JWK[];
 }
 
 const lifetimeS = 60;
-/** The PKCS #8 header before the 32 bytes of an Ed25519 private key (RFC 8410, 7). */
+/** Bytes of a PKCS #8 file before the 32 bytes of an Ed25519 private key (RFC 8410, 7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**

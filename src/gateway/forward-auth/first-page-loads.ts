@@ -3,11 +3,12 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 
-/**
- * Records which link entries have had their first page load. All gateways share the records, which survive restarts.
- */
+/** Records which link entries have had their first page load. All gateways share the records, also after restarts. */
 export interface FirstPageLoads {
-  /** Records the first page load in a link entry's session. Returns true to the first caller only. */
+  /**
+   * Records the first page load in a link entry's session. Returns true to the first caller, and false to all later
+   * ones.
+   */
   take(sessionId: string, endsAtMs: number): Promise<boolean>;
   /** Deletes the records of sessions that have ended. */
   removeEnded(): Promise<void>;
@@ -15,7 +16,7 @@ export interface FirstPageLoads {
 
 const maxRemembered = 100_000;
 
-/** Stores the records in the control store and caches the latest 100,000 in memory. */
+/** Creates the records in the control store, with a cache of the latest 100,000 in memory. */
 export function createFirstPageLoads(deps: {
   readonly control: GatewayStore;
   readonly clock: Clock;
@@ -35,12 +36,13 @@ export function createFirstPageLoads(deps: {
   return {
     async take(sessionId, endsAtMs) {
       if (taken.has(sessionId)) return false;
-      // Set before the insert, so that only one of two concurrent calls accesses the store.
+      // The cache is set before the insert, so that only one of two concurrent calls inserts the record.
       taken.set(sessionId, true);
       try {
         return await insert(sessionId, endsAtMs);
       } catch (error) {
-        // While the store is down, use only this gateway's memory: the entry is already counted, and pages must load.
+        // If the store is unavailable, only this gateway's memory decides. The link entry is already counted, and
+        // pages must load.
         if (error instanceof AppError && error.kind === 'unavailable') return true;
         taken.delete(sessionId);
         throw error;

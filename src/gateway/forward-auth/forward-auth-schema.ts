@@ -37,8 +37,8 @@ const answerHeaders: readonly AnswerHeader[] = [
 ];
 
 /**
- * The proxy forwards the parameters of the original request. They are not validated, so that none of them causes an
- * error.
+ * Parameters that are documented but not validated. The proxy forwards the parameters and headers of any request, and
+ * none of them must cause an error.
  */
 const unvalidated = {
   querystring: {
@@ -58,7 +58,7 @@ const unvalidated = {
   },
 };
 
-/** OpenAPI operation of forward-auth. */
+/** Description of the forward-auth operation for the OpenAPI document. */
 export const forwardAuthSchema = {
   operationId: 'authorizeRequest',
   summary: 'Forward-auth: return the viewer of a request in headers',

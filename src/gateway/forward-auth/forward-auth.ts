@@ -19,12 +19,15 @@ export interface ForwardAuthDeps extends SessionRoutesDeps {
 }
 
 const path = '/api/v1/wat/session';
-/** Requests status 200 instead of 204, because Envoy's ext_authz treats every other status as a denial. */
+/**
+ * Name of a request header. With the value 200, the response has status 200 instead of 204, because Envoy's ext_authz
+ * treats every other status as a denial.
+ */
 const statusHeader = 'x-wat-answer';
 
 /**
- * Registers forward-auth. The proxy calls it before it forwards a request to the application. The response is 204 with
- * the viewer in headers, or 401. It does not depend on the method, path or body of the original request.
+ * Registers forward-auth. The proxy calls it before it forwards a request to the application. The response is 204
+ * with the viewer in headers, or 401. The original request's method, path and body do not affect the response.
  */
 export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): void {
   const { sessions, assertions } = deps;
@@ -47,7 +50,8 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
     },
     answer,
   );
-  // Envoy calls with the method of the original request but without a body. `onRequest` responds before a body is read.
+  // Envoy calls forward-auth with the method of the original request but without a body. `onRequest` responds before
+  // Fastify reads a body.
   server.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: path,
@@ -58,7 +62,10 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   });
 }
 
-/** Returns whether the proxy requests counting and the request is a page load (Fetch Metadata Request Headers, 2.2). */
+/**
+ * Returns whether the request is a page load that must be counted: the proxy requests counting, and the browser
+ * navigates (Fetch Metadata Request Headers, 2.2).
+ */
 function isPageLoad({ query, headers }: FastifyRequest): boolean {
   const { count } = query as { count?: string | string[] };
   return [count].flat().includes('navigations') && headers['sec-fetch-mode'] === 'navigate';

@@ -9,17 +9,15 @@ import { type RefusalReason, RefusedToken } from '../exchange/refused-token.ts';
 import { type SessionClaims, toRevocableSession } from '../sessions/session-token.ts';
 import type { FirstPageLoads } from './first-page-loads.ts';
 
-/**
- * Outcome of a page load: counted as a session, or not counted because it is the first page load after a link entry.
- */
+/** Outcome of a page load. `first-after-entry` is the first page load after a link entry. It is not counted. */
 export type PageLoadOutcome = 'counted' | 'first-after-entry';
 
 /**
- * Counts a page load in an open session as one new session. It repeats the checks of an exchange for the session's web
- * access token, and resolves after the event is durable. The first page load after a link entry is not counted, because
- * the entry itself is counted.
+ * Counts a page load in an open session as one new session. It repeats the checks of an exchange for the Web Access
+ * Token that started the open session, and resolves after the event is durable. The first page load after a link
+ * entry is not counted, because the entry itself is counted.
  * @param entrySessionIds sessions of the links that this browser has just opened.
- * @throws RefusedToken if the token is no longer valid.
+ * @throws RefusedToken if the Web Access Token is no longer valid.
  * @throws AppError `journal_unavailable` if the event cannot be written. The page load is then not counted.
  */
 export type CountPageLoad = (
@@ -41,7 +39,7 @@ export interface PageLoadsDeps {
 export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
   const { keyring, revocations, journal, firstPageLoads, pseudonymise, lastEndMs, clock } = deps;
 
-  /** Runs the checks in the same order as an exchange. */
+  /** Returns why the Web Access Token is no longer valid. Its checks have the same order as those of an exchange. */
   function findRefusalReason(claims: SessionClaims): RefusalReason | undefined {
     if (!keyring.find(claims.configurationId)?.isUsable) return 'disabled';
     const validity = validityAt(claims.tokenTimes, clock.nowMs());

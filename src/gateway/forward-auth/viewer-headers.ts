@@ -5,7 +5,7 @@ import {
 } from '../sessions/passthrough-claims.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 
-/** Viewer data that applications receive in headers and in the assertion. */
+/** Viewer data that applications receive in headers and in the assertion (a signed JWT). */
 export interface ViewerAssertion {
   readonly subject: string;
   readonly configurationId: string;
@@ -22,8 +22,7 @@ const maxGrantsChars = 4096;
 export const grantsReference = 'ref';
 
 /**
- * Returns the forward-auth headers. All headers are always present. A header is empty if the token lacks its claim.
- * Pure.
+ * Returns the forward-auth headers. Every header is present, and is empty if the token does not have its claim. Pure.
  */
 export function viewerHeaders(claims: SessionClaims): Readonly<Record<string, string>> {
   const passthrough = splitPassthroughClaims(claims.passthroughClaims);
@@ -39,7 +38,7 @@ export function viewerHeaders(claims: SessionClaims): Readonly<Record<string, st
   };
 }
 
-/** Returns the claims of the assertion, which contain the same data as the headers. Pure. */
+/** Returns the claims of the assertion. They contain the same data as the headers. Pure. */
 export function viewerAssertion(claims: SessionClaims): ViewerAssertion {
   const { subject, configurationId, organisationId, sessionId } = claims;
   const passthrough = splitPassthroughClaims(claims.passthroughClaims);
@@ -60,7 +59,7 @@ function grantsHeader({ grants }: PassthroughTexts): string {
   return header.length > maxGrantsChars ? grantsReference : header;
 }
 
-/** Percent-encodes a text (RFC 3986, 2.1). Lone surrogates cannot be encoded in UTF-8 and become U+FFFD. */
+/** Percent-encodes a text (RFC 3986, 2.1). Lone surrogates become U+FFFD, because UTF-8 cannot encode them. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

@@ -4,14 +4,21 @@ export interface CookieWarningConfig {
   readonly cookieDomain: string | undefined;
 }
 
-/** Logs a warning if browsers will not send the session cookie of a link on this host to the application. */
+/**
+ * Called with the host of each opened link. Logs a warning if browsers will not send the session cookie from that
+ * host to the application.
+ */
 export type WarnOfLostCookie = (linkHost: string) => void;
 
 /**
- * Logs a warning at once if the application is not below COOKIE_DOMAIN. Without COOKIE_DOMAIN, returns a function that
- * warns once, at the first link that a browser opened on the host of PUBLIC_URL, if the application is on another host.
- * PUBLIC_URL alone is no reason for a warning: it may be the address of the dashboard, and links may be on the host of
- * the application. The host of a link alone is no reason either, because a proxy may not forward it.
+ * Checks whether browsers will send the session cookie of a link to the application.
+ *
+ * If COOKIE_DOMAIN is set and the application is not below it, this function logs a warning immediately. Without
+ * COOKIE_DOMAIN, the returned function warns once, at the first link that a browser opens on the host of PUBLIC_URL,
+ * if the application is on another host.
+ *
+ * PUBLIC_URL alone does not justify a warning: it may be the address of the dashboard, while links are on the
+ * application's host. The host of a link alone does not either, because a proxy may not forward the original host.
  */
 export function createCookieWarning(
   { publicUrl, linkTargetUrl, cookieDomain }: CookieWarningConfig,

@@ -58,18 +58,18 @@ p{margin:0;color:var(--quiet);text-wrap:pretty}
 code{display:block;margin-top:1.5rem;font:.75rem ui-monospace,Menlo,Consolas,monospace;color:var(--quiet)}
 `.trim();
 
-/** Icon of a broken chain. */
+/** SVG icon of a broken chain. */
 const picture =
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M10 14a4.5 4.5 0 0 1-.2-6.4L12 5.4a4.5 4.5 0 0 1 6.4 6.4l-.9.9M14 10a4.5 4.5 0 0 1 .2 6.4L12 18.6a4.5 4.5 0 0 1-6.4-6.4l.9-.9M4 4l2 2M20 20l-2-2"/></svg>';
 
 const styleDigest = createHash('sha256').update(style).digest('base64');
 /**
- * The page cannot load resources, run scripts or submit forms. Frames are allowed, because applications often embed
- * links in frames.
+ * With this policy, the page cannot load resources, run scripts or submit forms. Other sites may show it in a frame,
+ * because applications often open links in frames.
  */
 const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`;
 
-/** Sends an error as a small neutral HTML page. Pages with the same code are byte-for-byte identical. */
+/** Sends an error as a small HTML page without branding. Pages with the same code are byte-for-byte identical. */
 export function sendErrorPage(reply: FastifyReply, error: AppError): FastifyReply {
   return beginError(reply, error)
     .header('content-security-policy', contentSecurityPolicy)
@@ -77,7 +77,7 @@ export function sendErrorPage(reply: FastifyReply, error: AppError): FastifyRepl
     .send(renderErrorPage(error.definition));
 }
 
-/** Renders the page of an error. Pure: the page contains no part of a request. */
+/** Renders the HTML page of an error. Pure. The page contains no part of the request. */
 export function renderErrorPage({ code, kind, title: ownTitle }: ErrorDefinition): string {
   const words = (wordsOfCode as Partial<Record<string, Words>>)[code] ?? wordsOfKind[kind];
   const { title, advice } = words ?? { title: ownTitle, advice: askAgain };

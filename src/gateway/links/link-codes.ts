@@ -4,11 +4,11 @@ import { createSealer } from '../../platform/crypto/sealing.ts';
 import type { GatewayStore } from '../declarations/tables.ts';
 import type { Session } from '../sessions/sessions.ts';
 
-/** Single-use codes for sessions. All processes with the same control store share them. */
+/** Codes that can be redeemed once for a session. All processes with the same control store share the codes. */
 export interface LinkCodes {
   /** Stores a session and returns its code. Resolves after the session is stored. */
   issue(session: Session): Promise<string>;
-  /** Returns the session to the first caller within 60 s, and undefined to all other callers. */
+  /** Returns the session to the first caller within 60 s. Returns undefined to all other callers. */
   redeem(code: string): Promise<Session | undefined>;
   /** Deletes the sessions whose codes have expired. */
   removeExpired(): Promise<void>;
@@ -19,10 +19,10 @@ const codeBytes = 32;
 const codeShape = /^[\w-]{43}$/;
 
 /**
- * Creates link codes in the control store. A row contains a digest of the code, and the session encrypted with the
- * bytes of the code as the key. Read access to the store is therefore not enough to redeem a code or decrypt a session.
- * A separate key per code also keeps the number of random nonces per key far below the limit (NIST SP 800-38D, 8.3),
- * which a single key for all links would reach.
+ * Creates link codes in the control store. A row contains a digest of the code, and the session, which is encrypted
+ * with the code as the key. Read access to the store is therefore not enough to redeem a code or decrypt a session.
+ * Each code is a separate key, because random nonces are safe only for a limited number of texts per key (NIST SP
+ * 800-38D, 8.3), which one key for all links would exceed.
  */
 export function createLinkCodes({ control, clock }: { control: GatewayStore; clock: Clock }): LinkCodes {
   return {
@@ -38,8 +38,8 @@ export function createLinkCodes({ control, clock }: { control: GatewayStore; clo
       return code;
     },
 
-    // A single statement reads and deletes the row, so that only one of several concurrent callers in any process gets
-    // it.
+    // One SQL statement reads and deletes the row, so that only one of several concurrent callers gets the session,
+    // also if they are in different processes.
     async redeem(code) {
       if (!codeShape.test(code)) return undefined;
       const digest = digestOf(code);

@@ -7,18 +7,18 @@ import type { WarnOfLostCookie } from './cookie-warning.ts';
 import type { LinkCodes } from './link-codes.ts';
 import { addCode } from './link-target.ts';
 
-/** Hands the session of one link over to the application. */
+/** Passes the session of one link to the application. */
 export interface PendingHandOff {
-  /** Stores the session before it is counted. */
+  /** Stores the session before the session is counted. */
   readonly storeSession?: StoreSession;
-  /** Hands over a counted session and returns the address to which the browser is redirected. */
+  /** Passes a counted session to the application, and returns the address to which the browser is redirected. */
   finish(session: Session, reply: FastifyReply): string;
 }
 
-/** Starts the hand-over of a session to a link target. */
+/** Starts the hand-off of a session to a link target. */
 export type LinkHandOff = (target: string) => PendingHandOff;
 
-/** Hands a session over in a cookie. The application must be on this host or below the cookie domain. */
+/** Passes a session in a cookie. The application must be on the link's host or below the cookie domain. */
 export function handOffByCookie(deps: {
   readonly cookies: SessionCookies;
   readonly entryCookies: EntryCookies;
@@ -35,9 +35,9 @@ export function handOffByCookie(deps: {
 }
 
 /**
- * Hands a session over with a code that the application redeems. This also works across domains, in frames, and for
- * several links in one browser. The session is stored before it is counted, so that every counted session can be handed
- * over. The code is sent after the session is counted, so that every session that is handed over is counted.
+ * Passes a session by a code that the application redeems. A code also works across domains, in frames, and for
+ * several links in one browser. The session is stored before it is counted, so that every counted session can be
+ * redeemed. The code is sent after the session is counted, so that every redeemed session is counted.
  */
 export function handOffByCode(codes: LinkCodes): LinkHandOff {
   return (target) => {

@@ -61,8 +61,8 @@ const answers = {
 const sendForm = `Send a form (${formType}) with the token in the field wat.`;
 
 /**
- * Registers the link entry routes, which start one session and redirect to the application. Checks that do not need the
- * token run before the exchange.
+ * Registers the link entry routes, which start one session and redirect to the application. All checks that do not
+ * need the token run before the exchange, so that a failed check does not count a session.
  */
 export function registerLinkRoutes(server: HttpServer, deps: LinkRoutesDeps): void {
   server.register(async (scope) => {
@@ -76,11 +76,12 @@ function registerLink(scope: HttpServer, deps: LinkRoutesDeps): void {
   scope.get(
     url,
     {
-      // Fastify's HEAD route would run the same handler and count a session.
+      // Fastify's automatic HEAD route would run the same handler and count a session.
       exposeHeadRoute: false,
       config: {
         ...{ access: 'public', isReadOnly: true, loggedAs: `${linkPrefix}[token]/...` },
-        // The token is not a route parameter, because the router has one length limit for all parameters.
+        // The token is not a route parameter, because the router has one length limit for all parameters. Tokens are
+        // longer.
         describedAs: `${linkPrefix}:token/*`,
       },
       schema: {
@@ -156,7 +157,7 @@ function resolveTarget({ path, query }: LinkLocation, target: LinkTarget | undef
 }
 
 /**
- * Rejects prefetches, because browsers prefetch links that people may never follow. A prefetch has the header
+ * Rejects prefetches, because a browser may prefetch links that the viewer never opens. A prefetch has the header
  * `Sec-Purpose` (Fetch, 3.6), or `Purpose`, `X-Purpose` or `X-Moz` in older browsers.
  */
 function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) {
@@ -167,7 +168,7 @@ function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done:
   done(isPrefetch ? new AppError(gatewayErrors.prefetch_refused) : undefined);
 }
 
-/** Accepts only HTML form bodies, and reads only the token from them. */
+/** Accepts only HTML forms as bodies, and reads only the field `wat` (the token). */
 function acceptOnlyForms(scope: HttpServer): void {
   scope.removeAllContentTypeParsers();
   const options = { parseAs: 'string' as const, bodyLimit: bodyLimitBytes };
@@ -181,7 +182,8 @@ function acceptOnlyForms(scope: HttpServer): void {
 }
 
 /**
- * Returns the token in a form. It checks the body, because Fastify does not validate requests without a content type.
+ * Returns the token in a form. It validates the body itself, because Fastify does not validate a request without a
+ * content type.
  */
 function readFormToken(body: unknown): string {
   const { wat } = (body ?? {}) as { wat?: unknown };

@@ -1,26 +1,29 @@
 /**
- * Returns the URL of a link's path below the application's address, with the query string (empty, or starting with
- * `?`). Returns undefined if the URL would be outside that address, or could be outside it in an application that
- * parses paths differently.
+ * Returns the URL to which a link redirects: the path of the link below the application's address, with the query
+ * string (empty, or starting with `?`). Returns undefined if the URL would be outside that address, or if an
+ * application that parses paths differently could read it so.
  */
 export type LinkTarget = (path: string, query: string) => string | undefined;
 
 /** Query parameter that contains the code (docs/reference/links.md). */
 export const codeParameter = 'wat_code';
 
-/** Real names do not have more layers of percent-encoding, so a path with more is rejected as an attack. */
+/**
+ * Maximum number of times that a segment is decoded. Real names are not percent-encoded more often, so a segment that
+ * can still be decoded after that is rejected as an attack.
+ */
 const maxDecodings = 3;
 
-/** Matches a segment, decoded or not, that contains a separator, a dot segment or a control character. */
+/** Matches a segment, decoded or not, that contains a separator or a control character, or is a dot segment. */
 const unsafe = /[/\\\p{Cc}\uFFFD]|^[.\s]*(;|$)/u;
-/** Matches printable ASCII without the characters that end a path. Every `%` must start an encoded byte. */
+/** Matches printable ASCII without the characters that end a path segment. Every `%` must start an encoded byte. */
 const segmentShape = /^(?:[!"$&->@-~]|%[0-9A-Fa-f]{2})+$/;
 const queryShape = /^(?:\?[!"$-~]*)?$/;
 
 /**
- * Creates the target of links to `targetUrl`, an http or https URL. Pure. The path stays encoded as received, and an
- * empty path leads to `targetUrl` itself. The path is appended to the prefix, not resolved as a relative reference (RFC
- * 3986, 5.2), and the resulting URL must be below the prefix.
+ * Creates the link target for `targetUrl`, an http or https URL. The path stays encoded as received. An empty path
+ * leads to `targetUrl` itself. The path is appended to `targetUrl`, not resolved as a relative reference (RFC 3986,
+ * 5.2), and the result must be below `targetUrl`. Pure.
  */
 export function createLinkTarget(targetUrl: string): LinkTarget {
   const base = new URL(targetUrl);
@@ -55,8 +58,8 @@ function decodeOnce(text: string): string {
 }
 
 /**
- * Adds the code to the target's query. It removes any other code, because a link could use one to inject another
- * viewer's session.
+ * Adds a code to the target's query and removes any other code. Otherwise a link could contain the code of another
+ * viewer's session, and the application would redeem it.
  */
 export function addCode(target: string, code: string): string {
   const [address = '', ...query] = target.split('?');

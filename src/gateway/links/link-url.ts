@@ -4,16 +4,15 @@ import { gatewayErrors } from '../declarations/errors.ts';
 /** The path prefix of all links. */
 export const linkPrefix = '/wat/';
 
-/** Undecoded path and query of a link in the application. */
+/** Path and query that a link opens in the application. They are not decoded. */
 export interface LinkLocation {
   readonly path: string;
-  /** Starts with `?`, or is empty. */
+  /** Query string. It starts with `?`, or is empty. */
   readonly query: string;
 }
 
 /**
- * Parses a link URL `/wat/{token}/{path}` into its token and location. The URL is in origin form or absolute form (RFC
- * 9112, 3.2).
+ * Parses the URL `/wat/{token}/{path}` of a link. The URL is in origin form or absolute form (RFC 9112, 3.2).
  * @throws AppError `link_path_invalid` if the URL does not start with the literal prefix `/wat/`.
  */
 export function readLink(url: string): LinkLocation & { readonly token: string } {
@@ -24,12 +23,12 @@ export function readLink(url: string): LinkLocation & { readonly token: string }
 }
 
 /**
- * Parses the URL `/wat/{path}` of a link whose token is in the body.
+ * Parses the URL `/wat/{path}` of a link whose token is in the request body.
  * @throws AppError `link_path_invalid` if the URL does not start with the literal prefix `/wat/`.
  */
 export function readLocation(url: string): LinkLocation {
   const originForm = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '');
-  // The router matches the decoded URL. With an encoded prefix, the position of the token is unknown.
+  // The router matches the decoded URL. If the prefix is encoded, the position of the token is unknown.
   if (!originForm.startsWith(linkPrefix)) throw new AppError(gatewayErrors.link_path_invalid);
   const queryStart = originForm.indexOf('?');
   const end = queryStart < 0 ? originForm.length : queryStart;

@@ -14,7 +14,9 @@ const RedeemBody = Type.Object(
   { ...strict, title: 'Redemption', examples: [{ code: gatewayExamples.linkCode.value }] },
 );
 
-/** Registers the route where an application redeems a code for the link's session. It does not start a session. */
+/**
+ * Registers the route with which an application redeems a code for the link's session. It does not count a session.
+ */
 export function registerRedeemRoute(
   server: HttpServer,
   { codes, limitRefusal }: { codes: LinkCodes } & Pick<MeteredExchange, 'limitRefusal'>,
@@ -41,7 +43,8 @@ export function registerRedeemRoute(
     },
     async (request, reply) => {
       const session = await codes.redeem(request.body.code);
-      // Unknown, used and expired codes return the same error.
+      // Unknown, used and expired codes have the same error, so that the response does not reveal which codes
+      // existed.
       if (session === undefined) throw await limitRefusal(new AppError(gatewayErrors.code_invalid), request);
       reply.header('cache-control', 'no-store');
       return toSessionAnswer(session);

@@ -1,13 +1,13 @@
 import { maxAttachedChars, type OpenedToken } from '../../tokens/opening/token-cache.ts';
 import { type EntryKind, encodeGrant } from './session-token.ts';
 
-/** Returns the encoded grant (`SessionGrant`) that each session of a token receives. */
+/** Returns the encoded grant (`SessionGrant`) for a new session of a token. */
 export type EncodeTokenGrant = (token: OpenedToken, kind: EntryKind) => string;
 
 /**
- * Creates an encoder that caches the grant of a cached token as long as the token is cached. It caches only one grant
- * per token, of the last `EntryKind`, because a token is rarely used both in a link and in an exchange. Long grants are
- * encoded each time, because the memory limit of the token cache does not include them.
+ * Creates an encoder that caches the grant of a cached token, for as long as the token is cached. A token has one
+ * cached grant, for the kind of its last entry, because few tokens are used both in links and in exchanges. Long
+ * grants are encoded each time, because the memory limit of the token cache does not include them.
  */
 export function createCachedGrantEncoder(): EncodeTokenGrant {
   const cache = new WeakMap<OpenedToken, { readonly kind: EntryKind; readonly text: string }>();

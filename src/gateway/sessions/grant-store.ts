@@ -4,14 +4,14 @@ import type { GatewayStore } from '../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
 /**
- * Stores grants (`SessionGrant`) that are too large for a session token in the control store, until the session has
- * ended.
+ * Stores grants (`SessionGrant`) that are too large for a session token. They are in the control store until their
+ * session has ended.
  */
 export interface GrantStore {
   /** Stores a grant. Resolves after all gateways can find it. */
   save(sessionId: string, grantText: string, endsAtMs: number): Promise<void>;
   find(sessionId: string): Promise<string | undefined>;
-  /** Extends the time until which a grant is stored. Returns false if the grant is no longer stored. */
+  /** Extends the time for which a grant is stored. Returns false if the grant is no longer stored. */
   extend(sessionId: string, endsAtMs: number): Promise<boolean>;
   /** Deletes the grants of sessions that ended more than 10 minutes ago. */
   removeEnded(): Promise<void>;
@@ -19,11 +19,14 @@ export interface GrantStore {
 
 const cacheBytes = 32 * 1024 ** 2;
 /**
- * 10 minutes, added whenever the expiry of stored grants is extended, so that a session in use does not write on
- * every request.
+ * Time that is added whenever the expiry of a stored grant is extended. With it, a session in use does not write to
+ * the store on every renewal.
  */
 const extensionSlackMs = 600_000;
-/** The clocks of gateways may differ. A gateway whose clock is ahead must not remove a grant that is still in use. */
+/**
+ * Delay before a grant is deleted. The clocks of gateways may differ, and a gateway whose clock is ahead must not
+ * delete a grant that is still in use.
+ */
 const removalDelayMs = 600_000;
 
 interface StoredGrant {
@@ -90,7 +93,7 @@ async function read(
   return grantText === undefined ? undefined : { grantText, endsAtMs: Number(row?.ends_at) };
 }
 
-/** Extends the end time of a row, and never shortens it. Returns false if there is no row. */
+/** Extends the expiry in a row, but never shortens it. Returns false if there is no row. */
 async function extendRow(control: GatewayStore, sessionId: string, endsAtMs: number): Promise<boolean> {
   const { numUpdatedRows } = await control
     .updateTable('session_claims')

@@ -1,5 +1,6 @@
 /**
- * JSON texts of the claims that a session passes through unchanged. A text is undefined if the token lacks the claim.
+ * JSON texts of the claims that a session passes through unchanged. A text is undefined if the token does not have
+ * the claim.
  */
 export interface PassthroughTexts {
   readonly grants: string | undefined;
@@ -9,8 +10,8 @@ export interface PassthroughTexts {
 }
 
 /**
- * Splits the JSON text of an object, as `JSON.stringify` writes it, into the texts of its members. It does not parse
- * the members, because grants may be long, and too deeply nested for a recursive parser. Pure.
+ * Splits the JSON text of an object, as `JSON.stringify` writes it, into the JSON texts of its members. It does not
+ * parse the members, because grants may be long, or nested too deeply for a recursive parser. Pure.
  */
 export function splitPassthroughClaims(passthroughClaims: string): PassthroughTexts {
   const members = new Map<string, string>();
@@ -47,7 +48,7 @@ function findClosingQuote(text: string, start: number): number {
   return text.length;
 }
 
-/** Returns a claim that should be a short text, such as a language. Returns undefined for any other JSON. */
+/** Returns a claim that should be a short text, such as a language. Returns undefined for any other JSON value. */
 export function readShortText(json: string | undefined): string | undefined {
   if (json === undefined || json.length > 2048) return undefined;
   const value: unknown = JSON.parse(json);

@@ -42,8 +42,9 @@ export function toSessionAnswer(session: Session): SessionAnswer {
 }
 
 /**
- * Serialises the response of an exchange. The values need no escaping, which is the main cost of serialising. This is
- * 10 % faster than fast-json-stringify without escaping, and four times as fast as fast-json-stringify with escaping.
+ * Serialises the response of an exchange. Searching the values for characters to escape would be the main cost, and
+ * these values need no escaping. This function is 10 % faster than fast-json-stringify without escaping, and four
+ * times as fast as fast-json-stringify with escaping.
  */
 export function serializeSessionAnswer(answer: SessionAnswer): string {
   return (

@@ -7,18 +7,21 @@ import type { Session } from './sessions.ts';
 export interface SessionCookiesConfig {
   readonly sameSite: 'lax' | 'strict' | 'none';
   readonly domain: string | undefined;
-  /** The public address from PUBLIC_URL, if set. It determines whether cookies are Secure. */
+  /**
+   * Public address of watmeter from the setting PUBLIC_URL, if it is set. Cookies are Secure if it is an https
+   * address.
+   */
   readonly publicUrl: string | undefined;
 }
 
-/** Sets session and entry cookies. Link entries and renewals use the same attributes. */
+/** Sets session cookies and entry cookies, with the same attributes for link entries and renewals. */
 export interface SessionCookies {
   setSession(reply: FastifyReply, session: Pick<Session, 'webSessionToken' | 'expiresAtMs'>): void;
   setEntryCookie(reply: FastifyReply, cookie: { readonly name: string; readonly value: string }): void;
 }
 
 /**
- * Creates a setter of session cookies.
+ * Creates the functions that set cookies.
  * @param nowMs the wall clock in milliseconds since the epoch.
  */
 export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => number): SessionCookies {
@@ -28,7 +31,8 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
     const secure = sameSite === 'none' || (publicUrl ?? `${reply.request.protocol}:`).startsWith('https:');
     reply.setCookie(name, value, {
       ...{ path: '/', httpOnly: true, sameSite, secure, maxAge },
-      // Browsers phase out third-party cookies. A partitioned cookie (CHIPS) works within the embedding site.
+      // Browsers block third-party cookies more and more. A partitioned cookie (CHIPS) still works in a frame: each
+      // embedding site has its own.
       ...(sameSite === 'none' && { partitioned: true }),
       ...(domain !== undefined && { domain }),
     });

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The credential that assigns a request to a session. */
+/** The credential that connects a request to a session. */
 export interface SessionCredential {
   readonly token: string;
-  /** Values that must equal the session's initialiser. Empty for a cookie. */
+  /** Values that must all equal the session's initialiser. Empty for a cookie. */
   readonly initialisers: readonly string[];
   readonly from: 'headers' | 'cookie';
 }
@@ -12,9 +12,9 @@ export interface SessionCredential {
 export const sessionCookieName = 'wat_session';
 
 /**
- * Returns the session credential of a request: `authorization` (bare or Bearer) with `initialiser` or `initializer`, or
- * else the cookie. If one of these headers is present, the cookie is ignored, so that a request with a wrong header is
- * rejected instead of being assigned to another session. A URL is never a credential. Pure.
+ * Returns the session credential of a request: the header `authorization` (bare or Bearer) with `initialiser` or
+ * `initializer`, or otherwise the cookie. If one of these headers is present, the cookie is ignored. A request with a
+ * wrong header is then rejected instead of using another session. A URL is never a credential. Pure.
  */
 export function readCredential(
   headers: IncomingHttpHeaders,
@@ -31,7 +31,7 @@ export function readCredential(
   return { token, initialisers, from: 'headers' };
 }
 
-/** Compares two secret texts. The duration does not reveal where they differ. */
+/** Compares two secret texts. The duration does not reveal the position of the first difference. */
 export function isSameText(first: string, second: string): boolean {
   const [a, b] = [first, second].map((text) => createHash('sha256').update(text).digest());
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);

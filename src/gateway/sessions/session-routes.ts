@@ -20,7 +20,7 @@ export interface SessionRoutesDeps {
   readonly cookies: SessionCookies;
 }
 
-/** Registers the routes that return the claims of an open session and renew the session. */
+/** Registers two routes for open sessions: one returns the claims, the other renews the session. */
 export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDeps): void {
   const { sessions, cookies } = deps;
   const tags = ['session'];
@@ -68,7 +68,7 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
       reply.header('cache-control', 'no-store');
       const expiresAt = toInstant(renewed.expiresAtMs);
       if (session.from === 'cookie') {
-        // The cookie is HttpOnly. A token in the body would expose it to scripts.
+        // The cookie is HttpOnly. A token in the body would be readable by scripts.
         cookies.setSession(reply, renewed);
         return { sessionId: renewed.sessionId, expiresAt };
       }
@@ -81,7 +81,10 @@ export interface RequestSession extends OpenSession {
   readonly from: 'headers' | 'cookie';
 }
 
-/** Returns the session of a request. @throws AppError `session_invalid` if the request has no open session. */
+/**
+ * Returns the session of a request.
+ * @throws AppError `session_invalid` if the request has no open session.
+ */
 export async function findSession(
   request: FastifyRequest,
   sessions: Pick<Sessions, 'find'>,
@@ -90,7 +93,10 @@ export async function findSession(
   return { ...(await sessions.find(credential)), from: credential?.from ?? 'headers' };
 }
 
-/** Sends a renewed token if renewal is due: in a cookie if the session came in a cookie, else in headers. */
+/**
+ * Adds a renewed token to the response if renewal is due. The token is in a cookie if the request's session was in a
+ * cookie, otherwise in headers.
+ */
 export async function renewWhenDue(
   session: RequestSession,
   reply: FastifyReply,
@@ -108,8 +114,8 @@ function toMembers({ sessionId, initialiser, webSessionToken }: Session) {
 }
 
 /**
- * Serialises the claims as JSON. The passed-through claims are JSON already, and may be too deeply nested for
- * `JSON.stringify`. Writing the other members one by one costs an eighth less than stringifying them as objects.
+ * Serialises the claims as JSON. The passthrough claims already are JSON, and may be nested too deeply for
+ * `JSON.stringify`. The template costs an eighth less than `JSON.stringify` with objects.
  */
 function serializeClaims(claims: SessionClaims): string {
   const {

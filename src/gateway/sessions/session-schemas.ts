@@ -4,7 +4,7 @@ import { Instant } from '../../platform/http/routes/schemas.ts';
 import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { exampleSession } from './session-answer.ts';
 
-/** Credentials of a session: two headers, or the cookie of a link. */
+/** Credentials of a session: two headers, or the cookie that a link has set. */
 export const sessionSecurity = [{ webSession: [], initialiser: [] }, { sessionCookie: [] }] as const;
 
 export const renewedCookieHeader: AnswerHeader = {

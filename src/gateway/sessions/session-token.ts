@@ -2,10 +2,13 @@ import type { WatClaims } from '../../tokens/claims/claims.ts';
 import type { RevocableSession } from '../../tokens/revocation/revocations.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** Session data that every token of the session contains: id, initialiser and times. */
+/** Data that every session token contains: session id, initialiser and times. */
 export interface SessionStamp {
   readonly sessionId: string;
-  /** A value that the client sends in a second header. Requests are rejected if it does not belong to the token. */
+  /**
+   * Value that the client sends in a second header. A request is rejected if its initialiser does not belong to its
+   * token.
+   */
   readonly initialiser: string;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
@@ -14,7 +17,7 @@ export interface SessionStamp {
 /** How a session starts: by an exchange over HTTP, or by a link in a browser. */
 export type EntryKind = 'exchange' | 'link';
 
-/** Session data that never changes: the viewer, and what the viewer may see. */
+/** Data of a session that never changes: the viewer, and what the viewer may see. */
 export interface SessionGrant {
   readonly configurationId: string;
   readonly organisationId: string;
@@ -22,9 +25,9 @@ export interface SessionGrant {
   readonly tags: readonly string[];
   /** Identifies the exchanged Web Access Token (OpenedToken.digest). */
   readonly tokenDigest: string;
-  /** Times of the Web Access Token, which page loads check again. */
+  /** Times of the Web Access Token. They are checked again when a page load is counted. */
   readonly tokenTimes: Pick<WatClaims, 'expiresAtS' | 'notBeforeS' | 'issuedAtS'>;
-  /** Whether a link started the session. If so, the first page load belongs to the link entry. */
+  /** True if a link started the session. The first page load is then part of the link entry. */
   readonly isLinkEntry: boolean;
   /** JSON text of grants, language, locale and theme. */
   readonly passthroughClaims: string;
@@ -32,7 +35,7 @@ export interface SessionGrant {
 
 export interface SessionClaims extends SessionStamp, SessionGrant {}
 
-/** Returns the data of a session that revocations are matched against. */
+/** Returns the data with which `Revocations` decides whether a session has been revoked. */
 export function toRevocableSession(claims: SessionClaims): RevocableSession {
   const { tokenDigest, configurationId, subject, tokenTimes, startedAtMs } = claims;
   return { digest: tokenDigest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
@@ -41,21 +44,24 @@ export function toRevocableSession(claims: SessionClaims): RevocableSession {
 /** Content of a decrypted session token. */
 export interface OpenedSessionToken {
   readonly stamp: SessionStamp;
-  /** Undefined if the grant is in the control store. */
+  /** Undefined if the control store has the grant. */
   readonly grant: SessionGrant | undefined;
 }
 
-/** Encrypts and decrypts session tokens. They are opaque to browsers, and every gateway can decrypt them. */
+/** Encrypts and decrypts session tokens. Every gateway can decrypt a token. Clients cannot. */
 export interface SessionTokens {
   /** Returns whether a grant fits into a token. */
   fits(grantText: string): boolean;
-  /** Returns an encrypted token. Without `grantText`, the token refers to a grant in the control store. */
+  /** Returns an encrypted token. Without `grantText`, the grant must be in the control store. */
   seal(stamp: SessionStamp, grantText: string | undefined): string;
-  /** Returns the content of a token, or undefined if the token is invalid for any reason. */
+  /** Returns the content of a token, or undefined if the token is invalid. */
   open(token: string): OpenedSessionToken | undefined;
 }
 
-/** 4 KiB minus 256 bytes for the cookie's name and attributes, which some browsers count (RFC 6265, 6.1). */
+/**
+ * Maximum length of a session token: 4 KiB minus 256 bytes for the cookie's name and attributes. Some browsers count
+ * these bytes too (RFC 6265, 6.1).
+ */
 export const maxTokenChars = 4096 - 256;
 const maxStampChars = 128;
 const context = 'session-token';
@@ -64,7 +70,8 @@ const context = 'session-token';
 export function createSessionTokens(sealing: SharedSealing): SessionTokens {
   const maxGrantBytes = sealing.fittingBytes(maxTokenChars) - maxStampChars - 1;
   return {
-    // A UTF-16 code unit has at most three bytes in UTF-8, so most texts need no exact byte count.
+    // A UTF-16 code unit has at most three bytes in UTF-8. For most texts this bound is small enough, and the bytes
+    // need not be counted.
     fits: (grantText) =>
       3 * grantText.length <= maxGrantBytes || Buffer.byteLength(grantText) <= maxGrantBytes,
     seal(stamp, grantText) {
@@ -86,7 +93,9 @@ function decode(text: string): OpenedSessionToken | undefined {
   return isComplete ? { stamp, grant } : undefined;
 }
 
-/** Builds the JSON without `JSON.stringify`, because the gateway's own ids and numbers need no escaping. */
+/**
+ * Encodes a stamp as JSON. It needs no `JSON.stringify`, because the gateway's own ids and numbers need no escaping.
+ */
 function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionStamp): string {
   return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}}`;
 }
@@ -98,7 +107,10 @@ function decodeStamp(text: string): SessionStamp | undefined {
   return { sessionId: sid, initialiser: ini, startedAtMs: iat, expiresAtMs: exp };
 }
 
-/** Encodes a grant as two lines of JSON: the claims that watmeter uses, and those that it passes through unchanged. */
+/**
+ * Encodes a grant as two lines of JSON. The first contains the claims that watmeter uses, the second those that it
+ * passes through unchanged.
+ */
 export function encodeGrant(grant: SessionGrant): string {
   const { expiresAtS, notBeforeS, issuedAtS } = grant.tokenTimes;
   const times = JSON.stringify([expiresAtS, notBeforeS, issuedAtS]);
@@ -109,7 +121,7 @@ export function encodeGrant(grant: SessionGrant): string {
   );
 }
 
-/** Decodes a grant. Returns undefined if another version encoded it in a different format. */
+/** Decodes a grant. Returns undefined if the text has the format of another version. */
 export function decodeGrant(text: string): SessionGrant | undefined {
   const end = text.indexOf('\n');
   const { cid, oid, sub, trc, wat, times, link } = parseObject(text.slice(0, end));

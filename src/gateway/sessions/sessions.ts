@@ -27,35 +27,42 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
-/** An open session, found by the credential of a request. */
+/** An open session that belongs to the credential of a request. */
 export interface OpenSession {
   readonly claims: SessionClaims;
-  /** Whether the grant is in the control store instead of the token. */
+  /** True if the control store has the grant, false if the token contains it. */
   readonly isGrantStored: boolean;
 }
 
-/** A session that is not counted yet. */
+/** A session whose event is not written yet, so it is not counted. */
 export interface NewSession {
   readonly sessionId: string;
-  /** If the claims do not fit into the token, resolves after the control store has stored them. Otherwise undefined. */
+  /** Promise that the grant is stored. Undefined if the session token contains the grant. */
   readonly grantStored: Promise<void> | undefined;
-  /** Encrypts the token and returns the session. */
+  /** Encrypts the session token and returns the session. */
   seal(): Session;
 }
 
 export interface Sessions {
-  /** Creates a session for a token. If its grant does not fit into the session token, starts to store the grant. */
+  /**
+   * Creates a session for a token. If the grant does not fit into the session token, this starts to store the grant.
+   */
   prepare(token: OpenedToken, kind: EntryKind): NewSession;
-  /** Returns the open session of a credential. @throws AppError `session_invalid` for every failure. */
+  /**
+   * Returns the open session for a credential.
+   * @throws AppError `session_invalid` if there is no such session, for any reason.
+   */
   find(credential: SessionCredential | undefined): Promise<OpenSession>;
-  /** Returns whether half of the token's lifetime is over and a new token would expire later. */
+  /**
+   * Returns whether at least half of the session token's lifetime is over, and a renewed token would expire later.
+   */
   isRenewalDue(session: OpenSession): boolean;
   /**
-   * Returns the same session with a token that expires later, at most SESSION_MAX after the session's start.
-   * @throws AppError `session_invalid` if its stored grant has been removed.
+   * Returns the same session with a token that expires later, at most SESSION_MAX after the start of the session.
+   * @throws AppError `session_invalid` if the stored grant of the session has been removed.
    */
   renew(session: OpenSession): Promise<Session>;
-  /** Returns the latest time at which a session that started at `startedAtMs` can end, including all renewals. */
+  /** Returns the latest time at which a session that started at `startedAtMs` can end, with all renewals. */
   lastEndMs(startedAtMs: number): number;
 }
 
@@ -71,7 +78,10 @@ export interface SessionsDeps {
   readonly clock: Clock;
 }
 
-/** Creates sessions whose state is in their tokens. Only grants that do not fit are in the control store. */
+/**
+ * Creates sessions whose state is in their tokens. The control store contains only grants that do not fit into a
+ * token.
+ */
 export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sessions {
   const { tokens, grantStore, clock } = deps;
   const encodeTokenGrant = createCachedGrantEncoder();
@@ -124,7 +134,7 @@ function toSession(tokens: SessionTokens, stamp: SessionStamp, grantText: string
   return { sessionId, initialiser, expiresAtMs, webSessionToken: tokens.seal(stamp, grantText) };
 }
 
-/** Returns the session of a credential, or undefined if the credential is invalid or the session has ended. */
+/** Returns the session for a credential, or undefined if the credential is invalid or the session has ended. */
 async function open(
   { tokens, grantStore, revocations, clock }: SessionsDeps,
   { token, initialisers }: SessionCredential,

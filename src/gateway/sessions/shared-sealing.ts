@@ -1,13 +1,20 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { SharedKey } from '../../platform/sql/shared-keys.ts';
 
-/** Encrypts texts with a key that all gateways share. Each gateway can decrypt what another has encrypted. */
+/**
+ * Encrypts texts with a key that all gateways share. Every gateway can decrypt what another gateway has encrypted.
+ */
 export interface SharedSealing {
-  /** Encrypts a text. @param context the purpose of the text. It can be decrypted only with the same context. */
+  /**
+   * Encrypts a text.
+   * @param context the purpose of the text. Decryption needs the same context.
+   */
   seal(text: string, context: string): string;
-  /** Decrypts a text. Returns undefined if it was not encrypted with this context and one of the keys. */
+  /** Decrypts a text. Returns undefined if the text was encrypted with another context or an unknown key. */
   open(sealed: string, context: string): string | undefined;
-  /** Returns the maximum number of UTF-8 bytes whose encrypted text has at most `sealedChars` characters. */
+  /**
+   * Returns how many UTF-8 bytes a text may have, if its encrypted form may have at most `sealedChars` characters.
+   */
   fittingBytes(sealedChars: number): number;
 }
 
@@ -19,13 +26,13 @@ const maxTextsPerSalt = 2 ** 32;
 
 /**
  * Creates a service that encrypts texts in the format `wms1.<key id>.<base64url>`. The bytes are salt, nonce,
- * AES-256-GCM ciphertext and tag. The first key encrypts and all keys decrypt, so that texts stay readable after a key
- * is replaced.
+ * AES-256-GCM ciphertext and tag. The first key encrypts and all keys decrypt, so that texts stay readable after a
+ * key is replaced.
  *
- * The encryption key is derived from the shared key and a random salt (HMAC-SHA-256). The salt is generated once per
- * instance, and again after 2^32 texts. The nonce is a counter. No pair of key and nonce repeats, for any number of
- * gateways and texts (NIST SP 800-38D, 8.2.1). With random nonces and the shared key itself, all gateways together
- * could encrypt only 2^32 texts.
+ * The encryption key is derived from the shared key and a random salt (HMAC-SHA-256). Each instance generates a salt
+ * at its start, and again after 2^32 texts. The nonce is a counter. Therefore no pair of key and nonce repeats, for
+ * any number of gateways and texts (NIST SP 800-38D, 8.2.1). If the shared key itself encrypted the texts, with
+ * random nonces, all gateways together could encrypt only 2^32 texts.
  */
 export function createSharedSealing(keys: readonly [SharedKey, ...SharedKey[]]): SharedSealing {
   const [newest] = keys;
@@ -47,7 +54,8 @@ export function createSharedSealing(keys: readonly [SharedKey, ...SharedKey[]]):
       const secret = secrets.get(id);
       const bytes = Buffer.from(body, 'base64url');
       if (prefix !== version || secret === undefined || rest.length > 0) return undefined;
-      // base64url can encode the same bytes in several ways. Only the canonical form is accepted.
+      // base64url can encode the same bytes in several ways. Only the canonical encoding is accepted, so that a token
+      // has only one valid spelling.
       if (bytes.length < saltBytes + ivBytes + tagBytes || bytes.toString('base64url') !== body)
         return undefined;
       return decrypt(bytes, secret, authenticated(`${version}.${id}`, context));
