@@ -81,7 +81,7 @@ export const anyMillisecondWindow: fc.Arbitrary<TimeWindow> = fc
     endMs: fromMs + Math.max(firstMs, secondMs),
   }));
 
-/** Generates bucket starts. The first is before every window, the others can be inside quarter hours, days and months. */
+/** Generates bucket starts. The first is before the window, the others can divide quarter hours, days and months. */
 const anyStarts = fc
   .array(anyEdgeMs, { maxLength: 12 })
   .map((edges) => [-100 * 86_400_000, ...edges].map((edge) => Math.floor((fromMs + edge) / 1000)))

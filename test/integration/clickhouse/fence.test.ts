@@ -70,7 +70,7 @@ it('a partition store reads only its own partition and rejects events of other p
 
 it('a partition has one owner when two processes claim it at the same moment', async () => {
   const partition = nextPartition();
-  // The rival writes the same epoch after the contender has written its row and before it reads the owner.
+  // The rival writes a row with the same epoch, as if another process had claimed the partition at the same time.
   const rival = (owner: string) =>
     table.client.command({
       query: `INSERT INTO partition_owners SELECT ${partition}, max(epoch), '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}`,

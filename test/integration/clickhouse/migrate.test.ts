@@ -44,7 +44,7 @@ describe('ClickHouse migrations on one node', () => {
     }
   });
 
-  it('contain no comments or placeholders after rendering', () => {
+  it('are rendered without comments and placeholders', () => {
     const statements = sqlFiles.flatMap((file) => file.statements);
     expect(statements).not.toEqual([]);
     for (const statement of statements) {

@@ -45,7 +45,7 @@ describe.each(engines)('the event table %s', (engine) => {
     };
   }
 
-  /** Assigns the events to one producer and to at most two times, because each month adds a part. */
+  /** Assigns one producer and at most two times to the events, because each further month would add a table part. */
   function toOneStream(events: readonly SessionEvent[], producer: string): SessionEvent[] {
     const [first, second = first] = events.map(({ timeMs }) => timeMs);
     return events.map((event, index) => ({
@@ -78,7 +78,7 @@ describe.each(engines)('the event table %s', (engine) => {
     expect(await readStored(producer)).toEqual(edges.map(rowOf));
   });
 
-  /** Tags that a faulty producer might send: arbitrary UTF-16 code units, including unpaired surrogates. */
+  /** Generates tags that a faulty producer might send: arbitrary UTF-16 code units, including unpaired surrogates. */
   const anyWildTag = fc.oneof(
     anyTag,
     fc
@@ -87,7 +87,7 @@ describe.each(engines)('the event table %s', (engine) => {
     fc.constantFrom('\ud800', '\udfff', '\ud83d\ude00\ud83d', '\ude00\ud83d'),
   );
 
-  // One rejected event would block the whole stream.
+  // If the table rejected an event that the decoder accepts, the event would block its whole stream.
   it('accepts every event that the decoder accepts', async () => {
     const anyMessage = fc
       .tuple(anySessionEvent, fc.array(anyWildTag, { maxLength: 4 }))

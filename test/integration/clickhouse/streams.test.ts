@@ -8,8 +8,8 @@ import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
 import { type Engine, engines, useEventTable } from './event-table.ts';
 
 /**
- * The result is 200 MB in this process. Over HTTP it is smaller, because the test server keeps the whole chdb result
- * in memory.
+ * The number of result rows: 200 MB in this process, and less over HTTP, because the test server keeps the whole chdb
+ * result in memory.
  */
 const rowCounts = { 'in this process': 3_000_000, 'on a server': 300_000 };
 
@@ -24,7 +24,7 @@ describe.each(engines)('a streamed result %s', (engine: Engine) => {
     return createQueryPool([table.client], openStream, { queryTimeoutMs: 60_000 });
   }
 
-  it('arrives in chunks of whole lines, accepts bound parameters, and needs constant memory', async () => {
+  it('arrives completely, in chunks and with constant memory, and its query can have parameters', async () => {
     const rows = rowCounts[engine];
     const sql = 'SELECT number, repeat({text: String}, 10) AS text FROM numbers({rows: UInt64})';
     const stream = openPool().stream(sql, { text: "it's\n", rows }, 'JSONCompactEachRow');
@@ -41,13 +41,13 @@ describe.each(engines)('a streamed result %s', (engine: Engine) => {
     expect(peak - before).toBeLessThan(150_000_000);
   }, 60_000);
 
-  it('stops when its reader stops reading, and the connection pool remains usable', async () => {
+  it('ends when its reader stops reading, and the connection pool remains usable', async () => {
     const pool = openPool();
     for await (const _ of pool.stream('SELECT number FROM numbers(1000000)', {}, 'CSV')) break;
     expect(await pool.rows('SELECT 1 AS one', {})).toEqual([{ one: 1 }]);
   });
 
-  it('fails before its first row when the statement is invalid', async () => {
+  it('fails before its first row if the statement is invalid', async () => {
     const read = async () => {
       for await (const _ of openPool().stream('SELECT missing FROM session_events', {}, 'CSV'));
     };

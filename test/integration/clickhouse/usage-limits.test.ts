@@ -7,7 +7,7 @@ import { engines, useEventTable } from './event-table.ts';
 const slow = 'SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))';
 const large = 'SELECT length(groupArray(number)) FROM numbers(100000000)';
 
-describe.each(engines)('a query of ClickHouse %s', (engine) => {
+describe.each(engines)('a ClickHouse query %s', (engine) => {
   const table = useEventTable(engine);
   let pool: ReturnType<typeof createQueryPool>;
   let impatient: typeof pool;
@@ -21,12 +21,12 @@ describe.each(engines)('a query of ClickHouse %s', (engine) => {
     impatient = createQueryPool([table.client], streams, { queryTimeoutMs: 300 });
   });
 
-  it('that takes too long fails with its time limit in the error', async () => {
+  it('fails with query_timeout if it takes too long', async () => {
     const failure = orUnavailable(impatient.rows(slow, {}));
     await expect(failure).rejects.toMatchObject({ code: 'query_timeout', kind: 'unavailable' });
   });
 
-  it('that needs too much memory fails with that limit in the error, also as a stream', async () => {
+  it('fails with query_too_large if it needs too much memory, also if its result is streamed', async () => {
     await expect(orUnavailable(pool.rows(large, {}))).rejects.toMatchObject({
       ...{ code: 'query_too_large', kind: 'meaning' },
     });
@@ -37,7 +37,7 @@ describe.each(engines)('a query of ClickHouse %s', (engine) => {
     await expect(read()).rejects.toMatchObject({ code: 'query_too_large' });
   });
 
-  it('that fails for another reason is reported as an unavailable store, and the next query succeeds', async () => {
+  it('fails with usage_unavailable for any other error, and the next query succeeds', async () => {
     await expect(orUnavailable(pool.rows('SELECT no_column', {}))).rejects.toMatchObject({
       code: 'usage_unavailable',
     });

@@ -45,7 +45,7 @@ describe.each(engines)('usage queries %s', (engine) => {
     return createClickHouseUsageStore(settled).read(planUsage(query));
   };
 
-  /** Queries that count over all time, over a window with buckets, and over a previous window. */
+  /** Generates queries that count over all time, over a window with buckets, and over a previous window. */
   const anyQuery = fc
     .record({
       filter: anyFilter,
@@ -122,7 +122,7 @@ describe.each(engines)('usage queries %s', (engine) => {
     );
   }, 120_000);
 
-  it('read every step from the grain in the plan', async () => {
+  it('read each step of their plan from the grain in that step', async () => {
     const grainsRead = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {

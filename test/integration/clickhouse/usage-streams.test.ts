@@ -48,7 +48,7 @@ describe.each(engines)('streamed usage %s', (engine: Engine) => {
   const depsOf = () => ({ store: createStore(), clock: { nowMs: () => nowMs } }) as unknown as AnswerDeps;
 
   it.each(['none', 'configuration', 'tag'] as const)(
-    'has the same groups as a response that is not streamed: %s',
+    'has the same groups as a response that is not streamed (groupBy: %s)',
     async (groupBy) => {
       const buckets = { kind: 'quarterHours' } as const;
       const query: UsageQuery = {
@@ -89,7 +89,7 @@ describe.each(engines)('streamed usage %s', (engine: Engine) => {
     expect([count, ids.size]).toEqual([rows, rows]);
   }, 60_000);
 
-  it('is written as one row per bucket and tag, in constant memory', async () => {
+  it('is written as CSV with one row per bucket and tag, in constant memory', async () => {
     const request = {
       ...{ from: '2026-01-01', to: '2026-01-21', granularity: 'quarterHour' as const },
       ...{ groupBy: 'tag' as const, top: engine === 'in this process' ? 200 : 20 },

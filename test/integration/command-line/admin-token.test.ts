@@ -8,7 +8,7 @@ import { type CommandEnd, runCommand } from '../../support/command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-/** Runs a process in its own pseudo-terminal. */
+/** The command prefix that runs a process in its own pseudo-terminal. */
 const onTerminal = ['sh', '-c', 'exec script -qefc "$*" /dev/null', 'sh'];
 const hasTerminals = spawnSync('script', ['-qefc', 'true', '/dev/null']).status === 0;
 if (!hasTerminals)
@@ -21,7 +21,7 @@ const start = async (dataDir: string, prefix: readonly string[] = []): Promise<A
   });
   return app;
 };
-/** Lists configurations with the given token. Without a token, the command uses the one in the data directory. */
+/** Lists configurations with the given token. Without a token, the command uses the token in the data directory. */
 function listConfigurations(dataDir: string, app: AppProcess, token?: string): Promise<CommandEnd> {
   const args = ['token', 'configurations', 'list', '--url', app.url];
   return token === undefined
@@ -58,7 +58,7 @@ it.each(surroundings)(
   90_000,
 );
 
-it('renewing the administrator token overwrites the token file, and recreates a deleted one', async () => {
+it('the renewal of the administrator token overwrites the token file, and recreates the file if it was deleted', async () => {
   const dataDir = temporaryDirectory('renewed-token');
   const app = await start(dataDir);
   const file = join(dataDir, 'admin-token');

@@ -26,10 +26,13 @@ it.each([
   [['--url', 'nonsense'], '--url must be the address of an instance, such as http://127.0.0.1:8080'],
   [['--url', 'ftp://127.0.0.1'], '--url must be the address of an instance, such as http://127.0.0.1:8080'],
   [['--sessions', 'ten'], '--sessions must be a whole number of at least 1'],
-])('the demo with %j prints one message and how to list the options', (args, message) => {
-  expect(runDemo(...args)).toEqual({
-    status: 2,
-    stdout: '',
-    stderr: `demo: ${message}\nList the options: npm run demo -- --help\n`,
-  });
-});
+])(
+  'the demo with the invalid arguments %j prints one message and the command that lists the options',
+  (args, message) => {
+    expect(runDemo(...args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `demo: ${message}\nList the options: npm run demo -- --help\n`,
+    });
+  },
+);

@@ -10,8 +10,8 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 const entry = fileURLToPath(new URL('../../../bin/watmeter.cjs', import.meta.url));
 
 /**
- * Prints at exit how many native modules the process has loaded: the ClickHouse engine, and the libraries of the
- * journal and the control store.
+ * Prints the number of loaded native modules when the process exits. Native modules are the ClickHouse engine and the
+ * libraries of the journal and the control store.
  */
 const probe = `process.on('exit', () => {
   const { sharedObjects } = process.report.getReport();
@@ -35,7 +35,7 @@ function countNativeModules(...args: string[]) {
   return { code, nativeModules };
 }
 
-it('--version, --help and usage errors load no native module, and other commands load only the modules that they need', () => {
+it('--version, --help and usage errors do not load native modules, and the command verify does', () => {
   expect(countNativeModules('--version')).toEqual({ code: 0, nativeModules: 0 });
   expect(countNativeModules('verify', '--help')).toEqual({ code: 0, nativeModules: 0 });
   expect(countNativeModules('verify', '--fast')).toEqual({ code: 2, nativeModules: 0 });
@@ -48,7 +48,7 @@ it('--version, --help and usage errors load no native module, and other commands
   expect(verify.nativeModules).toBeGreaterThan(0);
 }, 60_000);
 
-it('a first start on a port that is in use says to set PORT, and creates no data directory', async () => {
+it('a first start on a port that is in use says to set PORT, and does not create a data directory', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');

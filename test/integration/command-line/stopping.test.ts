@@ -36,7 +36,7 @@ it.each([
   ['start', 'SIGTERM'],
   ['dev', 'SIGINT'],
 ] as const)(
-  'npm run %s stops watmeter and releases the data directory when its pid gets %s',
+  'npm run %s stops watmeter and releases the data directory when npm receives %s',
   async (script, signal) => {
     const dataDir = temporaryDirectory('npm-start');
     const npm = await startWithNpm(script, dataDir);

@@ -17,7 +17,7 @@ const actor: Principal = {
 };
 const tokenRequest = { scopes: ['ops'], expiresIn: 'never', organisationId: undefined } as const;
 
-/** Callers never wait for the API token log, it loses no entry within its limits, and its size is limited. */
+/** The API token log never blocks its callers, does not lose entries within its limits, and has a limited size. */
 describeOnControlStore((stores) => {
   async function setUp() {
     const clock = createManualClock();
@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
   }
 
   describe(`the API token log on ${stores.name}`, () => {
-    it('writes nothing during authentication, and writes all entries on flush', async () => {
+    it('does not write to the store during authentication, and writes all entries on flush', async () => {
       const { tokens, tokenLog, generate, rows } = await setUp();
       const token = await generate();
       const before = (await rows()).length;
@@ -84,7 +84,7 @@ describeOnControlStore((stores) => {
       expect(log.dropped()).toBe(0);
     });
 
-    it('drops failures of one token above 1,000 per minute, and entries above 20,000 in memory', async () => {
+    it('drops failures of a token beyond 1,000 per minute, and entries beyond 20,000 in memory', async () => {
       const { tokenLog, id, rows, clock } = await setUp();
       const before = (await rows()).length;
       const fail = (tokenId: string, times: number) => {

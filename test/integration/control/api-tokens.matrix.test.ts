@@ -56,7 +56,7 @@ describeOnControlStore((stores) => {
       expect(await tokens.authenticate(`wmt_abc_${foreign}`)).toBeUndefined();
     });
 
-    it('is valid until the millisecond of its expiry, or until it is revoked', async () => {
+    it('is valid until it expires, exact to the millisecond, or until it is revoked', async () => {
       const { tokens, add, clock } = await setUp();
       const expiring = await add('expiring', { expires_at: clock.ms + 1000 });
       clock.ms += 999;

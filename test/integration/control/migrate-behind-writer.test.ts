@@ -15,7 +15,7 @@ import { openTemporaryControl } from '../../unit/tokens/support/control.ts';
 
 const migrateProcess = fileURLToPath(new URL('../../support/migrate-process.mjs', import.meta.url));
 
-it('a SQLite migration waits for the transaction of another process, and sees its changes', async () => {
+it('a SQLite migration waits for the transaction of another process, and sees the changes of that transaction', async () => {
   const { store, place } = await openTemporaryControl(systemClock);
   const folder = temporaryDirectory('migrations');
   cpSync(projectPaths.controlMigrations, folder, { recursive: true });

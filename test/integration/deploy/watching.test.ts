@@ -26,8 +26,8 @@ afterAll(async () => {
   directory.remove();
 });
 
-describe('alerts and dashboard', () => {
-  it('query only metrics that watmeter exposes', async () => {
+describe('the monitoring configuration', () => {
+  it('queries only metrics that watmeter exposes', async () => {
     const { text } = await call(app.url, 'GET', '/metrics');
     const exposed = exposedMetrics(text);
     expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual(consumerMetrics);
@@ -35,19 +35,19 @@ describe('alerts and dashboard', () => {
     expect(text).toMatch(/^watmeter_part_trouble\{part="journal"\} 0$/m);
   });
 
-  it('query only label values of `outcome` that exist', () => {
+  it('uses only values of the label `outcome` that exist', () => {
     const outcomes = watchedQueries().flatMap((query) => [...query.matchAll(/outcome!?='(\w+)'/g)]);
     for (const [, outcome = ''] of outcomes) expect(['accepted', ...Object.keys(errors)]).toContain(outcome);
   });
 
-  it('use the provisioned data source', () => {
+  it('uses the provisioned data source in every dashboard panel', () => {
     const provisioned = readYaml('dashboards/grafana/provisioning/datasources/prometheus.yml');
     expect(provisioned).toMatchObject({ datasources: [{ uid: 'watmeter', url: 'http://prometheus:9090' }] });
     for (const { datasource, title } of readDashboard().panels)
       expect(datasource.uid, title).toBe('watmeter');
   });
 
-  it('have a section in docs/how-to/alerts.md for each alert', () => {
+  it('has a section in docs/how-to/alerts.md for each alert', () => {
     const docs = readProjectFile('docs/how-to/alerts.md');
     for (const { alert, annotations } of readAlerts()) {
       expect(annotations.runbook).toBe(`docs/how-to/alerts.md#${alert.toLowerCase()}`);
@@ -55,7 +55,7 @@ describe('alerts and dashboard', () => {
     }
   });
 
-  it('have an entry in docs/reference/metrics.md for each watmeter metric', async () => {
+  it('has an entry in docs/reference/metrics.md for each watmeter metric', async () => {
     const docs = readProjectFile('docs/reference/metrics.md');
     const { text } = await call(app.url, 'GET', '/metrics');
     const watmeterMetrics = [...exposedMetrics(text), ...consumerMetrics].filter((name) =>
@@ -64,7 +64,7 @@ describe('alerts and dashboard', () => {
     for (const name of watmeterMetrics) expect(docs).toContain(`\`${name}`);
   });
 
-  it('scrape the services of docker-compose.yml', () => {
+  it('scrapes the services of docker-compose.yml', () => {
     const text = readProjectFile('dashboards/prometheus/prometheus.yml');
     const jobs = ['gateway-1:8080', 'gateway-2:8080', 'api:8080', '"consumer"'];
     for (const job of jobs) expect(text).toContain(job);

@@ -76,7 +76,7 @@ describeOnControlStore((stores) => {
       expect((await send(alone.headers)).status).toBe(status);
     });
 
-    it('returns 401 with WWW-Authenticate without a token, before it validates the request', async () => {
+    it('returns 401 with WWW-Authenticate if the request has no token, before it validates the request', async () => {
       for (const headers of [{}, { authorization: 'Bearer' }, { authorization: `Basic ${btoa('a:b')}` }]) {
         const refused = await send(headers as Record<string, string>);
         expect([refused.status, refused.body['code']]).toEqual([401, 'unauthenticated']);
@@ -126,7 +126,7 @@ describeOnControlStore((stores) => {
       expect((await instance().get(`${base}?access_token=${adminToken}`, {})).status).toBe(401);
     });
 
-    it('is required for HEAD requests like for GET', async () => {
+    it('is required for HEAD requests in the same way as for GET requests', async () => {
       const head = async (headers: Record<string, string>) =>
         (await fetch(instance().url + base, { method: 'HEAD', headers })).status;
       expect(await head({})).toBe(401);

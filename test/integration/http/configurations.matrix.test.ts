@@ -14,7 +14,7 @@ describeOnControlStore((stores) => {
     (await exchange(instance().url, await mint(configuration, { sub: 'alice' }))).body['code'];
 
   describe('creating a configuration', () => {
-    it('returns 201 and Cache-Control: no-store, with the public key that no later response contains', async () => {
+    it('returns 201, Cache-Control: no-store and the public key, which no later response contains', async () => {
       const { status, headers, body } = await send('POST', base, { name: 'Portal Zoë "<b>" 日本 \u{1f600}' });
       expect(status).toBe(201);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -78,7 +78,7 @@ describeOnControlStore((stores) => {
       },
     );
 
-    it('rejects a name with an unpaired surrogate, because it cannot be stored unchanged', async () => {
+    it('rejects a name with an unpaired surrogate, because such a name cannot be stored unchanged', async () => {
       expect((await send('POST', base, '{"name":"a\\ud800b"}')).status).toBe(400);
       expect((await send('POST', base, '{"name":"\\ud83d\\ude00"}')).status).toBe(201);
     });
@@ -97,7 +97,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('changing a configuration', () => {
-    it('disables, enables or deletes it before the next exchange', async () => {
+    it('takes effect at the next exchange if the change disables, enables or deletes the configuration', async () => {
       const configuration = await instance().configuration();
       const url = `${base}/${configuration.id}`;
       expect(await codeOf(configuration)).toBeUndefined();
@@ -133,7 +133,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('applies two concurrent changes', async () => {
+    it('applies both of two concurrent changes', async () => {
       const { id } = await instance().configuration();
       for (let round = 0; round < 3; round += 1) {
         const name = `Round ${round}`;
@@ -147,7 +147,7 @@ describeOnControlStore((stores) => {
     });
 
     it.each([{}, { enabled: 'true' }, { enabled: null }, { name: '' }, { id: 'x' }, { publicKey: 'x' }, []])(
-      'rejects %j',
+      'rejects the body %j',
       async (body) => {
         expect((await send('PATCH', `${base}/${'0'.repeat(24)}`, body)).body).toMatchObject({
           status: 400,
@@ -161,7 +161,7 @@ describeOnControlStore((stores) => {
     const page = (query: string, headers: Record<string, string>) =>
       instance().get(`${base}${query}`, headers);
 
-    it('has pages with the newest first, and its cursor stays valid while configurations are created and deleted', async () => {
+    it('starts with the newest configuration, and its cursor stays valid while configurations are created and deleted', async () => {
       const ids: string[] = [];
       for (let index = 0; index < 6; index += 1)
         ids.unshift((await instance().configuration(`Page ${index}`)).id);

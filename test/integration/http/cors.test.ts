@@ -81,7 +81,7 @@ describe('a page of another origin', () => {
     'https://PORTAL.example',
     `${origin}/`,
     '*',
-  ])('receives no CORS header: %s', async (pageOrigin) => {
+  ])('does not receive CORS headers: %s', async (pageOrigin) => {
     for (const path of [exchangePath, renewPath, claimsPath])
       expect(corsHeaders((await preflight(path, pageOrigin)).headers)).toEqual({});
     const body = { webAccessToken: token };

@@ -23,7 +23,7 @@ function nextInAlphabet(character = ''): string {
   return alphabet[alphabet.indexOf(character) + 1] ?? '';
 }
 
-/** Invalid tokens by the reason of their rejection. Each exchange must return `token_invalid`. */
+/** Creates invalid tokens, keyed by the reason why they are invalid. An exchange must return `token_invalid`. */
 async function invalidTokens(): Promise<Record<string, string>> {
   const good = await mint(configuration, { sub: 'alice' });
   const [header = '', ...rest] = good.split('.');
@@ -85,7 +85,7 @@ async function invalidTokens(): Promise<Record<string, string>> {
 }
 
 describe('an invalid token', () => {
-  it('is rejected with the same response, byte for byte, whatever the reason', async () => {
+  it('is rejected with the same response, byte for byte, for every reason', async () => {
     const answers: Record<string, Answer> = {};
     for (const [reason, token] of Object.entries(await invalidTokens())) answers[reason] = await send(token);
 
