@@ -4,17 +4,17 @@ import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Interval at which changes of other processes are loaded. A change must take effect in this process within 2 s. */
+/** Interval at which changes by other processes are loaded. A change must take effect in every process within 2 s. */
 const refreshMs = 500;
-/** Interval at which revocations without effect are removed. */
+/** Interval at which revocations that no longer have an effect are removed. */
 const purgeMs = 3_600_000;
 /**
- * Interval at which unneeded private keys are removed. A key stays in the store at most this long after its tokens stop
- * being accepted.
+ * Interval at which unneeded private keys are removed. A private key is in the store for at most this long after its
+ * tokens stop being accepted.
  */
 const removeKeysMs = 5000;
 
-/** Returns the components that load the configurations and revocations that other processes change. */
+/** Returns the components that load changes by other processes to configurations and revocations. */
 export function watchTokenChanges(
   { keyring, revocations }: Pick<Tokens, 'keyring' | 'revocations'>,
   logger: Logger,
@@ -31,7 +31,7 @@ export interface CleanUpDeps {
   readonly logger: Logger;
 }
 
-/** Returns the components that remove revocations and private keys that are no longer needed. */
+/** Returns the components that remove unneeded revocations and private keys. */
 export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component[] {
   const { revocationStore, revocations, configurationKeys } = tokens;
   const purgeRevocations = async () => {
@@ -48,7 +48,9 @@ export function cleanUpTokens({ tokens, clock, logger }: CleanUpDeps): Component
   ];
 }
 
-/** Returns the component with which a gateway worker drops revocations that the main process has purged. */
+/**
+ * Returns the component of a gateway worker that drops revocations which the main process has removed from the store.
+ */
 export function dropPurgedRevocations(
   { reload }: Pick<Tokens['revocations'], 'reload'>,
   logger: Logger,

@@ -6,7 +6,10 @@ import { tokenTags } from './declarations/openapi.ts';
 import { tokenSettings } from './declarations/settings.ts';
 import { tokenTables } from './declarations/tables.ts';
 
-/** Collects the declarations for token configurations, and for creating, decrypting, testing and revoking tokens. */
+/**
+ * Tables, errors, settings, audited actions and OpenAPI declarations for token configurations, and for creating,
+ * decrypting, testing and revoking tokens.
+ */
 export const tokenModule = {
   tables: tokenTables,
   errors: tokenErrors,

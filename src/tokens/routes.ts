@@ -12,7 +12,7 @@ export interface TokenRoutesDeps extends TokenToolsDeps {
   readonly tokens: TokenToolsDeps['tokens'] & Pick<Tokens, 'revocationService'>;
   /** Returns the organisation whose data a request may access, or undefined for all organisations. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** Returns the organisation that owns the objects that a request creates. */
+  /** Returns the organisation that will own the objects that a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
   /** Returns the tokens that the caller's API token may request and revoke. */
   readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;

@@ -11,7 +11,7 @@ import { createTokenTester } from './validation/token-test.ts';
 export interface TokenToolsConfig {
   readonly directoryUrl: string | undefined;
   readonly directoryToken: string | undefined;
-  /** In milliseconds. */
+  /** Time limit of a directory look-up, in milliseconds. */
   readonly directoryTimeout: number;
 }
 
@@ -21,7 +21,10 @@ export interface TokenToolsDeps {
   readonly clock: Clock;
 }
 
-/** Creates the services that create and test single tokens for people and back ends, and the directory for tests. */
+/**
+ * Creates the services that create and test single tokens, and the directory in which token tests look up viewers and
+ * resources.
+ */
 export function createTokenTools(config: TokenToolsConfig, { control, tokens, clock }: TokenToolsDeps) {
   const { configurations, configurationKeys: keys, keyring, revocations } = tokens;
   const { directoryUrl: url, directoryToken: token, directoryTimeout: timeoutMs } = config;

@@ -14,16 +14,14 @@ import { createRevocationStore } from './revocation/revocation-store.ts';
 export interface TokensDeps {
   readonly control: TokenStore;
   readonly sealer: Sealer;
-  /** Notifies the gateway workers of this process. A change takes effect in them before the response is sent. */
+  /** Notifies the gateway workers of this process. Each change takes effect in them before the response is sent. */
   readonly changeListeners: Pick<ChangeListeners, 'notify'>;
   readonly clock: Clock;
 }
 
 export type Tokens = Awaited<ReturnType<typeof createTokens>>;
 
-/**
- * Creates the services for token configurations, their keys and revocations. It first loads all of them into memory.
- */
+/** Creates the services for token configurations, their keys and revocations, and loads all of these into memory. */
 export async function createTokens({ control, sealer, changeListeners, clock }: TokensDeps) {
   const configurationStore = createConfigurationStore(control);
   const configurationKeys = createConfigurationKeys(control);
@@ -46,7 +44,7 @@ export async function createTokens({ control, sealer, changeListeners, clock }: 
   };
 }
 
-/** Applies a change. Resolves after the gateway workers of this process have loaded it. */
+/** Applies a change, and resolves after the gateway workers of this process have loaded it. */
 async function applyChange(
   change: () => Promise<void> | void,
   { notify }: Pick<ChangeListeners, 'notify'>,

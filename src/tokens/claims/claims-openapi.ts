@@ -3,9 +3,9 @@ import type { JsonSchema } from '../../platform/http/routes/route-schema.ts';
 import { WatClaimsSchema } from './claims-schema.ts';
 
 /**
- * Converts a claims schema to plain JSON Schema for the OpenAPI document, without custom keywords. The result accepts
- * every payload that passes the `structure` level of validation. It omits the rules that only that level can check:
- * total sizes and unpaired surrogates.
+ * Converts a claims schema to plain JSON Schema for the OpenAPI document, without custom keywords. Every payload that
+ * passes the `structure` level of validation matches the result. The result omits rules that JSON Schema cannot
+ * express: total sizes and unpaired surrogates.
  */
 function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: JsonSchema): JsonSchema {
   const { properties, items, description } = node;
@@ -13,7 +13,7 @@ function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: Json
     ...node,
     ...(properties !== undefined && { properties: describeAll(properties as Record<string, JsonSchema>) }),
     ...(items !== undefined && { items: describe(items as JsonSchema) }),
-    // Text within a limit in UTF-16 units is also within the same limit in code points.
+    // A text within a limit of UTF-16 units is also within the same limit of code points.
     ...(maxUtf16 !== undefined && { maxLength: maxUtf16 }),
     ...(tag === true && { minLength: 1, maxLength: maxTagCodePoints }),
     description: [description, node['enum'] === undefined ? `Must be ${rule}` : undefined]
@@ -39,7 +39,7 @@ export const claimDescriptions: Readonly<Record<ClaimName, JsonSchema>> = {
   grants: { ...grants, title: 'Grants' },
 };
 
-/** OpenAPI schema of all claims together. Other claims are allowed and ignored. */
+/** OpenAPI schema of all claims together. Other claims are allowed, but ignored. */
 export const claimsDescription: JsonSchema = {
   title: 'WebAccessTokenClaims',
   type: 'object',

@@ -3,9 +3,9 @@ import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { maxSubjectChars } from './claims.ts';
 
 /**
- * The claims of a Web Access Token. This schema is the single source of their validation (structure.ts), their type and
- * their reference page (docs/reference/claims.md). `rule` completes the sentence "must be ...", and `fix` describes the
- * remedy. Findings contain both. `description` explains the claim.
+ * The claims of a Web Access Token. Their validation (structure.ts), their type and their reference page
+ * (docs/reference/claims.md) are all derived from this schema. `rule` completes the sentence "must be ...", and `fix`
+ * describes the remedy. Findings contain both. `description` explains the claim.
  */
 
 export const locales = [
@@ -16,7 +16,7 @@ export type Locale = (typeof locales)[number];
 
 const maxNameChars = 256;
 
-/** Texts for a schema node, used in findings and docs/reference/claims.md. */
+/** Texts that a schema node contains for findings and for docs/reference/claims.md. */
 export interface Wording {
   readonly rule: string;
   readonly fix: string;
@@ -24,8 +24,7 @@ export interface Wording {
 }
 
 /**
- * Returns a schema for text that can be encoded in UTF-8. `maxUtf16` and `wellFormed` are custom keywords
- * (structure.ts).
+ * Returns a schema for text that UTF-8 can encode. `maxUtf16` and `wellFormed` are custom keywords (structure.ts).
  */
 function text(maxUtf16: number, wording: Wording) {
   return Type.String({ minLength: 1, maxUtf16, wellFormed: true, ...wording });

@@ -1,29 +1,31 @@
 import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { grantsChars, isObject, type JsonObject, maxGrantsChars } from './json-size.ts';
 
-/** The claims that watmeter evaluates, and the JSON text of the claims that it copies into the session. */
+/** The claims that watmeter uses, and the JSON text of the claims that it copies into the session. */
 export interface WatClaims {
   readonly subject: string;
-  /** Seconds since the epoch, possibly with a fraction (RFC 7519, NumericDate). Undefined: the token never expires. */
+  /**
+   * Seconds since the epoch, possibly with a fraction (RFC 7519, NumericDate). Undefined if the token never expires.
+   */
   readonly expiresAtS: number | undefined;
   readonly notBeforeS: number | undefined;
   readonly issuedAtS: number | undefined;
-  /** In NFC, without exact duplicates, in the order of the token. */
+  /** Tracking tags in NFC, without duplicates, in the order of the token. */
   readonly tags: readonly string[];
-  /** JSON text of `grants`, `lng`, `loc` and `thm`. Claims that the token lacks are omitted. */
+  /** JSON text of an object with `grants`, `lng`, `loc` and `thm`. It omits claims that the token does not have. */
   readonly passthroughClaims: string;
 }
 
 export type CheckedClaims =
   | { readonly ok: true; readonly claims: WatClaims }
-  /** The invalid claim, for logs and the audit log. Clients receive only the error that the token is invalid. */
+  /** The name of the invalid claim, for logs and the audit log. Clients learn only that the token is invalid. */
   | { readonly ok: false; readonly claim: string };
 
 export const maxSubjectChars = 1024;
 
 /**
- * Validates the claims that an exchange depends on (docs/reference/http-api.md, Gateway). Returns the claims, or the
- * name of an invalid one. Pure: it does not compare claims with the current time.
+ * Validates the claims that an exchange depends on (docs/reference/claims.md). Returns the claims, or the name of an
+ * invalid claim. Pure. It does not compare claims with the current time.
  */
 export function checkClaims(payload: unknown): CheckedClaims {
   if (!isObject(payload)) return refused('payload');
@@ -36,7 +38,8 @@ export function checkClaims(payload: unknown): CheckedClaims {
   if (!isGrants(grants)) return refused('grants');
   const passthroughClaims = stringifyPassthrough(payload);
   if (passthroughClaims === undefined) return refused('depth');
-  // `passthroughClaims` contains the grants, so it exceeds the limit if the grants do. This check is cheaper.
+  // `passthroughClaims` contains the grants. If it is within the limit, the grants are too, and their size need not
+  // be computed.
   if (passthroughClaims.length > maxGrantsChars && isObject(grants) && grantsChars(grants) > maxGrantsChars)
     return refused('grants');
   return {
@@ -55,11 +58,12 @@ export function checkClaims(payload: unknown): CheckedClaims {
 export type Validity = 'valid' | 'not-yet-valid' | 'expired';
 
 /**
- * Returns whether a token may be exchanged at an instant. There is no leeway: if `now < nbf`, the token is not yet
+ * Returns whether a token may be exchanged at an instant. There is no tolerance: if `now < nbf`, the token is not yet
  * valid, and if `now >= exp`, it has expired.
  */
 export function validityAt(claims: Pick<WatClaims, 'notBeforeS' | 'expiresAtS'>, nowMs: number): Validity {
-  // Compare in seconds, the unit of the token, because 524.287 * 1000 is slightly more than 524287.
+  // The comparison uses seconds, the unit of the token. In milliseconds it would be inexact: 524.287 * 1000 is
+  // slightly more than 524287.
   const nowS = nowMs / 1000;
   if (claims.notBeforeS !== undefined && nowS < claims.notBeforeS) return 'not-yet-valid';
   if (claims.expiresAtS !== undefined && nowS >= claims.expiresAtS) return 'expired';
@@ -75,8 +79,8 @@ function isText(value: unknown, maxChars: number): value is string {
 }
 
 /**
- * Returns whether text can be encoded in UTF-8. Text with an unpaired surrogate cannot: two such names would become
- * equal when they are hashed or stored.
+ * Returns whether UTF-8 can encode a text. It cannot encode an unpaired surrogate. Two texts with different unpaired
+ * surrogates would become equal when they are hashed or stored.
  */
 export function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);
@@ -99,8 +103,8 @@ function readTags(trc: unknown): string[] | undefined {
 }
 
 /**
- * Returns a tag in NFC, or undefined if the tag is invalid. The length limit applies to the normalised tag, which is
- * the stored form. The length check before normalising only limits the work.
+ * Returns a tag in NFC, or undefined if the tag is invalid. The length limit applies to the normalised tag, because
+ * it is stored. A length check before normalising limits the work.
  */
 export function readTag(value: unknown): string | undefined {
   if (!isText(value, 8 * maxTagCodePoints) || /\p{Cc}/u.test(value)) return undefined;
@@ -126,7 +130,7 @@ function isGrants(grants: unknown): boolean {
 function stringifyPassthrough(payload: JsonObject): string | undefined {
   const { grants, lng, loc, thm } = payload;
   try {
-    // JSON.stringify omits undefined members.
+    // JSON.stringify omits undefined members, and throws if the claims are nested too deeply.
     return JSON.stringify({ grants, lng, loc, thm });
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-/** Claims that have an effect only inside `grants`. */
+/** Names of the claims in `grants`. Outside `grants` they have no effect. */
 export const grantNames = ['prm', 'res', 'flt', 'acl'] as const;
 
 export const maxGrantsChars = 81_200;

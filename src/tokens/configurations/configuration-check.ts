@@ -9,7 +9,7 @@ export type RequireConfigurations = (
 ) => Promise<void>;
 
 /**
- * Creates a check that all given configurations exist, are not deleted and belong to the organisation.
+ * Creates a check that throws unless all given configurations exist, are not deleted and belong to the organisation.
  * @throws AppError `configuration_not_found` from the check.
  */
 export function createConfigurationCheck(control: TokenStore): RequireConfigurations {

@@ -4,12 +4,9 @@ import { tokenErrors } from '../declarations/errors.ts';
 import type { TokenStore } from '../declarations/tables.ts';
 import { configurationsTopic, type NewKey } from './configuration-store.ts';
 
-/**
- * A key whose tokens are accepted. The newest key is accepted without a time limit, an older key until
- * `acceptedUntilMs`.
- */
+/** A key whose tokens are accepted: the newest key without a time limit, an older key until `acceptedUntilMs`. */
 export interface AcceptedKey {
-  /** SHA-256 of the SubjectPublicKeyInfo, hex. */
+  /** SHA-256 of the SubjectPublicKeyInfo, in hex. */
   readonly publicKeyDigest: string;
   readonly createdAtMs: number;
   readonly acceptedUntilMs: number | undefined;
@@ -18,24 +15,25 @@ export interface AcceptedKey {
 export type ConfigurationKeys = ReturnType<typeof createConfigurationKeys>;
 
 /**
- * Maximum number of accepted keys per configuration. It limits the cost of decrypting a token, which may try every key.
+ * Maximum number of accepted keys per configuration. It limits the time that decrypting a token takes, because each
+ * key may have to be tried.
  */
 export const maxAcceptedKeys = 10;
 
-/** When a rotation happens, and until when tokens of older keys are accepted. */
+/** Time of a rotation, and the time until which tokens of older keys are accepted. */
 export interface RotationTimes {
   readonly nowMs: number;
   readonly acceptOldUntilMs: number;
 }
 
-/** Creates the store of configuration keys: accepted keys, rotation, and removal of unneeded keys. */
+/** Creates the store of configuration keys. It returns accepted keys, rotates keys and removes unneeded keys. */
 export function createConfigurationKeys(control: TokenStore) {
   return {
     /** Returns the keys whose tokens are accepted at `nowMs`, newest first. */
     accepted: (configurationId: string, nowMs: number) => readAccepted(control, configurationId, nowMs),
 
     /**
-     * Adds a key. Older keys are accepted until `acceptOldUntilMs`, or until an earlier date from a previous rotation.
+     * Adds a key. Older keys are accepted until `acceptOldUntilMs`, or until the earlier time of a previous rotation.
      * @throws AppError `configuration_not_found`, `too_many_keys`.
      */
     async rotate(configurationId: string, key: NewKey, times: RotationTimes): Promise<void> {
@@ -43,7 +41,7 @@ export function createConfigurationKeys(control: TokenStore) {
     },
 
     /**
-     * Deletes private keys that are no longer needed: replaced keys after their date, and keys of deleted
+     * Deletes private keys that are no longer needed: replaced keys that are no longer accepted, and keys of deleted
      * configurations.
      */
     removeUnneeded: (nowMs: number) => removeUnneeded(control, nowMs),
@@ -93,7 +91,8 @@ async function rotate(
       configuration_id: configurationId,
       public_key_digest: key.publicKeyDigest,
       private_key: key.sealedPrivateKey,
-      // Later than all other keys even if process clocks differ, because the newest key is tried and used first.
+      // The newest key is tried and used first. The new key must therefore be later than all others, even if the
+      // clocks of processes differ.
       created_at: Math.max(nowMs, newestMs + 1),
       accepted_until: null,
     })
@@ -122,7 +121,10 @@ async function removeUnneeded(control: TokenStore, nowMs: number): Promise<numbe
 
 const maxRemovedAtOnce = 500;
 
-/** Locks the configuration until commit, on every store. Otherwise concurrent rotations could exceed the key limit. */
+/**
+ * Locks the configuration until the transaction ends, on every store. Otherwise concurrent rotations could exceed the
+ * key limit.
+ */
 async function lockConfiguration(transaction: TokenStore, id: string): Promise<void> {
   const { numUpdatedRows } = await transaction
     .updateTable('token_configurations')

@@ -11,7 +11,7 @@ export interface TokenConfiguration {
   readonly deletedAtMs: number | undefined;
 }
 
-/** The properties of a configuration that can change. */
+/** Changes to a configuration. Members that are absent do not change. */
 export type ConfigurationUpdate = Partial<
   Pick<TokenConfiguration, 'name' | 'enabled'> & { deletedAtMs: number }
 >;
@@ -20,9 +20,9 @@ export type ConfigurationUpdate = Partial<
 export interface KeyringEntry {
   readonly configurationId: string;
   readonly organisationId: string;
-  /** Enabled and not deleted. */
+  /** True if the configuration is enabled and not deleted. */
   readonly isUsable: boolean;
-  /** Newest first. */
+  /** Keys, newest first. */
   readonly keys: readonly KeyringKey[];
 }
 
@@ -38,10 +38,10 @@ export interface NewKey {
   readonly sealedPrivateKey: string;
 }
 
-/** The configurations that a caller may see: those of one organisation, or all if undefined. */
+/** Limits configurations to those of one organisation. Undefined: all organisations. */
 export type OrganisationFilter = string | undefined;
 
-/** The last row of the previous page in a newest-first list. */
+/** The last row of the previous page. The list is newest first. */
 export interface PageStart {
   readonly createdAtMs: number;
   readonly id: string;
@@ -50,8 +50,8 @@ export interface PageStart {
 export type ConfigurationStore = ReturnType<typeof createConfigurationStore>;
 
 /**
- * Topic of the store's revision (src/platform/sql/revisions.ts), which each change to a configuration or a key
- * increments.
+ * Topic of the store's revision (src/platform/sql/revisions.ts). Each change to a configuration or a key increments
+ * the revision.
  */
 export const configurationsTopic = 'token_configurations';
 
@@ -63,11 +63,14 @@ export function createConfigurationStore(control: TokenStore) {
   return {
     insert: (configuration: TokenConfiguration, key: NewKey) => insert(control, configuration, key),
 
-    /** Writes only the given members, so that concurrent changes are both kept. Returns false if the row is deleted. */
+    /**
+     * Changes the given members only, so that concurrent changes to different members are both kept. Returns false if
+     * the configuration is deleted.
+     */
     update: (id: string, update: ConfigurationUpdate) => updateRow(control, id, update),
 
     async find(id: string, organisation: OrganisationFilter): Promise<TokenConfiguration | undefined> {
-      // No id contains NUL, and PostgreSQL rejects queries that contain it.
+      // An id never contains NUL, and PostgreSQL rejects queries that contain it.
       if (id.includes('\0')) return undefined;
       const row = await selectConfigurations(control, organisation).where('id', '=', id).executeTakeFirst();
       return row && fromRow(row);

@@ -18,7 +18,7 @@ import { type Keyring, privateKeyContext } from './keyring.ts';
 /** A configuration with its newly generated key. */
 export interface KeyedConfiguration {
   readonly configuration: TokenConfiguration;
-  /** SPKI PEM. It is a secret, because it can create tokens. It is returned only once. */
+  /** Public key as SPKI PEM. It is a secret, because it can create tokens. It is returned only once. */
   readonly publicKeyPem: string;
 }
 
@@ -31,7 +31,7 @@ export type Configurations = ReturnType<typeof createConfigurations>;
 
 const rsaModulusBits = 2048;
 const generateRsaKeyPair = promisify(generateKeyPair);
-/** A date further ahead is rejected as a typing error. */
+/** Maximum time for which an old key is accepted. A later date is rejected as a typing error. */
 const maxAcceptanceYears = 100;
 
 export interface ConfigurationsDeps {
@@ -43,8 +43,8 @@ export interface ConfigurationsDeps {
 }
 
 /**
- * Creates the service that creates, changes and deletes token configurations. A change takes effect for exchanges in
- * this process before the call resolves, and in other processes within 2 s, because they poll the store's revision.
+ * Creates the service that creates, changes and deletes token configurations. Exchanges in this process use a change
+ * before the call resolves. Other processes poll the store's revision and use the change within 2 s.
  */
 export function createConfigurations(deps: ConfigurationsDeps) {
   const { store, keys, keyring, sealer, clock } = deps;
@@ -80,8 +80,8 @@ export function createConfigurations(deps: ConfigurationsDeps) {
 
     /**
      * Adds a new key to a configuration, even if the configuration is disabled. Tokens of all older keys are accepted
-     * until `acceptOldUntilMs`. A date in the past stops them at once. A key is never accepted longer than an earlier
-     * rotation has set.
+     * until `acceptOldUntilMs`. If this time is in the past, older keys stop being accepted immediately. A rotation
+     * never extends the time that an earlier rotation has set for a key.
      * @throws AppError `configuration_not_found`, `invalid_request` (too far ahead), `too_many_keys`.
      */
     async rotate(

@@ -24,15 +24,15 @@ export interface KeyRoutesDeps {
   readonly configurations: Configurations;
   /** Returns the organisation whose data a request may access, or undefined for all organisations. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** Returns the organisation that owns the objects that a request creates. */
+  /** Returns the organisation that will own the objects that a request creates. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 
 const config = { access: { scope: 'tokens:write' } } as const;
 
 /**
- * Registers the key routes. Two routes create a key and return it once. The third lists accepted keys without the keys'
- * content.
+ * Registers the routes for keys. Two routes create a key and return its public key once. The third lists the accepted
+ * keys, without the public keys.
  */
 export function registerKeyRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
   registerKeyCreation(server, deps);
@@ -114,8 +114,8 @@ function keyLineOf({ createdAtMs, acceptedUntilMs }: AcceptedKey) {
 }
 
 /**
- * Returns whether to send a PEM file. The query parameter overrides the Accept header, which browser users cannot
- * choose.
+ * Returns whether to send a PEM file instead of JSON. The query parameter overrides the Accept header, because users
+ * of a browser cannot choose that header.
  */
 function isFileWanted(format: 'json' | 'pub' | undefined, { headers }: FastifyRequest): boolean {
   return format === undefined ? prefersMediaType(pemType, headers.accept) : format === 'pub';
@@ -136,7 +136,7 @@ function sendKey(
   return publicKeyPem;
 }
 
-/** Converts an instant to epoch milliseconds. The schema has already rejected text that is not an instant. */
+/** Converts an instant to epoch milliseconds. The schema has already rejected a text that is not an instant. */
 function toEpochMs(text: string): number {
   const ms = parseInstant(text);
   if (ms === undefined) throw new AppError(platformErrors.invalid_request);

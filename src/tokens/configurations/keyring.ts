@@ -10,13 +10,13 @@ export interface Keyring {
   find(kid: string): KeyringEntry | undefined;
   privateKey(key: KeyringKey): PrivateKeyRef;
   /**
-   * A key that creates no tokens. The gateway uses it to decrypt tokens of unknown configurations, so that their
-   * rejection takes as long as a real decryption.
+   * A key that belongs to no configuration. The gateway uses it to decrypt tokens of unknown configurations, so that
+   * their rejection takes as long as a real decryption.
    */
   readonly decoy: PrivateKeyRef;
-  /** Returns the highest number of keys that any configuration accepts at `nowMs`, but at least 1. */
+  /** Returns the number of accepted keys at `nowMs` of the configuration that has the most, but at least 1. */
   mostKeys(nowMs: number): number;
-  /** Reloads all configurations. After it resolves, the changes of this process are in effect. */
+  /** Reloads all configurations. When the promise resolves, changes by this process are in effect. */
   reload(): Promise<void>;
   /**
    * Reloads all configurations if another process has changed one. If the store fails, the cached state stays in use.
@@ -26,7 +26,7 @@ export interface Keyring {
 
 interface KeyringState {
   entries: ReadonlyMap<string, KeyringEntry>;
-  /** Entries with more than one key. They are few, because old keys are accepted only for a limited time. */
+  /** Entries with more than one key. There are few, because old keys are accepted only for a limited time. */
   rotated: readonly KeyringEntry[];
 }
 
@@ -72,7 +72,10 @@ export function isAcceptedAt({ acceptedUntilMs }: KeyringKey, nowMs: number): bo
   return acceptedUntilMs === undefined || nowMs < acceptedUntilMs;
 }
 
-/** Returns the encryption context of a private key, which prevents decrypting a row's secret in another row. */
+/**
+ * Returns the encryption context of a private key. It prevents that an encrypted key is decrypted after it was copied
+ * to another row.
+ */
 export function privateKeyContext(keyId: string): string {
   return `configuration_keys/${keyId}`;
 }

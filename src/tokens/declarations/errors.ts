@@ -1,6 +1,6 @@
 import { defineErrors } from '../../platform/errors/define-errors.ts';
 
-/** Errors for token configurations, and for creating and looking up tokens. */
+/** Errors of token configurations, and of requests that create or look up tokens. */
 export const tokenErrors = defineErrors({
   configuration_not_found: {
     kind: 'not_found',

@@ -4,7 +4,7 @@ import type { Directory, DirectoryAnswer, DirectoryQuestion } from './directory.
 
 export interface DirectoryCalloutConfig {
   readonly url: string;
-  /** Sent as a Bearer token. */
+  /** Secret that watmeter sends as a Bearer token. */
   readonly token: string | undefined;
   readonly timeoutMs: number;
 }
@@ -21,8 +21,8 @@ const Answer = Type.Object({
 
 /**
  * Creates a directory that looks up viewers and resources with one POST request to the application
- * (docs/reference/tokens.md), limited in time and size. It reports every failure as "not checked", so that a token test
- * does not fail because of it.
+ * (docs/reference/tokens.md). Time and response size are limited. Every failure is reported as "not checked", so that
+ * a token test does not fail because of the directory.
  */
 export function createDirectoryCallout(config: DirectoryCalloutConfig): Directory {
   const isAnswer = new Ajv().compile<Static<typeof Answer>>(Answer);
@@ -65,7 +65,7 @@ async function readBounded(response: Response): Promise<string> {
   let bytes = 0;
   for await (const part of response.body ?? []) {
     bytes += part.length;
-    // Leaving the loop closes the connection.
+    // Throwing ends the loop, which closes the connection.
     if (bytes > maxAnswerBytes) throw new UnusableAnswer(`its answer is longer than ${maxAnswerBytes} bytes`);
     parts.push(part);
   }
@@ -81,7 +81,7 @@ function toAnswer({ subject, resources }: Static<typeof Answer>): DirectoryAnswe
 
 class UnusableAnswer extends Error {}
 
-/** Maps a failure to a fixed text, because messages from the application or the network may contain addresses. */
+/** Maps a failure to a fixed text. The error's own message may contain addresses. */
 function reasonOf(error: unknown): string {
   if (error instanceof UnusableAnswer) return error.message;
   if (error instanceof SyntaxError) return 'its response is not JSON';

@@ -13,7 +13,7 @@ import type { DirectoryKind, DirectoryStore } from './directory-store.ts';
 export interface DirectoryRoutesDeps {
   readonly directory: DirectoryStore;
   readonly clock: Clock;
-  /** Returns the organisation that owns the entries in a request. */
+  /** Returns the organisation whose entries a request reads or changes. */
   readonly homeOrganisationOf: (request: FastifyRequest) => string;
 }
 

@@ -52,7 +52,7 @@ const kinds = {
   },
 } as const;
 
-/** Returns the route schemas of a kind, and the noun in its operation ids. */
+/** Returns the route schemas for subjects or resources, and the noun in their operation ids. */
 export function directorySchemas(kind: DirectoryKind) {
   const { noun, schema, example } = kinds[kind];
   return {

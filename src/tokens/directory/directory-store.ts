@@ -7,22 +7,23 @@ export type DirectoryStore = ReturnType<typeof createDirectoryStore>;
 const tables = { subjects: 'directory_subjects', resources: 'directory_resources' } as const;
 export type DirectoryKind = keyof typeof tables;
 
-/** Far below the number of parameters that both databases allow in one statement. */
+/** Maximum number of rows per statement. It is far below the number of parameters that both databases allow. */
 const rowsPerStatement = 500;
 
 /**
- * Creates the store of viewers and resources that are registered through the API. Each call covers one organisation.
+ * Creates the store of viewers and resources that are registered through the API. Each call concerns one
+ * organisation.
  */
 export function createDirectoryStore(control: TokenStore) {
   return {
-    /** Adds new entries and replaces existing ones. If it throws, none of them is stored. */
+    /** Adds new entries and replaces existing ones. If it throws, no entry is stored. */
     async upsert(
       kind: DirectoryKind,
       organisationId: string,
       items: readonly DirectoryResource[],
       nowMs: number,
     ): Promise<void> {
-      // One statement must not write a row twice. If an id occurs several times, its last entry is stored.
+      // A statement must not write a row twice. If an id occurs several times, its last entry is stored.
       const distinct = [...new Map(items.map((item) => [item.id, item])).values()];
       await control.transaction().execute(async (transaction) => {
         for (const chunk of chunksOf(distinct, rowsPerStatement))
@@ -128,12 +129,15 @@ function toResource(row: { id: string; data_sources?: string }): DirectoryResour
   return { id: row.id, dataSources: row.data_sources === undefined ? [] : JSON.parse(row.data_sources) };
 }
 
-/** Returns whether an id can be stored. PostgreSQL rejects a query with an id that contains these characters. */
+/** Returns whether an id can be stored. PostgreSQL rejects queries with NUL or an unpaired surrogate. */
 function isStorable(id: string): boolean {
   return !/[\0\p{Surrogate}]/u.test(id);
 }
 
-/** Creates a directory that looks up registered entries. It reports a kind as unchecked if it has no entries. */
+/**
+ * Creates a directory that looks up registered entries. If no subjects (or resources) are registered, it reports them
+ * as unchecked.
+ */
 export function createRegisteredDirectory(store: DirectoryStore): Directory {
   async function subjectPart({
     organisationId,

@@ -1,11 +1,11 @@
-/** The viewer and the resources in a token, which a token test looks up. */
+/** The viewer and the resources of a token. A token test looks them up. */
 export interface DirectoryQuestion {
   readonly organisationId: string;
   readonly subject: string;
   readonly resources: readonly string[];
 }
 
-/** The result of a lookup. A part that could not be looked up is `unchecked`, with the reason. */
+/** The result of a look-up. A part that could not be looked up is `Unchecked`, with the reason. */
 export interface DirectoryAnswer {
   readonly subject: 'known' | 'unknown' | Unchecked;
   /** The known resources, with the titles of the data sources that they show. */
@@ -17,12 +17,12 @@ export interface Unchecked {
   readonly fix: string;
 }
 
-/** Returns whether the directory could not look up this part. */
+/** Returns whether the directory could not look up this part of the result. */
 export function isUnchecked(part: DirectoryAnswer[keyof DirectoryAnswer]): part is Unchecked {
   return typeof part === 'object' && 'unchecked' in part;
 }
 
-/** Looks up the viewers and resources of an application. It never rejects: a failure is returned as `unchecked`. */
+/** Looks up the viewers and resources of an application. It never rejects, but returns a failure as `Unchecked`. */
 export interface Directory {
   ask(question: DirectoryQuestion): Promise<DirectoryAnswer>;
 }

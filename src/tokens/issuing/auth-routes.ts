@@ -13,7 +13,7 @@ import type { TokenRequests } from './token-requests.ts';
 export interface AuthRoutesDeps {
   readonly requests: TokenRequests;
   readonly revocationService: RevocationService;
-  /** Returns which tokens a request may request and revoke. */
+  /** Returns which tokens the caller may request and revoke. */
   readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;
 }
 
@@ -93,7 +93,8 @@ function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }:
       const { kind, digest, configurationId, revokedAtMs } = revocation;
       request.auditNote = {
         ...{ target: configurationId, organisationId },
-        // The digest identifies a token without revealing it. The name of a viewer is a claim and must not be logged.
+        // The audit log contains the digest of a revoked token, which does not reveal the token. It does not contain
+        // the name of a viewer, because the name is a claim.
         details: { of: kind, ...(kind === 'token' && { tokenDigest: digest }) },
       };
       return { revokedAt: toInstant(revokedAtMs) };

@@ -9,7 +9,10 @@ import { tokenExamples } from '../declarations/examples.ts';
 const maxValidityS = 86_400;
 const defaultValidityS = 300;
 
-/** Accepts any claim, because claims are validated with the whole token, which reports their errors as findings. */
+/**
+ * Schema that accepts any value. The service validates all claims of a token together, and reports errors as
+ * findings.
+ */
 const Claim = (name: keyof typeof claimDescriptions) =>
   Type.Optional(Type.Unknown({ [documentedKeyword]: claimDescriptions[name] }));
 const configurationId = tokenExamples.configurationId.value;

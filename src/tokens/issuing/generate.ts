@@ -22,7 +22,7 @@ export interface GenerateRequest {
 
 export interface GeneratedToken {
   readonly token: string;
-  /** Warnings and infos, but no errors. */
+  /** Findings of the severities warning and info. An error would have prevented the token. */
   readonly findings: readonly Finding[];
 }
 
@@ -36,20 +36,22 @@ export interface TokenGeneratorDeps {
 
 export type TokenGenerator = ReturnType<typeof createTokenGenerator>;
 
-/** Maximum length of a token that an exchange accepts, with room for the JSON around it. */
+/**
+ * Maximum length of a token for an exchange. The limit of the request body leaves room for the JSON around the token.
+ */
 export const maxTokenChars = 255 * 1024;
-/** Maximum length of a token in a link. Longer tokens are sent by POST. */
+/** Maximum length of a token in a link. Longer tokens must be sent by POST. */
 export const maxLinkTokenChars = 12 * 1024;
 
 /**
- * Creates the token generator for callers with a public key. It validates structure and logic before it creates a
- * token.
+ * Creates the service that generates tokens for callers with a public key. It validates the structure and the logic
+ * of the claims before it creates a token.
  */
 export function createTokenGenerator(deps: TokenGeneratorDeps) {
   const { configurations, keys, revocations, checkStructure, clock } = deps;
   return {
     /**
-     * Returns a token that an exchange accepts from `nbf` on, while its configuration is enabled.
+     * Returns a token. An exchange accepts the token from `nbf` on, while its configuration is enabled.
      * @throws AppError `configuration_not_found`, `invalid_public_key`, or `payload_invalid` with the findings.
      */
     async generate(request: GenerateRequest, organisation: OrganisationFilter): Promise<GeneratedToken> {
@@ -115,7 +117,10 @@ function invalidPublicKey(): AppError {
   });
 }
 
-/** Creates the error for invalid claims. `place` is the path of the claims in the request body. */
+/**
+ * Creates the error for invalid claims.
+ * @param place path of the claims in the request body.
+ */
 export function payloadInvalid(allFindings: readonly Finding[], place: string): AppError {
   const findings = limitFindings(allFindings);
   const faults = findings

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { CompactEncrypt, type CryptoKey, importSPKI } from 'jose';
 
 export interface MintOptions {
-  /** Id of the token configuration, used as the `kid`. */
+  /** Id of the token configuration. It becomes the `kid` header. */
   readonly configurationId: string;
   /** Public key of the configuration as SPKI PEM. */
   readonly publicKeyPem: string;

@@ -12,12 +12,12 @@ import type { StructureCheck } from '../validation/structure.ts';
 import { findLengthFaults, payloadInvalid } from './generate.ts';
 import { encryptClaims } from './mint.ts';
 
-/** A back end's request for a short-lived token for a viewer. */
+/** Request of a back end for a short-lived token of a viewer. */
 export interface TokenRequest {
   readonly configurationId: string;
   readonly sub: string;
   readonly validityTimeInSec: number;
-  /** Claims that are copied into the token unchanged, after validation. */
+  /** Claims that the token contains unchanged, after validation. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
@@ -38,11 +38,14 @@ export interface TokenRequestsDeps {
 
 export type TokenRequests = ReturnType<typeof createTokenRequests>;
 
-/** Maximum number of cached public keys. Deriving one from its private key takes as long as creating a token. */
+/**
+ * Maximum number of cached public keys. Without the cache, a token would take twice as long, because its public key
+ * would be derived from the private key.
+ */
 const maxPublicKeys = 1000;
 
 /**
- * Creates the service that creates tokens for back ends with an API token instead of a public key. It reads
+ * Creates the service that creates tokens for back ends, which have an API token instead of a public key. It reads
  * configurations from memory, and from the store only if a configuration is unknown.
  */
 export function createTokenRequests({ keyring, checkStructure, clock }: TokenRequestsDeps) {
@@ -60,7 +63,7 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
   async function findConfiguration(id: string, scope: TokenScope): Promise<KeyringEntry> {
     let entry = keyring.find(id);
     if (entry === undefined) {
-      // Another process may have just created it.
+      // Another process may just have created the configuration.
       await keyring.refresh();
       entry = keyring.find(id);
     }
@@ -89,7 +92,8 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
       const expiresAtMs = createdAtMs + validityTimeInSec * 1000;
       const claims = {
         sub,
-        // With milliseconds: an `iat` in whole seconds would be earlier than a revocation in the same second.
+        // `iat` has milliseconds, because an `iat` in whole seconds would be earlier than a revocation in the same
+        // second, and the new token would be revoked.
         iat: createdAtMs / 1000,
         exp: expiresAtMs / 1000,
         ...tokenRequest.claims,

@@ -25,7 +25,7 @@ const Findings = Type.Array(
   ),
 );
 
-/** Accepts any object as payload, because the generator reports errors in claims as findings. */
+/** Schema that accepts any object as payload. The generator validates the claims and reports errors as findings. */
 const Payload = Type.Unsafe<JsonObject>({
   type: 'object',
   additionalProperties: true,

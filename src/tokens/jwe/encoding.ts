@@ -1,5 +1,5 @@
 /**
- * Decodes base64url. Returns undefined for text that does not re-encode to itself (RFC 4648, 3.5). Otherwise the same
+ * Decodes base64url. Returns undefined for a text that does not re-encode to itself (RFC 4648, 3.5). Otherwise a
  * token could be written in several ways.
  */
 export function decodeCanonical(part: string): Buffer | undefined {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { decodeCanonical, parseJson } from './encoding.ts';
 
-/** Parameters of an allowed header that decryption needs. */
+/** Parameters of a token's header that decryption needs. All parameters of the header are allowed. */
 export interface AllowedHeader {
   readonly kid: string;
   readonly isCompressed: boolean;
@@ -22,21 +22,22 @@ export const readHeader: HeaderReader = (text) => {
   const { alg, enc, zip, kid, crit } = header as Readonly<Record<string, unknown>>;
   const contentKeyBytes =
     typeof enc === 'string' && Object.hasOwn(contentKeyBytesOf, enc) && contentKeyBytesOf[enc];
-  // A header with critical extensions must be rejected, since none is supported (RFC 7516, 4.1.13).
+  // A header with `crit` must be rejected, because watmeter supports no critical extension (RFC 7516, 4.1.13).
   if (crit !== undefined || alg !== 'RSA-OAEP-256' || !contentKeyBytes) return undefined;
   if ((zip !== undefined && zip !== 'DEF') || typeof kid !== 'string') return undefined;
   return { kid, isCompressed: zip === 'DEF', contentKeyBytes };
 };
 
 /**
- * Maximum number of cached headers. With 4 KiB each, the cache takes at most 8 MiB, and in practice a few hundred KiB.
+ * Maximum number of cached headers. With headers of 4 KiB, the cache takes at most 8 MiB. In practice it takes a few
+ * hundred KiB.
  */
 const maxCachedHeaders = 1000;
 
 /**
  * Creates a reader that caches allowed headers. All tokens that an application creates with one key have the same
- * header. The cache key is the complete header text, so headers cannot be confused. Headers of rejected tokens are
- * cached too. Otherwise the response time would reveal which configurations are in use.
+ * header. The cache key is the complete header text, so the reader cannot confuse two headers. Headers of rejected
+ * tokens are cached too. Otherwise the response time would reveal which configurations are in use.
  */
 export function createHeaderReader(): HeaderReader {
   const cache = new LRUCache<string, AllowedHeader>({ max: maxCachedHeaders });
@@ -49,7 +50,7 @@ export function createHeaderReader(): HeaderReader {
   };
 }
 
-/** Copies a text. A substring would keep the whole string in memory, which here is a token. */
+/** Copies a text. A substring would keep the whole token in memory. */
 function copyText(asciiText: string): string {
   return Buffer.from(asciiText, 'latin1').toString('latin1');
 }

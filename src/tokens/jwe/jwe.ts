@@ -5,19 +5,22 @@ import { decodeCanonical, parseJson } from './encoding.ts';
 import { type AllowedHeader, type HeaderReader, readHeader } from './jwe-header.ts';
 
 /**
- * Decrypts JSON Web Encryption in compact form (RFC 7516, section 7.1). It supports only RSA-OAEP-256 with A128GCM or
- * A256GCM, with or without compression (zip DEF, RFC 1951). docs/performance.md explains why watmeter does not use a
- * library for this, and how tests compare it with one.
+ * Decrypts JSON Web Encryption in compact form (RFC 7516, section 7.1). Only RSA-OAEP-256 with A128GCM or A256GCM is
+ * supported, with or without compression (zip DEF, RFC 1951). docs/performance.md explains why watmeter does not use
+ * a library, and how tests compare this code with one.
  */
 
 /** Decrypts content encryption keys with one private key. */
 export interface ContentKeyDecryptor {
-  /** @throws if the bytes were not encrypted with the matching public key. */
+  /**
+   * Decrypts a content encryption key.
+   * @throws Error if the bytes were not encrypted with the matching public key.
+   */
   decryptContentKey(encryptedKey: Uint8Array): Uint8Array;
 }
 
 export interface ParsedJwe extends AllowedHeader {
-  /** The protected header as received, which is the additional authenticated data. */
+  /** The protected header as received. It is the additional authenticated data of the encryption. */
   readonly protectedHeader: string;
   readonly encryptedKey: Buffer;
   readonly iv: Buffer;
@@ -28,8 +31,8 @@ export interface ParsedJwe extends AllowedHeader {
 export const maxPayloadBytes = 512 * 1024;
 
 /**
- * Splits a token into its parts without decrypting it. Returns undefined if the token is not of the supported kind or
- * not in its canonical encoding.
+ * Splits a token into its parts without decrypting it. Returns undefined if watmeter does not support this kind of
+ * token, or if the token is not in its canonical encoding.
  */
 export function parseJwe(token: string, headerOf: HeaderReader = readHeader): ParsedJwe | undefined {
   const parts = token.split('.', 6);
@@ -49,7 +52,7 @@ export function readKid(token: string, headerOf: HeaderReader = readHeader): str
   return end === -1 ? undefined : headerOf(token.slice(0, end))?.kid;
 }
 
-/** Returns the canonical encoding of a token, which is the only one that can be decrypted. */
+/** Returns the canonical encoding of a token. Only a token in this encoding can be decrypted. */
 export function canonicalText(token: string): string {
   return token
     .split('.', 6)
@@ -62,14 +65,14 @@ export function canonicalText(token: string): string {
  * inflated plaintext exceeds the limit, or the plaintext is not JSON.
  */
 export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
-  // If the content key cannot be decrypted, a random one replaces it and the tag check fails. From outside, a wrong key
-  // and a wrong tag are then indistinguishable (RFC 7516, 11.5).
+  // If the content key cannot be decrypted, a random key replaces it, and the tag check fails. Clients can then not
+  // distinguish a wrong key from a wrong tag (RFC 7516, 11.5).
   let contentKey: Uint8Array = randomBytesPooled(jwe.contentKeyBytes);
   try {
     const decrypted = key.decryptContentKey(jwe.encryptedKey);
     if (decrypted.length === jwe.contentKeyBytes) contentKey = decrypted;
   } catch {
-    // Keep the random key.
+    // The random key stays.
   }
   try {
     const plaintext = decryptContent(jwe, contentKey);
@@ -81,7 +84,8 @@ export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
 }
 
 /**
- * The chunk size fits most inflated claims. Allocating zlib's default of 16 KiB would take longer than inflating them.
+ * Inflates compressed claims. Most claims fit into the chunk size. Allocating zlib's default of 16 KiB would take
+ * longer than inflating them.
  */
 function inflate(compressed: Buffer): Buffer {
   const chunkSize = Math.min(16 * 1024, Math.max(1024, 4 * compressed.length));

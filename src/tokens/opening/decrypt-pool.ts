@@ -10,13 +10,19 @@ export interface DecryptPool extends Decrypter {
   close(): Promise<void>;
 }
 
-/** Maximum per thread: one batch in progress, and the next one ready when it ends. */
+/**
+ * Maximum number of batches per thread: one that the thread decrypts, and one that it can start immediately
+ * afterwards.
+ */
 const maxPendingBatches = 2;
-/** Maximum batch size: small enough that no token waits long behind others, large enough that messages cost little. */
+/**
+ * Maximum number of jobs per batch: few enough that no token waits long for others, many enough that the messages
+ * cost little.
+ */
 const maxBatch = 8;
 
 /**
- * Creates a pool that decrypts tokens on separate threads, so that RSA uses all cores but never the thread that handles
+ * Creates a pool that decrypts tokens on separate threads. RSA then uses all cores, but not the thread that handles
  * requests. Jobs are sent in batches, because a message between threads costs as much as a tenth of a decryption
  * (docs/performance.md).
  */
@@ -24,7 +30,7 @@ export function createDecryptPool({ threads }: DecryptPoolConfig): DecryptPool {
   const queue: DecryptJob[] = [];
   let isClosed = false;
   let pool = Array.from({ length: threads }, startThread);
-  // Send jobs that arrive in the same turn of the event loop together.
+  // Jobs that arrive in the same event loop turn are sent together.
   const schedule = oncePerTurn(dispatch);
 
   function startThread(): DecryptThread {
@@ -35,7 +41,7 @@ export function createDecryptPool({ threads }: DecryptPoolConfig): DecryptPool {
     return thread;
   }
 
-  /** Replaces a thread that has ended, and rejects its jobs. */
+  /** Replaces a thread that has ended, and rejects the jobs of that thread. */
   function replace(thread: DecryptThread, error: Error): void {
     if (isClosed || !pool.includes(thread)) return;
     pool = pool.map((current) => (current === thread ? startThread() : current));
@@ -66,7 +72,10 @@ export function createDecryptPool({ threads }: DecryptPoolConfig): DecryptPool {
   };
 }
 
-/** Sends a batch of at most `size` jobs. Jobs that the thread rejects are replaced by others from the queue. */
+/**
+ * Sends a batch of at most `size` jobs. If a job cannot be sent because its key cannot be read, the next job in the
+ * queue takes its place.
+ */
 function sendFrom(queue: DecryptJob[], thread: DecryptThread, size: number): void {
   while (thread.stagedJobs() < size && queue.length > 0)
     for (const job of queue.splice(0, size - thread.stagedJobs())) thread.stage(job);

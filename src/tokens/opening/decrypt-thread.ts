@@ -12,11 +12,11 @@ export interface DecryptJob {
   reject(error: Error): void;
 }
 
-/** A decryption thread as the pool uses it. */
+/** A decryption thread, with the functions that the pool needs. */
 export interface DecryptThread {
   /** Returns the number of batches that were sent and have no results yet. */
   pendingBatches(): number;
-  /** Returns the number of jobs in the next batch. */
+  /** Returns the number of jobs in the next batch, which is not sent yet. */
   stagedJobs(): number;
   /** Adds a job to the next batch. If the job's private key cannot be read, rejects only this job. */
   stage(job: DecryptJob): void;
@@ -30,23 +30,23 @@ export interface DecryptThread {
 export interface DecryptThreadEvents {
   /** Called after the results of a batch have arrived and its jobs are settled. */
   onAnswered(): void;
-  /** Called when the thread has ended or is about to end. Can be called twice. */
+  /** Called when the thread has ended or is about to end. It can be called twice. */
   onEnded(error: Error): void;
 }
 
 /** The state of one thread. */
 interface ThreadState {
   readonly worker: Worker;
-  /** Oldest first. */
+  /** Batches without results, oldest first. */
   readonly pending: (readonly DecryptJob[])[];
-  /** Exactly the keys that the thread has imported. When this cache evicts a key, the thread drops it. */
+  /** Ids of the keys that the thread has imported. When this cache evicts an id, the thread drops its key. */
   readonly keys: LRUCache<string, true>;
   droppedKeys: string[];
   newKeys: DecryptBatch['newKeys'][number][];
   staged: DecryptJob[];
 }
 
-/** Starts a thread. It does not keep the process alive. */
+/** Starts a thread. The thread does not prevent the process from exiting. */
 export function startDecryptThread({ onAnswered, onEnded }: DecryptThreadEvents): DecryptThread {
   const state: ThreadState = {
     worker: new Worker(new URL('./decrypt-worker.js', import.meta.url), {

@@ -24,7 +24,7 @@ function run({ newKeys, droppedKeys, jobs }: DecryptBatch): DecryptResults {
     try {
       keys.set(id, importPrivateKey(pkcs8));
     } catch {
-      // Tokens with this key fail below. The thread and the other tokens in the batch are not affected.
+      // Tokens of this key fail below. Other tokens in the batch are not affected.
     }
   }
   return jobs.map(({ token, keyId }) => {

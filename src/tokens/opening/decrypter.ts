@@ -6,18 +6,21 @@ import { importPrivateKey, type PrivateKeyRef } from '../jwe/private-key.ts';
 
 export type DecryptResult =
   | CheckedClaims
-  /** The text is not a token of the supported kind, or was not encrypted for this key. */
+  /** The text is not a token that watmeter supports, or the token was not encrypted for this key. */
   | { readonly ok: false; readonly reason: 'malformed' | 'undecryptable' };
 
-/** Maximum number of imported keys, which hold native memory. An evicted key is imported again at its next use. */
+/** Maximum number of imported keys. They use native memory. An evicted key is imported again when it is needed. */
 export const maxImportedKeys = 1000;
 
-/** Decrypts tokens with a given key and validates their claims. A wrong key takes as long as the right one. */
+/**
+ * Decrypts tokens with a given key and validates their claims. A decryption with a wrong key takes as long as one
+ * with the right key.
+ */
 export interface Decrypter {
   decrypt(token: string, key: PrivateKeyRef): Promise<DecryptResult>;
 }
 
-/** Decrypts a token with one key in the calling thread, and validates its claims. */
+/** Decrypts a token with one key on the calling thread, and validates its claims. */
 export function decryptToken(
   token: string,
   key: ContentKeyDecryptor,
@@ -30,8 +33,8 @@ export function decryptToken(
 }
 
 /**
- * Creates a decrypter that blocks the calling thread. Servers use it in batches (inline-decrypter.ts), or decrypt on
- * separate threads (decrypt-pool.ts).
+ * Creates a decrypter that blocks the calling thread. Servers therefore use it in batches (inline-decrypter.ts), or
+ * use separate threads (decrypt-pool.ts).
  */
 export function createBlockingDecrypter(): Decrypter {
   const headerOf = createHeaderReader();

@@ -13,8 +13,8 @@ interface Job {
 const maxBatch = 32;
 
 /**
- * Creates a decrypter that runs in the calling thread, for processes that do little else (gateway workers). It decrypts
- * all tokens from one turn of the event loop together. If decryption alternated with request handling, RSA would lose
+ * Creates a decrypter that runs on the calling thread, for processes that do little else (gateway workers). It
+ * decrypts all tokens of an event loop turn together. If decryption alternated with request handling, RSA would lose
  * its data from the CPU caches (docs/performance.md).
  */
 export function createInlineDecrypter(): Decrypter {

@@ -7,8 +7,8 @@ import type { Decrypter, DecryptResult } from './decrypter.ts';
 import { digestOfToken, type OpenedToken, type TokenCache } from './token-cache.ts';
 
 /**
- * Why a token could not be decrypted or is not accepted, for metrics and the audit log. Clients do not receive the
- * reason.
+ * Why a token cannot be decrypted or is not accepted. The reason is for metrics and the audit log. Clients do not
+ * receive it.
  */
 export type OpeningRefusal = 'malformed' | 'unknown-configuration' | 'disabled' | 'undecryptable' | 'claims';
 
@@ -16,11 +16,11 @@ export type OpeningResult =
   | { readonly ok: true; readonly token: OpenedToken }
   | { readonly ok: false; readonly reason: OpeningRefusal; readonly configuration?: ConfigurationRef };
 
-/** The known configuration whose id is the `kid` of a rejected token. */
+/** The configuration whose id is the `kid` of a rejected token. */
 export type ConfigurationRef = Pick<KeyringEntry, 'configurationId' | 'organisationId'>;
 
 export interface TokenOpener {
-  /** Decrypts a token and validates its claims, without comparing them with the current time. */
+  /** Decrypts a token and validates its claims. It does not compare the claims with the current time. */
   open(token: string): Promise<OpeningResult>;
 }
 
@@ -31,7 +31,7 @@ export interface TokenOpenerDeps {
   readonly clock: Clock;
 }
 
-/** Creates the gateway's token opener, which caches tokens and tries all keys of a configuration. */
+/** Creates the token opener of the gateway. It caches tokens, and tries all accepted keys of a configuration. */
 export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
   const { keyring, tokenCache } = deps;
   const headerOf = createHeaderReader();
@@ -83,14 +83,18 @@ async function openFor(
   const configuration = { configurationId, organisationId };
   const { result, keyId } = await tryKeys(deps, token, entry);
   if (!result.ok) return { ok: false, reason: reasonOf(result), configuration };
-  // Check after the decryption, because the configuration may be disabled, or its key replaced, during the decryption.
+  // This check follows the decryption, because the configuration may be disabled, or its key replaced, during the
+  // decryption.
   const reason = refusalNow(deps, configurationId, keyId);
   if (reason !== undefined) return { ok: false, reason, configuration };
   const { claims } = result;
   return { ok: true, token: { digest, configurationId, organisationId, keyId, claims, isCached: false } };
 }
 
-/** Tries the accepted keys. Returns the result of the first key that decrypts the token, or of the last key. */
+/**
+ * Tries the accepted keys of a configuration, one by one. Returns the result of the first key that decrypts the
+ * token, or otherwise the last result.
+ */
 async function tryKeys(
   deps: TokenOpenerDeps,
   token: string,
@@ -111,8 +115,8 @@ async function tryKeys(
 }
 
 /**
- * Decrypts the token with the decoy key until there were as many decryptions as for the configuration with the most
- * keys. The duration then reveals neither whether the configuration exists, nor whether it has old keys.
+ * Decrypts the token with the decoy key as often as needed to take as long as the configuration with the most keys.
+ * The duration then reveals neither whether the configuration exists, nor whether it has old keys.
  */
 async function padTime(
   { keyring, decrypter, clock }: TokenOpenerDeps,
@@ -123,7 +127,7 @@ async function padTime(
   for (let count = decryptions; count < most; count += 1) await decrypter.decrypt(token, keyring.decoy);
 }
 
-/** Rejects a token of an unknown configuration, after the time that a known configuration takes. */
+/** Rejects a token of an unknown configuration. The rejection takes as long as for a known configuration. */
 async function refuseUnknown(deps: TokenOpenerDeps, token: string): Promise<OpeningResult> {
   const result = await deps.decrypter.decrypt(token, deps.keyring.decoy);
   await padTime(deps, token, 1);

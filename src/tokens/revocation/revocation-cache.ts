@@ -5,11 +5,11 @@ import type { RevocableToken, Revocations } from './revocations.ts';
 
 /** Caches all revocations in memory, so that an exchange does not read from the store. */
 export interface RevocationCache extends Revocations {
-  /** Makes a revocation that was just stored take effect in this process at once. */
+  /** Adds a revocation that was just stored. It takes effect in this process immediately. */
   add(revocation: Revocation): void;
-  /** Loads changes of other processes. If the store fails, the cached revocations stay in effect. */
+  /** Loads changes by other processes. If the store fails, the cached revocations stay in effect. */
   refresh(): Promise<void>;
-  /** Reloads all revocations, which drops those that were removed from the store. */
+  /** Reloads all revocations. Revocations that are no longer in the store are dropped. */
   reload(): Promise<void>;
 }
 
@@ -58,7 +58,8 @@ export async function createRevocationCache(
 }
 
 /**
- * Returns the revocations that may apply to a token: for its configuration, for its subject, and for the token itself.
+ * Returns the revocations that may apply to a token: those of its configuration, of its subject, and of the token
+ * itself.
  */
 function revocationsOver(
   revocationsById: RevocationMap,
@@ -75,12 +76,18 @@ function isCovered({ kind }: Revocation, issuedAtS: number | undefined, cutOffMs
   return kind === 'token' || isCutOff(issuedAtS, cutOffMs);
 }
 
-/** Computes the digest of a subject, which takes a microsecond, only if a subject is revoked. */
+/**
+ * Returns the revocation of a subject. It computes the digest of the subject, which takes a microsecond, only if any
+ * subject is revoked.
+ */
 function findForSubject({ subjects }: ConfigurationRevocations, subject: string): Revocation | undefined {
   return subjects.size === 0 ? undefined : subjects.get(digestOfSubject(subject));
 }
 
-/** Adds a revocation to the cache. The stricter values win, in whichever order revocations arrive. */
+/**
+ * Adds a revocation to the cache. If there already is one, the stricter values are kept, so the order of revocations
+ * does not matter.
+ */
 function put(revocationsById: RevocationMap, revocation: Revocation): void {
   const { configurationId, kind, digest } = revocation;
   let revocations = revocationsById.get(configurationId);

@@ -25,7 +25,7 @@ export interface Revoked {
 
 export interface RevocationServiceDeps {
   readonly store: Pick<RevocationStore, 'save'>;
-  /** The cache that makes a revocation take effect at once. */
+  /** The cache of this process. A revocation takes effect when it has been added. */
   readonly cache: { add(revocation: Revocation): Promise<void> | void };
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
   readonly configurations: Pick<ConfigurationStore, 'find'>;
@@ -34,23 +34,26 @@ export interface RevocationServiceDeps {
 
 export type RevocationService = ReturnType<typeof createRevocationService>;
 
-/** Limits the wait if the clock does not advance, or if a process whose clock is ahead has set the cut-off. */
+/**
+ * Maximum wait for the next millisecond. It is needed if the clock does not advance, or if a process whose clock is
+ * ahead has set the revocation time.
+ */
 const maxWaitMs = 5;
 
 type ResolvedTarget = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Revocation, 'expiresAtMs'>;
 
 /**
  * Creates the service that revokes tokens. A revocation takes effect for exchanges in this process before the call
- * resolves, and in other processes within 2 s, because they poll the revision. A revocation is permanent. Repeating it
- * is safe, even in two processes at once.
+ * resolves. Other processes poll the store's revision, and the revocation takes effect there within 2 s. It is
+ * permanent. A revocation can be repeated, also by two processes simultaneously.
  */
 export function createRevocationService(deps: RevocationServiceDeps) {
   const { store, cache, clock } = deps;
   return {
     /**
      * Revokes a target. Resolves after the revocation is durable.
-     * @throws AppError `web_access_token_not_found` if the text is not a token in scope, `configuration_not_found`, or
-     * `control_store_unavailable`. In the last case, the revocation took effect either completely or not at all.
+     * @throws AppError `web_access_token_not_found` if the text is not a token in scope, `configuration_not_found`,
+     * or `control_store_unavailable`. In the last case, the revocation took effect either completely or not at all.
      */
     async revoke(target: RevocationTarget, endSessions: boolean, scope: TokenScope): Promise<Revoked> {
       const { organisationId, ...key } =
@@ -61,8 +64,8 @@ export function createRevocationService(deps: RevocationServiceDeps) {
         const nowMs = clock.nowMs();
         return { ...key, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
       });
-      // Use the stored result instead of reading it again. After a failed read, the revocation would not take effect at
-      // once.
+      // The cache gets the stored result, without another read. If such a read failed, the revocation would not take
+      // effect immediately.
       await cache.add(revocation);
       await waitUntilPast(revocation.revokedAtMs, clock);
       return { revocation, organisationId };
@@ -81,7 +84,7 @@ function findToken({ keyring }: RevocationServiceDeps, text: string, scope: Toke
   return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
 }
 
-/** Returns the claims of a token with a known configuration. An unknown configuration takes the same time. */
+/** Returns the claims of a token with a known configuration. It takes as long for an unknown configuration. */
 function claimsOf(
   keyring: RevocationServiceDeps['keyring'],
   token: string,
@@ -95,7 +98,10 @@ function claimsOf(
   return undefined;
 }
 
-/** Finds a configuration. It may be deleted, because its sessions continue until a revocation ends them. */
+/**
+ * Finds a configuration for a revocation. The configuration may be deleted, because its sessions continue until a
+ * revocation ends them.
+ */
 async function findConfiguration(
   { configurations }: RevocationServiceDeps,
   configurationId: string,
@@ -113,12 +119,17 @@ async function findConfiguration(
     : { ...common, kind: 'subject', digest: digestOfSubject(subject) };
 }
 
-/** Waits until the cut-off's millisecond has passed, so that a token created after the response is not revoked. */
+/**
+ * Waits until the millisecond of the revocation has passed, so that a token created after the response is not
+ * revoked.
+ */
 async function waitUntilPast(instantMs: number, clock: Clock): Promise<void> {
   await poll(() => clock.nowMs() > instantMs || undefined, { everyMs: 1, timeoutMs: maxWaitMs });
 }
 
-/** The latest instant that a `Date` can represent. A later `exp` is treated as no expiry. */
+/**
+ * The latest instant that a `Date` can represent. A token with a later `exp` is treated as one that never expires.
+ */
 const maxInstantMs = 8.64e15;
 
 function toStoredInstant(seconds: number | undefined): number | undefined {

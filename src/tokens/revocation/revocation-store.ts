@@ -11,21 +11,26 @@ import {
 const topic = 'revocations';
 const dayMs = 86_400_000;
 /**
- * A revocation is kept this long after its token's `exp`, so that a clock that is set back cannot make the token valid.
+ * How long a revocation is kept after its token has expired. If the clock is set back during this time, the token
+ * does not become valid again.
  */
 const keepExpiredMs = dayMs;
-/** Longer than the maximum lifetime of a session, including renewals. */
+/**
+ * How long a revocation is kept after it has ended sessions. Longer than the maximum lifetime of a session, including
+ * renewals.
+ */
 const keepEndedSessionsMs = 400 * dayMs;
 const rowsPerPage = 5000;
 
 export type RevocationStore = ReturnType<typeof createRevocationStore>;
 
 /**
- * Creates the revocation store. Every change increments the revision in the same transaction and stores it in the row.
+ * Creates the revocation store. Every change increments the store's revision in the same transaction, and the changed
+ * row contains the new revision.
  */
 export function createRevocationStore(control: TokenStore) {
   return {
-    /** Merges a revocation into the stored one and returns the result. Resolves after the result is durable. */
+    /** Merges a revocation into the stored one. Resolves to the result after it is durable. */
     save: (createRevocation: () => Revocation): Promise<Revocation> =>
       control.transaction().execute((transaction) => save(transaction, createRevocation)),
 
@@ -40,7 +45,7 @@ export function createRevocationStore(control: TokenStore) {
       return rows.map(fromRow);
     },
 
-    /** Returns all revocations, a page at a time, so that exchanges can run between pages. */
+    /** Yields all revocations, page by page, so that exchanges can run between two pages. */
     async *readAll(): AsyncGenerator<readonly Revocation[]> {
       let page: Revocation[];
       let last: Revocation | undefined;
@@ -51,13 +56,17 @@ export function createRevocationStore(control: TokenStore) {
       } while (page.length === rowsPerPage);
     },
 
-    /** Removes revocations without effect: for expired tokens, and for configurations that were deleted long ago. */
+    /**
+     * Removes revocations that no longer have an effect: those of expired tokens, and those of configurations that
+     * were deleted long ago.
+     */
     purge: (nowMs: number) => purge(control, nowMs),
   };
 }
 
 async function save(transaction: TokenStore, createRevocation: () => Revocation): Promise<Revocation> {
-  // Incrementing the revision first locks its row until commit, so that revisions become visible in order.
+  // The revision is incremented first, because this locks its row until commit. Revisions therefore become visible in
+  // order.
   const revision = await incrementRevision(transaction, topic);
   const revocation = createRevocation();
   const existing = await find(transaction, revocation);

@@ -1,10 +1,10 @@
-/** Token properties that revocations are matched against. */
+/** The properties of a token that decide whether it is revoked. */
 export interface RevocableToken {
-  /** The digest that identifies the token (token-cache.ts). */
+  /** Digest that identifies the token (token-cache.ts). */
   readonly digest: string;
   readonly configurationId: string;
   readonly subject: string;
-  /** The token's `iat` in seconds. Undefined if it has none. */
+  /** `iat` of the token in seconds. Undefined if the token has none. */
   readonly issuedAtS: number | undefined;
 }
 
@@ -13,13 +13,16 @@ export interface RevocableSession extends RevocableToken {
   readonly startedAtMs: number;
 }
 
-/** Checks revocations in memory, which are at most 2 s old. Every exchange calls it, so a check does no I/O. */
+/**
+ * Checks revocations. The revocations are in memory and at most 2 s old, because every exchange calls a check, which
+ * must not do I/O.
+ */
 export interface Revocations {
-  /** Returns whether the token is revoked and can no longer start a session. */
+  /** Returns whether the token is revoked, so that it can no longer start a session. */
   isRevoked(token: RevocableToken): boolean;
   /**
-   * Returns whether a revocation with `endSessions` has ended this session. This includes a session that a gateway
-   * started for a revoked token before the gateway had loaded the revocation.
+   * Returns whether a revocation with `endSessions` has ended a session. Such a revocation also ends sessions that a
+   * gateway has started because it had not loaded the revocation yet.
    */
   isSessionEnded(session: RevocableSession): boolean;
 }

@@ -10,7 +10,8 @@ interface Node {
 }
 
 /**
- * Renders docs/reference/claims.md. `npm run docs` writes it, and `npm run check:docs` checks that it is up to date.
+ * Renders docs/reference/claims.md. `npm run docs` writes the page, and `npm run check:docs` checks that it is up to
+ * date.
  */
 export function renderClaimsReference(): string {
   return [

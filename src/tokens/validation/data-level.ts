@@ -4,8 +4,8 @@ import type { Finding, Severity } from './findings.ts';
 import { aclSources, sourceLeftOut } from './logic.ts';
 
 /**
- * Returns the viewer and the resources that the directory looks up. Returns undefined if the payload's structure does
- * not allow a lookup.
+ * Returns the viewer and the resources of a payload, for a directory look-up. Returns undefined if the payload has no
+ * viewer.
  */
 export function questionOf(payload: unknown): { subject: string; resources: string[] } | undefined {
   if (!isObject(payload) || typeof payload['sub'] !== 'string') return undefined;
@@ -17,7 +17,7 @@ export function questionOf(payload: unknown): { subject: string; resources: stri
   };
 }
 
-/** Returns the findings of the `data` level, based on the result of a directory lookup. Pure. */
+/** Returns the findings of the `data` level, based on the result of a directory look-up. Pure. */
 export function findDataFaults(payload: unknown, { subject, resources }: DirectoryAnswer): Finding[] {
   const grants = isObject(payload) && isObject(payload['grants']) ? payload['grants'] : {};
   const res: unknown[] = Array.isArray(grants['res']) ? grants['res'] : [];
@@ -43,8 +43,8 @@ function resourceFaults(
   resources: ReadonlyMap<string, readonly string[]>,
   sources: ReadonlySet<unknown> | undefined,
 ): Finding[] {
-  // An id of another type is unknown. Converting it to text would use its `toString` member, which a caller may have
-  // set.
+  // An id that is not a text is unknown. It must not be converted to text, because that would call its `toString`
+  // member, which a caller may have set.
   const dataSources = typeof id === 'string' ? resources.get(id) : undefined;
   if (dataSources === undefined) {
     const fix = 'Register the resource, or remove it from the list.';

@@ -1,15 +1,15 @@
-/** The three levels of validation, in order. */
+/** Levels of validation, in the order of validation. */
 export const levels = ['structure', 'logic', 'data'] as const;
 export type Level = (typeof levels)[number];
 
-/** Only an error prevents a token from being created or from being valid. */
+/** Severities of findings. Only an error prevents that a token is created or valid. */
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** A result of validation. Its texts and path are fixed: they never contain the value of a claim. */
+/** A result of validation. Its texts and its path are fixed texts, which never contain the value of a claim. */
 export interface Finding {
   readonly level: Level;
-  /** JSON pointer into the payload, `/header/...` for the header, `/token` for the token itself. */
+  /** JSON pointer into the payload, `/header/...` for the header, or `/token` for the whole token. */
   readonly path: string;
   readonly severity: Severity;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** Returns whether any finding is an error, which prevents the token from being created or from being valid. */
+/** Returns whether any finding is an error. A token with an error is not created, or is not valid. */
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
 }
@@ -25,8 +25,8 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 const maxFindings = 1000;
 
 /**
- * Returns at most 1000 findings. If there are more, errors come first and a last entry contains the number of findings
- * left out.
+ * Returns at most 1000 findings, errors first. If more findings exist, an additional finding contains the number of
+ * those left out.
  */
 export function limitFindings(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= maxFindings) return findings;

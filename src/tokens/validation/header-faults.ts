@@ -2,10 +2,13 @@ import { isObject, type JsonObject } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
 const maxHeaderChars = 4096;
-/** Decodes like jwe.ts: both skip a leading byte order mark. */
+/** Decodes like jwe.ts: both ignore a leading byte order mark. */
 const utf8 = new TextDecoder();
 
-/** Parses the header of a possible token without checking its parameters. Returns undefined if it is not readable. */
+/**
+ * Parses the header of a text that may be a token. It does not check the parameters. Returns undefined if the header
+ * is not readable.
+ */
 export function readHeaderLoosely(token: string): JsonObject | undefined {
   const [first = ''] = token.split('.', 1);
   if (first.length > maxHeaderChars) return undefined;
@@ -17,7 +20,10 @@ export function readHeaderLoosely(token: string): JsonObject | undefined {
   }
 }
 
-/** A URL with the path of a link, and a token with the rest of a link. The last part of a token has 22 characters. */
+/**
+ * Shapes of a link: a URL with the path of a link, or a token that the rest of a link follows. The last part of a
+ * token has 22 characters.
+ */
 const linkShapes = [/^(https?:\/\/[^/]*)?\/wat\//i, /^[\w-]+(\.[\w-]*){3}\.[\w-]{22}[/?#]/];
 
 /** Returns the reasons why `parseJwe` rejects a token. The list is never empty. Pure. */

@@ -1,6 +1,6 @@
 import type { Finding } from './findings.ts';
 
-/** Returns a warning if a rotation has replaced the token's key, so that the key is accepted only until a date. */
+/** Returns a warning if a rotation has replaced the token's key, and the key is accepted only until a date. */
 export function endingKeyFindings({
   acceptedUntilMs,
 }: {

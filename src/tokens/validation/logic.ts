@@ -2,9 +2,9 @@ import { grantNames, isObject, type JsonObject } from '../claims/json-size.ts';
 import type { Finding, Severity } from './findings.ts';
 
 /**
- * Returns the findings of the `logic` level: claims that contradict each other or the current time. Pure. It also
- * accepts payloads with structural errors and skips values of the wrong type, so that one validation reports all
- * errors.
+ * Returns the findings of the `logic` level: claims that contradict each other or the current time. The payload may
+ * have structural errors. Values of the wrong type are skipped, so that one validation reports the errors of all
+ * levels. Pure.
  */
 export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
   if (!isObject(payload)) return [];
@@ -12,7 +12,10 @@ export function findLogicFaults(payload: unknown, nowMs: number): Finding[] {
   return [...timeFaults(payload, nowMs), ...misplacedGrants(payload), ...grantFaults(grants)];
 }
 
-/** Returns an error if a token is not valid yet. Only token tests report it, because such a token may be created. */
+/**
+ * Returns an error if a token is not valid yet. Only a token test reports this error, because such a token may be
+ * created.
+ */
 export function findNotYetValid(payload: unknown, nowMs: number): Finding[] {
   const nbf = isObject(payload) ? payload['nbf'] : undefined;
   return typeof nbf === 'number' && nowMs / 1000 < nbf
@@ -32,7 +35,7 @@ function finding(severity: Severity, path: string, message: string, fix: string)
 const error = finding.bind(undefined, 'error');
 const warning = finding.bind(undefined, 'warning');
 
-/** Seconds in the year 5138. A larger number is assumed to be in milliseconds. */
+/** Largest number that is read as seconds (the year 5138). A larger one is assumed to be in milliseconds. */
 const maxPlausibleS = 1e11;
 
 function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
@@ -53,8 +56,8 @@ function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
     );
   for (const name of ['exp', 'nbf', 'iat'] as const) {
     const seconds = payload[name];
-    // Check the type first. Converting an object to a number would use its `valueOf` member, which a caller may have
-    // set.
+    // The type is checked first, because converting an object to a number would call its `valueOf` member, which a
+    // caller may have set.
     if (typeof seconds === 'number' && seconds > maxPlausibleS)
       findings.push(warning(`/${name}`, 'looks like milliseconds', 'Use seconds: divide it by 1000.'));
   }
@@ -124,7 +127,7 @@ function leftOutByFilters(sources: ReadonlySet<string>, flt: readonly unknown[])
   });
 }
 
-/** Returns the warning that `acl` restricts some data sources, but not the one that is used at this path. */
+/** Returns the warning that `acl` restricts some data sources, but not the data source at this path. */
 export function sourceLeftOut(path: string, level: Finding['level'] = 'logic'): Finding {
   const fix = 'Add a rule for this data source to `acl`, or omit `acl`.';
   return { ...warning(path, 'uses a data source that `acl` does not restrict', fix), level };

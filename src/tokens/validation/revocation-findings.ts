@@ -6,8 +6,8 @@ import type { Finding } from './findings.ts';
 type RevocationCheck = Pick<Revocations, 'isRevoked'>;
 
 /**
- * Returns an error if the token is revoked. Claims that an exchange rejects are skipped, because they have other
- * findings.
+ * Returns an error if the token is revoked. If an exchange would reject the claims, the result is empty, because
+ * other findings report the claims.
  */
 export function revokedFindings(
   revocations: RevocationCheck,
@@ -19,14 +19,15 @@ export function revokedFindings(
 }
 
 /**
- * Returns an error if a new token with these claims would be rejected because its viewer or configuration was revoked.
+ * Returns an error if an exchange would reject a new token with these claims, because the viewer or the configuration
+ * was revoked.
  */
 export function cutOffFindings(
   revocations: RevocationCheck,
   configurationId: string,
   payload: unknown,
 ): Finding[] {
-  // A new token has a random key, so a revocation of a single token cannot cover it.
+  // The digest is empty, because a revocation of a single token cannot apply to a new token, which has a random key.
   return isRevoked(revocations, { digest: '', configurationId }, payload) ? [cutOff] : [];
 }
 

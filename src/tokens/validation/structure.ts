@@ -5,12 +5,15 @@ import { grantsChars, isDeeperThan, isObject, maxGrantsChars } from '../claims/j
 import type { Finding } from './findings.ts';
 
 /**
- * Maximum nesting depth: deeper than any filter written by hand, and shallow enough for all parsers on the way to the
- * gateway.
+ * Maximum nesting depth. Filters written by hand are not that deep, and all parsers between the caller and the
+ * gateway accept this depth.
  */
 export const maxPayloadDepth = 128;
 
-/** Validates the `structure` level. Returns all deviations of a payload from docs/reference/claims.md. Pure. */
+/**
+ * Validates the `structure` level. Returns every difference between a payload and the rules in
+ * docs/reference/claims.md. Pure.
+ */
 export type StructureCheck = (payload: unknown) => Finding[];
 
 /** Creates a structure check with a compiled schema. */
@@ -62,7 +65,8 @@ function createAjv(): Ajv {
 }
 
 /**
- * Returns one finding per path, even if a value breaks several rules, because the finding's text covers all of them.
+ * Returns one finding per path. If a value breaks several rules, one finding is enough, because its text contains all
+ * rules.
  */
 function toFindings(errors: readonly ErrorObject[]): Finding[] {
   const findingsByPath = new Map<string, Finding>();

@@ -14,12 +14,12 @@ import { findLogicFaults, findNotYetValid } from './logic.ts';
 import { revokedFindings } from './revocation-findings.ts';
 import { maxPayloadDepth, type StructureCheck } from './structure.ts';
 
-/** Result of a token test. */
+/** Result of testing a token. */
 export interface TokenTest {
   /** True if no finding is an error: the token follows all rules and could be exchanged now. */
   readonly valid: boolean;
   readonly header: JsonObject | null;
-  /** Null if the token cannot be decrypted, or if its payload is too deeply nested to be shown. */
+  /** Null if the token cannot be decrypted, or if its payload is nested too deeply. */
   readonly payload: unknown;
   readonly findings: readonly Finding[];
 }
@@ -37,7 +37,10 @@ export type TokenTester = ReturnType<typeof createTokenTester>;
 /** Creates the token tester. It decrypts a token and validates it on all three levels. It does not count a session. */
 export function createTokenTester(deps: TokenTesterDeps) {
   return {
-    /** Tests a token. A token of another organisation gets the same result as a token of an unknown configuration. */
+    /**
+     * Tests a token. The result for a token of another organisation is the same as for a token of an unknown
+     * configuration.
+     */
     async test(text: string, organisation: OrganisationFilter): Promise<TokenTest> {
       const token = text.trim();
       const header = readHeaderLoosely(token);
@@ -52,9 +55,9 @@ export function createTokenTester(deps: TokenTesterDeps) {
   };
 }
 
-/** A token's payload and its findings. */
+/** The payload of a token, and the findings on the token. */
 interface Examination {
-  /** Null if it could not be read. */
+  /** Null if the payload cannot be read. */
   readonly payload: unknown;
   readonly findings: readonly Finding[];
 }
@@ -70,8 +73,8 @@ async function examine(
   if (jwe === undefined) return { payload: null, findings: findHeaderFaults(token, header) };
   const entry = keyring.find(jwe.kid);
   if (entry === undefined || (organisation !== undefined && entry.organisationId !== organisation)) {
-    // Decrypting with the decoy takes as long as a real decryption, so that the time does not reveal other
-    // organisations' tokens.
+    // Decrypting with the decoy takes as long as a real decryption. Otherwise the time would reveal tokens of other
+    // organisations.
     openJwe(jwe, importPrivateKey(keyring.decoy.pkcs8()));
     return { payload: null, findings: [unknownConfiguration] };
   }
@@ -109,7 +112,7 @@ async function findingsOf(
   ];
 }
 
-/** Returns findings on the configuration and its key. */
+/** Returns the findings on the token's configuration and key. */
 function stateFindings(entry: KeyringEntry, key: KeyringKey, nowMs: number): Finding[] {
   const isReplaced = key.acceptedUntilMs !== undefined && nowMs >= key.acceptedUntilMs;
   return [...(entry.isUsable ? [] : [disabled]), ...(isReplaced ? [replacedKey] : endingKeyFindings(key))];
