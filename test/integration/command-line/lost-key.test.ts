@@ -22,7 +22,7 @@ function listFiles(directory: string): string[] {
     .sort();
 }
 
-it('the commands of back-up-and-restore.md copy no secret and restore the data, and a restored process without the key writes no files', async () => {
+it('the commands of back-up-and-restore.md restore the data and do not copy secrets, and a restored process without the key does not write files', async () => {
   expect(blocks).toHaveLength(4);
   const [backUp = '', unpack = '', addKey = '', renewAndVerify = ''] = blocks;
   const folder = createReaderDirectory();
