@@ -52,7 +52,7 @@ describe('an exchange', () => {
     }
   });
 
-  it('starts a new session each time, and each is counted', async () => {
+  it('starts and counts a new session each time', async () => {
     const token = await freshToken();
     await exchange(instance().url, token);
     await instance().settled();
@@ -66,7 +66,7 @@ describe('an exchange', () => {
     expect(await total()).toBe(Number(before) + 20);
   });
 
-  it('requires no credential except the token, and ignores any other', async () => {
+  it('needs only the token, and ignores other credentials', async () => {
     const body = { webAccessToken: await freshToken() };
     for (const headers of [
       {},
@@ -93,7 +93,7 @@ describe('an exchange request', () => {
     expect((await instance().call('POST', `${path}${query}`, { body, headers: {} })).status).toBe(200);
   });
 
-  it('may have a token with unknown claims, and with null or absent times', async () => {
+  it('may contain a token with unknown claims and with null or absent times', async () => {
     for (const claims of [
       { sub: 'a', exp: null, nbf: null },
       { sub: 'a', jti: 'x', iss: 5, aud: [], nonce: {}, grants: {} },

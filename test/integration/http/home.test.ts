@@ -19,7 +19,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
     page = await chromium.newPage();
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
-      // The `response` handler also records rejected requests, with their URL.
+      // The `response` handler below records rejected requests with their URL.
       const isRefusal = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isRefusal) faults.push(message.text());
     });
@@ -42,7 +42,7 @@ describeServices('the dashboard at /, in Chromium', ['chromium'], () => {
     await page.getByRole('row', { name: /Portal.*\b3\b/ }).waitFor();
   });
 
-  it('causes no browser error, and no rejected request except the one before sign-in', () => {
+  it('does not cause browser errors, and its only rejected request is the session request before sign-in', () => {
     expect(faults).toEqual([`${instance().url}/api/v1/ui/session: 401`]);
   });
 });

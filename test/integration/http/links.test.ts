@@ -25,7 +25,7 @@ const post = (path: string, fields: Record<string, string> | string, headers = {
     body: new URLSearchParams(fields).toString(),
   });
 
-/** Runs `work` and returns the number of sessions that it added to the count. */
+/** Runs `work` and returns the number of sessions that `work` added to the count. */
 async function countedBy(work: () => Promise<unknown>): Promise<number> {
   // One known session follows the work. Once it is counted, all sessions of the work are counted too.
   const before = await countSessions(instance());
@@ -88,7 +88,7 @@ describe('a link', () => {
     expect(headers.getSetCookie().join()).toMatch(/^wat_session=[^;]+;.*; Secure/);
   });
 
-  it('redirects to LINK_TARGET_URL when it has no path', async () => {
+  it('redirects to LINK_TARGET_URL if the link has no path', async () => {
     for (const path of ['', '/', '?a=1', '/?a=1']) {
       const { status, headers } = await open(`/wat/${token}${path}`);
       expect([status, headers.get('location')]).toEqual([303, `${target}/${path.replace('/', '')}`]);
@@ -127,7 +127,7 @@ describe('a long link', () => {
     expect(status).toBe(303);
   });
 
-  it('beyond the limit is rejected with a problem response that does not contain the token', async () => {
+  it('beyond the size limits is rejected with a problem response that does not contain the token', async () => {
     const url = instance().url;
     const open = (chars: number, header = '') =>
       problemFromRaw(
@@ -226,7 +226,7 @@ describe('a link path', () => {
             400,
             expect.not.stringMatching(/location|set-cookie/i),
           ]);
-          // The router rejects bytes that are not UTF-8 earlier.
+          // If the path is not UTF-8, the router rejects the request earlier, with bad_request.
           expect(['link_path_invalid', 'bad_request']).toContain(body['code']);
           expect(answered + JSON.stringify(body)).not.toMatch(/evil|admin|eyJ/);
         }
@@ -289,7 +289,7 @@ describe('a request that must not start a session by a link', () => {
 describe('a rejected link', () => {
   const expired = () => mint(configuration, { sub: 'alice', exp: 1, trc: [`${Math.random()}`] });
 
-  it('is rejected like an exchange, with the same body', async () => {
+  it('gets the same status and body as a rejected exchange', async () => {
     for (const bad of [
       'hello',
       token.slice(0, -4),
@@ -310,7 +310,7 @@ describe('a rejected link', () => {
     }
   });
 
-  it('shows a browser one page per code with the same status, without external resources or any input', async () => {
+  it('shows a browser one page per error code, which contains neither external resources nor parts of the request', async () => {
     const pages = [
       await open(`/wat/${await expired()}/a`, { headers: browserHeaders }),
       await open(`/wat/${await expired()}/b?x=secret-query`, { headers: browserHeaders }),
@@ -354,7 +354,7 @@ describe('a rejected link', () => {
       );
   });
 
-  it('counts towards the same rate limit per address as refused exchanges, while valid links have no limit', async () => {
+  it('counts towards the same rate limit per address as a rejected exchange, and valid links are not limited', async () => {
     const address = { 'x-forwarded-for': '203.0.113.7' };
     const api = () =>
       instance().call('POST', '/api/v1/wat/sessionToken', {
@@ -382,7 +382,7 @@ describe('a rejected link', () => {
 });
 
 describe('the request log', () => {
-  it('has one line per link at level debug, without its token', async () => {
+  it('has one line per link at level debug, without the token', async () => {
     await expect.poll(() => instance().app.output()).toContain('"route":"/wat/[token]/..."');
     expect(instance().app.output()).toContain('"route":"/wat/..."');
     for (const part of [token, ...token.split('.').slice(1)])

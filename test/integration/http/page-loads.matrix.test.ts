@@ -62,7 +62,7 @@ describeOnControlStore((stores) => {
       expect(tags.body).toMatchObject({ items: [{ tag: 'tag', total: 5 }], distinctSessions: 5 });
     });
 
-    it('excludes the first page load after a link, and includes every later one', async () => {
+    it('excludes the first page load after a link, and includes every later page load', async () => {
       const before = await total();
       const { cookie } = gateway.asLink(await instance().session(counted));
       for (const expected of [1, 2, 3]) {
@@ -116,7 +116,7 @@ describeOnControlStore((stores) => {
       );
     });
 
-    it('excludes page loads of a revoked token, and endSessions ends the session too', async () => {
+    it('excludes page loads of a revoked token, and a revocation with endSessions also ends the session', async () => {
       const revoke = (body: object) => instance().call('POST', '/api/v1/auth/token/revoke', { body });
       const token = await mint(counted, { sub: 'revoked' });
       const session = await call(instance().url, 'POST', '/api/v1/wat/sessionToken', {

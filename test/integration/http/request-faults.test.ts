@@ -5,7 +5,7 @@ import { problemFromRaw, sendRaw } from './support/raw-http.ts';
 
 const instance = useInstance();
 const path = '/api/v1/wat/sessionToken';
-/** A marker that represents a token. No error may repeat it. */
+/** A marker text that is sent in place of a token. Error responses must not contain it. */
 const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
 let token: string;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ async function postAs(type: string | undefined, body: string): Promise<Answer & 
   return { status: response.status, headers: response.headers, body: answer, text, code: answer.code };
 }
 
-/** Expects a problem document that follows RFC 9457 and the contract and repeats no part of the request. */
+/** Expects a problem document (RFC 9457) with this status and code that does not contain parts of the request. */
 function expectProblem(
   { status, headers, body, text }: Answer,
   expected: { status: number; code: string },
@@ -46,7 +46,7 @@ describe('a request body', () => {
     `${secret}`,
     '{"a":1}x',
     '\u0000',
-  ])('that is not JSON is refused with 400: %j', async (body) => {
+  ])('that is not JSON is rejected with 400: %j', async (body) => {
     expectProblem(await post(body), { status: 400, code: 'invalid_json' });
   });
 
@@ -61,7 +61,7 @@ describe('a request body', () => {
     [`{"webAccessToken":["${secret}"]}`, '/webAccessToken', 'must be string'],
     [`{"webAccessToken":{"${secret}":1}}`, '/webAccessToken', 'must be string'],
   ])(
-    'that is invalid is refused with 400 and the path of the fault: %s',
+    'that violates the schema is rejected with 400 and the path of the error: %s',
     async (body, faultPath, message) => {
       const answer = await post(body);
       expectProblem(answer, { status: 400, code: 'invalid_request' });
@@ -84,7 +84,7 @@ describe('a request body', () => {
       'multipart/form-data; boundary=x',
     ],
     undefined,
-  ])('that is not sent as JSON is rejected with 415: %s', async (type) => {
+  ])('whose content type is not JSON is rejected with 415: %s', async (type) => {
     const answer = await postAs(type, JSON.stringify({ webAccessToken: token }));
     expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
   });
@@ -119,12 +119,12 @@ describe('a request URL', () => {
     `/api/v1/usage/${secret}`,
     `/api/v1/wat/sessionToken/${secret}`,
     '/API/V1/WAT',
-  ])('that matches no route is answered with 404: %s', async (url) => {
+  ])('that does not match any route returns 404: %s', async (url) => {
     expectProblem(await instance().get(url), { status: 404, code: 'not_found' });
     expectProblem(await instance().call('POST', url, { body: {} }), { status: 404, code: 'not_found' });
   });
 
-  it('of a link returns 404 without LINK_TARGET_URL, whatever its token and path', async () => {
+  it('of a link returns 404 if LINK_TARGET_URL is not set, whatever the token and the path', async () => {
     for (const url of [`/wat/${secret}/a`, `/wat/${token}/a`, `/wat/${token}/..%2Fa`, '/wat/']) {
       const answer = await instance().call('GET', url, { headers: {} });
       expectProblem(answer, { status: 404, code: 'link_target_missing' });
@@ -155,23 +155,26 @@ describe('a request method', () => {
     ['/api/v1/ui/session', ['PUT', 'PATCH'], 'DELETE, GET, HEAD, POST'],
     ['/health/live', ['POST', 'DELETE'], 'GET, HEAD'],
     ['/', ['POST', 'PUT'], 'GET, HEAD'],
-  ])('that the route does not support is rejected with 405 and Allow: %s', async (url, methods, allow) => {
-    for (const method of methods) {
-      // The request has no credentials, because the 405 response must not depend on them.
-      const answer = await instance().call(method, url, { headers: { 'x-token': secret } });
-      expectProblem(answer, { status: 405, code: 'method_not_allowed' });
-      expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allow);
-    }
-  });
+  ])(
+    'that the route does not support is rejected with 405 and an Allow header: %s',
+    async (url, methods, allow) => {
+      for (const method of methods) {
+        // The request has no credentials, because the 405 response must not depend on them.
+        const answer = await instance().call(method, url, { headers: { 'x-token': secret } });
+        expectProblem(answer, { status: 405, code: 'method_not_allowed' });
+        expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allow);
+      }
+    },
+  );
 
-  it('HEAD is rejected with 405 for an exchange', async () => {
+  it('of HEAD is rejected with 405 for an exchange', async () => {
     const response = await fetch(instance().url + path, { method: 'HEAD' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   });
 });
 
 describe('an HTTP message that is not a valid request', () => {
-  it('gets a problem response for oversized headers, an invalid request line and an invalid length', async () => {
+  it('gets a problem response for oversized headers, an oversized or invalid request line, and an invalid length', async () => {
     const { url } = instance();
     const large = await problemFromRaw(
       url,

@@ -126,7 +126,7 @@ async function exchangeAll(configuration: TestConfiguration): Promise<void> {
   }
 }
 
-/** Sends a session in its correct place and in wrong ones. */
+/** Sends a session token and its initialiser in the correct headers and in wrong places. */
 async function useSession(token: string, initialiser: string): Promise<void> {
   const session = '/api/v1/wat/session';
   const sessionHeaders = { authorization: `Bearer ${token}`, initialiser };
@@ -142,7 +142,7 @@ async function useSession(token: string, initialiser: string): Promise<void> {
   await send('PUT', `${session}/claims/${token}`, { headers: sessionHeaders, body: { token, initialiser } });
 }
 
-/** Requests links that succeed, and links that are rejected in every way. */
+/** Opens links that succeed, and links that are rejected for different reasons. */
 async function openLinks(token: string): Promise<void> {
   const query = `?x=${secrets['query']}`;
   const open = async (path: string, options: Parameters<typeof visit>[2] = {}) => {
@@ -231,7 +231,7 @@ async function signInAndOut(): Promise<void> {
   await send('GET', session, { headers: cookieHeaders });
 }
 
-/** Sends an API token's secret in its correct place and in wrong ones. */
+/** Sends the secrets of an API token in the correct header and in wrong places. */
 async function useApiTokens(): Promise<void> {
   const tokens = '/api/v1/api-tokens';
   const body = { name: 'Secrets', scopes: ['admin', 'tokens:write'], expiresIn: '1d' };

@@ -43,7 +43,7 @@ describeOnControlStore((stores) => {
     getExactly(instance().url + sessionPath + query, headers);
 
   describe('forward-auth', () => {
-    it('returns the viewer in headers, and sets each of them', async () => {
+    it('returns the viewer in one header for each claim', async () => {
       const session = await openSession(allClaims);
       const { status, headers, text } = await authorize(headersOf(session));
       expect([status, text]).toEqual([204, '']);
@@ -67,7 +67,7 @@ describeOnControlStore((stores) => {
       expect(empty).toEqual(['x-wat-language', 'x-wat-locale', 'x-wat-theme', 'x-wat-grants']);
     });
 
-    it('sends a reference for grants of more than 4 KiB, which the claims endpoint returns', async () => {
+    it('sends "ref" instead of grants of more than 4 KiB, and the claims endpoint returns these grants', async () => {
       const session = await openSession(large);
       expect(String(session.body['webSessionToken']).length).toBeLessThan(4096);
       const { headers } = await authorize(headersOf(session));
@@ -76,7 +76,7 @@ describeOnControlStore((stores) => {
       expect(body['grants']).toEqual(large.grants);
     });
 
-    it('signs the same claims in an assertion for 60 seconds, verifiable with the published keys', async () => {
+    it('returns an assertion with the same claims, which the published keys verify and which is valid for 60 seconds', async () => {
       const session = await openSession(allClaims);
       const { headers } = await authorize(headersOf(session));
       const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', instance().url));
@@ -89,7 +89,7 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('ignores its own method and query, and the method and address of the original request', async () => {
+    it('ignores the method and query of the call, and the method and URL of the original request', async () => {
       const headers = {
         ...headersOf(await openSession()),
         'x-original-uri': '/wat/secret',
@@ -105,7 +105,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('returns 200 with the same headers and no body when the proxy requests 200', async () => {
+    it('returns 200 with the same headers and an empty body if the proxy requests status 200', async () => {
       const session = await openSession();
       const { status, text, headers } = await authorize({ ...headersOf(session), 'x-wat-answer': '200' });
       expect([status, text]).toEqual([200, '']);
@@ -155,7 +155,7 @@ describeOnControlStore((stores) => {
         expect((await authorize(headers as Record<string, string>)).status).toBe(204);
     });
 
-    it('is read from the headers before the cookie, even when the headers are invalid', async () => {
+    it('is read from the headers if headers and cookie are present, even if the headers are invalid', async () => {
       const [headerSession, cookieSession] = [await openSession(), await openSession()];
       const answer = await authorize({ ...headersOf(headerSession), ...cookieOf(cookieSession) });
       expect(answer.headers.get('x-wat-session')).toBe(headerSession.body['sessionId']);
@@ -174,7 +174,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('the claims endpoint', () => {
-    it('returns all claims of the session, and null for absent ones', async () => {
+    it('returns all claims of the session, and null for absent claims', async () => {
       const session = await openSession(allClaims);
       const { status, headers, body } = await instance().get(claimsPath, headersOf(session));
       expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -220,7 +220,7 @@ describeOnControlStore((stores) => {
     it.each([
       ['in its token', { sub: 'alice' }],
       ['in the control store', large],
-    ])('extends the same session, with its claims %s', async (_, claims) => {
+    ])('extends the same session if its claims are %s', async (_, claims) => {
       const session = await openSession(claims);
       await new Promise((resolve) => setTimeout(resolve, 5));
       const { status, headers, body } = await instance().call('POST', renewPath, {
@@ -259,7 +259,7 @@ describeOnControlStore((stores) => {
       );
     });
 
-    it('happens with forward-auth after half of the lifetime, by cookie or by headers', async () => {
+    it('happens during forward-auth after half of the lifetime, for a session in a cookie or in headers', async () => {
       const session = await openSession();
       const { initialiser = '' } = headersOf(session);
       const old = gateway.changed(session, { expiresAtMs: Date.now() + 4 * hourMs - 1000 });
@@ -281,7 +281,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  describe('the JWKS of assertions', () => {
+  describe('the JWKS with the assertion keys', () => {
     it('is public and cacheable, and contains only public Ed25519 keys', async () => {
       const { status, headers, body } = await instance().get('/.well-known/jwks.json', {});
       expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);

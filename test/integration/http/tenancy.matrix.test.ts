@@ -198,8 +198,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Whether the route serves a dashboard file. These files are the same for all organisations, and their names change
- * with each build.
+ * Returns whether the route serves a dashboard file. These files are the same for all organisations, and their names
+ * change with each build.
  */
 const isFile = ({ method, url }: { method: string; url: string }) =>
   method === 'GET' && /^\/(assets\/)?([\w-]+\.[a-z\d]+)?$/.test(url);
@@ -279,7 +279,7 @@ describeOnControlStore((stores) => {
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(openRules.sort());
   });
 
-  it("control: the other organisation's marker texts appear in its own responses, so the leak search can find them", async () => {
+  it('the marker texts of the other organisation appear in its own responses, so that the search for leaks would find them', async () => {
     const all = { authorization: host.headers['authorization'] ?? '' };
     const paths = [configurations, tokensPath, '/api/v1/organisations', '/api/v1/audit', '/api/v1/refusals'];
     const usage = ['tags', 'configurations', 'sessions'].map((list) => `/api/v1/usage/${list}`);
@@ -307,7 +307,7 @@ describeOnControlStore((stores) => {
     expect(marksIn(text, path)).toEqual([]);
   });
 
-  it('public routes reveal no organisation', async () => {
+  it('public routes do not reveal data of an organisation', async () => {
     for (const path of [
       ...['/health/live', '/health/ready', '/metrics', '/'],
       ...['/api/v1/openapi.json', '/.well-known/jwks.json'],
@@ -315,7 +315,7 @@ describeOnControlStore((stores) => {
       expect(marksIn((await instance().get(path, {})).text)).toEqual([]);
   });
 
-  it('a cursor of one organisation gives no access to pages of another', async () => {
+  it('a cursor of one organisation does not give access to pages of another organisation', async () => {
     const first = await instance().get(`${configurations}?limit=1`);
     const query = `?cursor=${first.body['nextCursor']}&limit=500`;
     for (const path of [configurations, tokensPath, '/api/v1/organisations']) {

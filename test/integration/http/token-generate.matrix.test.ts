@@ -126,7 +126,7 @@ describeOnControlStore((stores) => {
       expect(text).not.toContain(marker);
     });
 
-    it('accepts grants of 81,200 characters and rejects 81,201', async () => {
+    it('accepts grants of 81,200 characters and rejects grants of 81,201 characters', async () => {
       const grantsOf = (chars: number) => ({
         res: ['dashboards/a'],
         flt: [{ jaql: { title: 'x'.repeat(chars - '["dashboards/a"][{"jaql":{"title":""}}]'.length) } }],
@@ -138,7 +138,7 @@ describeOnControlStore((stores) => {
       expect([more.status, more.body['code']]).toEqual([422, 'payload_invalid']);
     });
 
-    it('warns about tokens that are too long for a link, and rejects those that cannot be exchanged', async () => {
+    it('warns about a token that is too long for a link, and rejects a payload whose token would be too long for an exchange', async () => {
       const long = await send(bodyOf({ sub: 'alice', jti: randomText(20_000) }));
       expect(long.body['findings']).toMatchObject([{ path: '/token', severity: 'warning' }]);
       const longest = await send(bodyOf({ sub: 'alice', jti: randomText(255_000) }));
@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       expect(longest.body['errors']).toMatchObject([{ path: '/payload' }]);
     });
 
-    it('returns 404 for a deleted or unknown configuration, and warns about a disabled one', async () => {
+    it('returns 404 for a deleted or unknown configuration, and warns about a disabled configuration', async () => {
       const other = await instance().configuration();
       const request = bodyOf({ sub: 'alice' }, { configurationId: other.id, publicKey: other.publicKey });
       await instance().call('PATCH', `${configurations}/${other.id}`, { body: { enabled: false } });
@@ -199,7 +199,7 @@ describeOnControlStore((stores) => {
       [{ configurationId: 'a', publicKey: 'b', payload: [] }, ['/payload']],
       [{ configurationId: 'a', publicKey: 'b', payload: null }, ['/payload']],
       [{ configurationId: 'a', publicKey: 'b', payload: {}, expiresIn: 5 }, ['/expiresIn']],
-    ])('rejects the body %j and names every invalid member', async (body, paths) => {
+    ])('rejects the body %j and reports every invalid member', async (body, paths) => {
       const answer = await send(body);
       expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_request']);
       const errors = answer.body['errors'] as { path: string }[];

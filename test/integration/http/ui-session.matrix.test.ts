@@ -77,7 +77,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('is invalid after DELETE, which also removes it from the browser', async () => {
+    it('is invalid after DELETE /api/v1/ui/session, and the response removes the cookie from the browser', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       const headers = { cookie, origin: instance().url };
       const answer = await instance().call('DELETE', path, { headers });
@@ -116,7 +116,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('is ignored when there is an Authorization header, even an invalid one', async () => {
+    it('is ignored if the request has an Authorization header, even an invalid one', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const authorization of ['Bearer wrong', 'Bearer', 'Basic YTpi', 'x']) {
         expect((await instance().get('/api/v1/usage/summary', { cookie, authorization })).status).toBe(401);
@@ -147,7 +147,7 @@ describeOnControlStore((stores) => {
       expect((await create({ cookie })).body['code']).toBe('cross_origin');
     });
 
-    it('cannot bypass the origin check with an Authorization header without a token', async () => {
+    it('cannot bypass the origin check with an Authorization header that contains no token', async () => {
       const { cookie } = cookieOf(await signIn(adminToken));
       for (const authorization of ['Basic YTpi', 'Bearer', 'Negotiate x', 'Bearer ']) {
         const refused = await create({ cookie, authorization, origin: 'https://evil.example' });

@@ -5,7 +5,7 @@ const instance = useInstance({ QUERY_CONCURRENCY: '2', QUERY_QUEUE: '3', SLOW_QU
 const path = '/api/v1/usage/summary';
 const count = 30;
 
-it('usage requests that can neither run nor wait get 429 with Retry-After, all others succeed, and there is room for other tokens', async () => {
+it('usage requests that can neither run nor wait get 429 with Retry-After, all others succeed, and a request of another token succeeds', async () => {
   await instance().session(await instance().configuration());
   await instance().settled();
   const light = await addApiToken(instance(), { scopes: ['usage:read'] });

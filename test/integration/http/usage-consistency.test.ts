@@ -105,7 +105,7 @@ describe('a usage list', () => {
     expect(fullList.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('contains each item once, with the counts of the first page, when the ranking changes between pages', async () => {
+  it('contains each item once, with its count at the first page, even if the ranking changes between pages', async () => {
     const configuration = await newConfiguration('Later');
     let more = 0;
     const between = async () => {
@@ -166,7 +166,7 @@ describe('a usage list', () => {
     ['sort=-change&range=today', '/sort'],
     ['sort=-never', '/sort'],
     ['from=2026-01-01', '/to'],
-  ])('rejects %s', async (query, path) => {
+  ])('rejects the query %s', async (query, path) => {
     for (const list of ['configurations', 'tags']) {
       const { status, body } = await get(`/api/v1/usage/${list}?${query}`);
       expect([status, body['errors']]).toEqual([400, [{ path, message: expect.any(String) }]]);

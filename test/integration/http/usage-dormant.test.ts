@@ -11,7 +11,7 @@ let app: TimedApp;
 let weekly: TestConfiguration;
 let unused: TestConfiguration;
 
-/** Last uses of configurations and tags, in days before now. */
+/** The uses of configurations and tags, in days before now. */
 const uses: readonly (readonly [
   name: 'Weekly' | 'Busy' | 'Deleted',
   tag: string,
@@ -26,7 +26,7 @@ const uses: readonly (readonly [
   ['Busy', 'today', [0]],
 ];
 
-/** Exchanges each session while the process clock is set to its time. */
+/** Exchanges one token for each use, while the process clock is set to the time of the use. */
 beforeAll(async () => {
   app = await startTimedApp(daysAgo(400));
   const [Weekly, Busy, Deleted] = [
@@ -73,7 +73,7 @@ describe('the list of dormant configurations and tags', () => {
     ...['configuration Weekly', 'tag weekly', "tag it's"],
   ];
 
-  it('is sorted by last use, never used first, and omits deleted configurations', async () => {
+  it('starts with unused items, is then sorted by last use, and omits deleted configurations', async () => {
     const { items, since } = (await get('days=30')) as { items: Item[]; since?: unknown };
     expect(namesOf(items)).toEqual(expected);
     expect(since).toBe(`${dateAgo(30)}T00:00:00.000+00:00`);
@@ -109,7 +109,7 @@ describe('the list of dormant configurations and tags', () => {
     expect(items).toEqual((await get('days=30')).items);
   });
 
-  it('contains only the requested kind', async () => {
+  it('contains only configurations or only tags if a kind is requested', async () => {
     for (const kind of ['configuration', 'tag'])
       expect(namesOf((await get(`days=30&kind=${kind}`)).items)).toEqual(
         expected.filter((name) => name.startsWith(kind)),
@@ -123,7 +123,10 @@ describe('the list of dormant configurations and tags', () => {
     expect(namesOf((await get('days=199&kind=tag')).items)).toEqual(['tag also once', 'tag once']);
   });
 
-  it.each(['days=0', 'days=3651', 'kind=viewer', 'cursor=WzEsImEiXQ'])('rejects %s', async (query) => {
-    expect((await call(app.url, 'GET', `/api/v1/usage/dormant?${query}`)).status).toBe(400);
-  });
+  it.each(['days=0', 'days=3651', 'kind=viewer', 'cursor=WzEsImEiXQ'])(
+    'rejects the query %s',
+    async (query) => {
+      expect((await call(app.url, 'GET', `/api/v1/usage/dormant?${query}`)).status).toBe(400);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { call } from '../../support/api.ts';
 import { type PastSession, useHistory } from './support/history.ts';
 import { addApiToken, useInstance } from './support/instance.ts';
 
-/** Sessions around a clock change and a month's end. */
+/** Sessions around a clock change and the end of a month. */
 const history: PastSession[] = fc.sample(
   fc.record({
     timeMs: fc.integer({ min: Date.UTC(2026, 2, 20), max: Date.UTC(2026, 3, 10) }),
@@ -51,7 +51,7 @@ describe('the explanation of a usage query', () => {
     { tag: "it's" },
     { configurationId: 'beta', untagged: 'true', granularity: 'quarterHour' },
   ])(
-    'has steps whose counts match the single rows and a plain count: %j',
+    'has counts that agree with the stored rows and with a plain count: %j',
     async (query: Record<string, string>) => {
       const body = await get('explain', { ...range, ...query, raw: 'true' });
       expect(body['agrees']).toBe(true);
@@ -103,7 +103,7 @@ describe('the explanation of a usage query', () => {
     expect(ids).toEqual(expect.arrayContaining(body['sampleSessionIds'] as string[]));
   });
 
-  it('accepts the list parameters, and rejects the same errors as a series', async () => {
+  it('accepts the parameters of lists, and rejects the same invalid parameters as a series', async () => {
     await get('explain', { ...range, sort: '-sessions', q: 'a', limit: '5', top: '3' });
     const ten = { from: '2016-01-01', to: '2026-01-01', granularity: 'quarterHour' };
     const { status, body } = await call(

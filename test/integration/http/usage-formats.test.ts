@@ -13,7 +13,7 @@ const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Lord_Howe'];
 const tags = ['news', 'News', '=1+1', ' @x', 'a,b', '"', "it's", 'other', '_x0041_', '<&>'];
 
-/** Sessions around clock changes, with tags that every format must escape. */
+/** Sessions around clock changes, with tags that must be escaped in at least one of the formats. */
 const history: PastSession[] = fc.sample(
   fc.record({
     timeMs: fc.oneof(
@@ -71,7 +71,7 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/;
 const shown = (value: unknown, cell: SheetCell | undefined) =>
   typeof value === 'string' && instant.test(value) ? [value.slice(0, 23), clockOf(cell)] : [value, cell];
 
-/** Returns the items of a JSON response as rows, without members that depend on the request time. */
+/** Expects that the rows of the CSV file, the JSON Lines and the workbook equal the items of the JSON response. */
 function expectItems(
   items: readonly Item[],
   csv: string[][],
@@ -242,7 +242,7 @@ describe('a usage file', () => {
     ).toEqual(rows);
   }
 
-  it('has its range in the file name, and escapes spreadsheet formulas unless raw values are requested', async () => {
+  it('contains its range in the file name, and escapes spreadsheet formulas', async () => {
     const query = { from: '2025-10-25', to: '2025-11-03', timeZone: 'Europe/Berlin' };
     const nameOf = async (list: string, more: Query) => {
       const answer = await fetch(app().url + pathOf(list, { ...query, ...more }), { headers });
@@ -346,7 +346,7 @@ describe('every list that offers files in the OpenAPI document', () => {
   });
 
   it.each(['csv', 'jsonl', 'xlsx'])(
-    'returns a problem response when it fails before the first byte: %s',
+    'returns a problem response if the request is rejected (format: %s)',
     async (format) => {
       const problem = async (query: Query) => {
         const {

@@ -45,7 +45,7 @@ async function open(query: string, headers: Record<string, string> = admin, url 
 
 const sumOf = (events: readonly LiveEvent[]) => events.reduce((sum, { data }) => sum + data.lastSecond, 0);
 
-describe('live usage', () => {
+describe('the live usage endpoint', () => {
   it('counts each session in exactly one second, per configuration, and continues without a gap after a reconnect', async () => {
     const configuration = await instance().configuration('Live');
     const query = `configurationId=${configuration.id}`;
@@ -79,7 +79,7 @@ describe('live usage', () => {
     });
   });
 
-  it('contains only the sessions of the requesting organisation', async () => {
+  it('counts only the sessions of the requesting organisation', async () => {
     const configuration = await instance().configuration('Of the default organisation');
     await instance().session(configuration);
     await instance().settled();
@@ -96,7 +96,7 @@ describe('live usage', () => {
     }
   });
 
-  it('ends after the requested number of seconds, and soon after its token is revoked', async () => {
+  it('ends a stream after the requested number of seconds, and soon after the API token is revoked', async () => {
     const startedMs = performance.now();
     await (await open('seconds=1')).ended;
     expect(performance.now() - startedMs).toBeLessThan(3000);
@@ -108,7 +108,7 @@ describe('live usage', () => {
     expect((await fetch(`${instance().url}/api/v1/usage/live`, { headers })).status).toBe(401);
   });
 
-  it('rejects streams above the limit of a token until one of them ends', async () => {
+  it('rejects further streams of an API token at its limit, until one of its streams ends', async () => {
     const { headers } = await addApiToken(instance(), { scopes: ['usage:read'] });
     const streams = [await open('', headers), await open('', headers)];
     const refused = await open('', headers);
@@ -121,7 +121,7 @@ describe('live usage', () => {
     });
   });
 
-  it('rejects other methods and parameters', async () => {
+  it('rejects the method HEAD, unknown parameters and values out of range', async () => {
     const path = '/api/v1/usage/live';
     const head = await fetch(`${instance().url}${path}`, { method: 'HEAD', headers: admin });
     expect(head.status).toBe(405);

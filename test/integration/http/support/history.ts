@@ -40,8 +40,8 @@ export async function writeHistory(dataDir: string, sessions: readonly PastSessi
 }
 
 /**
- * Starts a process that has stored these sessions, for the tests of a file, and stops it and removes its data after
- * them.
+ * Starts a process that has stored these sessions before the tests of a file. After the tests, stops the process and
+ * removes its data.
  */
 export function useHistory(sessions: readonly PastSession[]): () => AppProcess {
   const directory = createTemporaryDirectory('history');

@@ -26,7 +26,7 @@ export interface Instance {
   settled(): Promise<void>;
 }
 
-/** Starts one process for the tests of a file, and stops it and removes its data after them. */
+/** Starts one process before the tests of a file. After the tests, stops the process and removes its data. */
 export function useInstance(env: Record<string, string> = {}, stores = embeddedStores): () => Instance {
   let instance: Instance | undefined;
   let cleanUp = async () => {};

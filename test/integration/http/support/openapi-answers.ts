@@ -2,7 +2,7 @@ import { follow, type OperationCase, responseOf } from '../../../support/openapi
 import type { Answer } from '../../../support/openapi/requests.ts';
 import { faultsOf } from '../../../support/openapi/schemas.ts';
 
-/** Compares a response with the one that the OpenAPI document describes for its status. Returns the differences. */
+/** Compares a response with what the OpenAPI document describes for its status. Returns the differences. */
 export function faultsIn(answer: Answer, { operation }: OperationCase): string[] {
   const { headers = {}, content = {} } = responseOf(operation, answer.status);
   const media = content[answer.type ?? ''];

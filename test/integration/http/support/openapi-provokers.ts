@@ -19,7 +19,7 @@ import { sessionProvokers } from './openapi-session-provokers.ts';
 import { cookieOf, run } from './openapi-world.ts';
 
 const unknownId = '0'.repeat(24);
-/** Request bodies with an unknown configuration, for operations whose example contains none. */
+/** Request bodies with an unknown configuration id, for operations whose example body has no configuration id. */
 const bodiesWithUnknownId: Readonly<Record<string, object>> = {
   revokeToken: { configurationId: unknownId },
   createApiToken: {
@@ -65,7 +65,7 @@ const provokers: Readonly<Record<string, Provoker>> = {
       format: 'xlsx',
     });
   }),
-  // Sends the example one time more than the limit allows.
+  // Sends the example request 60 times at once, which is more than the limit allows.
   usage_busy: async (scene) => {
     const queries = Array.from({ length: 60 }, () => unchanged(scene));
     return (await Promise.all(queries)).find(({ status }) => status === 429) ?? unchanged(scene);

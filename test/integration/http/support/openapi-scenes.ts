@@ -7,7 +7,7 @@ import { run, type World } from './openapi-world.ts';
 
 export interface Scene {
   readonly instance: Instance;
-  /** Starts an instance without the settings that the examples need. */
+  /** An instance without the settings that the examples need. */
   readonly bare: Instance;
   readonly operationCase: OperationCase;
   readonly world: World;
@@ -38,14 +38,14 @@ export const withToken =
   async (scene) =>
     withValue('webAccessToken', await mint(scene.world.configuration, { sub: 'alice', ...claims }))(scene);
 
-/** Sends the example request twice. If it contains an API token id, the second request uses another one. */
+/** Sends the example request twice. If it contains an API token id, the second request uses another id. */
 export const sentTwice: Provoker = async (scene) => {
   await unchanged(scene);
   const { id } = await createActiveToken(scene.instance);
   return withValue('apiTokenId', id)(scene);
 };
 
-/** Sends the example request with an API token that has all scopes except those selected by `lacks`. */
+/** Sends the example request with an API token that has all scopes except those for which `lacks` returns true. */
 export async function sendWithToken(scene: Scene, lacks: (scope: string) => boolean, change: Change) {
   const { instance, operationCase, world } = scene;
   const { headers } = await addApiToken(instance, { scopes: allScopes.filter((scope) => !lacks(scope)) });

@@ -2,7 +2,7 @@ import { mint } from '../../../support/api.ts';
 import { type Provoker, revoke, type Scene, unchanged, whileDisabled } from './openapi-scenes.ts';
 import { openGateway } from './session-api.ts';
 
-/** Functions that cause an error that depends on the token behind an open session, by operation and code. */
+/** Functions that cause an error because of the Web Access Token of an open session, by operation and error code. */
 export const sessionProvokers: Readonly<Record<string, Readonly<Record<string, Provoker>>>> = {
   authorizeRequest: {
     token_invalid: whileDisabled,
@@ -22,7 +22,7 @@ export const sessionProvokers: Readonly<Record<string, Readonly<Record<string, P
   },
 };
 
-/** Sends the example request in a session whose Web Access Token has other times. */
+/** Sends the example request in a session whose Web Access Token has the given times. */
 function withTimes(times: { readonly expiresAtS?: number; readonly notBeforeS?: number }): Provoker {
   return async (scene) => {
     const { session } = scene.world;

@@ -11,7 +11,7 @@ import type { Instance } from './instance.ts';
 
 export const admin = { authorization: `Bearer ${adminToken}` };
 
-/** Real objects that replace the placeholder values in the document's examples, so that each example succeeds. */
+/** Real objects that replace the placeholders in the examples of the OpenAPI document, so that each example succeeds. */
 export interface World {
   readonly configuration: TestConfiguration;
   readonly values: Required<ExampleOverrides>;
@@ -31,7 +31,7 @@ async function createWorld(instance: Instance): Promise<World> {
   };
   await exchange(instance.url, await mint(configuration, { sub: 'alice', exp: 1 }));
   await instance.settled();
-  // The list of unused configurations and tags then has at least one item.
+  // With this configuration, the list of unused configurations and tags has at least one item.
   await instance.configuration(uniqueName('Unused'));
   const linkCode = await createLinkCode(instance, session);
   const values = { ...configurationValues, ...(await createUsedToken(instance)), linkCode };
@@ -74,7 +74,7 @@ async function fillDirectory(instance: Instance): Promise<void> {
     await instance.call('POST', `/api/v1/directory/${kind}`, { body: { items: [item] } });
 }
 
-/** Creates one shared world, and a separate one for each operation that consumes a value. */
+/** Returns functions that create one shared world, and a world with new values for operations that consume a value. */
 export function createWorlds(instance: () => Instance) {
   let sharedWorld: Promise<World> | undefined;
   const shared = () => {
@@ -113,7 +113,7 @@ export function credentialsOf(schemes: readonly string[], world: World): Record<
   return Object.assign({}, ...schemes.map((name) => headersByScheme[name] ?? fail(name)));
 }
 
-/** Returns the dashboard session cookie with the name from the document. */
+/** Returns the cookie of the dashboard session, with the cookie name in the OpenAPI document. */
 export function cookieOf({ dashboard }: World): string {
   return `${published.components['securitySchemes']?.['dashboard']?.['name']}=${dashboard}`;
 }

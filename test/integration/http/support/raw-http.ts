@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
 /**
- * Sends raw bytes to a server. Returns everything that it sends until it closes the connection or is silent for
- * `silentMs`.
+ * Sends raw bytes to a server. Returns everything that the server sends until it closes the connection or is silent
+ * for `silentMs`.
  */
 export function sendRaw(url: string, bytes: string | Buffer, silentMs = 400): Promise<string> {
   const { hostname, port } = new URL(url);

@@ -59,7 +59,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
   return {
     changed,
     changedToken,
-    /** Converts a session into one that a link started. Returns the cookies that the browser then has. */
+    /** Converts a session into a session that a link started. Returns the cookies that the browser then has. */
     asLink(answer: Answer): { cookie: string; mark: string } {
       const { name, value } = entryCookies.create(String(answer.body['sessionId']));
       return { cookie: `wat_session=${changed(answer, { isLinkEntry: true })}`, mark: `${name}=${value}` };
