@@ -37,7 +37,7 @@ const ChangedConfiguration = withExample(Configuration, {
   ...{ name: 'Partner dashboards', enabled: false },
 });
 
-/** Registers the token configuration routes (docs/reference/tokens.md). */
+/** Registers the token configuration routes (docs/reference/http-api.md). */
 export function registerTokenRoutes(server: HttpServer, deps: KeyRoutesDeps): void {
   registerKeyRoutes(server, deps);
   registerReading(server, deps);
