@@ -1,4 +1,4 @@
-/** Source of the current time. Pure functions take an instant as an argument instead. */
+/** Source of the current time. Pure functions have an instant as a parameter instead. */
 export interface Clock {
   /** Returns the current time in milliseconds since the epoch (UTC). */
   nowMs(): number;

@@ -1,13 +1,13 @@
 /**
- * Marks a point at which tests can kill the process. Random kills rarely hit a narrow window; a failpoint
- * hits it every time. In production it does nothing.
+ * Marks a point at which tests can kill the process. A random kill rarely hits a short interval between two steps. A
+ * failpoint hits it every time. In production it does nothing.
  */
 export type Failpoint<Name extends string = string> = (name: Name) => void;
 
 export const noFailpoints: Failpoint = () => {};
 
 /**
- * Creates a failpoint that kills this process with SIGKILL when it reaches a point for the nth time.
+ * Creates a failpoint that kills this process with SIGKILL when the named point is reached for the nth time.
  * @param spec `name` or `name:n`. `n` starts at 1, which is the default.
  */
 export function createKillingFailpoint(spec: string): Failpoint {
@@ -20,7 +20,7 @@ export function createKillingFailpoint(spec: string): Failpoint {
   };
 }
 
-/** Creates the failpoint for the setting DANGEROUS_FAILPOINT. Without the setting it does nothing. */
+/** Creates the failpoint that the setting DANGEROUS_FAILPOINT specifies. Without the setting it does nothing. */
 export function failpointOf({ dangerousFailpoint }: { dangerousFailpoint: string | undefined }): Failpoint {
   return dangerousFailpoint === undefined ? noFailpoints : createKillingFailpoint(dangerousFailpoint);
 }

@@ -9,16 +9,13 @@ export interface Component {
 
 export interface Lifecycle {
   /**
-   * Starts the components in the given order. If one fails, it stops those that have started and throws its
-   * error.
+   * Starts the components in the given order. If one fails, stops those that have started and throws the failed
+   * component's error.
    */
   start(): Promise<void>;
-  /**
-   * Stops the components in reverse order. If a component fails to stop, the failure is logged and the others
-   * still stop.
-   */
+  /** Stops the components in reverse order. A failure to stop is logged, and the other components still stop. */
   stop(): Promise<void>;
-  /** Returns the name of the component that is stopping now, to explain why shutdown takes too long. */
+  /** Returns the name of the component that is stopping now. It explains why a shutdown takes too long. */
   stoppingPart(): string | undefined;
 }
 

@@ -1,26 +1,26 @@
 import type { Logger } from './logger.ts';
 
-/** A log that writes repeated lines at most once per period. */
+/** A log that writes a repeated line at most once per period. */
 export interface LimitedLog {
   /**
-   * Writes the line, unless a line with the same key was written less than a period ago. The first line after
-   * the period has the field `repeats`, the number of suppressed lines.
+   * Writes a line, unless a line with the same key was written less than a period ago. The first line after the
+   * period has the field `repeats`, the number of lines that were not written.
    *
-   * @param key identifies the condition, for example the reason for a failure. A line with a new key is
-   *   written immediately.
+   * @param key identifies the condition, for example the reason for a failure. A line with a new key is written
+   * immediately.
    */
   write(key: string, fields: Readonly<Record<string, unknown>>, message: string): void;
-  /** Ends the condition: the next line is written immediately. */
+  /** Records that the condition has ended, so that the next line is written immediately. */
   end(): void;
 }
 
 export interface LimitedLogConfig {
   readonly level: 'warn' | 'error';
-  /** Default: 10 minutes. */
+  /** Length of the period. Default: 10 minutes. */
   readonly periodMs?: number;
 }
 
-/** Maximum number of remembered keys. The oldest key is dropped first. */
+/** Maximum number of remembered keys. If there are more, the oldest key is forgotten. */
 const maxKeys = 100;
 const tenMinutesMs = 600_000;
 
@@ -29,7 +29,7 @@ interface WrittenLine {
   repeats: number;
 }
 
-/** Creates a log that writes a line immediately and repetitions at most once per period. */
+/** Creates a log. It writes a line immediately, and repetitions of the line at most once per period. */
 export function createLimitedLog(logger: Logger, config: LimitedLogConfig): LimitedLog {
   const { level, periodMs = tenMinutesMs } = config;
   const written = new Map<string, WrittenLine>();

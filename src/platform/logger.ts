@@ -3,9 +3,9 @@ import { destination, type Logger, pino } from 'pino';
 export type { Logger } from 'pino';
 
 /**
- * Creates a logger that writes JSON lines to standard error. Callers must not pass values that may contain a
- * secret: a request is logged with its route instead of its URL (platform/http/server.ts), and a token error
- * with its reason. The redaction below is a second safeguard.
+ * Creates a logger that writes JSON lines to standard error. Callers must not log values that may contain a secret:
+ * they log a request's route instead of its URL (platform/http/server.ts), and only the reason why a token was
+ * rejected. The redaction below is an additional safeguard.
  */
 export function createLogger(config: { logLevel: string }): Logger {
   return pino(

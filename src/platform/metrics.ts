@@ -3,8 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export type { Counter, Gauge, Histogram } from 'prom-client';
 
 /**
- * Metrics registry of a process. It is not the global registry. docs/reference/metrics.md describes each
- * metric.
+ * Metrics registry of a process. Each process object has its own instead of the global registry.
+ * docs/reference/metrics.md describes each metric.
  */
 export interface Metrics {
   readonly registry: Registry;
@@ -40,7 +40,7 @@ export function createRegistry(): Metrics & { readonly factory: MetricFactory } 
   };
 }
 
-/** Adds a gauge. Calls `read` at each scrape to get its value. */
+/** Adds a gauge. Each scrape calls `read` to get the value. */
 export function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
   new Gauge({
     name,
@@ -52,7 +52,7 @@ export function addGauge(registry: Registry, name: string, help: string, read: (
   });
 }
 
-/** Adds a gauge with one value per label value. Calls `read` at each scrape. */
+/** Adds a gauge with one value per label value. Each scrape calls `read` to get the values. */
 export function addLabelledGauge<Label extends string>(
   registry: Registry,
   { name, help, label }: { readonly name: string; readonly help: string; readonly label: Label },

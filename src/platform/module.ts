@@ -12,16 +12,16 @@ export interface Module {
   readonly errors?: ErrorTable;
   /** Environment variables that the domain reads. */
   readonly settings?: SettingTable;
-  /** Rules for settings that depend on each other. */
+  /** Rules that check settings which depend on each other. */
   readonly settingRules?: readonly SettingRule[];
   /** Adds the domain's metrics to the registry of a process. */
   readonly metrics?: (factory: MetricFactory) => object;
-  /** Audit log names for routes that change data, by method and path. */
+  /** Names under which the audit log records routes that change data, by method and path. */
   readonly auditedActions?: Readonly<Record<string, string>>;
   /** Descriptions of the domain's tags in the OpenAPI document. */
   readonly tags?: Readonly<Record<string, string>>;
   /** OpenAPI security schemes for the domain's routes. */
   readonly securitySchemes?: Readonly<Record<string, object>>;
-  /** Values in OpenAPI examples that a reader replaces. */
+  /** Example values in the OpenAPI document that readers must replace with their own. */
   readonly exampleValues?: ExampleValues;
 }

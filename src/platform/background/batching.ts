@@ -4,8 +4,8 @@ export function* chunksOf<Item>(items: readonly Item[], size: number): Generator
 }
 
 /**
- * Creates a function that schedules `work` for the end of the event loop turn. Several calls in one turn run
- * it once.
+ * Creates a function that schedules `work` for the end of the current event loop turn. However often it is called in
+ * one turn, `work` runs once.
  */
 export function oncePerTurn(work: () => void): () => void {
   let isScheduled = false;
@@ -21,7 +21,7 @@ export function oncePerTurn(work: () => void): () => void {
 
 export interface TurnBatchConfig<Item> {
   handle(items: readonly Item[]): void;
-  /** Maximum number of items per turn. Further items wait for the next turn. Default: no limit. */
+  /** Maximum number of items per turn. Further items wait until the next turn. Default: no limit. */
   readonly maxItems?: number;
 }
 

@@ -1,35 +1,35 @@
 /** How a buffered writer stores and merges its items. */
 export interface BufferedWriterConfig<Item> {
-  /** Writes either all items or none. If it rejects, the writer keeps these items for the next flush. */
+  /** Writes either all items or none. If it rejects, the writer buffers these items for the next flush. */
   write(items: readonly Item[]): Promise<void>;
   /**
-   * Runs at the end of a flush that wrote items. If it rejects, the flush rejects too, but the items stay
+   * Called at the end of a flush that wrote items. If it rejects, the flush rejects too, although the items were
    * written.
    */
   afterFlush?(): Promise<void>;
   /**
-   * Returns the key of an item. Items with the same key are merged. Default: the item itself, so no items are
-   * merged.
+   * Returns the key of an item. Items with the same key are merged. By default, each item is its own key, so items
+   * are not merged.
    */
   keyOf?(item: Item): unknown;
   /** Merges two items with the same key. Default: keeps the newer item. */
   merge?(older: Item, newer: Item): Item;
-  /** Maximum number of buffered items. It limits memory during an outage of the store. Default: no limit. */
+  /** Maximum number of buffered items. It bounds memory while the store is unavailable. Default: no limit. */
   readonly maxItems?: number;
   /** Maximum number of items per `write`. Default: all items in the buffer. */
   readonly maxBatch?: number;
 }
 
-/** Buffers items in memory in front of a slow store. */
+/** Buffers items in memory, so that callers do not wait for a slow store. */
 export interface BufferedWriter<Item> {
   /**
-   * Adds an item. Returns false and drops the item if the buffer is full. An item that merges with a buffered
-   * one always fits.
+   * Adds an item. If the buffer is full, drops the item and returns false. An item that merges with a buffered item
+   * always fits.
    */
   add(item: Item): boolean;
   /**
    * Writes all items that were added before this call. Flushes run one after the other.
-   * @throws the error of `write`. Unwritten items are kept for the next flush.
+   * @throws the error of `write`. Items that were not written stay in the buffer for the next flush.
    */
   flush(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function createBufferedWriter<Item>(config: BufferedWriterConfig<Item>): 
   async function writeAll(): Promise<void> {
     if (buffer.size === 0) return;
     for (let remaining = buffer.size; remaining > 0; ) {
-      // Remove the items before the write, so that an item added during the write goes into the next flush.
+      // The items are removed before the write, so that an item added during the write goes into the next flush.
       const taken = take(Math.min(remaining, maxBatch));
       remaining -= taken.size;
       try {

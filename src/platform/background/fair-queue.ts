@@ -1,9 +1,9 @@
-/** Limits how many tasks run at once and how many wait, and shares the slots fairly between keys. */
+/** Limits how many tasks run at the same time and how many wait, and shares the slots fairly between keys. */
 export interface FairQueue {
   /**
-   * Waits for a slot and returns the function that releases it.
-   * @throws QueueFullError if the queue is full. If another key has at least two more waiting tasks than this
-   *   one, the newest task of the key with the most waiting tasks is rejected instead.
+   * Waits for a slot, and resolves to the function that releases the slot.
+   * @throws QueueFullError if the queue is full. However, if another key has at least two more waiting tasks than
+   * this key, this task waits, and the newest task of the key with the most waiting tasks is rejected instead.
    */
   acquire(key: string): Promise<() => void>;
   running(): number;
@@ -30,12 +30,11 @@ interface Line {
 }
 
 /**
- * Creates a queue that gives the next slot to the key with the fewest running tasks. If several keys are
- * equal, the one that was served longest ago is next. One key never holds all slots, unless there is only one
- * slot.
+ * Creates a queue that gives the next slot to the key with the fewest running tasks. If several keys are equal, the
+ * slot goes to the key that got its last slot longest ago. A key never has all slots, unless there is only one slot.
  */
 export function createFairQueue({ maxRunning, maxWaiting }: FairQueueConfig): FairQueue {
-  /** Waiting tasks by key. The key that was served longest ago is first. */
+  /** Running and waiting tasks by key. The key that got its last slot longest ago is first. */
   const lines = new Map<string, Line>();
   const mostOfKey = Math.max(maxRunning - 1, 1);
   let running = 0;
@@ -115,7 +114,9 @@ function longestLine(lines: ReadonlyMap<string, Line>): Line {
   );
 }
 
-/** Returns the key's line that gets the next slot, or undefined if no task may start. */
+/**
+ * Returns the key whose task gets the next slot, and the tasks of the key. Returns undefined if no task may start.
+ */
 function nextLine(
   lines: ReadonlyMap<string, Line>,
   mostOfKey: number,

@@ -5,19 +5,19 @@ import type { Logger } from '../logger.ts';
 /** A task that repeats until it is stopped. */
 export interface Periodic {
   start(): void;
-  /** Stops the repetition. Resolves when the current run is complete. */
+  /** Stops the task. Resolves when the current run is complete. */
   stop(): Promise<void>;
 }
 
 export interface PeriodicConfig {
   readonly everyMs: number;
-  /** Whether the timer prevents the process from exiting. Default: true. */
+  /** True if the timer prevents the process from exiting. Default: true. */
   readonly keepsProcess?: boolean;
 }
 
 /**
- * Creates a task that runs `work` every `everyMs`. The first run is after `everyMs`. It skips a tick during a
- * run, so runs never overlap.
+ * Creates a task that calls `work` every `everyMs`, the first time after `everyMs`. If a run takes longer, the next
+ * one is skipped, so runs never overlap.
  * @param work must not reject.
  */
 export function createPeriodic(config: PeriodicConfig, work: () => Promise<void>): Periodic {
@@ -44,8 +44,8 @@ export function createPeriodic(config: PeriodicConfig, work: () => Promise<void>
 }
 
 /**
- * Creates a component that runs `work` every `everyMs`. It continues after a failure. It logs the first
- * failure of a series and the recovery, so a long outage writes two lines.
+ * Creates a component that calls `work` every `everyMs`, also after a failure. It logs only the first failure of a
+ * series and the recovery, so a long outage writes two lines.
  */
 export function createPeriodicTask(
   name: string,

@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 
 export interface PollConfig {
   readonly everyMs: number;
-  /** Sum of all waits. The duration of the `look` calls is additional. */
+  /** Maximum total wait. The time that the calls of `look` take is additional. */
   readonly timeoutMs: number;
 }
 
 /**
- * Calls `look` until it returns a value, and returns that value. Returns undefined if `look` has returned
- * none after `timeoutMs`.
+ * Calls `look` until it returns a value, and returns this value. Returns undefined if there is no value after
+ * `timeoutMs`.
  */
 export async function poll<Answer>(
   look: () => Promise<Answer | undefined> | Answer | undefined,

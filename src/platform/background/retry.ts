@@ -28,16 +28,16 @@ export function createBackOff({ firstMs, lastMs }: BackOffConfig): BackOff {
 
 export interface RetryDeps {
   readonly backOff: BackOff;
-  /** Waits before the next attempt. It may resolve early, for example when a stop is requested. */
+  /** Waits before the next attempt. It may resolve earlier, for example when a stop is requested. */
   wait(waitMs: number): Promise<void>;
   isStopped(): boolean;
-  /** Runs after each failure, before the wait. If it rejects, the retries stop with its error. */
+  /** Called after each failure, before the wait. If it rejects, the retries end with its error. */
   onFailure(error: unknown, waitMs: number): Promise<void> | void;
 }
 
 export type RetryResult<Value> =
   | { readonly kind: 'done'; readonly value: Value }
-  /** A stop was requested before an attempt succeeded. */
+  /** A stop was requested before any attempt succeeded. */
   | { readonly kind: 'stopped' };
 
 /** Repeats `attempt` until it succeeds or a stop is requested. Waits after each failure. */

@@ -1,17 +1,17 @@
-/** A store whose content a process caches. It also detects changes by other processes. */
+/** A store whose content a process caches, and in which other processes may change it. */
 export interface WatchedSource<Value> {
   /**
-   * Reads the revision. Every change of the store increments it. Without this method, each refresh reloads
+   * Returns the store's revision, which every change increments. Without this method, each refresh reloads
    * everything.
    */
   revision?(): Promise<number>;
-  /** Creates an empty value, which `load` fills. */
+  /** Creates an empty value for `load`. */
   createEmpty(): Value;
-  /** Reads the whole store into a value from `createEmpty`. */
+  /** Reads the whole store into a value that `createEmpty` has created. */
   load(into: Value): Promise<void>;
   /**
-   * Reads the changes after a revision and returns a function that applies them. Without this method, each
-   * change causes a reload.
+   * Reads the changes after a revision, and returns a function that applies them to a value. Without this method,
+   * each change causes a reload.
    */
   readChanges?(sinceRevision: number): Promise<(value: Value) => void>;
 }
@@ -19,15 +19,23 @@ export interface WatchedSource<Value> {
 /** Caches the whole content of a store, so that requests do not read the store. */
 export interface WatchedCache<Value> {
   value(): Value;
-  /** Applies a change to the value, and to reloads in progress, so that a reload does not undo the change. */
+  /**
+   * Applies a change to the value. The change is also applied to reloads in progress, so that they do not undo it.
+   */
   apply(change: (value: Value) => void): void;
-  /** Reads the changes by other processes. If the store fails, it rejects and keeps the value. */
+  /** Loads changes by other processes. If the store fails, it rejects and the value stays the same. */
   refresh(): Promise<void>;
-  /** Reads the whole store. When it resolves, the value contains every change from before this call. */
+  /**
+   * Reads the whole store. When the promise resolves, the value contains every change that was stored before this
+   * call.
+   */
   reload(): Promise<void>;
 }
 
-/** Creates a cache and fills it from the source. @throws the error of the source if it cannot be read. */
+/**
+ * Creates a cache and loads the content of the store.
+ * @throws the error of the source if it cannot be read.
+ */
 export async function createWatchedCache<Value>(source: WatchedSource<Value>): Promise<WatchedCache<Value>> {
   const readRevision = async () => source.revision?.();
   const loading = new Set<Value>();
@@ -42,12 +50,11 @@ export async function createWatchedCache<Value>(source: WatchedSource<Value>): P
     const loaded = source.createEmpty();
     loading.add(loaded);
     try {
-      // Read the revision before the content, so that a change between the two reads is read twice instead of
-      // missed.
+      // The revision is read before the content. A change between the two reads is then loaded twice, but not missed.
       const loadedRevision = await readRevision();
       await source.load(loaded);
-      // An older reload may complete after a newer one and must not undo it. The order of the calls decides,
-      // because the revision decreases when a backup is restored.
+      // An older reload may complete after a newer one, and must not replace the newer value. The order of the calls
+      // is compared instead of the revision, because restoring a backup decreases the revision.
       if (order < newestReload) return;
       newestReload = order;
       value = loaded;
@@ -66,8 +73,8 @@ export async function createWatchedCache<Value>(source: WatchedSource<Value>): P
     const current = await readRevision();
     if (current === undefined || revision === undefined) return reload();
     if (current === revision) return;
-    // The revision decreases when a backup is restored. The change list since the old revision is then
-    // incomplete.
+    // Restoring a backup decreases the revision. The changes since the cached revision are then incomplete, so
+    // everything is reloaded.
     if (current < revision || source.readChanges === undefined) return reload();
     apply(await source.readChanges(revision));
     revision = current;

@@ -4,27 +4,31 @@ import { withValues } from './literals.ts';
 
 export type { ClickHouseClient } from '@clickhouse/client';
 
-/** Database of the embedded engine. On a server it is a setting, so queries do not qualify their tables. */
+/**
+ * Name of the database in the embedded engine. On a server, the setting CLICKHOUSE_DATABASE is the name. Queries
+ * therefore use table names without a database.
+ */
 export const database = 'watmeter';
 
 const require = createRequire(import.meta.url);
 
 /**
- * Creates a client for the embedded ClickHouse (chdb), which stores its data in a directory. Only one process
- * at a time can use the directory. Callers must respect two limits of chdb (docs/explanation/clickhouse.md):
+ * Creates a client for the embedded ClickHouse (chdb), which stores its data in a directory. Only one process at a
+ * time can use the directory. Callers must respect two limits of chdb (docs/explanation/clickhouse.md):
  *
- * - Settings that are passed with one call stay set on its connection. Pass them in the SETTINGS clause of
- *   the statement instead.
- * - A connection runs one query at a time. Give writers and readers separate connections.
+ * - Settings that a call passes separately stay set on its connection. They must be in the SETTINGS clause of the
+ *   statement instead.
+ * - A connection runs one query at a time. Writers and readers need separate connections.
  */
 export function createEmbeddedClickHouse(path: string): ClickHouseClient {
-  // Load chdb only when it is used, so that an installation with a ClickHouse server does not need it.
+  // chdb is loaded only when it is used, so that an installation with a ClickHouse server does not need it.
   const { createChdbConnection } = require('chdb/connection') as typeof import('chdb/connection');
   const connection = createChdbConnection({ path });
   const opened = connection.chdb
     .queryAsync(`CREATE DATABASE IF NOT EXISTS ${database}`)
     .then(() => connection.chdb.queryAsync(`USE ${database}`));
-  // Every call of the client rejects with this error. This handler only prevents an unhandled rejection.
+  // Every call of the client rejects with this error. Without the handler, the rejection would also be unhandled and
+  // end the process.
   opened.catch(() => {});
   const afterOpening =
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
@@ -42,10 +46,13 @@ export function createEmbeddedClickHouse(path: string): ClickHouseClient {
   });
 }
 
-/** A format with one line per row, so that chunks of a result can be concatenated. */
+/** Formats with one line per row, so that the chunks of a result can be concatenated. */
 export type StreamFormat = 'JSONEachRow' | 'JSONCompactEachRow' | 'CSV' | 'TabSeparated';
 
-/** Runs one statement and yields its result as it arrives. Memory use does not depend on the result size. */
+/**
+ * Runs one statement and yields its result in chunks, as they arrive. Memory use does not depend on the size of the
+ * result.
+ */
 export type OpenStream = (
   sql: string,
   params: Readonly<Record<string, unknown>>,
@@ -53,11 +60,11 @@ export type OpenStream = (
 ) => AsyncIterable<Uint8Array>;
 
 /**
- * Creates a function that streams results of the embedded engine. The client would buffer a whole result, so
- * each stream opens its own connection and reads chunks with chdb's `queryStream`. A consumer that leaves the
- * loop cancels the statement. Parameter values are written into the statement, because chdb stores bound
- * values for the whole process, and a stream would then affect a query that runs at the same time (see
- * `queryBindAsync` of chdb).
+ * Creates a function that streams results of the embedded engine. The client would buffer a whole result. Each stream
+ * therefore opens its own connection and reads chunks with chdb's `queryStream`. A consumer that leaves the loop
+ * cancels the statement. The function writes parameter values into the statement, because chdb stores bound values
+ * for the whole process, and they would affect other queries that run at the same time (see `queryBindAsync` of
+ * chdb).
  */
 export function createEmbeddedStreams(path: string): OpenStream {
   const { Session } = require('chdb') as typeof import('chdb');
@@ -72,7 +79,7 @@ export function createEmbeddedStreams(path: string): OpenStream {
   };
 }
 
-/** Creates a function that streams results of a server as they arrive over HTTP. */
+/** Creates a function that streams results from a server, as they arrive over HTTP. */
 export function createServerStreams(client: ClickHouseClient): OpenStream {
   return async function* stream(sql, params, format) {
     const { stream: body } = await client.exec({
@@ -87,14 +94,17 @@ export interface ClickHouseServerConfig {
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  /** Undefined for statements that run before the database exists. */
+  /** Undefined if the client runs statements before the database exists. */
   readonly database: string | undefined;
-  /** PEM certificate of the server's certificate authority. Undefined: Node's built-in list. */
+  /**
+   * PEM certificate of the authority that signed the server's certificate. Undefined: Node's built-in list of
+   * authorities.
+   */
   readonly certificateAuthority: Buffer | undefined;
   /** Timeout of a request. It must be longer than the longest statement on the server. */
   readonly requestTimeoutMs: number;
   readonly maxConnections: number;
-  /** Sent with every statement. */
+  /** Settings that the client sends with every statement. */
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
@@ -105,8 +115,8 @@ export interface ClickHouseServerConfig {
 const idleConnectionMs = 2500;
 
 /**
- * Creates a client for a ClickHouse server over HTTP. It reuses connections. It compresses requests, because
- * batches are JSON and shrink to a tenth. The server may still complete a request that timed out.
+ * Creates a client for a ClickHouse server over HTTP. The client reuses connections. It compresses requests, because
+ * batches are JSON and shrink to a tenth. If a request times out, the server may still complete it.
  */
 export function createServerClickHouse(config: ClickHouseServerConfig): ClickHouseClient {
   return createClient({
@@ -121,8 +131,7 @@ export function createServerClickHouse(config: ClickHouseServerConfig): ClickHou
     keep_alive: { enabled: true, idle_socket_ttl: idleConnectionMs, eagerly_destroy_stale_sockets: true },
     compression: { request: true, response: true },
     clickhouse_settings: { ...config.settings },
-    // The client's log would contain failed statements with their data, such as tags. Callers log errors
-    // without the data.
+    // The client would log failed statements with their data, such as tags. Callers log errors without the data.
     log: { level: ClickHouseLogLevel.OFF },
   });
 }

@@ -6,8 +6,8 @@ import { messageOf } from '../errors/errors.ts';
 export const storeErrorCodes = { timeoutExceeded: 159, tooSlow: 160, memoryLimitExceeded: 241 } as const;
 
 /**
- * Returns the ClickHouse error code of a failed statement, or undefined for other failures. An error from a
- * chdb stream contains the code in its text.
+ * Returns the ClickHouse error code of a failed statement, or undefined for any other failure. In an error of a chdb
+ * stream, the code is part of the text.
  */
 export function storeErrorCode(error: unknown): number | undefined {
   const { code, clickhouseCode } = error as { code?: unknown; clickhouseCode?: unknown };
@@ -17,9 +17,9 @@ export function storeErrorCode(error: unknown): number | undefined {
 }
 
 /**
- * Returns the loggable text of a failed statement: code and name of the error. ClickHouse's message can quote
- * the offending data, such as a tag. The function checks members instead of classes, because chdb and the
- * client throw different classes.
+ * Returns the text of a failed statement's error for the log: its code and its name. The message of ClickHouse is
+ * left out, because it can quote stored data, such as a tag. The function checks members instead of classes, because
+ * chdb and the client throw errors of different classes.
  */
 export function describeStoreError(error: unknown): string {
   if (!(error instanceof Error)) return messageOf(error);

@@ -1,6 +1,6 @@
 /**
- * Quotes a text as a ClickHouse string literal. Use it for validated names only; bind texts from clients as
- * parameters.
+ * Quotes a text as a ClickHouse string literal. Use this only for validated names. Texts from clients must be bound
+ * as parameters.
  */
 export function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

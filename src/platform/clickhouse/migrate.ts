@@ -2,21 +2,18 @@ import type { SqlFile } from '../files/sql-files.ts';
 import { type ClickHouseClient, database as embeddedDatabase } from './client.ts';
 
 export interface ClickHouseMigrationConfig {
-  /**
-   * Database name. The database is created if it does not exist. Default: the database of the embedded
-   * engine.
-   */
+  /** Name of the database, which is created if it does not exist. Default: the database of the embedded engine. */
   readonly database?: string;
-  /** Name of the cluster, for replicated engines and ON CLUSTER. Undefined for a single node. */
+  /** Name of the cluster, for replicated engines and ON CLUSTER. Undefined for a single server. */
   readonly cluster: string | undefined;
 }
 
 /**
- * Migrates ClickHouse to the newest schema. The statements of a file must be repeatable (IF NOT EXISTS),
- * because ClickHouse has no transactions for DDL. After a crash, an unrecorded file runs again, and processes
- * that start at the same time may run it concurrently. All statements contain the database name, so the
- * client needs no default database. If all files are applied, no DDL is sent, because DDL on a cluster waits
- * for every replica, including those that are down.
+ * Migrates ClickHouse to the newest schema. The statements of a file must be repeatable (IF NOT EXISTS), because
+ * ClickHouse has no transactions for DDL. A file that was not recorded before a crash runs again, and processes that
+ * start at the same time may run it concurrently. All statements contain the database name, so the client needs no
+ * default database. If all files are applied, no DDL is sent, because DDL on a cluster waits for every replica,
+ * including those that are down.
  */
 export async function migrateClickHouse(
   client: ClickHouseClient,
@@ -42,10 +39,9 @@ export async function migrateClickHouse(
 }
 
 /**
- * Fills in the database, engine and cluster of a statement, so that the same files work for one node and for
- * a replicated cluster. Replicated engines get no path and no replica name. The server's defaults
- * (`default_replica_path` with the macros {uuid}, {shard} and {replica}) work with ON CLUSTER and cannot
- * collide with those of another table.
+ * Inserts database, engine and cluster into a statement, so that the same files work for a single server and for a
+ * cluster. A replicated engine gets neither a path nor a replica name. The server's defaults (`default_replica_path`
+ * with the macros {uuid}, {shard} and {replica}) work with ON CLUSTER, and differ for each table.
  */
 export function renderStatement(
   statement: string,

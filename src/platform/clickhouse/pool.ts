@@ -1,21 +1,21 @@
 import type { ClickHouseClient, OpenStream, StreamFormat } from './client.ts';
 
-/** Runs queries on several connections, because a chdb connection runs one query at a time. */
+/** Runs queries on several connections. With chdb, one connection would run only one query at a time. */
 export interface QueryPool {
   /**
-   * Returns the rows of a query.
+   * Runs a query and returns its rows.
    * @param settings additional text for the SETTINGS clause.
    */
   rows<T>(sql: string, params: Readonly<Record<string, unknown>>, settings?: string): Promise<T[]>;
-  /** Runs a query as `rows` does. Also returns how many rows it read from tables and projections. */
+  /** Runs a query like `rows`, and also returns the number of rows that it read from tables and projections. */
   measuredRows<T>(
     sql: string,
     params: Readonly<Record<string, unknown>>,
     settings?: string,
   ): Promise<MeasuredRows<T>>;
   /**
-   * Yields a result in chunks, with constant memory. A consumer that leaves the loop stops the query. The
-   * time limit is one hour, longer than for `rows`, because the query waits while its consumer is slow.
+   * Runs a query and yields the result in chunks, with constant memory. A consumer that leaves the loop stops the
+   * query. The time limit is one hour, longer than for `rows`, because the query waits for a slow consumer.
    * @param settings additional text for the SETTINGS clause.
    */
   stream(
@@ -40,13 +40,13 @@ export interface QueryPoolConfig {
 
 const defaultMemoryBytes = 2 * 1024 ** 3;
 
-/** Memory limit above which sorting and grouping of a large result use the disk. */
+/** Memory from which the sorting and grouping of a large result use the disk. */
 const spillBytes = 256 * 1024 ** 2;
 const streamLimits =
   'SETTINGS max_execution_time = 3600, ' +
   `max_bytes_before_external_sort = ${spillBytes}, max_bytes_before_external_group_by = ${spillBytes}`;
 
-/** Creates a pool that limits the time and memory of each query in its SETTINGS clause (see client.ts). */
+/** Creates a pool. It limits the time and the memory of each query in the query's SETTINGS clause (see client.ts). */
 export function createQueryPool(
   clients: readonly ClickHouseClient[],
   openStream: OpenStream,

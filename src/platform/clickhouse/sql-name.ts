@@ -1,8 +1,8 @@
 import type { SettingType } from '../settings/setting-types.ts';
 
 /**
- * Creates the setting type for a name that can be inserted into SQL unquoted. With `macros` it also accepts a
- * ClickHouse macro.
+ * Creates the setting type for a name that can be inserted into SQL without quotes. With `macros`, the value can also
+ * be a ClickHouse macro.
  */
 export function sqlName(options: { macros?: boolean } = {}): SettingType<string> {
   const { macros = false } = options;

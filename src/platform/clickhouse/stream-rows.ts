@@ -5,8 +5,8 @@ const batchBytes = 64 * 1024;
 const lineFeed = 10;
 
 /**
- * Yields the rows of a streamed result in the format `JSONEachRow`, in batches. Other work can run between
- * two batches, and memory use does not depend on the result size.
+ * Yields the rows of a streamed result in the format `JSONEachRow`, in batches. Other work can run between two
+ * batches, and memory use does not depend on the size of the result.
  * @throws Error if the result ends within a row, or contains an exception of the server.
  */
 export async function* streamRows<T>(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<T[]> {
@@ -27,20 +27,20 @@ function asBuffer(chunk: Uint8Array): Buffer {
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-/** Returns the end index of a batch of complete lines, or 0 if no line is complete. */
+/** Returns the end of a batch of complete lines in the data, or 0 if no line is complete. */
 function endOfBatch(data: Buffer): number {
   const last = data.lastIndexOf(lineFeed, Math.min(batchBytes, data.length));
   return (last < 0 ? data.indexOf(lineFeed) : last) + 1;
 }
 
 /**
- * Parses complete lines. A server that fails while it sends a result writes its exception into the result, as
+ * Parses complete lines. If the server fails while it sends a result, the result contains the server's exception, as
  * a row or as text.
  */
 function parseLines<T>(lines: Buffer): T[] {
   const rows = parseJsonLines(lines);
   if (rows.some((row) => typeof row !== 'object' || row === null || 'exception' in row))
-    // The exception may quote stored data, so the error does not contain its text.
+    // The error does not contain the exception, because its text may quote stored data.
     throw new Error('the statement failed after its first rows');
   return rows as T[];
 }

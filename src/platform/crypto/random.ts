@@ -5,8 +5,8 @@ let pool = Buffer.alloc(0);
 let used = 0;
 
 /**
- * Returns random bytes from the operating system's generator. It reads 16 KiB at a time, because one call
- * costs 5 to 10 µs even for a few bytes. Every byte is returned only once and then erased from the pool.
+ * Returns random bytes of the operating system's generator. It reads 16 KiB at a time, because one read costs 5 to 10
+ * µs even for a few bytes. Each byte is returned only once, and erased from the pool.
  */
 export function randomBytesPooled(length: number): Buffer {
   if (used + length > pool.length) {

@@ -1,17 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
- * Encrypts small secrets at rest. `context` identifies the table and row of a secret and is authenticated
- * with it.
+ * Encrypts small secrets at rest. `context` is the table and the row of a secret. A secret can be decrypted only with
+ * its own context, so a copy in another row is useless.
  */
 export interface Sealer {
-  /**
-   * First 8 hex digits of the key's digest. Each encrypted secret starts with it, so that keys can be
-   * rotated.
-   */
+  /** First 8 hex digits of the digest of the key. Each encrypted secret contains it, so that keys can be rotated. */
   readonly keyId: string;
   seal(plaintext: Uint8Array, context: string): string;
-  /** Decrypts a secret. @throws Error if key, context or bytes differ from those of `seal`. */
+  /**
+   * Decrypts a secret.
+   * @throws Error if the key, the context or the encrypted bytes differ from those of `seal`.
+   */
   open(sealed: string, context: string): Buffer;
 }
 
@@ -19,9 +19,8 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Creates a sealer that encrypts with AES-256-GCM (NIST SP 800-38D). Its key is derived from the master key
- * with HKDF-SHA-256 (RFC 5869). Nonces are random, which is safe because the number of secrets per key stays
- * far below 2^32.
+ * Creates a sealer that encrypts with AES-256-GCM (NIST SP 800-38D). Its key is derived from the master key with
+ * HKDF-SHA-256 (RFC 5869). Nonces are random. This is safe, because a key encrypts far fewer than 2^32 secrets.
  */
 export function createSealer(masterKey: Uint8Array): Sealer {
   const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'watmeter secrets at rest v1', 32));

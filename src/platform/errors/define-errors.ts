@@ -1,4 +1,4 @@
-/** Category of an error. platform/http/problems/problems.ts maps it to an HTTP status. */
+/** Category of an error. It determines the HTTP status (platform/http/problems/problems.ts). */
 export type ErrorKind =
   | 'syntax'
   | 'unauthenticated'
@@ -19,18 +19,19 @@ export type ErrorKind =
   | 'unavailable';
 
 /**
- * An error that clients can receive. Its code is a public contract. docs/reference/errors.md lists all codes.
+ * An error that clients can receive. Its code is part of the API and never changes. docs/reference/errors.md lists
+ * all codes.
  */
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code;
   readonly kind: ErrorKind;
   readonly title: string;
   /**
-   * Default advice for the caller, for errors without a more specific text. It depends only on the code, so
-   * all 401 responses with one code are identical byte for byte.
+   * Default advice for the caller, used if the thrown error has no text of its own. It depends only on the code, so
+   * all 401 responses with the same code are identical byte for byte.
    */
   readonly detail?: string;
-  /** JSON Schemas for additional members of its problem document. */
+  /** JSON Schemas of additional members in the problem document of this error. */
   readonly members?: Readonly<Record<string, object>>;
   /** Scheme of the WWW-Authenticate header, for errors with status 401. */
   readonly challenge?: string;

@@ -1,8 +1,8 @@
 import type { ErrorDefinition, ErrorKind } from './define-errors.ts';
 
 /**
- * A validation error: the path in the input, and a message that says how to fix it. It never contains the
- * value.
+ * A validation error: the path of the invalid value, and a message that says how to fix it. It never contains the
+ * value itself.
  */
 export interface Fault {
   readonly path: string;
@@ -20,8 +20,9 @@ export interface AppErrorOptions {
 }
 
 /**
- * Base error class. Each error has a definition from the domain that throws it, with a stable public code.
- * platform/http/problems/problems.ts derives the HTTP status from the kind, so domains do not depend on HTTP.
+ * Base class of errors for clients. Each error has a definition, from the domain that throws it, with a code that
+ * never changes. platform/http/problems/problems.ts derives the HTTP status from the kind of the definition, so
+ * domains do not depend on HTTP.
  */
 export class AppError extends Error {
   readonly definition: ErrorDefinition;
@@ -49,14 +50,14 @@ export class AppError extends Error {
   }
 }
 
-/** Returns the message of any thrown value, for logs. */
+/** Returns the message of a thrown value of any type, for logs. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 /**
- * Returns the title and the cause of an error. Use it only for logs and the terminal, because causes may
- * contain host names.
+ * Returns the title of an error with its cause. Use it only for logs and the terminal, because a cause may contain
+ * host names.
  */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof AppError) || error.cause === undefined) return messageOf(error);

@@ -14,16 +14,16 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { messageOf } from '../errors/errors.ts';
 
-/** Lock of a data directory. Only one process at a time can hold it. */
+/** Lock of a data directory. Only one process at a time can have it. */
 export interface DataDirectoryLock {
   release(): void;
 }
 
 /**
- * Locks the data directory for this process. Creates the directory if needed. The lock is an operating system
- * file lock, held through SQLite, so it is released when the process exits, even after a crash. Stale locks
- * cannot remain.
- * @throws Error if another process holds the lock.
+ * Locks the data directory for this process. Creates the directory if needed. The lock is a file lock of the
+ * operating system, which SQLite holds. The operating system releases it when the process exits, even after a crash,
+ * so a stale lock cannot remain.
+ * @throws Error if another process has the lock.
  */
 export function lockDataDirectory(directory: string): DataDirectoryLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -39,8 +39,8 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
 }
 
 /**
- * Returns the secret in a file. Creates the file on the first start, atomically and with mode 0600. It never
- * overwrites the file.
+ * Returns the secret in a file. The first call creates the file, atomically and with mode 0600. The file is never
+ * overwritten.
  */
 export function readOrCreateSecretFile(directory: string, name: string, generate = randomSecret): string {
   const path = join(directory, name);
@@ -57,7 +57,7 @@ export function readOrCreateSecretFile(directory: string, name: string, generate
   return readFileSync(path, 'utf8').trim();
 }
 
-/** Writes a secret to a file with mode 0600 and replaces an existing one atomically. */
+/** Writes a secret to a file with mode 0600. Replaces an existing file atomically. */
 export function replaceSecretFile(directory: string, name: string, secret: string): void {
   const path = join(directory, name);
   renameSync(writeTemporaryFile(path, secret), path);
@@ -77,7 +77,7 @@ function randomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Writes a new file next to the path, syncs it to disk and returns its path. */
+/** Writes a secret to a new file in the same directory, syncs it to disk, and returns its path. */
 function writeTemporaryFile(path: string, secret: string): string {
   const temporaryPath = `${path}.${randomBytes(4).toString('hex')}`;
   const file = openSync(temporaryPath, 'wx', 0o600);

@@ -1,11 +1,11 @@
 /**
- * Characters that file systems or shells do not accept in names, and invisible ones, such as characters that
- * reverse text.
+ * Matches characters that file systems or shells do not accept in names, and invisible characters, such as those that
+ * reverse the direction of text.
  */
 const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd/\\:*?"<>|]/gu;
-/** Names that Windows reserves for devices, with any extension. */
+/** Matches names that Windows reserves for devices, with any extension. */
 const deviceName = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
-/** File systems accept names of up to 255 bytes. The rest is for the extensions that this project appends. */
+/** Maximum size of a name. File systems accept 255 bytes, and the code of this project appends extensions. */
 const maxBytes = 200;
 
 /**
@@ -25,7 +25,7 @@ export function toFileName(text: string, whenEmpty: string): string {
   return deviceName.test(name) ? `_${name}` : name;
 }
 
-/** Returns the longest prefix with at most `maxLength` bytes that does not split a character. */
+/** Returns the longest prefix of a text that has at most `maxLength` bytes and does not split a character. */
 function truncate(text: string, maxLength: number): string {
   let prefix = '';
   let usedBytes = 0;
@@ -38,8 +38,8 @@ function truncate(text: string, maxLength: number): string {
 }
 
 /**
- * Returns the Content-Disposition header for a download (RFC 6266). `filename` contains an ASCII form of the
- * name, without `%`, quotes and backslashes, which clients parse in different ways. If that form differs from
+ * Returns the Content-Disposition header for a download (RFC 6266). `filename` contains the name with `_` instead of
+ * `%`, quotes, backslashes and characters outside ASCII, which clients parse in different ways. If it differs from
  * the name, `filename*` (RFC 8187) contains the exact name.
  */
 export function attachmentOf(fileName: string): string {
@@ -48,7 +48,10 @@ export function attachmentOf(fileName: string): string {
   return ascii === fileName ? plain : `${plain}; filename*=UTF-8''${encodeExtended(fileName)}`;
 }
 
-/** Encodes like encodeURIComponent, and also `'`, `(`, `)` and `*`, which RFC 8187 (3.2.1) does not allow. */
+/**
+ * Encodes a text with encodeURIComponent, and also encodes `'`, `(`, `)` and `*`, which RFC 8187 (3.2.1) does not
+ * allow.
+ */
 function encodeExtended(text: string): string {
   return encodeURIComponent(text).replace(
     /['()*]/g,

@@ -7,7 +7,7 @@ export interface SqlFile {
   readonly statements: readonly string[];
 }
 
-/** Reads the migrations in a folder in name order. A statement ends with `;` at the end of a line. */
+/** Reads the migrations of a folder, sorted by name. A statement ends with `;` at the end of a line. */
 export function readSqlFiles(folder: string): SqlFile[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))

@@ -3,7 +3,7 @@ import type { HttpServer } from './server.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether pages of the allowed origins may call the route from a browser. */
+    /** True if pages of the allowed origins may call the route from a browser. */
     cors?: true;
   }
 }
@@ -13,15 +13,15 @@ const exposedHeaders = 'retry-after';
 const maxAgeS = 600;
 
 /**
- * Allows pages of the given origins to call the routes with `config.cors` (Fetch Standard, CORS protocol).
- * Credentials are not allowed, so browsers send no cookies with these calls. Call it before the routes are
- * registered. Without origins it does nothing.
+ * Allows pages of the given origins to call the routes with `config.cors` (Fetch Standard, CORS protocol). Browsers
+ * send no cookies with these calls, because the responses do not allow credentials. Call this function before the
+ * routes are registered. Without origins it does nothing.
  */
 export function registerCors(server: HttpServer, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const allowed = new Set(origins);
 
-  /** Returns whether the request comes from an allowed origin, and sets the CORS headers of the response. */
+  /** Sets the CORS headers of the response, and returns whether the request comes from an allowed origin. */
   function allow(request: FastifyRequest, reply: FastifyReply): boolean {
     const { origin } = request.headers;
     reply.header('vary', 'Origin');

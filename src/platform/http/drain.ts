@@ -1,16 +1,19 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** Time in which a request that was sent before the stop can arrive on a connection. */
+/**
+ * After this time, a connection on which nothing has arrived is closed. A request that was sent before the stop
+ * arrives earlier.
+ */
 const silentMs = 500;
 const pollMs = 100;
 
 /**
  * Bounds how long open connections delay the stop of a server. Node closes only connections that have already
- * finished a request. Browsers open connections in advance and send nothing on them, and a download can take an hour;
- * without a bound, each of them would hold the stop until the process is killed.
+ * finished a request. However, browsers open connections in advance and send nothing on them, and a download can take
+ * an hour. Without a bound, each of them would delay the stop until the process is killed.
  *
- * @param drainMs how long running requests can finish. After it, all connections are destroyed.
+ * @param drainMs how long running requests can continue. After this time, all connections are destroyed.
  */
 export function drainConnections(server: Pick<FastifyInstance, 'addHook' | 'server'>, drainMs: number): void {
   const sockets = new Set<Socket>();
@@ -23,7 +26,7 @@ export function drainConnections(server: Pick<FastifyInstance, 'addHook' | 'serv
     const startedMs = performance.now();
     const timer = setInterval(() => {
       const elapsedMs = performance.now() - startedMs;
-      // Connections whose last request has ended since.
+      // Closes connections whose last request has ended since the previous poll.
       server.server.closeIdleConnections();
       for (const socket of sockets)
         if (elapsedMs >= drainMs || (elapsedMs >= silentMs && socket.bytesRead === 0)) socket.destroy();

@@ -3,7 +3,7 @@ import { isSameSecret } from '../crypto/secrets.ts';
 import { peerHeader } from './worker-proxy.ts';
 
 /**
- * Wraps the request listener of a server.
+ * Replaces the request listener of a server by the result of `wrap`.
  * @throws Error if the server does not have exactly one request listener.
  */
 export function wrapRequests(server: Server, wrap: (listener: RequestListener) => RequestListener): void {
@@ -14,13 +14,13 @@ export function wrapRequests(server: Server, wrap: (listener: RequestListener) =
 }
 
 /**
- * Makes a server accept only requests that another process on this machine forwards with the secret
- * (worker-proxy.ts). It closes other connections. The requests get the remote address that the forwarding
- * process sends, because the rate limits and the loopback rules use it.
+ * Makes a server accept only requests that a process on this machine forwards with the secret (worker-proxy.ts). It
+ * closes all other connections. The remote address of a request becomes the address that the forwarding process
+ * sends, because rate limits and the rules for local clients use it.
  */
 export function acceptOnlyProxiedRequests(server: Server, secret: string): void {
-  // The forwarding process reuses connections. With a timeout, it could send a request on a connection that
-  // is closing.
+  // The forwarding process reuses connections. With a timeout, it could send a request on a connection that is being
+  // closed.
   server.keepAliveTimeout = 0;
   wrapRequests(server, (listener) => (request, response) => {
     const [givenSecret = '', peerAddress = ''] = takePeer(request).split(' ');
@@ -33,7 +33,10 @@ export function acceptOnlyProxiedRequests(server: Server, secret: string): void 
   });
 }
 
-/** Returns the value of the peer header and removes the header, because it does not come from the client. */
+/**
+ * Removes the peer header and returns its value. The header is for this process only: the request must look as the
+ * client sent it.
+ */
 function takePeer({ headers, rawHeaders }: IncomingMessage): string {
   const peer = headers[peerHeader];
   delete headers[peerHeader];

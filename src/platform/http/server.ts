@@ -36,13 +36,13 @@ export type HttpServer = FastifyInstance<
 export interface HttpServerConfig {
   readonly trustProxy: boolean | string[];
   readonly errorPages?: ErrorPages;
-  /** How long running requests can finish when the server stops. */
+  /** How long running requests can continue after the server has begun to stop. */
   readonly drainMs?: number;
 }
 
 /** Error pages for browsers. */
 export interface ErrorPages {
-  /** Path prefix of requests that get an error page if they accept `text/html`. */
+  /** Path prefix. Requests below it get an error page if they accept `text/html`. */
   readonly below: string;
   readonly send: (reply: FastifyReply, error: AppError) => FastifyReply;
 }
@@ -50,12 +50,15 @@ export interface ErrorPages {
 /** Maximum body size of all routes (docs/reference/http-api.md). */
 export const bodyLimitBytes = 256 * 1024;
 
-/** Less than the time after which a stopping process ends without waiting (src/cli/actions/start.ts). */
+/**
+ * Default of `drainMs`. It is shorter than the time after which a stopping process exits anyway
+ * (src/cli/actions/start.ts).
+ */
 const defaultDrainMs = 10_000;
 
 /**
- * Creates a Fastify server that accepts only JSON bodies, returns errors as problem documents, and does not
- * log URLs or headers. It does not listen yet.
+ * Creates a Fastify server. It accepts only JSON bodies, returns errors as problem documents, and logs neither URLs
+ * nor headers. It does not listen yet.
  */
 export async function createHttpServer(config: HttpServerConfig, logger: Logger): Promise<HttpServer> {
   const sendError = createSendError(config);
@@ -98,8 +101,8 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
 }
 
 /**
- * Creates a function that sends an error as a problem document, or as a page if `errorPages` applies to the
- * request.
+ * Creates a function that sends an error. The response is an error page if `errorPages` applies to the request, and
+ * otherwise a problem document.
  */
 function createSendError({ errorPages }: HttpServerConfig) {
   return (request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply => {
@@ -110,7 +113,7 @@ function createSendError({ errorPages }: HttpServerConfig) {
   };
 }
 
-/** Returns the problem `stopping` for requests on open connections while the server stops. */
+/** Makes a stopping server return the error `stopping` for requests on connections that are still open. */
 function refuseWhileStopping(server: HttpServer): void {
   let isStopping = false;
   server.addHook('preClose', (done) => {
@@ -133,7 +136,7 @@ function addSecurityHeaders(server: HttpServer): void {
 }
 
 /**
- * Logs one line per request at debug level, with the route's URL pattern. It omits the URL, because it may
+ * Logs one line per request at debug level. The line contains the route's URL pattern instead of the URL, which may
  * contain secrets.
  */
 function addRequestLog(server: HttpServer, logger: Logger): void {
@@ -157,10 +160,7 @@ const errorOfParserCode: Readonly<Record<string, ErrorDefinition>> = {
   ERR_HTTP_REQUEST_TIMEOUT: platformErrors.request_timeout,
 };
 
-/**
- * Writes a response to the raw socket when Node's parser rejects a request, because Fastify never sees that
- * request.
- */
+/** Responds on the raw socket if Node's parser rejects a request. Fastify never receives such a request. */
 function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

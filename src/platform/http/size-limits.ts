@@ -4,11 +4,13 @@ import { platformErrors } from '../errors/platform-errors.ts';
 
 const KiB = 1024;
 
-/** Separate limits for the URL and for the headers. The header limit is Node's default. */
+/** Maximum sizes of the URL and of the headers. The header limit is Node's default. */
 const maxUrlBytes = 16 * KiB;
 const maxHeaderBytes = 16 * KiB;
 
-/** Parser limit for URL and headers together. The parser rejects larger requests before any route runs. */
+/**
+ * Limit of Node's parser for URL and headers together. The parser rejects larger requests before they reach a route.
+ */
 export const parserLimitBytes = maxUrlBytes + maxHeaderBytes;
 
 /** Returns 414 or 431 if the URL or the headers are too large, before any other hook runs. */

@@ -8,15 +8,12 @@ import type { Security } from './openapi/components/security.ts';
 import { TextOrNull, withExample } from './routes/schemas.ts';
 import type { HttpServer } from './server.ts';
 
-/** Readiness check for one part of the process. */
+/** A check of one part of the process, such as the journal or the relay. */
 export interface ReadinessCheck {
   readonly name: string;
-  /** Returns the problem of the part, or undefined if it is ready. */
+  /** Returns the problem that the part has, or undefined if the part is ready. */
   readonly trouble: () => string | undefined;
-  /**
-   * Whether a problem of the part only delays processing. The process then stays ready and reports
-   * `degraded`.
-   */
+  /** True if a problem of the part only delays processing. The process then stays ready and reports `degraded`. */
   readonly isHarmless?: true;
 }
 
@@ -26,9 +23,9 @@ export interface SystemRoutesDeps {
   readonly stalled: () => string | undefined;
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
-  /** Security requirement of `mayOperate` in the OpenAPI document. */
+  /** Security requirement of the route that calls `mayOperate`, for the OpenAPI document. */
   readonly operatorSecurity: Security;
-  /** Returns whether a request has the scope `ops`, which grants access to details from any address. */
+  /** Returns whether a request has the scope `ops`. Such a request may read details from any address. */
   readonly mayOperate: (request: FastifyRequest) => Promise<boolean>;
   /** Returns whether a request has this bearer token. The comparison takes constant time. */
   readonly hasBearer: (request: FastifyRequest, token: string) => boolean;
@@ -56,8 +53,8 @@ const metricsExample =
 const tags = ['health'];
 
 /**
- * Registers the health and metrics routes of every role. They are not under /api, because probes send no
- * credentials.
+ * Registers the health and metrics routes, which every role has. They are not under /api, where routes need
+ * credentials, because probes send none.
  */
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
@@ -113,7 +110,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   });
 }
 
-/** Adds readiness gauges, for monitoring that reads only metrics. */
+/** Adds gauges with the readiness, for monitoring that reads only metrics. */
 function addReadinessGauges({ registry }: Metrics, checks: readonly ReadinessCheck[]): void {
   addGauge(registry, 'watmeter_ready', 'Whether the process is ready: 1 or 0', () =>
     checks.every(allowsReady) ? 1 : 0,

@@ -4,8 +4,8 @@ import type { Logger } from '../logger.ts';
 import type { HttpServer } from './server.ts';
 
 /**
- * Content-Security-Policy that allows only content from this server, so that markup in a tag or a name cannot
- * load or run anything.
+ * Content-Security-Policy of the web app. It allows only content from this server. Markup in a tag or a name can then
+ * not load or run anything.
  */
 const contentSecurityPolicy = [
   "default-src 'self'",
@@ -19,7 +19,8 @@ const contentSecurityPolicy = [
 const yearS = 31_536_000;
 
 /**
- * Serves the built web app at `/`. Asset names contain a hash, so browsers may cache assets without limit.
+ * Serves the built web app at `/`. The names of assets contain a hash of their content, so browsers may cache them
+ * for a year.
  */
 export async function registerWebApp(server: HttpServer, directory: string, logger: Logger): Promise<void> {
   if (!existsSync(directory)) {

@@ -2,13 +2,13 @@ import { Agent, type IncomingMessage, type RequestListener, request, type Server
 import { pipeline } from 'node:stream';
 
 /**
- * Header of a forwarded request: `<secret> <client address>`. The secret proves that a process forwarded it.
+ * Name of the header that the proxy adds: `<secret> <client address>`. The secret proves that the proxy has forwarded
+ * the request.
  */
 export const peerHeader = 'x-watmeter-peer';
 
 /**
- * The process that receives forwarded requests: its port on loopback, and a secret that only the two
- * processes know.
+ * The process that receives forwarded requests: its port on loopback, and a secret that only the two processes know.
  */
 export interface WorkerProxyTarget {
   readonly port: number;
@@ -24,9 +24,9 @@ export interface WorkerProxy {
 const maxIdleConnections = 64;
 
 /**
- * Creates a proxy that forwards requests to another process on this machine (proxied-requests.ts) and streams
- * the responses back. If that process exits before it responds, the proxy closes the client's connection
- * without a response.
+ * Creates a proxy that forwards requests to another process on this machine (proxied-requests.ts) and streams the
+ * responses back. If the other process exits before it responds, the proxy closes the client's connection without a
+ * response.
  */
 export function createWorkerProxy({ port, secret }: WorkerProxyTarget): WorkerProxy {
   // The agent opens one connection per concurrent request, so requests do not wait for each other.
@@ -40,13 +40,13 @@ export function createWorkerProxy({ port, secret }: WorkerProxyTarget): WorkerPr
     outgoing.on('response', (answer) => {
       isAnswered = true;
       response.writeHead(answer.statusCode ?? 500, answer.statusMessage, headersToAnswer(answer));
-      // `pipeline` destroys the connection if the body is cut off, so that a partial body does not look
-      // complete.
+      // If the body is cut off, `pipeline` destroys the connection, so that the client does not mistake a partial
+      // body for a complete one.
       pipeline(answer, response, () => {});
     });
     outgoing.on('error', () => {
-      // The outcome of the request is unknown, so any status could be wrong. After a response, the error only
-      // concerns a request body that the other process did not read completely.
+      // Before a response, the outcome of the request is unknown, so any status could be wrong. After a response, the
+      // error only means that the other process did not read the whole request body.
       if (!isAnswered) response.destroy();
     });
     response.on('close', () => outgoing.destroy());
@@ -57,15 +57,18 @@ export function createWorkerProxy({ port, secret }: WorkerProxyTarget): WorkerPr
 }
 
 /**
- * Headers that apply to one connection only (RFC 9110, 7.6.1), and `expect`, which this process has handled
- * already.
+ * Headers that are not forwarded: those that apply to one connection only (RFC 9110, 7.6.1), and `expect`, which this
+ * process has already handled.
  */
 const hopByHopHeaders = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade', 'expect'],
   peerHeader,
 ]);
 
-/** Returns names and values as an alternating list in their original order, including repeated headers. */
+/**
+ * Returns the names and values of the forwarded headers as an alternating list, in their original order and with
+ * repetitions.
+ */
 function forwardedHeadersOf({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders.filter(
     (_, index) => !hopByHopHeaders.has((rawHeaders[index - (index % 2)] ?? '').toLowerCase()),
@@ -75,10 +78,10 @@ function forwardedHeadersOf({ rawHeaders }: IncomingMessage): string[] {
 function headersToSend(incoming: IncomingMessage, secret: string): string[] {
   const { headers, method = '', socket } = incoming;
   const forwarded = [...forwardedHeadersOf(incoming), peerHeader, `${secret} ${socket.remoteAddress ?? ''}`];
-  // An HTTP/1.0 request may have no Host header, and HTTP/1.1 requires one.
+  // An HTTP/1.0 request may have no Host header, but HTTP/1.1 requires one.
   if (headers.host === undefined) forwarded.push('host', '');
   if (headers['transfer-encoding'] !== undefined) forwarded.push('transfer-encoding', 'chunked');
-  // Without this header Node would send an empty chunked body.
+  // Without a length, Node would send an empty chunked body.
   else if (headers['content-length'] === undefined && ['POST', 'PUT', 'PATCH'].includes(method))
     forwarded.push('content-length', '0');
   return forwarded;

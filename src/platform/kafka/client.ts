@@ -12,13 +12,16 @@ export type {
   Producer,
 } from 'kafkajs';
 
-// kafkajs is CommonJS, and Node cannot import these names from it directly.
+// These names are read from the default export, because kafkajs is CommonJS and Node cannot import them directly.
 export const { CompressionTypes, ConfigResourceTypes, Partitioners } = kafkajs;
 
 export interface KafkaConfig {
   readonly brokers: readonly string[];
   readonly tls: boolean;
-  /** PEM file of the brokers' certificate authority. Undefined: Node's built-in list. */
+  /**
+   * PEM file with the authority that signed the brokers' certificates. Undefined: Node's built-in list of
+   * authorities.
+   */
   readonly caFile: string | undefined;
   readonly sasl: SaslConfig | undefined;
   readonly requestTimeoutMs?: number;
@@ -31,8 +34,8 @@ export interface SaslConfig {
 }
 
 /**
- * Creates a Kafka client. Each producer and each consumer needs its own, because kafkajs shares its cache of
- * group offsets between the consumers of one client (docs/explanation/kafka.md).
+ * Creates a Kafka client. Each producer and each consumer needs its own client, because the consumers of one client
+ * share kafkajs's cache of group offsets (docs/explanation/kafka.md).
  */
 export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
   return new kafkajs.Kafka({
@@ -50,8 +53,8 @@ export function createKafka(config: KafkaConfig, logger: Logger): Kafka {
 }
 
 /**
- * Logs kafkajs messages at debug level or below. kafkajs repeats them during an outage; this project logs the
- * outage once.
+ * Creates kafkajs's logger, which logs at debug level or below. kafkajs repeats its messages during an outage, while
+ * watmeter logs the outage once.
  */
 function toLogger(logger: Logger): logCreator {
   return () =>

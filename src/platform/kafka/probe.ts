@@ -3,12 +3,15 @@ import type { Logger } from '../logger.ts';
 import { createKafka, type KafkaConfig } from './client.ts';
 
 const probeTimeoutMs = 3000;
-/** More than kafkajs needs to connect and to time out. kafkajs can leave a connection attempt unsettled. */
+/**
+ * Time limit for a probe. It is longer than kafkajs's own time limits, and needed because kafkajs may never settle a
+ * connection attempt.
+ */
 const answerTimeoutMs = 10_000;
 
 /**
- * Returns whether at least one broker responds. Each broker gets a new client and connection, because an
- * existing connection may lead to a frozen broker, and a client for all brokers may try the frozen one first.
+ * Returns whether at least one broker responds. Each broker gets a new client with its own connection. An existing
+ * connection may lead to a frozen broker, and a client for all brokers may try the frozen broker first.
  */
 export async function anyBrokerAnswers(config: KafkaConfig, logger: Logger): Promise<boolean> {
   const answers = config.brokers.map(async (broker) => {

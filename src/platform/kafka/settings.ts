@@ -21,7 +21,7 @@ export const kafkaSettings = defineSettings({
   KAFKA_PASSWORD: optional(text(), { secret: true, doc: 'Password for SASL.' }),
 });
 
-/** With SASL, a user and a password are required. */
+/** Requires a user and a password if SASL is used. */
 export const kafkaSettingRule: SettingRule = (env) => {
   if (!isSet(env, 'KAFKA_SASL_MECHANISM')) return [];
   return ['KAFKA_USERNAME', 'KAFKA_PASSWORD']

@@ -1,10 +1,10 @@
 import type { Fault } from '../errors/errors.ts';
 import type { SettingType } from './setting-types.ts';
 
-/** One environment variable that a domain reads. */
+/** An environment variable that a domain reads. */
 export interface Setting<T = unknown> {
   readonly type: SettingType<T>;
-  /** Text that is parsed if the variable is not set. Without a default, the value is then undefined. */
+  /** Text that is parsed if the variable is not set. If there is no default, the value is then undefined. */
   readonly default?: string;
   /** Description in docs/reference/configuration.md. */
   readonly doc: string;
@@ -15,7 +15,7 @@ export type SettingTable = Readonly<Record<string, Setting>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Returns the validation errors for settings that depend on each other. Pure. */
+/** Checks settings that depend on each other, and returns the validation errors. Pure. */
 export type SettingRule = (env: Environment) => readonly Fault[];
 
 /** Defines a setting that always has a value. */
@@ -52,7 +52,7 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   : Lowercase<S>;
 
 /**
- * Parsed setting values. Each member is the variable's name in camel case. Durations are in ms, sizes in
+ * Values of settings. Each member has the name of its variable in camel case. Durations are in milliseconds, sizes in
  * bytes.
  */
 export type ConfigOf<Table> = {

@@ -15,14 +15,14 @@ export function addresses(): SettingType<readonly string[]> {
 }
 
 /**
- * Creates the setting type for an absolute http or https URL without user, query or fragment. It removes a
- * final slash.
+ * Creates the setting type for an absolute http or https URL without user, query or fragment. The value has no final
+ * slash.
  */
 export function httpUrl(): SettingType<string> {
   return {
     label: 'http or https URL',
     parse(value) {
-      // Check the characters first, because URL removes white space and accepts an empty query.
+      // The characters are checked first, because `URL` removes white space and accepts an empty query.
       if (!/^https?:\/\/[^\s?#@]+$/.test(value) || !URL.canParse(value)) {
         throw new Error('must be an http or https URL without user, query or fragment');
       }
@@ -32,8 +32,8 @@ export function httpUrl(): SettingType<string> {
 }
 
 /**
- * Creates the setting type for a cookie domain, which includes its subdomains. It ignores a leading dot (RFC
- * 6265, 5.2.3).
+ * Creates the setting type for the domain of a cookie. Its subdomains receive the cookie too. A leading dot is
+ * ignored (RFC 6265, 5.2.3).
  */
 export function domainName(): SettingType<string> {
   const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
@@ -50,7 +50,7 @@ export function domainName(): SettingType<string> {
 }
 
 /**
- * Creates the setting type for a comma-separated list of web origins (RFC 6454), written as browsers send
+ * Creates the setting type for a comma-separated list of web origins (RFC 6454), in the form in which browsers send
  * them.
  */
 export function origins(): SettingType<readonly string[]> {
@@ -70,7 +70,7 @@ export function origins(): SettingType<readonly string[]> {
 }
 
 /**
- * Creates the setting type for the proxies whose X-Forwarded-For header is trusted, as in Fastify's
+ * Creates the setting type for proxies whose X-Forwarded-For header is trusted. The values are those of Fastify's
  * `trustProxy`.
  */
 export function trustedProxies(): SettingType<boolean | string[]> {

@@ -1,10 +1,10 @@
-/** Type of a setting. It parses the text of the variable. */
+/** Type of a setting. It parses the text of an environment variable. */
 export interface SettingType<T> {
   /** Name of the type in docs/reference/configuration.md. */
   readonly label: string;
   /**
-   * Parses the text. @throws Error that states the expected form. It never contains the text, which may be a
-   * secret.
+   * Parses the text.
+   * @throws Error that says which form is expected. It never contains the text, which may be a secret.
    */
   parse(text: string): T;
 }
@@ -35,7 +35,7 @@ export function integer(min: number, max: number): SettingType<number> {
   };
 }
 
-/** Creates a setting type that also accepts `auto`, for values that are derived from the machine. */
+/** Creates a setting type that also accepts `auto`. The value then depends on the machine. */
 export function autoOr<T>(type: SettingType<T>): SettingType<T | 'auto'> {
   return {
     label: `\`auto\`, ${type.label}`,

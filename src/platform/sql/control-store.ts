@@ -1,15 +1,15 @@
 import type { Kysely, Transaction } from 'kysely';
 
 /**
- * The control store, typed with the tables that a function uses. A store with more tables can be passed to a
- * function that declares fewer.
+ * The control store, with the types of the tables that a function uses. A store with more tables can be passed to the
+ * function.
  */
 export type ControlStore<Tables> = Kysely<Tables> | Transaction<Tables>;
 
-/** An open control store, with the statements that differ between SQLite and PostgreSQL. */
+/** An open control store, and what differs between SQLite and PostgreSQL. */
 export interface ControlDatabase<Tables> {
   readonly store: ControlStore<Tables>;
-  /** Statements that begin a transaction that only one process at a time can hold. Other processes wait. */
+  /** Statements that begin an exclusive transaction. Only one process at a time can have it, and others wait. */
   readonly beginExclusive: readonly string[];
   /** Converts a statement of sql/control to the dialect of this database. */
   adapt(statement: string): string;
@@ -18,11 +18,11 @@ export interface ControlDatabase<Tables> {
 /** Names of the tables that a domain owns. The type parameter contains their columns. */
 export interface TableList<Tables> {
   readonly names: readonly string[];
-  /** Exists only for its type, which `TablesOf` reads. It is never set. */
+  /** Only for the type system: `TablesOf` reads the type of this member, and no value is ever set. */
   readonly columns?: Tables;
 }
 
-/** Defines the tables of a domain. The compiler reports a table that is missing from the list. */
+/** Defines the tables of a domain. A table that is missing from the list is a compiler error. */
 export function defineTables<Tables>(names: Readonly<Record<keyof Tables, true>>): TableList<Tables> {
   return { names: Object.keys(names) };
 }

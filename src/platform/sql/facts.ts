@@ -2,8 +2,8 @@ import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
 /**
- * Stores a fact unless one with that name exists, and returns the stored value. Processes that call it at the
- * same time all get the same value.
+ * Stores a fact (a named value), unless a fact with this name exists. Returns the stored value. Processes that call
+ * this function at the same time all get the same value.
  */
 export async function getOrInsertFact(
   store: ControlStore<SystemTables>,

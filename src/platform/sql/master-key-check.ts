@@ -6,9 +6,9 @@ import type { SystemTables } from './system-tables.ts';
 const factName = 'master-key-check';
 
 /**
- * Checks at process start that the master key is the one that encrypts the secrets in this store. The first
- * start records the key's id.
- * @throws Error if it is another key. The message contains the ids of the keys, never the keys.
+ * Checks at process start that the master key is the key that encrypts the secrets in this store. The first start
+ * stores an encrypted text, and later starts decrypt it.
+ * @throws Error if the master key is another key. The message contains the ids of the keys, never the keys.
  */
 export async function checkMasterKey(store: ControlStore<SystemTables>, sealer: Sealer): Promise<void> {
   const sealed = await getOrInsertFact(store, factName, sealer.seal(Buffer.from('watmeter'), factName));

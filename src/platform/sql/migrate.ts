@@ -4,9 +4,9 @@ import type { ControlDatabase, ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
 /**
- * Migrates the control store to the newest schema in one transaction, so a crash leaves either the old schema
- * or the new one. Several processes can call it at the same time: the first one applies the files, and the
- * others wait.
+ * Migrates the control store to the newest schema in one transaction. After a crash, the store has either the old
+ * schema or the new one. Several processes can call this function at the same time: the first one applies the files,
+ * and the others wait.
  */
 export async function migrateControlStore(
   database: ControlDatabase<SystemTables>,
@@ -20,8 +20,8 @@ export async function migrateControlStore(
       await applyPending(connection, files, database.adapt, nowMs);
       await run('COMMIT');
     } catch (error) {
-      // A rollback fails if the connection is lost, which ends the transaction too. The first error is
-      // reported.
+      // The rollback fails if the connection is lost. The transaction then ends anyway, and the first error is more
+      // useful.
       await run('ROLLBACK').catch(() => undefined);
       throw error;
     }

@@ -2,8 +2,8 @@ import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
 /**
- * Returns the revision of a topic. Each change of the topic increments it, so that other processes detect the
- * change.
+ * Returns the revision of a topic. Each change to the topic's data increments the revision. Other processes poll it
+ * to detect changes.
  */
 export async function readRevision(control: ControlStore<SystemTables>, topic: string): Promise<number> {
   const row = await control
@@ -15,8 +15,8 @@ export async function readRevision(control: ControlStore<SystemTables>, topic: s
 }
 
 /**
- * Increments the revision of a topic and returns it. The transaction holds the row lock until it ends, so
- * concurrent changes of a topic run one after the other.
+ * Increments the revision of a topic and returns the new revision. The row is locked until the transaction ends, so
+ * concurrent changes to a topic run one after the other.
  */
 export async function incrementRevision(
   transaction: ControlStore<SystemTables>,

@@ -18,7 +18,10 @@ export const sqlSettings = defineSettings({
   }),
 });
 
-/** With DATABASE_URL, MASTER_KEY is required, because processes that share a database need the same key. */
+/**
+ * Requires MASTER_KEY with DATABASE_URL, because processes that share a database need the same key. Also rejects
+ * DATABASE_CA_FILE without DATABASE_URL.
+ */
 export const sqlSettingRule: SettingRule = (env) => {
   const faults: Fault[] = [];
   if (isSet(env, 'DATABASE_URL') && !isSet(env, 'MASTER_KEY')) {

@@ -3,15 +3,16 @@ import type { Sealer } from '../crypto/sealing.ts';
 import type { ControlStore } from './control-store.ts';
 import type { SystemTables } from './system-tables.ts';
 
-/** A 32-byte secret that all processes share. It survives restarts. */
+/** A secret of 32 bytes in the control store. All processes share it. */
 export interface SharedKey {
   readonly id: string;
   readonly secret: Buffer;
 }
 
 /**
- * Returns the keys for a purpose, newest first. Creates the first one if there is none. Processes that start
- * at the same time get the same key, because the row id of the first key is derived from the purpose.
+ * Returns the keys for a purpose, newest first. If there is none, creates the first key. Processes that start at the
+ * same time get the same key, because the id of the first key is derived from the purpose, and only one row can have
+ * this id.
  */
 export async function loadSharedKeys(
   store: ControlStore<SystemTables>,

@@ -1,15 +1,15 @@
 import { AppError, messageOf } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 
-/** Returns the key for name comparison. It ignores case and Unicode normalisation (NFC). */
+/** Returns a key for comparing names. Names that differ only in case or Unicode normalisation have the same key. */
 export function nameKeyOf(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /**
- * Runs a change that sets a name under a unique index, and returns its result. The index also decides between
- * concurrent changes.
- * @throws AppError `name_taken` if the name exists already.
+ * Runs a change that sets a name, and returns its result. A unique index on the name decides between concurrent
+ * changes.
+ * @throws AppError `name_taken` if the name already exists.
  */
 export async function withUniqueName<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -2,13 +2,13 @@ import { type Options, stringify } from 'csv-stringify/sync';
 import type { Cell, Row, Table } from './table.ts';
 
 export interface CsvOptions {
-  /** Whether the file starts with a byte order mark. Excel needs it to recognise UTF-8. */
+  /** True if the file starts with a byte order mark. Excel needs the mark to recognise UTF-8. */
   readonly withByteOrderMark: boolean;
-  /** Whether texts that a spreadsheet would execute are written unchanged. */
+  /** True if texts that a spreadsheet would execute are written unchanged. */
   readonly isRaw: boolean;
 }
 
-/** RFC 4180: CRLF ends a record. A text with a single CR or LF needs quotes too. */
+/** CSV layout of RFC 4180: CRLF ends a record. A text that contains only CR or only LF needs quotes too. */
 const layout: Options = { record_delimiter: 'windows', quoted_match: /[\r\n]/ };
 
 /**
@@ -17,7 +17,10 @@ const layout: Options = { record_delimiter: 'windows', quoted_match: /[\r\n]/ };
  */
 const executable = /^\s*[=+\-@]|^[^\S\t\r\n]*[\t\r\n]/;
 
-/** Writes a table as CSV (RFC 4180) with a header row. The first chunk contains rows if the table has any. */
+/**
+ * Writes a table as CSV (RFC 4180) with a header row. The first chunk contains the header together with rows, if
+ * there are any.
+ */
 export async function* writeCsv(table: Table, options: CsvOptions): AsyncGenerator<string> {
   const textOf = options.isRaw ? rawText : safeText;
   const write = (rows: readonly Row[]) =>
@@ -40,8 +43,8 @@ function rawText(cell: Cell): string {
 }
 
 /**
- * Prefixes a text that a spreadsheet would execute with `'`. Other cells are unchanged, because they cannot
- * be formulas.
+ * Writes `'` before a text that a spreadsheet would execute. Other cells are unchanged, because they cannot be
+ * formulas.
  */
 function safeText(cell: Cell): string {
   return typeof cell === 'string' && executable.test(cell) ? `'${cell}` : rawText(cell);

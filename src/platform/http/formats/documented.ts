@@ -2,16 +2,17 @@ import { type TSchema, Type } from 'typebox';
 import type { AnswerHeader } from '../routes/route-schema.ts';
 import { mediaTypes } from './parameters.ts';
 
-/** Describes a table in the OpenAPI document. */
+/** Describes the table formats of a response in the OpenAPI document. */
 export interface DocumentedTable {
-  /** Names of the columns. A name in brackets is not in every table. */
+  /** Names of the columns. Columns in brackets are not in every table. */
   readonly columns: string;
   readonly csvExample: string;
   readonly jsonLinesExample: string;
 }
 
 /**
- * Returns the success response for a route that returns JSON, or a table if `format` or `Accept` selects one.
+ * Returns the OpenAPI success response of a route that returns JSON, or a table if `format` or `Accept` selects a
+ * table format.
  */
 export function jsonOrTable<Schema extends TSchema>(
   schema: Schema,
@@ -33,7 +34,7 @@ export function jsonOrTable<Schema extends TSchema>(
   };
 }
 
-/** Headers of a response that may be a table. */
+/** Headers of a response that is JSON or a table. */
 export const tableHeaders: readonly AnswerHeader[] = [
   {
     name: 'content-disposition',

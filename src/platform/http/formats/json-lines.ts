@@ -1,8 +1,6 @@
 import type { Table } from './table.ts';
 
-/**
- * Writes a table as JSON Lines, with one object per row. The first chunk contains rows if the table has any.
- */
+/** Writes a table as JSON Lines, with one object per row. The first chunk contains rows, if there are any. */
 export async function* writeJsonLines({ columns, rows }: Table): AsyncGenerator<string> {
   const names = columns.map(({ name }) => `${JSON.stringify(name)}:`);
   for await (const batch of rows) {

@@ -8,14 +8,14 @@ import { preferredOf } from '../routes/accept.ts';
 export const tableFormats = ['csv', 'jsonl', 'xlsx'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
-/** Media types of the formats (RFC 4180, the JSON Lines page, ECMA-376). */
+/** Media types of the table formats (RFC 4180, the JSON Lines page, ECMA-376). */
 export const mediaTypes: Readonly<Record<TableFormat, string>> = {
   csv: 'text/csv',
   jsonl: 'application/x-ndjson',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** Query parameters of every route that can return a table. */
+/** Query parameters of all routes that can return a table. */
 export const formatParameters = {
   format: Type.Optional(
     Type.Unsafe<'json' | TableFormat>({
@@ -39,7 +39,7 @@ export const formatParameters = {
   ),
 };
 
-/** Validated format parameters. */
+/** Validated query parameters that select a format. */
 export interface FormatParameters {
   readonly format?: 'json' | TableFormat;
   readonly excel?: boolean;
@@ -54,9 +54,9 @@ export interface TableRequest {
 }
 
 /**
- * Returns the table format that a request selects with `format`, or otherwise with `Accept`. Returns
- * undefined for JSON.
- * @throws AppError `invalid_request` if other parameters do not apply to the format.
+ * Returns the table format that a request selects with `format`, or otherwise with `Accept`. Returns undefined if the
+ * request selects JSON.
+ * @throws AppError `invalid_request` if another parameter cannot be used with the format.
  */
 export function tableRequestOf(request: FastifyRequest): TableRequest | undefined {
   const { format: requestedFormat, excel, csv } = request.query as FormatParameters;
@@ -80,8 +80,8 @@ function acceptedFormat(accept: string | undefined): TableFormat | undefined {
 }
 
 /**
- * Returns validation errors for paging parameters in the request. It reads the URL, because the parsed query
- * also contains the defaults.
+ * Returns validation errors for the paging parameters that a request contains. It reads them from the URL, because
+ * the parsed query also contains the defaults.
  */
 function pagingFaults({ url }: FastifyRequest, format: TableFormat): Fault[] {
   const sent = new URLSearchParams(url.slice(url.indexOf('?') + 1));

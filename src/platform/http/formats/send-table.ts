@@ -12,12 +12,12 @@ import { writeXlsx } from './xlsx.ts';
 
 type Chunks = AsyncGenerator<string | Uint8Array>;
 
-/** A client that does not read data for this long is disconnected, because it keeps a query running. */
+/** Time after which a client that does not read data is disconnected, because its query would keep running. */
 const stallTimeoutMs = 30_000;
 
 /**
- * Sends a table as a file. Rows are read at the speed of the client, and reading stops when the client
- * disconnects. A failure before the first rows returns an error response. A later failure is logged and
+ * Sends a table as a file. Rows are read as fast as the client receives them, and reading stops when the client
+ * disconnects. If reading fails before the first rows, the response is an error. A later failure is logged and
  * destroys the connection, so that the client does not mistake a partial file for a complete one.
  */
 export async function sendTable(
@@ -46,10 +46,10 @@ function chunksOf(table: Table, wanted: TableRequest): Chunks {
 }
 
 /**
- * Yields an empty chunk after it has read the first chunk of a file, then all chunks. If reading the first
- * chunk fails, the caller's first `next` rejects. The caller must call `next` once before it passes the
- * generator on; only then does closing the generator also stop the read of the table. Other requests can run
- * after each chunk, even if the client reads without pauses.
+ * Reads the first chunk of a file, yields an empty chunk, and then yields all chunks. If reading the first chunk
+ * fails, the first call of `next` rejects, and the caller can still send an error response. The caller must call
+ * `next` once before it passes the generator on. Otherwise closing the generator would not stop the read of the
+ * table. Other requests can run after each chunk, even if the client reads without pauses.
  */
 async function* withTurns(chunks: Chunks, logger: Logger): Chunks {
   const first = await chunks.next();

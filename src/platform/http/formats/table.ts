@@ -1,21 +1,21 @@
-/** A cell value. Null is an empty cell. A list of texts is written into one cell. */
+/** Value of a cell. Null is an empty cell. A list of texts is written into one cell. */
 export type Cell = string | number | boolean | null | readonly string[];
 export type Row = readonly Cell[];
 
 export interface Column {
   readonly name: string;
-  /** The cells are null or instants in ISO 8601 with milliseconds and a numeric offset. */
+  /** True if the cells are instants in ISO 8601 with milliseconds and a numeric offset, or null. */
   readonly isInstant?: true;
 }
 
 /** A table that is sent as a file. */
 export interface Table {
-  /** File name without its extension. */
+  /** Name of the file, without an extension. */
   readonly name: string;
   readonly columns: readonly Column[];
   /**
-   * Rows in batches of at most about 1,000, because the event loop is blocked while a batch is written. A
-   * consumer that leaves the loop stops the read of the store.
+   * Rows in batches of at most about 1,000. Writing a batch blocks the event loop. A consumer that leaves the loop
+   * stops the read of the store.
    */
   readonly rows: AsyncIterable<readonly Row[]>;
 }

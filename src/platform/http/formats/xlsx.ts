@@ -3,22 +3,22 @@ import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 import type { Cell, Column, Row, Table } from './table.ts';
 
-/** Maximum number of rows in a worksheet, without its header. */
+/** Maximum number of rows in a worksheet, without the header. */
 export const maxSheetRows = 1_048_575;
 /**
- * Maximum number of cells. All rows are collected before the first byte is sent, so a table that is too large
- * causes an error instead of a truncated file.
+ * Maximum number of cells. All rows are collected before the first byte is sent, so a table that is too large causes
+ * an error response instead of a truncated file.
  */
 export const maxCells = 500_000;
 
 /**
- * Writes a table as a workbook with one worksheet. Instants become dates that show the local time of their
+ * Writes a table as a workbook with one worksheet. Each instant becomes a date with the local time of the instant's
  * offset.
  * @throws AppError `workbook_too_large` before the first chunk if the table exceeds the limits.
  */
 export async function* writeXlsx({ columns, rows }: Table): AsyncGenerator<Uint8Array> {
   const collected = await collect(columns, rows);
-  // Loaded with the first workbook, so that it does not slow down process start.
+  // The library is loaded for the first workbook, because it would slow down the start of the process.
   const { writeXlsxStream } = await import('hucre/xlsx');
   const values = columns.map(({ isInstant }) => (isInstant ? dateOf : plainValue));
   function* sheetRows() {
@@ -73,8 +73,8 @@ function plainValue(cell: Cell): string | number | boolean | null {
 }
 
 /**
- * Converts a text to the text of a cell. It escapes texts that Excel would read as an escape (`_x000D_`;
- * ECMA-376, 22.4.2.4) and replaces characters that XML does not allow.
+ * Converts a text for a cell. It escapes texts that Excel would read as an escape sequence (`_x000D_`; ECMA-376,
+ * 22.4.2.4), and replaces characters that XML does not allow.
  */
 function cellText(text: string): string {
   return text

@@ -11,8 +11,8 @@ interface DescribedOperation extends Operation {
 }
 
 /**
- * Adds the parts that @fastify/swagger cannot express to its document: shared schemas, response headers and
- * errors. It is the `transformObject` hook of the plugin.
+ * Adds to the document of @fastify/swagger what the plugin cannot express: shared schemas, response headers and
+ * errors. The plugin calls it as its `transformObject` hook.
  * @throws Error with all problems that `openApiFaults` returns.
  */
 export function completeDocument(document: OpenApiDocument): OpenApiDocument {
@@ -64,7 +64,7 @@ function answersOf({ [answersKey]: answers }: DescribedOperation): Answers {
   return answers;
 }
 
-/** Removes `required: false`, which is the default of OpenAPI. */
+/** Removes `required: false`, because OpenAPI assumes it by default. */
 function withoutDefaults({ required, ...parameter }: Parameter): Parameter {
   return { ...parameter, ...(required && { required }) };
 }

@@ -1,6 +1,6 @@
 import type { MediaType, OpenApiDocument, Operation, Paths } from './document-types.ts';
 
-/** Returns what is missing in an incomplete document, one line per incomplete operation. */
+/** Returns one line for each incomplete operation of a document, with the parts that it does not have. */
 export function openApiFaults(paths: Paths, tags: OpenApiDocument['tags']): string[] {
   const known = new Set(tags.map(({ name }) => name));
   return Object.entries(paths).flatMap(([path, methods]) =>

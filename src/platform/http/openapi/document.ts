@@ -11,7 +11,7 @@ import { problemSchemaOf } from './problems.ts';
 export interface OpenApiSource {
   readonly info: OpenApiDocument['info'];
   readonly serverUrl: string;
-  /** Description of each tag, in document order. */
+  /** Descriptions of the tags, in the order of the document. */
   readonly tags: Readonly<Record<string, string>>;
   readonly routes: readonly CollectedRoute[];
   /** All errors that the routes can return. */
@@ -23,8 +23,8 @@ export interface OpenApiSource {
 }
 
 /**
- * Builds the OpenAPI 3.1 document of the routes with @fastify/swagger. The plugin runs on a separate server
- * that never listens. It is imported with the first document, because the import takes a tenth of a second.
+ * Builds the OpenAPI 3.1 document of the routes with @fastify/swagger. The plugin runs on a separate server that
+ * never listens. It is imported only when the first document is built, because the import takes a tenth of a second.
  * @throws Error with all problems that `openApiFaults` returns.
  */
 export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocument> {
@@ -50,7 +50,8 @@ export async function createOpenApi(source: OpenApiSource): Promise<OpenApiDocum
 }
 
 /**
- * Returns whether the document contains a route. Routes without an access rule serve files of the web app.
+ * Returns whether the document contains a route. Routes without an access rule serve the files of the web app and are
+ * not in it.
  */
 export function isOperation({ access, schema }: CollectedRoute): boolean {
   return access !== undefined && schema.hide !== true;

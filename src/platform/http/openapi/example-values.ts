@@ -1,6 +1,6 @@
-/** A placeholder in examples. Readers replace it with their own value. */
+/** A placeholder in the examples. Readers replace it with their own value. */
 export interface ExampleValue {
-  /** Unique among all examples, so that every occurrence can be replaced. */
+  /** Text of the placeholder. No other example contains it, so that every occurrence can be replaced. */
   readonly value: string;
   readonly description: string;
 }

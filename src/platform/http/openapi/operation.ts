@@ -7,7 +7,7 @@ import { bodyAsDocumented } from './components/schemas.ts';
 import { type GuardDescription, securityOf } from './components/security.ts';
 import { errorsOf } from './problems.ts';
 
-/** Operation extension that passes responses from `describeRoute` to `completeDocument`. */
+/** Name of the OpenAPI extension in which `describeRoute` passes data to `completeDocument`. */
 export const answersKey = 'x-watmeter-answers';
 
 /** Parts of an operation's responses that @fastify/swagger does not build. */
@@ -22,7 +22,7 @@ interface DescribedRoute {
   readonly schema: RouteSchema & ParameterSchemas & { readonly [answersKey]: Answers };
 }
 
-/** Converts a route to the form that @fastify/swagger reads. It is the `transform` hook of the plugin. */
+/** Converts a route to the form that @fastify/swagger reads. The plugin calls it as its `transform` hook. */
 export function describeRoute(
   { method, url, config, schema = {} }: RouteOptions,
   guard: GuardDescription,
@@ -48,8 +48,8 @@ export function describeRoute(
 }
 
 /**
- * Adds the status text as description to each response with a body, because the schema describes only the
- * body.
+ * Adds the status text as the description of each response with a body. The schema of such a response describes only
+ * the body.
  */
 function describeStatuses(response: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
   const described = Object.entries(response).map(([status, schema]): [string, JsonSchema] => {

@@ -8,7 +8,7 @@ import type { GuardDescription } from './components/security.ts';
 
 type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
 
-/** Returns the errors that a route can return: those of its schema, its access rule and its `errors`. */
+/** Returns the errors that a route can return. They follow from its schema, its access rule and its `errors`. */
 export function errorsOf(
   { method, access, schema }: FailingRoute,
   guard: GuardDescription,
@@ -30,7 +30,7 @@ export function errorsOf(
   return [...new Set([...errors, ...(schema.errors ?? [])])];
 }
 
-/** Returns whether a body schema accepts JSON. A schema without media types does. */
+/** Returns whether a body schema accepts JSON. A schema without media types accepts JSON. */
 function isJson({ content }: JsonSchema): boolean {
   return content === undefined || 'application/json' in (content as object);
 }
@@ -72,7 +72,7 @@ export function byStatus(errors: readonly ErrorDefinition[]): Map<number, ErrorD
   return new Map([...groups].sort(([statusA], [statusB]) => statusA - statusB));
 }
 
-/** Kinds of errors that a request cannot cause. They have no examples, because a test runs every example. */
+/** Kinds of errors that no request can cause. Their errors have no examples, because a test runs every example. */
 const kindsWithoutExample = ['unavailable', 'internal', 'timeout'];
 
 /** Returns whether the document contains an example for an error. */
@@ -80,7 +80,7 @@ export function hasExample({ kind }: ErrorDefinition): boolean {
   return !kindsWithoutExample.includes(kind);
 }
 
-/** Returns the example for an error. */
+/** Returns the example for an error: its title and its problem document. */
 export function exampleOf(error: ErrorDefinition) {
   return { summary: error.title, value: problemOf(error) };
 }
@@ -90,7 +90,7 @@ const retryAfter: AnswerHeader = { name: 'retry-after', description: 'Seconds to
 
 export const problemHeaders: readonly AnswerHeader[] = [authenticate, retryAfter];
 
-/** Returns the headers of error responses with a status. */
+/** Returns the headers of error responses with this status. */
 export function problemHeadersOf(status: number): readonly AnswerHeader[] {
   if (status === 401) return [authenticate];
   return status === 429 || status === 503 ? [retryAfter] : [];

@@ -1,6 +1,9 @@
 import type { OpenApiDocument, Operation } from './document-types.ts';
 
-/** Renders docs/reference/api.md. `npm run docs` writes the file, and `npm run check:docs` compares it. */
+/**
+ * Renders docs/reference/api.md. `npm run docs` writes the page, and `npm run check:docs` checks that it is up to
+ * date.
+ */
 export function renderApiReference({ paths, tags }: OpenApiDocument): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
@@ -30,7 +33,7 @@ export function renderApiReference({ paths, tags }: OpenApiDocument): string {
   ].join('\n');
 }
 
-/** Returns the required scopes of an operation, or the accepted credentials if it requires no scope. */
+/** Returns the scopes that an operation requires. If it requires none, returns the credentials that it accepts. */
 function needsOf({ security }: Operation): string {
   if (security.length === 0 || security.some((requirement) => Object.keys(requirement).length === 0))
     return '';

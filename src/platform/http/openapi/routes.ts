@@ -24,8 +24,8 @@ const ifNoneMatch = {
 };
 
 /**
- * Registers the public route that returns the OpenAPI document. The first request builds the document; later
- * requests share it.
+ * Registers the public route that returns the OpenAPI document. The first request builds the document, which all
+ * later requests use.
  */
 export function registerOpenApiRoute(server: HttpServer, describe: () => Promise<OpenApiDocument>): void {
   let built: Promise<{ text: string; etag: string }> | undefined;
@@ -54,12 +54,12 @@ export function registerOpenApiRoute(server: HttpServer, describe: () => Promise
         throw error;
       });
       const document = await built;
-      // Caches must revalidate each time, so that clients see an upgrade immediately.
+      // Caches must revalidate the document for each request, so that clients see an upgrade immediately.
       reply.header('cache-control', 'public, no-cache').header('etag', document.etag);
       if (isAmong(request.headers['if-none-match'], document.etag)) {
         return reply.code(304).send(undefined as never);
       }
-      // Send the cached text unchanged. Serialising it again with the schema above would drop members.
+      // The cached text is sent unchanged. Serialising it again with the schema above would drop members.
       return reply.type('application/json; charset=utf-8').send(document.text as never);
     },
   );

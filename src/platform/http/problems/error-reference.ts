@@ -1,7 +1,10 @@
 import type { ErrorTable } from '../../errors/define-errors.ts';
 import { statusOfKind } from './problems.ts';
 
-/** Renders docs/reference/errors.md. `npm run docs` writes the file, and `npm run check:docs` compares it. */
+/**
+ * Renders docs/reference/errors.md. `npm run docs` writes the page, and `npm run check:docs` checks that it is up to
+ * date.
+ */
 export function renderErrorReference(errors: ErrorTable): string {
   const rows = Object.values(errors).map(
     ({ code, kind, title, detail = '' }) => `| \`${code}\` | ${statusOfKind[kind]} | ${title} | ${detail} |`,

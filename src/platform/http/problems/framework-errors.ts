@@ -3,7 +3,7 @@ import type { ErrorDefinition } from '../../errors/define-errors.ts';
 import { AppError, type Fault } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
-/** Public errors for Fastify's error codes. */
+/** Errors for clients, by error code of Fastify. */
 const errorOfFrameworkCode: Readonly<Record<string, ErrorDefinition>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: platformErrors.payload_too_large,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: platformErrors.unsupported_media_type,
@@ -41,26 +41,21 @@ export function toAppError(error: unknown): AppError {
 
 type ValidationFault = NonNullable<FastifyError['validation']>[number];
 
-/**
- * Maximum length of a name that a message shows: longer than every known name and shorter than every secret.
- */
+/** Maximum length of a name in a message. It is longer than every known name and shorter than every secret. */
 const maxNameChars = 32;
 
-/**
- * Returns a name as a message may show it. It hides a long name, because a client may have sent a secret as a
- * name.
- */
+/** Returns a name for a message. A long name is not shown, because a client may have sent a secret as a name. */
 function shownName(name: string): string {
   return name.length > maxNameChars ? '...' : name;
 }
 
-/** Creates the validation error for an unknown member or parameter. */
+/** Creates the validation error for an unknown member or parameter of a request. */
 export function unknownMemberFault(name: string, parentPath = ''): Fault {
   return { path: `${parentPath}/${shownName(name)}`, message: 'is unknown: remove it' };
 }
 
 const notValid = 'is not valid';
-/** Messages for the formats in validation.ts. */
+/** Messages for invalid values, by format (validation.ts). */
 const messageOfFormat: Readonly<Record<string, string>> = {
   'date-time': 'must be an instant with seconds and an offset, such as 2026-11-21T08:00:00Z',
 };
@@ -77,7 +72,10 @@ function lengthMessage(keyword: string, limit: unknown): string | undefined {
   return comparison && `must have ${comparison} ${limit} ${unit}${limit === 1 ? '' : 's'}`;
 }
 
-/** Converts a schema error to a JSON pointer and a message. It contains neither the value nor a long name. */
+/**
+ * Converts a schema error to a validation error: a JSON pointer and a message, without the value and without long
+ * names.
+ */
 export function toFault({ instancePath, keyword, params, message }: ValidationFault): Fault {
   const member = params['missingProperty'] ?? params['additionalProperty'];
   if (keyword === 'additionalProperties') return unknownMemberFault(String(member), instancePath);
@@ -87,7 +85,7 @@ export function toFault({ instancePath, keyword, params, message }: ValidationFa
     return { path, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };
   }
   if (keyword === 'format') return { path, message: messageOfFormat[params['format'] as string] ?? notValid };
-  // The message would contain the source of the pattern.
+  // The message of the validator would contain the source of the regular expression.
   if (keyword === 'pattern') return { path, message: notValid };
   return { path, message: lengthMessage(keyword, params['limit']) ?? message ?? notValid };
 }

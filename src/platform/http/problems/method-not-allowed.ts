@@ -5,8 +5,8 @@ import { platformErrors } from '../../errors/platform-errors.ts';
 const answeredMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
- * Returns 405 with an Allow header (RFC 9110, 15.5.6) if a known path is called with another method. Fastify
- * would return 404. Create it before the routes are registered, and call `finish` after them.
+ * Makes the server return 405 with an Allow header (RFC 9110, 15.5.6) if a known path is called with another method.
+ * Fastify would return 404. Create it before the routes are registered, and call `finish` after that.
  */
 export function createMethodNotAllowed(server: FastifyInstance): { finish(): void } {
   const methodsOfUrl = new Map<string, Set<string>>();
@@ -30,7 +30,8 @@ export function createMethodNotAllowed(server: FastifyInstance): { finish(): voi
             method: answeredMethods.filter((method) => !methods.has(method)),
             config: { access: 'public' },
             exposeHeadRoute: false,
-            // Responds before the body is read, so that an invalid body does not hide the wrong method.
+            // `onRequest` responds before the body is read. Otherwise an invalid body would hide that the method is
+            // wrong.
             onRequest: (_request, reply) => {
               reply.header('allow', allow);
               throw new AppError(platformErrors.method_not_allowed, { detail: `Allowed methods: ${allow}.` });

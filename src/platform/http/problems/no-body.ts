@@ -5,7 +5,7 @@ import { unknownMemberFault } from './framework-errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route accepts no body. `rejectUnexpectedBodies` sets it for routes without a body schema. */
+    /** True if the route accepts no body. `rejectUnexpectedBodies` sets it for routes without a body schema. */
     takesNoBody?: true;
   }
 }
@@ -13,9 +13,9 @@ declare module 'fastify' {
 const methodsWithBody = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * Rejects request bodies on routes that have no body schema. Such a route accepts no body or an empty object,
- * so that a caller notices members that have no effect. Public routes are excluded, because some accept
- * requests from other systems.
+ * Rejects request bodies on routes that have no body schema. Such a route accepts no body or an empty object, so that
+ * a caller notices members that have no effect. Public routes accept any body, because some of them receive requests
+ * from other systems.
  */
 export function rejectUnexpectedBodies(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
@@ -33,7 +33,7 @@ export function rejectUnexpectedBodies(server: FastifyInstance): void {
   });
 }
 
-/** Returns validation errors for the body of a request to a route that accepts none. */
+/** Returns the validation errors for a body that a request sends to a route without a body. */
 export function findBodyFaults({ body, routeOptions }: FastifyRequest): Fault[] {
   if (routeOptions.config.takesNoBody !== true || body === undefined || body === null) return [];
   if (typeof body !== 'object' || Array.isArray(body))

@@ -31,7 +31,7 @@ export interface Problem {
   readonly code: string;
   readonly detail?: string;
   readonly errors?: readonly Fault[];
-  /** Additional members that depend on the code (RFC 9457, 3.2). */
+  /** Additional members of the problem document. They depend on the code (RFC 9457, 3.2). */
   readonly [extension: string]: unknown;
 }
 
@@ -60,7 +60,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
   return beginError(reply, error).type(problemContentType).send(JSON.stringify(problem));
 }
 
-/** Sets the status and headers of an error response, for any body format. */
+/** Sets the status and the headers of an error response. The body can have any format. */
 export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
   const { challenge } = error.definition;
   if (challenge !== undefined) reply.header('www-authenticate', `${challenge} realm="watmeter"`);

@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import { ruleKeyword } from '../routes/rule-keyword.ts';
 
 /**
- * Replaces the errors of schemas that state their rule in words: each value gets one error, with that rule as its
- * message. Other errors stay unchanged.
+ * Replaces the errors of schemas that state their rule in words. Each value gets a single error, whose message is the
+ * rule. Other errors stay unchanged.
  */
 export function withRuleMessages(schema: unknown, errors: readonly ErrorObject[]): ErrorObject[] {
   const reportedPaths = new Set<string>();
@@ -16,7 +16,10 @@ export function withRuleMessages(schema: unknown, errors: readonly ErrorObject[]
   });
 }
 
-/** Returns the rule of the outermost schema on the path that has one. A union states the rule of its members. */
+/**
+ * Returns the rule of the outermost schema on the path that has a rule. A union, for example, states one rule for all
+ * its members.
+ */
 function findRule(root: unknown, schemaPath: string): string | undefined {
   let schema = root;
   for (const step of schemaPath.split('/').slice(1)) {

@@ -4,7 +4,7 @@ import { platformErrors } from '../../errors/platform-errors.ts';
 import { toFault } from './framework-errors.ts';
 import { findBodyFaults } from './no-body.ts';
 
-/** Validated parts of a request, in the order in which Fastify validates them. */
+/** Parts of a request that are validated, in the order of their validation. */
 const parts = [
   ['params', 'params'],
   ['body', 'body'],
@@ -12,7 +12,7 @@ const parts = [
 ] as const;
 
 /**
- * Returns the error for a request with the validation errors of all its parts. Fastify stops at the first
+ * Returns an error with the validation errors of all parts of a request. Fastify's own error covers only the first
  * invalid part.
  */
 export function withAllFaults(error: FastifyError, request: FastifyRequest): AppError {

@@ -16,18 +16,18 @@ const common: Options = {
 };
 
 /**
- * Creates the server's schema compiler. It validates bodies without type coercion, and coerces query, path
- * and header parameters, which are text. It reports every validation error in a part, which is safe because
- * the sizes of bodies and URLs are limited.
+ * Creates the server's schema compiler. Bodies are validated without type coercion. Query, path and header parameters
+ * are text, so they are coerced. All validation errors of a part are reported. This is safe, because the sizes of
+ * bodies and URLs are limited.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   const exact = new Ajv({ ...common, coerceTypes: false });
-  // Ajv coerces `1e400` to Infinity. With strict numbers it would not check the bounds of a number that is
-  // not finite.
+  // Ajv coerces `1e400` to Infinity. With strict numbers, it would not compare Infinity with the bounds, and would
+  // accept it.
   const coercing = new Ajv({ ...common, coerceTypes: 'array', strictNumbers: false });
   return ({ schema, httpPart }) => {
     const validate = (httpPart === 'body' ? exact : coercing).compile(schema);
-    /** Fastify reads the errors from this member. */
+    /** Validates a value. Fastify reads the errors from the function's member `errors`. */
     const validator: Validator = (value) => {
       const isValid = validate(value);
       validator.errors = isValid ? null : withRuleMessages(schema, validate.errors ?? []);

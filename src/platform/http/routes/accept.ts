@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Returns whether an Accept header (RFC 9110, 12.5.1) prefers a media type to JSON. JSON is the default: the
- * header must contain the media type explicitly, so wildcards do not count.
+ * Returns whether an Accept header (RFC 9110, 12.5.1) prefers a media type to JSON. The header must contain the media
+ * type explicitly. Wildcards do not count, because JSON is the default.
  */
 export function prefersMediaType(mediaType: string, accept: string | undefined): boolean {
   const weights = weightsOf(accept ?? '');
@@ -11,8 +11,8 @@ export function prefersMediaType(mediaType: string, accept: string | undefined):
 }
 
 /**
- * Returns the media type with the highest weight in an Accept header. If weights are equal, it returns the
- * first media type in the list. Returns undefined if the header contains none of them.
+ * Returns the media type with the highest weight in an Accept header. If several have this weight, returns the first
+ * of them in `mediaTypes`. Returns undefined if the header contains none of the media types.
  */
 export function preferredOf(mediaTypes: readonly string[], accept: string | undefined): string | undefined {
   const weights = weightsOf(accept ?? '');
@@ -21,7 +21,7 @@ export function preferredOf(mediaTypes: readonly string[], accept: string | unde
   return preferred !== undefined && weightOf(preferred) > 0 ? preferred : undefined;
 }
 
-/** Returns whether a request accepts `text/html`, as a browser does when it opens a page. */
+/** Returns whether a request accepts `text/html`, as browsers do when they open a page. */
 export function acceptsPage({ headers }: FastifyRequest): boolean {
   return /\btext\/html\b/i.test(headers.accept ?? '');
 }

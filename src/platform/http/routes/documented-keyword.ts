@@ -1,2 +1,4 @@
-/** A schema keyword whose value replaces the schema in the OpenAPI document. The validator ignores it. */
+/**
+ * Name of a schema keyword. Its value replaces the schema in the OpenAPI document. The validator ignores the keyword.
+ */
 export const documentedKeyword = 'x-documented';

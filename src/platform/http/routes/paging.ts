@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
-/** Query parameters of every list endpoint. */
+/** Query parameters of all list endpoints. */
 export const pagingParameters = {
   limit: Type.Optional(
     Type.Integer({
@@ -18,7 +18,7 @@ export const pagingParameters = {
   ),
 };
 
-/** Member `nextCursor` of every list response. */
+/** Schema of the member `nextCursor`, which all list responses have. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
   description:
     'The cursor of the next page, to be sent with the same parameters. null: this is the last page',
@@ -29,7 +29,7 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** Position where a page ended, in a list that is sorted by a number and then by a text. */
+/** Sort key of the last item on a page. The list is sorted by a number, then by a text. */
 export type CursorPosition = readonly [number: number, text: string];
 
 /**
@@ -38,21 +38,21 @@ export type CursorPosition = readonly [number: number, text: string];
  */
 const neverStored = /[\0\ud800-\udfff]/u;
 
-/** Encodes a position as a cursor. Clients send it back unchanged. */
+/** Encodes a position as a cursor. Clients send the cursor back unchanged. */
 export function encodeCursor(...position: CursorPosition): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
 /**
- * Decodes a cursor to its position. @throws AppError `invalid_cursor` if `encodeCursor` did not create the
- * cursor.
+ * Decodes a cursor to its position.
+ * @throws AppError `invalid_cursor` if `encodeCursor` did not create the cursor.
  */
 export function decodeCursor(cursor: string): CursorPosition {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (isPosition(position) && encodeCursor(...position) === cursor) return position;
   } catch {
-    // Invalid JSON falls through to the same error as an invalid position.
+    // The error for invalid JSON is the same as for an invalid position.
   }
   throw new AppError(platformErrors.invalid_cursor, {
     faults: [
@@ -76,7 +76,7 @@ export interface PageQuery {
 }
 
 /**
- * Returns one page of a list. It reads one extra row to know whether another page follows.
+ * Reads one page of a list. It reads one more row than the page contains, to know whether another page follows.
  * @throws AppError `invalid_cursor` if the cursor is not a `nextCursor` of a list.
  */
 export async function readPage<Row, Item>(

@@ -3,15 +3,16 @@ import type { ErrorDefinition } from '../../errors/define-errors.ts';
 /** A JSON Schema as plain data, as TypeBox builds it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A header of a successful response that clients read. */
+/** A header of a success response that clients may read. */
 export interface AnswerHeader {
   readonly name: string;
   readonly description: string;
   /**
-   * Name of its component in the document. Default: `name`. A header with two meanings has two components.
+   * Name of the header's component in the document. Default: `name`. If a header has two meanings, it needs two
+   * components.
    */
   readonly component?: string;
-  /** Whether some responses of the operation omit the header. */
+  /** True if not every response of the operation has the header. */
   readonly isOptional?: true;
 }
 
@@ -20,7 +21,7 @@ export const locationHeader: AnswerHeader = {
   description: 'The path of the created resource',
 };
 
-/** Parameters that the document describes and the route does not validate. */
+/** Parameters that the document describes, but the route does not validate. */
 export interface UnvalidatedParameters {
   readonly params?: Readonly<Record<string, JsonSchema>>;
   readonly querystring?: Readonly<Record<string, JsonSchema>>;
@@ -28,16 +29,16 @@ export interface UnvalidatedParameters {
 }
 
 /**
- * Members of a route's `schema` that only the OpenAPI document uses, in addition to those of
- * @fastify/swagger.
+ * Members of a route's `schema` that only the OpenAPI document uses, in addition to the members that @fastify/swagger
+ * defines.
  */
 export interface DocumentedRoute {
   /** Errors of the route that do not follow from its schema and its access rule. */
   readonly errors?: readonly ErrorDefinition[];
-  /** Headers of its success responses. */
+  /** Headers of the success responses. */
   readonly answerHeaders?: readonly AnswerHeader[];
   readonly unvalidated?: UnvalidatedParameters;
-  /** Whether clients that accept `text/html` get errors as HTML pages. */
+  /** True if clients that accept `text/html` receive errors as HTML pages. */
   readonly hasErrorPages?: true;
 }
 
@@ -47,9 +48,9 @@ export interface RouteSchema extends DocumentedRoute {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
-  /** Credentials that a public route accepts. An empty requirement makes them optional. */
+  /** Credentials that a public route accepts. An empty object in the list makes credentials optional. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
-  /** Hides the route from the document, because it is another path for a documented operation. */
+  /** True if the document does not contain the route, because the route is another path of a documented operation. */
   readonly hide?: boolean;
   readonly params?: JsonSchema;
   readonly querystring?: JsonSchema;

@@ -1,5 +1,6 @@
 /**
- * A schema keyword with the rule in words, such as "must be a colour". Requests that break the schema get this message
- * instead of one message for each keyword. The OpenAPI document does not contain it.
+ * Name of a schema keyword. Its value is the rule in words, such as "must be a colour". A value that breaks the
+ * schema causes one error with this message, instead of one error per broken keyword. The OpenAPI document does not
+ * contain the keyword.
  */
 export const ruleKeyword = 'x-rule';

@@ -1,12 +1,12 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { ruleKeyword } from './rule-keyword.ts';
 
-/** Control characters and unpaired surrogates. */
+/** Characters that a name must not contain: control characters and unpaired surrogates. */
 const forbidden = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
 
 /**
- * A name that a user chose: optional white space, a visible character, then any characters. Adjacent parts of
- * the pattern never match the same character, so it runs in linear time.
+ * A name that a user has chosen: optional white space, a visible character, then any characters. Adjacent parts of
+ * the pattern never match the same character, so matching takes linear time.
  */
 export const NameText = Type.String({
   minLength: 1,
@@ -19,11 +19,14 @@ export const NameText = Type.String({
 export const Instant = Type.String({ format: 'date-time' });
 export const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 
-/** Rejects unknown members of query strings and bodies. */
+/** Makes a schema reject unknown members. */
 export const strict = { additionalProperties: false } as const;
 export const NoQuery = Type.Object({}, strict);
 
-/** Adds an example for the OpenAPI document to a schema. The schema of a shared component stays unchanged. */
+/**
+ * Adds an example for the OpenAPI document to a schema. The document still contains the schema as a shared component,
+ * without the example.
+ */
 export function withExample<T extends TSchema>(schema: T, example: Static<T>): T {
   return { ...schema, examples: [example] };
 }

@@ -7,7 +7,7 @@ export interface DatabaseUrl {
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
-  /** Whether the connection uses TLS. With TLS, the server's certificate and its host name are verified. */
+  /** True if the connection uses TLS. The server's certificate and host name are then verified. */
   readonly tls: boolean;
 }
 
@@ -17,8 +17,8 @@ const modes = 'has an sslmode other than disable, require, verify-ca and verify-
 const verifyingModes = ['require', 'verify-ca', 'verify-full'];
 
 /**
- * Creates the setting type for a `postgres://` or `postgresql://` URL. Error messages contain no part of the
- * URL, because it contains a password.
+ * Creates the setting type for a `postgres://` or `postgresql://` URL. Error messages contain no part of the URL,
+ * because the URL contains a password.
  */
 export function databaseUrl(): SettingType<DatabaseUrl> {
   return { label: '`postgres://` URL', parse: parseDatabaseUrl };
@@ -51,8 +51,8 @@ function decode(part: string): string {
 }
 
 /**
- * Returns whether a mode requires TLS. Rejects modes such as `prefer`, which fall back to no TLS or do not
- * verify the certificate.
+ * Returns whether the connection must use TLS. Throws for modes such as `prefer`, which may continue without TLS or
+ * do not verify the certificate.
  */
 function usesTls(mode: string | null, host: string): boolean {
   if (mode === null) return !isLocalHost(host);

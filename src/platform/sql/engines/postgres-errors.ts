@@ -2,25 +2,24 @@ import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
 /**
- * Matches SQLSTATE classes that mean that the server or a connection is unavailable: lost connection, invalid
- * credentials, missing database, standby, insufficient resources, lock or statement timeout, deadlock,
- * shutdown, disk failure.
+ * Matches the SQLSTATE if the server or a connection is unavailable: lost connection, invalid credentials, missing
+ * database, standby, insufficient resources, lock or statement timeout, deadlock, shutdown, disk failure.
  */
 const unavailableStates = /^(08|25006|28|3D|40|53|55|57|58|XX)/;
 
-/** SQLSTATEs for text that PostgreSQL cannot store: a NUL character, or bytes that are not UTF-8. */
+/** SQLSTATEs of texts that PostgreSQL cannot store: with a NUL character, or with bytes that are not UTF-8. */
 const unstorableStates = ['22021', '22P05'];
 
-/** SQLSTATE class of data exceptions. Their messages may contain a value, so they are not logged. */
+/** Matches the SQLSTATE of data exceptions. Their messages may contain a stored value, so they are not logged. */
 const dataException = /^22/;
 
 /**
- * Converts an error of `pg` to an AppError or a plain Error. It keeps only the message and the SQLSTATE,
- * because the other members of a server error can contain row data.
+ * Converts an error of `pg` to an AppError or a plain Error. Only the message and the SQLSTATE are kept, because
+ * other members of the error can contain the data of a row.
  */
 export function translatePostgresError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('PostgreSQL: unknown error');
-  // Errors from this project's code stay unchanged, for example for a BIGINT that is not a safe integer.
+  // Errors of this project's own code stay unchanged, for example if a BIGINT is not a safe integer.
   if (error instanceof RangeError || error instanceof TypeError) return error;
   const state = sqlStateOf(error);
   if (state === undefined || unavailableStates.test(state)) {
@@ -38,7 +37,10 @@ export function translatePostgresError(error: unknown): Error {
   return new Error(describe(error, state));
 }
 
-/** Returns the SQLSTATE of a server error. A socket error has a `code` too, but no `severity`. */
+/**
+ * Returns the SQLSTATE of an error that the server has sent. An error of the socket also has a `code`, but no
+ * `severity`.
+ */
 function sqlStateOf(error: Error & { severity?: unknown; code?: unknown }): string | undefined {
   return error.severity === undefined ? undefined : String(error.code);
 }

@@ -8,34 +8,41 @@ import { translatePostgresError } from './postgres-errors.ts';
 
 export interface PostgresConfig {
   readonly address: DatabaseUrl;
-  /** PEM file of the certificate authorities to trust. Undefined: Node's built-in list. */
+  /** PEM file with trusted certificate authorities. Undefined: Node's built-in list of authorities. */
   readonly caFile: string | undefined;
 }
 
 export interface PostgresLimits {
   readonly connections: number;
-  /** Maximum duration of a statement, including waits for locks. */
+  /** Maximum duration of a statement, including its waits for locks. */
   readonly statementTimeoutMs: number;
 }
 
-/** Limits for requests: at most 5 connections per process, and a result or a 503 within about 5 seconds. */
+/**
+ * Limits for requests: a process has at most 5 connections, and a request gets a result or a 503 within about 5
+ * seconds.
+ */
 export const requestLimits: PostgresLimits = { connections: 5, statementTimeoutMs: 5000 };
 
 /**
- * Limits for migrations. They wait for a migration by another process, and large tables take minutes to
- * change.
+ * Limits for migrations. A migration waits for a migration by another process, and changing a large table takes
+ * minutes.
  */
 export const migrationLimits: PostgresLimits = { connections: 1, statementTimeoutMs: 600_000 };
 
 const connectTimeoutMs = 5000;
-/** How long after the server's statement timeout the client closes the connection. */
+/**
+ * Time between the server's statement timeout and the client's own timeout, after which the client closes the
+ * connection.
+ */
 const graceMs = 1000;
-/** Number of the advisory lock that a migration holds: "watmeter" in ASCII. */
+/** Number of the advisory lock that a migration takes: "watmeter" in ASCII. */
 const migrationLock = '8602284776456742258';
 
 /**
- * Opens a control store in PostgreSQL, which several processes can share. The first query connects. After an
- * outage, the next query reconnects; until then every call rejects with AppError `control_store_unavailable`.
+ * Opens a control store in PostgreSQL, which several processes can share. The connection is opened by the first
+ * query. During an outage, every call rejects with AppError `control_store_unavailable`. The first query after the
+ * outage reconnects.
  * @throws Error if the CA file cannot be read.
  */
 export function openPostgresControlStore<Tables>(
@@ -52,14 +59,13 @@ export function openPostgresControlStore<Tables>(
     statement_timeout: limits.statementTimeoutMs,
     query_timeout: limits.statementTimeoutMs + graceMs,
     idle_in_transaction_session_timeout: limits.statementTimeoutMs + graceMs,
-    // The transactions rely on this isolation level, and the database may have another default.
+    // The transactions need this isolation level, and the database may have another default.
     options: '-c default_transaction_isolation=read\\ committed',
     keepAlive: true,
     types: { getTypeParser },
   });
-  // An `error` event without a listener ends the process. The pool emits one when an idle connection breaks,
-  // and then replaces the connection. A client emits one when a connection in use breaks, in addition to
-  // rejecting its query.
+  // An `error` event without a listener ends the process. The pool emits one when an idle connection breaks, and
+  // replaces the connection. A client emits one when the connection that it uses breaks, and its query rejects too.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -81,9 +87,9 @@ export function openPostgresControlStore<Tables>(
 }
 
 /**
- * Creates a client for Kysely that translates errors. After an error that shows that the connection is
- * unusable, it sends no more statements, not even a rollback, and the pool discards the connection. Otherwise
- * the next user of the connection would wait for the same timeout or get a closed connection.
+ * Creates a client for Kysely that translates errors. After an error that makes the connection unusable, the client
+ * sends no more statements, not even a rollback, and the pool discards the connection. Otherwise the next user of the
+ * connection would wait for the same timeout, or get a closed connection.
  */
 function translateErrors(client: pg.PoolClient): PostgresPoolClient {
   let broken: Error | undefined;
@@ -101,16 +107,16 @@ function translateErrors(client: pg.PoolClient): PostgresPoolClient {
 }
 
 /**
- * Makes text columns in a statement compare by bytes, as in SQLite, so that pages end at the same row in both
- * databases.
+ * Makes the text columns in a statement compare by bytes, as in SQLite. Pages of a list then end at the same row in
+ * both databases.
  */
 function orderTextByBytes(statement: string): string {
   return statement.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"');
 }
 
 /**
- * Returns the parser for a type. BIGINT becomes a number, because all instants and counters are numbers in
- * the code.
+ * Returns the parser for a column type. A BIGINT becomes a number, because instants and counters are numbers in the
+ * code.
  */
 function getTypeParser(typeId: number, format?: 'text' | 'binary') {
   if (typeId === pg.types.builtins.INT8 && format !== 'binary') return parseSafeInteger;

@@ -7,14 +7,14 @@ import { platformErrors } from '../../errors/platform-errors.ts';
 import type { ControlDatabase } from '../control-store.ts';
 
 /**
- * Opens the embedded control store, which is one SQLite file. A commit resolves after it is on disk
+ * Opens the embedded control store, which is one SQLite file. A commit resolves after the change is on disk
  * (synchronous=FULL in WAL mode). Other processes can read the file at the same time.
  */
 export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Tables> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new Database(path);
   for (const pragma of [
-    // Set this first, so that the statements below wait for another process that is opening the same file.
+    // This is set first, so that the statements below wait if another process is opening the same file.
     'busy_timeout = 5000',
     'journal_mode = WAL',
     'synchronous = FULL',
@@ -26,20 +26,21 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
     store: new Kysely<Tables>({
       dialect: new SqliteDialect({ database: translateErrors(database as never) }),
     }),
-    // A plain BEGIN takes the lock at its first write, which fails if another process wrote after the BEGIN.
+    // A plain BEGIN takes the lock at its first write. This write fails if another process wrote after the BEGIN.
     beginExclusive: ['BEGIN IMMEDIATE'],
     adapt: (statement) => statement,
   };
 }
 
 /**
- * Matches error codes for a disk that is full, failing or read-only, and for a lock that another process
- * holds for too long.
+ * Matches error codes of a disk that is full, failing or read-only, and of a lock that another process keeps for too
+ * long.
  */
 const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM|PROTOCOL)/;
 
 /**
- * Wraps a database so that its failures are the same as PostgreSQL's: AppError `control_store_unavailable`.
+ * Wraps a database so that its failures are the same errors as those of PostgreSQL: AppError
+ * `control_store_unavailable`.
  */
 function translateErrors(database: SqliteDatabase): SqliteDatabase {
   function translated<T>(work: () => T): T {

@@ -1,6 +1,9 @@
 import type { AnswerHeader, JsonSchema } from '../../routes/route-schema.ts';
 
-/** Returns an object with the `headers` member of a response, or an empty object if it has no headers. */
+/**
+ * Returns the `headers` member of a response as an object that can be spread. The object is empty if there are no
+ * headers.
+ */
 export function headersOf(headers: readonly AnswerHeader[]) {
   if (headers.length === 0) return {};
   return {
@@ -11,7 +14,8 @@ export function headersOf(headers: readonly AnswerHeader[]) {
 }
 
 /**
- * Returns the header components of the document. @throws Error if two headers with one component name differ.
+ * Returns the header components of the document.
+ * @throws Error if two different headers have the same component name.
  */
 export function headerComponents(headers: readonly AnswerHeader[]): Record<string, JsonSchema> {
   const components: Record<string, JsonSchema> = {};

@@ -13,10 +13,16 @@ export function parameterNamesOf(url: string): string[] {
 
 export type ParameterSchemas = Pick<RouteSchema, 'params' | 'querystring' | 'headers'>;
 
-/** Schema of `*`. OpenAPI has no parameters with several segments, so the description explains it. */
+/**
+ * Schema of the path parameter for `*`. OpenAPI cannot express a parameter with several segments, so the description
+ * says it.
+ */
 const restOfPath = { type: 'string', description: 'The rest of the path, with unencoded slashes' };
 
-/** Returns the schemas of all parameters of a route: those that the server validates, and those in `unvalidated`. */
+/**
+ * Returns the schemas of all parameters of a route: those that the server validates, and those that it does not
+ * (`unvalidated`).
+ */
 export function parameterSchemasOf(url: string, schema: RouteSchema): ParameterSchemas {
   const { params, querystring, headers, unvalidated = {} } = schema;
   const query = withMembers(querystring, unvalidated.querystring);

@@ -4,16 +4,13 @@ import { exampleOf, hasExample, problemHeadersOf } from '../problems.ts';
 import { headersOf } from './answer-headers.ts';
 
 /**
- * Error responses of the document. Responses with the same errors share a component, which is named after the
- * error codes.
+ * Error responses of the document. Responses with the same errors share a component, whose name consists of the error
+ * codes.
  */
 export interface ProblemResponses {
-  /**
-   * Returns the reference to the response with these errors. With `hasPages`, the response can also be an
-   * HTML page.
-   */
+  /** Returns a reference to the response for these errors. With `hasPages`, the response can also be an HTML page. */
   refer(status: number, errors: readonly ErrorDefinition[], hasPages: boolean): JsonSchema;
-  /** Returns the reference to the response for all other errors. */
+  /** Returns a reference to the response for any other error. */
   referRest(hasPages: boolean): JsonSchema;
   components(): Readonly<Record<'responses' | 'examples', Readonly<Record<string, JsonSchema>>>>;
 }

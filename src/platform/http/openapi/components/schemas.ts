@@ -6,15 +6,16 @@ import { ruleKeyword } from '../../routes/rule-keyword.ts';
 export interface SchemaComponents {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
   /**
-   * Replaces every schema with a title by a reference. @throws Error if two schemas with one title differ.
+   * Replaces every schema that has a title by a reference.
+   * @throws Error if two different schemas have the same title.
    */
   refer<T>(value: T): T;
 }
 
-/** Schema members whose values are data instead of schemas. */
+/** Members of a schema that contain data instead of schemas. */
 const dataMembers = ['enum', 'const', 'default', 'example', 'examples'];
 
-/** Creates components that collect the schemas with a `title` under that title. */
+/** Creates components that collect every schema with a `title`, under this title. */
 export function createSchemaComponents(initial: Readonly<Record<string, JsonSchema>>): SchemaComponents {
   const schemas: Record<string, JsonSchema> = { ...initial };
 
@@ -46,7 +47,10 @@ export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSc
   return (schema['properties'] ?? {}) as Record<string, JsonSchema>;
 }
 
-/** Returns a body schema as the document shows it, with the `x-documented` schemas of its members. */
+/**
+ * Returns a body schema for the document. It replaces the schema of each member by the member's `x-documented`
+ * schema, if there is one.
+ */
 export function bodyAsDocumented(body: JsonSchema): JsonSchema {
   const members = Object.entries(propertiesOf(body)).map(([name, schema]) => [
     name,
@@ -57,7 +61,7 @@ export function bodyAsDocumented(body: JsonSchema): JsonSchema {
   );
 }
 
-/** Makes members with a default optional. The route always gets them, but callers may omit them. */
+/** Makes members with a default optional. The route always receives them, but callers may omit them. */
 export function withDefaultsOptional(schema: JsonSchema): JsonSchema {
   const members = propertiesOf(schema);
   const { required: allRequired, ...rest } = schema;

@@ -1,15 +1,15 @@
 import type { ErrorDefinition } from '../../../errors/define-errors.ts';
 import type { AccessRule } from '../../routes/access-rule.ts';
 
-/** Credentials and errors of the route guard, for the OpenAPI document. */
+/** Credentials that the route guard accepts, and errors that it returns, for the OpenAPI document. */
 export interface GuardDescription {
-  /** Names of the security schemes that a guarded route accepts. One of them is enough. */
+  /** Names of the security schemes that a guarded route accepts. A request needs only one of them. */
   readonly schemes: readonly string[];
-  /** Errors of every access rule except `public`. */
+  /** Errors of all routes that are not public. */
   readonly signedIn: readonly ErrorDefinition[];
-  /** Errors of access rules with a scope. */
+  /** Errors of routes that require a scope. */
   readonly scoped: readonly ErrorDefinition[];
-  /** Errors of methods other than GET. */
+  /** Errors of routes with a method other than GET. */
   readonly changing: readonly ErrorDefinition[];
 }
 
