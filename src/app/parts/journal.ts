@@ -1,3 +1,5 @@
+import { createClockWatch } from '../../journal/clock/clock-watch.ts';
+import type { JournalMetrics } from '../../journal/declarations/metrics.ts';
 import { createDurableJournal } from '../../journal/log/durable-journal.ts';
 import type { Journal } from '../../journal/log/journal.ts';
 import { openRecordLog } from '../../journal/log/lmdb-record-log.ts';
@@ -16,7 +18,7 @@ export interface JournalDeps {
   readonly clock: Clock;
   readonly failpoint: Failpoint;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & JournalMetrics;
   /** Returns the number of partitions for new events. Omitted if a sink reads the journal directly. */
   readonly partitions?: () => number;
 }
@@ -31,16 +33,27 @@ export interface JournalPart {
 export function createJournalPart(config: JournalConfig, deps: JournalDeps): JournalPart {
   const { clock, failpoint, logger, metrics, partitions } = deps;
   const log = openRecordLog(dataPaths(config.dataDir).journal);
+  const clockWatch = createClockWatch({ clock, monotonicMs: () => performance.now(), logger, metrics });
   const journal = createDurableJournal(
     { keepMs: config.journalKeep, limitBytes: config.journalLimit },
-    { log, clock, failpoint, logger, ...(partitions && { partitions }) },
+    {
+      ...{ log, clock, failpoint, logger, onStepBack: clockWatch.steppedBack },
+      ...(partitions && { partitions }),
+    },
   );
   addJournalGauges(metrics, journal);
   const trouble = () => (journal.status().accepting ? undefined : 'full or failing: sessions are rejected');
   return {
     journal,
-    components: [{ name: 'journal', stop: journal.close }],
-    checks: [{ name: 'journal', trouble }],
+    components: [
+      { name: 'journal', stop: journal.close },
+      { name: 'clock watch', start: () => clockWatch.start(journal.followClock), stop: clockWatch.stop },
+    ],
+    // A step of the clock is over when it is noticed, so the gateway stays ready.
+    checks: [
+      { name: 'journal', trouble },
+      { name: 'clock', trouble: clockWatch.trouble, isHarmless: true },
+    ],
   };
 }
 

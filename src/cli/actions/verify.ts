@@ -1,3 +1,4 @@
+import { findMisdated } from '../../../consumers/recovery/clock/misdated-sessions.ts';
 import { inspect } from '../../../consumers/recovery/integrity/check.ts';
 import {
   createClickHouseIntegrityStore,
@@ -5,19 +6,22 @@ import {
 } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { reportLines } from '../output/integrity-text.ts';
+import { misdatedAnswer, misdatedLines } from '../output/misdated-text.ts';
 import type { CommandContext } from '../support/command-context.ts';
-import { type ExitCode, exitCodes } from '../support/command-failure.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { type EventTables, openJournals, withEventTables } from '../support/event-tables.ts';
 import { loadSettings } from '../support/settings.ts';
 
 export interface VerifyOptions {
   readonly journal?: readonly string[];
   readonly quick?: true;
+  readonly clock?: true;
   readonly json?: true;
 }
 
 /** Prints whether the accepted, stored and counted sessions are equal. Fails if they are not. */
 export async function verify(context: CommandContext, options: VerifyOptions): Promise<ExitCode> {
+  if (options.clock) return verifyClock(context, options);
   const config = loadSettings(context);
   const journals = openJournals(config, options.journal ?? []);
   try {
@@ -37,6 +41,24 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
     });
   } finally {
     await journals.close();
+  }
+}
+
+/** Prints the sessions that a wrong clock dated too late. Fails if there are any. */
+async function verifyClock(context: CommandContext, options: VerifyOptions): Promise<ExitCode> {
+  if (options.quick) throw new CommandFailure(exitCodes.usageError, 'use either --clock or --quick');
+  const config = loadSettings(context);
+  const { journals, close } = openJournals(config, options.journal ?? []);
+  try {
+    return await withEventTables(config, async (tables) => {
+      const connection = integrityConnection(tables);
+      const found = await findMisdated({ connection, journals, nowMs: systemClock.nowMs() });
+      const lines = options.json ? [JSON.stringify(misdatedAnswer(found))] : misdatedLines(found);
+      for (const line of lines) context.print(line);
+      return found.sessions.length === 0 ? exitCodes.done : exitCodes.failed;
+    });
+  } finally {
+    await close();
   }
 }
 

@@ -18,6 +18,7 @@ export function addIntegrityCommands(program: Command, run: RunAction): void {
     )
     .option('--journal <dir>', journalText, collect)
     .option('--quick', 'read the ledger only, not every row')
+    .option('--clock', 'list the sessions that a wrong clock dated too late, instead of comparing')
     .option('--json', 'print the report as JSON')
     .action(
       run(async (context, options: VerifyOptions) =>

@@ -11,6 +11,7 @@ import { partitionOf } from './identity.ts';
 import type { Accepted } from './journal.ts';
 import type { LogEnd } from './log-end.ts';
 import type { LogWriter } from './log-writer.ts';
+import type { OldestPending } from './oldest-pending.ts';
 import { encodeRecord } from './record.ts';
 import type { RecordLog } from './record-log.ts';
 import type { Retention } from './retention.ts';
@@ -33,8 +34,11 @@ export interface JournalState {
   readonly end: LogEnd;
   readonly writer: LogWriter;
   readonly retention: Retention;
-  /** Clock for event times. It never goes backwards, so no event is earlier than the one before it. */
+  readonly oldestPending: OldestPending;
+  /** Clock for the times of the current producer's events. */
   readonly time: TimeFloor;
+  /** Reports that the clock stepped back, and that a new producer has started therefore. */
+  readonly onStepBack: (stepMs: number) => void;
   /** Wakes the reader after a commit. */
   readonly arrivals: Signal;
   /** Time of the events in the current commit. Undefined between commits. */
@@ -49,6 +53,21 @@ export function unavailable(detail: string, cause?: unknown): AppError {
   return new AppError(journalErrors.journal_unavailable, { detail, retryAfterSeconds, cause });
 }
 
+/** A clock that is further behind the last event than this has stepped back. Smaller steps are waited out. */
+const stepBackMs = 5000;
+
+/**
+ * Starts a new producer if the clock has stepped back by more than 5 s, so that later events get the right time. Does
+ * nothing during a commit.
+ */
+export function followClock({ time, end, onStepBack, committingTimeMs }: JournalState): void {
+  const behindMs = time.behindMs();
+  if (committingTimeMs !== undefined || behindMs <= stepBackMs) return;
+  end.startProducer();
+  time.restart();
+  onStepBack(behindMs);
+}
+
 /**
  * Commits a batch of appends and settles the promise of each append. If the commit fails, all appends in the batch
  * reject. The promise of this function never rejects.
@@ -57,6 +76,7 @@ export async function commitBatch(state: JournalState, batch: readonly WaitingAp
   const { log, clock, end, retention, writer } = state;
   try {
     end.ensureKnown();
+    followClock(state);
     const remove = retention.plan(writer.acknowledged(), clock.nowMs());
     if (remove.length === 0 && log.usedBytes() >= state.limitBytes) {
       rejectAll(batch, unavailable('The journal is full of sessions that are not stored yet. Try again.'));
@@ -76,14 +96,16 @@ async function commitEvents(
   batch: readonly WaitingAppend[],
   remove: readonly number[],
 ): Promise<void> {
-  const { end, failpoint, writer } = state;
+  const { end, failpoint, writer, oldestPending } = state;
   const timeMs = state.time.nowMs();
   state.committingTimeMs = timeMs;
   const events = batch.map(({ session }) => stamp(state, session, timeMs));
   const record = encodeRecord({ producer: end.producer(), events });
   failpoint('append.before');
-  await writer.commit({ put: { position: end.nextPosition(), record }, remove });
+  const put = { position: end.nextPosition(), record };
+  await writer.commit({ put, remove });
   failpoint('append.committed');
+  oldestPending.note(put);
   end.advance(batch.length);
   batch.forEach(({ resolve }, index) => {
     resolve(events[index] as Accepted);
@@ -121,10 +143,12 @@ function rejectAll(batch: readonly WaitingAppend[], error: AppError): void {
  * Starts a new producer. The failed commit may be on disk, so the event identities and positions in it must not be
  * used again.
  */
-function abandonProducer({ end, logger, writer }: JournalState): void {
+function abandonProducer({ end, log, logger, oldestPending, writer }: JournalState): void {
   writer.markFailing();
   try {
     end.restart();
+    const last = log.last();
+    if (last !== undefined) oldestPending.note(last);
   } catch (error) {
     logger.error({ err: error }, 'the journal cannot be read; sessions are rejected');
   }

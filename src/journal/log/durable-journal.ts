@@ -7,12 +7,18 @@ import type { Logger } from '../../platform/logger.ts';
 import { type CommitQueue, createCommitQueue } from '../commit/commit-queue.ts';
 import { createTimeFloor } from '../commit/time-floor.ts';
 import type { JournalFailpoint } from '../declarations/failpoints.ts';
-import { commitBatch, type JournalState, unavailable, type WaitingAppend } from './append-commit.ts';
+import {
+  commitBatch,
+  followClock,
+  type JournalState,
+  unavailable,
+  type WaitingAppend,
+} from './append-commit.ts';
 import { readEntries } from './entries.ts';
 import type { Accepted, Journal, JournalStatus } from './journal.ts';
 import { createLogEnd } from './log-end.ts';
 import { createLogWriter } from './log-writer.ts';
-import { summariseRecord } from './record.ts';
+import { createOldestPending } from './oldest-pending.ts';
 import type { RecordLog } from './record-log.ts';
 import { createRetention } from './retention.ts';
 
@@ -30,6 +36,8 @@ export interface DurableJournalDeps {
   readonly clock: Clock;
   readonly failpoint: Failpoint<JournalFailpoint>;
   readonly logger: Logger;
+  /** Receives each step back of the clock by more than 5 s, in milliseconds. */
+  readonly onStepBack?: (stepMs: number) => void;
 }
 
 const maxWaiting = 20_000;
@@ -58,10 +66,8 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
     },
     acknowledge: writer.acknowledge,
     rewind: writer.rewind,
-    completeThroughMs() {
-      const nowMs = state.time.nowMs();
-      return Math.min(nowMs, oldestPendingMs(state) ?? nowMs);
-    },
+    followClock: () => followClock(state),
+    completeThroughMs: () => completeThroughMs(state),
     status: () => statusOf(state),
     async close() {
       state.isClosed = true;
@@ -76,16 +82,18 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
 
 function openState({ keepMs, limitBytes }: DurableJournalConfig, deps: DurableJournalDeps): JournalState {
   const { log, clock, logger } = deps;
-  const last = log.last();
   const end = createLogEnd(log);
+  const writer = createLogWriter(log, end.nextPosition(), logger);
   const state: JournalState = {
     ...deps,
     partitions: deps.partitions ?? (() => 1),
     limitBytes,
     end,
-    writer: createLogWriter(log, end.nextPosition(), logger),
+    writer,
     retention: createRetention({ keepMs, limitBytes }, log),
-    time: createTimeFloor(clock, last === undefined ? 0 : summariseRecord(last.record).firstTimeMs),
+    oldestPending: createOldestPending(log, writer.acknowledged()),
+    time: createTimeFloor(clock),
+    onStepBack: deps.onStepBack ?? (() => {}),
     arrivals: createSignal(),
     committingTimeMs: undefined,
     isClosed: false,
@@ -117,11 +125,14 @@ async function collectGarbage({ clock, retention, writer }: JournalState): Promi
   if (remove.length > 0 || !writer.isCursorSaved() || writer.isFailing()) await writer.commit({ remove });
 }
 
-function oldestPendingMs({ log, end, writer, committingTimeMs }: JournalState): number | undefined {
-  if (writer.acknowledged() >= end.nextPosition()) return committingTimeMs;
-  // All events in a record have the same time, so the bodies are not read.
-  for (const { record } of log.recordsFrom(writer.acknowledged())) return summariseRecord(record).firstTimeMs;
-  return undefined;
+function completeThroughMs(state: JournalState): number {
+  const { clock, end, oldestPending, time, writer, committingTimeMs } = state;
+  followClock(state);
+  // The time of the next event is not before `time`. A clock that is slightly behind it is the earlier bound.
+  const nextEventMs = committingTimeMs ?? time.nowMs();
+  const isPending = writer.acknowledged() < end.nextPosition();
+  const pendingMs = isPending ? oldestPending.timeMs(writer.acknowledged()) : undefined;
+  return Math.min(clock.nowMs(), nextEventMs, pendingMs ?? nextEventMs);
 }
 
 function statusOf({ log, end, writer, limitBytes, isClosed }: JournalState): JournalStatus {

@@ -62,9 +62,14 @@ export interface Journal extends JournalAppender, JournalReader {
   append(session: SessionDraft): Promise<Accepted>;
   /**
    * Returns the watermark in epoch milliseconds. The reader has acknowledged every event before this instant. Every
-   * future event has this time or a later one.
+   * future event has this time or a later one, unless the clock steps back. It is never later than the clock.
    */
   completeThroughMs(): number;
+  /**
+   * Starts a new producer if the clock has stepped back by more than 5 s. Appends do the same. Call it every second, so
+   * that a step is also reported without traffic.
+   */
+  followClock(): void;
   status(): JournalStatus;
   /** Rejects new events, waits for the current appends, saves the cursor and closes the log. */
   close(): Promise<void>;

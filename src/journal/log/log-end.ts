@@ -14,6 +14,8 @@ export interface LogEnd {
    * number.
    */
   advance(events: number): void;
+  /** Starts a new producer at the current position. */
+  startProducer(): void;
   /**
    * Starts a new producer at the end of the log, after a commit with an unknown outcome. The identities and positions
    * in that commit must not be used again.
@@ -42,6 +44,9 @@ export function createLogEnd(log: Pick<RecordLog, 'last' | 'cursor'>): LogEnd {
 
   return {
     restart,
+    startProducer() {
+      identities = createIdentitySource();
+    },
     nextPosition: () => nextPosition,
     producer: () => identities.producer,
     nextIdentity: (partition) => identities.next(partition),

@@ -132,17 +132,6 @@ it('the journal starts at the stored cursor after a crash, so that events acknow
   expect(next.status().pendingEvents).toBe(3);
 });
 
-it('the journal never assigns a time before the last event, even if the clock was set back while the process was down', async () => {
-  const { journal, log, clock, time, advance } = setUp({});
-  const before = attempt(journal);
-  await advance(100);
-  clock.ms -= 3_600_000;
-  const next = openJournal(log.reopen(), clock);
-  const append = attempt(next);
-  await time.advance(100);
-  expect(append.accepted?.timeMs).toBe(before.accepted?.timeMs);
-});
-
 it('the journal wakes a waiting reader when an event arrives, when the journal is closed, and after the timeout', async () => {
   const { journal, time } = setUp({});
   const woken: string[] = [];

@@ -23,16 +23,21 @@ export function createTestClock(ms = startMs): TestClock {
   return clock;
 }
 
+interface JournalOptions extends Partial<DurableJournalConfig> {
+  readonly partitions?: number;
+  readonly onStepBack?: (stepMs: number) => void;
+}
+
 /** Opens a journal that keeps all events and has no limit, unless the test sets one. */
 export function openJournal(
   log: RecordLog,
   clock: TestClock,
-  { partitions = 1, ...config }: Partial<DurableJournalConfig> & { partitions?: number } = {},
+  { partitions = 1, onStepBack = () => {}, ...config }: JournalOptions = {},
 ): Journal {
   const defaults = { keepMs: Number.MAX_SAFE_INTEGER, limitBytes: Number.MAX_SAFE_INTEGER };
   return createDurableJournal(
     { ...defaults, ...config },
-    { log, clock, failpoint: noFailpoints, logger: silent, partitions: () => partitions },
+    { log, clock, failpoint: noFailpoints, logger: silent, partitions: () => partitions, onStepBack },
   );
 }
 

@@ -1,0 +1,102 @@
+import { sessionIdOf } from '../../../src/events/session-event.ts';
+import type { JournalEntry } from '../../../src/journal/log/journal.ts';
+import type { ReachableJournal } from '../integrity/streams/survey.ts';
+import { misdatedRowsQuery, type RawMisdatedRow } from './misdated-query.ts';
+
+/** A session whose time is later than the clock readings that follow it. */
+export interface MisdatedSession {
+  readonly producer: string;
+  readonly partition: number;
+  readonly sequence: number;
+  readonly sessionId: string;
+  readonly timeMs: number;
+  /** The earliest later clock reading. The session was accepted before this instant. */
+  readonly beforeMs: number;
+}
+
+export interface MisdatedSessions {
+  /** Ordered by time, at most `mostSessions`. */
+  readonly sessions: readonly MisdatedSession[];
+  /** Whether there are more sessions than the list can contain. */
+  readonly isCutShort: boolean;
+}
+
+export interface ClockCheckDeps {
+  /** Runs a query on ClickHouse. */
+  readonly connection: { rows<T>(sql: string): Promise<T[]> };
+  readonly journals: readonly Pick<ReachableJournal, 'read'>[];
+  readonly nowMs: number;
+}
+
+/** Smaller differences are normal: an append waits up to this long for a slow disk. */
+export const toleranceMs = 60_000;
+const mostSessions = 10_000;
+const readSize = 10_000;
+
+/**
+ * Lists the sessions that a wrong clock dated too late. A session is misdated if its time is more than a minute later
+ * than one of these clock readings:
+ *
+ * - the time in its own session id (UUIDv7), or in the id of a later session of its producer and partition. Session ids
+ *   have the time of the gateway's clock, which the journal never holds back.
+ * - the time of a later entry in the same journal. A journal contains the sessions of all producers of a data directory in the
+ *   order of their acceptance.
+ * - the current time.
+ *
+ * A session that a wrong clock dated too early is not found.
+ */
+export async function findMisdated(deps: ClockCheckDeps): Promise<MisdatedSessions> {
+  const { connection, journals, nowMs } = deps;
+  const query = misdatedRowsQuery({ nowMs, toleranceMs, limit: mostSessions + 1 });
+  const rows = await connection.rows<RawMisdatedRow>(query);
+  const found = new Map(rows.map(decodeRow).map((session) => [identityOf(session), session]));
+  for (const journal of journals)
+    for (const session of misdatedEntries(journal))
+      if (!found.has(identityOf(session))) found.set(identityOf(session), session);
+  const sessions = [...found.values()].sort((left, right) => left.timeMs - right.timeMs);
+  return { sessions: sessions.slice(0, mostSessions), isCutShort: sessions.length > mostSessions };
+}
+
+function decodeRow(row: RawMisdatedRow): MisdatedSession {
+  const { producer, session_id: sessionId } = row;
+  const [partition, sequence, timeMs, beforeMs] = [
+    ...[row.partition, row.sequence, row.time_ms, row.before_ms].map(Number),
+  ] as [number, number, number, number];
+  return { producer, partition, sequence, sessionId, timeMs, beforeMs };
+}
+
+function identityOf({ producer, partition, sequence }: MisdatedSession): string {
+  return `${producer}/${partition}/${sequence}`;
+}
+
+/** Returns the entries whose time is later than that of a later entry. Reads the journal twice, to bound its memory. */
+function* misdatedEntries(journal: Pick<ReachableJournal, 'read'>): Generator<MisdatedSession> {
+  const times = Float64Array.from(timesOf(journal));
+  let earliestMs = Number.POSITIVE_INFINITY;
+  // Replaces each time by the earliest time from there on.
+  for (let index = times.length - 1; index >= 0; index -= 1) {
+    earliestMs = Math.min(earliestMs, times[index] ?? earliestMs);
+    times[index] = earliestMs;
+  }
+  let index = 0;
+  for (const { producer, partition, sequence, timeMs, body } of entriesOf(journal)) {
+    const beforeMs = times[index] ?? timeMs;
+    index += 1;
+    if (timeMs - beforeMs > toleranceMs)
+      yield { producer, partition, sequence, sessionId: sessionIdOf(body), timeMs, beforeMs };
+  }
+}
+
+function* timesOf(journal: Pick<ReachableJournal, 'read'>): Generator<number> {
+  for (const { timeMs } of entriesOf(journal)) yield timeMs;
+}
+
+function* entriesOf(journal: Pick<ReachableJournal, 'read'>): Generator<JournalEntry> {
+  for (let position = 0; ; ) {
+    const entries = journal.read(position, readSize);
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    yield* entries;
+    position = last.position + 1;
+  }
+}

@@ -1,0 +1,41 @@
+import { summariseRecord } from './record.ts';
+import type { LoggedRecord, RecordLog } from './record-log.ts';
+
+/** Finds the oldest event that the reader has not acknowledged. */
+export interface OldestPending {
+  /** Records that a record is on disk. */
+  note(record: LoggedRecord): void;
+  /** Returns the earliest time of an event at or after the cursor, or undefined if the log has none. */
+  timeMs(acknowledged: number): number | undefined;
+}
+
+/**
+ * Creates the search for the oldest pending event of a log. Times increase with the position, except where a new
+ * producer started after the clock stepped back. These positions are kept in memory, so that only the first pending
+ * record is read.
+ */
+export function createOldestPending(
+  log: Pick<RecordLog, 'recordsFrom'>,
+  acknowledged: number,
+): OldestPending {
+  const steps: { readonly position: number; readonly timeMs: number }[] = [];
+  let lastTimeMs = Number.NEGATIVE_INFINITY;
+
+  function note({ position, record }: LoggedRecord): void {
+    const timeMs = summariseRecord(record).firstTimeMs;
+    if (timeMs < lastTimeMs) steps.push({ position, timeMs });
+    lastTimeMs = timeMs;
+  }
+
+  for (const record of log.recordsFrom(acknowledged)) note(record);
+  return {
+    note,
+    timeMs(cursor) {
+      const later = steps.filter(({ position }) => position >= cursor).map(({ timeMs }) => timeMs);
+      // All events in a record have the same time, so the bodies are not read.
+      for (const { record } of log.recordsFrom(cursor))
+        return Math.min(summariseRecord(record).firstTimeMs, ...later);
+      return undefined;
+    },
+  };
+}
