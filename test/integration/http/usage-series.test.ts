@@ -73,7 +73,7 @@ const keysOf = ({ configurationId, tags }: PastSession, groupBy: string): (strin
 const startOf = (date: string, zone: string) =>
   Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
 
-/** Expects every bucket to match a direct count, and the buckets to be contiguous and to cover the window. */
+/** Expects that each bucket matches a direct count, and that the buckets are contiguous and cover the window. */
 function expectPlainCounts(
   series: readonly Series[],
   groupBy: string,
@@ -126,7 +126,7 @@ describe('a usage series', () => {
     );
   }, 180_000);
 
-  it('returns whole buckets, but counts only sessions between the given instants', async () => {
+  it('has whole buckets, but counts only sessions between the given instants', async () => {
     const [from, to] = ['2025-10-26T00:20:00.001+02:00', '2025-10-26T13:59:59.999Z'];
     const series = await seriesOf({ timeZone: 'Europe/Berlin', granularity: 'hour', from, to });
     expectPlainCounts(series, 'none', [Date.parse(from), Date.parse(to)]);
@@ -134,7 +134,7 @@ describe('a usage series', () => {
     expect(series[0]?.buckets).toHaveLength(16);
   });
 
-  it('applies the same filters as the summary', async () => {
+  it('applies the filters by tag and by configuration', async () => {
     const range = { from: '2025-10-01', to: '2026-07-02', granularity: 'month' };
     const taggedTwice = sessions.filter(({ tags }) => tags.includes('news') && tags.includes('x'));
     const window = [startOf(range.from, 'UTC'), startOf(range.to, 'UTC')] as const;
@@ -172,35 +172,38 @@ describe('a usage series', () => {
     expect(top).toHaveLength(3);
   });
 
-  it('by tag includes the distinct sessions', async () => {
+  it('by tag includes the number of distinct sessions', async () => {
     const body = await get('/api/v1/usage/series?from=2025-10-01&to=2026-07-02&groupBy=tag&granularity=year');
     expect(body['distinctSessions']).toBe(sessions.length);
     expect(body['granularity']).toBe('year');
   });
 
-  it.each(['previous', 'previousYear'])('compares each bucket with %s', async (compare) => {
-    for (const fair of ['weekday', 'elapsed'])
-      for (const granularity of ['hour', 'day', 'month']) {
-        const query = {
-          timeZone: 'Europe/Berlin',
-          from: '2026-03-28',
-          to: '2026-04-04',
-          granularity,
-          compare,
-          fair,
-        };
-        const [series] = await seriesOf(query);
-        const previous = series?.previous ?? [];
-        expect(previous).toHaveLength(series?.buckets.length ?? 0);
-        for (const { start, end, sessions: counted } of previous) {
-          const [startMs, endMs] = [Date.parse(start), Date.parse(end)];
-          const plain = sessions.filter(({ timeMs }) => timeMs >= startMs && timeMs < endMs).length;
-          expect([fair, granularity, start, counted]).toEqual([fair, granularity, start, plain]);
+  it.each(['previous', 'previousYear'])(
+    'compares each bucket with a bucket of the range "%s"',
+    async (compare) => {
+      for (const fair of ['weekday', 'elapsed'])
+        for (const granularity of ['hour', 'day', 'month']) {
+          const query = {
+            timeZone: 'Europe/Berlin',
+            from: '2026-03-28',
+            to: '2026-04-04',
+            granularity,
+            compare,
+            fair,
+          };
+          const [series] = await seriesOf(query);
+          const previous = series?.previous ?? [];
+          expect(previous).toHaveLength(series?.buckets.length ?? 0);
+          for (const { start, end, sessions: counted } of previous) {
+            const [startMs, endMs] = [Date.parse(start), Date.parse(end)];
+            const plain = sessions.filter(({ timeMs }) => timeMs >= startMs && timeMs < endMs).length;
+            expect([fair, granularity, start, counted]).toEqual([fair, granularity, start, plain]);
+          }
+          // The range is in the past, so the comparison covers the whole range.
+          expect(series?.previousSessions).toBe(previous.reduce((sum, bucket) => sum + bucket.sessions, 0));
         }
-        // The range is in the past, so the comparison covers the whole range.
-        expect(series?.previousSessions).toBe(previous.reduce((sum, bucket) => sum + bucket.sessions, 0));
-      }
-  });
+    },
+  );
 
   it('starts days, weeks, months and hours as the time zone vectors define them', async () => {
     const file = new URL('../../fixtures/time-zones/vectors.json', import.meta.url);
@@ -268,17 +271,17 @@ describe('an invalid series request', () => {
     ['top=0', ['/top']],
     ['top=501', ['/top']],
     ['timeZone=Mars/Base&from=2026-01-02&to=2026-01-01T00&fair=elapsed', ['/fair', '/timeZone', '/to']],
-  ])('%s is refused with every fault', async (query, paths) => {
+  ])('with %s is rejected with every error', async (query, paths) => {
     expect(await faultsOf(query)).toEqual([400, 'invalid_request', paths]);
   });
 
-  it('is rejected when the requested time zone is unknown', async () => {
+  it('is rejected if the requested time zone is unknown', async () => {
     expect(await faultsOf('timeZone=Mars/Base')).toEqual([400, 'invalid_time_zone', ['/timeZone']]);
     const { body } = await call(app().url, 'GET', '/api/v1/usage/series?timeZone=Mars/Base');
     expect(body['detail']).toContain('GET /api/v1/time-zones');
   });
 
-  it('is rejected when it would return too many points, and the error suggests a granularity that fits', async () => {
+  it('is rejected if it would return too many points, and the error suggests a granularity that fits', async () => {
     const query = 'from=2016-01-01&to=2026-01-01&granularity=quarterHour';
     const { status, body } = await call(app().url, 'GET', `/api/v1/usage/series?${query}`);
     expect([status, body['code'], body['granularity']]).toEqual([422, 'too_many_points', 'day']);

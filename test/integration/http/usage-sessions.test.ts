@@ -14,7 +14,7 @@ const zones = [
 ];
 const range = { from: '2025-10-01', to: '2026-06-01' };
 
-/** Sessions around clock changes, several of them in the same millisecond and at a month's end. */
+/** Sessions around clock changes. Several of them are in the same millisecond, or at the end of a month. */
 const history: PastSession[] = fc.sample(
   fc.record({
     timeMs: fc.oneof(
@@ -45,7 +45,7 @@ async function get(path: string, query: Record<string, string> = {}): Promise<Re
 }
 
 describe('the usage heat map', () => {
-  it.each(zones)('counts by the local weekday and hour in %s', async (timeZone) => {
+  it.each(zones)('counts sessions by the local weekday and hour in %s', async (timeZone) => {
     const expected = Array.from({ length: 7 }, (_, weekday) => ({
       weekday: weekday + 1,
       hours: Array<number>(24).fill(0),
@@ -64,7 +64,7 @@ describe('the usage heat map', () => {
     expect(body['sessions']).toBe(history.length);
   });
 
-  it('applies filters, and contains zeros when no session matches', async () => {
+  it('applies filters, and contains zeros if no session matches', async () => {
     const untagged = await get('heatmap', { ...range, untagged: 'true' });
     expect(untagged['sessions']).toBe(history.filter(({ tags }) => tags.length === 0).length);
     const unmatched = await get('heatmap', { ...range, tag: 'never' });

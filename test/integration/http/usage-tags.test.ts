@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 
 /**
- * Text with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags they have no
- * special meaning.
+ * Texts with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags, these texts must not
+ * have a special meaning.
  */
 const hostile = [
   ...[
@@ -144,7 +144,7 @@ describe('tags with special characters of SQL, URLs or HTML', () => {
     );
   });
 
-  it('match no session when they contain control characters', async () => {
+  it('do not match any session if they contain control characters', async () => {
     for (const tag of ['%00', '%0A', 'a%09b', '%7F']) {
       expect((await instance().get(`/api/v1/usage/summary?tag=${tag}`)).body).toMatchObject({
         total: 0,
@@ -209,7 +209,7 @@ describe('completeThrough', () => {
       provisional: false,
     })),
     { path: 'series?range=thisMonth', provisional: true },
-  ])('comes with its lag and a provisional flag: $path', async ({ path, provisional }) => {
+  ])('is returned together with lagMs and provisional: $path', async ({ path, provisional }) => {
     const { body } = await instance().get(`/api/v1/usage/${path}`);
     const lagMs = Number(body['lagMs']);
     expect([body['provisional'], lagMs >= 0]).toEqual([provisional, true]);

@@ -4,7 +4,7 @@ import { call, createConfiguration, exchange, mint } from '../../support/api.ts'
 import { forEachOf } from './support/filter-model.ts';
 import { startTimedApp, type TimedApp } from './support/timed-app.ts';
 
-/** Zones whose days start at odd quarter hours, have different lengths, or start at 01:00. */
+/** Zones with different offsets. In some of them, days start at odd quarter hours or at 01:00, or differ in length. */
 const zones = [
   ...['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'America/St_Johns', 'Africa/Cairo'],
   ...[
@@ -19,22 +19,22 @@ const zones = [
 
 /** Sessions on both sides of midnights. `ask` marks the times at which the test compares the counts. */
 const timeline: readonly { readonly at: string; readonly sessions?: number; readonly ask?: true }[] = [
-  { at: '2026-03-28T18:14:59.999Z', sessions: 1 }, // Kathmandu: the last millisecond of a day,
-  { at: '2026-03-28T18:15:00.000Z', sessions: 2 }, // and the first of the next
+  { at: '2026-03-28T18:14:59.999Z', sessions: 1 }, // Kathmandu: the last millisecond of a day
+  { at: '2026-03-28T18:15:00.000Z', sessions: 2 }, // Kathmandu: the first millisecond of the next day
   { at: '2026-03-28T18:20:00.000Z', ask: true },
-  { at: '2026-03-28T18:29:59.999Z', sessions: 1 }, // Kolkata
+  { at: '2026-03-28T18:29:59.999Z', sessions: 1 }, // Kolkata: the last millisecond of a day
   { at: '2026-03-28T18:30:00.000Z', sessions: 1, ask: true },
-  { at: '2026-03-28T22:59:59.999Z', sessions: 2 }, // Berlin: the next day has 23 hours
+  { at: '2026-03-28T22:59:59.999Z', sessions: 2 }, // Berlin: the last millisecond before a day of 23 hours
   { at: '2026-03-28T23:00:00.000Z', sessions: 1 },
-  { at: '2026-03-28T23:59:59.999Z', sessions: 1, ask: true }, // UTC, London
+  { at: '2026-03-28T23:59:59.999Z', sessions: 1, ask: true }, // UTC and London: the last millisecond of a day
   { at: '2026-03-29T00:00:00.000Z', sessions: 3 },
-  { at: '2026-03-29T10:14:59.999Z', sessions: 1 }, // Chatham, +13:45
+  { at: '2026-03-29T10:14:59.999Z', sessions: 1 }, // Chatham (+13:45): the last millisecond of a day
   { at: '2026-03-29T10:15:00.000Z', sessions: 1, ask: true },
-  { at: '2026-03-29T21:59:59.999Z', sessions: 1, ask: true }, // the end of Berlin's 23 hours
+  { at: '2026-03-29T21:59:59.999Z', sessions: 1, ask: true }, // Berlin: the last millisecond of the day of 23 hours
   { at: '2026-03-29T22:00:00.000Z', sessions: 2 },
-  { at: '2026-04-23T21:59:59.999Z', sessions: 1 }, // Cairo: the next day starts at 01:00
+  { at: '2026-04-23T21:59:59.999Z', sessions: 1 }, // Cairo: the last millisecond before a day that starts at 01:00
   { at: '2026-04-23T22:00:00.000Z', sessions: 4, ask: true },
-  { at: '2026-10-25T22:59:59.999Z', sessions: 1, ask: true }, // the end of Berlin's 25 hours
+  { at: '2026-10-25T22:59:59.999Z', sessions: 1, ask: true }, // Berlin: the last millisecond of a day of 25 hours
   { at: '2026-10-25T23:00:00.000Z', sessions: 1, ask: true },
 ];
 
@@ -79,7 +79,7 @@ async function waitUntilComplete(nowMs: number): Promise<void> {
 }
 
 describe('the count of today', () => {
-  it.each(timeline)('is correct in every zone: $at', async ({ at, sessions = 0, ask = false }) => {
+  it.each(timeline)('is correct in every zone at $at', async ({ at, sessions = 0, ask = false }) => {
     app.clock.ms = Date.parse(at);
     for (let count = 0; count < sessions; count += 1) {
       const answer = await exchange(app.url, await mint(configuration, { sub: 'a', trc: ['tag'] }));

@@ -154,7 +154,7 @@ describe('usage by configuration', () => {
 });
 
 describe('usage by tag', () => {
-  it('counts a session once for each of its tags, or under null without tags, and once in distinctSessions', async () => {
+  it('counts a session once for each of its tags, under null if it has no tags, and once in distinctSessions', async () => {
     const answer = await instance().get('/api/v1/usage/tags');
     expect(itemsOf(answer).map(({ tag, total }) => [tag, total])).toEqual([
       ...[
@@ -181,7 +181,7 @@ describe('usage by tag', () => {
     expect(answer.body['distinctSessions']).toBe(1);
   });
 
-  it('of a single tag is an object, with zeros for an unused tag', async () => {
+  it('is one object for a single tag, with zeros for an unused tag', async () => {
     const used = await instance().get(`/api/v1/usage/tags/y?configurationId=${idOf('Beta')}`);
     expect(Object.keys(used.body)).toEqual([
       ...[
@@ -203,7 +203,7 @@ describe('usage by tag', () => {
 });
 
 describe('the usage of a single configuration', () => {
-  it('returns the name and the counts, with null and zeros for an unused configuration', async () => {
+  it('contains the name and the counts, with null and zeros for an unused configuration', async () => {
     const used = await instance().get(`${base}/${idOf('Beta')}/usage`);
     expect(Object.keys(used.body)).toEqual([
       ...['configurationId', 'name', 'timeZone', 'dayStart', 'completeThrough', 'provisional', 'lagMs'],

@@ -11,7 +11,7 @@ import type { Instance } from './instance.ts';
 
 export const admin = { authorization: `Bearer ${adminToken}` };
 
-/** Real objects that replace the placeholders in the examples of the OpenAPI document, so that each example succeeds. */
+/** Real objects that replace the placeholders in the examples of the OpenAPI document, so that the examples succeed. */
 export interface World {
   readonly configuration: TestConfiguration;
   readonly values: Required<ExampleOverrides>;
