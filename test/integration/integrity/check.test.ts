@@ -32,7 +32,7 @@ const eventAt = ({ events }: Journalled, sequence: number): SessionEvent => {
   return event;
 };
 
-describe('a table that holds every accepted event', () => {
+describe('a table that contains every accepted event', () => {
   it('passes the ledger check and the full check, also if it is empty', async () => {
     const empty = await journalOf([]);
     expect(await check(empty)).toMatchObject({ exact: true, totals: { accepted: 0 } });
@@ -141,7 +141,7 @@ describe('check and repair of the event table', () => {
     expect(new Set(await totals(table))).toEqual(new Set(['20']));
   });
 
-  it('keep the row that matches the journal if an event is stored under two different months', async () => {
+  it('keep the row that matches the journal if an event is stored in two different months', async () => {
     const journalled = await journalOf(times);
     await insert(...journalled.events);
     await insert({ ...eventAt(journalled, 3), timeMs: monthEndMs + 5000 });
@@ -174,7 +174,7 @@ describe('check and repair of the event table', () => {
     );
   });
 
-  it('report and repair a row that is stored under a different month than the journal entry of the event', async () => {
+  it('report and repair a row that is stored in a different month than the journal entry of the event', async () => {
     const journalled = await journalOf(times);
     const { events } = journalled;
     const wrong = { ...eventAt(journalled, 6), timeMs: monthEndMs - 40 * 86_400_000 };
@@ -215,7 +215,7 @@ describe('check and repair of the event table', () => {
   });
 });
 
-it('a repair also succeeds when a merge moves the rows after the check', async () => {
+it('a repair also succeeds if a merge moves the rows after the check', async () => {
   const journalled = await journalOf(times);
   await insert(...journalled.events);
   await insert(eventAt(journalled, 4));
