@@ -6,18 +6,18 @@ import { mountSmallDisk } from './small-disk.ts';
 const refusal = { code: 'journal_unavailable', retryAfterSeconds: 5 };
 const megabyte = 1024 * 1024;
 
-/** Calls `append` until it accepts no event. */
+/** Calls `append` until it returns 0, which means that it did not accept any event. */
 async function untilRefused(append: () => Promise<number>): Promise<void> {
   for (let attempt = 0; attempt < 1000; attempt += 1) if ((await append()) === 0) return;
   throw new Error('the disk never filled');
 }
 
-it('the journal rejects appends while the disk is full, loses no accepted event, and accepts appends again once there is space', async ({
+it('the journal rejects appends while the disk is full, does not lose accepted events, and accepts appends again once there is space', async ({
   skip,
 }) => {
   const disk = mountSmallDisk(3 * megabyte, megabyte);
   if (disk === undefined) return skip('mounting a tmpfs needs root on this machine; CI runs this test');
-  // lmdb-js also prints its rejections to the console.
+  // lmdb-js also prints failed commits to the console.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const directory = join(disk.path, 'journal');
   const journal = openRealJournal(directory);

@@ -17,7 +17,7 @@ export interface JournalChild {
   kill(): Promise<void>;
 }
 
-/** Starts a process that locks a data directory. It is ended after the test at the latest. */
+/** Starts a process that locks a data directory. The process is killed after the test at the latest. */
 export async function startJournalChild(task: 'hold' | 'append', dataDir: string): Promise<JournalChild> {
   if (!existsSync(builtJournal)) throw new Error('this test runs the built dist/: run npm run build first');
   const child = spawn(process.execPath, [script, task, dataDir], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -3,7 +3,7 @@ import { lockDataDirectory } from '../../../src/platform/files/data-directory.ts
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { startJournalChild } from './journal-child.ts';
 
-it('a lock rejects a data directory that another process holds, and succeeds after that process is killed', async () => {
+it('locking a data directory fails while another process holds the lock, and succeeds after that process is killed', async () => {
   const dataDir = temporaryDirectory('lock');
   const holder = await startJournalChild('hold', dataDir);
   expect(() => lockDataDirectory(dataDir)).toThrow(`${dataDir} is in use by another watmeter process`);

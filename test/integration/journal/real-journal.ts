@@ -30,7 +30,7 @@ export interface Answers {
   readonly refused: readonly { readonly session: SessionDraft; readonly error: unknown }[];
 }
 
-/** Appends `count` sessions concurrently. Returns the accepted and the rejected ones. */
+/** Appends `count` sessions concurrently. Returns the accepted and the rejected sessions. */
 export async function appendMany(
   journal: Journal,
   count: number,

@@ -7,7 +7,7 @@ import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 export interface SmallDisk {
   readonly path: string;
   readonly freeBytes: () => number;
-  /** Space that stays occupied, as by another program, until `remove` is called. */
+  /** A file that occupies space on the disk until `remove` is called. */
   readonly ballast: { remove(): void };
 }
 
