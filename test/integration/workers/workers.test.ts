@@ -29,7 +29,7 @@ async function statusesOfAllWorkers(work: () => Promise<Answer>): Promise<number
 }
 
 describe('gateway workers', () => {
-  it('start in the configured number and share one journal, which counts every session once', async () => {
+  it('run in the configured number and share one journal, so that every session is counted once', async () => {
     expect(childrenOf(instance().app.child.pid)).toHaveLength(3);
     const token = await mint(configuration, { sub: 'alice', trc: ['shared'] });
     const answers = await Promise.all(Array.from({ length: 60 }, () => exchange(token)));
@@ -55,7 +55,7 @@ describe('gateway workers', () => {
     }
   });
 
-  it('apply a revocation, and end its sessions, before the revocation request returns', async () => {
+  it('apply a revocation in every worker, and end the revoked sessions, before the revocation request returns', async () => {
     const token = await mint(configuration, { sub: 'bob' });
     const { body } = await exchange(token);
     const headers = headersOf({ body } as never);
@@ -77,7 +77,7 @@ describe('gateway workers', () => {
     expect(await statusesOfAllWorkers(claims)).toEqual([200]);
   });
 
-  it('report the sums of their outcomes and refusals', async () => {
+  it('add their outcomes and refusals to common sums', async () => {
     const countAccepted = async () => {
       const { text } = await instance().get('/metrics');
       return Number(/^watmeter_exchanges_total\{outcome="accepted"\} (\d+)/m.exec(text)?.[1]);
@@ -119,7 +119,7 @@ describe('gateway workers', () => {
     expect(statuses).toEqual([200, 200, 200, 404, 200, 200, 200, 404]);
   });
 
-  it('do not start when another process uses the port, and the process reports EADDRINUSE', async () => {
+  it('do not start if another process uses the port, and the main process reports EADDRINUSE', async () => {
     const port = Number(new URL(instance().url).port);
     const dataDir = temporaryDirectory('port-taken');
     // A first start checks the port before it starts workers.
