@@ -31,7 +31,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
   let page: Page;
   let claims: () => Record<string, unknown>;
 
-  /** Whether the request has a valid session. Checked at the gateway, like an application behind it would. */
+  /** Returns whether the headers contain a valid session. Calls the gateway, like an application. */
   async function hasSession(headers: Record<string, unknown>): Promise<boolean> {
     const { authorization = '', initialiser = '' } = headers as Record<string, string>;
     const credentials = { authorization, initialiser };
@@ -196,7 +196,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(await countSessions()).toBe(before + 1);
   });
 
-  it('does not retry a request with a stream body, and starts the new session for the next request', async () => {
+  it('does not retry a request with a stream body, and starts a new session for the next request', async () => {
     await get('/data/first');
     await endSessions();
     const status = await page.evaluate(async () => {
@@ -210,7 +210,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('returns the claims of the viewer also after the session has expired', async () => {
+  it('returns the claims of the viewer even after the session has expired', async () => {
     await get('/data/first');
     await endSessions();
     const subject = await page.evaluate(
@@ -235,7 +235,7 @@ describeServices('the browser client in Chromium', ['chromium'], () => {
     expect(sentTo('/wat')).toHaveLength(2);
   });
 
-  it('returns a 401 from the application itself, and does not start a session for it', async () => {
+  it('returns a 401 of the application to the caller, and does not start a new session because of it', async () => {
     await get('/data/first');
     const before = await countSessions();
     expect((await get('/refused'))[0]).toBe(401);
