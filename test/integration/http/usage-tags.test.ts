@@ -209,7 +209,7 @@ describe('completeThrough', () => {
       provisional: false,
     })),
     { path: 'series?range=thisMonth', provisional: true },
-  ])('is returned together with lagMs and provisional: $path', async ({ path, provisional }) => {
+  ])('comes with its lag and a provisional flag: $path', async ({ path, provisional }) => {
     const { body } = await instance().get(`/api/v1/usage/${path}`);
     const lagMs = Number(body['lagMs']);
     expect([body['provisional'], lagMs >= 0]).toEqual([provisional, true]);
