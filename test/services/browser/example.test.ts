@@ -20,7 +20,7 @@ const appPort = await freePort();
 
 const tutorial = 'docs/tutorials/page-with-the-browser-client.md';
 
-/** Returns the only code block of a language in the tutorial. */
+/** Returns the code block of the tutorial in this language. The tutorial must contain exactly one. */
 function blockOf(language: string): string {
   const text = readFileSync(join(root, tutorial), 'utf8');
   const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
