@@ -63,7 +63,7 @@ it('a batch of large rows creates one part', async () => {
   );
 });
 
-// The sink retries a rejected batch, so a limit on months would block it permanently.
+// The sink retries a rejected batch, so a limit on the number of months would block the sink permanently.
 it('a batch can contain any number of months', async () => {
   const months = times(101, 0, 1).map((month) => Date.UTC(2015, month, 15));
   expect(await partsOf(months)).toHaveLength(101);

@@ -7,11 +7,11 @@ import { engines, useEventTable } from '../../integration/clickhouse/event-table
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 import { stateOf } from '../../support/memory-event-store.ts';
 
-describe.each(engines)('the stored state %s', (engine) => {
+describe.each(engines)('the stored stream state %s', (engine) => {
   const table = useEventTable(engine);
   const monthEndMs = Date.UTC(2026, 11, 1);
 
-  /** A row or a dead letter, with one of two producers, two partitions and two months. */
+  /** Generates a row or a dead letter, with one of two producers, two partitions and two months. */
   const anyArrival = fc.record({
     producer: fc.nat(1),
     partition: fc.nat(1),
@@ -19,7 +19,7 @@ describe.each(engines)('the stored state %s', (engine) => {
     letter: fc.boolean(),
     month: fc.constantFrom(-1000, 1000),
   });
-  /** Each identity arrives once, because the table contains each identity once. */
+  /** Generates batches in which each identity occurs once, because the table contains each identity once. */
   const anyBatches = fc
     .uniqueArray(anyArrival, {
       maxLength: 60,
@@ -77,7 +77,7 @@ describe.each(engines)('the stored state %s', (engine) => {
     );
   });
 
-  it('contains the missing ranges of one producer when the other producers are complete', async () => {
+  it('contains the missing ranges of one producer if another producer is complete', async () => {
     const complete = randomName('complete');
     const incomplete = randomName('incomplete');
     const events = (producer: string, missing: readonly number[]) =>
@@ -104,7 +104,7 @@ describe.each(engines)('the stored state %s', (engine) => {
     });
   });
 
-  it('is unchanged by a merge, and is read only from the ledger projection', async () => {
+  it('does not change when ClickHouse merges parts, and is read only from the ledger projection', async () => {
     for (const first of [1, 4, 9, 13]) {
       const events = [0, 1, 2].map((more) =>
         sessionEvent({ sequence: first + more, timeMs: monthEndMs - 11 + first + more }),
