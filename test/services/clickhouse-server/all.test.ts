@@ -65,7 +65,7 @@ it('a process stores accepted sessions on the ClickHouse server and returns usag
   await expectAllStoredOnce();
 });
 
-it('a process accepts sessions while the ClickHouse server is down, returns 503 for usage, and stores the sessions once it is back', async () => {
+it('a process accepts sessions while the ClickHouse server is down, returns 503 for usage, and stores the sessions once the server is back', async () => {
   await clickHouse.kill();
   await exchangeSome(20);
   expect((await call(app.url, 'GET', '/api/v1/usage/summary')).status).toBe(503);
@@ -88,7 +88,7 @@ it.each([
 
 const runningInserts = "SELECT query_id AS name FROM system.processes WHERE query_kind = 'INSERT'";
 
-it('a restarted process waits for a running insert of its predecessor', async () => {
+it('a restarted process waits for an insert of the previous process that is still running', async () => {
   await clickHouse.orderFault({ kind: 'delay', delayMs: 1500 });
   await exchangeSome(5);
   await vi.waitFor(async () => expect(await namesOf(clickHouse, runningInserts)).not.toEqual([]), {

@@ -31,7 +31,7 @@ async function startApp(env: Record<string, string>, wait = true) {
   return app;
 }
 
-it('a process with a ClickHouse server starts and stores events without chdb, and one without a server does not start', async () => {
+it('without chdb, a process with a ClickHouse server starts and stores events, and a process without a server does not start', async () => {
   const clickHouse = await startServer();
   const withoutChdb = join(temporaryDirectory('without-chdb'), 'without-chdb.cjs');
   writeFileSync(
