@@ -15,7 +15,7 @@ describeServices('a running cluster whose Kafka fails', ['kafka', 'postgres'], (
 
   // Takes three minutes, mostly for timeouts, so it runs only with FAULT_RUNS, like the longer fault runs.
   it.runIf(process.env['FAULT_RUNS'] !== undefined)(
-    'continues after the group coordinator was frozen, with a supervisor that restarts ended consumers',
+    'counts all sessions while the group coordinator is frozen, if a supervisor restarts consumers that have ended',
     async () => {
       const coordinator = await findCoordinator();
       coordinator.freeze();
@@ -40,7 +40,10 @@ describeServices('a running cluster whose Kafka fails', ['kafka', 'postgres'], (
     }
   }
 
-  /** Finds the broker that leads the group's partition in the offsets topic. Kafka selects it by String.hashCode. */
+  /**
+   * Finds the group coordinator: the broker that leads the partition of the group in the offsets topic. Kafka selects
+   * this partition by the String.hashCode of the group name.
+   */
   async function findCoordinator(): Promise<KafkaBroker> {
     const { topics } = await cluster.topics.admin.fetchTopicMetadata({ topics: ['__consumer_offsets'] });
     const partitions = topics[0]?.partitions ?? [];

@@ -4,7 +4,7 @@ import { type MeteredCluster, startMeteredCluster } from '../../support/cluster/
 import { until } from '../../support/faults/instance.ts';
 import { describeServices } from '../../support/services/need.ts';
 
-/** Changes that operators make to a running cluster. None of them may alter a session count. */
+/** Tests changes that operators make to a running cluster. None of these changes may alter a session count. */
 describeServices('a cluster that is reconfigured while it runs', ['kafka', 'postgres'], () => {
   let cluster: MeteredCluster;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describeServices('a cluster that is reconfigured while it runs', ['kafka', 'post
     await expectExactRows();
   });
 
-  it('counts every session once when a copy of its topic is stored into the same tables', async () => {
+  it('counts every session once if another consumer stores a copy of the topic in the same tables', async () => {
     const copy = `${cluster.topic}-copy`;
     await cluster.topics.create(copy, 12);
     const copied = await cluster.topics.copy(cluster.topic, copy);
@@ -48,7 +48,7 @@ describeServices('a cluster that is reconfigured while it runs', ['kafka', 'post
     await expectExactRows();
   });
 
-  it('counts every session once when the data directory of a gateway is copied and both gateways run', async () => {
+  it('counts every session once if the data directory of a gateway is copied and both gateways run', async () => {
     const [original] = cluster.gateways;
     await cluster.exchangeMany(200);
     await original.kill();

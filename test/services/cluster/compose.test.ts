@@ -9,7 +9,7 @@ import { type ComposeCluster, startComposeCluster } from '../../support/deploy/c
 import { exposedMetrics, watchedMetrics } from '../../support/deploy/watching.ts';
 import { sleep, until } from '../../support/faults/instance.ts';
 
-/** The stop_grace_period in docker-compose.yml. Docker sends SIGKILL after it. */
+/** The stop_grace_period in docker-compose.yml. Docker sends SIGKILL after this time. */
 const graceMs = 20_000;
 
 let cluster: ComposeCluster;
