@@ -39,7 +39,7 @@ it('the example in docs/reference/command-line.md works', async () => {
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 });
 
-it('a command that waits for a slow response reports this once on standard error', async () => {
+it('a command that waits for a slow response reports the wait once on standard error', async () => {
   const server = createServer((_, response) => {
     setTimeout(() => response.end('{"items":[],"nextCursor":null}'), 2500);
   });

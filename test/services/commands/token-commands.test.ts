@@ -19,7 +19,7 @@ interface Run {
   readonly ask?: (question: string) => Promise<string>;
 }
 
-/** Creates a working directory and runs commands in this process, which is faster than starting processes. */
+/** Creates a working directory. `run` runs commands in this process, which is faster than starting processes. */
 function setUp() {
   const folder = temporaryDirectory('token-commands');
   const settings = { DATA_DIR: folder, ADMIN_TOKEN: adminToken, PORT: new URL(instance().url).port };
@@ -91,7 +91,7 @@ describe('the `watmeter token` process', () => {
     expect(misused.stderr).not.toContain(generated.stdout.slice(0, 20));
   }, 60_000);
 
-  it('calls the configured instance with the administrator token of its first start', async () => {
+  it('calls the configured instance with the administrator token in the data directory', async () => {
     const folder = temporaryDirectory('token-settings');
     writeFileSync(join(folder, 'admin-token'), `${adminToken}\n`);
     const env = { PORT: new URL(instance().url).port, HOST: '0.0.0.0' };
@@ -100,7 +100,7 @@ describe('the `watmeter token` process', () => {
       runCommand(folder, ['token', 'configurations', 'list', '--url', 'https://watmeter.example'], env),
     ]);
     expect(listed).toMatchObject({ code: 0, stderr: '' });
-    // The administrator token belongs to the local instance, so the command does not send it to another one.
+    // The administrator token belongs to the local instance, so the command does not send it to another instance.
     expect(remote).toMatchObject({ code: 1, stdout: '' });
     expect(remote.stderr).toMatch(/an API token is required\nName a file .*--api-token-file/);
   }, 60_000);
@@ -161,7 +161,7 @@ describe('token configurations', () => {
     expect(limited.out.map((line) => JSON.parse(line).name)).toEqual(['\u{1f600}', 'a\u202eb']);
   });
 
-  it('have their usage printed in a time zone', async () => {
+  it('are printed with their usage in the requested time zone', async () => {
     const { run, create } = setUp();
     const used = await create('Used');
     const beforeUse = await run('token configurations usage', [used.id]);
@@ -222,7 +222,7 @@ describe('keys of a token configuration', () => {
     expect(JSON.parse(json.out[0] ?? '')).toMatchObject({ id: old.id, publicKey: expect.any(String) });
   });
 
-  it('are not written to a file when the command fails', async () => {
+  it('are not written to a file if the command fails', async () => {
     const { run, file } = setUp();
     const path = file('none.pub');
     const refused = await run('token configurations create', [' ', '--key-file', path]);
@@ -242,7 +242,7 @@ describe('keys of a token configuration', () => {
 });
 
 describe('generating and testing tokens', () => {
-  it('reports every error, does not repeat values, and prints no token', async () => {
+  it('reports every error without repeating values, and does not print a token', async () => {
     const { run, create, file } = setUp();
     const { id, keyFile } = await create('Faults');
     const payload = file('payload.json', '{"lng":"marker-7f3a","exp":1,"grants":{"acl":[]}}');
@@ -297,7 +297,7 @@ describe('generating and testing tokens', () => {
 describe('a token command', () => {
   const list = 'token configurations list';
 
-  it('reads the API token from a file or standard input, and reports an invalid or insufficient one', async () => {
+  it('reads the API token from a file or standard input, and reports an invalid or insufficient token', async () => {
     const { run, file } = setUp();
     const reader = await createActiveToken(instance(), { scopes: ['tokens:read'] });
     const noAdmin = { ADMIN_TOKEN: '' };
@@ -365,7 +365,7 @@ describe('a token command', () => {
     expect(plain).toMatchObject({ code: 1, err: expect.stringMatching(/^warning: .* has no TLS/) });
   });
 
-  it('reports invalid settings only when it needs them', async () => {
+  it('reports invalid settings only if it needs these settings', async () => {
     const { run, file } = setUp();
     const env = { PORT: 'x' };
     expect(await run(list, [], { env })).toMatchObject({
