@@ -89,7 +89,7 @@ describeOnControlStore((stores) => {
   });
 
   describe(`first page loads on ${stores.name}`, () => {
-    it('are recorded once when requests at several gateways are concurrent, also after a restart', async () => {
+    it('are recorded once if several gateways receive requests concurrently, also after a restart', async () => {
       const { clock, open } = await setUp();
       const gateways = [await open(), await open(), await open()];
       for (let round = 0; round < 10; round += 1) {
