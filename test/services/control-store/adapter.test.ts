@@ -57,7 +57,7 @@ const withTls = (certificate: typeof trusted) => ({
 
 describeOnPostgres((stores) => {
   describe('TLS to PostgreSQL', () => {
-    it('is used when sslmode requires it, and accepts only a certificate of a trusted authority', async () => {
+    it('is used if sslmode requires TLS, and accepts only a certificate of a trusted authority', async () => {
       const modes = ['require', 'verify-ca', 'verify-full'].map((mode) => `?sslmode=${mode}`);
       for (const mode of modes) {
         const trusting = await open(stores, mode, writeAuthorityFile(trusted.certificate));
@@ -80,8 +80,8 @@ describeOnPostgres((stores) => {
     });
   });
 
-  describe('a value from PostgreSQL', () => {
-    it('is a number if its type is BIGINT, and an error if a number cannot represent it', async () => {
+  describe('a value in a PostgreSQL statement or result', () => {
+    it('is read as a number if its type is BIGINT, and causes an error if a number cannot represent it exactly', async () => {
       const { store } = await open(stores);
       const read = async (text: string) =>
         (await sql<{ n: number }>`SELECT ${sql.raw(text)}::bigint AS n`.execute(store)).rows[0]?.n;
@@ -91,7 +91,7 @@ describeOnPostgres((stores) => {
       expect(await read('1')).toBe(1);
     });
 
-    it('cannot be text with a NUL character, which is rejected as a bad request', async () => {
+    it('causes a bad_request error if it is text with a NUL character', async () => {
       const { store } = await open(stores);
       const reading = sql`SELECT ${'a\0b'}::text`.execute(store);
       await expect(reading).rejects.toMatchObject({ code: 'bad_request', kind: 'syntax' });
@@ -126,7 +126,7 @@ describeOnPostgres((stores) => {
   });
 
   describe('a transaction', () => {
-    it('is read committed, whatever the database default', async () => {
+    it('has the isolation level read committed, whatever the default of the database', async () => {
       const { store } = await open(stores);
       await sql`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`.execute(
         store,
@@ -150,7 +150,7 @@ describeOnPostgres((stores) => {
 }, withTls(misnamed));
 
 describeOnPostgres((stores) => {
-  it('a server without TLS is rejected when sslmode requires TLS', async () => {
+  it('a server without TLS is rejected if sslmode requires TLS', async () => {
     await expect((await open(stores, '?sslmode=require')).isEncrypted()).rejects.toMatchObject({
       cause: { message: expect.stringContaining('does not support SSL') },
     });

@@ -115,7 +115,7 @@ function outageCases(stores: PostgresStores): void {
   });
 
   describe('PostgreSQL that is frozen with open connections', () => {
-    it('causes 503 within seconds while exchanges still succeed, and later responses belong to their requests', async () => {
+    it('causes 503 within 15 seconds while exchanges still succeed, and later responses belong to their requests', async () => {
       const configuration = await instance().configuration('Frozen');
       await rename(configuration.id, 'Before');
       stores.server().freeze();

@@ -62,7 +62,7 @@ function twoProcessesCases(stores: PostgresStores): void {
   ];
 
   describe.each(sessions)('a session with its claims %s', (_, claims) => {
-    it('is valid and renewable at another gateway and at a new one, with its claims', async () => {
+    it('is valid and renewable, with its claims, at another gateway and at a gateway that starts later', async () => {
       const session = await openSession(claims);
       const restarted = await start();
       for (const { url } of [secondApp, restarted]) {

@@ -55,7 +55,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       await waitForCode(configuration, 'token_invalid');
     });
 
-    it('accept a rotated key of the other process, and reject the old one, within 2 seconds', async () => {
+    it('accept the new key of a rotation in the other process, and reject the old key, within 2 seconds', async () => {
       const old = await createConfiguration(firstApp.url, 'Rotated');
       await waitForCode(old, undefined);
       const body = { acceptOldUntil: new Date().toISOString() };
@@ -78,7 +78,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       }
     });
 
-    it('reject tokens that the other process revoked within 2 seconds, and those that both revoke concurrently', async () => {
+    it('reject, within 2 seconds, tokens that the other process revoked and tokens that both processes revoked concurrently', async () => {
       const path = '/api/v1/auth/token/revoke';
       const configuration = await createConfiguration(firstApp.url, 'Revoked');
       await waitForCode(configuration, undefined);
@@ -109,7 +109,7 @@ function twoProcessesCases(stores: PostgresStores): void {
             interval: 25,
           });
       expect(await codeAt(secondApp, configuration, 'viewer-3')).toBeUndefined();
-      // A requested token is valid at both processes, whichever generated it.
+      // A requested token is valid at both processes, whichever process generated it.
       const body = { configurationId: configuration.id, sub: 'viewer-0' };
       for (const { url } of [firstApp, secondApp]) {
         const requested = await call(url, 'POST', '/api/v1/auth/token', { body });
@@ -148,7 +148,7 @@ function twoProcessesCases(stores: PostgresStores): void {
       return app;
     };
 
-    it('does not start without the master key or with a wrong one, and reports the setting', async () => {
+    it('does not start without the master key or with a wrong master key, and reports the setting', async () => {
       const withoutKey = await startWith({ MASTER_KEY: '' });
       expect(withoutKey.child.exitCode).toBe(1);
       expect(withoutKey.output()).toMatch(/MASTER_KEY must be set with DATABASE_URL.*openssl rand/);
