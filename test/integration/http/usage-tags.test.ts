@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 
 /**
- * Texts with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags, these texts must not
- * have a special meaning.
+ * Texts with a special meaning in SQL, ClickHouse, URLs, HTML, spreadsheets or terminals. As tags, they must not have
+ * this meaning.
  */
 const hostile = [
   ...[
