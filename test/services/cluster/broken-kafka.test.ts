@@ -15,7 +15,7 @@ describeServices('a running cluster whose Kafka fails', ['kafka', 'postgres'], (
 
   // Takes three minutes, mostly for timeouts, so it runs only with FAULT_RUNS, like the longer fault runs.
   it.runIf(process.env['FAULT_RUNS'] !== undefined)(
-    'counts all sessions while the group coordinator is frozen, if a supervisor restarts consumers that have ended',
+    'continues after the group coordinator was frozen, with a supervisor that restarts ended consumers',
     async () => {
       const coordinator = await findCoordinator();
       coordinator.freeze();
