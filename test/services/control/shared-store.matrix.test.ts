@@ -56,7 +56,7 @@ describeOnControlStore((stores) => {
       expect((await exchange(instance().url, token)).status).toBe(200);
     });
 
-    it('is not in any list', async () => {
+    it('is not included in any list', async () => {
       const listed = async (path: string, headers: Record<string, string>) =>
         (await instance().get(path, headers)).text;
       for (const path of [base, '/api/v1/usage/configurations']) {
@@ -82,7 +82,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('an API token with access to all organisations', () => {
-    it('can read both organisations, and creates configurations in the default one', async () => {
+    it('can read both organisations, and creates configurations in the default organisation', async () => {
       expect((await instance().get(`${base}/${foreign.configuration.id}`)).status).toBe(200);
       const { body } = await instance().get('/api/v1/usage/summary?tag=shared');
       expect(body['total']).toBe(5);

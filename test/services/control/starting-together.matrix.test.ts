@@ -18,7 +18,7 @@ const released = readSqlFiles(projectPaths.controlMigrations).map(({ name }) => 
 
 describeOnControlStore((stores) => {
   describe('processes that open an empty control store concurrently', () => {
-    it('create its tables once and use the same keys', async () => {
+    it('create the tables of the store once and use the same keys', async () => {
       const database = await stores.create();
       onTestFinished(database.remove);
       const env = { PATH: process.env['PATH'], ...database.env };
@@ -60,7 +60,7 @@ describeOnControlStore((stores) => {
       expect(revision).toBe(newFiles.length);
     });
 
-    it('apply no migration file when one of them is invalid', async () => {
+    it('apply none of the migration files if one of them is invalid', async () => {
       const database = await stores.create();
       onTestFinished(database.remove);
       const { store } = await openControlAt(database, systemClock);
