@@ -21,7 +21,7 @@ describe('the commands of docs/how-to', () => {
   const codeOf = async (token: string) => (await exchange(instance().url, token)).body['code'];
   const generatePath = '/api/v1/web-access-tokens/generate';
 
-  it('rotate-a-key.md: both keys are valid, and `show` prints when the old key expires', async () => {
+  it('in rotate-a-key.md leave both keys valid, and `show` prints when the old key expires', async () => {
     const blocks = commandsOf('rotate-a-key');
     expect(blocks).toHaveLength(3);
     const folder = createReaderDirectory();
@@ -37,7 +37,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('after-a-leak.md: the link, the key and the API token become invalid, and the new key is valid', async () => {
+  it('in after-a-leak.md make the link, the key and the API token invalid, and the new key is valid', async () => {
     const blocks = commandsOf('after-a-leak');
     expect(blocks).toHaveLength(6);
     const folder = createReaderDirectory();
@@ -61,7 +61,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('analyst-access.md: the token can read usage, cannot write, and becomes invalid', async () => {
+  it('in analyst-access.md create an API token that can only read usage, and finally make it invalid', async () => {
     const blocks = commandsOf('analyst-access');
     expect(blocks).toHaveLength(4);
     const folder = createReaderDirectory();
@@ -103,7 +103,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('first-deployment.md: the settings are valid, and only their owner can read them', async () => {
+  it('in first-deployment.md create valid settings that only their owner can read', async () => {
     const blocks = commandsOf('first-deployment');
     expect(blocks).toHaveLength(1);
     const folder = createReaderDirectory();
@@ -113,7 +113,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('excel-and-power-bi.md: the query reads all rows of a list with more than 500 items', async () => {
+  it('in excel-and-power-bi.md download a workbook, and the query on the page reads a list of more than 500 items completely', async () => {
     const configuration = await instance().configuration('Spreadsheet');
     const tags = Array.from({ length: 576 }, (_, index) => `sheet-${String(index).padStart(3, '0')}`);
     for (let first = 0; first < tags.length; first += 64)

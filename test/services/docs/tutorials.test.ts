@@ -18,7 +18,7 @@ const target = `http://127.0.0.1:${applicationPort}`;
 const instance = useInstance({ LINK_TARGET_URL: target });
 const commandsOf = (page: string) => readCommands(page, 'test/services/docs/tutorials.test.ts');
 
-it('the commands of "Your first session" count one session, and keep secrets in files of mode 0600', async () => {
+it('the commands of "Your first session" start one session, which is counted, and keep secrets in files of mode 0600', async () => {
   const blocks = commandsOf('docs/tutorials/first-session.md');
   expect(blocks).toHaveLength(4);
   const folder = createReaderDirectory();
