@@ -53,7 +53,7 @@ describeOnControlStore((stores) => {
       expect(itemsOf(await instance().get(tokensPath))[0]).toEqual(created.body);
     });
 
-    it('becomes active with its first use, which later reads show immediately', async () => {
+    it('becomes active with its first use, and the next read shows the new status', async () => {
       const { body } = await createToken(instance());
       const id = String(body['id']);
       const generated = await post(`${tokensPath}/${id}/generate`);
@@ -102,7 +102,7 @@ describeOnControlStore((stores) => {
       expect((await logOf(id)).filter(({ activity }) => activity === 'REVOKE')).toHaveLength(1);
     });
 
-    it('ends the dashboard sessions of its old secret when a new one is generated', async () => {
+    it('ends the dashboard sessions of its old secret when a new secret is generated', async () => {
       const { id, token } = await createActiveToken(instance());
       const opened = await post('/api/v1/ui/session', { token }, {});
       const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
@@ -119,7 +119,7 @@ describeOnControlStore((stores) => {
       ['90d', 90],
       ['1y', 365],
       ['never', undefined],
-    ])('expires %s after each generate request', async (expiresIn, days) => {
+    ])('with expiresIn=%s gets a new expiry time at each generate request', async (expiresIn, days) => {
       const { id } = await createActiveToken(instance(), { expiresIn });
       await generate(instance(), id);
       const { generatedAt, expiresAt } = await readToken(id);
@@ -141,7 +141,7 @@ describeOnControlStore((stores) => {
       expect((await use((await generate(instance(), id)).headers)).status).toBe(200);
     });
 
-    it('can get another name, other scopes and another expiry, which applies from the next generate request', async () => {
+    it('can get another name, other scopes and another expiry, and the new expiry applies from the next generate request', async () => {
       const { id, headers } = await createActiveToken(instance());
       const before = await readToken(id);
       const name = uniqueName('Renamed');
@@ -186,7 +186,7 @@ describeOnControlStore((stores) => {
       expect(JSON.stringify(lines)).not.toContain(token.slice(-43));
     });
 
-    it('has pages', async () => {
+    it('is returned in pages', async () => {
       const { id, headers } = await createActiveToken(instance());
       await Promise.all(Array.from({ length: 5 }, () => use(headers)));
       const activities: unknown[] = [];
@@ -232,7 +232,7 @@ describeOnControlStore((stores) => {
     });
   });
 
-  it('a caller cannot grant a scope or an organisation that its own token lacks', async () => {
+  it('a caller cannot grant a scope or an organisation that the API token of the caller lacks', async () => {
     const other = await createOrganisation(instance());
     const rich = await createActiveToken(instance(), { scopes: ['admin', 'usage:read'] });
     const { headers } = await createActiveToken(instance(), { scopes: ['admin', 'tokens:read'] });
@@ -256,7 +256,7 @@ describeOnControlStore((stores) => {
     );
   });
 
-  it('invalid input is rejected with every error', async () => {
+  it('a request with invalid members is rejected with all errors, and a request with an unknown id returns 404', async () => {
     const refused = await createToken(instance(), { name: ' ', scopes: ['root'], expiresIn: '2d', owner: 1 });
     expect(refused.status).toBe(400);
     const paths = (refused.body['errors'] as { path: string }[]).map(({ path }) => path);
@@ -270,7 +270,7 @@ describeOnControlStore((stores) => {
       });
   });
 
-  it('every invalid token gets the same response, byte for byte, and no log contains its text', async () => {
+  it('every invalid API token gets the same response, byte for byte, and the API token log does not contain the secret', async () => {
     const valid = await createActiveToken(instance());
     const revoked = await createActiveToken(instance());
     await post(`${tokensPath}/${revoked.id}/revoke`);

@@ -69,7 +69,7 @@ describeOnControlStore((stores) => {
       expect((await instance().get('/api/v1/audit?limit=500')).text).not.toContain(token.slice(-43));
     });
 
-    it('has pages, and contains neither reads nor unauthenticated requests', async () => {
+    it('returns pages, and lists neither reads nor unauthenticated requests', async () => {
       const before = itemsOf(await instance().get('/api/v1/audit?limit=500')).length;
       await instance().get(configurations);
       await instance().call('POST', configurations, { body: { name: 'x' }, headers: {} });
@@ -87,7 +87,7 @@ describeOnControlStore((stores) => {
         .map(({ reason, refusals }) => [reason, refusals])
         .sort();
 
-    it('counts refused exchanges of known configurations by reason, without content of the tokens', async () => {
+    it('counts rejected exchanges of known configurations by reason, and does not store content of the tokens', async () => {
       const configuration = await instance().configuration();
       const other = await instance().configuration();
       const { url } = instance();
@@ -118,7 +118,7 @@ describeOnControlStore((stores) => {
       });
     });
 
-    it('counts refused exchanges of a disabled configuration', async () => {
+    it('counts rejected exchanges of a disabled configuration', async () => {
       const configuration = await instance().configuration();
       const body = { enabled: false };
       await instance().call('PATCH', `${configurations}/${configuration.id}`, { body });
@@ -126,7 +126,7 @@ describeOnControlStore((stores) => {
       expect(await refusalsOf(configuration.id)).toEqual([['disabled', 1]]);
     });
 
-    it('stores its counts within seconds, even if no request reads them', async () => {
+    it('stores its counts within 5 seconds, even if no request reads them', async () => {
       const configuration = await instance().configuration();
       await exchange(instance().url, await mint(configuration, { sub: 'a', exp: 1 }));
       const stored = () => instance().control.refusals.list('default', 500);
@@ -174,7 +174,7 @@ describeOnControlStore((stores) => {
         });
     });
 
-    it('are created only by an API token with access to all organisations, and each has its own sessions', async () => {
+    it('are created only by an API token with access to all organisations, and sessions are counted for each organisation', async () => {
       const { id } = await createOrganisation(instance());
       const member = await createActiveToken(instance(), {
         organisationId: id,

@@ -82,14 +82,14 @@ describeOnControlStore((stores) => {
       [{ validityTimeInSec: null }, ['/validityTimeInSec']],
       [{ configurationId: undefined, sub: undefined }, ['/configurationId', '/sub']],
       [{ exp: 4e9, iat: 1, nbf: 0 }, ['/exp', '/iat', '/nbf']],
-    ])('rejects %j with 400 and names every invalid member', async (members, paths) => {
+    ])('rejects %j with 400 and reports every invalid member', async (members, paths) => {
       const { status, body } = await request(members);
       expect([status, body['code']]).toEqual([400, 'invalid_request']);
       const errors = body['errors'] as { path: string }[];
       expect(errors.map(({ path }) => path).sort()).toEqual(paths);
     });
 
-    it('rejects invalid claims like generate, with all findings, without repeating their values', async () => {
+    it('rejects invalid claims with all findings, like the generate endpoint, and does not repeat values', async () => {
       const marker = 'marker-7f3a';
       const claims = { sub: '', lng: marker, trc: [marker, ''], grants: { res: [marker], acl: [] }, thm: 7 };
       const { status, body, text } = await request(claims);
@@ -116,7 +116,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('returns 404 for a deleted or unknown configuration, and 409 for a disabled one', async () => {
+    it('returns 404 for a deleted or unknown configuration, and 409 for a disabled configuration', async () => {
       const other = await instance().configuration();
       await instance().call('PATCH', `${configurations}/${other.id}`, { body: { enabled: false } });
       expect(await request({ configurationId: other.id })).toMatchObject({
@@ -131,7 +131,7 @@ describeOnControlStore((stores) => {
         });
     });
 
-    it('requires tokens:request, and does not send CORS headers to pages of other origins', async () => {
+    it('requires the scope tokens:request, and does not send CORS headers to pages of other origins', async () => {
       expect((await request({}, {})).status).toBe(401);
       const { headers } = await createActiveToken(instance(), { scopes: ['tokens:write'] });
       expect(await request({}, headers)).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
@@ -174,7 +174,7 @@ describeOnControlStore((stores) => {
     const bind = (members: object) =>
       createToken(instance(), { scopes, configurationIds: [configuration().id], ...members });
 
-    it('can request and revoke tokens of these configurations, and gets 404 for any other', async () => {
+    it('can request and revoke tokens of these configurations, and gets 404 for any other configuration', async () => {
       const other = await instance().configuration('Other');
       const bound = await createActiveToken(instance(), {
         scopes,

@@ -30,7 +30,7 @@ async function statuses(count: number, headers: Record<string, string>, webAcces
   return answers.map(({ status }) => status);
 }
 
-describe('refused exchanges', () => {
+describe('rejected exchanges', () => {
   it('return 429 after 100 refusals of one address within 10 seconds, and only for this address', async () => {
     const address = forwardedFor('203.0.113.7');
     expect(await statuses(100, address)).toEqual(Array(100).fill(401));
@@ -57,7 +57,7 @@ describe('refused exchanges', () => {
     expect((await exchangeFrom(address)).status).toBe(429);
   });
 
-  it('are counted without successful exchanges and invalid requests', async () => {
+  it('are counted separately from successful exchanges and invalid requests, which are not limited', async () => {
     const address = forwardedFor('203.0.113.30');
     expect(await statuses(150, address, token)).toEqual(Array(150).fill(200));
     expect(await statuses(101, address, 7)).toEqual(Array(101).fill(400));
@@ -86,7 +86,7 @@ describe('refused exchanges', () => {
 });
 
 describe('GET /health/ready', () => {
-  it('is public, and shows details only to this machine and to operators', async () => {
+  it('is public, and shows details only to local clients and to API tokens with the scope ops', async () => {
     const live = await instance().get('/health/live', {});
     expect([live.status, live.body]).toEqual([200, { status: 'live' }]);
 
@@ -121,7 +121,7 @@ describe('GET /health/ready', () => {
 });
 
 describe('GET /metrics', () => {
-  it('is accessible only from this machine and with the metrics token', async () => {
+  it('is accessible only for local clients and with the metrics token', async () => {
     const local = await instance().get('/metrics', {});
     expect(local.status).toBe(200);
     expect(local.headers.get('content-type')).toMatch(/^text\/plain; version=/);

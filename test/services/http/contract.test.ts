@@ -16,7 +16,7 @@ import { adminToken } from '../../support/app-process.ts';
 const instance = useInstance();
 const configurations = '/api/v1/web-access-tokens/configurations';
 const authorization = `Bearer ${adminToken}`;
-/** A marker that represents a token. No error may repeat it. */
+/** A marker text that is sent in place of a token. Error responses must not contain it. */
 const secret = 'eyJhbGciOiJSU0EtT0FFUC0yNTYi-marker-of-a-token';
 
 let configuration: TestConfiguration;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   await instance().settled();
 });
 
-/** Every route that changes data, as written in the audit log, with an example path. */
+/** Every route that changes data and is therefore in the audit log, with an example path. */
 const changing = Object.keys(auditedActions).map((route) => {
   const [method = '', pattern = ''] = route.split(' ');
   const pathOf = () => pattern.replace(':id', pattern.startsWith(tokensPath) ? tokenId : configuration.id);
@@ -67,7 +67,7 @@ async function send(
 }
 const json = 'application/json';
 
-/** Expects a problem document that follows the contract and repeats no part of the request. */
+/** Expects a problem document with this status and code that does not contain the marker text. */
 function expectProblem({ status, headers, body, text }: Answer, expected: { status: number; code: string }) {
   expect({ status, code: body['code'] }).toEqual(expected);
   expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -81,7 +81,7 @@ const pathsOf = ({ body }: Answer) =>
   (body['errors'] as { path: string; message: string }[]).map(({ path }) => path).sort();
 
 describe.each(withBody)('the request body of $route', ({ method, pathOf }) => {
-  it('is rejected with 415 when its content type is not JSON, or absent', async () => {
+  it('is rejected with 415 if its content type is absent or not JSON', async () => {
     const text = `{"name":"${secret}"}`;
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', undefined])
       expectProblem(await send(method, pathOf(), new TextEncoder().encode(text), type), {
@@ -171,7 +171,7 @@ describe('a list', () => {
     }
   });
 
-  it('has 50 items per page by default, and no gap between pages', async () => {
+  it('has 50 items per page by default, and its pages follow each other without gaps', async () => {
     const items = Array.from({ length: 101 }, (_, index) => ({ id: `s-${String(index).padStart(3, '0')}` }));
     await instance().call('POST', '/api/v1/directory/subjects', { body: { items } });
     const ids: unknown[] = [];
@@ -262,7 +262,7 @@ describe('a deleted configuration', () => {
 });
 
 describe('an API token with access to all organisations', () => {
-  it('can read the configurations of each organisation, while an API token of one organisation can read only its own', async () => {
+  it('can read the configurations of each organisation, which an API token of another organisation cannot', async () => {
     const { id: organisationId } = await createOrganisation(instance());
     const member = await createActiveToken(instance(), {
       organisationId,
@@ -318,7 +318,7 @@ describe('an object of another organisation', () => {
 });
 
 describe('an invalid API token', () => {
-  it('is rejected with 401 and WWW-Authenticate when it is missing, unknown, expired, revoked or not generated', async () => {
+  it('is rejected with 401 and WWW-Authenticate if it is missing, unknown, expired, revoked or not generated', async () => {
     const revoked = await createActiveToken(instance());
     await instance().call('POST', `${tokensPath}/${revoked.id}/revoke`);
     const expired = await addApiToken(instance(), { scopes: ['tokens:read'], expiresAtMs: Date.now() - 1 });

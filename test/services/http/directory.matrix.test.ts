@@ -52,7 +52,7 @@ describeOnControlStore((stores) => {
       expect(await tested()).toEqual([false, 'data error /grants/res/1']);
     });
 
-    it('lists each kind in pages, sorted by id', async () => {
+    it('lists viewers and resources in pages, sorted by id', async () => {
       const organisationId = await addOrganisation(instance());
       const { headers } = await addApiToken(instance(), {
         scopes: ['tokens:read', 'tokens:write'],
@@ -123,7 +123,7 @@ describeOnControlStore((stores) => {
       ['resources', { items: [{ id: 'a', dataSources: [''] }] }],
       ['resources/delete', { ids: [] }],
       ['resources/delete', { ids: [1] }],
-    ])('rejects %s %j', async (path, body) => {
+    ])('rejects a request to %s with the body %j', async (path, body) => {
       expect((await send('POST', path, body)).body).toMatchObject({ status: 400, code: 'invalid_request' });
     });
 
