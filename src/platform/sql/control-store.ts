@@ -18,7 +18,10 @@ export interface ControlDatabase<Tables> {
 /** Names of the tables that a domain owns. The type parameter contains their columns. */
 export interface TableList<Tables> {
   readonly names: readonly string[];
-  /** Only for the type system: `TablesOf` reads the type of this member, and no value is ever set. */
+  /**
+   * Only for the type system: src/app/declared.ts infers the type of the tables from this member. No value is ever
+   * set.
+   */
   readonly columns?: Tables;
 }
 
