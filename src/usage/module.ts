@@ -5,7 +5,7 @@ import { usageTags } from './declarations/openapi.ts';
 import { usageSettings } from './declarations/settings.ts';
 import { usageTables } from './declarations/tables.ts';
 
-/** Declarations of the usage domain: queries on stored sessions. */
+/** Errors, tables, settings, metrics and OpenAPI tags for queries on stored sessions. */
 export const usageModule = {
   errors: usageErrors,
   tables: usageTables,

@@ -17,7 +17,7 @@ import {
 import { registerTimeZonesRoute } from './endpoints/time-zones-route.ts';
 import type { ExplainDeps } from './explain/explain.ts';
 
-/** Dependencies of the answers, of the queue of queries, and of the routes. */
+/** Dependencies of the usage routes, and of the queue in which their queries wait. */
 export type UsageRoutesDeps = ExplainDeps &
   AdmissionDeps &
   Omit<EndpointDeps & ConfigurationRouteDeps & LiveEndpointDeps, 'answers'>;

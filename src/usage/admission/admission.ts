@@ -9,18 +9,18 @@ import type { UsageMetrics } from '../declarations/metrics.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route queries the usage store. Such requests wait in one queue. */
+    /** True if the route queries the usage store. All such requests wait in one queue. */
     isUsageQuery?: true;
   }
 }
 
 export interface AdmissionDeps {
   readonly queue: FairQueue;
-  /** Returns the id of the API token that sent a request. Query slots are shared fairly between tokens. */
+  /** Returns the id of the API token that authenticates a request. API tokens share the query slots fairly. */
   readonly tokenOf: (request: FastifyRequest) => string;
   readonly metrics: UsageMetrics;
   readonly logger: Logger;
-  /** Queries that take longer than this are logged. */
+  /** Duration from which a query is logged as slow. */
   readonly slowQueryMs: number;
 }
 
@@ -29,13 +29,14 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 const retryAfterSeconds = 5;
 
 /**
- * Makes the handlers of all routes with `isUsageQuery` that are registered after this call wait for a query
- * slot. A handler holds its slot until its result is known; a stream holds it until it is read completely.
+ * Makes the handlers of routes with `isUsageQuery` wait for a query slot. It affects routes that are registered after
+ * this call. A handler keeps its slot until it has its result. A handler that returns a stream keeps the slot until
+ * the stream is read completely.
  */
 export function admitQueries(server: HttpServer, deps: AdmissionDeps): void {
   const admitted = new WeakSet<object>();
   server.addHook('onRoute', (route) => {
-    // Fastify registers HEAD routes with the handler of GET.
+    // HEAD routes have the same handler as their GET routes, so the handler must be wrapped only once.
     if (route.config?.isUsageQuery !== true || admitted.has(route.handler)) return;
     const handler = route.handler as Handler;
     const endpoint = route.url;
@@ -74,19 +75,25 @@ async function admit(
   }
 }
 
-/** @throws AppError `usage_busy` if the queue is full. */
+/**
+ * Waits for a query slot, and resolves to the function that releases it.
+ * @throws AppError `usage_busy` if the queue is full.
+ */
 async function acquire({ queue, tokenOf }: AdmissionDeps, request: FastifyRequest): Promise<() => void> {
   const busy = () => new AppError(usageErrors.usage_busy, { retryAfterSeconds });
   const release = await queue.acquire(tokenOf(request)).catch((error: unknown) => {
     throw error instanceof QueueFullError ? busy() : error;
   });
-  // A client that disconnected while it waited needs no response.
+  // A client that has disconnected while it waited needs no response, so its slot is released.
   if (!request.raw.socket.destroyed) return release;
   release();
   throw busy();
 }
 
-/** Logs parameter names without their values, which may be tags. */
+/**
+ * Records the duration of a query and logs a slow query. The log contains the names of its parameters without the
+ * values, which may be tags.
+ */
 function report(
   { metrics, logger, slowQueryMs }: AdmissionDeps,
   endpoint: string,

@@ -3,24 +3,28 @@ import type { Granularity } from '../time/buckets.ts';
 import { type DateShift, dateShift, shiftEdges } from '../time/compare.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 
-/** The comparison period of a range, divided like the buckets of the range. */
+/** The comparison period of a range, with the buckets that correspond to the buckets of the range. */
 export interface Alignment {
   readonly window: TimeWindow;
-  /** End of the time in the comparison period that corresponds to the elapsed part of the range. */
+  /** End of the part of the comparison period that corresponds to the elapsed part of the range. */
   readonly elapsedEndMs: number;
-  /** Shifted bucket edges. A bucket whose time does not exist in the comparison period has length 0. */
-  readonly edges: readonly number[];
   /**
-   * Instants at which the counts are divided: the edges, and the end of the elapsed part. Epoch milliseconds.
+   * Edges of the buckets in the comparison period. If the time of a bucket does not exist there, the bucket has
+   * length 0.
    */
+  readonly edges: readonly number[];
+  /** Instants, in epoch milliseconds, at which the store must divide its counts: the edges, and `elapsedEndMs`. */
   readonly starts: readonly number[];
-  /** Returns the sessions in each bucket and in the elapsed part, from counts by start in epoch seconds. */
+  /**
+   * Returns the sessions in each bucket, and in the part that corresponds to the elapsed part of the range.
+   * @param counts sessions by the start (of `starts`) in epoch seconds.
+   */
   countsOf(counts: ReadonlyMap<number, number>): { readonly buckets: number[]; readonly elapsed: number };
 }
 
 const byMonths: readonly Granularity[] = ['month', 'quarter', 'year'];
 
-/** Returns the shift from the dates of a range to its comparison period, or undefined without `compare`. */
+/** Returns the function that maps dates of a range to its comparison period, or undefined without `compare`. */
 export function shiftOf(
   { dates }: LocalRange,
   { compare, fair = 'weekday', granularity }: RangeParameters & { readonly granularity: Granularity },
@@ -30,14 +34,17 @@ export function shiftOf(
 }
 
 /**
- * Returns the bucket edges inside a range. Only the range is compared, also where it cuts its first and last
- * bucket.
+ * Returns the bucket edges limited to a range. The first and last bucket can extend beyond the range, and only the
+ * part inside it is compared.
  */
 export function edgesWithin({ window }: LocalRange, bucketEdges: readonly number[]): number[] {
   return bucketEdges.map((edge) => Math.min(Math.max(edge, window.startMs), window.endMs));
 }
 
-/** Returns the alignment of a range's buckets with the comparison period, or undefined without `compare`. */
+/**
+ * Returns the comparison period with the buckets that correspond to those of the range, or undefined without
+ * `compare`.
+ */
 export function alignPrevious(
   range: LocalRange,
   parameters: RangeParameters & { readonly granularity: Granularity },
@@ -49,7 +56,10 @@ export function alignPrevious(
   return alignTo(range, shift, shiftEdges(edgesWithin(range, bucketEdges), shift, range.zone), nowMs);
 }
 
-/** Creates the alignment for buckets whose edges inside the range were shifted to `edges`. */
+/**
+ * Creates the comparison period from its bucket edges.
+ * @param edges the bucket edges of the range, shifted to the comparison period.
+ */
 export function alignTo(
   { window, zone }: LocalRange,
   shift: DateShift,

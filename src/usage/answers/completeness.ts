@@ -3,13 +3,11 @@ import { planUsage } from '../query/plan.ts';
 import { everything, singleSpan } from '../query/query.ts';
 import type { UsageStore } from '../query/usage-store.ts';
 
-/** How complete a response is. All members are null if the watermark is not known. */
+/** How complete a response is. All members are null if this process does not know the watermark. */
 export interface Completeness {
-  /**
-   * The response contains every session accepted before this instant. Null if no session was ever accepted.
-   */
+  /** Every session that was accepted before this instant is in the response. Null if no session was ever accepted. */
   readonly completeThrough: string | null;
-  /** Whether the range extends past `completeThrough`, so that its counts can still grow. */
+  /** True if the range ends after `completeThrough`, so that its counts can still grow. */
   readonly provisional: boolean | null;
   /** Milliseconds from `completeThrough` to the time of the response. */
   readonly lagMs: number | null;
@@ -18,7 +16,7 @@ export interface Completeness {
 /** A watermark and the time at which it was read. */
 export interface Watermark {
   /**
-   * Every session accepted before this instant is stored. Undefined if only another process knows the
+   * Every session that was accepted before this instant is stored. Undefined if only another process knows the
    * watermark.
    */
   readonly throughMs: number | undefined;
@@ -33,8 +31,8 @@ export interface WatermarkDeps {
 const unknown: Completeness = { completeThrough: null, provisional: null, lagMs: null };
 
 /**
- * Reads the watermark for a response. Call it before the counts are read, so that they contain every session
- * that the watermark covers.
+ * Reads the watermark for a response. Call it before the counts are read. Otherwise the counts may not contain every
+ * session that the watermark covers.
  */
 export function readWatermark({ clock, completeThroughMs }: WatermarkDeps): Watermark {
   const throughMs = completeThroughMs();
@@ -42,8 +40,8 @@ export function readWatermark({ clock, completeThroughMs }: WatermarkDeps): Wate
 }
 
 /**
- * Returns the completeness of a response for sessions before `endMs`. `total` is the number of sessions that
- * it counts.
+ * Returns how complete a response is for sessions before `endMs`.
+ * @param total number of sessions that the response counts.
  */
 export async function completenessOf(
   store: UsageStore,
@@ -54,7 +52,7 @@ export async function completenessOf(
   return describeWatermark(watermark, endMs);
 }
 
-/** Returns the completeness that a watermark implies for sessions before `endMs`. */
+/** Returns how complete a response with this watermark is for sessions before `endMs`. */
 export function describeWatermark({ throughMs, nowMs }: Watermark, endMs: number): Completeness {
   if (throughMs === undefined) return unknown;
   return {

@@ -11,8 +11,8 @@ export type ConfigurationItem = {
 } & ListedUsage;
 
 /**
- * Returns usage by configuration. Unused configurations are included unless tags are filtered. Ties are
- * ordered by name.
+ * Returns usage by configuration. Configurations without sessions are included, unless the request filters by tags.
+ * Configurations with equal sort values are ordered by name.
  */
 export async function answerConfigurations(deps: AnswerDeps, filter: UsageFilter, request: ListRequest) {
   const { limit, cursor: _, ...parameters } = request;
@@ -36,7 +36,7 @@ export async function answerConfigurations(deps: AnswerDeps, filter: UsageFilter
   return rankedPage(deps.rankings, ranked, request, read);
 }
 
-/** Returns all items of the list in order, from one snapshot. */
+/** Returns all items of the list in the requested order, from one snapshot. */
 export async function readConfigurations(
   deps: AnswerDeps,
   filter: UsageFilter,
@@ -77,8 +77,8 @@ function isListed({ id, deletedAtMs }: ConfigurationName, filter: UsageFilter, i
 }
 
 /**
- * Names are not unique, so the sort key also contains the id. The separator sorts before every character of a
- * name.
+ * Sort key of an item: the name, and the id because names are not unique. The separator sorts before every character
+ * of a name, so the id only decides between equal names.
  */
 const nameOf = ({ name, configurationId }: ConfigurationItem) => `${name}\u0001${configurationId}`;
 

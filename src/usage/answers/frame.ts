@@ -18,37 +18,37 @@ export interface AnswerDeps {
   readonly clock: Clock;
   readonly rankings: Rankings;
   /**
-   * Returns all configurations of an organisation (undefined: of all organisations), including deleted ones.
+   * Returns all configurations of an organisation, including deleted ones. Without an organisation, returns the
+   * configurations of all organisations.
    */
   readonly configurationsOf: (organisationId: string | undefined) => Promise<readonly ConfigurationName[]>;
   /**
-   * Returns the instant before which every accepted session is stored, or undefined if only another process
-   * knows it.
+   * Returns an instant before which every accepted session is stored, or undefined if only another process knows it.
    */
   readonly completeThroughMs: () => number | undefined;
 }
 
-/** Members that every usage response has. */
+/** Members that usage responses have in common. */
 export interface UsageFrame extends Completeness {
   readonly timeZone: string;
   readonly dayStart: string;
 }
 
-/** Counts in a response, with times in its time zone. */
+/** Counts in a response. The time of the last use has the offset of the response's time zone. */
 export interface ZonedUsage {
   readonly lastUsed: string | null;
   readonly today: number;
   readonly total: number;
 }
 
-/** Time and time zone of a response. */
+/** Time, time zone and local day of a response. */
 export interface Moment {
   readonly nowMs: number;
   readonly zone: Zone;
   readonly today: TimeWindow;
 }
 
-/** The members of a response, and the all-time number of sessions that it counts. */
+/** The specific members of a response, and the number of all sessions that match its filter. */
 export interface Counted<T> {
   readonly answer: T;
   readonly total: number;
@@ -57,7 +57,7 @@ export interface Counted<T> {
 }
 
 /**
- * Adds the common members to a response. It reads the watermark before the counts, so that they contain every
+ * Adds the common members to a response. It reads the watermark before the counts, so that the counts contain every
  * session that the watermark covers.
  * @throws AppError `invalid_time_zone` if the zone is unknown.
  */
@@ -79,7 +79,7 @@ export async function framed<T>(
   };
 }
 
-/** Converts the times of a group to the response's time zone. */
+/** Converts the counts of a group to members of a response in this time zone. */
 export function zoned(group: UsageGroup | undefined, zone: Zone): ZonedUsage {
   const { lastUsedMs, sessions } = group ?? { lastUsedMs: undefined, sessions: {} };
   return {
@@ -89,7 +89,10 @@ export function zoned(group: UsageGroup | undefined, zone: Zone): ZonedUsage {
   };
 }
 
-/** Returns the zone with an IANA name. @throws AppError `invalid_time_zone` if it is unknown. */
+/**
+ * Returns the zone with an IANA name.
+ * @throws AppError `invalid_time_zone` if the zone is unknown.
+ */
 export function zoneOf(name: string): Zone {
   const zone = parseZone(name);
   if (zone !== undefined) return zone;

@@ -9,8 +9,8 @@ import { rangeOf } from './request-range.ts';
 const hoursOfDay = 24;
 
 /**
- * Returns the sessions in a range by local weekday and hour. The read is split at the clock changes in the
- * range, so the store needs no time zone.
+ * Returns the sessions in a range by local weekday and hour. The range is split at the clock changes of the zone.
+ * Each part has a constant UTC offset, so the store needs no time zone.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `usage_unavailable`.
  */
 export async function answerHeatmap(deps: AnswerDeps, filter: UsageFilter, request: RangeParameters) {

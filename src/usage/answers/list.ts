@@ -16,14 +16,14 @@ export const listSorts = [
 
 export interface ListRequest extends RangeParameters, PageRequest {
   readonly sort: string;
-  /** Limits the list to items whose name starts with this text, ignoring case. */
+  /** Limits the list to items whose name starts with this text. Case is ignored. */
   readonly q?: string | undefined;
 }
 
-/** The time ranges of a list, and the members of the response that describe them. */
+/** Time ranges of a list, and the members of the response that contain these ranges. */
 export interface ListRange {
   readonly range: LocalRange | undefined;
-  /** The comparison period, limited to the part that corresponds to the elapsed part of the range. */
+  /** The part of the comparison period that corresponds to the elapsed part of the range. */
   readonly previous: TimeWindow | undefined;
   readonly frame: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +35,10 @@ export type ListedUsage = ZonedUsage & {
   readonly change?: number;
 };
 
-/** Returns the time ranges of a list. @throws AppError `invalid_request` with every validation error. */
+/**
+ * Returns the time ranges of a list.
+ * @throws AppError `invalid_request` with all validation errors.
+ */
 export async function readListRange(
   deps: AnswerDeps,
   filter: UsageFilter,
@@ -66,7 +69,7 @@ function sortFault({ sort, compare }: ListRequest, hasRange: boolean): Fault | u
   return undefined;
 }
 
-/** Returns the query for a list: all time, today and the range, from one snapshot. */
+/** Returns the query for a list. It counts all time, today, the range and the comparison period in one snapshot. */
 export function listQuery(
   filter: UsageFilter,
   groupBy: GroupBy,
@@ -88,7 +91,10 @@ export function listQuery(
   };
 }
 
-/** Returns the counts of an item. Counts in the range are included only if the request has a range. */
+/**
+ * Returns the counts of an item. The result contains counts of the range and the comparison period only if the
+ * request has them.
+ */
 export function listed(
   group: UsageGroup | undefined,
   { range, previous }: ListRange,

@@ -8,10 +8,11 @@ export interface PageRequest {
 }
 
 /**
- * Returns a page of a ranked list. The first page fixes the ranking and its counts. All pages come from one
- * snapshot and contain each item once, even if sessions arrive between the pages.
- * @throws AppError `invalid_cursor`, and `cursor_expired` if the first page is older than 15 minutes or the
- *   page starts beyond 10,000 items.
+ * Returns a page of a ranked list. The first page stores the ranking with its counts, and later pages read it. Each
+ * item is therefore on one page only, even if sessions arrive between the pages.
+ * @throws AppError `invalid_cursor`.
+ * @throws AppError `cursor_expired` if the first page is older than 15 minutes, or the page starts beyond 10,000
+ * items.
  */
 export async function rankedPage<Frame, Item>(
   rankings: Rankings,
@@ -36,12 +37,14 @@ async function readRanking<Frame, Item>(
   return { frame, items: items.slice(0, mostRanked), isCut: items.length > mostRanked };
 }
 
-/** Returns the last name of the previous page from the cursor, or undefined for the first page. */
+/**
+ * Returns the name of the previous page's last item, which the cursor contains. Returns undefined for the first page.
+ */
 export function nameAfter({ cursor }: PageRequest): string | undefined {
   return cursor === undefined ? undefined : decodeCursor(cursor)[1];
 }
 
-/** Returns a page from items after the cursor that are already sorted by name. */
+/** Returns a page of a list that is sorted by name. `items` must start with the first item of the page. */
 export function namedPage<Item>(
   items: readonly Item[],
   limit: number,

@@ -6,7 +6,10 @@ import type { TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, utcMonthStart } from '../time/utc-units.ts';
 import { type AnswerDeps, zoneOf } from './frame.ts';
 
-/** Returns the range of a request, or the last 28 days if it has none. @throws AppError as `readRange` does. */
+/**
+ * Returns the range of a request, or the last 28 days if the request has no range.
+ * @throws AppError as `readRange` does.
+ */
 export async function rangeOf(
   deps: AnswerDeps,
   filter: UsageFilter,
@@ -17,7 +20,10 @@ export async function rangeOf(
   return range ?? last28Days(zoneOf(request.timeZone ?? 'UTC'), nowMs);
 }
 
-/** Returns the range of a request, or undefined if it has none. @throws AppError as `readRange` does. */
+/**
+ * Returns the range of a request, or undefined if the request has no range.
+ * @throws AppError as `readRange` does.
+ */
 export function givenRange(
   { store }: AnswerDeps,
   filter: UsageFilter,
@@ -28,8 +34,9 @@ export function givenRange(
 }
 
 /**
- * Returns the start of the quarter hour that contains the first session of a filter, or undefined if there is
- * none. It finds the month from the monthly totals, then reads only the quarter hours of that month.
+ * Returns the start of the quarter hour with the first session that matches a filter, or undefined if there is no
+ * such session. It finds the month of this session from the monthly totals, then reads only the quarter hours of the
+ * month.
  */
 async function firstSessionMs(
   store: UsageStore,

@@ -14,7 +14,7 @@ import { rangeOf } from './request-range.ts';
 export interface SeriesRequest extends RangeParameters {
   readonly granularity: Granularity;
   readonly groupBy: GroupBy;
-  /** Maximum number of named series. The sessions of all other keys form one more series. */
+  /** Maximum number of series for single keys. The sessions of all other keys form one additional series. */
   readonly top: number;
 }
 
@@ -24,22 +24,22 @@ export interface SeriesBucket {
   readonly sessions: number;
 }
 
-/** The buckets of a key. `key` is null without grouping, and for sessions without tags. */
+/** Buckets of one key. `key` is null if the request does not group, and for sessions without tags. */
 export interface Series {
   readonly key: string | null;
-  /** Whether this series is the sum of all keys beyond `top`. */
+  /** True if this series is the sum of all keys beyond `top`. */
   readonly isOther: boolean;
   readonly sessions: number;
   readonly buckets: SeriesBucket[];
-  /** The buckets of the comparison period, in the order of `buckets`. */
+  /** Buckets of the comparison period. Each one corresponds to the bucket with the same index. */
   readonly previous?: SeriesBucket[];
   /** Sessions in the part of the comparison period that corresponds to the elapsed part of the range. */
   readonly previousSessions?: number;
 }
 
 /**
- * Returns sessions over time in local buckets. Buckets are whole, but only sessions inside the range are
- * counted. All numbers come from one snapshot.
+ * Returns sessions over time in local buckets. A bucket can extend beyond the range, but only sessions inside the
+ * range are counted. All numbers come from one snapshot.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`, `usage_unavailable`.
  */
 export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, request: SeriesRequest) {
@@ -81,7 +81,7 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
   };
 }
 
-/** Returns the query for a series: the range and its comparison period, each in its own buckets. */
+/** Returns the query for a series. It counts the range and the comparison period, each in its own buckets. */
 export function seriesQuery(
   filter: UsageFilter,
   { groupBy, top }: Pick<SeriesRequest, 'groupBy' | 'top'>,
@@ -114,16 +114,16 @@ function otherGroup(all: UsageGroup, groups: readonly UsageGroup[]): UsageGroup 
 
 type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
 
-/** Computes the sum of the groups that are not shown. */
+/** Computes the sum of the groups that a response does not show. */
 export interface Remainder {
   subtract(shown: UsageGroup): void;
-  /** Returns the sum, or undefined if all groups are shown. */
+  /** Returns the sum, or undefined if all groups were subtracted. */
   group(): UsageGroup | undefined;
 }
 
 /**
- * Creates the remainder: all sessions minus the groups that are shown. A session counts once for each of its
- * tags.
+ * Creates the remainder: all sessions minus the groups that are shown. Here a session with several tags counts once
+ * for each tag.
  */
 export function remainderOf(all: UsageGroup): Remainder {
   const spans = new Map<UsageSpan['name'], Map<number, Mutable<UsagePoint>>>();
@@ -149,7 +149,7 @@ export function remainderOf(all: UsageGroup): Remainder {
   };
 }
 
-/** Returns the counts of a group in one span of the query, by bucket start in epoch seconds. */
+/** Returns the counts of a group in one span (time range of the query), by bucket start in epoch seconds. */
 export function countsIn({ points }: UsageGroup, span: UsageSpan['name']): Map<number, number> {
   const counts = new Map<number, number>();
   for (const point of points) if (point.span === span) counts.set(point.bucket, point.sessions);
@@ -190,7 +190,10 @@ function bucketsOf(bounds: readonly string[], sessionsAt: (index: number) => num
   }));
 }
 
-/** @throws AppError `too_many_points` if a response would have more points than allowed. */
+/**
+ * Checks the size of a response before it is computed.
+ * @throws AppError `too_many_points` if the response would have too many points.
+ */
 export function refuseTooMany({ window }: LocalRange, granularity: Granularity, seriesCount: number): void {
   const fits = (one: Granularity) => estimateBuckets(window, one) * seriesCount <= mostPoints;
   if (fits(granularity)) return;

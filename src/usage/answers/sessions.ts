@@ -12,8 +12,8 @@ import type { PageRequest } from './paging.ts';
 import { rangeOf } from './request-range.ts';
 
 /**
- * Returns single sessions in a range, newest first. Only API tokens for all organisations see organisation
- * and producer.
+ * Returns single sessions in a range, newest first. Only API tokens for all organisations receive the members
+ * `organisationId` and `producer`.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `invalid_cursor`, `usage_unavailable`.
  */
 export async function answerSessions(
@@ -51,16 +51,16 @@ const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function placeOf(cursor: string): SessionPlace {
   const [timeMs, id] = decodeCursor(cursor);
-  // Cursors of this list always contain an id. Any other text gets the same error as a cursor that cannot be
-  // decoded.
+  // Cursors of this list always contain a session id. For any other text, decoding '' throws the same error as for an
+  // invalid cursor.
   if (!uuidShape.test(id)) decodeCursor('');
   return { timeMs, id };
 }
 
 /**
- * Reads one page of sessions, newest first. It finds from the totals of months and quarter hours how far back
- * the page reaches, and reads only those rows. The totals can include sessions at the cursor's instant that
- * are on the previous page, so it continues further back until the page is full.
+ * Reads one page of sessions, newest first. From the totals of months and quarter hours it finds how far back the
+ * page extends, and reads only those rows. The totals may include sessions of the previous page with the same time as
+ * the cursor. The loop therefore continues further back until the page is full.
  */
 async function newestSessions(
   store: UsageStore,
@@ -81,8 +81,8 @@ async function newestSessions(
 }
 
 /**
- * Returns how far back from the end of a window a page with `wanted` sessions reaches, or undefined if the
- * window has no sessions.
+ * Returns the start of the part of a window that contains its newest `wanted` sessions, or undefined if the window
+ * has no sessions.
  */
 async function reachedMs(
   store: UsageStore,
@@ -99,8 +99,8 @@ async function reachedMs(
 }
 
 /**
- * Adds up buckets from the newest one until there are at least `wanted` sessions. Returns the start of the last
- * added bucket.
+ * Adds up buckets from the newest one backwards, until they contain at least `wanted` sessions. Returns the start of
+ * the last bucket that it added.
  */
 async function reachOf(
   store: UsageStore,

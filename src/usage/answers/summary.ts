@@ -2,7 +2,7 @@ import { planUsage } from '../query/plan.ts';
 import { type UsageFilter, windowQuery } from '../query/query.ts';
 import { type AnswerDeps, framed, type UsageFrame, type ZonedUsage, zoned } from './frame.ts';
 
-/** Returns last use, today's count and total of the sessions that a filter selects, from one snapshot. */
+/** Returns last use, sessions today and total number of sessions that match a filter, from one snapshot. */
 export async function answerSummary(
   deps: AnswerDeps,
   filter: UsageFilter,

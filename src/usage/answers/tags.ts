@@ -14,7 +14,10 @@ import { nameAfter, namedPage, rankedPage } from './paging.ts';
 
 type TagItem = { readonly tag: string | null } & ListedUsage;
 
-/** Returns usage by tag and the number of distinct sessions, from one snapshot. Ties are ordered by tag. */
+/**
+ * Returns usage by tag, and the number of distinct sessions, from one snapshot. Tags with equal sort values are
+ * ordered by name.
+ */
 export async function answerTags(deps: AnswerDeps, filter: UsageFilter, request: ListRequest) {
   const { limit, cursor: _, ...parameters } = request;
   const isByName = request.sort === 'name';

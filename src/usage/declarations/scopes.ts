@@ -1,4 +1,4 @@
-/** Scope that usage queries require. */
+/** Scope that usage routes require. */
 export const usageScopes = ['usage:read'] as const;
 
 declare module '../../platform/http/routes/access-rule.ts' {

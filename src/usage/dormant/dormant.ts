@@ -12,18 +12,18 @@ export interface DormantRequest extends PageRequest {
   readonly timeZone: string;
   /** Minimum number of local days without use, not including today. */
   readonly days: number;
-  /** Configurations or tags only. Undefined: both. */
+  /** Kind of the items. Undefined: configurations and tags. */
   readonly kind: UsedKind | undefined;
 }
 
-/** A configuration or tag that was not used for a long time. `lastUsedMs` is 0 if it was never used. */
+/** A configuration or tag that was not used for some time. `lastUsedMs` is 0 if it was never used. */
 interface DormantKey extends UsedKey {
   readonly name: string;
 }
 
 export interface DormantItem {
   readonly kind: UsedKind;
-  /** Configuration id or tag. */
+  /** Id of the configuration, or the tag. */
   readonly key: string;
   readonly name: string;
   readonly lastUsed: string | null;
@@ -32,9 +32,9 @@ export interface DormantItem {
 }
 
 /**
- * Returns configurations and tags that were not used today or on the previous `days` local dates. Those that
- * were never used are first; the rest is sorted by last use. A key leaves the list when it is used and never
- * changes its place, so the pages need no snapshot.
+ * Returns configurations and tags that were not used today or on the previous `days` local dates. Those that were
+ * never used are first. The others are sorted by last use. Pages need no snapshot: an item is removed from the list
+ * when it is used, and otherwise keeps its place.
  * @throws AppError `invalid_time_zone`, `invalid_cursor`, `usage_unavailable`.
  */
 export async function answerDormant(
@@ -101,8 +101,8 @@ async function readConfigurations(
 type Place = Pick<UsedKey, 'kind' | 'key' | 'lastUsedMs'>;
 
 /**
- * Compares by last use, then configurations before tags. Tags with the same last use keep the order of the
- * store.
+ * Sort order: by last use, then configurations before tags. Tags with the same last use keep the order in which the
+ * store returns them.
  */
 function compare(one: Place, other: Place): number {
   if (one.lastUsedMs !== other.lastUsedMs) return one.lastUsedMs - other.lastUsedMs;
@@ -118,8 +118,8 @@ function cursorOf({ kind, key, lastUsedMs }: Place): string {
 function placeOf(cursor: string): Place {
   const [lastUsedMs, text] = decodeCursor(cursor);
   const kind = dormantKinds.find((one) => text.startsWith(`${one}:`));
-  // Cursors of this list always contain a kind. Any other text gets the same error as a cursor that cannot be
-  // decoded.
+  // Cursors of this list always contain a kind. For any other text, decoding '' throws the same error as for an
+  // invalid cursor.
   if (kind === undefined) return placeOf('');
   return { kind, key: text.slice(kind.length + 1), lastUsedMs };
 }

@@ -3,14 +3,14 @@ import { addDays, addMonths, type PlainDate, utcMidnight } from '../time/plain-d
 export const recurrences = ['week', 'twoWeeks', 'month', 'quarter', 'halfYear', 'year'] as const;
 export type Recurrence = (typeof recurrences)[number];
 
-/** A recurring use. An occasion is one day of use, or several that are close together. */
+/** A pattern of recurring use. An occasion is one day of use, or several days of use that are close together. */
 export interface UsePattern {
   readonly every: Recurrence;
-  /** Number of occasions. */
+  /** Number of occasions that were found. */
   readonly occasions: number;
   /** First day of the newest occasion. */
   readonly lastOccasion: PlainDate;
-  /** Expected date of the next use. In the past by at most `toleranceDays` of the pattern. */
+  /** Expected date of the next occasion. It is at most `toleranceDays` of the rule in the past. */
   readonly nextExpected: PlainDate;
   /** Number of expected occasions without use. */
   readonly missed: number;
@@ -18,11 +18,11 @@ export interface UsePattern {
 
 interface Rule {
   readonly every: Recurrence;
-  /** Returns the date that is `periods` periods later. */
+  /** Returns the date `periods` periods after a date. */
   readonly after: (date: PlainDate, periods: number) => PlainDate;
-  /** Maximum distance of an occasion from its expected date, in days. */
+  /** Maximum number of days between an occasion and its expected date. */
   readonly toleranceDays: number;
-  /** Maximum distance between days of use that form one occasion. */
+  /** Maximum number of days between two days of use in the same occasion. */
   readonly joinedDays: number;
   readonly fewestIntervals: number;
 }
@@ -31,8 +31,8 @@ const byDays = (days: number) => (date: PlainDate, periods: number) => addDays(d
 const byMonths = (months: number) => (date: PlainDate, periods: number) => addMonths(date, months * periods);
 
 /**
- * With these tolerances an interval never fits two periods, so the order of the rules only affects how days
- * join to occasions.
+ * Rules that are tried in this order. With these tolerances an interval never matches the periods of two rules. The
+ * order therefore only affects how days of use are joined to occasions.
  */
 const rules: readonly Rule[] = [
   { every: 'week', after: byDays(7), toleranceDays: 1, joinedDays: 1, fewestIntervals: 4 },
@@ -42,17 +42,20 @@ const rules: readonly Rule[] = [
   { every: 'halfYear', after: byMonths(6), toleranceDays: 15, joinedDays: 30, fewestIntervals: 2 },
   { every: 'year', after: byMonths(12), toleranceDays: 20, joinedDays: 45, fewestIntervals: 2 },
 ];
-/** Older intervals say little about a current pattern. */
+/** Maximum number of intervals that are examined. Older intervals say little about the current pattern. */
 const mostIntervals = 12;
-/** A pattern continues if one of five occasions is missed, for example because of a holiday. */
+/**
+ * Share of intervals that must match the period. A pattern continues even if one of five occasions is missing, for
+ * example because of a holiday.
+ */
 const fittingShare = 0.8;
 
 const dayMs = 86_400_000;
 
 /**
- * Finds a recurring pattern in days of use (ascending, local dates). Returns undefined if there is none. A
- * pattern has at least three occasions (five for `week` and `twoWeeks`, four for `month`), and at least four of five
- * intervals between its occasions match its period.
+ * Finds a recurring pattern in days of use (local dates, ascending). Returns undefined if there is none. A pattern
+ * has at least three occasions (five for `week` and `twoWeeks`, four for `month`), and at least four of five
+ * intervals between its occasions match the period.
  */
 export function findPattern(days: readonly PlainDate[], today: PlainDate): UsePattern | undefined {
   for (const rule of rules) {
@@ -62,7 +65,7 @@ export function findPattern(days: readonly PlainDate[], today: PlainDate): UsePa
   return undefined;
 }
 
-/** Returns the first day of each occasion. */
+/** Groups days of use into occasions, and returns the first day of each. */
 function occasionsOf(days: readonly PlainDate[], joinedDays: number): PlainDate[] {
   return days.filter((day, index) => {
     const before = days[index - 1];

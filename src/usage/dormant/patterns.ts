@@ -8,7 +8,7 @@ import { dateOfDay, dateStart } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
 import { findPattern, type Recurrence, type UsePattern } from './pattern.ts';
 
-/** A pattern in a response. */
+/** A pattern of recurring use in a response. */
 export interface DormantPattern {
   readonly every: Recurrence;
   readonly occasions: number;
@@ -17,21 +17,21 @@ export interface DormantPattern {
   readonly missed: number;
 }
 
-/** Three years are enough to detect a yearly use. */
+/** How far back use is read. Three years are enough to detect a yearly pattern. */
 const historyMonths = 37;
-/** More days of use do not reveal further patterns. */
+/** Maximum number of days of use that are read per key. More days would not reveal further patterns. */
 const mostDays = 100;
 
 export interface PatternMoment {
   readonly zone: Zone;
   readonly today: PlainDate;
-  /** Only use before this instant is read. */
+  /** End of the use that is read (exclusive). */
   readonly endMs: number;
 }
 
 /**
- * Returns the patterns of those keys that have one. It reads only use before `endMs`. `lastUsedMs` of the keys has
- * the same limit.
+ * Returns the patterns of the keys that have one. It reads only use before `endMs`. `lastUsedMs` of each key must be
+ * before `endMs` too.
  */
 export async function patternsOf<Key extends Pick<UsedKey, 'kind' | 'key' | 'lastUsedMs'>>(
   store: UsageStore,
@@ -59,7 +59,7 @@ export async function patternsOf<Key extends Pick<UsedKey, 'kind' | 'key' | 'las
   return patterns;
 }
 
-/** Reads the local days on which keys were used, as the epoch seconds at which the days start. */
+/** Reads the local days on which keys were used. Each day is the epoch second at which it starts. */
 function readDays(
   store: UsageStore,
   organisationId: string | undefined,

@@ -5,7 +5,8 @@ import type { Table } from '../../platform/http/formats/table.ts';
 import type { EndpointDeps } from './endpoint.ts';
 
 /**
- * Returns JSON, or sends a table if the request selects a table format. @throws AppError `invalid_request`.
+ * Returns the JSON response, or sends a table if the request selects a table format.
+ * @throws AppError `invalid_request`.
  */
 export async function answerOrTable<Answer>(
   { logger }: Pick<EndpointDeps, 'logger'>,

@@ -90,9 +90,7 @@ const DormantList = Type.Object(
   },
 );
 
-/**
- * Registers the list of configurations and tags that were not used for a long time (docs/reference/usage.md).
- */
+/** Registers the route that lists configurations and tags without recent use (docs/reference/usage.md). */
 export function registerDormantRoute(server: HttpServer, { answers, organisationOf }: EndpointDeps): void {
   server.get(
     '/api/v1/usage/dormant',

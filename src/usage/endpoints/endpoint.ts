@@ -4,15 +4,15 @@ import type { AnswerDeps } from '../answers/frame.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import type { UsageFilter } from '../query/query.ts';
 
-/** Dependencies of every usage route. */
+/** Dependencies that all usage routes have. */
 export interface EndpointDeps {
   readonly answers: AnswerDeps;
-  /** Returns the organisation that a request may access. Undefined: all. */
+  /** Returns the organisation whose data a request may access. Undefined: all organisations. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
   readonly logger: Logger;
 }
 
-/** Filter parameters after schema validation. */
+/** Query parameters of the filter, validated by the schema. */
 export interface FilterParameters {
   readonly configurationId?: string[];
   readonly tag?: string[];
@@ -20,16 +20,16 @@ export interface FilterParameters {
   readonly untagged?: boolean;
 }
 
-/** Route config for routes that wait in the queue of usage queries. */
+/** Configuration of routes whose requests wait in the queue of usage queries. */
 export const queryRule = { access: { scope: 'usage:read' }, isUsageQuery: true } as const;
 export const usageRule = { access: { scope: 'usage:read' } } as const;
-/** Errors that every usage query can return. */
+/** Errors that all usage queries can return. */
 export const readErrors = [
   ...[usageErrors.invalid_time_zone, usageErrors.usage_busy],
   ...[usageErrors.usage_unavailable, usageErrors.query_timeout],
 ];
 
-/** Creates the filter from the parameters. Tags are normalised to NFC, as in stored sessions. */
+/** Creates the filter of a request. Tags are normalised to NFC, because the tags of stored sessions are. */
 export function filterOf(parameters: FilterParameters, organisationId: string | undefined): UsageFilter {
   return {
     organisationId,

@@ -52,7 +52,7 @@ export interface ExplainEndpointDeps extends EndpointDeps {
   readonly answers: ExplainDeps;
 }
 
-/** Registers the explanation for a usage query (docs/reference/usage.md). */
+/** Registers the route that explains the counts of a usage query (docs/reference/usage.md). */
 export function registerExplainRoute(
   server: HttpServer,
   { answers, organisationOf }: ExplainEndpointDeps,

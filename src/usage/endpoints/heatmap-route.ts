@@ -57,7 +57,7 @@ const Heatmap = Type.Object(
   },
 );
 
-/** Registers sessions by weekday and hour (docs/reference/usage.md). */
+/** Registers the route that returns sessions by weekday and hour (docs/reference/usage.md). */
 export function registerHeatmapRoute(server: HttpServer, deps: EndpointDeps): void {
   const { answers, organisationOf } = deps;
   server.get(

@@ -11,7 +11,9 @@ import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.t
 import { ConfigurationList, ListQuery, TagList } from './schemas/list-schemas.ts';
 import { configurationsOrTable, tagsOrTable } from './schemas/table-schemas.ts';
 
-/** Registers the lists of configurations and tags, as JSON and as files (docs/reference/usage.md). */
+/**
+ * Registers the routes that list usage by configuration and by tag, as JSON or as a file (docs/reference/usage.md).
+ */
 export function registerListRoutes(server: HttpServer, deps: EndpointDeps): void {
   const { answers, organisationOf } = deps;
   server.get(
@@ -67,7 +69,10 @@ export function registerListRoutes(server: HttpServer, deps: EndpointDeps): void
   );
 }
 
-/** The format does not identify a list: the next page can be requested in another format. */
+/**
+ * Returns the list that a request describes, without the format parameters. The next page can therefore be requested
+ * in another format.
+ */
 function listOf({ format: _, excel: __, csv: ___, ...query }: Static<typeof ListQuery>): ListRequest {
   return { ...query, sort: query.sort ?? '-total', limit: query.limit ?? 50, cursor: query.cursor };
 }

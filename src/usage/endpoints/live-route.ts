@@ -46,14 +46,17 @@ const example = [
 
 export interface LiveEndpointDeps extends EndpointDeps {
   readonly feed: LiveFeed;
-  /** Returns the id of the API token that sent a request. */
+  /** Returns the id of the API token that authenticates a request. */
   readonly tokenOf: (request: FastifyRequest) => string;
-  /** Returns whether the credential of a request is still valid for the same organisation and scope. */
+  /**
+   * Returns whether the credential of a request is still valid, for the same organisation and with the scope of the
+   * route.
+   */
   readonly isStillAllowed: (request: FastifyRequest) => Promise<boolean>;
 }
 
 /**
- * Registers the live stream: the sessions of the last second and minute as server-sent events
+ * Registers the live stream. It sends the numbers of sessions in the last second and minute as server-sent events
  * (docs/reference/usage.md).
  */
 export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): void {
@@ -63,7 +66,7 @@ export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): v
     '/api/v1/usage/live',
     {
       config: usageRule,
-      // A HEAD request would never complete, because the stream has no end.
+      // A HEAD request would run the same handler and never complete, because the stream does not end.
       exposeHeadRoute: false,
       schema: {
         operationId: 'streamUsage',
@@ -95,7 +98,7 @@ export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): v
       });
       reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       reply.type('text/event-stream; charset=utf-8');
-      // The schema describes the whole response text, not the stream.
+      // The type of the schema is the whole response text, so a stream needs a cast.
       return stream as never;
     },
   );

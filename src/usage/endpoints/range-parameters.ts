@@ -9,7 +9,7 @@ import { type RangePreset, rangePresets } from '../time/ranges.ts';
 
 const rangeEnd = (description: string) => Type.Optional(Type.String({ maxLength: 40, description }));
 
-/** Parameters for a range in the time zone of the request. */
+/** Query parameters of a range, in the time zone of the request. */
 export const rangeParameters = {
   from: rangeEnd('The start of the range, inclusive: a local date, or an instant with an offset.'),
   to: rangeEnd('The end of the range, exclusive: a local date, or an instant with an offset.'),
@@ -20,13 +20,13 @@ export const rangeParameters = {
       description:
         'A range relative to today, instead of `from` and `to`. `last` with a number is a range that ends with today. The ' +
         'other `this...` and `last...` ranges are whole months, quarters and years.',
-      // A relative range, so that the example finds recent sessions at any time.
+      // The example is a relative range, so that it finds recent sessions at any time.
       examples: ['last28days'],
     }),
   ),
 };
 
-/** Parameters for a comparison with an earlier period. */
+/** Query parameters for the comparison of a range with an earlier period. */
 export const compareParameters = {
   compare: Type.Optional(
     Type.Unsafe<ComparisonName>({

@@ -127,7 +127,7 @@ const SeriesAnswer = Type.Object(
   },
 );
 
-/** Registers sessions over time (docs/reference/usage.md). */
+/** Registers the route that returns sessions over time (docs/reference/usage.md). */
 export function registerSeriesRoute(server: HttpServer, deps: EndpointDeps): void {
   const { answers, organisationOf } = deps;
   server.get(

@@ -75,7 +75,7 @@ const SessionList = Type.Object(
   },
 );
 
-/** Registers the list of single sessions (docs/reference/usage.md). */
+/** Registers the route that lists single sessions (docs/reference/usage.md). */
 export function registerSessionsRoute(server: HttpServer, deps: EndpointDeps): void {
   const { answers, organisationOf } = deps;
   server.get(

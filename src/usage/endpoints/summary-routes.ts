@@ -14,11 +14,14 @@ import {
 } from './schemas/summary-schemas.ts';
 
 export interface ConfigurationRouteDeps extends EndpointDeps {
-  /** @throws AppError `configuration_not_found`, also for a configuration of another organisation. */
+  /**
+   * Returns the name of a configuration.
+   * @throws AppError `configuration_not_found` if it does not exist or belongs to another organisation.
+   */
   readonly configurationName: (id: string, organisationId: string | undefined) => Promise<{ name: string }>;
 }
 
-/** Registers last use, today and total over all sessions that match a filter. */
+/** Registers the route that returns last use, sessions today and total for all sessions that match a filter. */
 export function registerSummaryRoute(server: HttpServer, deps: EndpointDeps): void {
   const { answers, organisationOf } = deps;
   server.get(
@@ -43,7 +46,7 @@ export function registerSummaryRoute(server: HttpServer, deps: EndpointDeps): vo
   );
 }
 
-/** Registers last use, today and total of one tag. */
+/** Registers the route that returns last use, sessions today and total for one tag. */
 export function registerTagRoute(server: HttpServer, deps: EndpointDeps): void {
   const { answers, organisationOf } = deps;
   server.get(
@@ -68,7 +71,7 @@ export function registerTagRoute(server: HttpServer, deps: EndpointDeps): void {
   );
 }
 
-/** Registers last use, today and total of one configuration (the usage statistics window). */
+/** Registers the route that returns last use, sessions today and total for one configuration. */
 export function registerConfigurationRoute(server: HttpServer, deps: ConfigurationRouteDeps): void {
   const { answers, organisationOf, configurationName } = deps;
   server.get(

@@ -30,7 +30,7 @@ const TimeZones = Type.Object(
   },
 );
 
-/** Registers the list of time zones that requests can use. */
+/** Registers the route that lists the time zones which requests can use. */
 export function registerTimeZonesRoute(server: HttpServer, { answers }: EndpointDeps): void {
   server.get(
     '/api/v1/time-zones',

@@ -7,7 +7,7 @@ export interface UnusualDay extends TimeWindow {
   readonly date: PlainDate;
 }
 
-/** The local days in a range. */
+/** Counts and special cases of the local days in a range. */
 export interface RangeCalendar {
   readonly days: number;
   readonly unusualDays: readonly UnusualDay[];
@@ -18,8 +18,8 @@ export interface RangeCalendar {
 const dayMs = 86_400_000;
 
 /**
- * Returns the local days in a window. It computes only days next to a clock change, because all others have
- * 24 hours. The cost depends on the number of clock changes, not on the length of the window.
+ * Returns the local days in a window. It computes only the days next to a clock change, because all others have 24
+ * hours. Its cost therefore depends on the number of clock changes, not on the length of the window.
  */
 export function calendarOf(window: TimeWindow, zone: Zone): RangeCalendar {
   const startMs = dayWindow(window.startMs, zone).startMs;

@@ -13,27 +13,27 @@ import { calendarOf } from './calendar.ts';
 import { writeCalendar, writeWindow } from './written.ts';
 
 export interface ExplainRequest extends RangeParameters {
-  /** Bucket size. Undefined: the range is one bucket. */
+  /** Size of the buckets. Undefined: the range is one bucket. */
   readonly granularity: Granularity | undefined;
   readonly groupBy: GroupBy;
-  /** Whether the same sessions are also counted from single rows. */
+  /** True if the same sessions are also counted from single rows. */
   readonly isRaw: boolean;
 }
 
 export interface ExplainDeps extends AnswerDeps {
   /**
-   * Returns the number of events that this process's sinks dropped as duplicates, or undefined in a process
-   * without a sink.
+   * Returns the number of events that this process's sinks dropped as duplicates, or undefined in a process without
+   * sinks.
    */
   readonly duplicatesDropped: () => Promise<number | undefined>;
 }
 
-/** If a step has more windows than this, the response contains only their number. */
+/** Maximum number of windows of a step in the response. For the others, the response contains only their number. */
 const mostWindows = 100;
 
 /**
- * Explains the counts of a usage query. Only API tokens for all organisations see producers, dead letters and
- * duplicates.
+ * Explains the counts of a usage query. Only API tokens for all organisations receive data about producers, dead
+ * letters and duplicates.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`, `usage_unavailable`.
  */
 export async function answerExplain(deps: ExplainDeps, filter: UsageFilter, request: ExplainRequest) {
@@ -65,7 +65,7 @@ export async function answerExplain(deps: ExplainDeps, filter: UsageFilter, requ
   };
 }
 
-/** Returns the query that `series` runs for these parameters. */
+/** Returns the query that the series route would run for these parameters. */
 function queryOf(filter: UsageFilter, request: ExplainRequest, range: LocalRange, nowMs: number) {
   const { startMs, endMs } = range.window;
   const { granularity = 'day' } = request;

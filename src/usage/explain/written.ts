@@ -5,12 +5,12 @@ import type { RangeCalendar } from './calendar.ts';
 
 const hourMs = 3_600_000;
 
-/** Formats a window in UTC. */
+/** Converts a window to members of the response, in UTC. */
 export function writeWindow({ startMs, endMs }: TimeWindow) {
   return { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() };
 }
 
-/** Formats the days and clock changes of a range for the response. */
+/** Converts the days and clock changes of a range to members of the response. */
 export function writeCalendar({ days, unusualDays, clockChanges }: RangeCalendar, zone: Zone) {
   return {
     days,
@@ -27,5 +27,5 @@ export function writeCalendar({ days, unusualDays, clockChanges }: RangeCalendar
   };
 }
 
-/** Returns the UTC offset of a formatted instant, for example `+02:00`. */
+/** Returns the UTC offset at the end of a formatted instant, for example `+02:00`. */
 const offsetOf = (instant: string) => instant.slice(-6);

@@ -6,18 +6,20 @@ import type { LiveFilter, LiveTick } from './ticks.ts';
 
 /** A client of the feed. */
 export interface LiveClient {
-  /** API token of the client. One token can use at most a fifth of the places. */
+  /** API token of the client. One API token can have at most a fifth of all clients. */
   readonly tokenId: string;
   readonly filter: LiveFilter;
-  /** The last second that the client has received. Undefined for a new client. */
+  /** The last second that the client has received before it reconnected. Undefined for a new client. */
   readonly after: number | undefined;
-  /** Sends the next ticks. The list is empty after a second without news. */
+  /** Sends the new ticks. The list is empty if a second brought none. */
   readonly send: (ticks: readonly LiveTick[]) => void;
   /** Closes the client's stream. */
   readonly end: () => void;
 }
 
-/** Polls the store once per second for all clients of the process. It does not poll without clients. */
+/**
+ * Reads the counts once per second for all live clients of the process. It does not read while there are no clients.
+ */
 export interface LiveFeed {
   /**
    * Adds a client and returns a function that removes it.
@@ -34,7 +36,7 @@ export interface LiveFeedConfig {
 }
 
 const pollMs = 1000;
-/** Delay between the end of a second and its poll. */
+/** Delay after the end of a second, before its sessions are read. */
 const pollOffsetMs = 50;
 
 interface Place {

@@ -15,13 +15,13 @@ export interface LivePollDeps extends WatermarkDeps {
 export interface LivePoll {
   readonly recent: RecentCounts;
   /**
-   * Reads the seconds since the last poll. It logs a failure once; the next poll reads the same seconds
-   * again.
+   * Reads the seconds since the last poll. A series of failures is logged once. After a failure, the next poll reads
+   * the same seconds again.
    */
   poll(): Promise<void>;
 }
 
-/** Maximum time that a session needs from the gateway to the store. It is used if no watermark is known. */
+/** Time after which a session is assumed to be stored, if no watermark is known. */
 const settlingMs = 2000;
 
 export function createLivePoll({ store, clock, completeThroughMs, logger }: LivePollDeps): LivePoll {

@@ -6,7 +6,7 @@ import type { LiveFilter, LiveTick } from './ticks.ts';
 export interface LiveStreamRequest {
   readonly tokenId: string;
   readonly filter: LiveFilter;
-  /** Value of `Last-Event-ID`. Undefined without the header. */
+  /** Value of the header `Last-Event-ID`. Undefined if the request does not have it. */
   readonly lastEventId: string | undefined;
   readonly seconds: number;
   /** Returns whether the credential of the request is still valid. */
@@ -16,17 +16,20 @@ export interface LiveStreamRequest {
 }
 
 const checkMs = 5000;
-/** Interval of keep-alive comments. Proxies close connections that are silent for longer. */
+/** Interval of keep-alive comments. Proxies close connections on which nothing is sent for longer. */
 const keepAliveMs = 10_000;
-/** Maximum amount of unread data. A slower client is disconnected and can resume at the same event. */
+/**
+ * Maximum amount of data that a client has not read. A slower client is disconnected, and can continue after its last
+ * event.
+ */
 const mostBufferedBytes = 256 * 1024;
-/** How long a browser waits before it reconnects. */
+/** Time that a browser waits before it reconnects. */
 const retryMs = 2000;
 
 /**
- * Creates a stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
- * one per second. The id of an event is the end of its second, so a client resumes with `Last-Event-ID`. The
- * stream ends after its maximum duration, if its credential is revoked, or if its client reads too slowly.
+ * Creates a stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one per
+ * second. The id of an event is the end of its second, so a client can continue with `Last-Event-ID`. The stream ends
+ * after its maximum duration, if its credential is revoked, or if its client reads too slowly.
  * @throws AppError `too_many_live_clients`.
  */
 export function openLiveStream(feed: LiveFeed, request: LiveStreamRequest): Readable {
@@ -57,7 +60,7 @@ export function openLiveStream(feed: LiveFeed, request: LiveStreamRequest): Read
   }
   const check = () => {
     const keep = (isAllowed: boolean) => (isAllowed ? undefined : end());
-    // If the control store is unavailable, the stream stays open until the next check.
+    // If the control store does not respond, the stream stays open until the next check.
     request.isStillAllowed().then(keep, () => {});
   };
   timers.push(setTimeout(end, request.seconds * 1000), setInterval(check, checkMs));
@@ -65,7 +68,7 @@ export function openLiveStream(feed: LiveFeed, request: LiveStreamRequest): Read
   return stream;
 }
 
-/** Returns the second of an event id, or undefined if the text is not an event id. */
+/** Returns the second that an event id contains, or undefined if the text is not an event id. */
 function secondOf(lastEventId: string | undefined): number | undefined {
   return lastEventId !== undefined && /^\d{1,12}$/.test(lastEventId) ? Number(lastEventId) : undefined;
 }

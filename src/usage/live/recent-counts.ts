@@ -1,26 +1,26 @@
 import type { SecondCount } from '../query/statements/live-sql.ts';
 import { type LiveFilter, type LiveTick, minuteSeconds, tickOf } from './ticks.ts';
 
-/** A client that reconnects within this time receives every second. */
+/** A client that reconnects within this time receives the events of every second in between. */
 export const replaySeconds = 120;
 
-/** Counts of the last three minutes. The ticks for all clients are computed from them. */
+/** Counts of the last three minutes, by second. They are the source of the ticks for all clients. */
 export interface RecentCounts {
-  /** Returns the newest second that has a tick, or undefined before the first read. */
+  /** Returns the end of the newest second that was read, or undefined before the first read. */
   through(): number | undefined;
-  /** Returns the first second that must be read from the store for ticks up to `through`. */
+  /** Returns the first second whose counts are needed for the ticks up to `through`. */
   readFrom(through: number): number;
-  /** Adds the counts of a read. */
+  /** Adds counts that were read from the store. They replace the counts from `fromSecond` on. */
   add(counts: readonly SecondCount[], fromSecond: number, through: number): void;
   /**
-   * Returns the ticks after a second, at most those of the last two minutes. If `second` is undefined, it
-   * returns only the newest tick.
+   * Returns the ticks after a second, but at most those of the last two minutes. Without a second, returns only the
+   * newest tick.
    */
   ticksAfter(second: number | undefined, filter: LiveFilter): LiveTick[];
   clear(): void;
 }
 
-/** Creates an empty store for recent counts. Clients with equal filters share their ticks. */
+/** Creates an empty store for recent counts. It computes a tick once for all clients with the same filter. */
 export function createRecentCounts(): RecentCounts {
   let counts: SecondCount[] = [];
   let newest: number | undefined;

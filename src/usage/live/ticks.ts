@@ -1,10 +1,10 @@
 import type { SecondCount } from '../query/statements/live-sql.ts';
 
-/** Selects the sessions that a client sees. */
+/** Selects the sessions that a client may receive and wants. */
 export interface LiveFilter {
-  /** Undefined: all organisations. */
+  /** Undefined: sessions of all organisations. */
   readonly organisationId: string | undefined;
-  /** Empty: all configurations. */
+  /** Empty: sessions of all configurations. */
   readonly configurationIds: readonly string[];
 }
 
@@ -14,25 +14,26 @@ export interface LiveConfiguration {
   readonly lastMinute: number;
 }
 
-/** Sessions in the second and the minute that end at an instant. */
+/** Number of sessions in a second, and in the minute that ends with this second. */
 export interface LiveTick {
-  /** End of the counted second, exclusive, in epoch seconds. */
+  /** End of the second (exclusive), in epoch seconds. */
   readonly through: number;
   readonly lastSecond: number;
   readonly lastMinute: number;
   /** Configurations with sessions in the minute, most sessions first. */
   readonly configurations: readonly LiveConfiguration[];
-  /** Whether more configurations had sessions than the list contains. */
+  /** True if more configurations had sessions than the list contains. */
   readonly isCut: boolean;
 }
 
 export const minuteSeconds = 60;
 /**
- * Maximum number of configurations in a tick. Each client gets a tick every second, so its size is bounded.
+ * Maximum number of configurations in a tick. It bounds the size of the tick, which each client receives every
+ * second.
  */
 export const mostConfigurations = 100;
 
-/** Computes a client's tick from counts by second, which may extend beyond the minute. */
+/** Computes a tick for a filter, from counts by second. The counts may contain other seconds too. */
 export function tickOf(
   counts: readonly SecondCount[],
   through: number,

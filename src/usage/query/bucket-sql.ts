@@ -1,11 +1,11 @@
 import type { PlanStep } from './plan.ts';
 
-/** Up to this number, bucket starts are listed individually. */
+/** Up to this number, all bucket starts are written into the statement. */
 const fewStarts = 40;
 
 /**
- * Returns the bucket expression of a step, based on the columns of its grain (its stored aggregation level).
- * It is `0` if there is only one bucket.
+ * Returns the SQL expression for the bucket of a row in a step. It uses only the columns of the step's grain
+ * (aggregation level). With a single bucket it is `0`.
  */
 export function bucketExpression({ grain, buckets }: PlanStep): string {
   const seconds = secondsOf(grain?.time);
@@ -15,7 +15,7 @@ export function bucketExpression({ grain, buckets }: PlanStep): string {
     case 'quarterHours':
       return grain === undefined ? `intDiv(${seconds}, 900) * 900` : seconds;
     case 'weekdayHours':
-      // Day 0 of the epoch is a Thursday. Adding 72 hours makes Monday 00:00 hour 0 of the week.
+      // Day 0 of the epoch is a Thursday. With 72 hours added, Monday 00:00 is hour 0 of the week.
       return `modulo(intDiv(toInt64(${seconds}) + ${buckets.offsetSeconds}, 3600) + 72, 168)`;
     case 'starts':
       return startExpression(seconds, buckets.starts);
@@ -36,8 +36,9 @@ function secondsOf(time: 'month' | 'day' | 'quarter' | undefined): string {
 }
 
 /**
- * Writes many bucket starts as runs with equal distances. A year of days has only a few runs, one between two
- * clock changes. The statement stays small, and finding the bucket only searches the runs.
+ * Returns the expression for many bucket starts. It groups them into runs with equal distances: a year of days has
+ * only a few runs, one between two clock changes. The statement therefore stays small, and finding a bucket needs
+ * only a search among the runs.
  */
 function startExpression(seconds: string, starts: readonly number[]): string {
   const runs = runsOf(starts);
@@ -54,7 +55,7 @@ interface Run {
   readonly step: number;
 }
 
-/** Splits bucket starts into runs with equal distances. The last run has no end. */
+/** Splits bucket starts into runs with equal distances. The last run has no upper bound. */
 export function runsOf(starts: readonly number[]): Run[] {
   const runs: Run[] = [];
   for (const [index, start] of starts.entries()) {

@@ -20,10 +20,13 @@ import {
 } from './usage-rows.ts';
 import type { UsageStore } from './usage-store.ts';
 
-/** All reads in a statement use the same table parts, so a session cannot arrive between two of them. */
+/**
+ * Makes all reads in a statement use the same table parts. Otherwise a session could arrive between two reads, and
+ * the numbers would not agree.
+ */
 export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
 
-/** Creates the usage store on ClickHouse. It reads the grains (stored aggregation levels). */
+/** Creates the usage store on ClickHouse. It reads grains (stored aggregation levels) where possible. */
 export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
   function openStream<T>({ sql, params }: { sql: string; params: Readonly<Record<string, unknown>> }) {
     return eachOrUnavailable(streamRows<T>(pool.stream(sql, params, 'JSONEachRow', oneSnapshot)));
@@ -42,7 +45,7 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
     async stream(plan) {
       const batches = groupsOf(openStream<UsageRow>(usageStreamSql(plan)), plan.query);
       const first = await batches.next();
-      // The statement returns the group of all sessions first. Without sessions it returns no rows.
+      // The statement returns the group of all sessions first. If there are no sessions, it returns no rows.
       const [all = emptyGroup(plan.query), ...groups] = first.done ? [] : first.value;
       return { all, groups: withFirst(groups, batches) };
     },
@@ -92,8 +95,8 @@ async function* withFirst<T>(first: T[], rest: AsyncGenerator<T[]>): AsyncGenera
 }
 
 /**
- * Waits for a query and translates its errors. @throws AppError `usage_unavailable`, `query_timeout`,
- * `query_too_large`.
+ * Awaits a query and translates its error.
+ * @throws AppError `usage_unavailable`, `query_timeout`, `query_too_large`.
  */
 export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   try {
@@ -104,8 +107,8 @@ export async function orUnavailable<T>(query: Promise<T>): Promise<T> {
 }
 
 /**
- * Yields the items of a query and translates its errors. @throws AppError `usage_unavailable`,
- * `query_timeout`, `query_too_large`.
+ * Yields the items of a query and translates its error.
+ * @throws AppError `usage_unavailable`, `query_timeout`, `query_too_large`.
  */
 export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGenerator<T> {
   try {
@@ -116,8 +119,8 @@ export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGener
 }
 
 /**
- * Returns the error for a failed query: one for a query that exceeded its limits, another if the store is
- * unavailable.
+ * Returns the error for a failed query. It depends on whether the query has exceeded the time limit or the memory
+ * limit, or the store is unavailable.
  */
 function unavailable(error: unknown): AppError {
   const cause = new Error(describeStoreError(error));

@@ -12,7 +12,7 @@ import { dateOfDay, dateStart, type TimeWindow } from '../time/time-windows.ts';
 import { parseZone, type Zone } from '../time/zones.ts';
 import { invalidParameters } from './refusals.ts';
 
-/** Request parameters that depend on each other. The schema has validated each of them alone. */
+/** Parameters of a range and its comparison. The schema has validated each parameter, but not their combination. */
 export interface RangeParameters {
   readonly timeZone?: string | undefined;
   readonly from?: string | undefined;
@@ -22,25 +22,25 @@ export interface RangeParameters {
   readonly fair?: Fairness | undefined;
 }
 
-/** A range in a time zone. */
+/** A time range in a time zone. */
 export interface LocalRange {
   readonly zone: Zone;
   readonly window: TimeWindow;
-  /** Undefined if an end of the range is an instant instead of a date. */
+  /** Local dates of the range. Undefined if its start or end is an instant instead of a date. */
   readonly dates: DateRange | undefined;
 }
 
-/** Instants that a range can depend on: now, and the time of the first session. */
+/** Instants from which a relative range is computed: now, and the time of the first session. */
 export interface RangeMoment {
   readonly nowMs: number;
-  /** Returns the instant of the first session. It is called only for the range `all`. */
+  /** Returns the time of the first session. Called only for the range `all`. */
   readonly firstMs: () => Promise<number | undefined>;
 }
 
 /**
- * Returns the range of a request, or undefined if the request has none.
- * @throws AppError with every validation error of the parameters: `invalid_time_zone` if the zone is the only
- *   one, otherwise `invalid_request`.
+ * Returns the range of a request, or undefined if the request has no range.
+ * @throws AppError `invalid_time_zone` if the zone is unknown and nothing else is wrong.
+ * @throws AppError `invalid_request` with all validation errors of the parameters otherwise.
  */
 export async function readRange(
   parameters: RangeParameters,
@@ -125,7 +125,7 @@ function earlier(one: PlainDate, other: PlainDate): PlainDate {
 
 const dateKey = ({ year, month, day }: PlainDate) => (year * 100 + month) * 100 + day;
 
-/** Returns the range of the last 28 days, including today. */
+/** Returns the range of the last 28 local days, including today. */
 export function last28Days(zone: Zone, nowMs: number): LocalRange {
   const to = addDays(dateOfDay(nowMs, zone), 1);
   const from = addDays(to, -28);

@@ -3,13 +3,16 @@ import type { TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, quarterHourMs, utcDayMs, utcMonthStart } from '../time/utc-units.ts';
 import type { Buckets, Stretch, UsageQuery } from './query.ts';
 
-/** One read from one grain (stored aggregation level). */
+/** One read of one grain (stored aggregation level). */
 export interface PlanStep {
-  /** Index of the span in the query. */
+  /** Index of the span (time range) in the query. */
   readonly span: number;
-  /** Undefined: the step reads single rows. */
+  /** Grain that the step reads. Undefined: the step reads single rows. */
   readonly grain: Grain | undefined;
-  /** Disjoint windows in whole units of the grain, ascending. Undefined: all time. */
+  /**
+   * Windows that the step reads, ascending and without overlap. Each consists of whole units of the grain. Undefined:
+   * all time.
+   */
   readonly windows: readonly TimeWindow[] | undefined;
   readonly buckets: Buckets;
 }
@@ -19,15 +22,18 @@ export interface UsagePlan {
   readonly steps: readonly PlanStep[];
 }
 
-/** Maximum number of windows in a step. More would cost more than the coarser grain saves. */
+/**
+ * Maximum number of windows in a step of months or days. With more windows, the statement would cost more than the
+ * coarse grain saves.
+ */
 const mostWindows = 64;
-/** Times that ClickHouse's DateTime can represent. */
+/** Range of times that ClickHouse's DateTime can represent. */
 const storable: TimeWindow = { startMs: 0, endMs: 0xffff_ffff * 1000 };
 
 /**
- * Plans the reads for a query. Whole months and days come from coarse grains, the rest from quarter hours.
- * Parts of quarter hours at the edges of a bucket or window come from the rows. Exactly one step of a span
- * reads each session.
+ * Plans the reads of a query. Whole months and days are read from coarse grains, the rest from quarter hours.
+ * Incomplete quarter hours at the edges of a bucket or window are read from the rows. Each session in a span (time
+ * range) is read by exactly one step.
  */
 export function planUsage(query: UsageQuery): UsagePlan {
   const byTags = query.groupBy === 'tag' || query.filter.tags.length > 0 || query.filter.untagged;
@@ -53,7 +59,10 @@ function stepsOf({ window, buckets }: Stretch, byTags: boolean): Omit<PlanStep, 
   }));
 }
 
-/** Divides a window among the grains that can assign its sessions to the buckets, coarsest first. */
+/**
+ * Divides a window among grains, the coarsest first. A grain can be used for a part only if it can assign the
+ * sessions in this part to buckets.
+ */
 function coverOf(window: TimeWindow, buckets: Buckets, times: readonly GrainTime[]): Cover {
   const bounded = {
     startMs: Math.max(window.startMs, storable.startMs),
@@ -71,7 +80,10 @@ function coverOf(window: TimeWindow, buckets: Buckets, times: readonly GrainTime
   return cover;
 }
 
-/** Splits off the whole units of a grain from windows. A unit is used only if no bucket starts inside it. */
+/**
+ * Splits windows into whole units of a grain (`taken`) and the rest (`left`). A unit is not taken if a bucket starts
+ * inside it.
+ */
 function takeWhole(windows: readonly TimeWindow[], time: GrainTime, buckets: Buckets) {
   const taken: TimeWindow[] = [];
   const left: TimeWindow[] = [];
@@ -110,7 +122,7 @@ function wholeUnits(window: TimeWindow, time: GrainTime, buckets: Buckets): Time
   return units;
 }
 
-/** Returns the bucket starts in epoch milliseconds, or where they may be if they are not listed. */
+/** Returns the bucket starts in epoch milliseconds. If `buckets` does not list them, returns where they can be. */
 function cutsOf(buckets: Buckets): readonly number[] | 'between quarters' | 'within quarters' {
   if (buckets.kind === 'one') return [];
   if (buckets.kind === 'starts') return buckets.starts.map((seconds) => seconds * 1000);
@@ -118,7 +130,10 @@ function cutsOf(buckets: Buckets): readonly number[] | 'between quarters' | 'wit
   return isAligned ? 'between quarters' : 'within quarters';
 }
 
-/** Returns the whole quarter hours in a window, joined, except those in which a bucket starts. */
+/**
+ * Returns the whole quarter hours in a window, without those in which a bucket starts. Adjacent quarter hours are
+ * joined.
+ */
 function wholeQuarters({ startMs, endMs }: TimeWindow, cuts: readonly number[]): TimeWindow[] {
   const odd = cuts.filter((cut) => cut > startMs && cut < endMs && cut % quarterHourMs !== 0);
   const units: TimeWindow[] = [];
@@ -132,7 +147,7 @@ function wholeQuarters({ startMs, endMs }: TimeWindow, cuts: readonly number[]):
   return units;
 }
 
-/** Returns whether a sorted list has a value between two others. */
+/** Returns whether a sorted list contains a value between two others (exclusive). */
 function hasInside(sorted: readonly number[], low: number, high: number): boolean {
   let [from, to] = [0, sorted.length];
   while (from < to) {

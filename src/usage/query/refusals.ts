@@ -3,12 +3,12 @@ import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import type { Granularity } from '../time/buckets.ts';
 
-/** Maximum number of points in a JSON response. CSV and JSON Lines do not have this limit. */
+/** Maximum number of points in a JSON response. CSV and JSON Lines files do not have this limit. */
 export const mostPoints = 20_000;
 
 /**
- * Maximum number of buckets: fourteen years of quarter hours. Bucket edges are the only part of a file that
- * is held in memory.
+ * Maximum number of buckets in a file: fourteen years of quarter hours. The file is streamed, but its bucket edges
+ * must be in memory.
  */
 export const mostBuckets = 500_000;
 
@@ -17,16 +17,17 @@ const zoneFault: Fault = {
   message: 'must be an IANA time zone such as Europe/Berlin or UTC: GET /api/v1/time-zones lists them',
 };
 
-/**
- * Creates the error for an unknown time zone, together with all other validation errors of the parameters.
- */
+/** Creates the error for invalid parameters. If the time zone is unknown, the error also says so. */
 export function invalidParameters(isZoneKnown: boolean, faults: readonly Fault[]): AppError {
   if (isZoneKnown) return new AppError(platformErrors.invalid_request, { faults });
   if (faults.length === 0) return new AppError(usageErrors.invalid_time_zone, { faults: [zoneFault] });
   return new AppError(platformErrors.invalid_request, { faults: [zoneFault, ...faults] });
 }
 
-/** Creates the error for a response with too many points. `fitting` is a granularity that would fit. */
+/**
+ * Creates the error for a response with too many points.
+ * @param fitting a granularity with which the response would be small enough, if there is one.
+ */
 export function tooManyPoints(fitting: Granularity | undefined): AppError {
   const advice =
     fitting === undefined
@@ -38,7 +39,10 @@ export function tooManyPoints(fitting: Granularity | undefined): AppError {
   });
 }
 
-/** Creates the error for a table with too many rows per key. */
+/**
+ * Creates the error for a file with too many buckets for each key.
+ * @param fitting a granularity with which the file would be small enough, if there is one.
+ */
 export function tooManyBuckets(fitting: Granularity | undefined): AppError {
   const advice =
     fitting === undefined ? 'Shorten the range.' : `Use granularity=${fitting} or shorten the range.`;
@@ -48,7 +52,7 @@ export function tooManyBuckets(fitting: Granularity | undefined): AppError {
   });
 }
 
-/** Creates the error for a cursor whose ranking has expired. */
+/** Creates the error for a cursor whose ranking is no longer stored. */
 export function cursorExpired(): AppError {
   return new AppError(usageErrors.cursor_expired, {
     detail:

@@ -13,7 +13,7 @@ export interface StoredSession {
   readonly producer: string;
 }
 
-/** Position at which a page of sessions ended. */
+/** The last session of the previous page. */
 export interface SessionPlace {
   readonly timeMs: number;
   readonly id: string;
@@ -21,13 +21,13 @@ export interface SessionPlace {
 
 export interface SessionQuery {
   readonly filter: UsageFilter;
-  /** Start of the rows to read. They end before `endMs`. */
+  /** Start of the window (inclusive). `endMs` is its end (exclusive). */
   readonly startMs: number;
   readonly endMs: number;
 }
 
 export interface SessionPageQuery extends SessionQuery {
-  /** Limits the result to sessions older than this one. */
+  /** Limits the result to sessions before this one. */
   readonly before: SessionPlace | undefined;
   readonly limit: number;
 }
@@ -64,7 +64,10 @@ function windowConditions(
   ];
 }
 
-/** Returns the query for sessions, newest first. The order is stable, because sessions never change. */
+/**
+ * Returns the SELECT for sessions, newest first. The order of two sessions never changes, because time and id never
+ * change.
+ */
 function newestFirst(conditions: readonly string[]): string {
   return `SELECT toString(session_id) AS id, toString(organisation_id) AS organisationId,
   toString(configuration_id) AS configurationId, toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer,

@@ -5,28 +5,31 @@ import type { PlanStep, UsagePlan } from './plan.ts';
 import type { Buckets, GroupBy, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
 
 /**
- * A statement and its bound values. The text contains only numbers that watmeter computed, no other values.
+ * A statement, and the values that are bound to its parameters. The text of the statement contains numbers that
+ * watmeter has computed, but no values from clients.
  */
 export interface UsageSql {
   readonly sql: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Maximum number of months in a condition. Windows with more months get no condition on months. */
+/** Maximum number of months in a condition. If windows have more months, the statement has no condition on months. */
 const mostMonths = 600;
 
-/** Kinds of groups: all sessions once, sessions with a key, sessions without a tag. */
+/**
+ * Kinds of groups in a result: the group of all sessions, groups with a key, and the group of sessions without tags.
+ */
 export const groupKinds = { all: 0, key: 1, untagged: 2 } as const;
 
 /**
  * Returns the statement for a plan. Its columns are `kind`, `key`, `n0` to `nN` (sessions by span), `lastMs`,
- * `allUses` and, if a span has buckets, `points` as `[span, bucket, sessions, uses]`. The first row is the
- * group of all sessions; its `allUses` counts a session once for each of its tags. One statement reads
- * everything, so all numbers come from one snapshot.
+ * `allUses` and, if a span has buckets, `points` as `[span, bucket, sessions, uses]`. The first row is the group of
+ * all sessions. Its `allUses` counts a session once for each of its tags. One statement reads everything, so all
+ * numbers come from one snapshot.
  *
- * Inside a step, the statement uses only columns of the step's grain, and the bucket is part of the inner GROUP BY.
- * Both are needed for ClickHouse to use the projection. Tags are unfolded outside, because arrayJoin next to
- * an aggregate makes ClickHouse read the rows instead.
+ * ClickHouse uses a projection only under two conditions. The inner SELECT of a step uses only columns of the step's
+ * grain, and its GROUP BY contains the bucket. Tags are expanded outside of the inner SELECT, because ClickHouse
+ * reads rows if arrayJoin is next to an aggregate.
  */
 export function usageSql(plan: UsagePlan): UsageSql {
   const { query, steps } = plan;
@@ -58,8 +61,8 @@ function groupClauses(query: UsageQuery, params: Record<string, unknown>): strin
 const groupOrder = (query: UsageQuery) => `kind != ${groupKinds.all}, ${orderExpression(query)}, key, kind`;
 
 /**
- * Returns the reads for all steps of a plan, as a statement with the columns `span`, `kind`, `key`, `bucket`,
- * `n`, `last` and `uses`. Binds the values of the filter.
+ * Returns the statement that reads all steps of a plan. Its columns are `span`, `kind`, `key`, `bucket`, `n`, `last`
+ * and `uses`. Adds the values of the filter to `params`.
  */
 export function usageSource({ query, steps }: UsagePlan, params: Record<string, unknown>): string {
   const conditions = filterConditions(query.filter, params);
@@ -68,13 +71,15 @@ export function usageSource({ query, steps }: UsagePlan, params: Record<string, 
   return branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
 }
 
-/** Approximate maximum number of points in a row of a streamed result, so that a row is parsed quickly. */
+/**
+ * Approximate maximum number of points in one row of a streamed result. It limits the time that parsing a row takes.
+ */
 const pointsOfSlice = 4000;
 
 /**
- * Returns the statement for reading a plan row by row. It differs from {@link usageSql} in one point: the
- * points of a group are split into slices in consecutive rows. Counts and points are read separately and
- * joined. Both reads use the same table parts, and the engine never holds all points of a group in one value.
+ * Returns the statement for streaming the result of a plan. Unlike {@link usageSql}, it splits the points of a group
+ * into slices, which are in consecutive rows. Counts and points are read separately and joined. Both reads use the
+ * same table parts, and ClickHouse never has all points of a group in one value.
  */
 export function usageStreamSql(plan: UsagePlan): UsageSql {
   const { query, steps } = plan;
@@ -90,7 +95,10 @@ ORDER BY ${groupOrder(query)}, slice`,
   };
 }
 
-/** Returns the width of a slice in seconds or bucket positions, based on the span with the most buckets. */
+/**
+ * Returns the width of a slice, in seconds or in bucket indexes. It depends on the span whose buckets are the
+ * closest.
+ */
 function sliceWidth({ spans }: UsageQuery): number {
   const widths = spans.flatMap(({ stretches }) => stretches.map(({ buckets }) => widthOf(buckets)));
   return Math.max(1, Math.min(...widths));
@@ -118,8 +126,8 @@ function branch(step: PlanStep, groupBy: GroupBy, keys: string, conditions: read
 }
 
 /**
- * Returns the keys by which a step groups. With a filter by tags, they include the tags. Otherwise ClickHouse
- * would read the array's size from a subcolumn that no projection has, and read the rows instead.
+ * Returns the columns by which a step groups. With a filter by tags, they include `tags`. Otherwise ClickHouse would
+ * read the size of the array from a subcolumn that no projection has, and therefore read rows.
  */
 function innerKeys({ groupBy, filter }: UsageQuery): string {
   const column = {
@@ -140,7 +148,7 @@ const unfolding: Record<GroupBy, string> = {
   tag: "arrayJoin(arrayConcat([(0, '')], if(empty(tags), [(2, '')], arrayMap(t -> (1, toString(t)), tags))))",
 };
 
-/** Returns the conditions of a filter and binds its values. */
+/** Returns the SQL conditions of a filter, and adds its values to `params`. */
 export function filterConditions(filter: UsageFilter, params: Record<string, unknown>): string[] {
   const conditions: string[] = [];
   if (filter.organisationId !== undefined) {
@@ -160,7 +168,7 @@ export function filterConditions(filter: UsageFilter, params: Record<string, unk
 }
 
 /**
- * Returns the condition that excludes the table parts of other months, including parts that are not merged.
+ * Returns the condition that limits a read to the months of the windows. It excludes all table parts of other months.
  */
 export function partitionCondition(windows: readonly TimeWindow[]): string[] {
   const months = [...new Set(windows.flatMap(utcMonths))];
@@ -183,14 +191,20 @@ function timeConditions({ grain, windows }: PlanStep): string[] {
 const between = (column: string, low: string, high: string) => `${column} >= ${low} AND ${column} < ${high}`;
 const dayLiteral = (ms: number) => `toDate(${ms / 86_400_000})`;
 const quarterLiteral = (ms: number) => `toDateTime(${ms / 1000}, 'UTC')`;
-/** Returns the condition for rows in a window, based on a column of instants. */
+/**
+ * Returns the condition for rows whose time is in a window.
+ * @param column column with the time.
+ */
 export function windowCondition({ startMs, endMs }: TimeWindow, column = 'time'): string {
   return between(column, timeLiteral(startMs), timeLiteral(endMs));
 }
 
 const timeLiteral = (ms: number) => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
 
-/** Returns the column for the last use, from the span `total` if the query has it, otherwise from the first span. */
+/**
+ * Returns the column with the last use. It covers the span `total`, or the first span if the query has no span
+ * `total`.
+ */
 function lastColumn({ spans }: UsageQuery): string {
   const total = spans.findIndex(({ name }) => name === 'total');
   return `toUnixTimestamp64Milli(maxIf(last, span = ${Math.max(total, 0)})) AS lastMs`;

@@ -5,19 +5,19 @@ import type { UsageGroup } from './usage-store.ts';
 
 type PointRow = readonly [span: number, bucket: string, sessions: string, uses: string];
 
-/** A result row of a plan's statement. */
+/** A row that the statement of a plan returns. */
 export type UsageRow = Readonly<Record<string, string | number>> & { readonly points?: readonly PointRow[] };
 
 export type SessionRow = Omit<StoredSession, 'timeMs'> & { readonly timeMs: string };
 
 export const sessionOf = (row: SessionRow): StoredSession => ({ ...row, timeMs: Number(row.timeMs) });
 
-/** Returns whether a row is the group of all sessions. */
+/** Returns whether a row contains the group of all sessions. */
 export function isAllRow(row: UsageRow): boolean {
   return Number(row['kind']) === groupKinds.all;
 }
 
-/** Decodes a row to its group. */
+/** Converts a row to a group. */
 export function groupOf(
   row: UsageRow,
   { spans }: UsageQuery,
@@ -40,7 +40,10 @@ export function groupOf(
   };
 }
 
-/** Yields the groups of rows in batches. Consecutive rows of one group contain slices of its points. */
+/**
+ * Yields the groups that rows contain, in batches. If the points of a group are split into slices, the slices are in
+ * consecutive rows.
+ */
 export async function* groupsOf(
   batches: AsyncIterable<UsageRow[]>,
   query: UsageQuery,
@@ -55,8 +58,8 @@ export async function* groupsOf(
 }
 
 /**
- * Creates a helper that joins the slices of a group. `add` returns the previous group when a row starts
- * a new one.
+ * Creates a helper that joins consecutive rows of the same group. When a row belongs to a new group, `add` returns
+ * the previous group.
  */
 function createJoinedGroup(query: UsageQuery) {
   let open: { readonly row: UsageRow; readonly points: PointRow[] } | undefined;

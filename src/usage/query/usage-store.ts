@@ -6,48 +6,48 @@ import type { UsedKey, UsedKeysQuery } from './statements/dormant-sql.ts';
 import type { ExplainedRead, ExplainOptions } from './statements/explain-sql.ts';
 import type { SecondCount } from './statements/live-sql.ts';
 
-/** Sessions in one bucket of a span. `bucket` is its start in epoch seconds, or its index. */
+/**
+ * Sessions in one bucket of a span (time range of the query). `bucket` is the start of the bucket in epoch seconds,
+ * or its index.
+ */
 export interface UsagePoint {
   readonly span: UsageSpan['name'];
   readonly bucket: number;
   readonly sessions: number;
-  /** Number of sessions, where a session counts once for each of its tags. */
+  /** Number of sessions, but a session counts once for each of its tags. */
   readonly uses: number;
 }
 
 /**
- * Counts for one key: a configuration id, a tag or an organisation. The key is null for sessions without
- * tags.
+ * Counts of one key: a configuration id, a tag or an organisation id. The key is null for sessions without tags, and
+ * for all sessions together.
  */
 export interface UsageGroup {
   readonly key: string | null;
   readonly sessions: Readonly<Partial<Record<UsageSpan['name'], number>>>;
   readonly lastUsedMs: number | undefined;
-  /** Number of sessions in the first span, where a session counts once for each of its tags. */
+  /** Number of sessions in the first span, but a session counts once for each of its tags. */
   readonly uses: number;
-  /** Unsorted. Buckets without sessions are omitted. */
+  /** Counts by bucket, unsorted. Buckets without sessions are omitted. */
   readonly points: readonly UsagePoint[];
 }
 
-/** Result of a query: all sessions counted once, and the counts for each key. */
+/** Result of a query: all sessions, each counted once, and the counts of each key. */
 export interface UsageResult {
   readonly all: UsageGroup;
-  /** In the order of the query. Empty without grouping. */
+  /** Groups in the order of the query. Empty if the query does not group. */
   readonly groups: readonly UsageGroup[];
 }
 
-/** Result of a query whose groups arrive one after the other. */
+/** Result of a query whose groups are streamed. */
 export interface UsageStream {
   /** All sessions of the query, each counted once. */
   readonly all: UsageGroup;
-  /** In the order of the query, in batches. A consumer that leaves the loop stops the query. */
+  /** Groups in the order of the query, in batches. A consumer that leaves the loop stops the query. */
   readonly groups: AsyncGenerator<UsageGroup[]>;
 }
 
-/**
- * Reads session counts. Every method throws AppError `usage_unavailable` if the store does not respond in
- * time.
- */
+/** Reads session counts. Every method throws AppError `usage_unavailable` if the store does not respond in time. */
 export interface UsageStore {
   /** Reads all numbers of a plan from one snapshot. */
   read(plan: UsagePlan): Promise<UsageResult>;
@@ -57,11 +57,11 @@ export interface UsageStore {
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
   /** Reads the number of sessions in each second of a window. */
   secondCounts(window: TimeWindow): Promise<SecondCount[]>;
-  /** Reads the details of a plan's counts from one snapshot. */
+  /** Reads the counts of a plan together with numbers that explain them, from one snapshot. */
   explain(plan: UsagePlan, options: ExplainOptions): Promise<ExplainedRead>;
-  /** Reads the last use of configurations and tags, from one snapshot. */
+  /** Reads total and last use of configurations and tags, from one snapshot. */
   usedKeys(query: UsedKeysQuery): Promise<UsedKey[]>;
-  /** Reads the newest buckets in which each key was used, ascending. */
+  /** Returns the newest buckets in which each key was used, ascending. */
   newestBuckets(
     plan: UsagePlan,
     keys: readonly string[],

@@ -4,36 +4,42 @@ import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { Clock } from '../../platform/clock.ts';
 import type { UsageControlStore } from '../declarations/tables.ts';
 
-/** How long a client can read the pages of a ranked list after the first page. */
+/** How long the pages of a ranked list can be read after its first page. */
 export const rankingTtlMs = 15 * 60_000;
-/** Maximum length of a ranked list. Longer lists are read by name. */
+/** Maximum number of items in a ranked list. Clients read longer lists sorted by name. */
 export const mostRanked = 10_000;
 const mostBytesOfOrganisation = 64 * 1024 ** 2;
 
 /**
- * Identifies a list by its organisation and parameters. A cursor is valid only for the request that returned
- * it.
+ * Identifies a ranked list by its organisation and parameters. A cursor is valid only for the list whose response
+ * contained it.
  */
 export interface RankedRequest {
-  /** Undefined: all organisations. */
+  /** Undefined: the list covers all organisations. */
   readonly organisationId: string | undefined;
-  /** All parameters that affect the list, except limit and cursor. */
+  /** All parameters on which the list depends, except limit and cursor. */
   readonly parameters: unknown;
 }
 
-/** The first page's response, with all items of the list. */
+/** A complete ranked list, and the other members of its first response. */
 export interface Ranking<Frame, Item> {
   readonly frame: Frame;
   readonly items: readonly Item[];
-  /** Whether the list had more items than a ranking can store. */
+  /** True if the list has more items than a ranking can contain. */
   readonly isCut: boolean;
 }
 
-/** Stores rankings between the pages of a list. All API processes with the same control store share them. */
+/**
+ * Stores rankings between the requests for the pages of a list. All API processes with the same control store share
+ * them.
+ */
 export interface Rankings {
-  /** Stores a ranking and returns its id. Beyond 64 MiB per organisation, the oldest rankings are deleted. */
+  /**
+   * Stores a ranking and returns its id. If the rankings of an organisation exceed 64 MiB, its oldest rankings are
+   * deleted.
+   */
   keep(request: RankedRequest, ranking: Ranking<unknown, unknown>): Promise<string>;
-  /** Returns a ranking of the same request from the last 15 minutes, or undefined. */
+  /** Returns a ranking of the same list from the last 15 minutes, or undefined if there is none with this id. */
   find<Frame, Item>(id: string, request: RankedRequest): Promise<Ranking<Frame, Item> | undefined>;
 }
 

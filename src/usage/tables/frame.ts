@@ -2,7 +2,10 @@ import { type AnswerDeps, type Moment, zoneOf } from '../answers/frame.ts';
 import type { LocalRange } from '../query/parameters.ts';
 import { dayWindow, formatInstant } from '../time/time-windows.ts';
 
-/** Returns the current time, the zone for a table, and today in this zone. @throws AppError `invalid_time_zone`. */
+/**
+ * Returns the current time, the time zone of a table, and today in this zone.
+ * @throws AppError `invalid_time_zone`.
+ */
 export function momentOf({ clock }: AnswerDeps, timeZone = 'UTC'): Moment {
   const zone = zoneOf(timeZone);
   const nowMs = clock.nowMs();
@@ -10,14 +13,14 @@ export function momentOf({ clock }: AnswerDeps, timeZone = 'UTC'): Moment {
 }
 
 /**
- * Returns a file name with the name of the list and its range in local time, such as
+ * Returns a file name that contains the name of a list and its range in local time, such as
  * `usage-tags_2026-11-01_2026-12-01`.
  */
 export function tableName(list: string, from: string, to: string): string {
   return [list, shortOf(from), shortOf(to)].join('_');
 }
 
-/** Returns the file name for a range. */
+/** Returns a file name that contains the name of a list and its range. */
 export function rangeName(list: string, { zone, window }: LocalRange): string {
   return tableName(list, formatInstant(window.startMs, zone), formatInstant(window.endMs, zone));
 }

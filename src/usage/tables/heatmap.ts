@@ -5,7 +5,10 @@ import type { RangeParameters } from '../query/parameters.ts';
 import type { UsageFilter } from '../query/query.ts';
 import { tableName } from './frame.ts';
 
-/** Returns the heat map as a table of 168 rows. Throws the same errors as the JSON response. */
+/**
+ * Returns the heat map as a table of 168 rows.
+ * @throws AppError as `answerHeatmap` does.
+ */
 export async function heatmapTable(
   deps: AnswerDeps,
   filter: UsageFilter,

@@ -15,7 +15,10 @@ import type { UsageFilter } from '../query/query.ts';
 import { formatInstant } from '../time/time-windows.ts';
 import { momentOf, tableName } from './frame.ts';
 
-/** Returns the list of configurations as a table. Throws the same errors as the JSON response. */
+/**
+ * Returns the list of configurations as a table.
+ * @throws AppError as for the JSON response.
+ */
 export async function configurationTable(
   deps: AnswerDeps,
   filter: UsageFilter,
@@ -37,8 +40,8 @@ export async function configurationTable(
 }
 
 /**
- * Returns the list of tags as a table that is read while it is sent. Throws the same errors as the JSON
- * response.
+ * Returns the list of tags as a table. Its rows are read while the table is sent.
+ * @throws AppError as for the JSON response.
  */
 export async function tagTable(deps: AnswerDeps, filter: UsageFilter, request: ListRequest): Promise<Table> {
   const moment = momentOf(deps, request.timeZone);
@@ -76,7 +79,7 @@ function countsOf(usage: ListedUsage, { range, previous }: ListRange): Cell[] {
   ];
 }
 
-/** Returns the file name of a list, with its range or, without a range, with today's date. */
+/** Returns the file name of a list. It contains the range or, without a range, today's date. */
 function nameOf(list: string, { range }: ListRange, { zone, today }: Moment): string {
   const { startMs, endMs } = range?.window ?? today;
   return tableName(list, formatInstant(startMs, zone), formatInstant(endMs, zone));

@@ -16,15 +16,16 @@ import type { Zone } from '../time/zones.ts';
 export interface SeriesBuckets {
   readonly range: LocalRange;
   readonly edges: readonly number[];
-  /** The edges as text. */
+  /** The edges as local times. */
   readonly bounds: readonly string[];
   readonly alignment: Alignment | undefined;
   readonly previousBounds: readonly string[];
 }
 
 /**
- * Returns the buckets for a request.
- * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points` beyond 500,000 buckets.
+ * Computes the buckets for a request.
+ * @throws AppError `invalid_request`, `invalid_time_zone`.
+ * @throws AppError `too_many_points` if there are more than 500,000 buckets.
  */
 export async function bucketsOf(
   deps: AnswerDeps,
@@ -49,8 +50,8 @@ export async function bucketsOf(
 }
 
 /**
- * Makes shifted edges ascending. Slices are shifted separately, so after a clock is set back, a slice may
- * start before the previous one ends.
+ * Makes shifted edges ascending. Slices are shifted separately. If the clock is set back, the first edge of a slice
+ * can be before the last edge of the previous slice.
  */
 function ascending(edges: readonly number[]): number[] {
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -62,7 +63,7 @@ function ascending(edges: readonly number[]): number[] {
 
 const edgesOfTurn = 1000;
 
-/** Maps ascending instants in slices, so that other requests can run in between. */
+/** Maps ascending instants slice by slice, so that other requests can run in between. */
 async function inTurns<T>(edges: readonly number[], map: (slice: readonly number[]) => T[]): Promise<T[]> {
   const mapped: T[] = [];
   for (let from = 0; from < edges.length; from += edgesOfTurn) {
@@ -72,14 +73,12 @@ async function inTurns<T>(edges: readonly number[], map: (slice: readonly number
   return mapped;
 }
 
-/**
- * Length of the part of a range that is divided into buckets at a time. Other requests can run in between.
- */
+/** Length of the part of a range that is divided into buckets at once. Other requests can run between two parts. */
 const sliceMs = 64 * 86_400_000;
 
 /**
- * Computes edges slice by slice. Buckets do not overlap and leave no gaps: each slice starts at the end of
- * the previous slice's last bucket.
+ * Computes bucket edges, part by part. Each part starts at the end of the last bucket of the previous part, so
+ * buckets neither overlap nor leave gaps.
  */
 async function edgesOf(window: TimeWindow, granularity: Granularity, zone: Zone): Promise<number[]> {
   const edges: number[] = [];
@@ -92,7 +91,7 @@ async function edgesOf(window: TimeWindow, granularity: Granularity, zone: Zone)
   return edges;
 }
 
-/** Returns the sessions of a group in each bucket, and in each bucket of the comparison period. */
+/** Returns the sessions of a group, by bucket of the range and of the comparison period. */
 export function bucketCounts(
   { edges, alignment }: SeriesBuckets,
   group: UsageGroup,

@@ -18,8 +18,8 @@ const comparedColumns: readonly Column[] = [
 ];
 
 /**
- * Returns sessions over time as a long table: one row per key and bucket, in the order of the JSON response.
- * It is read while it is sent and needs memory only for the buckets of one key.
+ * Returns sessions over time as a long table: one row per key and bucket, in the order of the JSON response. Its rows
+ * are read while the table is sent, so only the buckets of one key are in memory.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `too_many_points`.
  */
 export async function seriesTable(
@@ -39,14 +39,14 @@ export async function seriesTable(
   };
 }
 
-/** Series of a key, or the sum of the series beyond `top`. */
+/** The series of one key, or the sum of the series beyond `top`. */
 export interface KeySeries {
   readonly key: string | null;
   readonly isOther: boolean;
   readonly group: UsageGroup;
 }
 
-/** Yields the series of a request in the order of the JSON response, from one snapshot. */
+/** Yields the series of a request, in the order of the JSON response and from one snapshot. */
 export async function* eachSeries(
   deps: AnswerDeps,
   filter: UsageFilter,

@@ -15,7 +15,7 @@ const columns: readonly Column[] = [
 const columnsOfAll: readonly Column[] = [...columns, { name: 'organisationId' }, { name: 'producer' }];
 
 /**
- * Returns the single sessions in a range as a table, newest first. It is read while it is sent.
+ * Returns the single sessions in a range as a table, newest first. Its rows are read while the table is sent.
  * @throws AppError `invalid_request`, `invalid_time_zone`, `usage_unavailable`.
  */
 export async function sessionTable(

@@ -15,7 +15,7 @@ interface KeyColumn {
 
 /**
  * Returns sessions over time as a wide table for a worksheet: one row per bucket and one column per key.
- * @throws AppError `workbook_too_large`, with a granularity that fits, and the errors of the series.
+ * @throws AppError `workbook_too_large` with a granularity that would fit, and the errors of `seriesTable`.
  */
 export async function wideSeriesTable(
   deps: AnswerDeps,
@@ -42,8 +42,8 @@ export async function wideSeriesTable(
 }
 
 /**
- * Returns the columns of the keys. It only counts columns that do not fit, so that the error can suggest
- * limits that do.
+ * Returns the columns of the keys. If they do not fit into a worksheet, it still counts them, so that the error can
+ * suggest a granularity with which they fit.
  */
 async function keyColumns(
   deps: AnswerDeps,

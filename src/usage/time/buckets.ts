@@ -15,7 +15,7 @@ import type { Zone } from './zones.ts';
 export const granularities = ['quarterHour', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Granularity = (typeof granularities)[number];
 
-/** Minimum time between the starts of most buckets. */
+/** Minimum length of most buckets. Only buckets around clock changes are shorter. */
 const usualMs: Record<Granularity, number> = {
   quarterHour: quarterHourMs,
   hour: 3_600_000,
@@ -26,14 +26,15 @@ const usualMs: Record<Granularity, number> = {
   year: 365 * 86_400_000,
 };
 
-/** Estimates the number of buckets in a window. The estimate may be up to two too low. */
+/** Estimates the number of buckets in a window. The estimate may be too low by up to two. */
 export function estimateBuckets({ startMs, endMs }: TimeWindow, granularity: Granularity): number {
   return Math.ceil((endMs - startMs) / usualMs[granularity]);
 }
 
 /**
- * Returns the edges (epoch milliseconds, ascending) of the whole local buckets that overlap a window: the
- * start of each bucket and the end of the last one. Each instant is in exactly one bucket.
+ * Returns the edges of the local buckets that overlap a window: the start of each bucket and the end of the last one,
+ * in epoch milliseconds, ascending. The first and last bucket are whole even if the window cuts them. Each instant is
+ * in exactly one bucket.
  */
 export function bucketEdges(window: TimeWindow, granularity: Granularity, zone: Zone): number[] {
   if (granularity === 'quarterHour') return quarterHourEdges(window);
@@ -79,7 +80,7 @@ function dateEdges({ startMs, endMs }: TimeWindow, { floor, next }: DateStep, zo
   for (let lastMs = edges[0] ?? endMs; lastMs < endMs; ) {
     date = next(date);
     const edgeMs = dateStart(date, zone);
-    // A date that a zone skips has length 0 and therefore no bucket.
+    // A date that the zone skips has length 0, so it is not a bucket.
     if (edgeMs > lastMs) edges.push(edgeMs);
     lastMs = edgeMs;
   }

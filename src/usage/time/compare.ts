@@ -16,25 +16,25 @@ export type Comparison = (typeof comparisons)[number];
 
 export const fairnesses = ['weekday', 'elapsed'] as const;
 /**
- * How a comparison aligns two periods: `weekday` compares the same days of the week, `elapsed` the same time
- * since the start of the period.
+ * How a comparison aligns two periods. `weekday` compares the same days of the week, `elapsed` the same time since
+ * the start of the period.
  */
 export type Fairness = (typeof fairnesses)[number];
 
 const dayMs = 86_400_000;
 
-/** Maps a date in the range to its date in the comparison period. */
+/** Maps a date in the range to the corresponding date in the comparison period. */
 export type DateShift = (date: PlainDate) => PlainDate;
 
 /**
- * Returns the date shift for a comparison.
+ * Returns the function that maps dates of a range to its comparison period.
  *
- * - With `fairness` `weekday`, it subtracts whole weeks: 52 for the previous year, otherwise the smallest number
- *   with which the comparison period does not overlap the range.
- * - With `fairness` `elapsed`, it subtracts 12 months for the previous year, otherwise the length of the range. The
- *   length of a range of whole months is a number of months, so day 1 is compared with day 1.
- * - If `isByMonths` is true, the buckets are months or longer. Their weekdays cannot be aligned, so `weekday` has the
- *   same effect as `elapsed`.
+ * - With `fairness` `weekday`, it subtracts whole weeks: 52 weeks for the previous year, otherwise as few weeks as
+ *   possible so that the comparison period does not overlap the range.
+ * - With `fairness` `elapsed`, it subtracts 12 months for the previous year, otherwise the length of the range. If
+ *   the range consists of whole months, its length is a number of months, so day 1 is compared with day 1.
+ * - `isByMonths` is true if the buckets are months or longer. Weekdays of such buckets cannot be aligned, so
+ *   `weekday` has the same effect as `elapsed`.
  */
 export function dateShift(
   range: DateRange,
@@ -54,10 +54,7 @@ export function dateShift(
   return (date) => addDays(from, daysBetween(range.from, date));
 }
 
-/**
- * Returns the number of months in a range that starts and ends on the first of a month, or undefined for
- * other ranges.
- */
+/** Returns the number of months in a range of whole months, or undefined for any other range. */
 function wholeMonths({ from, to }: DateRange): number | undefined {
   if (from.day !== 1 || to.day !== 1) return undefined;
   return (to.year - from.year) * 12 + to.month - from.month;
@@ -68,9 +65,9 @@ function daysBetween(from: PlainDate, to: PlainDate): number {
 }
 
 /**
- * Maps ascending instants (epoch milliseconds) to the comparison period: the same local time on the shifted
- * date. The results ascend too, so buckets between shifted edges do not overlap and leave no gaps. A bucket
- * whose time does not exist there has length 0.
+ * Maps ascending instants (epoch milliseconds) to the comparison period. Each result is the same local time on the
+ * corresponding date. The results ascend too, so buckets between them neither overlap nor leave gaps. If the time of
+ * a bucket does not exist in the comparison period, the bucket has length 0.
  */
 export function shiftEdges(edges: readonly number[], shift: DateShift, zone: Zone): number[] {
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -82,11 +79,11 @@ export function shiftEdges(edges: readonly number[], shift: DateShift, zone: Zon
   });
 }
 
-/** A local day, and the day of the comparison period with which it is compared. */
+/** A local day, and the corresponding day of the comparison period (`to`). */
 interface ShiftedDay extends TimeWindow {
   readonly to: TimeWindow;
   /**
-   * Whether both days have no clock change, so that the same local time is equally long after their starts.
+   * True if neither day has a clock change. The same local time is then equally long after the start of both days.
    */
   readonly isEven: boolean;
 }
@@ -95,7 +92,8 @@ function shiftDay(atMs: number, shift: DateShift, zone: Zone): ShiftedDay {
   const from = dayWindow(atMs, zone);
   const startMs = dateStart(shift(dateOfDay(atMs, zone)), zone);
   const to = dayWindow(startMs, zone);
-  // A date that the zone skips has length 0: all of its times map to the start of the next date.
+  // If the zone skips the corresponding date, that date has length 0. All times of the day then map to the start of
+  // the next date.
   const target = to.startMs === startMs ? to : { startMs, endMs: startMs };
   return { ...from, to: target, isEven: isEvenDay(from, zone) && isEvenDay(target, zone) };
 }

@@ -1,4 +1,4 @@
-/** A date in the proleptic Gregorian calendar without a time zone: month 1 to 12, day 1 to 31. */
+/** A date without a time zone, in the proleptic Gregorian calendar. `month` is 1 to 12, `day` is 1 to 31. */
 export interface PlainDate {
   readonly year: number;
   readonly month: number;
@@ -7,7 +7,7 @@ export interface PlainDate {
 
 const dayMs = 86_400_000;
 
-/** Parses `YYYY-MM-DD`. Returns undefined for any other text and for dates that do not exist (2026-02-29). */
+/** Parses `YYYY-MM-DD`. Returns undefined for any other text, and for a date that does not exist (2026-02-29). */
 export function parsePlainDate(text: string): PlainDate | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const date = {
@@ -20,14 +20,14 @@ export function parsePlainDate(text: string): PlainDate | undefined {
 }
 
 /**
- * Returns midnight UTC of a date in epoch milliseconds. A month or day out of range overflows into the next
- * or previous one.
+ * Returns midnight UTC of a date, in epoch milliseconds. A month or day that is out of range changes the year or
+ * month: day 0 is the last day of the previous month.
  */
 export function utcMidnight({ year, month, day }: PlainDate): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 
-/** Returns the UTC date of an instant in epoch milliseconds. */
+/** Returns the UTC date of an instant. The instant is in epoch milliseconds. */
 export function utcDate(ms: number): PlainDate {
   const at = new Date(ms);
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
@@ -39,8 +39,8 @@ export function addDays(date: PlainDate, days: number): PlainDate {
 }
 
 /**
- * Adds a number of months to a date. The number may be negative. If the day does not exist, the result is the
- * last day of the month.
+ * Adds a number of months to a date. The number may be negative. If the resulting month does not have this day, the
+ * result is the last day of the month.
  */
 export function addMonths({ year, month, day }: PlainDate, months: number): PlainDate {
   const first = utcDate(utcMidnight({ year, month: month + months, day: 1 }));
@@ -54,17 +54,17 @@ export function firstOfWeek(date: PlainDate): PlainDate {
   return addDays(date, -daysSinceMonday);
 }
 
-/** Returns the first day of the month. */
+/** Returns the first day of the month that contains a date. */
 export function firstOfMonth({ year, month }: PlainDate): PlainDate {
   return { year, month, day: 1 };
 }
 
-/** Returns the first day of the quarter, in January, April, July or October. */
+/** Returns the first day of the quarter that contains a date. Quarters start in January, April, July and October. */
 export function firstOfQuarter({ year, month }: PlainDate): PlainDate {
   return { year, month: month - ((month - 1) % 3), day: 1 };
 }
 
-/** Returns the first of January of the year. */
+/** Returns the first day of the year that contains a date. */
 export function firstOfYear({ year }: PlainDate): PlainDate {
   return { year, month: 1, day: 1 };
 }

@@ -8,13 +8,13 @@ import {
   parsePlainDate,
 } from './plain-dates.ts';
 
-/** Local dates: `from` is inclusive, `to` is exclusive. */
+/** A range of local dates. `from` is inclusive, `to` is exclusive. */
 export interface DateRange {
   readonly from: PlainDate;
   readonly to: PlainDate;
 }
 
-/** Names of relative ranges. Those that start with `last` and a number end with today. */
+/** Names of relative ranges. `last` with a number is a range that ends with today. */
 export const rangePresets = [
   'today',
   'yesterday',
@@ -33,7 +33,7 @@ export const rangePresets = [
 export type RangePreset = (typeof rangePresets)[number];
 
 /**
- * Returns the dates of a preset. `all` starts with `first`, the date of the first session, and ends with
+ * Returns the dates of a relative range. `all` starts with `first`, the date of the first session, and ends with
  * today.
  */
 export function presetRange(preset: RangePreset, today: PlainDate, first: PlainDate): DateRange {
@@ -72,15 +72,15 @@ export function presetRange(preset: RangePreset, today: PlainDate, first: PlainD
 const instantShape =
   /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]\d{2}:[0-5]\d)$/;
 
-/** A local date, or an instant in epoch milliseconds. */
+/** Start or end of a range: a local date, or an instant in epoch milliseconds. */
 export type RangeEnd = { readonly date: PlainDate } | { readonly ms: number };
 
 const firstYear = 1970;
 const lastYear = 2105;
 
 /**
- * Parses a date (`2026-11-30`) or an instant (`2026-11-30T08:00:00+01:00`). Returns undefined for any other
- * text.
+ * Parses a date (`2026-11-30`) or an instant (`2026-11-30T08:00:00+01:00`). Returns undefined for any other text, and
+ * for years before 1970 or after 2105.
  */
 export function parseRangeEnd(text: string): RangeEnd | undefined {
   const date = parsePlainDate(text.slice(0, 10));

@@ -14,21 +14,22 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /**
- * Returns the local date in a zone at an instant (epoch milliseconds), based on the runtime's tzdata. Like
- * every function in this file, it throws a RangeError for an invalid instant or zone.
+ * Returns the local date in a zone at an instant (epoch milliseconds). The offset comes from the runtime's tzdata.
+ * Like all functions in this file, it throws a RangeError for an invalid instant or zone.
  */
 export function localDate(atMs: number, zone: Zone): PlainDate {
   return utcDate(atMs + offsetMs(atMs, zone));
 }
 
 /**
- * Returns the first instant of a local date in epoch milliseconds: 00:00, the first 00:00 if midnight is
- * repeated, or the first time that exists if midnight is skipped. A date that is skipped as a whole
- * (2011-12-30 in Pacific/Apia) starts at the start of the next date and has length 0.
+ * Returns the first instant of a local date, in epoch milliseconds. This is 00:00. If midnight occurs twice, it is
+ * the first one. If midnight is skipped, it is the first time that exists. If the whole date is skipped (2011-12-30
+ * in Pacific/Apia), it is the start of the next date, and the skipped date has length 0.
  *
- * Luxon resolves a local time from a guess at its offset, and corrects the guess. Its own guess is today's
- * offset, so the result depends on the day of the call (wrong for 2011-09-25 in Pacific/Apia). The guess here
- * is the offset within 15 hours of the date's midnight, which is right for every zone since 1920.
+ * Luxon computes the instant of a local time from a guess of its offset, and corrects the guess. Luxon's own guess is
+ * today's offset, so its result would depend on the day of the call (wrong for 2011-09-25 in Pacific/Apia). The guess
+ * here is the offset at an instant within 15 hours of the date's midnight. With this guess the result is right for
+ * every zone since 1920.
  */
 export function dateStart(date: PlainDate, zone: Zone): number {
   const near = DateTime.fromMillis(utcMidnight(date), { zone: luxonZone(zone) });
@@ -39,28 +40,29 @@ export function dateStart(date: PlainDate, zone: Zone): number {
 }
 
 /**
- * Returns the local day that contains an instant, in epoch milliseconds: from the first instant of its date
- * to the first instant of the next date, 21 to 27 hours. Each instant is in exactly one day, and a day ends
- * at the start of the next. If a clock is set back over midnight and shows the previous date again (until
- * 2011 in America/St_Johns), those minutes belong to the later day.
+ * Returns the local day that contains an instant, in epoch milliseconds. A day starts at the first instant of its
+ * date and ends at the first instant of the next date. It is 21 to 27 hours long, and each instant is in exactly one
+ * day. If a clock is set back over midnight, it shows the previous date again (until 2011 in America/St_Johns). Those
+ * minutes belong to the later day.
  */
 export function dayWindow(atMs: number, zone: Zone): TimeWindow {
   const { startMs, endMs } = dayHolding(atMs, zone);
   return { startMs, endMs };
 }
 
-/** A part of a window without a clock change. */
+/** A part of a window in which the UTC offset does not change. */
 export interface SteadyWindow extends TimeWindow {
   readonly offsetMs: number;
 }
 
-/** Splits a window at the clock changes in a zone, in order. */
+/** Splits a window at the clock changes of a zone. The parts are ascending. */
 export function steadyWindows({ startMs, endMs }: TimeWindow, zone: Zone): SteadyWindow[] {
   const windows: SteadyWindow[] = [];
   let offset = offsetMs(startMs, zone);
   let fromMs = startMs;
   for (let atMs = startMs; atMs < endMs; ) {
-    // No zone has had two transitions within six days (see offsetsWithin).
+    // Steps of two days find every clock change, because no zone has had two transitions within six days (see
+    // offsetsWithin).
     const nextMs = Math.min(atMs + 2 * dayMs, endMs);
     if (offsetMs(nextMs, zone) !== offset) {
       const changeMs = transitionBetween(atMs, nextMs, offset, zone);
@@ -74,7 +76,10 @@ export function steadyWindows({ startMs, endMs }: TimeWindow, zone: Zone): Stead
   return windows.filter((window) => window.startMs < window.endMs);
 }
 
-/** Returns the first millisecond at which the zone's offset differs from the offset at the lower bound. */
+/**
+ * Returns the first millisecond with another UTC offset than `lowMs`. There must be one transition between `lowMs`
+ * and `highMs`.
+ */
 function transitionBetween(lowMs: number, highMs: number, offset: number, zone: Zone): number {
   let [low, high] = [lowMs, highMs];
   while (high - low > 1) {
@@ -86,8 +91,8 @@ function transitionBetween(lowMs: number, highMs: number, offset: number, zone: 
 }
 
 /**
- * Returns the date of the local day that contains an instant (epoch milliseconds), with days as in {@link
- * dayWindow}.
+ * Returns the date of the local day that contains an instant (epoch milliseconds). See {@link dayWindow} for the
+ * definition of a local day.
  */
 export function dateOfDay(atMs: number, zone: Zone): PlainDate {
   return dayHolding(atMs, zone).date;
@@ -105,8 +110,9 @@ export function wallTimeMs(atMs: number, zone: Zone): number {
 }
 
 /**
- * Returns the instant (epoch milliseconds) with a local time on the date that starts at `dayStartMs`. A
- * repeated time returns the later instant. A skipped time returns the instant after the clock change.
+ * Returns the instant (epoch milliseconds) of a local time on the date that starts at `dayStartMs`. For a time that
+ * occurs twice, returns the later instant. For a time that is skipped, returns the instant that is as long after the
+ * clock change.
  */
 export function withWallTime(dayStartMs: number, wallMs: number, zone: Zone): number {
   const localMidnightMs = utcMidnight(dayHolding(dayStartMs, zone).date);
@@ -115,7 +121,7 @@ export function withWallTime(dayStartMs: number, wallMs: number, zone: Zone): nu
 }
 
 /**
- * Returns the first instant (epoch milliseconds) of the Monday in the local week that contains an instant.
+ * Returns the first instant (epoch milliseconds) of the local week that contains an instant. Weeks start on Monday.
  */
 export function weekStart(atMs: number, zone: Zone): number {
   return dateStart(firstOfWeek(dayHolding(atMs, zone).date), zone);
@@ -127,10 +133,9 @@ export function monthStart(atMs: number, zone: Zone): number {
 }
 
 /**
- * Returns the starts of the hour buckets in one local day, given by its {@link dayWindow}, in epoch
- * milliseconds, ascending. The first one is `dayStartMs`. Buckets consist of quarter hours: one starts where
- * the local minute is 0 and where the clock is set to another hour, so buckets are 15 to 90 minutes long
- * around clock changes.
+ * Returns the starts of the hour buckets in a local day (see {@link dayWindow}), in epoch milliseconds, ascending.
+ * The first start is `dayStartMs`. A bucket consists of quarter hours. It starts where the local minute is 0, and
+ * where the clock is set to another hour. Around clock changes, buckets are therefore 15 to 90 minutes long.
  */
 export function hourStarts(dayStartMs: number, dayEndMs: number, zone: Zone): number[] {
   const offsetAt = offsetsWithin(dayStartMs, dayEndMs, zone);
@@ -145,32 +150,30 @@ export function hourStarts(dayStartMs: number, dayEndMs: number, zone: Zone): nu
   return starts;
 }
 
-/**
- * Returns the start (epoch milliseconds) of the hour bucket that contains an instant (see {@link
- * hourStarts}).
- */
+/** Returns the start (epoch milliseconds) of the hour bucket that contains an instant. See {@link hourStarts}. */
 export function hourStart(atMs: number, zone: Zone): number {
   const { startMs, endMs } = dayWindow(atMs, zone);
   return hourStarts(startMs, endMs, zone).findLast((start) => start <= atMs) ?? startMs;
 }
 
 /**
- * Formats an instant (epoch milliseconds) as local time in ISO 8601, with milliseconds and always a numeric
- * offset: `2026-11-20T23:45:00.000+05:45`, `+00:00` for UTC. Parsing the text returns the same instant. To
- * keep that true, the seconds of an offset (local mean times, the last in 1972) are omitted from both the
- * time and the offset.
+ * Formats an instant (epoch milliseconds) as local time in ISO 8601, with milliseconds and a numeric offset:
+ * `2026-11-20T23:45:00.000+05:45`, with `+00:00` for UTC. Parsing the text returns the same instant. Old local mean
+ * times (the last one ended in 1972) have offsets with seconds. These seconds are omitted from both the time and the
+ * offset, so that parsing still returns the same instant.
  */
 export function formatInstant(ms: number, zone: Zone): string {
   return formatWith(ms, offsetMs(ms, zone));
 }
 
-/** Formats ascending instants as {@link formatInstant} does, but fast for thousands of instants. */
+/** Formats ascending instants like {@link formatInstant}, but fast enough for thousands of instants. */
 export function formatInstants(ascendingMs: readonly number[], zone: Zone): string[] {
   let steady: TimeWindow & { readonly offset: number } = { startMs: 0, endMs: 0, offset: 0 };
   return ascendingMs.map((ms) => {
     if (ms >= steady.startMs && ms < steady.endMs) return formatWith(ms, steady.offset);
     const offset = offsetMs(ms, zone);
-    // If two offsets within two days are equal, there is no transition between them (see offsetsWithin).
+    // If the offsets at two instants within two days are equal, there is no transition in between (see
+    // offsetsWithin).
     const endMs = offsetMs(ms + 2 * dayMs, zone) === offset ? ms + 2 * dayMs : ms;
     steady = { startMs: ms, endMs, offset };
     return formatWith(ms, offset);
@@ -188,7 +191,10 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Starts from the local date, which is at most one day off. The loops also skip dates of length 0. */
+/**
+ * Returns the local day that contains an instant, and its date. The search starts at the local date of the instant,
+ * which is at most one day off. The loops skip dates of length 0.
+ */
 function dayHolding(atMs: number, zone: Zone): TimeWindow & { readonly date: PlainDate } {
   let date = localDate(atMs, zone);
   let startMs = dateStart(date, zone);
@@ -206,9 +212,9 @@ function dayHolding(atMs: number, zone: Zone): TimeWindow & { readonly date: Pla
 }
 
 /**
- * Returns a function that returns the offset within a day. One look-up takes 5 microseconds, and the hours of
- * a day need 100 look-ups. No zone has had two transitions within six days since 1900, so a day that starts
- * and ends with the same offset has no transition.
+ * Returns a function that returns the offset at an instant of a day. A look-up takes 5 microseconds, and the hours of
+ * a day need 100 look-ups. If the day starts and ends with the same offset, no look-up is needed: no zone has had two
+ * transitions within six days since 1900.
  */
 function offsetsWithin(startMs: number, endMs: number, zone: Zone): (atMs: number) => number {
   const first = offsetMs(startMs, zone);
@@ -224,7 +230,8 @@ function offsetMs(atMs: number, zone: Zone): number {
 }
 
 /**
- * Returns Luxon's zone. Luxon caches one object per name permanently; `parseZone` bounds the number of names.
+ * Returns the Luxon object of a zone. Luxon caches these objects permanently, by name, so their number must be
+ * bounded. `parseZone` bounds it.
  */
 function luxonZone({ name }: Zone): IANAZone {
   const zone = IANAZone.create(name);

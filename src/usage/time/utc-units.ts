@@ -1,6 +1,6 @@
 /**
- * Units of time in UTC, in epoch milliseconds. The grains (stored aggregation levels) use them; local units
- * are in time-windows.ts.
+ * UTC units of time, in epoch milliseconds. The grains (stored aggregation levels) have these units. Local units are
+ * in time-windows.ts.
  */
 
 export const quarterHourMs = 900_000;
@@ -12,13 +12,13 @@ export function utcMonthStart(ms: number): number {
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth());
 }
 
-/** Returns the start of the UTC month after the one that contains an instant. */
+/** Returns the start of the UTC month after the month that contains an instant. */
 export function nextUtcMonth(ms: number): number {
   const at = new Date(ms);
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1);
 }
 
-/** Returns the UTC months that overlap a window, in the format of the table's partition ids: `202611`. */
+/** Returns the UTC months that overlap a window, as numbers such as 202611. Table partitions have the same ids. */
 export function utcMonths({
   startMs,
   endMs,

@@ -1,9 +1,9 @@
 /**
- * Time zone names from tzdata 2025b (public domain): alternative names of a zone, and the zones of a country
- * by its ISO 3166 code. They do not include offset rules, which come from the runtime.
+ * Time zone names from tzdata 2025b (public domain): alternative names of each zone, and the zones of each country by
+ * ISO 3166 code. Offsets are not included, because the runtime has them.
  */
 
-/** `zone=other,names`, separated by white space. */
+/** Alternative names of zones: entries `zone=other,names`, separated by white space. */
 export const zoneLinks = `
 Africa/Abidjan=Africa/Timbuktu,Iceland Africa/Cairo=Egypt Africa/Nairobi=Africa/Asmera Africa/Tripoli=Libya
 America/Adak=America/Atka,US/Aleutian America/Anchorage=US/Alaska
@@ -50,7 +50,7 @@ Pacific/Kanton=Pacific/Enderbury Pacific/Kwajalein=Kwajalein Pacific/Pago_Pago=P
 Pacific/Port_Moresby=Pacific/Truk,Pacific/Yap
 `;
 
-/** `country=zones`, separated by white space. */
+/** Zones of countries: entries `country=zones`, separated by white space. */
 export const zonesOfCountries = `
 AD=Europe/Andorra AE=Asia/Dubai AF=Asia/Kabul AG=America/Antigua AI=America/Anguilla AL=Europe/Tirane
 AM=Asia/Yerevan AO=Africa/Luanda

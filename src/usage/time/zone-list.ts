@@ -10,18 +10,16 @@ export interface ListedZone {
   readonly aliases: string[];
   /** Current UTC offset, such as `+05:45`. */
   readonly offset: string;
-  /** ISO 3166 codes of the countries that use it. */
+  /** ISO 3166 codes of the countries in which the zone is used. */
   readonly countries: string[];
 }
 
-/**
- * Number of zones that are read before the event loop continues. The first read of a zone takes about 1 ms.
- */
+/** Number of zones that are read before other work can run. The first read of a zone takes about 1 ms. */
 const zonesAtOnce = 16;
 
 /**
- * Returns every time zone of the runtime, with its IANA name and its UTC offset at an instant, sorted by
- * name. Other work in the process can run in between.
+ * Returns all time zones of the runtime with their IANA names, sorted by name, and with their UTC offsets at an
+ * instant. Other work of the process can run in between.
  */
 export async function listZones(nowMs: number): Promise<ListedZone[]> {
   const aliases = readTable(zoneLinks);
@@ -43,8 +41,8 @@ export async function listZones(nowMs: number): Promise<ListedZone[]> {
   return listed;
 
   /**
-   * Returns the preferred name of a zone. A zone of a country keeps its name; an alternative name is replaced
-   * by the name that it links to.
+   * Returns the preferred name of a zone. If a country uses the name, it is preferred. Any other alternative name is
+   * replaced by the name to which it links.
    */
   function preferred(name: string): string {
     if (name === 'UTC' || countries.has(name)) return name;

@@ -1,4 +1,4 @@
-/** A time zone that the runtime knows, identified by its IANA name. Only {@link parseZone} creates it. */
+/** A time zone that the runtime knows. Its IANA name identifies it. Only {@link parseZone} creates zones. */
 export interface Zone {
   readonly name: string;
 }
@@ -7,13 +7,16 @@ const maxNameLength = 64;
 const ianaShape = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
 
 /**
- * ICU names that do not exist in IANA and mislead (BST is Bangladesh, IST India): the names that ECMAScript's
- * Temporal rejects, and ICU's frozen SystemV rules.
+ * Matches names that ICU knows but IANA does not. They are misleading (BST is Bangladesh, IST is India). The list
+ * contains the names that ECMAScript's Temporal rejects, and ICU's old SystemV rules.
  */
 const icuOnly =
   /^(systemv\/.*|(ac|ae|ag|ar|as|be|bs|ca|cn|cs|ct|ea|ec|ie|is|js|mi|ne|ns|pl|pn|pr|ps|ss|vs)t)$/;
 
-/** Words in zone names that are not written with exactly one capital first letter (IANA, backward links). */
+/**
+ * Words in zone names that are not written with one capital letter at their start, such as `McMurdo` (IANA, backward
+ * links).
+ */
 const irregularWords = new Map(
   (
     'ACT BajaNorte BajaSur CDT CET CHAT ComodRivadavia CST DeNoronha DumontDUrville EasterIsland EDT EET EST ' +
@@ -23,18 +26,15 @@ const irregularWords = new Map(
     .map((word) => [word.toLowerCase(), word]),
 );
 
-/**
- * Maximum number of cached zones. There are few names, but many spellings of a name; the key is the
- * lower-case name.
- */
+/** Maximum number of cached zones. The key is the name in lower case, because a name has many spellings. */
 const maxKept = 1024;
 const kept = new Map<string, Zone>();
 
 /**
- * Returns the zone with an IANA name, in any letter case. Returns undefined for names that this runtime does
- * not know and for texts that are not IANA names: `local`, `system`, offsets such as `+02:00` and `UTC+2`,
- * ICU's abbreviations. The zone has the name in IANA's letter case and never another name of the same zone:
- * `Asia/Kolkata` stays `Asia/Kolkata`, although some runtimes call it `Asia/Calcutta`. All spellings of a
+ * Returns the zone with an IANA name, in any letter case. Returns undefined for a name that this runtime does not
+ * know, and for texts that are not IANA names: `local`, `system`, offsets such as `+02:00` and `UTC+2`, and
+ * abbreviations of ICU. The zone keeps the given name in IANA's letter case, even if the runtime has another name for
+ * the zone: `Asia/Kolkata` stays `Asia/Kolkata`, although some runtimes call it `Asia/Calcutta`. All spellings of a
  * name share one object. Never throws.
  */
 export function parseZone(name: string): Zone | undefined {
@@ -51,8 +51,8 @@ export function parseZone(name: string): Zone | undefined {
 }
 
 /**
- * Returns the runtime's name for the zone: the name itself, or the name that it links to in the runtime's
- * data.
+ * Returns the runtime's name of a zone: the given name, or the name to which it links in the runtime's data. Returns
+ * undefined for an unknown name.
  */
 function nameInRuntime(name: string): string | undefined {
   try {

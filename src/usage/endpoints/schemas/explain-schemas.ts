@@ -93,7 +93,7 @@ const example = {
   },
 };
 
-/** Explains the counts of a usage query. */
+/** Schema of the response that explains the counts of a usage query. */
 export const ExplainAnswer = Type.Object(
   {
     timeZone: Type.String({ description: 'The zone of the request' }),

@@ -6,7 +6,7 @@ export const configurationIdExample = tokenExamples.configurationId.value;
 export const zoneExample = 'Europe/Berlin';
 export const tagExample = 'newsletter';
 
-/** Time zone of a response. */
+/** Query parameter: time zone of a request and of its response. */
 export const timeZone = Type.Optional(
   Type.String({
     default: 'UTC',
@@ -25,7 +25,7 @@ export const ConfigurationIds = Type.Array(Type.String({ maxLength: 64 }), {
   maxItems: 100,
   description: 'Only sessions of these token configurations',
 });
-/** Parameters that select the sessions to count. */
+/** Query parameters that select the sessions to count. */
 export const filterParameters = {
   timeZone,
   configurationId: Type.Optional(withExample(ConfigurationIds, [configurationIdExample])),
@@ -48,11 +48,11 @@ export const filterParameters = {
   untagged: Type.Optional(Type.Boolean({ description: 'Only sessions without tags' })),
 };
 
-/** Schema of a session count. */
+/** Returns the schema of a session count. */
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 export const instantOrNull = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
-/** Completeness members of a response. */
+/** Members of a response that describe how complete it is. */
 export const completeness = {
   completeThrough: instantOrNull(
     'The response contains every session that was accepted before this instant. null: not known, or no session yet',
@@ -83,7 +83,7 @@ export const frameExample = {
   lagMs: 180,
 };
 export const countsExample = { lastUsed: '2026-11-21T09:59:30.019+01:00', today: 3, total: 41 };
-/** Members that every usage response has. */
+/** Members that usage responses have in common. */
 export const frame = {
   timeZone: Type.String({ description: 'The time zone of the request' }),
   dayStart: Type.String({

@@ -10,11 +10,11 @@ const sessionId = '0193703f-7b22-7b8c-847f-65c0e48b2ce2';
 const viewer = '0123456789abcdef0123456789abcdef';
 const time = '2026-11-30T16:07:08.703+01:00';
 
-/** Builds a CSV example as in responses: each record ends with CRLF. */
+/** Builds an example of a CSV response. Each record ends with CRLF. */
 const csv = (...records: string[]) => records.map((record) => `${record}\r\n`).join('');
 const jsonLine = (row: object) => `${JSON.stringify(row)}\n`;
 
-/** 200 response of the configuration list. */
+/** Returns the 200 response of the list of configurations, for the OpenAPI document. */
 export const configurationsOrTable = <Schema extends TSchema>(schema: Schema) =>
   jsonOrTable(schema, {
     columns: `configurationId, name, deletedAt, ${countColumns}`,
@@ -28,7 +28,7 @@ export const configurationsOrTable = <Schema extends TSchema>(schema: Schema) =>
     }),
   });
 
-/** 200 response of the tag list. */
+/** Returns the 200 response of the list of tags, for the OpenAPI document. */
 export const tagsOrTable = <Schema extends TSchema>(schema: Schema) =>
   jsonOrTable(schema, {
     columns: `tag, ${countColumns}`,
@@ -36,7 +36,7 @@ export const tagsOrTable = <Schema extends TSchema>(schema: Schema) =>
     jsonLinesExample: jsonLine({ tag: tagExample, lastUsed, today: 3, total: 41 }),
   });
 
-/** 200 response of the series. */
+/** Returns the 200 response of the series, for the OpenAPI document. */
 export const seriesOrTable = <Schema extends TSchema>(schema: Schema) =>
   jsonOrTable(schema, {
     columns:
@@ -46,7 +46,7 @@ export const seriesOrTable = <Schema extends TSchema>(schema: Schema) =>
     jsonLinesExample: jsonLine({ key: configurationIdExample, isOther: false, start, end, sessions: 41 }),
   });
 
-/** 200 response of the heat map. */
+/** Returns the 200 response of the heat map, for the OpenAPI document. */
 export const heatmapOrTable = <Schema extends TSchema>(schema: Schema) =>
   jsonOrTable(schema, {
     columns: 'weekday, hour, sessions',
@@ -54,7 +54,7 @@ export const heatmapOrTable = <Schema extends TSchema>(schema: Schema) =>
     jsonLinesExample: jsonLine({ weekday: 1, hour: 16, sessions: 41 }),
   });
 
-/** 200 response of the session list. */
+/** Returns the 200 response of the list of sessions, for the OpenAPI document. */
 export const sessionsOrTable = <Schema extends TSchema>(schema: Schema) =>
   jsonOrTable(schema, {
     columns:

@@ -4,7 +4,7 @@ import { groupKinds, type UsageSql, usageSource } from '../sql.ts';
 
 export type UsedKind = 'configuration' | 'tag';
 
-/** A configuration or tag with its last use. */
+/** A configuration or tag with its total number of sessions and its last use. */
 export interface UsedKey {
   readonly kind: UsedKind;
   readonly key: string;
@@ -13,20 +13,21 @@ export interface UsedKey {
 }
 
 export interface UsedKeysQuery {
-  /** Undefined: all organisations. */
+  /** Undefined: keys of all organisations. */
   readonly organisationId: string | undefined;
   readonly kinds: readonly UsedKind[];
-  /** Limits the result to tags whose last use is before this instant. */
+  /** Limits the tags to those whose last use is before this instant. */
   readonly usedBeforeMs: number;
-  /** Limits the result to tags after this one, sorted by last use and key. */
+  /** Limits the tags to those after this one, in the order of last use and key. */
   readonly afterTag: { readonly lastUsedMs: number; readonly tag: string } | undefined;
   /** Maximum number of tags. */
   readonly tagLimit: number;
 }
 
 /**
- * Returns the statement for `kind`, `key`, `total` and `lastUsedMs`: every used configuration and a page of
- * tags, sorted by last use. Configurations are few, and the caller adds those that were never used.
+ * Returns the statement that reads `kind`, `key`, `total` and `lastUsedMs` of every used configuration and of one
+ * page of tags, sorted by last use. All configurations are returned, because there are few, and the caller must add
+ * those that were never used.
  */
 export function usedKeysSql({
   organisationId,
@@ -65,8 +66,8 @@ ORDER BY lastUsedMs, key LIMIT ${tagLimit} BY if(keyKind = 'tag', '', key)`,
 }
 
 /**
- * Returns the statement for `key` and `buckets`: the newest buckets of a plan in which each key was used,
- * ascending.
+ * Returns the statement that reads the newest buckets in which each key was used. Its columns are `key` and
+ * `buckets`, ascending.
  */
 export function newestBucketsSql(plan: UsagePlan, keys: readonly string[], mostBuckets: number): UsageSql {
   const params: Record<string, unknown> = { keys };

@@ -12,28 +12,28 @@ import {
 } from '../sql.ts';
 
 export interface ExplainOptions {
-  /** Windows of the query's spans, in order. */
+  /** Windows of the query's spans (time ranges), in the order of the spans. */
   readonly windows: readonly TimeWindow[];
-  /** Whether the same sessions are also counted from single rows. */
+  /** True if the same sessions are also counted from single rows. */
   readonly isRaw: boolean;
-  /** Whether producers and dead letters are read. They do not belong to an organisation. */
+  /** True if producers and dead letters are read. They do not belong to a single organisation. */
   readonly isOfInstallation: boolean;
 }
 
-/** The session counts of a plan, and the numbers to check them. */
+/** Session counts of a plan, and further numbers with which they can be checked. */
 export interface ExplainedRead {
-  /** Sessions by span, counted with the plan. */
+  /** Sessions by span, counted as the plan says. */
   readonly planned: readonly number[];
-  /** Sessions by span, counted from single rows. Empty if they were not requested. */
+  /** Sessions by span, counted from single rows. Empty unless requested. */
   readonly raw: readonly number[];
   /** Number of rows that the plan's query reads from tables and projections. */
   readonly rowsRead: number;
-  /** Ids of up to ten sessions in the first span. */
+  /** Session ids of up to ten sessions in the first span. */
   readonly sampleIds: readonly string[];
-  /** Rows by producer in the months of the first span, most rows first. */
+  /** Number of rows by producer in the months of the first span, most rows first. */
   readonly producers: readonly { readonly producer: string; readonly rows: number }[];
   readonly deadLetters: number;
-  /** Number of dead letters that arrived during the first span. */
+  /** Number of dead letters that were first seen during the first span. */
   readonly deadLettersInRange: number;
 }
 
@@ -47,13 +47,13 @@ export interface ExplainedRow {
 
 const mostSamples = 10;
 const mostProducers = 100;
-/** Condition on a column that no projection has. It makes ClickHouse read the rows. */
+/** Condition on a column that no projection has. With it, ClickHouse must read rows. */
 const isRow = "session_id != toUUID('00000000-0000-0000-0000-000000000000')";
 
 /**
- * Returns the statement, whose columns are `part`, `key` and `n`. One statement reads all parts from one snapshot. A
- * difference between the counts of the plan and of the rows is therefore a fault, not a session that arrived
- * in between.
+ * Returns the statement that explains a plan. Its columns are `part`, `key` and `n`. One statement reads all parts
+ * from one snapshot. If the counts of the plan and of the rows differ, this is therefore a fault, not a session that
+ * arrived in between.
  */
 export function explainSql(plan: UsagePlan, { windows, isRaw, isOfInstallation }: ExplainOptions): UsageSql {
   const params: Record<string, unknown> = {};
@@ -89,7 +89,10 @@ function samples(filter: UsageFilter, window: TimeWindow, params: Record<string,
      SELECT session_id FROM session_events WHERE ${conditions.join(' AND ')} LIMIT ${mostSamples})`;
 }
 
-/** The rows per producer come from the ledger. Dead letters with the same id count once. */
+/**
+ * Returns the SELECT statements for producers and dead letters. The ledger contains the number of rows per producer.
+ * Dead letters with the same id count once.
+ */
 function deliveryParts(range: TimeWindow): string[] {
   const letters = `FROM dead_letters WHERE id NOT IN (SELECT id FROM dead_letter_replays)`;
   const months = utcMonths(range);
@@ -103,7 +106,7 @@ function deliveryParts(range: TimeWindow): string[] {
   ];
 }
 
-/** Groups the rows of the statement by part. */
+/** Converts the rows of the statement to its parts. */
 export function explainedRead(rows: readonly ExplainedRow[], rowsRead: number): ExplainedRead {
   const ofPart = (part: Part) => rows.filter((row) => row.part === part);
   const bySpan = (part: Part) => {

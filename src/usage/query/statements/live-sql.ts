@@ -11,8 +11,8 @@ export interface SecondCount {
 }
 
 /**
- * Returns the statement for sessions by second. It does not bind values, because chdb runs only one statement
- * with bound values at a time and this one must not wait for a long query.
+ * Returns the statement that counts sessions by second. It has no bound values, because chdb runs only one statement
+ * with bound values at a time, and this statement must not wait for a long query.
  */
 export function secondCountsSql(window: TimeWindow): UsageSql {
   const conditions = [...partitionCondition([window]), windowCondition(window)];
