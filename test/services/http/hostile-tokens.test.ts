@@ -72,11 +72,11 @@ describe('a changed token', () => {
     await expectRefused(changed);
   });
 
-  it('is reported as invalid by a test', async () => {
+  it('is reported as invalid by a token test', async () => {
     await expectNotValid(mutate(good, 2));
   });
 
-  it('is rejected when parts are missing, empty, duplicated, added or reordered', async () => {
+  it('is rejected if parts are missing, empty, duplicated, added or reordered', async () => {
     const parts = good.split('.');
     const changed = parts.flatMap((part, index) => [
       parts.toSpliced(index, 1),
@@ -95,7 +95,7 @@ describe('a changed token', () => {
     await expectRefused([...changed, ...rearranged].map((pieces) => pieces.join('.')));
   });
 
-  it('is rejected when one bit of its bytes differs and its encoding is canonical', async () => {
+  it('is rejected if one bit of its bytes differs and its encoding is canonical', async () => {
     const parts = good.split('.').map((part) => Buffer.from(part, 'base64url'));
     const changed = parts.flatMap((bytes, index) =>
       Array.from(bytes, (byte, offset) =>
@@ -124,7 +124,7 @@ describe('a token in a non-canonical encoding', () => {
     expect(await sessionsCounted()).toBe(before + 5);
   });
 
-  it('is reported as invalid by a test', async () => {
+  it('is reported as invalid by a token test', async () => {
     await expectNotValid(otherSpellings(good));
   });
 });
@@ -185,7 +185,7 @@ describe('token claims', () => {
     return status;
   }
 
-  it('get a session or the same refusal', async () => {
+  it('lead to a session if they are valid, and otherwise to the same refusal', async () => {
     const payloads = [...Object.values(hostilePayloads), ...nonObjects];
     await forEachOf(payloads, async (payload) => {
       await expectVerdict(payload, seal(payload));
@@ -202,7 +202,7 @@ describe('token claims', () => {
     const payload = fc.oneof(
       fc.json(),
       claims.map((members) => JSON.stringify(members)),
-      // About 90 % of these are valid.
+      // About 90 % of these payloads are valid.
       fc
         .dictionary(fc.string(), fc.jsonValue())
         .map((members) => JSON.stringify({ ...members, sub: 'alice' })),
@@ -217,7 +217,7 @@ describe('token claims', () => {
     expect(exchanged).toBeGreaterThan(5);
   });
 
-  it('are rejected when they are not UTF-8 or not JSON', async () => {
+  it('are rejected if they are not UTF-8 or not JSON', async () => {
     const bytes = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]].map(
       (sequence) => Buffer.concat([Buffer.from('{"sub":"'), Buffer.from(sequence), Buffer.from('"}')]),
     );
@@ -260,7 +260,7 @@ describe('token compression', () => {
     ]);
   });
 
-  it('stops inflating at the limit, so that memory does not grow with the inflated size', async () => {
+  it('is inflated only up to the limit, so that memory does not grow with the inflated size', async () => {
     const bombs = ['{"sub":"alice","x":"', '[', ' '].map((start) =>
       seal(deflateRawSync(start + start.at(-1)?.repeat(inflatedMiB * 1024 ** 2)), { zip: true }),
     );
@@ -315,7 +315,7 @@ describe('an exchange body', () => {
       () => `{"toString":1,"webAccessToken":"${good}"}`,
       200,
     ],
-  ])('%s is answered as specified', async (_, body, expected) => {
+  ])('%s gets the specified status', async (_, body, expected) => {
     const answer = await instance().call('POST', '/api/v1/wat/sessionToken', { body: body(), headers: {} });
     expect(answer.status).toBe(expected);
     if (expected === 401) expect(answer.text).toBe(refusal);

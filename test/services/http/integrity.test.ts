@@ -28,7 +28,7 @@ describe('GET /api/v1/usage/integrity', () => {
     }
   });
 
-  it('stays exact while sessions arrive, and returns events in transit as waiting, never as missing', async () => {
+  it('returns exact results while sessions arrive, and counts events in transit as waiting, never as missing', async () => {
     const configuration = await instance().configuration('busy');
     let isRunning = true;
     const load = (async () => {

@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
   const redeem = (body: unknown, headers = {}) => instance().call('POST', path, { body, headers });
 
   describe('a link with the code hand-off', () => {
-    it('starts one session, and the code returns it once, in the form of an exchange response', async () => {
+    it('starts one session, which the code returns once, in the form of an exchange response', async () => {
       await instance().session(configuration);
       const before = await countSessions(instance());
       const code = await openLink('?x=1');
@@ -65,7 +65,7 @@ describeOnControlStore((stores) => {
       expect(answers[0]?.headers.get('www-authenticate')).toMatch(/^WebAccessToken /);
     });
 
-    it('is redeemed once when ten concurrent requests send its code', async () => {
+    it('is redeemed once if ten concurrent requests send its code', async () => {
       const code = await openLink();
       const answers = await Promise.all(Array.from({ length: 10 }, () => redeem({ code })));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(401)]);

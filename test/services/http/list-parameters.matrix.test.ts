@@ -54,14 +54,14 @@ describeOnControlStore((stores) => {
         encode('[1,"a\\ud800"]'),
         'a'.repeat(3000),
       ],
-    ])('refuse cursor=%s, which the list did not issue', async (cursor) => {
+    ])('reject cursor=%s, which the list did not issue', async (cursor) => {
       const { status, body } = await instance().get(`${list}?cursor=${cursor}`);
       expect(status).toBe(400);
       expect(['invalid_cursor', 'invalid_request']).toContain(body['code']);
       expect(body['errors']).toEqual([{ path: '/cursor', message: expect.any(String) }]);
     });
 
-    it('reject unknown names, with one error each', async () => {
+    it('reject unknown names with one error for each name', async () => {
       const { status, body } = await instance().get(`${list}?limit=0&Limit=5&offset=3&timezone=UTC`);
       expect(status).toBe(400);
       const paths = (body['errors'] as { path: string }[]).map(({ path }) => path);

@@ -12,7 +12,7 @@ describeOnControlStore((stores) => {
   const { instance, configuration, backEnd, request, revoke, codeOf, test } = useBackEnd(stores);
 
   describe(`POST ${requestPath}/revoke`, () => {
-    it('rejects only the revoked token from its next use on, also when it is cached', async () => {
+    it('makes only the revoked token invalid, from its next use on and even if it is cached', async () => {
       const claims = { sub: 'alice', exp: nowS() + 600 };
       const [token, other] = [await mint(configuration(), claims), await mint(configuration(), claims)];
       for (const valid of [token, other]) expect(await codeOf(valid)).toBeUndefined();
@@ -49,7 +49,7 @@ describeOnControlStore((stores) => {
       ['a subject', { sub: 'bob' }],
       ['a configuration', {}],
     ])(
-      'rejects tokens of %s whose iat is absent or at most the time of the revocation',
+      'makes tokens of %s invalid whose iat is absent or at most the time of the revocation',
       async (_, members) => {
         const revoked = await instance().configuration('Cut off');
         const remembered = await mint(revoked, { sub: 'bob', iat: nowS() });
@@ -79,7 +79,7 @@ describeOnControlStore((stores) => {
       },
     );
 
-    it('applies after the exp check, with the same response body, and its refusals are counted by reason', async () => {
+    it('makes exchanges fail after the exp check with the same response body, and the refusals are counted by reason', async () => {
       const revoked = await instance().configuration('Counted');
       await revoke({ configurationId: revoked.id });
       const send = async (claims: Record<string, unknown>) =>

@@ -29,7 +29,7 @@ describeOnControlStore((stores) => {
       old = await instance().configuration('Rotated');
     });
 
-    it('returns 201 and Cache-Control: no-store for the same id, with a new public key that no later response contains', async () => {
+    it('returns 201, Cache-Control: no-store, the same id and a new public key, which no later response contains', async () => {
       const before = (await instance().get(`${base}/${old.id}`)).body;
       const acceptedUntil = inMs(hourMs);
       const { status, headers, body } = await rotate(old.id, acceptedUntil);
@@ -55,7 +55,7 @@ describeOnControlStore((stores) => {
       expect((await instance().get(`${base}/${old.id}`)).body).toEqual(before);
     });
 
-    it('keeps the old key valid until the given time for exchanges, and for token generation with a warning', async () => {
+    it('keeps the old key valid until the given time, and token generation with the old key returns a warning', async () => {
       expect([await codeOf(old), await codeOf(fresh)]).toEqual([undefined, undefined]);
       const path = '/api/v1/web-access-tokens/test';
       const generated = await generate(old);
@@ -70,7 +70,7 @@ describeOnControlStore((stores) => {
       expect((await generate(fresh)).body['findings']).toEqual([]);
     });
 
-    it('rejects the old key from that time on, and deletes it', async () => {
+    it('makes the old key invalid at the given time, and the key is then deleted', async () => {
       const untilMs = Date.now() + 1200;
       const third = await rotate(old.id, new Date(untilMs).toISOString());
       await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
@@ -89,7 +89,7 @@ describeOnControlStore((stores) => {
       expect(await codeOf(newest)).toBeUndefined();
     });
 
-    it('rejects old keys immediately when the given time is in the past', async () => {
+    it('makes old keys invalid immediately if the given time is in the past', async () => {
       const configuration = await instance().configuration();
       expect(await codeOf(configuration)).toBeUndefined();
       const { body } = await rotate(configuration.id, '2026-01-01T01:00:00+01:00');
@@ -99,7 +99,7 @@ describeOnControlStore((stores) => {
       expect(await codeOf(rotated)).toBeUndefined();
     });
 
-    it('succeeds for a disabled configuration, and returns 404 for a deleted or unknown one', async () => {
+    it('succeeds for a disabled configuration, and returns 404 for a deleted or unknown configuration', async () => {
       const { id } = await instance().configuration();
       const path = `${base}/${id}`;
       await instance().call('PATCH', path, { body: { enabled: false } });
@@ -123,7 +123,7 @@ describeOnControlStore((stores) => {
       [{ acceptOldUntil: '2026-02-30T00:00:00Z' }, ['/acceptOldUntil']],
       [{ acceptOldUntil: '9999-12-31T23:59:59Z' }, ['/acceptOldUntil']],
       [{ acceptOldUntil: 'tomorrow', name: 'x' }, ['/acceptOldUntil', '/name']],
-    ])('rejects %j and names every invalid member', async (body, paths) => {
+    ])('rejects %j and reports every invalid member', async (body, paths) => {
       const answer = await post(`${base}/${old.id}/rotate`, body);
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
       const errors = answer.body['errors'] as { path: string; message: string }[];
@@ -151,7 +151,7 @@ describeOnControlStore((stores) => {
   describe('a public key as a file', () => {
     const admin = () => ({ authorization: `Bearer ${adminToken}`, accept: pemType });
 
-    it('is returned when the Accept header or `format` requests it, with the configuration id in a header', async () => {
+    it('is returned if the Accept header or `format` requests it, with the configuration id in a header', async () => {
       const name = 'Portal Zoë / "<b>" 日本';
       const created = await post(base, { name }, admin());
       expect(created.status).toBe(201);
@@ -177,7 +177,7 @@ describeOnControlStore((stores) => {
       expect(await codeOf({ id, publicKey: created.text })).toBe('token_invalid');
     });
 
-    it('is replaced by JSON when the Accept header does not prefer a file, or when format=json', async () => {
+    it('is replaced by JSON if the Accept header does not prefer a file, or if format=json', async () => {
       const { authorization } = admin();
       for (const [path, accept] of [
         [base, '*/*'],

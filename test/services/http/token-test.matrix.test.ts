@@ -98,7 +98,7 @@ describeOnControlStore((stores) => {
       expect(outline(await test({ sub: 'alice' }, other))).toEqual(['logic error /token', notChecked]);
     });
 
-    it('returns the same response for a token of another organisation as for one of an unknown configuration', async () => {
+    it('returns the same response for a token of another organisation as for a token of an unknown configuration', async () => {
       const organisationId = await addOrganisation(instance());
       const { headers } = await addApiToken(instance(), { scopes: ['tokens:read'], organisationId });
       const unknown = { id: 'f'.repeat(24), publicKey: configuration.publicKey };
@@ -146,7 +146,7 @@ describeOnControlStore((stores) => {
       }
     });
 
-    it('reports a link, and where its token is, while an exchange of it gets the response for every other text', async () => {
+    it('reports that a text is a link and where the token is, while an exchange of the link gets the response for any invalid text', async () => {
       const token = await mint(configuration, { sub: 'alice' });
       const links = [
         `${instance().url}/wat/${token}/dashboards/42?a=1`,
@@ -223,7 +223,7 @@ describeOnControlStore((stores) => {
 
   describe('hostile payloads', () => {
     it.each(Object.entries(hostilePayloads))(
-      'get a response for %s, which is valid only if it can be exchanged',
+      'get a response for %s, and are valid only if they can be exchanged',
       async (_, json) => {
         for (const token of [seal(json), seal(json, false)]) {
           const tested = await send(token);
