@@ -51,7 +51,7 @@ async function waitUntilComplete(app: AppProcess): Promise<void> {
   }
 }
 
-/** Opens the tables of a stopped process and passes them to `work`. */
+/** Opens the tables of a stopped process, and calls `work` with a client for these tables. */
 async function withTables<T>(dataDir: string, work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
   const client = createEmbeddedClickHouse(dataPaths(dataDir).clickHouse);
   try {
@@ -117,7 +117,7 @@ async function answersOf(dataDir: string) {
 }
 
 describe('watmeter verify and repair', () => {
-  it('find and repair the damage, so that the usage counts are correct again', async () => {
+  it('find and repair missing and duplicated rows, so that the usage counts are correct again', async () => {
     const dataDir = copy();
     expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 0 });
     await damage(dataDir);
@@ -161,7 +161,7 @@ describe('watmeter verify and repair', () => {
   }, 90_000);
 
   it.each(['repair.removed', 'repair.filled'])(
-    'a repair that was killed at %s succeeds when it runs again',
+    'succeed after a repair that was killed at %s',
     async (failpoint) => {
       const dataDir = copy();
       await damage(dataDir);
@@ -174,7 +174,7 @@ describe('watmeter verify and repair', () => {
     60_000,
   );
 
-  it('fail if the data directory is missing or in use or an option is wrong; --journal reads the journal of a running gateway', async () => {
+  it('fail if the data directory is missing or in use or an option is wrong, and read the journal of a running gateway with --journal', async () => {
     expect(await runCommand(join(directory.path, 'nowhere'), ['verify'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there are no tables'),
@@ -217,7 +217,7 @@ describe('watmeter dead-letters', () => {
   const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x7b, 0x1b, 0x5b]);
 
   /**
-   * Adds three dead letters. An older version could not read two of them, but this one can. The third is not UTF-8.
+   * Adds three dead letters. An older version could not read two of them, but this version can. The third is not UTF-8.
    */
   async function copyWithLetters(): Promise<string> {
     const dataDir = copy();
