@@ -101,7 +101,7 @@ describeServices('a kafkajs consumer with watmeter settings', ['kafka'], () => {
     await expect.poll(() => offsets).toEqual(['0', '0']);
   });
 
-  it('is removed from the group without heartbeats, detects this on commit, and rejoins', async () => {
+  it('is removed from the group if it does not send heartbeats, detects the removal on commit, and rejoins', async () => {
     const outcomes: unknown[] = [];
     await consume(async (payload) => {
       if (outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -127,7 +127,7 @@ describeServices('a kafkajs consumer with watmeter settings', ['kafka'], () => {
     await expect.poll(() => outcomes, { timeout: 20_000 }).toEqual(['committed']);
   });
 
-  it('stops without a restart when it was removed from the group and calls commitOffsets()', async () => {
+  it('stops without a restart if it was removed from the group and calls commitOffsets()', async () => {
     const crashes: boolean[] = [];
     const consumer: Consumer = await consume(async () => {
       await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -137,7 +137,7 @@ describeServices('a kafkajs consumer with watmeter settings', ['kafka'], () => {
     await expect.poll(() => crashes, { timeout: 15_000 }).toEqual([false]);
   });
 
-  it('commits -2 automatically when its offset was deleted, and continues at the earliest offset', async () => {
+  it('commits -2 automatically if its offset was deleted, and continues at the earliest offset', async () => {
     await topics.admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 0, offset: '3' }] });
     await topics.deleteRecordsBefore(topic, 0, '6');
     const firsts: unknown[] = [];
@@ -162,7 +162,7 @@ describeServices('a kafkajs consumer with watmeter settings', ['kafka'], () => {
     expect(await topics.committed(group, topic)).toEqual(['-1']);
   });
 
-  it('restarts automatically when its topic was deleted, and reads the recreated topic', async () => {
+  it('restarts automatically if its topic was deleted, and reads the recreated topic', async () => {
     const firsts: unknown[] = [];
     const consumer = await consume(async ({ batch }) => {
       firsts.push(batch.firstOffset());

@@ -32,7 +32,7 @@ describeServices('kafkajs during an outage of the only broker', ['kafka'], () =>
     return producer;
   }
 
-  it('waits for the broker with the retries of the client, not with those of the producer', async () => {
+  it('retries as often as the client is configured to retry, not as often as the producer', async () => {
     const hastyClient = await connectProducer(testKafka(cluster.bootstrap, { retry: hasty }));
     const patientClient = await connectProducer(testKafka(cluster.bootstrap, { retry: patient }));
     const send = (producer: Producer) =>

@@ -44,7 +44,7 @@ describeServices('kafkajs when one of three brokers fails during a send', ['kafk
 
   async function waitForNewLeader(oldLeader: KafkaBroker): Promise<void> {
     await expect.poll(() => leaderOf(2).catch(() => oldLeader), { timeout: 30_000 }).not.toBe(oldLeader);
-    // The other brokers respond once they have removed the frozen one from the in-sync replicas.
+    // The other brokers respond once they have removed the frozen broker from the in-sync replicas.
     await new Promise((resolve) => setTimeout(resolve, 3000));
   }
 
@@ -63,7 +63,7 @@ describeServices('kafkajs when one of three brokers fails during a send', ['kafk
     const sending = sendToAll('during');
     await waitForNewLeader(broker);
     broker.resume();
-    // Only the response reveals the loss: the relay must find each partition in it, or send again.
+    // Only the response reveals the loss. The relay must check that it contains each partition, and otherwise send again.
     expect(await sending).toEqual([0, 1]);
     expect(await sendToAll('after')).toEqual(partitions);
     expect(await readPartition(2)).toEqual(['before/2', 'after/2']);
