@@ -9,7 +9,7 @@ export const consumerSettings = defineSettings({
   }),
   SINK_MAX_ROWS: setting(integer(1, 100_000), {
     default: '50000',
-    doc: 'Maximum number of events in one insert, which a backlog reaches. A consumer of many partitions uses smaller inserts, because its partitions together keep at most 120,000 waiting events in memory.',
+    doc: 'Maximum number of events in one insert. Inserts reach it when many events are waiting. A consumer of many partitions uses smaller inserts, because its partitions together keep at most 120,000 waiting events in memory.',
   }),
   KAFKA_GROUP: setting(text(), {
     default: 'watmeter',

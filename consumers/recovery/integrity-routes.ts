@@ -29,7 +29,8 @@ function registerIntegrityRoute(server: HttpServer, { check, requireAll }: Integ
       schema: {
         operationId: 'checkIntegrity',
         summary: 'Compare accepted, stored and counted sessions',
-        description: 'Needs an API token of all organisations. Concurrent requests share one check.',
+        description:
+          'Needs an API token with access to all organisations. Concurrent requests share one check.',
         tags: ['usage'],
         querystring: Type.Object({ depth: Type.Optional(DepthParameter) }, { additionalProperties: false }),
         response: { 200: Integrity },

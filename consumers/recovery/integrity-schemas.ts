@@ -55,7 +55,7 @@ const Findings = Type.Object(
       'Projections (stored aggregates) whose counts differ from those of the rows',
     ),
     isCutShort: Type.Boolean({
-      description: 'True if there are more findings of a kind than the report lists',
+      description: 'True if the report does not list all findings of a kind',
     }),
   },
   { title: 'IntegrityFindings' },

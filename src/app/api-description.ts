@@ -10,8 +10,8 @@ const description = [
   'Usage metering for Web Access Tokens: every session counted exactly once, in every time zone.',
   '',
   'Errors are problem documents (RFC 9457) with a stable `code`. Unknown query parameters and body members are rejected,',
-  'except in operations whose credential is a web access token or a session. Lists take `limit` and `cursor`. Each',
-  'operation names its scope in `security`. The examples work after you replace the values in `x-example-values` with',
+  'except in operations whose credential is a web access token or a session. Lists accept `limit` and `cursor`. Each',
+  'operation lists its scope in `security`. The examples work after you replace the values in `x-example-values` with',
   'your own. Pages of other origins (CORS) can only call the exchange, redeem, renew and claims operations, without',
   'cookies, and only from the origins in the setting ALLOWED_ORIGINS.',
 ].join('\n');

@@ -17,7 +17,7 @@ const ScopeText = Type.Unsafe<Scope>({ type: 'string', enum: [...scopes] });
 const Expiry = Type.Unsafe<ExpiresIn>({
   type: 'string',
   enum: [...expiryChoices],
-  description: 'Counted from each generated secret',
+  description: 'The lifetime of each generated secret, counted from its creation',
 });
 const wanted = {
   name: NameText,
@@ -159,7 +159,7 @@ export const ActivityList = Type.Object(
           activityOn: Instant,
           activityBy: Type.String({ description: 'The name of the API token that performed the activity' }),
           authenticationResult: Type.Union([Type.String(), Type.Null()], {
-            description: 'OK or FAIL for AUTHENTICATE, else null',
+            description: 'OK or FAIL for AUTHENTICATE, otherwise null',
           }),
         },
         { title: 'ApiTokenActivity' },

@@ -18,7 +18,7 @@ const AuditLine = Type.Object(
     target: Type.String({ description: 'The id of the target. Empty if there is none' }),
     result: Type.String({ description: 'STARTED, OK or FAIL' }),
     organisationId: Type.Union([Type.String(), Type.Null()], {
-      description: 'null: the entry belongs to no single organisation',
+      description: 'null: the entry concerns the whole installation',
     }),
     details: Type.Object({}, { additionalProperties: true, description: 'Details of the action' }),
   },
@@ -106,7 +106,7 @@ export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): 
       config: { access: { scope: 'ops' } },
       schema: {
         operationId: 'listRefusals',
-        summary: 'List refused exchanges of known configurations by day and reason, newest day first',
+        summary: 'List rejected exchanges of known configurations by day and reason, newest day first',
         tags: ['audit'],
         querystring,
         response: { 200: RefusalPage },

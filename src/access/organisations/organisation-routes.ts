@@ -46,7 +46,7 @@ export function registerOrganisationRoutes(server: HttpServer, organisations: Or
       schema: {
         operationId: 'createOrganisation',
         summary: 'Create an organisation',
-        description: 'Needs an API token of all organisations.',
+        description: 'Needs an API token with access to all organisations.',
         tags,
         querystring: NoQuery,
         body: NewOrganisation,

@@ -60,7 +60,7 @@ function registerSignIn(server: HttpServer, { uiSessions, publicUrl }: SignInRou
       config: { access: 'public' },
       schema: {
         operationId: 'signIn',
-        summary: 'Sign a dashboard in',
+        summary: 'Sign in to the dashboard',
         tags,
         querystring: NoQuery,
         body: SignIn,
@@ -118,7 +118,7 @@ function registerSignOut(server: HttpServer, { uiSessions, publicUrl }: SignInRo
       config: { access: 'public' },
       schema: {
         operationId: 'signOut',
-        summary: 'Sign a dashboard out',
+        summary: 'Sign out of the dashboard',
         tags,
         security: [{ dashboard: [] }, {}],
         querystring: NoQuery,

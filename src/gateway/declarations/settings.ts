@@ -23,7 +23,7 @@ export const gatewaySettings = defineSettings({
     doc: 'Maximum lifetime of a session, including all renewals.',
   }),
   ALLOWED_ORIGINS: optional(origins(), {
-    doc: 'Origins whose pages may exchange tokens, and redeem, renew and read sessions, from a browser (CORS). Without it, no origin may.',
+    doc: 'Origins whose pages may call exchange, redeem, renew and claims from a browser (CORS). Without it, no other origin may.',
   }),
   LINK_TARGET_URL: optional(httpUrl(), {
     doc: 'Address of the application that links open. The path of a link (`/wat/<token>/<path>`) is appended to this address (docs/reference/links.md). Without it, links return 404.',
@@ -45,7 +45,7 @@ export const gatewaySettings = defineSettings({
 export const cookieSettingRule: SettingRule = (env) => {
   if (env['COOKIE_SAMESITE'] !== 'none' || mayBeHttps(env)) return [];
   const message =
-    'must not be none without https: browsers refuse such cookies. Set PUBLIC_URL to an https address';
+    'must not be none without https: browsers reject such cookies. Set PUBLIC_URL to an https address';
   return [{ path: 'COOKIE_SAMESITE', message }];
 };
 

@@ -44,14 +44,15 @@ const unvalidated = {
   querystring: {
     count: {
       type: 'string',
-      description: '`navigations` checks and counts page loads. Other values are ignored',
+      description:
+        'With `navigations`, page loads are checked and counted as sessions. Other values are ignored',
       examples: ['navigations'],
     },
   },
   headers: {
     'sec-fetch-mode': {
       type: 'string',
-      description: 'The header of the browser. `navigate` marks the request as a page load',
+      description: 'Set by the browser. `navigate` marks the request as a page load',
       examples: ['navigate'],
     },
     'x-wat-answer': { type: 'string', description: '`200` requests status 200 instead of 204' },
@@ -69,7 +70,8 @@ export const forwardAuthSchema = {
   unvalidated,
   response: {
     200: Type.Null({
-      description: 'The request belongs to a session; sent instead of 204 for `x-wat-answer: 200`',
+      description:
+        'The request belongs to a session. This status replaces 204 if the request has the header `x-wat-answer: 200`',
     }),
     204: Type.Null({ description: 'The request belongs to a session' }),
   },

@@ -29,7 +29,7 @@ const place = {
   examples: ['dashboards/sales'],
 };
 const token = tokenExamples.webAccessToken.value;
-const redirect = { 303: Type.Null({ description: 'Redirects to the target and hands the session off' }) };
+const redirect = { 303: Type.Null({ description: 'Redirects to the target and passes the session to it' }) };
 const LinkForm = Type.Object(
   { wat: Type.String({ description: 'The Web Access Token' }) },
   { title: 'LinkForm', additionalProperties: true, examples: [{ wat: token }] },

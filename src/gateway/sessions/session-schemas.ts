@@ -20,7 +20,8 @@ export const SessionClaimsAnswer = Type.Object(
     configurationId: Type.String(),
     organisationId: Type.String(),
     grants: Type.Unknown({
-      description: 'As in the token. null if the token has no grants: they are inherited',
+      description:
+        'As in the token. null if the token has no grants, which means that the grants of the viewer in the application apply',
     }),
     lng: Type.Unknown({ description: 'As in the token, or null' }),
     loc: Type.Unknown({ description: 'As in the token, or null' }),
@@ -49,13 +50,15 @@ export const RenewedSession = Type.Object(
   {
     sessionId: Type.String({ format: 'uuid' }),
     initialiser: Type.Optional(
-      Type.String({ description: 'Unchanged. Absent if the session came in a cookie' }),
+      Type.String({
+        description: 'The initialiser does not change. Absent if the request carried the session cookie',
+      }),
     ),
     initializer: Type.Optional(Type.String({ description: 'The same value in American spelling' })),
     webSessionToken: Type.Optional(
       Type.String({
         description:
-          'Replaces the previous token. Absent if the session came in a cookie, which is renewed instead',
+          'Replaces the previous token. Absent if the request carried the session cookie, which is renewed instead',
       }),
     ),
     expiresAt: Instant,

@@ -6,11 +6,11 @@ import { byteSize, dayMs, duration, hourMs, integer, oneOf } from '../../platfor
 export const journalSettings = defineSettings({
   JOURNAL_LIMIT: setting(byteSize(1024 ** 2, 1024 ** 4), {
     default: '1GiB',
-    doc: 'Maximum size of the journal. When events that are not stored yet fill it, new sessions are rejected with 503, so that no session is granted uncounted.',
+    doc: 'Maximum size of the journal. When events that are not stored yet fill the journal, new sessions are rejected with 503, so that every session is counted.',
   }),
   JOURNAL_KEEP: setting(duration(0, 365 * dayMs), {
     default: '1d',
-    doc: 'How long the journal keeps events after they were stored, within JOURNAL_LIMIT, so that they can be sent again.',
+    doc: 'How long the journal keeps events after they leave it for Kafka or the table, so that they can be sent again. JOURNAL_LIMIT can shorten this time.',
   }),
   KAFKA_TOPIC: setting(topicName(), {
     default: 'watmeter.sessions',

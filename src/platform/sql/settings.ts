@@ -7,14 +7,14 @@ import { databaseUrl } from './engines/database-url.ts';
 export const sqlSettings = defineSettings({
   DATABASE_URL: optional(databaseUrl(), {
     secret: true,
-    doc: 'PostgreSQL as the control store, which several processes can share. Without it, the control store is SQLite in DATA_DIR. Needs MASTER_KEY. `?sslmode=` is `disable`, `require`, `verify-ca` or `verify-full`. All but `disable` use TLS and verify the certificate with its host name. The default is TLS, except for a database on this machine.',
+    doc: 'PostgreSQL as the control store, which several processes can share. Without it, the control store is SQLite in DATA_DIR. Needs MASTER_KEY. `?sslmode=` is `disable`, `require`, `verify-ca` or `verify-full`. All modes except `disable` use TLS and verify the certificate and the host name. The default is TLS, except for a database on this machine.',
   }),
   DATABASE_CA_FILE: optional(text(), {
-    doc: 'PEM file with the certificate authorities that PostgreSQL’s certificate is verified with, instead of those of Node.',
+    doc: 'PEM file with certificate authorities. watmeter verifies PostgreSQL’s certificate with them instead of with those of Node.',
   }),
   MASTER_KEY: optional(text({ minLength: 32 }), {
     secret: true,
-    doc: 'Encrypts private keys at rest. With DATABASE_URL it is required, and the same for all processes. Otherwise the first start creates a key in DATA_DIR/master-key (mode 0600). watmeter does not start with a different key, nor without that file if the control store has secrets.',
+    doc: 'Encrypts private keys at rest. With DATABASE_URL it is required, and the same for all processes. Otherwise the first start creates a key in DATA_DIR/master-key (mode 0600). watmeter does not start with a different key. If the control store contains secrets, watmeter does not start without the key either.',
   }),
 });
 

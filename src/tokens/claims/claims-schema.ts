@@ -89,6 +89,7 @@ const AclEntry = Type.Object(
           wellFormed: true,
           rule: 'text, a number, true or false',
           fix: 'List plain values of the column.',
+          description: 'One value',
         }),
         {
           rule: 'a list of values',
@@ -100,7 +101,11 @@ const AclEntry = Type.Object(
     exclusionary: Type.Optional(flag('True if `members` lists the hidden values')),
     allMembers: Type.Optional(flag('True if all values are visible')),
   },
-  { rule: 'an object', fix: 'Write each rule as an object with dataSourceTitle, table and column.' },
+  {
+    rule: 'an object',
+    fix: 'Write each rule as an object with dataSourceTitle, table and column.',
+    description: 'One rule',
+  },
 );
 
 const Grants = Type.Object(
@@ -113,11 +118,12 @@ const Grants = Type.Object(
           wellFormed: true,
           rule: 'a kind and an id, such as dashboards/ID',
           fix: 'Write the kind, a slash and the id, without spaces.',
+          description: 'One resource',
         }),
         {
           rule: 'a list of resources',
           fix: 'Put the resources into a list. Omit `res` to inherit them, or use [] for no resources.',
-          description: 'What the viewer may open. Absent: all that the subject may open; `[]`: no resources',
+          description: 'What the viewer may open. Absent: every resource of the subject; `[]`: no resources',
         },
       ),
     ),
@@ -136,12 +142,12 @@ const Grants = Type.Object(
               ),
             ),
           },
-          { rule: 'an object', fix: 'Write each filter as a JAQL object.' },
+          { rule: 'an object', fix: 'Write each filter as a JAQL object.', description: 'One filter' },
         ),
         {
           rule: 'a list of filters',
           fix: 'Put the filters into a list, or omit `flt`.',
-          description: 'JAQL filters of the view. Absent: the filters of the dashboard; `[]`: no filters',
+          description: 'JAQL filters. Absent: the filters of the dashboard; `[]`: no filters',
         },
       ),
     ),
@@ -149,7 +155,7 @@ const Grants = Type.Object(
       Type.Array(AclEntry, {
         rule: 'a list of data security rules',
         fix: 'Put the rules into a list, or omit `acl` to inherit the data security of the subject.',
-        description: 'Data security. Absent: the rules of the subject; `[]`: no data security',
+        description: 'Data security rules. Absent: the rules of the subject; `[]`: no data security',
       }),
     ),
     prm: Type.Optional(
@@ -160,10 +166,21 @@ const Grants = Type.Object(
           enum: ['filter', 'export'],
           rule: 'filter or export',
           fix: 'Use only filter and export.',
+          description: 'One permission',
         },
         properties: {
-          filter: { type: 'boolean', rule: 'true or false', fix: 'Write true or false.' },
-          export: { type: 'boolean', rule: 'true or false', fix: 'Write true or false.' },
+          filter: {
+            type: 'boolean',
+            rule: 'true or false',
+            fix: 'Write true or false.',
+            description: 'Permission to filter',
+          },
+          export: {
+            type: 'boolean',
+            rule: 'true or false',
+            fix: 'Write true or false.',
+            description: 'Permission to export',
+          },
         },
         rule: 'a list of filter and export, or an object with these members',
         fix: 'List what is allowed, such as ["filter", "export"], or omit `prm`.',
@@ -171,7 +188,11 @@ const Grants = Type.Object(
       }),
     ),
   },
-  { rule: 'an object', fix: 'Put res, flt, acl and prm into one object, or omit `grants`.' },
+  {
+    rule: 'an object',
+    fix: 'Put res, flt, acl and prm into one object, or omit `grants`.',
+    description: 'What the viewer may see and do. Absent: what the application grants the subject',
+  },
 );
 
 export const WatClaimsSchema = Type.Object(
@@ -186,7 +207,9 @@ export const WatClaimsSchema = Type.Object(
     ),
     nbf: Type.Optional(instant('The token cannot be exchanged before this instant')),
     iat: Type.Optional(
-      instant('When the token was created. Revocations of a subject or a configuration depend on it'),
+      instant(
+        'When the token was created. A revocation of all tokens of a viewer or a configuration compares this time with its own',
+      ),
     ),
     iss: Type.Optional(
       text(1024, {
@@ -211,6 +234,7 @@ export const WatClaimsSchema = Type.Object(
           tag: true,
           rule: `text of 1 to ${maxTagCodePoints} code points without control characters`,
           fix: 'Shorten the tag, or remove its control characters.',
+          description: 'One tag',
         }),
         {
           maxItems: maxTags,

@@ -15,9 +15,11 @@ export const ConfigurationId = Type.Object({
 });
 
 const members = {
-  id: Type.String({ description: 'The `kid` of its tokens: 24 hexadecimal digits' }),
+  id: Type.String({
+    description: 'The `kid` header of the tokens of this configuration: 24 hexadecimal digits',
+  }),
   name: Type.String(),
-  enabled: Type.Boolean({ description: 'False if its tokens are rejected' }),
+  enabled: Type.Boolean({ description: 'False if the tokens of the configuration are rejected' }),
   createdAt: Instant,
 };
 export const Configuration = Type.Object(members, { title: 'Configuration' });

@@ -68,7 +68,7 @@ function registerKeyCreation(server: HttpServer, deps: KeyRoutesDeps): void {
       config,
       schema: {
         operationId: 'rotateConfigurationKey',
-        summary: 'Create a new key. Tokens of older keys are accepted until the given instant',
+        summary: 'Create a new key. Tokens of older keys are accepted until the instant in acceptOldUntil',
         tags: configurationTags,
         params: ConfigurationId,
         body: KeyRotation,

@@ -28,7 +28,9 @@ export const keyAnswer = {
         example: { ...configurationExample, publicKey: tokenExamples.publicKey.value },
       },
       [pemType]: {
-        schema: Type.String({ description: 'The public key. X-Configuration-Id names its configuration' }),
+        schema: Type.String({
+          description: 'The public key. The header X-Configuration-Id contains the id of its configuration',
+        }),
         example: tokenExamples.publicKey.value,
       },
     },
@@ -54,7 +56,8 @@ export const AcceptedKeys = Type.Object(
         {
           createdAt: Instant,
           acceptedUntil: Type.Union([Instant, Type.Null()], {
-            description: 'When tokens of this key stop. null: the newest key, which has no end',
+            description:
+              'When tokens of this key stop being accepted. null: the newest key, which does not expire',
           }),
         },
         { title: 'AcceptedKey' },
@@ -84,7 +87,7 @@ export const KeyRotation = Type.Object(
       format: 'date-time',
       maxLength: 64,
       description:
-        'An instant with an offset, at most 100 years ahead. If it is in the past, older keys stop at once',
+        'An instant with an offset, at most 100 years ahead. If it is in the past, tokens of older keys are rejected at once',
     }),
   },
   { ...strict, title: 'KeyRotation', examples: [{ acceptOldUntil: '2026-12-31T00:00:00Z' }] },

@@ -18,7 +18,7 @@ export const tokenErrors = defineErrors({
   web_access_token_not_found: {
     kind: 'not_found',
     title: 'No such web access token',
-    detail: 'Send a token that one of your token configurations can open.',
+    detail: 'Send a token that one of your token configurations can decrypt.',
   },
   payload_invalid: {
     kind: 'meaning',

@@ -6,10 +6,10 @@ import { byteSize, duration, text } from '../../platform/settings/setting-types.
 export const tokenSettings = defineSettings({
   OPENED_TOKENS_LIMIT: setting(byteSize(0, 16 * 1024 ** 3), {
     default: '64MiB',
-    doc: 'Memory for the cache of opened tokens. A token enters it at its second use, so that a link of many people is not decrypted each time. Expiry, disabling and deletion still take effect at once. `0KiB` disables the cache.',
+    doc: 'Memory for the cache of decrypted tokens. A token is cached at its second use, so that a link that many people open is not decrypted each time. Expiry, disabling and deletion still take effect at once. `0KiB` disables the cache.',
   }),
   DIRECTORY_URL: optional(httpUrl(), {
-    doc: 'Service of the application that knows its viewers and resources. Token tests ask it (docs/reference/tokens.md). Without it, they use the entries that are registered under /api/v1/directory.',
+    doc: 'URL of a service of your application that knows the viewers and resources. Token tests call it (docs/reference/tokens.md). Without it, they use the entries that are registered under /api/v1/directory.',
   }),
   DIRECTORY_TOKEN: optional(text(), {
     secret: true,

@@ -9,7 +9,7 @@ const maxItems = 1000;
 const noControls = '[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]';
 const Id = Type.String({
   ...{ minLength: 1, maxLength: 1024, pattern: `^${noControls}*$` },
-  description: 'The id that tokens have in `sub` or in `grants.res`',
+  description: 'The id that tokens contain in `sub` or in `grants.res`',
   [ruleKeyword]: 'must have 1 to 1024 characters and no control characters',
 });
 const Title = Type.String({

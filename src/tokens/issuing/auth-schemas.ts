@@ -74,7 +74,9 @@ export const RequestedToken = Type.Object(
 export const NewRevocation = Type.Object(
   {
     token: Type.Optional(
-      Type.String({ description: 'The token to revoke. Other base64url spellings of it are accepted too' }),
+      Type.String({
+        description: 'The token to revoke. Other base64url encodings of the same token are accepted too',
+      }),
     ),
     configurationId: Type.Optional(ConfigurationId),
     sub: Type.Optional(
@@ -82,13 +84,14 @@ export const NewRevocation = Type.Object(
         minLength: 1,
         maxLength: maxSubjectChars,
         pattern: '^[^\\ud800-\\udfff]*$',
-        description: 'Revokes only the tokens of this viewer',
+        description:
+          'The viewer whose tokens are revoked. If omitted, all tokens of the configuration are revoked',
         [ruleKeyword]: `must have 1 to ${maxSubjectChars} characters and no unpaired surrogates`,
       }),
     ),
     endSessions: Type.Boolean({
       default: false,
-      description: 'True if open sessions of the tokens end too',
+      description: 'True to end the open sessions of the revoked tokens too',
     }),
   },
   {

@@ -51,7 +51,7 @@ export function registerTokenToolRoutes(server: HttpServer, deps: TokenToolRoute
       config: { access: { scope: 'tokens:read' }, isReadOnly: true },
       schema: {
         operationId: 'testToken',
-        summary: 'Open a token and validate it on all levels. No session is counted',
+        summary: 'Decrypt a token and validate it at all levels. Does not count a session',
         tags,
         querystring: NoQuery,
         body: TokenToTest,

@@ -13,11 +13,11 @@ export const usageSettings = defineSettings({
   }),
   QUERY_CONCURRENCY: setting(integer(1, 256), {
     default: '4',
-    doc: 'Maximum number of usage queries that a process runs at once. One API token gets at most one less, so that others are not blocked.',
+    doc: 'Maximum number of usage queries that a process runs at once. One API token can run at most one less, so that it does not block others.',
   }),
   QUERY_QUEUE: setting(integer(0, 10_000), {
     default: '32',
-    doc: 'Maximum number of waiting usage queries. When it is exceeded, the newest query of the API token with the most waiting queries is rejected with 429.',
+    doc: 'Maximum number of waiting usage queries. When more queries wait, the newest query of the API token with the most waiting queries is rejected with 429.',
   }),
   SLOW_QUERY: setting(duration(1, hourMs), {
     default: '1s',
@@ -25,6 +25,6 @@ export const usageSettings = defineSettings({
   }),
   USAGE_LIVE_CLIENTS: setting(integer(1, 10_000), {
     default: '100',
-    doc: 'The most streams of `GET /api/v1/usage/live` that a process serves at once. One API token gets a fifth of them.',
+    doc: 'Maximum number of streams of `GET /api/v1/usage/live` that a process serves at once. One API token gets at most a fifth of them.',
   }),
 });

@@ -23,7 +23,7 @@ const DormantQuery = Type.Object(
         minimum: 1,
         maximum: 3650,
         default: 90,
-        description: 'Lists what was not used on this number of local dates before today, nor today',
+        description: 'The number of local dates before today without use. Today must be without use too',
         examples: [30],
       }),
     ),
@@ -31,7 +31,7 @@ const DormantQuery = Type.Object(
       Type.Unsafe<UsedKind>({
         type: 'string',
         enum: [...dormantKinds],
-        description: 'Only configurations, or only tags',
+        description: 'Lists only configurations, or only tags',
       }),
     ),
     ...pagingParameters,
@@ -43,10 +43,10 @@ const date = (description: string) => Type.String({ format: 'date', description 
 const Pattern = Type.Object(
   {
     every: Type.Unsafe<string>({ type: 'string', enum: [...recurrences] }),
-    occasions: count('Occasions that were found'),
-    lastOccasion: date('The first day of the newest occasion'),
-    nextExpected: date('The day around which the next one is expected'),
-    missed: count('Expected occasions that passed without use'),
+    occasions: count('The number of occasions in the pattern'),
+    lastOccasion: date('The first date of the latest occasion'),
+    nextExpected: date('The date around which the next occasion is expected'),
+    missed: count('The number of expected occasions without use'),
   },
   { title: 'UsagePattern' },
 );
@@ -55,16 +55,19 @@ const DormantItem = Type.Object(
     kind: Type.Unsafe<string>({ type: 'string', enum: [...dormantKinds] }),
     key: Type.String({ description: 'Id of the configuration, or tag' }),
     name: Type.String({ description: 'Name of the configuration, or tag' }),
-    lastUsed: instantOrNull('With the offset of the time zone; null: never used'),
+    lastUsed: instantOrNull('The last session, with the offset of the time zone. null: never used'),
     total: count('Sessions of all time'),
-    pattern: Type.Union([Pattern, Type.Null()], { description: 'A regular use; null: none was found' }),
+    pattern: Type.Union([Pattern, Type.Null()], { description: 'A recurring use. null: none was detected' }),
   },
   { title: 'DormantKey' },
 );
 const DormantList = Type.Object(
   {
     ...frame,
-    since: Type.String({ format: 'date-time', description: 'Nothing listed was used since this instant' }),
+    since: Type.String({
+      format: 'date-time',
+      description: 'No listed item was used at or after this instant',
+    }),
     items: Type.Array(DormantItem),
     nextCursor: NextCursor,
   },
@@ -98,7 +101,7 @@ export function registerDormantRoute(server: HttpServer, { answers, organisation
       config: queryRule,
       schema: {
         operationId: 'listDormant',
-        summary: 'Configurations and tags without recent use',
+        summary: 'List configurations and tags without recent use',
         tags: ['usage'],
         querystring: DormantQuery,
         response: { 200: DormantList },

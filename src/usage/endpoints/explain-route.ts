@@ -21,7 +21,7 @@ const ExplainQuery = Type.Object(
       Type.Unsafe<Granularity>({
         type: 'string',
         enum: [...granularities],
-        description: 'The buckets of a series; without it the range is one bucket',
+        description: 'The size of the buckets, as in a series. If omitted, the whole range is one bucket',
         examples: ['day'],
       }),
     ),
@@ -30,13 +30,13 @@ const ExplainQuery = Type.Object(
         type: 'string',
         enum: ['none', 'configuration', 'tag', 'organisation'],
         default: 'none',
-        description: 'What a series or a list is grouped by; it decides which grains are read',
+        description: 'The grouping of a series or list. It determines which grains are read',
       }),
     ),
     raw: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Counts the same sessions from single rows too, which takes longer',
+        description: 'Also counts the same sessions from single rows, which takes longer',
         examples: [true],
       }),
     ),
@@ -63,8 +63,8 @@ export function registerExplainRoute(
       config: queryRule,
       schema: {
         operationId: 'explainUsage',
-        summary: 'How the counts of a usage query come about',
-        description: 'Takes the parameters of any usage query.',
+        summary: 'Explain how the counts of a usage query are computed',
+        description: 'Accepts the parameters of any usage query.',
         tags: ['usage'],
         querystring: ExplainQuery,
         response: { 200: ExplainAnswer },

@@ -81,7 +81,7 @@ const Series = Type.Object(
     buckets: Type.Array(Bucket),
     previous: Type.Optional(
       Type.Array(Bucket, {
-        description: 'With `compare`: the compared bucket for each of `buckets`',
+        description: 'With `compare`: for each item of `buckets`, the bucket that it is compared with',
       }),
     ),
     previousSessions: Type.Optional(
@@ -107,7 +107,7 @@ const SeriesAnswer = Type.Object(
     compare: Type.Optional(Comparison),
     distinctSessions: Type.Optional(
       count(
-        'With groupBy=tag: the number of different sessions in the range. A session with two tags is in both series',
+        'With groupBy=tag: the number of different sessions in the range. A session with two tags counts in two series, but only once here',
       ),
     ),
     series: Type.Array(Series),

@@ -41,9 +41,11 @@ const SessionList = Type.Object(
           tags: Type.Array(Type.String()),
           viewer: Type.String({ description: 'Pseudonym of the viewer in the organisation' }),
           organisationId: Type.Optional(
-            Type.String({ description: 'Only for API tokens of all organisations' }),
+            Type.String({ description: 'Only for API tokens with access to all organisations' }),
           ),
-          producer: Type.Optional(Type.String({ description: 'Only for API tokens of all organisations' })),
+          producer: Type.Optional(
+            Type.String({ description: 'Only for API tokens with access to all organisations' }),
+          ),
         },
         { title: 'UsageSession' },
       ),

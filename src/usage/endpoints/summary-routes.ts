@@ -30,7 +30,7 @@ export function registerSummaryRoute(server: HttpServer, deps: EndpointDeps): vo
       config: queryRule,
       schema: {
         operationId: 'getUsage',
-        summary: 'Get the last session, and the number of sessions today and in total',
+        summary: 'Get the time of the last session, and the number of sessions today and in total',
         tags: ['usage'],
         querystring: FilterQuery,
         response: { 200: Summary },

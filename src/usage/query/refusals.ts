@@ -34,7 +34,7 @@ export function tooManyPoints(fitting: Granularity | undefined): AppError {
       ? 'Shorten the range or lower top.'
       : `Use granularity=${fitting}, shorten the range or lower top.`;
   return new AppError(usageErrors.too_many_points, {
-    detail: `An answer has at most ${mostPoints} points. ${advice}`,
+    detail: `A response has at most ${mostPoints} points. ${advice}`,
     members: { granularity: fitting ?? null },
   });
 }

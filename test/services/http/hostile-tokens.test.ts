@@ -13,7 +13,7 @@ import { sealJwe } from '../../unit/tokens/support/seal-jwe.ts';
 
 /** The exact response to every invalid token (docs/reference/http-api.md, Gateway). */
 const refusal =
-  '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid","detail":"Ask the sender of the link for a new one."}';
+  '{"type":"urn:watmeter:problem:token_invalid","title":"The web access token is not valid","status":401,"code":"token_invalid","detail":"Ask the sender for a new link."}';
 
 const instance = useInstance();
 let configuration: TestConfiguration;

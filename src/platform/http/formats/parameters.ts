@@ -22,12 +22,14 @@ export const formatParameters = {
       type: 'string',
       enum: ['json', ...tableFormats],
       description:
-        'The format of the response, `json` by default. Takes precedence over `Accept`. The other formats contain the whole list ' +
-        'and take neither `limit` nor `cursor`.',
+        'The format of the response, `json` by default. Takes precedence over `Accept`. All other formats contain the whole list ' +
+        'and reject `limit` and `cursor`.',
     }),
   ),
   excel: Type.Optional(
-    Type.Boolean({ description: 'With CSV: begins with a byte order mark, so that Excel reads UTF-8' }),
+    Type.Boolean({
+      description: 'For CSV: the file begins with a byte order mark, so that Excel reads UTF-8',
+    }),
   ),
   csv: Type.Optional(
     Type.Unsafe<'safe' | 'raw'>({

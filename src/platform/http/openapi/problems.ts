@@ -38,7 +38,7 @@ function isJson({ content }: JsonSchema): boolean {
 /** Returns the schema for a problem document (RFC 9457) with the given errors. */
 export const problemSchemaOf = (errors: ErrorTable) => ({
   type: 'object',
-  description: 'A problem document (RFC 9457). It never repeats a URL, a token or a claim.',
+  description: 'A problem document (RFC 9457). It never repeats the URL, a token or a claim of the request.',
   required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
     type: { type: 'string', description: '`urn:watmeter:problem:` followed by the code' },
@@ -48,7 +48,7 @@ export const problemSchemaOf = (errors: ErrorTable) => ({
     detail: { type: 'string', description: 'How to resolve the error' },
     errors: {
       type: 'array',
-      description: 'All faults of the input',
+      description: 'All validation errors of the request',
       items: {
         type: 'object',
         required: ['path', 'message'],

@@ -17,7 +17,7 @@ const Document = Type.Object(
   },
 );
 
-const etag: AnswerHeader = { name: 'etag', description: 'Changes with the document' };
+const etag: AnswerHeader = { name: 'etag', description: 'The ETag changes whenever the document changes' };
 const ifNoneMatch = {
   type: 'string',
   description: 'The ETag of a cached document. The response is 304 if the document is unchanged',

@@ -20,8 +20,7 @@ export const pagingParameters = {
 
 /** Schema of the member `nextCursor`, which all list responses have. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
-  description:
-    'The cursor of the next page, to be sent with the same parameters. null: this is the last page',
+  description: 'The cursor of the next page. Send it with the same parameters. null: this is the last page',
 });
 
 export interface Page<T> {

@@ -4,22 +4,24 @@ import { completeness, completenessExample, count, zoneExample } from './shared-
 const instant = (description: string) => Type.String({ format: 'date-time', description });
 const utcWindow = {
   from: instant('The start in UTC'),
-  to: instant('The first instant after it'),
+  to: instant('The end in UTC, exclusive'),
 };
-const of = Type.String({ description: '`range`, or `previous` for what it is compared with' });
+const of = Type.String({
+  description: '`range`, or `previous` for the time that the range is compared with',
+});
 
 const Count = Type.Object(
   {
     of,
     ...utcWindow,
     sessions: count('Sessions, counted by `steps`'),
-    rawSessions: Type.Optional(count('With `raw`: the same, counted from single rows')),
+    rawSessions: Type.Optional(count('With `raw`: the same sessions, counted from single rows')),
   },
   { title: 'ExplainedCount' },
 );
 const Calendar = Type.Object(
   {
-    days: count('Local days that the range touches'),
+    days: count('The number of local days that the range overlaps'),
     unusualDays: Type.Array(
       Type.Object({
         date: Type.String({ format: 'date' }),
@@ -30,9 +32,9 @@ const Calendar = Type.Object(
     ),
     clockChanges: Type.Array(
       Type.Object({
-        at: instant('When clocks were set'),
-        offsetBefore: Type.String({ description: 'What a clock added to UTC before' }),
-        offsetAfter: Type.String({ description: 'What it adds since then' }),
+        at: instant('When the clocks changed'),
+        offsetBefore: Type.String({ description: 'The offset from UTC before the change' }),
+        offsetAfter: Type.String({ description: 'The offset from UTC after the change' }),
       }),
     ),
   },
@@ -43,8 +45,10 @@ const Step = Type.Object(
     of,
     grain: Type.String({ description: 'The projection that is read, or `rows`' }),
     resolution: Type.String({ description: '`month`, `day`, `quarterHour` or `session`' }),
-    windows: Type.Array(Type.Object(utcWindow), { description: 'What is read from it, at most 100 of them' }),
-    moreWindows: count('Windows beyond these 100'),
+    windows: Type.Array(Type.Object(utcWindow), {
+      description: 'The UTC windows that are read, at most 100',
+    }),
+    moreWindows: count('The number of further windows'),
   },
   { title: 'ExplainedStep' },
 );
@@ -52,16 +56,16 @@ const Delivery = Type.Object(
   {
     producers: Type.Array(
       Type.Object({ producer: Type.String(), rows: count('Rows in the UTC months of the range') }),
-      { description: 'At most 100, those with the most rows' },
+      { description: 'The producers with the most rows, at most 100' },
     ),
     duplicatesDropped: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
       description:
-        'Events that this process has read again and dropped since its start; null in a process that stores none',
+        'Events that this process has read again and dropped since its start; null in a process that does not store events',
     }),
     deadLetters: count('Dead letters that were not replayed'),
-    deadLettersInRange: count('Those that arrived during the range'),
+    deadLettersInRange: count('Dead letters of these that arrived during the range'),
   },
-  { title: 'ExplainedDelivery', description: 'Only for API tokens of all organisations' },
+  { title: 'ExplainedDelivery', description: 'Only for API tokens with access to all organisations' },
 );
 
 const day = { from: '2026-03-28T23:00:00.000Z', to: '2026-03-29T22:00:00.000Z' };
@@ -96,17 +100,23 @@ const example = {
 /** Schema of the response that explains the counts of a usage query. */
 export const ExplainAnswer = Type.Object(
   {
-    timeZone: Type.String({ description: 'The zone of the request' }),
+    timeZone: Type.String({ description: 'The time zone of the request' }),
     from: instant('The start of the range'),
     to: instant('The end of the range'),
     ...completeness,
     counts: Type.Array(Count),
-    agrees: Type.Optional(Type.Boolean({ description: 'With `raw`: whether both counts are the same' })),
+    agrees: Type.Optional(
+      Type.Boolean({
+        description: 'With `raw`: true if `rawSessions` equals `sessions` in every item of `counts`',
+      }),
+    ),
     calendar: Calendar,
-    buckets: count('Buckets of a series, or 1'),
-    steps: Type.Array(Step, { description: 'The reads that the counts are added up from' }),
+    buckets: count('The number of buckets of a series, or 1'),
+    steps: Type.Array(Step, { description: 'The reads whose results are added up to the counts' }),
     rowsRead: count('Rows of projections and of the table that the query reads'),
-    sampleSessionIds: Type.Array(Type.String(), { description: 'Up to ten of the sessions in the range' }),
+    sampleSessionIds: Type.Array(Type.String(), {
+      description: 'The ids of up to ten sessions in the range',
+    }),
     delivery: Type.Optional(Delivery),
   },
   { title: 'UsageExplanation', examples: [example] },

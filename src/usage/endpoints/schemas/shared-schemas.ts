@@ -11,14 +11,14 @@ export const timeZone = Type.Optional(
   Type.String({
     default: 'UTC',
     maxLength: 64,
-    description: 'IANA time zone. Days begin and end in this zone',
+    description: 'IANA name of the time zone in which days begin and end',
     examples: [zoneExample],
   }),
 );
 export const oneTag = Type.String({
   minLength: 1,
   maxLength: 256,
-  description: 'A tracking tag. Upper and lower case differ',
+  description: 'A tracking tag. Tags are case-sensitive',
 });
 
 export const ConfigurationIds = Type.Array(Type.String({ maxLength: 64 }), {
