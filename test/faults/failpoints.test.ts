@@ -53,7 +53,7 @@ describe('a process that is killed at a failpoint', () => {
     }),
   );
 
-  /** Writes unreadable entries between readable ones into the journal, before the start. */
+  /** Writes unreadable entries between readable entries into the journal, before the process starts. */
   async function seedLetters(dataDir: string, exchangeLog: ExchangeLog): Promise<void> {
     const seeded = [{ timeMs: Date.now() - 60_000, sessions: 7 }];
     await seedJournal(dataDir, exchangeLog, seeded);
@@ -61,7 +61,7 @@ describe('a process that is killed at a failpoint', () => {
     await seedJournal(dataDir, exchangeLog, seeded);
   }
 
-  /** Checks that the fault happened at the right step: the restarted process finds the work of the killed one. */
+  /** Checks that the fault happened at the right step: the restarted process finds the work of the killed process. */
   function expectTraces(
     name: JournalFailpoint | SinkFailpoint,
     seen: { duplicates: number; storedUnanswered: number },

@@ -25,8 +25,8 @@ describeFaultInjection('an insert that spans two months', ['strace'], () => {
   const secondMonth = '2';
 
   /**
-   * The location of the fault: the part of the insert, the system call, and the file ('' means the part's
-   * directory).
+   * The locations of faults: the table part of the insert, the system call, and the file ('' means the directory of the
+   * part).
    */
   const places = [
     { part: firstMonth, syscalls: ['rename'], file: '/' },

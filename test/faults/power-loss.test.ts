@@ -7,8 +7,8 @@ import { partsOf, tableDirectory } from '../support/faults/table-directory.ts';
 import { createTemplate, type Template } from '../support/faults/template.ts';
 
 /**
- * Damage that a power failure can cause. ClickHouse syncs the rows of an insert, but neither its projection files
- * nor the output of a merge. After a power failure, those files may be empty or filled with zeros.
+ * Simulates damage by a power failure. ClickHouse syncs the rows of an insert, but neither its projection files nor
+ * the output of a merge. After a power failure, those files may be empty or filled with zeros.
  */
 describe('the event table after a power failure', () => {
   let template: Template;

@@ -10,11 +10,11 @@ import { createLoadClient } from '../../support/faults/load-client.ts';
 import { describeServices } from '../../support/services/need.ts';
 
 const partitions = 6;
-/** A consumer claims each partition once in its lifetime. */
+/** Returns the hits of a failpoint at which the process is killed. A consumer claims each partition only once. */
 const passagesOf = (name: string) => (name.startsWith('take') ? [1, partitions] : [1, 2, 25]);
 
 describeServices('a gateway or consumer that is killed at a failpoint', ['kafka', 'postgres'], () => {
-  it('loses no event and stores none twice, at any failpoint', async () => {
+  it('does not lose an event or store one twice, at any failpoint', async () => {
     const rig = await createRig({ brokers: 1, partitions, gateways: 1, consumers: 1 });
     try {
       expect(await killAtEach(rig)).toEqual([]);

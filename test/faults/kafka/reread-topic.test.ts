@@ -6,7 +6,7 @@ import { describeServices } from '../../support/services/need.ts';
 const seed = announceSeed();
 
 describeServices('a topic that grows and is read again', ['kafka', 'postgres'], () => {
-  it('loses no session and counts none twice while 6 partitions become 12 under faults, and after offsets are reset and deleted and the topic is copied', async () => {
+  it('does not lose a session or count one twice while 6 partitions become 12 under faults, and after its offsets are reset and deleted and the topic is copied', async () => {
     const { violations, audit } = await runKafkaFaults({
       seed,
       brokers: 1,
