@@ -34,7 +34,7 @@ function* membersOf(value: unknown): Generator<[name: string, value: unknown]> {
 }
 
 describe('the OpenAPI document', () => {
-  it('equals docs/openapi.json, which npm run docs writes', async () => {
+  it('equals docs/reference/openapi.json, which npm run docs writes', async () => {
     const { status, headers, body } = await instance().get(path, {});
     expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
     expect(body).toEqual(published);
