@@ -1,7 +1,7 @@
 import type { Answer } from '../../integration/http/support/instance.ts';
 import { browserHeaders, visit } from '../../integration/http/support/links.ts';
 
-/** The browser features that sessions need: cookies, redirects and Fetch Metadata. */
+/** A simulated browser with the features that sessions need: cookies, redirects and Fetch Metadata. */
 export interface TestBrowser {
   /** Loads a page in a tab or a frame, and follows redirects. */
   navigate(path: string, dest?: 'document' | 'iframe'): Promise<Answer>;

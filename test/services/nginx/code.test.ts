@@ -64,7 +64,7 @@ describeServices('links with the code hand-off behind nginx', ['nginx'], () => {
     directory.remove();
   });
 
-  /** Requests a link and returns the address on the application's host to which it redirects. */
+  /** Opens a link. Returns the URL on the host of the application to which the link redirects. */
   async function openLink(): Promise<URL> {
     const token = await mint(configuration, { sub: 'Zoë' });
     const opened = await visit(linksUrl(), `/wat/${token}/dashboards/42?x=1`, { headers: browserHeaders });
@@ -84,7 +84,7 @@ describeServices('links with the code hand-off behind nginx', ['nginx'], () => {
     expect((await countSessions(instance())) - before).toBe(1);
   });
 
-  it('are rejected for a used or wrong code, and for a browser without a session', async () => {
+  it('lead to status 401 in the application for a used or wrong code, and for a browser without a session', async () => {
     const target = await openLink();
     const path = target.pathname + target.search;
     expect((await visit(siteUrl(), path)).status).toBe(303);
@@ -99,7 +99,7 @@ describeServices('links with the code hand-off behind nginx', ['nginx'], () => {
     expect(redeemed.headers.get('location') ?? '/').toMatch(/^\/(?!\/)/);
   });
 
-  it('do not write tokens or codes to logs', async () => {
+  it('leave neither tokens nor codes in the logs', async () => {
     const target = await openLink();
     const code = target.searchParams.get('wat_code') ?? '';
     await visit(siteUrl(), target.pathname + target.search);

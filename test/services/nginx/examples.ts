@@ -14,7 +14,7 @@ export function readExample(name: string, replacements: Readonly<Record<string, 
 
 /**
  * Returns the settings in the shell block of docs/how-to/nginx.md.
- * @param origin the address of nginx, which replaces the one on the page.
+ * @param origin the address of nginx, which replaces `https://app.example` on the page.
  */
 export function documentedSettings(origin: string): Record<string, string> {
   const page = readFileSync(new URL('../../../docs/how-to/nginx.md', import.meta.url), 'utf8');

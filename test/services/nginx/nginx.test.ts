@@ -72,7 +72,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
     return browser;
   }
 
-  /** Runs `work` and returns the number of sessions that it added to the count. */
+  /** Runs `work` and returns the number of sessions that `work` added to the count. */
   async function countedBy(work: () => Promise<unknown>): Promise<number> {
     const before = await countSessions(instance());
     await work();
@@ -133,7 +133,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       );
     });
 
-    it('receives no X-WAT header of the client with the headers-more line of the example', async () => {
+    it('does not receive X-WAT headers of the client if the headers-more line of the example is enabled', async () => {
       const browser = await openLink();
       const port = await freePort();
       const line = '# more_clear_input_headers "X-WAT-*";';
@@ -155,7 +155,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(application.last().headers['x-wat-subject']).toBe(encodeURIComponent(claims.sub));
     });
 
-    it('receives the Authorization header of the client if the line for it in the example is enabled', async () => {
+    it('receives the Authorization header of the client if the Authorization line of the example is enabled', async () => {
       const browser = await openLink();
       const headers = {
         cookie: `wat_session=${browser.cookies.get('wat_session')}`,
@@ -176,7 +176,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       expect(application.last().headers.authorization).toBe('Basic YTpi');
     });
 
-    it('receives grants of up to 4 KiB, and a reference to larger ones', async () => {
+    it('receives grants of up to 4 KiB, and "ref" instead of larger grants', async () => {
       for (const [count, expected] of [
         [1600, /^[\w-]{2000,4096}$/],
         [4000, /^ref$/],
@@ -189,7 +189,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
       }
     });
 
-    it('receives no requests without a session', async () => {
+    it('does not receive requests without a session', async () => {
       const before = application.requests.length;
       for (const cookies of [
         [],
