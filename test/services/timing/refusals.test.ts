@@ -140,7 +140,7 @@ describe('the response time of a refusal', () => {
     }
   });
 
-  it('does not reveal that a configuration has an old key in addition to the new one', async () => {
+  it('does not reveal that a configuration has an old key in addition to the new key', async () => {
     const rotated = await createConfiguration(instance().url, 'Rotated');
     const { control } = instance();
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
