@@ -20,12 +20,12 @@ async function startWith(env: Record<string, string>, dataDir: string, port?: nu
 }
 
 describe('the main process of gateway workers', () => {
-  it('replaces a worker that has exited, while the others keep running', async () => {
+  it('replaces a worker that has exited, while the other workers keep running', async () => {
     const app = await startWith({ GATEWAY_WORKERS: '2' }, temporaryDirectory('worker-killed'));
     const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
     const [first = 0, ...survivors] = childrenOf(app.child.pid);
     process.kill(first, 'SIGKILL');
-    // A connection that the killed worker has, or is about to receive, gets no response. All others do.
+    // A connection that the killed worker has, or is about to receive, gets no response. All other connections do.
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 20; attempt += 1) {
       statuses.push(
@@ -63,7 +63,7 @@ describe('the main process of gateway workers', () => {
     expect((await app.stop()).code).toBe(0);
   });
 
-  it('ends its workers even if it is killed, and its port is free immediately', async () => {
+  it('ends its workers even if the main process is killed, and the port is free immediately', async () => {
     const dataDir = temporaryDirectory('main-killed');
     const port = await freePort();
     const app = await startWith({ GATEWAY_WORKERS: '2' }, dataDir, port);
