@@ -7,11 +7,11 @@ import { settings } from '../../src/app/declared.ts';
 import { fixedPorts } from './ports.ts';
 import { registerSecret, watchOutput } from './secret-watch/secrets.ts';
 
-/** A process of the built watmeter, started like a user starts it. */
+/** A process of the built watmeter, started as a user starts it. */
 export interface AppProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Returns its complete standard output and standard error. */
+  /** Returns the complete standard output and standard error of the process. */
   output(): string;
   /** Sends a signal and waits until the process has exited. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -33,7 +33,7 @@ export async function freePort(): Promise<number> {
 
 /**
  * Starts `watmeter` on a data directory and waits until it is ready, unless `wait` is false.
- * @param prefix a command that runs it, such as strace with its options.
+ * @param prefix a command that runs the process, such as strace with its options.
  */
 export async function startAppProcess(options: {
   dataDir: string;
@@ -99,7 +99,7 @@ export async function startAppProcess(options: {
   return app;
 }
 
-/** `TEST_GATEWAY_WORKERS=2 npm test` runs the whole suite with gateway workers. */
+/** Returns the number of gateway workers as a setting. `TEST_GATEWAY_WORKERS=2 npm test` runs the suite with workers. */
 function workersOf({ TEST_GATEWAY_WORKERS }: NodeJS.ProcessEnv): Record<string, string> {
   return TEST_GATEWAY_WORKERS === undefined ? {} : { GATEWAY_WORKERS: TEST_GATEWAY_WORKERS };
 }

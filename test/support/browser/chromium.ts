@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Returns the path in `CHROMIUM`, or that of `chromium` on the PATH, or undefined if there is none. */
+/** Returns the path in `CHROMIUM`, or the path of `chromium` on the PATH, or undefined if there is none. */
 function findChromium(): string | undefined {
   const { CHROMIUM, PATH = '' } = process.env;
   const candidates = CHROMIUM ? [CHROMIUM] : PATH.split(delimiter).map((folder) => join(folder, 'chromium'));
@@ -25,7 +25,7 @@ export function chromiumIsMissing(): string | undefined {
 
 /**
  * Starts a headless Chromium. Each `newPage` has separate cookies and storage. The browser exits with this process,
- * however that exits.
+ * however this process exits.
  *
  * @throws Error if this machine has no Chromium, see `chromiumIsMissing`.
  */

@@ -5,19 +5,19 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-// Loads the native addon below chdb's API. Only the addon offers one connection per statement, so that no state
-// outlives a statement, and returns the number of rows that an INSERT wrote.
+// Loads the native addon below the API of chdb. Only the addon can open one connection per statement, so that no state
+// outlives a statement, and only the addon returns the number of rows that an INSERT wrote.
 const require = createRequire(import.meta.url);
 const native = require(join(dirname(require.resolve('chdb/package.json')), 'dist/loader.js')).loadNative();
 
 const makePipe = promisify(execFile);
 
-/** Data that no row format can parse. It prevents the engine from reading a truncated body as a complete one. */
+/** Data that no row format can parse. It prevents the engine from reading a truncated body as a complete body. */
 const garbage = '\u0000cut\u0000';
 
 /**
- * Opens chdb on a directory. Every statement runs on a new connection, so its settings and parameters apply to it
- * only.
+ * Opens chdb on a directory. Every statement runs on a new connection, so that its settings and parameters apply only
+ * to this statement.
  * @param {string} directory
  * @param {string} pipeDirectory the directory of the named pipes for input()
  */

@@ -1,4 +1,4 @@
-/** An error in ClickHouse's format. */
+/** An error in the format of ClickHouse. */
 export class ServerError extends Error {
   constructor(code, name, message) {
     super(`Code: ${code}. DB::Exception: ${message} (${name})`);
@@ -6,7 +6,7 @@ export class ServerError extends Error {
   }
 }
 
-/** Returns the code of a chdb error. Its message has the same format as a server's. */
+/** Returns the code of a chdb error. Its message has the same format as the message of a ClickHouse server. */
 export function codeOf(error) {
   return Number(/^Code: (\d+)\./.exec(error.message)?.[1] ?? 1001);
 }

@@ -1,5 +1,5 @@
 /**
- * Keeps the faults that a test ordered. Each insert uses the next one: refuse (before any effect), delay, no-answer
+ * Keeps the faults that a test ordered. Each insert uses the next fault: refuse (before any effect), delay, no-answer
  * (executed but without a response), cut-before or cut-after.
  */
 export function createFaults() {
