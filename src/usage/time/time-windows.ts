@@ -111,8 +111,8 @@ export function wallTimeMs(atMs: number, zone: Zone): number {
 
 /**
  * Returns the instant (epoch milliseconds) of a local time on the date that starts at `dayStartMs`. For a time that
- * occurs twice, returns the later instant. For a time that is skipped, returns the instant that is as long after the
- * clock change.
+ * occurs twice, returns the first instant. For a time that is skipped, returns an instant before the clock change:
+ * the given time minus the skipped period.
  */
 export function withWallTime(dayStartMs: number, wallMs: number, zone: Zone): number {
   const localMidnightMs = utcMidnight(dayHolding(dayStartMs, zone).date);
