@@ -4,8 +4,8 @@ import type { JournalEntry } from './journal.ts';
  * A journal record contains the events of one commit, all with the same producer. A commit therefore needs only one
  * write for all its events. The format is little-endian:
  *
- * u8 version, u8 length of producer, u32 number of events, producer (ASCII),
- * then for each event: u32 partition, f64 sequence, f64 time in epoch ms, u32 length of body, body (UTF-8)
+ *     u8 version, u8 length of producer, u32 number of events, producer (ASCII),
+ *     then for each event: u32 partition, f64 sequence, f64 time in epoch ms, u32 length of body, body (UTF-8)
  *
  * The identity is stored next to the body, so that an event with an unreadable body still has an identity.
  */
