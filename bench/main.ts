@@ -5,7 +5,7 @@ import type { Bench, BenchOptions } from './support/bench.ts';
 import { report } from './support/progress.ts';
 import { round } from './support/statistics.ts';
 
-/** Benches are loaded on demand, so that a bench does not load what the others need. */
+/** Benches by name. Each is imported only when it runs, because its modules may be slow to load. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   freshness: async () => (await import('./freshness/freshness.ts')).freshness,
   gateway: async () => (await import('./gateway/gateway.ts')).gateway,
@@ -19,7 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start/start.ts')).start,
 };
 
-/** Runs one bench. The last line on standard output is its result. Resolves to the exit code. */
+/** Runs one bench, and prints its result as the last line on standard output. Resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
   const [name = '', ...rest] = args;
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
@@ -49,7 +49,7 @@ export async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-/** Returns the commit of the sources, with a plus if they have changed since. */
+/** Returns the commit of the sources. A plus means that the sources have changes that are not committed. */
 function revision(): string {
   const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' }).stdout?.trim() ?? '';
   return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', 'src', 'consumers') && '+');

@@ -4,13 +4,13 @@ export interface SteadyExchanges {
   readonly url: string;
   readonly tokens: readonly string[];
   readonly perSecond: number;
-  /** Measures every nth exchange: 1 measures all. */
+  /** Each exchange whose index is a multiple of this number is measured. 1 measures all exchanges. */
   readonly watchedShare: number;
 }
 
 /**
- * Sends exchanges at a steady rate, without waiting for responses. Returns the times of the responses to the
- * measured exchanges.
+ * Sends exchanges at a steady rate, without waiting for responses. Returns the times at which the responses of the
+ * measured exchanges arrived.
  */
 export async function exchangeSteadily(plan: SteadyExchanges): Promise<number[]> {
   const { url, tokens, perSecond, watchedShare } = plan;

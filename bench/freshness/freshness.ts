@@ -11,14 +11,14 @@ import { startWatching } from './watching.ts';
 
 const storedEvents = 300_000;
 const exchangesPerSecond = 200;
-/** Every tenth exchange uses the measured configuration. */
+/** Every tenth exchange uses the configuration that the bench measures. */
 const watchedShare = 10;
 const warmUpSeconds = 5;
 const secondsInRound = 20;
 const defaultRounds = 3;
 const queryClients = 2;
 
-/** Queries as dashboards send them, in several time zones and with filters. */
+/** Queries of dashboards, in several time zones and with filters. */
 const queries = [
   '/api/v1/usage/summary?timeZone=America/New_York',
   '/api/v1/usage/configurations?timeZone=Asia/Kolkata',
@@ -28,7 +28,7 @@ const queries = [
   '/api/v1/usage/summary?timeZone=Australia/Lord_Howe&untagged=true',
 ];
 
-/** Keys that create the exchanged tokens. */
+/** Keys that create the exchanged tokens: of the measured configuration, and of another one. */
 interface Keys {
   readonly watched: TokenKey;
   readonly other: TokenKey;
@@ -36,8 +36,8 @@ interface Keys {
 
 /**
  * Measures how long after its response an exchange appears in the usage API, under steady traffic and while
- * dashboards poll. The bench polls the total of one configuration: its nth exchange is visible when the total
- * is n or more.
+ * dashboards send queries. The bench polls the total of one configuration. The nth exchange of this configuration is
+ * visible when the total is at least n.
  */
 export const freshness: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
@@ -80,7 +80,10 @@ export const freshness: Bench = ({ rounds = defaultRounds }) =>
     }
   });
 
-/** Returns the times of the responses to the measured exchanges. */
+/**
+ * Sends exchanges for a number of seconds. Returns the times at which the responses of the measured exchanges
+ * arrived.
+ */
 function exchangeForAWhile({ url }: Watmeter, keys: Keys, seconds: number): Promise<number[]> {
   const mintWatched = createMinter(keys.watched);
   const mintOther = createMinter(keys.other);
@@ -90,7 +93,7 @@ function exchangeForAWhile({ url }: Watmeter, keys: Keys, seconds: number): Prom
   return exchangeSteadily({ url, tokens, perSecond: exchangesPerSecond, watchedShare });
 }
 
-/** Queries usage without pauses, like a few open dashboards. */
+/** Sends usage queries without pauses, like a few open dashboards. */
 function startReading(watmeter: Watmeter) {
   const latenciesMs: number[] = [];
   const startedMs = performance.now();

@@ -5,7 +5,7 @@ import type { Caller } from '../support/watmeter.ts';
 const pollMs = 10;
 const lastWaitMs = 30_000;
 
-/** Polls the total of one configuration and records when it reached each number. */
+/** Polls the total of one configuration, and records when the total reached each number. */
 export function startWatching(call: Caller, key: TokenKey) {
   const path = `/api/v1/usage/summary?configurationId=${key.configurationId}`;
   const visibleMs: number[] = [];
@@ -26,13 +26,16 @@ export function startWatching(call: Caller, key: TokenKey) {
 
   const watching = watch();
   return {
-    /** Excludes this number of earlier exchanges (the warm-up) from the measurement. */
+    /**
+     * Excludes exchanges from the measurement, for example those of the warm-up. They must be earlier than all
+     * measured ones.
+     */
     skip(exchanges: number): void {
       delivered += exchanges;
     },
     /**
-     * Returns the delays of the latest exchanges: the time from an exchange's response until the total included the
-     * exchange. Waits for the last one.
+     * Returns the delay of each of the latest exchanges: the time from its response until the total included it.
+     * Waits until the total includes all of them.
      * @param answeredMs times of the responses, in the order of the exchanges.
      */
     async delaysOf(answeredMs: readonly number[]): Promise<number[]> {

@@ -16,13 +16,13 @@ const hotCount = 100_000;
 const warmUpCount = 10_000;
 const defaultRounds = 5;
 
-/** Result of one load on one service. */
+/** Result of sending one load to one service. */
 interface Load extends SendResult {
-  /** CPU time of the service per exchange, from the start of the load to the last response. */
+  /** CPU time of the service per exchange, until the last response. */
   readonly cpuUs: number;
-  /** CPU time per exchange after the last response, for storing and merging. */
+  /** CPU time of the service per exchange after the last response. watmeter then still stores and merges events. */
   readonly laterCpuUs: number;
-  /** Sessions that were accepted and not yet stored at the last response. */
+  /** Number of sessions that were accepted but not stored yet when the last response arrived. */
   readonly pendingEvents: number;
 }
 
@@ -33,13 +33,13 @@ interface Round {
   readonly cold: Load;
   readonly hot: Load;
   /**
-   * Number of successful exchanges in watmeter, including the warm-up. It equals the number of counted
-   * sessions.
+   * Number of successful exchanges with watmeter, including the warm-up. The bench checks that as many sessions were
+   * counted.
    */
   readonly answered: number;
 }
 
-/** Processes that run during all rounds. */
+/** Processes that run during all rounds. Each round starts its own watmeter. */
 interface SharedParties {
   readonly plainSigned: PlainService;
   readonly plainEncrypted: PlainService;
@@ -52,9 +52,9 @@ interface Parties extends SharedParties {
 }
 
 /**
- * Measures exchanges per second with new tokens and with one repeated link, compared with the RSA limit of
- * the cores and with the plain service. Everything runs on the same cores: service, load generator, journal,
- * sink, ClickHouse. Each round starts a new watmeter, because the speed of the same build varies by up to a
+ * Measures exchanges per second with new tokens, and with one link that is opened repeatedly. Both are compared with
+ * the RSA limit of the cores and with the plain service. Everything runs on the same cores: service, load generator,
+ * journal, sink, ClickHouse. Each round starts a new watmeter, because the speed of the same build varies by up to a
  * tenth between processes.
  */
 export const gateway: Bench = ({ rounds = defaultRounds }) =>
@@ -88,7 +88,7 @@ export const gateway: Bench = ({ rounds = defaultRounds }) =>
 
 async function warmUpPlain({ plainSigned, plainEncrypted, generator }: SharedParties): Promise<void> {
   report('minting and warming up');
-  // The plain services cache nothing, so each round can use the same tokens.
+  // The plain services cache nothing, so all rounds can use the same tokens.
   await generator.mint('plain signed', plainSigned.key, coldCount);
   await generator.mint('plain encrypted', plainEncrypted.key, coldCount);
   await measureRsaLimit(1);
@@ -110,7 +110,7 @@ async function measureRound(shared: SharedParties, dataDir: string): Promise<Rou
   }
 }
 
-/** Warms up watmeter. Returns the number of successful exchanges. */
+/** Warms up watmeter. Returns the number of exchanges, which all succeed. */
 async function warmUp({ watmeter: { port }, key, generator }: Parties): Promise<number> {
   await generator.mint('cold', key, warmUpCount);
   await generator.send({ port, connections, set: 'cold' });
@@ -149,11 +149,11 @@ async function load(
 }
 
 /**
- * Ratios by name. The rounds alternate between the services, so that a slow phase of the machine affects
- * both.
+ * Ratios by name. Within a round, the services are measured one after the other, so that a slow phase of the machine
+ * affects all of them.
  */
 const ratioOf: Readonly<Record<string, (each: Round) => number>> = {
-  // Compares with the faster one of the two baselines.
+  // Compares watmeter with the faster of the two plain services.
   coldVsPlain: ({ cold, plainSigned, plainEncrypted }) =>
     cold.perSecond / Math.max(plainSigned.perSecond, plainEncrypted.perSecond),
   coldVsRsaLimit: ({ cold, rsaLimit }) => cold.perSecond / rsaLimit,
@@ -182,7 +182,10 @@ function summarise(loads: readonly Load[]) {
   };
 }
 
-/** Checks that every successful exchange was counted once. @throws Error if not. */
+/**
+ * Checks that every successful exchange was counted once.
+ * @throws Error if the counts differ.
+ */
 async function checkCounted(watmeter: Watmeter, answered: number): Promise<void> {
   for (let attempt = 0; (await watmeter.pendingEvents()) > 0 && attempt < 300; attempt += 1) await sleep(100);
   const { total } = await watmeter.call<{ total: number }>('GET', '/api/v1/usage/summary');

@@ -10,11 +10,11 @@ export interface Broker {
   countRecords(topic: string): Promise<number>;
 }
 
-/** Runs `work` with a new broker, and removes its process and data afterwards. */
+/** Runs `work` with a new broker. Removes the broker's process and data afterwards. */
 export async function withBroker<T>(work: (broker: Broker) => Promise<T>): Promise<T> {
   const kafka = await startKafka({
     brokers: 1,
-    // A topic with millions of events is read several times, so the broker must not delete or compact it.
+    // The bench reads a topic with millions of events several times, so the broker must not delete or compact it.
     properties: { 'log.retention.ms': '-1', 'log.segment.bytes': String(256 * 1024 ** 2) },
   });
   const tools = await openTopicTools(kafka.bootstrap);

@@ -1,7 +1,7 @@
 import { createKafka, type Kafka } from '../../src/platform/kafka/client.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 
-/** Creates a client with watmeter's settings, without TLS. */
+/** Creates a Kafka client with the settings that watmeter uses, but without TLS. */
 export function openKafka(brokers: readonly string[]): Kafka {
   return createKafka(
     { brokers, tls: false, caFile: undefined, sasl: undefined },

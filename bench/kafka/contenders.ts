@@ -14,8 +14,8 @@ export interface FullTopic {
 }
 
 /**
- * Result of storing a topic: the time from the start, with an empty group and empty tables, until all events
- * are stored.
+ * Result of storing a topic. The time runs from the start, with a new consumer group and empty tables, until all
+ * events are stored.
  */
 export interface StoringRun {
   readonly perSecond: number;
@@ -24,7 +24,7 @@ export interface StoringRun {
   readonly parts: number;
 }
 
-/** Starts to store the topic. Returns undefined if the store does it without another process. */
+/** Starts to store a topic, and returns the process that does so. Returns undefined if the store itself does so. */
 type Starter = (store: Store, topic: FullTopic) => Promise<NodeProcess | undefined>;
 
 const lookEveryMs = 200;
@@ -53,8 +53,8 @@ export const starters = {
 } satisfies Record<string, Starter>;
 
 /**
- * Measures how long it takes to store the topic in a new store. @throws Error unless every event is stored
- * once.
+ * Measures how long it takes to store a topic in a new store.
+ * @throws Error unless every event is stored once.
  */
 export function measureStoring(start: Starter, topic: FullTopic): Promise<StoringRun> {
   return withStore(async (store) => {
@@ -66,7 +66,7 @@ export function measureStoring(start: Starter, topic: FullTopic): Promise<Storin
       const perSecond = (topic.count / (performance.now() - startedMs)) * 1000;
       const consumerCpuMs = consumer?.cpuMs() ?? 0;
       const storeCpuMs = store.cpuMs() - storeCpuBeforeMs;
-      // Duplicates would arrive late, so wait for them.
+      // Duplicates would arrive late, so the check waits for them.
       await sleep(1000);
       const { rows, sessions, parts } = await store.countAll();
       if (rows !== topic.count || sessions !== topic.count)

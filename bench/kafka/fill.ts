@@ -5,14 +5,14 @@ import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
 import { createDrafts } from '../support/events.ts';
 import { openKafka } from './client.ts';
 
-/** Input of a process that fills a topic like the relays of several gateways. */
+/** Input of a process that fills a topic, as the relays of several gateways would. */
 export interface FillInput {
   readonly brokers: readonly string[];
   readonly topic: string;
   readonly partitions: number;
   readonly gateways: number;
   readonly count: number;
-  /** The events are spread over this time, which ends now. */
+  /** Period over which the event times are spread. It ends now. */
   readonly spanMs: number;
 }
 

@@ -18,13 +18,13 @@ const exchangesPerSecond = 500;
 const warmUpSeconds = 5;
 const secondsInRound = 20;
 const defaultRounds = 2;
-/** Within this time, a gateway knows a new configuration. */
+/** Time after which every gateway knows a new configuration. */
 const spreadMs = 5000;
 
 /**
- * Measures how long after its response an exchange appears in the usage API through Kafka. Gateway, consumer
- * and API are separate processes, and all exchanges use one link. The nth exchange is visible when the total
- * is n.
+ * Measures how long after its response an exchange appears in the usage API, if the event is sent through Kafka.
+ * Gateway, consumer and API are separate processes, and all exchanges use one link. The nth exchange is visible when
+ * the total is at least n.
  */
 export const kafkaFreshness: Bench = ({ rounds = defaultRounds }) =>
   withBroker((broker) =>

@@ -15,9 +15,9 @@ const lookEveryMs = 100;
 const limitMs = 120_000;
 
 /**
- * Measures how long the partitions of a killed consumer are not processed: from its SIGKILL until the other
- * consumer has stored an event of each partition that is newer than the kill. Each round measures two
- * values of KAFKA_SESSION_TIMEOUT; the first one is the default.
+ * Measures for how long no consumer stores the partitions of a killed consumer. The time runs from the SIGKILL until
+ * the other consumer has stored an event of each partition that is newer than the kill. Each round measures two
+ * values of KAFKA_SESSION_TIMEOUT. The first one is the default.
  */
 export const kafkaTakeover: Bench = ({ rounds = defaultRounds }) =>
   withBroker(async (broker) => {
@@ -65,8 +65,8 @@ async function killOne({ brokers, createTopic }: Broker, store: Store, timeout: 
 }
 
 /**
- * Resolves with the first consumer's partitions when both consumers own some and all partitions make
- * progress.
+ * Resolves when both consumers own partitions and events of all partitions are being stored. Resolves to the
+ * partitions of the first consumer.
  */
 async function untilShared(store: Store, consumers: readonly [NodeProcess, NodeProcess]): Promise<number[]> {
   let victims: number[] = [];
@@ -98,7 +98,10 @@ async function rowsOf<T>({ client }: Store, query: string): Promise<T[]> {
   return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
 }
 
-/** Polls until the condition is true. */
+/**
+ * Polls until a condition is true.
+ * @throws Error if it is not true in time.
+ */
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadlineMs = performance.now() + limitMs;
   while (!(await holds())) {

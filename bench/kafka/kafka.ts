@@ -15,16 +15,16 @@ const gateways = 4;
 const fillProcesses = 2;
 const spanMs = 6 * 3_600_000;
 const defaultRounds = 2;
-/** Number of events. BENCH_EVENTS reduces it during development. */
+/** Number of events. BENCH_EVENTS sets a smaller number during development. */
 const count = Number(process.env['BENCH_EVENTS'] ?? 2_000_000);
 
 type Name = keyof typeof starters;
 type Round = Partial<Record<Name, StoringRun>>;
 
 /**
- * Measures how fast one consumer stores a full topic exactly once, compared with consumers with weaker
- * guarantees: a plain one and ClickHouse's Kafka engine. All use the same topic and the same kind of store,
- * each with a new store and group. It also measures how fast the relay of one gateway sends.
+ * Measures how fast one consumer stores a full topic exactly once, compared with consumers with weaker guarantees: a
+ * plain one and ClickHouse's Kafka engine. All read the same topic. Each has a new consumer group and a new store of
+ * the same kind. The bench also measures how fast the relay of one gateway sends.
  */
 export const kafka: Bench = ({ rounds = defaultRounds }) =>
   withBroker(async (broker) => {
@@ -32,7 +32,7 @@ export const kafka: Bench = ({ rounds = defaultRounds }) =>
     const names: Name[] = noEngine === undefined ? ['watmeter', 'plain', 'engine'] : ['watmeter', 'plain'];
     const topic = await fillTopic(broker);
     const { results, othersPercent } = await measureRounds(rounds, (index) =>
-      // Reverses the order in every second round, because a later contender may find a busier disk.
+      // Every second round has the reverse order, because a later contender may find a busier disk.
       storeByAll(index % 2 === 0 ? names : names.toReversed(), topic),
     );
     const vsPlainInsert = results.map((each) => rateOf(each.watmeter) / rateOf(each.plain));

@@ -6,18 +6,20 @@ import { cpuMsOf, projectRoot } from '../support/processes.ts';
 /** A Node.js process that runs until it is stopped. */
 export interface NodeProcess {
   readonly pid: number;
-  /** Returns the CPU time of all its threads. */
+  /** Returns the CPU time of all threads of the process. */
   cpuMs(): number;
-  /** @throws Error if the process exited before it was stopped. */
+  /** Throws if the process has exited although it was not stopped. */
   checkAlive(): void;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** With BENCH_PROFILE_DIR, each process writes a CPU profile to that directory. */
+/**
+ * Arguments that make a process write a CPU profile to the directory BENCH_PROFILE_DIR. Empty without this variable.
+ */
 const profiling = (directory = process.env['BENCH_PROFILE_DIR']) =>
   directory === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', directory];
 
-/** Starts a Node.js process that exits with this one. */
+/** Starts a Node.js process. It is killed when this process exits. */
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): NodeProcess {
   const child = spawn(process.execPath, [...profiling(), ...args], {
     cwd: projectRoot,
@@ -45,7 +47,7 @@ export function startNode(args: readonly string[], env: Readonly<Record<string, 
   };
 }
 
-/** Starts a compiled module of bench/ with the heap and thread settings of bin/watmeter.cjs. */
+/** Starts a compiled module of bench/, with the same heap and thread settings as bin/watmeter.cjs. */
 export function startModule(path: string, input: unknown): NodeProcess {
   const module = join(projectRoot, 'dist', 'bench', path);
   return startNode(['--max-semi-space-size=64', module, JSON.stringify(input)], { UV_THREADPOOL_SIZE: '12' });

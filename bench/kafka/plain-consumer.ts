@@ -4,9 +4,9 @@ import { openKafka } from './client.ts';
 import { openClient, type StoreAddress } from './store.ts';
 
 /**
- * Input of the baseline: a simple at-least-once consumer. It collects rows over all partitions, inserts them,
- * and commits their offsets. While one batch is inserted, it collects the next. After any failure it exits
- * and restarts at the last committed offset, so rows may be stored twice.
+ * Input of the plain consumer, a simple at-least-once consumer for comparison. It collects rows of all partitions,
+ * inserts them, and commits their offsets. While one batch is being inserted, it collects the next. After any failure
+ * it exits and restarts at the last committed offset, so rows may be stored twice.
  */
 export interface PlainConsumerInput {
   readonly brokers: readonly string[];

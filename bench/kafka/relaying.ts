@@ -12,8 +12,8 @@ const partitions = 6;
 const spanMs = 6 * 3_600_000;
 
 /**
- * Measures how fast the relay sends a full journal to Kafka, until every event is acknowledged, for each
- * compression.
+ * Measures how fast the relay sends a full journal to Kafka, with each compression. The time ends when every event is
+ * acknowledged.
  */
 export function measureRelay({ brokers, createTopic, countRecords }: Broker, rounds: number) {
   return withDirectory(async (directory) => {

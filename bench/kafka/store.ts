@@ -9,7 +9,7 @@ import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
 import { startChdbServer } from '../../test/support/chdb-server/chdb-server.ts';
 import { cpuMsOf, projectRoot } from '../support/processes.ts';
 
-/** Address of a ClickHouse server, for other processes. */
+/** Address and credentials of a ClickHouse server, which other processes need. */
 export interface StoreAddress {
   readonly url: string;
   readonly user: string;
@@ -19,13 +19,13 @@ export interface StoreAddress {
 /** An empty ClickHouse server with watmeter's schema, in a separate process. */
 export interface Store extends StoreAddress {
   readonly client: ClickHouseClient;
-  /** Returns the CPU time of its process so far. */
+  /** Returns the CPU time that the server's process has used so far. */
   cpuMs(): number;
   countRows(): Promise<number>;
   countAll(): Promise<{ readonly rows: number; readonly sessions: number; readonly parts: number }>;
 }
 
-/** Creates a client with the settings of watmeter's sink. */
+/** Creates a ClickHouse client with the settings of watmeter's sink. */
 export function openClient({ url, user, password }: StoreAddress, name?: string): ClickHouseClient {
   return createServerClickHouse({
     url,
@@ -39,7 +39,7 @@ export function openClient({ url, user, password }: StoreAddress, name?: string)
   });
 }
 
-/** Runs `work` with a new store, and removes its process and data afterwards. */
+/** Runs `work` with a new store. Removes the store's process and data afterwards. */
 export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const clickHouse = await startChdbServer();
   const kill = () => clickHouse.child.kill('SIGKILL');

@@ -8,7 +8,7 @@ import { openKafka } from './client.ts';
 const everyMs = 50;
 const eventsEachTime = 30;
 
-/** Sends current events to a topic, several hundred per second, until it is stopped. */
+/** Sends several hundred events per second to a topic, with the current time, until it is stopped. */
 export function startTrickle(brokers: readonly string[], topic: string, partitions: number) {
   const kafka = openKafka(brokers);
   const target = createKafkaTarget({ topic, compression: 'none' }, kafka);

@@ -7,15 +7,18 @@ export interface ConsumerPlan {
   readonly brokers: readonly string[];
   readonly topic: string;
   readonly group: string;
-  /** Additional settings. */
+  /** Settings in addition to those below. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the real executable as a consumer, with fence, high-water marks, ledger and committed offsets. */
+/**
+ * Starts the real executable as a consumer. It uses fences, high-water marks, the ledger and committed offsets, as in
+ * production.
+ */
 export function startConsumer({ store, brokers, topic, group, env = {} }: ConsumerPlan): NodeProcess {
   return startNode([join('bin', 'watmeter.cjs'), 'consumer'], {
     PORT: '0',
-    // A consumer does not store data on disk.
+    // This directory need not exist, because a consumer stores no data on disk.
     DATA_DIR: '/nonexistent',
     ADMIN_TOKEN: 'bench-admin-token-of-at-least-32-characters',
     KAFKA_BROKERS: brokers.join(','),

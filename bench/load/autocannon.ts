@@ -5,8 +5,8 @@ import type { LoadOptions, LoadResult } from './client.ts';
 const headLength = (request: Buffer) => request.indexOf('\r\n\r\n') + 4;
 
 /**
- * Sends the same load with autocannon, for comparison. autocannon also prepares its requests in advance, but
- * all of them have the same body.
+ * Sends the same load with autocannon, for comparison. autocannon also prepares its requests in advance, but all its
+ * requests have the same body.
  */
 export async function sendByAutocannon(options: LoadOptions): Promise<LoadResult> {
   const { port, connections, count, requestAt } = options;
@@ -26,7 +26,8 @@ export async function sendByAutocannon(options: LoadOptions): Promise<LoadResult
   run.on('response', (_client, statusCode, _bytes, responseTimeMs) => {
     if (statusCode !== 200) refused += 1;
     latencies.push(responseTimeMs);
-    // autocannon ends with the next tick of its clock, up to a second later, so record the time here.
+    // autocannon ends with the next tick of its clock, up to a second later. The time is therefore recorded when the
+    // last response arrives.
     if (latencies.length === count) endedMs = performance.now();
   });
   await once(run, 'done');

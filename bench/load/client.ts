@@ -2,10 +2,10 @@ import { connect, type Socket } from 'node:net';
 
 export interface LoadOptions {
   readonly port: number;
-  /** Number of connections, each with one request at a time. */
+  /** Number of connections. Each has one request at a time. */
   readonly connections: number;
   readonly count: number;
-  /** Returns the nth request. */
+  /** Returns the bytes of the nth request. */
   readonly requestAt: (index: number) => Buffer;
 }
 
@@ -19,9 +19,9 @@ const lengthName = Buffer.from('content-length: ');
 const okStatus = Buffer.from('HTTP/1.1 200 ');
 
 /**
- * Sends requests over keep-alive connections with as little work as possible, because it shares the cores
- * with the measured server. It does not pipeline. Every response must have status 200 and is read completely,
- * based on its content-length.
+ * Sends requests over keep-alive connections. The code does as little work as possible, because it shares the cores
+ * with the measured server. It does not pipeline requests. Every response must have status 200, and is read
+ * completely, as its content-length says.
  * @throws Error with the response if its status is not 200.
  */
 export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
@@ -71,7 +71,7 @@ export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
     const exchangers: ReturnType<typeof createExchanger>[] = [];
     for (let number = 0; number < connections; number += 1) {
       const exchanger = createExchanger(() => socket);
-      // Reads into one buffer instead of through the stream, at half the cost of `data` events.
+      // The socket reads into one buffer, which costs half as much as `data` events.
       const onread = {
         buffer: Buffer.allocUnsafe(16 * 1024),
         callback(length: number, buffer: Uint8Array) {

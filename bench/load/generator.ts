@@ -5,9 +5,9 @@ import type { TokenKey } from './mint.ts';
 /** A load generator in a separate process. */
 export interface Generator {
   readonly pid: number | undefined;
-  /** Creates requests that exchange one new token each, and stores them under a name. */
+  /** Creates requests, each of which exchanges a new token. The generator keeps them as a set with this name. */
   mint(set: string, key: TokenKey, count: number): Promise<void>;
-  /** Sends each request of a set once. With `repeat`, it sends the set's first request that many times. */
+  /** Sends each request of a set once. With `repeat`, sends the first request of the set this many times. */
   send(order: Omit<SendOrder, 'kind'>): Promise<SendResult>;
   stop(): void;
 }
@@ -51,7 +51,7 @@ export function startGenerator(): Generator {
   child.on('message', answer);
   child.on('exit', (code, signal) => answer({ kind: 'failed', reason: `ended with ${signal ?? code}` }));
 
-  /** Sends one command to the generator and waits for its result. Only one command runs at a time. */
+  /** Sends one order to the generator and waits for its result. Only one order can run at a time. */
   async function ask(order: Order): Promise<Reply> {
     const answered = new Promise<Reply>((resolve) => {
       waiting = resolve;

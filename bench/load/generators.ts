@@ -11,8 +11,8 @@ const count = 40_000;
 const defaultRounds = 5;
 
 /**
- * Measures the cost of the load generator, compared with autocannon, because it shares the cores with the
- * measured server.
+ * Measures the CPU time of the load generator, compared with autocannon. It matters, because the generator shares the
+ * cores with the measured server.
  */
 export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) => {
   const server = createServer((request, response) => {
@@ -54,5 +54,5 @@ export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) 
   };
 };
 
-/** A response as long as that of an exchange. */
+/** Body of the test server's responses. It is as long as the response to an exchange. */
 const answer = Buffer.from(JSON.stringify({ sessionId: 'x'.repeat(36), webSessionToken: 'x'.repeat(900) }));

@@ -7,7 +7,7 @@ export interface TokenKey {
   readonly publicKeyPem: string;
 }
 
-/** Each token has two of these tags, which gives 80 tag sets. */
+/** Tags of the tokens. A token has one of these and one of `customers`, which gives 80 tag sets. */
 const campaigns = ['newsletter', 'portal', 'mobile', 'partner', 'kiosk', 'intranet', 'pdf', 'mail'];
 const customers = Array.from({ length: 10 }, (_, index) => `customer-${index + 10}`);
 
@@ -15,9 +15,7 @@ export function tagsOf(index: number): string[] {
   return [campaigns[index % 8] ?? '', customers[Math.floor(index / 8) % 10] ?? ''];
 }
 
-/**
- * Returns claims as an embedding application sends them: subject, no expiry, grants and two tracking tags.
- */
+/** Returns typical claims of an embedding application: subject, no expiry, grants and two tracking tags. */
 export function claimsOf(index: number, tags = tagsOf(index)): Record<string, unknown> {
   const dashboard = (0x65a1b2c3d4e5 + index).toString(16).padStart(24, '0');
   return {
@@ -33,9 +31,8 @@ export function claimsOf(index: number, tags = tagsOf(index)): Record<string, un
 }
 
 /**
- * Creates a minter that encrypts Web Access Tokens as fast as possible. The RSA public operation is cheap, so
- * this is faster than the library that src/tokens/issuing/mint.ts uses. The measured services decrypt these
- * tokens, which proves that they are valid.
+ * Creates a function that encrypts Web Access Tokens as fast as possible. It is faster than the library that
+ * src/tokens/issuing/mint.ts uses. The tokens are valid, because the measured services decrypt them.
  */
 export function createMinter({ configurationId, publicKeyPem }: TokenKey) {
   const key = { key: createPublicKey(publicKeyPem), oaepHash: 'sha256' };

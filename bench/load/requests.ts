@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { claimsOf, createMinter, type TokenKey } from './mint.ts';
 
-/** Returns the bytes of an exchange request, ready to send. */
+/** Returns the bytes of a request that exchanges a token. */
 export function requestOf(token: string): Buffer {
   const body = JSON.stringify({ webAccessToken: token });
   return Buffer.from(
@@ -16,7 +16,7 @@ export interface MintJob {
   readonly count: number;
 }
 
-/** Concatenated requests and the end position of each, in one buffer that threads share without copying. */
+/** Requests in one buffer, and the end position of each. Threads can pass the buffer on without copying it. */
 export interface MintedRequests {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly ends: Uint32Array<ArrayBuffer>;
@@ -38,7 +38,7 @@ export function mintRequests({ key, first, count }: MintJob): MintedRequests {
   return { bytes, ends };
 }
 
-/** Creates exchange requests with new tokens in the given number of threads. */
+/** Creates requests with new tokens, on the given number of threads. */
 export async function mintInThreads(key: TokenKey, count: number, threads: number): Promise<Buffer[]> {
   const share = Math.ceil(count / threads);
   const jobs = Array.from({ length: threads }, (_, thread) => ({

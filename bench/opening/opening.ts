@@ -24,9 +24,9 @@ interface Measured {
 }
 
 /**
- * Compares ways to decrypt a token without a server. The results explain why src/tokens decrypts tokens
- * itself, on separate threads. WebCrypto (and jose, which uses it) runs on libuv's thread pool, which has 4
- * threads unless UV_THREADPOOL_SIZE is set.
+ * Compares ways to decrypt a token, without a server. The results explain why src/tokens decrypts tokens with its own
+ * code on separate threads. WebCrypto (which jose uses) runs on libuv's thread pool. This pool has 4 threads unless
+ * UV_THREADPOOL_SIZE is set.
  */
 export const opening: Bench = async ({ rounds = defaultRounds }) => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -91,7 +91,7 @@ async function measure(open: Open, tokens: readonly string[]): Promise<Measured>
   }
   const before = process.cpuUsage();
   const startedMs = performance.now();
-  // Keeps the process alive, because the pool's threads do not.
+  // The timer keeps the process alive, because the threads of the pool do not.
   const alive = setInterval(() => {}, 1000);
   await Promise.all(Array.from({ length: inFlight }, worker));
   clearInterval(alive);
@@ -113,8 +113,7 @@ async function openByJose(pem: string, imports: number): Promise<Open> {
 type Decrypt = (bytes: Uint8Array) => Promise<Uint8Array>;
 
 /**
- * Decrypts RSA with WebCrypto and the rest with watmeter's code, to show the cost of WebCrypto's RSA and of
- * its lock.
+ * Decrypts RSA with WebCrypto, and the rest with watmeter's code. This shows what WebCrypto's RSA and its lock cost.
  */
 function openByWebCrypto(decrypt: Decrypt): Open {
   return async (token) => {
@@ -138,7 +137,7 @@ async function decryptBy(key: webcrypto.CryptoKey, bytes: Uint8Array): Promise<U
   return new Uint8Array(await webcrypto.subtle.decrypt(rsaOaep256, key, bytes));
 }
 
-/** Imports the same key several times. Concurrent calls alternate between the imports. */
+/** Imports the same key several times. Successive calls use the imports in turn. */
 async function importShared(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
   const keys = await importKeys(pkcs8, imports);
   let turn = 0;
@@ -149,8 +148,8 @@ async function importShared(pkcs8: Uint8Array, imports: number): Promise<Decrypt
 }
 
 /**
- * Imports the same key several times. Each import decrypts one token at a time, and further calls wait in
- * JavaScript, so threads never wait for a lock.
+ * Imports the same key several times. Each import decrypts one token at a time. Further calls wait in JavaScript, so
+ * threads never wait for a lock.
  */
 async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> {
   const free = await importKeys(pkcs8, imports);
@@ -167,7 +166,7 @@ async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> 
   };
 }
 
-/** Decrypts in the calling thread, to show the cost without passing work to another thread. */
+/** Decrypts on the calling thread. This shows the cost without passing work to another thread. */
 function openInline(pkcs8: Uint8Array): Open {
   const key = importPrivateKey(pkcs8);
   return async (token) => {

@@ -3,10 +3,10 @@ import { fastify } from 'fastify';
 import { compactDecrypt, EncryptJWT, importPKCS8, type JWTPayload, SignJWT } from 'jose';
 
 /**
- * The service that most teams would write: Fastify, jose, one key object, no storage. It decrypts a token,
- * checks its expiry and returns a session token: signed (the default) or encrypted, depending on
- * SESSION_TOKEN. It does not count, cache or check other claims, and it does not hide why a token is
- * rejected.
+ * The service that most teams would write, for comparison: Fastify, jose, one key object, no storage. It decrypts a
+ * token, checks its expiry and returns a session token. SESSION_TOKEN decides whether the session token is signed
+ * (the default) or encrypted. The service does not count, cache or check other claims, and it does not hide why it
+ * rejects a token.
  */
 const { PORT, PRIVATE_KEY = '', SESSION_TOKEN = 'signed' } = process.env;
 const privateKey = await importPKCS8(PRIVATE_KEY, 'RSA-OAEP-256');

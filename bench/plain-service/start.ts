@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TokenKey } from '../load/mint.ts';
 import { projectRoot, type ServerProcess, startServer } from '../support/processes.ts';
 
-/** The plain service in a separate process, with the key that creates its tokens. */
+/** The plain service in a separate process, and the key that creates tokens for it. */
 export interface PlainService extends ServerProcess {
   readonly key: TokenKey;
 }

@@ -14,8 +14,9 @@ const coldCount = 30_000;
 const hotCount = 150_000;
 
 /**
- * Shows where a gateway spends its time, with new tokens and with a repeated one: first CPU time by thread,
- * then profiles of its main thread and decrypt threads (in a second process, because profiling costs time).
+ * Shows where a gateway uses CPU time, with new tokens and with a repeated token. It measures the CPU time by thread.
+ * Then it profiles the main thread and the decryption threads of a second process, because profiling itself takes CPU
+ * time.
  */
 export const profile: Bench = async () => {
   const kept = join(projectRoot, 'dist', 'bench', 'profiles', String(Date.now()));
@@ -61,7 +62,7 @@ function loadOne(name: 'cold' | 'hot', profileDirectory: string | undefined) {
 
 type Threads = ReturnType<typeof threadCpuMsOf>;
 
-/** Returns the CPU time per exchange by thread name. The name of the main thread is `main thread`. */
+/** Returns the CPU time per exchange, by name of the thread. The main thread has the name `main thread`. */
 function cpuByThread(pid: number | undefined, before: Threads, after: Threads, { count }: SendResult) {
   const byName = new Map<string, number>();
   for (const [id, { name, cpuMs }] of after) {

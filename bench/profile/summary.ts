@@ -16,8 +16,8 @@ interface ProfileNode {
 const shown = 45;
 
 /**
- * Returns time by function (`self`: without the functions it calls, `withCallees`: with them) and by package,
- * in per cent of the time in which the thread was not idle.
+ * Returns the time by function and by package, as a percentage of the time in which the thread was not idle. `self`
+ * excludes the functions that a function calls, `withCallees` includes them.
  */
 export function summariseProfile({ nodes, samples, timeDeltas }: CpuProfile) {
   const selfUs = new Map<number, number>();
@@ -44,7 +44,7 @@ export function summariseProfile({ nodes, samples, timeDeltas }: CpuProfile) {
       const childNode = nodeOf.get(child);
       if (childNode !== undefined) totalUs += visit(childNode, below);
     }
-    // Count a recursive function once.
+    // The time of a recursive function is added only once.
     if (!above.has(label)) add(withCallees, label, totalUs);
     return totalUs;
   }

@@ -11,7 +11,10 @@ import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
-/** Input of a process that stores a full journal with the sink, wired like src/app/parts/consumer.ts. */
+/**
+ * Input of a process that stores a full journal with the sink. Its components are connected as in
+ * src/app/parts/consumer.ts.
+ */
 export interface DrainInput {
   readonly journal: string;
   readonly clickHouse: string;

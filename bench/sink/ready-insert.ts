@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 import { database } from '../../src/platform/clickhouse/client.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
-/** Input of a process that inserts prepared rows, to show the cost of ClickHouse alone. */
+/** Input of a process that inserts prepared rows. Its result shows the cost of ClickHouse alone. */
 export interface ReadyInsertInput {
-  /** JSON file with one row per line. */
+  /** File with one row per line, as JSON. */
   readonly rowsFile: string;
   readonly clickHouse: string;
-  /** Rows per insert. 0 inserts all rows at once. */
+  /** Number of rows per insert. 0: a single insert of all rows. */
   readonly rowsPerInsert: number;
 }
 

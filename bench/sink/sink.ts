@@ -13,13 +13,13 @@ import type { StoringResult } from './store.ts';
 const count = 300_000;
 const spanMs = 6 * 3_600_000;
 const defaultRounds = 5;
-/** Defaults of SINK_MAX_ROWS and SINK_LINGER. */
+/** Default values of SINK_MAX_ROWS and SINK_LINGER. */
 const maxRows = 50_000;
 const lingerMs = 200;
 
 /**
- * Measures how fast the sink stores a backlog, compared with inserting the same rows from prepared JSON. Both
- * use the same schema with all projections, the same fsync, and a new directory and process each time.
+ * Measures how fast the sink stores a backlog, compared with inserting the same rows from prepared JSON. Both use the
+ * same schema with all projections and the same fsync settings. Each run has a new directory and a new process.
  */
 export const sink: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {

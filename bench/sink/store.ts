@@ -4,7 +4,7 @@ import { migrateClickHouse } from '../../src/platform/clickhouse/migrate.ts';
 import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
 import { projectRoot } from '../support/processes.ts';
 
-/** Duration of storing, and number of stored rows. */
+/** Time and CPU time that storing took, and what the table then contains. */
 export interface StoringResult {
   readonly ms: number;
   readonly cpuMs: number;
@@ -13,7 +13,7 @@ export interface StoringResult {
   readonly parts: number;
 }
 
-/** Opens a new ClickHouse with watmeter's schema. */
+/** Opens an empty embedded ClickHouse with watmeter's schema. */
 export async function openFreshStore(directory: string) {
   const client = createEmbeddedClickHouse(directory);
   await migrateClickHouse(client, readSqlFiles(join(projectRoot, 'sql', 'clickhouse')), {
@@ -22,7 +22,7 @@ export async function openFreshStore(directory: string) {
   return client;
 }
 
-/** Measures the duration of `work`, which stores rows, and prints the result to standard output. */
+/** Measures how long `work` takes to store rows, and prints the result to standard output. */
 export async function measureStoring(
   client: Awaited<ReturnType<typeof openFreshStore>>,
   work: () => Promise<void>,

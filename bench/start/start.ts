@@ -10,7 +10,7 @@ const events = 300_000;
 const defaultRounds = 5;
 const pollMs = 5;
 
-/** Measures the time from process start until it is ready, with a data directory that contains events. */
+/** Measures the time from the start of the process until it is ready. The data directory contains events. */
 export const start: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
     const dataDir = join(directory, 'data');

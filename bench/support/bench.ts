@@ -1,12 +1,12 @@
 export interface BenchOptions {
-  /** Number of rounds. Undefined uses the bench's default. */
+  /** Number of rounds. Undefined: the default of the bench. */
   readonly rounds: number | undefined;
 }
 
 export interface BenchResult {
-  /** Measured values, for people. */
+  /** Measured values, to be read by people. */
   readonly figures: Readonly<Record<string, unknown>>;
-  /** Ratio of watmeter to a baseline in the same run. Ratios are comparable between machines. */
+  /** Ratios of watmeter to a baseline in the same run. Unlike the figures, they can be compared between machines. */
   readonly ratios: Readonly<Record<string, number>>;
 }
 

@@ -4,7 +4,7 @@ import { sleep } from './processes.ts';
 import { report } from './progress.ts';
 import { startWatmeter } from './watmeter.ts';
 
-/** Creates a data directory with the given number of stored events from the last 60 days. */
+/** Creates a data directory with stored events from the last 60 days. */
 export async function fillDataDirectory(dataDir: string, events: number): Promise<void> {
   report(`making a data directory with ${events} events`);
   await fillJournal({ directory: join(dataDir, 'journal'), count: events, spanMs: 60 * 86_400_000 });

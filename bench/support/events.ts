@@ -14,7 +14,7 @@ const configurations = 200;
 const viewers = 5000;
 const eventsPerCommit = 250;
 
-/** Creates a pseudorandom generator that returns the same numbers in every run (mulberry32). */
+/** Creates a generator of pseudorandom numbers, which are the same in every run (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -26,8 +26,8 @@ function createRandom(seed: number): () => number {
 }
 
 /**
- * Creates a generator of sessions for 200 configurations, a few of them popular, each with four of 80 tag
- * sets.
+ * Creates a generator of sessions. They belong to 200 configurations, a few of which are popular. Each configuration
+ * uses four of 80 tag sets.
  */
 export function createDrafts(seed = 1): () => SessionDraft {
   const random = createRandom(seed);
@@ -49,17 +49,17 @@ export function createDrafts(seed = 1): () => SessionDraft {
 export interface JournalPlan {
   readonly directory: string;
   readonly count: number;
-  /** The events are spread over this time, which ends now. */
+  /** Period over which the event times are spread. It ends now. */
   readonly spanMs: number;
-  /** File that receives the rows as JSON, one per line. Undefined: no file is written. */
+  /** File to which the rows are written, one JSON object per line. Undefined: no file. */
   readonly rowsFile?: string;
-  /** Number of partitions in the journal's topic. Undefined in embedded mode. */
+  /** Number of partitions of the Kafka topic. Undefined in embedded mode. */
   readonly partitions?: number;
 }
 
 /**
- * Fills a journal with events through the journal's code, as if a gateway had accepted them while neither
- * sink nor relay was running.
+ * Fills a journal with events, using the journal's own code. The result is the same as if a gateway had accepted the
+ * events while no sink or relay was running.
  */
 export async function fillJournal(plan: JournalPlan): Promise<void> {
   const { directory, count, spanMs, rowsFile, partitions } = plan;

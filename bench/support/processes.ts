@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Root directory of the project, relative to dist/bench/support, where this code runs. */
+/**
+ * Root directory of the project. The path is relative to dist/bench/support, because the compiled code runs there.
+ */
 export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
 
-/** Returns the user and system CPU time of a process, including its threads and child processes. */
+/** Returns the user and system CPU time of a process, including all its threads and child processes. */
 export function cpuMsOf(pid: number | undefined): number {
   const { children, ticks } = readProcesses();
   const sumOf = (one: number): number =>
@@ -25,14 +27,14 @@ function cpuMsIn(stat: string): number {
 }
 
 /**
- * Returns the fields of a /proc stat line, starting with the state. The name before it, in parentheses, may
- * contain any character.
+ * Returns the fields of a line in /proc/PID/stat, starting with the state. The field before it is the name of the
+ * process in parentheses, which may contain any character.
  */
 function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Returns name and CPU time of each thread in a process, by thread id. */
+/** Returns the name and the CPU time of each thread of a process, by thread id. */
 export function threadCpuMsOf(pid: number | undefined): Map<string, { name: string; cpuMs: number }> {
   const threads = new Map<string, { name: string; cpuMs: number }>();
   for (const id of readdirSync(`/proc/${pid}/task`)) {
@@ -40,7 +42,7 @@ export function threadCpuMsOf(pid: number | undefined): Map<string, { name: stri
       const name = readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').trim();
       threads.set(id, { name, cpuMs: cpuMsIn(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')) });
     } catch {
-      // The thread exited between the two calls.
+      // The thread exited before its files were read.
     }
   }
   return threads;
@@ -53,12 +55,15 @@ export function machineCpuMs(): number {
   return ((user + nice + system + irq + softirq) / ticksPerSecond) * 1000;
 }
 
-/** Returns the CPU time of this process and its descendants. */
+/** Returns the CPU time of this process and all its descendants. */
 export function ownCpuMs(): number {
   return cpuMsOf(process.pid);
 }
 
-/** Returns the children of every process, and its ticks including those of children that have exited. */
+/**
+ * Returns the child processes of every process, and the CPU time of every process in ticks. The ticks include those
+ * of children that have exited.
+ */
 function readProcesses(): { children: Map<number, number[]>; ticks: Map<number, number> } {
   const children = new Map<number, number[]>();
   const ticks = new Map<number, number>();
@@ -85,7 +90,10 @@ function statFieldsOf(pid: string): string[] {
   }
 }
 
-/** Waits until a process is almost idle, at most `limitMs`. Returns the CPU time that it used until then. */
+/**
+ * Waits until a process is almost idle, but at most `limitMs`. Returns the CPU time that the process used in the
+ * meantime.
+ */
 export async function settle(pid: number | undefined, limitMs = 20_000): Promise<number> {
   const deadlineMs = performance.now() + limitMs;
   const startCpuMs = cpuMsOf(pid);
@@ -103,7 +111,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Returns a port that is currently free. */
+/** Returns a port on which no process listens. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -114,9 +122,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/**
- * Runs `work` in a new directory and removes the directory afterwards, also when this process is terminated.
- */
+/** Runs `work` with a new directory. Removes the directory afterwards, even if this process is terminated. */
 export async function withDirectory<T>(work: (path: string) => Promise<T>): Promise<T> {
   const path = mkdtempSync(join(tmpdir(), 'watmeter-bench-'));
   const remove = () => rmSync(path, { recursive: true, force: true });
@@ -142,16 +148,18 @@ export interface ServerOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly port?: number;
-  /** Path that is polled until it returns 200. */
+  /** Path that is polled until its response has status 200. */
   readonly readyPath: string;
   readonly pollMs?: number;
-  /** Terminates the whole process group, for commands such as npm that start other processes. */
+  /**
+   * True if `stop` terminates the whole process group. Needed for commands such as npm, which start other processes.
+   */
   readonly group?: boolean;
 }
 
 const readyTimeoutMs = 60_000;
 
-/** Starts a server, with PORT in its environment, and waits until it is ready. */
+/** Starts a server with a PORT in its environment, and waits until the server is ready. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const port = options.port ?? (await freePort());
   const child = spawn(options.command, options.args, {
@@ -190,7 +198,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return server;
 }
 
-/** Signals a process group and waits until all its processes have exited. npm exits before its children. */
+/**
+ * Sends a signal to a process group, and waits until all its processes have exited. npm may exit before its children.
+ */
 async function endGroup(leader: number, signal: NodeJS.Signals): Promise<void> {
   process.kill(-leader, signal);
   for (;;) {
@@ -213,13 +223,13 @@ async function answersOk(url: string): Promise<boolean> {
   }
 }
 
-/** Runs a compiled module of bench/ in a separate process and returns the JSON that it prints. */
+/** Runs a compiled module of bench/ in a separate process, and returns the JSON that the module prints. */
 export async function runModule<T>(path: string, input: unknown): Promise<T> {
   const child = spawn(
     process.execPath,
     ['--max-semi-space-size=64', join(projectRoot, 'dist', 'bench', path), JSON.stringify(input)],
     {
-      // The same value as in bin/watmeter.cjs.
+      // bin/watmeter.cjs sets the same value.
       env: { ...process.env, UV_THREADPOOL_SIZE: '12' },
       stdio: ['ignore', 'pipe', 'inherit'],
     },

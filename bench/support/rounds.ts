@@ -3,20 +3,21 @@ import { machineCpuMs, ownCpuMs, sleep } from './processes.ts';
 import { report } from './progress.ts';
 import { round, spread } from './statistics.ts';
 
-/** Maximum CPU share of other processes in a reliable round, in per cent. */
+/** Maximum CPU share of other processes in an undisturbed round, in per cent. */
 const quietPercent = 5;
 const quietWaitMs = 30_000;
 const sampleMs = 1000;
 
 export interface Rounds<T> {
   readonly results: T[];
-  /** CPU share of other processes in the counted rounds, in per cent. */
+  /** CPU share of other processes during the rounds in `results`, in per cent. */
   readonly othersPercent: ReturnType<typeof spread>;
 }
 
 /**
- * Measures rounds while the machine is quiet. It waits some time for a quiet machine before each round, and
- * repeats disturbed rounds, at most as many times as there are rounds. The least disturbed rounds count.
+ * Measures rounds while the machine is quiet. Before each round, it waits for a quiet machine, but only for a limited
+ * time. It repeats disturbed rounds, up to as many times as there are rounds. The least disturbed rounds are the
+ * result.
  */
 export async function measureRounds<T>(
   count: number,
@@ -45,7 +46,7 @@ export async function measureRounds<T>(
   };
 }
 
-/** Creates a function that returns the CPU share of other processes since this call. */
+/** Starts to measure, and returns a function that returns the CPU share of other processes since then. */
 function meterOthers(): () => number {
   const startedMs = performance.now();
   const before = machineCpuMs() - ownCpuMs();

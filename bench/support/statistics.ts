@@ -1,4 +1,4 @@
-/** Returns a quantile of the values, or 0 if there are none. */
+/** Returns a quantile of the values, or 0 if there are no values. */
 export function percentile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? sorted[0] ?? 0;
@@ -16,7 +16,7 @@ export function round(value: number, digits = 0): number {
   return Math.round(value * scale) / scale;
 }
 
-/** Returns median, minimum and maximum of the rounds. */
+/** Returns median, minimum and maximum of the values. */
 export function spread(values: readonly number[], digits = 0) {
   return {
     median: round(median(values), digits),

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { TokenKey } from '../load/mint.ts';
 import { type ServerProcess, startServer } from './processes.ts';
 
-/** A real watmeter process as a user starts it. Calls to it use the administrator token. */
+/** A real watmeter process, started as a user would start it. Calls use the administrator token. */
 export interface Watmeter extends ServerProcess {
   readonly call: Caller;
   createConfiguration(name: string): Promise<TokenKey>;
-  /** Returns the number of sessions that are accepted and not yet stored. */
+  /** Returns the number of sessions that are accepted but not stored yet. */
   pendingEvents(): Promise<number>;
 }
 
@@ -17,7 +17,9 @@ const authorization = { authorization: `Bearer ${adminToken}` };
 export interface WatmeterOptions {
   readonly dataDir: string;
   readonly profileDirectory?: string | undefined;
-  /** Whether to start through npm, like the quickstart, which also checks that the build is current. */
+  /**
+   * True to start watmeter with `npm start`, as the quickstart does. This also checks that the build is up to date.
+   */
   readonly throughNpm?: boolean;
   readonly pollMs?: number;
 }
@@ -46,7 +48,7 @@ export async function startWatmeter(options: WatmeterOptions): Promise<Watmeter>
   };
 }
 
-/** Reads the number of gateway workers from the environment. */
+/** Returns the setting for the number of gateway workers, if the environment has one. */
 function workersOf({ GATEWAY_WORKERS }: NodeJS.ProcessEnv): Record<string, string> {
   return GATEWAY_WORKERS === undefined ? {} : { GATEWAY_WORKERS };
 }
@@ -58,8 +60,8 @@ export type Caller = <T = Record<string, unknown>>(
 ) => Promise<T>;
 
 /**
- * Creates a function that calls a process with the administrator token. @throws Error if the status is not
- * 2xx.
+ * Creates a function that calls the API of a process with the administrator token.
+ * @throws Error from the function if the status is not 2xx.
  */
 export function createCaller(url: string): Caller {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
