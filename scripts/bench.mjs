@@ -13,7 +13,8 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'bench'], {
   stdio: ['ignore', process.stderr, 'inherit'],
 });
 if (status !== 0) process.exit(status ?? 1);
-// The benches start real servers with modules of the tests. The compiler copies only TypeScript files.
+// The benches start real servers with modules of the tests. Their other files must be copied, because the compiler
+// copies only TypeScript files.
 cpSync(join(root, 'test', 'support'), join(root, 'dist', 'test', 'support'), {
   recursive: true,
   filter: (path) => !path.endsWith('.ts'),

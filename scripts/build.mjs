@@ -1,5 +1,5 @@
-// Builds everything that is out of date: the server into dist/, the dashboard into dist/dashboards/web, the
-// browser client into dist/client. `npm start` runs it every time, so it is fast if nothing has changed.
+// Builds everything that is out of date: the server into dist/, the dashboard into dist/dashboards/web, the browser
+// client into dist/client. It must be fast if nothing has changed, because every `npm start` runs it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,8 @@
 // Checks the English of docs, comments, test titles, messages and the OpenAPI document against
 // scripts/prose/rules.json.
 // Usage: node scripts/check-prose.mjs [PATH ...] [--count] [--all]
-// Without --all it skips the pendingPaths, which do not follow the rules yet. That list may only shrink.
+// Without --all, the paths in `pendingPaths` are not checked, because they do not follow the rules yet. This list
+// must only become shorter.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

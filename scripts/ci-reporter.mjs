@@ -1,6 +1,6 @@
-// A vitest reporter for .ci/run. It writes "PASSED FAILED" to the file CI_COUNTS and appends each failure, with the
-// start of its messages, to the file CI_FAILURES. A file or a `describe` that fails in a hook counts as one failure.
-// Vitest's JSON report leaves the messages of hooks out.
+// A vitest reporter for .ci/run. It writes the numbers of passed and failed tests to the file CI_COUNTS. It appends
+// each failure, with the start of its messages, to the file CI_FAILURES. A file or a `describe` that fails in a hook
+// counts as one failure. Vitest's JSON report cannot be used, because it does not contain the messages of hooks.
 import { appendFileSync, writeFileSync } from 'node:fs';
 
 const MAX_LINES = 20;

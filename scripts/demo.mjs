@@ -1,5 +1,5 @@
-// npm run demo: creates three token configurations and sample traffic with tracking tags on a running
-// instance, through its public HTTP API only. Then it prints the usage in two time zones.
+// npm run demo: creates three token configurations and sample traffic with tracking tags on a running instance. It
+// uses only the public HTTP API. At the end it prints the usage in two time zones.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { mintToken } from '../dist/src/tokens/issuing/mint.js';
@@ -16,7 +16,7 @@ Options:
 
 The administrator token is read from ADMIN_TOKEN, or else from DATA_DIR/admin-token (DATA_DIR: ./data by default).`;
 
-/** Ends the process with a message about the command line. */
+/** Prints a message about a wrong command line and exits with 2. */
 function failUsage(message) {
   console.error(`demo: ${message}\nList the options: npm run demo -- --help`);
   process.exit(2);
@@ -45,7 +45,7 @@ function parseOptions() {
       },
     }).values;
   } catch ({ message }) {
-    // Node.js adds advice about the syntax of arguments after the first sentence.
+    // Only the first sentence is shown. The others contain Node.js's advice about the syntax of arguments.
     const [reason] = message.split(/\. |\n/, 1);
     return failUsage(reason);
   }
@@ -55,7 +55,7 @@ const { url: instanceUrl, sessions } = readOptions();
 const inFlight = 16;
 const zones = ['America/New_York', 'Asia/Kolkata'];
 
-/** Sample customers: what they embed, how often it is used, and the tags of their links. */
+/** Sample customers: the name of their configuration, how often it is used, and the tags of their links. */
 const scenes = [
   {
     name: 'Acme portal',
@@ -90,7 +90,7 @@ function adminToken() {
   }
 }
 
-/** Returns the message for a 401 response to the administrator token. */
+/** Returns the message for an administrator token that the instance rejects (401). */
 function rejectedTokenText() {
   const source = process.env.ADMIN_TOKEN ? 'in the setting ADMIN_TOKEN' : `in ${tokenFile}`;
   return `${instanceUrl} rejects the administrator token ${source}: set DATA_DIR to the DATA_DIR of the instance, or set ADMIN_TOKEN to its administrator token`;
@@ -117,7 +117,7 @@ async function call(method, path, body, token) {
   return answer;
 }
 
-/** Creates a configuration and several links of each kind, as an embedding application does. */
+/** Creates a configuration, and several links for each set of tags, as an embedding application would. */
 async function prepare(scene, token) {
   const { id, publicKey } = await call(
     'POST',
@@ -142,7 +142,7 @@ async function prepare(scene, token) {
 function pick(prepared) {
   const weighted = prepared.flatMap((scene) => Array(scene.weight).fill(scene));
   const scene = weighted[Math.floor(Math.random() * weighted.length)];
-  // Squaring makes the first links far more popular than the last ones.
+  // Squaring makes the first links much more popular than the last ones.
   return scene.links[Math.floor(Math.random() ** 2 * scene.links.length)];
 }
 
@@ -165,7 +165,7 @@ async function openSessions(prepared) {
       await call('POST', '/wat/sessionToken', { webAccessToken: pick(prepared) });
       done += 1;
       showProgress(done, startedMs);
-      // Viewers arrive in bursts, not at a steady rate.
+      // The random waits make viewers arrive in bursts, not at a steady rate.
       await new Promise((resolve) => setTimeout(resolve, Math.random() ** 3 * 200));
     }
   }

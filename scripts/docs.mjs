@@ -1,4 +1,4 @@
-// Writes the generated pages in docs/. With --check, it lists outdated pages and exits with 1.
+// Writes the generated pages in docs/. With --check, it only lists outdated pages, and exits with 1 if there are any.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { renderErrorReference } from '../dist/src/platform/http/problems/error-r
 import { createLogger } from '../dist/src/platform/logger.js';
 import { renderClaimsReference } from '../dist/src/tokens/validation/claims-reference.js';
 
-/** Returns the OpenAPI document of a process with default settings. The process never listens. */
+/** Returns the OpenAPI document of a process with default settings. The process is created, but never listens. */
 async function describeApi() {
   const directory = mkdtempSync(join(tmpdir(), 'watmeter-docs-'));
   try {

@@ -1,6 +1,6 @@
-// Exports the events of a stopped embedded watmeter with their event identities, one JSON object per line,
-// for import into a ClickHouse server (docs/how-to/scale-out.md): node scripts/export-events.mjs DATA_DIR
-// FILE
+// Exports the events of an embedded watmeter to a file, one JSON object per line, for import into a ClickHouse server
+// (docs/how-to/scale-out.md). The rows keep their event identities. watmeter must be stopped.
+// Usage: node scripts/export-events.mjs DATA_DIR FILE
 import { createChdbConnection } from 'chdb/connection';
 
 const [dataDir, file] = process.argv.slice(2);

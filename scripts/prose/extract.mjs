@@ -1,6 +1,9 @@
-// Extracts the prose of a file as pieces { text, line }, where line is the line of the first character.
+// Extracts the prose of a file as pieces { text, line }. `line` is the line of the piece's first character.
 
-/** Blanks code blocks, code spans and link targets in a Markdown page. Line numbers do not change. */
+/**
+ * Returns a Markdown page in which spaces replace code blocks, code spans and link targets. Line numbers do not
+ * change.
+ */
 export function proseOfMarkdown(source) {
   const text = source
     .replace(/^(```|~~~)[^\n]*\n[\s\S]*?^\1/gmu, blank)
@@ -9,14 +12,14 @@ export function proseOfMarkdown(source) {
   return [{ text, line: 1 }];
 }
 
-/** Returns the whole text of a file in any other language as one piece. */
+/** Returns the whole text of a file as one piece. */
 export function proseOfText(source) {
   return [{ text: source, line: 1 }];
 }
 
 /**
- * Returns the comments and string literals of TypeScript or JavaScript. Consecutive comment lines are one
- * piece, so that a phrase is found across a line break. Code spans in comments are left out.
+ * Returns the comments and string literals of TypeScript or JavaScript. Consecutive comment lines are one piece, so
+ * that rules find a phrase across a line break. Code spans in comments are replaced by spaces.
  */
 export function proseOfSource(source) {
   const pieces = [];
@@ -36,7 +39,7 @@ function cleaned(token) {
     .replace(/`[^`\n]*`/gu, blank);
 }
 
-/** Replaces text with blanks but keeps line breaks, so that positions still give the right line. */
+/** Replaces every character except line breaks with a space, so that positions still give the right line. */
 function blank(text) {
   return text.replace(/[^\n]/gu, ' ');
 }

@@ -1,6 +1,6 @@
 // Draws a random sample of the project's English for a cold reading: 40 paragraphs of docs, 80 comments with the code
-// that follows them, and 40 test titles with their `describe` titles. A reader who has not seen the code marks each item
-// that needs a second reading.
+// that follows them, and 40 test titles with their `describe` titles. A reader who has not seen the code marks each
+// item that must be read twice.
 // Usage: node scripts/prose/sample.mjs SEED >sample.md
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ if (seed === undefined) {
   process.exit(2);
 }
 
-/** Returns a generator of numbers from 0 to 1 that repeats for the same seed (mulberry32). */
+/** Creates a generator of numbers from 0 to 1. The numbers are the same for the same seed (mulberry32). */
 function createRandom(text) {
   let state = [...text].reduce((hash, char) => (hash * 31 + char.codePointAt(0)) | 0, 7);
   return () => {
@@ -50,7 +50,7 @@ function commentsOf(path) {
     });
 }
 
-/** Finds titles by their indentation: a `describe` applies to the deeper lines that follow it. */
+/** Returns the test titles in a file. Indentation decides which `describe` titles belong to a test. */
 function titlesOf(path) {
   const titles = [];
   let groups = [];
