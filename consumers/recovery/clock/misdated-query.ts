@@ -1,4 +1,4 @@
-/** A row of the query, with numbers as ClickHouse writes them in JSON. */
+/** A row that the query returns. ClickHouse may write numbers as text in JSON. */
 export interface RawMisdatedRow {
   readonly producer: string;
   readonly partition: number | string;
@@ -15,14 +15,17 @@ export interface MisdatedQueryOptions {
 }
 
 const timeMs = 'toUnixTimestamp64Milli(time)';
-/** The clock reading in a session id. An id of another UUID version has none, so it never proves a wrong time. */
+/**
+ * SQL expression for the clock reading in a session id. If the id is not a UUIDv7, it contains no clock reading, and
+ * the expression is the session's own time, which never proves that this time is wrong.
+ */
 const idMs = `if(substring(toString(session_id), 15, 1) = '7',
   toUnixTimestamp64Milli(UUIDv7ToDateTime(session_id)), ${timeMs})`;
 
 /**
- * Query for stored sessions whose time is later than a clock reading that follows it. Times increase within a producer, so
- * a stream without a session that is later than its own id has no other misdated sessions either, except in the future.
- * Only the other streams are sorted.
+ * Query for stored sessions whose time is later than the clock reading in their own id or a later id of the same
+ * producer and partition, or later than now. Times increase within a producer. A producer and partition in which no
+ * session is later than its own id, or later than now, therefore has no misdated session. Only the others are sorted.
  */
 export function misdatedRowsQuery({ nowMs, toleranceMs, limit }: MisdatedQueryOptions): string {
   return `

@@ -3,21 +3,21 @@ import type { JournalEntry } from '../../../src/journal/log/journal.ts';
 import type { ReachableJournal } from '../integrity/streams/survey.ts';
 import { misdatedRowsQuery, type RawMisdatedRow } from './misdated-query.ts';
 
-/** A session whose time is later than the clock readings that follow it. */
+/** A session whose time is later than a clock reading that was taken after it was accepted. */
 export interface MisdatedSession {
   readonly producer: string;
   readonly partition: number;
   readonly sequence: number;
   readonly sessionId: string;
   readonly timeMs: number;
-  /** The earliest later clock reading. The session was accepted before this instant. */
+  /** The earliest such clock reading. The session was accepted before this instant. */
   readonly beforeMs: number;
 }
 
 export interface MisdatedSessions {
-  /** Ordered by time, at most `mostSessions`. */
+  /** Sessions ordered by time, at most `mostSessions`. */
   readonly sessions: readonly MisdatedSession[];
-  /** Whether there are more sessions than the list can contain. */
+  /** True if there are more sessions than the list can contain. */
   readonly isCutShort: boolean;
 }
 
@@ -28,22 +28,23 @@ export interface ClockCheckDeps {
   readonly nowMs: number;
 }
 
-/** Smaller differences are normal: an append waits up to this long for a slow disk. */
+/** Maximum normal difference. An append may wait up to this long for a slow disk. */
 export const toleranceMs = 60_000;
 const mostSessions = 10_000;
 const readSize = 10_000;
 
 /**
- * Lists the sessions that a wrong clock dated too late. A session is misdated if its time is more than a minute later
- * than one of these clock readings:
+ * Lists sessions whose time is too late because the clock was wrong. A session is misdated if its time is more than a
+ * minute later than one of these clock readings:
  *
- * - the time in its own session id (UUIDv7), or in the id of a later session of its producer and partition. Session ids
- *   have the time of the gateway's clock, which the journal never holds back.
- * - the time of a later entry in the same journal. A journal contains the sessions of all producers of a data directory in the
- *   order of their acceptance.
+ * - the time in its own session id (UUIDv7), or in the id of a later session of its producer and partition. A session
+ *   id contains the time of the gateway's clock, which may be earlier than the time of the event, because event times
+ *   do not go backwards.
+ * - the time of a later entry in the same journal. A journal contains the sessions of all producers of a data
+ *   directory, in the order in which they were accepted.
  * - the current time.
  *
- * A session that a wrong clock dated too early is not found.
+ * Sessions whose time is too early are not found.
  */
 export async function findMisdated(deps: ClockCheckDeps): Promise<MisdatedSessions> {
   const { connection, journals, nowMs } = deps;
@@ -69,11 +70,14 @@ function identityOf({ producer, partition, sequence }: MisdatedSession): string 
   return `${producer}/${partition}/${sequence}`;
 }
 
-/** Returns the entries whose time is later than that of a later entry. Reads the journal twice, to bound its memory. */
+/**
+ * Returns the entries whose time is later than that of a later entry. It reads the journal twice, so that only times
+ * are in memory, not entries.
+ */
 function* misdatedEntries(journal: Pick<ReachableJournal, 'read'>): Generator<MisdatedSession> {
   const times = Float64Array.from(timesOf(journal));
   let earliestMs = Number.POSITIVE_INFINITY;
-  // Replaces each time by the earliest time from there on.
+  // Each time is replaced by the earliest of this time and all later ones.
   for (let index = times.length - 1; index >= 0; index -= 1) {
     earliestMs = Math.min(earliestMs, times[index] ?? earliestMs);
     times[index] = earliestMs;
