@@ -5,22 +5,25 @@ import type { JournalMetrics } from '../declarations/metrics.ts';
 
 export interface ClockWatchDeps {
   readonly clock: Clock;
-  /** Returns the milliseconds of a clock that is never set. */
+  /** Returns the time of a clock that is never set, in milliseconds. */
   readonly monotonicMs: () => number;
   readonly logger: Logger;
   readonly metrics: Pick<JournalMetrics, 'clockSteps'>;
 }
 
-/** Watches the system clock, because sessions get its time. */
+/** Watches the system clock, because a wrong clock gives sessions a wrong time. */
 export interface ClockWatch {
-  /** Runs `eachSecond` and compares the clocks every second. */
+  /** Starts to call `eachSecond` and `compare` every second. */
   start(eachSecond: () => void): void;
   stop(): Promise<void>;
-  /** Reports that the clock stepped back by more than 5 s. The journal has noticed it. */
+  /** Reports that the clock has stepped back by more than 5 s. The journal calls it. */
   steppedBack(stepMs: number): void;
-  /** Compares the system clock with the monotonic clock. Reports a jump ahead of more than an hour since the last call. */
+  /**
+   * Compares the system clock with the monotonic clock, and reports if the system clock has jumped ahead by more than
+   * an hour since the last call.
+   */
   compare(): void;
-  /** Returns the last step of the clock for 10 minutes, and undefined otherwise. */
+  /** Returns the last step of the clock if it was reported in the last 10 minutes, otherwise undefined. */
   trouble(): string | undefined;
 }
 
@@ -29,13 +32,14 @@ const jumpMs = 3_600_000;
 const shownMs = 600_000;
 
 /**
- * Creates the watch of the system clock. It cannot know whether the time before or after a step is right. The monotonic
- * clock does not advance while a machine is suspended, so a suspension of more than an hour is reported as a jump.
+ * Creates the watch of the system clock. The watch cannot know whether the time before or after a step is right. A
+ * suspension of the machine for more than an hour is reported as a jump, because the monotonic clock does not advance
+ * during it.
  */
 export function createClockWatch({ clock, monotonicMs, logger, metrics }: ClockWatchDeps): ClockWatch {
   let offsetMs = clock.nowMs() - monotonicMs();
   let last: { readonly text: string; readonly atMs: number } | undefined;
-  // Prometheus detects an increase only in a series that already exists.
+  // The counters start with 0, because Prometheus detects an increase only in a series that already exists.
   for (const direction of ['ahead', 'back']) metrics.clockSteps.inc({ direction }, 0);
   let periodic: ReturnType<typeof createPeriodic> | undefined;
 

@@ -35,9 +35,9 @@ export interface JournalState {
   readonly writer: LogWriter;
   readonly retention: Retention;
   readonly oldestPending: OldestPending;
-  /** Clock for the times of the current producer's events. */
+  /** Times for the events of the current producer. */
   readonly time: TimeFloor;
-  /** Reports that the clock stepped back, and that a new producer has started therefore. */
+  /** Called with the size of the step when the clock has stepped back and a new producer has started. */
   readonly onStepBack: (stepMs: number) => void;
   /** Wakes the reader after a commit. */
   readonly arrivals: Signal;
@@ -53,12 +53,15 @@ export function unavailable(detail: string, cause?: unknown): AppError {
   return new AppError(journalErrors.journal_unavailable, { detail, retryAfterSeconds, cause });
 }
 
-/** A clock that is further behind the last event than this has stepped back. Smaller steps are waited out. */
+/**
+ * If the clock is behind the last event by more than this, it has stepped back. After a smaller step, events keep the
+ * time of the last event until the clock reaches it.
+ */
 const stepBackMs = 5000;
 
 /**
- * Starts a new producer if the clock has stepped back by more than 5 s, so that later events get the right time. Does
- * nothing during a commit.
+ * Starts a new producer if the clock has stepped back by more than 5 s, so that later events get the clock's time.
+ * Does nothing during a commit.
  */
 export function followClock({ time, end, onStepBack, committingTimeMs }: JournalState): void {
   const behindMs = time.behindMs();

@@ -36,7 +36,7 @@ export interface DurableJournalDeps {
   readonly clock: Clock;
   readonly failpoint: Failpoint<JournalFailpoint>;
   readonly logger: Logger;
-  /** Receives each step back of the clock by more than 5 s, in milliseconds. */
+  /** Called with the size in milliseconds of each step back of the clock by more than 5 s. */
   readonly onStepBack?: (stepMs: number) => void;
 }
 
@@ -128,7 +128,8 @@ async function collectGarbage({ clock, retention, writer }: JournalState): Promi
 function completeThroughMs(state: JournalState): number {
   const { clock, end, oldestPending, time, writer, committingTimeMs } = state;
   followClock(state);
-  // The time of the next event is not before `time`. A clock that is slightly behind it is the earlier bound.
+  // The next event has at least the time of `time`, or of the current commit. The clock may be slightly behind, and
+  // is then the earlier bound.
   const nextEventMs = committingTimeMs ?? time.nowMs();
   const isPending = writer.acknowledged() < end.nextPosition();
   const pendingMs = isPending ? oldestPending.timeMs(writer.acknowledged()) : undefined;

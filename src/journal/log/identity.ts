@@ -14,9 +14,10 @@ export interface IdentitySource {
 }
 
 /**
- * Creates the identities of a new producer. A gateway creates a producer at each start, and after a commit with an
- * unknown outcome. No identity is therefore assigned twice, even if a data directory is copied or a disk fails during
- * a write. A failed commit leaves no gap, because its producer's last event is in the previous commit.
+ * Creates the identities of a new producer. A gateway creates a producer at each start, after a commit with an
+ * unknown outcome, and after its clock has stepped back. No identity is therefore assigned twice, even if a data
+ * directory is copied or a disk fails during a write. A failed commit leaves no gap, because its producer ends with
+ * the previous commit.
  */
 export function createIdentitySource(producer: string = randomUUID()): IdentitySource {
   const confirmed = new Map<number, number>();

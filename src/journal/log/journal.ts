@@ -62,12 +62,13 @@ export interface Journal extends JournalAppender, JournalReader {
   append(session: SessionDraft): Promise<Accepted>;
   /**
    * Returns the watermark in epoch milliseconds. The reader has acknowledged every event before this instant. Every
-   * future event has this time or a later one, unless the clock steps back. It is never later than the clock.
+   * future event has this time or a later one, unless the clock steps back. The watermark is never later than the
+   * clock.
    */
   completeThroughMs(): number;
   /**
-   * Starts a new producer if the clock has stepped back by more than 5 s. Appends do the same. Call it every second, so
-   * that a step is also reported without traffic.
+   * Starts a new producer if the clock has stepped back by more than 5 s. Appends do the same. Call it every second,
+   * so that a step is also reported if there are no appends.
    */
   followClock(): void;
   status(): JournalStatus;

@@ -1,18 +1,18 @@
 import { summariseRecord } from './record.ts';
 import type { LoggedRecord, RecordLog } from './record-log.ts';
 
-/** Finds the oldest event that the reader has not acknowledged. */
+/** Finds the earliest time of the events that the reader has not acknowledged. */
 export interface OldestPending {
-  /** Records that a record is on disk. */
+  /** Adds a record that was written to the log. */
   note(record: LoggedRecord): void;
-  /** Returns the earliest time of an event at or after the cursor, or undefined if the log has none. */
+  /** Returns the earliest time of the events at or after the cursor, or undefined if the log has none. */
   timeMs(acknowledged: number): number | undefined;
 }
 
 /**
- * Creates the search for the oldest pending event of a log. Times increase with the position, except where a new
- * producer started after the clock stepped back. These positions are kept in memory, so that only the first pending
- * record is read.
+ * Creates the search for the earliest pending event of a log. Times increase with the position, except where a new
+ * producer started after the clock had stepped back. These positions are kept in memory, so that only the first
+ * pending record must be read.
  */
 export function createOldestPending(
   log: Pick<RecordLog, 'recordsFrom'>,
@@ -32,7 +32,7 @@ export function createOldestPending(
     note,
     timeMs(cursor) {
       const later = steps.filter(({ position }) => position >= cursor).map(({ timeMs }) => timeMs);
-      // All events in a record have the same time, so the bodies are not read.
+      // All events in a record have the same time, so the bodies need not be read.
       for (const { record } of log.recordsFrom(cursor))
         return Math.min(summariseRecord(record).firstTimeMs, ...later);
       return undefined;
