@@ -49,7 +49,7 @@ export function createJournalPart(config: JournalConfig, deps: JournalDeps): Jou
       { name: 'journal', stop: journal.close },
       { name: 'clock watch', start: () => clockWatch.start(journal.followClock), stop: clockWatch.stop },
     ],
-    // A step of the clock is over when it is noticed, so the gateway stays ready.
+    // `isHarmless`: the gateway stays ready, because a step of the clock is already over when it is detected.
     checks: [
       { name: 'journal', trouble },
       { name: 'clock', trouble: clockWatch.trouble, isHarmless: true },
