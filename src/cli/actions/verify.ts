@@ -44,7 +44,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
   }
 }
 
-/** Prints the sessions that a wrong clock dated too late. Fails if there are any. */
+/** Prints the sessions whose time is too late because the clock was wrong. Fails if there are any. */
 async function verifyClock(context: CommandContext, options: VerifyOptions): Promise<ExitCode> {
   if (options.quick) throw new CommandFailure(exitCodes.usageError, 'use either --clock or --quick');
   const config = loadSettings(context);

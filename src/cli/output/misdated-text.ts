@@ -2,7 +2,7 @@ import type { MisdatedSessions } from '../../../consumers/recovery/clock/misdate
 
 const mostLines = 200;
 
-/** Converts misdated sessions to the JSON answer of `verify --clock`. */
+/** Converts misdated sessions to the JSON output of `verify --clock`. */
 export function misdatedAnswer({ sessions, isCutShort }: MisdatedSessions) {
   return {
     misdated: sessions.map(({ timeMs, beforeMs, ...session }) => ({
