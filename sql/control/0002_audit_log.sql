@@ -10,7 +10,7 @@ CREATE TABLE audit_log (
   target TEXT NOT NULL,
   -- STARTED, OK or FAIL.
   result TEXT NOT NULL,
-  -- JSON. It never contains a token, a secret or a claim.
+  -- JSON object, which never contains a token, a secret or a claim.
   details TEXT NOT NULL
 );
 

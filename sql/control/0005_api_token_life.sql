@@ -46,8 +46,8 @@ ALTER TABLE audit_log ADD COLUMN organisation_id TEXT;
 
 CREATE INDEX audit_log_newest_of ON audit_log (organisation_id, at, id);
 
--- Rejected exchanges for known configurations, by reason and UTC day. They reveal links that are still used
--- after they expire.
+-- Rejected exchanges of tokens with a known configuration, by reason and UTC day. The rows reveal links that are
+-- still used after they have expired.
 CREATE TABLE refused_exchanges (
   configuration_id TEXT NOT NULL,
   reason TEXT NOT NULL,

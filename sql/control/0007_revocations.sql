@@ -5,7 +5,8 @@ CREATE TABLE revocations (
   kind TEXT NOT NULL,
   -- Digest of the token, SHA-256 of the subject, or empty for a configuration.
   digest TEXT NOT NULL,
-  -- For a subject or configuration: revokes tokens whose iat is not later than this time.
+  -- Time of the revocation. A revocation of a subject or configuration applies to tokens whose iat is not later than
+  -- this time.
   revoked_at BIGINT NOT NULL,
   -- Time at which open sessions were ended. NULL: open sessions continue.
   sessions_ended_at BIGINT,
