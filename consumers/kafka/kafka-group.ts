@@ -22,7 +22,7 @@ export interface KafkaGroupDeps {
 }
 
 /**
- * Receives the events of the consumer group. The methods must not throw, because some errors stop kafkajs
+ * Receives partition assignments and fetched messages. The methods must not throw, because some errors stop kafkajs
  * permanently (docs/explanation/kafka.md).
  */
 export interface KafkaGroupListener {
@@ -41,8 +41,8 @@ export interface KafkaGroup extends PartitionFeed, FetchingClient {
 }
 
 /**
- * Maximum time to wait for the commits, and then for the disconnect, during shutdown. A frozen broker would delay the
- * shutdown longer.
+ * Maximum time to wait for the commits, and then for the disconnect, during shutdown. Without a limit, a frozen
+ * broker would delay the shutdown.
  */
 const leaveWithinMs = 3000;
 

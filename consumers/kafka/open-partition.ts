@@ -20,7 +20,9 @@ export interface OpenPartitionConfig {
 
 export interface OpenPartitionDeps extends Pick<SinkDeps, 'failpoint' | 'logger' | 'metrics'> {
   readonly feed: PartitionFeed;
-  /** Creates the event store of a partition. It rejects writes as soon as another process owns the partition. */
+  /**
+   * Creates the event store of a partition. The store rejects writes as soon as another process owns the partition.
+   */
   readonly openStore: (partition: number) => EventStore;
   readonly sourceName: string;
   /** Limits the number of concurrent inserts over all partitions. */

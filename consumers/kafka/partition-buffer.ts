@@ -8,10 +8,7 @@ export interface PartitionBufferConfig {
    * message.
    */
   readonly startOffset: number;
-  /**
-   * Number of unread messages at which fetching of the partition pauses. It resumes when half of them are
-   * read.
-   */
+  /** Number of unread messages at which fetching pauses. Fetching resumes when half of the messages are read. */
   readonly limitMessages: number;
 }
 

@@ -16,7 +16,7 @@ export interface IntegrityRoutesDeps {
   readonly requireAll: (request: FastifyRequest) => void;
 }
 
-/** Creates the route that compares accepted events with stored events. It needs the scope `ops`. */
+/** Creates the route that compares accepted events with stored events. A request needs the scope `ops`. */
 export function createIntegrityRoutes(deps: IntegrityRoutesDeps): RegisterRoutes {
   return (server) => registerIntegrityRoute(server, deps);
 }

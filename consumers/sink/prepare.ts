@@ -6,7 +6,7 @@ import type { EncodedRows, EventStore } from '../store/event-store.ts';
 import type { StreamState } from '../store/stream-state.ts';
 import { type Batch, type BatchEnd, decideBatch } from './batch.ts';
 
-/** Consecutive messages that were read and decided. Their rows are encoded. */
+/** Consecutive messages that were read and decided, with their encoded rows. */
 export interface PreparedBatch {
   /** Number of messages that were read for the batch. */
   readonly messageCount: number;

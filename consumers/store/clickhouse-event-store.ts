@@ -13,7 +13,7 @@ import { readStreamState } from './read-stream-state.ts';
 
 /** The part of the event table that a store writes. */
 export interface EventStoreScope {
-  /** One stream partition, or undefined for all of them. */
+  /** The only stream partition that the store accepts, or undefined if it accepts all of them. */
   readonly partition?: number | undefined;
   /**
    * Protects against other processes that write to the same table. Without a fence, this process must be the

@@ -9,7 +9,7 @@ export type QueryRows = <T>(query: string) => Promise<T[]>;
 /** Maximum number of sequences in one statement. */
 const sequencesPerQuery = 5000;
 
-/** Returns the events that have no row, without duplicates. It looks up each identity exactly. */
+/** Looks up each event by its exact identity. Returns the events that have no row, without duplicates. */
 export async function findAbsent<T extends EventIdentity>(
   events: readonly T[],
   rows: QueryRows,

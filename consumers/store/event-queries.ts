@@ -63,7 +63,7 @@ export function missingRangesQuery(producer: string, partition: number, months: 
   ) WHERE sequence > previous + 1 ORDER BY first`;
 }
 
-/** Query for the dead letter with this id. It returns one row if the dead letter is stored. */
+/** Query that returns one row if the dead letter with this id is stored. */
 export function deadLetterQuery(id: string): string {
   return `SELECT id FROM dead_letters WHERE id = ${literal(id)} LIMIT 1`;
 }

@@ -33,6 +33,6 @@ export interface EventStore {
   insertDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
   /** Returns whether a dead letter with this id is stored, replayed or not. */
   hasDeadLetter(id: string): Promise<boolean>;
-  /** Returns the events that are not stored, without duplicates. It looks up each identity exactly. */
+  /** Looks up each event by its exact identity. Returns the events that are not stored, without duplicates. */
   absentOf<T extends EventIdentity>(events: readonly T[]): Promise<T[]>;
 }

@@ -12,14 +12,14 @@ export interface FenceNames {
 const queryIdPrefix = (partition: number) => `watmeter-sink-${partition}-`;
 
 /**
- * Returns the query id for an insert. It contains partition and owner, so that other processes can find the
+ * Returns the query id for an insert. The id contains partition and owner, so that other processes can find the
  * running insert.
  */
 export function insertQueryId(partition: number, owner: string, number: number): string {
   return `${queryIdPrefix(partition)}${owner}-${number}`;
 }
 
-/** Returns the statement that makes `owner` the owner of the partition. It increments the epoch. */
+/** Returns the statement that makes `owner` the owner of the partition and increments the epoch. */
 export function takeStatement(partition: number, owner: string): string {
   return `INSERT INTO partition_owners (partition, epoch, owner, taken)
     SELECT ${partition}, max(epoch) + 1, '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}
@@ -61,7 +61,7 @@ function insertOfOthers(partition: number, owner: string): string {
 }
 
 /**
- * Returns a SELECT of the rows that are sent with the statement. It returns no rows unless `owner` still owns
+ * Returns a SELECT of the rows that are sent with the statement. The SELECT returns no rows unless `owner` still owns
  * the partition.
  */
 export function fencedSelect(partition: number, owner: string, structure: string): string {

@@ -46,8 +46,8 @@ export async function fillFrom(
 }
 
 /**
- * Returns the entries that have no row. All entries have the same producer and partition. It reads rows, not
- * projections.
+ * Returns the entries that have no row, by reading rows instead of projections. All entries must have the same
+ * producer and partition.
  */
 async function absentOf(
   entries: readonly JournalEntry[],

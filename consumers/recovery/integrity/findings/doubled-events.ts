@@ -11,8 +11,8 @@ export interface DoubledEvents {
 }
 
 /**
- * Finds events with several rows. It reads only those producers and partitions that have more rows than distinct
- * sequences.
+ * Finds events with several rows. To do so, reads only those producers and partitions that have more rows than
+ * distinct sequences.
  */
 export async function findDoubledEvents(
   streams: readonly KnownStream[],

@@ -88,7 +88,8 @@ function onTheWay(
   highestPresent: number,
   isReadBySink: boolean,
 ): SequenceSet {
-  // An event is pending in the copy of a data directory, but acknowledged in the original. It counts as acknowledged.
+  // An event can be pending in the copy of a data directory, and acknowledged in the original. Such an event counts
+  // as acknowledged.
   const unread = without(pending, acknowledged);
   if (isReadBySink) return unread;
   const inKafka = without(acknowledged, setUpTo(highestPresent));

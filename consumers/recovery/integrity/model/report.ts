@@ -3,7 +3,7 @@ import type { Hole, StreamBalance, StreamName } from './compare.ts';
 /** Depth of a check: `ledger` reads only the ledger; `full` reads every row, projection and journal entry. */
 export type Depth = 'ledger' | 'full';
 
-/** One event with several rows. */
+/** An event that has several rows. */
 export interface DoubledEvent extends StreamName {
   readonly sequence: number;
   readonly rows: number;
@@ -11,7 +11,7 @@ export interface DoubledEvent extends StreamName {
   readonly months: readonly number[];
 }
 
-/** One session with several event identities. */
+/** A session that has several event identities. */
 export interface DoubledSession {
   readonly events: readonly (StreamName & { readonly sequence: number })[];
 }
@@ -57,7 +57,7 @@ export interface IntegrityReport {
 /** Receives a progress message for each step of a long check. */
 export type OnProgress = (step: string) => void;
 
-/** Maximum number of findings of one kind in a report. It bounds the memory of a check. */
+/** Maximum number of findings of one kind in a report. The limit bounds the memory that a check needs. */
 export const limitPerKind = 10_000;
 
 /** Returns whether there are no findings. */

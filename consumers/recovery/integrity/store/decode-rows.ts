@@ -45,7 +45,7 @@ export function decodePlacedRow(raw: RawRow): PlacedRow {
   };
 }
 
-/** Decodes a session with several event identities. Its events are sorted. */
+/** Decodes a session with several event identities, and sorts its events. */
 export function decodeDoubledSession(events: readonly unknown[][]): DoubledSession {
   return {
     events: events

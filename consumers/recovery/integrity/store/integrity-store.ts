@@ -44,7 +44,7 @@ export const maxRemovals = 5000;
  * memory that a call uses.
  */
 export interface IntegrityStore {
-  /** Counts the rows by partition, producer and month. It reads only the ledger projection. */
+  /** Counts the rows by partition, producer and month, and reads only the ledger projection to do so. */
   ledger(): Promise<StreamMonth[]>;
   /** Counts the rows of one month without using projections. */
   countedRows(month: number): Promise<StreamMonth[]>;
