@@ -12,7 +12,7 @@ export function dataPaths(dataDir: string) {
   };
 }
 
-/** Returns the project's root directory. This file is in dist/src/app (built) or src/app (tests). */
+/** Returns the project's root directory, which is above dist/src/app (built) or src/app (tests). */
 function findRoot(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
   return here.replace(/(\/dist)?\/src\/app\/?$/, '');

@@ -10,7 +10,7 @@ export const sessionEventType = 'io.watmeter.session.started.v1';
  * It never changes.
  */
 export interface EventIdentity {
-  /** Random id of the producer (one start of a gateway) that accepted the event. */
+  /** Random id of the producer that accepted the event. A gateway is a new producer after each start. */
   readonly producer: string;
   readonly partition: number;
   /** Consecutive number, starting at 1, per producer and partition. */

@@ -15,7 +15,7 @@ export interface Lifecycle {
   start(): Promise<void>;
   /** Stops the components in reverse order. A failure to stop is logged, and the other components still stop. */
   stop(): Promise<void>;
-  /** Returns the name of the component that is stopping now. It explains why a shutdown takes too long. */
+  /** Returns the name of the component that is stopping now, to explain why a shutdown takes too long. */
   stoppingPart(): string | undefined;
 }
 

@@ -29,7 +29,7 @@ interface WrittenLine {
   repeats: number;
 }
 
-/** Creates a log. It writes a line immediately, and repetitions of the line at most once per period. */
+/** Creates a log that writes a line immediately, and its repetitions at most once per period. */
 export function createLimitedLog(logger: Logger, config: LimitedLogConfig): LimitedLog {
   const { level, periodMs = tenMinutesMs } = config;
   const written = new Map<string, WrittenLine>();

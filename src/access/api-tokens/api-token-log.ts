@@ -40,7 +40,7 @@ export interface ApiTokenLog {
   dropped(): number;
 }
 
-/** Maximum number of buffered authentications. It bounds the memory during a store outage. */
+/** Maximum number of buffered authentications, to bound the memory while the store is unavailable. */
 const maxWaiting = 20_000;
 /**
  * Maximum number of failures that are logged per token and minute. Further failures are only counted, so that token

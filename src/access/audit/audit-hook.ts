@@ -107,7 +107,7 @@ function lineOf(
   };
 }
 
-/** Returns the target. It is in the route's note, or otherwise in the path, the Location header or the body. */
+/** Returns the target from the route's note, or otherwise from the path, the Location header or the body. */
 function targetOf(request: FastifyRequest, reply: FastifyReply): string {
   const id = (request.params as { id?: string } | undefined)?.id;
   const location = reply.getHeader('location') as string | undefined;

@@ -17,7 +17,9 @@ import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../stores/kafka.
 
 const maxInserts = 4;
 const lostWaitMs = 5000;
-/** Longer than the sum of kafkajs's own time limits and retries. kafkajs may still hang, so this limit is needed. */
+/**
+ * Time limit for opening a partition. kafkajs's own time limits and retries end earlier, but kafkajs may still hang.
+ */
 const openTimeoutMs = 60_000;
 
 export interface ConsumerPart {
@@ -62,9 +64,7 @@ type KafkaConsumerConfig = SinkSettings &
   KafkaSettings &
   Pick<Config, 'kafkaTopic' | 'kafkaGroup' | 'kafkaSessionTimeout'>;
 
-/**
- * Creates the consumer for cluster mode. It is a member of the consumer group, with one sink per assigned partition.
- */
+/** Creates the consumer for cluster mode: a member of the consumer group, with one sink per assigned partition. */
 export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerDeps): ConsumerPart {
   const { eventStore, failpoint, logger, metrics } = deps;
   const topic = config.kafkaTopic;

@@ -17,7 +17,7 @@ export interface WorkersPart {
    * listen on HOST and PORT.
    */
   readonly mainServer: Partial<Pick<HttpConfig, 'host' | 'port' | 'proxySecret'>>;
-  /** Returns the workers as components. They start after the main process's server and stop before it. */
+  /** Returns the workers as components, which must start after the main process's server and stop before it. */
   components(http: Pick<Http, 'port'>): readonly Component[];
   /** Returns the URL of the workers, or undefined without workers. Call it only after `start`. */
   address(): string | undefined;

@@ -20,7 +20,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const { pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
   const api = createApiRoutes(config, {
     ...{ control, organisations, tokens, access, pool, clock, logger, metrics },
-    // This process has no journal and no sink: those of the gateways and consumers are in other processes.
+    // The API process has no journal and no sink, because other processes (gateways and consumers) have them.
     ...{ journal: undefined, completeThroughMs: () => undefined, duplicatesDropped: async () => undefined },
   });
 

@@ -8,7 +8,9 @@ import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
-/** Creates the process that stores sessions from Kafka in ClickHouse. It serves only health and metrics. */
+/**
+ * Creates the process that stores sessions from Kafka in ClickHouse. Its HTTP server serves only health and metrics.
+ */
 export async function createConsumerProcess(config: Config, deps: ProcessDeps): Promise<WatmeterProcess> {
   requireRoleSettings('consumer', config);
   const { logger, clock = systemClock } = deps;

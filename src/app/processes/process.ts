@@ -9,7 +9,7 @@ export interface ProcessDeps {
   readonly clock?: Clock;
 }
 
-/** A process with one role. Its stores are open. It accepts no requests before `start`. */
+/** A process with one role. Its stores are open, but its server accepts no requests before `start`. */
 export interface WatmeterProcess extends Lifecycle, Pick<Http, 'routes' | 'openApi'> {
   /** Returns the URL of the process. Call it only after `start`. */
   address(): string;
@@ -18,7 +18,7 @@ export interface WatmeterProcess extends Lifecycle, Pick<Http, 'routes' | 'openA
 }
 
 export interface ProcessParts {
-  /** Components in start order. They stop in reverse order, after the server. */
+  /** Components in start order. A stop has the reverse order, and begins with the server. */
   readonly components: readonly Component[];
   readonly http: Http;
   readonly workers?: Pick<WorkersPart, 'components' | 'address'>;

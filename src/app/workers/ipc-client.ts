@@ -101,8 +101,8 @@ function createOutbox(send: MainLinkDeps['send']) {
   }
 
   /**
-   * Sends the buffer unless it is empty. It can be empty, because the timer and the end of a turn both call this
-   * function.
+   * Sends the buffer unless it is empty. Both the timer and the end of a turn call this function, so the buffer may
+   * already be sent.
    */
   function flush(): void {
     const message = drain();

@@ -49,7 +49,10 @@ export interface StartWorker {
   readonly proxyTarget: WorkerProxyTarget;
 }
 
-/** Messages of a starting worker. It first reports that it receives messages, then its URL or why it failed. */
+/**
+ * Messages of a starting worker. The first one says that the worker receives messages, the second one contains its
+ * URL or why the start failed.
+ */
 export type FromStart =
   | { readonly kind: 'ready-for-messages' }
   | { readonly kind: 'listening'; readonly url: string }

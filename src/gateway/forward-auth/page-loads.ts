@@ -9,7 +9,7 @@ import { type RefusalReason, RefusedToken } from '../exchange/refused-token.ts';
 import { type SessionClaims, toRevocableSession } from '../sessions/session-token.ts';
 import type { FirstPageLoads } from './first-page-loads.ts';
 
-/** Outcome of a page load. `first-after-entry` is the first page load after a link entry. It is not counted. */
+/** Outcome of a page load. The first page load after a link entry (`first-after-entry`) is not counted. */
 export type PageLoadOutcome = 'counted' | 'first-after-entry';
 
 /**
@@ -39,7 +39,7 @@ export interface PageLoadsDeps {
 export function createPageLoads(deps: PageLoadsDeps): CountPageLoad {
   const { keyring, revocations, journal, firstPageLoads, pseudonymise, lastEndMs, clock } = deps;
 
-  /** Returns why the Web Access Token is no longer valid. Its checks have the same order as those of an exchange. */
+  /** Returns why the Web Access Token is no longer valid. The checks have the same order as in an exchange. */
   function findRefusalReason(claims: SessionClaims): RefusalReason | undefined {
     if (!keyring.find(claims.configurationId)?.isUsable) return 'disabled';
     const validity = validityAt(claims.tokenTimes, clock.nowMs());

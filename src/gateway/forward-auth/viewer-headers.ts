@@ -38,7 +38,7 @@ export function viewerHeaders(claims: SessionClaims): Readonly<Record<string, st
   };
 }
 
-/** Returns the claims of the assertion. They contain the same data as the headers. Pure. */
+/** Returns the claims of the assertion, which contain the same data as the headers. Pure. */
 export function viewerAssertion(claims: SessionClaims): ViewerAssertion {
   const { subject, configurationId, organisationId, sessionId } = claims;
   const passthrough = splitPassthroughClaims(claims.passthroughClaims);

@@ -182,7 +182,7 @@ function acceptOnlyForms(scope: HttpServer): void {
 }
 
 /**
- * Returns the token in a form. It validates the body itself, because Fastify does not validate a request without a
+ * Returns the token in a form. The body must be validated here, because Fastify does not validate a request without a
  * content type.
  */
 function readFormToken(body: unknown): string {

@@ -15,7 +15,8 @@ const RedeemBody = Type.Object(
 );
 
 /**
- * Registers the route with which an application redeems a code for the link's session. It does not count a session.
+ * Registers the route with which an application redeems a code for the link's session. A redemption does not count a
+ * session.
  */
 export function registerRedeemRoute(
   server: HttpServer,

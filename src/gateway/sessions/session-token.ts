@@ -93,9 +93,7 @@ function decode(text: string): OpenedSessionToken | undefined {
   return isComplete ? { stamp, grant } : undefined;
 }
 
-/**
- * Encodes a stamp as JSON. It needs no `JSON.stringify`, because the gateway's own ids and numbers need no escaping.
- */
+/** Encodes a stamp as JSON without `JSON.stringify`, because the gateway's own ids and numbers need no escaping. */
 function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionStamp): string {
   return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}}`;
 }

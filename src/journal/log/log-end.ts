@@ -14,7 +14,7 @@ export interface LogEnd {
    * number.
    */
   advance(events: number): void;
-  /** Starts a new producer. Its first event has the next position. */
+  /** Starts a new producer, whose first event has the next position. */
   startProducer(): void;
   /**
    * Starts a new producer at the end of the log, after a commit with an unknown outcome. The identities and positions

@@ -21,7 +21,10 @@ export interface RecordLog {
   first(): LoggedRecord | undefined;
   last(): LoggedRecord | undefined;
   cursor(): number | undefined;
-  /** Returns the size of the records on disk in whole pages. It may differ from the exact size by up to 16 pages. */
+  /**
+   * Returns the size of the records on disk in whole pages. The result may differ from the exact size by up to 16
+   * pages.
+   */
   usedBytes(): number;
   close(): Promise<void>;
 }

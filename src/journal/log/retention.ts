@@ -6,7 +6,9 @@ export interface RetentionConfig {
   readonly limitBytes: number;
 }
 
-/** Decides which records are removed. It never removes a record with an event that the reader has not acknowledged. */
+/**
+ * Decides which records are removed. Records with an event that the reader has not acknowledged are never removed.
+ */
 export interface Retention {
   /** Records the reader's cursor and the current time, so that `plan` knows when events were acknowledged. */
   note(acknowledged: number, nowMs: number): void;

@@ -57,7 +57,7 @@ export const relayDefaults: RelayConfig = {
   maxEvents: 2000,
   maxBytes: 800 * 1024,
   lingerMs: 10,
-  // Longer than the sum of kafkajs's own time limits for a connection and a send.
+  // Time limit for a send. It is longer than the sum of kafkajs's own time limits for a connection and a send.
   sendTimeoutMs: 60_000,
 };
 

@@ -4,7 +4,7 @@ import type { Admin, Kafka } from '../../platform/kafka/client.ts';
 
 export interface TopicPartitionsConfig {
   readonly topic: string;
-  /** Path of the file that stores the last known number. */
+  /** Path of the file that stores the last known number of partitions. */
   readonly file: string;
   /** Time limit for a refresh. Without it, a request that kafkajs never settles would block the refresh. */
   readonly timeoutMs: number;

@@ -14,7 +14,7 @@ export interface BufferedWriterConfig<Item> {
   keyOf?(item: Item): unknown;
   /** Merges two items with the same key. Default: keeps the newer item. */
   merge?(older: Item, newer: Item): Item;
-  /** Maximum number of buffered items. It bounds memory while the store is unavailable. Default: no limit. */
+  /** Maximum number of buffered items, to bound memory while the store is unavailable. Default: no limit. */
   readonly maxItems?: number;
   /** Maximum number of items per `write`. Default: all items in the buffer. */
   readonly maxBatch?: number;

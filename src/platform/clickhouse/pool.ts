@@ -46,7 +46,7 @@ const streamLimits =
   'SETTINGS max_execution_time = 3600, ' +
   `max_bytes_before_external_sort = ${spillBytes}, max_bytes_before_external_group_by = ${spillBytes}`;
 
-/** Creates a pool. It limits the time and the memory of each query in the query's SETTINGS clause (see client.ts). */
+/** Creates a pool. The SETTINGS clause of each query limits its time and memory (see client.ts). */
 export function createQueryPool(
   clients: readonly ClickHouseClient[],
   openStream: OpenStream,

@@ -12,7 +12,7 @@ export type {
   Producer,
 } from 'kafkajs';
 
-// These names are read from the default export, because kafkajs is CommonJS and Node cannot import them directly.
+// kafkajs is CommonJS, and Node cannot import these names from it directly.
 export const { CompressionTypes, ConfigResourceTypes, Partitioners } = kafkajs;
 
 export interface KafkaConfig {

@@ -4,7 +4,7 @@ export interface SettingType<T> {
   readonly label: string;
   /**
    * Parses the text.
-   * @throws Error that says which form is expected. It never contains the text, which may be a secret.
+   * @throws Error that says which form is expected. The message never contains the text, which may be a secret.
    */
   parse(text: string): T;
 }

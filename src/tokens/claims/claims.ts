@@ -12,7 +12,7 @@ export interface WatClaims {
   readonly issuedAtS: number | undefined;
   /** Tracking tags in NFC, without duplicates, in the order of the token. */
   readonly tags: readonly string[];
-  /** JSON text of an object with `grants`, `lng`, `loc` and `thm`. It omits claims that the token does not have. */
+  /** JSON text of an object with those of the claims `grants`, `lng`, `loc` and `thm` that the token has. */
   readonly passthroughClaims: string;
 }
 

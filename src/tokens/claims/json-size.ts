@@ -16,8 +16,8 @@ export function grantsChars(grants: JsonObject): number {
 }
 
 /**
- * Returns whether a JSON value is nested deeper than `maxDepth`. It uses a loop, because recursion could overflow the
- * stack.
+ * Returns whether a JSON value is nested deeper than `maxDepth`. The code is a loop, because recursion could overflow
+ * the stack.
  */
 export function isDeeperThan(value: unknown, maxDepth: number): boolean {
   let level: unknown[] = [value];

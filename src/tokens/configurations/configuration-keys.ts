@@ -26,7 +26,9 @@ export interface RotationTimes {
   readonly acceptOldUntilMs: number;
 }
 
-/** Creates the store of configuration keys. It returns accepted keys, rotates keys and removes unneeded keys. */
+/**
+ * Creates the store of configuration keys, with methods to read accepted keys, to rotate and to remove unneeded keys.
+ */
 export function createConfigurationKeys(control: TokenStore) {
   return {
     /** Returns the keys whose tokens are accepted at `nowMs`, newest first. */

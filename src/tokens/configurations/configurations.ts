@@ -18,7 +18,7 @@ import { type Keyring, privateKeyContext } from './keyring.ts';
 /** A configuration with its newly generated key. */
 export interface KeyedConfiguration {
   readonly configuration: TokenConfiguration;
-  /** Public key as SPKI PEM. It is a secret, because it can create tokens. It is returned only once. */
+  /** Public key as SPKI PEM. The key is a secret, because it can create tokens, and is returned only once. */
   readonly publicKeyPem: string;
 }
 

@@ -72,7 +72,7 @@ export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
     const decrypted = key.decryptContentKey(jwe.encryptedKey);
     if (decrypted.length === jwe.contentKeyBytes) contentKey = decrypted;
   } catch {
-    // The random key stays.
+    // The random content key stays in place, and the tag check below fails.
   }
   try {
     const plaintext = decryptContent(jwe, contentKey);

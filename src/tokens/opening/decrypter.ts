@@ -9,7 +9,10 @@ export type DecryptResult =
   /** The text is not a token that watmeter supports, or the token was not encrypted for this key. */
   | { readonly ok: false; readonly reason: 'malformed' | 'undecryptable' };
 
-/** Maximum number of imported keys. They use native memory. An evicted key is imported again when it is needed. */
+/**
+ * Maximum number of imported keys, to limit the native memory that they use. An evicted key is imported again when it
+ * is needed.
+ */
 export const maxImportedKeys = 1000;
 
 /**

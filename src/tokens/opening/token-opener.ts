@@ -20,7 +20,7 @@ export type OpeningResult =
 export type ConfigurationRef = Pick<KeyringEntry, 'configurationId' | 'organisationId'>;
 
 export interface TokenOpener {
-  /** Decrypts a token and validates its claims. It does not compare the claims with the current time. */
+  /** Decrypts a token and validates its claims, without comparing them with the current time. */
   open(token: string): Promise<OpeningResult>;
 }
 
@@ -31,7 +31,7 @@ export interface TokenOpenerDeps {
   readonly clock: Clock;
 }
 
-/** Creates the token opener of the gateway. It caches tokens, and tries all accepted keys of a configuration. */
+/** Creates the token opener of the gateway, which caches tokens and tries all accepted keys of a configuration. */
 export function createTokenOpener(deps: TokenOpenerDeps): TokenOpener {
   const { keyring, tokenCache } = deps;
   const headerOf = createHeaderReader();
@@ -83,8 +83,7 @@ async function openFor(
   const configuration = { configurationId, organisationId };
   const { result, keyId } = await tryKeys(deps, token, entry);
   if (!result.ok) return { ok: false, reason: reasonOf(result), configuration };
-  // This check follows the decryption, because the configuration may be disabled, or its key replaced, during the
-  // decryption.
+  // The configuration may be disabled, or its key replaced, during the decryption, so it is checked afterwards.
   const reason = refusalNow(deps, configurationId, keyId);
   if (reason !== undefined) return { ok: false, reason, configuration };
   const { claims } = result;

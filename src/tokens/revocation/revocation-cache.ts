@@ -5,7 +5,7 @@ import type { RevocableToken, Revocations } from './revocations.ts';
 
 /** Caches all revocations in memory, so that an exchange does not read from the store. */
 export interface RevocationCache extends Revocations {
-  /** Adds a revocation that was just stored. It takes effect in this process immediately. */
+  /** Adds a revocation that was just stored, so that the revocation takes effect in this process immediately. */
   add(revocation: Revocation): void;
   /** Loads changes by other processes. If the store fails, the cached revocations stay in effect. */
   refresh(): Promise<void>;

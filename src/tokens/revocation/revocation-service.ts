@@ -84,7 +84,10 @@ function findToken({ keyring }: RevocationServiceDeps, text: string, scope: Toke
   return { kind: 'token', digest: digestOfToken(token), configurationId, organisationId, expiresAtMs };
 }
 
-/** Returns the claims of a token with a known configuration. It takes as long for an unknown configuration. */
+/**
+ * Returns the claims of a token with a known configuration. A token with an unknown configuration takes as long, so
+ * that the time does not reveal which configurations exist.
+ */
 function claimsOf(
   keyring: RevocationServiceDeps['keyring'],
   token: string,

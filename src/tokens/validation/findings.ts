@@ -6,7 +6,7 @@ export type Level = (typeof levels)[number];
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** A result of validation. Its texts and its path are fixed texts, which never contain the value of a claim. */
+/** A result of validation. Its texts and its path are fixed, so they never contain the value of a claim. */
 export interface Finding {
   readonly level: Level;
   /** JSON pointer into the payload, `/header/...` for the header, or `/token` for the whole token. */

@@ -34,7 +34,10 @@ export interface TokenTesterDeps {
 
 export type TokenTester = ReturnType<typeof createTokenTester>;
 
-/** Creates the token tester. It decrypts a token and validates it on all three levels. It does not count a session. */
+/**
+ * Creates the token tester, which decrypts a token and validates it on all three levels. A test does not count a
+ * session.
+ */
 export function createTokenTester(deps: TokenTesterDeps) {
   return {
     /**

@@ -69,7 +69,7 @@ function sortFault({ sort, compare }: ListRequest, hasRange: boolean): Fault | u
   return undefined;
 }
 
-/** Returns the query for a list. It counts all time, today, the range and the comparison period in one snapshot. */
+/** Returns the query for a list: all time, today, the range and the comparison period, in one snapshot. */
 export function listQuery(
   filter: UsageFilter,
   groupBy: GroupBy,

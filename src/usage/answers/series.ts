@@ -81,7 +81,7 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
   };
 }
 
-/** Returns the query for a series. It counts the range and the comparison period, each in its own buckets. */
+/** Returns the query for a series: the range and the comparison period, each in its own buckets. */
 export function seriesQuery(
   filter: UsageFilter,
   { groupBy, top }: Pick<SeriesRequest, 'groupBy' | 'top'>,

@@ -17,9 +17,7 @@ export interface LiveClient {
   readonly end: () => void;
 }
 
-/**
- * Reads the counts once per second for all live clients of the process. It does not read while there are no clients.
- */
+/** Reads the counts once per second for all live clients of the process. Without clients, nothing is read. */
 export interface LiveFeed {
   /**
    * Adds a client and returns a function that removes it.

@@ -4,13 +4,16 @@ import { type LiveFilter, type LiveTick, minuteSeconds, tickOf } from './ticks.t
 /** A client that reconnects within this time receives the events of every second in between. */
 export const replaySeconds = 120;
 
-/** Counts of the last three minutes, by second. They are the source of the ticks for all clients. */
+/** Counts of the last three minutes, by second. The ticks for all clients are computed from these counts. */
 export interface RecentCounts {
   /** Returns the end of the newest second that was read, or undefined before the first read. */
   through(): number | undefined;
   /** Returns the first second whose counts are needed for the ticks up to `through`. */
   readFrom(through: number): number;
-  /** Adds counts that were read from the store. They replace the counts from `fromSecond` on. */
+  /**
+   * Adds counts that were read from the store. Existing counts from `fromSecond` on are replaced, and counts that are
+   * too old are dropped.
+   */
   add(counts: readonly SecondCount[], fromSecond: number, through: number): void;
   /**
    * Returns the ticks after a second, but at most those of the last two minutes. Without a second, returns only the
@@ -20,7 +23,7 @@ export interface RecentCounts {
   clear(): void;
 }
 
-/** Creates an empty store for recent counts. It computes a tick once for all clients with the same filter. */
+/** Creates an empty store for recent counts. All clients with the same filter share their ticks. */
 export function createRecentCounts(): RecentCounts {
   let counts: SecondCount[] = [];
   let newest: number | undefined;

@@ -27,10 +27,7 @@ export interface LiveTick {
 }
 
 export const minuteSeconds = 60;
-/**
- * Maximum number of configurations in a tick. It bounds the size of the tick, which each client receives every
- * second.
- */
+/** Maximum number of configurations in a tick. Each client receives a tick every second, so its size is limited. */
 export const mostConfigurations = 100;
 
 /** Computes a tick for a filter, from counts by second. The counts may contain other seconds too. */

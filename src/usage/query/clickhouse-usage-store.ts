@@ -26,7 +26,7 @@ import type { UsageStore } from './usage-store.ts';
  */
 export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
 
-/** Creates the usage store on ClickHouse. It reads grains (stored aggregation levels) where possible. */
+/** Creates the usage store on ClickHouse, which reads grains (stored aggregation levels) where possible. */
 export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
   function openStream<T>({ sql, params }: { sql: string; params: Readonly<Record<string, unknown>> }) {
     return eachOrUnavailable(streamRows<T>(pool.stream(sql, params, 'JSONEachRow', oneSnapshot)));

@@ -71,9 +71,7 @@ export function usageSource({ query, steps }: UsagePlan, params: Record<string, 
   return branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
 }
 
-/**
- * Approximate maximum number of points in one row of a streamed result. It limits the time that parsing a row takes.
- */
+/** Approximate maximum number of points in one row of a streamed result, so that parsing a row takes little time. */
 const pointsOfSlice = 4000;
 
 /**
@@ -95,10 +93,7 @@ ORDER BY ${groupOrder(query)}, slice`,
   };
 }
 
-/**
- * Returns the width of a slice, in seconds or in bucket indexes. It depends on the span whose buckets are the
- * closest.
- */
+/** Returns the width of a slice, in seconds or in bucket indexes, for the span whose buckets are the closest. */
 function sliceWidth({ spans }: UsageQuery): number {
   const widths = spans.flatMap(({ stretches }) => stretches.map(({ buckets }) => widthOf(buckets)));
   return Math.max(1, Math.min(...widths));
@@ -167,9 +162,7 @@ export function filterConditions(filter: UsageFilter, params: Record<string, unk
   return conditions;
 }
 
-/**
- * Returns the condition that limits a read to the months of the windows. It excludes all table parts of other months.
- */
+/** Returns the condition that limits a read to the table parts of the windows' months. */
 export function partitionCondition(windows: readonly TimeWindow[]): string[] {
   const months = [...new Set(windows.flatMap(utcMonths))];
   if (months.length > mostMonths) return [];
@@ -202,8 +195,7 @@ export function windowCondition({ startMs, endMs }: TimeWindow, column = 'time')
 const timeLiteral = (ms: number) => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
 
 /**
- * Returns the column with the last use. It covers the span `total`, or the first span if the query has no span
- * `total`.
+ * Returns the column with the last use in the span `total`, or in the first span if the query has no span `total`.
  */
 function lastColumn({ spans }: UsageQuery): string {
   const total = spans.findIndex(({ name }) => name === 'total');

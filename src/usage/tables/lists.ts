@@ -79,7 +79,7 @@ function countsOf(usage: ListedUsage, { range, previous }: ListRange): Cell[] {
   ];
 }
 
-/** Returns the file name of a list. It contains the range or, without a range, today's date. */
+/** Returns a file name that contains the name of the list and its range or, without a range, today's date. */
 function nameOf(list: string, { range }: ListRange, { zone, today }: Moment): string {
   const { startMs, endMs } = range?.window ?? today;
   return tableName(list, formatInstant(startMs, zone), formatInstant(endMs, zone));

@@ -212,9 +212,9 @@ function dayHolding(atMs: number, zone: Zone): TimeWindow & { readonly date: Pla
 }
 
 /**
- * Returns a function that returns the offset at an instant of a day. A look-up takes 5 microseconds, and the hours of
- * a day need 100 look-ups. If the day starts and ends with the same offset, no look-up is needed: no zone has had two
- * transitions within six days since 1900.
+ * Creates a function that looks up the UTC offset at instants within a day. A look-up takes 5 microseconds, and the
+ * hours of a day need 100 look-ups. If the day starts and ends with the same offset, all instants have this offset,
+ * because no zone has had two transitions within six days since 1900.
  */
 function offsetsWithin(startMs: number, endMs: number, zone: Zone): (atMs: number) => number {
   const first = offsetMs(startMs, zone);

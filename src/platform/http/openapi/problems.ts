@@ -8,7 +8,10 @@ import type { GuardDescription } from './components/security.ts';
 
 type FailingRoute = Pick<CollectedRoute, 'method' | 'access' | 'schema'>;
 
-/** Returns the errors that a route can return. They follow from its schema, its access rule and its `errors`. */
+/**
+ * Returns the errors that a route can return: those that follow from its schema and its access rule, and those in its
+ * `errors`.
+ */
 export function errorsOf(
   { method, access, schema }: FailingRoute,
   guard: GuardDescription,

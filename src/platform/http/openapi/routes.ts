@@ -65,7 +65,7 @@ export function registerOpenApiRoute(server: HttpServer, describe: () => Promise
   );
 }
 
-/** Returns whether an If-None-Match header contains an ETag. It uses weak comparison (RFC 9110, 13.1.2). */
+/** Returns whether an If-None-Match header contains an ETag, by weak comparison (RFC 9110, 13.1.2). */
 function isAmong(header: string | undefined, etag: string): boolean {
   const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etag);

@@ -31,7 +31,7 @@ export interface Problem {
   readonly code: string;
   readonly detail?: string;
   readonly errors?: readonly Fault[];
-  /** Additional members of the problem document. They depend on the code (RFC 9457, 3.2). */
+  /** Additional members of the problem document, which depend on its code (RFC 9457, 3.2). */
   readonly [extension: string]: unknown;
 }
 

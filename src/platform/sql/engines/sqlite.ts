@@ -14,7 +14,7 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new Database(path);
   for (const pragma of [
-    // This is set first, so that the statements below wait if another process is opening the same file.
+    // The timeout is set first, so that the statements below wait if another process is opening the same file.
     'busy_timeout = 5000',
     'journal_mode = WAL',
     'synchronous = FULL',
@@ -26,7 +26,7 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
     store: new Kysely<Tables>({
       dialect: new SqliteDialect({ database: translateErrors(database as never) }),
     }),
-    // A plain BEGIN takes the lock at its first write. This write fails if another process wrote after the BEGIN.
+    // A plain BEGIN takes the lock only at the first write, which fails if another process wrote after the BEGIN.
     beginExclusive: ['BEGIN IMMEDIATE'],
     adapt: (statement) => statement,
   };

@@ -66,8 +66,8 @@ ORDER BY lastUsedMs, key LIMIT ${tagLimit} BY if(keyKind = 'tag', '', key)`,
 }
 
 /**
- * Returns the statement that reads the newest buckets in which each key was used. Its columns are `key` and
- * `buckets`, ascending.
+ * Returns the statement that reads the newest buckets in which each key was used. Its columns are `key` and `buckets`
+ * (ascending).
  */
 export function newestBucketsSql(plan: UsagePlan, keys: readonly string[], mostBuckets: number): UsageSql {
   const params: Record<string, unknown> = { keys };

@@ -16,7 +16,7 @@ export interface ExplainOptions {
   readonly windows: readonly TimeWindow[];
   /** True if the same sessions are also counted from single rows. */
   readonly isRaw: boolean;
-  /** True if producers and dead letters are read. They do not belong to a single organisation. */
+  /** True if producers and dead letters are read, which do not belong to a single organisation. */
   readonly isOfInstallation: boolean;
 }
 
