@@ -27,8 +27,8 @@ export function startWatching(call: Caller, key: TokenKey) {
   const watching = watch();
   return {
     /**
-     * Excludes exchanges from the measurement, for example those of the warm-up. They must be earlier than all
-     * measured ones.
+     * Excludes a number of exchanges, such as those of the warm-up, from the measurement. The excluded exchanges must
+     * be earlier than all measured ones.
      */
     skip(exchanges: number): void {
       delivered += exchanges;

@@ -12,7 +12,7 @@ export interface FillInput {
   readonly partitions: number;
   readonly gateways: number;
   readonly count: number;
-  /** Period over which the event times are spread. It ends now. */
+  /** Length of the period over which the event times are spread. The period ends now. */
   readonly spanMs: number;
 }
 

@@ -19,7 +19,7 @@ export interface NodeProcess {
 const profiling = (directory = process.env['BENCH_PROFILE_DIR']) =>
   directory === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', directory];
 
-/** Starts a Node.js process. It is killed when this process exits. */
+/** Starts a Node.js process, and kills the process when this one exits. */
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): NodeProcess {
   const child = spawn(process.execPath, [...profiling(), ...args], {
     cwd: projectRoot,

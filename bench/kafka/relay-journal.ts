@@ -9,9 +9,7 @@ import { createLogger } from '../../src/platform/logger.ts';
 import { sleep } from '../support/processes.ts';
 import { openKafka } from './client.ts';
 
-/**
- * Input of a process that sends a full journal to a topic. Its components are connected as in src/app/parts/relay.ts.
- */
+/** Input of a process that sends a full journal to a topic, with the same components as src/app/parts/relay.ts. */
 export interface RelayJournalInput {
   readonly journal: string;
   readonly brokers: readonly string[];

@@ -18,7 +18,7 @@ export interface ConsumerPlan {
 export function startConsumer({ store, brokers, topic, group, env = {} }: ConsumerPlan): NodeProcess {
   return startNode([join('bin', 'watmeter.cjs'), 'consumer'], {
     PORT: '0',
-    // This directory need not exist, because a consumer stores no data on disk.
+    // The directory need not exist, because a consumer stores no data on disk.
     DATA_DIR: '/nonexistent',
     ADMIN_TOKEN: 'bench-admin-token-of-at-least-32-characters',
     KAFKA_BROKERS: brokers.join(','),

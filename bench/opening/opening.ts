@@ -112,9 +112,7 @@ async function openByJose(pem: string, imports: number): Promise<Open> {
 
 type Decrypt = (bytes: Uint8Array) => Promise<Uint8Array>;
 
-/**
- * Decrypts RSA with WebCrypto, and the rest with watmeter's code. This shows what WebCrypto's RSA and its lock cost.
- */
+/** Decrypts RSA with WebCrypto and the rest with watmeter's code, to show what WebCrypto's RSA and its lock cost. */
 function openByWebCrypto(decrypt: Decrypt): Open {
   return async (token) => {
     const jwe = parseJwe(token);
@@ -166,7 +164,7 @@ async function importLent(pkcs8: Uint8Array, imports: number): Promise<Decrypt> 
   };
 }
 
-/** Decrypts on the calling thread. This shows the cost without passing work to another thread. */
+/** Decrypts on the calling thread, to show the cost without another thread. */
 function openInline(pkcs8: Uint8Array): Open {
   const key = importPrivateKey(pkcs8);
   return async (token) => {

@@ -12,8 +12,7 @@ import { createLogger } from '../../src/platform/logger.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
 /**
- * Input of a process that stores a full journal with the sink. Its components are connected as in
- * src/app/parts/consumer.ts.
+ * Input of a process that stores a full journal with the sink, with the same components as src/app/parts/consumer.ts.
  */
 export interface DrainInput {
   readonly journal: string;

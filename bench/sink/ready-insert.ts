@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { database } from '../../src/platform/clickhouse/client.ts';
 import { measureStoring, openFreshStore } from './store.ts';
 
-/** Input of a process that inserts prepared rows. Its result shows the cost of ClickHouse alone. */
+/** Input of a process that inserts prepared rows, to show the cost of ClickHouse alone. */
 export interface ReadyInsertInput {
   /** File with one row per line, as JSON. */
   readonly rowsFile: string;

@@ -49,7 +49,7 @@ export function createDrafts(seed = 1): () => SessionDraft {
 export interface JournalPlan {
   readonly directory: string;
   readonly count: number;
-  /** Period over which the event times are spread. It ends now. */
+  /** Length of the period over which the event times are spread. The period ends now. */
   readonly spanMs: number;
   /** File to which the rows are written, one JSON object per line. Undefined: no file. */
   readonly rowsFile?: string;

@@ -18,7 +18,8 @@ export interface WatmeterOptions {
   readonly dataDir: string;
   readonly profileDirectory?: string | undefined;
   /**
-   * True to start watmeter with `npm start`, as the quickstart does. This also checks that the build is up to date.
+   * True to start watmeter with `npm start`, as the quickstart does. `npm start` also checks that the build is up to
+   * date.
    */
   readonly throughNpm?: boolean;
   readonly pollMs?: number;
