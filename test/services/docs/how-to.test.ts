@@ -73,7 +73,7 @@ describe('the commands of docs/how-to', () => {
     expect(readableByOthers(folder)).toEqual([]);
   });
 
-  it('broken-link.md: the token test reports the error, the list of refusals contains the reason, and the new token is valid', async () => {
+  it('in broken-link.md print the error of a token, list the refusal with its reason, and create a valid new token', async () => {
     const blocks = commandsOf('broken-link');
     expect(blocks).toHaveLength(4);
     const [testToken = '', practise = '', listRefusals = '', createNew = ''] = blocks;
