@@ -7,7 +7,7 @@ export interface TestConfiguration {
   readonly publicKey: string;
 }
 
-/** Calls a running instance as its administrator, or with the given headers. */
+/** Calls a running instance with the administrator token, or with the given headers. */
 export async function call(
   url: string,
   method: string,

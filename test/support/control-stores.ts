@@ -5,22 +5,22 @@ import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /** An empty control store that only one test uses. */
 export interface ControlPlace {
-  /** The settings to open it in this process. */
+  /** The settings that open the store in this process. */
   readonly config: Omit<ControlConfig, 'adminToken'>;
-  /** The environment variables for a watmeter process that opens it. */
+  /** The environment variables for a watmeter process that opens the store. */
   readonly env: Readonly<Record<string, string>>;
   /** Returns the raw content of the store. */
   readBytes(): Promise<Buffer>;
   remove(): Promise<void>;
 }
 
-/** A kind of control store. Test cases that apply to every kind take it as a parameter. */
+/** A kind of control store. Test cases that apply to all kinds have a parameter of this type. */
 export interface ControlStores {
   readonly name: string;
   create(): Promise<ControlPlace>;
 }
 
-/** SQLite in a data directory, with a generated master key. */
+/** Control stores in SQLite: each store has its own data directory and a generated master key. */
 export const embeddedStores: ControlStores = {
   name: 'SQLite',
   async create() {

@@ -3,7 +3,7 @@ export interface Deferred<T> {
   resolve(value: T): void;
 }
 
-/** Returns a promise that the test resolves. (`Promise.withResolvers` is not in Node 20.) */
+/** Returns a promise that the test resolves. Node.js 20 does not have `Promise.withResolvers`. */
 export function createDeferred<T = void>(): Deferred<T> {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((fulfil) => {

@@ -1,4 +1,4 @@
-/** Functions that measure whether two samples have the same distribution. Outliers do not affect them. */
+// The functions in this file measure whether two samples have the same distribution, even if they contain outliers.
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
@@ -8,8 +8,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Returns the probability that a value of the first sample is larger than one of the second (Mann-Whitney; ties
- * count half). 0.5 means that the samples are alike, and 0 or 1 that they do not overlap.
+ * Returns the probability that a value of the first sample is larger than a value of the second sample
+ * (Mann-Whitney; ties count half). 0.5 means that the samples are alike. 0 or 1 means that they do not overlap.
  */
 export function superiority(first: readonly number[], second: readonly number[]): number {
   const sorted = second.toSorted((left, right) => left - right);
@@ -32,7 +32,7 @@ function countBelow(sorted: readonly number[], value: number, orEqual: boolean):
 }
 
 export interface Comparison {
-  /** Returns the difference of the medians, relative to the second median. */
+  /** The difference of the medians, relative to the second median. */
   readonly shift: number;
   readonly superiority: number;
 }

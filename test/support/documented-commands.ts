@@ -16,7 +16,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Returns a page's shell blocks that are preceded by a comment with this test file's path, in order. */
+/** Returns, in order, the shell blocks of a page that follow a `run by` comment with the path of this test file. */
 export function readCommands(page: string, testFile: string): string[] {
   const text = readFileSync(join(root, page), 'utf8');
   return text
@@ -27,7 +27,7 @@ export function readCommands(page: string, testFile: string): string[] {
 
 /**
  * Creates a directory that looks like a checkout to the documented commands: `npx watmeter` is this build, and
- * `data/admin-token` contains the administrator token. It is removed when the test ends.
+ * `data/admin-token` contains the administrator token. The directory is removed when the test ends.
  */
 export function createReaderDirectory(): string {
   const folder = temporaryDirectory('reader');
@@ -47,7 +47,8 @@ export interface CommandRun {
 }
 
 /**
- * Runs shell commands in a reader's directory against the instance at `url`, which replaces 127.0.0.1:8080.
+ * Runs shell commands in a reader directory. The address 127.0.0.1:8080 in the commands is replaced with the address
+ * of the instance at `url`.
  * @throws Error if a command fails.
  */
 export async function runCommands(
@@ -62,7 +63,7 @@ export async function runCommands(
   });
 }
 
-/** Returns the files in a reader's directory that others on the machine can read. */
+/** Returns the files in a reader directory that other users of the machine can read. */
 export function readableByOthers(folder: string): string[] {
   return readdirSync(folder).filter(
     (name) =>

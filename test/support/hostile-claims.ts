@@ -1,6 +1,6 @@
 /**
- * Malicious payloads, as JSON text if an object literal cannot express them. None of them may cause a crash, an
- * exception, a hang or a 5xx response.
+ * Malicious payloads as JSON text, because object literals cannot express some of them. None of these payloads may
+ * cause a crash, an exception, a hang or a 5xx response.
  */
 export const hostilePayloads: Readonly<Record<string, string>> = {
   'own __proto__': '{"sub":"alice","__proto__":{"exp":1,"polluted":true}}',

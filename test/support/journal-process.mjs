@@ -1,5 +1,6 @@
-// A separate process that uses the built journal, for tests that kill it. It locks a data directory. With `append`
-// it also appends indefinitely, and prints one line per acknowledged append: producer, partition, sequence, session.
+// This program uses the built journal in a separate process, which a test can kill. It locks a data directory. With
+// `append`, it also appends entries until it is killed, and prints a line for each acknowledged append: producer,
+// partition, sequence, session.
 //   node journal-process.mjs hold|append DATA_DIR
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';

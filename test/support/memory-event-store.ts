@@ -7,18 +7,18 @@ export type StoreCall = 'readState' | 'insert' | 'insertDeadLetters' | 'hasDeadL
 
 /**
  * The outcome of a call. `failed` rejects without any effect. `failed-but-done` rejects after the full effect.
- * `onlyMonth` applies to an insert with several months: it rejects after storing only that month (0 is the first).
+ * `onlyMonth` applies to an insert with several months: the insert stores only that month (0 is the first) and rejects.
  */
 export type StoreOutcome = 'done' | 'failed' | 'failed-but-done' | { readonly onlyMonth: number };
 
 export interface MemoryEventStore extends EventStore {
-  /** Decides the outcome of each call before its effect. May return a promise. The default is `done`. */
+  /** Decides the outcome of each call before its effect. The test may return a promise. The default is `done`. */
   outcome: (call: StoreCall) => StoreOutcome | Promise<StoreOutcome>;
   rows(): SessionEvent[];
   letters(): DeadLetter[];
 }
 
-/** Creates an in-memory event table: rows by month, inserts that are atomic per month, dead letters unique by id. */
+/** Creates an in-memory event table. Its inserts are atomic per month, and its dead letters are unique by id. */
 export function createMemoryEventStore({ partition }: { partition?: number } = {}): MemoryEventStore {
   const parts: { readonly month: number; readonly rows: readonly SessionEvent[] }[] = [];
   const letters = new Map<string, DeadLetter>();

@@ -4,7 +4,7 @@ import type { LogCommit, LoggedRecord, RecordLog } from '../../src/journal/log/r
 export type CommitOutcome = 'done' | 'failed' | 'failed-but-done';
 
 export interface MemoryRecordLog extends RecordLog {
-  /** Decides the outcome of each commit before its effect. May return a promise. The default is `done`. */
+  /** Decides the outcome of each commit before its effect. The test may return a promise. The default is `done`. */
   outcome: (changes: LogCommit) => CommitOutcome | Promise<CommitOutcome>;
   /** Runs after a commit has taken effect and before it resolves. Readers already see the commit. */
   answer: () => void | Promise<void>;
@@ -24,7 +24,7 @@ interface Content {
   cursor: number | undefined;
 }
 
-/** Creates an in-memory record log. The test decides each commit's effect and when it resolves. */
+/** Creates an in-memory record log. The test decides the outcome of each commit and when the commit resolves. */
 export function createMemoryRecordLog(): MemoryRecordLog {
   return openContent({ records: new Map(), history: [], cursor: undefined });
 }

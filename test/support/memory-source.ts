@@ -4,9 +4,9 @@ import { createSignal } from '../../src/platform/background/signal.ts';
 export type SourceCall = 'read' | 'hint';
 
 export interface MemorySource extends Source {
-  /** Makes a call fail by throwing. */
+  /** Runs before each call. The call fails if this function throws. */
   fault: (call: SourceCall) => void;
-  /** The last committed position: everything up to it is stored. -1 means that nothing was committed. */
+  /** The last committed position: all messages up to this position are stored. -1 means that nothing was committed. */
   hinted: number;
   /** Adds messages. The first message has position 0. */
   push(messages: readonly Omit<SourceMessage, 'position'>[]): void;

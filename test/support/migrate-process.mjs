@@ -1,4 +1,5 @@
-// Opens the control store in the environment variables with the built code, and applies the migrations in a folder:
+// Opens the control store that the environment variables name, with the built code, and applies the migrations in a
+// folder:
 //   node migrate-process.mjs FOLDER
 
 import { parseConfig } from '../../dist/src/app/config.js';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export const isLinux = process.platform === 'linux';
 
-/** Returns a process's child process ids. */
+/** Returns the process ids of the children of a process. */
 export function childrenOf(pid: number | undefined): number[] {
   if (!isLinux) {
     const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
@@ -23,7 +23,10 @@ export function isProcessRunning(pid: number): boolean {
   }
 }
 
-/** Parses state and parent (proc(5), /proc/pid/stat). The name before them, in parentheses, may contain any text. */
+/**
+ * Parses the state and the parent of a process from /proc/pid/stat, see proc(5). They follow the name of the process,
+ * which is in parentheses and may contain any text.
+ */
 function statOf(pid: number): { state: string | undefined; parent: number } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -34,7 +37,7 @@ function statOf(pid: number): { state: string | undefined; parent: number } | un
   }
 }
 
-/** Returns the IPv4 ports that a process listens on (proc(5), /proc/net/tcp). */
+/** Returns the IPv4 ports that a process listens on, from /proc/net/tcp, see proc(5). */
 export function listeningPorts(pid: number | undefined): number[] {
   const inodes = new Set<string>();
   for (const fd of readdirSync(`/proc/${pid}/fd`)) {

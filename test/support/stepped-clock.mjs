@@ -1,5 +1,5 @@
-// Preloaded into a process (`node --import`), so that a test can set its wall clock while it runs. The file CLOCK_OFFSET_FILE
-// contains the offset in milliseconds. Monotonic clocks are not changed.
+// This module is preloaded into a process (`node --import`), so that a test can set the wall clock of the running
+// process. The file CLOCK_OFFSET_FILE contains the offset in milliseconds. Monotonic clocks are not changed.
 import { readFileSync } from 'node:fs';
 
 const file = process.env['CLOCK_OFFSET_FILE'];

@@ -31,7 +31,7 @@ export function createTestProjects({
     pool: 'forks' as const,
     testTimeout: testTimeoutMs,
     hookTimeout: 120_000,
-    // Progress is printed as it happens.
+    // Without the interception, the output of a test appears immediately.
     disableConsoleIntercept: true,
   };
   const projectOf = ({ name, include, exclude = [], controlStore }: Suite) => ({

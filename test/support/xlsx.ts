@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 
-/** A cell as stored in the worksheet: a date is a number of days with a style. */
+/** A cell as the worksheet stores it. A date is a number of days with a style. */
 export type SheetCell = string | number | boolean | null;
 
 /** Parses the only worksheet of a workbook from its XML, row by row. Missing cells are null. */
@@ -44,7 +44,7 @@ function unescaped(text: string): string {
 const columnOf = (letters: string) =>
   [...letters].reduce((index, letter) => index * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 
-/** Returns an entry in a ZIP archive, located by the central directory. */
+/** Finds an entry of a ZIP archive through the central directory, and returns its content as text. */
 function entryOf(zip: Buffer, name: string): string {
   const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
   let at = zip.readUInt32LE(end + 16);

@@ -8,12 +8,12 @@ import { kindOf, readsProcesses, splitInput, splitKill, withProcesses } from './
 const queryWasCancelled = 394;
 
 /**
- * Creates ClickHouse's HTTP interface for one engine.
+ * Creates a server that provides the HTTP interface of ClickHouse for one engine.
  *
- * It handles a request in the order of a real server: it reads the head, checks the user, and adds the request to the
- * list of running queries. A statement with `input()` is then analysed and its scalar subqueries are evaluated, which
- * includes a fence, before its body is awaited and written. Other inserts wait for their whole body before chdb sees
- * the statement.
+ * The server handles a request in the order of a real server: it reads the head, checks the user, and adds the request
+ * to the list of running queries. For a statement with `input()`, it then analyses the statement and evaluates its
+ * scalar subqueries, such as a fence, before it awaits and writes the body. For any other insert, it waits for the
+ * whole body before it passes the statement to chdb.
  */
 export function createChdbHttpServer({ engine, running, faults, user, password }) {
   const server = createServer(
@@ -38,7 +38,7 @@ export function createChdbHttpServer({ engine, running, faults, user, password }
       const answer = await runRequest(request, head, queryId);
       if (answer.unanswered) return;
       if (answer.cut) return response.destroy();
-      // A statement may leave its body unread, for example if the insert's fence rejects all rows.
+      // A statement may leave its body unread, for example if the fence of the insert rejects all rows.
       if (!request.complete) await readToEnd(request);
       sendAnswer(request, response, head, answer);
     } catch (error) {
@@ -211,7 +211,7 @@ async function* stoppable(body, state) {
       yield value;
     }
   } finally {
-    // Not awaited: after a cancel it would wait for a chunk that may never arrive.
+    // This call is not awaited, because after a cancellation it would wait for a chunk that may never arrive.
     chunks.return().catch(() => {});
   }
 }
@@ -248,8 +248,8 @@ function sendAnswer(request, response, head, { bytes, summary }) {
 }
 
 /**
- * Reads the rest of the body and then sends the error, like a server. Otherwise the client would not receive the
- * error.
+ * Reads the rest of the body and then sends the error, as a real server does. Without this, the client would not
+ * receive the error.
  */
 async function sendError(request, response, error) {
   const code = codeOf(error);

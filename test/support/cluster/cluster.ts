@@ -14,7 +14,7 @@ export interface Member {
   readonly name: string;
   readonly url: string;
   readonly dataDir: string;
-  /** Returns the running process, if any. */
+  /** Returns the running process, or undefined if the member has no running process. */
   current(): AppProcess | undefined;
   start(options?: { readonly wait?: boolean }): Promise<void>;
   kill(): Promise<void>;
@@ -27,7 +27,7 @@ export interface ClusterOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Real Kafka, real PostgreSQL, one ClickHouse over HTTP, and watmeter's roles in separate processes. */
+/** A cluster of real Kafka and PostgreSQL servers, a chdb server, and watmeter roles in separate processes. */
 export interface Cluster {
   readonly kafka: KafkaCluster;
   readonly topics: TopicTools;

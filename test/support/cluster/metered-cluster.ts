@@ -21,7 +21,7 @@ export interface MeteredCluster extends Cluster {
    * Waits until the API counts all successful exchanges, and checks one second later that the count has not grown.
    */
   untilCounted(timeoutMs?: number): Promise<void>;
-  /** Returns a member's metric, summed over its labels. */
+  /** Returns the value of a metric of a member, summed over the labels of the metric. */
   metric(member: Member, name: string): Promise<number>;
   /** Sends a query directly to ClickHouse and returns its result. */
   ask(query: string): Promise<string>;

@@ -8,8 +8,8 @@ import { type ComposeService, interpolate, readCompose } from './compose.ts';
 import { copyClusterImage } from './image-tree.ts';
 
 /**
- * Runs the watmeter services in docker-compose.yml as local processes, with the environment in that file. They use
- * Kafka, PostgreSQL and ClickHouse servers that the test starts.
+ * The watmeter services in docker-compose.yml, which run as local processes with the environment in that file. These
+ * processes use Kafka, PostgreSQL and ClickHouse servers that the test starts.
  */
 export interface ComposeCluster {
   /** Starts or restarts a service and waits until it is ready. `instance` distinguishes replicas. */
@@ -59,7 +59,10 @@ export async function startComposeCluster(): Promise<ComposeCluster> {
 
   const dataDirOf = (name: string, instance: string) => `${directory.path}/data-of-${name}-${instance}`;
 
-  /** Returns a service's arguments. A volume becomes the data directory of the service with the same name. */
+  /**
+   * Returns the arguments of a service. The mount path of a volume is replaced with the data directory of the service
+   * that has the same name as the volume.
+   */
   function argumentsOf({ command = [], volumes = [] }: ComposeService): string[] {
     const places = volumes.map((volume) => volume.split(':') as [name: string, target: string]);
     return command.map((word) => {

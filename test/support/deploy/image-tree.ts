@@ -10,8 +10,8 @@ interface LockedPackage {
 }
 
 /**
- * Copies the content of the Dockerfile's `cluster` image without Docker: the built program and its packages, without
- * the embedded ClickHouse. Returns the program's path.
+ * Copies, without Docker, the content of the `cluster` image that the Dockerfile defines: the built program and its
+ * packages, without the embedded ClickHouse. Returns the path of the copied program.
  */
 export function copyClusterImage(directory: string): string {
   for (const name of ['package.json', 'dist', 'sql', 'bin'])
@@ -30,7 +30,7 @@ function neededPackages(): string[] {
     .filter((path) => !/^node_modules\/(chdb$|@chdb\/)/.test(path) && existsSync(join(root, path)));
 }
 
-/** Returns whether a package is at the top level. Nested packages are copied with their parent. */
+/** Returns whether a package is at the top level. A nested package is copied with the package that contains it. */
 function isOutermost(path: string): boolean {
   return path.lastIndexOf('node_modules/') === 0;
 }

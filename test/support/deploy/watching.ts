@@ -33,7 +33,7 @@ export function watchedQueries(): string[] {
   return [...readAlerts().map(({ expr }) => expr), ...panels];
 }
 
-/** Returns the watmeter and process metrics in these queries. Histograms appear without their suffix. */
+/** Returns the names of the watmeter and process metrics in these queries, without the `_bucket` suffix. */
 export function watchedMetrics(): string[] {
   const names = watchedQueries().flatMap((query) => query.match(/\b(watmeter|process|nodejs)_\w+/g) ?? []);
   return [...new Set(names.map((name) => name.replace(/_bucket$/, '')))].sort();

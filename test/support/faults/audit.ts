@@ -7,15 +7,15 @@ import { groupBy } from './group.ts';
 import { type RollUpAnswers, readStore, type StoredData, type StoredRow } from './store-reader.ts';
 
 export interface AuditOptions {
-  /** After a disk error, the event of an exchange that returned 503 may still be stored. */
+  /** Is true after a disk error: the event of an exchange that returned 503 may then still be stored. */
   readonly refusedMayBeStored?: boolean;
   /** The expected number of dead letters. */
   readonly deadLetters?: number;
 }
 
 /**
- * Result of comparing accepted with stored events by session id, and journal entries with stored events by producer,
- * partition and sequence. The stored data is correct if `violations` is empty.
+ * The result of two comparisons: of accepted events with stored events, by session id, and of journal entries with
+ * stored events, by producer, partition and sequence. The stored data is correct if `violations` is empty.
  */
 export interface Audit {
   readonly violations: readonly string[];
@@ -25,7 +25,7 @@ export interface Audit {
   readonly stored: StoredData;
 }
 
-/** Compares a stopped process's data directory with the client's record of its exchanges. */
+/** Compares the data directory of a stopped process with the exchanges that the client recorded. */
 export function auditDataDirectory(
   dataDir: string,
   exchangeLog: ExchangeLog,
@@ -39,9 +39,9 @@ export function auditDataDirectory(
 }
 
 /**
- * Compares a store and the journals of its gateways with the client's record of its exchanges, after all processes
- * have stopped. It compares ids, not counts (docs/explanation/delivery.md). It reads the files with the product's
- * adapters and checks them with independent rules.
+ * Compares a store and the journals of its gateways with the exchanges that the client recorded, after all processes
+ * have stopped. The audit compares ids, not counts (docs/explanation/delivery.md). It reads the files with the adapters
+ * of watmeter, but checks their content with its own rules.
  */
 export async function audit(
   places: { readonly clickHouseDir: string; readonly journalDirs: readonly string[] },
@@ -90,7 +90,7 @@ class Violations {
   }
 }
 
-/** Every session that was returned with 200 must be stored exactly once, with the data of its token. */
+/** Checks that every session that was returned with 200 is stored exactly once, with the data of its token. */
 function checkAnswered({ answered }: ExchangeLog, { rows }: StoredData, violations: Violations): void {
   const byId = groupBy(rows, ({ sessionId }) => sessionId);
   for (const [sessionId, copies] of byId)
@@ -108,8 +108,8 @@ function kindOf({ configurationId, tags }: { configurationId: string; tags: read
 }
 
 /**
- * A stored session that was not returned with 200 must belong to an exchange whose connection broke. The viewer in
- * the row identifies the token, because every token has a different subject. Returns the number of such rows.
+ * Checks that a stored session which was not returned with 200 belongs to an exchange whose connection broke. The
+ * viewer in the row identifies the token, because every token has a different subject. Returns the number of such rows.
  */
 function checkUnanswered(
   exchangeLog: ExchangeLog,
@@ -152,7 +152,8 @@ function tokensByViewer(
 }
 
 /**
- * The rows and dead letters of each producer and partition must be numbered 1, 2, 3 ... in time order, without gaps.
+ * Checks that the rows and dead letters of each producer and partition are numbered 1, 2, 3 ... in time order, without
+ * gaps.
  */
 function checkSequences({ rows, letters }: StoredData, violations: Violations): void {
   const events = [...rows, ...letters.map((letter) => ({ ...letter, timeMs: undefined }))];
@@ -171,7 +172,7 @@ function checkSequences({ rows, letters }: StoredData, violations: Violations): 
   }
 }
 
-/** The projection, the rows read without projections, and the rows counted here must have the same counts. */
+/** Checks that the projection and a query without projections return the counts that are computed here from the rows. */
 function checkRollUp(answers: RollUpAnswers, { rows }: StoredData, violations: Violations): void {
   const { rollUp, fromProjection, fromRows } = answers;
   const groups = groupBy(rows, (row) => JSON.stringify(rollUp.keyOf(row)));
@@ -204,7 +205,7 @@ async function readJournal(dataDir: string): Promise<JournalContents> {
   }
 }
 
-/** The cursor must be at the end of the journal, and every journal entry must be stored. */
+/** Checks that the cursor is at the end of the journal and that every journal entry is stored. */
 function checkJournal(
   { entries, cursor, end }: JournalContents,
   { rows, letters }: StoredData,

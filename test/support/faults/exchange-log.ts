@@ -1,4 +1,4 @@
-/** The client's record of every exchange. The store is checked against it. */
+// The types in this file record every exchange of the client. The audit compares the store with these records.
 
 /** A token that is exchanged repeatedly. Each exchange creates a separate session. */
 export interface TestToken {
@@ -12,18 +12,19 @@ export interface TestToken {
 
 export interface AnsweredExchange {
   readonly token: TestToken;
-  /** The time of the response, in epoch milliseconds of the clock that the gateway uses. */
+  /** The time of the response in epoch milliseconds, by the clock that the gateway uses. */
   readonly answeredMs: number;
 }
 
 export interface ExchangeLog {
   readonly tokens: readonly TestToken[];
-  /** Exchanges that returned 200, by session id. Each must be stored exactly once. */
+  /** Exchanges that returned 200, by session id. The store must contain each of these sessions exactly once. */
   readonly answered: Map<string, AnsweredExchange>;
-  /** The number of exchanges whose connection broke, by token. Each may be stored at most once. */
+  /** The number of exchanges whose connection broke, by token. The store may contain each of these exchanges once. */
   readonly unanswered: Map<TestToken, number>;
   /**
-   * Exchanges with another status. They must not be stored, except that after a disk error each may be stored once.
+   * Exchanges with another status. The store must not contain them, unless a disk error occurred: it may then contain
+   * each of them once.
    */
   readonly refused: { token: TestToken; status: number; retryAfter: string | undefined }[];
   /** The number of refused TCP connections, on which no request was sent. */

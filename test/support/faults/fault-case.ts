@@ -12,11 +12,11 @@ export interface FaultCase {
   readonly client: LoadClient;
   /** Exchanges tokens until `count` more exchanges have returned 200. */
   answerMore(count: number): Promise<void>;
-  /** Waits until all events are stored, stops the process, and checks totals and ids. */
+  /** Waits until all events are stored, stops the process, and checks the totals and the ids. */
   finish(options?: AuditOptions): Promise<{ violations: string[]; audit: Audit }>;
 }
 
-/** Runs `body` on a copy of the template. It stops all processes, even if `body` throws. */
+/** Runs `body` on a copy of the template. Afterwards, all processes are stopped, even if `body` throws. */
 export async function withFaultCase(
   template: Template,
   name: string,

@@ -5,7 +5,7 @@ import { type AppProcess, freePort, startAppProcess } from '../app-process.ts';
 export interface Instance {
   readonly url: string;
   readonly dataDir: string;
-  /** Starts a process. Resolves when it responds, or when it has exited before that. */
+  /** Starts a process. Resolves when the process responds or has exited. */
   start(options?: StartOptions): Promise<void>;
   /** Starts a process without waiting until it responds. */
   spawn(options?: StartOptions): Promise<void>;
@@ -33,7 +33,7 @@ export interface StartOptions {
 
 const liveTimeoutMs = 60_000;
 
-/** All running processes. They exit with this process, even if a test times out. */
+/** All running processes. They are killed when this process exits, even if a test timed out. */
 const running = new Set<AppProcess>();
 process.once('exit', () => {
   for (const { child } of running) child.kill('SIGKILL');
@@ -113,7 +113,7 @@ export async function isLive(url: string): Promise<boolean> {
 
 export interface Readiness {
   readonly status: number;
-  /** The problem that each part of the process reports, by name; null if there is none. */
+  /** The problem that each part of the process reports, by the name of the part. The value is null without a problem. */
   readonly troubles: Readonly<Record<string, string | null>>;
 }
 

@@ -17,7 +17,7 @@ export interface KillRunConfig {
 }
 
 export interface KillRunResult {
-  /** Empty if no event was lost or counted twice and every number was exact. */
+  /** The guarantees that were broken. The list is empty if no event was lost or counted twice and every count was exact. */
   readonly violations: readonly string[];
   readonly audit: Audit;
   /** The number of summary responses that were checked during the kills. */

@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { type ExchangeLog, recordUnanswered, type TestToken } from './exchange-log.ts';
 import { isLive, sleep } from './instance.ts';
 
-/** Exchanges tokens concurrently and indefinitely, across server restarts, and records every result. */
+/** A client that exchanges tokens concurrently, continues after server restarts, and records every result. */
 export interface LoadClient {
   readonly exchangeLog: ExchangeLog;
   readonly inFlight: () => number;
@@ -31,7 +31,7 @@ export function createLoadClient(
   let lastAnswerMs = 0;
   let recovery: Promise<void> | undefined;
 
-  /** Shared by all workers, so that only one of them polls until the server responds again. */
+  /** Waits until the server responds again. All workers share this wait, so that only one of them polls. */
   function waitUntilBack(): Promise<void> {
     recovery ??= pollUntilLive(url).finally(() => {
       recovery = undefined;

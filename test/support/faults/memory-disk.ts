@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface MemoryDisk {
   /** Fills the disk until only `roomBytes` bytes are free. */
   fill(roomBytes?: number): void;
-  /** Frees the space again. */
+  /** Frees the filled space. */
   empty(): void;
   /** Unmounts the disk and discards its content. */
   remove(): void;
@@ -23,8 +23,8 @@ export function mountMemoryDisk(directory: string): MemoryDisk {
   mkdirSync(directory, { recursive: true });
   copy(directory, backup);
   run('mount', '-t', 'tmpfs', '-o', `size=${roomyBytes},mode=0700`, 'tmpfs', directory);
-  // A lazy unmount, because a process that is being killed may still have a file open. On exit it also covers a test
-  // that timed out.
+  // The unmount is lazy, because a process that is being killed may still have a file open. It also runs on exit, for
+  // a test that timed out.
   const unmount = () => run('umount', '-l', directory);
   process.once('exit', unmount);
   copy(backup, directory);
@@ -32,8 +32,7 @@ export function mountMemoryDisk(directory: string): MemoryDisk {
 
   return {
     fill(roomBytes = 0) {
-      // A disk in use may grow between the two calls, and the kernel rejects a size below its content. The call is
-      // then retried.
+      // The used space may grow between the two calls. The kernel then rejects the new size, and the loop tries again.
       for (let tries = 50; ; tries -= 1) {
         const { blocks, bfree, bsize } = statfsSync(directory);
         const bytes = (blocks - bfree) * bsize + Math.ceil(roomBytes / pageBytes) * pageBytes;

@@ -6,8 +6,8 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 export type Need = 'strace' | 'mount';
 
 /**
- * Describes a suite that injects faults. On a machine without the required privileges it fails in CI, because a
- * silent skip would hide that nothing was tested. Outside CI it is skipped with the reason.
+ * Describes a suite that injects faults. If a requirement is missing, the suite fails in CI, because a silent skip
+ * would hide that nothing was tested. Outside CI, the suite is skipped and the reason is printed.
  */
 export function describeFaultInjection(name: string, needs: readonly Need[], suite: () => void): void {
   const lacking = needs.flatMap((need) => checks[need]() ?? []);

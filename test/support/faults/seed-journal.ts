@@ -10,7 +10,7 @@ import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import type { ExchangeLog, TestToken } from './exchange-log.ts';
 
-/** A number of sessions that are all accepted at the same time. */
+/** A number of sessions that have the same acceptance time. */
 export interface SeededSessions {
   readonly timeMs: number;
   readonly sessions: number;
@@ -19,8 +19,8 @@ export interface SeededSessions {
 const journalConfig = { keepMs: 86_400_000, limitBytes: 2 ** 30 };
 
 /**
- * Appends events to the journal of a stopped instance, as a gateway with another clock would, and records them as
- * acknowledged. Each call represents a separate producer.
+ * Appends events to the journal of a stopped instance, as a gateway with a different clock would, and records these
+ * events as acknowledged. Each call represents a separate producer.
  */
 export async function seedJournal(
   dataDir: string,

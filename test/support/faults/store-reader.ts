@@ -38,7 +38,7 @@ export interface RollUp {
 
 export interface RollUpAnswers {
   readonly rollUp: RollUp;
-  /** The roll-up's rows in any order, with key and measures as JSON. */
+  /** The rows of the roll-up in any order. Each row is JSON with a key and measures. */
   readonly fromProjection: readonly string[];
   readonly fromRows: readonly string[];
 }

@@ -9,7 +9,10 @@ export interface UsageAnswer {
   readonly question: Question;
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The starts of the zone's day before and after the call. One of them is correct, even at midnight. */
+  /**
+   * The start of the current day in the time zone, computed before and after the call. One of the two is correct, even
+   * if the call ran across midnight.
+   */
   readonly dayStarts: readonly string[];
 }
 
@@ -27,12 +30,12 @@ interface Question {
   readonly timeZone: string;
 }
 
-/** UTC offsets of 0, 5:45 and -3:30 hours. In each zone, the day starts at a different quarter hour. */
+/** Time zones with UTC offsets of 0, 5:45 and -3:30 hours, so that days start at different quarter hours. */
 const allZones = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'] as const;
 const everything: Filter = { configurationIds: [], tags: [], match: 'any', untagged: false };
 const callsAtOnce = 3;
 
-/** Calls every usage endpoint with every kind of filter for these tokens. */
+/** Calls every usage endpoint with all kinds of filters for these tokens. */
 export async function askUsage(
   url: string,
   tokens: readonly TestToken[],
@@ -181,7 +184,7 @@ function expected(
   return { distinctSessions: matching.length, items: inOrder(items, (key) => key ?? '') };
 }
 
-/** Returns the expected list. It includes unused configurations unless the filter selects tags. */
+/** Returns the expected configurations. Unused configurations are included unless the filter selects tags. */
 function expectedConfigurations(
   filter: Filter,
   matching: readonly StoredRow[],

@@ -3,7 +3,7 @@ import { countUnanswered, type ExchangeLog } from './exchange-log.ts';
 import { sleep } from './instance.ts';
 import type { LoadClient } from './load-client.ts';
 
-/** Reads the summary during exchanges and kills, and records every response that breaks a guarantee. */
+/** A watcher that reads the summary during exchanges and kills, and records every response that breaks a guarantee. */
 export interface Watcher {
   /** Stops the watcher. Returns the violations and the number of responses. */
   finish(): Promise<{ violations: string[]; answers: number }>;
@@ -12,7 +12,7 @@ export interface Watcher {
 const pollMs = 40;
 
 /**
- * Watches these guarantees, which hold at all times:
+ * Checks these guarantees, which must hold at all times:
  * - The total never falls.
  * - The total is at most the number of exchanges that were sent.
  * - The total includes every exchange whose response arrived before `completeThrough`.

@@ -31,7 +31,7 @@ export interface ResponseObject {
   readonly content?: Readonly<Record<string, MediaType & { readonly examples?: Record<string, unknown> }>>;
 }
 
-/** Returns a reference's target. @throws Error if it has none. */
+/** Returns the target of a reference. @throws Error if the reference has no target. */
 export function follow(reference: string): unknown {
   const steps = reference.replace(/^#\//, '').split('/');
   const target = steps.reduce<unknown>(
@@ -42,20 +42,20 @@ export function follow(reference: string): unknown {
   return target;
 }
 
-/** Returns an operation's response with its reference resolved. */
+/** Returns a response of an operation, with references resolved. */
 export function responseOf({ responses }: Operation, status: number | string): ResponseObject {
   const response = responses[String(status)] as unknown as ResponseObject & { readonly $ref?: string };
   return response?.$ref === undefined ? response : (follow(response.$ref) as ResponseObject);
 }
 
-/** Returns the success statuses that an operation's example request can get. */
+/** Returns the success statuses that the example request of an operation can receive. */
 export function successesOf({ responses }: Operation): number[] {
   return Object.keys(responses)
     .map(Number)
     .filter((status) => status < 400);
 }
 
-/** Returns an operation's errors with their statuses. */
+/** Returns the errors of an operation with their statuses. */
 export function problemsOf(operation: Operation): { status: number; code: string; example: unknown }[] {
   return Object.keys(operation.responses).flatMap((status) => {
     const media = responseOf(operation, status).content?.['application/problem+json'];

@@ -5,7 +5,7 @@ import type { exampleValues } from '../../../src/app/declared.ts';
 import { registerCall } from '../secret-watch/http.ts';
 import { type OperationCase, published } from './document.ts';
 
-/** Values that replace the document's example values. */
+/** Values that replace example values in the document. */
 export type ExampleOverrides = Readonly<Partial<Record<keyof typeof exampleValues, string>>>;
 
 export interface RequestParts {
@@ -15,7 +15,7 @@ export interface RequestParts {
   body?: unknown;
 }
 
-/** Returns an operation's example request from the document, with example values replaced. */
+/** Returns the example request of an operation, with the example values in the document replaced by `values`. */
 export function exampleRequest({ operation }: OperationCase, values: ExampleOverrides): RequestParts {
   const examplesIn = (place: string) =>
     Object.fromEntries(
@@ -84,7 +84,7 @@ function encoded({ headers, body }: RequestParts): string {
   return JSON.stringify(body);
 }
 
-/** Longer values come first, because one value may contain another. */
+/** The example values, sorted by length. Longer values come first, because a value may contain a shorter value. */
 const byLength = Object.entries(published['x-example-values']).sort(
   ([, left], [, right]) => right.value.length - left.value.length,
 );

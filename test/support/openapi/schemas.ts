@@ -10,7 +10,7 @@ export function createAjv(): Ajv2020 {
   ajv.addFormat('date-time', instant);
   ajv.addFormat('date', /^\d{4}-\d\d-\d\d$/);
   ajv.addFormat('uuid', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
-  // References point to the document's components, so every schema is compiled together with them.
+  // References point to components of the document, so every schema is compiled together with the components.
   ajv.addKeyword('components');
   return ajv;
 }
@@ -18,7 +18,7 @@ export function createAjv(): Ajv2020 {
 const ajv = createAjv();
 const compiled = new Map<JsonSchema, ValidateFunction>();
 
-/** Validates a value against a schema in the document. Returns the errors, which are none if the value is valid. */
+/** Validates a value against a schema in the document. Returns the errors, or an empty list if the value is valid. */
 export function faultsOf(schema: JsonSchema, value: unknown): string[] {
   const validate = compiled.get(schema) ?? ajv.compile({ ...schema, components: published.components });
   compiled.set(schema, validate);

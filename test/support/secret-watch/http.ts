@@ -11,7 +11,7 @@ const secretMembers = new Set([
 ]);
 const claimMembers = new Set(['sub', 'subject', 'trc', 'res', 'members']);
 const secretHeaders = ['authorization', 'initialiser', 'initializer', 'cookie'];
-/** Only calls by tests with hostile input contain deeper levels. */
+/** The maximum depth at which bodies are searched. Only tests with hostile input send deeper bodies. */
 const maxDepth = 6;
 
 /** Replaces `fetch` so that the secrets in every request and response are registered. */
@@ -38,7 +38,7 @@ function nameOf(url: string, init: RequestInit | undefined): string {
   return `${init?.method ?? 'GET'} ${pathOf(url)}`;
 }
 
-/** Returns the first three segments of a path, because later ones may be secret. */
+/** Returns the first three segments of a path. Later segments may be secret. */
 function pathOf(url: string): string {
   return url
     .replace(/^\w+:\/\/[^/]+/, '')

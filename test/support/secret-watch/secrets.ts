@@ -15,7 +15,7 @@ holder[place] ??= { needles: new Map(), outputs: [], pending: new Set(), isOn: f
 export const watch: Watch = holder[place];
 
 const startChars = 12;
-/** The subject in the example that the first start prints. Many tests use it too. */
+/** The options in the example that the first start prints. Many tests use the same subject and tag. */
 const welcomeExample = '--sub alice --tag newsletter';
 const namesOfObjects: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 
@@ -27,20 +27,20 @@ export function registerSecret(name: string, value: unknown): void {
     for (const line of value.split(/\r?\n|\\n/).slice(2, 5)) registerSecret(name, line);
     return;
   }
-  // A token's header is not secret, and many tokens share it.
+  // The header of a token is not secret, and many tokens have the same header.
   const parts = value.split('.');
   const texts = parts.length === 5 ? [parts[1], parts[3]] : [value];
   for (const text of texts) addNeedles(name, text ?? '');
 }
 
-/** Registers a viewer's claim, which may be shorter than a key. */
+/** Registers a claim of a viewer. Unlike a key, a claim may be short. */
 export function registerClaim(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length < 5 || namesOfObjects.includes(value)) return;
   if (new Set(value).size < 4) return;
   addNeedles(name, value);
 }
 
-/** Registers the start and the middle of a text, so that a truncated secret is found too. */
+/** Registers the start and the middle of a text, so that the search also finds a truncated secret. */
 function addNeedles(name: string, text: string): void {
   if (text.length < 5) return;
   const middle = text.length >> 1;
@@ -67,7 +67,7 @@ function formsOf(text: string): Set<string> {
 export function secretsIn(text: string): string[] {
   const { short, byStart } = sortedNeedles();
   const hits = short.filter((needle) => text.includes(needle));
-  // The text is searched once, because there may be thousands of search texts.
+  // The loop reads the text once for all search texts, because there may be thousands of them.
   for (let at = 0; at + startChars <= text.length; at += 1) {
     const candidates = byStart.get(text.slice(at, at + startChars)) ?? [];
     hits.push(...candidates.filter((needle) => text.startsWith(needle, at)));
@@ -75,7 +75,7 @@ export function secretsIn(text: string): string[] {
   return [...new Set(hits.map((needle) => watch.needles.get(needle) ?? ''))];
 }
 
-/** Returns the short search texts, and the long ones by their first characters. */
+/** Returns the short search texts as a list, and the long search texts by their first characters. */
 function sortedNeedles() {
   const short: string[] = [];
   const byStart = new Map<string, string[]>();
@@ -90,7 +90,7 @@ function sortedNeedles() {
 }
 
 /**
- * Searches a process's output for secrets at the end of the test file.
+ * Searches the output of a process for secrets at the end of the test file.
  * @throws Error if the file runs under a configuration without the secret watch.
  */
 export function watchOutput(name: string, read: () => string): void {

@@ -3,8 +3,9 @@ import { watchFetch } from './http.ts';
 import { expectNoSecretWritten, watch } from './secrets.ts';
 
 /**
- * Registers the secrets that a test file uses, and fails the file if a process has written one. It is a setup file,
- * so that no test can omit it. Its `afterAll` runs last, after the processes have exited.
+ * This setup file registers the secrets that a test file uses, and fails the test file if a process has written one of
+ * them. Vitest loads setup files for every test file, so no test can omit the check. The `afterAll` of this file runs
+ * last, after the processes have exited.
  */
 watch.isOn = true;
 watchFetch();

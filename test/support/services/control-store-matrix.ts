@@ -15,7 +15,7 @@ declare module 'vitest' {
 /**
  * Describes the test cases in a `*.matrix.test.ts` file for the control store that the vitest project provides.
  *
- * @throws Error if the project provides no control store, because the cases would run on an arbitrary one.
+ * @throws Error if the project provides no control store, because the cases would then run on an arbitrary store.
  */
 export function describeOnControlStore(cases: (stores: ControlStores) => void): void {
   const name = inject('controlStore');

@@ -15,15 +15,15 @@ export interface KafkaBroker {
   isRunning(): boolean;
   /** Sends SIGKILL and waits until the broker has exited. */
   kill(): Promise<void>;
-  /** Sends SIGTERM and waits until the broker has exited. On SIGTERM it transfers its partitions first. */
+  /** Sends SIGTERM and waits until the broker has exited. The broker transfers its partitions before it exits. */
   stop(): Promise<void>;
-  /** Starts it on the same data. Resolves when the cluster lists it, or immediately with `wait: false`. */
+  /** Starts the broker on the same data. Resolves when the cluster lists the broker, or at once with `wait: false`. */
   start(options?: { readonly wait?: boolean }): Promise<void>;
   /** Sends SIGSTOP: connections stay open, and requests get no response. */
   freeze(): void;
   /** Sends SIGCONT. */
   resume(): void;
-  /** Returns its output since its creation, across restarts. */
+  /** Returns the output of all processes of this broker. */
   log(): string;
 }
 
@@ -38,7 +38,7 @@ export interface BrokerConfig {
   readonly heapMb: number;
 }
 
-// Uses only the first JIT compiler tier, which halves the start time and is fast enough for tests.
+// With only the first tier of the JIT compiler, a broker starts in half the time and is fast enough for tests.
 const javaOptions = [
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
@@ -47,7 +47,7 @@ const javaOptions = [
 ];
 const logging = `-Dlog4j2.configurationFile=${fileURLToPath(new URL('log4j2.properties', import.meta.url))}`;
 
-/** Formats a broker's data directory without starting the broker. */
+/** Creates a broker and formats its data directory, but does not start the broker. */
 export function createBroker(config: BrokerConfig): KafkaBroker {
   const { id, address, directory, heapMb } = config;
   const propertiesFile = join(directory, 'server.properties');

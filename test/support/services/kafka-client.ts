@@ -22,7 +22,7 @@ export interface ReadMessage {
 
 /**
  * Reads a topic from the beginning until `count` messages have arrived.
- * @throws Error when they do not arrive in time.
+ * @throws Error if the messages do not arrive in time.
  */
 export async function readTopic(
   kafka: Kafka,

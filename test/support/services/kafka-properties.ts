@@ -2,7 +2,7 @@
 export interface BrokerPorts {
   readonly plain: number;
   readonly controller: number;
-  /** Set only if `security` is set. */
+  /** This port is set only if `security` is set. */
   readonly tls?: number;
   readonly sasl?: number;
   readonly saslTls?: number;
@@ -12,7 +12,7 @@ export interface BrokerSettings {
   readonly id: number;
   readonly dataDir: string;
   readonly ports: BrokerPorts;
-  /** `id@host:port` for each controller. */
+  /** The list of `id@host:port` entries of all controllers. */
   readonly voters: string;
   readonly brokers: number;
   /** Settings for the secured listeners. */
@@ -60,9 +60,9 @@ function addresses({ id, dataDir, ports, voters }: BrokerSettings): Record<strin
 }
 
 /**
- * Returns the replication settings. Every broker has a replica of every partition, and with three brokers an
- * acknowledged message is stored on two. The cluster declares a killed broker dead after 4 s instead of 9 s. A
- * single broker can rejoin only after its own previous session has expired, which takes 1.5 s.
+ * Returns the replication settings. Every broker has a replica of every partition. With three brokers, an acknowledged
+ * message is stored on at least two of them. A cluster of three brokers declares a killed broker dead after 4 s instead
+ * of 9 s. A single broker can rejoin only after its own previous session has expired, which takes 1.5 s.
  */
 function copies(brokers: number): Record<string, string> {
   const [factor, inSync, sessionMs] = brokers >= 3 ? ['3', '2', '4000'] : ['1', '1', '1500'];
@@ -81,13 +81,13 @@ function copies(brokers: number): Record<string, string> {
 
 const smallAndQuick = {
   'auto.create.topics.enable': 'false',
-  // Tests should not wait for more group members, or half a minute for a consumer that has exited.
+  // With these two settings, tests do not wait for more group members, or 30 s for a consumer that has exited.
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1000',
   'replica.lag.time.max.ms': '4000',
   'log.initial.task.delay.ms': '1000',
   'log.retention.check.interval.ms': '1000',
-  // The cleaner's default buffer takes 128 MB of heap.
+  // The default buffer of the log cleaner takes 128 MB of heap.
   'log.cleaner.dedupe.buffer.size': '2097152',
   'log.index.size.max.bytes': '1048576',
   'num.network.threads': '2',

@@ -20,8 +20,8 @@ export async function waitUntilListed(broker: Awaited): Promise<void> {
 }
 
 /**
- * Waits until every broker lists all brokers, and groups have a coordinator. The first coordinator request creates
- * the offsets topic. If one of three brokers has exited by then, creating the topic fails.
+ * Waits until every broker lists all brokers, and groups have a coordinator. The first coordinator request creates the
+ * offsets topic. With three brokers, that would fail after one of them has exited, so this function does it first.
  */
 export async function waitUntilComplete(brokers: readonly Awaited[]): Promise<void> {
   for (const broker of brokers) {

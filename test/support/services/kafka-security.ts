@@ -6,13 +6,13 @@ import { join } from 'node:path';
 export interface KafkaSecurity {
   /** The certificate, as PEM, of the authority that signed the brokers' certificate. */
   readonly ca: string;
-  /** A client's certificate and key, as PEM, signed by the same authority. */
+  /** The certificate and the key of a client, as PEM. The same authority signed the certificate. */
   readonly clientCert: string;
   readonly clientKey: string;
   /** A user that PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512 accept. */
   readonly username: string;
   readonly password: string;
-  /** Listener addresses: TLS, SASL without TLS, both. */
+  /** The addresses of the listeners with TLS, with SASL, and with SASL over TLS. */
   readonly tls: readonly string[];
   readonly sasl: readonly string[];
   readonly saslTls: readonly string[];
@@ -63,7 +63,7 @@ export function securityProperties(directory: string): Record<string, string> {
   };
 }
 
-/** Returns the options for Kafka's `format` command that create the SCRAM user. */
+/** Returns the options of the Kafka `format` command that create the SCRAM user. */
 export function scramOptions(): string[] {
   return ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
     '--add-scram',

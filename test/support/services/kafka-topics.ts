@@ -1,23 +1,23 @@
 import { type Admin, type Batch, type EachBatchPayload, Kafka, logLevel, type Producer } from 'kafkajs';
 
-/** Operations on topics and groups. Connections are opened on demand, and `close` closes them. */
+/** Operations on topics and groups. Each operation opens the connections that it needs, and `close` closes them. */
 export interface TopicTools {
   readonly admin: Admin;
   create(topic: string, partitions: number, configs?: Readonly<Record<string, string>>): Promise<void>;
   /** Raises the number of partitions. */
   addPartitions(topic: string, partitions: number): Promise<void>;
   remove(topic: string): Promise<void>;
-  /** Deletes the records before an offset, like kafka-delete-records. Deleted records count as never consumed. */
+  /** Deletes the records before an offset, like kafka-delete-records, whether or not a group has consumed them. */
   deleteRecordsBefore(topic: string, partition: number, offset: string): Promise<void>;
-  /** Returns each partition's first offset and next offset, in partition order. */
+  /** Returns the first offset and the next offset of each partition, in partition order. */
   bounds(topic: string): Promise<PartitionBounds[]>;
-  /** Returns a group's committed offset for every partition, or '-1' if there is none. */
+  /** Returns the committed offset of a group for every partition. '-1' means that no offset is committed. */
   committed(group: string, topic: string): Promise<string[]>;
   /** Resets a group without members to offset 0 in every partition. kafkajs needs five seconds for this. */
   resetGroup(group: string, topic: string): Promise<void>;
   /** Deletes a group without members, together with its offsets. */
   deleteGroup(group: string): Promise<void>;
-  /** Copies all current records with their keys, headers and partitions, like a mirror. */
+  /** Copies all current records with their keys, headers and partitions to another topic. */
   copy(from: string, to: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -133,7 +133,7 @@ async function sendOn(producer: Producer, topic: string, batch: Batch, end: bigi
   const messages = batch.messages
     .filter(({ offset }) => BigInt(offset) < end)
     .map(({ key, value, headers = {} }) => ({ key, value, headers, partition: batch.partition }));
-  // kafkajs batching takes quadratic time.
+  // The records are sent in portions of 500, because the batching of kafkajs takes quadratic time.
   for (let start = 0; start < messages.length; start += 500) {
     await producer.send({ topic, acks: -1, messages: messages.slice(start, start + 500) });
   }

@@ -20,10 +20,10 @@ export type { KafkaSecurity } from './kafka-security.ts';
 
 /** A real Apache Kafka cluster. Each broker is a separate process on this machine. */
 export interface KafkaCluster {
-  /** Addresses without TLS or SASL. */
+  /** The addresses of the listeners without TLS or SASL. */
   readonly bootstrap: readonly string[];
   readonly brokers: readonly KafkaBroker[];
-  /** Undefined unless the cluster was started with `security`. */
+  /** This value is undefined unless the cluster was started with `security`. */
   readonly security: KafkaSecurity | undefined;
   /** Kills all brokers and removes their data. */
   stop(): Promise<void>;
@@ -39,8 +39,8 @@ export interface KafkaOptions {
 }
 
 /**
- * Starts brokers on free ports and waits until all are ready. They exit with this process.
- * @throws Error with the broker's log if one does not become ready.
+ * Starts brokers on free ports and waits until all are ready. The brokers are killed when this process exits.
+ * @throws Error with the log of the broker if a broker does not become ready.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const directory = createTemporaryDirectory('kafka');
@@ -48,7 +48,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const ports = await choosePorts(options);
   const certificates = options.security ? createCertificates(directory.path) : undefined;
   const voters = ids.map((id, index) => `${id}@127.0.0.1:${ports[index]?.controller}`).join(',');
-  // The id never starts with a dash, which the tool would read as an option.
+  // The letter A prevents a leading dash, which the Kafka tool would parse as an option.
   const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
   const brokers = ports.map((brokerPorts, index) => {
     const id = index + 1;

@@ -9,8 +9,8 @@ import { findPostgres } from './postgres.ts';
 export type Service = 'chromium' | 'kafka' | 'nginx' | 'openssl' | 'postgres';
 
 /**
- * Describes a suite that needs real servers. If one is missing, the suite fails in CI, because a silent skip would hide
- * that nothing was tested. Outside CI, the suite is skipped and the reason is printed.
+ * Describes a suite that needs real servers. If a server is missing, the suite fails in CI, because a silent skip would
+ * hide that nothing was tested. Outside CI, the suite is skipped and the reason is printed.
  */
 export function describeServices(name: string, services: readonly Service[], suite: () => void): void {
   const lacking = services.flatMap((service) => checks[service]() ?? []);

@@ -35,7 +35,7 @@ function nginxProgram(): string | undefined {
   return ['nginx', '/usr/sbin/nginx'].find((program) => spawnSync(program, ['-v']).status === 0);
 }
 
-/** Starts nginx and waits until it listens. @throws Error with its output if it does not start. */
+/** Starts nginx and waits until it listens. @throws Error with the output of nginx if nginx does not start. */
 export async function startNginx({ http, port, modules = [] }: NginxOptions): Promise<NginxServer> {
   const { path, remove } = createTemporaryDirectory('nginx');
   const program = nginxProgram();
@@ -65,7 +65,7 @@ export async function startNginx({ http, port, modules = [] }: NginxOptions): Pr
   throw new Error(`nginx does not start:\n${output}${log}`);
 }
 
-/** Returns a configuration for one foreground process that writes only inside its directory. */
+/** Returns a configuration for one foreground process that writes only inside `path`. */
 function configuration(path: string, http: string, modules: readonly string[]): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return [

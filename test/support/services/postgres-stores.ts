@@ -6,12 +6,12 @@ import { createTemporaryDirectory } from '../temporary-directory.ts';
 import { describeServices } from './need.ts';
 import { type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
 
-/** Control stores in PostgreSQL: one server per test file, one database per store. */
+/** Control stores in PostgreSQL. A test file has one server, and each store has its own database. */
 export interface PostgresStores extends ControlStores {
   server(): PostgresServer;
 }
 
-/** Describes test cases with a separate PostgreSQL server. `describeServices` handles machines without PostgreSQL. */
+/** Describes a suite with its own PostgreSQL server. `describeServices` handles machines without PostgreSQL. */
 export function describeOnPostgres(
   cases: (stores: PostgresStores) => void,
   options: PostgresOptions = {},

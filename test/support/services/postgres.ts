@@ -14,20 +14,20 @@ export interface PostgresServer {
   readonly password: string;
   /** Creates an empty database and returns its URL. */
   createDatabase(): Promise<string>;
-  /** Returns a database's content as text. */
+  /** Returns the content of a database as text. */
   dump(url: string): Promise<Buffer>;
   /** Sends SIGKILL to the server and to all processes that serve its connections. */
   kill(): Promise<void>;
   /**
-   * Sends SIGSTOP to all its processes: connections stay open, and requests get no response until `thaw` is called.
+   * Sends SIGSTOP to all server processes: connections stay open, and requests get no response until `thaw` is called.
    */
   freeze(): void;
   thaw(): void;
-  /** Starts it again on the same data and port, and waits until it responds. */
+  /** Starts the server again on the same data and port, and waits until the server responds. */
   start(): Promise<void>;
   /** Sends SIGINT. The server then closes all connections and exits. */
   stop(): Promise<void>;
-  /** Stops it and removes its data. */
+  /** Stops the server and removes its data. */
   remove(): Promise<void>;
 }
 
@@ -39,10 +39,10 @@ export interface PostgresOptions {
 
 const user = 'watmeter';
 const startTimeoutMs = 30_000;
-/** User and group id of the unprivileged account on Linux. */
+/** The user id and group id of the unprivileged account on Linux. */
 const unprivilegedId = 65_534;
 
-/** Returns the directory of the PostgreSQL programs from Debian's package or from `pg_config`, or undefined. */
+/** Returns the directory of the PostgreSQL programs. It is undefined if this machine has no PostgreSQL server. */
 export function findPostgres(): string | undefined {
   const folder = findPrograms();
   // The client library package contains `pg_config` but not the server.
@@ -55,7 +55,7 @@ function findPrograms(): string | undefined {
     const [newest] = readdirSync(debian).sort((left, right) => Number(right) - Number(left));
     if (newest !== undefined) return join(debian, newest, 'bin');
   } catch {
-    // Not a Debian package.
+    // This machine does not have the Debian package.
   }
   try {
     return execFileSync('pg_config', ['--bindir'], {
@@ -96,7 +96,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       '-E',
       'UTF8',
       '--locale=C.UTF-8',
-      // A test's files do not have to survive a power failure.
+      // The files of a test do not have to survive a power failure.
       '--no-sync',
     ],
     { ...account, cwd: path },
@@ -118,7 +118,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   async function end(send: (running: ChildProcess) => void): Promise<void> {
     const running = child;
     child = undefined;
-    // The guardian exits first. Later it could kill another process that has received the same id.
+    // The guardian exits first. If it exited later, it could kill another process that has received the same id.
     guardian?.kill('SIGKILL');
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, 'exit');
@@ -145,7 +145,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
         });
         if (await answers(urlOf('postgres'), child)) return;
         guardian.kill('SIGKILL');
-        // The processes of a killed server may keep its shared memory for a moment.
+        // The processes of a killed server may still use the shared memory for a moment.
         if (Date.now() > deadline) throw new Error(`PostgreSQL does not start:\n${output}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
@@ -187,8 +187,8 @@ function serverAccount(): { uid?: number; gid?: number } {
 }
 
 /**
- * Starts a process that stops the server and removes its data when this process exits in any way, because the pipe
- * between the two processes then closes. SIGQUIT stops the server and all its processes immediately.
+ * Starts a guardian process. When this process exits in any way, the pipe between the two processes closes. The
+ * guardian then stops the server with SIGQUIT, which stops all server processes immediately, and removes the data.
  */
 function guard(server: ChildProcess, directory: string): ChildProcess {
   const script = 'cat > /dev/null; kill -QUIT "$1"; sleep 1; rm -rf "$2"';
@@ -232,7 +232,7 @@ function signalAll(pid: number, signal: NodeJS.Signals): void {
       .filter(Boolean)
       .map(Number);
   } catch {
-    // Without /proc, the child processes exit together with their server.
+    // On systems without /proc, the child processes exit together with their server.
   }
   for (const target of [pid, ...children]) {
     try {

@@ -7,8 +7,8 @@ process.once('exit', () => {
 });
 
 /**
- * Starts a server that does not outlive this process. On Linux, the kernel kills it (`setpriv --pdeathsig`) even if
- * this process is killed. On other systems, it is killed only if this process exits normally.
+ * Starts a server that is killed when this process exits. On Linux, the kernel kills the server (`setpriv --pdeathsig`)
+ * even if this process is killed. On other systems, the server is killed only if this process exits normally.
  */
 export function spawnServer(command: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
   const child =
@@ -24,7 +24,7 @@ export function isAlive(child: ChildProcess | undefined): child is ChildProcess 
   return child !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** Sends a signal and waits for the exit. Sends SIGKILL after the deadline. */
+/** Sends a signal to a process and waits until it has exited. Sends SIGKILL after the deadline. */
 export async function endProcess(
   child: ChildProcess | undefined,
   signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Starts a proxy for a local port. It can stall: connections stay open, but no data passes. */
+/** Starts a proxy for a local port. The proxy can stall: connections stay open, but no data passes. */
 export async function startStallingProxy(targetPort: number) {
   const open = new Set<[Socket, Socket]>();
   const server = createServer((client) => {
@@ -18,7 +18,7 @@ export async function startStallingProxy(targetPort: number) {
   });
   return {
     port: (server.address() as AddressInfo).port,
-    /** Stalls all open connections. New connections work. */
+    /** Stalls all open connections. New connections do not stall. */
     stallOpenConnections(): void {
       for (const [client, target] of open) {
         client.unpipe(target).pause();

@@ -2,7 +2,7 @@ import { type Instance, sleep } from '../instance.ts';
 import type { Random } from '../random.ts';
 import { type Rig, sessionTimeoutMs } from './rig.ts';
 
-/** Injects a fault and resolves after its effect is over and all processes run again. Returns a description. */
+/** Injects a fault. Resolves with a description when the effect of the fault is over and all processes run again. */
 type Fault = (rig: Rig, random: Random) => Promise<string>;
 
 /** The kinds of faults with their weights. */
@@ -25,7 +25,7 @@ export function injectFault(rig: Rig, random: Random): Promise<string> {
   return random.pick(weightedFaults)(rig, random);
 }
 
-/** Restarts every process that has exited, like a supervisor. Returns the end of each one's output. */
+/** Restarts every process that has exited, like a supervisor. Returns the last output of each of these processes. */
 export async function restartEnded({ gateways, consumers }: Rig): Promise<string[]> {
   const ended = [...gateways, ...consumers].filter((instance) => !instance.isRunning());
   const outputs = ended.map((instance) => instance.output().slice(-500));
@@ -61,7 +61,7 @@ async function brokerFrozen({ cluster: { kafka } }: Rig, random: Random): Promis
 
 /**
  * Freezes a consumer for longer than its session timeout, so that other consumers get its partitions. In half of the
- * cases the consumer is inserting.
+ * cases, the consumer is frozen during an insert.
  */
 async function consumerFrozen({ consumers, cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
   const index = random.integer(0, consumers.length);
@@ -98,7 +98,7 @@ async function storeRefuses({ cluster: { clickHouse } }: Rig, random: Random): P
   return `store refuses ${times} inserts`;
 }
 
-/** Cuts connections before an insert is executed, or after it was executed and before its response. */
+/** Cuts the connections of inserts, either before the insert is executed or between its execution and its response. */
 async function storeIsSilent({ cluster: { clickHouse } }: Rig, random: Random): Promise<string> {
   const kind = random.pick(['cut-before', 'cut-after'] as const);
   const times = random.integer(1, 6);

@@ -16,18 +16,18 @@ export interface KafkaRunConfig extends RigOptions {
   readonly concurrency: number;
   /** The partition count after the increase, which happens after half of the faults. */
   readonly raisePartitionsTo?: number;
-  /** Rereads everything at the end: with reset offsets, with deleted offsets, and from a copy of the topic. */
+  /** Makes the consumers reread all events at the end: with reset and deleted offsets, and from a copy of the topic. */
   readonly readAgain?: boolean;
   readonly progress: (line: string) => void;
 }
 
 export interface KafkaRunResult {
-  /** Empty if no event was lost or stored twice. */
+  /** The guarantees that were broken. The list is empty if no event was lost or stored twice. */
   readonly violations: readonly string[];
   readonly audit: Audit;
 }
 
-/** Runs exchanges on a cluster whose processes are killed and frozen in turn, and then checks every id. */
+/** Runs exchanges on a cluster while its processes are killed and frozen in turn, and then checks every id. */
 export async function runKafkaFaults(config: KafkaRunConfig): Promise<KafkaRunResult> {
   const rig = await createRig(config);
   try {

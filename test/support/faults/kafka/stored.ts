@@ -4,7 +4,7 @@ import type { Rig } from './rig.ts';
 
 const storedTimeoutMs = 240_000;
 
-/** Waits until all processes run, the journals are sent, and the group has stored every event in the topic. */
+/** Waits until all processes run, all journal entries are sent, and the group has stored every event in the topic. */
 export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Promise<void> {
   let state = 'not read yet';
   const isStored = async () => {
@@ -28,7 +28,7 @@ export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Pro
   );
 }
 
-/** Makes the consumers reread the same events. This must not change anything. */
+/** Makes the consumers reread events that are already stored. This must not change the stored data. */
 export async function readAgain(rig: Rig, progress: (line: string) => void): Promise<void> {
   const { topics, topic, group } = rig.cluster;
   const copy = { topic: `${topic}-copy`, group: `${group}-copy` };
